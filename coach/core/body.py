@@ -1,0 +1,47 @@
+"""The 33 points of BlazePose: their names, their order, which side each is on, and the lines drawn between them."""
+
+# the order is the pose model's own
+POINT_NAMES: tuple[str, ...] = (
+    "nose",
+    "left_eye_inner", "left_eye", "left_eye_outer",
+    "right_eye_inner", "right_eye", "right_eye_outer",
+    "left_ear", "right_ear",
+    "mouth_left", "mouth_right",
+    "left_shoulder", "right_shoulder",
+    "left_elbow", "right_elbow",
+    "left_wrist", "right_wrist",
+    "left_pinky", "right_pinky",
+    "left_index", "right_index",
+    "left_thumb", "right_thumb",
+    "left_hip", "right_hip",
+    "left_knee", "right_knee",
+    "left_ankle", "right_ankle",
+    "left_heel", "right_heel",
+    "left_toe", "right_toe",
+)  # fmt: skip
+POINTS: dict[str, int] = {name: index for index, name in enumerate(POINT_NAMES)}
+
+SIDES: tuple[str, str] = ("left", "right")
+OPPOSITE: dict[str, str] = {"left": "right", "right": "left"}
+# the joints that exist once on each side and that measures are made of
+PAIRED: tuple[str, ...] = ("ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
+
+# lines of the skeleton, side by side; each is drawn for the left and the right
+SIDE_EDGES: tuple[tuple[str, str], ...] = (
+    ("shoulder", "elbow"),
+    ("elbow", "wrist"),
+    ("shoulder", "hip"),
+    ("hip", "knee"),
+    ("knee", "ankle"),
+    ("ankle", "heel"),
+    ("heel", "toe"),
+    ("ankle", "toe"),
+)
+EDGES: tuple[tuple[int, int], ...] = tuple(
+    (POINTS[f"{side}_{a}"], POINTS[f"{side}_{b}"]) for side in SIDES for a, b in SIDE_EDGES
+) + tuple((POINTS[f"left_{name}"], POINTS[f"right_{name}"]) for name in ("shoulder", "hip"))
+
+
+def point(name: str, side: str) -> int:
+    """Index of a paired joint, for example `point("hip", "left")`."""
+    return POINTS[f"{side}_{name}"]

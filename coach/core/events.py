@@ -1,0 +1,73 @@
+"""Every kind of event that a session records: one row each, with its version and fields.
+
+Everything shown in a report or exported is computed from these. A new field is a new version of its row.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from coach.core.types import Event
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    version: int
+    fields: tuple[str, ...]  # in the JSON payload; times in seconds on the session's clock, angles in degrees
+    meaning: str
+
+
+# `step` is the position in the routine (from 0), `exercise` its id, `scripted` whether an answer came from a script
+EVENTS: dict[str, EventKind] = {
+    # the session
+    "session_started": EventKind(1, ("source", "scripted"), "the person or the script began"),
+    "phase_changed": EventKind(1, ("phase", "step", "exercise"), "the session entered a phase"),
+    "paused": EventKind(1, ("by",), "the person, or the program, paused"),
+    "resumed": EventKind(1, ("by",), "the pause ended"),
+    "session_ended": EventKind(1, ("reason",), "a key of safety.END_REASONS"),
+    # questions; a score or value of null is silence, 0 is an answer
+    "question_asked": EventKind(1, ("question", "repeat"), "a question was put, or repeated"),
+    "screening_answered": EventKind(1, ("question", "value", "scripted"), "an answer to the safety screening"),
+    "pain_answered": EventKind(1, ("moment", "score", "step", "exercise", "scripted"), "moment: before, check, after"),
+    "symptom_answered": EventKind(1, ("question", "value", "step", "exercise", "scripted"), "new, sharp or leg symptoms"),
+    "no_answer": EventKind(1, ("question", "after_s", "action"), "silence: action is repeat, pause or end"),
+    # exercises
+    "exercise_started": EventKind(
+        1,
+        ("step", "exercise", "kind", "dose", "limits", "error_deg", "tracked"),
+        "what was prescribed: the dose, each limit, the error band of each measure",
+    ),
+    "rep_done": EventKind(
+        1,
+        ("step", "exercise", "side", "start_s", "peak_s", "end_s", "peak", "counted"),
+        "one repetition; peak: measure to {deg, error_deg}; counted is false beyond a stop limit",
+    ),
+    "hold_done": EventKind(
+        1, ("step", "exercise", "side", "start_s", "end_s", "held_s", "peak"), "held_s: seen and correct seconds only"
+    ),
+    "step_taken": EventKind(1, ("step", "exercise", "at_s"), "one step of walking"),
+    "breath_done": EventKind(1, ("step", "exercise"), "the pacer finished one breath; guided, not seen"),
+    "set_done": EventKind(1, ("step", "exercise", "set"), "one set of the dose"),
+    "exercise_ended": EventKind(
+        1,
+        ("step", "exercise", "reason", "reps", "held_s", "steps", "breaths", "active_s", "not_seen_s"),
+        "reason: a key of safety.EXERCISE_ENDS; seconds of the whole exercise",
+    ),
+    # what was wrong
+    "fault": EventKind(1, ("step", "exercise", "name", "measure", "deg", "limit_deg", "error_deg"), "a form rule or warn limit"),
+    "limit_alarm": EventKind(
+        1, ("step", "exercise", "name", "measure", "deg", "limit_deg", "error_deg", "times"), "a stop limit was passed"
+    ),
+    "sight_lost": EventKind(1, ("step", "exercise", "part"), "the part that is missing; `all` is nobody"),
+    "sight_regained": EventKind(1, ("step", "exercise", "not_seen_s"), "and for how long it was missing"),
+    # what was said
+    "cue_given": EventKind(1, ("cue", "text", "tone"), "a row of cues.CUES; text is its key in the words file"),
+    "stop_pressed": EventKind(1, ("by",), "key, button, gesture or window"),
+}  # fmt: skip
+
+
+def event(t_s: float, kind: str, **data: Any) -> Event:
+    """An event with exactly the fields of its row. Raises ValueError otherwise: an event nobody can read is lost."""
+    want = set(EVENTS[kind].fields)
+    if set(data) != want:
+        raise ValueError(f"event {kind}: fields {sorted(data)}, not {sorted(want)}")
+    return Event(t_s=t_s, kind=kind, data=data)

@@ -1,0 +1,193 @@
+"""What an exercise and a routine are, once read from their files. Degrees, seconds, trunk lengths: the name says which."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    REPS = "reps"  # counted repetitions of a movement
+    HOLD = "hold"  # a posture kept for a time
+    STEPS = "steps"  # walking
+    PACE = "pace"  # guided by a pacer, not tracked (breathing)
+    TIMER = "timer"  # guided by time, not tracked
+    POSITION = "position"  # a resting position, checked now and then
+
+
+TRACKED = frozenset({Kind.REPS, Kind.HOLD, Kind.STEPS, Kind.POSITION})
+
+
+class SideRule(StrEnum):
+    NEAR = "near"  # the side nearer to the camera
+    MOVING = "moving"  # the side whose measure moves
+    EITHER = "either"  # sides alternate: each is tracked for itself
+    CLEARER = "clearer"  # the side that the model sees better
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where the camera stands."""
+
+    view: str  # "side" or "front": what it should see of the person
+    height_m: tuple[float, float]
+    distance_m: tuple[float, float]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A range in which a measure lies while the person is in the exercise's posture. All bands must hold."""
+
+    measure: str
+    min: float | None = None
+    max: float | None = None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """A measure that carries the movement, with two thresholds, so that noise never counts twice.
+
+    `enter` above `leave`: active when the measure is high; below: active when it is low.
+    `relative`: the thresholds are differences from the person's own rest, else absolute values.
+    """
+
+    measure: str
+    enter: float
+    leave: float
+    relative: bool = False
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Target, warn and stop values of one measure. The target is where the movement goes, and never urged."""
+
+    name: str  # the fault's name when warn or stop is passed, e.g. "over_arch"
+    measure: str
+    cue: str  # what is said when warn or stop is passed; a key under exercise.<id>.cue or cue
+    target_min: float | None = None
+    target_max: float | None = None
+    warn_below: float | None = None
+    warn_above: float | None = None
+    stop_below: float | None = None
+    stop_above: float | None = None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormRule:
+    """A range that a measure keeps while moving well; outside it for `for_s`, the cue is given."""
+
+    name: str
+    measure: str
+    cue: str
+    min: float | None = None
+    max: float | None = None
+    during: str = "active"  # "active", "rest" or "always"
+    for_s: float = 0.5
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """Seconds of one repetition's parts."""
+
+    up_s: float
+    hold_s: float
+    down_s: float
+    source: str
+
+    @property
+    def total_s(self) -> float:
+        return self.up_s + self.hold_s + self.down_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breath:
+    """One breath of the pacer, in seconds."""
+
+    in_s: float
+    pause_s: float
+    out_s: float
+    after_s: float
+    source: str
+
+    @property
+    def total_s(self) -> float:
+        return self.in_s + self.pause_s + self.out_s + self.after_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidePose:
+    """One key pose of the demonstration: joint angles in degrees, in the mannequin's terms."""
+
+    name: str
+    seconds: float  # time taken to arrive here from the pose before
+    stay_s: float = 0.0
+    support: tuple[str, ...] = ()  # the points that rest on the floor, or ("chair",)
+    angles: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    id: str
+    kind: Kind
+    posture: str  # standing, sitting, supine, prone, side_lying, kneeling, all_fours: for gestures and getting up
+    placement: Placement
+    side_rule: SideRule = SideRule.NEAR
+    posture_bands: tuple[Band, ...] = ()
+    drivers: tuple[Driver, ...] = ()  # any one of them being active makes the movement active
+    limits: tuple[Limit, ...] = ()
+    form: tuple[FormRule, ...] = ()
+    tempo: Tempo | None = None
+    breath: Breath | None = None
+    needs_points: tuple[str, ...] = ("shoulder", "hip", "knee", "ankle")  # missing ones are named to the person
+    gesture: str = "arm_up"
+    excluded_by: tuple[str, ...] = ()  # bend_pain, stand_pain, pregnancy, ...
+    mistakes: tuple[str, ...] = ()  # keys under exercise.<id>.mistake
+    guide: tuple[GuidePose, ...] = ()
+    basis: tuple[str, ...] = ()
+
+    @property
+    def tracked(self) -> bool:
+        return self.kind in TRACKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """How much: for reps `sets` of `reps`; for holds `sets` of `hold_s`; else `duration_s`, or `cycles` of breath."""
+
+    sets: int = 1
+    reps: int | None = None
+    hold_s: float | None = None
+    duration_s: float | None = None
+    cycles: int | None = None
+    rest_s: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    exercise: Exercise  # with the routine's and the patient's tighter limits already in it
+    dose: Dose
+    checkin: bool = True  # pain is asked after it
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainRules:
+    """The therapist's stricter choices; the defaults are the design's rules, and nothing loosens them."""
+
+    any_rise_ends: bool = False
+    ceiling: int = 7  # ends at this score or above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routine:
+    id: str
+    version: str
+    steps: tuple[Step, ...]
+    pain: PainRules = PainRules()
+    max_minutes: float = 30.0
+    excluded_by: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    words: dict[str, object] = field(default_factory=dict)  # inline text of a therapist's own file, by key

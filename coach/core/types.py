@@ -1,0 +1,76 @@
+"""The values that travel from the camera to the decisions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """One picture, or one row of a landmark recording, at the moment it was captured."""
+
+    t_s: float  # on the source's own clock, monotonic
+    width: int  # px
+    height: int  # px
+    image: Pixels | None = None  # (height, width, 3) RGB, never mirrored; None in a landmark recording
+    landmarks: Floats | None = None  # (33, 4), as in `Pose`; only in a landmark recording
+    world: Floats | None = None  # (33, 3), as in `Pose`; only in a landmark recording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pose:
+    """What a pose model saw in one frame. Every array is NaN where no person was seen."""
+
+    t_s: float  # the frame's capture time
+    width: int  # px
+    height: int  # px
+    landmarks: Floats  # (33, 4): x in picture widths, y in picture heights (down), z, visibility 0 to 1
+    world: Floats  # (33, 3) metres, hip-centred, y down
+
+    @property
+    def seen(self) -> bool:
+        """Whether a person was found at all."""
+        return bool(np.isfinite(self.landmarks[:, :2]).any())
+
+    @property
+    def points(self) -> Floats:
+        """(33, 2) positions in picture heights, x right and y down: aspect-corrected, so that angles are true."""
+        return self.landmarks[:, :2] * np.array([self.width / self.height, 1.0])
+
+
+def no_pose(frame: Frame) -> Pose:
+    """The pose of a frame in which nobody was found."""
+    return Pose(
+        t_s=frame.t_s,
+        width=frame.width,
+        height=frame.height,
+        landmarks=np.full((33, 4), np.nan),
+        world=np.full((33, 3), np.nan),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened in a session; its kind is a row of `events.EVENTS`."""
+
+    t_s: float  # on the session's clock
+    kind: str
+    data: dict[str, Any]  # JSON values only
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence by key, with its parameters; `Words` turns it into a language."""
+
+    key: str
+    params: tuple[tuple[str, Any], ...] = ()
+
+
+def text(key: str, **params: Any) -> Text:
+    """Shorthand: `text("count", n=3)`. A parameter may itself be a `Text`."""
+    return Text(key, tuple(sorted(params.items())))

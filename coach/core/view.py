@@ -1,0 +1,55 @@
+"""What the screen shows at one moment: a plain value, made by the session, drawn by any screen."""
+
+from dataclasses import dataclass
+
+from coach.core.types import Pose, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something asked of the person; `choices` are shown as buttons and keys 1 to 9, pain as 0 to 10."""
+
+    id: str
+    text: Text
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """The measured joint: its angle now, and the bands it is held against. Degrees; None where there is none."""
+
+    measure: str
+    joint: int | None  # index of the point that is marked on the skeleton
+    value: float | None  # None is not seen
+    target: tuple[float | None, float | None] = (None, None)
+    warn: tuple[float | None, float | None] = (None, None)
+    stop: tuple[float | None, float | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    phase: str  # a value of session.Phase
+    title: Text | None = None  # where we are: the exercise's name, "Rest", ...
+    instruction: Text | None = None  # what to do now
+    correction: Text | None = None  # one at a time
+    alarm: bool = False  # the correction is a limit or a stop
+    count: tuple[int, int] | None = None  # repetitions done, of how many
+    set_count: tuple[int, int] | None = None
+    seconds_left: float | None = None
+    progress: float | None = None  # 0 to 1, a hold's ring or the breath's circle
+    question: Question | None = None
+    next_title: Text | None = None
+    pose: Pose | None = None
+    faulty: bool = False  # the marked joint is outside its band
+    gauge: Gauge | None = None
+    guide: tuple[str, float] | None = None  # exercise id, seconds since its demonstration began
+    paused: bool = False
+    captions: tuple[Text, ...] = ()  # what was last spoken

@@ -1,0 +1,33 @@
+"""Sentences by key in one language. Loading the file is `prescription.words`' work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coach.core.types import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A language: its tag and its sentences.
+
+    A sentence is a string with `{name}` places, a list of strings, or a table `{one, other}` chosen by `n`.
+    """
+
+    language: str
+    sentences: Mapping[str, Any]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.sentences
+
+    def say(self, text: Text) -> str:
+        """The sentence in this language. Raises KeyError for an unknown key: a test holds the tables complete."""
+        params = {name: self.say(value) if isinstance(value, Text) else value for name, value in text.params}
+        sentence = self.sentences[text.key]
+        if isinstance(sentence, Mapping):
+            sentence = sentence["one" if params.get("n") == 1 else "other"]
+        return str(sentence).format(**params)
+
+    def lines(self, key: str) -> tuple[str, ...]:
+        """A list of sentences, such as the steps of an exercise."""
+        return tuple(self.sentences[key])

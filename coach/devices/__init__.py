@@ -1,0 +1,1 @@
+"""The world: cameras, pose models, the screen, sound, the clock."""
