@@ -28,7 +28,9 @@ EVENTS: dict[str, EventKind] = {
     "question_asked": EventKind(1, ("question", "repeat"), "a question was put, or repeated"),
     "screening_answered": EventKind(1, ("question", "value", "scripted"), "an answer to the safety screening"),
     "pain_answered": EventKind(1, ("moment", "score", "step", "exercise", "scripted"), "moment: before, check, after"),
-    "symptom_answered": EventKind(1, ("question", "value", "step", "exercise", "scripted"), "new, sharp or leg symptoms"),
+    "symptom_answered": EventKind(
+        1, ("question", "value", "step", "exercise", "scripted"), "new, sharp or leg symptoms"
+    ),
     "no_answer": EventKind(1, ("question", "after_s", "action"), "silence: action is repeat, pause or end"),
     # exercises
     "exercise_started": EventKind(
@@ -53,7 +55,9 @@ EVENTS: dict[str, EventKind] = {
         "reason: a key of safety.EXERCISE_ENDS; seconds of the whole exercise",
     ),
     # what was wrong
-    "fault": EventKind(1, ("step", "exercise", "name", "measure", "deg", "limit_deg", "error_deg"), "a form rule or warn limit"),
+    "fault": EventKind(
+        1, ("step", "exercise", "name", "measure", "deg", "limit_deg", "error_deg"), "a form rule or warn limit"
+    ),
     "limit_alarm": EventKind(
         1, ("step", "exercise", "name", "measure", "deg", "limit_deg", "error_deg", "times"), "a stop limit was passed"
     ),
@@ -65,7 +69,7 @@ EVENTS: dict[str, EventKind] = {
 }  # fmt: skip
 
 
-def event(t_s: float, kind: str, **data: Any) -> Event:
+def event(t_s: float, kind: str, /, **data: Any) -> Event:
     """An event with exactly the fields of its row. Raises ValueError otherwise: an event nobody can read is lost."""
     want = set(EVENTS[kind].fields)
     if set(data) != want:

@@ -1,4 +1,4 @@
-"""What an exercise and a routine are, once read from their files. Degrees, seconds, trunk lengths: the name says which."""
+"""What an exercise and a routine are, once read from their files. Degrees, seconds, trunk lengths: by name."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

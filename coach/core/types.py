@@ -40,7 +40,8 @@ class Pose:
     @property
     def points(self) -> Floats:
         """(33, 2) positions in picture heights, x right and y down: aspect-corrected, so that angles are true."""
-        return self.landmarks[:, :2] * np.array([self.width / self.height, 1.0])
+        corrected: Floats = self.landmarks[:, :2] * np.array([self.width / self.height, 1.0])
+        return corrected
 
 
 def no_pose(frame: Frame) -> Pose:
@@ -71,6 +72,6 @@ class Text:
     params: tuple[tuple[str, Any], ...] = ()
 
 
-def text(key: str, **params: Any) -> Text:
+def text(key: str, /, **params: Any) -> Text:
     """Shorthand: `text("count", n=3)`. A parameter may itself be a `Text`."""
     return Text(key, tuple(sorted(params.items())))

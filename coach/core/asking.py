@@ -1,0 +1,82 @@
+"""Questions and their clocks: 0 is an answer, silence is not, and silence is never waited for without end."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from coach.core import safety
+from coach.core.events import event
+from coach.core.types import Event, Text, text
+from coach.core.view import Choice, Question
+
+PAIN_CHOICES = tuple(Choice(str(n), text("pain.score", n=n)) for n in range(11))
+YES_NO = (Choice("no", text("answer.no")), Choice("yes", text("answer.yes")))
+SAME_MORE = (Choice("same", text("answer.same")), Choice("more", text("answer.more")))
+FINE = (Choice("yes", text("answer.fine")),)
+
+# id: its choices; what is asked stands in the words file under question.<id>
+QUESTIONS: dict[str, tuple[Choice, ...]] = {
+    **{screen.id: YES_NO for screen in safety.SCREENING},
+    "pain_before": PAIN_CHOICES,
+    "pain_check": PAIN_CHOICES,
+    "pain_again": PAIN_CHOICES,  # after the rest that follows a confirmed rise
+    "pain_after": PAIN_CHOICES,
+    "more_or_same": SAME_MORE,
+    "symptoms": YES_NO,
+    "all_right": FINE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    value: str  # of one of the question's choices
+    scripted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that waits for its answer."""
+
+    id: str
+    given: bool = False  # the voice has begun it
+    spoken_s: float | None = None  # the voice has ended it: the silence clock starts
+    repeats: int = 0
+    paused: bool = False
+
+    @property
+    def question(self) -> Question:
+        return Question(id=self.id, text=text(f"question.{self.id}"), choices=QUESTIONS[self.id])
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    asked: Asked
+    answer: Answer | None = None
+    action: str | None = None  # of safety.silence
+    events: tuple[Event, ...] = ()
+
+
+def listen(asked: Asked, t_s: float, answers: Iterable[Answer], speaking: bool) -> Heard:
+    """One moment of waiting. Answers that are no choice of this question are not answers."""
+    choices = {choice.value for choice in QUESTIONS[asked.id]}
+    for answer in answers:
+        if answer.value in choices:
+            return Heard(asked, answer=answer)
+    if asked.spoken_s is None:
+        if asked.given and not speaking:
+            asked = replace(asked, spoken_s=t_s)
+        return Heard(asked)
+    waited_s = t_s - asked.spoken_s
+    action = safety.silence(waited_s, asked.repeats, asked.paused)
+    if action is None:
+        return Heard(asked)
+    told = event(t_s, "no_answer", question=asked.id, after_s=round(waited_s, 1), action=action)
+    after = {
+        "repeat": replace(asked, repeats=asked.repeats + 1),
+        "pause": replace(asked, paused=True),
+        "end": asked,
+    }[action]
+    return Heard(after, action=action, events=(told,))
+
+
+def prompt(asked: Asked) -> Text:
+    return asked.question.text

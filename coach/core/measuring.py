@@ -1,0 +1,101 @@
+"""One exercise measured through a whole clip: what `coach measure` prints."""
+
+import math
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from coach.core.exercise import Exercise, Kind
+from coach.core.form import Breach
+from coach.core.gait import cadence_per_min
+from coach.core.measures import MEASURES
+from coach.core.observe import Observation, Watching, finish, measure_names, observe
+from coach.core.smoothing import centred
+from coach.core.tracking import LEAST_HOLD_S, Rep
+from coach.core.types import Pose
+
+
+def measure(exercise: Exercise, poses: Iterable[Pose]) -> dict[str, Any]:
+    """The object that design section 4 describes, without `source`. Times in seconds, angles in degrees."""
+    watching = Watching()
+    seen: list[Observation] = []
+    for pose in poses:
+        watching, observation = observe(exercise, watching, pose)
+        seen.append(observation)
+    moved = [(rep, o) for o in seen for rep in o.ended]
+    if seen:
+        moved += [(rep, seen[-1]) for rep in finish(exercise, watching)]
+    moved.sort(key=lambda pair: pair[0].start_s)
+    steps = sorted(s for o in seen for s in o.steps_s)
+    names = tuple(n for n in measure_names(exercise) if MEASURES[n].unit == "deg")
+    return {
+        "exercise": exercise.id,
+        "duration_s": round(seen[-1].t_s - seen[0].t_s, 3) if seen else 0.0,
+        "seen_s": round(_seen_s(seen), 3),
+        "reps": [_rep(rep, o) for rep, o in moved if rep.whole] if exercise.kind is Kind.REPS else [],
+        "holds": [_hold(rep) for rep, _ in moved if _hold_long(rep)],
+        "steps": [round(s, 3) for s in steps],
+        "cadence_per_min": _rounded(cadence_per_min(steps)),
+        "faults": [_fault(b) for o in seen for b in o.breaches],
+        "error_deg": {name: round(_error(name, seen), 1) for name in names},
+        "angles": _angles(names, seen),
+    }
+
+
+def _hold_long(rep: Rep) -> bool:
+    return rep.end_s - rep.entered_s >= LEAST_HOLD_S
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else round(value, 2)
+
+
+def _seen_s(seen: list[Observation]) -> float:
+    """Seconds in which everything that the exercise needs was seen; gaps between frames over a second are not."""
+    return sum(min(b.t_s - a.t_s, 1.0) for a, b in pairwise(seen) if a.seen and b.seen)
+
+
+def _rep(rep: Rep, o: Observation) -> dict[str, Any]:
+    peak = {
+        name: {"deg": round(value, 2), "error_deg": round(o.errors[name], 1)}
+        for name, value in rep.peak.items()
+        if MEASURES[name].unit == "deg" and not math.isnan(value)
+    }
+    times = {"start_s": rep.start_s, "peak_s": rep.peak_s, "end_s": rep.end_s}
+    return {"side": rep.side, **{k: round(v, 3) for k, v in times.items()}, "peak": peak}
+
+
+def _hold(rep: Rep) -> dict[str, Any]:
+    return {
+        "side": rep.side,
+        "start_s": round(rep.entered_s, 3),
+        "end_s": round(rep.end_s, 3),
+        "held_s": round(rep.held_s, 3),
+    }
+
+
+def _fault(breach: Breach) -> dict[str, Any]:
+    return {
+        "t_s": round(breach.t_s, 3),
+        "name": breach.name,
+        "measure": breach.measure,
+        "deg": round(breach.value, 2),
+        "limit_deg": breach.limit,
+    }
+
+
+def _error(name: str, seen: list[Observation]) -> float:
+    errors = [o.errors[name] for o in seen if o.person]
+    return float(np.median(errors)) if errors else MEASURES[name].error
+
+
+def _angles(names: tuple[str, ...], seen: list[Observation]) -> dict[str, list[float | None]]:
+    """The record's angles: without the live filter's lag. None is not seen."""
+    t_s = np.array([o.t_s for o in seen])
+    angles: dict[str, list[float | None]] = {"t_s": [round(float(t), 3) for t in t_s]}
+    for name in names:
+        curve = centred(t_s, np.array([o.values.get(name, math.nan) for o in seen]), 0.05)
+        angles[name] = [_rounded(float(v)) for v in curve]
+    return angles

@@ -1,0 +1,221 @@
+"""One frame of one exercise: which side, the measures, whether the posture holds, what moved, what was wrong.
+
+The same function serves a session, `coach measure` and a replay.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from coach.core import form as forms
+from coach.core import gait as gaits
+from coach.core.body import PAIRED, SIDES, point
+from coach.core.exercise import Band, Exercise, Kind, SideRule
+from coach.core.measures import (
+    ALWAYS,
+    MEASURES,
+    Point,
+    Sight,
+    facing_evidence,
+    near_evidence,
+    read,
+    seen_points,
+    view_error,
+    width_ratio,
+)
+from coach.core.smoothing import Smooth, smooth
+from coach.core.tracking import Rep, Sample, Track, close, follow
+from coach.core.types import Pose
+
+EVIDENCE_S = 0.7  # side and facing are decided over this time, not by one frame
+SURE = 0.15  # evidence below this decides nothing
+CUT_TRUNKS = 0.6  # the trunk does not jump this far between two frames: the picture was cut, or it is another person
+CUT_S = 0.25
+# a band that held is given this much more before it is lost: degrees, or trunk lengths
+BAND_SLACK = {"deg": 6.0, "trunk": 0.08}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watching:
+    """What is remembered from frame to frame while one exercise is being done."""
+
+    smooth: Smooth = field(default_factory=Smooth)
+    t_s: float | None = None
+    facing: float = 0.0
+    nearness: float = 0.0
+    width: float = math.nan
+    side: str | None = None
+    trunk: tuple[float, float] | None = None
+    in_posture: Mapping[str, bool] = field(default_factory=dict)
+    tracks: Mapping[str, Track] = field(default_factory=dict)
+    gait: gaits.Gait = field(default_factory=gaits.Gait)
+    form: forms.Form = field(default_factory=forms.Form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    t_s: float
+    person: bool  # somebody is in the picture
+    missing: tuple[str, ...]  # joints that the exercise needs and that are not seen
+    side: str
+    values: Mapping[str, float]  # measures of that side; NaN is not seen
+    errors: Mapping[str, float]  # the error band of each
+    in_posture: bool | None  # None: cannot be told
+    active: bool  # in the movement, or holding
+    held_s: float  # of the movement under way
+    faulty: bool
+    ended: tuple[Rep, ...] = ()
+    steps_s: tuple[float, ...] = ()
+    breaches: tuple[forms.Breach, ...] = ()
+    width: float = math.nan
+
+    @property
+    def seen(self) -> bool:
+        return self.person and not self.missing
+
+
+def measure_names(exercise: Exercise) -> tuple[str, ...]:
+    """Every measure that this exercise needs, and the ones always given, in a fixed order."""
+    wanted = [*ALWAYS, *(b.measure for b in exercise.posture_bands), *(d.measure for d in exercise.drivers)]
+    wanted += [limit.measure for limit in exercise.limits] + [rule.measure for rule in exercise.form]
+    return tuple(dict.fromkeys(wanted))
+
+
+def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watching, Observation]:
+    """One pose into what is remembered. Time must go forward."""
+    watching = _forget_after_cut(watching, pose)
+    state, points = smooth(watching.smooth, pose.t_s, pose.points)
+    at = seen_points(pose, points)
+    watching = _with_evidence(replace(watching, smooth=state), pose, at)
+    sides = _sides(exercise, watching)
+    facing = math.copysign(1.0, watching.facing) if abs(watching.facing) > SURE else 0.0
+    names = measure_names(exercise)
+    read_sides = {side: read(names, at, side, facing) for side in sides}
+    errors = {name: view_error(name, watching.width, exercise.placement.view) for name in names}
+    return _judge(exercise, watching, pose, at, read_sides, errors)
+
+
+def _judge(
+    exercise: Exercise,
+    watching: Watching,
+    pose: Pose,
+    at: tuple[Point, ...],
+    read_sides: Mapping[str, Mapping[str, float]],
+    errors: Mapping[str, float],
+) -> tuple[Watching, Observation]:
+    t_s = pose.t_s
+    postures = {
+        side: in_bands(exercise.posture_bands, values, watching.in_posture.get(side, False))
+        for side, values in read_sides.items()
+    }
+    side = _moving_side(exercise, watching, read_sides)
+    active = any(track.active for track in watching.tracks.values())
+    form = watching.form
+    breaches: tuple[forms.Breach, ...] = ()
+    # before the movement begins nobody is corrected: people set up, sit down, put a ball away
+    if postures[side]:
+        form, breaches = forms.judge(exercise, form, t_s, read_sides[side], active, errors)
+    tracks, ended = dict(watching.tracks), []
+    for each, values in read_sides.items():
+        track = tracks.get(each, Track(each))
+        tracks[each], rep = follow(exercise, track, Sample(t_s, values, postures[each], not form.faulty))
+        ended += [rep] if rep else []
+    gait, step_s = watching.gait, None
+    if exercise.kind is Kind.STEPS:
+        gait, step_s = gaits.walk(gait, t_s, seen_points(pose), watching.width)
+    after = replace(watching, in_posture={**watching.in_posture, **{s: bool(p) for s, p in postures.items()}},
+                    tracks=tracks, gait=gait, form=form, side=side, t_s=t_s)  # fmt: skip
+    here = tracks[side]
+    return after, Observation(
+        t_s=t_s,
+        person=pose.seen,
+        missing=_missing(exercise, at, side),
+        side=side,
+        values=read_sides[side],
+        errors=errors,
+        in_posture=postures[side],
+        active=here.active,
+        held_s=here.held_s,
+        faulty=form.faulty,
+        ended=tuple(ended),
+        steps_s=() if step_s is None else (step_s,),
+        breaches=breaches,
+        width=watching.width,
+    )
+
+
+def finish(exercise: Exercise, watching: Watching) -> tuple[Rep, ...]:
+    """What was still under way when the source or the exercise ended."""
+    closed = (close(exercise, track) for track in watching.tracks.values())
+    return tuple(rep for rep in closed if rep)
+
+
+def in_bands(bands: tuple[Band, ...], values: Mapping[str, float], before: bool) -> bool | None:
+    """Whether every band holds; None where a measure is not seen and no seen one says no."""
+    unknown = False
+    for band in bands:
+        value = values[band.measure]
+        slack = BAND_SLACK[MEASURES[band.measure].unit] if before else 0.0
+        if math.isnan(value):
+            unknown = True
+        elif (band.min is not None and value < band.min - slack) or (band.max is not None and value > band.max + slack):
+            return False
+    return None if unknown else True
+
+
+def _forget_after_cut(watching: Watching, pose: Pose) -> Watching:
+    """After a camera cut, or when another person is followed, nothing of before says anything about now."""
+    points = pose.points
+    shoulders, hips = (np.mean([points[point(name, side)] for side in SIDES], axis=0) for name in ("shoulder", "hip"))
+    here = (float((shoulders[0] + hips[0]) / 2), float((shoulders[1] + hips[1]) / 2))
+    if math.isnan(here[0]):
+        return watching
+    trunk = math.dist(shoulders, hips)
+    recent = watching.t_s is not None and pose.t_s - watching.t_s < CUT_S
+    if watching.trunk is not None and recent and trunk > 0 and math.dist(here, watching.trunk) > CUT_TRUNKS * trunk:
+        watching = Watching(tracks={s: Track(s) for s in watching.tracks}, gait=gaits.Gait())
+    return replace(watching, trunk=here)
+
+
+def _with_evidence(watching: Watching, pose: Pose, at: tuple[Point, ...]) -> Watching:
+    if not pose.seen:
+        return watching
+    share = 1.0
+    if watching.t_s is not None:
+        share = 1 - math.exp(-(pose.t_s - watching.t_s) / EVIDENCE_S)
+    width = width_ratio(Sight(at, "left", 0.0))
+    if math.isnan(width):
+        width = watching.width
+    before = width if math.isnan(watching.width) else watching.width
+    return replace(
+        watching,
+        facing=watching.facing + share * (facing_evidence(at) - watching.facing),
+        nearness=watching.nearness + share * (near_evidence(pose) - watching.nearness),
+        width=before + share * (width - before),
+    )
+
+
+def _sides(exercise: Exercise, watching: Watching) -> tuple[str, ...]:
+    """The sides to follow: both where sides alternate, else the nearer, kept until the evidence is clear."""
+    if exercise.side_rule in (SideRule.EITHER, SideRule.MOVING):
+        return SIDES
+    near = "left" if watching.nearness >= 0 else "right"
+    busy = any(track.active for track in watching.tracks.values())
+    if watching.side is not None and (busy or abs(watching.nearness) < SURE):
+        near = watching.side
+    return (near,)
+
+
+def _moving_side(exercise: Exercise, watching: Watching, read_sides: Mapping[str, Mapping[str, float]]) -> str:
+    if len(read_sides) == 1:
+        return next(iter(read_sides))
+    for side, track in watching.tracks.items():
+        if track.active:
+            return side
+    return watching.side or "left"
+
+
+def _missing(exercise: Exercise, at: tuple[Point, ...], side: str) -> tuple[str, ...]:
+    return tuple(n for n in PAIRED if n in exercise.needs_points and math.isnan(at[point(n, side)][0]))

@@ -1,0 +1,292 @@
+"""A session in figures: everything a report or an export says is computed here, from the recorded events.
+
+0 pain is a value; silence is None and never in a mean; what the camera did not see is counted for itself.
+A session that broke off, at whatever moment, has the figures of what was recorded until then.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from coach.core.exercise import Kind
+from coach.core.figures import (
+    Answer,
+    Average,
+    Cue,
+    ExerciseFigures,
+    Fault,
+    Key,
+    Movement,
+    Pain,
+    PainAnswer,
+    Peak,
+    SessionSummary,
+    Share,
+    Silence,
+    Unseen,
+)
+from coach.core.types import Event
+
+
+def summarise(events: Sequence[Event]) -> SessionSummary:
+    """The figures of one session, from its events in order; of none, a session in which nothing happened."""
+    first, last = (events[0].t_s, events[-1].t_s) if events else (0.0, 0.0)
+    start = next(_of(events, "session_started"), None)
+    opened = start.data if start else {}
+    ended = _last(event.data.get("reason") for event in _of(events, "session_ended"))
+    exercises = tuple(_exercise(began, own, last) for began, own in _exercises(events))
+    plan = opened.get("plan")
+    return SessionSummary(
+        source=opened.get("source"),
+        scripted=bool(opened.get("scripted", False)),
+        started_s=first,
+        ended_s=last,
+        ended=ended,
+        stopped_at=_stopped_at(exercises, ended),
+        exercises=exercises,
+        completed=sum(own.ended == "done" for own in exercises),
+        planned=None if plan is None else tuple(str(name) for name in plan),
+        pain=_pain(events),
+        screening=_answers(events, "screening_answered"),
+        symptoms=_answers(events, "symptom_answered"),
+        silences=tuple(
+            Silence(t_s=event.t_s, **_fields(event, "question", "after_s", "action"))
+            for event in _of(events, "no_answer")
+        ),
+        cues=tuple(Cue(t_s=event.t_s, **_fields(event, "cue", "text")) for event in _of(events, "cue_given")),
+        not_seen_s=sum(own.not_seen_s for own in exercises),
+        paused_s=sum(end - begin for begin, end in _spans(events, "paused", "resumed")),
+    )
+
+
+def average(values: Sequence[float | None]) -> Average:
+    """The mean of what is known, and of how many."""
+    known = [value for value in values if value is not None]
+    return Average(value=math.fsum(known) / len(known) if known else None, n=len(known), of=len(values))
+
+
+# the whole session
+
+
+def _pain(events: Sequence[Event]) -> Pain:
+    answers = tuple(
+        PainAnswer(
+            t_s=event.t_s,
+            scripted=bool(event.data.get("scripted", False)),
+            **_fields(event, "moment", "score", "step", "exercise"),
+        )
+        for event in _of(events, "pain_answered")
+    )
+    scores = [answer.score for answer in answers]
+    return Pain(
+        answers=answers,
+        before=_last(answer.score for answer in answers if answer.moment == "before"),
+        highest=max((score for score in scores if score is not None), default=None),
+        after=_last(answer.score for answer in answers if answer.moment == "after"),
+        average=average(scores),
+    )
+
+
+def _answers(events: Sequence[Event], kind: str) -> tuple[Answer, ...]:
+    return tuple(
+        Answer(
+            t_s=event.t_s,
+            scripted=bool(event.data.get("scripted", False)),
+            **_fields(event, "question", "value", "exercise"),
+        )
+        for event in _of(events, kind)
+    )
+
+
+def _stopped_at(exercises: Sequence[ExerciseFigures], ended: str | None) -> Key | None:
+    if ended == "completed" or not exercises:
+        return None
+    return exercises[-1].step, exercises[-1].exercise
+
+
+# one exercise
+
+
+def _exercises(events: Sequence[Event]) -> list[tuple[Event, list[Event]]]:
+    """Each beginning of an exercise with the events that belong to it, until the next one begins."""
+    found: list[tuple[Event, list[Event]]] = []
+    for event in events:
+        if event.kind == "exercise_started":
+            found.append((event, []))
+        elif found and _key(event) == _key(found[-1][0]):
+            found[-1][1].append(event)
+    return found
+
+
+def _exercise(began: Event, own: Sequence[Event], last_s: float) -> ExerciseFigures:
+    said = began.data
+    end = next(_of(own, "exercise_ended"), None)
+    closed = end.data if end else {}
+    reps, holds = _movements(own, "rep_done"), _movements(own, "hold_done")
+    unseen = _unseen(own, last_s)
+    done = {
+        "reps": sum(rep.counted for rep in reps),
+        "held_s": _known(closed.get("held_s"), math.fsum(hold.held_s or 0.0 for hold in holds)),
+        "active_s": closed.get("active_s"),
+        "breaths": _known(closed.get("breaths"), sum(1 for _ in _of(own, "breath_done"))),
+    }
+    return ExerciseFigures(
+        step=said.get("step"),
+        exercise=str(said.get("exercise")),
+        kind=said.get("kind"),
+        tracked=bool(said.get("tracked", True)),
+        dose=said.get("dose") or {},
+        limits=_limits(said.get("limits")),
+        error_deg=said.get("error_deg") or {},
+        started_s=began.t_s,
+        ended_s=end.t_s if end else None,
+        ended=closed.get("reason"),
+        share=_share(said.get("kind"), said.get("dose") or {}, done),
+        reps=reps,
+        holds=holds,
+        reps_counted=done["reps"],
+        held_s=done["held_s"],
+        steps=_known(closed.get("steps"), sum(1 for _ in _of(own, "step_taken"))),
+        breaths=done["breaths"],
+        sets=sum(1 for _ in _of(own, "set_done")),
+        active_s=done["active_s"],
+        not_seen_s=_known(closed.get("not_seen_s"), math.fsum(span.seconds for span in unseen)),
+        unseen=unseen,
+        faults=_faults(own, "fault"),
+        alarms=_faults(own, "limit_alarm"),
+        ranges=_ranges(holds or reps if said.get("kind") in HELD else reps or holds),
+    )
+
+
+Dose = Mapping[str, Any]
+
+
+def _times(dose: Dose, *names: str) -> float | None:
+    """The product of figures of a dose; None where one is not prescribed. Sets are 1 unless given."""
+    figures = [dose.get("sets") or 1, *(dose.get(name) for name in names)]
+    known = [figure for figure in figures if figure is not None]
+    return math.prod(known) if len(known) == len(figures) else None
+
+
+# kind of exercise -> the units in which it may be prescribed, and how much of each a dose says; the first said wins
+PRESCRIBED: dict[str, tuple[tuple[str, Callable[[Dose], float | None]], ...]] = {
+    Kind.REPS: (("reps", lambda dose: _times(dose, "reps")),),
+    Kind.HOLD: (
+        ("held_s", lambda dose: _times(dose, "hold_s", "reps")),
+        ("held_s", lambda dose: _times(dose, "hold_s")),
+    ),
+    Kind.STEPS: (("active_s", lambda dose: _times(dose, "duration_s")),),
+    Kind.PACE: (
+        ("breaths", lambda dose: _times(dose, "cycles")),
+        ("active_s", lambda dose: _times(dose, "duration_s")),
+    ),
+    Kind.TIMER: (("active_s", lambda dose: _times(dose, "duration_s")),),
+    Kind.POSITION: (
+        ("held_s", lambda dose: _times(dose, "hold_s")),
+        ("active_s", lambda dose: _times(dose, "duration_s")),
+    ),
+}
+
+
+def _share(kind: str | None, dose: Dose, done: Mapping[str, Any]) -> Share | None:
+    units = PRESCRIBED.get(kind or "", ())
+    for unit, prescribed in units:
+        if (amount := prescribed(dose)) is not None:
+            return Share(unit=unit, done=done[unit] or 0, prescribed=amount)
+    return Share(unit=units[0][0], done=done[units[0][0]] or 0, prescribed=None) if units else None
+
+
+# kinds whose range is read from their holds
+HELD = (Kind.HOLD, Kind.POSITION)
+
+
+def _limits(said: Any) -> tuple[Mapping[str, Any], ...]:
+    """Limits as a list of tables, or as a table by name."""
+    if isinstance(said, Mapping):
+        return tuple({"name": name, **values} for name, values in said.items())
+    return tuple(said or ())
+
+
+def _movements(own: Sequence[Event], kind: str) -> tuple[Movement, ...]:
+    return tuple(
+        Movement(
+            number=number,
+            counted=bool(event.data.get("counted", True)),
+            peaks={
+                measure: Peak(deg=peak.get("deg"), error_deg=peak.get("error_deg"))
+                for measure, peak in (event.data.get("peak") or {}).items()
+            },
+            **_fields(event, "side", "start_s", "end_s", "peak_s", "held_s"),
+        )
+        for number, event in enumerate(_of(own, kind), start=1)
+    )
+
+
+def _ranges(movements: Sequence[Movement]) -> dict[str, Average]:
+    measures = dict.fromkeys(measure for movement in movements for measure in movement.peaks)
+    nothing = Peak(deg=None, error_deg=None)
+    return {
+        measure: average([movement.peaks.get(measure, nothing).deg for movement in movements]) for measure in measures
+    }
+
+
+def _faults(own: Sequence[Event], kind: str) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(t_s=event.t_s, **_fields(event, "name", "measure", "deg", "limit_deg", "error_deg", "times"))
+        for event in _of(own, kind)
+    )
+
+
+def _unseen(own: Sequence[Event], last_s: float) -> tuple[Unseen, ...]:
+    """Spans in which the camera missed something; one that was never closed lasts until the recording broke off."""
+    spans: list[Unseen] = []
+    lost: Event | None = None
+    for event in own:
+        if event.kind == "sight_lost":
+            lost = lost or event
+        elif lost and event.kind in ("sight_regained", "exercise_ended"):
+            seconds = _known(
+                event.data.get("not_seen_s") if event.kind == "sight_regained" else None, event.t_s - lost.t_s
+            )
+            spans.append(Unseen(part=str(lost.data.get("part")), start_s=lost.t_s, seconds=seconds))
+            lost = None
+    if lost:
+        spans.append(Unseen(part=str(lost.data.get("part")), start_s=lost.t_s, seconds=last_s - lost.t_s))
+    return tuple(spans)
+
+
+# reading events
+
+
+def _of(events: Iterable[Event], kind: str) -> Iterator[Event]:
+    return (event for event in events if event.kind == kind)
+
+
+def _key(event: Event) -> Key:
+    return event.data.get("step"), str(event.data.get("exercise"))
+
+
+def _fields(event: Event, *names: str) -> dict[str, Any]:
+    """Fields of the payload; one that an older version did not have is None."""
+    return {name: event.data.get(name) for name in names}
+
+
+def _known(value: Any, otherwise: Any) -> Any:
+    return otherwise if value is None else value
+
+
+def _last(values: Iterable[Any]) -> Any:
+    """The last value, known or not; None of none."""
+    return next(reversed(list(values)), None)
+
+
+def _spans(events: Sequence[Event], begin: str, end: str) -> list[tuple[float, float]]:
+    spans: list[tuple[float, float]] = []
+    since: float | None = None
+    for event in events:
+        if event.kind == begin and since is None:
+            since = event.t_s
+        elif event.kind == end and since is not None:
+            spans.append((since, event.t_s))
+            since = None
+    return spans if since is None else [*spans, (since, events[-1].t_s)]

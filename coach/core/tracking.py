@@ -1,0 +1,185 @@
+"""Repetitions and holds: from leaving rest to being back, with two thresholds, counting only what was seen."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from coach.core.exercise import Driver, Exercise, Kind
+from coach.core.measures import MEASURES
+from coach.core.smoothing import centred
+
+SEEN_GAP_S = 0.25  # two samples further apart than this leave unseen time between them
+LOST_S = 1.5  # a movement out of sight for longer is over where it was last seen
+DWELL_S = 0.12  # a threshold is passed when the measure stays beyond it this long [E]
+POSTURE_DWELL_S = (
+    0.5  # leaving the posture is believed after this: a far leg that flickers is not a person who got up [E]
+)
+LEAST_HOLD_S = 0.5  # design 4: a hold is at least this long
+LEAST_REP_S = 0.4  # shorter is a twitch or a spike, not a repetition [E]
+MOST_SAMPLES = 600  # a long hold is thinned, so that memory stays flat
+REST_FALL_S = 0.3  # the person's own rest follows quickly when the body sinks lower ...
+REST_RISE_S = 4.0  # ... and slowly when it stays higher: setting up is not resting
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one side showed at one moment; NaN is not seen."""
+
+    t_s: float
+    values: Mapping[str, float]
+    in_posture: bool | None  # None: cannot be told
+    correct: bool = True  # no form rule or limit is broken
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    side: str
+    start_s: float  # left rest
+    entered_s: float  # crossed the enter threshold
+    peak_s: float
+    end_s: float
+    held_s: float
+    peak: dict[str, float]  # measure: its value around the peak
+    whole: bool  # it began from rest, so it counts as a repetition
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One side's memory."""
+
+    side: str
+    active: bool = False
+    from_rest: bool = False
+    since_s: float | None = None  # the driver has been beyond the other threshold since then
+    left_rest_s: float | None = None
+    entered_s: float | None = None
+    held_s: float = 0.0
+    seen_s: float | None = None  # last time every driver was seen
+    inside_s: float | None = None  # last time the posture held
+    rested: bool = False
+    rests: Mapping[str, float] = field(default_factory=dict)  # driver measure: the person's own rest
+    samples: tuple[tuple[float, Mapping[str, float]], ...] = ()
+
+
+def _beyond(driver: Driver, value: float, threshold: float, rest: float) -> bool:
+    if math.isnan(value):
+        return False
+    level = threshold + (rest if driver.relative else 0.0)
+    return value >= level if driver.enter > driver.leave else value <= level
+
+
+def _with_rests(exercise: Exercise, track: Track, sample: Sample) -> Track:
+    """Follows the person's own rest while they are not moving: quickly away from the movement, slowly towards it."""
+    if track.active or not sample.in_posture or not any(d.relative for d in exercise.drivers):
+        return track
+    dt_s = sample.t_s - track.seen_s if track.seen_s is not None else math.inf
+    rests = dict(track.rests)
+    for driver in exercise.drivers:
+        value = sample.values[driver.measure]
+        if math.isnan(value) or not driver.relative:
+            continue
+        rest = rests.get(driver.measure, value)
+        toward = (value > rest) == (driver.enter > driver.leave)
+        share = 1.0 if math.isinf(dt_s) else 1 - math.exp(-dt_s / (REST_RISE_S if toward else REST_FALL_S))
+        rests[driver.measure] = rest + share * (value - rest)
+    return replace(track, rests=rests)
+
+
+def _any(exercise: Exercise, track: Track, sample: Sample, edge: str) -> bool:
+    return any(
+        _beyond(d, sample.values[d.measure], getattr(d, edge), track.rests.get(d.measure, math.nan))
+        for d in exercise.drivers
+    )
+
+
+def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep | None]:
+    """One sample into one side's track. Gives the movement that just ended, if one did."""
+    seen = any(not math.isnan(sample.values[d.measure]) for d in exercise.drivers)
+    if not seen or sample.in_posture is None:
+        if track.active and track.seen_s is not None and sample.t_s - track.seen_s > LOST_S:
+            return _finish(exercise, track, track.seen_s, cut=True)
+        return (track if track.active else replace(track, since_s=None, left_rest_s=None)), None
+    track = _with_rests(exercise, track, sample)
+    if track.active:
+        track, rep = _while_active(exercise, track, sample)
+    else:
+        track, rep = _while_resting(exercise, track, sample), None
+    return replace(track, seen_s=sample.t_s), rep
+
+
+def _while_resting(exercise: Exercise, track: Track, sample: Sample) -> Track:
+    if not sample.in_posture:
+        return replace(track, since_s=None, left_rest_s=None, rested=False, samples=())
+    if not _any(exercise, track, sample, "leave"):
+        return replace(track, since_s=None, left_rest_s=None, rested=True, samples=())
+    left = track.left_rest_s if track.left_rest_s is not None else sample.t_s
+    track = replace(track, left_rest_s=left, samples=(*track.samples, (sample.t_s, sample.values)))
+    if not _any(exercise, track, sample, "enter"):
+        return replace(track, since_s=None)
+    since = track.since_s if track.since_s is not None else sample.t_s
+    if sample.t_s - since < DWELL_S:
+        return replace(track, since_s=since)
+    held = sample.t_s - since if sample.correct else 0.0
+    return replace(
+        track, active=True, from_rest=track.rested, entered_s=since, since_s=None, held_s=held, inside_s=sample.t_s
+    )
+
+
+def _while_active(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep | None]:
+    dt_s = sample.t_s - (track.seen_s if track.seen_s is not None else sample.t_s)
+    beyond = _any(exercise, track, sample, "leave")
+    if beyond and sample.in_posture:
+        held = track.held_s + (dt_s if sample.correct and dt_s <= SEEN_GAP_S else 0.0)
+        samples = (*track.samples, (sample.t_s, sample.values))
+        if len(samples) > MOST_SAMPLES:
+            samples = samples[::2]
+        return replace(track, since_s=None, held_s=held, samples=samples, inside_s=sample.t_s), None
+    since = track.since_s if track.since_s is not None else sample.t_s
+    if sample.t_s - since < (POSTURE_DWELL_S if beyond else DWELL_S):
+        return replace(track, since_s=since), None
+    return _finish(exercise, track, since, cut=not sample.in_posture and exercise.kind is Kind.REPS)
+
+
+def close(exercise: Exercise, track: Track) -> Rep | None:
+    """What is still under way when the source or the exercise ends: a hold up to its last seen moment, no whole rep."""
+    if not track.active or track.seen_s is None:
+        return None
+    return _finish(exercise, track, track.seen_s, cut=True)[1]
+
+
+def _finish(exercise: Exercise, track: Track, end_s: float, *, cut: bool) -> tuple[Track, Rep | None]:
+    """Ends the movement. `cut`: out of sight or out of posture, so nobody saw it come back to rest."""
+    after = Track(side=track.side, rests=track.rests, seen_s=track.seen_s, rested=not cut)
+    start_s = track.left_rest_s if track.left_rest_s is not None else end_s
+    entered_s = track.entered_s if track.entered_s is not None else end_s
+    if not track.samples or end_s - start_s < LEAST_REP_S:
+        return after, None
+    peak_s, peak = _peak(exercise, track, end_s)
+    whole = track.from_rest and not cut
+    return after, Rep(
+        track.side, start_s, entered_s, peak_s, end_s, track.held_s, peak, whole
+    ) if end_s > entered_s else None
+
+
+def _peak(exercise: Exercise, track: Track, end_s: float) -> tuple[float, dict[str, float]]:
+    """The middle of the contiguous time around the driver's extreme, and every measure's median over that time."""
+    samples = [s for s in track.samples if s[0] <= end_s] or list(track.samples)
+    t_s = np.array([t for t, _ in samples])
+    driver = max(exercise.drivers, key=lambda d: sum(not math.isnan(v[d.measure]) for _, v in samples))
+    curve = centred(t_s, np.array([v[driver.measure] for _, v in samples]))
+    upward = curve if driver.enter > driver.leave else -curve
+    top = int(np.nanargmax(upward))
+    near = upward >= upward[top] - MEASURES[driver.measure].same
+    first, last = top, top
+    while first > 0 and near[first - 1]:
+        first -= 1
+    while last < len(near) - 1 and near[last + 1]:
+        last += 1
+    peak = {}
+    for name in samples[0][1]:
+        around = np.array([v[name] for _, v in samples[first : last + 1]])
+        peak[name] = float(np.nanmedian(around)) if np.isfinite(around).any() else math.nan
+    peak[driver.measure] = float(curve[top])
+    return float((t_s[first] + t_s[last]) / 2), peak

@@ -1,0 +1,247 @@
+"""One exercise being done: what counts towards the dose, what is corrected, and when it ends by itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from coach.core import safety
+from coach.core.cues import Offer
+from coach.core.events import event
+from coach.core.exercise import Exercise, Kind, Step
+from coach.core.form import Breach
+from coach.core.measures import MEASURES
+from coach.core.observe import Observation, Watching, finish, measure_names, observe
+from coach.core.tracking import LEAST_HOLD_S, Rep
+from coach.core.types import Event, Pose, text
+
+REGAINED_S = 0.5  # seen again for this long is seen
+STEP_ACTIVE_S = 2.5  # a walker whose last step is older stands still [E]
+LAST_SECONDS = 3  # of a hold or a rest, each with a tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What has been done of one step of the routine."""
+
+    watching: Watching = field(default_factory=Watching)
+    seen: Observation | None = None
+    set: int = 0
+    reps: int = 0  # counted, in this set
+    held_s: float = 0.0  # of finished holds, in this set
+    all_reps: int = 0
+    all_held_s: float = 0.0
+    steps: int = 0
+    breaths: int = 0
+    active_s: float = 0.0  # walked, breathed or timed
+    breath_part: str | None = None
+    not_seen_s: float = 0.0
+    unseen_since_s: float | None = None
+    seen_since_s: float | None = None
+    lost: bool = False
+    placed_again: bool = False
+    idle_s: float = 0.0
+    shown_again: bool = False
+    alarms: int = 0
+    spoiled: bool = False  # a stop limit was passed in the repetition under way
+    last_step_s: float | None = None
+    ticked: int | None = None  # the last of the last three seconds that sounded
+    outcome: str | None = None  # set_done, or a key of safety.EXERCISE_ENDS
+
+    @property
+    def now_held_s(self) -> float:
+        return self.held_s + (self.seen.held_s if self.seen and self.seen.active else 0.0)
+
+
+@dataclass(slots=True)
+class Out:
+    """What one moment gives: events for the record, cues that want to be given."""
+
+    events: list[Event] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+
+    def tell(self, t_s: float, kind: str, /, **data: Any) -> None:
+        self.events.append(event(t_s, kind, **data))
+
+    def offer(self, t_s: float, cue: str, key: str | None = None, /, **params: Any) -> None:
+        self.offers.append(Offer(cue, text(key, **params) if key else None, t_s))
+
+
+def work(step: Step, place: int, state: Work, t_s: float, dt_s: float, pose: Pose | None, out: Out) -> Work:
+    """One moment of an exercise. `dt_s`: unpaused seconds since the last one; `pose` None: no new frame."""
+    state = replace(state, outcome=None)
+    if not step.exercise.tracked:
+        return _guided(step, place, state, t_s, dt_s, out)
+    if pose is None:
+        return state
+    watching, seen = observe(step.exercise, state.watching, pose)
+    state = _sight(step, place, replace(state, watching=watching, seen=seen), t_s, dt_s, out)
+    state = _movement(step, place, state, seen, dt_s, out)
+    return _outcome(step, state, t_s, dt_s, out)
+
+
+def _guided(step: Step, place: int, state: Work, t_s: float, dt_s: float, out: Out) -> Work:
+    """The breathing pacer and plain timers: guided by time, and the record says that nobody watched."""
+    state = replace(state, active_s=state.active_s + dt_s)
+    breath = step.exercise.breath
+    if breath is None:
+        done = step.dose.duration_s is not None and state.active_s >= step.dose.duration_s
+        return replace(state, outcome="done" if done else None)
+    breaths, into_s = divmod(state.active_s + 1e-9, breath.total_s)
+    for _ in range(int(breaths) - state.breaths):
+        out.tell(t_s, "breath_done", step=place, exercise=step.exercise.id)
+    if step.dose.cycles is not None and breaths >= step.dose.cycles:
+        return replace(state, breaths=int(breaths), outcome="done")
+    part = "in" if into_s < breath.in_s else "hold" if into_s < breath.in_s + breath.pause_s else "out"
+    if part != state.breath_part:
+        out.offer(t_s, f"breathe_{part}", f"cue.breathe_{part}")
+    return replace(state, breaths=int(breaths), breath_part=part)
+
+
+def _sight(step: Step, place: int, state: Work, t_s: float, dt_s: float, out: Out) -> Work:
+    """Not seen is never good: the time is kept, the missing part is named, and after a while somebody must act."""
+    seen = state.seen
+    assert seen is not None
+    exercise = step.exercise.id
+    if seen.seen:
+        since = state.seen_since_s if state.seen_since_s is not None else t_s
+        if state.lost and t_s - since >= REGAINED_S:
+            away = t_s - (state.unseen_since_s or t_s)
+            out.tell(t_s, "sight_regained", step=place, exercise=exercise, not_seen_s=round(away, 2))
+            out.offer(t_s, "found", "cue.found")
+            state = replace(state, lost=False, placed_again=False)
+        unseen = state.unseen_since_s if state.lost else None
+        return replace(state, seen_since_s=since, unseen_since_s=unseen)
+    unseen = state.unseen_since_s if state.unseen_since_s is not None else t_s
+    state = replace(state, unseen_since_s=unseen, seen_since_s=None, not_seen_s=state.not_seen_s + dt_s)
+    gone_s = t_s - unseen
+    part = seen.missing[0] if seen.person and seen.missing else "all"
+    # people who walk to and fro leave the picture and come back
+    patience_s = safety.UNSEEN_PLACE_S if step.exercise.kind is Kind.STEPS else safety.UNSEEN_PAUSE_S
+    if gone_s >= patience_s and not state.lost:
+        out.tell(t_s, "sight_lost", step=place, exercise=exercise, part=part)
+        out.offer(t_s, "lost", f"lost.{part}")
+        state = replace(state, lost=True)
+    if gone_s >= safety.UNSEEN_PLACE_S and not state.placed_again:
+        out.offer(t_s, "place_again", f"placement.{step.exercise.placement.view}")
+        state = replace(state, placed_again=True)
+    return state
+
+
+def _movement(step: Step, place: int, state: Work, seen: Observation, dt_s: float, out: Out) -> Work:
+    for breach in seen.breaches:
+        state = _breach(step, place, state, seen, breach, out)
+    for rep in seen.ended:
+        state = _movement_ended(step, place, state, seen, rep, out)
+    for at_s in seen.steps_s:
+        out.tell(seen.t_s, "step_taken", step=place, exercise=step.exercise.id, at_s=round(at_s, 3))
+        state = replace(state, steps=state.steps + 1, last_step_s=at_s)
+    if state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S:
+        state = replace(state, active_s=state.active_s + dt_s)
+    return state
+
+
+def _breach(step: Step, place: int, state: Work, seen: Observation, breach: Breach, out: Out) -> Work:
+    what = dict(step=place, exercise=step.exercise.id, name=breach.name, measure=breach.measure,
+                deg=round(breach.value, 2), limit_deg=round(breach.limit, 2),
+                error_deg=round(seen.errors[breach.measure], 2))  # fmt: skip
+    if not breach.stop:
+        out.tell(breach.t_s, "fault", **what)
+        out.offer(breach.t_s, "form", f"cue.{breach.cue}")
+        return state
+    alarms = state.alarms + 1
+    out.tell(breach.t_s, "limit_alarm", **what, times=alarms)
+    out.offer(breach.t_s, "limit", f"cue.{breach.cue}")
+    return replace(state, alarms=alarms, spoiled=True)
+
+
+def own_errors(exercise: Exercise) -> dict[str, float]:
+    """The error band of each of the exercise's measures in its prescribed view."""
+    return {name: MEASURES[name].error for name in measure_names(exercise)}
+
+
+def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
+    """A repetition's peak as the record keeps it: measure to value and error band; what was not seen is left out."""
+    return {
+        name: {"deg": round(value, 2), "error_deg": round(seen_errors[name], 2)}
+        for name, value in rep.peak.items()
+        if value == value
+    }
+
+
+def _movement_ended(step: Step, place: int, state: Work, seen: Observation, rep: Rep, out: Out) -> Work:
+    where = {"step": place, "exercise": step.exercise.id, "side": rep.side}
+    peak = peak_fields(seen.errors, rep)
+    if step.exercise.kind is Kind.HOLD:
+        if rep.end_s - rep.entered_s >= LEAST_HOLD_S:
+            out.tell(seen.t_s, "hold_done", **where, start_s=round(rep.entered_s, 3), end_s=round(rep.end_s, 3),
+                     held_s=round(rep.held_s, 2), peak=peak)  # fmt: skip
+        return replace(state, held_s=state.held_s + rep.held_s, all_held_s=state.all_held_s + rep.held_s)
+    if not rep.whole:
+        return replace(state, spoiled=False)
+    counted = not state.spoiled
+    out.tell(seen.t_s, "rep_done", **where, start_s=round(rep.start_s, 3), peak_s=round(rep.peak_s, 3),
+             end_s=round(rep.end_s, 3), peak=peak, counted=counted)  # fmt: skip
+    if counted:
+        state = replace(state, reps=state.reps + 1, all_reps=state.all_reps + 1)
+        out.offer(seen.t_s, "rep", "count.n", n=state.reps)
+    return replace(state, spoiled=False)
+
+
+def _outcome(step: Step, state: Work, t_s: float, dt_s: float, out: Out) -> Work:
+    assert state.seen is not None
+    dose, kind = step.dose, step.exercise.kind
+    if state.alarms >= safety.ALARMS_END:
+        out.offer(t_s, "limit_end", "cue.limit_end")
+        return replace(state, outcome="limit")
+    if kind is Kind.HOLD and dose.hold_s is not None:
+        state = _countdown(state, t_s, dose.hold_s - state.now_held_s if state.seen.active else None, out)
+    reached = {
+        Kind.REPS: state.reps >= (dose.reps or 1),
+        Kind.HOLD: state.now_held_s >= (dose.hold_s or 0.0),
+        Kind.STEPS: state.active_s >= (dose.duration_s or 0.0),
+        Kind.POSITION: state.now_held_s >= (dose.duration_s or dose.hold_s or 0.0),
+    }[kind]
+    if reached:
+        return replace(state, outcome="set_done" if state.set + 1 < dose.sets else "done")
+    return _idle(step, state, t_s, dt_s, out)
+
+
+def _idle(step: Step, state: Work, t_s: float, dt_s: float, out: Out) -> Work:
+    """Seen, and not doing it: shown again, then skipped; nothing waits for ever."""
+    assert state.seen is not None
+    walking = state.last_step_s is not None and t_s - state.last_step_s <= STEP_ACTIVE_S
+    if state.seen.active or state.seen.ended or walking:
+        return replace(state, idle_s=0.0, shown_again=False)
+    if not state.seen.seen:
+        return state
+    state = replace(state, idle_s=state.idle_s + dt_s)
+    if state.idle_s >= safety.IDLE_SKIP_S:
+        out.offer(t_s, "not_done", "cue.not_done")
+        return replace(state, outcome="not_done")
+    if state.idle_s >= safety.IDLE_SHOW_S and not state.shown_again:
+        out.offer(t_s, "show", f"exercise.{step.exercise.id}.say")
+        return replace(state, shown_again=True)
+    return state
+
+
+def _countdown(state: Work, t_s: float, left_s: float | None, out: Out) -> Work:
+    if left_s is None or not 0 < left_s <= LAST_SECONDS:
+        return replace(state, ticked=None)
+    tick = int(left_s)
+    if tick != state.ticked:
+        out.offer(t_s, "last_seconds")
+    return replace(state, ticked=tick)
+
+
+def close_set(step: Step, place: int, state: Work, t_s: float, out: Out) -> Work:
+    """Ends what is under way, so that a hold is recorded when its time is reached and not when the person gets up."""
+    if state.seen is None:
+        return state
+    for rep in finish(step.exercise, state.watching):
+        state = _movement_ended(step, place, state, state.seen, rep, out)
+    fresh = replace(state.watching, tracks={})
+    return replace(state, watching=fresh, seen=None)
+
+
+def next_set(state: Work) -> Work:
+    return replace(state, set=state.set + 1, reps=0, held_s=0.0, idle_s=0.0, shown_again=False, outcome=None)
