@@ -1,0 +1,153 @@
+"""The live pipe: a camera on its own thread, the pose model on another, and the newest result for whoever asks."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from typing import Self
+
+from coach.core.types import Frame, Pose
+from coach.devices.camera import Camera
+from coach.devices.clock import Clock
+from coach.devices.errors import SourceLost
+from coach.devices.pose import Backend
+
+_STALLED_S = 10.0  # some drivers do not say that a camera went away: they only wait
+_JOIN_S = 2.0
+
+
+class LiveFeed:
+    """Newest frame wins: what the model has no time for is dropped, so that nothing shown is ever old.
+
+    Owns camera and backend from here on: each is closed by the thread that uses it, because closing a camera
+    under a thread that waits in it can crash. What goes wrong in a thread is raised by `latest` and `wait`.
+    """
+
+    def __init__(self, camera: Camera, backend: Backend, clock: Clock, *, stalled_s: float = _STALLED_S) -> None:
+        """Start at once. `clock` is the one that stamps the camera's frames."""
+        self._camera, self._backend, self._clock = camera, backend, clock
+        self._stalled_s = stalled_s
+        self._changed = threading.Condition()
+        # everything below is only touched while `_changed` is held
+        self._captured: Frame | None = None  # newest, not yet taken by the model
+        self._result: tuple[Frame, Pose] | None = None  # newest, not yet taken by the caller
+        self._error: Exception | None = None
+        self._stopping = False
+        self._capturing = True
+        self._estimating = True
+        self._heard_s = clock.now()  # when the camera last sent something
+        self._age_of: float | None = None
+        self._dropped = 0
+        self._threads = [
+            threading.Thread(target=self._capture, name="camera", daemon=True),
+            threading.Thread(target=self._estimate, name="pose", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def dropped(self) -> int:
+        """Frames captured, and passed over because a newer one was there."""
+        with self._changed:
+            return self._dropped
+
+    @property
+    def age_s(self) -> float | None:
+        """How long ago the newest frame with a pose was captured; None before the first."""
+        with self._changed:
+            return None if self._age_of is None else self._clock.now() - self._age_of
+
+    @property
+    def ended(self) -> bool:
+        """Whether the camera has ended and everything was taken."""
+        with self._changed:
+            return not self._capturing and not self._estimating and self._result is None and self._error is None
+
+    def latest(self) -> tuple[Frame, Pose] | None:
+        """The newest frame and its pose, each handed out once; None if nothing is new. Never waits.
+
+        Raises SourceLost, or whatever else stopped a thread, once all results before it were taken.
+        """
+        with self._changed:
+            result, self._result = self._result, None
+            if result is None:
+                self._raise_trouble()
+            return result
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until there is something new or the end; whether there is something new. Raises as `latest` does."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._result or self._error or not self._estimating, timeout_s)
+            if self._result is None:
+                self._raise_trouble()
+            return self._result is not None
+
+    def _raise_trouble(self) -> None:
+        if self._error is not None:
+            raise self._error
+        if self._capturing and not self._stopping and self._clock.now() - self._heard_s > self._stalled_s:
+            raise SourceLost(
+                f"The {self._camera.name} has sent no picture for {self._stalled_s:g} seconds: "
+                "plug it in again and start once more."
+            )
+
+    def close(self) -> None:
+        """Stop both threads; one that hangs in a driver is left behind rather than waited for."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join(_JOIN_S)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _capture(self) -> None:
+        try:
+            with self._trouble_told(), self._camera:
+                while (frame := self._camera.read()) is not None and self._keep(frame):
+                    pass
+        finally:
+            with self._changed:
+                self._capturing = False
+                self._changed.notify_all()
+
+    def _keep(self, frame: Frame) -> bool:
+        with self._changed:
+            self._dropped += self._captured is not None
+            self._captured = frame
+            self._heard_s = self._clock.now()
+            self._changed.notify_all()
+            return not self._stopping
+
+    def _estimate(self) -> None:
+        try:
+            with self._trouble_told(), self._backend:
+                while (frame := self._next()) is not None:
+                    self._publish(frame, self._backend.estimate(frame))
+        finally:
+            with self._changed:
+                self._estimating = False
+                self._changed.notify_all()
+
+    def _next(self) -> Frame | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._captured or self._stopping or not self._capturing)
+            frame, self._captured = self._captured, None
+            return None if self._stopping else frame
+
+    def _publish(self, frame: Frame, pose: Pose) -> None:
+        with self._changed:
+            self._result = (frame, pose)
+            self._age_of = frame.t_s
+            self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def _trouble_told(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # carried over to the caller's thread, whatever it is
+            with self._changed:
+                self._error = self._error or error

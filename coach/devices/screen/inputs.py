@@ -1,0 +1,88 @@
+"""What the person can do: the table of keys, and what a key means at this moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pygame
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    kind: str  # "answer" or "command"
+    value: str  # a choice's value, or the value of a row of KEYS
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    codes: tuple[int, ...]
+    value: str  # the command; its label is the words key screen.command.<value>
+    cap: str  # what is printed on the key: a letter, or a words key
+
+
+# a presenter remote in the hand sends Page Up, Page Down and, for its black screen, B or a full stop
+KEYS: tuple[Key, ...] = (
+    Key((pygame.K_x, pygame.K_ESCAPE, pygame.K_b, pygame.K_PERIOD), "stop", "X"),
+    Key((pygame.K_SPACE,), "pause", "screen.key.space"),  # pauses, and goes on
+    Key((pygame.K_r,), "repeat", "R"),
+    Key((pygame.K_n,), "skip", "N"),
+    Key((pygame.K_e,), "easier", "E"),
+    Key((pygame.K_m,), "mute", "M"),
+    Key((pygame.K_q,), "quit", "Q"),
+)
+CHOOSE = frozenset({pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_PAGEDOWN})  # without a question: pause, and go on
+FORWARD = frozenset({pygame.K_RIGHT, pygame.K_DOWN, pygame.K_TAB, pygame.K_PAGEUP})
+BACK = frozenset({pygame.K_LEFT, pygame.K_UP})
+TEN = pygame.K_t  # the pain score that has no key of its own
+FULLSCREEN = pygame.K_F11
+
+PAIN = tuple(str(n) for n in range(11))  # a question with exactly these values is asked as a row of eleven
+
+
+def is_pain(values: Sequence[str]) -> bool:
+    return tuple(values) == PAIN
+
+
+def first_focus(values: Sequence[str]) -> int | None:
+    """The choice that Enter takes before any arrow was pressed. None in a pain question: 0 is never given by accident."""
+    return None if is_pain(values) or not values else 0
+
+
+def moved_focus(key: int, values: Sequence[str], focus: int | None) -> int | None:
+    """Where the arrows take the focus; from none, to the first."""
+    if not values or key not in FORWARD | BACK:
+        return focus
+    if focus is None:
+        return 0 if key in FORWARD else len(values) - 1
+    return (focus + (1 if key in FORWARD else -1)) % len(values)
+
+
+def pressed(key: int, scancode: int, values: Sequence[str], focus: int | None) -> Input | None:
+    """What a key means while a question with these values is shown; `values` is empty without one."""
+    if values:
+        if key in CHOOSE:
+            return None if focus is None else Input("answer", values[focus])
+        if key == TEN and is_pain(values):
+            return Input("answer", "10")
+        number = _digit(key, scancode)
+        place = number if number is None or is_pain(values) else number - 1
+        if place is not None and 0 <= place < len(values):
+            return Input("answer", values[place])
+    elif key in CHOOSE:
+        return Input("command", "pause")
+    for row in KEYS:
+        if key in row.codes:
+            return Input("command", row.value)
+    return None
+
+
+def _digit(key: int, scancode: int) -> int | None:
+    """By the sign on the key, else by its place: some keyboards give the top row's digits only with Shift."""
+    if pygame.K_0 <= key <= pygame.K_9:
+        return key - pygame.K_0
+    if key == pygame.K_KP0:
+        return 0
+    if pygame.K_KP1 <= key <= pygame.K_KP9:
+        return key - pygame.K_KP1 + 1
+    if pygame.KSCAN_1 <= scancode <= pygame.KSCAN_0:
+        return (scancode - pygame.KSCAN_1 + 1) % 10
+    return None

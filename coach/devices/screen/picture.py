@@ -1,0 +1,102 @@
+"""The person as in a mirror: the camera's picture with the skeleton over it, turned round only here."""
+
+import cv2
+import numpy as np
+import pygame
+
+from coach.core.body import EDGES, POINTS
+from coach.core.types import Floats, Pixels, Pose
+from coach.core.view import View
+from coach.devices.screen import icons, shapes
+from coach.devices.screen.canvas import Canvas
+from coach.devices.screen.layout import contained, padded
+from coach.devices.screen.theme import Colour
+from coach.core.types import text
+
+DRAWN_FROM = 0.5  # visibility; below it the model guesses more than it sees
+PLAIN_ASPECT = 4 / 3
+
+
+def aspect(image: Pixels | None, pose: Pose | None) -> float:
+    """Width to height of the picture that will be shown."""
+    if image is not None:
+        return float(image.shape[1] / image.shape[0])
+    return PLAIN_ASPECT if pose is None else pose.width / pose.height
+
+
+def scaled(image: Pixels, size: tuple[int, int], *, mirrored: bool) -> pygame.Surface:
+    """An RGB picture of (height, width, 3) as a surface of `size`."""
+    shrinks = size[0] < image.shape[1]
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    return pygame.image.frombuffer((cv2.flip(small, 1) if mirrored else small).tobytes(), size, "RGB")
+
+
+def draw_person(canvas: Canvas, pane: pygame.Rect, view: View, image: Pixels | None) -> None:
+    """The mirror in its pane; without a picture the skeleton stands on a calm ground."""
+    canvas.panel(pane)
+    frame = contained(padded(pane, 0.15 * canvas.unit), aspect(image, view.pose))
+    if image is not None:
+        canvas.surface.blit(scaled(image, frame.size, mirrored=True), frame)
+    if view.pose is None:
+        return
+    if view.pose.seen:
+        _draw_skeleton(canvas, frame, view, view.pose)
+    else:
+        _draw_unseen(canvas, frame)
+
+
+def draw_guide(canvas: Canvas, pane: pygame.Rect, guide: Pixels) -> None:
+    """The figure that shows the exercise, the way round that it was drawn."""
+    canvas.panel(pane)
+    frame = contained(padded(pane, 0.15 * canvas.unit), guide.shape[1] / guide.shape[0])
+    canvas.surface.blit(scaled(guide, frame.size, mirrored=False), frame)
+
+
+def on_screen(pose: Pose, frame: pygame.Rect) -> Floats:
+    """(33, 2) pixels of the points in the mirror; NaN where a point is not seen."""
+    points = np.stack([1 - pose.landmarks[:, 0], pose.landmarks[:, 1]], axis=1)
+    pixels: Floats = np.clip(points, -1, 2) * frame.size + frame.topleft  # far outside, the shapes would overflow
+    pixels[~(pose.landmarks[:, 3] >= DRAWN_FROM)] = np.nan
+    return pixels
+
+
+def _draw_skeleton(canvas: Canvas, frame: pygame.Rect, view: View, pose: Pose) -> None:
+    points = on_screen(pose, frame)
+    bones = [(points[a], points[b]) for a, b in EDGES if np.isfinite(points[[a, b]]).all()]
+    width = max(3.0, frame.height / 90)
+    canvas.surface.set_clip(frame)
+    for thick, ink in ((2.0, canvas.theme.bone_edge), (1.0, canvas.theme.bone)):
+        for a, b in bones:
+            shapes.line(canvas.surface, tuple(a), tuple(b), width * thick, ink)
+        _draw_head(canvas.surface, points, width * thick, ink)
+    _mark_joint(canvas, points, view)
+    canvas.surface.set_clip(None)
+
+
+def _draw_head(surface: pygame.Surface, points: Floats, width: float, ink: Colour) -> None:
+    nose, *ears = (points[POINTS[name]] for name in ("nose", "left_ear", "right_ear"))
+    near = [ear for ear in ears if np.isfinite(ear).all()]
+    if near and np.isfinite(nose).all():
+        centre = (np.mean(near, axis=0) + nose) / 2
+        radius = max(float(np.linalg.norm(nose - near[0])), width * 2)
+        middle = (float(centre[0]), float(centre[1]))
+        for start in (0, 180):
+            shapes.sector(surface, middle, radius + width / 2, radius - width / 2, start, start + 180, ink)
+
+
+def _mark_joint(canvas: Canvas, points: Floats, view: View) -> None:
+    if view.gauge is None or view.gauge.joint is None or not np.isfinite(points[view.gauge.joint]).all():
+        return
+    x, y = points[view.gauge.joint]
+    ink = canvas.theme.caution if view.faulty else canvas.theme.accent
+    icons.mark(canvas.surface, (float(x), float(y)), 2.2 * canvas.unit, ink, canvas.theme.bone_edge, faulty=view.faulty)
+
+
+def _draw_unseen(canvas: Canvas, frame: pygame.Rect) -> None:
+    sign = pygame.Rect(0, 0, min(frame.width, round(15 * canvas.unit)), round(2.6 * canvas.unit))
+    sign.midtop = (frame.centerx, frame.top + round(0.4 * canvas.unit))
+    canvas.panel(sign, edge="line")
+    centre = (sign.left + 1.7 * canvas.unit, float(sign.centery))
+    icons.unseen(canvas.surface, centre, 1.8 * canvas.unit, canvas.theme.text, canvas.theme.panel)
+    words = pygame.Rect(sign.left + round(3 * canvas.unit), sign.top, sign.width - round(3.4 * canvas.unit), sign.height)
+    canvas.write(canvas.say(text("screen.not_seen")), words, most=1.2, bold=True, ground="panel", align="left")

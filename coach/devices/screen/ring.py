@@ -1,0 +1,82 @@
+"""How many and how long: a large number in a ring that shows what is done."""
+
+import math
+
+import pygame
+
+from coach.core.types import text
+from coach.core.view import View
+from coach.devices.screen import shapes
+from coach.devices.screen.canvas import Canvas
+from coach.devices.screen.layout import cut_bottom, padded
+
+MOST_PIPS = 20  # repetitions that are still told apart on a ring
+
+
+def has_ring(view: View) -> bool:
+    return view.count is not None or view.seconds_left is not None or view.progress is not None
+
+
+def draw_ring(canvas: Canvas, pane: pygame.Rect, view: View) -> None:
+    """The number, large; round it what is done; under it a disc that grows and shrinks with the breath."""
+    canvas.panel(pane)
+    inside = padded(pane, 0.4 * canvas.unit)
+    radius = min(inside.width, inside.height) / 2
+    centre = (float(inside.centerx), float(inside.centery))
+    thick = max(4.0, radius * 0.13)
+    if view.progress is not None:
+        _draw_progress(canvas, centre, radius, thick, min(max(view.progress, 0.0), 1.0))
+    elif view.count is not None and 0 < view.count[1] <= MOST_PIPS:
+        _draw_pips(canvas, centre, radius, thick, view.count)
+    else:
+        thick = 0
+    words = pygame.Rect(0, 0, round((radius - thick) * 1.6), round((radius - thick) * 1.3))
+    if not thick:
+        words = inside
+    words.center = inside.center
+    ground = "panel" if view.progress is None else "breath"
+    _draw_number(canvas, words, view, ground)
+
+
+def _draw_progress(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, progress: float) -> None:
+    theme, surface = canvas.theme, canvas.surface
+    shapes.disc(surface, centre, (radius - 1.5 * thick) * math.sqrt(progress), theme.breath)
+    for start in (0, 180):
+        shapes.sector(surface, centre, radius, radius - thick, start, start + 180, theme.track)
+    shapes.sector(surface, centre, radius, radius - thick, 0, 360 * progress, theme.accent)
+
+
+def _draw_pips(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, count: tuple[int, int]) -> None:
+    done, total = count
+    gap = min(6.0, 90 / total)
+    for k in range(total):
+        start, end = 360 * k / total + gap / 2, 360 * (k + 1) / total - gap / 2
+        ink = canvas.theme.accent if k < done else canvas.theme.track
+        inner = radius - thick * (1.0 if k < done else 0.6)  # done is thicker too
+        shapes.sector(canvas.surface, centre, radius, inner, start, end, ink)
+
+
+def _draw_number(canvas: Canvas, box: pygame.Rect, view: View, ground: str) -> None:
+    number, label = _number(canvas, view)
+    under, over = cut_bottom(box, box.height * 0.34)
+    if not label:
+        over = box
+    canvas.write(number, over, most=7.0, bold=True, ground=ground)
+    canvas.write(label, under, most=1.5, ground=ground)
+
+
+def _number(canvas: Canvas, view: View) -> tuple[str, str]:
+    left = None if view.seconds_left is None else math.ceil(view.seconds_left)
+    if view.count is not None:
+        done, total = view.count
+        of = canvas.say(text("screen.of", total=total))
+        return str(done), of if left is None else f"{of}\n{_time(left)}"
+    if left is None:
+        return "", ""
+    if left >= 60:
+        return _time(left), canvas.say(text("screen.time_left"))
+    return str(left), canvas.say(text("screen.seconds_left", n=left))
+
+
+def _time(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}"

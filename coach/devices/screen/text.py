@@ -1,0 +1,90 @@
+"""Text that always fits its box: wrapped, and made smaller only as far as it must be."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import matplotlib
+import pygame
+
+from coach.devices.screen.theme import Colour
+
+SMALLEST_PX = 8
+STEP = 0.94  # from one size that is tried to the next smaller
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    lines: tuple[str, ...]
+    px: int  # font size
+    whole: bool = True  # False when the end had to be left off
+
+
+@lru_cache(maxsize=128)
+def font(px: int, bold: bool) -> pygame.font.Font:
+    """DejaVu Sans, which comes with matplotlib and covers Latin, Greek and Cyrillic."""
+    pygame.font.init()
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return pygame.font.Font(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name, px)
+
+
+@lru_cache(maxsize=512)
+def drawn(line: str, px: int, bold: bool, ink: Colour) -> pygame.Surface:
+    """One line as a picture."""
+    return font(px, bold).render(line, True, ink)
+
+
+def line_height(px: int, bold: bool) -> int:
+    return font(px, bold).get_linesize()
+
+
+@lru_cache(maxsize=1024)
+def fit(text: str, width: int, height: int, most_px: int, bold: bool = False) -> Fitted:
+    """The text at the largest size up to `most_px` at which it stays within width and height, in pixels."""
+    px = max(most_px, SMALLEST_PX)
+    while True:
+        lines = _wrapped(text, font(px, bold), width)
+        if lines is not None and len(lines) * line_height(px, bold) <= height:
+            return Fitted(lines, px)
+        if px == SMALLEST_PX:
+            return _cut(text, width, height, bold)
+        px = max(SMALLEST_PX, min(px - 1, int(px * STEP)))
+
+
+def width_of(text: str, px: int, bold: bool = False) -> int:
+    return font(px, bold).size(text)[0]
+
+
+def _wrapped(text: str, face: pygame.font.Font, width: int) -> tuple[str, ...] | None:
+    """None where a single word is wider than the box."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split():
+            longer = f"{line} {word}" if line else word
+            if line and face.size(longer)[0] > width:
+                lines.append(line)
+                longer = word
+            if longer == word and face.size(word)[0] > width:
+                return None
+            line = longer
+        lines.append(line)
+    return tuple(lines)
+
+
+def _cut(text: str, width: int, height: int, bold: bool) -> Fitted:
+    """The last resort, at the smallest size: words are broken, and what is too much is left off."""
+    face = font(SMALLEST_PX, bold)
+    room = height // line_height(SMALLEST_PX, bold)
+    lines: list[str] = []
+    rest = " ".join(text.split())
+    while rest and len(lines) < room:
+        count = len(rest)
+        while count > 1 and face.size(rest[:count])[0] > width:
+            count -= 1
+        lines.append(rest[:count].strip())
+        rest = rest[count:].strip()
+    if rest and lines:
+        lines[-1] = lines[-1][:-1] + ELLIPSIS
+    return Fitted(tuple(lines), SMALLEST_PX, whole=not rest)

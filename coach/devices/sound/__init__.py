@@ -1,0 +1,7 @@
+"""What the person hears: a spoken voice and tones."""
+
+from coach.devices.sound.errors import SoundError, UnknownVoice
+from coach.devices.sound.speaker import PygameSpeaker, SilentSpeaker, Speaker, open_speaker
+from coach.devices.sound.tones import TONES
+
+__all__ = ["TONES", "PygameSpeaker", "SilentSpeaker", "SoundError", "Speaker", "UnknownVoice", "open_speaker"]
