@@ -1,6 +1,6 @@
 """What an exercise and a routine are, once read from their files. Degrees, seconds, trunk lengths: by name."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -191,3 +191,25 @@ class Routine:
     excluded_by: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     words: dict[str, object] = field(default_factory=dict)  # inline text of a therapist's own file, by key
+
+
+QUICK_REPS, QUICK_HOLD_S, QUICK_TIME_S, QUICK_CYCLES, QUICK_REST_S = 1, 3.0, 5.0, 1, 3.0
+
+
+def quick(routine: Routine) -> Routine:
+    """The same routine with one repetition and short holds of everything, to try it out; never more than it asks."""
+
+    def least(value: float | None, most: float) -> float | None:
+        return None if value is None else min(value, most)
+
+    def dose(full: Dose) -> Dose:
+        return Dose(
+            sets=1,
+            reps=None if full.reps is None else min(full.reps, QUICK_REPS),
+            hold_s=least(full.hold_s, QUICK_HOLD_S),
+            duration_s=least(full.duration_s, QUICK_TIME_S),
+            cycles=None if full.cycles is None else min(full.cycles, QUICK_CYCLES),
+            rest_s=min(full.rest_s, QUICK_REST_S),
+        )
+
+    return replace(routine, steps=tuple(replace(step, dose=dose(step.dose)) for step in routine.steps))

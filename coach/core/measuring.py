@@ -17,9 +17,12 @@ from coach.core.tracking import LEAST_HOLD_S, Rep
 from coach.core.types import Pose
 
 
-def measure(exercise: Exercise, poses: Iterable[Pose]) -> dict[str, Any]:
-    """The object that design section 4 describes, without `source`. Times in seconds, angles in degrees."""
-    watching = Watching()
+def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) -> dict[str, Any]:
+    """The object that `docs/architecture.md` describes, without `source`. Times in seconds, angles in degrees.
+
+    `side` measures that side whatever the exercise's own rule says.
+    """
+    watching = Watching(fixed_side=side)
     seen: list[Observation] = []
     for pose in poses:
         watching, observation = observe(exercise, watching, pose)

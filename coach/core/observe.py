@@ -41,6 +41,7 @@ BAND_SLACK = {"deg": 6.0, "trunk": 0.08}
 class Watching:
     """What is remembered from frame to frame while one exercise is being done."""
 
+    fixed_side: str | None = None  # measured whatever the exercise's rule says
     smooth: Smooth = field(default_factory=Smooth)
     t_s: float | None = None
     facing: float = 0.0
@@ -175,7 +176,7 @@ def _forget_after_cut(watching: Watching, pose: Pose) -> Watching:
     trunk = math.dist(shoulders, hips)
     recent = watching.t_s is not None and pose.t_s - watching.t_s < CUT_S
     if watching.trunk is not None and recent and trunk > 0 and math.dist(here, watching.trunk) > CUT_TRUNKS * trunk:
-        watching = Watching(tracks={s: Track(s) for s in watching.tracks}, gait=gaits.Gait())
+        watching = Watching(fixed_side=watching.fixed_side)
     return replace(watching, trunk=here)
 
 
@@ -199,6 +200,8 @@ def _with_evidence(watching: Watching, pose: Pose, at: tuple[Point, ...]) -> Wat
 
 def _sides(exercise: Exercise, watching: Watching) -> tuple[str, ...]:
     """The sides to follow: both where sides alternate, else the nearer, kept until the evidence is clear."""
+    if watching.fixed_side is not None:
+        return (watching.fixed_side,)
     if exercise.side_rule in (SideRule.EITHER, SideRule.MOVING):
         return SIDES
     near = "left" if watching.nearness >= 0 else "right"

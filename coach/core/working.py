@@ -45,6 +45,7 @@ class Work:
     spoiled: bool = False  # a stop limit was passed in the repetition under way
     last_step_s: float | None = None
     ticked: int | None = None  # the last of the last three seconds that sounded
+    owed_s: float = 0.0  # time since the last frame, not yet counted
     outcome: str | None = None  # set_done, or a key of safety.EXERCISE_ENDS
 
     @property
@@ -71,8 +72,10 @@ def work(step: Step, place: int, state: Work, t_s: float, dt_s: float, pose: Pos
     state = replace(state, outcome=None)
     if not step.exercise.tracked:
         return _guided(step, place, state, t_s, dt_s, out)
+    dt_s += state.owed_s
     if pose is None:
-        return state
+        return replace(state, owed_s=dt_s)
+    state = replace(state, owed_s=0.0)
     watching, seen = observe(step.exercise, state.watching, pose)
     state = _sight(step, place, replace(state, watching=watching, seen=seen), t_s, dt_s, out)
     state = _movement(step, place, state, seen, dt_s, out)

@@ -1,0 +1,292 @@
+"""Joins the rooms for one session: reads the source, advances the session, shows, speaks, records. Decides nothing."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from coach import __version__
+from coach.core import safety, session, viewing
+from coach.core.asking import Answer
+from coach.core.exercise import Routine
+from coach.core.script import Script, reply
+from coach.core.types import Event, Frame, Pose
+from coach.core.words import Words
+from coach.devices.camera import Camera, open_camera
+from coach.devices.clock import Clock, FrameClock, MonotonicClock
+from coach.devices.errors import SourceError, SourceLost
+from coach.devices.live import LiveFeed
+from coach.devices.pose import Backend, open_backend
+from coach.devices.screen import ScreenError, Window
+from coach.devices.sound import SilentSpeaker, Speaker, open_speaker
+from coach.records import SessionWriter, Store, StoreError
+from coach.report import events_page, write_report
+
+POLL_S = 0.05  # the live loop looks this often for keys and clocks when no new frame comes
+WINDOW_SIZE = (1280, 720)
+
+Tell = Callable[[str], None]  # one sentence to the person, on stderr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line asked for, already checked."""
+
+    source: str
+    loop: bool = False
+    window: bool = True
+    mute: bool = False
+    voice: str | None = None
+    script: Script | None = None
+    report: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the source gave since the last look: nothing, a frame with its pose, or its end."""
+
+    t_s: float
+    frame: Frame | None = None
+    pose: Pose | None = None
+    source: str = "ok"  # as in session.Tick
+
+
+class Feed(Protocol):
+    def next(self) -> Seen: ...
+
+    def close(self) -> None: ...
+
+
+class RecordedFeed:
+    """Every frame, on its own time: as fast as it goes, or at the pace of life when somebody watches."""
+
+    def __init__(self, camera: Camera, backend: Backend, clock: FrameClock, pace: Clock | None) -> None:
+        self._camera, self._backend, self._clock, self._pace = camera, backend, clock, pace
+
+    def next(self) -> Seen:
+        frame = self._camera.read()
+        if frame is None:
+            return Seen(t_s=self._clock.now(), source="source_ended")
+        self._clock.reach(frame.t_s)
+        pose = self._backend.estimate(frame)
+        if self._pace is not None:
+            _sleep_until(self._pace, frame.t_s)
+        return Seen(t_s=frame.t_s, frame=frame, pose=pose)
+
+    def close(self) -> None:
+        self._camera.close()
+        self._backend.close()
+
+
+class NewestFeed:
+    """A live camera: the newest frame with its pose, or nothing new."""
+
+    def __init__(self, live: LiveFeed, clock: Clock) -> None:
+        self._live, self._clock = live, clock
+
+    def next(self) -> Seen:
+        try:
+            self._live.wait(POLL_S)
+            newest = self._live.latest()
+        except SourceLost:
+            return Seen(t_s=self._clock.now(), source="source_lost")
+        if newest is None:
+            ended = "source_ended" if self._live.ended else "ok"
+            return Seen(t_s=self._clock.now(), source=ended)
+        # the session's time is now; the pose keeps the time at which it was captured
+        return Seen(t_s=self._clock.now(), frame=newest[0], pose=newest[1])
+
+    def close(self) -> None:
+        self._live.close()
+
+
+def _sleep_until(clock: Clock, t_s: float) -> None:
+    ahead = t_s - clock.now()
+    if ahead > 0:
+        time.sleep(ahead)
+
+
+@dataclass(slots=True)
+class Stage:
+    """The rooms of one running session."""
+
+    routine: Routine
+    words: Words
+    feed: Feed
+    speaker: Speaker
+    window: Window | None
+    writer: SessionWriter
+    script: Script | None
+    source: str
+    tell: Tell
+    quit_asked: bool = False
+    events: list[Event] | None = None
+    store_told: bool = False
+
+
+def run(routine: Routine, words: Words, store: Store, patient: str, prescription: dict[str, Any], options: Options,
+        tell: Tell) -> int:  # fmt: skip
+    """One whole session; gives the exit code of design section 4. Raises SourceError, StoreError, ReportError."""
+    with ExitStack() as stack:
+        stage, clock = _set_up(stack, routine, words, store, patient, prescription, options, tell)
+        with _ctrl_c(stage):
+            try:
+                state = _loop(stage, clock)
+                reason = state.end or "unexpected"
+            except Exception:
+                _keep(stage, "unexpected")
+                raise
+        code = safety.END_REASONS[reason].exit_code
+        _keep(stage, reason)
+        if options.report is not None:
+            _write_report(stage, store, patient, options.report)
+        return code
+
+
+def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, patient: str,
+            prescription: dict[str, Any], options: Options, tell: Tell) -> tuple[Stage, Clock]:  # fmt: skip
+    frame_clock, live_clock = FrameClock(), MonotonicClock()
+    camera = open_camera(options.source, loop=options.loop, clock=live_clock)
+    backend = open_backend(camera.backend, still=camera.still)
+    window = _open_window(options, tell)
+    if window is not None:
+        stack.callback(window.close)
+    # without a window a recorded source runs faster than anybody could listen
+    fast = not camera.live and window is None
+    clock: Clock = live_clock if camera.live else frame_clock
+    speaker = _open_speaker(options, words, clock, fast, tell)
+    stack.callback(speaker.close)
+    feed: Feed
+    if camera.live:
+        feed = NewestFeed(LiveFeed(camera, backend, live_clock), live_clock)
+    else:
+        feed = RecordedFeed(camera, backend, frame_clock, None if fast else live_clock)
+    stack.callback(feed.close)
+    who = store.patient(patient)
+    kept = store.add_prescription(who, routine_id=routine.id, version=routine.version, **prescription)
+    writer = store.begin_session(
+        who,
+        routine_id=routine.id,
+        routine_version=routine.version,
+        program_version=__version__,
+        model_version=backend.model,
+        source=camera.name,
+        scripted=options.script is not None,
+        prescription=kept,
+    )
+    stack.callback(writer.close)
+    stage = Stage(routine, words, feed, speaker, window, writer, options.script, camera.name, tell, events=[])
+    return stage, clock
+
+
+def _open_window(options: Options, tell: Tell) -> Window | None:
+    if not options.window:
+        return None
+    try:
+        return Window(WINDOW_SIZE)
+    except ScreenError as error:
+        tell(str(error))
+        return None
+
+
+def _open_speaker(options: Options, words: Words, clock: Clock, fast: bool, tell: Tell) -> Speaker:
+    if fast:
+        return SilentSpeaker(clock)
+    speaker, notice = open_speaker(mute=options.mute, voice_name=options.voice, language=words.language, clock=clock)
+    if notice:
+        tell(notice)
+    return speaker
+
+
+def _loop(stage: Stage, clock: Clock) -> session.Session:
+    state = session.Session()
+    while state.phase is not session.Phase.ENDED:
+        seen = stage.feed.next()
+        stage.script, answers = _scripted(stage.script, state)
+        commands, typed = _inputs(stage)
+        tick = session.Tick(
+            t_s=seen.t_s,
+            pose=seen.pose,
+            answers=(*answers, *typed),
+            commands=commands,
+            speaking=stage.speaker.speaking,
+            source=seen.source,
+        )
+        state, events, given = session.advance(
+            stage.routine, state, tick, source=stage.source, scripted=stage.script is not None
+        )
+        _record(stage, events, seen.pose)
+        _sound(stage, given)
+        if stage.window is not None:
+            stage.window.show(viewing.view(stage.routine, state), stage.words, seen.frame.image if seen.frame else None)
+    return state
+
+
+def _scripted(script: Script | None, state: session.Session) -> tuple[Script | None, tuple[Answer, ...]]:
+    if script is None:
+        return None, ()
+    script, answer = reply(script, state.asked)
+    return script, (answer,) if answer else ()
+
+
+def _inputs(stage: Stage) -> tuple[tuple[str, ...], tuple[Answer, ...]]:
+    """What keys and mouse gave; muting is the speaker's own matter."""
+    commands, answers = ["quit"] if stage.quit_asked else [], []
+    for given in stage.window.inputs() if stage.window is not None else ():
+        if given.kind == "answer":
+            answers.append(Answer(given.value))
+        elif given.value == "mute":
+            stage.speaker.mute(stage.speaker.audible)
+        elif given.value in session.COMMANDS:
+            commands.append(given.value)
+    return tuple(commands), tuple(answers)
+
+
+def _record(stage: Stage, events: list[Event], pose: Pose | None) -> None:
+    assert stage.events is not None
+    stage.events += events
+    stage.writer.add(events)
+    if pose is not None:
+        stage.writer.add_pose(pose)
+    if stage.writer.failed and not stage.store_told:
+        stage.tell(f"{stage.writer.failed} The session goes on, and is kept in memory until then.")
+        stage.store_told = True
+
+
+def _sound(stage: Stage, given: list[Any]) -> None:
+    for cue in given:
+        if cue.row.tone:
+            stage.speaker.tone(cue.row.tone)
+        if cue.row.spoken and cue.text is not None:
+            stage.speaker.say(stage.words.say(cue.text), urgent=cue.row.rank <= session.cues.Rank.LIMIT)
+
+
+def _keep(stage: Stage, reason: str) -> None:
+    try:
+        stage.writer.end(reason, safety.END_REASONS[reason].exit_code)
+    except StoreError as error:
+        stage.tell(str(error))
+
+
+def _write_report(stage: Stage, store: Store, patient: str, path: Path) -> None:
+    assert stage.events is not None
+    page = events_page(stage.events, stage.writer.session, store.patient(patient), stage.words)
+    write_report(page, path)
+
+
+@contextmanager
+def _ctrl_c(stage: Stage) -> Iterator[None]:
+    """Ctrl-C and a polite kill leave the session as the person would: what happened is kept."""
+
+    def leave(_number: int, _frame: Any) -> None:
+        stage.quit_asked = True
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

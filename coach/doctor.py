@@ -1,0 +1,89 @@
+"""Tries each part that a session needs, and says what to do about what does not work."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from coach.core.types import Frame
+from coach.devices.camera import open_camera
+from coach.devices.errors import SourceError
+from coach.devices.pose import open_backend
+from coach.devices.screen import ScreenError, Window
+from coach.devices.sound import open_speaker
+from coach.prescription import load_words, read_routine, shipped_routines
+from coach.records import StoreError, open_store
+
+LEAST_FREE_MB = 200  # a minute of landmarks takes about 1 MB (design 8): three hours of sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    part: str
+    good: bool
+    sentence: str
+
+
+def _camera(number: int) -> str:
+    with open_camera(str(number)) as camera:
+        frame = camera.read()
+    if frame is None:
+        raise SourceError(f"Camera {number} opens but sends no picture: close other programs that use it.")
+    return f"camera {number} sends pictures of {frame.width} x {frame.height}"
+
+
+def _model() -> str:
+    blank = Frame(t_s=0.0, width=320, height=240, image=np.zeros((240, 320, 3), np.uint8))
+    with open_backend("mediapipe") as backend:
+        backend.estimate(blank)
+        return f"{backend.model} runs, with no network"
+
+
+def _sound() -> str:
+    speaker, notice = open_speaker()
+    speaker.close()
+    if notice:
+        raise OSError(notice)
+    return "voice and tones can be played"
+
+
+def _display() -> str:
+    Window((640, 480)).close()
+    return "a window can be opened"
+
+
+def _files() -> str:
+    load_words("en")
+    for name in shipped_routines():
+        read_routine(name)
+    return f"{len(shipped_routines())} shipped routine(s) read without a fault"
+
+
+def _records(store: str | None) -> str:
+    with open_store(store) as records:
+        kept = len(records.sessions())
+        folder = Path(records.where).parent if os.path.exists(records.where) else Path.home()
+    free_mb = shutil.disk_usage(folder).free // 1_000_000
+    if free_mb < LEAST_FREE_MB:
+        raise StoreError(f"Only {free_mb} MB are free on the disk of the records: free some space.")
+    return f"records can be written; {kept} session(s) kept, {free_mb} MB free"
+
+
+def examine(store: str | None = None, camera: int = 0) -> Iterator[Finding]:
+    """One finding per part, in the order in which a session needs them."""
+    parts: dict[str, Callable[[], str]] = {
+        "files": _files,
+        "model": _model,
+        "camera": lambda: _camera(camera),
+        "display": _display,
+        "sound": _sound,
+        "records": lambda: _records(store),
+    }
+    for part, examination in parts.items():
+        try:
+            yield Finding(part, True, examination())
+        except (OSError, ValueError, ScreenError) as error:
+            yield Finding(part, False, str(error))

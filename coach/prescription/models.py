@@ -1,0 +1,301 @@
+"""The shape of exercise, routine and override files: every key with its type, range and meaning.
+
+The JSON Schema that editors complete and check with is made from these. Rules between keys are in `checks`.
+Ranges are wide on purpose: they catch slips of the pen; limits of a person are in the files.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from coach.core.body import PAIRED, POINT_NAMES
+from coach.core.exercise import Kind, SideRule
+
+KINDS = tuple(kind.value for kind in Kind)
+SIDE_RULES = tuple(rule.value for rule in SideRule)
+POSTURES = ("standing", "sitting", "supine", "prone", "side_lying", "kneeling", "all_fours")
+VIEWS = ("side", "front")
+# one gesture for each posture, so that raising an arm never loads the back [R] 3
+GESTURES = ("arm_up", "forearm_up", "knee_bent", "sit_up", "hand_on_head", "none")
+# a misspelt exclusion would be no exclusion, so the set is closed; [R] 1 and 6, seed facts 5.1 (Q09, Q10, Q15, Q22)
+EXCLUSIONS = (
+    "bend_pain", "stand_pain", "cannot_stand", "pregnancy", "pregnancy_after_20_weeks", "no_floor", "acute",
+    "not_cleared", "drowsy", "poor_balance",
+    "osteoporosis", "stenosis", "spondylolisthesis", "knee_replacement", "hip_replacement", "heart_disease",
+    "recent_surgery", "sound_off",
+)  # fmt: skip
+THINGS = ("chair", "wall", "ball", "cushion")
+SUPPORTS = tuple(dict.fromkeys(("head", "hand", "foot", "back", "seat", *THINGS, *PAIRED, *POINT_NAMES)))
+
+CHOICE = "therapist's choice"  # the source of a number that has no other
+NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+TEXT_PATTERN = r"^[^{}]*$"
+# what a pattern asks for, in words
+PATTERNS = {
+    NAME_PATTERN: "small letters, digits and _, with a letter first",
+    TEXT_PATTERN: "a text without curly brackets",
+    LANGUAGE_PATTERN: 'a language tag such as "en"',
+}
+
+Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=60)]
+# curly brackets mark the places of numbers in the program's own sentences
+Text = Annotated[str, Field(min_length=1, max_length=1000, pattern=TEXT_PATTERN)]
+Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
+# of any measure: degrees, or trunk lengths. `checks` holds each to the range of its own measure
+Value = Annotated[float, Field(ge=-180, le=180)]
+Basis = Annotated[list[Sentence], Field(max_length=40, description="where this comes from, with provenance tags")]
+SourceOf = Annotated[
+    str, Field(min_length=1, max_length=500, description='where the numbers come from, or "therapist\'s choice"')
+]
+Excluded = Annotated[
+    list[Literal[EXCLUSIONS]],  # type: ignore[valid-type]
+    Field(max_length=20, description="who does not do this"),
+]
+Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN, description='language tag, like "en"')]
+
+
+class Table(BaseModel):
+    """Unknown keys, wrong types, and numbers that are none are faults."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class PlacementTable(Table):
+    """Where the camera stands."""
+
+    view: Literal[VIEWS] = Field(description="what the camera sees of the person")  # type: ignore[valid-type]
+    height_m: list[Annotated[float, Field(ge=0, le=2.5)]] = Field(
+        min_length=2, max_length=2, description="height of the lens over the floor, metres, from and to"
+    )
+    # beyond 4 m the pose model's own card says it is out of its scope
+    distance_m: list[Annotated[float, Field(ge=0.3, le=4)]] = Field(
+        min_length=2, max_length=2, description="distance from the person, metres, from and to"
+    )
+    source: SourceOf
+
+
+class TempoTable(Table):
+    """Seconds of one repetition's parts."""
+
+    up_s: float = Field(ge=0.2, le=20, description="seconds of going up, or out")
+    hold_s: float = Field(ge=0, le=60, description="seconds of staying")
+    down_s: float = Field(ge=0.2, le=20, description="seconds of coming back")
+    source: SourceOf
+
+
+class BreathTable(Table):
+    """One breath of the pacer, in seconds."""
+
+    in_s: float = Field(ge=1, le=10, description="seconds of breathing in")
+    pause_s: float = Field(ge=0, le=5, description="seconds of pause after the in-breath")
+    out_s: float = Field(ge=1, le=15, description="seconds of breathing out")
+    after_s: float = Field(ge=0, le=5, description="seconds of pause after the out-breath")
+    source: SourceOf
+
+
+class BandTable(Table):
+    """A range in which a measure lies while the person is in the exercise's posture."""
+
+    measure: str = Field(description="name of a measure")
+    min: Value | None = Field(default=None, description="least value")
+    max: Value | None = Field(default=None, description="greatest value")
+    source: SourceOf
+
+
+class DriverTable(Table):
+    """The measure that carries the movement, with two thresholds so that noise never counts twice."""
+
+    measure: str = Field(description="name of a measure")
+    enter: Value = Field(description="passing this begins the movement; above `leave` when it is active high")
+    leave: Value = Field(description="passing this ends the movement")
+    relative: bool = Field(
+        default=False, description="whether the thresholds are differences from the person's own rest"
+    )
+    source: SourceOf
+
+
+class LimitTable(Table):
+    """Target, warn and stop values of one measure; the warning lies inside the stop, the target inside the warning."""
+
+    name: Name = Field(description="name of the fault")
+    measure: str = Field(description="name of a measure")
+    cue: Name = Field(description="what is said: a key under exercise.<id>.cue or cue in the words file")
+    target_min: Value | None = Field(default=None, description="where the movement goes, at least; never urged")
+    target_max: Value | None = Field(default=None, description="where the movement goes, at most; never urged")
+    warn_below: Value | None = Field(default=None, description="below this the cue is said")
+    warn_above: Value | None = Field(default=None, description="above this the cue is said")
+    stop_below: Value | None = Field(default=None, description="below this the alarm rings")
+    stop_above: Value | None = Field(default=None, description="above this the alarm rings")
+    source: SourceOf
+
+
+class FormTable(Table):
+    """A range that a measure keeps while moving well."""
+
+    name: Name = Field(description="name of the fault")
+    measure: str = Field(description="name of a measure")
+    cue: Name = Field(description="what is said: a key under exercise.<id>.cue or cue in the words file")
+    min: Value | None = Field(default=None, description="least value")
+    max: Value | None = Field(default=None, description="greatest value")
+    during: Literal["active", "rest", "always"] = Field(default="active", description="when the rule holds")
+    for_s: float = Field(default=0.5, ge=0.1, le=60, description="seconds outside the range before the cue is said")
+    source: SourceOf
+
+
+class GuideTable(Table):
+    """One key pose of the demonstration."""
+
+    name: Name = Field(description="name of the pose")
+    seconds: float = Field(ge=0, le=60, description="seconds taken to arrive here from the pose before")
+    stay_s: float = Field(default=0.0, ge=0, le=60, description="seconds of staying here")
+    support: list[Literal[SUPPORTS]] = Field(  # type: ignore[valid-type]
+        default_factory=list, max_length=20, description="the points that rest on the floor, or what carries the person"
+    )
+    angles: dict[Name, Value] = Field(default_factory=dict, max_length=60, description="joint angles, degrees")
+
+
+class ExerciseWords(Table):
+    """A therapist's own texts, in one language."""
+
+    language: Language
+    title: Text | None = Field(default=None, description="the exercise's name")
+    other_names: list[Text] | None = Field(default=None, max_length=20, description="what else it is called")
+    now: Text | None = Field(default=None, description="what to do, shown during the exercise")
+    say: Text | None = Field(default=None, description="what is spoken before it")
+    steps: list[Text] | None = Field(default=None, max_length=20, description="how it is done, one sentence each")
+    cue: dict[Name, Text] = Field(default_factory=dict, max_length=60, description="corrections, by name")
+    fault: dict[Name, Text] = Field(
+        default_factory=dict,
+        max_length=60,
+        description="what a limit or form rule is called in the report, by its name",
+    )
+    mistake: dict[Name, Text] = Field(default_factory=dict, max_length=60, description="mistakes, by name")
+
+
+class ExerciseTable(Table):
+    """An exercise file."""
+
+    model_config = ConfigDict(title="Exercise")
+
+    id: Name = Field(description="the same as the file's name, without .toml")
+    kind: Literal[KINDS] = Field(description="what is counted or timed")  # type: ignore[valid-type]
+    posture: Literal[POSTURES] = Field(description="for gestures and for getting up")  # type: ignore[valid-type]
+    side_rule: Literal[SIDE_RULES] = Field(default="near", description="which side is measured")  # type: ignore[valid-type]
+    gesture: Literal[GESTURES] = Field(  # type: ignore[valid-type]
+        "arm_up", description="the answering gesture; it does not look like the movement"
+    )
+    excluded_by: Excluded = Field(default_factory=list)
+    needs_points: list[Literal[PAIRED]] = Field(  # type: ignore[valid-type]
+        default_factory=lambda: ["shoulder", "hip", "knee", "ankle"],
+        max_length=len(PAIRED),
+        description="joints the camera must see; missing ones are named to the person",
+    )
+    mistakes: list[Name] = Field(default_factory=list, max_length=40, description="keys under exercise.<id>.mistake")
+    basis: Basis = Field(min_length=1)
+    placement: PlacementTable
+    tempo: TempoTable | None = None
+    breath: BreathTable | None = None
+    posture_band: list[BandTable] = Field(default_factory=list, max_length=20)
+    driver: list[DriverTable] = Field(default_factory=list, max_length=5)
+    limit: list[LimitTable] = Field(default_factory=list, max_length=20)
+    form: list[FormTable] = Field(default_factory=list, max_length=20)
+    guide: list[GuideTable] = Field(default_factory=list, max_length=40)
+    words: ExerciseWords | None = None
+
+
+class DoseTable(Table):
+    """How much; which keys apply depends on the exercise's kind."""
+
+    sets: int | None = Field(default=None, ge=1, le=10, description="sets, of repetitions or of holds")
+    reps: int | None = Field(default=None, ge=1, le=30, description="repetitions in a set")
+    hold_s: float | None = Field(default=None, ge=1, le=600, description="seconds of one hold")
+    # 30 minutes: twice the longest bout of walking in the source documents (15 min)
+    duration_s: float | None = Field(
+        default=None, ge=5, le=1800, description="seconds of walking, a position or a timer"
+    )
+    cycles: int | None = Field(default=None, ge=1, le=60, description="breaths")
+    rest_s: float | None = Field(default=None, ge=0, le=600, description="seconds of rest after a set")
+
+
+class LimitOverride(Table):
+    """Tighter values for one limit of the exercise, chosen by its name or by its measure."""
+
+    name: str | None = Field(default=None, description="name of the limit")
+    measure: str | None = Field(default=None, description="its measure, when only one limit of the exercise has it")
+    warn_below: Value | None = Field(default=None, description="not lower than the exercise's")
+    warn_above: Value | None = Field(default=None, description="not higher than the exercise's")
+    stop_below: Value | None = Field(default=None, description="not lower than the exercise's")
+    stop_above: Value | None = Field(default=None, description="not higher than the exercise's")
+    source: SourceOf = CHOICE
+
+
+class StepTable(DoseTable):
+    """One exercise of the routine, with its dose."""
+
+    exercise: str = Field(description="id of an exercise")
+    checkin: bool = Field(default=True, description="whether pain is asked after it")
+    optional: bool = Field(default=False, description="whether the person may leave it out")
+    limit: list[LimitOverride] = Field(default_factory=list, max_length=20)
+
+
+class PainTable(Table):
+    """Stricter pain rules; nothing here loosens the program's own."""
+
+    any_rise_ends: bool | None = Field(default=None, description="true: any rise of pain ends the session")
+    ceiling: int | None = Field(
+        default=None, ge=1, le=7, description="this score or more ends the session; 7 unless lower"
+    )
+
+
+class RoutineWords(Table):
+    """A therapist's own texts, in one language."""
+
+    language: Language
+    title: Text | None = Field(default=None, description="the routine's name")
+    purpose: Text | None = Field(default=None, description="what it is for")
+
+
+Minutes = Annotated[float, Field(ge=1, le=60, description="the routine may not take longer than this")]
+
+
+class RoutineTable(Table):
+    """A routine file."""
+
+    model_config = ConfigDict(title="Routine")
+
+    id: Name = Field(description="name of the routine")
+    version: str = Field(min_length=1, max_length=40, description='in quotes, like "1"; raise it with every change')
+    max_minutes: Minutes = 30.0
+    excluded_by: Excluded = Field(default_factory=list)
+    basis: Basis = Field(default_factory=list)
+    pain: PainTable = PainTable()
+    step: list[StepTable] = Field(min_length=1, max_length=60)
+    words: RoutineWords | None = None
+
+
+class OverrideStep(DoseTable):
+    """What changes for one exercise, in every step that has it. Less, or slower, never more."""
+
+    exercise: str = Field(description="id of an exercise of the routine")
+    skip: bool = Field(default=False, description="true: this patient leaves it out")
+    limit: list[LimitOverride] = Field(default_factory=list, max_length=20)
+
+
+class OverridesTable(Table):
+    """A patient's own changes to a routine; each can tighten, none can loosen."""
+
+    model_config = ConfigDict(title="Overrides")
+
+    routine: str | None = Field(default=None, description="the routine these belong to")
+    max_minutes: Minutes | None = None
+    pain: PainTable = PainTable()
+    step: list[OverrideStep] = Field(default_factory=list, max_length=60)
+
+
+def plain(table: Table) -> dict[str, Any]:
+    """The values that a core type takes: lists become tuples, what was not said is left to the type's default."""
+    return {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in table.model_dump(exclude_none=True).items()
+    }

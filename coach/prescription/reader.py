@@ -1,0 +1,221 @@
+"""Reads exercise and routine files into core types, or says every fault of them at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+
+from coach.core.exercise import (
+    Band,
+    Breath,
+    Driver,
+    Exercise,
+    FormRule,
+    GuidePose,
+    Kind,
+    Limit,
+    PainRules,
+    Placement,
+    Routine,
+    SideRule,
+    Step,
+    Tempo,
+)
+from coach.prescription.checks import Tables, check_exercise, rows, word
+from coach.prescription.dose import check_dose, dose_of, minutes
+from coach.prescription.faults import Fault, PrescriptionError, suggest
+from coach.prescription.models import ExerciseTable, ExerciseWords, OverridesTable, RoutineTable, RoutineWords, plain
+from coach.prescription.places import exercises_beside, find_routine, shipped_routines
+from coach.prescription.prescribe import Overrides, prescribe
+from coach.prescription.shape import Shape, hold
+from coach.prescription.source import Source, read_source
+from coach.prescription.tighten import tighten
+from coach.prescription.vocabulary import Vocabulary, vocabulary
+from coach.prescription.words import flatten
+
+FilePathLike = FilePath | str
+Texts = dict[str, object]
+
+
+def read_exercise(path: FilePathLike, names: Vocabulary | None = None) -> Exercise:
+    """An exercise file. Raises PrescriptionError with every fault."""
+    return _exercise(read_source(path), names or vocabulary())[0]
+
+
+def read_routine(
+    name_or_path: FilePathLike,
+    overrides: Overrides | None = None,
+    *,
+    names: Vocabulary | None = None,
+    exercises: Mapping[str, FilePath] | None = None,
+) -> Routine:
+    """A routine file, or a shipped routine by name, with a patient's overrides in it.
+
+    `exercises` (id to file) are by default those in the folder `exercises` beside the routine, and the shipped ones.
+    Raises PrescriptionError with every fault of the routine and of the exercises it uses, or of the overrides.
+    """
+    path = find_routine(name_or_path)
+    known = names or vocabulary()
+    shelf = _Shelf(exercises_beside(path) if exercises is None else exercises, known)
+    routine = _routine(read_source(path), shelf)
+    return routine if overrides is None else prescribe(routine, overrides, known)
+
+
+def read_overrides(path: FilePathLike) -> Source:
+    """A patient's overrides file, for `read_routine` and `prescribe`. Raises PrescriptionError."""
+    source = read_source(path)
+    shape = hold(source, OverridesTable)
+    if shape.faults:
+        raise PrescriptionError(shape.faults)
+    return source
+
+
+def check(path: FilePathLike, names: Vocabulary | None = None) -> tuple[Fault, ...]:
+    """Every fault of a file, whichever kind it is; empty when it can be used."""
+    try:
+        source = read_source(path)
+        model = model_of(source.data)
+        if model is RoutineTable:
+            read_routine(path, names=names)
+        elif model is ExerciseTable:
+            read_exercise(path, names)
+        else:
+            _check_overrides(source, FilePath(path), names)
+    except PrescriptionError as error:
+        return error.faults
+    return ()
+
+
+def model_of(data: Tables) -> type[ExerciseTable | RoutineTable | OverridesTable]:
+    """Which kind of file this is meant to be, from the keys it has."""
+    if "routine" in data:
+        return OverridesTable
+    common = set(ExerciseTable.model_fields) & set(RoutineTable.model_fields)
+    routine, exercise = (len(set(data) & set(model.model_fields) - common) for model in (RoutineTable, ExerciseTable))
+    return RoutineTable if routine >= exercise else ExerciseTable
+
+
+def _check_overrides(source: Source, path: FilePath, names: Vocabulary | None) -> None:
+    shape = hold(source, OverridesTable)
+    routine = word(source.data, "routine")
+    if routine is None:
+        raise PrescriptionError(shape.faults)
+    beside = path.parent / routine
+    read_routine(beside if beside.is_file() else routine, source, names=names)
+
+
+def _exercise(source: Source, names: Vocabulary) -> tuple[Exercise, Texts]:
+    shape = hold(source, ExerciseTable)
+    shape.check(check_exercise(shape.data, FilePath(source.file).stem, names))
+    if shape.faults or shape.table is None:
+        raise PrescriptionError(shape.faults)
+    return build_exercise(shape.table), _texts(shape.table.words, f"exercise.{shape.table.id}")
+
+
+def build_exercise(table: ExerciseTable) -> Exercise:
+    """The core type of a table without fault."""
+    return Exercise(
+        id=table.id,
+        kind=Kind(table.kind),
+        posture=table.posture,
+        placement=Placement(**plain(table.placement)),
+        side_rule=SideRule(table.side_rule),
+        posture_bands=tuple(Band(**plain(band)) for band in table.posture_band),
+        drivers=tuple(Driver(**plain(driver)) for driver in table.driver),
+        limits=tuple(Limit(**plain(limit)) for limit in table.limit),
+        form=tuple(FormRule(**plain(rule)) for rule in table.form),
+        tempo=Tempo(**plain(table.tempo)) if table.tempo else None,
+        breath=Breath(**plain(table.breath)) if table.breath else None,
+        gesture=table.gesture,
+        excluded_by=tuple(table.excluded_by),
+        guide=tuple(GuidePose(**plain(pose)) for pose in table.guide),
+        needs_points=tuple(table.needs_points),
+        mistakes=tuple(table.mistakes),
+        basis=tuple(table.basis),
+    )
+
+
+def _texts(words: ExerciseWords | RoutineWords | None, prefix: str) -> Texts:
+    """A file's own texts by the keys of the words file; `<prefix>.language` is their language."""
+    return {} if words is None else dict(flatten(words.model_dump(exclude_none=True), f"{prefix}."))
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The exercises that a routine may use, each read once."""
+
+    files: Mapping[str, FilePath]
+    names: Vocabulary
+    read: dict[str, tuple[Exercise, Texts] | None] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def get(self, name: str) -> Exercise | None:
+        """The exercise; None, and its faults kept, where its file cannot be used."""
+        if name not in self.read:
+            try:
+                self.read[name] = _exercise(read_source(self.files[name]), self.names)
+            except PrescriptionError as error:
+                self.read[name] = None
+                self.faults += error.faults
+        found = self.read[name]
+        return found[0] if found else None
+
+    def texts(self) -> Texts:
+        return {key: text for found in self.read.values() if found for key, text in found[1].items()}
+
+
+def _routine(source: Source, shelf: _Shelf) -> Routine:
+    shape = hold(source, RoutineTable)
+    shape.check(_taken(source, shape.data))
+    steps = [_step(shape, at, table, shelf) for at, table in rows(shape.data, "step")]
+    if shape.table is None or shelf.faults or shape.faults:
+        raise PrescriptionError(shape.faults + shelf.faults)
+    routine = build_routine(shape.table, tuple(step for step in steps if step), shelf.texts())
+    if (total := minutes(routine)) > routine.max_minutes:
+        shape.add(
+            ("max_minutes",),
+            f"the steps take about {total:.0f} minutes, more than the {routine.max_minutes:g} allowed: "
+            "it can never be finished; lessen the doses or raise this",
+        )
+        raise PrescriptionError(shape.faults)
+    return routine
+
+
+def _taken(source: Source, data: Tables) -> list[tuple[tuple[str, ...], str]]:
+    """A copy of a shipped routine needs a name of its own, or their records would be mixed."""
+    name = word(data, "id")
+    if name in shipped_routines() and FilePath(source.file).stem != name:
+        return [(("id",), f'"{name}" is the id of a shipped routine; give yours another, and the file the same')]
+    return []
+
+
+def _step(shape: Shape[RoutineTable], at: int, table: Tables, shelf: _Shelf) -> Step | None:
+    name = word(table, "exercise")
+    if name is None:
+        return None
+    if name not in shelf.files:
+        shape.add(("step", at, "exercise"), f'there is no exercise "{name}"; {suggest(name, shelf.files)}')
+        return None
+    exercise = shelf.get(name)
+    if exercise is None:
+        return None
+    shape.check(check_dose(table, exercise.kind), ("step", at))
+    tighter, faults = tighten(exercise, table, shelf.names)
+    shape.check(faults, ("step", at))
+    if shape.table is None or shape.faults:
+        return None
+    step = shape.table.step[at]
+    return Step(exercise=tighter, dose=dose_of(step), checkin=step.checkin, optional=step.optional)
+
+
+def build_routine(table: RoutineTable, steps: tuple[Step, ...], texts: Texts) -> Routine:
+    """The core type of a table without fault."""
+    return Routine(
+        id=table.id,
+        version=table.version,
+        steps=steps,
+        pain=PainRules(**plain(table.pain)),
+        max_minutes=float(table.max_minutes),
+        excluded_by=tuple(table.excluded_by),
+        basis=tuple(table.basis),
+        words=texts | _texts(table.words, f"routine.{table.id}"),
+    )

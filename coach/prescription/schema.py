@@ -1,0 +1,51 @@
+"""JSON Schemas of the files, so that an editor completes and checks them while they are written."""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from coach.core.measures import MEASURES
+from coach.prescription.faults import Fault, PrescriptionError
+from coach.prescription.models import ExerciseTable, OverridesTable, RoutineTable, Table
+from coach.prescription.shape import schema_of
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+SCHEMAS: dict[str, type[Table]] = {
+    "exercise": ExerciseTable,
+    "routine": RoutineTable,
+    "overrides": OverridesTable,
+}
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """The schema of one kind of file, a key of `SCHEMAS`; the names of measures are in it."""
+    schema = {"$schema": DRAFT, **deepcopy(schema_of(SCHEMAS[kind]))}
+    for table in schema["$defs"].values():
+        if "measure" in table["properties"]:
+            _name_measures(table["properties"]["measure"])
+        for value in table["properties"].values():
+            if "patternProperties" in value:  # a name that breaks the pattern is a fault, not something extra
+                value["additionalProperties"] = False
+    return schema
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """One file per kind, `<kind>.schema.json`; gives their paths. Raises PrescriptionError where it cannot write."""
+    paths = [folder / f"{kind}.schema.json" for kind in SCHEMAS]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for kind, path in zip(SCHEMAS, paths, strict=True):
+            path.write_text(json.dumps(json_schema(kind), indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        cause = (error.strerror or str(error)).lower()
+        raise PrescriptionError(
+            [Fault(str(folder), None, "", f"cannot be written ({cause}); name another folder")]
+        ) from None
+    return paths
+
+
+def _name_measures(node: dict[str, Any]) -> None:
+    for option in node.get("anyOf", [node]):
+        if option.get("type") == "string":
+            option["enum"] = sorted(MEASURES)

@@ -1,0 +1,167 @@
+"""Holds tables against their model and words every fault: unknown keys, missing ones, wrong types, ranges."""
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from coach.prescription.faults import MOST_FAULTS, Fault, Path, near, show, suggest
+from coach.prescription.models import NAME_PATTERN, PATTERNS, Table
+from coach.prescription.source import Source
+
+T = TypeVar("T", bound=Table)
+
+MISSING = object()
+# pydantic's error types, and what they mean in a file; {found} is the value as it stands there
+_WANTED: dict[str, str] = {
+    "float_type": "{found} is not a number",
+    "int_type": "{found} is not a whole number",
+    "finite_number": "{found} is not a number that can be used",
+    "string_type": "{found} is not a text; put it in quotes",
+    "bool_type": "{found} is neither true nor false",
+    "list_type": "{found} is not a list; write it in square brackets",
+    "dict_type": "{found} is not a table",
+    "model_type": "{found} is not a table",
+    "string_too_short": "is empty",
+    "string_too_long": "is too long; allowed up to {max_length} characters",
+    "missing": "this key is missing",
+}
+
+
+@dataclass(slots=True)
+class Shape(Generic[T]):
+    """Tables held against a model: `table` where they fit it; `data` has misspelt keys put right for further rules."""
+
+    source: Source
+    model: type[T]
+    table: T | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    bad: set[Path] = field(default_factory=set)  # where the shape is wrong; rules between keys say nothing there
+    spelt: dict[Path, str] = field(default_factory=dict)  # how a key that was put right stands in the file
+
+    def add(self, path: Path, message: str) -> None:
+        """Says a fault, but not inside a place whose shape is wrong, and only so many."""
+        if len(self.faults) > MOST_FAULTS or any(path[:depth] in self.bad for depth in range(1, len(path) + 1)):
+            return
+        if len(self.faults) == MOST_FAULTS:
+            path, message = (), f"there are more than {MOST_FAULTS} faults; mend these and check again"
+        self.faults.append(self.source.fault(self.written(path), message))
+
+    def check(self, found: Iterable[tuple[Path, str]], under: Path = ()) -> None:
+        """Says what a rule between keys has found, in the table at `under`."""
+        for path, message in islice(found, MOST_FAULTS):
+            self.add((*under, *path), message)
+
+    def written(self, path: Path) -> Path:
+        return tuple(self.spelt.get(path[: depth + 1], part) for depth, part in enumerate(path))
+
+    def value(self, path: Path) -> Any:
+        """What stands at a path of `data`; MISSING where there is nothing."""
+        found: Any = self.data
+        for part in path:
+            try:
+                found = found[part]
+            except (KeyError, IndexError, TypeError):
+                return MISSING
+        return found
+
+
+def hold(source: Source, model: type[T]) -> Shape[T]:
+    """All faults of shape at once. A misspelt key is said, put right, and what it holds is looked at too."""
+    shape = Shape(source=source, model=model, data=copy.deepcopy(source.data))
+    while True:
+        try:
+            table = model.model_validate(shape.data)
+        except ValidationError as refused:
+            errors = refused.errors(include_url=False, include_input=False)
+        else:
+            shape.table = None if shape.faults else table
+            return shape
+        unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden"]
+        if not any([_mend(shape, path) for path in unknown[:MOST_FAULTS]]):
+            for error in errors[: MOST_FAULTS + 1]:
+                _say(shape, error)
+            shape.bad = {error["loc"] for error in errors}
+            for path in shape.bad:
+                _blank(shape, path)
+            return shape
+
+
+def _mend(shape: Shape[Any], path: Path) -> bool:
+    """Renames one unknown key to the free key it most resembles. The key's own fault is said here."""
+    table, key = shape.value(path[:-1]), str(path[-1])
+    keys = known_keys(shape.model, path[:-1])
+    free = [name for name in near(key, keys) if name not in table]
+    if not free:
+        return False
+    shape.add(path, f"this key is not known; did you mean {free[0]}?")
+    table[free[0]] = table.pop(key)
+    shape.spelt[(*path[:-1], free[0])] = key
+    return True
+
+
+def _blank(shape: Shape[Any], path: Path) -> None:
+    """Takes a wrong value out of `data`: a second fault made of it would only confuse."""
+    table = shape.value(path[:-1])
+    if shape.value(path) is not MISSING:
+        table[path[-1]] = None
+
+
+def _say(shape: Shape[Any], error: ErrorDetails) -> None:
+    path, kind, limits = error["loc"], error["type"], error.get("ctx", {})
+    if path and path[-1] == "[key]":  # the key of a table with free names
+        path = path[:-1]
+        shape.add(path, f"{show(path[-1])} is not allowed as a name; use {PATTERNS[NAME_PATTERN]}")
+    elif kind == "extra_forbidden":
+        shape.add(path, f"this key is not known; {suggest(str(path[-1]), known_keys(shape.model, path[:-1]))}")
+    elif kind in ("greater_than_equal", "less_than_equal"):
+        size = "small" if kind == "greater_than_equal" else "large"
+        node = _node(shape.model, path)
+        allowed = f"{node['minimum']:g} to {node['maximum']:g}"
+        shape.add(path, f"{show(shape.value(path))} is too {size}; allowed {allowed}")
+    elif kind == "literal_error":
+        found, choices = shape.value(path), _node(shape.model, path)["enum"]
+        shape.add(path, f"{show(found)} is not known; {suggest(found if isinstance(found, str) else '', choices)}")
+    elif kind in ("too_short", "too_long"):
+        node = _node(shape.model, path)
+        least, most = node.get("minItems", 0), node.get("maxItems", node.get("maxProperties"))
+        allowed = f"{least}" if least == most else f"{least} to {most}"
+        shape.add(path, f"has {limits['actual_length']} entries; allowed {allowed}")
+    elif kind == "string_pattern_mismatch":
+        shape.add(path, f"{show(shape.value(path))} is not allowed; use {PATTERNS[limits['pattern']]}")
+    else:
+        wanted = _WANTED.get(kind, f"{{found}}: {error['msg']}")
+        shape.add(path, wanted.format(found=show(shape.value(path)), **limits))
+
+
+@cache
+def schema_of(model: type[Table]) -> dict[str, Any]:
+    """The JSON Schema of a model, which knows every key, range and choice."""
+    return model.model_json_schema()
+
+
+def _node(model: type[Table], path: Path) -> dict[str, Any]:
+    """The part of the schema that describes what stands at `path`; empty where nothing may stand."""
+    schema = schema_of(model)
+    node = schema
+    for part in path:
+        inner: Any = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
+        named: Iterable[Any] = node.get(
+            "patternProperties", {}
+        ).values()  # a table whose keys are names of the writer's own
+        node = inner or next(iter(named), None) or {}
+        # an optional key is "this or nothing"
+        node = next((option for option in node.get("anyOf", []) if option.get("type") != "null"), node)
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+    return node
+
+
+def known_keys(model: type[Table], path: Path) -> list[str]:
+    """The keys that a table at `path` may have."""
+    return list(_node(model, path).get("properties", {}))

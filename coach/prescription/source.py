@@ -1,0 +1,104 @@
+"""Reads one TOML file into plain tables, with everything that can be wrong before its content is looked at."""
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from coach.prescription.faults import Fault, Path, PrescriptionError, spell
+from coach.prescription.lines import line_of, locate
+
+# generous for files of a few thousand characters, and small enough that nothing below takes a second
+MOST_BYTES = 128 * 1024
+MOST_LINE = 2000
+MOST_DOTS = 32  # in one line: tomllib's time grows with the square of a dotted key's length
+MOST_DEPTH = 12
+
+
+@dataclass(slots=True, kw_only=True)
+class Source:
+    """Tables, and the file and lines they come from. `text` is empty for tables that come from no file."""
+
+    file: str
+    data: dict[str, Any]
+    text: str = ""
+    lines: dict[Path, int] | None = field(default=None, repr=False)
+
+    def fault(self, path: Path, message: str) -> Fault:
+        """A fault at a path. The lines are only looked for when there is something to say."""
+        if self.lines is None:
+            self.lines = locate(self.text)
+        return Fault(self.file, line_of(self.lines, path) if self.text else None, spell(path), message)
+
+
+def read_source(path: FilePath | str) -> Source:
+    """The tables of a TOML file. Raises PrescriptionError in one sentence when it is not one."""
+    file = str(path)
+    text = _decode(file, _read(file))
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MOST_LINE:
+            raise _refuse(file, number, f"the line is {len(line)} characters long; allowed up to {MOST_LINE}")
+        if line.count(".") > MOST_DOTS and not line.lstrip().startswith("#"):
+            raise _refuse(file, number, f"more than {MOST_DOTS} dots in one line: nested too deeply, or break the line")
+    data = _parse(file, text)
+    if _depth(data) > MOST_DEPTH:
+        raise _refuse(file, None, f"tables inside tables more than {MOST_DEPTH} deep; these files need only four")
+    return Source(file=file, data=data, text=text)
+
+
+def _refuse(file: str, line: int | None, message: str) -> PrescriptionError:
+    return PrescriptionError([Fault(file, line, "", message)])
+
+
+def _read(file: str) -> bytes:
+    if os.path.isdir(file):  # os.path, because it answers no where pathlib raises, for a name too long or forbidden
+        raise _refuse(file, None, "this is a folder; name a .toml file in it")
+    if os.path.exists(file) and not os.path.isfile(file):
+        raise _refuse(file, None, "this is not a file; name a .toml file")
+    try:
+        with open(file, "rb") as stream:
+            raw = stream.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise _refuse(file, None, "there is no such file; check its name and folder") from None
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        raise _refuse(file, None, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(raw) > MOST_BYTES:
+        raise _refuse(file, None, f"larger than {MOST_BYTES // 1024} kB; an exercise or a routine takes a few")
+    return raw
+
+
+def _decode(file: str, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")  # some editors put a mark before the first letter
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _refuse(file, line, "not UTF-8 text; save the file again with the encoding UTF-8") from None
+
+
+def _parse(file: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise _refuse(file, None, "lists inside lists far too deep; these files need only one level") from None
+    except ValueError as error:
+        where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
+        what = str(error)[: where.start()] if where else str(error)
+        if where is None or where[1] is None:
+            raise _refuse(file, text.count("\n") + 1, f"not valid TOML: {what}, at the end of the file") from None
+        raise _refuse(file, int(where[1]), f"not valid TOML at column {where[2]}: {what}") from None
+
+
+def _depth(data: dict[str, Any]) -> int:
+    """How deep tables and lists go; without recursion, because the file may be hostile."""
+    deepest = 0
+    waiting: list[tuple[int, dict[str, Any] | list[Any]]] = [(1, data)]
+    while waiting:
+        depth, item = waiting.pop()
+        deepest = max(deepest, depth)
+        if depth > MOST_DEPTH:
+            break
+        values = item.values() if isinstance(item, dict) else item
+        waiting += [(depth + 1, value) for value in values if isinstance(value, dict | list)]
+    return deepest

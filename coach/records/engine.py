@@ -1,0 +1,100 @@
+"""Where the store is, and the engine that reads and writes it."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from coach.records.errors import StoreError
+
+# how long SQLite waits for another program that is writing
+BUSY_S = 5.0
+SQLITE_SETUP = (
+    "PRAGMA journal_mode=WAL",  # a report reads while a session writes
+    "PRAGMA synchronous=FULL",  # what was committed outlives a power cut
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # a deleted patient's bytes are overwritten
+)
+
+
+def address(store: str | None) -> sa.URL:
+    """The URL of `--store`, of COACH_STORE, or of the file in the user's data folder; a plain path is a SQLite file."""
+    store = store or os.environ.get("COACH_STORE") or None
+    if store is None:
+        return _of_file(platformdirs.user_data_path("back-coach", appauthor=False) / "coach.db")
+    if "://" not in store:
+        return _of_file(Path(store).expanduser())
+    try:
+        url = sa.make_url(store)
+        url.get_dialect()
+    except (SQLAlchemyError, ValueError) as error:
+        raise StoreError(
+            f"{store!r} is no address of records: give --store a file, or postgresql+psycopg://..."
+        ) from error
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(f"Records are kept in SQLite or PostgreSQL, not in {url.get_backend_name()}: change --store.")
+    return url
+
+
+def _of_file(path: Path) -> sa.URL:
+    return sa.URL.create("sqlite", database=str(path))
+
+
+def name(url: sa.URL) -> str:
+    """What the person is shown of it: a file's path, or the URL without its password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.render_as_string(hide_password=True)
+
+
+def connect(url: sa.URL) -> sa.Engine:
+    """An engine on the store at `url`. Raises StoreError where its file or folder cannot be written."""
+    if url.get_backend_name() == "sqlite":
+        _prepare_file(url)
+        engine = sa.create_engine(url, connect_args={"timeout": BUSY_S})
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        return sa.create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"PostgreSQL needs the Python package {error.name}: install it, or keep records in a file."
+        ) from error
+
+
+def writing(engine: sa.Engine) -> sa.Engine:
+    """The same engine; its transactions take the write lock when they begin, and so wait for their turn."""
+    return engine.execution_options(coach_writes=True)
+
+
+def _prepare_file(url: sa.URL) -> None:
+    if not url.database or ":memory:" in url.database:
+        raise StoreError("Records in memory would be lost: give --store a file.")
+    if "uri" in url.query:  # SQLite's own file: address opens itself
+        return
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if (
+            not path.exists()
+        ):  # health data: for this user's eyes. Never open an existing one, that drops SQLite's locks
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        cause = (error.strerror or str(error)).lower()
+        raise StoreError(f"{path} cannot be written ({cause}): give --store a file in a folder that can be.") from error
+
+
+def _set_up_sqlite(connection: object, _record: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # transactions begin where _begin_sqlite says
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for statement in SQLITE_SETUP:
+        cursor.execute(statement)
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("coach_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

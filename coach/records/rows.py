@@ -1,0 +1,76 @@
+"""Rows of the store as the rest of the program sees them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+DEMO = "demo"  # the patient to whom scripted sessions belong, apart from people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    id: str
+    handle: str
+    is_demo: bool
+    profile: Mapping[str, Any]  # intake answers and settings
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescription:
+    """A routine as it was when it was given to a patient, with that patient's overrides. Never changed."""
+
+    id: str
+    patient_id: str
+    routine_id: str
+    routine_text: str
+    overrides: Mapping[str, Any]
+    version: str
+    digest: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRecord:
+    """One session; what happened in it are its events."""
+
+    id: str
+    patient_id: str
+    prescription_id: str | None
+    started_at: datetime
+    program_version: str
+    model_version: str
+    routine_id: str
+    routine_version: str
+    source: str
+    scripted: bool
+    ended_at: datetime | None = None  # none: running, or the program stopped without ending it
+    end_reason: str | None = None
+    exit_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """No session may start until it is released."""
+
+    id: str
+    patient_id: str
+    kind: str
+    reason: str
+    created_at: datetime
+    released_at: datetime | None = None
+    released_by: str | None = None
+    release_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerUse:
+    """One use of a timer that has a least interval or a daily most, such as ice."""
+
+    id: str
+    patient_id: str
+    session_id: str | None
+    kind: str
+    started_at: datetime
+    seconds: float

@@ -1,0 +1,262 @@
+"""The store: patients, prescriptions, sessions and what happened in them, written once and read back."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from coach.core.types import Event, Pose
+from coach.records import engine as engines
+from coach.records import landmarks, migrate, names, tables
+from coach.records.errors import StoreError, told
+from coach.records.rows import DEMO, Lock, Patient, Prescription, SessionRecord, TimerUse
+from coach.records.writer import SessionWriter, plain
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(store: str | None = None, *, now: Clock = wall_clock) -> "Store":
+    """Opens the store at a path or URL (default: COACH_STORE, then the user's data folder), up to date.
+
+    Raises StoreError, one sentence that says what to do, where it cannot be read, written or understood.
+    """
+    url = engines.address(store)
+    where = engines.name(url)
+    engine = engines.connect(url)
+    try:
+        with told(where):
+            migrate.upgrade(engine, engines.writing(engine), where)
+    except StoreError:
+        engine.dispose()
+        raise
+    return Store(engine, where, now)
+
+
+class Store:
+    """Every method that touches the disk raises StoreError, as a sentence, when it cannot."""
+
+    def __init__(self, engine: sa.Engine, where: str, now: Clock) -> None:
+        self.engine = engine
+        self.where = where
+        self._writing = engines.writing(engine)
+        self._now = now
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    # people
+
+    def patient(self, handle: str) -> Patient:
+        """The patient of that name, made if there is none yet. `demo` is the one for scripted sessions."""
+        handle = names.handle(handle)
+        known = self._patient(tables.patient.c.handle == handle)
+        if known:
+            return known
+        made = Patient(id=names.new_id(), handle=handle, is_demo=handle == DEMO, profile={}, created_at=self._now())
+        try:
+            self._insert(tables.patient, made)
+        except StoreError as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+        known = self._patient(tables.patient.c.handle == handle)  # made here, or a moment ago by another program
+        assert known is not None
+        return known
+
+    def patient_of(self, row: SessionRecord) -> Patient:
+        known = self._patient(tables.patient.c.id == row.patient_id)
+        if known is None:
+            raise StoreError("That patient has been deleted.")
+        return known
+
+    def patients(self) -> list[Patient]:
+        return [Patient(**row) for row in self._rows(sa.select(tables.patient).order_by(tables.patient.c.handle))]
+
+    def set_profile(self, patient: Patient, profile: Mapping[str, Any]) -> Patient:
+        """Replaces the intake answers and settings."""
+        own = tables.patient.c.id == patient.id
+        self._write(sa.update(tables.patient).where(own).values(profile=plain(dict(profile))))
+        return self.patient(patient.handle)
+
+    def delete_patient(self, patient: Patient) -> None:
+        """Deletes a patient and everything recorded of them, for good."""
+        ours = sa.select(tables.session.c.id).where(tables.session.c.patient_id == patient.id)
+        with told(self.where), self._writing.begin() as connection:
+            connection.execute(sa.insert(tables.erasure).values(patient_id=patient.id))
+            for table in tables.OF_SESSION:
+                connection.execute(sa.delete(table).where(table.c.session_id.in_(ours)))
+            for table in (*tables.OF_PATIENT, tables.erasure):
+                connection.execute(sa.delete(table).where(table.c.patient_id == patient.id))
+            connection.execute(sa.delete(tables.patient).where(tables.patient.c.id == patient.id))
+        if self.engine.dialect.name == "sqlite":  # the write-ahead log still holds the old pages
+            with told(self.where), self.engine.connect() as connection:
+                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    # prescriptions
+
+    def add_prescription(
+        self, patient: Patient, *, routine_id: str, routine_text: str, overrides: Mapping[str, Any], version: str
+    ) -> Prescription:
+        """Keeps what is prescribed from now on; the same as the one in force is not kept twice."""
+        own = plain(dict(overrides))
+        digest = hashlib.sha256(
+            json.dumps([routine_id, routine_text, own, version], sort_keys=True).encode()
+        ).hexdigest()
+        latest = self.prescription(patient, routine_id)
+        if latest and latest.digest == digest:
+            return latest
+        made = Prescription(
+            id=names.new_id(), patient_id=patient.id, routine_id=routine_id, routine_text=routine_text,
+            overrides=own, version=version, digest=digest, created_at=self._now(),
+        )  # fmt: skip
+        self._insert(tables.prescription, made)
+        return made
+
+    def prescription(self, patient: Patient, routine_id: str) -> Prescription | None:
+        """The one in force: the latest of that routine."""
+        of = tables.prescription.c
+        wanted = sa.select(tables.prescription).where(of.patient_id == patient.id, of.routine_id == routine_id)
+        rows = self._rows(wanted.order_by(of.created_at.desc()).limit(1))
+        return Prescription(**rows[0]) if rows else None
+
+    def prescription_of(self, row: SessionRecord) -> Prescription | None:
+        """The one that session was held against."""
+        wanted = sa.select(tables.prescription).where(tables.prescription.c.id == row.prescription_id)
+        rows = self._rows(wanted) if row.prescription_id else []
+        return Prescription(**rows[0]) if rows else None
+
+    # sessions
+
+    def begin_session(
+        self,
+        patient: Patient,
+        *,
+        routine_id: str,
+        routine_version: str,
+        program_version: str,
+        model_version: str,
+        source: str,
+        scripted: bool,
+        prescription: Prescription | None = None,
+    ) -> SessionWriter:
+        """A session that begins now. Raises ValueError for a scripted one of a real person: those stay apart."""
+        if scripted and not patient.is_demo:
+            raise ValueError(f"a scripted session belongs to the patient {DEMO!r}, not to {patient.handle!r}")
+        made = SessionRecord(
+            id=names.new_id(), patient_id=patient.id, prescription_id=prescription.id if prescription else None,
+            started_at=self._now(), program_version=program_version, model_version=model_version,
+            routine_id=routine_id, routine_version=routine_version, source=names.storable(source), scripted=scripted,
+        )  # fmt: skip
+        self._insert(tables.session, made)
+        return SessionWriter(self._writing, made, self.where, self._now)
+
+    def sessions(self, patient: Patient | None = None) -> list[SessionRecord]:
+        """Oldest first; of one patient, or of all."""
+        wanted = sa.select(tables.session).order_by(tables.session.c.started_at, tables.session.c.id)
+        if patient:
+            wanted = wanted.where(tables.session.c.patient_id == patient.id)
+        return [SessionRecord(**row) for row in self._rows(wanted)]
+
+    def last_session(self, patient: Patient | None = None) -> SessionRecord | None:
+        wanted = sa.select(tables.session).order_by(tables.session.c.started_at.desc()).limit(1)
+        if patient:
+            wanted = wanted.where(tables.session.c.patient_id == patient.id)
+        rows = self._rows(wanted)
+        return SessionRecord(**rows[0]) if rows else None
+
+    def session(self, prefix: str) -> SessionRecord:
+        """The session whose id begins like this. Raises StoreError for none, or for several."""
+        low, high = names.id_range(prefix)
+        rows = self._rows(sa.select(tables.session).where(tables.session.c.id.between(low, high)).limit(2))
+        if not rows:
+            raise StoreError(f"No session begins with {prefix!r}: `coach list` shows them.")
+        if len(rows) > 1:
+            raise StoreError(f"Several sessions begin with {prefix!r}: give more of it, `coach list` shows them.")
+        return SessionRecord(**rows[0])
+
+    def events(self, row: SessionRecord) -> list[Event]:
+        """What happened, in order."""
+        of = tables.event.c
+        wanted = sa.select(of.t_s, of.kind, of.data).where(of.session_id == row.id).order_by(of.seq)
+        return [Event(**found) for found in self._rows(wanted)]
+
+    def poses(self, row: SessionRecord) -> Iterator[Pose]:
+        """The landmarks, in order, a chunk in memory at a time."""
+        of = tables.landmarks.c
+        chunks = [found["chunk"] for found in self._rows(
+            sa.select(of.chunk).where(of.session_id == row.id).order_by(of.chunk)
+        )]  # fmt: skip
+        for chunk in chunks:
+            found = self._rows(sa.select(of.packed).where(of.session_id == row.id, of.chunk == chunk))
+            try:
+                yield from landmarks.unpack(found[0]["packed"])
+            except ValueError as error:
+                raise StoreError(f"Landmarks in {self.where} are damaged: restore a backup of it.") from error
+
+    # locks and timers
+
+    def add_lock(self, patient: Patient, *, kind: str, reason: str) -> Lock:
+        made = Lock(id=names.new_id(), patient_id=patient.id, kind=kind, reason=reason, created_at=self._now())
+        self._insert(tables.lock, made)
+        return made
+
+    def release_lock(self, lock: Lock, *, by: str, reason: str) -> None:
+        """Releases it, once: the first release stays as it was written."""
+        own = (tables.lock.c.id == lock.id) & tables.lock.c.released_at.is_(None)
+        release = {"released_at": self._now(), "released_by": by, "release_reason": reason}
+        self._write(sa.update(tables.lock).where(own).values(**release))
+
+    def locks(self, patient: Patient, *, released: bool = False) -> list[Lock]:
+        """Those in force, oldest first; with `released` also the others."""
+        wanted = sa.select(tables.lock).where(tables.lock.c.patient_id == patient.id).order_by(tables.lock.c.created_at)
+        if not released:
+            wanted = wanted.where(tables.lock.c.released_at.is_(None))
+        return [Lock(**row) for row in self._rows(wanted)]
+
+    def add_timer_use(
+        self, patient: Patient, *, kind: str, seconds: float, session: SessionRecord | None = None
+    ) -> TimerUse:
+        made = TimerUse(
+            id=names.new_id(), patient_id=patient.id, session_id=session.id if session else None,
+            kind=kind, started_at=self._now(), seconds=seconds,
+        )  # fmt: skip
+        self._insert(tables.timer_use, made)
+        return made
+
+    def timer_uses(self, patient: Patient, since: datetime) -> list[TimerUse]:
+        of = tables.timer_use.c
+        wanted = sa.select(tables.timer_use).where(of.patient_id == patient.id, of.started_at >= since)
+        return [TimerUse(**row) for row in self._rows(wanted.order_by(of.started_at))]
+
+    # beneath
+
+    def _patient(self, which: sa.ColumnElement[bool]) -> Patient | None:
+        rows = self._rows(sa.select(tables.patient).where(which))
+        return Patient(**rows[0]) if rows else None
+
+    def _insert(self, table: sa.Table, row: Any) -> None:
+        self._write(sa.insert(table).values({column.name: getattr(row, column.name) for column in table.columns}))
+
+    def _write(self, statement: sa.Executable) -> None:
+        with told(self.where), self._writing.begin() as connection:
+            connection.execute(statement)
+
+    def _rows(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
+        with told(self.where), self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(statement).mappings()]

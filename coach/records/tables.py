@@ -1,0 +1,150 @@
+"""The tables of the store. A change here needs a migration; a test compares the two."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = sa.MetaData(naming_convention=NAMES)
+
+
+class Utc(sa.TypeDecorator[datetime]):
+    """A moment, always aware and in UTC, also in SQLite, which keeps no time zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id() -> sa.Column[Any]:
+    return sa.Column("id", sa.Uuid(as_uuid=False), primary_key=True)
+
+
+def _refers(table: str, *, required: bool = True, **more: Any) -> sa.Column[Any]:
+    return sa.Column(f"{table}_id", sa.Uuid(as_uuid=False), sa.ForeignKey(f"{table}.id"), nullable=not required, **more)
+
+
+def _at(name: str, *, required: bool = True) -> sa.Column[Any]:
+    return sa.Column(name, Utc, nullable=not required)
+
+
+def _text(name: str, *, required: bool = True) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text, nullable=not required)
+
+
+def _json(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.JSON, nullable=False)
+
+
+patient = sa.Table(
+    "patient",
+    metadata,
+    _id(),
+    sa.Column("handle", sa.String(200), nullable=False, unique=True),
+    sa.Column("is_demo", sa.Boolean, nullable=False),  # scripted sessions, kept apart from people
+    _json("profile"),  # intake answers and settings
+    _at("created_at"),
+)
+
+# immutable: what a session was held against stays readable for ever
+prescription = sa.Table(
+    "prescription",
+    metadata,
+    _id(),
+    _refers("patient", index=True),
+    _text("routine_id"),
+    _text("routine_text"),  # the routine as it was, whole
+    _json("overrides"),  # this patient's doses and tighter limits
+    _text("version"),
+    sa.Column("digest", sa.String(64), nullable=False),  # SHA-256 of routine id, text, overrides and version
+    _at("created_at"),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    _id(),
+    _refers("patient"),
+    _refers("prescription", required=False, index=True),
+    _at("started_at"),
+    _text("program_version"),
+    _text("model_version"),
+    _text("routine_id"),
+    _text("routine_version"),
+    _text("source"),
+    sa.Column("scripted", sa.Boolean, nullable=False),
+    _at("ended_at", required=False),  # none: the program stopped without ending it
+    _text("end_reason", required=False),
+    sa.Column("exit_code", sa.Integer),
+    sa.Index(None, "patient_id", "started_at"),
+    sa.Index(None, "started_at"),
+)
+
+# append-only: triggers refuse UPDATE, and DELETE of a patient who is not being erased
+event = sa.Table(
+    "event",
+    metadata,
+    _refers("session", primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("t_s", sa.Double, nullable=False),
+    _at("wall_utc"),
+    _text("kind"),
+    sa.Column("version", sa.Integer, nullable=False),
+    _json("data"),
+)
+
+landmarks = sa.Table(
+    "landmarks",
+    metadata,
+    _refers("session", primary_key=True),
+    sa.Column("chunk", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("t_start_s", sa.Double, nullable=False),
+    sa.Column("t_end_s", sa.Double, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),  # of the packing
+    sa.Column("packed", sa.LargeBinary, nullable=False),
+)
+
+lock = sa.Table(
+    "lock",
+    metadata,
+    _id(),
+    _refers("patient", index=True),
+    _text("kind"),
+    _text("reason"),
+    _at("created_at"),
+    _at("released_at", required=False),
+    _text("released_by", required=False),
+    _text("release_reason", required=False),
+)
+
+timer_use = sa.Table(
+    "timer_use",
+    metadata,
+    _id(),
+    _refers("patient"),
+    _refers("session", required=False, index=True),
+    _text("kind"),
+    _at("started_at"),
+    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Index(None, "patient_id", "started_at"),
+)
+
+# a row stands here only while that patient is deleted for good; the triggers look for it
+erasure = sa.Table("erasure", metadata, _refers("patient", primary_key=True))
+
+# tables whose rows hang on a session, then on a patient: the order in which a patient is deleted
+OF_SESSION = (event, landmarks)
+OF_PATIENT = (timer_use, session, prescription, lock)

@@ -1,0 +1,358 @@
+"""An exercise file reads to exactly what it says, or says everything that is wrong with it."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prescription_samples import EXERCISE, NAMES, PACER, ROUTINE, changed, leaves, spoilt
+
+from coach.core.exercise import (
+    Band,
+    Breath,
+    Driver,
+    Exercise,
+    FormRule,
+    GuidePose,
+    Kind,
+    Limit,
+    Placement,
+    SideRule,
+    Tempo,
+)
+from coach.prescription.checks import check_exercise
+from coach.prescription.faults import Fault
+from coach.prescription.lines import locate
+from coach.prescription.models import ExerciseTable, RoutineTable, Table
+from coach.prescription.reader import check
+from coach.prescription.shape import schema_of
+
+Read = Callable[..., Exercise]
+Faults = Callable[..., tuple[Fault, ...]]
+
+
+def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
+    assert exercise() == Exercise(
+        id="bridge",
+        kind=Kind.REPS,
+        posture="supine",
+        side_rule=SideRule.CLEARER,
+        gesture="forearm_up",
+        excluded_by=("bend_pain",),
+        needs_points=("shoulder", "hip"),
+        mistakes=("dropping",),
+        basis=("[P] F02",),
+        placement=Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E] 7.1"),
+        tempo=Tempo(up_s=2.0, hold_s=1.0, down_s=2.5, source="[P] F02"),
+        posture_bands=(Band(measure="trunk_inclination", min=50.0, max=130.0, source="[E]"),),
+        drivers=(Driver(measure="hip_flexion", enter=20.0, leave=35.0, source="[R] 7"),),
+        limits=(
+            Limit(
+                name="over_arch",
+                measure="hip_flexion",
+                cue="come_down_a_little",
+                target_min=-5.0,
+                target_max=15.0,
+                warn_below=-10.0,
+                warn_above=70.0,
+                stop_below=-20.0,
+                stop_above=90.0,
+                source="[R] 7",
+            ),
+        ),
+        form=(
+            FormRule(
+                name="knees_straight",
+                measure="knee_flexion",
+                cue="feet_closer",
+                min=50.0,
+                max=120.0,
+                during="rest",
+                for_s=1.0,
+                source="[P] F02",
+            ),
+        ),
+        guide=(
+            GuidePose(
+                name="lying", seconds=2.0, stay_s=1.0, support=("shoulder", "heel"), angles={"hip_flexion": 50.0}
+            ),
+        ),
+    )
+
+
+def test_a_pacer_reads_its_breath_and_the_defaults(exercise: Read) -> None:
+    pacer = exercise(PACER, "slow_breath")
+    assert pacer.breath == Breath(in_s=5.0, pause_s=1.0, out_s=4.0, after_s=0.0, source="[S] 002:216")
+    assert pacer.side_rule is SideRule.NEAR
+    assert pacer.needs_points == ("shoulder", "hip", "knee", "ankle")
+    assert not pacer.tracked
+
+
+# every key: the samples have each one there is, on a line of its own
+
+
+def tables(model: type[Table], path: str = "") -> Iterator[str]:
+    """The keys of a model and of the tables inside it, by name."""
+    schema = schema_of(model)
+    for table in [schema, *schema["$defs"].values()]:
+        yield from table["properties"]
+
+
+def keys(text: str) -> list[tuple[tuple[str | int, ...], int]]:
+    return [(path, line) for path, line in locate(text).items() if isinstance(path[-1], str)]
+
+
+def in_a_free_table(path: tuple[str | int, ...]) -> bool:
+    """Whether the key is a name of the writer's own, which no spelling can be wrong for."""
+    return len(path) > 2 and path[-2] in ("angles", "cue", "fault", "mistake")
+
+
+SPELT = [
+    pytest.param(text, name, path, line, id=f"{name}-{'.'.join(map(str, path))}")
+    for text, name in ((EXERCISE, "bridge"), (PACER, "slow_breath"), (ROUTINE, "my_routine"))
+    for path, line in keys(text)
+    if not in_a_free_table(path)
+]
+
+
+@pytest.mark.parametrize(("model", "texts"), [(ExerciseTable, (EXERCISE, PACER)), (RoutineTable, (ROUTINE,))])
+def test_the_samples_have_every_key_there_is(model: type[Table], texts: tuple[str, ...]) -> None:
+    there = {path[-1] for text in texts for path, _ in keys(text)}
+    elsewhere = {"hold_s", "duration_s"} if model is RoutineTable else set()  # doses of other kinds
+    assert set(tables(model)) - there == elsewhere
+
+
+@pytest.mark.parametrize(("text", "name", "path", "line"), SPELT)
+def test_each_misspelt_key_is_named_with_its_line_and_the_right_spelling(
+    text: str, name: str, path: tuple[str | int, ...], line: int, write: Callable[[str, str], Path], request: Any
+) -> None:
+    key = str(path[-1])
+    wrong = spoilt(text, line, key, key + key[-1])
+    for header in (f"[{key}.", f"[[{key}."):  # the tables inside it
+        wrong = wrong.replace(header, header.replace(key, key + key[-1]))
+    if name == "my_routine":
+        found = request.getfixturevalue("faults")(request.getfixturevalue("routine"), wrong)
+    else:
+        found = check(write(f"{name}.toml", wrong), NAMES)
+    assert len(found) == 1, "the one misspelling is the one fault, not also a missing key"
+    assert found[0].line == line
+    assert f"did you mean {key}?" in found[0].message
+    assert found[0].path.endswith(key + key[-1])
+
+
+# every number
+
+
+def numbers(text: str) -> Iterator[Any]:
+    lines = locate(text)
+    for path, value in leaves(tomllib.loads(text)):
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            yield pytest.param(path, lines[path], value, id=".".join(map(str, path)))
+
+
+def allowed(model: type[Table], path: tuple[str | int, ...]) -> dict[str, Any]:
+    """The range that the JSON Schema gives for a path, found apart from the code under test."""
+    schema = schema_of(model)
+    node: dict[str, Any] = schema
+    for part in path:
+        if isinstance(part, int):
+            node = node["items"]
+        elif part in node.get("properties", {}):
+            node = node["properties"][part]
+        else:
+            (node,) = node["patternProperties"].values()
+        node = next((option for option in node.get("anyOf", ()) if option != {"type": "null"}), node)
+        node = schema["$defs"][node["$ref"].split("/")[-1]] if "$ref" in node else node
+    return node
+
+
+@pytest.mark.parametrize(("path", "line", "value"), numbers(EXERCISE))
+@pytest.mark.parametrize(("end", "size"), [("minimum", "small"), ("maximum", "large")])
+def test_each_number_of_an_exercise_out_of_its_range_is_a_fault(
+    path: tuple[str | int, ...], line: int, value: float, end: str, size: str, exercise: Read, faults: Faults
+) -> None:
+    span = allowed(ExerciseTable, path)
+    beyond = span[end] + (1 if size == "large" else -1)
+    found = faults(exercise, spoilt(EXERCISE, line, str(value), str(beyond)))
+    assert (found[0].line, found[0].message) == (
+        line,
+        f"{beyond:g} is too {size}; allowed {span['minimum']:g} to {span['maximum']:g}",
+    )
+
+
+@pytest.mark.parametrize(("path", "line", "value"), numbers(ROUTINE))
+@pytest.mark.parametrize(("end", "size"), [("minimum", "small"), ("maximum", "large")])
+def test_each_number_of_a_routine_out_of_its_range_is_a_fault(
+    path: tuple[str | int, ...], line: int, value: float, end: str, size: str, routine: Any, faults: Faults
+) -> None:
+    span = allowed(RoutineTable, path)
+    beyond = span[end] + (1 if size == "large" else -1)
+    found = faults(routine, spoilt(ROUTINE, line, str(value), str(beyond)))
+    assert any(
+        fault.line == line
+        and fault.message == f"{beyond:g} is too {size}; allowed {span['minimum']:g} to {span['maximum']:g}"
+        for fault in found
+    )
+
+
+NOT_NUMBERS = ["nan", "inf", "-inf", "1e308", "true", '"5"', "[]", "{}", "1" * 400, "2024-01-01", "0x7fffffffffffffff"]
+
+
+@pytest.mark.parametrize("junk", NOT_NUMBERS, ids=lambda junk: junk[:20])
+@pytest.mark.parametrize(("path", "line", "value"), numbers(EXERCISE))
+def test_what_is_no_sensible_number_is_a_fault_on_its_line(
+    path: tuple[str | int, ...], line: int, value: float, junk: str, exercise: Read, faults: Faults
+) -> None:
+    found = faults(exercise, spoilt(EXERCISE, line, str(value), junk))
+    assert [fault.line for fault in found if fault.line == line]
+    assert len(str(found[0])) < 300
+
+
+@pytest.mark.parametrize(("path", "line", "value"), numbers(ROUTINE))
+def test_a_true_where_a_routine_wants_a_number_is_a_fault(
+    path: tuple[str | int, ...], line: int, value: float, routine: Any, faults: Faults
+) -> None:
+    assert line in [fault.line for fault in faults(routine, spoilt(ROUTINE, line, str(value), "true"))]
+
+
+# rules between keys: what is replaced, by what, and the fault it must give
+
+BETWEEN: dict[str, tuple[str, str, str]] = {
+    "thresholds that are equal": ("leave = 35.0", "leave = 20.0", "driver[1].leave: 20 is too near to enter, 20"),
+    "thresholds nearer than the noise": ("leave = 35.0", "leave = 24.0", "driver[1].leave: 24 is too near to enter"),
+    "a warning beyond its stop": (
+        "warn_above = 70.0",
+        "warn_above = 95.0",
+        "limit[1].warn_above: 95 must lie below stop_above, which is 90",
+    ),
+    "a lower warning beyond its stop": (
+        "warn_below = -10.0",
+        "warn_below = -25.0",
+        "limit[1].warn_below: -25 must lie above stop_below, which is -20",
+    ),
+    "a target beyond its warning": (
+        "target_max = 15.0",
+        "target_max = 75.0",
+        "limit[1].target_max: 75 must lie below warn_above, which is 70",
+    ),
+    "a target upside down": (
+        "target_min = -5.0",
+        "target_min = 15.0",
+        "limit[1].target_max: 15 must lie above target_min",
+    ),
+    "a band upside down": ("max = 130.0", "max = 40.0", "posture_band[1].max: 40 must lie above min, which is 50"),
+    "a camera further near than far": ("  2,\n", "  3.5,\n", "placement.distance_m: 3.5 to 3: the smaller number"),
+    "a value the measure cannot have": (
+        "min = 50.0\nmax = 130.0",
+        "min = -5.0\nmax = 130.0",
+        "posture_band[1].min: -5 is too small for trunk_inclination; allowed 0 to 180 deg",
+    ),
+    "a measure misspelt": (
+        'measure = "knee_flexion"',
+        'measure = "nee_flexion"',
+        'form[1].measure: "nee_flexion" is not a measure; did you mean knee_flexion?',
+    ),
+    "a cue misspelt": ('"come_down_a_little"', '"come_down_a_litle"', "did you mean come_down_a_little?"),
+    "a cue that is nowhere": ('"come_down_a_little"', '"xyz"', '"xyz" has no text; write it under [words.cue]'),
+    "a mistake without text": ('  "dropping",', '  "droping",', 'mistakes[1]: "droping" has no text; did you mean'),
+    "no title anywhere": ('title = "Brücke"\n', "", "id: has no title; write title under [words]"),
+    "no steps anywhere": ('steps = [\n  "Knie beugen.",\n]\n', "", "id: has no steps; write steps under [words]"),
+    "a fault without a name for the report": (
+        'name = "knees_straight"',
+        'name = "knees_strait"',
+        'form[1].name: "knees_strait" has no text; did you mean knees_straight?',
+    ),
+    "nothing to say": ('say = "Jetzt die Brücke."\n', "", "id: has no say; write say under [words]"),
+    "two faults of one name": ('name = "knees_straight"', 'name = "over_arch"', 'form[1].name: "over_arch" is used'),
+    "an id that is not the file's name": ('id = "bridge"', 'id = "brigde"', 'id: "brigde" is not the file\'s name'),
+    "a limit that says nothing": (
+        "target_min = -5.0\ntarget_max = 15.0\nwarn_below = -10.0\nwarn_above = 70.0\n"
+        "stop_below = -20.0\nstop_above = 90.0\n",
+        "",
+        "limit[1]: says no value; give at least one of stop_below",
+    ),
+    "a movement that begins beyond its stop": (
+        "enter = 20.0\nleave = 35.0",
+        "enter = -25.0\nleave = -10.0",
+        "driver[1].enter: this can never be finished: it begins at hip_flexion -25, and limit ends at stop_below -20",
+    ),
+    "a relative threshold on the wrong side of rest": (
+        "relative = false",
+        "relative = true",
+        "driver[1].leave: 35 must lie between 0, which is rest, and enter, 20",
+    ),
+    "a kind that is not one": ('kind = "reps"', 'kind = "rep"', 'kind: "rep" is not known; did you mean reps?'),
+    "a posture in capitals": ('"supine"', '"Supine"', 'posture: "Supine" is not known; did you mean supine?'),
+    "an exclusion misspelt": ('"bend_pain"', '"bend_pian"', "did you mean bend_pain?"),
+    "a joint misspelt": ('  "hip",\n]', '  "hips",\n]', 'needs_points[2]: "hips" is not known; did you mean hip?'),
+    "a name with a space": ('name = "lying"', 'name = "ly ing"', "use small letters, digits and _"),
+    "an empty source": ('source = "[E] 7.1"', 'source = ""', "placement.source: is empty"),
+    "a list that is a text": ('basis = [\n  "[P] F02",\n]', 'basis = "x"', 'basis: "x" is not a list'),
+    "no basis": ('basis = [\n  "[P] F02",\n]', "basis = []", "basis: has 0 entries; allowed 1 to 40"),
+    "a text with a place for a number": ('say = "Jetzt', 'say = "{n} Jetzt', "use a text without curly brackets"),
+    "a language that is none": ('language = "de"', 'language = "Deutsch!"', 'use a language tag such as "en"'),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "says"), BETWEEN.values(), ids=BETWEEN)
+def test_a_rule_between_keys_is_held(old: str, new: str, says: str, exercise: Read, faults: Faults) -> None:
+    found = faults(exercise, changed(EXERCISE, old, new))
+    assert any(says in str(fault) for fault in found), "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("hold", None),
+        ("steps", None),
+        ("position", "driver: an exercise of kind position does not use this"),
+        ("pace", "kind: an exercise of kind pace needs [breath]"),
+        ("timer", "limit: an exercise of kind timer does not use this"),
+    ],
+)
+def test_each_kind_has_what_it_needs_and_nothing_that_would_be_ignored(
+    kind: str, says: str | None, exercise: Read, faults: Faults
+) -> None:
+    text = changed(EXERCISE, 'kind = "reps"', f'kind = "{kind}"')
+    if says is None:
+        assert exercise(text).kind == kind
+    else:
+        assert any(says in str(fault) for fault in faults(exercise, text))
+
+
+def test_a_number_where_a_table_belongs_is_one_fault(exercise: Read, faults: Faults) -> None:
+    start, end = EXERCISE.index("[tempo]"), EXERCISE.index("[[posture_band]]")
+    (fault,) = faults(exercise, "tempo = 3\n" + EXERCISE[:start] + EXERCISE[end:])
+    assert (fault.line, fault.path, fault.message) == (1, "tempo", "3 is not a table")
+
+
+def test_repetitions_without_driver_and_tempo_name_both() -> None:
+    found = dict(check_exercise({"kind": "reps", "posture_band": [{}]}, None, NAMES))
+    assert found[("kind",)] == "an exercise of kind reps needs [[driver]] and [tempo]"
+
+
+def test_all_faults_of_a_file_come_at_once_in_the_order_of_its_lines(exercise: Read, faults: Faults) -> None:
+    text = changed(EXERCISE, 'posture = "supine"', 'posture = "supin"')
+    text = changed(text, "[[limit]]", "[[limmit]]")  # and what it holds is looked at too
+    text = changed(text, "stop_below = -20.0", "stop_below = 500")
+    text = changed(text, "warn_above = 70.0", "warn_above = 95.0")
+    text = changed(text, "hold_s = 1.0\n", "")
+    text = changed(text, 'cue = "feet_closer"', 'cue = "feet_further"\nfoo = 1')
+    found = faults(exercise, text)
+    assert [fault.line for fault in found] == sorted(fault.line or 0 for fault in found)
+    assert [(fault.path, fault.message.split(";")[0].split(",")[0]) for fault in found] == [
+        ("posture", '"supin" is not known'),
+        ("tempo.hold_s", "this key is missing"),
+        ("limmit", "this key is not known"),
+        ("limmit[1].warn_above", "95 must lie below stop_above"),
+        ("limmit[1].stop_below", "500 is too large"),
+        ("form[1].cue", '"feet_further" has no text'),
+        ("form[1].foo", "this key is not known"),
+    ]
+
+
+def test_a_fault_reads_as_file_line_path_and_what_is_allowed(exercise: Read, faults: Faults, tmp_path: Path) -> None:
+    (fault,) = faults(exercise, changed(EXERCISE, "for_s = 1.0", "for_s = 0"))
+    line = EXERCISE[: EXERCISE.index("for_s")].count("\n") + 1
+    assert str(fault) == f"{tmp_path / 'bridge.toml'}:{line}: form[1].for_s: 0 is too small; allowed 0.1 to 60"

@@ -1,0 +1,39 @@
+"""What ships reads without a fault, and every text it needs is there."""
+
+from pathlib import Path
+
+import pytest
+
+from coach.prescription.describe import describe
+from coach.prescription.places import shipped_exercises, shipped_routines
+from coach.prescription.reader import check, read_exercise, read_routine
+from coach.prescription.words import available_languages, load_words
+
+pytestmark = pytest.mark.skipif(not available_languages(), reason="no words file is there yet")
+
+
+@pytest.mark.parametrize(
+    "path", [*shipped_exercises().values(), *shipped_routines().values()], ids=lambda path: path.stem
+)
+def test_a_shipped_file_has_no_fault(path: Path) -> None:
+    assert [str(fault) for fault in check(path)] == []
+
+
+@pytest.mark.parametrize("language", available_languages())
+@pytest.mark.parametrize("path", shipped_exercises().values(), ids=lambda path: path.stem)
+def test_every_text_of_a_shipped_exercise_is_in_every_language(path: Path, language: str) -> None:
+    exercise, words = read_exercise(path), load_words(language)
+    for key in ("title", "now", "say", "steps", *(f"mistake.{name}" for name in exercise.mistakes)):
+        assert f"exercise.{exercise.id}.{key}" in words
+    for cue in [rule.cue for rule in (*exercise.limits, *exercise.form)]:
+        assert f"cue.{cue}" in words or f"exercise.{exercise.id}.cue.{cue}" in words
+
+
+@pytest.mark.parametrize("name", shipped_routines())
+def test_a_shipped_routine_is_told_in_words_with_its_title(name: str) -> None:
+    words = load_words("en")
+    routine = read_routine(name)
+    assert f"routine.{name}.title" in words
+    lines = describe(routine, words)
+    assert len([line for line in lines if line and line[0].isdigit()]) == len(routine.steps)
+    assert not [line for line in lines if "{" in line]
