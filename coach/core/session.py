@@ -90,7 +90,8 @@ def advance(
     dt_s = min(max(tick.t_s - state.t_s, 0.0), MOST_DT_S) if state.started else 0.0
     state = replace(state, t_s=tick.t_s, speaking=tick.speaking, pose=tick.pose or state.pose)
     if not state.started:
-        out.tell(tick.t_s, "session_started", source=source, scripted=scripted)
+        plan = [step.exercise.id for step in routine.steps]
+        out.tell(tick.t_s, "session_started", source=source, scripted=scripted, plan=plan)
         state = _enter(routine, replace(state, started=True), Phase.SCREENING, out)
     if state.end is None:
         state = _from_outside(routine, state, tick, out)

@@ -1,5 +1,6 @@
 """One exercise being done: what counts towards the dose, what is corrected, and when it ends by itself."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -163,11 +164,11 @@ def own_errors(exercise: Exercise) -> dict[str, float]:
 
 
 def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
-    """A repetition's peak as the record keeps it: measure to value and error band; what was not seen is left out."""
+    """A repetition's angles at its peak, as the record keeps them, with error bands; what was not seen is left out."""
     return {
         name: {"deg": round(value, 2), "error_deg": round(seen_errors[name], 2)}
         for name, value in rep.peak.items()
-        if value == value
+        if MEASURES[name].unit == "deg" and not math.isnan(value)
     }
 
 

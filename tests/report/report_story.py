@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from coach.core.events import EVENTS, event
+from coach.core.events import event
 from coach.core.types import Event
 
 LIFT = {"step": 0, "exercise": "hip_lift"}
@@ -25,9 +25,7 @@ def peak(deg: float | None, error: float = 5.0) -> dict[str, Any]:
 
 
 def started(t_s: float, **data: Any) -> Event:
-    """By hand: the payload has a `kind` of its own, which `event` takes for the event's."""
-    assert set(data) == set(EVENTS["exercise_started"].fields)
-    return Event(t_s=t_s, kind="exercise_started", data=data)
+    return event(t_s, "exercise_started", **data)
 
 
 def pain(t_s: float, moment: str, score: int | None, step: int | None = None, exercise: str | None = None) -> Event:
@@ -44,7 +42,7 @@ def story() -> list[Event]:
 
 
 def _opening() -> Iterator[Event]:
-    yield event(0.0, "session_started", source="recording.npz", scripted=True)
+    yield event(0.0, "session_started", source="recording.npz", scripted=True, plan=None)
     yield event(0.5, "phase_changed", phase="screening", step=None, exercise=None)
     yield event(4.0, "screening_answered", question="anything_new", value="no", scripted=True)
     yield event(9.0, "question_asked", question="pain", repeat=0)

@@ -7,15 +7,11 @@ from typing import Any
 
 from coach.core.words import Words
 
-HERE = Path(__file__).resolve()
-PLACES = (HERE.parents[2] / "assets" / "words" / "en.toml", HERE.with_suffix(".toml"))
+ENGLISH = Path(__file__).resolve().parents[2] / "assets" / "words" / "en.toml"
 
 
 def english() -> Words:
-    """From the project's own words, once they have a table for the report."""
-    files = (tomllib.loads(path.read_text("utf-8")) for path in PLACES if path.exists())
-    found = next(words for words in files if "report" in words)
-    return Words("en", dict(_flat(found)))
+    return Words("en", dict(_flat(tomllib.loads(ENGLISH.read_text("utf-8")))))
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

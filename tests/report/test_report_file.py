@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.report import ReportError, write_report
+from coach.report import ReportError, check_writable, write_report
 
 
 def test_a_page_is_written_where_it_was_asked_for(tmp_path: Path) -> None:
@@ -48,3 +48,10 @@ def test_a_full_disk_leaves_the_old_page(tmp_path: Path, monkeypatch: pytest.Mon
         write_report("new", path)
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["out.html"]
+
+
+@pytest.mark.parametrize("place", ["no/such/folder/out.html", "."])
+def test_a_place_that_cannot_be_written_is_told_before_the_session(tmp_path: Path, place: str) -> None:
+    with pytest.raises(ReportError, match="another"):
+        check_writable(tmp_path / place)
+    check_writable(tmp_path / "out.html")

@@ -71,8 +71,8 @@ def test_a_peak_that_was_not_seen_says_so_and_the_mean_says_of_how_many(page: st
 
 def test_faults_and_alarms_have_their_times(page: str) -> None:
     found = read(page)
-    assert found.table("What", 0)[1] == ["over arch", "Hip flexion", "1", "−21° ± 5°", "−20°", "01:29"]
-    assert found.table("What", 1)[2] == ["feet too far", "Knee flexion", "2", "58° ± 5°", "70°", "01:41, 01:52"]
+    assert found.table("What", 0)[1] == ["back arched", "Hip flexion", "1", "−21° ± 5°", "−20°", "01:29"]
+    assert found.table("What", 1)[2] == ["feet too far away", "Knee flexion", "2", "58° ± 5°", "70°", "01:41, 01:52"]
 
 
 def test_holds_are_listed_with_their_seen_seconds(page: str) -> None:
@@ -82,9 +82,9 @@ def test_holds_are_listed_with_their_seen_seconds(page: str) -> None:
     ]
 
 
-def test_what_the_camera_could_not_see_is_said(page: str) -> None:
+def test_what_the_camera_could_not_see_is_said(page: str, words: Words) -> None:
     rows = read(page).table("Exercise")[1:]
-    assert rows[0][1:3] == ["3.5", "feet from 01:42, 3.5 s"]
+    assert rows[0][1:3] == ["3.5", f"{words.sentences.get('report.part.ankle', 'ankle')} from 01:42, 3.5 s"]
     assert rows[1][1:3] == ["12", "nobody in the picture from 03:46, 12 s"]
     assert "not watched by the camera" in rows[2][2]
 
@@ -149,7 +149,7 @@ def test_exercises_that_were_not_reached_are_named_where_the_plan_is_known(
     found = read(events_page(events, session, patient, words, zone=UTC))
     assert "Exercises done 2 of 5" in found.text
     assert "of those begun" not in found.text
-    assert found.table("No.")[-1][1] == "prone_on_elbows"
+    assert found.table("No.")[-1][1] == words.sentences["exercise.prone_on_elbows.title"]
     assert found.table("No.")[-1][-1] == "not reached"
 
 

@@ -43,7 +43,7 @@ def is_pain(values: Sequence[str]) -> bool:
 
 
 def first_focus(values: Sequence[str]) -> int | None:
-    """The choice that Enter takes before any arrow was pressed. None in a pain question: 0 is never given by accident."""
+    """The choice that Enter takes before any arrow key. None for pain: 0 is never given by accident."""
     return None if is_pain(values) or not values else 0
 
 

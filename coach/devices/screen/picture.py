@@ -5,13 +5,12 @@ import numpy as np
 import pygame
 
 from coach.core.body import EDGES, POINTS
-from coach.core.types import Floats, Pixels, Pose
+from coach.core.types import Floats, Pixels, Pose, text
 from coach.core.view import View
 from coach.devices.screen import icons, shapes
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.layout import contained, padded
 from coach.devices.screen.theme import Colour
-from coach.core.types import text
 
 DRAWN_FROM = 0.5  # visibility; below it the model guesses more than it sees
 PLAIN_ASPECT = 4 / 3
@@ -68,17 +67,17 @@ def _draw_skeleton(canvas: Canvas, frame: pygame.Rect, view: View, pose: Pose) -
     for thick, ink in ((2.0, canvas.theme.bone_edge), (1.0, canvas.theme.bone)):
         for a, b in bones:
             shapes.line(canvas.surface, tuple(a), tuple(b), width * thick, ink)
-        _draw_head(canvas.surface, points, width * thick, ink)
+        _draw_head(canvas.surface, points, width * thick, 3 * width, ink)
     _mark_joint(canvas, points, view)
     canvas.surface.set_clip(None)
 
 
-def _draw_head(surface: pygame.Surface, points: Floats, width: float, ink: Colour) -> None:
+def _draw_head(surface: pygame.Surface, points: Floats, width: float, least: float, ink: Colour) -> None:
     nose, *ears = (points[POINTS[name]] for name in ("nose", "left_ear", "right_ear"))
     near = [ear for ear in ears if np.isfinite(ear).all()]
     if near and np.isfinite(nose).all():
         centre = (np.mean(near, axis=0) + nose) / 2
-        radius = max(float(np.linalg.norm(nose - near[0])), width * 2)
+        radius = max(1.3 * float(np.linalg.norm(nose - near[0])), least)
         middle = (float(centre[0]), float(centre[1]))
         for start in (0, 180):
             shapes.sector(surface, middle, radius + width / 2, radius - width / 2, start, start + 180, ink)
@@ -98,5 +97,7 @@ def _draw_unseen(canvas: Canvas, frame: pygame.Rect) -> None:
     canvas.panel(sign, edge="line")
     centre = (sign.left + 1.7 * canvas.unit, float(sign.centery))
     icons.unseen(canvas.surface, centre, 1.8 * canvas.unit, canvas.theme.text, canvas.theme.panel)
-    words = pygame.Rect(sign.left + round(3 * canvas.unit), sign.top, sign.width - round(3.4 * canvas.unit), sign.height)
+    words = pygame.Rect(
+        sign.left + round(3 * canvas.unit), sign.top, sign.width - round(3.4 * canvas.unit), sign.height
+    )
     canvas.write(canvas.say(text("screen.not_seen")), words, most=1.2, bold=True, ground="panel", align="left")

@@ -10,6 +10,7 @@ from coach.devices.screen import shapes
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.layout import cut_bottom, padded
 
+LARGE = 9.0  # units; a ring of this size has room for its label inside
 MOST_PIPS = 20  # repetitions that are still told apart on a ring
 
 
@@ -20,22 +21,40 @@ def has_ring(view: View) -> bool:
 def draw_ring(canvas: Canvas, pane: pygame.Rect, view: View) -> None:
     """The number, large; round it what is done; under it a disc that grows and shrinks with the breath."""
     canvas.panel(pane)
-    inside = padded(pane, 0.4 * canvas.unit)
+    number, label = _number(canvas, view)
+    inside, beside = _places(canvas, padded(pane, 0.4 * canvas.unit), label)
     radius = min(inside.width, inside.height) / 2
     centre = (float(inside.centerx), float(inside.centery))
     thick = max(4.0, radius * 0.13)
+    words = pygame.Rect(0, 0, round((radius - thick) * 1.7), round((radius - thick) * 1.5))
+    ground = "panel"
     if view.progress is not None:
+        ground = "breath"
         _draw_progress(canvas, centre, radius, thick, min(max(view.progress, 0.0), 1.0))
     elif view.count is not None and 0 < view.count[1] <= MOST_PIPS:
         _draw_pips(canvas, centre, radius, thick, view.count)
     else:
-        thick = 0
-    words = pygame.Rect(0, 0, round((radius - thick) * 1.6), round((radius - thick) * 1.3))
-    if not thick:
-        words = inside
+        words = inside.copy()
     words.center = inside.center
-    ground = "panel" if view.progress is None else "breath"
-    _draw_number(canvas, words, view, ground)
+    if beside is not None:
+        canvas.write(label, beside, most=1.5, ground="panel", align="left")
+        label = ""
+    under, over = cut_bottom(words, words.height * (0.3 if label else 0.0))
+    canvas.write(number, over, most=9.0, bold=True, ground=ground)
+    canvas.write(
+        label, under.inflate(-round(0.25 * under.width), 0), most=1.5, ground=ground
+    )  # a circle is narrow there
+
+
+def _places(canvas: Canvas, inside: pygame.Rect, label: str) -> tuple[pygame.Rect, pygame.Rect | None]:
+    """A square for the ring and, in a wide pane, a place for the label beside it; together in the middle."""
+    side = min(inside.width, inside.height)
+    if not label or inside.width < 1.5 * side or side > LARGE * canvas.unit:
+        return inside, None
+    gap, room = round(0.4 * canvas.unit), inside.width - side
+    wide = min(room - gap, round(5.5 * canvas.unit))
+    ring = pygame.Rect(inside.left + (room - gap - wide) // 2, inside.top, side, inside.height)
+    return ring, pygame.Rect(ring.right + gap, inside.top, wide, inside.height)
 
 
 def _draw_progress(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, progress: float) -> None:
@@ -54,15 +73,6 @@ def _draw_pips(canvas: Canvas, centre: shapes.Point, radius: float, thick: float
         ink = canvas.theme.accent if k < done else canvas.theme.track
         inner = radius - thick * (1.0 if k < done else 0.6)  # done is thicker too
         shapes.sector(canvas.surface, centre, radius, inner, start, end, ink)
-
-
-def _draw_number(canvas: Canvas, box: pygame.Rect, view: View, ground: str) -> None:
-    number, label = _number(canvas, view)
-    under, over = cut_bottom(box, box.height * 0.34)
-    if not label:
-        over = box
-    canvas.write(number, over, most=7.0, bold=True, ground=ground)
-    canvas.write(label, under, most=1.5, ground=ground)
 
 
 def _number(canvas: Canvas, view: View) -> tuple[str, str]:

@@ -24,7 +24,8 @@ def around(centre: Point, radius: float, degrees: float) -> Point:
 
 
 def arc_points(centre: Point, radius: float, start: float, end: float) -> list[Point]:
-    count = max(2, round(abs(end - start) / 360 * max(24, radius * 1.5)))
+    # with 5 sqrt(r) corners a circle is nowhere a quarter of a pixel off
+    count = max(2, round(abs(end - start) / 360 * max(16.0, 5 * math.sqrt(radius))))
     return [around(centre, radius, start + (end - start) * k / count) for k in range(count + 1)]
 
 
@@ -47,7 +48,9 @@ def line(surface: pygame.Surface, a: Point, b: Point, width: float, colour: Colo
     length = math.dist(a, b)
     if length > 0:
         x, y = (b[1] - a[1]) / length * width / 2, (a[0] - b[0]) / length * width / 2
-        polygon(surface, [(a[0] + x, a[1] + y), (b[0] + x, b[1] + y), (b[0] - x, b[1] - y), (a[0] - x, a[1] - y)], colour)
+        polygon(
+            surface, [(a[0] + x, a[1] + y), (b[0] + x, b[1] + y), (b[0] - x, b[1] - y), (a[0] - x, a[1] - y)], colour
+        )
     for end in (a, b):
         disc(surface, end, width / 2, colour)
 
@@ -66,9 +69,7 @@ def box(surface: pygame.Surface, rect: pygame.Rect, radius: float, colour: Colou
     polygon(surface, points, colour)
 
 
-def framed(
-    surface: pygame.Surface, rect: pygame.Rect, radius: float, colour: Colour, edge: Colour, width: int
-) -> None:
+def framed(surface: pygame.Surface, rect: pygame.Rect, radius: float, colour: Colour, edge: Colour, width: int) -> None:
     """A box with an edge of another colour inside its rectangle."""
     box(surface, rect, radius, edge)
     box(surface, rect.inflate(-2 * width, -2 * width), radius - width, colour)

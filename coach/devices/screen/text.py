@@ -46,7 +46,7 @@ def fit(text: str, width: int, height: int, most_px: int, bold: bool = False) ->
     while True:
         lines = _wrapped(text, font(px, bold), width)
         if lines is not None and len(lines) * line_height(px, bold) <= height:
-            return Fitted(lines, px)
+            return Fitted(_balanced(text, font(px, bold), width, lines), px)
         if px == SMALLEST_PX:
             return _cut(text, width, height, bold)
         px = max(SMALLEST_PX, min(px - 1, int(px * STEP)))
@@ -73,6 +73,19 @@ def _wrapped(text: str, face: pygame.font.Font, width: int) -> tuple[str, ...] |
     return tuple(lines)
 
 
+def _balanced(text: str, face: pygame.font.Font, width: int, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The same number of lines, as even as they can be: no single word is left on the last one."""
+    narrow, wide = width // 2, width
+    while wide - narrow > 4:
+        middle = (narrow + wide) // 2
+        tried = _wrapped(text, face, middle)
+        if tried is not None and len(tried) == len(lines):
+            wide, lines = middle, tried
+        else:
+            narrow = middle
+    return lines
+
+
 def _cut(text: str, width: int, height: int, bold: bool) -> Fitted:
     """The last resort, at the smallest size: words are broken, and what is too much is left off."""
     face = font(SMALLEST_PX, bold)
@@ -86,5 +99,7 @@ def _cut(text: str, width: int, height: int, bold: bool) -> Fitted:
         lines.append(rest[:count].strip())
         rest = rest[count:].strip()
     if rest and lines:
-        lines[-1] = lines[-1][:-1] + ELLIPSIS
+        while lines[-1] and face.size(lines[-1] + ELLIPSIS)[0] > width:
+            lines[-1] = lines[-1][:-1]
+        lines[-1] += ELLIPSIS
     return Fitted(tuple(lines), SMALLEST_PX, whole=not rest)

@@ -1,0 +1,14 @@
+"""What the person sees: a window that draws the session's view, and takes keys and clicks."""
+
+import os
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # stdout belongs to --json
+
+from coach.devices.screen.canvas import Button
+from coach.devices.screen.draw import render
+from coach.devices.screen.errors import ScreenError
+from coach.devices.screen.inputs import KEYS, Input
+from coach.devices.screen.theme import THEMES, Theme
+from coach.devices.screen.window import Window
+
+__all__ = ["KEYS", "THEMES", "Button", "Input", "ScreenError", "Theme", "Window", "render"]

@@ -1,0 +1,168 @@
+"""The strips round the middle of the screen: where we are, what to do, what was said, and the keys."""
+
+from collections.abc import Iterable
+
+import pygame
+
+from coach.core.types import text
+from coach.core.view import View
+from coach.devices.screen import icons
+from coach.devices.screen.canvas import Canvas
+from coach.devices.screen.inputs import KEYS, Input, Key
+from coach.devices.screen.layout import cut_left, cut_top, padded, split
+from coach.devices.screen.text import width_of
+
+SMALL = 0.75  # units: keys are read by the one who stands at them
+WITHOUT_PICTURE = frozenset({"final", "advice", "ended"})  # phases in which nobody is looked at, and nothing moves
+QUESTION_KEYS = ("stop", "repeat", "mute", "quit")
+MOVING_KEYS = ("stop", "pause", "repeat", "skip", "easier", "mute")
+
+
+def draw_header(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
+    """Title at the left; set and next at the right."""
+    notes = []
+    if view.set_count is not None:
+        notes.append(canvas.say(text("screen.set", n=view.set_count[0], total=view.set_count[1])))
+    if view.next_title is not None:
+        notes.append(canvas.say(text("screen.next", title=view.next_title)))
+    gap = canvas.unit
+    left, right = cut_left(strip, strip.width * (0.56 if notes else 1.0), gap if notes else 0)
+    if view.paused and view.question is not None:
+        left = _paused_sign(canvas, left)
+    canvas.write(canvas.say(view.title), left, most=1.6, bold=True, align="left")
+    for note, box in zip(notes, split(right, [1] * len(notes), 0, across=False), strict=True):
+        canvas.write(note, box, ink="quiet", align="right")
+
+
+def _paused_sign(canvas: Canvas, strip: pygame.Rect) -> pygame.Rect:
+    """A question stays answerable in a pause, so a sign before the title tells of it. What is left of the strip."""
+    paused = canvas.say(text("screen.paused"))
+    wide = 2.6 * canvas.unit + width_of(paused, round(1.2 * canvas.unit), bold=True)
+    sign, rest = cut_left(strip, min(wide, strip.width / 2), 0.8 * canvas.unit)
+    canvas.panel(padded(sign, 0.2 * canvas.unit), "caution")
+    mark, words = cut_left(sign, 2.2 * canvas.unit, 0)
+    icons.pause(canvas.surface, mark.center, 1.4 * canvas.unit, canvas.theme.on_caution)
+    box = padded(words, 0.3 * canvas.unit)
+    canvas.write(paused, box, most=1.2, bold=True, ink="on_caution", ground="caution", align="left")
+    return rest
+
+
+def draw_band(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
+    """What to do now; a correction goes before it, in a box of its own, and an alarm is alone."""
+    instruction, correction = canvas.say(view.instruction), canvas.say(view.correction)
+    if canvas.shows(instruction) or instruction == correction or (correction and view.alarm):
+        instruction = ""
+    if correction:
+        box, below = cut_top(strip, strip.height * (0.5 if instruction else 1.0))
+        draw_correction(canvas, box, correction, alarm=view.alarm)
+        strip = below
+    canvas.write(instruction, strip, most=1.5)
+
+
+def draw_correction(canvas: Canvas, box: pygame.Rect, sentence: str, *, alarm: bool, calm: bool = False) -> None:
+    """A triangle on light ground; for an alarm an octagon on dark ground. `calm` keeps a whole screen from shouting."""
+    ground, ink = ("alarm", "on_alarm") if alarm else ("caution", "on_caution")
+    edge = "limit" if calm and alarm else ink
+    if calm:
+        ground, ink = "panel", "text"
+    canvas.panel(box, ground, edge=edge if alarm else None, width=0.18)
+    sign, words = cut_left(padded(box, 0.3 * canvas.unit), min(box.height, 3.2 * canvas.unit), 0.3 * canvas.unit)
+    size = min(sign.width, sign.height) * 0.86
+    draw = icons.stop if alarm else icons.caution
+    draw(canvas.surface, sign.center, size, canvas.colour(ink), canvas.colour("alarm" if alarm else ground))
+    words.width -= round(0.5 * canvas.unit)
+    canvas.write(sentence, words, most=2.0, bold=not calm, ink=ink, ground=ground)
+
+
+def unsaid(canvas: Canvas, view: View) -> str:
+    """What was spoken and does not stand on the screen already."""
+    shown = {canvas.say(sentence) for sentence in (view.instruction, view.correction)}
+    if view.question is not None:
+        shown.add(canvas.say(view.question.text))
+    return " ".join(line for line in map(canvas.say, view.captions) if line not in shown and not canvas.shows(line))
+
+
+def draw_captions(canvas: Canvas, strip: pygame.Rect, said: str, *, boxed: bool) -> None:
+    """At the bottom of the strip; `boxed` where a picture is behind it."""
+    wide = min(strip.width, width_of(said, round(canvas.unit + 0.5)) + round(1.4 * canvas.unit))
+    high = min(strip.height, round((1.7 if wide < strip.width else 2.9) * canvas.unit))
+    box = pygame.Rect(strip.centerx - wide // 2, strip.bottom - high, wide, high)
+    if boxed:
+        canvas.panel(box)
+    canvas.write(said, padded(box, 0.2 * canvas.unit), ground="panel" if boxed else "background")
+
+
+def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float, list[list[tuple[Key, str]]]]:
+    """The size of the keys' text in pixels, and their rows: one if they fit at a readable size, else two."""
+    wanted = QUESTION_KEYS if view.question is not None or view.phase in WITHOUT_PICTURE else MOVING_KEYS
+    chips = [(key, _label(canvas, key.value, view, muted)) for key in KEYS if key.value in wanted]
+    for size in (1.0, 0.9, 0.8, SMALL):
+        if _width(canvas, chips, size * canvas.unit) <= width:
+            return size * canvas.unit, [chips]
+    half = (len(chips) + 1) // 2
+    px = SMALL * canvas.unit
+    while max(_width(canvas, row, px) for row in (chips[:half], chips[half:])) > width and px > 4:
+        px *= 0.94
+    return px, [chips[:half], chips[half:]]
+
+
+def keys_height(canvas: Canvas, rows: tuple[float, list[list[tuple[Key, str]]]]) -> float:
+    return 1.9 * rows[0] * len(rows[1])
+
+
+def draw_keys(canvas: Canvas, strip: pygame.Rect, rows: tuple[float, list[list[tuple[Key, str]]]]) -> None:
+    """Each command with its key; each can be clicked."""
+    px, chips = rows
+    for line, row in zip(split(strip, [1] * len(chips), 0, across=False), chips, strict=True):
+        spare = (line.width - _width(canvas, row, px)) / max(1, len(row) - 1)
+        x = float(line.left)
+        for key, label in row:
+            chip = pygame.Rect(round(x), line.top, round(_chip_width(canvas, key, label, px)), line.height)
+            _draw_chip(canvas, chip, key, label, px)
+            x += chip.width + _gap(px) + min(spare, 2 * px)
+
+
+def draw_cap(canvas: Canvas, rect: pygame.Rect, sign: str, *, stop: bool = False) -> None:
+    """A key of the keyboard."""
+    ground, ink = ("alarm", "on_alarm") if stop else ("panel", "text")
+    canvas.panel(rect, ground, edge="line" if not stop else "on_alarm", width=0.07)
+    canvas.write(
+        sign, padded(rect, 0.12 * rect.height), most=rect.height / canvas.unit * 0.62, bold=True, ink=ink, ground=ground
+    )
+
+
+def _draw_chip(canvas: Canvas, chip: pygame.Rect, key: Key, label: str, px: float) -> None:
+    cap, rest = cut_left(chip, _cap_width(canvas, key, px), 0.35 * px)
+    cap = pygame.Rect(cap.left, cap.centery - round(0.75 * px), cap.width, round(1.5 * px))
+    draw_cap(canvas, cap, cap_of(canvas, key), stop=key.value == "stop")
+    canvas.write(label, rest, most=px / canvas.unit, align="left")
+    canvas.button(chip, Input("command", key.value))
+
+
+def cap_of(canvas: Canvas, key: Key) -> str:
+    return canvas.say(text(key.cap)) if "." in key.cap else key.cap
+
+
+def _label(canvas: Canvas, command: str, view: View, muted: bool) -> str:
+    if command == "pause" and view.paused:
+        command = "resume"
+    if command == "mute" and muted:
+        command = "unmute"
+    return canvas.say(text(f"screen.command.{command}"))
+
+
+def _width(canvas: Canvas, chips: Iterable[tuple[Key, str]], px: float) -> float:
+    widths = [_chip_width(canvas, key, label, px) for key, label in chips]
+    return sum(widths) + _gap(px) * max(0, len(widths) - 1)
+
+
+def _chip_width(canvas: Canvas, key: Key, label: str, px: float) -> float:
+    return _cap_width(canvas, key, px) + 0.35 * px + width_of(label, round(px + 0.5)) + 2
+
+
+def _cap_width(canvas: Canvas, key: Key, px: float) -> float:
+    return max(1.5 * px, width_of(cap_of(canvas, key), round(px), bold=True) + 0.7 * px)
+
+
+def _gap(px: float) -> float:
+    return 0.9 * px

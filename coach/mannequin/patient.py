@@ -1,0 +1,217 @@
+"""The virtual patient: does the exercise that is being asked for, at its tempo, with the faults of a script."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from coach.core.exercise import Exercise, Kind
+from coach.core.types import Floats
+from coach.mannequin.body import Body
+from coach.mannequin.camera import Camera
+from coach.mannequin.contact import Figure, pose
+from coach.mannequin.faults import Fault, faulty_poses
+from coach.mannequin.gait import Walking
+from coach.mannequin.motion import Movement, guide_poses, minimum_jerk
+from coach.mannequin.posing import ANGLE, forward
+from coach.mannequin.ways import WAYS, Transit
+
+REACTION_S = 0.6  # from being asked to beginning to move
+FALL_S, FALLEN = 0.7, "side_lying"
+RAISE_S = 0.7  # to raise an arm, and to lower it
+TO_AND_FRO_M = 3.8  # the nearest camera that has the whole way of a walker in its picture
+CYCLIC = frozenset({Kind.REPS, Kind.PACE})  # the guide is repeated; of the others the last pose is kept
+
+
+@dataclass(slots=True, eq=False)
+class Act:
+    """What the body is doing now: a way somewhere, or an exercise."""
+
+    exercise: str | None
+    posture: str
+    start_s: float
+    transit: Transit | None = None
+    movement: Movement | None = None
+    loops: int = 0  # finished ones, of this exercise since it was asked for
+
+
+class Patient:
+    """A body that performs. Time runs forwards only."""
+
+    def __init__(self, body: Body, exercises: Mapping[str, Exercise], faults: Iterable[Fault] = ()) -> None:
+        self.body, self.exercises, self.faults = body, exercises, tuple(faults)
+        self.figure = _centred(pose(body, WAYS["standing"]))
+        self.act = Act(None, "standing", 0.0)
+        self._asked: str | None = None
+        self._asked_s = 0.0
+
+    def step(self, t_s: float, doing: str | None) -> Floats | None:
+        """(joints, 3) metres at a time, or None while not in the picture.
+
+        `doing` is the exercise being asked for, and None is rest. Raises KeyError for an exercise it was not given.
+        """
+        if doing != self._asked:
+            self._asked, self._asked_s = doing, t_s
+        if self._active("leaves_picture", t_s):
+            return None
+        self.figure = self._performed(t_s)
+        raised = self._raised(t_s)
+        return self.figure.joints if raised is None else raised
+
+    # what to do next
+
+    def _performed(self, t_s: float) -> Figure:
+        if self._active("falls", t_s):
+            return self._fallen(t_s)
+        act = self.act
+        late = t_s - self._asked_s >= REACTION_S
+        if act.exercise == "fall" or (act.exercise != self._asked and late and not self._resting_here()):
+            self._go_to(t_s, self._asked)
+        return self._figure_of(self.act, t_s)
+
+    def _resting_here(self) -> bool:
+        """Asked to rest: lies or stands where it is, once back at the first pose."""
+        act = self.act
+        return self._asked is None and (act.exercise is None or (act.movement is None and act.transit is None))
+
+    def _go_to(self, t_s: float, doing: str | None) -> None:
+        posture = self.exercises[doing].posture if doing else self.act.posture
+        movement = self._movement(doing, t_s) if doing else None
+        end = self._first_figure(doing, movement, posture)
+        transit = Transit(self.body, self.figure, end, (self.act.posture, posture))
+        self.act = Act(doing, posture, t_s, transit, movement)
+
+    def _first_figure(self, doing: str | None, movement: Movement | None, posture: str) -> Figure:
+        if doing and self.exercises[doing].kind is Kind.STEPS:
+            return self._walked(doing, 0.0, 0.0)
+        if movement is not None:
+            return _shifted(movement.keys[0].figure, movement)
+        if self.act.movement is not None:
+            return _shifted(self.act.movement.keys[0].figure, self.act.movement)
+        support = ("toe", "heel") if posture == "standing" else ()
+        return _centred(pose(self.body, WAYS[posture], support), float(self.figure.joints[0, 0]))
+
+    def _movement(self, doing: str, t_s: float) -> Movement | None:
+        exercise = self.exercises[doing]
+        if exercise.kind is Kind.STEPS:
+            return None
+        active = [fault for fault in self.faults if fault.active(t_s, doing)]
+        return Movement(self.body, faulty_poses(self.body, guide_poses(exercise), active))
+
+    # what it looks like now
+
+    def _figure_of(self, act: Act, t_s: float) -> Figure:
+        local_s = t_s - act.start_s
+        if act.transit is not None:
+            if local_s < act.transit.seconds:
+                return act.transit.at(local_s)
+            act.start_s += act.transit.seconds
+            local_s, act.transit = t_s - act.start_s, None
+        if act.exercise is None:
+            return self.figure
+        if act.movement is None:
+            return self._walked(act.exercise, t_s, local_s)
+        if self.exercises[act.exercise].kind in CYCLIC:
+            return self._repeated(act, t_s, local_s)
+        return self._held(act, t_s, local_s)
+
+    def _repeated(self, act: Act, t_s: float, local_s: float) -> Figure:
+        """One loop after another; faults are taken up between loops."""
+        movement = act.movement
+        assert movement is not None
+        early = self._active("stops_early", t_s)
+        if early is not None and act.loops >= early.amount:
+            return _shifted(movement.keys[0].figure, movement)
+        if local_s < movement.loop_s:
+            return _shifted(movement.at(local_s), movement)
+        act.loops += 1
+        act.start_s += movement.loop_s
+        changed = self._movement(act.exercise or "", t_s)
+        if changed is not None and not np.allclose(changed.keys[0].figure.row, movement.keys[0].figure.row, atol=0.5):
+            end = _shifted(changed.keys[0].figure, changed)
+            act.transit = Transit(
+                self.body, _shifted(movement.keys[0].figure, movement), end, (act.posture, act.posture)
+            )
+        act.movement = changed
+        return self._figure_of(act, t_s)
+
+    def _held(self, act: Act, t_s: float, local_s: float) -> Figure:
+        """Once through the guide, then the last pose for as long as it is asked for."""
+        movement = act.movement
+        assert movement is not None
+        there_s = movement.loop_s - movement.keys[0].seconds
+        early = self._active("stops_early", t_s)
+        if early is not None:
+            reached_s = there_s - movement.keys[-1].stay_s
+            if local_s > reached_s + early.amount:
+                back = local_s - reached_s - early.amount
+                return _shifted(movement.at(min(there_s + back, movement.loop_s - 1e-6)), movement)
+        return _shifted(movement.at(local_s) if local_s < there_s - 1e-6 else movement.keys[-1].figure, movement)
+
+    def _walked(self, doing: str, t_s: float, local_s: float) -> Figure:
+        walking = Walking(self.body, self.exercises[doing])
+        limp, quick = self._active("limps", t_s), self._active("too_fast", t_s)
+        early = self._active("stops_early", t_s)
+        if early is not None:  # the amount is in steps
+            local_s = min(local_s, early.amount * 60.0 / walking.cadence_per_min)
+        return walking.at(local_s, quick.amount if quick else 1.0, limp.amount if limp else 0.0)
+
+    # faults of the whole body
+
+    def _active(self, name: str, t_s: float) -> Fault | None:
+        return next((fault for fault in self.faults if fault.name == name and fault.active(t_s, self._asked)), None)
+
+    def _fallen(self, t_s: float) -> Figure:
+        if self.act.exercise != "fall":
+            end = _centred(pose(self.body, WAYS[FALLEN], ()), float(self.figure.joints[0, 0]))
+            transit = Transit(self.body, self.figure, end, (FALLEN, FALLEN), pace=1.5 / FALL_S)
+            self.act = Act("fall", FALLEN, t_s, transit)
+        assert self.act.transit is not None
+        return self.act.transit.at(t_s - self.act.start_s)
+
+    def _raised(self, t_s: float) -> Floats | None:
+        """The joints with the answering gesture of the posture laid over what the body does."""
+        fault = self._active("raises_arm", t_s)
+        if fault is None:
+            return None
+        share = minimum_jerk((t_s - fault.from_s) / RAISE_S)
+        if fault.to_s < float("inf"):
+            share *= minimum_jerk((fault.to_s - t_s) / RAISE_S)
+        row = self.figure.row.copy()
+        for name, degrees in gesture(float(row[ANGLE["trunk_inclination"]])).items():
+            row[ANGLE[name]] += share * (degrees - row[ANGLE[name]])
+        joints = forward(self.body, row)
+        return joints + (self.figure.joints[0] - joints[0])
+
+
+def gesture(trunk_inclination: float) -> dict[str, float]:
+    """The answer that does not load the back, [R] 3: arm up; lying on the back the forearm; on the front a knee."""
+    if trunk_inclination < -60:
+        return {"shoulder_flexion_right": -6.0, "elbow_flexion_right": 96.0, "shoulder_rotation_right": 0.0}
+    if trunk_inclination > 50:
+        return {"knee_flexion_right": 90.0}
+    return {"shoulder_flexion_right": 168.0, "elbow_flexion_right": 4.0, "shoulder_abduction_right": 6.0}
+
+
+def patient_camera(exercise: Exercise, width: int = 640, height: int = 480) -> Camera:
+    """Where the exercise says the camera should stand, seeing the whole of the person."""
+    place = exercise.placement
+    camera = Camera(
+        width=width, height=height, height_m=sum(place.height_m) / 2, yaw_deg=0.0 if place.view == "front" else -90.0
+    )
+    distance = max(place.distance_m[1], TO_AND_FRO_M) if exercise.kind is Kind.STEPS else sum(place.distance_m) / 2
+    middle_m = 0.85 if exercise.posture in ("standing", "sitting") else 0.45
+    tilt = float(np.degrees(np.arctan2(camera.height_m - middle_m, distance)))
+    return replace(camera, distance_m=distance, tilt_deg=tilt)
+
+
+def _centred(figure: Figure, x_m: float = 0.0) -> Figure:
+    """The figure with the middle of its length at x."""
+    middle = (figure.joints[:, 0].min() + figure.joints[:, 0].max()) / 2
+    return Figure(figure.row, figure.joints + np.array([x_m - middle, 0.0, 0.0]))
+
+
+def _shifted(figure: Figure, movement: Movement) -> Figure:
+    """A movement's figure, its whole movement being centred in the room."""
+    x = np.concatenate([key.figure.joints[:, 0] for key in movement.keys])
+    return Figure(figure.row, figure.joints - np.array([(x.min() + x.max()) / 2, 0.0, 0.0]))
