@@ -17,6 +17,7 @@ from coach.report.labels import Labels, clock, rounded, unit_of
 INK, SOFT, LINE = "#22303a", "#5d6b75", "#1f6f8b"
 TARGET, WARN, STOP, UNSEEN = "#cfe8d5", "#f7e3b5", "#f3c3bd", "#b9c1c7"
 WARN_INK, STOP_INK = "#8a5a00", "#b3261e"
+TARGET_INK = "#3d7a52"
 STYLE: Any = {
     "svg.fonttype": "none",  # text stays text: small, searchable, and in the reader's own font
     "svg.hashsalt": "coach",
@@ -125,11 +126,13 @@ def _bands(axes: Axes, limits: Mapping[str, float], say: Labels) -> None:
     for bottom, top, colour, keys in spans:
         if keys & set(limits):
             axes.axhspan(bottom, top, color=colour, linewidth=0, zorder=0)
-    for key, value in limits.items():
-        colour = STOP_INK if key.startswith("stop") else WARN_INK if key.startswith("warn") else "#3d7a52"
+    # a target that ends where the warning begins is one line with both names
+    for value in dict.fromkeys(limits.values()):
+        names = [key.split("_")[0] for key, own in limits.items() if own == value]
+        colour = STOP_INK if "stop" in names else WARN_INK if "warn" in names else TARGET_INK
         axes.axhline(value, color=colour, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
         axes.annotate(
-            say(f"plot.{key.split('_')[0]}"), (1.005, value), xycoords=("axes fraction", "data"),
+            ", ".join(say(f"plot.{name}") for name in names), (1.005, value), xycoords=("axes fraction", "data"),
             va="center", fontsize=7.5, color=colour, annotation_clip=False,
         )  # fmt: skip
 
