@@ -17,7 +17,7 @@ from coach.core.types import Event, Frame, Pose
 from coach.core.words import Words
 from coach.devices.camera import Camera, open_camera
 from coach.devices.clock import Clock, FrameClock, MonotonicClock
-from coach.devices.errors import SourceError, SourceLost
+from coach.devices.errors import SourceLost
 from coach.devices.live import LiveFeed
 from coach.devices.pose import Backend, open_backend
 from coach.devices.screen import ScreenError, Window

@@ -1,4 +1,4 @@
-"""The command line: reads what was asked, calls the rooms, and turns every trouble into one sentence and an exit code."""
+"""The command line: reads what was asked, calls the rooms, turns every trouble into one sentence and an exit code."""
 
 import json
 import logging

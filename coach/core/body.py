@@ -45,3 +45,24 @@ EDGES: tuple[tuple[int, int], ...] = tuple(
 def point(name: str, side: str) -> int:
     """Index of a paired joint, for example `point("hip", "left")`."""
     return POINTS[f"{side}_{name}"]
+
+
+# -- the words of a guide pose, which the mannequin performs: a test holds its own tables to these ---------------------
+# what may rest on the floor, or on a chair; each also for one side: heel_left
+SUPPORT_PARTS: tuple[str, ...] = (
+    "head", "shoulder", "hip", "chair", "knee", "ankle", "instep", "heel", "toe", "elbow", "forearm", "hand",
+)  # fmt: skip
+WHOLE_ANGLES: tuple[str, ...] = (
+    "trunk_inclination", "trunk_roll", "trunk_turn", "trunk_lean", "trunk_twist", "lumbar_flexion", "neck_flexion",
+    "breath",
+)  # fmt: skip
+# both sides, or one: knee_flexion, knee_flexion_left
+PAIRED_ANGLES: tuple[str, ...] = (
+    "hip_flexion", "hip_abduction", "hip_rotation", "knee_flexion", "ankle_dorsiflexion",
+    "shoulder_flexion", "shoulder_abduction", "shoulder_rotation", "elbow_flexion", "wrist_extension",
+)  # fmt: skip
+
+
+def with_sides(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Each name, and each for one side."""
+    return names + tuple(f"{name}_{side}" for name in names for side in SIDES)

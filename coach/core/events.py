@@ -19,7 +19,7 @@ class EventKind:
 # `step` is the position in the routine (from 0), `exercise` its id, `scripted` whether an answer came from a script
 EVENTS: dict[str, EventKind] = {
     # the session
-    "session_started": EventKind(1, ("source", "scripted", "plan"), "the person or the script began; plan: exercise ids"),
+    "session_started": EventKind(1, ("source", "scripted", "plan"), "plan: the ids of the exercises"),
     "phase_changed": EventKind(1, ("phase", "step", "exercise"), "the session entered a phase"),
     "paused": EventKind(1, ("by",), "the person, or the program, paused"),
     "resumed": EventKind(1, ("by",), "the pause ended"),

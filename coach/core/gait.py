@@ -15,7 +15,7 @@ from coach.core.smoothing import centred
 APART, TOGETHER = 0.25, 0.17
 TOGETHER_SHARE = 0.55  # or less than this share of the step's own width: quick walkers' feet barely meet on film
 AGAIN = 1.3  # the next step has begun when the feet are this much wider than where they came nearest
-# of leg length: how far a foot is lifted above the other in a march on the spot [E], [P] F04: knees lift 20 to 45 degrees
+# of leg length: how far a foot is lifted above the other in a march [E]; [P] F04: knees lift 20 to 45 degrees
 LIFTED, DOWN = 0.12, 0.06
 # one leg's ankle is drawn on the other, or the two change places, for up to three frames of thirty a second: the
 # median over this long outvotes them, at a lag of half of it

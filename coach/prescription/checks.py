@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from coach.core.body import PAIRED_ANGLES, WHOLE_ANGLES, with_sides
 from coach.core.exercise import Kind
 from coach.prescription.faults import Path, near, show, suggest
 from coach.prescription.vocabulary import Measured, Vocabulary
@@ -27,6 +28,7 @@ MEASURED: dict[str, tuple[str, ...]] = {**ORDERED, "driver": ("enter", "leave")}
 # between a driver's two thresholds: nearer together, the noise of a side view alone would count repetitions.
 # Degrees: the expected error of a joint angle in the side view; trunk lengths: what 3 degrees at the hip lift a knee
 LEAST_GAP = {"deg": 5.0, "trunk": 0.05}
+GUIDE_ANGLES = (*WHOLE_ANGLES, *with_sides(PAIRED_ANGLES))
 TEXTS = ("title", "now", "say", "steps")  # of every exercise
 COMMON: dict[str, tuple[str, ...]] = {"cue": ("cue.",), "fault": ("fault.",), "mistake": ()}
 # what each kind cannot do without, and what would be ignored, so that nobody relies on it
@@ -62,7 +64,19 @@ def check_exercise(data: Tables, stem: str | None, names: Vocabulary) -> Found:
     yield from _drivers(data, names)
     yield from _reachable(data)
     yield from _twice(data)
+    yield from _guide_angles(data)
     yield from _texts(data, names)
+
+
+def _guide_angles(data: Tables) -> Found:
+    for at, pose in rows(data, "guide"):
+        angles = pose.get("angles")
+        for name in angles if isinstance(angles, dict) else ():
+            if name not in GUIDE_ANGLES:
+                yield (
+                    ("guide", at, "angles", name),
+                    f"the figure has no such joint angle; {suggest(name, GUIDE_ANGLES)}",
+                )
 
 
 def rows(data: Tables, section: str) -> Iterator[tuple[int, Tables]]:

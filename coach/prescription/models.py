@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from coach.core.body import PAIRED, POINT_NAMES
+from coach.core.body import PAIRED, SUPPORT_PARTS, with_sides
 from coach.core.exercise import Kind, SideRule
 
 KINDS = tuple(kind.value for kind in Kind)
@@ -25,7 +25,7 @@ EXCLUSIONS = (
     "recent_surgery", "sound_off",
 )  # fmt: skip
 THINGS = ("chair", "wall", "ball", "cushion")
-SUPPORTS = tuple(dict.fromkeys(("head", "hand", "foot", "back", "seat", *THINGS, *PAIRED, *POINT_NAMES)))
+SUPPORTS = with_sides(SUPPORT_PARTS)
 
 CHOICE = "therapist's choice"  # the source of a number that has no other
 NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
