@@ -13,7 +13,7 @@ from coach.core import safety, session, viewing
 from coach.core.asking import Answer
 from coach.core.exercise import Routine
 from coach.core.script import Script, reply
-from coach.core.types import Event, Frame, Pose
+from coach.core.types import Event, Frame, Pixels, Pose
 from coach.core.words import Words
 from coach.devices.camera import Camera, open_camera
 from coach.devices.clock import Clock, FrameClock, MonotonicClock
@@ -22,11 +22,13 @@ from coach.devices.live import LiveFeed
 from coach.devices.pose import Backend, open_backend
 from coach.devices.screen import ScreenError, Window
 from coach.devices.sound import SilentSpeaker, Speaker, open_speaker
+from coach.mannequin.guide import Guide
+from coach.mannequin.source import MannequinCamera
 from coach.records import SessionWriter, Store, StoreError
 from coach.report import events_page, write_report
 
 POLL_S = 0.05  # the live loop looks this often for keys and clocks when no new frame comes
-WINDOW_SIZE = (1280, 720)
+GUIDE_SIZE, GUIDE_FRAMES_PER_S = (480, 360), 20.0
 
 Tell = Callable[[str], None]  # one sentence to the person, on stderr
 
@@ -58,6 +60,29 @@ class Feed(Protocol):
     def next(self) -> Seen: ...
 
     def close(self) -> None: ...
+
+
+class Guides:
+    """The demonstration of each exercise of a routine, at a gentle rate that leaves the pose model its time."""
+
+    def __init__(self, routine: Routine) -> None:
+        self._exercises = {step.exercise.id: step.exercise for step in routine.steps}
+        self._guide: tuple[str, Guide] | None = None
+        self._last: tuple[str, int, Pixels] | None = None
+
+    def picture(self, wanted: tuple[str, float] | None) -> Pixels | None:
+        """The picture for (exercise id, seconds since its demonstration began)."""
+        if wanted is None:
+            return None
+        name, seconds = wanted
+        number = int(seconds * GUIDE_FRAMES_PER_S)
+        if self._last is not None and self._last[:2] == (name, number):
+            return self._last[2]
+        if self._guide is None or self._guide[0] != name:
+            self._guide = (name, Guide(self._exercises[name], GUIDE_SIZE))
+        picture = self._guide[1].picture(number / GUIDE_FRAMES_PER_S, mirrored=True)
+        self._last = (name, number, picture)
+        return picture
 
 
 class RecordedFeed:
@@ -122,6 +147,8 @@ class Stage:
     script: Script | None
     source: str
     tell: Tell
+    patient: MannequinCamera | None = None  # the virtual one, who is told what to do
+    guides: Guides | None = None
     quit_asked: bool = False
     events: list[Event] | None = None
     store_told: bool = False
@@ -179,6 +206,8 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
     )
     stack.callback(writer.close)
     stage = Stage(routine, words, feed, speaker, window, writer, options.script, camera.name, tell, events=[])
+    stage.patient = camera if isinstance(camera, MannequinCamera) else None
+    stage.guides = Guides(routine) if window is not None else None
     return stage, clock
 
 
@@ -186,7 +215,7 @@ def _open_window(options: Options, tell: Tell) -> Window | None:
     if not options.window:
         return None
     try:
-        return Window(WINDOW_SIZE)
+        return Window()
     except ScreenError as error:
         tell(str(error))
         return None
@@ -203,6 +232,7 @@ def _open_speaker(options: Options, words: Words, clock: Clock, fast: bool, tell
 
 def _loop(stage: Stage, clock: Clock) -> session.Session:
     state = session.Session()
+    image: Pixels | None = None
     while state.phase is not session.Phase.ENDED:
         seen = stage.feed.next()
         stage.script, answers = _scripted(stage.script, state)
@@ -220,9 +250,21 @@ def _loop(stage: Stage, clock: Clock) -> session.Session:
         )
         _record(stage, events, seen.pose)
         _sound(stage, given)
-        if stage.window is not None:
-            stage.window.show(viewing.view(stage.routine, state), stage.words, seen.frame.image if seen.frame else None)
+        if stage.patient is not None:
+            _direct(stage.patient, stage.routine, state)
+        if stage.window is not None and stage.guides is not None:
+            image = seen.frame.image if seen.frame is not None else image
+            view = viewing.view(stage.routine, state)
+            muted = not stage.speaker.audible
+            stage.window.show(view, stage.words, image, guide=stage.guides.picture(view.guide), muted=muted)
     return state
+
+
+def _direct(patient: MannequinCamera, routine: Routine, state: session.Session) -> None:
+    """The virtual patient does what a willing one would: the exercise that is up, while it is up."""
+    if not 0 <= state.place < len(routine.steps):
+        return
+    patient.attend(routine.steps[state.place].exercise, doing=state.phase is session.Phase.EXERCISE)
 
 
 def _scripted(script: Script | None, state: session.Session) -> tuple[Script | None, tuple[Answer, ...]]:

@@ -116,6 +116,7 @@ def measure(
     from coach.core.measuring import measure as measured
     from coach.devices.camera import open_camera
     from coach.devices.pose import open_backend
+    from coach.mannequin.source import MannequinCamera
     from coach.prescription import find_exercise, read_exercise
 
     if side not in (None, "left", "right"):
@@ -124,6 +125,8 @@ def measure(
     if _is_live(source):
         raise WrongUse("coach measure reads recorded sources; for a camera use coach run.")
     with open_camera(source) as camera, open_backend(camera.backend, still=camera.still) as backend:
+        if isinstance(camera, MannequinCamera):
+            camera.attend(rules, doing=True)
         found = measured(rules, (backend.estimate(frame) for frame in _frames(camera)), side)
         name = camera.name
     found = {"exercise": found.pop("exercise"), "source": name, **found}
@@ -131,8 +134,13 @@ def measure(
     return 0
 
 
+ENDLESS_S = 30.0  # how long a source without an end is measured
+
+
 def _frames(camera: Any) -> Iterable[Any]:
     while (frame := camera.read()) is not None:
+        if camera.name.startswith("mannequin") and frame.t_s > ENDLESS_S:
+            return
         yield frame
 
 
@@ -302,12 +310,21 @@ def _told(error: Exception) -> int:
     from coach.devices.errors import SourceError
     from coach.devices.screen import ScreenError
     from coach.devices.sound import SoundError
+    from coach.mannequin.faults import ScriptError
     from coach.prescription import PrescriptionError, WordsError
     from coach.records import StoreError
     from coach.report import ReportError
 
     if isinstance(
-        error, SourceError | ScreenError | SoundError | PrescriptionError | WordsError | StoreError | ReportError
+        error,
+        SourceError
+        | ScreenError
+        | SoundError
+        | PrescriptionError
+        | WordsError
+        | StoreError
+        | ReportError
+        | ScriptError,
     ):
         tell(str(error))
         return 1

@@ -49,6 +49,7 @@ CUES: dict[str, Cue] = {
     "rest":           Cue(Rank.GUIDE,   "end",   True,  1.5, 0.0,  20.0),
     "not_done":       Cue(Rank.QUESTION,  None,    True,  2.0, 0.0,  20.0),
     "paused":         Cue(Rank.GUIDE,   None,    True,  1.0, 0.0,  5.0),
+    "eased":          Cue(Rank.GUIDE,   None,    True,  1.5, 0.0,  5.0),
     "resumed":        Cue(Rank.GUIDE,   "start", True,  1.0, 0.0,  5.0),
     "breathe_in":     Cue(Rank.GUIDE,   "up",    True,  0.8, 0.0,  1.5),
     "breathe_hold":   Cue(Rank.GUIDE,   None,    False, 0.5, 0.0,  0.5),

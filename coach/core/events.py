@@ -65,6 +65,7 @@ EVENTS: dict[str, EventKind] = {
     "sight_regained": EventKind(1, ("step", "exercise", "not_seen_s"), "and for how long it was missing"),
     # what was said
     "cue_given": EventKind(1, ("cue", "text", "tone"), "a row of cues.CUES; text is its key in the words file"),
+    "eased": EventKind(1, ("step", "exercise", "dose"), "the person asked for it easier; the dose from here on"),
     "stop_pressed": EventKind(1, ("by",), "key, button, gesture or window"),
 }  # fmt: skip
 

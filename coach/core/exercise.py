@@ -48,13 +48,16 @@ class Driver:
     """A measure that carries the movement, with two thresholds, so that noise never counts twice.
 
     `enter` above `leave`: active when the measure is high; below: active when it is low.
-    `relative`: the thresholds are differences from the person's own rest, else absolute values.
+    `relative`: the thresholds are differences from the person's own rest, else absolute values. That rest is taken
+    to lie between `rest_min` and `rest_max`, so that lying down or setting up is not mistaken for it.
     """
 
     measure: str
     enter: float
     leave: float
     relative: bool = False
+    rest_min: float | None = None
+    rest_max: float | None = None
     source: str
 
 
@@ -191,6 +194,27 @@ class Routine:
     excluded_by: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     words: dict[str, object] = field(default_factory=dict)  # inline text of a therapist's own file, by key
+
+
+def eased(step: Step) -> Step:
+    """The same step with half the dose: what is left when the person asks for it easier. Never more, never none."""
+    dose = step.dose
+
+    def half(value: int | None) -> int | None:
+        return None if value is None else (value + 1) // 2
+
+    def half_s(value: float | None) -> float | None:
+        return None if value is None else value / 2
+
+    easier = replace(
+        dose,
+        sets=(dose.sets + 1) // 2,
+        reps=half(dose.reps),
+        hold_s=half_s(dose.hold_s),
+        duration_s=half_s(dose.duration_s),
+        cycles=half(dose.cycles),
+    )
+    return replace(step, dose=easier)
 
 
 QUICK_REPS, QUICK_HOLD_S, QUICK_TIME_S, QUICK_CYCLES, QUICK_REST_S = 1, 3.0, 5.0, 1, 3.0

@@ -13,7 +13,7 @@ from typing import Any
 
 from coach.core import asking, cues, safety, working
 from coach.core.asking import Answer, Asked
-from coach.core.exercise import Exercise, Routine, Step
+from coach.core.exercise import Exercise, Routine, Step, eased
 from coach.core.observe import Observation, Watching, observe
 from coach.core.types import Event, Pose
 from coach.core.working import Out, Work
@@ -69,12 +69,15 @@ class Session:
     seen_for_s: float = 0.0
     placed_view: str | None = None
     paused: bool = False
+    eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
     recovered: bool = False  # the question under way follows the rest after a rise
     speaking: bool = False
     showing: cues.Showing = field(default_factory=cues.Showing)
     pose: Pose | None = None
     end: str | None = None  # a key of safety.END_REASONS
 
+
+DURING = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST})  # of one exercise
 
 Moment = tuple[Routine, Tick, float, Out]  # what each phase is given beside the state; float: unpaused seconds
 
@@ -138,6 +141,16 @@ def _repeat(routine: Routine, state: Session, out: Out) -> Session:
     return state
 
 
+def _easier(routine: Routine, state: Session, out: Out) -> Session:
+    if state.phase not in DURING or state.place in state.eased:
+        return state
+    state = replace(state, eased=state.eased | {state.place})
+    step = current_step(routine, state)
+    out.tell(state.t_s, "eased", **_fields(routine, state), dose=dose_fields(step))
+    out.offer(state.t_s, "eased", "cue.eased")
+    return state
+
+
 def _stop(routine: Routine, state: Session, out: Out) -> Session:
     out.tell(state.t_s, "stop_pressed", by="key")
     return _end(routine, state, "stopped", out)
@@ -153,6 +166,7 @@ COMMANDS: dict[str, Callable[[Routine, Session, Out], Session]] = {
     "pause": _pause,
     "skip": _skip,
     "repeat": _repeat,
+    "easier": _easier,
 }
 
 
@@ -173,8 +187,10 @@ def _exercise(routine: Routine, state: Session) -> Exercise:
     return routine.steps[state.place].exercise
 
 
-def _step(routine: Routine, state: Session) -> Step:
-    return routine.steps[state.place]
+def current_step(routine: Routine, state: Session) -> Step:
+    """The step that is up, as the person has it: with half the dose once they asked for that."""
+    step = routine.steps[state.place]
+    return eased(step) if state.place in state.eased else step
 
 
 def _fields(routine: Routine, state: Session) -> dict[str, Any]:
@@ -233,7 +249,7 @@ def _enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
         out.offer(state.t_s, "go", "cue.go")
     if state.work is not None:
         return replace(state, work=working.next_set(state.work))
-    step = _step(routine, state)
+    step = current_step(routine, state)
     out.tell(
         state.t_s,
         "exercise_started",
@@ -379,7 +395,7 @@ def _show(state: Session, moment: Moment) -> Session:
 
 def _exercising(state: Session, moment: Moment) -> Session:
     routine, tick, dt_s, out = moment
-    step = _step(routine, state)
+    step = current_step(routine, state)
     assert state.work is not None
     if state.asked is not None:
         return _are_you_all_right(state, moment)
@@ -407,7 +423,7 @@ def _are_you_all_right(state: Session, moment: Moment) -> Session:
 
 
 def _exercise_ended(routine: Routine, state: Session, reason: str, out: Out) -> Session:
-    step = _step(routine, state)
+    step = current_step(routine, state)
     state = _close_work(routine, state, reason, out)
     # an exercise that rang three times is asked about, whatever the routine says
     if reason != "skipped" and (step.checkin or reason == "limit"):
@@ -419,7 +435,7 @@ def _close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sess
     """Records how the exercise under way ended. Without one, nothing happens."""
     if state.work is None or state.place >= len(routine.steps):
         return state
-    work = working.close_set(_step(routine, state), state.place, state.work, state.t_s, out)
+    work = working.close_set(current_step(routine, state), state.place, state.work, state.t_s, out)
     if reason == "done":
         out.tell(state.t_s, "set_done", **_fields(routine, state), set=work.set)
     out.tell(state.t_s, "exercise_ended", **_fields(routine, state), reason=reason, reps=work.all_reps,
@@ -430,7 +446,7 @@ def _close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sess
 
 def _resting(state: Session, moment: Moment) -> Session:
     routine, tick, dt_s, out = moment
-    left_s = _step(routine, state).dose.rest_s - state.phase_s
+    left_s = current_step(routine, state).dose.rest_s - state.phase_s
     if left_s <= 0:
         return _enter(routine, state, Phase.EXERCISE, out)
     if left_s <= working.LAST_SECONDS and int(left_s) != int(left_s + dt_s):

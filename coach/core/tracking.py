@@ -83,8 +83,14 @@ def _with_rests(exercise: Exercise, track: Track, sample: Sample) -> Track:
         rest = rests.get(driver.measure, value)
         toward = (value > rest) == (driver.enter > driver.leave)
         share = 1.0 if math.isinf(dt_s) else 1 - math.exp(-dt_s / (REST_RISE_S if toward else REST_FALL_S))
-        rests[driver.measure] = rest + share * (value - rest)
+        rests[driver.measure] = _plausible(driver, rest + share * (value - rest))
     return replace(track, rests=rests)
+
+
+def _plausible(driver: Driver, rest: float) -> float:
+    if driver.rest_min is not None and rest < driver.rest_min:
+        return driver.rest_min
+    return driver.rest_max if driver.rest_max is not None and rest > driver.rest_max else rest
 
 
 def _any(exercise: Exercise, track: Track, sample: Sample, edge: str) -> bool:

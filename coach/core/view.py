@@ -45,6 +45,7 @@ class View:
     set_count: tuple[int, int] | None = None
     seconds_left: float | None = None
     progress: float | None = None  # 0 to 1, a hold's ring or the breath's circle
+    pacer: bool = False  # progress is a breath, not something that is filled up
     question: Question | None = None
     next_title: Text | None = None
     pose: Pose | None = None

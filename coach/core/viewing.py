@@ -4,18 +4,16 @@ from coach.core import asking, cues, safety
 from coach.core.body import point
 from coach.core.exercise import Exercise, Kind, Limit, Routine, Step
 from coach.core.measures import MEASURES
-from coach.core.session import Phase, Session
+from coach.core.session import DURING, Phase, Session, current_step
 from coach.core.types import Text, text
 from coach.core.view import Gauge, View
 from coach.core.working import Work
-
-WITH_GUIDE = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST})
 
 
 def view(routine: Routine, state: Session) -> View:
     """The screen of this moment."""
     at_step = 0 <= state.place < len(routine.steps) and state.phase not in (Phase.FINAL, Phase.ADVICE, Phase.ENDED)
-    step = routine.steps[state.place] if at_step else None
+    step = current_step(routine, state) if at_step else None
     cue = cues.shown(state.showing, state.t_s)
     work = state.work if state.phase is Phase.EXERCISE else None
     correcting = cue is not None and cue.text is not None and cue.row.rank in CORRECTIONS
@@ -29,12 +27,13 @@ def view(routine: Routine, state: Session) -> View:
         set_count=_sets(state, step),
         seconds_left=_seconds_left(state, step),
         progress=_progress(state, step, work),
+        pacer=step is not None and step.exercise.breath is not None,
         question=state.asked.question if state.asked else None,
         next_title=_next_title(routine, state),
         pose=state.pose,
         faulty=bool(work and work.seen and work.seen.faulty),
         gauge=gauge(step.exercise, work) if step and work else None,
-        guide=(step.exercise.id, state.phase_s) if step and state.phase in WITH_GUIDE else None,
+        guide=(step.exercise.id, state.phase_s) if step and state.phase in DURING else None,
         paused=state.paused or bool(state.asked and state.asked.paused),
         captions=(cue.text,) if cue and cue.text else (),
     )

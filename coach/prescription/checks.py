@@ -22,9 +22,10 @@ LIMIT_CHAIN = ("stop_below", "warn_below", "target_min", "target_max", "warn_abo
 ORDERED: dict[str, tuple[str, ...]] = {
     "posture_band": ("min", "max"),
     "form": ("min", "max"),
+    "driver": ("rest_min", "rest_max"),
     "limit": LIMIT_CHAIN,
 }
-MEASURED: dict[str, tuple[str, ...]] = {**ORDERED, "driver": ("enter", "leave")}
+MEASURED: dict[str, tuple[str, ...]] = {**ORDERED, "driver": ("enter", "leave", "rest_min", "rest_max")}
 # between a driver's two thresholds: nearer together, the noise of a side view alone would count repetitions.
 # Degrees: the expected error of a joint angle in the side view; trunk lengths: what 3 degrees at the hip lift a knee
 LEAST_GAP = {"deg": 5.0, "trunk": 0.05}

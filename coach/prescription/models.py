@@ -112,6 +112,8 @@ class DriverTable(Table):
     relative: bool = Field(
         default=False, description="whether the thresholds are differences from the person's own rest"
     )
+    rest_min: Value | None = Field(default=None, description="the person's own rest is taken to be at least this")
+    rest_max: Value | None = Field(default=None, description="the person's own rest is taken to be at most this")
     source: SourceOf
 
 

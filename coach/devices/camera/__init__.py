@@ -57,6 +57,12 @@ CAMERAS: dict[str, Row] = {
         backend="mediapipe",
         module="coach.devices.camera.webcam",
     ),
+    "mannequin": Row(
+        matches=lambda source: source.partition(":")[0] == "mannequin",
+        live=False,
+        backend="mediapipe",
+        module="coach.mannequin.source",
+    ),
     "recording": Row(
         matches=_ends(".npz"),
         live=False,

@@ -1,5 +1,6 @@
 """The strips round the middle of the screen: where we are, what to do, what was said, and the keys."""
 
+import math
 from collections.abc import Iterable
 
 import pygame
@@ -10,7 +11,7 @@ from coach.devices.screen import icons
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.inputs import KEYS, Input, Key
 from coach.devices.screen.layout import cut_left, cut_top, padded, split
-from coach.devices.screen.text import width_of
+from coach.devices.screen.text import fit, width_of
 
 SMALL = 0.75  # units: keys are read by the one who stands at them
 WITHOUT_PICTURE = frozenset({"final", "advice", "ended"})  # phases in which nobody is looked at, and nothing moves
@@ -48,15 +49,24 @@ def _paused_sign(canvas: Canvas, strip: pygame.Rect) -> pygame.Rect:
 
 
 def draw_band(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
-    """What to do now; a correction goes before it, in a box of its own, and an alarm is alone."""
+    """What to do now; a correction goes before it, in its own box. Alone where it is an alarm or long."""
     instruction, correction = canvas.say(view.instruction), canvas.say(view.correction)
-    if canvas.shows(instruction) or instruction == correction or (correction and view.alarm):
+    if canvas.shows(instruction) or instruction == correction:
         instruction = ""
-    if correction:
-        box, below = cut_top(strip, strip.height * (0.5 if instruction else 1.0))
-        draw_correction(canvas, box, correction, alarm=view.alarm)
-        strip = below
-    canvas.write(instruction, strip, most=1.5)
+    if not correction:
+        canvas.write(instruction, strip, most=1.5)
+        return
+    box, below = cut_top(strip, strip.height / 2)
+    if not instruction or view.alarm or not _both_readable(canvas, box, correction, instruction):
+        draw_correction(canvas, strip, correction, alarm=view.alarm)
+        return
+    draw_correction(canvas, box, correction, alarm=False)
+    canvas.write(instruction, below, most=1.5)
+
+
+def _both_readable(canvas: Canvas, half: pygame.Rect, correction: str, instruction: str) -> bool:
+    words, most = _beside_sign(canvas, half)[1], math.ceil(canvas.unit)
+    return min(fit(correction, *words.size, most, True).px, fit(instruction, *half.size, most).px) >= canvas.unit
 
 
 def draw_correction(canvas: Canvas, box: pygame.Rect, sentence: str, *, alarm: bool, calm: bool = False) -> None:
@@ -66,12 +76,18 @@ def draw_correction(canvas: Canvas, box: pygame.Rect, sentence: str, *, alarm: b
     if calm:
         ground, ink = "panel", "text"
     canvas.panel(box, ground, edge=edge if alarm else None, width=0.18)
-    sign, words = cut_left(padded(box, 0.3 * canvas.unit), min(box.height, 3.2 * canvas.unit), 0.3 * canvas.unit)
+    sign, words = _beside_sign(canvas, box)
     size = min(sign.width, sign.height) * 0.86
     draw = icons.stop if alarm else icons.caution
     draw(canvas.surface, sign.center, size, canvas.colour(ink), canvas.colour("alarm" if alarm else ground))
-    words.width -= round(0.5 * canvas.unit)
     canvas.write(sentence, words, most=2.0, bold=not calm, ink=ink, ground=ground)
+
+
+def _beside_sign(canvas: Canvas, box: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
+    """Places of a box's sign and of its words."""
+    sign, words = cut_left(padded(box, 0.25 * canvas.unit), min(box.height, 3.2 * canvas.unit), 0.3 * canvas.unit)
+    words.width -= round(0.5 * canvas.unit)
+    return sign, words
 
 
 def unsaid(canvas: Canvas, view: View) -> str:

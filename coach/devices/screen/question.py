@@ -1,5 +1,7 @@
 """Something asked: large buttons, each with its key; pain as a row of eleven."""
 
+import math
+
 import pygame
 
 from coach.core.types import text
@@ -11,6 +13,8 @@ from coach.devices.screen.inputs import PAIN, Input, is_pain
 from coach.devices.screen.layout import cut_bottom, cut_left, cut_top, padded, split
 from coach.devices.screen.text import fit
 
+SHARES = (0.3, 0.36, 0.43, 0.5)  # of the pane, that the question may take
+READABLE = 1.25  # units; a question is larger than body text
 PAIN_WORDS = {0: "pain.none", 5: "pain.middle", 10: "pain.worst"}
 
 
@@ -18,9 +22,11 @@ def draw_question(canvas: Canvas, pane: pygame.Rect, view: View, question: Quest
     """The question above, what may be said beside it between, the answers below."""
     unit = canvas.unit
     hint, pane = cut_bottom(pane, 1.4 * unit, 0.2 * unit)
-    asked, pane = cut_top(pane, pane.height * 0.3, 0.4 * unit)
+    more = _says_more(canvas, view, question)
+    shares = SHARES[:1] if more else SHARES
+    asked, pane = cut_top(pane, _asked_height(canvas, pane, canvas.say(question.text), shares), 0.4 * unit)
     canvas.write(canvas.say(question.text), asked, most=2.2, bold=True)
-    if _says_more(canvas, view):
+    if more:
         band, pane = cut_top(pane, 4.2 * unit, 0.4 * unit)
         draw_band(canvas, band, view)
     values = [choice.value for choice in question.choices]
@@ -31,14 +37,24 @@ def draw_question(canvas: Canvas, pane: pygame.Rect, view: View, question: Quest
     canvas.write(canvas.say(text("screen.pain_keys" if is_pain(values) else "screen.answer_keys")), hint, ink="quiet")
 
 
-def _says_more(canvas: Canvas, view: View) -> bool:
-    return any(said and not canvas.shows(said) for said in (canvas.say(view.instruction), canvas.say(view.correction)))
+def _asked_height(canvas: Canvas, pane: pygame.Rect, question: str, shares: tuple[float, ...]) -> float:
+    """A long question takes room from the answers, so that it stays readable."""
+    for share in shares:
+        height = pane.height * share
+        if fit(question, pane.width, round(height), math.ceil(2.2 * canvas.unit), True).px >= READABLE * canvas.unit:
+            break
+    return height
+
+
+def _says_more(canvas: Canvas, view: View, question: Question) -> bool:
+    known = {"", canvas.say(question.text), canvas.say(view.title)}
+    return not {canvas.say(view.instruction), canvas.say(view.correction)} <= known
 
 
 def _draw_pain(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int | None) -> None:
     unit = canvas.unit
     names, pane = cut_bottom(pane, 2.6 * unit, 0.3 * unit)
-    wedge, pane = cut_top(pane, pane.height * 0.3, 0.2 * unit)
+    wedge, pane = cut_top(pane, max(0.0, min(pane.height * 0.3, pane.height - 4 * unit)), 0.2 * unit)
     height = min(pane.height, 6 * unit)
     row = pygame.Rect(pane.left, pane.top, pane.width, round(height))
     names.top = row.bottom + round(0.3 * unit)

@@ -28,9 +28,12 @@ def draw_ring(canvas: Canvas, pane: pygame.Rect, view: View) -> None:
     thick = max(4.0, radius * 0.13)
     words = pygame.Rect(0, 0, round((radius - thick) * 1.7), round((radius - thick) * 1.5))
     ground = "panel"
-    if view.progress is not None:
+    progress = None if view.progress is None else min(max(view.progress, 0.0), 1.0)
+    if progress is not None and view.pacer:
         ground = "breath"
-        _draw_progress(canvas, centre, radius, thick, min(max(view.progress, 0.0), 1.0))
+        _draw_breath(canvas, centre, radius, thick, progress)
+    elif progress is not None:
+        _draw_filling(canvas, centre, radius, thick, progress)
     elif view.count is not None and 0 < view.count[1] <= MOST_PIPS:
         _draw_pips(canvas, centre, radius, thick, view.count)
     else:
@@ -57,12 +60,19 @@ def _places(canvas: Canvas, inside: pygame.Rect, label: str) -> tuple[pygame.Rec
     return ring, pygame.Rect(ring.right + gap, inside.top, wide, inside.height)
 
 
-def _draw_progress(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, progress: float) -> None:
+def _draw_breath(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, full: float) -> None:
+    """A disc that grows with the in-breath and shrinks with the out-breath, inside a still ring."""
     theme, surface = canvas.theme, canvas.surface
-    shapes.disc(surface, centre, (radius - 1.5 * thick) * math.sqrt(progress), theme.breath)
+    for start in (0, 180):
+        shapes.sector(surface, centre, radius, radius - 0.4 * thick, start, start + 180, theme.track)
+    shapes.disc(surface, centre, (radius - 1.5 * thick) * math.sqrt(full), theme.breath)
+
+
+def _draw_filling(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, done: float) -> None:
+    theme, surface = canvas.theme, canvas.surface
     for start in (0, 180):
         shapes.sector(surface, centre, radius, radius - thick, start, start + 180, theme.track)
-    shapes.sector(surface, centre, radius, radius - thick, 0, 360 * progress, theme.accent)
+    shapes.sector(surface, centre, radius, radius - thick, 0, 360 * done, theme.accent)
 
 
 def _draw_pips(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, count: tuple[int, int]) -> None:

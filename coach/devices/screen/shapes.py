@@ -25,7 +25,7 @@ def around(centre: Point, radius: float, degrees: float) -> Point:
 
 def arc_points(centre: Point, radius: float, start: float, end: float) -> list[Point]:
     # with 5 sqrt(r) corners a circle is nowhere a quarter of a pixel off
-    count = max(2, round(abs(end - start) / 360 * max(16.0, 5 * math.sqrt(radius))))
+    count = max(2, round(abs(end - start) / 360 * max(16.0, 5 * math.sqrt(max(radius, 0.0)))))
     return [around(centre, radius, start + (end - start) * k / count) for k in range(count + 1)]
 
 

@@ -29,7 +29,7 @@ def font(px: int, bold: bool) -> pygame.font.Font:
     return pygame.font.Font(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name, px)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)  # a few screens full; at 4K a line is a megabyte
 def drawn(line: str, px: int, bold: bool, ink: Colour) -> pygame.Surface:
     """One line as a picture."""
     return font(px, bold).render(line, True, ink)

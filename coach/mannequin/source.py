@@ -1,0 +1,86 @@
+"""The virtual patient as a source of frames: real pixels of a body that does the exercise it is asked for."""
+
+from typing import Any, Self
+
+from coach.core.exercise import Exercise
+from coach.core.types import Frame
+from coach.mannequin.body import build_body
+from coach.mannequin.camera import Camera
+from coach.mannequin.contact import Figure
+from coach.mannequin.faults import read_script
+from coach.mannequin.landmarks import landmarks
+from coach.mannequin.look import LOOKS
+from coach.mannequin.patient import Patient, patient_camera
+from coach.mannequin.render import Renderer
+
+NAME = "mannequin"
+# half a webcam's rate: every decision works from 10 frames a second on, and a session takes half as long
+FRAMES_PER_S = 15.0
+SIZE = (640, 480)
+
+
+class MannequinCamera:
+    """Looks at the virtual patient from where the exercise wants the camera; a camera as `devices.camera` asks for.
+
+    `pixels` False gives the body's own landmarks instead of a picture: a recording without a pose model.
+    """
+
+    live = False
+    still = False
+    duration_s: float | None = None
+
+    def __init__(self, script: str = "", *, pixels: bool = True) -> None:
+        self.name = f"{NAME}:{script}" if script else NAME
+        self.backend = "mediapipe" if pixels else "recorded"
+        self._pixels = pixels
+        self._exercises: dict[str, Exercise] = {}
+        self._patient = Patient(build_body(), self._exercises, read_script(script))
+        self._doing: str | None = None
+        self._frames = 0
+        self._camera: Camera | None = None
+        self._renderer: Renderer | None = None
+
+    def attend(self, exercise: Exercise | None, *, doing: bool) -> None:
+        """Tells which exercise is up, and whether it is to be done now or only got ready for."""
+        self._doing = exercise.id if exercise is not None and doing else None
+        if exercise is None or exercise.id in self._exercises:
+            camera = None if exercise is None else patient_camera(exercise, *SIZE)
+        else:
+            self._exercises[exercise.id] = exercise
+            camera = patient_camera(exercise, *SIZE)
+        if camera is not None and camera != self._camera:
+            self._place(camera)
+
+    def _place(self, camera: Camera) -> None:
+        self._camera = camera
+        self._renderer = Renderer(self._patient.body, LOOKS["guide"], camera) if self._pixels else None
+
+    def read(self) -> Frame | None:
+        """The next moment; it never ends by itself."""
+        if self._camera is None:
+            self._place(Camera(width=SIZE[0], height=SIZE[1]))
+        assert self._camera is not None
+        t_s = self._frames / FRAMES_PER_S
+        self._frames += 1
+        joints = self._patient.step(t_s, self._doing)
+        kept: dict[str, Any] = {"t_s": t_s, "width": SIZE[0], "height": SIZE[1]}
+        if self._renderer is not None:
+            return Frame(image=self._renderer.draw(joints), **kept)
+        if joints is None:
+            return Frame(**kept)
+        marks, world = landmarks(Figure(self._patient.figure.row, joints), self._camera)
+        return Frame(landmarks=marks, world=world, **kept)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def open_source(source: str, *, loop: bool = False, clock: object = None) -> MannequinCamera:
+    """`mannequin` or `mannequin:SCRIPT`. Raises ScriptError for a script that cannot be read."""
+    return MannequinCamera(source.partition(":")[2])

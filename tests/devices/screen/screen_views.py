@@ -1,0 +1,130 @@
+"""Two languages, and one view of each kind, for the tests of the screen."""
+
+from typing import Any
+
+import numpy as np
+
+from coach.core.body import point
+from coach.core.types import Pose, text
+from coach.core.view import Choice, Gauge, Question, View
+from coach.core.words import Words
+
+SIZES = [(640, 480), (1280, 720), (1920, 1080), (3840, 2160)]
+
+SHORT: dict[str, Any] = {
+    "screen.of": "of {total}",
+    "screen.seconds_left": {"one": "second left", "other": "seconds left"},
+    "screen.time_left": "left",
+    "screen.set": "Set {n} of {total}",
+    "screen.next": "Next: {title}",
+    "screen.not_seen": "I can't see you",
+    "screen.paused": "Paused",
+    "screen.key.space": "Space",
+    "screen.command.stop": "Stop",
+    "screen.command.pause": "Pause",
+    "screen.command.resume": "Go on",
+    "screen.command.repeat": "Repeat",
+    "screen.command.skip": "Skip",
+    "screen.command.easier": "Easier",
+    "screen.command.mute": "Mute",
+    "screen.command.unmute": "Sound on",
+    "screen.command.quit": "Quit",
+    "screen.answer_keys": "Press a number, or use the arrows and Enter",
+    "screen.pain_keys": "Press 0 to 9, or T for 10, or use the arrows and Enter",
+    "pain.none": "no pain",
+    "pain.middle": "moderate",
+    "pain.worst": "the worst you can imagine",
+    "score": "{n}",
+    "title": "Hip lift",
+    "next": "Child's pose",
+    "instruction": "Lift your hips slowly until your body is straight",
+    "correction": "Come down a little",
+    "caption": "Three",
+    "question": "How much does your back hurt now?",
+    "choice": "About the same, number {n}",
+}
+# a language with long words, and a writer who does not stop
+LONG: dict[str, Any] = SHORT | {
+    "screen.command.stop": "Detener",
+    "screen.command.pause": "Hacer una pausa",
+    "screen.command.resume": "Continuar ahora",
+    "screen.command.repeat": "Repetir otra vez",
+    "screen.command.skip": "Saltar el ejercicio",
+    "screen.command.easier": "Hacerlo más fácil",
+    "screen.command.mute": "Quitar el sonido",
+    "screen.command.unmute": "Poner el sonido",
+    "screen.key.space": "Barra espaciadora",
+    "screen.seconds_left": {"one": "segundo restante", "other": "segundos restantes"},
+    "screen.not_seen": "No consigo verle desde aquí",
+    "pain.worst": "el peor dolor que pueda imaginarse",
+    "title": "Preparar la cámara: elevación de la cadera con las rodillas flexionadas",
+    "next": "Respiración diafragmática acompañada",
+    "instruction": "Levante la cadera despacio, respirando con calma, hasta que el cuerpo quede recto desde los "
+    "hombros hasta las rodillas, sin arquear la espalda y sin aguantar la respiración en ningún momento",
+    "correction": "Mantenga los dos pies bien apoyados en el suelo y las rodillas a la anchura de las caderas",
+    "question": "Desde la última vez, ¿ha notado entumecimiento, hormigueo o debilidad nuevos en una pierna, o "
+    "dificultad para aguantar o para empezar a orinar?",
+    "caption": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2,
+    "choice": "Más o menos igual que antes de empezar, respuesta número {n}",
+}
+LANGUAGES = {"short": Words("en", SHORT), "long": Words("es", LONG)}
+
+
+def make_pose(*, seen: bool = True, width: int = 640, height: int = 480) -> Pose:
+    landmarks = np.full((33, 4), np.nan)
+    if seen:
+        spread = np.linspace(0, 1, 33)
+        landmarks = np.stack([0.2 + 0.5 * spread, 0.5 + 0.2 * np.sin(9 * spread), 0 * spread, 0 * spread + 1], axis=1)
+    return Pose(t_s=0.0, width=width, height=height, landmarks=landmarks, world=np.full((33, 3), np.nan))
+
+
+GAUGE = Gauge(
+    measure="hip_flexion", joint=point("hip", "left"), value=8, target=(-10, 15), warn=(-10, 40), stop=(-20, 60)
+)
+PAIN = Question(
+    id="pain_check", text=text("question"), choices=tuple(Choice(str(n), text("score", n=n)) for n in range(11))
+)
+
+
+def choices(count: int) -> Question:
+    return Question(
+        id=f"of_{count}",
+        text=text("question"),
+        choices=tuple(Choice(f"answer{n}", text("choice", n=n)) for n in range(1, count + 1)),
+    )
+
+
+BASE: dict[str, Any] = {
+    "title": text("title"),
+    "instruction": text("instruction"),
+    "next_title": text("next"),
+    "captions": (text("caption"),),
+}
+MOVING = BASE | {"phase": "exercise", "pose": make_pose(), "count": (3, 8), "set_count": (1, 2), "gauge": GAUGE}
+
+VIEWS: dict[str, View] = {
+    "an exercise": View(**MOVING),
+    "an exercise with a correction": View(**MOVING, correction=text("correction"), faulty=True),
+    "an exercise beyond a limit": View(**MOVING, correction=text("correction"), faulty=True, alarm=True),
+    "an exercise, paused": View(**MOVING, paused=True),
+    "a hold": View(**MOVING | {"count": None, "seconds_left": 12.3, "progress": 0.4}),
+    "repetitions against time": View(**MOVING | {"seconds_left": 42.0}),
+    "the breath": View(**BASE, phase="exercise", seconds_left=190.0, progress=0.8),
+    "the demonstration": View(**BASE, phase="show", pose=make_pose()),
+    "the camera sees nobody": View(**BASE, phase="placement", pose=make_pose(seen=False)),
+    "a portrait picture": View(**MOVING | {"pose": make_pose(width=480, height=640)}),
+    "rest": View(**BASE, phase="rest", seconds_left=14.0, pose=make_pose()),
+    "rest without a camera": View(**BASE, phase="rest", seconds_left=14.0),
+    "pain": View(**BASE, phase="checkin", question=PAIN),
+    "a question while paused": View(**BASE, phase="screening", question=choices(2), paused=True),
+    "a question with advice": View(
+        **BASE, phase="screening", question=choices(1), correction=text("correction"), alarm=True
+    ),
+    "a question of seven": View(**BASE, phase="checkin", question=choices(7)),
+    "a question of nine": View(**BASE, phase="checkin", question=choices(9)),
+    "stopped": View(
+        phase="ended", title=text("title"), instruction=text("instruction"), correction=text("instruction"), alarm=True
+    ),
+    "the end": View(**BASE, phase="ended"),
+    "nothing at all": View(phase="screening"),
+}  # fmt: skip

@@ -1,0 +1,348 @@
+"""Every kind of view, at every size: text in its box, buttons apart, contrast, and the right way round."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pygame
+import pytest
+from screen_views import GAUGE, LANGUAGES, MOVING, PAIN, SIZES, VIEWS, choices, make_pose
+
+from coach.core.types import text
+from coach.core.view import View
+from coach.devices.screen import THEMES, Input, render
+from coach.devices.screen.bars import draw_correction
+from coach.devices.screen.canvas import Canvas
+from coach.devices.screen.draw import Scene, paint
+from coach.devices.screen.theme import DARK, PAIRS, Theme, contrast
+
+WORDS = LANGUAGES["short"]
+GUIDE = np.full((300, 400, 3), 200, np.uint8)
+IMAGE = np.full((480, 640, 3), 90, np.uint8)
+
+
+def painted(view: View, size=(1280, 720), words=WORDS, theme: Theme = DARK, **scene) -> Canvas:
+    canvas = Canvas(pygame.Surface(size), theme, words)
+    paint(canvas, Scene(view=view, **scene))
+    return canvas
+
+
+def pixels(canvas: Canvas) -> np.ndarray:
+    """(height, width, 3)"""
+    return pygame.surfarray.array3d(canvas.surface).swapaxes(0, 1).astype(int)
+
+
+def near(picture: np.ndarray, colour, tolerance: int = 40) -> np.ndarray:
+    return (np.abs(picture - np.array(colour)) <= tolerance).all(axis=2)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("guide", [None, GUIDE], ids=["alone", "with guide"])
+def test_text_stays_in_its_box_and_buttons_apart(name, language, size, guide):
+    canvas = painted(VIEWS[name], size, LANGUAGES[language], guide=guide, image=None if guide is None else IMAGE)
+    whole = canvas.surface.get_rect()
+    for placed in canvas.placed:
+        assert placed.box.contains(placed.rect), placed
+        assert whole.contains(placed.box), placed
+    for button in canvas.buttons:
+        assert whole.contains(button.rect)
+        assert min(button.rect.size) > whole.height / 40
+    for one, other in combinations(canvas.buttons, 2):
+        assert not one.rect.colliderect(other.rect), (one, other)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", [name for name in VIEWS if "paused" not in name])
+def test_texts_do_not_lie_over_each_other(name, size):
+    canvas = painted(VIEWS[name], size)
+    for one, other in combinations(canvas.placed, 2):
+        assert not one.rect.inflate(-2, -2).colliderect(other.rect.inflate(-2, -2)), (one, other)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", VIEWS)
+def test_what_to_do_is_readable_at_three_metres(name, size):
+    canvas = painted(VIEWS[name], size, guide=GUIDE, image=IMAGE)
+    sentences = {WORDS.say(text(key)) for key in ("title", "instruction", "correction", "question", "caption")}
+    for placed in canvas.placed:
+        if placed.text in sentences:
+            assert placed.px >= size[1] / 24, placed
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", VIEWS)
+def test_nothing_is_left_off_however_much_is_written(name, size):
+    canvas = painted(VIEWS[name], size, LANGUAGES["long"], guide=GUIDE, image=IMAGE)
+    donau = LANGUAGES["long"].say(text("caption"))
+    assert all(placed.whole for placed in canvas.placed if placed.text != donau)
+
+
+@pytest.mark.parametrize("size", SIZES[:2], ids=str)
+@pytest.mark.parametrize("name", VIEWS)
+def test_everything_in_the_view_is_on_the_screen(name, size):
+    view = VIEWS[name]
+    shown = [placed.text for placed in painted(view, size).placed]
+    expected = [view.title, view.correction, view.question and view.question.text]
+    if not (view.alarm and view.correction):
+        expected.append(view.instruction)
+    if not (view.paused and view.question is None):
+        expected.extend(view.captions)
+    for sentence in filter(None, expected):
+        assert WORDS.say(sentence) in shown
+    if view.question is not None:
+        assert {WORDS.say(choice.label) for choice in view.question.choices} <= set(shown)
+    if view.next_title is not None:
+        assert f"Next: {WORDS.say(view.next_title)}" in shown
+    if view.count is not None:
+        assert str(view.count[0]) in shown
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_correction_stays_readable_beside_a_long_instruction(size):
+    view = VIEWS["an exercise with a correction"]
+    words = LANGUAGES["long"]
+    placed = {placed.text: placed for placed in painted(view, size, words).placed}
+    assert placed[words.say(text("correction"))].px >= size[1] / 24
+    assert words.say(text("instruction")) not in placed
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_long_question_stays_readable(size):
+    words = LANGUAGES["long"]
+    view = View(phase="screening", question=choices(2))
+    placed = {placed.text: placed for placed in painted(view, size, words).placed}
+    assert placed[words.say(text("question"))].px >= size[1] / 24
+    assert all(one.px >= size[1] / 24 for one in placed.values() if "respuesta" in one.text)
+
+
+def test_an_alarm_is_alone_so_that_nothing_contradicts_it():
+    shown = [placed.text for placed in painted(VIEWS["an exercise beyond a limit"]).placed]
+    assert WORDS.say(text("correction")) in shown
+    assert WORDS.say(text("instruction")) not in shown
+
+
+def test_what_is_shown_already_is_not_repeated_as_a_caption():
+    view = replace(VIEWS["an exercise"], captions=(text("instruction"),))
+    shown = [placed.text for placed in painted(view).placed]
+    assert shown.count(WORDS.say(text("instruction"))) == 1
+
+
+# colours
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("ink", "ground", "needed"), PAIRS, ids=lambda value: str(value))
+def test_contrast_is_high(theme, ink, ground, needed):
+    assert contrast(getattr(THEMES[theme], ink), getattr(THEMES[theme], ground)) >= needed
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", [name for name in VIEWS if name != "an exercise, paused"])
+def test_text_stands_on_the_ground_that_its_contrast_was_measured_for(name, theme):
+    canvas = painted(VIEWS[name], theme=THEMES[theme])
+    picture = pixels(canvas)
+    measured = {(ink, ground) for ink, ground, _ in PAIRS}
+    for placed in canvas.placed:
+        assert (placed.ink, placed.ground) in measured
+        grounds = {placed.ground, "panel"} if placed.ground == "breath" else {placed.ground}
+        part = picture[placed.rect.top : placed.rect.bottom, placed.rect.left : placed.rect.right]
+        share = sum(near(part, getattr(THEMES[theme], ground), 3).mean() for ground in grounds)
+        assert share > 0.4, placed
+
+
+def test_black_on_white_has_the_known_contrast():
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
+
+
+SAME = replace(DARK, accent=DARK.caution, limit=DARK.caution, target=DARK.caution, alarm=DARK.background,
+               on_alarm=DARK.text, on_caution=DARK.text, track=DARK.panel)  # fmt: skip
+
+
+def test_a_faulty_joint_differs_in_shape_and_not_only_in_colour():
+    good = pixels(painted(View(**MOVING), theme=SAME))
+    bad = pixels(painted(View(**MOVING, faulty=True), theme=SAME))
+    in_the_picture = (good != bad).any(axis=2)[:, :500]
+    on_the_gauge = (good != bad).any(axis=2)[:, 500:]
+    assert in_the_picture.sum() > 500
+    assert on_the_gauge.sum() > 100
+
+
+def test_an_alarm_differs_from_a_correction_without_colour():
+    theme = replace(SAME, caution=DARK.background)
+    signs = []
+    for alarm in (False, True):
+        canvas = Canvas(pygame.Surface((1280, 720)), theme, WORDS)
+        draw_correction(canvas, pygame.Rect(0, 0, 900, 160), "Lower", alarm=alarm)
+        signs.append(pixels(canvas)[20:140, 20:115])  # the sign, without the box's edge
+    assert (signs[0] != signs[1]).any(axis=2).sum() > 100
+    assert all((sign != sign[0, 0]).any() for sign in signs)
+
+
+def test_target_and_limits_differ_in_shape():
+    bands = {"target": (20.0, 40.0), "warn": (20.0, 40.0), "stop": (20.0, 40.0)}
+    none = replace(GAUGE, value=None, target=(None, None), warn=(None, None), stop=(None, None))
+    seen = []
+    for kind, (low, high) in bands.items():
+        gauge = replace(none, **{kind: (low, high)})
+        seen.append(pixels(painted(replace(VIEWS["an exercise"], gauge=gauge), theme=SAME)))
+    for one, other in combinations(seen, 2):
+        assert (one != other).any(axis=2).sum() > 500
+
+
+# the mirror
+
+
+def image_with_red_left() -> np.ndarray:
+    image = np.zeros((480, 640, 3), np.uint8)
+    image[:, :320] = (255, 0, 0)
+    image[:, 320:] = (0, 0, 255)
+    return image
+
+
+def columns(mask: np.ndarray) -> float:
+    assert mask.sum() > 100
+    return float(np.nonzero(mask)[1].mean())
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_persons_picture_is_a_mirror(size):
+    view = replace(VIEWS["an exercise"], pose=None, gauge=None)
+    picture = pixels(painted(view, size, image=image_with_red_left()))
+    assert columns(near(picture, (255, 0, 0), 5)) > columns(near(picture, (0, 0, 255), 5)) + size[0] / 10
+
+
+def test_the_picture_given_is_not_changed():
+    image = image_with_red_left()
+    painted(VIEWS["an exercise"], image=image)
+    assert (image == image_with_red_left()).all()
+
+
+def test_the_guide_is_shown_as_it_is():
+    view = replace(VIEWS["the demonstration"], pose=None)
+    picture = pixels(painted(view, guide=image_with_red_left()))
+    assert columns(near(picture, (255, 0, 0), 5)) < columns(near(picture, (0, 0, 255), 5))
+
+
+def test_the_marked_joint_lies_on_the_same_spot_of_the_mirrored_picture():
+    pose = make_pose()
+    hip = pose.landmarks[GAUGE.joint]
+    image = np.zeros((480, 640, 3), np.uint8)
+    y, x = round(hip[1] * 480), round(hip[0] * 640)
+    image[y - 25 : y + 25, x - 25 : x + 25] = (255, 0, 255)
+    canvas = painted(View(**MOVING), image=image)
+    picture = pixels(canvas)
+    spot, ring = near(picture, (255, 0, 255), 60), near(picture[:, :500], DARK.accent, 20)
+    assert columns(spot) == pytest.approx(columns(ring), abs=6)
+
+
+def test_without_a_picture_the_skeleton_stands_on_a_calm_ground():
+    picture = pixels(painted(replace(VIEWS["an exercise"], captions=())))[150:520, 30:480]
+    assert near(picture, DARK.panel, 3).mean() > 0.7
+    assert near(picture, DARK.bone, 3).sum() > 500
+
+
+def test_nobody_in_sight_is_no_skeleton_and_is_said():
+    view = replace(VIEWS["an exercise"], pose=make_pose(seen=False), captions=())
+    canvas = painted(view)
+    assert "I can't see you" in [placed.text for placed in canvas.placed]
+    below_the_sign = pixels(canvas)[280:520, 30:480]
+    assert near(below_the_sign, DARK.bone, 3).sum() == 0
+    assert near(below_the_sign, DARK.accent, 30).sum() == 0
+
+
+def test_points_that_the_model_only_guesses_are_not_drawn():
+    pose = make_pose()
+    pose.landmarks[:, 3] = 0.2
+    canvas = painted(replace(VIEWS["an exercise"], pose=pose, captions=()))
+    assert near(pixels(canvas)[280:520, 30:480], DARK.bone, 3).sum() == 0
+
+
+def test_points_far_outside_the_picture_do_no_harm():
+    pose = make_pose()
+    pose.landmarks[::3, :2] = 1e6
+    pose.landmarks[1::3, :2] = -1e6
+    painted(replace(VIEWS["an exercise"], pose=pose), SIZES[-1])
+
+
+# numbers
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"count": (0, 8)}, ["0", "of 8"]),
+        ({"count": (3, 8)}, ["3", "of 8"]),
+        ({"count": None, "seconds_left": 12.2}, ["13", "seconds left"]),
+        ({"count": None, "seconds_left": 0.4}, ["1", "second left"]),
+        ({"count": None, "seconds_left": 0.0}, ["0", "seconds left"]),
+        ({"count": None, "seconds_left": 125.0}, ["2:05", "left"]),
+        ({"set_count": (2, 3)}, ["Set 2 of 3"]),
+    ],
+)
+def test_numbers_are_told_plainly(change, expected):
+    shown = [placed.text for placed in painted(replace(VIEWS["an exercise"], **change)).placed]
+    assert set(expected) <= set(shown)
+
+
+def test_an_angle_is_no_finer_than_the_camera_measures_and_not_seen_is_a_question_mark():
+    def shown(value):
+        view = replace(VIEWS["an exercise"], gauge=replace(GAUGE, value=value))
+        return [placed.text for placed in painted(view).placed]
+
+    assert "10°" in shown(8.1)
+    assert "−25°" in shown(-23.0)
+    assert "?" in shown(None)
+
+
+def test_the_disc_grows_with_the_breath():
+    def disc(progress):
+        return near(pixels(painted(replace(VIEWS["the breath"], progress=progress))), DARK.breath, 3).sum()
+
+    assert disc(0.0) < disc(0.3) < disc(0.7) < disc(1.0)
+
+
+# keys and buttons
+
+
+def test_every_command_is_one_key_away_and_its_key_is_shown():
+    canvas = painted(VIEWS["an exercise"])
+    commands = {button.input.value for button in canvas.buttons if button.input.kind == "command"}
+    assert commands >= {"stop", "pause", "skip", "repeat", "easier", "mute"}
+    assert {"X", "Space", "R", "N", "E", "M"} <= {placed.text for placed in canvas.placed}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_stop_is_always_there(name):
+    assert Input("command", "stop") in [button.input for button in painted(VIEWS[name]).buttons]
+
+
+def test_keys_say_what_they_would_do_now():
+    shown = {placed.text for placed in painted(VIEWS["an exercise, paused"], muted=True).placed}
+    assert {"Go on", "Sound on"} <= shown
+
+
+def test_pain_is_a_row_of_eleven_from_left_to_right_with_words():
+    buttons = [b for b in render(pygame.Surface((640, 480)), VIEWS["pain"], WORDS) if b.input.kind == "answer"]
+    assert [b.input.value for b in buttons] == [str(n) for n in range(11)]
+    assert len({b.rect.top for b in buttons}) == 1
+    assert [b.rect.left for b in buttons] == sorted(b.rect.left for b in buttons)
+    shown = {placed.text for placed in painted(VIEWS["pain"]).placed}
+    assert {"no pain", "moderate", "the worst you can imagine"} <= shown
+
+
+@pytest.mark.parametrize("count", range(1, 10))
+def test_choices_are_buttons_with_their_digit(count):
+    canvas = painted(replace(VIEWS["pain"], question=choices(count)))
+    answers = [b.input.value for b in canvas.buttons if b.input.kind == "answer"]
+    assert answers == [f"answer{n}" for n in range(1, count + 1)]
+    assert {str(n) for n in range(1, count + 1)} <= {placed.text for placed in canvas.placed}
+
+
+def test_the_focused_choice_looks_different_without_colour():
+    view = replace(VIEWS["pain"], question=PAIN)
+    theme = replace(DARK, accent=DARK.line)
+    changed = (pixels(painted(view, theme=theme)) != pixels(painted(view, theme=theme, focus=4))).any(axis=2)
+    assert changed.sum() > 300

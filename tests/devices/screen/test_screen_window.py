@@ -1,0 +1,164 @@
+"""The window: keys and clicks become inputs, and no display is one sentence."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pygame
+import pytest
+from screen_views import LANGUAGES, PAIN, VIEWS, choices
+
+from coach.core.types import text
+from coach.core.view import View
+from coach.devices.screen import KEYS, Input, ScreenError, Window
+from coach.devices.screen.inputs import first_focus, pressed
+
+WORDS = LANGUAGES["short"]
+ROOT = Path(__file__).resolve().parents[3]
+ASKING = View(phase="checkin", title=text("title"), question=choices(3))
+ASKING_PAIN = View(phase="checkin", title=text("title"), question=PAIN)
+
+
+@pytest.fixture
+def window(monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    window = Window((1280, 720))
+    yield window
+    window.close()
+
+
+def press(window: Window, *keys: int) -> list[Input]:
+    for key in keys:
+        pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, mod=0, unicode=""))
+    return window.inputs()
+
+
+def test_the_table_gives_each_key_one_meaning_and_each_command_a_key():
+    codes = [code for key in KEYS for code in key.codes]
+    assert len(codes) == len(set(codes))
+    assert {key.value for key in KEYS} == {"stop", "pause", "repeat", "skip", "easier", "mute", "quit"}
+
+
+@pytest.mark.parametrize("name", ["an exercise", "pain", "a question of nine", "the end", "an exercise, paused"])
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.value)
+def test_a_command_works_in_every_view(window, name, key):
+    window.show(VIEWS[name], WORDS)
+    for code in key.codes:
+        assert press(window, code) == [Input("command", key.value)]
+
+
+def test_a_remote_in_the_hand_pauses_and_goes_on(window):
+    window.show(VIEWS["an exercise"], WORDS)
+    assert press(window, pygame.K_PAGEDOWN) == [Input("command", "pause")]
+
+
+def test_digits_answer_in_order(window):
+    window.show(ASKING, WORDS)
+    assert press(window, pygame.K_1, pygame.K_KP3) == [Input("answer", "answer1"), Input("answer", "answer3")]
+    assert press(window, pygame.K_4, pygame.K_0) == []
+
+
+@pytest.mark.parametrize("score", range(10))
+def test_a_digit_is_a_pain_score(window, score):
+    window.show(ASKING_PAIN, WORDS)
+    assert press(window, pygame.K_0 + score) == [Input("answer", str(score))]
+
+
+def test_ten_has_a_key_of_its_own(window):
+    window.show(ASKING_PAIN, WORDS)
+    assert press(window, pygame.K_t) == [Input("answer", "10")]
+
+
+@pytest.mark.parametrize("confirm", [pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_PAGEDOWN])
+def test_no_pain_is_never_answered_by_accident(window, confirm):
+    window.show(ASKING_PAIN, WORDS)
+    assert press(window, confirm) == []
+    assert press(window, pygame.K_RIGHT, confirm) == [Input("answer", "0")]
+
+
+def test_a_remote_with_two_buttons_reaches_every_score(window):
+    window.show(ASKING_PAIN, WORDS)
+    assert press(window, *[pygame.K_PAGEUP] * 8, pygame.K_PAGEDOWN) == [Input("answer", "7")]
+
+
+def test_arrows_go_both_ways_and_round(window):
+    window.show(ASKING_PAIN, WORDS)
+    assert press(window, pygame.K_LEFT, pygame.K_RETURN) == [Input("answer", "10")]
+    assert press(window, pygame.K_RIGHT, pygame.K_RETURN) == [Input("answer", "0")]
+
+
+def test_enter_takes_the_first_choice_and_a_new_question_starts_there_again(window):
+    window.show(ASKING, WORDS)
+    assert press(window, pygame.K_RETURN) == [Input("answer", "answer1")]
+    assert press(window, pygame.K_DOWN, pygame.K_DOWN) == []
+    window.show(ASKING, WORDS)
+    assert press(window, pygame.K_RETURN) == [Input("answer", "answer3")]
+    window.show(View(phase="checkin", question=choices(2)), WORDS)
+    assert press(window, pygame.K_RETURN) == [Input("answer", "answer1")]
+
+
+def test_a_digit_that_a_keyboard_gives_only_with_shift_counts_by_its_place():
+    values = ("a", "b", "c")
+    assert pressed(pygame.K_AMPERSAND, pygame.KSCAN_1, values, first_focus(values)) == Input("answer", "a")
+
+
+def test_other_keys_and_the_other_mouse_button_mean_nothing(window):
+    window.show(ASKING, WORDS)
+    assert press(window, pygame.K_z, pygame.K_F5, pygame.K_LSHIFT) == []
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=3, pos=(640, 360)))
+    assert window.inputs() == []
+
+
+def test_answers_to_a_question_that_is_gone_are_not_taken(window):
+    window.show(ASKING, WORDS)
+    window.show(VIEWS["an exercise"], WORDS)
+    assert press(window, pygame.K_1) == []
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_button_can_be_clicked(window, name):
+    window.show(VIEWS[name], WORDS)
+    for button in window._buttons:
+        pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=button.rect.center))
+        assert window.inputs() == [button.input]
+
+
+def test_a_click_beside_every_button_means_nothing(window):
+    window.show(VIEWS["an exercise"], WORDS)
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=(640, 2)))
+    assert window.inputs() == []
+
+
+def test_closing_the_window_quits(window):
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    assert window.inputs() == [Input("command", "quit")]
+
+
+def test_the_picture_reaches_the_screen(window):
+    green = np.zeros((480, 640, 3), np.uint8)
+    green[..., 1] = 255
+    window.show(VIEWS["an exercise"], WORDS, green)
+    shown = pygame.surfarray.array3d(pygame.display.get_surface())
+    assert (shown == (0, 255, 0)).all(axis=2).mean() > 0.1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here a display can be taken away")
+def test_without_a_display_it_is_one_sentence_and_nothing_else_is_printed():
+    code = (
+        "from coach.devices.screen import Window, ScreenError\n"
+        "try:\n    Window((640, 480))\nexcept ScreenError as error:\n    print(error)\n"
+    )
+    gone = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER", "XDG_RUNTIME_DIR")
+    environment = {name: value for name, value in os.environ.items() if name not in gone} | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("No display could be opened")
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
+
+
+def test_a_driver_that_does_not_exist_is_a_screen_error(monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "no-such-driver")
+    with pytest.raises(ScreenError, match="--no-window"):
+        Window((640, 480))
