@@ -81,7 +81,7 @@ def angle_row(angles: Mapping[str, float], start: Floats | None = None) -> Float
 
 def forward(body: Body, rows: Floats) -> Floats:
     """(..., angles) degrees -> (..., joints, 3) metres, the middle of the hips at the origin."""
-    out = np.zeros((*rows.shape[:-1], len(JOINTS), 3))
+    out = np.empty((*rows.shape[:-1], len(JOINTS), 3))
     turns = Turns(rows)
     base = _trunk_axes(turns)
     upper = _shoulder_axes(turns, base)
@@ -150,8 +150,9 @@ def _shoulder_axes(turns: Turns, base: Axes) -> Axes:
 def _spine(body: Body, turns: Turns, base: Axes, upper: Axes, out: Floats) -> None:
     up, front, _ = upper
     trunk, radius = body.length["trunk"], body.radius
-    bend = np.radians(turns.degrees("lumbar_flexion"))[..., None]
+    bend = np.radians(turns.degrees("lumbar_flexion"))
     safe = np.where(np.abs(bend) < 1e-6, 1e-6, bend)
+    out[..., JOINT["pelvis"], :] = 0.0
     chord = trunk * np.sin(safe / 2) / (safe / 2)  # the spine keeps its length, so rounding brings its ends nearer
     for name, share, hollow in SPINE:
         bulge = trunk / safe * (np.cos(safe * (share - 0.5)) - np.cos(safe / 2))
