@@ -206,7 +206,9 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
     )
     stack.callback(writer.close)
     stage = Stage(routine, words, feed, speaker, window, writer, options.script, camera.name, tell, events=[])
-    stage.patient = camera if isinstance(camera, MannequinCamera) else None
+    if isinstance(camera, MannequinCamera):
+        stage.patient = camera
+        camera.watched = not fast
     stage.guides = Guides(routine) if window is not None else None
     return stage, clock
 

@@ -16,6 +16,7 @@ from coach.mannequin.render import Renderer
 NAME = "mannequin"
 # half a webcam's rate: every decision works from 10 frames a second on, and a session takes half as long
 FRAMES_PER_S = 15.0
+RESTING_FRAMES_PER_S = 5.0  # while it only waits and listens, and nobody watches a window
 SIZE = (640, 480)
 
 
@@ -35,8 +36,9 @@ class MannequinCamera:
         self._pixels = pixels
         self._exercises: dict[str, Exercise] = {}
         self._patient = Patient(build_body(), self._exercises, read_script(script))
+        self.watched = True  # somebody looks on: frames come evenly
         self._doing: str | None = None
-        self._frames = 0
+        self._t_s = 0.0
         self._camera: Camera | None = None
         self._renderer: Renderer | None = None
 
@@ -60,8 +62,8 @@ class MannequinCamera:
         if self._camera is None:
             self._place(Camera(width=SIZE[0], height=SIZE[1]))
         assert self._camera is not None
-        t_s = self._frames / FRAMES_PER_S
-        self._frames += 1
+        t_s = self._t_s
+        self._t_s += 1 / (FRAMES_PER_S if self.watched or self._doing else RESTING_FRAMES_PER_S)
         joints = self._patient.step(t_s, self._doing)
         kept: dict[str, Any] = {"t_s": t_s, "width": SIZE[0], "height": SIZE[1]}
         if self._renderer is not None:
