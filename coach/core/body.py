@@ -42,9 +42,15 @@ EDGES: tuple[tuple[int, int], ...] = tuple(
 ) + tuple((POINTS[f"left_{name}"], POINTS[f"right_{name}"]) for name in ("shoulder", "hip"))
 
 
+# looked up some fifty times a frame
+_PAIRED_POINTS: dict[tuple[str, str], int] = {
+    (name, side): POINTS[f"{side}_{name}"] for name in PAIRED for side in SIDES
+}
+
+
 def point(name: str, side: str) -> int:
     """Index of a paired joint, for example `point("hip", "left")`."""
-    return POINTS[f"{side}_{name}"]
+    return _PAIRED_POINTS[name, side]
 
 
 # -- the words of a guide pose, which the mannequin performs: a test holds its own tables to these ---------------------

@@ -87,6 +87,9 @@ def judge(
         value = values[check.measure]
         watch = form.watches.get(key, Watch())
         limit = _passed(check, value)
+        if limit is None and watch.outside_s is None and not watch.told:
+            watches[key] = watch  # all is well, and was: nothing to keep time of
+            continue
         if math.isnan(value):
             watch = Watch(None, watch.told, None)
         elif limit is None:

@@ -41,12 +41,12 @@ class Sight:
 
     def middle(self, name: str) -> Point:
         """Between left and right; the one that is seen where the other is not."""
-        (ax, ay), (bx, by) = (self.at[point(name, side)] for side in SIDES)
-        if math.isnan(ax):
-            return bx, by
-        if math.isnan(bx):
-            return ax, ay
-        return (ax + bx) / 2, (ay + by) / 2
+        left, right = self.at[point(name, "left")], self.at[point(name, "right")]
+        if math.isnan(left[0]):
+            return right
+        if math.isnan(right[0]):
+            return left
+        return (left[0] + right[0]) / 2, (left[1] + right[1]) / 2
 
 
 def seen_points(pose: Pose, points: Floats | None = None) -> tuple[Point, ...]:
@@ -220,15 +220,15 @@ def facing_evidence(at: tuple[Point, ...]) -> float:
     return votes
 
 
+_LEFT, _RIGHT = ([point(name, side) for name in ("shoulder", "hip", "knee", "ankle")] for side in SIDES)
+
+
 def near_evidence(pose: Pose) -> float:
     """Which side is the nearer and clearer one in one frame: above 0 left, below 0 right."""
-    clear = {side: 0.0 for side in SIDES}
-    for side in SIDES:
-        for name in ("shoulder", "hip", "knee", "ankle"):
-            _, _, z, visible = pose.landmarks[point(name, side)]
-            # z is rough, but its sign between the two hips of a side view is what it is good for
-            clear[side] += 0.0 if math.isnan(visible) else float(visible - z)
-    return clear["left"] - clear["right"]
+    # z is rough, but its sign between the two hips of a side view is what it is good for
+    clear = pose.landmarks[:, 3] - pose.landmarks[:, 2]
+    difference = float(clear[_LEFT].sum() - clear[_RIGHT].sum())
+    return 0.0 if math.isnan(difference) else difference
 
 
 def read(names: tuple[str, ...], at: tuple[Point, ...], side: str, facing: float) -> dict[str, float]:

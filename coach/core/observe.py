@@ -7,8 +7,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from coach.core import form as forms
 from coach.core import gait as gaits
 from coach.core.body import PAIRED, SIDES, point
@@ -27,7 +25,7 @@ from coach.core.measures import (
 )
 from coach.core.smoothing import Smooth, smooth
 from coach.core.tracking import Rep, Sample, Track, close, follow
-from coach.core.types import Pose
+from coach.core.types import Floats, Pose
 
 EVIDENCE_S = 0.7  # side and facing are decided over this time, not by one frame
 SURE = 0.15  # evidence below this decides nothing
@@ -86,15 +84,17 @@ def measure_names(exercise: Exercise) -> tuple[str, ...]:
 
 def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watching, Observation]:
     """One pose into what is remembered. Time must go forward."""
-    watching = _forget_after_cut(watching, pose)
-    state, points = smooth(watching.smooth, pose.t_s, pose.points)
+    raw = pose.points
+    watching, trunk = _forget_after_cut(watching, pose.t_s, raw)
+    state, points = smooth(watching.smooth, pose.t_s, raw)
     at = seen_points(pose, points)
-    watching = _with_evidence(replace(watching, smooth=state), pose, at)
+    facing, nearness, width = _evidence(watching, pose, at)
+    watching = replace(watching, smooth=state, trunk=trunk, facing=facing, nearness=nearness, width=width)
     sides = _sides(exercise, watching)
-    facing = math.copysign(1.0, watching.facing) if abs(watching.facing) > SURE else 0.0
+    faces = math.copysign(1.0, facing) if abs(facing) > SURE else 0.0
     names = measure_names(exercise)
-    read_sides = {side: read(names, at, side, facing) for side in sides}
-    errors = {name: view_error(name, watching.width, exercise.placement.view) for name in names}
+    read_sides = {side: read(names, at, side, faces) for side in sides}
+    errors = {name: view_error(name, width, exercise.placement.view) for name in names}
     return _judge(exercise, watching, pose, at, read_sides, errors)
 
 
@@ -166,23 +166,29 @@ def in_bands(bands: tuple[Band, ...], values: Mapping[str, float], before: bool)
     return None if unknown else True
 
 
-def _forget_after_cut(watching: Watching, pose: Pose) -> Watching:
-    """After a camera cut, or when another person is followed, nothing of before says anything about now."""
-    points = pose.points
-    shoulders, hips = (np.mean([points[point(name, side)] for side in SIDES], axis=0) for name in ("shoulder", "hip"))
-    here = (float((shoulders[0] + hips[0]) / 2), float((shoulders[1] + hips[1]) / 2))
+_TRUNK = [point(name, side) for name in ("shoulder", "hip") for side in SIDES]
+
+
+def _forget_after_cut(watching: Watching, t_s: float, points: Floats) -> tuple[Watching, tuple[float, float] | None]:
+    """After a camera cut, or when another person is followed, nothing of before says anything about now.
+
+    Gives also where the trunk's middle is now, in picture heights.
+    """
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = points[_TRUNK].tolist()
+    here = (ax + bx + cx + dx) / 4, (ay + by + cy + dy) / 4
     if math.isnan(here[0]):
-        return watching
-    trunk = math.dist(shoulders, hips)
-    recent = watching.t_s is not None and pose.t_s - watching.t_s < CUT_S
+        return watching, watching.trunk
+    trunk = math.hypot(ax + bx - cx - dx, ay + by - cy - dy) / 2
+    recent = watching.t_s is not None and t_s - watching.t_s < CUT_S
     if watching.trunk is not None and recent and trunk > 0 and math.dist(here, watching.trunk) > CUT_TRUNKS * trunk:
         watching = Watching(fixed_side=watching.fixed_side)
-    return replace(watching, trunk=here)
+    return watching, here
 
 
-def _with_evidence(watching: Watching, pose: Pose, at: tuple[Point, ...]) -> Watching:
+def _evidence(watching: Watching, pose: Pose, at: tuple[Point, ...]) -> tuple[float, float, float]:
+    """Which way the person faces, which side is nearer, how wide the shoulders look: each followed over time."""
     if not pose.seen:
-        return watching
+        return watching.facing, watching.nearness, watching.width
     share = 1.0
     if watching.t_s is not None:
         share = 1 - math.exp(-(pose.t_s - watching.t_s) / EVIDENCE_S)
@@ -190,11 +196,10 @@ def _with_evidence(watching: Watching, pose: Pose, at: tuple[Point, ...]) -> Wat
     if math.isnan(width):
         width = watching.width
     before = width if math.isnan(watching.width) else watching.width
-    return replace(
-        watching,
-        facing=watching.facing + share * (facing_evidence(at) - watching.facing),
-        nearness=watching.nearness + share * (near_evidence(pose) - watching.nearness),
-        width=before + share * (width - before),
+    return (
+        watching.facing + share * (facing_evidence(at) - watching.facing),
+        watching.nearness + share * (near_evidence(pose) - watching.nearness),
+        before + share * (width - before),
     )
 
 

@@ -57,7 +57,6 @@ class Track:
     entered_s: float | None = None
     held_s: float = 0.0
     seen_s: float | None = None  # last time every driver was seen
-    inside_s: float | None = None  # last time the posture held
     rested: bool = False
     rests: Mapping[str, float] = field(default_factory=dict)  # driver measure: the person's own rest
     samples: tuple[tuple[float, Mapping[str, float]], ...] = ()
@@ -116,10 +115,11 @@ def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep
 
 
 def _while_resting(exercise: Exercise, track: Track, sample: Sample) -> Track:
-    if not sample.in_posture:
-        return replace(track, since_s=None, left_rest_s=None, rested=False, samples=())
-    if not _any(exercise, track, sample, "leave"):
-        return replace(track, since_s=None, left_rest_s=None, rested=True, samples=())
+    resting = bool(sample.in_posture) and not _any(exercise, track, sample, "leave")
+    if resting or not sample.in_posture:
+        if track.left_rest_s is None and track.rested is resting:
+            return track
+        return replace(track, since_s=None, left_rest_s=None, rested=resting, samples=())
     left = track.left_rest_s if track.left_rest_s is not None else sample.t_s
     track = replace(track, left_rest_s=left, samples=(*track.samples, (sample.t_s, sample.values)))
     if not _any(exercise, track, sample, "enter"):
@@ -128,9 +128,7 @@ def _while_resting(exercise: Exercise, track: Track, sample: Sample) -> Track:
     if sample.t_s - since < DWELL_S:
         return replace(track, since_s=since)
     held = sample.t_s - since if sample.correct else 0.0
-    return replace(
-        track, active=True, from_rest=track.rested, entered_s=since, since_s=None, held_s=held, inside_s=sample.t_s
-    )
+    return replace(track, active=True, from_rest=track.rested, entered_s=since, since_s=None, held_s=held)
 
 
 def _while_active(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep | None]:
@@ -141,7 +139,7 @@ def _while_active(exercise: Exercise, track: Track, sample: Sample) -> tuple[Tra
         samples = (*track.samples, (sample.t_s, sample.values))
         if len(samples) > MOST_SAMPLES:
             samples = samples[::2]
-        return replace(track, since_s=None, held_s=held, samples=samples, inside_s=sample.t_s), None
+        return replace(track, since_s=None, held_s=held, samples=samples), None
     since = track.since_s if track.since_s is not None else sample.t_s
     if sample.t_s - since < (POSTURE_DWELL_S if beyond else DWELL_S):
         return replace(track, since_s=since), None

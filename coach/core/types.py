@@ -35,7 +35,8 @@ class Pose:
     @property
     def seen(self) -> bool:
         """Whether a person was found at all."""
-        return bool(np.isfinite(self.landmarks[:, :2]).any())
+        x = self.landmarks[:, 0]
+        return bool((x == x).any())
 
     @property
     def points(self) -> Floats:
