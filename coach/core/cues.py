@@ -36,7 +36,7 @@ CUES: dict[str, Cue] = {
     # cue                 rank         tone     spoken least cool  keep
     "stop":           Cue(Rank.STOP,    "stop",  True,  5.0, 0.0,  60.0),
     "advice":         Cue(Rank.STOP,    None,    True,  5.0, 0.0,  60.0),
-    "limit":          Cue(Rank.LIMIT,   "alarm", True,  2.5, 2.0,  0.0),
+    "limit":          Cue(Rank.LIMIT,   "alarm", True,  2.5, 2.0,  0.5),
     "limit_end":      Cue(Rank.LIMIT,   "end",   True,  3.0, 0.0,  20.0),
     "lost":           Cue(Rank.SIGHT,   "lost",  True,  3.0, 6.0,  2.0),
     "place_again":    Cue(Rank.SIGHT,   None,    True,  3.0, 15.0, 5.0),
@@ -103,13 +103,18 @@ def choose(state: Showing, t_s: float, offers: Iterable[Offer], speaking: bool) 
     if not waiting:
         return state, None
     first = waiting[0]
-    cuts_in = first.row.rank <= Rank.LIMIT and (state.now is None or first.row.rank < state.now.row.rank)
+    cuts_in = first.row.rank <= Rank.LIMIT and (state.now is None or _outranks(first, state.now))
     if not cuts_in and (_busy(state, t_s) or (speaking and first.row.spoken)):
         return state, None
     given = {**state.given, first.same: t_s}
     corrected = t_s if first.row.rank is Rank.FORM else state.corrected_s
     rest = tuple(o for o in waiting[1:] if o.same != first.same or first.cue == "question")
     return Showing(first, t_s, corrected, rest, given), first
+
+
+def _outranks(offer: Offer, now: Offer) -> bool:
+    """Whether it cuts in. A newer one of equal rank waits, but no alarm ever waits for another alarm."""
+    return offer.row.rank < now.row.rank or (offer.row.rank is Rank.LIMIT and now.row.rank is Rank.LIMIT)
 
 
 def _busy(state: Showing, t_s: float) -> bool:

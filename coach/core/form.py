@@ -43,6 +43,11 @@ class Form:
         return any(w.told for w in self.watches.values())
 
 
+def unseen(form: Form) -> Form:
+    """While it cannot be told whether the posture holds: what was told stays told, and no time runs."""
+    return Form({key: Watch(None, watch.told, None) for key, watch in form.watches.items()})
+
+
 @dataclass(frozen=True, slots=True)
 class _Check:
     name: str

@@ -128,6 +128,12 @@ def trunk_length(sight: Sight) -> float:
     return _length(_minus(sight.middle("shoulder"), sight.middle("hip")))
 
 
+def _in_trunks(heights: float, sight: Sight) -> float:
+    """Picture heights as trunk lengths; NaN where the trunk has no length, which no body has."""
+    trunk = trunk_length(sight)
+    return heights / trunk if trunk > 0 else math.nan
+
+
 def hip_rise(sight: Sight) -> float:
     """Height of the hips over the line from shoulders to feet, in trunk lengths: it survives an oblique view."""
     shoulder, hip, foot = sight.middle("shoulder"), sight.middle("hip"), sight.middle("ankle")
@@ -136,28 +142,28 @@ def hip_rise(sight: Sight) -> float:
     if not square > 0:
         return math.nan
     along = min(max(((hip[0] - shoulder[0]) * line[0] + (hip[1] - shoulder[1]) * line[1]) / square, 0.0), 1.0)
-    return (shoulder[1] + along * line[1] - hip[1]) / trunk_length(sight)
+    return _in_trunks(shoulder[1] + along * line[1] - hip[1], sight)
 
 
 def hip_height(sight: Sight) -> float:
     """Height of the hip over the knee, in trunk lengths."""
-    return (sight("knee")[1] - sight("hip")[1]) / trunk_length(sight)
+    return _in_trunks(sight("knee")[1] - sight("hip")[1], sight)
 
 
 def shoulder_height(sight: Sight) -> float:
     """Height of the shoulder over the knee, in trunk lengths."""
-    return (sight("knee")[1] - sight("shoulder")[1]) / trunk_length(sight)
+    return _in_trunks(sight("knee")[1] - sight("shoulder")[1], sight)
 
 
 def heel_distance(sight: Sight) -> float:
     """Distance of the hip from the ankle, in trunk lengths: near 0 when sitting on the heels."""
-    return _length(_minus(sight("hip"), sight("ankle"))) / trunk_length(sight)
+    return _in_trunks(_length(_minus(sight("hip"), sight("ankle"))), sight)
 
 
 def width_ratio(sight: Sight) -> float:
     """Distance between the shoulders over trunk length: near 0 from the side, about 0.7 from the front."""
     left, right = (sight.at[point("shoulder", side)] for side in SIDES)
-    return _length(_minus(left, right)) / trunk_length(sight)
+    return _in_trunks(_length(_minus(left, right)), sight)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,8 @@ def _judge(
     # before the movement begins nobody is corrected: people set up, sit down, put a ball away
     if postures[side]:
         form, breaches = forms.judge(exercise, form, t_s, read_sides[side], active, errors)
+    else:
+        form = forms.unseen(form) if postures[side] is None else forms.Form()
     tracks, ended = dict(watching.tracks), []
     for each, values in read_sides.items():
         track = tracks.get(each, Track(each))

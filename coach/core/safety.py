@@ -9,12 +9,14 @@ from enum import StrEnum
 from coach.core.exercise import PainRules
 
 # pain, 0 to 10 (NPRS)
+CEILING = 7  # D7: 7 or more ends, and no rule of a therapist loosens it
 RISE_ENDS = 2  # D7: two points above baseline ends the session; the minimal important change is 2 (Ostelo 2008)
 BASELINE_COMFORT = 7  # D7: at 7 or more nothing but comfort positions
 RECOVER_S = 60.0  # D7: rest after a confirmed rise, then ask again
 RAISED_ENDS = 2  # D7: the second exercise that raises pain ends the session
 # silence; clocks start when the question has been spoken to its end ([R] 3)
 REPEAT_S, PAUSE_S, GIVE_UP_S = 20.0, 40.0, 90.0  # D7
+PAUSED_MOST_S = 600.0  # a pause of the person's own that ends by itself: nothing waits for ever (design 4) [E]
 # not seen, tracked steps only
 UNSEEN_PAUSE_S, UNSEEN_PLACE_S, UNSEEN_ASK_S = 2.0, 10.0, 60.0  # D7
 # not being done, though seen: shown again, then skipped
@@ -108,7 +110,7 @@ def at_checkin(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
     """What a later score means, given the scores before it (`pain` does not hold it yet)."""
     baseline = score if pain.baseline is None else pain.baseline
     lowest = score if pain.lowest is None else pain.lowest
-    if score >= rules.ceiling or score - baseline >= RISE_ENDS:
+    if score >= min(rules.ceiling, CEILING) or score - baseline >= RISE_ENDS:
         return Verdict(Action.END_SESSION, "pain")
     if score > baseline:
         return Verdict(Action.END_SESSION, "pain_rise") if rules.any_rise_ends else Verdict(Action.CONFIRM, "rise")

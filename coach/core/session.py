@@ -69,6 +69,7 @@ class Session:
     seen_for_s: float = 0.0
     placed_view: str | None = None
     paused: bool = False
+    paused_s: float = 0.0
     eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
     recovered: bool = False  # the question under way follows the rest after a rise
     speaking: bool = False
@@ -89,25 +90,51 @@ def advance(
 
     Time must not go backward. `source` and `scripted` are only recorded.
     """
-    out = Out()
+    out = Out(tick.t_s)
     dt_s = min(max(tick.t_s - state.t_s, 0.0), MOST_DT_S) if state.started else 0.0
     state = replace(state, t_s=tick.t_s, speaking=tick.speaking, pose=tick.pose or state.pose)
     if not state.started:
         plan = [step.exercise.id for step in routine.steps]
-        out.tell(tick.t_s, "session_started", source=source, scripted=scripted, plan=plan)
+        out.tell("session_started", source=source, scripted=scripted, plan=plan)
         state = _enter(routine, replace(state, started=True), Phase.SCREENING, out)
     if state.end is None:
         state = _from_outside(routine, state, tick, out)
-    if state.phase is not Phase.ENDED:
-        state = replace(state, phase_s=state.phase_s + (0.0 if state.paused else dt_s))
-        state = PHASES[state.phase](state, (routine, tick, 0.0 if state.paused else dt_s, out))
-    showing, given = cues.choose(state.showing, tick.t_s, out.offers, tick.speaking)
+    if state.paused:
+        state = _while_paused(routine, state, dt_s, out)
+    # a question is heard while paused too, and the clocks stand still
+    if state.phase is not Phase.ENDED and (not state.paused or state.asked is not None):
+        running_s = 0.0 if state.paused else dt_s
+        state = replace(state, phase_s=state.phase_s + running_s)
+        state = PHASES[state.phase](state, (routine, tick, running_s, out))
+    state, given = _choose(state, out, tick.speaking)
+    return state, out.events, [given] if given else []
+
+
+def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, cues.Offer | None]:
+    """The cue of this moment. A question that has been answered meanwhile is not spoken any more."""
+    asked = asking.prompt(state.asked) if state.asked is not None else None
+
+    def current(offer: cues.Offer) -> bool:
+        return offer.cue != "question" or offer.text == asked
+
+    waiting = replace(state.showing, waiting=tuple(filter(current, state.showing.waiting)))
+    showing, given = cues.choose(waiting, out.t_s, filter(current, out.offers), speaking)
     state = replace(state, showing=showing)
     if given is not None:
-        out.tell(tick.t_s, "cue_given", cue=given.cue, text=given.text.key if given.text else None, tone=given.row.tone)
+        out.tell("cue_given", cue=given.cue, text=given.text.key if given.text else None, tone=given.row.tone)
         if given.cue == "question" and state.asked is not None:
             state = replace(state, asked=replace(state.asked, given=True))
-    return state, out.events, [given] if given else []
+    return state, given
+
+
+def _while_paused(routine: Routine, state: Session, dt_s: float, out: Out) -> Session:
+    """The person's own pause is no silence, but it is not for ever either."""
+    state = replace(state, paused_s=state.paused_s + dt_s)
+    if state.paused_s >= safety.PAUSED_MOST_S:
+        return _end(routine, state, "silence", out)
+    if state.asked is not None and state.asked.spoken_s is not None:
+        state = replace(state, asked=replace(state.asked, spoken_s=state.asked.spoken_s + dt_s))
+    return state
 
 
 # -- from outside: commands, and a source that ends -------------------------------------------------------------------
@@ -115,11 +142,11 @@ def advance(
 
 def _pause(routine: Routine, state: Session, out: Out) -> Session:
     if state.paused:
-        out.tell(state.t_s, "resumed", by="person")
-        out.offer(state.t_s, "resumed", "cue.resumed")
-        return replace(state, paused=False)
-    out.tell(state.t_s, "paused", by="person")
-    out.offer(state.t_s, "paused", "cue.paused")
+        out.tell("resumed", by="person")
+        out.offer("resumed", "cue.resumed")
+        return replace(state, paused=False, paused_s=0.0)
+    out.tell("paused", by="person")
+    out.offer("paused", "cue.paused")
     return replace(state, paused=True)
 
 
@@ -135,9 +162,11 @@ def _skip(routine: Routine, state: Session, out: Out) -> Session:
 
 def _repeat(routine: Routine, state: Session, out: Out) -> Session:
     if state.asked is not None:
+        if state.asked.paused:
+            out.tell("resumed", by="person")
         return _ask(state, state.asked.id, out, repeat=state.asked.repeats)
     if state.phase in (Phase.SHOW, Phase.EXERCISE):
-        out.offer(state.t_s, "show", f"exercise.{_exercise(routine, state).id}.say")
+        out.offer("show", f"exercise.{_exercise(routine, state).id}.say")
     return state
 
 
@@ -146,13 +175,13 @@ def _easier(routine: Routine, state: Session, out: Out) -> Session:
         return state
     state = replace(state, eased=state.eased | {state.place})
     step = current_step(routine, state)
-    out.tell(state.t_s, "eased", **_fields(routine, state), dose=dose_fields(step))
-    out.offer(state.t_s, "eased", "cue.eased")
+    out.tell("eased", **_fields(routine, state), dose=dose_fields(step))
+    out.offer("eased", "cue.eased")
     return state
 
 
 def _stop(routine: Routine, state: Session, out: Out) -> Session:
-    out.tell(state.t_s, "stop_pressed", by="key")
+    out.tell("stop_pressed", by="key")
     return _end(routine, state, "stopped", out)
 
 
@@ -200,16 +229,16 @@ def _fields(routine: Routine, state: Session) -> dict[str, Any]:
 
 
 def _enter(routine: Routine, state: Session, phase: Phase, out: Out) -> Session:
-    out.tell(state.t_s, "phase_changed", phase=phase.value, **_fields(routine, state))
+    out.tell("phase_changed", phase=phase.value, **_fields(routine, state))
     state = replace(state, phase=phase, phase_s=0.0, seen_for_s=0.0, asked=None)
     enter = ENTER.get(phase)
     return enter(routine, state, out) if enter else state
 
 
 def _ask(state: Session, question: str, out: Out, repeat: int = 0) -> Session:
-    out.tell(state.t_s, "question_asked", question=question, repeat=repeat)
+    out.tell("question_asked", question=question, repeat=repeat)
     asked = Asked(question, repeats=repeat)
-    out.offer(state.t_s, "question", f"question.{question}")
+    out.offer("question", f"question.{question}")
     return replace(state, asked=asked)
 
 
@@ -224,12 +253,12 @@ def _enter_baseline(routine: Routine, state: Session, out: Out) -> Session:
 def _enter_placement(routine: Routine, state: Session, out: Out) -> Session:
     placement = _exercise(routine, state).placement
     if state.placed_view != placement.view:
-        out.offer(state.t_s, "placement", f"placement.{placement.view}")
+        out.offer("placement", f"placement.{placement.view}")
     return replace(state, placed_view=placement.view, watching=Watching(), seen=None)
 
 
 def _enter_show(routine: Routine, state: Session, out: Out) -> Session:
-    out.offer(state.t_s, "show", f"exercise.{_exercise(routine, state).id}.say")
+    out.offer("show", f"exercise.{_exercise(routine, state).id}.say")
     return replace(state, watching=None)
 
 
@@ -246,12 +275,11 @@ def dose_fields(step: Step) -> dict[str, Any]:
 
 def _enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
     if _exercise(routine, state).tracked:  # a pacer and a timer begin by themselves
-        out.offer(state.t_s, "go", "cue.go")
+        out.offer("go", "cue.go")
     if state.work is not None:
         return replace(state, work=working.next_set(state.work))
     step = current_step(routine, state)
     out.tell(
-        state.t_s,
         "exercise_started",
         **_fields(routine, state),
         kind=step.exercise.kind.value,
@@ -264,7 +292,7 @@ def _enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def _enter_rest(routine: Routine, state: Session, out: Out) -> Session:
-    out.offer(state.t_s, "rest", "cue.rest")
+    out.offer("rest", "cue.rest")
     return state
 
 
@@ -273,7 +301,7 @@ def _enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def _enter_recover(routine: Routine, state: Session, out: Out) -> Session:
-    out.offer(state.t_s, "rest", "cue.recover")
+    out.offer("rest", "cue.recover")
     return replace(state, recovered=True)
 
 
@@ -314,14 +342,14 @@ def _heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
         # the silence goes on: a repeated question does not start the clock anew
         state = replace(state, asked=replace(heard.asked, given=True))
     elif heard.action == "pause":
-        out.tell(tick.t_s, "paused", by="silence")
-        out.offer(tick.t_s, "silence_pause", "cue.silence_pause")
+        out.tell("paused", by="silence")
+        out.offer("silence_pause", "cue.silence_pause")
     elif heard.action == "end":
         _tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
         state = _end(routine, state, "silence", out)
     if heard.answer is not None:
         if heard.asked.paused:
-            out.tell(tick.t_s, "resumed", by="person")
+            out.tell("resumed", by="person")
         _tell_answer(routine, state, heard.asked.id, heard.answer, out)
         state = replace(state, asked=None)
     return state, heard.answer
@@ -336,12 +364,12 @@ def _tell_answer(
     value: str | None = None if silent else answer.value
     if question in PAIN_MOMENTS:
         score = None if value is None else int(value)
-        out.tell(state.t_s, "pain_answered", moment=PAIN_MOMENTS[question], score=score,
+        out.tell("pain_answered", moment=PAIN_MOMENTS[question], score=score,
                  **_fields(routine, state), scripted=answer.scripted)  # fmt: skip
     elif state.phase is Phase.SCREENING:
-        out.tell(state.t_s, "screening_answered", question=question, value=value, scripted=answer.scripted)
+        out.tell("screening_answered", question=question, value=value, scripted=answer.scripted)
     else:
-        out.tell(state.t_s, "symptom_answered", question=question, value=value,
+        out.tell("symptom_answered", question=question, value=value,
                  **_fields(routine, state), scripted=answer.scripted)  # fmt: skip
 
 
@@ -399,17 +427,15 @@ def _exercising(state: Session, moment: Moment) -> Session:
     assert state.work is not None
     if state.asked is not None:
         return _are_you_all_right(state, moment)
-    if state.paused:
-        return state
-    work = working.work(step, state.place, state.work, tick.t_s, dt_s, tick.pose, out)
+    work = working.work(step, state.place, state.work, dt_s, tick.pose, out)
     state = replace(state, work=work)
-    if work.lost and work.unseen_since_s is not None and tick.t_s - work.unseen_since_s >= safety.UNSEEN_ASK_S:
+    if work.lost and work.unseen_s >= safety.UNSEEN_ASK_S:
         return _ask(state, "all_right", out)
     if work.outcome is None:
         return state
     if work.outcome == "set_done":
-        closed = working.close_set(step, state.place, work, tick.t_s, out)
-        out.tell(tick.t_s, "set_done", **_fields(routine, state), set=work.set)
+        closed = working.close_set(step, state.place, work, out)
+        out.tell("set_done", **_fields(routine, state), set=work.set)
         return _enter(routine, replace(state, work=closed), Phase.REST, out)
     return _exercise_ended(routine, state, work.outcome, out)
 
@@ -435,22 +461,22 @@ def _close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sess
     """Records how the exercise under way ended. Without one, nothing happens."""
     if state.work is None or state.place >= len(routine.steps):
         return state
-    work = working.close_set(current_step(routine, state), state.place, state.work, state.t_s, out)
+    work = working.close_set(current_step(routine, state), state.place, state.work, out)
     if reason == "done":
-        out.tell(state.t_s, "set_done", **_fields(routine, state), set=work.set)
-    out.tell(state.t_s, "exercise_ended", **_fields(routine, state), reason=reason, reps=work.all_reps,
+        out.tell("set_done", **_fields(routine, state), set=work.set)
+    out.tell("exercise_ended", **_fields(routine, state), reason=reason, reps=work.all_reps,
              held_s=round(work.all_held_s, 2), steps=work.steps, breaths=work.breaths,
              active_s=round(work.active_s, 2), not_seen_s=round(work.not_seen_s, 2))  # fmt: skip
     return replace(state, work=None)
 
 
 def _resting(state: Session, moment: Moment) -> Session:
-    routine, tick, dt_s, out = moment
+    routine, _, dt_s, out = moment
     left_s = current_step(routine, state).dose.rest_s - state.phase_s
     if left_s <= 0:
         return _enter(routine, state, Phase.EXERCISE, out)
     if left_s <= working.LAST_SECONDS and int(left_s) != int(left_s + dt_s):
-        out.offer(tick.t_s, "last_seconds")
+        out.offer("last_seconds")
     return state
 
 
@@ -542,13 +568,13 @@ def _end(routine: Routine, state: Session, reason: str, out: Out, advice: str | 
     """Ends the session, from anywhere. What waited to be said is dropped: only the ending is said now."""
     on_floor = 0 <= state.place < len(routine.steps) and _exercise(routine, state).posture in ON_THE_FLOOR
     state = _close_work(routine, state, EXERCISE_END_OF.get(reason, "interrupted"), out)
-    out.tell(state.t_s, "session_ended", reason=reason)
+    out.tell("session_ended", reason=reason)
     out.offers.clear()
     end = safety.END_REASONS[reason]
-    out.offer(state.t_s, "stop" if end.stop else "finished", f"end_say.{reason}")
+    out.offer("stop" if end.stop else "finished", f"end_say.{reason}")
     if advice is not None:
-        out.offer(state.t_s, "advice", advice)
+        out.offer("advice", advice)
     if on_floor:
-        out.offer(state.t_s, "advice", "advice.getting_up")
+        out.offer("advice", "advice.getting_up")
     state = replace(state, end=reason, asked=None, paused=False, showing=replace(state.showing, waiting=()))
     return _enter(routine, state, Phase.ADVICE, out)

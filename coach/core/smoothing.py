@@ -68,8 +68,9 @@ def centred(t_s: Floats, values: Floats, half_s: float = 0.1) -> Floats:
     """
     out = values.copy()
     for reduce in (np.nanmedian, np.nanmean):
-        first = np.searchsorted(t_s, t_s - half_s)
-        last = np.searchsorted(t_s, t_s + half_s, side="right")
+        # a hair wider, so that rounding does not let one edge of the window in and not the other
+        first = np.searchsorted(t_s, t_s - half_s - 1e-6)
+        last = np.searchsorted(t_s, t_s + half_s + 1e-6, side="right")
         source = out.copy()
         for i, (a, b) in enumerate(zip(first, last, strict=True)):
             if not np.isnan(values[i]):

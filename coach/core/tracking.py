@@ -102,10 +102,14 @@ def _any(exercise: Exercise, track: Track, sample: Sample, edge: str) -> bool:
 def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep | None]:
     """One sample into one side's track. Gives the movement that just ended, if one did."""
     seen = any(not math.isnan(sample.values[d.measure]) for d in exercise.drivers)
+    unseen_s = 0.0 if track.seen_s is None else sample.t_s - track.seen_s
+    if track.active and track.seen_s is not None and unseen_s > LOST_S:
+        return _finish(exercise, track, track.seen_s, cut=True)
+    if not track.active and unseen_s > SEEN_GAP_S and (track.rested or track.left_rest_s is not None):
+        # what begins now began out of sight
+        track = replace(track, since_s=None, left_rest_s=None, rested=False, samples=())
     if not seen or sample.in_posture is None:
-        if track.active and track.seen_s is not None and sample.t_s - track.seen_s > LOST_S:
-            return _finish(exercise, track, track.seen_s, cut=True)
-        return (track if track.active else replace(track, since_s=None, left_rest_s=None)), None
+        return track, None
     track = _with_rests(exercise, track, sample)
     if track.active:
         track, rep = _while_active(exercise, track, sample)

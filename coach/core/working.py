@@ -36,8 +36,8 @@ class Work:
     active_s: float = 0.0  # walked, breathed or timed
     breath_part: str | None = None
     not_seen_s: float = 0.0
-    unseen_since_s: float | None = None
-    seen_since_s: float | None = None
+    unseen_s: float = 0.0  # in one piece, until now
+    seen_again_s: float = 0.0
     lost: bool = False
     placed_again: bool = False
     idle_s: float = 0.0
@@ -58,32 +58,34 @@ class Work:
 class Out:
     """What one moment gives: events for the record, cues that want to be given."""
 
+    t_s: float  # of the moment: what is told carries it, whenever the pose behind it was captured
     events: list[Event] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
 
-    def tell(self, t_s: float, kind: str, /, **data: Any) -> None:
-        self.events.append(event(t_s, kind, **data))
+    def tell(self, kind: str, /, **data: Any) -> None:
+        self.events.append(event(self.t_s, kind, **data))
 
-    def offer(self, t_s: float, cue: str, key: str | None = None, /, **params: Any) -> None:
-        self.offers.append(Offer(cue, text(key, **params) if key else None, t_s))
+    def offer(self, cue: str, key: str | None = None, /, **params: Any) -> None:
+        self.offers.append(Offer(cue, text(key, **params) if key else None, self.t_s))
 
 
-def work(step: Step, place: int, state: Work, t_s: float, dt_s: float, pose: Pose | None, out: Out) -> Work:
+def work(step: Step, place: int, state: Work, dt_s: float, pose: Pose | None, out: Out) -> Work:
     """One moment of an exercise. `dt_s`: unpaused seconds since the last one; `pose` None: no new frame."""
     state = replace(state, outcome=None)
     if not step.exercise.tracked:
-        return _guided(step, place, state, t_s, dt_s, out)
+        return _guided(step, place, state, dt_s, out)
     dt_s += state.owed_s
     if pose is None:
         return replace(state, owed_s=dt_s)
     state = replace(state, owed_s=0.0)
     watching, seen = observe(step.exercise, state.watching, pose)
-    state = _sight(step, place, replace(state, watching=watching, seen=seen), t_s, dt_s, out)
+    before = state.seen
+    state = _sight(step, place, replace(state, watching=watching, seen=seen), dt_s, out)
     state = _movement(step, place, state, seen, dt_s, out)
-    return _outcome(step, state, t_s, dt_s, out)
+    return _outcome(step, state, before, dt_s, out)
 
 
-def _guided(step: Step, place: int, state: Work, t_s: float, dt_s: float, out: Out) -> Work:
+def _guided(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
     """The breathing pacer and plain timers: guided by time, and the record says that nobody watched."""
     state = replace(state, active_s=state.active_s + dt_s)
     breath = step.exercise.breath
@@ -92,41 +94,40 @@ def _guided(step: Step, place: int, state: Work, t_s: float, dt_s: float, out: O
         return replace(state, outcome="done" if done else None)
     breaths, into_s = divmod(state.active_s + 1e-9, breath.total_s)
     for _ in range(int(breaths) - state.breaths):
-        out.tell(t_s, "breath_done", step=place, exercise=step.exercise.id)
+        out.tell("breath_done", step=place, exercise=step.exercise.id)
     if step.dose.cycles is not None and breaths >= step.dose.cycles:
         return replace(state, breaths=int(breaths), outcome="done")
     part = "in" if into_s < breath.in_s else "hold" if into_s < breath.in_s + breath.pause_s else "out"
     if part != state.breath_part:
-        out.offer(t_s, f"breathe_{part}", f"cue.breathe_{part}")
+        out.offer(f"breathe_{part}", f"cue.breathe_{part}")
     return replace(state, breaths=int(breaths), breath_part=part)
 
 
-def _sight(step: Step, place: int, state: Work, t_s: float, dt_s: float, out: Out) -> Work:
+def _sight(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
     """Not seen is never good: the time is kept, the missing part is named, and after a while somebody must act."""
     seen = state.seen
     assert seen is not None
     exercise = step.exercise.id
     if seen.seen:
-        since = state.seen_since_s if state.seen_since_s is not None else t_s
-        if state.lost and t_s - since >= REGAINED_S:
-            away = t_s - (state.unseen_since_s or t_s)
-            out.tell(t_s, "sight_regained", step=place, exercise=exercise, not_seen_s=round(away, 2))
-            out.offer(t_s, "found", "cue.found")
-            state = replace(state, lost=False, placed_again=False)
-        unseen = state.unseen_since_s if state.lost else None
-        return replace(state, seen_since_s=since, unseen_since_s=unseen)
-    unseen = state.unseen_since_s if state.unseen_since_s is not None else t_s
-    state = replace(state, unseen_since_s=unseen, seen_since_s=None, not_seen_s=state.not_seen_s + dt_s)
-    gone_s = t_s - unseen
+        again_s = state.seen_again_s + dt_s
+        if not state.lost:
+            return replace(state, unseen_s=0.0, seen_again_s=again_s)
+        if again_s < REGAINED_S:
+            return replace(state, seen_again_s=again_s)
+        out.tell("sight_regained", step=place, exercise=exercise, not_seen_s=round(state.unseen_s, 2))
+        out.offer("found", "cue.found")
+        return replace(state, lost=False, placed_again=False, unseen_s=0.0, seen_again_s=again_s)
+    unseen_s = state.unseen_s + dt_s
+    state = replace(state, unseen_s=unseen_s, seen_again_s=0.0, not_seen_s=state.not_seen_s + dt_s)
     part = seen.missing[0] if seen.person and seen.missing else "all"
     # people who walk to and fro leave the picture and come back
     patience_s = safety.UNSEEN_PLACE_S if step.exercise.kind is Kind.STEPS else safety.UNSEEN_PAUSE_S
-    if gone_s >= patience_s and not state.lost:
-        out.tell(t_s, "sight_lost", step=place, exercise=exercise, part=part)
-        out.offer(t_s, "lost", f"lost.{part}")
+    if unseen_s >= patience_s and not state.lost:
+        out.tell("sight_lost", step=place, exercise=exercise, part=part)
+        out.offer("lost", f"lost.{part}")
         state = replace(state, lost=True)
-    if gone_s >= safety.UNSEEN_PLACE_S and not state.placed_again:
-        out.offer(t_s, "place_again", f"placement.{step.exercise.placement.view}")
+    if unseen_s >= safety.UNSEEN_PLACE_S and not state.placed_again:
+        out.offer("place_again", f"placement.{step.exercise.placement.view}")
         state = replace(state, placed_again=True)
     return state
 
@@ -137,7 +138,7 @@ def _movement(step: Step, place: int, state: Work, seen: Observation, dt_s: floa
     for rep in seen.ended:
         state = _movement_ended(step, place, state, seen, rep, out)
     for at_s in seen.steps_s:
-        out.tell(seen.t_s, "step_taken", step=place, exercise=step.exercise.id, at_s=round(at_s, 3))
+        out.tell("step_taken", step=place, exercise=step.exercise.id, at_s=round(at_s, 3))
         state = replace(state, steps=state.steps + 1, last_step_s=at_s)
     if state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S:
         state = replace(state, active_s=state.active_s + dt_s)
@@ -149,13 +150,14 @@ def _breach(step: Step, place: int, state: Work, seen: Observation, breach: Brea
                 deg=round(breach.value, 2), limit_deg=round(breach.limit, 2),
                 error_deg=round(seen.errors[breach.measure], 2))  # fmt: skip
     if not breach.stop:
-        out.tell(breach.t_s, "fault", **what)
-        out.offer(breach.t_s, "form", f"cue.{breach.cue}")
+        out.tell("fault", **what)
+        out.offer("form", f"cue.{breach.cue}")
         return state
     alarms = state.alarms + 1
-    out.tell(breach.t_s, "limit_alarm", **what, times=alarms)
-    out.offer(breach.t_s, "limit", f"cue.{breach.cue}")
-    return replace(state, alarms=alarms, spoiled=True)
+    out.tell("limit_alarm", **what, times=alarms)
+    out.offer("limit", f"cue.{breach.cue}")
+    # an alarm between two repetitions spoils neither
+    return replace(state, alarms=alarms, spoiled=state.spoiled or seen.active)
 
 
 def own_errors(exercise: Exercise) -> dict[str, float]:
@@ -177,28 +179,30 @@ def _movement_ended(step: Step, place: int, state: Work, seen: Observation, rep:
     peak = peak_fields(seen.errors, rep)
     if step.exercise.kind is Kind.HOLD:
         if rep.end_s - rep.entered_s >= LEAST_HOLD_S:
-            out.tell(seen.t_s, "hold_done", **where, start_s=round(rep.entered_s, 3), end_s=round(rep.end_s, 3),
+            out.tell("hold_done", **where, start_s=round(rep.entered_s, 3), end_s=round(rep.end_s, 3),
                      held_s=round(rep.held_s, 2), peak=peak)  # fmt: skip
         return replace(state, held_s=state.held_s + rep.held_s, all_held_s=state.all_held_s + rep.held_s)
     if not rep.whole:
         return replace(state, spoiled=False)
     counted = not state.spoiled
-    out.tell(seen.t_s, "rep_done", **where, start_s=round(rep.start_s, 3), peak_s=round(rep.peak_s, 3),
+    out.tell("rep_done", **where, start_s=round(rep.start_s, 3), peak_s=round(rep.peak_s, 3),
              end_s=round(rep.end_s, 3), peak=peak, counted=counted)  # fmt: skip
     if counted:
         state = replace(state, reps=state.reps + 1, all_reps=state.all_reps + 1)
-        out.offer(seen.t_s, "rep", "count.n", n=state.reps)
+        out.offer("rep", "count.n", n=state.reps)
     return replace(state, spoiled=False)
 
 
-def _outcome(step: Step, state: Work, t_s: float, dt_s: float, out: Out) -> Work:
-    assert state.seen is not None
+def _outcome(step: Step, state: Work, before: Observation | None, dt_s: float, out: Out) -> Work:
+    seen = state.seen
+    assert seen is not None
     dose, kind = step.dose, step.exercise.kind
     if state.alarms >= safety.ALARMS_END:
-        out.offer(t_s, "limit_end", "cue.limit_end")
+        out.offer("limit_end", "cue.limit_end")
         return replace(state, outcome="limit")
     if kind is Kind.HOLD and dose.hold_s is not None:
-        state = _countdown(state, t_s, dose.hold_s - state.now_held_s if state.seen.active else None, out)
+        state = _countdown(state, dose.hold_s - state.now_held_s if seen.active else None, out)
+        _edges(seen, before, out)
     reached = {
         Kind.REPS: state.reps >= (dose.reps or 1),
         Kind.HOLD: state.now_held_s >= (dose.hold_s or 0.0),
@@ -207,37 +211,47 @@ def _outcome(step: Step, state: Work, t_s: float, dt_s: float, out: Out) -> Work
     }[kind]
     if reached:
         return replace(state, outcome="set_done" if state.set + 1 < dose.sets else "done")
-    return _idle(step, state, t_s, dt_s, out)
+    return _idle(step, state, before, dt_s, out)
 
 
-def _idle(step: Step, state: Work, t_s: float, dt_s: float, out: Out) -> Work:
-    """Seen, and not doing it: shown again, then skipped; nothing waits for ever."""
-    assert state.seen is not None
-    walking = state.last_step_s is not None and t_s - state.last_step_s <= STEP_ACTIVE_S
-    if state.seen.active or state.seen.ended or walking:
+def _edges(seen: Observation, before: Observation | None, out: Out) -> None:
+    """A tone when the hold's clock begins to run, and one when it stops."""
+    was = before is not None and before.active
+    if seen.active != was:
+        out.offer("hold_started" if seen.active else "hold_broken")
+
+
+def _idle(step: Step, state: Work, before: Observation | None, dt_s: float, out: Out) -> Work:
+    """Seen, and not getting on: shown again, then skipped; nothing waits for ever."""
+    seen = state.seen
+    assert seen is not None
+    walking = state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S
+    begun = seen.active and (before is None or not before.active)
+    holding = step.exercise.kind is not Kind.REPS and before is not None and seen.held_s > before.held_s
+    if seen.ended or walking or begun or holding:
         return replace(state, idle_s=0.0, shown_again=False)
-    if not state.seen.seen:
+    if not seen.seen:
         return state
     state = replace(state, idle_s=state.idle_s + dt_s)
     if state.idle_s >= safety.IDLE_SKIP_S:
-        out.offer(t_s, "not_done", "cue.not_done")
+        out.offer("not_done", "cue.not_done")
         return replace(state, outcome="not_done")
     if state.idle_s >= safety.IDLE_SHOW_S and not state.shown_again:
-        out.offer(t_s, "show", f"exercise.{step.exercise.id}.say")
+        out.offer("show", f"exercise.{step.exercise.id}.say")
         return replace(state, shown_again=True)
     return state
 
 
-def _countdown(state: Work, t_s: float, left_s: float | None, out: Out) -> Work:
+def _countdown(state: Work, left_s: float | None, out: Out) -> Work:
     if left_s is None or not 0 < left_s <= LAST_SECONDS:
         return replace(state, ticked=None)
     tick = int(left_s)
     if tick != state.ticked:
-        out.offer(t_s, "last_seconds")
+        out.offer("last_seconds")
     return replace(state, ticked=tick)
 
 
-def close_set(step: Step, place: int, state: Work, t_s: float, out: Out) -> Work:
+def close_set(step: Step, place: int, state: Work, out: Out) -> Work:
     """Ends what is under way, so that a hold is recorded when its time is reached and not when the person gets up."""
     if state.seen is None:
         return state
