@@ -161,11 +161,13 @@ def _measured_in_words(found: dict[str, Any]) -> str:
 
 
 @app.command()
-def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise files.")]) -> int:
+def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise files, or shipped names.")]) -> int:
     """Find every fault of routine and exercise files."""
     from coach.prescription import check as faults_of
+    from coach.prescription import shipped_exercises, shipped_routines
 
-    faults = [fault for file in files for fault in faults_of(file)]
+    shipped = shipped_exercises() | shipped_routines()
+    faults = [fault for file in files for fault in faults_of(shipped.get(file, file))]
     for fault in faults:
         tell(str(fault))
     if not faults:

@@ -1,0 +1,234 @@
+"""Whole sessions through the joined rooms, on the virtual patient's own landmarks (no pose model) and on real pixels."""
+
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from recordings import recorded
+
+from coach import app as application
+from coach.cli import execute
+from coach.core.types import Event, Frame
+from coach.devices.clock import Clock
+from coach.devices.errors import SourceLost
+from coach.mannequin.source import MannequinCamera
+from coach.records import open_store
+
+Run = Callable[..., tuple[int, list[Event]]]
+
+
+def kept() -> list[Event]:
+    with open_store() as store:
+        row = store.last_session()
+        assert row is not None
+        return store.events(row)
+
+
+def of(events: list[Event], kind: str) -> list[dict]:
+    return [event.data for event in events if event.kind == kind]
+
+
+@pytest.fixture
+def landmarks_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The virtual patient is seen without a pose model."""
+
+    def see(source: str, **_: object) -> MannequinCamera:
+        return MannequinCamera(source.partition(":")[2], pixels=False)
+
+    monkeypatch.setattr(application, "open_camera", see)
+
+
+def test_a_willing_patient_does_every_exercise_of_the_routine(landmarks_only: None, tmp_path: Path) -> None:
+    page = tmp_path / "out.html"
+    command = ["run", "gentle_start", "--camera", "mannequin", "--no-window", "--pain", "2", "--report", str(page)]
+    assert execute(command) == 0
+    events = kept()
+    ended = {data["exercise"]: data for data in of(events, "exercise_ended")}
+    assert {name: data["reason"] for name, data in ended.items()} == dict.fromkeys(
+        ("breathing", "hip_lift", "childs_pose", "prone_on_elbows", "walking"), "done"
+    )
+    assert ended["breathing"]["breaths"] == 5
+    assert ended["hip_lift"]["reps"] == 6
+    assert ended["childs_pose"]["held_s"] == pytest.approx(40, abs=0.6)
+    assert ended["prone_on_elbows"]["held_s"] == pytest.approx(40, abs=0.6)
+    assert ended["walking"]["steps"] >= 50
+    assert not of(events, "fault")
+    assert not of(events, "limit_alarm")
+    assert "6 repetitions" in page.read_text(encoding="utf-8")
+
+
+def test_arching_too_far_rings_and_ends_the_exercise_the_third_time(landmarks_only: None) -> None:
+    assert execute(["run", "gentle_start", "--camera", "mannequin:over_arch=40@hip_lift", "--no-window"]) == 0
+    events = kept()
+    alarms = of(events, "limit_alarm")
+    assert [data["times"] for data in alarms] == [1, 2, 3]
+    assert {data["name"] for data in alarms} == {"over_arch"}
+    lifts = [data for data in of(events, "rep_done") if data["exercise"] == "hip_lift"]
+    assert not any(data["counted"] for data in lifts)
+    ended = next(data for data in of(events, "exercise_ended") if data["exercise"] == "hip_lift")
+    assert (ended["reason"], ended["reps"]) == ("limit", 0)
+
+
+def test_rising_pain_stops_with_its_reason_and_exit_code_3(tmp_path: Path) -> None:
+    clip = recorded(tmp_path / "lifts.npz", "hip_lift", 20)
+    page = tmp_path / "stopped.html"
+    command = ["run", "gentle_start", "--camera", str(clip), "--loop", "--no-window", "--report", str(page)]
+    assert execute([*command, "--pain", "2,8"]) == 3
+    events = kept()
+    assert events[-2].kind == "cue_given" or of(events, "session_ended") == [{"reason": "pain"}]
+    assert [data["score"] for data in of(events, "pain_answered")] == [2, 8]
+    assert "stopped: pain at the limit" in page.read_text(encoding="utf-8")
+
+
+def test_silence_ends_safely_and_is_never_a_zero(tmp_path: Path) -> None:
+    clip = recorded(tmp_path / "lifts.npz", "hip_lift", 8)
+    assert execute(["run", "gentle_start", "--camera", str(clip), "--loop", "--no-window", "--pain", "2,-"]) == 3
+    events = kept()
+    assert [data["action"] for data in of(events, "no_answer")] == ["repeat", "pause", "end"]
+    assert [data["score"] for data in of(events, "pain_answered")] == [2, None]
+    assert of(events, "session_ended") == [{"reason": "silence"}]
+
+
+def test_what_is_not_shown_is_skipped_as_not_done(tmp_path: Path) -> None:
+    clip = recorded(tmp_path / "lifts.npz", "hip_lift", 30)
+    assert execute(["run", "gentle_start", "--camera", str(clip), "--loop", "--no-window", "--quick"]) == 0
+    reasons = {data["exercise"]: data["reason"] for data in of(kept(), "exercise_ended")}
+    assert reasons == {
+        "breathing": "done",
+        "hip_lift": "done",
+        "childs_pose": "not_done",
+        "prone_on_elbows": "not_done",
+        "walking": "not_done",
+    }
+
+
+def test_a_recording_that_ends_ends_the_session_with_exit_code_4(tmp_path: Path) -> None:
+    clip = recorded(tmp_path / "short.npz", "hip_lift", 5)
+    assert execute(["run", "gentle_start", "--camera", str(clip), "--no-window"]) == 4
+    assert of(kept(), "session_ended") == [{"reason": "source_ended"}]
+
+
+def test_a_recorded_session_belongs_to_demo_and_is_marked_scripted(tmp_path: Path) -> None:
+    clip = recorded(tmp_path / "short.npz", "hip_lift", 3)
+    execute(["run", "gentle_start", "--camera", str(clip), "--no-window", "--patient", "ann"])
+    with open_store() as store:
+        row = store.last_session()
+        assert row is not None
+        assert row.scripted
+        assert store.patient_of(row).handle == "demo"
+        assert [patient.handle for patient in store.patients()] == ["demo"]
+        assert sum(1 for _ in store.poses(row)) == 45
+
+
+class FedCamera:
+    """A live camera whose pictures are fed: a blank one thirty times a second until it is unplugged."""
+
+    name, live, still, backend, duration_s = "camera 0", True, False, "recorded", None
+
+    def __init__(self, clock: Clock, frames: int) -> None:
+        self._clock, self._left = clock, frames
+
+    def read(self) -> Frame | None:
+        if self._left == 0:
+            raise SourceLost("The camera 0 is gone.")
+        self._left -= 1
+        threading.Event().wait(1 / 30)
+        return Frame(t_s=self._clock.now(), width=64, height=48, image=np.zeros((48, 64, 3), np.uint8))
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> "FedCamera":
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def test_a_camera_that_is_unplugged_ends_the_session_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "open_camera", lambda _source, clock, **_: FedCamera(clock, 20))
+    assert execute(["run", "gentle_start", "--camera", "0", "--mute", "--no-window"]) == 4
+    events = kept()
+    assert of(events, "session_ended") == [{"reason": "source_lost"}]
+    assert of(events, "question_asked")[0]["question"] == "emergency"
+
+
+def test_closing_the_window_quits_with_exit_code_5(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A real window (SDL's dummy driver) shows the session, and its close button leaves it."""
+    import pygame
+
+    shown = []
+    show = application.Window.show
+
+    def closing(self: application.Window, *args: object, **more: object) -> None:
+        show(self, *args, **more)  # type: ignore[arg-type]
+        shown.append(pygame.display.get_surface().copy())
+        if len(shown) == 5:
+            pygame.event.post(pygame.event.Event(pygame.QUIT))
+
+    monkeypatch.setattr(application.Window, "show", closing)
+    clip = recorded(tmp_path / "lifts.npz", "hip_lift", 8)
+    assert execute(["run", "gentle_start", "--camera", str(clip), "--mute"]) == 5
+    assert of(kept(), "session_ended") == [{"reason": "quit"}]
+    assert np.ptp(pygame.surfarray.array3d(shown[-1])) > 100  # something was drawn
+
+
+def test_a_report_that_cannot_be_written_is_said_before_the_session(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    clip = recorded(tmp_path / "short.npz", "hip_lift", 3)
+    report = tmp_path / "nowhere" / "out.html"
+    assert execute(["run", "gentle_start", "--camera", str(clip), "--no-window", "--report", str(report)]) == 1
+    assert "nowhere" in capsys.readouterr().err
+    with open_store() as store:
+        assert not store.sessions()
+
+
+def test_a_scripted_session_replays_to_the_same_events(tmp_path: Path) -> None:
+    clip = recorded(tmp_path / "lifts.npz", "hip_lift", 12)
+    command = ["run", "gentle_start", "--camera", str(clip), "--loop", "--no-window", "--quick", "--pain", "1"]
+    runs = []
+    for _ in range(2):
+        execute(command)
+        runs.append([(event.t_s, event.kind, event.data) for event in kept()])
+    assert runs[0] == runs[1]
+
+
+def test_measuring_a_recording_prints_one_json_object(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    clip = recorded(tmp_path / "lifts.npz", "hip_lift", 30)
+    assert execute(["measure", str(clip), "--exercise", "hip_lift", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert len(found["reps"]) == len(found["holds"]) == 3
+    assert found["steps"] == []
+    assert found["reps"][0]["peak"]["hip_flexion"]["deg"] == pytest.approx(5, abs=3)
+    assert len(found["angles"]["t_s"]) == len(found["angles"]["hip_flexion"])
+
+
+def test_a_recording_keeps_who_was_not_there_as_null(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    clip = recorded(tmp_path / "gone.npz", "hip_lift", 10, "leaves_picture@5")
+    assert execute(["measure", str(clip), "--exercise", "hip_lift", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["seen_s"] < 5.1
+    assert found["angles"]["hip_flexion"][-1] is None
+
+
+@pytest.mark.slow
+def test_the_virtual_patient_is_coached_on_real_pixels(tmp_path: Path) -> None:
+    page = tmp_path / "out.html"
+    assert (
+        execute(["run", "gentle_start", "--camera", "mannequin", "--quick", "--no-window", "--report", str(page)]) == 0
+    )
+    reasons = {data["exercise"]: data["reason"] for data in of(kept(), "exercise_ended")}
+    assert set(reasons.values()) == {"done"}, reasons
+
+
+@pytest.mark.slow
+def test_the_whole_command_on_a_real_video(tmp_path: Path) -> None:
+    video = Path(__file__).resolve().parents[2] / "shared" / "footage" / "video" / "bridge_living_room.mp4"
+    if not video.exists():
+        pytest.skip("the footage with a real person is not beside this project")
+    assert execute(["run", "gentle_start", "--camera", str(video), "--loop", "--no-window", "--quick"]) == 0
+    reasons = {data["exercise"]: data["reason"] for data in of(kept(), "exercise_ended")}
+    assert reasons["hip_lift"] == "done"
+    assert reasons["childs_pose"] == reasons["walking"] == "not_done"
