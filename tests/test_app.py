@@ -136,7 +136,7 @@ class FedCamera:
             raise SourceLost("The camera 0 is gone.")
         self._left -= 1
         threading.Event().wait(1 / 30)
-        return Frame(t_s=self._clock.now(), width=64, height=48, image=np.zeros((48, 64, 3), np.uint8))
+        return Frame(t_s=self._clock.now(), width=64, height=48, landmarks=np.full((33, 4), np.nan))
 
     def close(self) -> None: ...
 

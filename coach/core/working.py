@@ -226,9 +226,9 @@ def _idle(step: Step, state: Work, before: Observation | None, dt_s: float, out:
     seen = state.seen
     assert seen is not None
     walking = state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S
-    begun = seen.active and (before is None or not before.active)
+    repeating = step.exercise.kind is Kind.REPS and any(rep.whole for rep in seen.ended)
     holding = step.exercise.kind is not Kind.REPS and before is not None and seen.held_s > before.held_s
-    if seen.ended or walking or begun or holding:
+    if repeating or holding or walking:
         return replace(state, idle_s=0.0, shown_again=False)
     if not seen.seen:
         return state
@@ -236,7 +236,7 @@ def _idle(step: Step, state: Work, before: Observation | None, dt_s: float, out:
     if state.idle_s >= safety.IDLE_SKIP_S:
         out.offer("not_done", "cue.not_done")
         return replace(state, outcome="not_done")
-    if state.idle_s >= safety.IDLE_SHOW_S and not state.shown_again:
+    if state.idle_s >= safety.IDLE_SHOW_S and not state.shown_again and not seen.active:
         out.offer("show", f"exercise.{step.exercise.id}.say")
         return replace(state, shown_again=True)
     return state
