@@ -117,6 +117,7 @@ class NewestFeed:
             self._live.wait(POLL_S)
             newest = self._live.latest()
         except SourceLost:
+            time.sleep(POLL_S)  # the ending is still said, and nothing else waits here any more
             return Seen(t_s=self._clock.now(), source="source_lost")
         if newest is None:
             ended = "source_ended" if self._live.ended else "ok"

@@ -1,4 +1,4 @@
-"""Whole sessions through the joined rooms, on the virtual patient's own landmarks (no pose model) and on real pixels."""
+"""Whole sessions through the joined rooms, on the virtual patient's own landmarks and on real pixels."""
 
 import json
 import threading

@@ -36,7 +36,7 @@ CUES: dict[str, Cue] = {
     # cue                 rank         tone     spoken least cool  keep
     "stop":           Cue(Rank.STOP,    "stop",  True,  5.0, 0.0,  60.0),
     "advice":         Cue(Rank.STOP,    None,    True,  5.0, 0.0,  60.0),
-    "limit":          Cue(Rank.LIMIT,   "alarm", True,  2.5, 2.0,  0.5),
+    "limit":          Cue(Rank.LIMIT,   "alarm", True,  2.5, 0.0,  0.5),
     "limit_end":      Cue(Rank.LIMIT,   "end",   True,  3.0, 0.0,  20.0),
     "lost":           Cue(Rank.SIGHT,   "lost",  True,  3.0, 6.0,  2.0),
     "place_again":    Cue(Rank.SIGHT,   None,    True,  3.0, 15.0, 5.0),

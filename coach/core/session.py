@@ -473,6 +473,8 @@ def _close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sess
 def _resting(state: Session, moment: Moment) -> Session:
     routine, _, dt_s, out = moment
     left_s = current_step(routine, state).dose.rest_s - state.phase_s
+    if state.work is not None and state.work.set + 1 >= current_step(routine, state).dose.sets:
+        return _exercise_ended(routine, state, "done", out)  # made easier meanwhile: that was enough
     if left_s <= 0:
         return _enter(routine, state, Phase.EXERCISE, out)
     if left_s <= working.LAST_SECONDS and int(left_s) != int(left_s + dt_s):
@@ -542,7 +544,7 @@ def _advice(state: Session, moment: Moment) -> Session:
     routine, tick, _, out = moment
     told = state.phase_s >= ADVICE_LEAST_S and not _talking(state)
     # a source that has ended brings no more frames, and so no more time
-    if told or state.phase_s >= ADVICE_MOST_S or tick.source != "ok":
+    if told or state.phase_s >= ADVICE_MOST_S or tick.source == "source_ended":
         return _enter(routine, state, Phase.ENDED, out)
     return state
 

@@ -20,13 +20,16 @@ def _webcam(folder: Path, patch: pytest.MonkeyPatch) -> str:
 # a row of CAMERAS -> makes a source of that kind, WIDTH x HEIGHT, and says how to name it
 SAMPLES: dict[str, Callable[[Path, pytest.MonkeyPatch], str]] = {
     "webcam": _webcam,
+    "mannequin": lambda folder, patch: "mannequin",
     "recording": lambda folder, patch: str(write_poses(folder / "poses.npz")),
     "photograph": lambda folder, patch: str(write_picture(folder / "picture.PNG")),
     "video": lambda folder, patch: str(write_video(folder / "film.mp4", 4)),
 }
 # kinds that draw their own picture size
-OWN_SIZE: set[str] = set()
-RECORDED = [kind for kind, row in CAMERAS.items() if not row.live]
+OWN_SIZE = {"mannequin"}
+# kinds that go on for as long as they are looked at
+ENDLESS = {"mannequin"}
+RECORDED = [kind for kind, row in CAMERAS.items() if not row.live and kind not in ENDLESS]
 
 
 @pytest.fixture

@@ -65,6 +65,8 @@ measure = "hip_flexion"
 enter = 20.0
 leave = 35.0
 relative = false
+rest_min = 30
+rest_max = 70
 source = "[R] 7"
 
 [[limit]]

@@ -43,8 +43,8 @@ def is_pain(values: Sequence[str]) -> bool:
 
 
 def first_focus(values: Sequence[str]) -> int | None:
-    """The choice that Enter takes before any arrow key. None for pain: 0 is never given by accident."""
-    return None if is_pain(values) or not values else 0
+    """The choice that Enter takes before any arrow key: only a single one, so that no answer is an accident."""
+    return 0 if len(values) == 1 else None
 
 
 def moved_focus(key: int, values: Sequence[str], focus: int | None) -> int | None:

@@ -109,7 +109,7 @@ VIEWS: dict[str, View] = {
     "an exercise, paused": View(**MOVING, paused=True),
     "a hold": View(**MOVING | {"count": None, "seconds_left": 12.3, "progress": 0.4}),
     "repetitions against time": View(**MOVING | {"seconds_left": 42.0}),
-    "the breath": View(**BASE, phase="exercise", seconds_left=190.0, progress=0.8),
+    "the breath": View(**BASE, phase="exercise", seconds_left=190.0, progress=0.8, pacer=True),
     "the demonstration": View(**BASE, phase="show", pose=make_pose()),
     "the camera sees nobody": View(**BASE, phase="placement", pose=make_pose(seen=False)),
     "a portrait picture": View(**MOVING | {"pose": make_pose(width=480, height=640)}),

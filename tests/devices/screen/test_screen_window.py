@@ -89,13 +89,18 @@ def test_arrows_go_both_ways_and_round(window):
     assert press(window, pygame.K_RIGHT, pygame.K_RETURN) == [Input("answer", "0")]
 
 
-def test_enter_takes_the_first_choice_and_a_new_question_starts_there_again(window):
+def test_enter_answers_nothing_before_an_arrow_chose_and_a_new_question_starts_there_again(window):
     window.show(ASKING, WORDS)
-    assert press(window, pygame.K_RETURN) == [Input("answer", "answer1")]
+    assert press(window, pygame.K_RETURN) == []
     assert press(window, pygame.K_DOWN, pygame.K_DOWN) == []
     window.show(ASKING, WORDS)
-    assert press(window, pygame.K_RETURN) == [Input("answer", "answer3")]
+    assert press(window, pygame.K_RETURN) == [Input("answer", "answer2")]
     window.show(View(phase="checkin", question=choices(2)), WORDS)
+    assert press(window, pygame.K_RETURN) == []
+
+
+def test_where_there_is_one_choice_enter_takes_it(window):
+    window.show(View(phase="exercise", question=choices(1)), WORDS)
     assert press(window, pygame.K_RETURN) == [Input("answer", "answer1")]
 
 

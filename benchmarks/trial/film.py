@@ -1,0 +1,122 @@
+"""How a case is performed and filmed: the virtual patient's joints over time, and what a camera sees of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from coach.core.exercise import Exercise, Kind
+from coach.core.types import Floats, Frame
+from coach.mannequin.body import build_body
+from coach.mannequin.camera import Camera
+from coach.mannequin.faults import Fault
+from coach.mannequin.look import LOOKS, Prop
+from coach.mannequin.motion import Movement
+from coach.mannequin.patient import CYCLIC, REACTION_S, Patient, patient_camera
+from coach.mannequin.posing import ANGLE, JOINT
+from coach.mannequin.render import Renderer
+from trial.cases import QUALITIES, Case
+
+SIZE = (640, 480)
+REPS = 3.0  # of the guide's loop
+HOLD_S = 4.0
+WALK_S = 17.0  # a little over once to and fro
+TAIL_S = 1.2  # at rest, so that the last movement is over
+TURNED_DEG = 10.0  # a walker who turns round further than this is not in the prescribed view
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Performance:
+    """What the body truly did, at the moments of the frames."""
+
+    t_s: Floats  # (n,) from the clip's beginning
+    joints: Floats  # (n, joints, 3) metres
+    turned: np.ndarray  # (n,) bool: turning round, so that the view is not the prescribed one
+    rest: int  # the frame at which the exercise's first pose was reached
+
+
+def faults(case: Case, exercise: Exercise) -> tuple[Fault, ...]:
+    """What the virtual patient is told: the pace, when to rest, and the case's own fault."""
+    out = [Fault(name="too_fast", value=case.speed)]
+    if exercise.kind is not Kind.STEPS:
+        out.append(Fault(name="stops_early", value=REPS if exercise.kind in CYCLIC else HOLD_S))
+    if case.fault:
+        out.append(Fault(name=case.fault, value=case.amount))
+    return tuple(out)
+
+
+def arrived(patient: Patient, exercise: str) -> float:
+    """Asks for the exercise, from the beginning; the seconds at which its first pose is reached."""
+    patient.step(0.0, exercise)
+    patient.step(REACTION_S, exercise)
+    assert patient.act.transit is not None
+    there_s = REACTION_S + patient.act.transit.seconds
+    patient.step(there_s, exercise)
+    return there_s
+
+
+def lasts_s(exercise: Exercise, movement: Movement | None, speed: float = 1.0) -> float:
+    """Seconds of the exercise itself, `movement` being at its own pace already."""
+    if movement is None:
+        return WALK_S / speed
+    if exercise.kind in CYCLIC:
+        return REPS * movement.loop_s + TAIL_S
+    uneven_s = abs(movement.keys[0].seconds - movement.keys[-1].seconds)
+    return movement.loop_s - movement.keys[-1].stay_s + HOLD_S + uneven_s + TAIL_S
+
+
+def perform(case: Case, exercise: Exercise) -> Performance:
+    """The whole clip's joints. Raises PostureError where the exercise has no guide poses."""
+    body, known = build_body(case.height_m, case.build), {exercise.id: exercise}
+    scout = Patient(body, known, faults(case, exercise))
+    there_s = arrived(scout, exercise.id)
+    seconds = lasts_s(exercise, scout.act.movement, case.speed)
+    patient = Patient(body, known, faults(case, exercise))
+    start_s = 0.0 if case.whole_way else arrived(patient, exercise.id)
+    end_s = there_s + seconds
+    t_s = np.arange(0.0, end_s - start_s, 1 / case.frames_per_s)
+    joints, turned = [], []
+    for t in t_s:
+        seen = patient.step(start_s + float(t), exercise.id)
+        assert seen is not None
+        joints.append(seen)
+        away = float(patient.figure.row[ANGLE["trunk_turn"]]) % 180.0
+        turned.append(min(away, 180.0 - away) > TURNED_DEG)
+    rest = int(np.searchsorted(t_s, there_s - start_s))
+    return Performance(t_s, np.array(joints), np.array(turned), min(rest, len(t_s) - 1))
+
+
+def prescribed_camera(case: Case, exercise: Exercise) -> Camera:
+    """The camera as the exercise wants it, on the case's side of the person."""
+    camera = patient_camera(exercise, *SIZE)
+    return replace(camera, yaw_deg=-camera.yaw_deg) if case.left else camera
+
+
+def case_camera(case: Case, exercise: Exercise) -> Camera:
+    """The camera as it stands in this case: `turn_deg` towards the front of a standing person."""
+    camera = prescribed_camera(case, exercise)
+    turn = case.turn_deg if camera.yaw_deg < 0 else -case.turn_deg
+    return replace(camera, yaw_deg=camera.yaw_deg + turn)
+
+
+def film(case: Case, exercise: Exercise, performance: Performance) -> Iterator[Frame]:
+    """Every frame as real pixels."""
+    body = build_body(case.height_m, case.build)
+    renderer = Renderer(
+        body,
+        LOOKS[case.look],
+        case_camera(case, exercise),
+        props=chairs(exercise, performance),
+        quality=replace(QUALITIES[case.quality], seed=case.seed),
+    )
+    for t_s, joints in zip(performance.t_s.tolist(), performance.joints, strict=True):
+        yield Frame(t_s=t_s, width=SIZE[0], height=SIZE[1], image=renderer.draw(joints))
+
+
+def chairs(exercise: Exercise, performance: Performance) -> list[Prop]:
+    """A chair where the guide sits down on one, placed by the last moment of sitting."""
+    if not any(name.startswith("chair") for pose in exercise.guide for name in pose.support):
+        return []
+    hips = performance.joints[:, JOINT["pelvis"], :]
+    lowest = hips[int(np.argmin(hips[:, 1]))]
+    return [Prop(kind="chair", x_m=float(lowest[0]) - 0.06, z_m=float(lowest[2]))]

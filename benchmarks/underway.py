@@ -1,0 +1,27 @@
+"""A session that is already in the middle of an exercise: where the steady cost of a frame is measured."""
+
+from coach.core import session
+from coach.core.asking import Answer
+from coach.core.exercise import Dose, Exercise, Routine, Step
+from coach.core.script import Script, reply
+from coach.core.types import Pose
+
+ENDLESS = 1_000_000  # a dose that no benchmark reaches
+
+
+def lasting(exercise: Exercise) -> Routine:
+    """A routine of this one exercise, in a dose that does not end."""
+    dose = Dose(reps=ENDLESS, hold_s=float(ENDLESS), duration_s=float(ENDLESS), cycles=ENDLESS)
+    return Routine(id=f"lasting_{exercise.id}", version="1", steps=(Step(exercise=exercise, dose=dose),))
+
+
+def tick(state: session.Session, pose: Pose, script: Script) -> tuple[session.Tick, Script]:
+    """The moment of a new pose; every question is answered as by somebody well, and waiting is skipped."""
+    script, answer = reply(script, state.asked)
+    waiting = state.phase in (session.Phase.PLACEMENT, session.Phase.SHOW)
+    answers: tuple[Answer, ...] = (answer,) if answer else ()
+    return session.Tick(t_s=pose.t_s, pose=pose, answers=answers, commands=("skip",) if waiting else ()), script
+
+
+def begun(state: session.Session) -> bool:
+    return state.phase is session.Phase.EXERCISE

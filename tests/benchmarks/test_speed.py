@@ -1,0 +1,95 @@
+"""The speed benchmarks measure what they say, on short runs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from decisions import Cost, cost, performed, reached, table
+from pipeline import pairs, ratios
+from underway import begun, lasting, tick
+
+from coach.core import session
+from coach.core.script import Script
+from coach.prescription import find_exercise, read_exercise, shipped_exercises
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("name", ["hip_lift", "breathing"], ids=["followed by the camera", "guided by time"])
+def test_the_decisions_of_an_exercise_under_way_are_timed(name: str) -> None:
+    exercise = read_exercise(find_exercise(name))
+    found = cost(exercise, performed(exercise, 8.0))
+    assert found.exercise == name
+    assert found.frames > 60
+    assert 0 < found.decisions_ms <= found.decisions_p95_ms < 100
+    assert 0 < found.view_ms <= found.view_p95_ms < 100
+
+
+def test_an_exercise_that_never_begins_is_an_error() -> None:
+    exercise = read_exercise(find_exercise("hip_lift"))
+    with pytest.raises(ValueError, match="never came under way"):
+        cost(exercise, performed(exercise, 0.3))
+
+
+def test_every_shipped_exercise_comes_under_way() -> None:
+    for name, path in shipped_exercises().items():
+        exercise = read_exercise(path)
+        routine, state, script = lasting(exercise), session.Session(), Script()
+        for pose in performed(exercise, 3.0):
+            moment, script = tick(state, pose, script)
+            state, _, _ = session.advance(routine, state, moment)
+        assert begun(state), name
+
+
+def test_the_target_is_the_median() -> None:
+    made = Cost(exercise="x", frames=9, decisions_ms=0.3, decisions_p95_ms=9.0, view_ms=0.1, view_p95_ms=0.1)
+    assert reached(made) == "yes"
+    assert table([made]).row_count == 1
+
+
+def test_pairs_take_turns_and_stop_where_the_video_ends() -> None:
+    order = []
+
+    def frames(name: str, most: int):
+        def frame() -> bool:
+            order.append(name)
+            return order.count(name) <= most
+
+        return frame
+
+    found = pairs(frames("bare", 6), frames("whole", 6), block=2, most=9)
+    assert len(found) == 3
+    assert "".join(name[0] for name in order[:12]) == "bbwwwwbbbbww"
+    assert ratios([(1.0, 2.0), (4.0, 3.0)]) == [2.0, 0.75]
+
+
+@pytest.mark.slow
+def test_the_pipeline_benchmark_runs_on_its_own_video(tmp_path: Path) -> None:
+    out = tmp_path / "pipeline.json"
+    command = [sys.executable, "benchmarks/pipeline.py", "--block", "8", "--pairs", "5", "--json", str(out)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=_with_root())
+    found = json.loads(out.read_text("utf-8"))
+    assert len(found["pairs"]) == 5
+    assert found["whole_seen"] == found["bare_seen"] == 1.0
+    assert found["in_exercise"] == 1.0
+    assert 0.3 < found["median_ratio"] < 3
+
+
+@pytest.mark.slow
+def test_the_accuracy_benchmark_runs_and_writes_its_page(tmp_path: Path) -> None:
+    out, written = tmp_path / "accuracy.json", tmp_path / "accuracy.md"
+    command = [sys.executable, "benchmarks/accuracy.py", "hip_lift", "--quick", "--workers", "1",
+               "--json", str(out), "--write", str(written)]  # fmt: skip
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=_with_root())
+    (clip,) = json.loads(out.read_text("utf-8"))["clips"]
+    assert clip["count_right"]
+    assert clip["errors"]["hip_flexion"]["mean"] < 5
+    assert "hip_lift" in written.read_text("utf-8")
+
+
+def _with_root() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -1,0 +1,72 @@
+"""The plan changes one thing at a time, deals the changes out evenly, and keeps to its room."""
+
+from collections import Counter
+from dataclasses import fields
+
+import pytest
+from trial.cases import LEVELS, QUALITIES, Case, combined, cost, dealt, planned
+from trial.limits import amount_for, furthest
+from trial_samples import ARCH, lift
+
+from coach.mannequin.body import build_body
+from coach.mannequin.faults import Fault
+from coach.mannequin.look import LOOKS
+
+BASELINES = [Case(exercise=name) for name in ("a", "b", "c")]
+SECONDS = {"a": 10.0, "b": 10.0, "c": 10.0}
+
+
+def test_every_exercise_gets_every_level_once() -> None:
+    cases = list(dealt(BASELINES))
+    assert len(cases) == len(set(cases)) == 3 * len(LEVELS)
+    assert {(case.exercise, case.level) for case in cases} == {
+        (b.exercise, name) for b in BASELINES for _, name, _ in LEVELS
+    }
+
+
+def test_a_dealt_case_differs_from_its_baseline_in_one_factor() -> None:
+    for case in dealt(BASELINES):
+        base = Case(exercise=case.exercise)
+        changed = {f.name for f in fields(Case) if getattr(case, f.name) != getattr(base, f.name)} - {"factor", "level"}
+        assert len(changed) == 1 or changed == {"height_m", "build"}
+
+
+def test_broken_off_after_the_first_round_different_levels_have_come_up() -> None:
+    many = [Case(exercise=str(number)) for number in range(len(LEVELS))]
+    first = [case.level for case, _ in zip(dealt(many), many, strict=False)]
+    assert sorted(first) == sorted(name for _, name, _ in LEVELS)
+
+
+def test_the_plan_keeps_baselines_and_alarms_and_fills_its_room() -> None:
+    alarm = Case(exercise="a", factor="limit", fault="over_arch", amount=30.0)
+    cases = planned("abc", [alarm], 2, 1, SECONDS, most_frames=3000)
+    count = Counter(case.factor for case in cases)
+    assert (count["baseline"], count["limit"], count["together"]) == (3, 1, 2)
+    assert 2500 < sum(cost(case, SECONDS) for case in cases) <= 3000
+    assert planned("", [], 2, 1, SECONDS, 3000) == []
+
+
+def test_draws_are_the_same_for_the_same_seed() -> None:
+    assert list(combined(BASELINES, 6, 1)) == list(combined(BASELINES, 6, 1))
+    assert list(combined(BASELINES, 6, 1)) != list(combined(BASELINES, 6, 2))
+
+
+def test_every_level_can_be_filmed() -> None:
+    for case in [*dealt(BASELINES), *combined(BASELINES, 30, 3)]:
+        assert case.look in LOOKS
+        assert case.quality in QUALITIES
+        assert build_body(case.height_m, case.build).height_m == case.height_m
+
+
+@pytest.mark.parametrize("past_deg", [8.0, 2.0, -7.0])
+def test_a_fault_is_sized_so_that_the_limit_is_passed_by_so_much(past_deg: float) -> None:
+    case, exercise = Case(exercise="hip_lift"), lift(limits=(ARCH,))
+    amount = amount_for(case, exercise, ARCH, "over_arch", 60.0, past_deg)
+    assert amount is not None
+    reached = furthest(case, exercise, build_body(), ARCH, Fault(name="over_arch", value=amount))
+    assert reached == pytest.approx(past_deg, abs=0.5)
+
+
+def test_where_the_body_cannot_go_there_is_no_case() -> None:
+    exercise = lift(limits=(ARCH,))
+    assert amount_for(Case(exercise="hip_lift"), exercise, ARCH, "too_far", 1.6, 30.0) is None

@@ -1,0 +1,172 @@
+"""Errors, counts, times and alarms are judged as the design says, on made-up truth and on perfect landmarks."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from trial.cases import Case
+from trial.film import Performance, case_camera, perform, prescribed_camera
+from trial.score import Figures, Result, beyond, figures, judged, matched, observed, passing, score, step_figures
+from trial.truth import Footstep
+from trial_samples import ARCH, BELOW, lift, line
+
+from coach.core.exercise import Exercise, FormRule, Kind, Limit
+from coach.core.types import Pose
+from coach.mannequin.contact import Figure
+from coach.mannequin.landmarks import landmarks
+
+
+def test_figures_are_mean_and_percentile_without_sign_and_bias_with_it() -> None:
+    assert figures([-1.0, 1.0, 3.0]) == Figures(n=3, mean=pytest.approx(5 / 3), p95=pytest.approx(2.8), bias=1.0)
+    assert figures([]) is None
+    assert figures(np.full(4, -2.0)) == Figures(n=4, mean=2.0, p95=2.0, bias=-2.0)
+
+
+def test_each_true_thing_is_matched_once_with_the_nearest() -> None:
+    def itself(value: float) -> float:
+        return value
+
+    assert matched([1.0, 2.0, 9.0], [2.1, 1.2, 5.0], itself, itself, 1.0) == [(1.0, 1.2), (2.0, 2.1)]
+    assert matched([1.0], [1.4, 1.1], itself, itself, 1.0) == [(1.0, 1.1)]
+    assert matched([], [1.0], itself, itself, 1.0) == []
+
+
+BAND = 5.0
+
+
+def alarms(*points: tuple[float, float], rings: tuple[float, ...]):
+    """Of a truth that is so far beyond its limit along these lines, at 10 frames a second."""
+    t_s, past = line(*points)
+    return judged("x", t_s, past, np.full(len(t_s), BAND), rings, 10.0)
+
+
+PASSED = ((0, -30), (3, 0), (4, 10), (6, 10), (9, -20))  # beyond the limit from 3.0 to 7.0, within the band from 2.5
+
+
+@pytest.mark.parametrize(
+    ("rings", "missed", "late", "false"),
+    [
+        ((3.4,), 0, 0, 0),
+        ((2.6,), 0, 0, 0),
+        ((3.6,), 0, 0, 0),
+        ((4.0,), 0, 1, 0),
+        ((), 1, 0, 0),
+        ((1.0, 3.4), 0, 0, 1),
+        ((1.0,), 1, 0, 1),
+    ],
+    ids=["in time", "early, within the band", "0.3 s, two frames and 0.1 s later", "late", "not at all",
+         "also where all was well", "only where all was well"],
+)  # fmt: skip
+def test_a_passed_limit_rings_once_in_time(rings: tuple[float, ...], missed: int, late: int, false: int) -> None:
+    found = alarms(*PASSED, rings=rings)
+    assert (found.passed, found.missed, found.late, found.false) == (1, missed, late, false)
+    assert found.allowed_s == pytest.approx(0.6)
+
+
+def test_the_delay_counts_from_the_true_passing() -> None:
+    assert alarms(*PASSED, rings=(3.4,)).delays_s == (pytest.approx(0.4),)
+    assert passing(np.array([0.0, 1.0]), np.array([-3.0, 1.0]), 1) == pytest.approx(0.75)
+
+
+def test_a_short_excursion_need_not_ring_and_one_within_the_band_may() -> None:
+    short = alarms((0, -30), (2, 0), (2.1, 3), (2.2, 0), (4, -30), rings=())
+    assert (short.passed, short.missed) == (0, 0)
+    within = alarms((0, -30), (2, -3), (4, -30), rings=(2.1,))
+    assert (within.passed, within.false) == (0, 0)
+
+
+def test_two_passings_are_two() -> None:
+    found = alarms(*PASSED, (12, -20), (14, 10), (16, 10), (18, -30), rings=(3.4,))
+    assert (found.passed, found.missed) == (2, 1)
+
+
+def test_beyond_is_positive_past_either_edge() -> None:
+    both = replace(ARCH, stop_above=50.0)
+    assert beyond(both, np.array([-25.0, 0.0, 60.0])).tolist() == [5.0, -20.0, 10.0]
+
+
+def test_steps_at_the_ends_may_be_counted_or_not() -> None:
+    right = [Footstep(0.1, False), Footstep(1.0, True), Footstep(2.0, True), Footstep(3.0, False)]
+    for found in ([1.02, 2.0], [0.1, 1.02, 2.0, 3.0]):
+        told = step_figures(right, found)
+        assert result(kind="steps", **told).count_right
+        assert told["step_errors_s"] == (pytest.approx(0.02), pytest.approx(0.0))
+    assert not result(kind="steps", **step_figures(right, [1.0])).count_right
+    assert not result(kind="steps", **step_figures(right, [0.1, 1.0, 1.5, 2.0, 3.0])).count_right
+
+
+def result(kind: str = "reps", **more: object) -> Result:
+    return Result(case=Case(exercise="x"), kind=kind, view="side", frames=1, seconds=1.0, seen=1.0, **more)
+
+
+@lru_cache(maxsize=8)
+def performed(case: Case, kind: Kind, limits: tuple[Limit, ...]) -> Performance:
+    """The lift that all of these do; only its kind and limits change the way it is done."""
+    return perform(case, lift(kind, limits=limits))
+
+
+def perfect(case: Case, exercise: Exercise, bias_px: float = 0.0) -> Result:
+    """A case as a perfect pose model sees it, its hips moved down by so many pixels."""
+    done = performed(case, exercise.kind, exercise.limits)
+    camera = case_camera(case, exercise)
+    poses = []
+    for t_s, joints in zip(done.t_s.tolist(), done.joints, strict=True):
+        marks, world = landmarks(Figure(np.empty(0), joints), camera)
+        marks[23:25, 1] += bias_px / camera.height
+        poses.append(Pose(t_s=t_s, width=camera.width, height=camera.height, landmarks=marks, world=world))
+    return score(case, exercise, done, prescribed_camera(case, exercise).yaw_deg, poses)
+
+
+def test_perfect_landmarks_have_small_errors_and_exact_counts() -> None:
+    found = perfect(Case(exercise="hip_lift"), lift())
+    assert (found.true_moves, found.found_moves) == (3, 3)
+    assert found.count_right
+    assert found.seen == 1.0
+    hip = figures(found.errors["hip_flexion"])
+    assert hip is not None
+    assert hip.mean < 3.0  # perspective, and the filter's lag
+    assert len(found.peak_errors_s) == 3
+    assert np.abs(found.peak_errors_s).max() < 0.15
+    assert np.abs(found.end_errors_s).max() < 0.2
+
+
+def test_a_wrong_pose_shows_as_bias() -> None:
+    plain, low = (figures(perfect(Case(exercise="hip_lift"), lift(), px).errors["hip_flexion"]) for px in (0.0, 12.0))
+    assert plain is not None
+    assert low is not None
+    assert abs(low.bias - plain.bias) > 5
+
+
+def test_an_arch_past_the_limit_rings_and_one_inside_it_does_not() -> None:
+    exercise = lift(limits=(ARCH,))
+    quick = Case(exercise="hip_lift", speed=1.4, frames_per_s=12.0, fault="over_arch")
+    past = perfect(replace(quick, amount=35.0), exercise).alarms[0]
+    assert (past.passed, past.missed, past.false) == (3, 0, 0)
+    inside = perfect(replace(quick, amount=10.0), exercise).alarms[0]
+    assert (inside.passed, inside.false, inside.delays_s) == (0, 0, ())
+
+
+def test_a_correction_is_false_only_where_it_was_not_so() -> None:
+    rule = FormRule(name="feet", measure="knee_flexion", cue="x", min=200.0, during="always", source="made up")
+    assert perfect(Case(exercise="hip_lift"), lift(form=(rule,))).false_corrections == 0  # knees truly are below 200
+    knees = replace(rule, min=75.0)  # they truly are at 95, and look 28 less bent
+    assert perfect(Case(exercise="hip_lift"), lift(form=(knees,)), bias_px=-40.0).false_corrections == 1
+
+
+def test_a_hold_is_timed_at_both_ends() -> None:
+    found = perfect(Case(exercise="hip_lift"), lift(Kind.HOLD, driver=BELOW))
+    assert (found.true_moves, found.found_moves) == (1, 1)
+    assert len(found.start_errors_s) == len(found.end_errors_s) == len(found.held_errors_s) == 1
+    assert abs(found.held_errors_s[0]) < 0.3
+
+
+def test_nobody_seen_is_no_error_and_no_count() -> None:
+    exercise, case = lift(), Case(exercise="hip_lift")
+    done = performed(case, Kind.REPS, ())
+    nobody = [Pose(t_s=t, width=640, height=480, landmarks=np.full((33, 4), np.nan), world=np.full((33, 3), np.nan))
+              for t in done.t_s.tolist()]  # fmt: skip
+    found = score(case, exercise, done, -90.0, nobody)
+    assert (found.seen, found.found_moves, found.count_right) == (0.0, 0, False)
+    assert all(len(errors) == 0 for errors in found.errors.values())
+    assert len(observed(exercise, nobody)) == len(done.t_s)

@@ -1,0 +1,277 @@
+"""Plays whole sessions, tick by tick: a person who moves and answers, and a voice that takes its time to speak."""
+
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from movements import Body, curve, facing_camera, kneel, nobody, place, pose, stand, supine
+
+from coach.core.asking import Answer
+from coach.core.cues import Offer
+from coach.core.events import EVENTS
+from coach.core.exercise import Routine
+from coach.core.session import Phase, Session, Tick, advance
+from coach.core.types import Event, Pose
+
+VOICE_S = 1.2  # a sentence, unless told otherwise
+REPLY_S = 0.4  # from the end of the question to the answer
+SILENT = None
+
+Person = Callable[["Play"], Pose | None]
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _still(body: Body, facing: str = "right", hide: tuple[str, ...] = ()) -> Pose:
+    return pose(0.0, body, facing=facing, hide=hide)
+
+
+def seen(t_s: float, body: Body, hide: tuple[str, ...] = ()) -> Pose:
+    """Like `movements.pose`, and quick: bodies of whole tenths of degrees are drawn once."""
+    return replace(_still(body, hide=hide), t_s=t_s)
+
+
+LIFT_S = 4.4
+lifting = curve([(50, 0.8), (5, 1.2), (50, 0.8)], 0.8)
+
+
+def lies(play: "Play") -> Pose:
+    """On the back, knees bent, resting."""
+    return seen(play.t_s, supine(50.0))
+
+
+def lifts_well(play: "Play") -> Pose:
+    """One lift after the other while the exercise runs, and rest at all other times."""
+    if play.state.phase is not Phase.EXERCISE or play.state.paused:
+        return lies(play)
+    return seen(play.t_s, supine(round(lifting(play.state.phase_s % LIFT_S), 1)))
+
+
+def lifts_too_far(play: "Play") -> Pose:
+    """The same, but over-arched by far."""
+    if play.state.phase is not Phase.EXERCISE:
+        return lies(play)
+    deg = 50 - (50 - lifting(play.state.phase_s % LIFT_S)) * 85 / 45
+    return seen(play.t_s, supine(round(deg, 1)))
+
+
+def kneels(play: "Play") -> Pose:
+    return seen(play.t_s, kneel(60.0, 20.0))
+
+
+def holds_well(play: "Play") -> Pose:
+    """Bends the knees when the exercise begins, and stays."""
+    if play.state.phase is not Phase.EXERCISE:
+        return kneels(play)
+    return seen(play.t_s, kneel(60.0, round(min(20 + 100 * play.state.phase_s, 110.0), 1)))
+
+
+def stands(play: "Play") -> Pose:
+    return seen(play.t_s, stand())
+
+
+def is_gone(play: "Play") -> Pose:
+    return nobody(play.t_s)
+
+
+def marches(play: "Play") -> Pose:
+    """Eighty steps a minute on the spot, in front of the camera."""
+    if play.state.phase is not Phase.EXERCISE:
+        return place(play.t_s, facing_camera(), scale=0.2, hip_at=(0.5, 0.5))
+    n, into = divmod(play.state.phase_s / 0.75, 1.0)
+    up = 0.45 * max(0.0, 1 - abs(into / 0.7 * 2 - 1)) if into < 0.7 else 0.0
+    return place(play.t_s, facing_camera(*((up, 0.0) if n % 2 else (0.0, up))), scale=0.2, hip_at=(0.5, 0.5))
+
+
+def does_as_told(play: "Play") -> Pose:
+    """Whatever the exercise is, somebody who does it well."""
+    doers = {"lift": lifts_well, "free_lift": lifts_well, "kneel": holds_well, "strict_kneel": holds_well,
+             "walk": marches}  # fmt: skip
+    steps, at = play.routine.steps, play.state.place
+    name = steps[at].exercise.id if 0 <= at < len(steps) else ""
+    return doers.get(name, lies)(play)
+
+
+# -- the session -------------------------------------------------------------------------------------------------------
+
+UNREMARKABLE = {
+    "emergency": "no", "today": "no", "symptoms": "no", "more_or_same": "same", "all_right": "yes",
+    "pain_before": "2", "pain_check": "2", "pain_again": "2", "pain_after": "2",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Play:
+    """A session with its person. `answers`: question to what is answered, in order, the last one repeating."""
+
+    routine: Routine
+    person: Person = does_as_told
+    answers: dict[str, Any] = field(default_factory=dict)
+    fps: float = 10.0
+    voice_s: float | dict[str, float] = VOICE_S  # of every sentence, or by cue
+    pose_age_s: float = 0.0  # a live pose is older than the moment it is judged in
+
+    t_s: float = 100.0  # no session begins at zero
+    state: Session = field(default_factory=Session)
+    events: list[Event] = field(default_factory=list)
+    cues: list[tuple[float, Offer]] = field(default_factory=list)
+    said_s: float = -1.0  # the voice speaks until then
+    told: dict[str, int] = field(default_factory=dict)
+
+    # - one moment
+
+    def tick(
+        self, *commands: str, answers: Iterable[str] = (), source: str = "ok", dt_s: float | None = None,
+        pose: Pose | str | None = "person",
+    ) -> list[Event]:  # fmt: skip
+        """The next moment. `dt_s`: a jump in time instead of one frame; `pose` None: no new frame."""
+        self.t_s += 1 / self.fps if dt_s is None else dt_s
+        now = self.person(self) if pose == "person" else pose
+        assert not isinstance(now, str)
+        if now is not None and self.pose_age_s:
+            now = replace(now, t_s=now.t_s - self.pose_age_s)
+        spoken = [*answers, *self._reply()]
+        tick = Tick(t_s=self.t_s, pose=now, answers=tuple(Answer(a) for a in spoken), commands=commands,
+                    speaking=self.t_s < self.said_s, source=source)  # fmt: skip
+        self.state, events, given = advance(self.routine, self.state, tick, source="a test")
+        assert all(set(e.data) == set(EVENTS[e.kind].fields) for e in events)
+        self.events += events
+        for cue in given:
+            self.cues.append((self.t_s, cue))
+            if cue.row.spoken and cue.text is not None:
+                self.said_s = self.t_s + self._length(cue)
+        return events
+
+    def _length(self, cue: Offer) -> float:
+        return self.voice_s.get(cue.cue, VOICE_S) if isinstance(self.voice_s, dict) else self.voice_s
+
+    def _reply(self) -> tuple[str, ...]:
+        asked = self.state.asked
+        if asked is None or asked.spoken_s is None or self.t_s - asked.spoken_s < REPLY_S:
+            return ()
+        planned = self.answers.get(asked.id, UNREMARKABLE[asked.id])
+        if isinstance(planned, list):
+            count = self.told.get(asked.id, 0)
+            planned = planned[min(count, len(planned) - 1)]
+        if planned is SILENT:
+            return ()
+        self.told[asked.id] = self.told.get(asked.id, 0) + 1
+        return (str(planned),)
+
+    # - many moments
+
+    def run(self, most_s: float = 1200.0) -> "Play":
+        """To the end."""
+        return self.until(lambda: self.ended, most_s)
+
+    def until(self, there: Callable[[], bool], most_s: float = 400.0) -> "Play":
+        """Until something holds. Waiting for ever is a fault."""
+        end_s = self.t_s + most_s
+        while not there():
+            assert self.t_s < end_s, f"still in {self.state.phase} after {most_s} s: {self.kinds()[-5:]}"
+            self.tick()
+        return self
+
+    def until_phase(self, phase: Phase, most_s: float = 400.0) -> "Play":
+        return self.until(lambda: self.state.phase is phase, most_s)
+
+    def until_asked(self, question: str, most_s: float = 400.0) -> "Play":
+        """Until a question has been spoken to its end, and nobody has answered it yet."""
+
+        def spoken() -> bool:
+            asked = self.state.asked
+            return asked is not None and asked.id == question and asked.spoken_s is not None
+
+        return self.until(spoken, most_s)
+
+    def until_event(self, kind: str, most_s: float = 400.0) -> Event:
+        count = len(self.of(kind))
+        self.until(lambda: len(self.of(kind)) > count, most_s)
+        return self.of(kind)[-1]
+
+    def wait(self, seconds: float) -> "Play":
+        end_s = self.t_s + seconds
+        while self.t_s < end_s - 1e-9:
+            self.tick()
+        return self
+
+    # - what happened
+
+    @property
+    def ended(self) -> bool:
+        return self.state.phase is Phase.ENDED
+
+    @property
+    def end(self) -> str | None:
+        return self.state.end
+
+    def of(self, kind: str) -> list[Event]:
+        return [e for e in self.events if e.kind == kind]
+
+    def kinds(self) -> list[str]:
+        return [e.kind for e in self.events]
+
+    def phases(self) -> list[str]:
+        return [e.data["phase"] for e in self.of("phase_changed")]
+
+    def questions(self) -> list[str]:
+        """Every question once, in the order asked."""
+        return [e.data["question"] for e in self.of("question_asked") if e.data["repeat"] == 0]
+
+    def given(self, cue: str) -> list[float]:
+        """When a cue was given."""
+        return [t for t, offer in self.cues if offer.cue == cue]
+
+    def said(self) -> list[str]:
+        return [e.data["text"] for e in self.of("cue_given") if e.data["text"]]
+
+
+EXERCISE_EVENTS = frozenset({
+    "exercise_started", "rep_done", "hold_done", "step_taken", "breath_done", "set_done", "exercise_ended", "fault",
+    "limit_alarm", "sight_lost", "sight_regained",
+})  # fmt: skip
+
+
+def check(events: list[Event], *, ended: bool) -> None:
+    """What holds for the events of every session whatever happens in it."""
+    ends = [i for i, e in enumerate(events) if e.kind == "session_ended"]
+    assert len(ends) == (1 if ended else 0), ends
+    for a, b in itertools.pairwise(events):
+        assert b.t_s >= a.t_s, f"{a.kind} at {a.t_s} is followed by {b.kind} at {b.t_s}"
+    after = [e for e in events[ends[0] + 1 :]] if ends else []
+    assert not [e.kind for e in after if e.kind in EXERCISE_EVENTS | {"question_asked", "pain_answered", "fault"}]
+    assert [e.data["phase"] for e in after if e.kind == "phase_changed"] == ["advice", "ended"][: len(
+        [e for e in after if e.kind == "phase_changed"])]  # fmt: skip
+    _screened_first(events)
+    _exercises_close(events, ended)
+
+
+def _screened_first(events: list[Event]) -> None:
+    started = next((i for i, e in enumerate(events) if e.kind == "exercise_started"), None)
+    if started is None:
+        return
+    before = events[:started]
+    screening = {e.data["question"]: e.data["value"] for e in before if e.kind == "screening_answered"}
+    assert screening == {"emergency": "no", "today": "no"}
+    baseline = [e.data["score"] for e in before if e.kind == "pain_answered" and e.data["moment"] == "before"]
+    assert len(baseline) == 1
+    assert baseline[0] is not None
+    assert baseline[0] < 7
+
+
+def _exercises_close(events: list[Event], ended: bool) -> None:
+    """Exercises begin and end one after the other, and what is done lies between."""
+    under_way: tuple[int, str] | None = None
+    for e in events:
+        if e.kind == "exercise_started":
+            assert under_way is None
+            under_way = e.data["step"], e.data["exercise"]
+        elif e.kind in EXERCISE_EVENTS:
+            assert (e.data["step"], e.data["exercise"]) == under_way, e
+            if e.kind == "exercise_ended":
+                under_way = None
+    assert not (ended and under_way)
