@@ -1,7 +1,7 @@
 # One word checks everything. PYTHON=... uses another interpreter or virtual environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: check format lint types test slow bench recording
+.PHONY: check format lint types test slow bench
 
 check: format lint types test
 
@@ -23,7 +23,3 @@ slow:
 bench:
 	$(PYTHON) benchmarks/decisions.py
 	$(PYTHON) benchmarks/pipeline.py
-
-# the landmark recording that ships with the project, made by its own jointed body
-recording:
-	$(PYTHON) benchmarks/make_recording.py
