@@ -26,7 +26,7 @@ from coach.mannequin.body import build_body
 from coach.mannequin.patient import Patient
 from coach.prescription import find_exercise, read_exercise, shipped_exercises
 
-MOST_FRAMES = 26_000  # about 15 minutes on two cores
+MOST_FRAMES = 20_000  # about 15 minutes on two cores
 COMBINATIONS = 6
 WIDTH = 110  # of the tables, where the output is a file
 

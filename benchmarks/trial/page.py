@@ -15,6 +15,7 @@ from trial.score import Alarms, Figures, Result, figures, pooled, unit
 
 # issue 3, "To reach", of the side view
 MEAN_DEG, P95_DEG = 3.0, 8.0
+USELESS_DEG = 20.0  # an angle that is off by more, now and then, says nothing
 HOLD_S, ALARM_S = 0.3, 0.4  # an alarm also has two frames, design 7
 FALSE_CORRECTIONS_IN_5_MIN = 1.0
 VIEW_NAMES = {0.0: "as prescribed", **{deg: f"turned {deg:g}" for deg in VIEWS_DEG}}
@@ -114,19 +115,30 @@ def _alarm_cells(mine: Sequence[Alarms]) -> tuple[str, ...]:
 
 
 def factors_table(results: Sequence[Result]) -> Table:
-    """What each change costs: against the baseline of the same exercises, in clips without a fault."""
+    """What each change costs: the mean error, and that of the same exercises' baselines, in clips without a fault."""
     rows = []
     clean = [r for r in results if r.case.fault == FAULT_FREE]
     for factor, level in dict.fromkeys((r.case.factor, _level(r)) for r in clean):
         here = [r for r in clean if (r.case.factor, _level(r)) == (factor, level)]
-        cells = []
-        for name in ALWAYS:
-            found = figures(pooled([r for r in here if r.view == "side"], name))
-            cells.append(f"{found.mean:.1f} / {found.p95:.1f}" if found else "")
+        played = exercises(here)
+        base = [r for r in clean if r.case.factor == "baseline" and r.case.exercise in played]
         right = f"{sum(r.count_right for r in here)} of {len(here)}"
-        rows.append((f"{factor} {level}".strip(), *cells, right, str(sum(r.false_corrections for r in here))))
+        rows.append(
+            (
+                f"{factor} {level}".strip(),
+                *(_against(here, base, name) for name in ALWAYS),
+                right,
+                str(sum(r.false_corrections for r in here)),
+            )
+        )
     columns = ("what differs", "hip", "knee", "trunk", "counts right", "false corrections")
-    return Table(title="One change at a time: mean / 95th percentile in degrees", columns=columns, rows=rows)
+    return Table(title="One change at a time: mean error in degrees, in brackets the same exercises' baselines",
+                 columns=columns, rows=rows)  # fmt: skip
+
+
+def _against(here: Iterable[Result], base: Iterable[Result], name: str) -> str:
+    found, before = (figures(pooled([r for r in rs if r.view == "side"], name)) for rs in (here, base))
+    return f"{found.mean:.1f} ({before.mean:.1f})" if found and before else ""
 
 
 def _level(result: Result) -> str:
@@ -219,8 +231,14 @@ def _angle_misses(straight: Sequence[Result], results: Sequence[Result], exercis
         if found and judged_angle(results, exercise, name) and not reached(found):
             yield (
                 f"`{exercise}`, {name}: mean {found.mean:.1f}, 95th percentile {found.p95:.1f} degrees. "
-                f"Read its {name} in a report as ± {found.p95:.0f} degrees."
+                f"{_how_to_read(name, found)}"
             )
+
+
+def _how_to_read(name: str, found: Figures) -> str:
+    if found.p95 > USELESS_DEG:
+        return f"Its {name} is not to be read as a figure."
+    return f"Read its {name} in a report as ± {found.p95:.0f} degrees."
 
 
 def _count_misses(here: Sequence[Result], exercise: str) -> Iterable[str]:
