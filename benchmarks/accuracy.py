@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from shown import console as terminal
 from trial.cases import Case, planned
 from trial.film import SIZE, arrived, faults, film, lasts_s, perform, prescribed_camera
 from trial.limits import alarm_cases
@@ -28,7 +29,6 @@ from coach.prescription import find_exercise, read_exercise, shipped_exercises
 
 MOST_FRAMES = 20_000  # about 15 minutes on two cores
 COMBINATIONS = 6
-WIDTH = 110  # of the tables, where the output is a file
 
 
 def tracked(only: Sequence[str] = ()) -> dict[str, Exercise]:
@@ -130,9 +130,7 @@ def main(
     results, model = run_all(cases, workers, console)
     command = again(only or (), quick, seed, frames)
     run = {"seed": seed, "model": model, "width": SIZE[0], "height": SIZE[1], "command": command}
-    shown = Console()
-    if not shown.is_terminal:
-        shown = Console(width=WIDTH)
+    shown = terminal()
     for _, make in TABLES:
         table = make(results)
         if table.rows:

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+from shown import console
 from underway import begun, lasting, tick
 
 from coach.core import session, viewing
@@ -100,7 +101,7 @@ def main(
         exercise = read_exercise(path)
         costs.append(cost(exercise, performed(exercise, seconds)))
         assert costs[-1].exercise == name
-    Console().print(table(costs))
+    console().print(table(costs))
     if as_json is not None:
         report = {"target_ms": TARGET_MS, "exercises": [asdict(c) for c in costs]}
         as_json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+from shown import console
 from trial.cases import Case
 from trial.film import SIZE, arrived, case_camera
 from underway import begun, lasting, tick
@@ -204,7 +205,7 @@ def main(
             video = Path(folder) / "mannequin.mp4"
             write_video(video, rules, block * most + WARM_UP)
         found = compare(video, rules, block, most)
-    Console().print(table(found))
+    console().print(table(found))
     typer.echo(
         f"a person was seen in {found['whole_seen']:.0%} of the frames, "
         f"and the session was in the exercise in {found['in_exercise']:.0%}."

@@ -205,13 +205,22 @@ MEASURES: dict[str, Measure] = {
 ALWAYS: tuple[str, ...] = ("hip_flexion", "knee_flexion", "trunk_inclination")
 
 
-def facing_evidence(at: tuple[Point, ...]) -> float:
+# lying, the front of the body is up or down on the picture: that says which way it faces, where straight knees,
+# pointed feet and a hidden face say nothing. Counts with the sine of the trunk's inclination, as one good vote
+FRONT_DOWN: dict[str, float] = {"prone": 1.5, "all_fours": 1.5, "kneeling": 1.5, "supine": -1.5}
+
+
+def facing_evidence(at: tuple[Point, ...], posture: str = "standing") -> float:
     """Which way the person faces in one frame: above 0 to the right of the trunk's up, below 0 to its left.
+
+    `posture` is the one that the exercise asks for.
 
     Knees bend backward, feet and noses point forward; each votes with the sine of what it shows, so that a
     straight knee or a foot seen from the front says nothing. Sum of votes, NaN-free; 0 where nothing is seen.
     """
-    votes = 0.0
+    middle = Sight(at, "left", 0.0)
+    trunk = _minus(middle.middle("shoulder"), middle.middle("hip"))
+    votes = FRONT_DOWN.get(posture, 0.0) * trunk[0] / _length(trunk) if _length(trunk) > 0 else 0.0
     for side in SIDES:
         sight = Sight(at, side, 0.0)
         hip, knee, ankle = sight("hip"), sight("knee"), sight("ankle")

@@ -57,7 +57,7 @@ def _rounded(value: float | None) -> float | None:
 
 def _seen_s(seen: list[Observation]) -> float:
     """Seconds in which everything that the exercise needs was seen; gaps between frames over a second are not."""
-    return sum(min(b.t_s - a.t_s, 1.0) for a, b in pairwise(seen) if a.seen and b.seen)
+    return 0.0 + sum(min(b.t_s - a.t_s, 1.0) for a, b in pairwise(seen) if a.seen and b.seen)
 
 
 def _rep(rep: Rep, o: Observation) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watchin
     watching, trunk = _forget_after_cut(watching, pose.t_s, raw)
     state, points = smooth(watching.smooth, pose.t_s, raw)
     at = seen_points(pose, points)
-    facing, nearness, width = _evidence(watching, pose, at)
+    facing, nearness, width = _evidence(exercise, watching, pose, at)
     watching = replace(watching, smooth=state, trunk=trunk, facing=facing, nearness=nearness, width=width)
     sides = _sides(exercise, watching)
     faces = math.copysign(1.0, facing) if abs(facing) > SURE else 0.0
@@ -187,7 +187,7 @@ def _forget_after_cut(watching: Watching, t_s: float, points: Floats) -> tuple[W
     return watching, here
 
 
-def _evidence(watching: Watching, pose: Pose, at: tuple[Point, ...]) -> tuple[float, float, float]:
+def _evidence(exercise: Exercise, watching: Watching, pose: Pose, at: tuple[Point, ...]) -> tuple[float, float, float]:
     """Which way the person faces, which side is nearer, how wide the shoulders look: each followed over time."""
     if not pose.seen:
         return watching.facing, watching.nearness, watching.width
@@ -199,7 +199,7 @@ def _evidence(watching: Watching, pose: Pose, at: tuple[Point, ...]) -> tuple[fl
         width = watching.width
     before = width if math.isnan(watching.width) else watching.width
     return (
-        watching.facing + share * (facing_evidence(at) - watching.facing),
+        watching.facing + share * (facing_evidence(at, exercise.posture) - watching.facing),
         watching.nearness + share * (near_evidence(pose) - watching.nearness),
         before + share * (width - before),
     )
