@@ -13,7 +13,7 @@ from trial.cases import FAULT_FREE, VIEWS_DEG
 from trial.limits import INSIDE_DEG, JUST_PAST_DEG, WELL_PAST_DEG
 from trial.score import Alarms, Figures, Result, figures, pooled, unit
 
-# issue 3, "To reach", of the side view
+# what the side view is to reach: degrees, mean and 95th percentile
 MEAN_DEG, P95_DEG = 3.0, 8.0
 USELESS_DEG = 20.0  # an angle that is off by more, now and then, says nothing
 HOLD_S, ALARM_S = 0.3, 0.4  # an alarm also has two frames, design 7
