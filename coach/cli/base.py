@@ -1,0 +1,35 @@
+"""What every command shares: the application, the options in common, a sentence to the person, wrong use."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="A guided exercise and stretching coach for people with back spasms. It informs; it does not diagnose.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Store = Annotated[
+    str | None, typer.Option(help="Where records are kept: a file or a database URL.", envvar="COACH_STORE")
+]
+Language = Annotated[str, typer.Option(help="The language that is shown and spoken.")]
+
+
+class WrongUse(ValueError):
+    """Options that do not go together; one sentence, exit code 2."""
+
+
+def tell(sentence: str) -> None:
+    """One sentence to the person."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def is_live(source: str) -> bool:
+    """Whether a person stands before it now."""
+    from coach.devices.camera import CAMERAS, kind_of
+
+    return CAMERAS[kind_of(source)].live

@@ -1,0 +1,78 @@
+"""Runs a command line: every trouble becomes one sentence and an exit code."""
+
+import logging
+import os
+import sys
+
+import typer
+
+# each module adds its commands to the application
+from coach.cli import files, machine, measure, people, records, run  # noqa: F401
+from coach.cli.base import WrongUse, app, tell
+
+# the base of every usage fault, under whichever name this typer carries it
+UsageError = typer.BadParameter.__bases__[0]
+
+
+def _log_fault() -> str:
+    """Keeps the details of our own fault for whoever mends it; gives where."""
+    from platformdirs import user_log_path
+
+    path = user_log_path("coach", ensure_exists=True) / "fault.log"
+    logging.basicConfig(filename=path, format="%(asctime)s %(message)s", force=True)
+    logging.exception("coach %s", " ".join(sys.argv[1:]))
+    return str(path)
+
+
+def execute(arguments: list[str] | None = None) -> int:
+    """Runs a command; gives the exit code of design section 4."""
+    command = typer.main.get_command(app)
+    try:
+        return int(command.main(args=arguments, prog_name="coach", standalone_mode=False) or 0)
+    except (UsageError, WrongUse) as error:
+        tell(error.format_message() if isinstance(error, UsageError) else str(error))
+        return 2
+    except typer.Exit as ending:
+        return ending.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return 5
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (OSError, ValueError) as error:
+        return _told(error)
+    except Exception:
+        tell(f"The program has a fault of its own; the details are in {_log_fault()}. Please report it.")
+        return 70
+
+
+def _told(error: Exception) -> int:
+    """The rooms' own errors are sentences for the person; any other is our fault."""
+    from coach.devices.errors import SourceError
+    from coach.devices.screen import ScreenError
+    from coach.devices.sound import SoundError
+    from coach.mannequin.faults import ScriptError
+    from coach.prescription import PrescriptionError, WordsError
+    from coach.records import StoreError
+    from coach.report import ReportError
+
+    if isinstance(
+        error,
+        SourceError
+        | ScreenError
+        | SoundError
+        | PrescriptionError
+        | WordsError
+        | StoreError
+        | ReportError
+        | ScriptError,
+    ):
+        tell(str(error))
+        return 1
+    tell(f"The program has a fault of its own; the details are in {_log_fault()}. Please report it.")
+    return 70
+
+
+def main() -> None:
+    """The entry point."""
+    sys.exit(execute())

@@ -1,0 +1,27 @@
+"""The commands about the program and its machine."""
+
+from typing import Annotated
+
+import typer
+
+from coach import __version__
+from coach.cli.base import Store, app
+
+
+@app.command()
+def doctor(store: Store = None, camera: Annotated[int, typer.Option(help="Which camera to try.")] = 0) -> int:
+    """Try camera, model, sound, display and disk, and say what to do about what does not work."""
+    from coach.doctor import examine
+
+    troubles = 0
+    for finding in examine(store, camera):
+        print(f"{'ok  ' if finding.good else 'NOT '} {finding.part:<9} {finding.sentence}")
+        troubles += not finding.good
+    return 1 if troubles else 0
+
+
+@app.command()
+def version() -> int:
+    """Print the version."""
+    print(__version__)
+    return 0

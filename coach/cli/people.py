@@ -1,0 +1,1 @@
+"""The commands about patients: their profile, cards, reminders."""
