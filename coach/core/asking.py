@@ -12,6 +12,7 @@ PAIN_CHOICES = tuple(Choice(str(n), text("pain.score", n=n)) for n in range(11))
 YES_NO = (Choice("no", text("answer.no")), Choice("yes", text("answer.yes")))
 SAME_MORE = (Choice("same", text("answer.same")), Choice("more", text("answer.more")))
 FINE = (Choice("yes", text("answer.fine")),)
+IT_IS_OFF = (Choice("yes", text("answer.it_is_off")),)
 
 # id: its choices; what is asked stands in the words file under question.<id>
 QUESTIONS: dict[str, tuple[Choice, ...]] = {
@@ -23,6 +24,14 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "more_or_same": SAME_MORE,
     "symptoms": YES_NO,
     "all_right": FINE,
+    # before a timer that lies on the skin, each to be answered yes; while it runs, yes takes it off ([R] 4)
+    "cloth_between": YES_NO,
+    "skin_feels": YES_NO,
+    "awake": YES_NO,
+    "low_heat": YES_NO,
+    "off_the_spine": YES_NO,
+    "skin_trouble": YES_NO,
+    "taken_off": IT_IS_OFF,
 }
 
 

@@ -8,7 +8,7 @@ class Kind(StrEnum):
     REPS = "reps"  # counted repetitions of a movement
     HOLD = "hold"  # a posture kept for a time
     STEPS = "steps"  # walking
-    PACE = "pace"  # guided by a pacer, not tracked (breathing)
+    PACE = "pace"  # guided by a pacer, not tracked: breaths, or small movements that no camera sees
     TIMER = "timer"  # guided by time, not tracked
     POSITION = "position"  # a resting position, checked now and then
 
@@ -121,6 +121,57 @@ class Breath:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimerCheck:
+    """A question put while a timer runs; a yes takes off what lies on the skin, and ends the exercise."""
+
+    at_s: float
+    question: str  # a key of asking.QUESTIONS, such as "skin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerPart:
+    """One part of a timer that changes: on, off."""
+
+    name: str  # what is said when it begins: exercise.<id>.part.<name>
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerRules:
+    """What a timer keeps to, across sessions too. `counts_as`: uses of the same name share gap and number a day."""
+
+    counts_as: tuple[str, ...]  # "cold", "heat", ...
+    least_s: float
+    most_s: float
+    gap_s: float = 0.0  # from the end of the last use
+    per_day: int | None = None
+    ready: tuple[str, ...] = ()  # questions before it, each to be answered yes: asking.QUESTIONS
+    checks: tuple[TimerCheck, ...] = ()
+    parts: tuple[TimerPart, ...] = ()
+    take_off: bool = False  # something lies on the skin: its end is repeated until it is off
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prop:
+    """A thing that the exercise needs and its guide shows, placed from the middle of the person's hips at rest."""
+
+    kind: str  # of THINGS
+    ahead_m: float = 0.0  # the way the person faces standing; lying on the back the head lies the other way
+    up_m: float = 0.0
+    aside_m: float = 0.0  # to the person's left
+    turn_deg: float = 0.0
+    size: float = 1.0
+    shown: bool = True  # False: needed, and not drawn
+
+
+# what an exercise may need beside a mat
+THINGS: tuple[str, ...] = (
+    "chair", "wall", "table", "ball", "cushion", "wedge", "strap", "box", "small_ball", "roller", "pack",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuidePose:
     """One key pose of the demonstration: joint angles in degrees, in the mannequin's terms."""
 
@@ -144,6 +195,8 @@ class Exercise:
     form: tuple[FormRule, ...] = ()
     tempo: Tempo | None = None
     breath: Breath | None = None
+    timer: TimerRules | None = None
+    props: tuple[Prop, ...] = ()
     needs_points: tuple[str, ...] = ("shoulder", "hip", "knee", "ankle")  # missing ones are named to the person
     gesture: str = "arm_up"
     excluded_by: tuple[str, ...] = ()  # bend_pain, stand_pain, pregnancy, ...
@@ -158,7 +211,7 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dose:
-    """How much: for reps `sets` of `reps`; for holds `sets` of `hold_s`; else `duration_s`, or `cycles` of breath."""
+    """How much: for reps `sets` of `reps`; for holds `sets` of `hold_s`; for a pacer `cycles`; else `duration_s`."""
 
     sets: int = 1
     reps: int | None = None
@@ -173,7 +226,34 @@ class Step:
     exercise: Exercise  # with the routine's and the patient's tighter limits already in it
     dose: Dose
     checkin: bool = True  # pain is asked after it
-    optional: bool = False
+    checkin_every_s: float | None = None  # and this often while it lasts
+    optional: bool = False  # the person is asked whether they want it
+    side: str | None = None  # left or right: measured on that side only; "each": the dose is for each side
+    only_if: tuple[str, ...] = ()  # left out unless all of these facts hold
+    skip_if: tuple[str, ...] = ()  # left out where any of these facts holds
+    pain_most: int | None = None  # left out while pain is above this
+    instead: "Step | None" = None  # taken in its place where it is left out
+    trial: str | None = None  # one of the positions that a finder of this name tries
+    best_of: str | None = None  # the least painful of those trials
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What must be true before a routine may begin ([R] 6). Nothing here opens what screening has closed."""
+
+    after_h: float | None = None  # hours since the episode began
+    pain_most: int | None = None  # the first score of the session
+    calm_days: int = 0  # days on which no logged score was above `pain_most`
+    unstopped_sessions: int = 0  # the last ones, none of which was stopped
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One level of a plan that is walked up; moving is proposed, and decided by a person."""
+
+    times_a_day: tuple[int, int]
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +271,9 @@ class Routine:
     steps: tuple[Step, ...]
     pain: PainRules = PainRules()
     max_minutes: float = 30.0
+    gate: Gate | None = None
+    level: int | None = None  # which of `levels` the steps are, from 1
+    levels: tuple[Level, ...] = ()
     excluded_by: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     words: dict[str, object] = field(default_factory=dict)  # inline text of a therapist's own file, by key

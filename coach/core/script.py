@@ -9,7 +9,16 @@ SILENT = "-"  # a real case: nobody answers
 PAIN = "pain"  # the answers to every question about pain, in order
 
 # question: what a script that says nothing about it answers; pain questions have no such answer but 0
-DEFAULTS: dict[str, str] = {"more_or_same": "same", "symptoms": "no", "all_right": "yes"}
+DEFAULTS: dict[str, str] = {
+    "more_or_same": "same",
+    "symptoms": "no",
+    "all_right": "yes",
+    "cloth_between": "yes",
+    "skin_feels": "yes",
+    "awake": "yes",
+    "low_heat": "yes",
+    "off_the_spine": "yes",
+}
 
 
 @dataclass(frozen=True, slots=True)

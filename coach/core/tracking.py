@@ -1,7 +1,7 @@
 """Repetitions and holds: from leaving rest to being back, with two thresholds, counting only what was seen."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -93,7 +93,8 @@ def _plausible(driver: Driver, rest: float) -> float:
 
 
 def _any(exercise: Exercise, track: Track, sample: Sample, edge: str) -> bool:
-    return any(
+    # a position has no movement: being in it is all
+    return not exercise.drivers or any(
         _beyond(d, sample.values[d.measure], getattr(d, edge), track.rests.get(d.measure, math.nan))
         for d in exercise.drivers
     )
@@ -101,7 +102,8 @@ def _any(exercise: Exercise, track: Track, sample: Sample, edge: str) -> bool:
 
 def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep | None]:
     """One sample into one side's track. Gives the movement that just ended, if one did."""
-    seen = any(not math.isnan(sample.values[d.measure]) for d in exercise.drivers)
+    driven = [sample.values[d.measure] for d in exercise.drivers]
+    seen = not driven or any(not math.isnan(value) for value in driven)
     unseen_s = 0.0 if track.seen_s is None else sample.t_s - track.seen_s
     if track.active and track.seen_s is not None and unseen_s > LOST_S:
         return _finish(exercise, track, track.seen_s, cut=True)
@@ -172,9 +174,14 @@ def _finish(exercise: Exercise, track: Track, end_s: float, *, cut: bool) -> tup
 
 
 def _peak(exercise: Exercise, track: Track, end_s: float) -> tuple[float, dict[str, float]]:
-    """The middle of the contiguous time around the driver's extreme, and every measure's median over that time."""
+    """The middle of the contiguous time around the driver's extreme, and every measure's median over that time.
+
+    A position has no extreme: it is the whole time that counts.
+    """
     samples = [s for s in track.samples if s[0] <= end_s] or list(track.samples)
     t_s = np.array([t for t, _ in samples])
+    if not exercise.drivers:
+        return float((t_s[0] + t_s[-1]) / 2), _medians(samples)
     driver = max(exercise.drivers, key=lambda d: sum(not math.isnan(v[d.measure]) for _, v in samples))
     curve = centred(t_s, np.array([v[driver.measure] for _, v in samples]))
     upward = curve if driver.enter > driver.leave else -curve
@@ -185,9 +192,15 @@ def _peak(exercise: Exercise, track: Track, end_s: float) -> tuple[float, dict[s
         first -= 1
     while last < len(near) - 1 and near[last + 1]:
         last += 1
-    peak = {}
-    for name in samples[0][1]:
-        around = np.array([v[name] for _, v in samples[first : last + 1]])
-        peak[name] = float(np.nanmedian(around)) if np.isfinite(around).any() else math.nan
+    peak = _medians(samples[first : last + 1])
     peak[driver.measure] = float(curve[top])
     return float((t_s[first] + t_s[last]) / 2), peak
+
+
+def _medians(samples: Sequence[tuple[float, Mapping[str, float]]]) -> dict[str, float]:
+    """Every measure's median; NaN where it was never seen."""
+    medians = {}
+    for name in samples[0][1]:
+        values = np.array([v[name] for _, v in samples])
+        medians[name] = float(np.nanmedian(values)) if np.isfinite(values).any() else math.nan
+    return medians

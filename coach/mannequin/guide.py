@@ -34,7 +34,7 @@ class Guide:
         self.movement = Movement(body, guide_poses(exercise))
         self.mover = Walking(body, exercise) if exercise.kind is Kind.STEPS else self.movement
         camera = guide_camera(exercise.placement, self._extent(), size)
-        self.renderer = Renderer(body, look or LOOKS["guide"], camera, props=_props(self.movement))
+        self.renderer = Renderer(body, look or LOOKS["guide"], camera, props=props_of(exercise, self.movement))
 
     def picture(self, seconds: float, mirrored: bool = False) -> Pixels:
         """(height, width, 3) RGB at a time since the demonstration began."""
@@ -88,12 +88,21 @@ def _guide(same: _Same, size: tuple[int, int]) -> Guide:
     return Guide(same.exercise, size)
 
 
-def _props(movement: Movement) -> list[Prop]:
+def props_of(exercise: Exercise, movement: Movement) -> list[Prop]:
+    """What stands about: the exercise's own things, placed from the hips in the first pose; a chair where one sits."""
+    pelvis = movement.keys[0].figure.joints[JOINT["pelvis"]]
+    x_m, z_m = float(pelvis[0]), float(pelvis[2])
+    things = [
+        Prop(kind=prop.kind, x_m=x_m + prop.ahead_m, z_m=z_m + prop.aside_m, up_m=prop.up_m, turn_deg=prop.turn_deg,
+             size=prop.size)
+        for prop in exercise.props if prop.shown
+    ]  # fmt: skip
     for key in movement.keys:
         if "chair_left" in key.support or "chair_right" in key.support:
-            pelvis = key.figure.joints[JOINT["pelvis"]]
-            return [Prop(kind="chair", x_m=float(pelvis[0]) - CHAIR_BEHIND_M, z_m=float(pelvis[2]))]
-    return []
+            seated = key.figure.joints[JOINT["pelvis"]]
+            chair = Prop(kind="chair", x_m=float(seated[0]) - CHAIR_BEHIND_M, z_m=float(seated[2]))
+            return [chair, *(thing for thing in things if thing.kind != "chair")]
+    return things
 
 
 def _flipped(image: Pixels, mirrored: bool) -> Pixels:

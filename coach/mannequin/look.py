@@ -76,5 +76,6 @@ class Prop:
     kind: str
     x_m: float = 0.0
     z_m: float = 0.0
+    up_m: float = 0.0
     turn_deg: float = 0.0
     size: float = 1.0

@@ -18,7 +18,7 @@ def prop_parts(prop: Prop) -> list[Part]:
     cosine, sine = cos(radians(prop.turn_deg)), sin(radians(prop.turn_deg))
 
     def place(ahead: float, up: float, left: float) -> Floats:
-        return np.array([prop.x_m + ahead * cosine - left * sine, up, prop.z_m + ahead * sine + left * cosine])
+        return np.array([prop.x_m + ahead * cosine - left * sine, prop.up_m + up, prop.z_m + ahead * sine + left * cosine])
 
     return PROPS[prop.kind](place, prop.size)
 

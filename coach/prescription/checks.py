@@ -31,24 +31,25 @@ MEASURED: dict[str, tuple[str, ...]] = {**ORDERED, "driver": ("enter", "leave", 
 LEAST_GAP = {"deg": 5.0, "trunk": 0.05}
 GUIDE_ANGLES = (*WHOLE_ANGLES, *with_sides(PAIRED_ANGLES))
 TEXTS = ("title", "now", "say", "steps")  # of every exercise
-COMMON: dict[str, tuple[str, ...]] = {"cue": ("cue.",), "fault": ("fault.",), "mistake": ()}
+PACED_TEXTS = ("there", "back")  # of a movement that is guided by a pacer
+COMMON: dict[str, tuple[str, ...]] = {"cue": ("cue.",), "fault": ("fault.",), "mistake": (), "part": ()}
 # what each kind cannot do without, and what would be ignored, so that nobody relies on it
-_UNTRACKED = ("driver", "limit", "form", "posture_band", "tempo")
+_UNTRACKED = ("driver", "limit", "form", "posture_band")
 NEEDS: dict[str, tuple[str, ...]] = {
     Kind.REPS: ("driver", "posture_band", "tempo"),
     Kind.HOLD: ("driver", "posture_band"),
     Kind.STEPS: (),
     Kind.POSITION: ("posture_band",),
-    Kind.PACE: ("breath",),
+    Kind.PACE: (),
     Kind.TIMER: (),
 }
 REFUSES: dict[str, tuple[str, ...]] = {
-    Kind.REPS: ("breath",),
-    Kind.HOLD: ("breath",),
-    Kind.STEPS: ("breath",),
-    Kind.POSITION: ("breath", "tempo", "driver"),
-    Kind.PACE: _UNTRACKED,
-    Kind.TIMER: ("breath", *_UNTRACKED),
+    Kind.REPS: ("breath", "timer"),
+    Kind.HOLD: ("breath", "timer"),
+    Kind.STEPS: ("breath", "timer"),
+    Kind.POSITION: ("breath", "timer", "tempo", "driver"),
+    Kind.PACE: ("timer", *_UNTRACKED),
+    Kind.TIMER: ("breath", "tempo", *_UNTRACKED),
 }
 
 
@@ -57,6 +58,8 @@ def check_exercise(data: Tables, stem: str | None, names: Vocabulary) -> Found:
     if stem is not None and isinstance(data.get("id"), str) and data["id"] != stem:
         yield ("id",), f"{show(data['id'])} is not the file's name; both must be the same, here {show(stem)}"
     yield from _kind(data)
+    yield from _pacer(data)
+    yield from _timer(data)
     yield from _placement(data)
     for section in MEASURED:
         yield from _measures(data, section, names)
@@ -108,6 +111,28 @@ def _kind(data: Tables) -> Found:
     for section in REFUSES.get(kind or "", ()):
         if data.get(section):
             yield (section,), f"an exercise of kind {kind} does not use this; take it out, or change the kind"
+
+
+def _pacer(data: Tables) -> Found:
+    paces = [section for section in ("breath", "tempo") if isinstance(data.get(section), dict)]
+    if word(data, "kind") == Kind.PACE and len(paces) != 1:
+        yield ("kind",), "an exercise of kind pace needs [breath] or [tempo], and one of them only"
+
+
+def _timer(data: Tables) -> Found:
+    table = data.get("timer")
+    if not isinstance(table, dict):
+        return
+    least, most = number(table, "least_s"), number(table, "most_s")
+    if least is not None and most is not None and least > most:
+        yield ("timer", "least_s"), f"{least:g} is more than most_s, {most:g}"
+    for at, check in rows(table, "check"):
+        when = number(check, "at_s")
+        if when is not None and most is not None and when >= most:
+            yield ("timer", "check", at, "at_s"), f"{when:g} is after the timer's end, {most:g}: it would never be asked"
+    lasts = [number(part, "seconds") or 0.0 for _, part in rows(table, "part")]
+    if lasts and most is not None and sum(lasts) > most:
+        yield ("timer", "part"), f"the parts last {sum(lasts):g} s together, more than most_s, {most:g}"
 
 
 def _heading(section: str) -> str:
@@ -225,7 +250,8 @@ def _texts(data: Tables, names: Vocabulary) -> Found:
     own: Tables = words if isinstance(words, dict) else {}
     if exercise is None:
         return
-    for key in TEXTS:
+    paced = PACED_TEXTS if word(data, "kind") == Kind.PACE and data.get("tempo") else ()
+    for key in TEXTS + paced:
         if f"exercise.{exercise}.{key}" not in names.sentences and not own.get(key):
             yield ("id",), f"has no {key}; write {key} under [words], or exercise.{exercise}.{key} in the words file"
     known = {kind: _known_texts(kind, exercise, own, names) for kind in COMMON}
@@ -242,6 +268,10 @@ def _text_names(data: Tables) -> Iterator[tuple[Path, str, str]]:
             for key, kind in (("cue", "cue"), ("name", "fault")):
                 if (name := word(table, key)) is not None:
                     yield (section, at, key), kind, name
+    timer = data.get("timer")
+    for at, table in rows(timer if isinstance(timer, dict) else {}, "part"):
+        if (name := word(table, "name")) is not None:
+            yield ("timer", "part", at, "name"), "part", name
     mistakes = data.get("mistakes")
     for at, name in enumerate(mistakes if isinstance(mistakes, list) else []):
         if isinstance(name, str):

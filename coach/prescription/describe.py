@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from coach.core.exercise import Dose, Exercise, Kind, Limit, PainRules, Routine, Step
+from coach.core.exercise import THINGS, Dose, Exercise, Kind, Limit, PainRules, Routine, Step
 from coach.core.measures import MEASURES
 from coach.core.types import Text, text
 from coach.core.words import Words
 from coach.prescription.dose import minutes, seconds
-from coach.prescription.models import THINGS
 from coach.prescription.words import with_own
 
 FLOOR = frozenset({"supine", "prone", "side_lying", "kneeling", "all_fours"})

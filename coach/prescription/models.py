@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.core.body import PAIRED, SUPPORT_PARTS, with_sides
-from coach.core.exercise import Kind, SideRule
+from coach.core.asking import QUESTIONS
+from coach.core.exercise import THINGS, Kind, SideRule
 
 KINDS = tuple(kind.value for kind in Kind)
 SIDE_RULES = tuple(rule.value for rule in SideRule)
@@ -24,7 +25,9 @@ EXCLUSIONS = (
     "osteoporosis", "stenosis", "spondylolisthesis", "knee_replacement", "hip_replacement", "heart_disease",
     "recent_surgery", "sound_off",
 )  # fmt: skip
-THINGS = ("chair", "wall", "ball", "cushion")
+TIMED = ("cold", "heat", "rub", "ball", "roller", "pinch")  # what uses of a timer are counted as
+YES_NO_QUESTIONS = tuple(name for name, choices in QUESTIONS.items() if {c.value for c in choices} == {"yes", "no"})
+STEP_SIDES = ("left", "right", "each")
 SUPPORTS = with_sides(SUPPORT_PARTS)
 
 CHOICE = "therapist's choice"  # the source of a number that has no other
@@ -52,6 +55,7 @@ Excluded = Annotated[
     list[Literal[EXCLUSIONS]],  # type: ignore[valid-type]
     Field(max_length=20, description="who does not do this"),
 ]
+Facts = Annotated[list[Literal[EXCLUSIONS]], Field(max_length=12)]  # type: ignore[valid-type]
 Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN, description='language tag, like "en"')]
 
 
@@ -92,6 +96,51 @@ class BreathTable(Table):
     out_s: float = Field(ge=1, le=15, description="seconds of breathing out")
     after_s: float = Field(ge=0, le=5, description="seconds of pause after the out-breath")
     source: SourceOf
+
+
+class TimerCheckTable(Table):
+    """A question put while the timer runs; a yes takes it off."""
+
+    at_s: float = Field(ge=10, le=1800, description="seconds after the beginning")
+    question: Literal[YES_NO_QUESTIONS] = Field(description="which question")  # type: ignore[valid-type]
+
+
+class TimerPartTable(Table):
+    """One part of a timer that changes."""
+
+    name: Name = Field(description="its sentence: a key under exercise.<id>.part")
+    seconds: float = Field(ge=5, le=1800, description="how long it lasts")
+
+
+class TimerTable(Table):
+    """What a timer keeps to, across sessions too."""
+
+    counts_as: list[Literal[TIMED]] = Field(  # type: ignore[valid-type]
+        min_length=1, max_length=3, description="timers of the same name share their gap and their number a day"
+    )
+    least_s: float = Field(ge=5, le=3600, description="a dose is at least this long, seconds")
+    most_s: float = Field(ge=5, le=3600, description="and at most this long, seconds")
+    gap_s: float = Field(default=0.0, ge=0, le=86400, description="seconds between the end of one use and the next")
+    per_day: int | None = Field(default=None, ge=1, le=12, description="most uses in 24 hours")
+    ready: list[Literal[YES_NO_QUESTIONS]] = Field(  # type: ignore[valid-type]
+        default_factory=list, max_length=6, description="questions before it; it begins when each is answered yes"
+    )
+    check: list[TimerCheckTable] = Field(default_factory=list, max_length=12)
+    part: list[TimerPartTable] = Field(default_factory=list, max_length=12)
+    take_off: bool = Field(default=False, description="something lies on the skin: its end is repeated until it is off")
+    source: SourceOf
+
+
+class PropTable(Table):
+    """A thing that the exercise needs and its guide shows."""
+
+    kind: Literal[THINGS] = Field(description="what it is")  # type: ignore[valid-type]
+    ahead_m: float = Field(default=0.0, ge=-3, le=3, description="from the middle of the hips, the way one faces, m")
+    up_m: float = Field(default=0.0, ge=0, le=2, description="over the floor, metres")
+    aside_m: float = Field(default=0.0, ge=-3, le=3, description="to the person's left, metres")
+    turn_deg: float = Field(default=0.0, ge=-180, le=180, description="turned about the vertical, degrees")
+    size: float = Field(default=1.0, ge=0.2, le=3, description="against its usual size")
+    shown: bool = Field(default=True, description="false: needed, and not drawn")
 
 
 class BandTable(Table):
@@ -164,6 +213,8 @@ class ExerciseWords(Table):
     title: Text | None = Field(default=None, description="the exercise's name")
     other_names: list[Text] | None = Field(default=None, max_length=20, description="what else it is called")
     now: Text | None = Field(default=None, description="what to do, shown during the exercise")
+    there: Text | None = Field(default=None, description="a pacer's movement: what is said on the way there")
+    back: Text | None = Field(default=None, description="a pacer's movement: what is said on the way back")
     say: Text | None = Field(default=None, description="what is spoken before it")
     steps: list[Text] | None = Field(default=None, max_length=20, description="how it is done, one sentence each")
     cue: dict[Name, Text] = Field(default_factory=dict, max_length=60, description="corrections, by name")
@@ -173,6 +224,7 @@ class ExerciseWords(Table):
         description="what a limit or form rule is called in the report, by its name",
     )
     mistake: dict[Name, Text] = Field(default_factory=dict, max_length=60, description="mistakes, by name")
+    part: dict[Name, Text] = Field(default_factory=dict, max_length=12, description="parts of a timer, by name")
 
 
 class ExerciseTable(Table):
@@ -198,6 +250,8 @@ class ExerciseTable(Table):
     placement: PlacementTable
     tempo: TempoTable | None = None
     breath: BreathTable | None = None
+    timer: TimerTable | None = None
+    prop: list[PropTable] = Field(default_factory=list, max_length=6)
     posture_band: list[BandTable] = Field(default_factory=list, max_length=20)
     driver: list[DriverTable] = Field(default_factory=list, max_length=5)
     limit: list[LimitTable] = Field(default_factory=list, max_length=20)
@@ -216,7 +270,7 @@ class DoseTable(Table):
     duration_s: float | None = Field(
         default=None, ge=5, le=1800, description="seconds of walking, a position or a timer"
     )
-    cycles: int | None = Field(default=None, ge=1, le=60, description="breaths")
+    cycles: int | None = Field(default=None, ge=1, le=60, description="breaths, or movements with the pacer")
     rest_s: float | None = Field(default=None, ge=0, le=600, description="seconds of rest after a set")
 
 
@@ -233,12 +287,46 @@ class LimitOverride(Table):
 
 
 class StepTable(DoseTable):
-    """One exercise of the routine, with its dose."""
+    """One exercise of the routine, with its dose, and who does it."""
 
-    exercise: str = Field(description="id of an exercise")
+    name: Name | None = Field(default=None, description="what `otherwise` of another step calls this one")
+    exercise: str | None = Field(default=None, description="id of an exercise")
+    find: list[str] | None = Field(
+        default=None, min_length=2, max_length=8, description="a position finder: the positions to try, in order"
+    )
+    try_s: float | None = Field(default=None, ge=15, le=300, description="seconds in each position that is tried")
+    stay_s: float | None = Field(default=None, ge=30, le=1200, description="seconds in the least painful one")
+    side: Literal[STEP_SIDES] | None = Field(  # type: ignore[valid-type]
+        default=None, description="done on one side, or the whole dose on each"
+    )
     checkin: bool = Field(default=True, description="whether pain is asked after it")
-    optional: bool = Field(default=False, description="whether the person may leave it out")
+    checkin_every_s: float | None = Field(default=None, ge=30, le=900, description="seconds between questions in it")
+    optional: bool = Field(default=False, description="whether the person is asked if they want it")
+    level: int | None = Field(default=None, ge=1, le=12, description="the level of the plan that has this step")
+    only_if: Facts = Field(default_factory=list, description="left out unless all of these hold")
+    skip_if: Facts = Field(default_factory=list, description="left out where any of these holds")
+    pain_most: int | None = Field(default=None, ge=0, le=10, description="left out while pain is above this")
+    otherwise: str | None = Field(default=None, description="name of an [[alternative]] that takes its place")
     limit: list[LimitOverride] = Field(default_factory=list, max_length=20)
+
+
+class GateTable(Table):
+    """What must be true before the routine may begin."""
+
+    after_h: float | None = Field(default=None, ge=0, le=2000, description="hours since the episode began, at least")
+    pain_most: int | None = Field(default=None, ge=0, le=6, description="pain at the start, at most")
+    calm_days: int = Field(default=0, ge=0, le=14, description="days with no score above pain_most")
+    unstopped_sessions: int = Field(default=0, ge=0, le=10, description="last sessions, none of which was stopped")
+    source: SourceOf
+
+
+class LevelTable(Table):
+    """One level of the plan, in rising order."""
+
+    times_a_day: list[Annotated[int, Field(ge=1, le=12)]] = Field(
+        min_length=2, max_length=2, description="how often a day, from and to"
+    )
+    source: SourceOf
 
 
 class PainTable(Table):
@@ -272,7 +360,10 @@ class RoutineTable(Table):
     excluded_by: Excluded = Field(default_factory=list)
     basis: Basis = Field(default_factory=list)
     pain: PainTable = PainTable()
+    gate: GateTable | None = None
+    level: list[LevelTable] = Field(default_factory=list, max_length=12)
     step: list[StepTable] = Field(min_length=1, max_length=60)
+    alternative: list[StepTable] = Field(default_factory=list, max_length=40)
     words: RoutineWords | None = None
 
 

@@ -15,15 +15,27 @@ from coach.core.exercise import (
     Limit,
     PainRules,
     Placement,
+    Prop,
     Routine,
     SideRule,
     Step,
     Tempo,
+    TimerCheck,
+    TimerPart,
+    TimerRules,
 )
 from coach.prescription.checks import Tables, check_exercise, rows, word
 from coach.prescription.dose import check_dose, dose_of, minutes
 from coach.prescription.faults import Fault, PrescriptionError, suggest
-from coach.prescription.models import ExerciseTable, ExerciseWords, OverridesTable, RoutineTable, RoutineWords, plain
+from coach.prescription.models import (
+    ExerciseTable,
+    ExerciseWords,
+    OverridesTable,
+    RoutineTable,
+    RoutineWords,
+    TimerTable,
+    plain,
+)
 from coach.prescription.places import exercises_beside, find_routine, shipped_routines
 from coach.prescription.prescribe import Overrides, prescribe
 from coach.prescription.shape import Shape, hold
@@ -125,6 +137,8 @@ def build_exercise(table: ExerciseTable) -> Exercise:
         form=tuple(FormRule(**plain(rule)) for rule in table.form),
         tempo=Tempo(**plain(table.tempo)) if table.tempo else None,
         breath=Breath(**plain(table.breath)) if table.breath else None,
+        timer=_timer(table.timer) if table.timer else None,
+        props=tuple(Prop(**plain(prop)) for prop in table.prop),
         gesture=table.gesture,
         excluded_by=tuple(table.excluded_by),
         guide=tuple(GuidePose(**plain(pose)) for pose in table.guide),
@@ -132,6 +146,12 @@ def build_exercise(table: ExerciseTable) -> Exercise:
         mistakes=tuple(table.mistakes),
         basis=tuple(table.basis),
     )
+
+
+def _timer(table: TimerTable) -> TimerRules:
+    own = {key: value for key, value in plain(table).items() if key not in ("check", "part")}
+    checks = tuple(TimerCheck(**plain(check)) for check in table.check)
+    return TimerRules(**own, checks=checks, parts=tuple(TimerPart(**plain(part)) for part in table.part))
 
 
 def _texts(words: ExerciseWords | RoutineWords | None, prefix: str) -> Texts:
