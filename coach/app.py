@@ -5,13 +5,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from coach import __version__
 from coach.core import safety, session, viewing
 from coach.core.asking import Answer
+from coach.core.cues import Rank
 from coach.core.exercise import Routine
+from coach.core.planning import Known
 from coach.core.script import Script, reply
 from coach.core.types import Event, Frame, Pixels, Pose
 from coach.core.words import Words
@@ -24,7 +27,7 @@ from coach.devices.screen import ScreenError, Window
 from coach.devices.sound import SilentSpeaker, Speaker, open_speaker
 from coach.mannequin.guide import Guide
 from coach.mannequin.source import MannequinCamera
-from coach.records import SessionWriter, Store, StoreError
+from coach.records import SessionWriter, Store, StoreError, history, wall_clock
 from coach.report import events_page, write_report
 
 POLL_S = 0.05  # the live loop looks this often for keys and clocks when no new frame comes
@@ -44,6 +47,7 @@ class Options:
     voice: str | None = None
     script: Script | None = None
     report: Path | None = None
+    now: Callable[[], datetime] = wall_clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,7 @@ class Guides:
     """The demonstration of each exercise of a routine, at a gentle rate that leaves the pose model its time."""
 
     def __init__(self, routine: Routine) -> None:
-        self._exercises = {step.exercise.id: step.exercise for step in routine.steps}
+        self._exercises = routine.exercises
         self._guide: tuple[str, Guide] | None = None
         self._last: tuple[str, int, Pixels] | None = None
 
@@ -148,6 +152,8 @@ class Stage:
     script: Script | None
     source: str
     tell: Tell
+    known: Known
+    keep_use: Callable[[str, float], Any] | None = None  # a timer was used, that has a gap or a number a day
     patient: MannequinCamera | None = None  # the virtual one, who is told what to do
     guides: Guides | None = None
     quit_asked: bool = False
@@ -194,6 +200,7 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
         feed = RecordedFeed(camera, backend, frame_clock, None if fast else live_clock)
     stack.callback(feed.close)
     who = store.patient(patient)
+    known = history.known(store, who, options.now())
     kept = store.add_prescription(who, routine_id=routine.id, version=routine.version, **prescription)
     writer = store.begin_session(
         who,
@@ -206,7 +213,8 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
         prescription=kept,
     )
     stack.callback(writer.close)
-    stage = Stage(routine, words, feed, speaker, window, writer, options.script, camera.name, tell, events=[])
+    stage = Stage(routine, words, feed, speaker, window, writer, options.script, camera.name, tell, known, events=[])
+    stage.keep_use = lambda kind, seconds: store.add_timer_use(who, kind=kind, seconds=seconds, session=writer.session)
     if isinstance(camera, MannequinCamera):
         stage.patient = camera
         camera.watched = not fast
@@ -234,7 +242,7 @@ def _open_speaker(options: Options, words: Words, clock: Clock, fast: bool, tell
 
 
 def _loop(stage: Stage, clock: Clock) -> session.Session:
-    state = session.Session()
+    state = session.Session(known=stage.known)
     image: Pixels | None = None
     while state.phase is not session.Phase.ENDED:
         seen = stage.feed.next()
@@ -267,7 +275,7 @@ def _direct(patient: MannequinCamera, routine: Routine, state: session.Session) 
     """The virtual patient does what a willing one would: the exercise that is up, while it is up."""
     if not 0 <= state.place < len(routine.steps):
         return
-    patient.attend(routine.steps[state.place].exercise, doing=state.phase is session.Phase.EXERCISE)
+    patient.attend(session.exercise(routine, state), doing=state.phase is session.Phase.EXERCISE)
 
 
 def _scripted(script: Script | None, state: session.Session) -> tuple[Script | None, tuple[Answer, ...]]:
@@ -294,6 +302,7 @@ def _record(stage: Stage, events: list[Event], pose: Pose | None) -> None:
     assert stage.events is not None
     stage.events += events
     stage.writer.add(events)
+    _keep_uses(stage, events)
     if pose is not None:
         stage.writer.add_pose(pose)
     if stage.writer.failed and not stage.store_told:
@@ -301,12 +310,22 @@ def _record(stage: Stage, events: list[Event], pose: Pose | None) -> None:
         stage.store_told = True
 
 
+def _keep_uses(stage: Stage, events: list[Event]) -> None:
+    for told in events:
+        if told.kind == "timer_used" and stage.keep_use is not None:
+            for kind in told.data["counts_as"]:
+                try:
+                    stage.keep_use(kind, told.data["seconds"])
+                except StoreError as error:
+                    stage.tell(str(error))
+
+
 def _sound(stage: Stage, given: list[Any]) -> None:
     for cue in given:
         if cue.row.tone:
             stage.speaker.tone(cue.row.tone)
         if cue.row.spoken and cue.text is not None:
-            stage.speaker.say(stage.words.say(cue.text), urgent=cue.row.rank <= session.cues.Rank.LIMIT)
+            stage.speaker.say(stage.words.say(cue.text), urgent=cue.row.rank <= Rank.LIMIT)
 
 
 def _keep(stage: Stage, reason: str) -> None:

@@ -1,1 +1,303 @@
 """The commands about patients: their profile, cards, reminders."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coach.cli.base import Language, Store, WrongUse, app
+
+patient = typer.Typer(help="Profiles: add, edit and show the answers of the intake.", no_args_is_help=True)
+app.add_typer(patient, name="patient")
+
+Handle = Annotated[str, typer.Argument(metavar="ID", help="The patient's name or number, as `coach run --patient`.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="One answer; may be repeated. KEY= takes an answer back."),
+]
+
+
+@patient.command()
+def add(identity: Handle, answers: Sets = None, store: Store = None, language: Language = "en") -> int:
+    """Add a patient, and ask the questions of the intake."""
+    from coach.core.intake import due
+    from coach.prescription import load_words
+    from coach.records import StoreError, open_store
+
+    words, now = load_words(language), _now()
+    with open_store(store) as records:
+        if _known(records, identity) is not None:
+            raise StoreError(f"There is already a patient {identity!r}: change answers with coach patient edit.")
+        given = _set(answers, now) if answers else _asked(due({}, {}), {}, words, now)
+        _keep(records, records.patient(identity), given, words, now)
+    return 0
+
+
+@patient.command()
+def edit(
+    identity: Handle,
+    questions: Annotated[list[str] | None, typer.Argument(help="Only these: a name, or a number such as Q14.")] = None,
+    answers: Sets = None,
+    store: Store = None,
+    language: Language = "en",
+) -> int:
+    """Change answers of the intake: all of them, some, or with --set without being asked."""
+    from coach.prescription import load_words
+    from coach.records import open_store
+    from coach.records.profile import read
+
+    words, now = load_words(language), _now()
+    with open_store(store) as records:
+        person = _person(records, identity)
+        before = read(person.profile, now).answers
+        given = _set(answers, now) if answers else _asked(_rows(questions), before, words, now)
+        _keep(records, person, given, words, now)
+    return 0
+
+
+@patient.command()
+def show(identity: Handle, store: Store = None, language: Language = "en") -> int:
+    """Show a patient's answers, when each was given, and what follows from them."""
+    from coach.prescription import load_words
+    from coach.records import open_store
+
+    with open_store(store) as records:
+        _print_profile(_person(records, identity).profile, load_words(language), _now())
+    return 0
+
+
+@patient.command()
+def questions(language: Language = "en") -> int:
+    """List every question of the intake, with its answers and what they change."""
+    from coach.cli.questions import explained
+    from coach.core.intake import INTAKE
+    from coach.prescription import load_words
+
+    words = load_words(language)
+    for row in INTAKE:
+        print("\n".join(explained(row, words)))
+    return 0
+
+
+@app.command()
+def cards(
+    name: Annotated[str | None, typer.Argument(help="One card by its name; by default all of them.")] = None,
+    language: Language = "en",
+) -> int:
+    """Print the education cards, each with where it comes from."""
+    from coach.core.cards import CARDS
+    from coach.core.types import text
+    from coach.prescription import load_words
+    from coach.prescription.faults import suggest
+
+    if name is not None and name not in CARDS:
+        raise WrongUse(f"There is no card {name!r}; {suggest(name, CARDS)}.")
+    words = load_words(language)
+    for card in CARDS if name is None else (name,):
+        print(f"{words.say(text(f'cards.{card}.title'))}  ({card})")
+        for line in words.lines(f"cards.{card}.text"):
+            print(f"  {line}")
+        moments = ", ".join(words.say(text(f"cards.when.{moment}")) for moment in CARDS[card].moments)
+        print(f"  {words.say(text('cards.shown', moments=moments))}")
+        print(f"  {words.say(text('cards.basis', basis=', '.join(CARDS[card].basis)))}\n")
+    return 0
+
+
+@app.command()
+def remind(
+    identity: Handle,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The .ics file for your calendar.")],
+    desk: Annotated[bool, typer.Option("--desk", help="A short break every half hour.")] = False,
+    drink: Annotated[bool, typer.Option("--drink", help="Something to drink every two hours.")] = False,
+    ice: Annotated[bool, typer.Option("--ice", help="The next time at which ice is possible.")] = False,
+    routine: Annotated[str | None, typer.Option(help="A routine, once on each of the days.")] = None,
+    at: Annotated[str, typer.Option(help="When the routine is due.")] = "18:00",
+    days: Annotated[str, typer.Option(help="Weekdays, such as mon-fri or mon,wed,sat.")] = "mon-fri",
+    begin: Annotated[str, typer.Option("--from", help="When the day at the desk begins.")] = "09:00",
+    end: Annotated[str, typer.Option("--to", help="When it ends.")] = "17:00",
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="For how many weeks.")] = 8,
+    store: Store = None,
+    language: Language = "en",
+) -> int:
+    """Write reminders as a file for your own calendar: breaks, a drink, the next ice, the daily routine."""
+    from coach import reminders
+    from coach.core.types import text
+    from coach.prescription import find_routine, load_words
+    from coach.records import open_store
+
+    if not (desk or drink or ice or routine):
+        raise WrongUse("Choose what to be reminded of: --desk, --drink, --ice or --routine NAME.")
+    now, words = _now(), load_words(language)
+    hours = reminders.Hours(
+        first=now.date(), days=_days(days), begin=_time("--from", begin), end=_time("--to", end), weeks=weeks
+    )
+    if hours.end <= hours.begin:
+        raise WrongUse(f"--to is later than --from, not {begin} to {end}.")
+    due_at = _time("--at", at)
+    if routine is not None:
+        find_routine(routine)
+    with open_store(store) as records:
+        person = _person(records, identity)
+        wanted = [
+            *(reminders.desk_breaks(hours) if desk else ()),
+            *(_drinks(person, hours, words, now) if drink else ()),
+            *(_ice(records, person, words, now) if ice else ()),
+            *((reminders.daily_routine(due_at, _command(routine, person.handle), hours),) if routine else ()),
+        ]
+    _write(output, reminders.calendar(wanted, person.id, words, now))
+    print(words.say(text("remind.written", n=len(wanted), path=output)))
+    return 0
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _known(records: Any, identity: str) -> Any:
+    """The patient of that name, or None; nobody is made."""
+    from coach.records import names
+
+    handle = names.handle(identity)
+    return next((person for person in records.patients() if person.handle == handle), None)
+
+
+def _person(records: Any, identity: str) -> Any:
+    from coach.records import StoreError
+
+    person = _known(records, identity)
+    if person is None:
+        raise StoreError(f"There is no patient {identity!r}: add one with coach patient add.")
+    return person
+
+
+def _set(answers: list[str], now: datetime) -> dict[str, Any]:
+    """From `--set key=value`, repeated; an empty value takes an answer back."""
+    from coach.cli.questions import read_answer
+
+    given: dict[str, Any] = {}
+    for answer in answers:
+        name, equals, said = answer.partition("=")
+        if not equals:
+            raise WrongUse(f"--set takes KEY=VALUE, such as bend_pain=no, not {answer!r}.")
+        (row,) = _rows([name.strip()], one=True)
+        try:
+            given[row.id] = read_answer(row, said, now) if said.strip() else None
+        except ValueError as error:
+            raise WrongUse(str(error)) from None
+    return given
+
+
+def _rows(wanted: list[str] | None, *, one: bool = False) -> list[Any]:
+    """Questions by name, or by number where several may be meant; without names all that are kept."""
+    from coach.core.intake import INTAKE
+    from coach.prescription.faults import suggest
+
+    kept = [row for row in INTAKE if not row.screening]
+    found = []
+    for name in wanted or []:
+        matching = [row for row in INTAKE if row.id == name or (not one and row.number == name.upper())]
+        if not matching:
+            raise WrongUse(f"There is no question {name!r}; {suggest(name, [row.id for row in kept])}.")
+        if matching[0].screening:
+            raise WrongUse(f"{name} is asked by the safety questions before each session, and is not kept.")
+        found += matching
+    return found if wanted else kept
+
+
+def _asked(rows: Any, before: Mapping[str, Any], words: Any, now: datetime) -> dict[str, Any]:
+    from coach.cli.questions import ask
+
+    return ask(rows, before, words, now)
+
+
+def _keep(records: Any, person: Any, given: dict[str, Any], words: Any, now: datetime) -> None:
+    from coach.core.types import text
+    from coach.records.profile import changed
+
+    profile, again = changed(person.profile, given, now)
+    person = records.set_profile(person, profile)
+    if again:
+        print(words.say(text("intake.reopened", questions=", ".join(sorted(again)))))
+    _print_profile(person.profile, words, now)
+
+
+def _print_profile(profile: Mapping[str, Any], words: Any, now: datetime) -> None:
+    from coach.cli.questions import profile_lines
+    from coach.prescription import read_exercise, shipped_exercises
+
+    exercises = [read_exercise(path) for path in shipped_exercises().values()]
+    print("\n".join(profile_lines(profile, exercises, words, now)))
+
+
+def _days(said: str) -> tuple[str, ...]:
+    """From `mon-fri` or `mon,wed`. Raises WrongUse."""
+    from coach.reminders import WEEKDAYS
+
+    found: set[str] = set()
+    for part in said.lower().replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+            raise WrongUse(f"--days takes weekdays such as mon-fri or mon,wed,sat, not {said!r}.")
+        start, stop = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+        found.update(WEEKDAYS[day % 7] for day in range(start, stop + 1 + (7 if stop < start else 0)))
+    return tuple(day for day in WEEKDAYS if day in found)
+
+
+def _time(option: str, said: str) -> time:
+    try:
+        return datetime.strptime(said, "%H:%M").time()
+    except ValueError:
+        raise WrongUse(f"{option} takes a time of day such as 09:00, not {said!r}.") from None
+
+
+def _drinks(person: Any, hours: Any, words: Any, now: datetime) -> tuple[Any, ...]:
+    from coach.records.profile import read
+    from coach.reminders import drinks
+
+    if "fluid_restricted" in read(person.profile, now).facts:
+        raise _refused("fluids", person, words)
+    return drinks(hours)
+
+
+def _ice(records: Any, person: Any, words: Any, now: datetime) -> tuple[Any, ...]:
+    from datetime import timedelta
+
+    from coach.records.history import known
+    from coach.records.profile import read
+    from coach.reminders import next_ice
+
+    intake = read(person.profile, now)
+    if "cold_not_safe" in intake.facts:
+        raise _refused("skin", person, words)
+    if intake.hours_since_onset is None:
+        raise _refused("start", person, words)
+    onset = now - timedelta(hours=intake.hours_since_onset)
+    reminder = next_ice(now, onset, known(records, person, now).uses)
+    if reminder is None:
+        raise _refused("late", person, words)
+    return (reminder,)
+
+
+def _refused(why: str, person: Any, words: Any) -> Exception:
+    from coach.core.types import text
+    from coach.records import StoreError
+
+    return StoreError(words.say(text(f"remind.refused.{why}", id=person.handle)))
+
+
+def _command(routine: str, handle: str) -> str:
+    import shlex
+
+    return shlex.join(["coach", "run", routine, "--patient", handle])
+
+
+def _write(path: Path, content: bytes) -> None:
+    from coach.records import StoreError
+
+    try:
+        path.expanduser().write_bytes(content)
+    except OSError as error:
+        cause = (error.strerror or str(error)).lower()
+        raise StoreError(f"{path} cannot be written ({cause}): give -o another place.") from error

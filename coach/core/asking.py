@@ -10,9 +10,20 @@ from coach.core.view import Choice, Question
 
 PAIN_CHOICES = tuple(Choice(str(n), text("pain.score", n=n)) for n in range(11))
 YES_NO = (Choice("no", text("answer.no")), Choice("yes", text("answer.yes")))
+LESS_SAME_MORE = (
+    Choice("less", text("answer.less")),
+    Choice("same", text("answer.same")),
+    Choice("more", text("answer.more")),
+)
 SAME_MORE = (Choice("same", text("answer.same")), Choice("more", text("answer.more")))
 FINE = (Choice("yes", text("answer.fine")),)
 IT_IS_OFF = (Choice("yes", text("answer.it_is_off")),)
+
+
+
+def _of(*values: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, text(f"answer.{value}")) for value in values)
+
 
 # id: its choices; what is asked stands in the words file under question.<id>
 QUESTIONS: dict[str, tuple[Choice, ...]] = {
@@ -24,6 +35,14 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "more_or_same": SAME_MORE,
     "symptoms": YES_NO,
     "all_right": FINE,
+    "how_now": LESS_SAME_MORE,  # in the middle of a long hold, walk or timer
+    # what decides about the steps of today (planning.TODAY)
+    "onset": _of("first_day", "three_days", "two_weeks", "longer", "none"),
+    "bend_pain": YES_NO,
+    "stand_pain": YES_NO,
+    "activity": _of("before", "after"),
+    "want_it": YES_NO,
+    "walk_where": _of("on_spot", "to_and_fro", "away"),
     # before a timer that lies on the skin, each to be answered yes; while it runs, yes takes it off ([R] 4)
     "cloth_between": YES_NO,
     "skin_feels": YES_NO,

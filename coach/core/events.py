@@ -21,6 +21,11 @@ EVENTS: dict[str, EventKind] = {
     # the session
     "session_started": EventKind(1, ("source", "scripted", "plan"), "plan: the ids of the exercises"),
     "phase_changed": EventKind(1, ("phase", "step", "exercise"), "the session entered a phase"),
+    "planned": EventKind(
+        1, ("facts", "steps", "left_out"), "what is true today; the exercise of each place, null where it is left out"
+    ),
+    "step_left_out": EventKind(1, ("step", "exercise", "because"), "left out after all: why, in one word each"),
+    "card_shown": EventKind(1, ("card",), "a card of education was shown and spoken"),
     "paused": EventKind(1, ("by",), "the person, or the program, paused"),
     "resumed": EventKind(1, ("by",), "the pause ended"),
     "session_ended": EventKind(1, ("reason",), "a key of safety.END_REASONS"),
@@ -48,6 +53,9 @@ EVENTS: dict[str, EventKind] = {
     ),
     "step_taken": EventKind(1, ("step", "exercise", "at_s"), "one step of walking"),
     "breath_done": EventKind(1, ("step", "exercise"), "the pacer finished one breath; guided, not seen"),
+    "timer_used": EventKind(
+        1, ("step", "exercise", "counts_as", "seconds"), "a timer with a least interval or a daily most was used"
+    ),
     "set_done": EventKind(1, ("step", "exercise", "set"), "one set of the dose"),
     "exercise_ended": EventKind(
         1,

@@ -278,6 +278,20 @@ class Routine:
     basis: tuple[str, ...] = ()
     words: dict[str, object] = field(default_factory=dict)  # inline text of a therapist's own file, by key
 
+    @property
+    def every_step(self) -> tuple[Step, ...]:
+        """The steps, and whatever may take their place."""
+        found = list(self.steps)
+        for step in found:
+            if step.instead is not None:
+                found.append(step.instead)
+        return tuple(found)
+
+    @property
+    def exercises(self) -> dict[str, Exercise]:
+        """Every exercise that may come up, by id."""
+        return {step.exercise.id: step.exercise for step in self.every_step}
+
 
 def eased(step: Step) -> Step:
     """The same step with half the dose: what is left when the person asks for it easier. Never more, never none."""
@@ -319,4 +333,12 @@ def quick(routine: Routine) -> Routine:
             rest_s=min(full.rest_s, QUICK_REST_S),
         )
 
-    return replace(routine, steps=tuple(replace(step, dose=dose(step.dose)) for step in routine.steps))
+    def quickened(step: Step) -> Step:
+        return replace(
+            step,
+            dose=dose(step.dose),
+            checkin_every_s=None,
+            instead=None if step.instead is None else quickened(step.instead),
+        )
+
+    return replace(routine, steps=tuple(quickened(step) for step in routine.steps))

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from coach.core.body import SIDES, point
-from coach.core.measures import Point
+from coach.core.measures import Point, Sight, width_ratio
 from coach.core.smoothing import centred
 
 # of leg length: a slow, sore walker's step is about a third of a leg, an ordinary one about 0.8 [E]
@@ -21,7 +21,7 @@ LIFTED, DOWN = 0.12, 0.06
 # median over this long outvotes them, at a lag of half of it
 MEDIAN_S = 0.17
 LEAST_STEP_S = 0.28  # 210 steps a minute; quicker is the same step seen twice
-FRONT_WIDTH = 0.5  # shoulders wider than this, in trunk lengths, face the camera
+FRONT_WIDTH, FRONT_SLACK = 0.55, 0.05  # shoulders wider than this, in trunk lengths, face the camera [E]
 LEG_MEMORY_S = 3.0  # the leg's length is followed this slowly: knees bend, people come nearer
 GAP_S = 0.25
 # a pelvis that travels less than this between two steps, in leg lengths a second, is not walking to and fro
@@ -33,8 +33,9 @@ class Gait:
     leg: float | None = None  # leg length in picture heights
     t_s: float | None = None
     wide: bool = False  # the feet are apart, or a foot is up
+    # time, feet apart, feet apart in height, where the pelvis is, shoulders' width; seconds, leg lengths, trunk lengths
+    raw: tuple[tuple[float, float, float, float, float], ...] = ()  # the newest, for the median
     # time, separation (or lift), where the pelvis is; in seconds and leg lengths
-    raw: tuple[tuple[float, float, float], ...] = ()  # the newest, for the median
     samples: tuple[tuple[float, float, float], ...] = ()  # since the feet went apart
     trough: float = 0.0  # how near they have come since the last step
     last_step_s: float | None = None
@@ -56,8 +57,8 @@ def upright(at: Sequence[Point]) -> bool:
     return all(at[point("ankle", s)][1] - at[point("hip", s)][1] > 0.5 * leg for s in SIDES)
 
 
-def walk(gait: Gait, t_s: float, at: Sequence[Point], width: float) -> tuple[Gait, float | None]:
-    """One frame of a walk; gives the time of a finished step. `width`: shoulders in trunk lengths tell the view."""
+def walk(gait: Gait, t_s: float, at: Sequence[Point]) -> tuple[Gait, float | None]:
+    """One frame of a walk; gives the time of a finished step. The shoulders' width tells the view."""
     leg, apart, lifted, place = _lengths(at)
     if math.isnan(apart + leg) or not upright(at):
         lost = gait.t_s is None or t_s - gait.t_s > GAP_S
@@ -65,11 +66,20 @@ def walk(gait: Gait, t_s: float, at: Sequence[Point], width: float) -> tuple[Gai
     dt_s = t_s - gait.t_s if gait.t_s is not None else 0.0
     known = gait.leg if gait.leg is not None else leg
     known += (1 - math.exp(-dt_s / LEG_MEMORY_S)) * (leg - known)
-    front = gait.front if math.isnan(width) else width > FRONT_WIDTH + (-0.1 if gait.front else 0.1)
-    raw = (*(r for r in gait.raw if r[0] > t_s - MEDIAN_S), (t_s, (lifted if front else apart) / known, place / known))
-    gait = replace(gait, leg=known, t_s=t_s, front=front, raw=raw)
-    middle = raw[len(raw) // 2]
-    return _advance(gait, (middle[0], float(np.median([r[1] for r in raw])), middle[2]))
+    newest = (t_s, apart / known, lifted / known, place / known, width_ratio(Sight(tuple(at), SIDES[0], 0.0)))
+    raw = (*(r for r in gait.raw if r[0] > t_s - MEDIAN_S), newest)
+    gait = _seen_from(replace(gait, leg=known, t_s=t_s, raw=raw))
+    middle, which = raw[len(raw) // 2], 2 if gait.front else 1
+    return _advance(gait, (middle[0], float(np.median([r[which] for r in raw])), middle[3]))
+
+
+def _seen_from(gait: Gait) -> Gait:
+    """From the side or the front, as the newest frames say; a step seen half from each is none."""
+    widths = sorted(r[4] for r in gait.raw if not math.isnan(r[4]))
+    if not widths:
+        return gait
+    front = widths[len(widths) // 2] > FRONT_WIDTH + (-FRONT_SLACK if gait.front else FRONT_SLACK)
+    return gait if front is gait.front else replace(gait, front=front, wide=False, samples=(), trough=0.0)
 
 
 def _advance(gait: Gait, sample: tuple[float, float, float]) -> tuple[Gait, float | None]:

@@ -7,7 +7,9 @@ beyond straight; which way the person faces gives the sign. Heights are in trunk
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
+from coach.core.bands import BY_EXERCISE, BY_VIEW
 from coach.core.body import POINTS, SIDES, point
 from coach.core.types import Floats, Pose
 
@@ -20,12 +22,11 @@ LEAST_VISIBILITY = 0.3
 # a point this far outside the picture, in widths or heights, is the model's guess and not seen
 PICTURE_MARGIN = 0.03
 # where a joint is bent more than this, beyond straight is anatomically impossible, so the sign is known:
-# hip extension reaches about 20 degrees, knee hyperextension about 10 (AAOS joint motion norms), doubled for noise
-MOST_EXTENSION = {"hip": 40.0, "knee": 20.0}
-# single-camera BlazePose errs about 5 degrees in a true side view and 15 out of plane (field studies: bias
-# -2.3 +- 6.4 lateral against -13.9 +- 15.1 over all views, IMU reference)
+# trunk and thigh open to about 55 (hip extension about 25, lumbar extension about 30), the knee to about 10 (AAOS joint
+# motion norms); a little more for noise
+MOST_EXTENSION = {"hip": 60.0, "knee": 20.0}
+# single-camera BlazePose errs about 5 degrees in a true side view (field studies: bias -2.3 +- 6.4, IMU reference)
 SIDE_ERROR_DEG = 5.0
-OBLIQUE_ERROR_DEG = 15.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,6 +167,103 @@ def width_ratio(sight: Sight) -> float:
     return _in_trunks(_length(_minus(left, right)), sight)
 
 
+def least_knee_flexion(sight: Sight) -> float:
+    """Flexion of the straighter knee: a squat bends both, a step only one. Both must be seen to say so."""
+    left, right = (knee_flexion(Sight(sight.at, side, sight.facing)) for side in SIDES)
+    return min(left, right) if left == left and right == right else math.nan
+
+
+def hips_over_knees(sight: Sight) -> float:
+    """Height of the hips over the lower knee, in trunk lengths: only with both legs bent it falls, from any view."""
+    lower = max((y for _, y in (sight.at[point("knee", side)] for side in SIDES) if y == y), default=math.nan)
+    return _in_trunks(lower - sight.middle("hip")[1], sight)
+
+
+def weight_behind_feet(sight: Sight) -> float:
+    """How far the middle of the trunk is behind the ankles, in trunk lengths: far only where a seat carries it."""
+    trunk_x = (sight.middle("shoulder")[0] + sight.middle("hip")[0]) / 2
+    return _in_trunks(_ahead(sight, sight.middle("ankle")[0] - trunk_x), sight)
+
+
+def backward_lean(sight: Sight) -> float:
+    """Angle of the trunk behind straight up, forward negative. From the middle of both sides: a body turned a little
+    to the camera then errs less."""
+    return -_ahead(sight, _turn((0.0, -1.0), _minus(sight.middle("shoulder"), sight.middle("hip"))))
+
+
+def neck_inclination(sight: Sight) -> float:
+    """Angle of shoulder to ear from straight up, forward positive; from the middle of both sides."""
+    return _ahead(sight, _turn((0.0, -1.0), _minus(sight.middle("ear"), sight.middle("shoulder"))))
+
+
+def side_lean(sight: Sight) -> float:
+    """Angle of the trunk from straight up towards the measured side, as it is seen from the front or from behind."""
+    lean = _turn((0.0, -1.0), _minus(sight.middle("shoulder"), sight.middle("hip")))
+    across = sight.at[point("shoulder", "left")][0] - sight.at[point("shoulder", "right")][0]
+    return lean if (across >= 0) == (sight.side == "left") else -lean
+
+
+def hand_to_thigh(sight: Sight) -> float:
+    """Distance of the wrist from the thigh of the same side, in trunk lengths."""
+    hip, knee, wrist = sight("hip"), sight("knee"), sight("wrist")
+    thigh, arm = _minus(knee, hip), _minus(wrist, hip)
+    square = thigh[0] ** 2 + thigh[1] ** 2
+    if not square > 0:
+        return math.nan
+    along = min(max((arm[0] * thigh[0] + arm[1] * thigh[1]) / square, 0.0), 1.0)
+    return _in_trunks(_length((arm[0] - along * thigh[0], arm[1] - along * thigh[1])), sight)
+
+
+def neck_flexion(sight: Sight) -> float:
+    """Angle of the head (shoulder to ear) from the line of the trunk, chin towards the chest positive; from the middle
+    of both sides."""
+    shoulder = sight.middle("shoulder")
+    return _ahead(sight, _turn(_minus(shoulder, sight.middle("hip")), _minus(sight.middle("ear"), shoulder)))
+
+
+def knee_difference(sight: Sight) -> float:
+    """How much straighter this knee is than the other: 0 while both are bent alike, or straight."""
+    left, right = (knee_flexion(Sight(sight.at, side, sight.facing)) for side in SIDES)
+    return right - left if sight.side == "left" else left - right
+
+
+def higher_foot(sight: Sight) -> float:
+    """Height of the higher ankle over the hips, in trunk lengths: near 0 while one lies with both feet down. Both must
+    be seen to say so."""
+    left, right = (sight.at[point("ankle", side)][1] for side in SIDES)
+    higher = min(left, right) if left == left and right == right else math.nan
+    return _in_trunks(sight.middle("hip")[1] - higher, sight)
+
+
+def toes_up(sight: Sight) -> float:
+    """Height of the toe over the heel, in trunk lengths: above 0 lying on the back, below 0 lying on the front."""
+    return _in_trunks(sight("heel")[1] - sight("toe")[1], sight)
+
+
+def propped_height(sight: Sight) -> float:
+    """Height of the shoulder over the elbow, in trunk lengths: near 0 lying flat, half of one propped on the elbow."""
+    return _in_trunks(sight("elbow")[1] - sight("shoulder")[1], sight)
+
+
+def shoulder_stack(sight: Sight) -> float:
+    """Height of the upper shoulder over the other, in trunk lengths: lying on the side the shoulders are stacked."""
+    left, right = (sight.at[point("shoulder", side)] for side in SIDES)
+    return _in_trunks(abs(left[1] - right[1]), sight)
+
+
+def hip_sag(sight: Sight) -> float:
+    """Angle at the hips by which they hang below the line from shoulders to knees, above it negative: in a side
+    bridge seen from the front. From the middle of both sides."""
+    shoulder, hip, knee = sight.middle("shoulder"), sight.middle("hip"), sight.middle("knee")
+    turn = _turn(_minus(hip, shoulder), _minus(knee, hip))
+    return -turn if knee[0] > shoulder[0] else turn
+
+
+def _ahead(sight: Sight, value: float) -> float:
+    """A value to the right of the picture as one the way the person faces; NaN while that is not known."""
+    return value * sight.facing if sight.facing else math.nan
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     compute: Callable[[Sight], float]
@@ -200,6 +298,20 @@ MEASURES: dict[str, Measure] = {
     "shoulder_height": _height(shoulder_height, "shoulder", "hip", "knee", joint="shoulder"),
     "heel_distance": _height(heel_distance, "shoulder", "hip", "ankle", joint="hip"),
     "width_ratio": _height(width_ratio, "shoulder", "hip", joint="shoulder"),
+    "least_knee_flexion": _deg(least_knee_flexion, -30, "hip", "knee", "ankle", joint="knee", error=8.0),
+    "hips_over_knees": _height(hips_over_knees, "shoulder", "hip", "knee", joint="hip"),
+    "weight_behind_feet": _height(weight_behind_feet, "shoulder", "hip", "ankle", joint="hip"),
+    "backward_lean": _deg(backward_lean, -180, "shoulder", "hip", joint="hip", error=3.0),
+    "neck_inclination": _deg(neck_inclination, -180, "ear", "shoulder", joint="ear", error=8.0),
+    "side_lean": _deg(side_lean, -180, "shoulder", "hip", joint="shoulder", error=3.0),
+    "hand_to_thigh": _height(hand_to_thigh, "shoulder", "hip", "knee", "wrist", joint="wrist"),
+    "neck_flexion": _deg(neck_flexion, -180, "ear", "shoulder", "hip", joint="shoulder", error=10.0),
+    "knee_difference": _deg(knee_difference, -180, "hip", "knee", "ankle", joint="knee", error=8.0),
+    "higher_foot": _height(higher_foot, "shoulder", "hip", "ankle", joint="ankle"),
+    "toes_up": _height(toes_up, "shoulder", "hip", "heel", "toe", joint="toe"),
+    "propped_height": _height(propped_height, "shoulder", "hip", "elbow", joint="elbow"),
+    "shoulder_stack": _height(shoulder_stack, "shoulder", "hip", joint="shoulder"),
+    "hip_sag": _deg(hip_sag, -180, "shoulder", "hip", "knee", joint="hip", error=8.0),
 }  # fmt: skip
 # what `coach measure` and every recording of an exercise give, whatever drives it
 ALWAYS: tuple[str, ...] = ("hip_flexion", "knee_flexion", "trunk_inclination")
@@ -252,14 +364,39 @@ def read(names: tuple[str, ...], at: tuple[Point, ...], side: str, facing: float
     return {name: MEASURES[name].compute(sight) for name in names}
 
 
-def view_error(name: str, width: float, view: str) -> float:
-    """The error band of a measure when the shoulders look `width` trunk lengths wide and `view` is prescribed.
+# how wide the shoulders look, in trunk lengths, as prescribed, 15 and 30 degrees beside it and a quarter turn beside it:
+# 0.7 times the sine or cosine; a true side view looks 0.13 wide and not 0 to the model [E]
+VIEW_WIDTHS: dict[str, tuple[float, float, float, float]] = {
+    "side": (0.13, 0.18, 0.35, 0.7),
+    "front": (0.7, 0.68, 0.61, 0.0),
+}
+# a measure for which no band was measured yet: its own error grows as the measured ones do
+UNMEASURED_GROWTH = (1.0, 1.6, 2.5)
+# a quarter turn beside the prescribed view the band is this much wider than 30 degrees beside it [E]
+QUARTER_TURN = 2.0
 
-    In a side view shoulders one trunk length apart mean a camera at the feet or face: the band widens from the
-    measure's own to the out-of-plane error over 0.35 to 0.75 trunk lengths. [E]
+
+def turned(width: float, view: str) -> float:
+    """How far beside the prescribed view the camera stands: 0 not, 1 is 15 degrees, 2 is 30, 3 a quarter turn.
+
+    From how wide the shoulders look, in trunk lengths; 0 while that is not known.
     """
-    own = MEASURES[name]
-    if own.unit != "deg" or view != "side" or math.isnan(width):
-        return own.error
-    oblique = min(max((width - 0.35) / 0.4, 0.0), 1.0)
-    return own.error + oblique * max(OBLIQUE_ERROR_DEG - own.error, 0.0)
+    widths = VIEW_WIDTHS[view]
+    for place, (here, there) in enumerate(pairwise(widths)):
+        if (width - there) * (there - here) < 0:
+            return place + max((width - here) / (there - here), 0.0)
+    return 0.0 if math.isnan(width) else float(len(widths) - 1)
+
+
+def view_error(name: str, width: float, view: str, exercise: str = "") -> float:
+    """The error band of a measure, in its unit, when the shoulders look `width` trunk lengths wide.
+
+    `view` is the prescribed one; without a width the band is that of the prescribed view.
+    """
+    bands = BY_EXERCISE.get(exercise, {}).get(name) or BY_VIEW[view].get(name)
+    if bands is None:
+        bands = tuple(MEASURES[name].error * growth for growth in UNMEASURED_GROWTH)
+    place = turned(width, view)
+    low = min(int(place), 2)
+    here, there = (*bands, QUARTER_TURN * bands[-1])[low : low + 2]
+    return here + (place - low) * (there - here)

@@ -99,6 +99,6 @@ def _angles(names: tuple[str, ...], seen: list[Observation]) -> dict[str, list[f
     t_s = np.array([o.t_s for o in seen])
     angles: dict[str, list[float | None]] = {"t_s": [round(float(t), 3) for t in t_s]}
     for name in names:
-        curve = centred(t_s, np.array([o.values.get(name, math.nan) for o in seen]), 0.05)
+        curve = centred(t_s, np.array([o.raw[name] for o in seen]))
         angles[name] = [_rounded(float(v)) for v in curve]
     return angles

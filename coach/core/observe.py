@@ -59,7 +59,8 @@ class Observation:
     person: bool  # somebody is in the picture
     missing: tuple[str, ...]  # joints that the exercise needs and that are not seen
     side: str
-    values: Mapping[str, float]  # measures of that side; NaN is not seen
+    values: Mapping[str, float]  # measures of that side, as decided on; NaN is not seen
+    raw: Mapping[str, float]  # the same from unfiltered points, without lag: what records are made of
     errors: Mapping[str, float]  # the error band of each
     in_posture: bool | None  # None: cannot be told
     active: bool  # in the movement, or holding
@@ -93,51 +94,64 @@ def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watchin
     sides = _sides(exercise, watching)
     faces = math.copysign(1.0, facing) if abs(facing) > SURE else 0.0
     names = measure_names(exercise)
-    read_sides = {side: read(names, at, side, faces) for side in sides}
-    errors = {name: view_error(name, width, exercise.placement.view) for name in names}
-    return _judge(exercise, watching, pose, at, read_sides, errors)
+    unfiltered = seen_points(pose, raw)
+    seen = _Seen(
+        at=at,
+        unfiltered=unfiltered,
+        values={side: read(names, at, side, faces) for side in sides},
+        raw={side: read(names, unfiltered, side, faces) for side in sides},
+        errors={name: view_error(name, width, exercise.placement.view, exercise.id) for name in names},
+    )
+    return _judge(exercise, watching, pose, seen)
 
 
-def _judge(
-    exercise: Exercise,
-    watching: Watching,
-    pose: Pose,
-    at: tuple[Point, ...],
-    read_sides: Mapping[str, Mapping[str, float]],
-    errors: Mapping[str, float],
-) -> tuple[Watching, Observation]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one frame shows: points, and the measures of each side that is followed."""
+
+    at: tuple[Point, ...]
+    unfiltered: tuple[Point, ...]
+    values: Mapping[str, Mapping[str, float]]
+    raw: Mapping[str, Mapping[str, float]]
+    errors: Mapping[str, float]
+
+
+def _judge(exercise: Exercise, watching: Watching, pose: Pose, seen: _Seen) -> tuple[Watching, Observation]:
     t_s = pose.t_s
     postures = {
         side: in_bands(exercise.posture_bands, values, watching.in_posture.get(side, False))
-        for side, values in read_sides.items()
+        for side, values in seen.values.items()
     }
-    side = _moving_side(exercise, watching, read_sides)
+    side = _moving_side(exercise, watching, seen.values)
     active = any(track.active for track in watching.tracks.values())
     form = watching.form
     breaches: tuple[forms.Breach, ...] = ()
     # before the movement begins nobody is corrected: people set up, sit down, put a ball away
     if postures[side]:
-        form, breaches = forms.judge(exercise, form, t_s, read_sides[side], active, errors)
+        form, breaches = forms.judge(exercise, form, t_s, seen.values[side], active, seen.errors)
     else:
         form = forms.unseen(form) if postures[side] is None else forms.Form()
     tracks, ended = dict(watching.tracks), []
-    for each, values in read_sides.items():
+    for each, values in seen.values.items():
         track = tracks.get(each, Track(each))
-        tracks[each], rep = follow(exercise, track, Sample(t_s, values, postures[each], not form.faulty))
+        tracks[each], rep = follow(
+            exercise, track, Sample(t_s, values, seen.raw[each], postures[each], not form.faulty)
+        )
         ended += [rep] if rep else []
     gait, step_s = watching.gait, None
     if exercise.kind is Kind.STEPS:
-        gait, step_s = gaits.walk(gait, t_s, seen_points(pose), watching.width)
+        gait, step_s = gaits.walk(gait, t_s, seen.unfiltered)
     after = replace(watching, in_posture={**watching.in_posture, **{s: bool(p) for s, p in postures.items()}},
                     tracks=tracks, gait=gait, form=form, side=side, t_s=t_s)  # fmt: skip
     here = tracks[side]
     return after, Observation(
         t_s=t_s,
         person=pose.seen,
-        missing=_missing(exercise, at, side),
+        missing=_missing(exercise, seen.at, side),
         side=side,
-        values=read_sides[side],
-        errors=errors,
+        values=seen.values[side],
+        raw=seen.raw[side],
+        errors=seen.errors,
         in_posture=postures[side],
         active=here.active,
         held_s=here.held_s,

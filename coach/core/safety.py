@@ -3,7 +3,7 @@
 Sources: D7 = the project's safety rules (docs/safety.md); [R] = clinical review; [S] = seed texts, by file and line.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coach.core.exercise import PainRules
@@ -21,6 +21,9 @@ PAUSED_MOST_S = 600.0  # a pause of the person's own that ends by itself: nothin
 UNSEEN_PAUSE_S, UNSEEN_PLACE_S, UNSEEN_ASK_S = 2.0, 10.0, 60.0  # D7
 # not being done, though seen: shown again, then skipped
 IDLE_SHOW_S, IDLE_SKIP_S = 20.0, 40.0  # design 4
+# in passive holds a question after 2 minutes and then every 5 ([R] 5); not in the last half minute [E]
+FIRST_CHECK_S, NEXT_CHECKS_S, LAST_CHECK_S = 120.0, 300.0, 30.0
+WORSE_TRIALS_END = 2  # D7: two worse positions, and back to the best
 ALARMS_END = 3  # D7: the third alarm of one exercise ends it
 
 
@@ -38,6 +41,7 @@ END_REASONS: dict[str, End] = {
     "symptoms":     End(3, True),  # sharp, new, further down a leg, numb
     "silence":      End(3, True),
     "screening":    End(3, True),
+    "not_today":    End(3, True),  # the routine's gate is closed, or nothing of it is for this person today
     "stopped":      End(3, True),  # by key, button or gesture
     "source_ended": End(4, False),
     "source_lost":  End(4, False),
@@ -51,6 +55,7 @@ EXERCISE_ENDS: tuple[str, ...] = (
     "not_seen",
     "skipped",
     "limit",
+    "skin",  # stinging, burning or no feeling under what lies on it
     "pain",
     "symptoms",
     "stopped",
@@ -89,14 +94,15 @@ class Verdict:
 class PainSoFar:
     baseline: int | None = None
     lowest: int | None = None
+    last: int | None = None
     raised: tuple[str, ...] = ()  # the steps, by position, whose pain rise was confirmed
 
     def with_score(self, score: int) -> "PainSoFar":
         lowest = score if self.lowest is None else min(self.lowest, score)
-        return PainSoFar(score if self.baseline is None else self.baseline, lowest, self.raised)
+        return PainSoFar(score if self.baseline is None else self.baseline, lowest, score, self.raised)
 
     def with_raise(self, step: str) -> "PainSoFar":
-        return self if step in self.raised else PainSoFar(self.baseline, self.lowest, (*self.raised, step))
+        return self if step in self.raised else replace(self, raised=(*self.raised, step))
 
 
 def at_baseline(rules: PainRules, score: int) -> Verdict:
@@ -133,6 +139,14 @@ def after_recovery(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
     if verdict.action is Action.CONFIRM:
         return Verdict(Action.END_SESSION, "pain_rise")
     return verdict
+
+
+def at_trial(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
+    """What a score after a position that was tried means: a worse one is dropped (D7), at the ceiling all ends."""
+    ceiling = min(rules.ceiling, CEILING)
+    if score >= ceiling and (pain.baseline is None or pain.baseline < ceiling):
+        return Verdict(Action.END_SESSION, "pain")
+    return Verdict(Action.GO_ON, "tried")
 
 
 def silence(spoken_for_s: float, repeats: int, paused: bool) -> str | None:

@@ -1,7 +1,8 @@
 """Jitter out, by time and not by frames: a low-lag filter for what is shown and decided now, and peaks kept.
 
-A One-Euro filter alone blunts range of motion, so spikes go first (median of the newest samples) and the low-pass
-opens quickly with speed. What is recorded of a finished repetition is taken by `centred`, which has no lag.
+A One-Euro filter alone blunts range of motion, so spikes go first and the low-pass opens quickly with speed. A median
+of every sample would lag by half its window: it stands in only for a sample that the point's own speed does not
+explain. What is recorded is taken from unfiltered points by `centred`, which has no lag.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,10 @@ from coach.core.types import Floats
 
 MEDIAN_S = 0.1  # spikes shorter than half of this vanish [E]
 MEDIAN_LEAST = 3  # samples: below 20 frames a second the window would hold too few to outvote a spike
+# picture heights, on the way that the point's speed leads it: what is further from the median is a spike. A lying body
+# moves below it, a walker's feet are led past it [E]
+SPIKE = 0.03
+LED = 2.0  # times the point's own speed: it may be speeding up
 STILL_HZ = 2.5  # cut-off for a still body [E]
 OPENING_HZ = 12.0  # added per picture height a second of speed: 0.5 heights a second passes 8 Hz [E]
 SPEED_HZ = 3.0  # cut-off of the speed that opens the filter
@@ -34,6 +39,13 @@ def _share(cutoff_hz: Floats | float, dt_s: float) -> Floats | float:
     return turn / (turn + 1)
 
 
+def _unspiked(points: Floats, recent: tuple[tuple[float, Floats], ...], led: Floats) -> Floats:
+    """The newest points, and the median of the recent ones for each coordinate that jumped away from it."""
+    middle: Floats = np.sort(np.stack([p for _, p in recent]), axis=0)[len(recent) // 2]
+    jumped = np.abs(points - middle) > SPIKE + np.abs(led)
+    return np.where(jumped, middle, points)
+
+
 def smooth(state: Smooth, t_s: float, points: Floats) -> tuple[Smooth, Floats]:
     """One frame of points through the filter. NaN points come out NaN and start anew when they are seen again.
 
@@ -47,11 +59,8 @@ def smooth(state: Smooth, t_s: float, points: Floats) -> tuple[Smooth, Floats]:
     if len(kept) < MEDIAN_LEAST - 1:
         kept = list(state.recent[-(MEDIAN_LEAST - 1) :])
     recent = (*kept, (t_s, points))
-    middle = (
-        points if len(recent) < MEDIAN_LEAST else np.sort(np.stack([p for _, p in recent]), axis=0)[len(recent) // 2]
-    )
-    middle = np.where(np.isnan(middle), points, middle)
     dt_s = t_s - state.t_s
+    middle = points if len(recent) < MEDIAN_LEAST else _unspiked(points, recent, LED * dt_s * state.speed)
     before = np.where(np.isnan(state.value), middle, state.value)
     speed = state.speed + _share(SPEED_HZ, dt_s) * ((middle - before) / dt_s - state.speed)
     speed = np.where(np.isnan(speed), 0.0, speed)

@@ -18,6 +18,7 @@ POSTURE_DWELL_S = (
 )
 LEAST_HOLD_S = 0.5  # design 4: a hold is at least this long
 LEAST_REP_S = 0.4  # shorter is a twitch or a spike, not a repetition [E]
+LAG_S = 0.3  # the unfiltered measure passed its threshold no longer than this before the filtered one did
 MOST_SAMPLES = 600  # a long hold is thinned, so that memory stays flat
 REST_FALL_S = 0.3  # the person's own rest follows quickly when the body sinks lower ...
 REST_RISE_S = 4.0  # ... and slowly when it stays higher: setting up is not resting
@@ -28,7 +29,8 @@ class Sample:
     """What one side showed at one moment; NaN is not seen."""
 
     t_s: float
-    values: Mapping[str, float]
+    values: Mapping[str, float]  # as decided on
+    raw: Mapping[str, float]  # from unfiltered points, as recorded
     in_posture: bool | None  # None: cannot be told
     correct: bool = True  # no form rule or limit is broken
 
@@ -62,11 +64,23 @@ class Track:
     samples: tuple[tuple[float, Mapping[str, float]], ...] = ()
 
 
-def _beyond(driver: Driver, value: float, threshold: float, rest: float) -> bool:
-    if math.isnan(value):
-        return False
-    level = threshold + (rest if driver.relative else 0.0)
-    return value >= level if driver.enter > driver.leave else value <= level
+def _margin(exercise: Exercise, track: Track, values: Mapping[str, float], edge: str) -> float:
+    """How far the drivers are beyond a threshold, the furthest of them, in sames of its measure; NaN is not seen.
+
+    A position has no driver: being in its posture is all.
+    """
+    if not exercise.drivers:
+        return 0.0
+    margins = []
+    for driver in exercise.drivers:
+        rest = track.rests.get(driver.measure, math.nan) if driver.relative else 0.0
+        past = values[driver.measure] - rest - getattr(driver, edge)
+        margins.append((past if driver.enter > driver.leave else -past) / MEASURES[driver.measure].same)
+    return max((m for m in margins if not math.isnan(m)), default=math.nan)
+
+
+def _beyond(exercise: Exercise, track: Track, sample: Sample, edge: str) -> bool:
+    return _margin(exercise, track, sample.values, edge) >= 0
 
 
 def _with_rests(exercise: Exercise, track: Track, sample: Sample) -> Track:
@@ -92,14 +106,6 @@ def _plausible(driver: Driver, rest: float) -> float:
     return driver.rest_max if driver.rest_max is not None and rest > driver.rest_max else rest
 
 
-def _any(exercise: Exercise, track: Track, sample: Sample, edge: str) -> bool:
-    # a position has no movement: being in it is all
-    return not exercise.drivers or any(
-        _beyond(d, sample.values[d.measure], getattr(d, edge), track.rests.get(d.measure, math.nan))
-        for d in exercise.drivers
-    )
-
-
 def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep | None]:
     """One sample into one side's track. Gives the movement that just ended, if one did."""
     driven = [sample.values[d.measure] for d in exercise.drivers]
@@ -121,35 +127,52 @@ def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep
 
 
 def _while_resting(exercise: Exercise, track: Track, sample: Sample) -> Track:
-    resting = bool(sample.in_posture) and not _any(exercise, track, sample, "leave")
+    resting = bool(sample.in_posture) and not _beyond(exercise, track, sample, "leave")
     if resting or not sample.in_posture:
         if track.left_rest_s is None and track.rested is resting:
             return track
         return replace(track, since_s=None, left_rest_s=None, rested=resting, samples=())
     left = track.left_rest_s if track.left_rest_s is not None else sample.t_s
-    track = replace(track, left_rest_s=left, samples=(*track.samples, (sample.t_s, sample.values)))
-    if not _any(exercise, track, sample, "enter"):
+    track = replace(track, left_rest_s=left, samples=(*track.samples, (sample.t_s, sample.raw)))
+    if not _beyond(exercise, track, sample, "enter"):
         return replace(track, since_s=None)
     since = track.since_s if track.since_s is not None else sample.t_s
     if sample.t_s - since < DWELL_S:
         return replace(track, since_s=since)
-    held = sample.t_s - since if sample.correct else 0.0
-    return replace(track, active=True, from_rest=track.rested, entered_s=since, since_s=None, held_s=held)
+    entered = _crossed(exercise, track, "enter", since)
+    held = sample.t_s - entered if sample.correct else 0.0
+    return replace(track, active=True, from_rest=track.rested, entered_s=entered, since_s=None, held_s=held)
 
 
 def _while_active(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep | None]:
     dt_s = sample.t_s - (track.seen_s if track.seen_s is not None else sample.t_s)
-    beyond = _any(exercise, track, sample, "leave")
+    beyond = _beyond(exercise, track, sample, "leave")
+    samples = (*track.samples, (sample.t_s, sample.raw))
+    track = replace(track, samples=samples if len(samples) <= MOST_SAMPLES else samples[::2])
     if beyond and sample.in_posture:
         held = track.held_s + (dt_s if sample.correct and dt_s <= SEEN_GAP_S else 0.0)
-        samples = (*track.samples, (sample.t_s, sample.values))
-        if len(samples) > MOST_SAMPLES:
-            samples = samples[::2]
-        return replace(track, since_s=None, held_s=held, samples=samples), None
+        return replace(track, since_s=None, held_s=held), None
     since = track.since_s if track.since_s is not None else sample.t_s
     if sample.t_s - since < (POSTURE_DWELL_S if beyond else DWELL_S):
         return replace(track, since_s=since), None
-    return _finish(exercise, track, since, cut=not sample.in_posture and exercise.kind is Kind.REPS)
+    end_s = since if beyond else _crossed(exercise, track, "leave", since)
+    return _finish(exercise, track, end_s, cut=not sample.in_posture and exercise.kind is Kind.REPS)
+
+
+def _crossed(exercise: Exercise, track: Track, edge: str, t_s: float) -> float:
+    """When the unfiltered drivers passed a threshold that the filtered ones passed at `t_s`; that, where they did not.
+
+    The filter lags, and a frame later is a tenth of a second at worst: a record's times lie between the frames.
+    """
+    near = [(t, _margin(exercise, track, row, edge)) for t, row in track.samples if abs(t - t_s) <= LAG_S]
+    times = np.array([t for t, _ in near])
+    margins = centred(times, np.array([m for _, m in near])) * (1 if edge == "enter" else -1)
+    passed = [
+        float(a + (b - a) * low / (low - high))
+        for a, b, low, high in zip(times, times[1:], margins, margins[1:], strict=False)
+        if low < 0 <= high
+    ]
+    return min(passed, key=lambda t: abs(t - t_s), default=t_s)
 
 
 def close(exercise: Exercise, track: Track) -> Rep | None:
@@ -167,10 +190,10 @@ def _finish(exercise: Exercise, track: Track, end_s: float, *, cut: bool) -> tup
     if not track.samples or end_s - start_s < LEAST_REP_S:
         return after, None
     peak_s, peak = _peak(exercise, track, end_s)
-    whole = track.from_rest and not cut
-    return after, Rep(
-        track.side, start_s, entered_s, peak_s, end_s, track.held_s, peak, whole
-    ) if end_s > entered_s else None
+    if end_s <= entered_s:
+        return after, None
+    held_s = min(track.held_s, end_s - entered_s)
+    return after, Rep(track.side, start_s, entered_s, peak_s, end_s, held_s, peak, track.from_rest and not cut)
 
 
 def _peak(exercise: Exercise, track: Track, end_s: float) -> tuple[float, dict[str, float]]:

@@ -7,7 +7,7 @@ from coach.core.measures import MEASURES
 from coach.core.session import DURING, Phase, Session, current_step
 from coach.core.types import Text, text
 from coach.core.view import Gauge, View
-from coach.core.working import Work
+from coach.core.working import Work, done_s, pace_parts, wanted_reps, whole_s
 
 
 def view(routine: Routine, state: Session) -> View:
@@ -23,11 +23,11 @@ def view(routine: Routine, state: Session) -> View:
         instruction=_instruction(state, step, cue),
         correction=cue.text if cue and correcting else None,
         alarm=cue is not None and cue.row.rank <= cues.Rank.LIMIT,
-        count=(work.reps, step.dose.reps) if work and step and step.dose.reps else None,
+        count=_count(step, work),
         set_count=_sets(state, step),
         seconds_left=_seconds_left(state, step),
         progress=_progress(state, step, work),
-        pacer=step is not None and step.exercise.breath is not None,
+        pacer=step is not None and step.exercise.kind is Kind.PACE,
         question=state.asked.question if state.asked else None,
         next_title=_next_title(routine, state),
         pose=state.pose,
@@ -40,6 +40,14 @@ def view(routine: Routine, state: Session) -> View:
 
 
 CORRECTIONS = frozenset({cues.Rank.STOP, cues.Rank.LIMIT, cues.Rank.SIGHT, cues.Rank.FORM})
+
+
+def _count(step: Step | None, work: Work | None) -> tuple[int, int] | None:
+    if step is None or work is None:
+        return None
+    if step.exercise.kind is Kind.PACE and step.dose.cycles is not None and step.exercise.breath is None:
+        return work.breaths, step.dose.cycles
+    return (work.reps, wanted_reps(step)) if step.dose.reps else None
 
 
 def _title(state: Session, step: Step | None) -> Text:
@@ -58,11 +66,21 @@ def _instruction(state: Session, step: Step | None, cue: cues.Offer | None) -> T
         return None
     if state.phase is Phase.PLACEMENT:
         return text(f"placement.{step.exercise.placement.view}")
-    if state.phase is Phase.EXERCISE and state.work and state.work.breath_part:
-        return text(f"cue.breathe_{state.work.breath_part}")
+    if state.phase is Phase.CARD and state.card is not None:
+        return text(f"cards.{state.card}.text")
+    if state.phase is Phase.EXERCISE and state.work and state.work.part:
+        return _part(step.exercise, state.work.part)
     if state.phase is Phase.RECOVER:
         return text("cue.recover")
     return text(f"exercise.{step.exercise.id}.now")
+
+
+def _part(exercise: Exercise, part: str) -> Text:
+    if exercise.breath is not None:
+        return text(f"cue.{part}")
+    return text(
+        f"exercise.{exercise.id}.{part}" if exercise.kind is Kind.PACE else f"exercise.{exercise.id}.part.{part}"
+    )
 
 
 def _sets(state: Session, step: Step | None) -> tuple[int, int] | None:
@@ -80,41 +98,38 @@ def _seconds_left(state: Session, step: Step | None) -> float | None:
         return max(safety.RECOVER_S - state.phase_s, 0.0)
     if state.phase is not Phase.EXERCISE or state.work is None:
         return None
-    whole = _whole_s(step)
-    return None if whole is None else max(whole - _done_s(step, state.work), 0.0)
-
-
-def _whole_s(step: Step) -> float | None:
-    breath = step.exercise.breath
-    if step.dose.cycles is not None and breath is not None:
-        return step.dose.cycles * breath.total_s
-    return step.dose.hold_s if step.exercise.kind is Kind.HOLD else step.dose.duration_s
-
-
-def _done_s(step: Step, work: Work) -> float:
-    return work.now_held_s if step.exercise.kind in (Kind.HOLD, Kind.POSITION) else work.active_s
+    whole = whole_s(step)
+    return None if whole is None else max(whole - done_s(step, state.work), 0.0)
 
 
 def _progress(state: Session, step: Step | None, work: Work | None) -> float | None:
     """A hold's ring from 0 to 1; the breath's circle, full at the end of the in-breath."""
     if step is None or work is None:
         return None
-    breath = step.exercise.breath
-    if breath is not None:
-        into_s = work.active_s % breath.total_s
-        if into_s < breath.in_s:
-            return into_s / breath.in_s
-        out_s = into_s - breath.in_s - breath.pause_s
-        return 1.0 if out_s < 0 else max(1.0 - out_s / breath.out_s, 0.0)
-    whole = _whole_s(step)
-    return None if not whole else min(_done_s(step, work) / whole, 1.0)
+    if step.exercise.kind is Kind.PACE:
+        return _paced(step.exercise, work.active_s)
+    whole = whole_s(step)
+    return None if not whole else min(done_s(step, work) / whole, 1.0)
+
+
+def _paced(exercise: Exercise, active_s: float) -> float:
+    """The pacer's circle: it fills on the way there, stays, and empties on the way back."""
+    parts = pace_parts(exercise)
+    into_s = active_s % sum(seconds for _, seconds in parts)
+    filling_s = exercise.breath.in_s if exercise.breath else exercise.tempo.up_s if exercise.tempo else 0.0
+    staying_s = exercise.breath.pause_s if exercise.breath else exercise.tempo.hold_s if exercise.tempo else 0.0
+    emptying_s = exercise.breath.out_s if exercise.breath else exercise.tempo.down_s if exercise.tempo else 1.0
+    if into_s < filling_s:
+        return into_s / filling_s
+    out_s = into_s - filling_s - staying_s
+    return 1.0 if out_s < 0 else max(1.0 - out_s / emptying_s, 0.0)
 
 
 def _next_title(routine: Routine, state: Session) -> Text | None:
-    following = state.place + 1
-    if state.end is not None or following >= len(routine.steps) or state.place < 0:
+    if state.end is not None or state.place < 0 or state.steps is None:
         return None
-    return text(f"exercise.{routine.steps[following].exercise.id}.title")
+    following = next((step for step in state.steps[state.place + 1 :] if step is not None), None)
+    return None if following is None else text(f"exercise.{following.exercise.id}.title")
 
 
 def gauge(exercise: Exercise, work: Work) -> Gauge | None:

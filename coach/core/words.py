@@ -26,6 +26,8 @@ class Words:
         sentence = self.sentences[text.key]
         if isinstance(sentence, Mapping):
             sentence = sentence["one" if params.get("n") == 1 else "other"]
+        if isinstance(sentence, list | tuple):
+            sentence = " ".join(sentence)
         return str(sentence).format(**params)
 
     def lines(self, key: str) -> tuple[str, ...]:

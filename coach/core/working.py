@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from coach.core import safety
+from coach.core import safety, timers
+from coach.core.body import SIDES
 from coach.core.cues import Offer
 from coach.core.events import event
 from coach.core.exercise import Exercise, Kind, Step
@@ -17,6 +18,7 @@ from coach.core.types import Event, Pose, text
 
 REGAINED_S = 0.5  # seen again for this long is seen
 STEP_ACTIVE_S = 2.5  # a walker whose last step is older stands still [E]
+EACH = "each"  # the side of a dose that is for each
 LAST_SECONDS = 3  # of a hold or a rest, each with a tone
 
 
@@ -29,12 +31,13 @@ class Work:
     set: int = 0
     reps: int = 0  # counted, in this set
     held_s: float = 0.0  # of finished holds, in this set
+    by_side: Mapping[str, int] = field(default_factory=dict)  # counted of each side, in this set
     all_reps: int = 0
     all_held_s: float = 0.0
     steps: int = 0
-    breaths: int = 0
+    breaths: int = 0  # cycles of the pacer
     active_s: float = 0.0  # walked, breathed or timed
-    breath_part: str | None = None
+    part: str | None = None  # of the pacer's cycle, or of a timer
     not_seen_s: float = 0.0
     unseen_s: float = 0.0  # in one piece, until now
     seen_again_s: float = 0.0
@@ -85,22 +88,56 @@ def work(step: Step, place: int, state: Work, dt_s: float, pose: Pose | None, ou
     return _outcome(step, state, before, dt_s, out)
 
 
+def begin(step: Step) -> Work:
+    """Nothing done yet."""
+    return Work(watching=Watching(fixed_side=step.side if step.side in SIDES else None))
+
+
 def _guided(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
-    """The breathing pacer and plain timers: guided by time, and the record says that nobody watched."""
+    """The pacer and plain timers: guided by time, and the record says that nobody watched."""
     state = replace(state, active_s=state.active_s + dt_s)
-    breath = step.exercise.breath
-    if breath is None:
-        done = step.dose.duration_s is not None and state.active_s >= step.dose.duration_s
-        return replace(state, outcome="done" if done else None)
-    breaths, into_s = divmod(state.active_s + 1e-9, breath.total_s)
-    for _ in range(int(breaths) - state.breaths):
+    if step.exercise.kind is Kind.PACE:
+        return _paced(step, place, state, out)
+    rules = step.exercise.timer
+    if rules is not None and rules.parts:
+        part = timers.part_at(rules, state.active_s)
+        if part is not None and part.part.name != state.part:
+            out.offer("part", f"exercise.{step.exercise.id}.part.{part.part.name}")
+            state = replace(state, part=part.part.name)
+    done = step.dose.duration_s is not None and state.active_s >= step.dose.duration_s
+    return replace(state, outcome="done" if done else None)
+
+
+def pace_parts(exercise: Exercise) -> tuple[tuple[str, float], ...]:
+    """The parts of one cycle of the pacer, each with its seconds; a cue's name, or none to say nothing."""
+    breath, tempo = exercise.breath, exercise.tempo
+    parts: tuple[tuple[str, float], ...]
+    if breath is not None:
+        parts = (("breathe_in", breath.in_s), ("breathe_hold", breath.pause_s), ("breathe_out", breath.out_s),
+                 ("breathe_out", breath.after_s))  # fmt: skip
+    elif tempo is not None:
+        parts = (("there", tempo.up_s + tempo.hold_s), ("back", tempo.down_s))
+    else:
+        raise ValueError(f"{exercise.id} has neither breath nor tempo")
+    return tuple((name, seconds) for name, seconds in parts if seconds > 0)
+
+
+def _paced(step: Step, place: int, state: Work, out: Out) -> Work:
+    parts = pace_parts(step.exercise)
+    cycles, into_s = divmod(state.active_s + 1e-9, sum(seconds for _, seconds in parts))
+    for _ in range(int(cycles) - state.breaths):
         out.tell("breath_done", step=place, exercise=step.exercise.id)
-    if step.dose.cycles is not None and breaths >= step.dose.cycles:
-        return replace(state, breaths=int(breaths), outcome="done")
-    part = "in" if into_s < breath.in_s else "hold" if into_s < breath.in_s + breath.pause_s else "out"
-    if part != state.breath_part:
-        out.offer(f"breathe_{part}", f"cue.breathe_{part}")
-    return replace(state, breaths=int(breaths), breath_part=part)
+    if step.dose.cycles is not None and cycles >= step.dose.cycles:
+        return replace(state, breaths=int(cycles), outcome="done")
+    part = parts[-1][0]
+    for name, seconds in parts:
+        if into_s < seconds:
+            part = name
+            break
+        into_s -= seconds
+    if part != state.part:
+        out.offer(part, f"cue.{part}" if step.exercise.breath else f"exercise.{step.exercise.id}.{part}")
+    return replace(state, breaths=int(cycles), part=part)
 
 
 def _sight(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
@@ -188,9 +225,34 @@ def _movement_ended(step: Step, place: int, state: Work, seen: Observation, rep:
     out.tell("rep_done", **where, start_s=round(rep.start_s, 3), peak_s=round(rep.peak_s, 3),
              end_s=round(rep.end_s, 3), peak=peak, counted=counted)  # fmt: skip
     if counted:
-        state = replace(state, reps=state.reps + 1, all_reps=state.all_reps + 1)
+        by_side = {**state.by_side, rep.side: state.by_side.get(rep.side, 0) + 1}
+        state = replace(state, by_side=by_side, reps=counted_reps(step, by_side), all_reps=state.all_reps + 1)
         out.offer("rep", "count.n", n=state.reps)
     return replace(state, spoiled=False)
+
+
+def counted_reps(step: Step, by_side: Mapping[str, int]) -> int:
+    """Repetitions that count towards the dose: of each side only as many as it has, where the dose is for each."""
+    if step.side != EACH:
+        return sum(by_side.values())
+    return sum(min(done, step.dose.reps or 1) for done in by_side.values())
+
+
+def wanted_reps(step: Step) -> int:
+    return (step.dose.reps or 1) * (2 if step.side == EACH else 1)
+
+
+def whole_s(step: Step) -> float | None:
+    """How long the dose lasts, where that is its measure."""
+    if step.exercise.kind is Kind.PACE:
+        cycle_s = sum(seconds for _, seconds in pace_parts(step.exercise))
+        return None if step.dose.cycles is None else step.dose.cycles * cycle_s
+    return step.dose.hold_s if step.exercise.kind is Kind.HOLD else step.dose.duration_s
+
+
+def done_s(step: Step, work: Work) -> float:
+    """How much of that is done."""
+    return work.now_held_s if step.exercise.kind in (Kind.HOLD, Kind.POSITION) else work.active_s
 
 
 def _outcome(step: Step, state: Work, before: Observation | None, dt_s: float, out: Out) -> Work:
@@ -204,7 +266,7 @@ def _outcome(step: Step, state: Work, before: Observation | None, dt_s: float, o
         state = _countdown(state, dose.hold_s - state.now_held_s if seen.active else None, out)
         _edges(seen, before, out)
     reached = {
-        Kind.REPS: state.reps >= (dose.reps or 1),
+        Kind.REPS: state.reps >= wanted_reps(step),
         Kind.HOLD: state.now_held_s >= (dose.hold_s or 0.0),
         Kind.STEPS: state.active_s >= (dose.duration_s or 0.0),
         Kind.POSITION: state.now_held_s >= (dose.duration_s or dose.hold_s or 0.0),
@@ -262,4 +324,6 @@ def close_set(step: Step, place: int, state: Work, out: Out) -> Work:
 
 
 def next_set(state: Work) -> Work:
-    return replace(state, set=state.set + 1, reps=0, held_s=0.0, idle_s=0.0, shown_again=False, outcome=None)
+    return replace(
+        state, set=state.set + 1, reps=0, by_side={}, held_s=0.0, idle_s=0.0, shown_again=False, outcome=None
+    )

@@ -1,9 +1,28 @@
-"""What the virtual patient does wrong on purpose: a script of faults by name, and when."""
+"""What the virtual patient does wrong on purpose, and what it answers: a script by name, and when.
+
+A script is `name[=value][@exercise][@from[-to]]` with commas between, seconds being on the source's own clock:
+`too_far@hip_lift,limps=0.4@30-90,falls@120,pain=2,pain=5`. The faults, with their amounts where none is given:
+
+- `too_far` 0.7: moves past the guide by this share of the way; `half_range` 0.5: moves only this share of it
+- `too_fast` 3: moves this many times as fast
+- `over_arch` 30: arches the back by so many degrees; `knees_too_straight` 35: has the knees straighter by so many
+- `stops_early` 2: rests after so many repetitions; of a hold, after so many seconds; of walking, after so many steps
+- `limps` 0.35: spares one leg; the difference of the step times over their mean
+- `leaves_picture`: walks out of the picture, or moves out as it lies, and comes back when its time is over
+- `falls`: drops to the floor and lies there until its time is over
+- `raises_arm`: answers by the gesture of its posture: an arm up, a forearm up on the back, one knee bent on the front
+
+An answer is `question=answer`; given several times, the answers come in the order of asking, and the last one repeats.
+`pain=5` answers the questions about pain, `pain=-` is silence, `more_or_same=more` and `symptoms=yes` answer those.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import inf, isfinite
 
+from coach.core.asking import QUESTIONS
 from coach.core.exercise import GuidePose
+from coach.core.script import PAIN, SILENT
 from coach.mannequin.body import Body
 from coach.mannequin.contact import Figure
 from coach.mannequin.motion import Movement
@@ -28,7 +47,7 @@ class Fault:
     name: str  # a row of FAULTS
     exercise: str | None = None
     from_s: float = 0.0
-    to_s: float = float("inf")
+    to_s: float = inf
     value: float | None = None  # in place of the row's own amount
 
     def active(self, t_s: float, exercise: str | None) -> bool:
@@ -42,9 +61,11 @@ class Fault:
 @dataclass(frozen=True, slots=True)
 class FaultKind:
     amount: float
-    unit: str
+    most: float  # amounts go from `least` to this
+    unit: str  # "" takes no amount
     meaning: str
     poses: Callable[[Body, Poses, float], Poses] | None = None  # what it makes of the guide poses; None acts elsewhere
+    least: float = 0.0
 
 
 def _too_far(body: Body, poses: Poses, amount: float) -> Poses:
@@ -100,50 +121,91 @@ def _knees_straight(body: Body, poses: Poses, amount: float) -> Poses:
     return tuple(out)
 
 
+# name: amount where none is given, most, unit, meaning
 FAULTS: dict[str, FaultKind] = {
-    "too_far": FaultKind(0.7, "share of the way", "moves past the guide", _too_far),
-    "half_range": FaultKind(0.5, "share of the way", "moves only part of the way", _half_range),
-    "too_fast": FaultKind(3.0, "times", "moves this many times as fast", _too_fast),
-    "over_arch": FaultKind(30.0, "degrees", "arches the back", _over_arch),
-    "knees_too_straight": FaultKind(35.0, "degrees", "has the knees too straight", _knees_straight),
-    "stops_early": FaultKind(2.0, "repetitions", "rests after so many repetitions; a hold ends after so many seconds"),
-    "limps": FaultKind(0.35, "share", "spares one leg: difference of the step times over their mean"),
-    "leaves_picture": FaultKind(0.0, "", "is not in the picture"),
-    "falls": FaultKind(0.0, "", "drops to the floor and lies there"),
-    "raises_arm": FaultKind(0.0, "", "raises an arm, or bends one knee when lying face down"),
+    "too_far": FaultKind(0.7, 3.0, "share of the way", "moves past the guide", _too_far),
+    "half_range": FaultKind(0.5, 1.0, "share of the way", "moves only part of the way", _half_range),
+    "too_fast": FaultKind(3.0, 10.0, "times", "moves this many times as fast", _too_fast, least=0.1),
+    "over_arch": FaultKind(30.0, 90.0, "degrees", "arches the back", _over_arch),
+    "knees_too_straight": FaultKind(35.0, 120.0, "degrees", "has the knees too straight", _knees_straight),
+    "stops_early": FaultKind(2.0, 1e4, "repetitions", "rests after so many repetitions, seconds of a hold, or steps"),
+    "limps": FaultKind(0.35, 0.9, "share", "spares one leg: difference of the step times over their mean"),
+    "leaves_picture": FaultKind(0.0, 0.0, "", "goes out of the picture"),
+    "falls": FaultKind(0.0, 0.0, "", "drops to the floor and lies there"),
+    "raises_arm": FaultKind(0.0, 0.0, "", "raises an arm, or bends one knee when lying face down"),
 }
 
 
 def read_script(text: str) -> tuple[Fault, ...]:
-    """`name[=value][@exercise][@from[-to]]`, with commas between, to faults; seconds are on the source's clock.
-
-    For example `too_far@hip_lift,limps=0.4@30-90,falls@120`. Raises ScriptError for anything else.
-    """
-    return tuple(_read(item.strip()) for item in text.split(",") if item.strip())
+    """The faults of a script, in the form that the module tells. Raises ScriptError for anything else."""
+    return tuple(_fault(item) for item in _items(text) if not _is_answer(item))
 
 
-def _read(item: str) -> Fault:
+def read_answers(text: str) -> dict[str, tuple[str, ...]]:
+    """The answers of the same script: by question, in their order. Raises ScriptError for anything else."""
+    answers: dict[str, tuple[str, ...]] = {}
+    for item in filter(_is_answer, _items(text)):
+        question, value = _answer(item)
+        answers[question] = (*answers.get(question, ()), value)
+    return answers
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def _name(item: str) -> str:
+    return item.partition("@")[0].partition("=")[0].strip()
+
+
+def _is_answer(item: str) -> bool:
+    return _name(item) in (PAIN, *QUESTIONS)
+
+
+def _answer(item: str) -> tuple[str, str]:
+    question, value = _name(item), item.partition("=")[2].strip()
+    if "@" in item:
+        raise ScriptError(f"'{item}': answers come in the order they are asked; write {question}=... without @.")
+    choices = [choice.value for choice in QUESTIONS["pain_check" if question == PAIN else question]]
+    if value not in (*choices, SILENT):
+        raise ScriptError(f"'{item}': write {question}= and one of {', '.join(choices)}, or {SILENT} for silence.")
+    return question, value
+
+
+def _fault(item: str) -> Fault:
     head, *places = item.split("@")
-    name, _, value = head.partition("=")
+    name, _, value = (part.strip() for part in head.partition("="))
     if name not in FAULTS:
-        raise ScriptError(f"Fault '{name}' is unknown: use one of {', '.join(FAULTS)}.")
-    fault = Fault(name=name, value=_number(value, item) if value else None)
-    for place in places:
+        raise ScriptError(f"Fault '{name}' is unknown: use one of {', '.join(FAULTS)}, or an answer such as {PAIN}=5.")
+    fault = Fault(name=name, value=_amount(name, value, item) if value else None)
+    for place in (place.strip() for place in places):
         if place[:1].isdigit():
             start, dash, end = place.partition("-")
-            fault = replace(fault, from_s=_number(start, item), to_s=_number(end, item) if dash else float("inf"))
+            fault = replace(fault, from_s=_number(start, item), to_s=_number(end, item) if dash else inf)
+            if fault.from_s >= fault.to_s:
+                raise ScriptError(f"'{item}': it ends before it begins; write the earlier second first.")
         else:
             fault = replace(fault, exercise=place)
     return fault
 
 
+def _amount(name: str, value: str, item: str) -> float:
+    kind, amount = FAULTS[name], _number(value, item)
+    if not kind.unit:
+        raise ScriptError(f"'{item}': {name} takes no amount; write {name} alone.")
+    if not kind.least <= amount <= kind.most:
+        raise ScriptError(f"'{item}': {name} goes from {kind.least:g} to {kind.most:g} ({kind.unit}).")
+    return amount
+
+
 def _number(text: str, item: str) -> float:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        raise ScriptError(
-            f"'{item}': '{text}' is not a number; write for example too_far=0.5@hip_lift@20-60."
-        ) from None
+        number = inf
+    if not isfinite(number):
+        raise ScriptError(f"'{item}': '{text}' is not a number; write for example too_far=0.5@hip_lift@20-60.")
+    return number
 
 
 def faulty_poses(body: Body, poses: Poses, faults: Iterable[Fault]) -> Poses:

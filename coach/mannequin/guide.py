@@ -13,6 +13,7 @@ from coach.mannequin.look import LOOKS, Look, Prop
 from coach.mannequin.motion import Movement, guide_poses
 from coach.mannequin.posing import JOINT
 from coach.mannequin.render import Renderer
+from coach.mannequin.sides import on_side
 
 # where the camera stands for each prescribed view; a little off the side, so that both legs can be told apart
 VIEWS: dict[str, float] = {"side": -80.0, "front": -16.0}
@@ -27,10 +28,18 @@ class Guide:
     """One exercise's demonstration at one size."""
 
     def __init__(
-        self, exercise: Exercise, size: tuple[int, int], body: Body | None = None, look: Look | None = None
+        self,
+        exercise: Exercise,
+        size: tuple[int, int],
+        body: Body | None = None,
+        look: Look | None = None,
+        side: str | None = None,
     ) -> None:
-        """`size` is (width, height) in pixels. Raises PostureError where the exercise has no guide poses."""
-        body = body or build_body()
+        """`size` is (width, height) in pixels; `side` "left" or "right" shows it done with that side.
+
+        Raises PostureError where the exercise has no guide poses.
+        """
+        body, exercise = body or build_body(), on_side(exercise, side)
         self.movement = Movement(body, guide_poses(exercise))
         self.mover = Walking(body, exercise) if exercise.kind is Kind.STEPS else self.movement
         camera = guide_camera(exercise.placement, self._extent(), size)
@@ -58,16 +67,18 @@ def guide_camera(placement: Placement, points: Floats, size: tuple[int, int]) ->
     return look_at(points, camera, MARGIN)
 
 
-def guide_picture(exercise: Exercise, seconds: float, size: tuple[int, int], mirrored: bool = False) -> Pixels:
+def guide_picture(
+    exercise: Exercise, seconds: float, size: tuple[int, int], mirrored: bool = False, side: str | None = None
+) -> Pixels:
     """(height, width, 3) RGB of the demonstration at a time; the few last used exercises are kept ready."""
-    return _guide(_Same(exercise), size).picture(seconds, mirrored)
+    return _guide(_Same(exercise), size, side).picture(seconds, mirrored)
 
 
 def key_pictures(
-    exercise: Exercise, size: tuple[int, int] = (640, 480), mirrored: bool = False
+    exercise: Exercise, size: tuple[int, int] = (640, 480), mirrored: bool = False, side: str | None = None
 ) -> list[tuple[str, Pixels]]:
     """The name and picture of each key pose, for a sheet on the wall."""
-    return _guide(_Same(exercise), size).key_pictures(mirrored)
+    return _guide(_Same(exercise), size, side).key_pictures(mirrored)
 
 
 class _Same:
@@ -84,8 +95,8 @@ class _Same:
 
 
 @lru_cache(maxsize=KEPT)
-def _guide(same: _Same, size: tuple[int, int]) -> Guide:
-    return Guide(same.exercise, size)
+def _guide(same: _Same, size: tuple[int, int], side: str | None) -> Guide:
+    return Guide(same.exercise, size, side=side)
 
 
 def props_of(exercise: Exercise, movement: Movement) -> list[Prop]:

@@ -12,6 +12,7 @@ from coach.mannequin.camera import Camera
 from coach.mannequin.contact import Figure, pose
 from coach.mannequin.faults import Fault, faulty_poses
 from coach.mannequin.gait import Walking
+from coach.mannequin.leaving import Leaving
 from coach.mannequin.motion import Movement, guide_poses, minimum_jerk
 from coach.mannequin.posing import ANGLE, forward
 from coach.mannequin.ways import WAYS, Transit
@@ -20,7 +21,7 @@ REACTION_S = 0.6  # from being asked to beginning to move
 FALL_S, FALLEN = 0.7, "side_lying"
 RAISE_S = 0.7  # to raise an arm, and to lower it
 TO_AND_FRO_M = 3.8  # the nearest camera that has the whole way of a walker in its picture
-CYCLIC = frozenset({Kind.REPS, Kind.PACE})  # the guide is repeated; of the others the last pose is kept
+CYCLIC = frozenset({Kind.REPS, Kind.PACE})  # the guide is repeated; of the others one pose is kept
 
 
 @dataclass(slots=True, eq=False)
@@ -32,18 +33,22 @@ class Act:
     start_s: float
     transit: Transit | None = None
     movement: Movement | None = None
-    loops: int = 0  # finished ones, of this exercise since it was asked for
 
 
 class Patient:
     """A body that performs. Time runs forwards only."""
 
     def __init__(self, body: Body, exercises: Mapping[str, Exercise], faults: Iterable[Fault] = ()) -> None:
+        """`exercises` by any name that `step` is then told; faults go by the exercise's own id."""
         self.body, self.exercises, self.faults = body, exercises, tuple(faults)
         self.figure = _centred(pose(body, WAYS["standing"]))
         self.act = Act(None, "standing", 0.0)
         self._asked: str | None = None
         self._asked_s = 0.0
+        self._loops = 0  # finished ones, of this exercise since it was asked for
+        self._leaving: Leaving | None = None
+        self._left_s = 0.0
+        self._back_s: float | None = None  # when it turned back
 
     def step(self, t_s: float, doing: str | None) -> Floats | None:
         """(joints, 3) metres at a time, or None while not in the picture.
@@ -51,9 +56,10 @@ class Patient:
         `doing` is the exercise being asked for, and None is rest. Raises KeyError for an exercise it was not given.
         """
         if doing != self._asked:
-            self._asked, self._asked_s = doing, t_s
-        if self._active("leaves_picture", t_s):
-            return None
+            self._asked, self._asked_s, self._loops = doing, t_s, 0
+        if self._away(t_s):
+            figure = self._leaving_figure(t_s)
+            return None if figure is None else figure.joints
         self.figure = self._performed(t_s)
         raised = self._raised(t_s)
         return self.figure.joints if raised is None else raised
@@ -120,11 +126,11 @@ class Patient:
         movement = act.movement
         assert movement is not None
         early = self._active("stops_early", t_s)
-        if early is not None and act.loops >= early.amount:
+        if early is not None and self._loops >= early.amount:
             return _shifted(movement.keys[0].figure, movement)
         if local_s < movement.loop_s:
             return _shifted(movement.at(local_s), movement)
-        act.loops += 1
+        self._loops += 1
         act.start_s += movement.loop_s
         changed = self._movement(act.exercise or "", t_s)
         if changed is not None and not np.allclose(changed.keys[0].figure.row, movement.keys[0].figure.row, atol=0.5):
@@ -136,17 +142,18 @@ class Patient:
         return self._figure_of(act, t_s)
 
     def _held(self, act: Act, t_s: float, local_s: float) -> Figure:
-        """Once through the guide, then the last pose for as long as it is asked for."""
+        """Once to the pose that is kept, and there for as long as it is asked for."""
         movement = act.movement
         assert movement is not None
-        there_s = movement.loop_s - movement.keys[0].seconds
+        kept = kept_pose(movement)
+        reached_s = arrival_s(movement, kept)
+        if local_s < reached_s - 1e-6:
+            return _shifted(movement.at(local_s), movement)
         early = self._active("stops_early", t_s)
-        if early is not None:
-            reached_s = there_s - movement.keys[-1].stay_s
-            if local_s > reached_s + early.amount:
-                back = local_s - reached_s - early.amount
-                return _shifted(movement.at(min(there_s + back, movement.loop_s - 1e-6)), movement)
-        return _shifted(movement.at(local_s) if local_s < there_s - 1e-6 else movement.keys[-1].figure, movement)
+        if early is None or local_s <= reached_s + early.amount:
+            return _shifted(movement.keys[kept].figure, movement)
+        on_s = local_s - early.amount + movement.keys[kept].stay_s  # as if the pose had stayed as the guide does
+        return _shifted(movement.at(min(on_s, movement.loop_s - 1e-6)), movement)
 
     def _walked(self, doing: str, t_s: float, local_s: float) -> Figure:
         walking = Walking(self.body, self.exercises[doing])
@@ -159,7 +166,32 @@ class Patient:
     # faults of the whole body
 
     def _active(self, name: str, t_s: float) -> Fault | None:
-        return next((fault for fault in self.faults if fault.name == name and fault.active(t_s, self._asked)), None)
+        doing = self.exercises[self._asked].id if self._asked is not None else None
+        return next((fault for fault in self.faults if fault.name == name and fault.active(t_s, doing)), None)
+
+    def _away(self, t_s: float) -> bool:
+        """Whether it is out of the picture, on its way out, or on its way back."""
+        leaves = self._active("leaves_picture", t_s) is not None
+        if self._leaving is None:
+            if leaves:
+                self._leaving = Leaving(self.body, self.figure, self._view())
+                self._left_s, self._back_s = t_s, None
+        elif self._back_s is None:
+            if not leaves and t_s - self._left_s >= self._leaving.out_s:
+                self._back_s = t_s
+        elif t_s - self._back_s >= self._leaving.back_s:
+            self.figure, self._leaving = self._leaving.figure, None
+            self.act = Act(None, self.act.posture, t_s)
+        return self._leaving is not None
+
+    def _leaving_figure(self, t_s: float) -> Figure | None:
+        assert self._leaving is not None
+        if self._back_s is None:
+            return self._leaving.out(t_s - self._left_s)
+        return self._leaving.back(t_s - self._back_s)
+
+    def _view(self) -> str:
+        return self.exercises[self._asked].placement.view if self._asked is not None else "side"
 
     def _fallen(self, t_s: float) -> Figure:
         if self.act.exercise != "fall":
@@ -181,7 +213,20 @@ class Patient:
         for name, degrees in gesture(float(row[ANGLE["trunk_inclination"]])).items():
             row[ANGLE[name]] += share * (degrees - row[ANGLE[name]])
         joints = forward(self.body, row)
-        return joints + (self.figure.joints[0] - joints[0])
+        raised: Floats = joints + (self.figure.joints[0] - joints[0])
+        return raised
+
+
+def kept_pose(movement: Movement) -> int:
+    """Which pose of a guide is kept: of those after the first the one with the longest stay, of equals the last."""
+    after = range(1, len(movement.keys))
+    return max(after, key=lambda index: (movement.keys[index].stay_s, index), default=0)
+
+
+def arrival_s(movement: Movement, index: int) -> float:
+    """Seconds from the beginning of the guide until a pose is reached."""
+    before = sum(key.seconds + key.stay_s for key in movement.keys[:index])
+    return before - movement.keys[0].seconds + movement.keys[index].seconds if index else 0.0
 
 
 def gesture(trunk_inclination: float) -> dict[str, float]:
@@ -213,5 +258,10 @@ def _centred(figure: Figure, x_m: float = 0.0) -> Figure:
 
 def _shifted(figure: Figure, movement: Movement) -> Figure:
     """A movement's figure, its whole movement being centred in the room."""
+    return Figure(figure.row, figure.joints - np.array([middle_x(movement), 0.0, 0.0]))
+
+
+def middle_x(movement: Movement) -> float:
+    """Metres: the middle of the length that a movement's key poses take, which the patient puts at 0."""
     x = np.concatenate([key.figure.joints[:, 0] for key in movement.keys])
-    return Figure(figure.row, figure.joints - np.array([(x.min() + x.max()) / 2, 0.0, 0.0]))
+    return float(x.min() + x.max()) / 2

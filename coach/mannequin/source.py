@@ -1,5 +1,6 @@
 """The virtual patient as a source of frames: real pixels of a body that does the exercise it is asked for."""
 
+from dataclasses import replace
 from typing import Any, Self
 
 from coach.core.exercise import Exercise
@@ -7,11 +8,16 @@ from coach.core.types import Frame
 from coach.mannequin.body import build_body
 from coach.mannequin.camera import Camera
 from coach.mannequin.contact import Figure
-from coach.mannequin.faults import read_script
+from coach.mannequin.faults import read_answers, read_script
+from coach.mannequin.guide import props_of
 from coach.mannequin.landmarks import landmarks
-from coach.mannequin.look import LOOKS
-from coach.mannequin.patient import Patient, patient_camera
+from coach.mannequin.look import LOOKS, Prop
+from coach.mannequin.motion import Movement, guide_poses
+from coach.mannequin.parts import Part
+from coach.mannequin.patient import Patient, middle_x, patient_camera
+from coach.mannequin.props import prop_parts
 from coach.mannequin.render import Renderer
+from coach.mannequin.sides import on_side
 
 NAME = "mannequin"
 # half a webcam's rate: every decision works from 10 frames a second on, and a session takes half as long
@@ -31,10 +37,13 @@ class MannequinCamera:
     duration_s: float | None = None
 
     def __init__(self, script: str = "", *, pixels: bool = True) -> None:
+        """Raises ScriptError for a script that cannot be read."""
         self.name = f"{NAME}:{script}" if script else NAME
         self.backend = "mediapipe" if pixels else "recorded"
+        self.script = read_answers(script)  # what it answers, by question: for `core.script.Script`
         self._pixels = pixels
         self._exercises: dict[str, Exercise] = {}
+        self._things: dict[str, list[Part]] = {}  # what stands about, by the same names
         self._patient = Patient(build_body(), self._exercises, read_script(script))
         self.watched = True  # somebody looks on: frames come evenly
         self._doing: str | None = None
@@ -42,20 +51,40 @@ class MannequinCamera:
         self._camera: Camera | None = None
         self._renderer: Renderer | None = None
 
-    def attend(self, exercise: Exercise | None, *, doing: bool) -> None:
-        """Tells which exercise is up, and whether it is to be done now or only got ready for."""
-        self._doing = exercise.id if exercise is not None and doing else None
-        if exercise is None or exercise.id in self._exercises:
-            camera = None if exercise is None else patient_camera(exercise, *SIZE)
-        else:
-            self._exercises[exercise.id] = exercise
-            camera = patient_camera(exercise, *SIZE)
-        if camera is not None and camera != self._camera:
+    def attend(self, exercise: Exercise | None, *, doing: bool, side: str | None = None) -> None:
+        """Tells which exercise is up, and whether it is to be done now or only got ready for.
+
+        `side` "left" or "right": with that side, where the exercise has one. What it needs, a chair for example, is
+        there from when it is first done until another one is.
+        """
+        name = None if exercise is None else exercise.id if side is None else f"{exercise.id} {side}"
+        self._doing = name if doing else None
+        if exercise is None or name is None:
+            return
+        if name not in self._exercises:
+            self._exercises[name] = on_side(exercise, side)
+            self._things[name] = self._set_up(self._exercises[name])
+        camera = patient_camera(exercise, *SIZE)
+        if camera != self._camera:
             self._place(camera)
+        if doing and self._renderer is not None:
+            self._renderer.props = self._things[name]
 
     def _place(self, camera: Camera) -> None:
+        things = [] if self._renderer is None else self._renderer.props
         self._camera = camera
         self._renderer = Renderer(self._patient.body, LOOKS["guide"], camera) if self._pixels else None
+        if self._renderer is not None:
+            self._renderer.props = things
+
+    def _set_up(self, exercise: Exercise) -> list[Part]:
+        """The parts of an exercise's things, where the patient will be: its movement is centred in the room."""
+        if not self._pixels or not exercise.guide:
+            return []
+        movement = Movement(self._patient.body, guide_poses(exercise))
+        shift_m = middle_x(movement)
+        things: list[Prop] = [replace(prop, x_m=prop.x_m - shift_m) for prop in props_of(exercise, movement)]
+        return [part for prop in things for part in prop_parts(prop)]
 
     def read(self) -> Frame | None:
         """The next moment; it never ends by itself."""

@@ -129,7 +129,10 @@ def _timer(data: Tables) -> Found:
     for at, check in rows(table, "check"):
         when = number(check, "at_s")
         if when is not None and most is not None and when >= most:
-            yield ("timer", "check", at, "at_s"), f"{when:g} is after the timer's end, {most:g}: it would never be asked"
+            yield (
+                ("timer", "check", at, "at_s"),
+                f"{when:g} is after the timer's end, {most:g}: it would never be asked",
+            )
     lasts = [number(part, "seconds") or 0.0 for _, part in rows(table, "part")]
     if lasts and most is not None and sum(lasts) > most:
         yield ("timer", "part"), f"the parts last {sum(lasts):g} s together, more than most_s, {most:g}"

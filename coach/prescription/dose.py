@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from coach.core.exercise import Dose, Exercise, Kind, Routine, Step
+from coach.core.working import EACH
 from coach.prescription.checks import Found, Tables, number
 from coach.prescription.models import DoseTable
 
@@ -23,14 +24,22 @@ SHOWN_S = 20.0
 CHECKIN_S = 10.0
 
 
-def check_dose(step: Tables, kind: Kind) -> Found:
-    """What a step's dose lacks, and what would be ignored."""
+def check_dose(step: Tables, exercise: Exercise) -> Found:
+    """What a step's dose lacks, what would be ignored, and what is outside a timer's range."""
+    kind, rules = exercise.kind, exercise.timer
     needs, may = DOSE_KEYS[kind]
     if missing := [key for key in needs if key not in step]:
         yield ("exercise",), f"this exercise is of kind {kind}; its dose needs {' and '.join(missing)}"
     for key in ALL_DOSE_KEYS:
         if key in step and key not in needs + may:
             yield (key,), f"an exercise of kind {kind} does not use this; its dose has {', '.join(needs + may)}"
+    lasts_s = number(step, "duration_s")
+    if rules is not None and lasts_s is not None and not rules.least_s <= lasts_s <= rules.most_s:
+        size = "short" if lasts_s < rules.least_s else "long"
+        yield (
+            ("duration_s",),
+            f"{lasts_s:g} is too {size} for {exercise.id}; allowed {rules.least_s:g} to {rules.most_s:g} s",
+        )
 
 
 def dose_of(step: DoseTable) -> Dose:
@@ -66,14 +75,17 @@ def work_s(exercise: Exercise, dose: Dose) -> float:
     if exercise.kind is Kind.HOLD:
         return dose.sets * (dose.hold_s or 0.0)
     if exercise.kind is Kind.PACE:
-        return (dose.cycles or 0) * (exercise.breath.total_s if exercise.breath else 0.0)
+        cycle = exercise.breath or exercise.tempo
+        return (dose.cycles or 0) * (cycle.total_s if cycle else 0.0)
     return dose.duration_s or 0.0
 
 
 def seconds(step: Step) -> float:
-    """How long a step takes about, with its rests, being shown, and the check-in."""
+    """How long a step takes about, with its rests, being shown, and the check-in; or the longest in its place."""
     asked = CHECKIN_S if step.checkin else 0.0
-    return SHOWN_S + work_s(step.exercise, step.dose) + step.dose.sets * step.dose.rest_s + asked
+    sides = 2 if step.side == EACH else 1
+    own_s = SHOWN_S + sides * work_s(step.exercise, step.dose) + step.dose.sets * step.dose.rest_s + asked
+    return max(own_s, seconds(step.instead)) if step.instead is not None else own_s
 
 
 def minutes(routine: Routine) -> float:

@@ -40,7 +40,7 @@ def _unknown(routine: Routine, data: Tables) -> Found:
     name = word(data, "routine")
     if name not in (None, routine.id):
         yield ("routine",), f'these are for "{name}", and the routine is {routine.id}'
-    known = {step.exercise.id for step in routine.steps}
+    known = {step.exercise.id for step in routine.every_step}
     for at, change in rows(data, "step"):
         exercise = word(change, "exercise")
         if exercise is not None and exercise not in known:
@@ -48,8 +48,9 @@ def _unknown(routine: Routine, data: Tables) -> Found:
 
 
 def _step(step: Step, shape: Shape[OverridesTable], names: Vocabulary) -> Step | None:
-    """A step with every change of its exercise; None where the patient leaves it out."""
+    """A step, and what may take its place, with every change of its exercise; None where the patient has none left."""
     skipped = False
+    instead = None if step.instead is None else _step(step.instead, shape, names)
     for at, change in rows(shape.data, "step"):
         if change.get("exercise") != step.exercise.id:
             continue
@@ -61,7 +62,7 @@ def _step(step: Step, shape: Shape[OverridesTable], names: Vocabulary) -> Step |
         dose = step.dose if wrong or shape.table is None else lessen(step.dose, shape.table.step[at])
         step = replace(step, exercise=exercise, dose=dose)
         skipped = skipped or change.get("skip") is True
-    return None if skipped else step
+    return instead if skipped else replace(step, instead=instead)
 
 
 def _pain(rules: PainRules, shape: Shape[OverridesTable]) -> PainRules:

@@ -10,8 +10,10 @@ from coach.core.exercise import (
     Driver,
     Exercise,
     FormRule,
+    Gate,
     GuidePose,
     Kind,
+    Level,
     Limit,
     PainRules,
     Placement,
@@ -25,8 +27,8 @@ from coach.core.exercise import (
     TimerRules,
 )
 from coach.prescription.checks import Tables, check_exercise, rows, word
-from coach.prescription.dose import check_dose, dose_of, minutes
-from coach.prescription.faults import Fault, PrescriptionError, suggest
+from coach.prescription.dose import minutes
+from coach.prescription.faults import Fault, PrescriptionError
 from coach.prescription.models import (
     ExerciseTable,
     ExerciseWords,
@@ -38,9 +40,9 @@ from coach.prescription.models import (
 )
 from coach.prescription.places import exercises_beside, find_routine, shipped_routines
 from coach.prescription.prescribe import Overrides, prescribe
-from coach.prescription.shape import Shape, hold
+from coach.prescription.shape import hold
 from coach.prescription.source import Source, read_source
-from coach.prescription.tighten import tighten
+from coach.prescription.steps import Steps, check_branches, check_levels, level_of
 from coach.prescription.vocabulary import Vocabulary, vocabulary
 from coach.prescription.words import flatten
 
@@ -59,16 +61,18 @@ def read_routine(
     *,
     names: Vocabulary | None = None,
     exercises: Mapping[str, FilePath] | None = None,
+    level: int | None = None,
 ) -> Routine:
     """A routine file, or a shipped routine by name, with a patient's overrides in it.
 
     `exercises` (id to file) are by default those in the folder `exercises` beside the routine, and the shipped ones.
+    `level`: of a plan with levels; by default its first.
     Raises PrescriptionError with every fault of the routine and of the exercises it uses, or of the overrides.
     """
     path = find_routine(name_or_path)
     known = names or vocabulary()
     shelf = _Shelf(exercises_beside(path) if exercises is None else exercises, known)
-    routine = _routine(read_source(path), shelf)
+    routine = _routine(read_source(path), shelf, level)
     return routine if overrides is None else prescribe(routine, overrides, known)
 
 
@@ -183,13 +187,19 @@ class _Shelf:
         return {key: text for found in self.read.values() if found for key, text in found[1].items()}
 
 
-def _routine(source: Source, shelf: _Shelf) -> Routine:
+def _routine(source: Source, shelf: _Shelf, level: int | None = None) -> Routine:
     shape = hold(source, RoutineTable)
     shape.check(_taken(source, shape.data))
-    steps = [_step(shape, at, table, shelf) for at, table in rows(shape.data, "step")]
+    shape.check(check_levels(shape.data))
+    shape.check(check_branches(shape.data))
+    made = Steps(shape, shelf.get, shelf.files, shelf.names)
+    found = [(at, made.read("step", at, table)) for at, table in rows(shape.data, "step")]
+    made.alternatives()
     if shape.table is None or shelf.faults or shape.faults:
         raise PrescriptionError(shape.faults + shelf.faults)
-    routine = build_routine(shape.table, tuple(step for step in steps if step), shelf.texts())
+    up = level_of(shape.table, level)
+    chosen = [steps for at, steps in found if shape.table.step[at].level in (None, up)]
+    routine = build_routine(shape.table, tuple(step for steps in chosen for step in steps), shelf.texts(), up)
     if (total := minutes(routine)) > routine.max_minutes:
         shape.add(
             ("max_minutes",),
@@ -208,26 +218,7 @@ def _taken(source: Source, data: Tables) -> list[tuple[tuple[str, ...], str]]:
     return []
 
 
-def _step(shape: Shape[RoutineTable], at: int, table: Tables, shelf: _Shelf) -> Step | None:
-    name = word(table, "exercise")
-    if name is None:
-        return None
-    if name not in shelf.files:
-        shape.add(("step", at, "exercise"), f'there is no exercise "{name}"; {suggest(name, shelf.files)}')
-        return None
-    exercise = shelf.get(name)
-    if exercise is None:
-        return None
-    shape.check(check_dose(table, exercise.kind), ("step", at))
-    tighter, faults = tighten(exercise, table, shelf.names)
-    shape.check(faults, ("step", at))
-    if shape.table is None or shape.faults:
-        return None
-    step = shape.table.step[at]
-    return Step(exercise=tighter, dose=dose_of(step), checkin=step.checkin, optional=step.optional)
-
-
-def build_routine(table: RoutineTable, steps: tuple[Step, ...], texts: Texts) -> Routine:
+def build_routine(table: RoutineTable, steps: tuple[Step, ...], texts: Texts, level: int | None = None) -> Routine:
     """The core type of a table without fault."""
     return Routine(
         id=table.id,
@@ -235,6 +226,9 @@ def build_routine(table: RoutineTable, steps: tuple[Step, ...], texts: Texts) ->
         steps=steps,
         pain=PainRules(**plain(table.pain)),
         max_minutes=float(table.max_minutes),
+        gate=Gate(**plain(table.gate)) if table.gate else None,
+        level=level,
+        levels=tuple(Level(**plain(one)) for one in table.level),
         excluded_by=tuple(table.excluded_by),
         basis=tuple(table.basis),
         words=texts | _texts(table.words, f"routine.{table.id}"),

@@ -2,7 +2,7 @@
 
 from coach.records.errors import StoreError
 from coach.records.rows import DEMO, Lock, Patient, Prescription, SessionRecord, TimerUse
-from coach.records.store import Store, open_store
+from coach.records.store import Store, open_store, wall_clock
 from coach.records.writer import SessionWriter
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "StoreError",
     "TimerUse",
     "open_store",
+    "wall_clock",
 ]

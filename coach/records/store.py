@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -232,9 +232,10 @@ class Store:
     def add_timer_use(
         self, patient: Patient, *, kind: str, seconds: float, session: SessionRecord | None = None
     ) -> TimerUse:
+        """Keeps a use that has just ended after so many seconds."""
         made = TimerUse(
             id=names.new_id(), patient_id=patient.id, session_id=session.id if session else None,
-            kind=kind, started_at=self._now(), seconds=seconds,
+            kind=kind, started_at=self._now() - timedelta(seconds=seconds), seconds=seconds,
         )  # fmt: skip
         self._insert(tables.timer_use, made)
         return made

@@ -27,6 +27,8 @@ from coach.core.exercise import (
     Routine,
     SideRule,
     Step,
+    TimerCheck,
+    TimerRules,
 )
 from coach.core.types import Pose
 
@@ -360,6 +362,16 @@ BREATH = Exercise(
     breath=Breath(in_s=5.0, pause_s=1.0, out_s=4.0, after_s=0.0, source=TEST),
 )  # fmt: skip
 TIMER = Exercise(id="rest_timer", kind=Kind.TIMER, posture="supine", placement=SIDE_VIEW, needs_points=())
+# something on the skin, with a question before it and one in it
+PACK = replace(
+    TIMER,
+    id="pack",
+    kind=Kind.TIMER,
+    timer=TimerRules(
+        counts_as=("cold",), least_s=5.0, most_s=60.0, gap_s=7200.0, per_day=4, ready=("cloth_between",),
+        checks=(TimerCheck(at_s=3.0, question="skin_trouble"),), take_off=True, source=TEST,
+    ),
+)  # fmt: skip
 EITHER_LIFT = replace(FREE_LIFT, id="either_lift", side_rule=SideRule.EITHER)
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 import pytest
 from movements import (
     FREE_LIFT,
+    PACK,
     STRICT_HOLD,
     TIMER,
     breaths,
@@ -59,7 +60,7 @@ def ends_with(play: Play, reason: str) -> None:
 def test_a_session_goes_from_the_screening_to_the_end() -> None:
     play = Play(ONE).run()
     assert play.phases() == [
-        "screening", "baseline", "placement", "show", "exercise", "checkin", "final", "advice", "ended"]  # fmt: skip
+        "screening", "today", "baseline", "ready", "placement", "show", "exercise", "checkin", "final", "advice", "ended"]  # fmt: skip
     assert play.questions() == ["emergency", "today", "pain_before", "pain_check", "symptoms", "pain_after"]
     assert [e.data["reason"] for e in play.of("exercise_ended")] == ["done"]
     assert play.of("exercise_ended")[0].data["reps"] == 2
@@ -122,7 +123,7 @@ def test_a_plain_timer_runs_its_time() -> None:
 
 def test_a_routine_of_nothing_only_asks() -> None:
     play = Play(routine()).run()
-    assert play.phases() == ["screening", "baseline", "final", "advice", "ended"]
+    assert play.phases() == ["screening", "today", "baseline", "final", "advice", "ended"]
     ends_with(play, "completed")
 
 
@@ -362,7 +363,9 @@ def test_the_silence_clock_of_a_question_does_not_start_before_it_was_spoken() -
 @lru_cache
 def _reached(phase: Phase) -> Play:
     answers = {"pain_check": 3, "more_or_same": "more", "pain_again": 2} if phase is Phase.RECOVER else {}
-    play = Play(routine(lifts(1, sets=2), lifts(1, exercise=FREE_LIFT)), answers=answers)
+    pack = Step(exercise=PACK, dose=Dose(duration_s=6.0), optional=True)
+    bent = replace(FREE_LIFT, excluded_by=("bend_pain",))
+    play = Play(routine(lifts(1, sets=2), lifts(1, exercise=bent), pack), answers=answers)
     play.tick()
     return play.until_phase(phase)
 

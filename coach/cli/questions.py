@@ -1,0 +1,196 @@
+"""The intake in the terminal: asks its questions, reads answers as people type them, and says what follows."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text as Shown
+
+from coach.core.exercise import Exercise
+from coach.core.facts import FACTS
+from coach.core.intake import (
+    INTAKE,
+    NOTHING,
+    Effect,
+    Kind,
+    Row,
+    Value,
+    cards_after,
+    choices,
+    due,
+    effects,
+    in_force,
+    validated,
+)
+from coach.core.types import text
+from coach.core.words import Words
+from coach.records.profile import Intake, read
+
+END, TAKE_BACK = ".", "-"
+AGO = re.compile(r"(\d{1,4}) ?(h|hours?|d|days?|w|weeks?)( ago)?")
+UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+
+
+def read_answer(row: Row, said: str, now: datetime) -> Value:
+    """The answer that somebody typed; `now` is aware and local. Raises ValueError, as a sentence."""
+    said = said.strip()
+    if row.kind is Kind.YES_NO and said:
+        said = {"y": "yes", "n": "no"}.get(said.lower(), said)
+    if row.kind is Kind.MOMENT and said.lower() not in choices(row):
+        said = _moment(row, said, now).isoformat(timespec="minutes")
+    return validated(row, said)
+
+
+def _moment(row: Row, said: str, now: datetime) -> datetime:
+    if found := AGO.fullmatch(said.lower()):
+        return now - timedelta(**{UNITS[found[2][0]]: int(found[1])})
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        raise ValueError(f"{row.id} takes a time such as 2026-11-20 08:30, 5 hours ago, none or unknown.") from None
+    if len(said) <= len("2026-11-20"):
+        at = _end_of(at.date(), now)
+    try:
+        at = at.astimezone()
+    except (OverflowError, ValueError):  # a year that no time zone knows
+        raise ValueError(f"{row.id} is a time that has passed, not {said!r}.") from None
+    if at > now:
+        raise ValueError(f"{row.id} is a time that has passed, not {said!r}.")
+    return at
+
+
+def _end_of(day: date, now: datetime) -> datetime:
+    """Of a day without a time, its end so far: the younger an episode, the more careful the rules."""
+    return now if day == now.date() else datetime.combine(day, time(23, 59))
+
+
+def ask(rows: Iterable[Row], before: Mapping[str, Value], words: Words, now: datetime) -> dict[str, Value | None]:
+    """What was answered; None was taken back. A question that is left out, or the end of the input, adds nothing."""
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(words.say(text("intake.keep" if before else "intake.intro")), markup=False)
+    given: dict[str, Value | None] = {}
+    for row in rows:
+        try:
+            said = _until_understood(console, row, before.get(row.id), words, now)
+        except EOFError:
+            break
+        if said == END:
+            break
+        if said is not None:
+            given[row.id] = None if said == TAKE_BACK else said
+    return given
+
+
+def _until_understood(console: Console, row: Row, before: Value | None, words: Words, now: datetime) -> Value | None:
+    """The answer, END, TAKE_BACK, or None for a question that is left out."""
+    console.print(Shown(f"{row.number}  {words.say(text(f'intake.{row.id}.ask'))}", style="bold"))
+    for line in options(row, words):
+        console.print(f"     {line}", markup=False)
+    while True:
+        held = "" if before is None else f" ({spelt(row, before, words)})"
+        said = console.input(Shown(f"  {held}> ")).strip()
+        if not said:
+            return None
+        if said in (END, TAKE_BACK):
+            return said
+        try:
+            return read_answer(row, said, now)
+        except ValueError as error:
+            console.print(str(error), markup=False)
+
+
+def options(row: Row, words: Words) -> list[str]:
+    """What may be answered, a line each."""
+    named = [f"{choice}: {choice_name(row, choice, words)}" for choice in choices(row)]
+    if row.kind is Kind.YES_NO:
+        return ["yes, no"]
+    if row.kind is Kind.CHOICES:
+        return [*named, f"{NOTHING}: {choice_name(row, NOTHING, words)}"]
+    if row.kind in (Kind.NUMBER, Kind.TEXT, Kind.MOMENT):
+        return [words.say(text(f"intake.{row.kind}", most=row.most)), *named]
+    return named
+
+
+def choice_name(row: Row, choice: str, words: Words) -> str:
+    """The words for one choice of a question."""
+    own = f"intake.{row.id}.choice.{choice}"
+    return words.say(text(own if own in words else f"intake.any_choice.{choice}"))
+
+
+def spelt(row: Row, answer: Value, words: Words) -> str:
+    """An answer in words."""
+    if isinstance(answer, tuple):
+        return ", ".join(choice_name(row, choice, words) for choice in answer or (NOTHING,))
+    if answer in choices(row):
+        return choice_name(row, str(answer), words)
+    return str(answer).replace("T", " ") if row.kind is Kind.MOMENT else str(answer)
+
+
+def explained(row: Row, words: Words) -> list[str]:
+    """A question with its answers and what each changes, a line each; `coach patient questions` prints them."""
+    when = "screened" if row.screening else "asked_today" if row.today else ""
+    lines = [f"{row.number}  {row.id}: {words.say(text(f'intake.{row.id}.ask'))}"]
+    lines += [f"       {line}" for line in options(row, words)]
+    lines += [f"       {words.say(text(f'intake.{row.id}.use'))}"]
+    lines += [f"       {words.say(text(f'intake.{when}'))}"] if when else []
+    lines += [f"       > {_answer(row, effect, words)}: {_effect(effect, words)}" for effect in effects(row)]
+    cards = ", ".join(words.say(text(f"cards.{card}.title")) for card in cards_after(row))
+    return [*lines, f"       {words.say(text('intake.cards', cards=cards))}"] if cards else lines
+
+
+def _answer(row: Row, effect: Effect, words: Words) -> str:
+    """Which answers have that effect."""
+    when = effect.when
+    if when is None:
+        return words.say(text("intake.by_time"))
+    if when.at_least is not None:
+        return words.say(text("intake.from", n=when.at_least))
+    if when.at_most is not None:
+        return words.say(text("intake.upto", n=when.at_most))
+    named = ", ".join(when.choices)
+    return words.say(text("intake.without", choices=named)) if when.lacks else named
+
+
+def _effect(effect: Effect, words: Words) -> str:
+    named = words.say(text(f"show.excluded.{effect.fact}"))
+    return words.say(text("intake.lifts", fact=named)) if effect.lifts else named
+
+
+def profile_lines(profile: Mapping[str, Any], exercises: Iterable[Exercise], words: Words, now: datetime) -> list[str]:
+    """Every answer with its time, then what follows from those that still hold."""
+    intake = read(profile, now)
+    lines = [_answered(row, intake, profile["answered"][row.id], words) for row in INTAKE if row.id in intake.answers]
+    open_rows = due(intake.answers, intake.hours_old)
+    lines = lines or [words.say(text("intake.nothing"))]
+    lines += [words.say(text("intake.open", n=len(open_rows)))] if open_rows else []
+    return [*lines, "", words.say(text("intake.follows")), *_following(intake.facts, list(exercises), words)]
+
+
+def _answered(row: Row, intake: Intake, at: str, words: Words) -> str:
+    moment = datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    said = f"{row.number}  {words.say(text(f'intake.{row.id}.ask'))} {spelt(row, intake.answers[row.id], words)}"
+    if not row.today:
+        return f"{said}  ({moment})"
+    over = "over" if row.id not in in_force(intake.answers, intake.hours_old) else "until"
+    return f"{said}  ({moment}; {words.say(text(f'intake.{over}'))})"
+
+
+def _following(facts: frozenset[str], exercises: list[Exercise], words: Words) -> list[str]:
+    """Each fact, with the exercises that it leaves out or what else it is for."""
+    lines = []
+    for fact in (name for name in FACTS if name in facts):
+        out = [words.say(text(f"exercise.{e.id}.title")) for e in exercises if fact in e.excluded_by]
+        named = words.say(text(f"show.excluded.{fact}"))
+        if out:
+            lines.append(words.say(text("intake.leaves_out", fact=named, exercises=", ".join(out))))
+        else:
+            lines.append(words.say(text("intake.fact", fact=named, use=words.say(text(f"intake.{_asks(fact)}.use")))))
+    return lines or [words.say(text("intake.nothing_follows"))]
+
+
+def _asks(fact: str) -> str:
+    """The question on which a fact rests most."""
+    when = FACTS[fact].when
+    return when[0].question if when else "onset"

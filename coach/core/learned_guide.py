@@ -1,0 +1,93 @@
+"""Two key poses for the mannequin out of a demonstration: how the body was at rest, and at the peak."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.core.body import SIDES
+from coach.core.demonstration import Demonstration, from_front, usual
+from coach.core.exercise import GuidePose, SideRule
+from coach.core.stance import HABITS
+
+GOING_S, RESTING_S, STAYING_S = 3.0, 1.5, 2.0
+LEG_JOINTS, ARM_JOINTS = ("hip_flexion", "knee_flexion"), ("shoulder_flexion", "elbow_flexion")
+# the parts that leave the floor with a joint
+PARTS: dict[str, tuple[str, ...]] = {
+    "hip": ("hip",), "ankle": ("knee", "ankle", "instep", "heel", "toe"), "wrist": ("hand", "elbow", "forearm"),
+}  # fmt: skip
+LIFTS = {"ankle": 0.2, "wrist": 0.2, "hip": 0.1}  # trunk lengths: what rises this much has left the floor [E]
+PROPPED_DEG = 80.0  # lying on the front, a trunk less inclined than this is held up by the arms
+FOREARM_DEG = 45.0  # ... on the forearms, if the elbows are bent this much
+# what the floor decides is not named, or the body would have to float: posture, the part that rests, the joint
+DECIDED: dict[str, tuple[tuple[str, str], ...]] = {
+    "standing": (), "side_lying": (),
+    "sitting": (("heel", "knee_flexion"),),
+    "supine": (("heel", "hip_flexion"),),
+    "prone": (("instep", "hip_flexion"), ("hand", "shoulder_flexion"), ("forearm", "shoulder_flexion")),
+    "kneeling": (("instep", "knee_flexion"),),
+    "all_fours": (("instep", "knee_flexion"), ("hand", "shoulder_flexion")),
+}  # fmt: skip
+UPRIGHT_DEG = 5.0  # a trunk this near to straight up is shown straight
+
+Frames = NDArray[np.bool_]  # (n,): which frames of the demonstration
+
+
+def guide_of(demo: Demonstration, posture: str, rest: Frames, peak: Frames, rule: SideRule) -> tuple[GuidePose, ...]:
+    """The pose at rest and the one at the peak, in the mannequin's terms."""
+    one_sided = rule in (SideRule.MOVING, SideRule.EITHER)
+    poses = []
+    for name, frames, stay_s in (("rest", rest, RESTING_S), ("there", peak, STAYING_S)):
+        sides = SIDES if one_sided else (demo.near_side,)
+        resting = {side: _support(demo, posture, rest, frames, side) for side in sides}
+        angles = _angles(demo, posture, frames, resting)
+        if one_sided:
+            support = tuple(f"{part}_{side}" for side, parts in resting.items() for part in parts)
+        else:
+            support = resting[demo.near_side]
+            angles = {name.removesuffix(f"_{demo.near_side}"): degrees for name, degrees in angles.items()}
+        poses.append(GuidePose(name=name, seconds=GOING_S, stay_s=stay_s, support=support, angles=angles))
+    return tuple(poses)
+
+
+def _angles(
+    demo: Demonstration, posture: str, frames: Frames, resting: Mapping[str, tuple[str, ...]]
+) -> dict[str, float]:
+    """Medians of the joints that the floor does not decide, by side; the trunk's with its sign."""
+    front, found = from_front(demo), {}
+    lifted = posture == "supine" and not any("hip" in parts for parts in resting.values())
+    if not front and not lifted:
+        found["trunk_inclination"] = _trunk(demo, posture, frames)
+    for side, parts in resting.items():
+        decided = set() if lifted else {joint for part, joint in DECIDED[posture] if part in parts}
+        for joint in ARM_JOINTS if front else (*LEG_JOINTS, *ARM_JOINTS):
+            if joint not in decided:
+                shown = "shoulder_abduction" if front and joint == "shoulder_flexion" else joint
+                found[f"{shown}_{side}"] = usual(demo.sides[side][joint][frames])
+    return {name: float(round(degrees)) for name, degrees in found.items() if not math.isnan(degrees)}
+
+
+def _trunk(demo: Demonstration, posture: str, frames: Frames) -> float:
+    """Lying on the back is -90, bending forward is positive."""
+    degrees = usual(demo.sides[demo.near_side]["trunk_inclination"][frames])
+    if posture in ("supine", "side_lying"):
+        return -90.0
+    if posture in ("prone", "all_fours", "kneeling"):
+        return degrees
+    forward = usual((demo.facing * demo.head[:, 0])[frames])
+    return 0.0 if degrees < UPRIGHT_DEG else math.copysign(degrees, forward)
+
+
+def _support(demo: Demonstration, posture: str, rest: Frames, frames: Frames, side: str) -> tuple[str, ...]:
+    """What of one side rests on the floor: what does in this posture, less what is higher than at rest."""
+    parts = list(HABITS[posture].support)
+    near = {name: curve[frames] for name, curve in demo.sides[demo.near_side].items()}
+    if posture == "prone" and usual(near["trunk_inclination"]) < PROPPED_DEG:
+        parts.append("forearm" if usual(near["elbow_flexion"]) > FOREARM_DEG else "hand")
+    rises = {
+        name: usual(demo.heights[f"{side}_{name}"][frames]) - usual(demo.heights[f"{side}_{name}"][rest])
+        for name in LIFTS
+    }
+    lifted = {part for name, parts_of in PARTS.items() if rises[name] > LIFTS[name] for part in parts_of}
+    return tuple(part for part in parts if part not in lifted)

@@ -1,0 +1,30 @@
+"""The session: one explicit state machine from the screening to the end. Pure: time, poses and answers are passed in.
+
+    screening > today > baseline
+    for each step that is for today:
+        offer > ready > placement > show > exercise (> rest > exercise) > take_off
+        > checkin (> recover > checkin) > card
+    final > advice > ended
+
+and from everywhere, through `moves.end`, to advice > ended. After an ending only the advice follows, never an exercise.
+
+`state` is what is remembered, `machine` the table of phases and the one way through it, `moves` what phases have in
+common; the phases are in `opening`, `doing`, `checking` and `closing`, what the person may ask for in `commands`.
+"""
+
+from coach.core.session.commands import COMMANDS
+from coach.core.session.machine import MOST_DT_S, PHASES, advance
+from coach.core.session.state import DURING, Phase, Session, Tick, current_step, exercise
+
+__all__ = [
+    "COMMANDS",
+    "DURING",
+    "MOST_DT_S",
+    "PHASES",
+    "Phase",
+    "Session",
+    "Tick",
+    "advance",
+    "current_step",
+    "exercise",
+]

@@ -1,0 +1,65 @@
+"""What is said between exercises and at the end; after an ending only advice follows, never an exercise."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from coach.core import cards, safety
+from coach.core.exercise import Routine
+from coach.core.session.moves import go, next_step
+from coach.core.session.state import Moment, Phase, Session, talking
+from coach.core.working import Out
+
+ADVICE_LEAST_S, ADVICE_MOST_S = 2.0, 45.0
+CARD_LEAST_S, CARD_MOST_S = 6.0, 60.0
+
+
+def pick(state: Session, moment: str, doing: Collection[str]) -> tuple[str, ...]:
+    """The cards of this moment that help this person most; `doing`: the exercises that it is about."""
+    return cards.cards_for(state.facts, doing, moment, (*state.known.cards_seen, *state.cards))
+
+
+def card_between(state: Session) -> str | None:
+    """The one card of a session that is shown between two exercises, once half of them are done."""
+    planned = {place: step.exercise.id for place, step in enumerate(state.steps or ()) if step is not None}
+    coming = [place for place in planned if place > state.place]
+    if state.cards or not coming or len(coming) * 2 > len(planned):
+        return None
+    about = [planned[place] for place in (state.place, coming[0]) if place in planned]
+    return next(iter(pick(state, "between", about)), None)
+
+
+def enter_card(routine: Routine, state: Session, out: Out) -> Session:
+    assert state.card is not None
+    _tell(state.card, out)
+    return replace(state, cards=(*state.cards, state.card))
+
+
+def _tell(card: str, out: Out) -> None:
+    out.tell("card_shown", card=card)
+    out.offer("card", f"cards.{card}.text")
+
+
+def card(state: Session, moment: Moment) -> Session:
+    routine, _, _, out = moment
+    read = state.phase_s >= CARD_LEAST_S and not talking(state)
+    if read or state.phase_s >= CARD_MOST_S:
+        return next_step(routine, replace(state, card=None), out)
+    return state
+
+
+def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
+    moment = "end" if state.end == "completed" else "stop" if safety.END_REASONS[state.end or ""].stop else None
+    done = [step.exercise.id for step in state.steps or () if step is not None]
+    found = pick(state, moment, done) if moment is not None else ()
+    for name in found:
+        _tell(name, out)
+    return replace(state, cards=state.cards + found)
+
+
+def advice(state: Session, moment: Moment) -> Session:
+    _, tick, _, _ = moment
+    told = state.phase_s >= ADVICE_LEAST_S and not talking(state)
+    # a source that has ended brings no more frames, and so no more time
+    if told or state.phase_s >= ADVICE_MOST_S or tick.source == "source_ended":
+        return go(state, Phase.ENDED)
+    return state

@@ -1,0 +1,59 @@
+"""What the person can ask for at any moment."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from coach.core.exercise import Routine
+from coach.core.session.doing import skip
+from coach.core.session.moves import ask, dose_fields, end
+from coach.core.session.state import DURING, Phase, Session, current_step, exercise, fields
+from coach.core.working import Out
+
+
+def _stop(routine: Routine, state: Session, out: Out) -> Session:
+    out.tell("stop_pressed", by="key")
+    return end(routine, state, "stopped", out)
+
+
+def _quit(routine: Routine, state: Session, out: Out) -> Session:
+    return end(routine, state, "quit", out)
+
+
+def _pause(routine: Routine, state: Session, out: Out) -> Session:
+    if state.paused:
+        out.tell("resumed", by="person")
+        out.offer("resumed", "cue.resumed")
+        return replace(state, paused=False, paused_s=0.0)
+    out.tell("paused", by="person")
+    out.offer("paused", "cue.paused")
+    return replace(state, paused=True)
+
+
+def _repeat(routine: Routine, state: Session, out: Out) -> Session:
+    if state.asked is not None:
+        if state.asked.paused:
+            out.tell("resumed", by="person")
+        return ask(state, state.asked.id, out, repeat=state.asked.repeats)
+    if state.phase in (Phase.SHOW, Phase.EXERCISE):
+        out.offer("show", f"exercise.{exercise(routine, state).id}.say")
+    return state
+
+
+def _easier(routine: Routine, state: Session, out: Out) -> Session:
+    if state.phase not in DURING or state.place in state.eased:
+        return state
+    state = replace(state, eased=state.eased | {state.place})
+    out.tell("eased", **fields(routine, state), dose=dose_fields(current_step(routine, state)))
+    out.offer("eased", "cue.eased")
+    return state
+
+
+# in the order in which they are heeded: a stop first, whatever else was pressed
+COMMANDS: dict[str, Callable[[Routine, Session, Out], Session]] = {
+    "stop": _stop,
+    "quit": _quit,
+    "pause": _pause,
+    "skip": skip,
+    "repeat": _repeat,
+    "easier": _easier,
+}

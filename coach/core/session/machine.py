@@ -1,0 +1,119 @@
+"""The table of phases, and the one way through it: time, poses and answers are passed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from coach.core import asking, cues, safety
+from coach.core.exercise import Routine
+from coach.core.session import checking, closing, doing, opening
+from coach.core.session.commands import COMMANDS
+from coach.core.session.moves import end
+from coach.core.session.state import Moment, Phase, Session, Tick, fields
+from coach.core.types import Event
+from coach.core.working import Out
+
+MOST_DT_S = 0.5  # a longer gap between two moments (a sleeping computer, a stalled disk) is not exercised time
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """What happens on entering a phase, and at each moment in it."""
+
+    enter: Callable[[Routine, Session, Out], Session] | None
+    moment: Callable[[Session, Moment], Session] | None
+
+
+PHASES: dict[Phase, PhaseRow] = {
+    Phase.SCREENING: PhaseRow(opening.enter_screening, opening.screening),
+    Phase.TODAY: PhaseRow(opening.enter_today, opening.today),
+    Phase.BASELINE: PhaseRow(opening.enter_baseline, opening.baseline),
+    Phase.OFFER: PhaseRow(doing.enter_offer, doing.offer),
+    Phase.READY: PhaseRow(doing.enter_ready, doing.ready),
+    Phase.PLACEMENT: PhaseRow(doing.enter_placement, doing.placement),
+    Phase.SHOW: PhaseRow(doing.enter_show, doing.show),
+    Phase.EXERCISE: PhaseRow(doing.enter_exercise, doing.exercising),
+    Phase.REST: PhaseRow(doing.enter_rest, doing.resting),
+    Phase.TAKE_OFF: PhaseRow(doing.enter_take_off, doing.taking_off),
+    Phase.CHECKIN: PhaseRow(checking.enter_checkin, checking.checkin),
+    Phase.RECOVER: PhaseRow(checking.enter_recover, checking.recovering),
+    Phase.CARD: PhaseRow(closing.enter_card, closing.card),
+    Phase.FINAL: PhaseRow(checking.enter_final, checking.final),
+    Phase.ADVICE: PhaseRow(closing.enter_advice, closing.advice),
+    Phase.ENDED: PhaseRow(None, None),
+}
+
+
+def advance(
+    routine: Routine, state: Session, tick: Tick, source: str = "", scripted: bool = False
+) -> tuple[Session, list[Event], list[cues.Offer]]:
+    """One moment of a session: what is remembered, what is recorded, and the cues given now.
+
+    Time must not go backward. `source` and `scripted` are only recorded.
+    """
+    out = Out(tick.t_s)
+    dt_s = min(max(tick.t_s - state.t_s, 0.0), MOST_DT_S) if state.started else 0.0
+    state = replace(state, t_s=tick.t_s, speaking=tick.speaking, pose=tick.pose or state.pose)
+    if not state.started:
+        plan = [step.exercise.id for step in routine.steps]
+        out.tell("session_started", source=source, scripted=scripted, plan=plan)
+        state = _arrive(routine, replace(state, started=True, started_s=tick.t_s, going=Phase.SCREENING), out)
+    if state.end is None:
+        state = _arrive(routine, _from_outside(routine, state, tick, out), out)
+    if state.paused:
+        state = _arrive(routine, _while_paused(routine, state, dt_s, out), out)
+    # a question is heard while paused too, and the clocks stand still
+    row = PHASES[state.phase]
+    if row.moment is not None and (not state.paused or state.asked is not None):
+        running_s = 0.0 if state.paused else dt_s
+        state = replace(state, phase_s=state.phase_s + running_s)
+        state = _arrive(routine, row.moment(state, (routine, tick, running_s, out)), out)
+    state, given = _choose(state, out, tick.speaking)
+    return state, out.events, [given] if given else []
+
+
+def _arrive(routine: Routine, state: Session, out: Out) -> Session:
+    """Enters the phase that is next, and those that this one leads to at once."""
+    while state.going is not None:
+        phase = state.going
+        out.tell("phase_changed", phase=phase.value, **fields(routine, state))
+        state = replace(state, going=None, phase=phase, phase_s=0.0, seen_for_s=0.0, asked=None)
+        enter = PHASES[phase].enter
+        state = enter(routine, state, out) if enter is not None else state
+    return state
+
+
+def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, cues.Offer | None]:
+    """The cue of this moment. A question that has been answered meanwhile is not spoken any more."""
+    asked = asking.prompt(state.asked) if state.asked is not None else None
+
+    def current(offer: cues.Offer) -> bool:
+        return offer.cue != "question" or offer.text == asked
+
+    waiting = replace(state.showing, waiting=tuple(filter(current, state.showing.waiting)))
+    showing, given = cues.choose(waiting, out.t_s, filter(current, out.offers), speaking)
+    state = replace(state, showing=showing)
+    if given is not None:
+        out.tell("cue_given", cue=given.cue, text=given.text.key if given.text else None, tone=given.row.tone)
+        if given.cue == "question" and state.asked is not None:
+            state = replace(state, asked=replace(state.asked, given=True))
+    return state, given
+
+
+def _while_paused(routine: Routine, state: Session, dt_s: float, out: Out) -> Session:
+    """The person's own pause is no silence, but it is not for ever either."""
+    state = replace(state, paused_s=state.paused_s + dt_s)
+    if state.paused_s >= safety.PAUSED_MOST_S:
+        return end(routine, state, "silence", out)
+    if state.asked is not None and state.asked.spoken_s is not None:
+        state = replace(state, asked=replace(state.asked, spoken_s=state.asked.spoken_s + dt_s))
+    return state
+
+
+def _from_outside(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
+    for command in sorted(tick.commands, key=list(COMMANDS).index):
+        state = _arrive(routine, COMMANDS[command](routine, state, out), out)
+        if state.end is not None:
+            return state
+    if tick.source != "ok":
+        return end(routine, state, tick.source, out)
+    return state

@@ -1,0 +1,194 @@
+"""What phases have in common: going on to another one, asking and hearing, finishing an exercise, ending."""
+
+from dataclasses import replace
+from typing import Any
+
+from coach.core import asking, safety, timers, working
+from coach.core.asking import Answer, Asked
+from coach.core.cues import Offer
+from coach.core.exercise import Exercise, Routine, Step
+from coach.core.session.state import Moment, Phase, Session, current_step, exercise, fields, whole_step
+from coach.core.working import Out
+
+
+def go(state: Session, phase: Phase) -> Session:
+    """The next phase; it is entered at once."""
+    return replace(state, going=phase)
+
+
+# -- asking -----------------------------------------------------------------------------------------------------------
+
+# questions before an exercise that would otherwise read the same; the answer is kept with what it is about
+PAIN_MOMENTS = {"pain_before": "before", "pain_check": "check", "pain_again": "check", "pain_after": "after"}
+
+
+def ask(state: Session, question: str, out: Out, repeat: int = 0) -> Session:
+    out.tell("question_asked", question=question, repeat=repeat)
+    out.offer("question", f"question.{question}")
+    return replace(state, asked=Asked(question, repeats=repeat))
+
+
+def ask_next(state: Session, out: Out) -> Session:
+    """The first of the questions that are still to come."""
+    return ask(replace(state, to_ask=state.to_ask[1:]), state.to_ask[0], out)
+
+
+def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
+    """Listens to the question under way; silence repeats, pauses and in the end ends the session."""
+    routine, tick, _, out = moment
+    assert state.asked is not None
+    heard = asking.listen(state.asked, tick.t_s, tick.answers, tick.speaking)
+    out.events += heard.events
+    state = replace(state, asked=heard.asked)
+    if heard.action == "repeat":
+        state = ask(state, heard.asked.id, out, repeat=heard.asked.repeats)
+        # the silence goes on: a repeated question does not start the clock anew
+        state = replace(state, asked=replace(heard.asked, given=True))
+    elif heard.action == "pause":
+        out.tell("paused", by="silence")
+        out.offer("silence_pause", "cue.silence_pause")
+    elif heard.action == "end":
+        _tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
+        state = end(routine, state, "silence", out)
+    if heard.answer is not None:
+        if heard.asked.paused:
+            out.tell("resumed", by="person")
+        _tell_answer(routine, state, heard.asked.id, heard.answer, out)
+        state = replace(state, asked=None)
+    return state, heard.answer
+
+
+def _tell_answer(
+    routine: Routine, state: Session, question: str, answer: Answer, out: Out, silent: bool = False
+) -> None:
+    value: str | None = None if silent else answer.value
+    if question in PAIN_MOMENTS:
+        score = None if value is None else int(value)
+        out.tell("pain_answered", moment=PAIN_MOMENTS[question], score=score,
+                 **fields(routine, state), scripted=answer.scripted)  # fmt: skip
+    elif state.phase is Phase.SCREENING:
+        out.tell("screening_answered", question=question, value=value, scripted=answer.scripted)
+    else:
+        out.tell("symptom_answered", question=question, value=value,
+                 **fields(routine, state), scripted=answer.scripted)  # fmt: skip
+
+
+# -- from step to step ------------------------------------------------------------------------------------------------
+
+
+def next_step(routine: Routine, state: Session, out: Out) -> Session:
+    """The next step that is for this person now, or the end of them."""
+    assert state.steps is not None
+    for place in range(state.place + 1, len(state.steps)):
+        step = state.steps[place]
+        state = replace(state, place=place, work=None, recovered=False, checked_s=0.0, timer_asked=0)
+        if step is None or (reason := _not_now(routine, state, step, out)):
+            if step is not None:
+                out.tell("step_left_out", **fields(routine, state), because=[reason])
+            continue
+        return go(state, Phase.OFFER if step.optional else Phase.READY)
+    return go(replace(state, place=len(routine.steps), work=None, recovered=False), Phase.FINAL)
+
+
+def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | None:
+    """Why a step that is planned is left out after all; None when it is not."""
+    if step.pain_most is not None and state.pain.last is not None and state.pain.last > step.pain_most:
+        return "pain"
+    if step.trial is not None and worse_trials(state, step.trial) >= safety.WORSE_TRIALS_END:
+        return "worse_twice"
+    rules = step.exercise.timer
+    if rules is not None:
+        allowed = timers.allowed(rules, _uses(state))
+        if not allowed.now:
+            out.offers.append(Offer("not_now", allowed.text, out.t_s))
+            return "not_yet"
+    return None
+
+
+def _uses(state: Session) -> list[timers.Use]:
+    """Every use of a timer that is remembered, by how long ago it ended now."""
+    since_s = state.t_s - state.started_s
+    return [replace(use, ended_ago_s=use.ended_ago_s + since_s) for use in (*state.known.uses, *state.uses)]
+
+
+def worse_trials(state: Session, trial: str) -> int:
+    """How many of a finder's positions hurt more than the start."""
+    baseline = state.pain.baseline
+    places = [place for place, step in enumerate(state.steps or ()) if step is not None and step.trial == trial]
+    return sum(baseline is not None and state.trials.get(place, 0) > baseline for place in places)
+
+
+def exercise_ended(routine: Routine, state: Session, reason: str, out: Out) -> Session:
+    step = current_step(routine, state)
+    state = close_work(routine, state, reason, out)
+    if step.exercise.timer is not None and step.exercise.timer.take_off:
+        return go(state, Phase.TAKE_OFF)
+    return after_exercise(routine, state, reason, out)
+
+
+def after_exercise(routine: Routine, state: Session, reason: str, out: Out) -> Session:
+    # an exercise that rang three times, or hurt, is asked about, whatever the routine says
+    if reason != "skipped" and (whole_step(routine, state).checkin or reason in ("limit", "pain")):
+        return go(state, Phase.CHECKIN)
+    return next_step(routine, state, out)
+
+
+def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Session:
+    """Records how the exercise under way ended. Without one, nothing happens."""
+    if state.work is None or state.place >= len(routine.steps):
+        return state
+    work = working.close_set(current_step(routine, state), state.place, state.work, out)
+    if reason == "done":
+        out.tell("set_done", **fields(routine, state), set=work.set)
+    out.tell("exercise_ended", **fields(routine, state), reason=reason, reps=work.all_reps,
+             held_s=round(work.all_held_s, 2), steps=work.steps, breaths=work.breaths,
+             active_s=round(work.active_s, 2), not_seen_s=round(work.not_seen_s, 2))  # fmt: skip
+    rules = current_step(routine, state).exercise.timer
+    if rules is not None and work.active_s > 0:
+        out.tell(
+            "timer_used", **fields(routine, state), counts_as=list(rules.counts_as), seconds=round(work.active_s, 1)
+        )
+        since_s = state.t_s - state.started_s
+        used = tuple(timers.Use(kind, -since_s, work.active_s) for kind in rules.counts_as)
+        state = replace(state, uses=state.uses + used)
+    return replace(state, work=None)
+
+
+# -- what the record keeps of a prescription --------------------------------------------------------------------------
+
+
+def limits_fields(exercise: Exercise) -> list[dict[str, Any]]:
+    """The limits in force, as the record keeps them."""
+    names = ("name", "measure", "target_min", "target_max", "warn_below", "warn_above", "stop_below", "stop_above")
+    return [{name: getattr(limit, name) for name in names} for limit in exercise.limits]
+
+
+def dose_fields(step: Step) -> dict[str, Any]:
+    names = ("sets", "reps", "hold_s", "duration_s", "cycles", "rest_s")
+    return {name: getattr(step.dose, name) for name in names} | {"side": step.side}
+
+
+# -- the end ----------------------------------------------------------------------------------------------------------
+
+ON_THE_FLOOR = frozenset({"supine", "prone", "side_lying", "kneeling", "all_fours"})
+EXERCISE_END_OF = {"pain": "pain", "pain_rise": "pain", "symptoms": "symptoms", "stopped": "stopped"}
+
+
+def end(routine: Routine, state: Session, reason: str, out: Out, advice: str | None = None) -> Session:
+    """Ends the session, from anywhere. What waited to be said is dropped: only the ending is said now."""
+    step = whole_step(routine, state) if 0 <= state.place < len(routine.steps) else None
+    take_off = state.work is not None and step is not None and step.exercise.timer and step.exercise.timer.take_off
+    on_floor = step is not None and exercise(routine, state).posture in ON_THE_FLOOR
+    state = close_work(routine, state, EXERCISE_END_OF.get(reason, "interrupted"), out)
+    out.tell("session_ended", reason=reason)
+    out.offers.clear()
+    ended = safety.END_REASONS[reason]
+    out.offer("stop" if ended.stop else "finished", f"end_say.{reason}")
+    if take_off:
+        out.offer("advice", "advice.take_off")
+    if advice is not None:
+        out.offer("advice", advice)
+    if on_floor:
+        out.offer("advice", "advice.getting_up")
+    state = replace(state, end=reason, asked=None, to_ask=(), paused=False, showing=replace(state.showing, waiting=()))
+    return go(state, Phase.ADVICE)

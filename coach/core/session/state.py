@@ -1,0 +1,147 @@
+"""What a session remembers from moment to moment, and what it is told at each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from coach.core import cues, safety
+from coach.core.asking import Answer, Asked
+from coach.core.exercise import Exercise, Kind, Routine, Step, eased
+from coach.core.observe import Observation, Watching
+from coach.core.planning import Known, LeftOut
+from coach.core.timers import Use
+from coach.core.types import Pose
+from coach.core.working import Out, Work
+
+
+class Phase(StrEnum):
+    SCREENING = "screening"
+    TODAY = "today"  # what decides which steps are for today
+    BASELINE = "baseline"
+    OFFER = "offer"  # an optional step: do you want it?
+    READY = "ready"  # what a timer asks first; where one walks
+    PLACEMENT = "placement"
+    SHOW = "show"
+    EXERCISE = "exercise"
+    REST = "rest"
+    TAKE_OFF = "take_off"  # what lies on the skin
+    CHECKIN = "checkin"
+    RECOVER = "recover"
+    CARD = "card"  # something worth knowing, between two exercises
+    FINAL = "final"
+    ADVICE = "advice"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """One moment from outside."""
+
+    t_s: float
+    pose: Pose | None = None  # None: no new frame since the last moment
+    answers: tuple[Answer, ...] = ()
+    commands: tuple[str, ...] = ()  # rows of COMMANDS
+    speaking: bool = False  # the voice has not finished
+    source: str = "ok"  # ok, source_ended or source_lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Everything that is remembered from moment to moment."""
+
+    known: Known = field(default_factory=Known)
+    uses: tuple[Use, ...] = ()  # of timers in this session; how long ago is counted from its start
+    phase: Phase = Phase.SCREENING
+    going: Phase | None = None  # where the session goes next; entered before anything else happens
+    started: bool = False
+    started_s: float = 0.0
+    t_s: float = 0.0
+    phase_s: float = 0.0  # unpaused time in this phase
+    facts: frozenset[str] = frozenset()  # what is true today
+    steps: tuple[Step | None, ...] | None = None  # the plan, by place; None is left out
+    left_out: tuple[LeftOut, ...] = ()
+    place: int = -1  # which step of the routine
+    to_ask: tuple[str, ...] = ()  # the questions of this phase that are still to come
+    asked: Asked | None = None
+    pain: safety.PainSoFar = field(default_factory=safety.PainSoFar)
+    trials: Mapping[int, int] = field(default_factory=dict)  # place of a position that was tried: the score after it
+    walk: str | None = None  # a key of WALKS
+    work: Work | None = None
+    checked_s: float = 0.0  # active time of the exercise at its last question
+    timer_asked: int = 0  # questions of the timer under way that were asked
+    watching: Watching | None = None  # while the camera is being placed
+    seen: Observation | None = None
+    seen_for_s: float = 0.0
+    placed_view: str | None = None
+    paused: bool = False
+    paused_s: float = 0.0
+    eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
+    recovered: bool = False  # the question under way follows the rest after a rise
+    cards: tuple[str, ...] = ()  # those shown in this session
+    card: str | None = None  # the one on the screen
+    speaking: bool = False
+    showing: cues.Showing = field(default_factory=cues.Showing)
+    pose: Pose | None = None
+    end: str | None = None  # a key of safety.END_REASONS
+
+
+DURING = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST})  # of one exercise
+# where a walk goes, as the person chooses: the view the camera has of it, None out of its sight
+WALKS: dict[str, str | None] = {"on_spot": "front", "to_and_fro": "side", "away": None}
+
+Moment = tuple[Routine, Tick, float, Out]  # what each phase is given beside the state; float: unpaused seconds
+
+
+def whole_step(routine: Routine, state: Session) -> Step:
+    """The step that is up, as it is prescribed: before the plan is made, the routine's own."""
+    planned = state.steps[state.place] if state.steps is not None else None
+    return planned or routine.steps[state.place]
+
+
+def current_step(routine: Routine, state: Session) -> Step:
+    """The step that is up, as the person has it: walked where they walk, with half the dose if they asked for that."""
+    step = whole_step(routine, state)
+    if step.best_of is not None:
+        step = replace(step, exercise=_least_painful(routine, state, step).exercise)
+    if step.exercise.kind is Kind.STEPS and state.walk is not None:
+        step = replace(step, exercise=_walked(step.exercise, WALKS[state.walk]))
+    return eased(step) if state.place in state.eased else step
+
+
+def exercise(routine: Routine, state: Session) -> Exercise:
+    return current_step(routine, state).exercise
+
+
+def _walked(walking: Exercise, view: str | None) -> Exercise:
+    if view is None:  # out of sight it is guided by time, with questions on the way
+        return replace(walking, kind=Kind.TIMER, tempo=None)
+    return replace(walking, placement=replace(walking.placement, view=view))
+
+
+def _least_painful(routine: Routine, state: Session, step: Step) -> Step:
+    """Of the positions of one finder, the one with the lowest score; the first of equals; unscored ones last."""
+    tried = [
+        place for place, trial in enumerate(state.steps or ()) if trial is not None and trial.trial == step.best_of
+    ]
+    if not tried:
+        return step
+    best = min(tried, key=lambda place: (state.trials.get(place, 11), place))
+    found = (state.steps or ())[best]
+    assert found is not None
+    return found
+
+
+def at_step(routine: Routine, state: Session) -> bool:
+    return 0 <= state.place < len(routine.steps)
+
+
+def fields(routine: Routine, state: Session) -> dict[str, Any]:
+    """Where in the routine, as events say it."""
+    if not at_step(routine, state):
+        return {"step": None, "exercise": None}
+    return {"step": state.place, "exercise": exercise(routine, state).id}
+
+
+def talking(state: Session) -> bool:
+    return state.speaking or bool(state.showing.waiting)

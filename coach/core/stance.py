@@ -1,0 +1,89 @@
+"""Which posture a body is in, read off its measures, and what follows from a posture for an exercise in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from coach.core.exercise import Placement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """A body at rest: medians over a span in which it hardly moves. NaN where not seen."""
+
+    trunk_inclination: float  # degrees, as in `MEASURES`
+    thigh_inclination: float
+    shank_inclination: float
+    hip_height: float  # over the knees, trunk lengths
+    front_down: float  # above 0: lying, the front of the body is down; below 0: up
+    stacked: float  # height of one shoulder over the other, trunk lengths: lying on the side, seen from the front
+
+
+# a segment within this of straight up stands, beyond the other it lies; between them people sit, squat and kneel [E]
+STANDS_DEG, LIES_DEG = 45.0, 55.0
+# lying: the hips are less than this over the knees; on all fours they are a thigh's length, about 0.8, above [E]
+LOW = 0.35
+STACKED = 0.35  # of about 0.7 trunk lengths between the shoulders
+
+
+def _lying(s: Stance) -> bool:
+    return s.trunk_inclination > LIES_DEG and s.hip_height < LOW
+
+
+# the first that fits; what is not seen fits nothing
+POSTURES: tuple[tuple[str, Callable[[Stance], bool]], ...] = (
+    ("standing", lambda s: s.thigh_inclination < STANDS_DEG and s.shank_inclination < STANDS_DEG),
+    ("side_lying", lambda s: _lying(s) and s.stacked > STACKED),
+    ("prone", lambda s: _lying(s) and s.front_down > 0),
+    ("supine", _lying),
+    ("all_fours", lambda s: s.trunk_inclination > STANDS_DEG and s.thigh_inclination < STANDS_DEG),
+    ("kneeling", lambda s: s.shank_inclination > LIES_DEG),
+    ("sitting", lambda s: s.thigh_inclination >= STANDS_DEG and s.shank_inclination < STANDS_DEG),
+)
+UNSEEN = "standing"  # legs out of the picture: standing or sitting, and those who stand have the stricter exclusions
+
+
+def posture_of(stance: Stance) -> str:
+    """The posture, one of those that an exercise file may name."""
+    return next((name for name, fits in POSTURES if fits(stance)), UNSEEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habit:
+    """What an exercise in this posture has unless its author says otherwise."""
+
+    gesture: str  # [R] 3: raising an arm in prone or on all fours loads the back
+    excluded_by: tuple[str, ...]
+    support: tuple[str, ...]  # what rests on the floor in the guide, both sides
+    placement: Placement
+
+
+_LOW = Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E] seed facts 7.1, camera")
+_HIGH = Placement(
+    view="side", height_m=(0.6, 1.2), distance_m=(2.0, 3.5), source="[E] seed facts 7.1: whole body in the picture"
+)
+# exclusions: [R] 1 and 6, and 8 for the back in late pregnancy
+HABITS: Mapping[str, Habit] = {
+    "standing": Habit(
+        gesture="hand_on_head", excluded_by=("stand_pain", "cannot_stand"), support=("heel", "toe"), placement=_HIGH
+    ),
+    "sitting": Habit(gesture="hand_on_head", excluded_by=(), support=("chair", "heel", "toe"), placement=_HIGH),
+    "supine": Habit(
+        gesture="forearm_up", excluded_by=("no_floor", "pregnancy_after_20_weeks"),
+        support=("shoulder", "hip", "heel", "toe"), placement=_LOW,
+    ),
+    "prone": Habit(
+        gesture="knee_bent",
+        excluded_by=("no_floor", "stand_pain", "spondylolisthesis", "stenosis", "osteoporosis", "pregnancy"),
+        support=("hip", "instep"), placement=_LOW,
+    ),
+    "side_lying": Habit(gesture="arm_up", excluded_by=("no_floor",), support=(), placement=_LOW),
+    "kneeling": Habit(
+        gesture="sit_up", excluded_by=("no_floor", "knee_replacement"), support=("knee", "instep"), placement=_LOW
+    ),
+    "all_fours": Habit(
+        gesture="sit_up", excluded_by=("no_floor", "knee_replacement"), support=("knee", "instep", "hand"),
+        placement=_LOW,
+    ),
+}  # fmt: skip
+# hips bent this far with the trunk over the thighs is bending forward [E]; [R] 6: off when bending hurts
+BENDING_DEG = 60.0

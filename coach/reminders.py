@@ -1,0 +1,148 @@
+"""Entries for the person's own calendar: desk breaks, a drink, the next ice, the daily routine. No clock, no file.
+
+Times are local and carry no zone: 9:30 stays 9:30 wherever the person is, and through every change of the clock.
+Each time of day is an entry of its own that recurs by the week: calendars do not know rules below a day.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+from coach.core.exercise import TimerRules
+from coach.core.facts import ACUTE_H
+from coach.core.timers import Use, allowed
+from coach.core.types import Text, text
+from coach.core.words import Words
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DESK_EVERY = timedelta(minutes=30)  # F27 [P]
+DRINK_EVERY = timedelta(hours=2)  # [R] 8
+LASTS = timedelta(minutes=5)  # of an entry, to be seen in the calendar; therapist's choice
+AWAKE = (time(7), time(22))  # S13: ice only while awake; the hours are therapist's choice
+COLD = TimerRules(
+    counts_as=("cold",),
+    least_s=600.0,
+    most_s=1200.0,
+    gap_s=7200.0,
+    per_day=4,
+    source="C01 [S] 000:35, 002:236, 002:276",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One entry. Its title and text are `remind.<kind>.title` and `.text` in the words file."""
+
+    kind: str
+    name: str  # within its kind; the same name replaces the entry in a calendar that has it
+    starts: datetime  # local, without a zone
+    days: tuple[str, ...] = ()  # of WEEKDAYS, on which it recurs; none: once
+    until: datetime | None = None  # local, of a recurring one
+    params: tuple[tuple[str, str], ...] = ()  # of its text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """On which days, between which times, and for how many weeks from `first` on."""
+
+    first: date
+    days: tuple[str, ...]
+    begin: time
+    end: time
+    weeks: int
+
+
+def desk_breaks(hours: Hours) -> tuple[Reminder, ...]:
+    """One every half hour, the first half an hour after the beginning."""
+    return tuple(_weekly("desk", at, hours) for at in _times(hours, DESK_EVERY, DESK_EVERY))
+
+
+def drinks(hours: Hours) -> tuple[Reminder, ...]:
+    """One every two hours, the first at the beginning. Not for a person whose fluids are limited."""
+    return tuple(_weekly("drink", at, hours) for at in _times(hours, timedelta(0), DRINK_EVERY))
+
+
+def daily_routine(at: time, command: str, hours: Hours) -> Reminder:
+    """At that time on each of the days; `command` starts the routine."""
+    return _weekly("routine", at, hours, params=(("command", command),))
+
+
+def next_ice(now: datetime, onset: datetime, uses: Sequence[Use]) -> Reminder | None:
+    """The next time at which ice is possible; None where the first 72 hours are over by then.
+
+    `now` and `onset` are aware; the entry is in the zone of `now`, on a full minute, while people are awake.
+    """
+    wait = timedelta(seconds=allowed(COLD, uses).in_s)
+    at = _awake((now + wait).replace(second=0, microsecond=0) + timedelta(minutes=1))
+    if at - onset > timedelta(hours=ACUTE_H):
+        return None
+    return Reminder(kind="ice", name="next", starts=at.replace(tzinfo=None))
+
+
+def calendar(reminders: Sequence[Reminder], owner: str, words: Words, now: datetime) -> bytes:
+    """The reminders as an iCalendar file. `owner` is the id of a patient, a UUID; `now` is aware."""
+    made = Calendar()
+    made.add("prodid", "-//coach//reminders//EN")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", words.say(Text("remind.name")))
+    for reminder in reminders:
+        made.add_component(_entry(reminder, uuid.UUID(owner), words, now))
+    return bytes(made.to_ical())
+
+
+def _entry(reminder: Reminder, owner: uuid.UUID, words: Words, now: datetime) -> Event:
+    told = words.say(text(f"remind.{reminder.kind}.text", **dict(reminder.params)))
+    entry = Event()
+    entry.add("uid", f"{uuid.uuid5(owner, f'{reminder.kind} {reminder.name}')}@coach")
+    entry.add("dtstamp", now)
+    entry.add("summary", words.say(Text(f"remind.{reminder.kind}.title")))
+    entry.add("description", told)
+    entry.add("dtstart", reminder.starts)
+    entry.add("duration", LASTS)
+    if reminder.days:
+        entry.add("rrule", {"freq": "weekly", "byday": [day[:2] for day in reminder.days], "until": reminder.until})
+    entry.add("class", "PRIVATE")  # a calendar may be shared with colleagues
+    entry.add("transp", "TRANSPARENT")  # the time stays free for others to book
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", told)
+    alarm.add("trigger", timedelta(0))
+    entry.add_component(alarm)
+    return entry
+
+
+def _times(hours: Hours, after: timedelta, every: timedelta) -> Iterator[time]:
+    at, end = datetime.combine(hours.first, hours.begin) + after, datetime.combine(hours.first, hours.end)
+    while at <= end:
+        yield at.time()
+        at += every
+
+
+def _weekly(kind: str, at: time, hours: Hours, params: tuple[tuple[str, str], ...] = ()) -> Reminder:
+    last = hours.first + timedelta(weeks=hours.weeks) - timedelta(days=1)
+    return Reminder(
+        kind=kind,
+        name=f"{at:%H:%M}" if kind != "routine" else "daily",
+        starts=datetime.combine(_first_day(hours), at),
+        days=hours.days,
+        until=datetime.combine(last, time(23, 59)),
+        params=params,
+    )
+
+
+def _first_day(hours: Hours) -> date:
+    """The first of the days that is one of them: an entry that recurs begins on a day of its own rule."""
+    days = (hours.first + timedelta(days=ahead) for ahead in range(len(WEEKDAYS)))
+    return next(day for day in days if WEEKDAYS[day.weekday()] in hours.days)
+
+
+def _awake(at: datetime) -> datetime:
+    morning, night = AWAKE
+    if at.time() < morning:
+        return at.replace(hour=morning.hour, minute=0)
+    if at.time() > night:
+        return (at + timedelta(days=1)).replace(hour=morning.hour, minute=0)
+    return at
