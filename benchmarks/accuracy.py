@@ -1,23 +1,27 @@
-"""Plays every tracked exercise with known joints through the real pose model, and says how far measures, counts and
-alarms are off."""
+"""Plays every tracked exercise with known joints through the real pose model, says how far measures, counts and alarms
+are off, and writes the error bands that the program then reads."""
 
+import hashlib
 import json
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+import pickle
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from shown import console as terminal
+from trial.bands import module
 from trial.cases import Case, planned
-from trial.film import SIZE, arrived, faults, film, lasts_s, perform, prescribed_camera
-from trial.limits import alarm_cases
+from trial.film import SIZE, Filmed, arrived, faults, film, lasts_s, perform, prescribed_camera
+from trial.limits import FIRST_ALARMS, alarm_cases
 from trial.page import TABLES, page, shortfalls
 from trial.score import Result, figures, score
 
@@ -27,8 +31,11 @@ from coach.mannequin.body import build_body
 from coach.mannequin.patient import Patient
 from coach.prescription import find_exercise, read_exercise, shipped_exercises
 
-MOST_FRAMES = 20_000  # about 15 minutes on two cores
-COMBINATIONS = 6
+MOST_FRAMES = 50_000  # about 15 minutes on two cores
+COMBINATIONS = 12
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 def tracked(only: Sequence[str] = ()) -> dict[str, Exercise]:
@@ -47,33 +54,48 @@ def clip_seconds(exercise: Exercise) -> float:
 def plan(exercises: dict[str, Exercise], seed: int, most_frames: float, quick: bool) -> list[Case]:
     if quick:
         return [Case(exercise=name, seed=seed) for name in exercises]
-    alarms = [case for exercise in exercises.values() for case in alarm_cases(exercise, seed)]
+    limits = [cases for exercise in exercises.values() for cases in alarm_cases(exercise, seed)]
+    alarms = [case for cases in limits for case in cases[:FIRST_ALARMS]]
+    more_alarms = [case for cases in limits for case in cases[FIRST_ALARMS:]]
     seconds = {name: clip_seconds(exercise) for name, exercise in exercises.items()}
-    return planned(exercises, alarms, COMBINATIONS, seed, seconds, most_frames)
+    return planned(exercises, alarms, more_alarms, COMBINATIONS, seed, seconds, most_frames)
 
 
-def play(case: Case) -> tuple[Result, str]:
-    """One clip, performed, filmed, seen by the model and compared with the truth; and the model's name."""
+def filmed(case: Case, kept: Path | None = None) -> Filmed:
+    """One clip, performed, filmed and seen by the model; from the folder `kept`, where it is there already."""
     exercise = read_exercise(find_exercise(case.exercise))
+    shown = (case, exercise.kind, exercise.guide, exercise.props, exercise.placement, exercise.tempo)
+    name = f"{case.exercise}-{hashlib.sha256(repr(shown).encode()).hexdigest()[:16]}.pickle"
+    if kept is not None and (kept / name).exists():
+        before: Filmed = pickle.loads((kept / name).read_bytes())
+        return before
     performance = perform(case, exercise)
     with open_backend("mediapipe") as backend:
-        poses = [backend.estimate(frame) for frame in film(case, exercise, performance)]
-        model = backend.model
-    return score(case, exercise, performance, prescribed_camera(case, exercise).yaw_deg, poses), model
+        poses = tuple(backend.estimate(frame) for frame in film(case, exercise, performance))
+        found = Filmed(case, performance, poses, backend.model)
+    if kept is not None:
+        (kept / name).write_bytes(pickle.dumps(found))
+    return found
 
 
-def played(cases: Sequence[Case], workers: int) -> Iterator[tuple[Result, str]]:
-    """Every case, in whatever order they finish."""
-    # the model keeps threads, which a forked process would not have
+def judged(clip: Filmed) -> Result:
+    """One clip as the program measures it, compared with the truth."""
+    exercise = read_exercise(find_exercise(clip.case.exercise))
+    return score(clip.case, exercise, clip.performance, prescribed_camera(clip.case, exercise).yaw_deg, clip.poses)
+
+
+def spread(work: Callable[[A], B], things: Sequence[A], workers: int) -> Iterator[tuple[A, B]]:
+    """Every thing and what `work` makes of it, in whatever order they finish."""
+    # the model keeps threads, which a forked process would not have; and a fresh one reads the newest bands
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
-        waiting = [pool.submit(play, case) for case in cases]
+        waiting = {pool.submit(work, thing): thing for thing in things}
         for done in as_completed(waiting):
-            yield done.result()
+            yield waiting[done], done.result()
 
 
-def run_all(cases: Sequence[Case], workers: int, console: Console) -> tuple[list[Result], str]:
-    """The results in the order of the plan, with a line of progress."""
+def film_all(cases: Sequence[Case], workers: int, kept: Path | None, console: Console) -> list[Filmed]:
+    """The clips in the order of the plan, with a line of progress."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -81,15 +103,20 @@ def run_all(cases: Sequence[Case], workers: int, console: Console) -> tuple[list
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    found: dict[Case, Result] = {}
-    models = {""}
+    cases = list(dict.fromkeys(cases))
+    found: dict[Case, Filmed] = {}
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("clips", total=len(cases))
-        for result, model in played(cases, workers):
-            found[result.case] = result
-            models.add(model)
-            progress.update(bar, advance=1, description=f"clips ({result.case.exercise})")
-    return [found[case] for case in dict.fromkeys(cases)], max(models)
+        for case, clip in spread(partial(filmed, kept=kept), cases, workers):
+            found[case] = clip
+            progress.update(bar, advance=1, description=f"clips ({case.exercise})")
+    return [found[case] for case in cases]
+
+
+def judge_all(clips: Sequence[Filmed], workers: int) -> list[Result]:
+    """Their results, in the same order."""
+    found = {clip.case: result for clip, result in spread(judged, clips, workers)}
+    return [found[clip.case] for clip in clips]
 
 
 def as_values(results: Sequence[Result], run: dict[str, Any]) -> dict[str, Any]:
@@ -107,29 +134,44 @@ def as_values(results: Sequence[Result], run: dict[str, Any]) -> dict[str, Any]:
 
 
 def again(only: Sequence[str], quick: bool, seed: int, frames: int) -> str:
-    """The command that gives the same page."""
-    words = ["python benchmarks/accuracy.py", *only]
+    """The command that gives the same page and bands."""
+    words = ["python benchmarks/accuracy.py", *(f"--only {name}" for name in only)]
     words += ["--quick"] * quick + [f"--seed {seed}"] * (seed != 1) + [f"--frames {frames}"] * (frames != MOST_FRAMES)
-    return " ".join([*words, "--write docs/accuracy.md"])
+    return " ".join([*words, "--bands coach/core/bands.py --write docs/accuracy.md"])
 
 
 def main(
-    only: Annotated[list[str] | None, typer.Argument(help="Exercises; by default all that the camera follows.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="One exercise; may be repeated. By default, all.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="The baseline of each exercise only.")] = False,
     seed: Annotated[int, typer.Option(help="Of noise and random combinations.")] = 1,
     frames: Annotated[int, typer.Option(help="About how many frames are played at most.")] = MOST_FRAMES,
     workers: Annotated[int, typer.Option(help="Processes.", min=1, max=os.cpu_count())] = os.cpu_count() or 1,
+    films: Annotated[
+        Path | None,
+        typer.Option(help="Keep what the model saw in this folder, and film nothing twice. For work on decisions: "
+                     "a changed figure or model is not noticed.", file_okay=False),
+    ] = None,
+    bands: Annotated[Path | None, typer.Option(help="Write the program's error bands, and judge by them.")] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Also write every figure to this file.")] = None,
     write: Annotated[Path | None, typer.Option(help="Write the page to this file.")] = None,
-) -> None:
+) -> None:  # fmt: skip
     """Films the jointed figure, measures it, and prints the errors."""
     console = Console(stderr=True)
     began_s = monotonic()
+    if bands is not None and (only or quick):
+        raise typer.BadParameter("error bands need every exercise and view: leave out --only and --quick")
+    if films is not None:
+        films.mkdir(parents=True, exist_ok=True)
     with console.status("planning"):
         cases = plan(tracked(only or ()), seed, frames, quick)
-    results, model = run_all(cases, workers, console)
+    clips = film_all(cases, workers, films, console)
+    with console.status("measuring"):
+        results = judge_all(clips, workers)
+        if bands is not None:
+            bands.write_text(module(results), encoding="utf-8")
+            results = judge_all(clips, workers)
     command = again(only or (), quick, seed, frames)
-    run = {"seed": seed, "model": model, "width": SIZE[0], "height": SIZE[1], "command": command}
+    run = {"seed": seed, "model": clips[0].model, "width": SIZE[0], "height": SIZE[1], "command": command}
     shown = terminal()
     for _, make in TABLES:
         table = make(results)

@@ -175,6 +175,7 @@ def run(routine: Routine, words: Words, store: Store, patient: str, prescription
                 raise
         code = safety.END_REASONS[reason].exit_code
         _keep(stage, reason)
+        _remember(stage, store, patient, options)
         if options.report is not None:
             _write_report(stage, store, patient, options.report)
         return code
@@ -331,6 +332,13 @@ def _sound(stage: Stage, given: list[Any]) -> None:
 def _keep(stage: Stage, reason: str) -> None:
     try:
         stage.writer.end(reason, safety.END_REASONS[reason].exit_code)
+    except StoreError as error:
+        stage.tell(str(error))
+
+
+def _remember(stage: Stage, store: Store, patient: str, options: Options) -> None:
+    try:
+        history.remember(store, store.patient(patient), stage.events or (), options.now())
     except StoreError as error:
         stage.tell(str(error))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -68,7 +69,7 @@ LEVELS: tuple[Level, ...] = (
     ("view", "turned 30 back", {"turn_deg": -30.0}),
     ("look", "omar", {"look": "omar"}),
 )
-FIRST = ("turned 15", "turned 30")  # every exercise plays these before its turn at the others goes on
+FIRST = ("turned 15", "turned 30")  # every exercise plays these: its error bands follow from them
 STRIDE = 7  # of the deal; shares no factor with the number of levels, so that all levels come up early
 
 
@@ -82,15 +83,9 @@ def dealt(baselines: Sequence[Case], levels: Sequence[Level] = LEVELS) -> Iterat
 
     However early this is broken off, the levels have come up about equally often.
     """
-    given: set[tuple[str, str]] = set()
-    first = [level for name in FIRST for level in levels if level[1] == name]
-    for round_ in range(len(first) + len(levels)):
+    for round_ in range(len(levels)):
         for place, case in enumerate(baselines):
-            turn = round_ - len(first) if round_ > len(first) else 0
-            level = first[round_ - 1] if 0 < round_ <= len(first) else levels[(turn + place * STRIDE) % len(levels)]
-            if (case.exercise, level[1]) not in given:
-                given.add((case.exercise, level[1]))
-                yield one_changed(case, level)
+            yield one_changed(case, levels[(round_ + place * STRIDE) % len(levels)])
 
 
 def combined(baselines: Sequence[Case], count: int, seed: int) -> Iterator[Case]:
@@ -115,24 +110,34 @@ def combined(baselines: Sequence[Case], count: int, seed: int) -> Iterator[Case]
 
 
 def planned(
-    exercises: Iterable[str], alarms: Sequence[Case], combinations: int, seed: int, frames_of: Mapping[str, float],
-    most_frames: float,
+    exercises: Iterable[str], alarms: Sequence[Case], more_alarms: Sequence[Case], combinations: int, seed: int,
+    seconds_of: Mapping[str, float], most_frames: float,
 ) -> list[Case]:  # fmt: skip
-    """Baselines, alarms and combinations, and of the rest what `most_frames` leave room for.
+    """Baselines, alarms, combinations and the first round of views, and of the rest what `most_frames` leave room for:
+    levels and more alarms in turn.
 
-    `frames_of`: seconds of each exercise's clip.
+    `seconds_of`: seconds of each exercise's clip.
     """
     baselines = [Case(exercise=name, seed=seed) for name in exercises]
     if not baselines:
         return []
-    kept = [*baselines, *alarms, *combined(baselines, combinations, seed)]
-    frames = sum(cost(case, frames_of) for case in kept)
-    for case in dealt(baselines):
-        frames += cost(case, frames_of)
+    deal = list(dealt(baselines))
+    views = [case for case in deal if case.level in FIRST]
+    kept = [*baselines, *alarms, *combined(baselines, combinations, seed), *views]
+    others = [case for case in deal if case.level not in FIRST]
+    frames = sum(cost(case, seconds_of) for case in kept)
+    for case in in_turn(others, more_alarms):
+        frames += cost(case, seconds_of)
         if frames > most_frames:
             break
         kept.append(case)
     return kept
+
+
+def in_turn(*rows: Sequence[Case]) -> Iterator[Case]:
+    """One of each, until all have ended."""
+    for together in zip_longest(*rows):
+        yield from (case for case in together if case is not None)
 
 
 def cost(case: Case, seconds_of: Mapping[str, float]) -> float:

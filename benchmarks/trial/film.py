@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coach.core.exercise import Exercise, Kind
-from coach.core.types import Floats, Frame
-from coach.mannequin.body import build_body
+from coach.core.types import Floats, Frame, Pose
+from coach.mannequin.body import Body, build_body
 from coach.mannequin.camera import Camera
 from coach.mannequin.faults import Fault
+from coach.mannequin.guide import props_of
 from coach.mannequin.look import LOOKS, Prop
-from coach.mannequin.motion import Movement
-from coach.mannequin.patient import CYCLIC, REACTION_S, Patient, patient_camera
-from coach.mannequin.posing import ANGLE, JOINT
+from coach.mannequin.motion import Movement, guide_poses
+from coach.mannequin.patient import CYCLIC, REACTION_S, Patient, middle_x, patient_camera
+from coach.mannequin.posing import ANGLE
 from coach.mannequin.render import Renderer
 from trial.cases import QUALITIES, Case
 
@@ -33,6 +34,16 @@ class Performance:
     joints: Floats  # (n, joints, 3) metres
     turned: np.ndarray  # (n,) bool: turning round, so that the view is not the prescribed one
     rest: int  # the frame at which the exercise's first pose was reached
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filmed:
+    """One clip: what was done, and what the model saw of it, a pose for each moment."""
+
+    case: Case
+    performance: Performance
+    poses: tuple[Pose, ...]
+    model: str
 
 
 def faults(case: Case, exercise: Exercise) -> tuple[Fault, ...]:
@@ -106,17 +117,15 @@ def film(case: Case, exercise: Exercise, performance: Performance) -> Iterator[F
         body,
         LOOKS[case.look],
         case_camera(case, exercise),
-        props=chairs(exercise, performance),
+        props=things(exercise, body),
         quality=replace(QUALITIES[case.quality], seed=case.seed),
     )
     for t_s, joints in zip(performance.t_s.tolist(), performance.joints, strict=True):
         yield Frame(t_s=t_s, width=SIZE[0], height=SIZE[1], image=renderer.draw(joints))
 
 
-def chairs(exercise: Exercise, performance: Performance) -> list[Prop]:
-    """A chair where the guide sits down on one, placed by the last moment of sitting."""
-    if not any(name.startswith("chair") for pose in exercise.guide for name in pose.support):
-        return []
-    hips = performance.joints[:, JOINT["pelvis"], :]
-    lowest = hips[int(np.argmin(hips[:, 1]))]
-    return [Prop(kind="chair", x_m=float(lowest[0]) - 0.06, z_m=float(lowest[2]))]
+def things(exercise: Exercise, body: Body) -> list[Prop]:
+    """What the exercise stands on, sits on or holds, where the patient will be: its movement is centred in the room."""
+    movement = Movement(body, guide_poses(exercise))
+    shift_m = middle_x(movement)
+    return [replace(prop, x_m=prop.x_m - shift_m) for prop in props_of(exercise, movement)]

@@ -3,26 +3,31 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from math import nan
 from typing import Any
 
 import numpy as np
 
 from coach.core.body import SIDES
 from coach.core.exercise import Exercise, Kind, Limit
-from coach.core.measures import MEASURES
+from coach.core.measures import view_error
 from coach.mannequin.body import Body, build_body
 from coach.mannequin.faults import Fault, faulty_poses
 from coach.mannequin.motion import Movement, guide_poses
 from trial.cases import VIEWS_DEG, Case
 from trial.film import prescribed_camera
-from trial.score import beyond, stops
+from trial.score import beyond, stops, unit
 from trial.truth import curves
 
 # faults that can pass a limit, and the largest amount that is tried
 FAULTS: tuple[tuple[str, float], ...] = (("over_arch", 60.0), ("too_far", 1.6))
-JUST_PAST_DEG, WELL_PAST_DEG = 2.0, 8.0  # beyond the limit: it has to ring
-INSIDE_DEG = 2.0  # inside the limit less its band: it must not
-NEAR_ENOUGH_DEG = 1.0
+# beyond the limit, where it has to ring, and inside the limit less its band, where it must not; how near is near
+# enough. Degrees; of heights, trunk lengths
+JUST_PAST = {"deg": 2.0, "trunk": 0.03}
+WELL_PAST = {"deg": 8.0, "trunk": 0.12}
+INSIDE = {"deg": 2.0, "trunk": 0.03}
+NEAR_ENOUGH = {"deg": 1.0, "trunk": 0.02}
+FIRST_ALARMS = 3  # of each limit are always played: by one fault, as prescribed
 OTHERS: tuple[Mapping[str, Any], ...] = (
     {"height_m": 1.55, "build": "slim", "look": "ruth"},
     {"height_m": 1.85, "build": "heavy", "look": "omar"},
@@ -31,7 +36,7 @@ TRIED = 13  # amounts that are looked at first
 
 
 def furthest(case: Case, exercise: Exercise, body: Body, limit: Limit, fault: Fault) -> float:
-    """Degrees beyond the stop limit that the key poses reach with this fault, on either side; below 0 inside."""
+    """How far beyond the stop limit the key poses are with this fault, on either side; below 0 inside."""
     keys = Movement(body, faulty_poses(body, guide_poses(exercise), [fault])).keys
     yaw_deg = prescribed_camera(case, exercise).yaw_deg
     reached = (
@@ -40,7 +45,7 @@ def furthest(case: Case, exercise: Exercise, body: Body, limit: Limit, fault: Fa
     return max(float(beyond(limit, value)[0]) for value in reached)
 
 
-def amount_for(case: Case, exercise: Exercise, limit: Limit, fault: str, most: float, past_deg: float) -> float | None:
+def amount_for(case: Case, exercise: Exercise, limit: Limit, fault: str, most: float, goal: float) -> float | None:
     """The fault's amount that takes the body so far beyond the limit; None where it does not get there."""
     body = build_body(case.height_m, case.build)
 
@@ -49,24 +54,24 @@ def amount_for(case: Case, exercise: Exercise, limit: Limit, fault: str, most: f
 
     amounts = np.linspace(0.0, most, TRIED).tolist()
     # far beyond what a body does, an angle may turn over: the first crossing is the one meant
-    crossing = next(((a, b) for a, b in pairwise(amounts) if past(a) < past_deg <= past(b)), None)
+    crossing = next(((a, b) for a, b in pairwise(amounts) if past(a) < goal <= past(b)), None)
     if crossing is None:
         return None
     low, high = crossing
     for _ in range(8):
         middle = (low + high) / 2
-        low, high = (middle, high) if past(middle) < past_deg else (low, middle)
-    return high if abs(past(high) - past_deg) <= NEAR_ENOUGH_DEG else None
+        low, high = (middle, high) if past(middle) < goal else (low, middle)
+    return high if abs(past(high) - goal) <= NEAR_ENOUGH[unit(limit.measure)] else None
 
 
-def alarm_cases(exercise: Exercise, seed: int) -> Iterator[Case]:
-    """Past each stop limit and just inside it, by each fault that can; by one also in other views and other people."""
+def alarm_cases(exercise: Exercise, seed: int) -> list[list[Case]]:
+    """Of each stop limit: past it and just inside it, by each fault that can; by one also in other views and other
+    people. The first `FIRST_ALARMS` are those of the first fault, as prescribed."""
     base = Case(exercise=exercise.id, factor="limit", seed=seed)
     if exercise.kind is Kind.STEPS:
-        return
-    for limit in exercise.limits:
-        if stops(limit):
-            yield from _of(base, exercise, limit)
+        return []
+    found = (list(_of(base, exercise, limit)) for limit in exercise.limits if stops(limit))
+    return [cases for cases in found if cases]
 
 
 def _of(base: Case, exercise: Exercise, limit: Limit) -> Iterator[Case]:
@@ -88,14 +93,16 @@ def _sized(
     out = []
     for base in bases:
         for level in levels:
-            amount = amount_for(base, exercise, limit, fault, most, goal_deg(level, limit))
+            amount = amount_for(base, exercise, limit, fault, most, goal(level, exercise, limit))
             if amount is not None:
                 name = f"{level} {limit.name}"
                 out.append(replace(base, level=name, fault=fault, amount=round(amount, 3)))
     return out
 
 
-def goal_deg(level: str, limit: Limit) -> float:
-    """Degrees beyond the stop limit that a level goes to."""
-    inside = -MEASURES[limit.measure].error - INSIDE_DEG
-    return {"well past": WELL_PAST_DEG, "just past": JUST_PAST_DEG, "inside": inside}[level]
+def goal(level: str, exercise: Exercise, limit: Limit) -> float:
+    """How far beyond the stop limit a level goes."""
+    name = limit.measure
+    if level == "inside":
+        return -view_error(name, nan, exercise.placement.view, exercise.id) - INSIDE[unit(name)]
+    return (WELL_PAST if level == "well past" else JUST_PAST)[unit(name)]

@@ -23,7 +23,8 @@ LAG_S = 0.5  # a ring this soon after the body came back still belongs to where 
 NEAR_S = 1.0  # two movements whose peaks are further apart are not the same
 STEP_NEAR_S = 0.4
 
-A, B = TypeVar("A"), TypeVar("B")
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -51,6 +52,7 @@ class Result:
     seen: float  # share of the frames in which everything that the exercise needs was seen
     errors: Mapping[str, Floats] = field(default_factory=dict)  # measure: of the record, without the live lag
     live: Mapping[str, Floats] = field(default_factory=dict)  # measure: as decisions see it at that moment
+    covered: Mapping[str, int] = field(default_factory=dict)  # of `live`, how many lay within the band of that moment
     true_moves: int = 0
     found_moves: int = 0
     peak_errors_s: tuple[float, ...] = ()
@@ -80,7 +82,7 @@ def score(case: Case, exercise: Exercise, performance: Performance, yaw_deg: flo
     found = measure(exercise, poses)
     seen = observed(exercise, poses)
     watched = {name: along(true, [o.side for o in seen], name) for name in names}
-    errors, live = _errors(names, found, seen, watched, performance.turned)
+    errors, live, covered = _errors(names, found, seen, watched, performance.turned)
     moved = _moves(case, exercise, found, true, performance, seen)
     stepped = _steps(exercise, found, performance, yaw_deg)
     return Result(
@@ -92,6 +94,7 @@ def score(case: Case, exercise: Exercise, performance: Performance, yaw_deg: flo
         seen=float(np.mean([o.seen for o in seen])),
         errors=errors,
         live=live,
+        covered=covered,
         alarms=tuple(alarms(limit, seen, watched, case.frames_per_s) for limit in exercise.limits if stops(limit)),
         false_corrections=false_corrections(seen, watched),
         **moved,
@@ -115,15 +118,19 @@ def along(true: Mapping[str, Mapping[str, Floats]], sides: Sequence[str], name: 
 def _errors(
     names: Sequence[str], found: Mapping[str, Any], seen: Sequence[Observation], watched: Mapping[str, Floats],
     turned: np.ndarray,
-) -> tuple[dict[str, Floats], dict[str, Floats]]:  # fmt: skip
-    errors, live = {}, {}
+) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, int]]:  # fmt: skip
+    errors: dict[str, Floats] = {}
+    live: dict[str, Floats] = {}
+    covered: dict[str, int] = {}
     for name in names:
         now = np.array([o.values[name] for o in seen])
         record = np.array(found["angles"].get(name, now), float)  # heights are recorded live only
         for kept, value in ((errors, record), (live, now)):
             error = value - watched[name]
             kept[name] = error[np.isfinite(error) & ~turned]
-    return errors, live
+        band = np.array([o.errors[name] for o in seen])
+        covered[name] = int((np.abs(now - watched[name]) <= band)[~turned].sum())
+    return errors, live, covered
 
 
 # -- repetitions and holds ---------------------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def moves(exercise: Exercise, t_s: Floats, values: Curves, side: str, rest: int 
 
     `rest`: a moment at which the body lies, sits or stands in the exercise's first pose.
     """
-    if not exercise.drivers:
+    if not exercise.drivers and not exercise.posture_bands:
         return []
     entering = _margin(exercise, values, "enter", 0.0, rest)
     staying = _margin(exercise, values, "leave", 1.0, rest)
@@ -111,8 +111,10 @@ def moves(exercise: Exercise, t_s: Floats, values: Curves, side: str, rest: int 
 
 
 def _margin(exercise: Exercise, values: Curves, edge: str, slack: float, rest: int) -> Floats:
-    """(n,) above 0 where a driver is beyond its threshold and every posture band holds; in units of noise."""
-    inside = np.max([_driven(d, values[d.measure], edge, rest) for d in exercise.drivers], axis=0)
+    """(n,) above 0 where a driver, if there is one, is beyond its threshold and every posture band holds; in units of
+    noise."""
+    driven = [_driven(d, values[d.measure], edge, rest) for d in exercise.drivers]
+    inside = np.max(driven, axis=0) if driven else np.full(len(next(iter(values.values()))), np.inf)
     for band in exercise.posture_bands:
         width, value = BAND_SLACK[MEASURES[band.measure].unit], values[band.measure]
         for room in ([value - band.min] if band.min is not None else []) + (
@@ -155,10 +157,12 @@ def _move(
     start_s, entered_s, began = begin
     if end_s - entered_s < LEAST_HOLD_S:
         return []
-    driver = exercise.drivers[0]
-    sign = 1.0 if driver.enter > driver.leave else -1.0
-    during = (t_s >= start_s) & (t_s <= end_s)
-    peak_s = middle_of_top(t_s[during], sign * values[driver.measure][during], MEASURES[driver.measure].same)
+    peak_s = (start_s + end_s) / 2
+    if exercise.drivers:
+        driver = exercise.drivers[0]
+        sign = 1.0 if driver.enter > driver.leave else -1.0
+        during = (t_s >= start_s) & (t_s <= end_s)
+        peak_s = middle_of_top(t_s[during], sign * values[driver.measure][during], MEASURES[driver.measure].same)
     return [Move(side=side, start_s=start_s, entered_s=entered_s, peak_s=peak_s, end_s=end_s, whole=began and ended)]
 
 

@@ -14,6 +14,9 @@ from coach.cli.base import WrongUse, app, tell
 UsageError = typer.BadParameter.__bases__[0]
 
 
+CTRL_C = 130  # what typer makes of it
+
+
 def _log_fault() -> str:
     """Keeps the details of our own fault for whoever mends it; gives where."""
     from platformdirs import user_log_path
@@ -33,7 +36,7 @@ def execute(arguments: list[str] | None = None) -> int:
         tell(error.format_message() if isinstance(error, UsageError) else str(error))
         return 2
     except typer.Exit as ending:
-        return ending.exit_code
+        return 5 if ending.exit_code == CTRL_C else ending.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return 5
     except BrokenPipeError:

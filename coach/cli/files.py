@@ -1,11 +1,17 @@
 """The commands about routine and exercise files."""
 
+import math
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from coach.cli.base import Language, app, tell
+from coach.cli.base import Language, WrongUse, app, is_live, tell
+
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", help="The folder, or the file; by default here, under its own name.")
+]
 
 
 @app.command()
@@ -26,14 +32,22 @@ def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise 
 @app.command()
 def show(
     routine: Annotated[str, typer.Argument(help="A shipped routine by name, or a routine file.")],
+    images: Annotated[
+        Path | None, typer.Option(help="Also draw it into this folder: pictures, and a sheet to print.")
+    ] = None,
     language: Language = "en",
 ) -> int:
-    """Say a routine in plain words."""
+    """Say a routine in plain words, and draw it."""
     from coach.prescription import load_words, read_routine
     from coach.prescription.describe import describe
+    from coach.sheet import write_sheet
 
-    for line in describe(read_routine(routine), load_words(language)):
+    whole, words = read_routine(routine), load_words(language)
+    drawn = write_sheet(whole, words, images) if images is not None else ()
+    for line in describe(whole, words):
         print(line)
+    if drawn:
+        print(f"\n{drawn[0]} to print, and {len(drawn) - 1} pictures")
     return 0
 
 
@@ -45,3 +59,105 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where the schemas are wr
     for path in write_schemas(folder):
         print(path)
     return 0
+
+
+@app.command()
+def new(
+    what: Annotated[str, typer.Argument(help="exercise or routine.")],
+    name: Annotated[str, typer.Argument(help="What it is called, such as my_routine.")],
+    kind: Annotated[
+        str | None, typer.Option(help="Of an exercise: reps, hold, position, timer, pace or steps.")
+    ] = None,
+    output: Output = None,
+) -> int:
+    """Start an exercise or a routine: a file with comments that has no faults as it is."""
+    from coach.prescription import write_schemas
+    from coach.prescription.starting import WHATS, check_kind, id_of, place_for, schemas_of, start_text, write_new
+
+    if what not in WHATS:
+        raise WrongUse(f"coach new makes an exercise or a routine, not {what!r}.")
+    if kind is not None and what != "exercise":
+        raise WrongUse("--kind is for exercises: a routine has none.")
+    chosen = "reps" if kind is None else kind
+    check_kind(chosen)
+    path = place_for(what, id_of(name), output)
+    write_new(path, start_text(what, id_of(name), path.parent, chosen))
+    write_schemas(schemas_of(path.parent))
+    print(f"{path}\nChange it, then look for mistakes: coach check {path}")
+    return 0
+
+
+@app.command()
+def learn(
+    source: Annotated[str, typer.Argument(help="A video or a recording (.npz) of one person showing the exercise.")],
+    name: Annotated[str, typer.Option(help="What the exercise is called, such as my_lift.")],
+    like: Annotated[
+        str | None, typer.Option(help="A shipped exercise, or an exercise file, that it resembles.")
+    ] = None,
+    output: Output = None,
+) -> int:
+    """Make an exercise file out of one demonstration; a therapist confirms it."""
+    from coach.core.learning import learn as learned
+    from coach.core.movement import NothingLearned
+    from coach.prescription import PrescriptionError, find_exercise, read_exercise, write_schemas
+    from coach.prescription import check as faults_of
+    from coach.prescription.learned import learned_text
+    from coach.prescription.starting import id_of, place_for, schemas_of, title_of, write_new
+
+    if is_live(source):
+        raise WrongUse("coach learn looks at a film: record the exercise first, and give the file.")
+    path = place_for("exercise", id_of(name), output)
+    model = find_exercise(like) if like is not None else None
+    exercise = read_exercise(model) if model is not None else None
+    shown_by, poses = _shown(source, exercise)
+    try:
+        found = learned(poses, path.stem, exercise, shown_by)
+    except NothingLearned as error:
+        tell(f"{shown_by}: {error}")
+        return 1
+    heading = f"Learned from one demonstration, {shown_by}{f', like {exercise.id}' if exercise else ''}: confirm it."
+    write_new(path, learned_text(found.exercise, title_of(name), heading, path.parent, model))
+    if faults := faults_of(path):
+        path.unlink()
+        raise PrescriptionError(faults)
+    write_schemas(schemas_of(path.parent))
+    for line in (str(path), *_learned_in_words(found)):
+        print(line)
+    return 0
+
+
+ENDLESS_S = 40.0  # how long a source without an end shows the exercise
+
+
+def _shown(source: str, like: Any) -> tuple[str, list[Any]]:
+    """The name of the source, and every pose in it; the mannequin shows the exercise that it is to be like."""
+    from coach.devices.camera import open_camera
+    from coach.devices.pose import open_backend
+    from coach.mannequin.source import MannequinCamera
+
+    with open_camera(source) as camera, open_backend(camera.backend, still=camera.still) as backend:
+        most_s = math.inf
+        if isinstance(camera, MannequinCamera):
+            if like is None:
+                raise WrongUse("The mannequin shows the exercise that it is told: say which with --like.")
+            camera.attend(like, doing=True)
+            most_s = ENDLESS_S
+        poses = []
+        while (frame := camera.read()) is not None and frame.t_s <= most_s:
+            poses.append(backend.estimate(frame))
+    return camera.name, poses
+
+
+def _learned_in_words(found: Any) -> Iterator[str]:
+    """What was found, for whoever knows what was shown."""
+    from coach.core.exercise import Kind
+
+    exercise = found.exercise
+    what = "repetition" if exercise.kind is Kind.REPS else "hold"
+    yield f"{exercise.kind}, {exercise.posture}: {found.counted} {what}{'' if found.counted == 1 else 's'} found"
+    for driver in exercise.drivers:
+        from_rest = " from rest" if driver.relative else ""
+        yield f"{driver.measure} carries it: begins at {driver.enter:g}, ends at {driver.leave:g}{from_rest}"
+    for rule in found.left_out:
+        yield f"left out, because it was not so in the film: {rule}"
+    yield "Every number is a proposal: look at the file, change it, and confirm it before anybody follows it."

@@ -1,7 +1,8 @@
 """The commands about patients: their profile, cards, reminders."""
 
+import shlex
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -93,7 +94,7 @@ def cards(
     from coach.prescription.faults import suggest
 
     if name is not None and name not in CARDS:
-        raise WrongUse(f"There is no card {name!r}; {suggest(name, CARDS)}.")
+        raise WrongUse(f"There is no card {name!r}; {suggest(name, CARDS)}")
     words = load_words(language)
     for card in CARDS if name is None else (name,):
         print(f"{words.say(text(f'cards.{card}.title'))}  ({card})")
@@ -199,7 +200,7 @@ def _rows(wanted: list[str] | None, *, one: bool = False) -> list[Any]:
     for name in wanted or []:
         matching = [row for row in INTAKE if row.id == name or (not one and row.number == name.upper())]
         if not matching:
-            raise WrongUse(f"There is no question {name!r}; {suggest(name, [row.id for row in kept])}.")
+            raise WrongUse(f"There is no question {name!r}; {suggest(name, [row.id for row in kept])}")
         if matching[0].screening:
             raise WrongUse(f"{name} is asked by the safety questions before each session, and is not kept.")
         found += matching
@@ -209,7 +210,10 @@ def _rows(wanted: list[str] | None, *, one: bool = False) -> list[Any]:
 def _asked(rows: Any, before: Mapping[str, Any], words: Any, now: datetime) -> dict[str, Any]:
     from coach.cli.questions import ask
 
-    return ask(rows, before, words, now)
+    try:
+        return ask(rows, before, words, now)
+    except KeyboardInterrupt:  # whoever leaves in the middle leaves all as it was
+        raise typer.Abort from None
 
 
 def _keep(records: Any, person: Any, given: dict[str, Any], words: Any, now: datetime) -> None:
@@ -262,8 +266,6 @@ def _drinks(person: Any, hours: Any, words: Any, now: datetime) -> tuple[Any, ..
 
 
 def _ice(records: Any, person: Any, words: Any, now: datetime) -> tuple[Any, ...]:
-    from datetime import timedelta
-
     from coach.records.history import known
     from coach.records.profile import read
     from coach.reminders import next_ice
@@ -288,8 +290,6 @@ def _refused(why: str, person: Any, words: Any) -> Exception:
 
 
 def _command(routine: str, handle: str) -> str:
-    import shlex
-
     return shlex.join(["coach", "run", routine, "--patient", handle])
 
 

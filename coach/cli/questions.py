@@ -125,7 +125,11 @@ def spelt(row: Row, answer: Value, words: Words) -> str:
         return ", ".join(choice_name(row, choice, words) for choice in answer or (NOTHING,))
     if answer in choices(row):
         return choice_name(row, str(answer), words)
-    return str(answer).replace("T", " ") if row.kind is Kind.MOMENT else str(answer)
+    return _local(str(answer)) if row.kind is Kind.MOMENT else str(answer)
+
+
+def _local(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def explained(row: Row, words: Words) -> list[str]:
@@ -136,7 +140,7 @@ def explained(row: Row, words: Words) -> list[str]:
     lines += [f"       {words.say(text(f'intake.{row.id}.use'))}"]
     lines += [f"       {words.say(text(f'intake.{when}'))}"] if when else []
     lines += [f"       > {_answer(row, effect, words)}: {_effect(effect, words)}" for effect in effects(row)]
-    cards = ", ".join(words.say(text(f"cards.{card}.title")) for card in cards_after(row))
+    cards = "; ".join(words.say(text(f"cards.{card}.title")) for card in cards_after(row))
     return [*lines, f"       {words.say(text('intake.cards', cards=cards))}"] if cards else lines
 
 
@@ -169,12 +173,13 @@ def profile_lines(profile: Mapping[str, Any], exercises: Iterable[Exercise], wor
 
 
 def _answered(row: Row, intake: Intake, at: str, words: Words) -> str:
-    moment = datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
-    said = f"{row.number}  {words.say(text(f'intake.{row.id}.ask'))} {spelt(row, intake.answers[row.id], words)}"
-    if not row.today:
-        return f"{said}  ({moment})"
-    over = "over" if row.id not in in_force(intake.answers, intake.hours_old) else "until"
-    return f"{said}  ({moment}; {words.say(text(f'intake.{over}'))})"
+    answer = intake.answers[row.id]
+    said = f"{row.number}  {words.say(text(f'intake.{row.id}.ask'))} {spelt(row, answer, words)}"
+    # the moment at which an episode began stays true
+    if not row.today or (row.kind is Kind.MOMENT and answer not in choices(row)):
+        return f"{said}  ({_local(at)})"
+    holds = "until" if row.id in in_force(intake.answers, intake.hours_old) else "over"
+    return f"{said}  ({_local(at)}; {words.say(text(f'intake.{holds}'))})"
 
 
 def _following(facts: frozenset[str], exercises: list[Exercise], words: Words) -> list[str]:

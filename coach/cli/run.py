@@ -20,6 +20,9 @@ def run(
     pain: Annotated[str | None, typer.Option(help="Scripted pain answers, such as 2,2,5; - is silence.")] = None,
     answers: Annotated[Path | None, typer.Option(help="A TOML file of scripted answers.")] = None,
     loop: Annotated[bool, typer.Option("--loop", help="Play a recorded source again and again.")] = False,
+    level: Annotated[
+        int | None, typer.Option(help="Which level of a plan; by default its first.")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="One repetition and short holds of everything.")] = False,
     store: Store = None,
     report: Annotated[Path | None, typer.Option(help="Write the session's report to this HTML file.")] = None,
@@ -34,7 +37,7 @@ def run(
     live = is_live(camera)
     script = _script(pain, answers, live)
     words = load_words(language)
-    whole = read_routine(routine)
+    whole = read_routine(routine, level=level)
     text = find_routine(routine).read_text(encoding="utf-8")
     if report is not None:
         check_writable(report)

@@ -40,7 +40,12 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "onset": _of("first_day", "three_days", "two_weeks", "longer", "none"),
     "bend_pain": YES_NO,
     "stand_pain": YES_NO,
-    "activity": _of("before", "after"),
+    "breathing_hurts": YES_NO,
+    "injured_hot": YES_NO,
+    "drowsy": YES_NO,
+    "pregnant": _of("no", "to_20_weeks", "after_20_weeks"),
+    "floor": (Choice("yes", text("answer.yes")), Choice("no", text("answer.no"))),
+    "activity_moment": _of("before", "after"),
     "want_it": YES_NO,
     "walk_where": _of("on_spot", "to_and_fro", "away"),
     # before a timer that lies on the skin, each to be answered yes; while it runs, yes takes it off ([R] 4)

@@ -110,7 +110,8 @@ CARDS: dict[str, Card] = {
         basis=("C17", "S09", "E04", "E05", "E06")),
     "lifting": Card(
         moments=("between", "end"), facts=("after_lifting", "heavy_work"),
-        exercises=("lifting", "supported_bend", "squat", "hip_hinge"), basis=("L07", "E27", "S04", "K18")),
+        exercises=("lifting", "supported_bend", "foot_raised_bend", "step_turn", "squat", "hip_hinge"),
+        basis=("L07", "E27", "S04", "K18")),
     "posture": Card(
         moments=("between", "end"), facts=("worse_sitting", "worse_standing", "desk_work"),
         exercises=("sitting_posture", "standing_posture", "scapular_squeeze", "chin_tuck"),

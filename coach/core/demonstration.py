@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.core.body import SIDES, point
 from coach.core.exercise import Band, Exercise, Kind, Placement
@@ -14,14 +15,16 @@ from coach.core.smoothing import centred
 from coach.core.types import Floats, Pose
 
 Curves = dict[str, Floats]  # measure -> (n,); NaN where not seen
+Flags = NDArray[np.bool_]  # (n,) which frames of the demonstration
 
 LEAST_STRETCH_S = 1.0  # shorter is not a demonstration
 # a movement goes this many times the measure's own error, or the camera could not tell it from noise [E]
 LEAST_ERRORS = 3.0
 # of the times that the most crossed height is crossed: what is crossed less often is setting up, not the movement [E]
 OFTEN = 0.6
-# what a candidate's range counts for: crossed once it is a change of posture, twice a repetition that may be one [E]
-TRUST: dict[int, float] = {1: 0.2, 2: 0.7, 3: 0.7}
+# what a range counts for that is crossed less than four times, which is twice to and fro: once it may be a change of
+# posture, twice one repetition or getting ready; what is repeated comes first [E]
+TRUST: dict[int, float] = {1: 0.1, 2: 0.3, 3: 0.3}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,7 +206,7 @@ def to_and_fro(values: Floats, error: float, same: float) -> Range | None:
     return None
 
 
-def _widest(ends: Floats, often: np.ndarray) -> tuple[float, float]:
+def _widest(ends: Floats, often: Flags) -> tuple[float, float]:
     """The widest unbroken run of neighbouring heights."""
     best = (0.0, 0.0)
     for yes, run in groupby(range(len(often)), key=lambda k: bool(often[k])):

@@ -22,7 +22,9 @@ EVENTS: dict[str, EventKind] = {
     "session_started": EventKind(1, ("source", "scripted", "plan"), "plan: the ids of the exercises"),
     "phase_changed": EventKind(1, ("phase", "step", "exercise"), "the session entered a phase"),
     "planned": EventKind(
-        1, ("facts", "steps", "left_out"), "what is true today; the exercise of each place, null where it is left out"
+        1,
+        ("level", "facts", "steps", "left_out"),
+        "the level of the plan, what is true today, the exercise of each place; null where it is left out",
     ),
     "step_left_out": EventKind(1, ("step", "exercise", "because"), "left out after all: why, in one word each"),
     "card_shown": EventKind(1, ("card",), "a card of education was shown and spoken"),

@@ -271,6 +271,7 @@ class Routine:
     steps: tuple[Step, ...]
     pain: PainRules = PainRules()
     max_minutes: float = 30.0
+    cards: tuple[str, ...] = ()  # shown at the end
     gate: Gate | None = None
     level: int | None = None  # which of `levels` the steps are, from 1
     levels: tuple[Level, ...] = ()

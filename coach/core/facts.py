@@ -45,16 +45,15 @@ class When:
     def met(self, answers: Mapping[str, object]) -> bool:
         """Whether it was answered like this; never true of a question without an answer."""
         answer = answers.get(self.question)
-        if answer is None:
-            return False
         if isinstance(answer, int | float):
-            return (self.at_least is None or answer >= self.at_least) and (
-                self.at_most is None or answer <= self.at_most
-            )
+            return not self.choices and self._within(answer)
         given = (answer,) if isinstance(answer, str) else answer
         if not isinstance(given, list | tuple):
             return False
         return any(choice in given for choice in self.choices) is not self.lacks
+
+    def _within(self, number: float) -> bool:
+        return (self.at_least is None or number >= self.at_least) and (self.at_most is None or number <= self.at_most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ class Answer:
     t_s: float
     question: str
     value: Any
+    step: int | None
     exercise: str | None
     scripted: bool
 
@@ -102,18 +103,74 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What was done of what was prescribed, in one unit: reps, held_s, active_s or breaths."""
+    """What was done of what was prescribed, in one unit: reps, held_s, active_s, or one of `PACED`."""
 
     unit: str
     done: float
     prescribed: float | None  # None: the prescription names no such figure
+    each: float | None = None  # of it, on each side, where the dose is for each
+
+
+# what a pacer guides; `cycles` where the record does not say which
+PACED = ("breaths", "movements", "cycles")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eased:
+    """The person asked for it easier: what was prescribed from there on."""
+
+    t_s: float
+    share: Share | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    per_min: float
+    error_per_min: float  # to expect
+    steps: int  # that it is made of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTimes:
+    """Mean times of every other step and of those between them, in one piece of walking.
+
+    Which of them is the left foot is not known: of a step only its moment is recorded.
+    """
+
+    one_s: float
+    other_s: float
+    ratio_error: float  # to expect
+    steps: int  # in the piece
+
+    @property
+    def ratio(self) -> float:
+        """The shorter over the longer: 1 is alike."""
+        return min(self.one_s, self.other_s) / max(self.one_s, self.other_s)
+
+    @property
+    def differ(self) -> bool:
+        """Whether they differ by more than the error to expect."""
+        return 1 - self.ratio > self.ratio_error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """What the moments of the steps that were seen say; None where too few were."""
+
+    steps: int
+    in_one_piece: int  # the most of them without one missing
+    cadence: Cadence | None
+    times: StepTimes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseFigures:
     step: int | None
     exercise: str
+    instead_of: str | None  # the routine's own exercise of this step, where another was taken in its place
+    finder: str | None  # `tried` or `kept` by a position finder
     kind: str | None
+    side: str | None  # left, right, or each: then the dose is for each of them
     tracked: bool
     dose: Mapping[str, Any]
     limits: tuple[Mapping[str, Any], ...]
@@ -122,12 +179,15 @@ class ExerciseFigures:
     ended_s: float | None  # None: broke off
     ended: str | None  # why; None: broke off
     share: Share | None
+    eased: Eased | None
     reps: tuple[Movement, ...]  # all that were recorded
     holds: tuple[Movement, ...]
     reps_counted: int
     held_s: float
     steps: int
-    breaths: int
+    walked: Walked | None  # None: no walk, or one that nobody watched
+    cycles: int  # of a pacer
+    paced: str  # what they are: one of PACED
     sets: int
     active_s: float | None  # None: broke off
     not_seen_s: float
@@ -145,21 +205,94 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A step that was not for this person today: not done, and not missing either."""
+
+    step: int
+    exercise: str | None
+    because: tuple[str, ...]  # facts, `not_<fact>`, or why in one word
+    t_s: float
+    planned: bool  # left out when the steps of today were chosen; else when its turn came
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The steps of today, as far as the session says them."""
+
+    whole: tuple[str, ...] | None  # exercise ids of the whole routine; None where the events do not say
+    chosen: tuple[str | None, ...] | None  # of each of its steps today, None left out; None: none were chosen
+    level: int | None  # of a plan with levels
+    facts: tuple[str, ...]  # true of the person today
+    left_out: tuple[LeftOut, ...]
+    not_reached: tuple[Key, ...]  # for today, and neither begun nor left out
+
+    @property
+    def out(self) -> frozenset[int]:
+        """The steps that were left out."""
+        return frozenset(left.step for left in self.left_out)
+
+    @property
+    def for_today(self) -> int | None:
+        """How many steps; None where it is not known."""
+        steps = self.whole if self.chosen is None else self.chosen
+        if steps is None:
+            return None
+        return sum(name is not None and step not in self.out for step, name in enumerate(steps))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One position of a finder."""
+
+    step: int
+    exercise: str
+    begun: bool
+    asked: bool
+    score: int | None  # pain after it; None is silence, or not asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finder:
+    trials: tuple[Trial, ...]
+    kept: str | None  # the exercise that was stayed in; None: it did not come to that
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardShown:
+    t_s: float
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerUse:
+    t_s: float
+    step: int | None
+    exercise: str
+    counts_as: tuple[str, ...]
+    seconds: float
+    off: bool | None  # the person said that it is off; False is no answer; None: not asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSummary:
     source: str | None
     scripted: bool
     started_s: float  # of the first event and
     ended_s: float  # of the last, on the session's clock
     ended: str | None  # why; None: the recording has no ending
+    stopped_by: str | None  # the way of a stop: key, button, gesture or window
     stopped_at: Key | None  # the exercise under way or last done when a session ended that was not completed
     exercises: tuple[ExerciseFigures, ...]
     completed: int  # exercises whose whole dose was done
-    planned: tuple[str, ...] | None  # exercise ids of the whole routine; None where the events do not say
+    plan: Plan
+    finders: tuple[Finder, ...]
+    timers: tuple[TimerUse, ...]
     pain: Pain
     screening: tuple[Answer, ...]
     symptoms: tuple[Answer, ...]
     silences: tuple[Silence, ...]
     cues: tuple[Cue, ...]
+    cards: tuple[CardShown, ...]
     not_seen_s: float
     paused_s: float
 

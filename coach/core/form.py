@@ -5,10 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from coach.core.exercise import Exercise, FormRule, Limit
+from coach.core.measures import MEASURES
 
 WARN_S = 0.3  # beyond a warn limit for this long is a fault (seed 7.1: dwell 0.3 to 0.5 s)
 # design 7: the true angle beyond a stop limit for 0.3 s rings; the live filter lags up to 0.1 s
 STOP_S = 0.2
+# the alarm begins this share of the error band before the limit: what is measured errs to either side, so that a true
+# breach is not missed and nothing rings inside the limit less its band
+EARLY = 0.5
+# an unsure view rings no earlier than this: field studies' error out of plane, 15 degrees, would else ring on a good
+# lift that is seen from the feet; degrees, or trunk lengths
+MOST_EARLY = {"deg": 7.5, "trunk": 0.15}
 CLEAR_S = 0.3  # back inside for this long ends an episode, so that noise at the edge is one fault, not ten
 
 
@@ -63,9 +70,9 @@ def _limit_checks(limit: Limit, error: float) -> Iterator[_Check]:
     if limit.warn_below is not None or limit.warn_above is not None:
         yield _Check(limit.name, limit.measure, limit.cue, limit.warn_below, limit.warn_above, WARN_S, False)
     if limit.stop_below is not None or limit.stop_above is not None:
-        # from the limit less the error band, so that a true breach is never missed
-        below = None if limit.stop_below is None else limit.stop_below + error
-        above = None if limit.stop_above is None else limit.stop_above - error
+        early = min(EARLY * error, MOST_EARLY[MEASURES[limit.measure].unit])
+        below = None if limit.stop_below is None else limit.stop_below + early
+        above = None if limit.stop_above is None else limit.stop_above - early
         yield _Check(limit.name, limit.measure, limit.cue, below, above, STOP_S, True)
 
 

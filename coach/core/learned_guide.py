@@ -3,11 +3,8 @@
 import math
 from collections.abc import Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coach.core.body import SIDES
-from coach.core.demonstration import Demonstration, from_front, usual
+from coach.core.demonstration import Demonstration, Flags, from_front, usual
 from coach.core.exercise import GuidePose, SideRule
 from coach.core.stance import HABITS
 
@@ -31,10 +28,8 @@ DECIDED: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 UPRIGHT_DEG = 5.0  # a trunk this near to straight up is shown straight
 
-Frames = NDArray[np.bool_]  # (n,): which frames of the demonstration
 
-
-def guide_of(demo: Demonstration, posture: str, rest: Frames, peak: Frames, rule: SideRule) -> tuple[GuidePose, ...]:
+def guide_of(demo: Demonstration, posture: str, rest: Flags, peak: Flags, rule: SideRule) -> tuple[GuidePose, ...]:
     """The pose at rest and the one at the peak, in the mannequin's terms."""
     one_sided = rule in (SideRule.MOVING, SideRule.EITHER)
     poses = []
@@ -52,7 +47,7 @@ def guide_of(demo: Demonstration, posture: str, rest: Frames, peak: Frames, rule
 
 
 def _angles(
-    demo: Demonstration, posture: str, frames: Frames, resting: Mapping[str, tuple[str, ...]]
+    demo: Demonstration, posture: str, frames: Flags, resting: Mapping[str, tuple[str, ...]]
 ) -> dict[str, float]:
     """Medians of the joints that the floor does not decide, by side; the trunk's with its sign."""
     front, found = from_front(demo), {}
@@ -68,7 +63,7 @@ def _angles(
     return {name: float(round(degrees)) for name, degrees in found.items() if not math.isnan(degrees)}
 
 
-def _trunk(demo: Demonstration, posture: str, frames: Frames) -> float:
+def _trunk(demo: Demonstration, posture: str, frames: Flags) -> float:
     """Lying on the back is -90, bending forward is positive."""
     degrees = usual(demo.sides[demo.near_side]["trunk_inclination"][frames])
     if posture in ("supine", "side_lying"):
@@ -79,7 +74,7 @@ def _trunk(demo: Demonstration, posture: str, frames: Frames) -> float:
     return 0.0 if degrees < UPRIGHT_DEG else math.copysign(degrees, forward)
 
 
-def _support(demo: Demonstration, posture: str, rest: Frames, frames: Frames, side: str) -> tuple[str, ...]:
+def _support(demo: Demonstration, posture: str, rest: Flags, frames: Flags, side: str) -> tuple[str, ...]:
     """What of one side rests on the floor: what does in this posture, less what is higher than at rest."""
     parts = list(HABITS[posture].support)
     near = {name: curve[frames] for name, curve in demo.sides[demo.near_side].items()}

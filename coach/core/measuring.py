@@ -10,7 +10,7 @@ import numpy as np
 from coach.core.exercise import Exercise, Kind
 from coach.core.form import Breach
 from coach.core.gait import cadence_per_min
-from coach.core.measures import MEASURES
+from coach.core.measures import MEASURES, view_error
 from coach.core.observe import Observation, Watching, finish, measure_names, observe
 from coach.core.smoothing import centred
 from coach.core.tracking import LEAST_HOLD_S, Rep
@@ -42,7 +42,7 @@ def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) 
         "steps": [round(s, 3) for s in steps],
         "cadence_per_min": _rounded(cadence_per_min(steps)),
         "faults": [_fault(b) for o in seen for b in o.breaches],
-        "error_deg": {name: round(_error(name, seen), 1) for name in names},
+        "error_deg": {name: round(_error(exercise, name, seen), 1) for name in names},
         "angles": _angles(names, seen),
     }
 
@@ -89,9 +89,9 @@ def _fault(breach: Breach) -> dict[str, Any]:
     }
 
 
-def _error(name: str, seen: list[Observation]) -> float:
+def _error(exercise: Exercise, name: str, seen: list[Observation]) -> float:
     errors = [o.errors[name] for o in seen if o.person]
-    return float(np.median(errors)) if errors else MEASURES[name].error
+    return float(np.median(errors)) if errors else view_error(name, math.nan, exercise.placement.view, exercise.id)
 
 
 def _angles(names: tuple[str, ...], seen: list[Observation]) -> dict[str, list[float | None]]:

@@ -4,7 +4,7 @@ The same function serves a session, `coach measure` and a replay.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from coach.core import form as forms
@@ -122,7 +122,7 @@ def _judge(exercise: Exercise, watching: Watching, pose: Pose, seen: _Seen) -> t
         side: in_bands(exercise.posture_bands, values, watching.in_posture.get(side, False))
         for side, values in seen.values.items()
     }
-    side = _moving_side(exercise, watching, seen.values)
+    side = _moving_side(watching, seen.values)
     active = any(track.active for track in watching.tracks.values())
     form = watching.form
     breaches: tuple[forms.Breach, ...] = ()
@@ -225,20 +225,21 @@ def _sides(exercise: Exercise, watching: Watching) -> tuple[str, ...]:
         return (watching.fixed_side,)
     if exercise.side_rule in (SideRule.EITHER, SideRule.MOVING):
         return SIDES
-    near = "left" if watching.nearness >= 0 else "right"
     busy = any(track.active for track in watching.tracks.values())
-    if watching.side is not None and (busy or abs(watching.nearness) < SURE):
-        near = watching.side
-    return (near,)
+    return (watching.side if watching.side is not None and busy else _nearer(watching),)
 
 
-def _moving_side(exercise: Exercise, watching: Watching, read_sides: Mapping[str, Mapping[str, float]]) -> str:
-    if len(read_sides) == 1:
-        return next(iter(read_sides))
-    for side, track in watching.tracks.items():
-        if track.active:
-            return side
-    return watching.side or "left"
+def _nearer(watching: Watching) -> str:
+    """The side nearer to the camera; the one of before, as long as the evidence is not clear."""
+    if watching.side is not None and abs(watching.nearness) < SURE:
+        return watching.side
+    return "left" if watching.nearness >= 0 else "right"
+
+
+def _moving_side(watching: Watching, sides: Collection[str]) -> str:
+    """Of the sides that are followed the one that moves; while neither does, the nearer one is seen best."""
+    moving = next((side for side, track in watching.tracks.items() if track.active), _nearer(watching))
+    return moving if moving in sides else next(iter(sides))
 
 
 def _missing(exercise: Exercise, at: tuple[Point, ...], side: str) -> tuple[str, ...]:

@@ -4,12 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from coach.core.exercise import Gate, Routine, Step
+from coach.core.facts import FACTS
+from coach.core.intake import ROWS, choices
 from coach.core.timers import Use
 
 Facts = frozenset[str]
 
-# asked at the start, each only where a step depends on it: question, answer, the facts that follow.
-# [R] 6: the direction of pain is asked anew each session, so that one bad day bans nothing for ever
+
+def _follows(question: str) -> Mapping[str, Facts]:
+    """Each answer to a question of the intake, with the facts that it makes true."""
+    return {
+        answer: frozenset(
+            name for name, fact in FACTS.items() if any(when.met({question: answer}) for when in fact.when)
+        )
+        for answer in choices(ROWS[question])
+    }
+
+
+# what the session itself asks at the start, each only where a step depends on it and the intake has not said it:
+# question, answer, the facts that follow. [R] 1: before `acute_relief` the start, the direction of pain, medicines,
+# pregnancy and the floor; [R] 6: the direction is asked anew each session, so that one bad day bans nothing for ever
 TODAY: Mapping[str, Mapping[str, Facts]] = {
     "onset": {  # Q06; stages of [S] 002:204, 002:244 and 002:252
         "first_day": frozenset({"first_day", "acute"}),
@@ -18,10 +32,11 @@ TODAY: Mapping[str, Mapping[str, Facts]] = {
         "longer": frozenset({"lasting"}),
         "none": frozenset({"no_episode"}),
     },
-    "bend_pain": {"yes": frozenset({"bend_pain"}), "no": frozenset()},  # Q09, [S] 003:9
-    "stand_pain": {"yes": frozenset({"stand_pain"}), "no": frozenset()},  # Q10, [S] 003:9
-    "activity": {"before": frozenset({"before_activity"}), "after": frozenset({"after_activity"})},  # [S] 002:108
-}
+    **{name: _follows(name) for name in (
+        "bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "drowsy", "pregnant", "floor"
+    )},
+    "activity_moment": {"before": frozenset({"before_activity"}), "after": frozenset({"after_activity"})},  # [S] 002:108
+}  # fmt: skip
 STAGES: Facts = frozenset().union(*TODAY["onset"].values())
 FIRST_DAY_H = 24.0  # [S] 002:244; beyond it a gate also waits for the end of the acute stage
 
@@ -31,6 +46,7 @@ class Known:
     """What is known of the person when a session starts; the app reads it from the records."""
 
     facts: Facts = frozenset()
+    answered: Facts = frozenset()  # questions of the intake whose answers hold
     uses: tuple[Use, ...] = ()  # of timers, by how long ago they ended
     calm_scores: tuple[int, ...] = ()  # the highest pain score of each of the last days that have one, newest first
     unstopped_sessions: int = 0  # the last ones in a row that were not stopped
@@ -87,7 +103,7 @@ def asked_of(step: Step) -> Facts:
     return own | asked_of(step.instead) if step.instead else own
 
 
-def questions(routine: Routine, known: Facts) -> tuple[str, ...]:
+def questions(routine: Routine, known: Known) -> tuple[str, ...]:
     """The questions about today on which something depends, and whose answer is not known."""
     wanted = frozenset(routine.excluded_by).union(*(asked_of(step) for step in routine.steps))
     if routine.gate is not None and routine.gate.after_h is not None:
@@ -95,7 +111,7 @@ def questions(routine: Routine, known: Facts) -> tuple[str, ...]:
     found = []
     for question, answers in TODAY.items():
         facts = frozenset().union(*answers.values())
-        if facts & wanted and not (question == "onset" and STAGES & known):
+        if facts & wanted and question not in known.answered and not (question == "onset" and STAGES & known.facts):
             found.append(question)
     return tuple(found)
 

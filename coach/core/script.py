@@ -15,6 +15,7 @@ DEFAULTS: dict[str, str] = {
     "all_right": "yes",
     "how_now": "same",
     "onset": "longer",
+    "floor": "yes",
     "want_it": "yes",
     "walk_where": "to_and_fro",
     "cloth_between": "yes",

@@ -85,5 +85,3 @@ HABITS: Mapping[str, Habit] = {
         placement=_LOW,
     ),
 }  # fmt: skip
-# hips bent this far with the trunk over the thighs is bending forward [E]; [R] 6: off when bending hurts
-BENDING_DEG = 60.0

@@ -6,13 +6,16 @@ A session that broke off, at whatever moment, has the figures of what was record
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from coach.core.exercise import Kind
 from coach.core.figures import (
     Answer,
     Average,
+    CardShown,
     Cue,
+    Eased,
     ExerciseFigures,
     Fault,
     Key,
@@ -20,12 +23,19 @@ from coach.core.figures import (
     Pain,
     PainAnswer,
     Peak,
+    Plan,
     SessionSummary,
     Share,
     Silence,
+    TimerUse,
     Unseen,
 )
+from coach.core.planned import RESTS, Begun, finder, finder_places, plan_of
 from coach.core.types import Event
+from coach.core.walked import walked
+from coach.core.working import EACH
+
+Dose = Mapping[str, Any]  # as the events keep it
 
 
 def summarise(events: Sequence[Event]) -> SessionSummary:
@@ -34,26 +44,36 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
     start = next(_of(events, "session_started"), None)
     opened = start.data if start else {}
     ended = _last(event.data.get("reason") for event in _of(events, "session_ended"))
-    exercises = tuple(_exercise(began, own, last) for began, own in _exercises(events))
-    plan = opened.get("plan")
+    exercises = tuple(_exercise(began, own, last, events) for began, own in _exercises(events))
+    plan = plan_of(events, {own.step for own in exercises})
+    begun: dict[int | None, Begun] = {
+        own.step: Begun(own.exercise, own.kind, own.dose.get("rest_s")) for own in exercises
+    }
+    places = finder_places(plan, begun)
+    pain = _pain(events)
+    symptoms = _answers(events, "symptom_answered")
     return SessionSummary(
         source=opened.get("source"),
         scripted=bool(opened.get("scripted", False)),
         started_s=first,
         ended_s=last,
         ended=ended,
+        stopped_by=_last(event.data.get("by") for event in _of(events, "stop_pressed")),
         stopped_at=_stopped_at(exercises, ended),
-        exercises=exercises,
+        exercises=tuple(_placed(own, plan, places) for own in exercises),
         completed=sum(own.ended == "done" for own in exercises),
-        planned=None if plan is None else tuple(str(name) for name in plan),
-        pain=_pain(events),
+        plan=plan,
+        finders=tuple(finder(own, plan.whole or (), begun, pain.answers) for own in places),
+        timers=_timers(events, symptoms),
+        pain=pain,
         screening=_answers(events, "screening_answered"),
-        symptoms=_answers(events, "symptom_answered"),
+        symptoms=symptoms,
         silences=tuple(
             Silence(t_s=event.t_s, **_fields(event, "question", "after_s", "action"))
             for event in _of(events, "no_answer")
         ),
         cues=tuple(Cue(t_s=event.t_s, **_fields(event, "cue", "text")) for event in _of(events, "cue_given")),
+        cards=tuple(CardShown(t_s=event.t_s, **_fields(event, "card")) for event in _of(events, "card_shown")),
         not_seen_s=sum(own.not_seen_s for own in exercises),
         paused_s=sum(end - begin for begin, end in _spans(events, "paused", "resumed")),
     )
@@ -92,7 +112,7 @@ def _answers(events: Sequence[Event], kind: str) -> tuple[Answer, ...]:
         Answer(
             t_s=event.t_s,
             scripted=bool(event.data.get("scripted", False)),
-            **_fields(event, "question", "value", "exercise"),
+            **_fields(event, "question", "value", "step", "exercise"),
         )
         for event in _of(events, kind)
     )
@@ -104,61 +124,131 @@ def _stopped_at(exercises: Sequence[ExerciseFigures], ended: str | None) -> Key 
     return exercises[-1].step, exercises[-1].exercise
 
 
+def _placed(own: ExerciseFigures, plan: Plan, finders: Sequence[range]) -> ExerciseFigures:
+    """With its place in the plan: in place of another, tried or kept by a finder."""
+    role = next(("kept" if own.step == places[-1] else "tried" for places in finders if own.step in places), None)
+    return replace(own, finder=role, instead_of=None if own.step is None else _instead_of(own.step, plan))
+
+
+def _instead_of(step: int, plan: Plan) -> str | None:
+    if plan.whole is None or plan.chosen is None or not 0 <= step < min(len(plan.whole), len(plan.chosen)):
+        return None
+    return plan.whole[step] if plan.whole[step] != plan.chosen[step] else None
+
+
+def _timers(events: Sequence[Event], answers: Sequence[Answer]) -> tuple[TimerUse, ...]:
+    return tuple(
+        TimerUse(
+            t_s=event.t_s,
+            counts_as=tuple(event.data.get("counts_as") or ()),
+            off=_taken_off(event.data.get("step"), answers),
+            **_fields(event, "step", "exercise", "seconds"),
+        )
+        for event in _of(events, "timer_used")
+    )
+
+
+def _taken_off(step: int | None, answers: Sequence[Answer]) -> bool | None:
+    said = [answer.value for answer in answers if answer.question == "taken_off" and answer.step == step]
+    return said[-1] is not None if said else None
+
+
 # one exercise
 
 
 def _exercises(events: Sequence[Event]) -> list[tuple[Event, list[Event]]]:
-    """Each beginning of an exercise with the events that belong to it, until the next one begins."""
+    """Each beginning of an exercise with the events that belong to it, until the next one begins.
+
+    Cues carry no place: those given until it ended are its own.
+    """
     found: list[tuple[Event, list[Event]]] = []
+    under_way = False
     for event in events:
         if event.kind == "exercise_started":
             found.append((event, []))
-        elif found and _key(event) == _key(found[-1][0]):
+            under_way = True
+        elif found and (_key(event) == _key(found[-1][0]) or (under_way and event.kind == "cue_given")):
             found[-1][1].append(event)
+            under_way = under_way and event.kind != "exercise_ended"
     return found
 
 
-def _exercise(began: Event, own: Sequence[Event], last_s: float) -> ExerciseFigures:
+def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequence[Event]) -> ExerciseFigures:
     said = began.data
+    kind, dose = said.get("kind"), said.get("dose") or {}
     end = next(_of(own, "exercise_ended"), None)
     closed = end.data if end else {}
     reps, holds = _movements(own, "rep_done"), _movements(own, "hold_done")
     unseen = _unseen(own, last_s)
+    paced = _paced(own)
+    steps_s = [float(event.data["at_s"]) for event in _of(own, "step_taken")]
     done = {
-        "reps": sum(rep.counted for rep in reps),
+        "reps": _counted(reps, dose),
         "held_s": _known(closed.get("held_s"), math.fsum(hold.held_s or 0.0 for hold in holds)),
         "active_s": closed.get("active_s"),
-        "breaths": _known(closed.get("breaths"), sum(1 for _ in _of(own, "breath_done"))),
+        "cycles": _known(closed.get("breaths"), sum(1 for _ in _of(own, "breath_done"))),
     }
     return ExerciseFigures(
         step=said.get("step"),
         exercise=str(said.get("exercise")),
-        kind=said.get("kind"),
+        instead_of=None,
+        finder=None,
+        kind=kind,
+        side=dose.get("side"),
         tracked=bool(said.get("tracked", True)),
-        dose=said.get("dose") or {},
+        dose=dose,
         limits=_limits(said.get("limits")),
         error_deg=said.get("error_deg") or {},
         started_s=began.t_s,
         ended_s=end.t_s if end else None,
         ended=closed.get("reason"),
-        share=_share(said.get("kind"), said.get("dose") or {}, done),
+        share=_share(kind, dose, done, paced),
+        eased=_eased(began, kind, done, paced, events),
         reps=reps,
         holds=holds,
-        reps_counted=done["reps"],
+        reps_counted=sum(rep.counted for rep in reps),
         held_s=done["held_s"],
-        steps=_known(closed.get("steps"), sum(1 for _ in _of(own, "step_taken"))),
-        breaths=done["breaths"],
+        steps=_known(closed.get("steps"), len(steps_s)),
+        walked=walked(steps_s) if kind == Kind.STEPS else None,
+        cycles=done["cycles"],
+        paced=paced,
         sets=sum(1 for _ in _of(own, "set_done")),
         active_s=done["active_s"],
         not_seen_s=_known(closed.get("not_seen_s"), math.fsum(span.seconds for span in unseen)),
         unseen=unseen,
         faults=_faults(own, "fault"),
         alarms=_faults(own, "limit_alarm"),
-        ranges=_ranges(holds or reps if said.get("kind") in HELD else reps or holds),
+        ranges=_ranges(holds or reps if kind in RESTS else reps or holds),
     )
 
 
-Dose = Mapping[str, Any]
+def _eased(
+    began: Event, kind: str | None, done: Mapping[str, Any], paced: str, events: Sequence[Event]
+) -> Eased | None:
+    """Asked for before the exercise began too: then it began with the easier dose."""
+    asked = [event for event in _of(events, "eased") if _key(event) == _key(began)]
+    if not asked:
+        return None
+    return Eased(t_s=asked[0].t_s, share=_share(kind, asked[0].data.get("dose") or {}, done, paced))
+
+
+def _counted(reps: Sequence[Movement], dose: Dose) -> int:
+    """Repetitions that count towards the dose: where it is for each side, of each only as many as it has."""
+    most = _times(dose, "reps")
+    if dose.get("side") != EACH or most is None:
+        return sum(rep.counted for rep in reps)
+    sides = {rep.side for rep in reps}
+    return sum(min(int(most), sum(rep.counted for rep in reps if rep.side == side)) for side in sides)
+
+
+# the pacer's cues -> what it guides: breaths, or movements too small for the camera
+PACERS = {"breathe_in": "breaths", "breathe_hold": "breaths", "breathe_out": "breaths",
+          "there": "movements", "back": "movements"}  # fmt: skip
+
+
+def _paced(own: Sequence[Event]) -> str:
+    cues = (PACERS.get(event.data.get("cue", "")) for event in _of(own, "cue_given"))
+    return next((paced for paced in cues if paced), "cycles")
 
 
 def _times(dose: Dose, *names: str) -> float | None:
@@ -177,27 +267,30 @@ PRESCRIBED: dict[str, tuple[tuple[str, Callable[[Dose], float | None]], ...]] = 
     ),
     Kind.STEPS: (("active_s", lambda dose: _times(dose, "duration_s")),),
     Kind.PACE: (
-        ("breaths", lambda dose: _times(dose, "cycles")),
+        ("cycles", lambda dose: _times(dose, "cycles")),
         ("active_s", lambda dose: _times(dose, "duration_s")),
     ),
     Kind.TIMER: (("active_s", lambda dose: _times(dose, "duration_s")),),
     Kind.POSITION: (
+        ("held_s", lambda dose: _times(dose, "duration_s")),
         ("held_s", lambda dose: _times(dose, "hold_s")),
-        ("active_s", lambda dose: _times(dose, "duration_s")),
     ),
 }
 
 
-def _share(kind: str | None, dose: Dose, done: Mapping[str, Any]) -> Share | None:
+def _share(kind: str | None, dose: Dose, done: Mapping[str, Any], paced: str) -> Share | None:
     units = PRESCRIBED.get(kind or "", ())
-    for unit, prescribed in units:
-        if (amount := prescribed(dose)) is not None:
-            return Share(unit=unit, done=done[unit] or 0, prescribed=amount)
-    return Share(unit=units[0][0], done=done[units[0][0]] or 0, prescribed=None) if units else None
-
-
-# kinds whose range is read from their holds
-HELD = (Kind.HOLD, Kind.POSITION)
+    if not units:
+        return None
+    known = [(unit, amount) for unit, prescribed in units if (amount := prescribed(dose)) is not None]
+    unit, amount = known[0] if known else (units[0][0], None)
+    each = amount if unit == "reps" and dose.get("side") == EACH else None
+    return Share(
+        unit=paced if unit == "cycles" else unit,
+        done=done[unit] or 0,
+        prescribed=amount if each is None else 2 * each,
+        each=each,
+    )
 
 
 def _limits(said: Any) -> tuple[Mapping[str, Any], ...]:

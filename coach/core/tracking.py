@@ -61,7 +61,7 @@ class Track:
     seen_s: float | None = None  # last time every driver was seen
     rested: bool = False
     rests: Mapping[str, float] = field(default_factory=dict)  # driver measure: the person's own rest
-    samples: tuple[tuple[float, Mapping[str, float]], ...] = ()
+    samples: tuple[tuple[float, Mapping[str, float]], ...] = ()  # since it left rest, and the newest of resting
 
 
 def _margin(exercise: Exercise, track: Track, values: Mapping[str, float], edge: str) -> float:
@@ -69,7 +69,7 @@ def _margin(exercise: Exercise, track: Track, values: Mapping[str, float], edge:
 
     A position has no driver: being in its posture is all.
     """
-    if not exercise.drivers:
+    if exercise.kind is Kind.POSITION:
         return 0.0
     margins = []
     for driver in exercise.drivers:
@@ -127,46 +127,56 @@ def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep
 
 
 def _while_resting(exercise: Exercise, track: Track, sample: Sample) -> Track:
-    resting = bool(sample.in_posture) and not _beyond(exercise, track, sample, "leave")
-    if resting or not sample.in_posture:
-        if track.left_rest_s is None and track.rested is resting:
+    if not sample.in_posture:
+        if track.left_rest_s is None and not track.rested and not track.samples:
             return track
-        return replace(track, since_s=None, left_rest_s=None, rested=resting, samples=())
+        return replace(track, since_s=None, left_rest_s=None, rested=False, samples=())
+    if not _beyond(exercise, track, sample, "leave"):
+        newest = tuple(kept for kept in track.samples if sample.t_s - kept[0] <= LAG_S)
+        samples = (*newest, (sample.t_s, sample.raw))
+        return replace(track, since_s=None, left_rest_s=None, rested=True, samples=samples)
     left = track.left_rest_s if track.left_rest_s is not None else sample.t_s
-    track = replace(track, left_rest_s=left, samples=(*track.samples, (sample.t_s, sample.raw)))
+    track = replace(track, left_rest_s=left, samples=_with(track, sample))
     if not _beyond(exercise, track, sample, "enter"):
         return replace(track, since_s=None)
     since = track.since_s if track.since_s is not None else sample.t_s
     if sample.t_s - since < DWELL_S:
         return replace(track, since_s=since)
-    entered = _crossed(exercise, track, "enter", since)
+    left = _crossed(exercise, track, "leave", left, 1)
+    entered = _crossed(exercise, track, "enter", since, 1)
     held = sample.t_s - entered if sample.correct else 0.0
-    return replace(track, active=True, from_rest=track.rested, entered_s=entered, since_s=None, held_s=held)
+    return replace(track, active=True, from_rest=track.rested, left_rest_s=left, entered_s=entered, since_s=None,
+                   held_s=held)  # fmt: skip
+
+
+def _with(track: Track, sample: Sample) -> tuple[tuple[float, Mapping[str, float]], ...]:
+    samples = (*track.samples, (sample.t_s, sample.raw))
+    return samples if len(samples) <= MOST_SAMPLES else samples[::2]
 
 
 def _while_active(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep | None]:
     dt_s = sample.t_s - (track.seen_s if track.seen_s is not None else sample.t_s)
     beyond = _beyond(exercise, track, sample, "leave")
-    samples = (*track.samples, (sample.t_s, sample.raw))
-    track = replace(track, samples=samples if len(samples) <= MOST_SAMPLES else samples[::2])
+    track = replace(track, samples=_with(track, sample))
     if beyond and sample.in_posture:
         held = track.held_s + (dt_s if sample.correct and dt_s <= SEEN_GAP_S else 0.0)
         return replace(track, since_s=None, held_s=held), None
     since = track.since_s if track.since_s is not None else sample.t_s
     if sample.t_s - since < (POSTURE_DWELL_S if beyond else DWELL_S):
         return replace(track, since_s=since), None
-    end_s = since if beyond else _crossed(exercise, track, "leave", since)
+    end_s = since if beyond else _crossed(exercise, track, "leave", since, -1)
     return _finish(exercise, track, end_s, cut=not sample.in_posture and exercise.kind is Kind.REPS)
 
 
-def _crossed(exercise: Exercise, track: Track, edge: str, t_s: float) -> float:
+def _crossed(exercise: Exercise, track: Track, edge: str, t_s: float, way: int) -> float:
     """When the unfiltered drivers passed a threshold that the filtered ones passed at `t_s`; that, where they did not.
 
     The filter lags, and a frame later is a tenth of a second at worst: a record's times lie between the frames.
+    `way`: 1 into the movement, -1 out of it.
     """
     near = [(t, _margin(exercise, track, row, edge)) for t, row in track.samples if abs(t - t_s) <= LAG_S]
     times = np.array([t for t, _ in near])
-    margins = centred(times, np.array([m for _, m in near])) * (1 if edge == "enter" else -1)
+    margins = centred(times, np.array([m for _, m in near])) * way
     passed = [
         float(a + (b - a) * low / (low - high))
         for a, b, low, high in zip(times, times[1:], margins, margins[1:], strict=False)
@@ -201,7 +211,8 @@ def _peak(exercise: Exercise, track: Track, end_s: float) -> tuple[float, dict[s
 
     A position has no extreme: it is the whole time that counts.
     """
-    samples = [s for s in track.samples if s[0] <= end_s] or list(track.samples)
+    begin_s = track.left_rest_s if track.left_rest_s is not None else end_s
+    samples = [s for s in track.samples if begin_s <= s[0] <= end_s] or list(track.samples)
     t_s = np.array([t for t, _ in samples])
     if not exercise.drivers:
         return float((t_s[0] + t_s[-1]) / 2), _medians(samples)

@@ -11,8 +11,9 @@ from coach.mannequin.gait import STEP_SHARE, walk
 from coach.mannequin.motion import minimum_jerk
 from coach.mannequin.posing import ANGLE, JOINT
 
-OUT_M = 2.6  # from the middle of the room: half of what a camera sees at 4 m, and half a person
-PACE_M_S = 1.4  # so that it is out in less than two seconds
+EDGE_M = 2.35  # from the middle of the room to outside of what a camera sees at 4 m
+STRIDE_M = 0.5  # that a foot is before or behind the hips in a step
+PACE_M_S = 1.5  # so that it is out within about two seconds
 STARTING_S = 0.5  # into the first step, turning the way it goes
 UPRIGHT_SHARE = 0.8  # of stature: a crown this high belongs to somebody who stands
 # degrees: a way across the picture of a camera at the person's side, and in front; the other way is as good
@@ -32,8 +33,9 @@ class Leaving:
 
         heading = radians(self.heading_deg)
         self.ahead = np.array([cos(heading), 0.0, sin(heading)])
-        here_m = float(figure.joint("pelvis") @ self.ahead)
-        self.out_s, self.back_s = ((OUT_M + way * here_m) / PACE_M_S for way in (-1, 1))
+        along_m, here_m = figure.joints @ self.ahead, float(figure.joint("pelvis") @ self.ahead)
+        self.out_s = (EDGE_M - min(float(along_m.min()), here_m - STRIDE_M)) / PACE_M_S
+        self.back_s = (EDGE_M + max(float(along_m.max()), here_m + STRIDE_M)) / PACE_M_S
 
     def out(self, since_s: float) -> Figure | None:
         """So many seconds after it began to leave; None once it is out of the picture."""

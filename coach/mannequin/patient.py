@@ -101,7 +101,7 @@ class Patient:
         exercise = self.exercises[doing]
         if exercise.kind is Kind.STEPS:
             return None
-        active = [fault for fault in self.faults if fault.active(t_s, doing)]
+        active = [fault for fault in self.faults if fault.active(t_s, exercise.id)]
         return Movement(self.body, faulty_poses(self.body, guide_poses(exercise), active))
 
     # what it looks like now
@@ -180,8 +180,8 @@ class Patient:
             if not leaves and t_s - self._left_s >= self._leaving.out_s:
                 self._back_s = t_s
         elif t_s - self._back_s >= self._leaving.back_s:
+            self.act = Act(None, "standing" if self._leaving.stands else self.act.posture, t_s)
             self.figure, self._leaving = self._leaving.figure, None
-            self.act = Act(None, self.act.posture, t_s)
         return self._leaving is not None
 
     def _leaving_figure(self, t_s: float) -> Figure | None:

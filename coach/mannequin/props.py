@@ -112,9 +112,11 @@ def _small_ball(place: Place, size: float) -> list[Part]:
 
 
 def _roller(place: Place, size: float) -> list[Part]:
-    """A firm foam roll, lying across."""
-    radius, half = 0.075 * size, 0.3
-    return [Part(place(0, radius, radius - half), place(0, radius, half - radius), radius, radius, 1.0, Stuff.WOOD)]
+    """A firm foam roll, lying across, its core showing at both ends."""
+    radius, half = 0.075 * size, 0.22
+    roll = Part(place(0, radius, radius - half), place(0, radius, half - radius), radius, radius, 1.0, Stuff.CLOTH)
+    core = Part(place(0, radius, -half - 0.01), place(0, radius, half + 0.01), 0.03, 0.03, 1.0, Stuff.WOOD)
+    return [roll, core]
 
 
 def _pack(place: Place, size: float) -> list[Part]:

@@ -126,6 +126,7 @@ def _timer(data: Tables) -> Found:
     least, most = number(table, "least_s"), number(table, "most_s")
     if least is not None and most is not None and least > most:
         yield ("timer", "least_s"), f"{least:g} is more than most_s, {most:g}"
+    before = 0.0
     for at, check in rows(table, "check"):
         when = number(check, "at_s")
         if when is not None and most is not None and when >= most:
@@ -133,9 +134,18 @@ def _timer(data: Tables) -> Found:
                 ("timer", "check", at, "at_s"),
                 f"{when:g} is after the timer's end, {most:g}: it would never be asked",
             )
-    lasts = [number(part, "seconds") or 0.0 for _, part in rows(table, "part")]
-    if lasts and most is not None and sum(lasts) > most:
-        yield ("timer", "part"), f"the parts last {sum(lasts):g} s together, more than most_s, {most:g}"
+        elif when is not None and when <= before:
+            yield ("timer", "check", at, "at_s"), f"{when:g} must be later than the question before it, {before:g}"
+        before = before if when is None else when
+    yield from _parts([number(part, "seconds") or 0.0 for _, part in rows(table, "part")], least, most)
+
+
+def _parts(lasts: list[float], least: float | None, most: float | None) -> Found:
+    whole = sum(lasts)
+    if lasts and most is not None and whole > most:
+        yield ("timer", "part"), f"the parts last {whole:g} s together, more than most_s, {most:g}"
+    elif lasts and least is not None and whole > least:
+        yield ("timer", "least_s"), f"after {least:g} s the last part is not over; the parts last {whole:g} s together"
 
 
 def _heading(section: str) -> str:

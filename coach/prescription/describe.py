@@ -1,11 +1,28 @@
-"""A routine in plain words: what is done, how much, within which limits, where the camera stands, what is needed."""
+"""A routine in plain words: what is done, how much, by whom, within which limits, and what is asked meanwhile.
 
-from collections.abc import Iterator
+It is what a therapist reads before a patient does it, so nothing of a file is left unsaid but sources and wording.
+"""
 
-from coach.core.exercise import THINGS, Dose, Exercise, Kind, Limit, PainRules, Routine, Step
+from collections.abc import Iterable, Iterator
+
+from coach.core import safety
+from coach.core.exercise import (
+    THINGS,
+    Dose,
+    Exercise,
+    Gate,
+    Kind,
+    Limit,
+    PainRules,
+    Placement,
+    Routine,
+    Step,
+    TimerRules,
+)
 from coach.core.measures import MEASURES
 from coach.core.types import Text, text
 from coach.core.words import Words
+from coach.core.working import EACH
 from coach.prescription.dose import minutes, seconds
 from coach.prescription.words import with_own
 
@@ -19,6 +36,7 @@ DOSES: dict[Kind, str] = {
     Kind.PACE: "show.dose_pace",
 }
 VIEWS = {"side": "show.view_side", "front": "show.view_front"}
+SIDES = {"left": "show.side_left", "right": "show.side_right", EACH: "show.side_turns"}
 UNITS = {"deg": "show.deg", "trunk": "show.trunk"}
 TARGETS: dict[tuple[str, ...], str] = {
     ("target_min", "target_max"): "show.target",
@@ -33,15 +51,47 @@ LIMITS = {
 }
 
 
+INDENT = "   "
+HOUR_S = 3600.0
+LONG = (Kind.HOLD, Kind.POSITION, Kind.STEPS, Kind.TIMER)  # asked about while they last
+
+
 def describe(routine: Routine, words: Words) -> tuple[str, ...]:
     """The lines of `coach show`; those that belong to a step are indented."""
-    return tuple(_Describer(routine, words).lines())
+    return tuple(Describer(routine, words).lines())
 
 
-class _Describer:
+def groups(routine: Routine) -> tuple[tuple[Step, ...], ...]:
+    """The steps as a reader counts them: a position finder is one, and so are the left and the right side."""
+    found: list[tuple[Step, ...]] = []
+    for step in routine.steps:
+        before = found[-1] if found else ()
+        if before and (_same_search(before[-1], step) or _other_side(before, step)):
+            found[-1] = (*before, step)
+        else:
+            found.append((step,))
+    return tuple(found)
+
+
+def _same_search(before: Step, step: Step) -> bool:
+    return before.trial is not None and before.trial in (step.trial, step.best_of)
+
+
+def _other_side(before: tuple[Step, ...], step: Step) -> bool:
+    """Whether this is the right side of a dose that is for each, after the left."""
+    left = before[0]
+    return (
+        len(before) == 1
+        and (left.side, step.side, left.checkin) == ("left", "right", False)
+        and ((left.exercise, left.dose) == (step.exercise, step.dose))
+    )
+
+
+class Describer:
     def __init__(self, routine: Routine, words: Words) -> None:
         self.routine = routine
         self.words = with_own(words, routine.words)
+        self.placed: Placement | None = None  # where the camera stands already
 
     def say(self, key: str, **params: object) -> str:
         shown = {name: f"{value:g}" if isinstance(value, float) else value for name, value in params.items()}
@@ -57,68 +107,157 @@ class _Describer:
         return self.words.say(Text(key)) if key in self.words else name.replace("_", " ")
 
     def lines(self) -> Iterator[str]:
+        yield from self.whole()
+        for number, group in enumerate(groups(self.routine), 1):
+            yield ""
+            yield self.say("show.step", number=number, title=self.heading(group), time=self.length(group))
+            yield from _indented(self.search(group) if group[0].trial else self.step(*group))
+
+    # -- the routine as a whole ---------------------------------------------------------------------------------------
+
+    def whole(self) -> Iterator[str]:
         routine = self.routine
         yield self.title("routine", routine.id)
         if (purpose := f"routine.{routine.id}.purpose") in self.words:
             yield self.say(purpose)
         yield self.say("show.length", n=max(1, round(minutes(routine))), most=float(routine.max_minutes))
+        yield from self.level(routine)
         if things := self.needed():
             yield self.say("show.needs", things=", ".join(things))
+        if routine.gate is not None and (begins := list(self.gate(routine.gate))):
+            yield self.say("show.gate", rules="; ".join(begins))
+        yield from self.reasons("show.not_begun", routine.excluded_by)
         yield from self.pain(routine.pain)
-        yield from self.excluded(routine.excluded_by)
-        for number, step in enumerate(routine.steps, 1):
-            yield ""
-            yield self.say(
-                "show.step", number=number, title=self.title("exercise", step.exercise.id), time=self.length(step)
-            )
-            yield from (f"   {line}" for line in self.step(step))
+        if routine.cards:
+            yield self.say("show.cards", cards=", ".join(self.title("cards", card) for card in routine.cards))
 
-    def length(self, step: Step) -> str:
-        return self.say("show.minutes", n=max(1, round(seconds(step) / 60)))
+    def level(self, routine: Routine) -> Iterator[str]:
+        if routine.level is None:
+            return
+        low, high = routine.levels[routine.level - 1].times_a_day
+        times = self.say("show.times", n=low) if low == high else self.say("show.times_between", low=low, high=high)
+        yield self.say("show.level", level=routine.level, n=len(routine.levels), times=times)
 
     def needed(self) -> list[str]:
-        """What must be at hand, in a fixed order."""
-        exercises = [step.exercise for step in self.routine.steps]
-        supports = {thing for exercise in exercises for pose in exercise.guide for thing in pose.support}
-        chair = any(exercise.posture == "sitting" for exercise in exercises)
+        """What must be at hand for any of its exercises, in a fixed order."""
+        exercises = self.routine.exercises.values()
+        wanted = {prop.kind for exercise in exercises for prop in exercise.props}
+        wanted |= {thing for exercise in exercises for pose in exercise.guide for thing in pose.support}
+        wanted |= {"chair"} if any(exercise.posture == "sitting" for exercise in exercises) else set()
         floor = any(exercise.posture in FLOOR for exercise in exercises)
-        things = [thing for thing in THINGS if thing in supports or (thing == "chair" and chair)]
-        return [self.name("show.thing", thing) for thing in (["mat"] if floor else []) + things]
+        things = (["mat"] if floor else []) + [thing for thing in THINGS if thing in wanted]
+        return [self.name("show.thing", thing) for thing in things]
+
+    def gate(self, gate: Gate) -> Iterator[str]:
+        """What must be true before it begins, one part of a sentence for each."""
+        most = 10 if gate.pain_most is None else gate.pain_most
+        if gate.after_h is not None:
+            yield self.say("show.gate_after", time=self.say("show.hours", n=round(gate.after_h)))
+        if gate.pain_most is not None:
+            yield self.say("show.gate_pain", most=most)
+        if gate.calm_days:
+            yield self.say("show.gate_calm", n=gate.calm_days, most=most)
+        if gate.unstopped_sessions:
+            yield self.say("show.gate_unstopped", n=gate.unstopped_sessions)
 
     def pain(self, rules: PainRules) -> Iterator[str]:
         yield self.say("show.pain_ceiling", ceiling=rules.ceiling)
         if rules.any_rise_ends:
             yield self.say("show.pain_rise")
 
-    def excluded(self, reasons: tuple[str, ...]) -> Iterator[str]:
-        if reasons:
-            yield self.say("show.not_for", reasons="; ".join(self.name("show.excluded", name) for name in reasons))
+    # -- one step -----------------------------------------------------------------------------------------------------
 
-    def step(self, step: Step) -> Iterator[str]:
+    def heading(self, group: tuple[Step, ...]) -> str:
+        return self.say("show.find") if group[0].trial else self.title("exercise", group[0].exercise.id)
+
+    def length(self, group: tuple[Step, ...]) -> str:
+        return self.say("show.minutes", n=max(1, round(sum(map(seconds, group)) / 60)))
+
+    def step(self, step: Step, right: Step | None = None) -> Iterator[str]:
+        """How much, for whom, within which limits, what is asked, what takes its place. `right`: the other side."""
         exercise = step.exercise
-        yield self.dose(exercise.kind, step.dose)
+        yield self.dose(exercise, step.dose)
+        if step.side is not None:
+            yield self.say(SIDES[step.side] if right is None else "show.side_each")
         yield from self.pace(exercise)
-        for limit in exercise.limits:
-            yield from self.limit(limit)
-        yield self.camera(exercise) if exercise.tracked else self.say("show.untracked")
-        yield from self.excluded(exercise.excluded_by)
-        if step.checkin:
-            yield self.say("show.checkin")
+        yield from self.parts(exercise)
         if step.optional:
             yield self.say("show.optional")
+        yield from self.conditions(step, exercise.excluded_by)
+        yield from map(self.limit, exercise.limits)
+        yield self.camera(exercise)
+        if exercise.timer is not None:
+            yield from self.timer(exercise.timer, step.dose.duration_s or 0.0)
+        yield from self.asked(step if right is None else right)
+        if step.instead is not None:
+            yield from self.instead(step.instead)
 
-    def dose(self, kind: Kind, dose: Dose) -> str:
+    def instead(self, step: Step) -> Iterator[str]:
+        before = self.placed
+        yield self.say("show.instead", title=self.title("exercise", step.exercise.id), time=self.length((step,)))
+        yield from _indented(self.step(step))
+        self.placed = before  # it is one or the other
+
+    def search(self, group: tuple[Step, ...]) -> Iterator[str]:
+        """The positions to try, and how long to stay in the best of them."""
+        first, last = group[0], group[-1]
+        yield from self.conditions(first, ())
+        yield self.say("show.find_try", time=self.time(first.dose.duration_s or 0.0))
+        for step in (step for step in group if step.trial):
+            yield self.say("show.position", title=self.title("exercise", step.exercise.id))
+            yield from _indented(self.position(step.exercise))
+        yield self.say("show.find_stay", time=self.time(last.dose.duration_s or 0.0))
+        yield from self.asked(last)
+
+    def position(self, exercise: Exercise) -> Iterator[str]:
+        yield from self.reasons("show.not_for", exercise.excluded_by)
+        yield from map(self.limit, exercise.limits)
+        yield self.camera(exercise)
+
+    def conditions(self, step: Step, excluded_by: tuple[str, ...]) -> Iterator[str]:
+        """Who does it, and who does not."""
+        yield from self.reasons("show.only_with", step.only_if, "show.and")
+        yield from self.reasons("show.not_for", tuple(dict.fromkeys(excluded_by + step.skip_if)))
+        if step.pain_most is not None:
+            yield self.say("show.pain_most", most=step.pain_most)
+
+    def reasons(self, key: str, facts: tuple[str, ...], between: str = "show.or") -> Iterator[str]:
+        if facts:
+            named = [self.name("show.excluded", fact) for fact in facts]
+            yield self.say(key, reasons=self.say(between).join(named))
+
+    def asked(self, step: Step) -> Iterator[str]:
+        """What is asked while it lasts, and after it."""
+        lasts_s = step.dose.hold_s if step.exercise.kind is Kind.HOLD else step.dose.duration_s
+        if step.checkin_every_s is not None:
+            yield self.say("show.asked_every", time=self.time(step.checkin_every_s))
+        elif self.is_long(step.exercise, lasts_s or 0.0):
+            first, then = self.time(safety.FIRST_CHECK_S), self.time(safety.NEXT_CHECKS_S)
+            yield self.say("show.asked_long", first=first, then=then)
+        if step.checkin:
+            yield self.say("show.checkin")
+
+    def is_long(self, exercise: Exercise, lasts_s: float) -> bool:
+        """Whether it is asked about on the way without anybody having said so."""
+        return exercise.kind in LONG and exercise.timer is None and lasts_s > safety.FIRST_CHECK_S + safety.LAST_CHECK_S
+
+    # -- how much, how fast -------------------------------------------------------------------------------------------
+
+    def dose(self, exercise: Exercise, dose: Dose) -> str:
         amounts: dict[Kind, dict[str, object]] = {
             Kind.REPS: {"n": dose.sets, "reps": dose.reps, "rest": float(dose.rest_s)},
             Kind.HOLD: {"n": dose.sets, "hold": float(dose.hold_s or 0), "rest": float(dose.rest_s)},
             Kind.PACE: {"n": dose.cycles},
         }
-        return self.say(DOSES[kind], **amounts.get(kind, {"time": self.time(dose.duration_s or 0.0)}))
+        key = "show.dose_moves" if exercise.kind is Kind.PACE and exercise.tempo else DOSES[exercise.kind]
+        return self.say(key, **amounts.get(exercise.kind, {"time": self.time(dose.duration_s or 0.0)}))
 
     def time(self, duration_s: float) -> str:
-        """Whole minutes as minutes, the rest as seconds."""
-        whole = duration_s >= 60 and duration_s % 60 == 0
-        return self.say("show.minutes" if whole else "show.seconds", n=round(duration_s / 60 if whole else duration_s))
+        """Whole hours from two on, whole minutes, or seconds."""
+        for key, unit_s, least_s in (("show.hours", HOUR_S, 2 * HOUR_S), ("show.minutes", 60.0, 60.0)):
+            if duration_s >= least_s and duration_s % unit_s == 0:
+                return self.say(key, n=round(duration_s / unit_s))
+        return self.say("show.seconds", n=round(duration_s))
 
     def pace(self, exercise: Exercise) -> Iterator[str]:
         """How fast: of a repetition, of steps, of a breath."""
@@ -133,7 +272,7 @@ class _Describer:
             said = [self.say(key, value=float(value)) for key, value in parts.items() if value]
             yield self.say("show.breath", parts=", ".join(said))
 
-    def limit(self, limit: Limit) -> Iterator[str]:
+    def limit(self, limit: Limit) -> str:
         """One line for a measure: where it goes, where it warns and where it stops."""
         unit = UNITS.get(MEASURES[limit.measure].unit, "show.deg") if limit.measure in MEASURES else "show.deg"
         ends = {name: getattr(limit, name) for name in ("target_min", "target_max", *LIMITS)}
@@ -142,11 +281,46 @@ class _Describer:
         aim = {name: said[name] for name in ("target_min", "target_max") if name in said}
         if aim:
             parts.insert(0, self.say(TARGETS[tuple(aim)], **aim))
-        if parts:
-            yield self.say("show.limit", measure=self.name("measure", limit.measure), rules="; ".join(parts))
+        return self.say("show.limit", measure=self.name("measure", limit.measure), rules="; ".join(parts))
+
+    def parts(self, exercise: Exercise) -> Iterator[str]:
+        """What changes while a timer runs."""
+        if exercise.timer is not None and exercise.timer.parts:
+            named = [
+                self.say(
+                    "show.part", part=self.name(f"exercise.{exercise.id}.part", part.name), time=self.time(part.seconds)
+                )
+                for part in exercise.timer.parts
+            ]
+            yield self.say("show.parts", parts="; ".join(named))
+
+    def timer(self, rules: TimerRules, lasts_s: float) -> Iterator[str]:
+        """What a timer keeps to, and what it asks."""
+        if rules.ready:
+            yield self.say("show.timer_ready")
+            yield from _indented(self.say(f"question.{question}") for question in rules.ready)
+        for question in dict.fromkeys(check.question for check in rules.checks):
+            times = [check.at_s for check in rules.checks if check.question == question and check.at_s < lasts_s]
+            if times:
+                said = self.say("show.and").join(self.time(at_s) for at_s in times)
+                yield self.say("show.timer_check", times=said, question=self.say(f"question.{question}"))
+        if rules.take_off:
+            yield self.say("show.timer_off")
+        what = self.say("show.or").join(self.name("show.timed", kind) for kind in rules.counts_as)
+        if rules.gap_s:
+            yield self.say("show.timer_gap", time=self.time(rules.gap_s), what=what)
+        if rules.per_day is not None:
+            yield self.say("show.timer_per_day", n=rules.per_day, what=what)
 
     def camera(self, exercise: Exercise) -> str:
+        """Where it stands, once; or that it judges nothing."""
+        if not exercise.tracked:
+            return self.say("show.untracked")
         place = exercise.placement
+        where = (place.view, place.height_m, place.distance_m)
+        if self.placed is not None and where == (self.placed.view, self.placed.height_m, self.placed.distance_m):
+            return self.say("show.camera_same")
+        self.placed = place
         return self.say(
             "show.camera",
             view=self.say(VIEWS[place.view]),
@@ -155,3 +329,7 @@ class _Describer:
             near=float(place.distance_m[0]),
             far=float(place.distance_m[1]),
         )
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (INDENT + line for line in lines)

@@ -1,11 +1,13 @@
 """Doses: which keys each kind of exercise takes, how long they last, and how they are lessened."""
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
 from coach.core.exercise import Dose, Exercise, Kind, Routine, Step
 from coach.core.working import EACH
 from coach.prescription.checks import Found, Tables, number
+from coach.prescription.days import days
 from coach.prescription.models import DoseTable
 
 # what a dose of each kind must say, and what it may
@@ -18,6 +20,7 @@ DOSE_KEYS: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Kind.TIMER: (("duration_s",), ("rest_s",)),
 }
 ALL_DOSE_KEYS = tuple(field.name for field in fields(Dose))
+FINDER_SECONDS = ("hold_s", "duration_s")  # of a position that is tried, or stayed in
 
 # besides the dose itself: getting into position while it is shown and said, and answering the check-in [E]
 SHOWN_S = 20.0
@@ -26,14 +29,18 @@ CHECKIN_S = 10.0
 
 def check_dose(step: Tables, exercise: Exercise) -> Found:
     """What a step's dose lacks, what would be ignored, and what is outside a timer's range."""
-    kind, rules = exercise.kind, exercise.timer
+    kind = exercise.kind
     needs, may = DOSE_KEYS[kind]
     if missing := [key for key in needs if key not in step]:
         yield ("exercise",), f"this exercise is of kind {kind}; its dose needs {' and '.join(missing)}"
     for key in ALL_DOSE_KEYS:
         if key in step and key not in needs + may:
             yield (key,), f"an exercise of kind {kind} does not use this; its dose has {', '.join(needs + may)}"
-    lasts_s = number(step, "duration_s")
+    yield from _check_timer(step, exercise)
+
+
+def _check_timer(table: Tables, exercise: Exercise) -> Found:
+    rules, lasts_s = exercise.timer, number(table, "duration_s")
     if rules is not None and lasts_s is not None and not rules.least_s <= lasts_s <= rules.most_s:
         size = "short" if lasts_s < rules.least_s else "long"
         yield (
@@ -51,21 +58,35 @@ def _said(table: DoseTable) -> dict[str, Any]:
     return {key: value for key in ALL_DOSE_KEYS if (value := getattr(table, key)) is not None}
 
 
-def check_less(dose: Dose, change: Tables, kind: Kind) -> Found:
-    """What a patient's change would make more. More rest is less."""
+def check_less(steps: Iterable[Step], change: Tables, exercise: Exercise) -> Found:
+    """What a patient's change of an exercise would make more in every step that has it. More rest is less."""
+    kind = exercise.kind
     needs, may = DOSE_KEYS[kind]
     for key in ALL_DOSE_KEYS:
-        value, old = number(change, key), getattr(dose, key)
+        value, old = number(change, key), [one for step in steps if (one := _of(step, key)) is not None]
         if key in change and key not in needs + may:
             yield (key,), f"an exercise of kind {kind} does not use this; its dose has {', '.join(needs + may)}"
-        elif value is not None and (value < old if key == "rest_s" else value > old):
-            side = "longer" if key == "rest_s" else "less"
-            yield (key,), f"{value:g} is more than the routine's dose; allowed {old:g} or {side}"
+        elif value is not None and old and key == "rest_s" and value < min(old):
+            yield (key,), f"{value:g} is less rest than the routine's; allowed {min(old):g} or longer"
+        elif value is not None and old and key != "rest_s" and value > max(old):
+            yield (key,), f"{value:g} is more than the routine's dose; allowed {max(old):g} or less"
+    yield from _check_timer(change, exercise)
 
 
-def lessen(dose: Dose, change: DoseTable) -> Dose:
-    """The dose with a change that `check_less` has passed."""
-    return replace(dose, **_said(change))
+def _of(step: Step, key: str) -> float | None:
+    """A number of its dose; a position finder has only its seconds."""
+    value: float | None = getattr(step.dose, key)
+    return None if (step.trial or step.best_of) and key not in FINDER_SECONDS else value
+
+
+def lessen(step: Step, change: DoseTable) -> Dose:
+    """The dose of a step with a change that `check_less` has passed; what is less already stays."""
+    said = _said(change)
+    if step.trial or step.best_of:  # both kinds of rest take it
+        seconds = [said[key] for key in FINDER_SECONDS if key in said]
+        said = dict.fromkeys(FINDER_SECONDS, seconds[0]) if seconds else {}
+    less = {key: (max if key == "rest_s" else min)(value, getattr(step.dose, key)) for key, value in said.items()}
+    return replace(step.dose, **less)
 
 
 def work_s(exercise: Exercise, dose: Dose) -> float:
@@ -80,14 +101,21 @@ def work_s(exercise: Exercise, dose: Dose) -> float:
     return dose.duration_s or 0.0
 
 
+def active_s(step: Step) -> float:
+    """Seconds of exercising in a step, of both sides where its dose is for each."""
+    return (2 if step.side == EACH else 1) * work_s(step.exercise, step.dose)
+
+
 def seconds(step: Step) -> float:
-    """How long a step takes about, with its rests, being shown, and the check-in; or the longest in its place."""
+    """How long a step takes about, with its rests, being shown, and the check-in."""
     asked = CHECKIN_S if step.checkin else 0.0
-    sides = 2 if step.side == EACH else 1
-    own_s = SHOWN_S + sides * work_s(step.exercise, step.dose) + step.dose.sets * step.dose.rest_s + asked
-    return max(own_s, seconds(step.instead)) if step.instead is not None else own_s
+    return SHOWN_S + active_s(step) + step.dose.sets * step.dose.rest_s + asked
 
 
 def minutes(routine: Routine) -> float:
-    """How long a routine takes about, optional steps included, without the questions before and after it."""
-    return sum(map(seconds, routine.steps)) / 60
+    """How long a routine takes about on its longest day, without the questions before and after it.
+
+    Optional steps are in it, and of what may take each other's place the longest.
+    """
+    totals = [sum(max(map(seconds, may), default=0.0) for may in day.steps) for day in days(routine)]
+    return max(totals, default=0.0) / 60

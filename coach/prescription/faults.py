@@ -1,6 +1,7 @@
 """What is wrong in a file, said to the person who wrote it: where, what was found, what is allowed."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,16 +13,20 @@ MOST_FAULTS = 100  # of one file; nobody reads more, and finding near misses for
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. In `path` the first of several tables is [1], as a reader counts them."""
+    """One fault. In `path` the first of several tables is [1], as a reader counts them.
+
+    `warning`: the file can be used, and its writer should look at this.
+    """
 
     file: str
     line: int | None
     path: str
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return ": ".join(part for part in (where, self.path, self.message) if part)
+        return ": ".join(part for part in (where, "warning" * self.warning, self.path, self.message) if part)
 
 
 class PrescriptionError(ValueError):
@@ -59,6 +64,15 @@ def show(value: Any) -> str:
     if isinstance(value, int) and value.bit_length() > 64:
         return "a huge number"
     return f"{value:g}" if isinstance(value, float) else shorten(str(value))
+
+
+_MEANT = re.compile(r"\s*([-+]?\d+)(?:[.,](\d+))?\s*[^\d.,]*")
+
+
+def meant(value: str) -> str | None:
+    """The number in a text such as `15deg`, `20 s` or `2,5`; None where there is none, or more than one."""
+    found = _MEANT.fullmatch(value)
+    return None if found is None else f"{found[1]}.{found[2]}" if found[2] else found[1]
 
 
 def near(word: str, names: Iterable[str]) -> list[str]:

@@ -10,8 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from coach.core.asking import QUESTIONS
 from coach.core.body import PAIRED, SUPPORT_PARTS, with_sides
+from coach.core.cards import CARDS
 from coach.core.exercise import THINGS, Kind, SideRule
 from coach.core.facts import FACTS
+from coach.core.planning import TODAY
+from coach.core.safety import SCREENING
+from coach.core.session.doing import ENDS_IT
 
 KINDS = tuple(kind.value for kind in Kind)
 SIDE_RULES = tuple(rule.value for rule in SideRule)
@@ -22,7 +26,13 @@ GESTURES = ("arm_up", "forearm_up", "knee_bent", "sit_up", "hand_on_head", "none
 # a misspelt exclusion would be no exclusion, so the set is closed; [R] 1 and 6, seed facts 5.1 (Q09, Q10, Q15, Q22)
 EXCLUSIONS = tuple(FACTS)
 TIMED = ("cold", "heat", "rub", "ball", "roller", "pinch")  # what uses of a timer are counted as
-YES_NO_QUESTIONS = tuple(name for name, choices in QUESTIONS.items() if {c.value for c in choices} == {"yes", "no"})
+_YES_NO = tuple(name for name, choices in QUESTIONS.items() if {c.value for c in choices} == {"yes", "no"})
+# while a timer runs: those whose yes ends it
+CHECK_QUESTIONS = tuple(name for name in _YES_NO if (name, "yes") in ENDS_IT)
+# before it: those whose yes is good, so none that asks for trouble or is asked for another purpose
+_ELSEWHERE = {*(screen.id for screen in SCREENING), *TODAY, *CHECK_QUESTIONS, "symptoms", "want_it"}
+READY_QUESTIONS = tuple(name for name in _YES_NO if name not in _ELSEWHERE)
+CARD_NAMES = tuple(CARDS)
 STEP_SIDES = ("left", "right", "each")
 SUPPORTS = with_sides(SUPPORT_PARTS)
 
@@ -97,8 +107,8 @@ class BreathTable(Table):
 class TimerCheckTable(Table):
     """A question put while the timer runs; a yes takes it off."""
 
-    at_s: float = Field(ge=10, le=1800, description="seconds after the beginning")
-    question: Literal[YES_NO_QUESTIONS] = Field(description="which question")  # type: ignore[valid-type]
+    at_s: float = Field(ge=10, le=3600, description="seconds after the beginning")
+    question: Literal[CHECK_QUESTIONS] = Field(description="which question")  # type: ignore[valid-type]
 
 
 class TimerPartTable(Table):
@@ -118,11 +128,15 @@ class TimerTable(Table):
     most_s: float = Field(ge=5, le=3600, description="and at most this long, seconds")
     gap_s: float = Field(default=0.0, ge=0, le=86400, description="seconds between the end of one use and the next")
     per_day: int | None = Field(default=None, ge=1, le=12, description="most uses in 24 hours")
-    ready: list[Literal[YES_NO_QUESTIONS]] = Field(  # type: ignore[valid-type]
+    ready: list[Literal[READY_QUESTIONS]] = Field(  # type: ignore[valid-type]
         default_factory=list, max_length=6, description="questions before it; it begins when each is answered yes"
     )
-    check: list[TimerCheckTable] = Field(default_factory=list, max_length=12)
-    part: list[TimerPartTable] = Field(default_factory=list, max_length=12)
+    check: list[TimerCheckTable] = Field(
+        default_factory=list, max_length=12, description="what is asked while it runs, in the order of time"
+    )
+    part: list[TimerPartTable] = Field(
+        default_factory=list, max_length=12, description="what changes while it runs, one after the other"
+    )
     take_off: bool = Field(default=False, description="something lies on the skin: its end is repeated until it is off")
     source: SourceOf
 
@@ -247,7 +261,7 @@ class ExerciseTable(Table):
     tempo: TempoTable | None = None
     breath: BreathTable | None = None
     timer: TimerTable | None = None
-    prop: list[PropTable] = Field(default_factory=list, max_length=6)
+    prop: list[PropTable] = Field(default_factory=list, max_length=6, description="what is needed beside a mat")
     posture_band: list[BandTable] = Field(default_factory=list, max_length=20)
     driver: list[DriverTable] = Field(default_factory=list, max_length=5)
     limit: list[LimitTable] = Field(default_factory=list, max_length=20)
@@ -262,9 +276,9 @@ class DoseTable(Table):
     sets: int | None = Field(default=None, ge=1, le=10, description="sets, of repetitions or of holds")
     reps: int | None = Field(default=None, ge=1, le=30, description="repetitions in a set")
     hold_s: float | None = Field(default=None, ge=1, le=600, description="seconds of one hold")
-    # 30 minutes: twice the longest bout of walking in the source documents (15 min)
+    # an hour: hot and cold in turn, 20 min each with 20 min between ([S] 002:128), is the longest in the sources
     duration_s: float | None = Field(
-        default=None, ge=5, le=1800, description="seconds of walking, a position or a timer"
+        default=None, ge=5, le=3600, description="seconds of walking, a position or a timer"
     )
     cycles: int | None = Field(default=None, ge=1, le=60, description="breaths, or movements with the pacer")
     rest_s: float | None = Field(default=None, ge=0, le=600, description="seconds of rest after a set")
@@ -282,28 +296,44 @@ class LimitOverride(Table):
     source: SourceOf = CHOICE
 
 
-class StepTable(DoseTable):
-    """One exercise of the routine, with its dose, and who does it."""
+class ConditionsTable(DoseTable):
+    """What a step and an alternative have in common: a dose, who does it, and what is asked."""
 
-    name: Name | None = Field(default=None, description="what `otherwise` of another step calls this one")
-    exercise: str | None = Field(default=None, description="id of an exercise")
-    find: list[str] | None = Field(
-        default=None, min_length=2, max_length=8, description="a position finder: the positions to try, in order"
-    )
-    try_s: float | None = Field(default=None, ge=15, le=300, description="seconds in each position that is tried")
-    stay_s: float | None = Field(default=None, ge=30, le=1200, description="seconds in the least painful one")
     side: Literal[STEP_SIDES] | None = Field(  # type: ignore[valid-type]
         default=None, description="done on one side, or the whole dose on each"
     )
     checkin: bool = Field(default=True, description="whether pain is asked after it")
     checkin_every_s: float | None = Field(default=None, ge=30, le=900, description="seconds between questions in it")
     optional: bool = Field(default=False, description="whether the person is asked if they want it")
-    level: int | None = Field(default=None, ge=1, le=12, description="the level of the plan that has this step")
     only_if: Facts = Field(default_factory=list, description="left out unless all of these hold")
     skip_if: Facts = Field(default_factory=list, description="left out where any of these holds")
     pain_most: int | None = Field(default=None, ge=0, le=10, description="left out while pain is above this")
-    otherwise: str | None = Field(default=None, description="name of an [[alternative]] that takes its place")
+    otherwise: str | None = Field(
+        default=None, description="name of an [[alternative]] that takes its place where a condition leaves it out"
+    )
+    tempo: TempoTable | None = Field(default=None, description="in place of the exercise's own")
+    breath: BreathTable | None = Field(default=None, description="in place of the exercise's own")
     limit: list[LimitOverride] = Field(default_factory=list, max_length=20)
+
+
+class StepTable(ConditionsTable):
+    """One exercise of the routine, or a search for the position that hurts least."""
+
+    exercise: str | None = Field(default=None, description="id of an exercise")
+    find: list[str] | None = Field(
+        default=None, min_length=2, max_length=8, description="a position finder: the positions to try, in order"
+    )
+    # a minute each, the best for three to five minutes: [P] R1 steps 2 and 3
+    try_s: float | None = Field(default=None, ge=15, le=300, description="seconds in each position that is tried")
+    stay_s: float | None = Field(default=None, ge=30, le=1200, description="seconds in the least painful one")
+    level: int | None = Field(default=None, ge=1, le=12, description="the level of the plan that has this step")
+
+
+class AlternativeTable(ConditionsTable):
+    """One exercise that takes the place of a step, or of another alternative, that is left out."""
+
+    name: Name = Field(description="what `otherwise` of a step calls it")
+    exercise: str = Field(description="id of an exercise")
 
 
 class GateTable(Table):
@@ -342,7 +372,8 @@ class RoutineWords(Table):
     purpose: Text | None = Field(default=None, description="what it is for")
 
 
-Minutes = Annotated[float, Field(ge=1, le=60, description="the routine may not take longer than this")]
+# an hour of hot and cold in turn, and what is done before and after it
+Minutes = Annotated[float, Field(ge=1, le=90, description="the routine may not take longer than this")]
 
 
 class RoutineTable(Table):
@@ -356,10 +387,15 @@ class RoutineTable(Table):
     excluded_by: Excluded = Field(default_factory=list)
     basis: Basis = Field(default_factory=list)
     pain: PainTable = PainTable()
+    card: list[Literal[CARD_NAMES]] = Field(  # type: ignore[valid-type]
+        default_factory=list, max_length=2, description="cards that are shown at the end of this routine"
+    )
     gate: GateTable | None = None
-    level: list[LevelTable] = Field(default_factory=list, max_length=12)
+    level: list[LevelTable] = Field(default_factory=list, max_length=12, description="a plan that is walked up")
     step: list[StepTable] = Field(min_length=1, max_length=60)
-    alternative: list[StepTable] = Field(default_factory=list, max_length=40)
+    alternative: list[AlternativeTable] = Field(
+        default_factory=list, max_length=40, description="what takes the place of steps that are left out"
+    )
     words: RoutineWords | None = None
 
 

@@ -1,6 +1,6 @@
 """A patient's prescription: a routine with that patient's own changes, each of which can tighten and none loosen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,52 +17,85 @@ from coach.prescription.vocabulary import Vocabulary, vocabulary
 Overrides = Source | Mapping[str, Any]  # a file that was read, or what the record keeps of one
 
 
-def prescribe(routine: Routine, overrides: Overrides, names: Vocabulary | None = None) -> Routine:
-    """The routine as this patient does it. Raises PrescriptionError with every fault of the overrides."""
+def prescribe(
+    routine: Routine, overrides: Overrides, names: Vocabulary | None = None, others: tuple[Step, ...] = ()
+) -> Routine:
+    """The routine as this patient does it. Raises PrescriptionError with every fault of the overrides.
+
+    `others`: the steps of a plan's other levels, so that what is said of them is no fault at this one.
+    """
     source = overrides if isinstance(overrides, Source) else Source(file="overrides", data=dict(overrides))
     shape = hold(source, OverridesTable)
-    shape.check(_unknown(routine, shape.data))
-    steps = [_step(step, shape, names or vocabulary()) for step in routine.steps]
-    kept = tuple(step for step in steps if step is not None)
+    whole = (*routine.every_step, *others)
+    shape.check(_unknown(routine.id, whole, shape.data))
+    for at, change in rows(shape.data, "step"):
+        shape.check(_loosened(whole, change, names or vocabulary()), ("step", at))
     pain, most = _pain(routine.pain, shape), _minutes(routine, shape)
+    _refuse(shape)
+    assert shape.table is not None
+    left = tuple(step for each in routine.steps if (step := _step(each, shape, names or vocabulary())) is not None)
+    kept = tuple(_stays(left, shape.table))
     tighter = replace(routine, steps=kept, pain=pain, max_minutes=most)
     if not kept:
         shape.add(("step",), "every exercise of the routine is left out; keep at least one")
     elif minutes(tighter) > most:
         shape.add(("max_minutes",), f"the routine takes about {minutes(tighter):.0f} minutes, more than {most:g}")
-    if shape.faults:
-        raise PrescriptionError(shape.faults)
+    _refuse(shape)
     return tighter
 
 
-def _unknown(routine: Routine, data: Tables) -> Found:
+def _refuse(shape: Shape[OverridesTable]) -> None:
+    if shape.faults:
+        raise PrescriptionError(shape.faults)
+
+
+def _unknown(routine: str, whole: tuple[Step, ...], data: Tables) -> Found:
     """What the overrides name that the routine has not."""
     name = word(data, "routine")
-    if name not in (None, routine.id):
-        yield ("routine",), f'these are for "{name}", and the routine is {routine.id}'
-    known = {step.exercise.id for step in routine.every_step}
+    if name not in (None, routine):
+        yield ("routine",), f'these are for "{name}", and the routine is {routine}'
+    known = {step.exercise.id for step in whole}
     for at, change in rows(data, "step"):
         exercise = word(change, "exercise")
         if exercise is not None and exercise not in known:
-            yield ("step", at, "exercise"), f'"{exercise}" is not in {routine.id}; {suggest(exercise, known)}'
+            yield ("step", at, "exercise"), f'"{exercise}" is not in {routine}; {suggest(exercise, known)}'
+
+
+def _loosened(whole: tuple[Step, ...], change: Tables, names: Vocabulary) -> Found:
+    """What a change of one exercise would make more, in every step that has it."""
+    mine = [step for step in whole if step.exercise.id == change.get("exercise") and step.best_of is None]
+    if not mine:
+        return
+    found = {step.trial for step in mine if step.trial}
+    stays = [step for step in whole if step.best_of in found]
+    yield from check_less([*mine, *stays], change, mine[0].exercise)
+    yield from dict.fromkeys(fault for step in mine for fault in tighten(step.exercise, change, names)[1])
 
 
 def _step(step: Step, shape: Shape[OverridesTable], names: Vocabulary) -> Step | None:
     """A step, and what may take its place, with every change of its exercise; None where the patient has none left."""
+    assert shape.table is not None
     skipped = False
     instead = None if step.instead is None else _step(step.instead, shape, names)
     for at, change in rows(shape.data, "step"):
-        if change.get("exercise") != step.exercise.id:
-            continue
-        exercise, faults = tighten(step.exercise, change, names)
-        shape.check(faults, ("step", at))
-        wrong = list(check_less(step.dose, change, step.exercise.kind))
-        shape.check(wrong, ("step", at))
-        # where the shape is wrong there is no table, and nothing is made of its values
-        dose = step.dose if wrong or shape.table is None else lessen(step.dose, shape.table.step[at])
-        step = replace(step, exercise=exercise, dose=dose)
-        skipped = skipped or change.get("skip") is True
+        if change.get("exercise") == step.exercise.id and step.best_of is None:
+            exercise, _ = tighten(step.exercise, change, names)
+            step = replace(step, exercise=exercise, dose=lessen(step, shape.table.step[at]))
+            skipped = skipped or change.get("skip") is True
     return instead if skipped else replace(step, instead=instead)
+
+
+def _stays(steps: tuple[Step, ...], table: OverridesTable) -> Iterator[Step]:
+    """The steps, each finder's last one with the positions that are left: as long as the patient may be in any."""
+    for step in steps:
+        tried = [other.exercise for other in steps if step.best_of is not None and other.trial == step.best_of]
+        for change in table.step:
+            if change.exercise in {position.id for position in tried}:
+                step = replace(step, dose=lessen(step, change))
+        if tried:
+            yield replace(step, exercise=replace(tried[0], excluded_by=()))
+        elif step.best_of is None:
+            yield step
 
 
 def _pain(rules: PainRules, shape: Shape[OverridesTable]) -> PainRules:

@@ -26,9 +26,10 @@ from coach.core.exercise import (
     TimerPart,
     TimerRules,
 )
-from coach.prescription.checks import Tables, check_exercise, rows, word
+from coach.prescription.cautions import cautions
+from coach.prescription.checks import Found, Tables, check_exercise, word
 from coach.prescription.dose import minutes
-from coach.prescription.faults import Fault, PrescriptionError
+from coach.prescription.faults import Fault, PrescriptionError, spell
 from coach.prescription.models import (
     ExerciseTable,
     ExerciseWords,
@@ -42,7 +43,7 @@ from coach.prescription.places import exercises_beside, find_routine, shipped_ro
 from coach.prescription.prescribe import Overrides, prescribe
 from coach.prescription.shape import hold
 from coach.prescription.source import Source, read_source
-from coach.prescription.steps import Steps, check_branches, check_levels, level_of
+from coach.prescription.steps import Steps
 from coach.prescription.vocabulary import Vocabulary, vocabulary
 from coach.prescription.words import flatten
 
@@ -71,9 +72,12 @@ def read_routine(
     """
     path = find_routine(name_or_path)
     known = names or vocabulary()
-    shelf = _Shelf(exercises_beside(path) if exercises is None else exercises, known)
-    routine = _routine(read_source(path), shelf, level)
-    return routine if overrides is None else prescribe(routine, overrides, known)
+    plan = _read(path, known, exercises)
+    routine = plan.at(level)
+    if overrides is None:
+        return routine
+    others = tuple(step for other in plan.levels.values() if other is not routine for step in other.every_step)
+    return prescribe(routine, overrides, known, others)
 
 
 def read_overrides(path: FilePathLike) -> Source:
@@ -86,12 +90,12 @@ def read_overrides(path: FilePathLike) -> Source:
 
 
 def check(path: FilePathLike, names: Vocabulary | None = None) -> tuple[Fault, ...]:
-    """Every fault of a file, whichever kind it is; empty when it can be used."""
+    """Every fault of a file, whichever kind it is. Where there are none but warnings, it can be used."""
     try:
         source = read_source(path)
         model = model_of(source.data)
         if model is RoutineTable:
-            read_routine(path, names=names)
+            return _read(FilePath(path), names or vocabulary()).warnings()
         elif model is ExerciseTable:
             read_exercise(path, names)
         else:
@@ -99,6 +103,11 @@ def check(path: FilePathLike, names: Vocabulary | None = None) -> tuple[Fault, .
     except PrescriptionError as error:
         return error.faults
     return ()
+
+
+def warnings(routine: Routine) -> tuple[Fault, ...]:
+    """What a therapist is warned of in a routine that can be used; `check` says the same with lines."""
+    return tuple(Fault(routine.id, None, spell(path), message, warning=True) for path, message in cautions(routine))
 
 
 def model_of(data: Tables) -> type[ExerciseTable | RoutineTable | OverridesTable]:
@@ -187,27 +196,64 @@ class _Shelf:
         return {key: text for found in self.read.values() if found for key, text in found[1].items()}
 
 
-def _routine(source: Source, shelf: _Shelf, level: int | None = None) -> Routine:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a routine file stands for: a routine for each of its levels, or one under None."""
+
+    source: Source
+    levels: dict[int | None, Routine]
+    places: dict[int | None, tuple[int, ...]]  # of each level's steps: which [[step]] each comes from
+
+    def at(self, level: int | None) -> Routine:
+        """The level asked for, or the first. Raises PrescriptionError for one that is not there."""
+        chosen = next(iter(self.levels)) if level is None else level
+        if chosen not in self.levels:
+            known = f"the levels 1 to {len(self.levels)}" if None not in self.levels else "no levels"
+            raise PrescriptionError([Fault(self.source.file, None, "", f"has {known}; there is no level {level}")])
+        return self.levels[chosen]
+
+    def warnings(self) -> tuple[Fault, ...]:
+        """What a therapist is warned of, each thing once, with its line."""
+        found: dict[Fault, None] = {}
+        for level, routine in self.levels.items():
+            for path, message in cautions(routine):
+                if path[:1] == ("step",):
+                    path = ("step", self.places[level][int(path[1])], *path[2:])
+                found[self.source.fault(path, message, warning=True)] = None
+        return tuple(sorted(found, key=lambda fault: fault.line or 0))
+
+
+def _read(path: FilePath, names: Vocabulary, exercises: Mapping[str, FilePath] | None = None) -> _Plan:
+    """A routine file with all its levels. Raises PrescriptionError with every fault of it and its exercises."""
+    source = read_source(path)
+    shelf = _Shelf(exercises_beside(path) if exercises is None else exercises, names)
     shape = hold(source, RoutineTable)
     shape.check(_taken(source, shape.data))
-    shape.check(check_levels(shape.data))
-    shape.check(check_branches(shape.data))
     made = Steps(shape, shelf.get, shelf.files, shelf.names)
-    found = [(at, made.read("step", at, table)) for at, table in rows(shape.data, "step")]
-    made.alternatives()
+    made.check()
     if shape.table is None or shelf.faults or shape.faults:
         raise PrescriptionError(shape.faults + shelf.faults)
-    up = level_of(shape.table, level)
-    chosen = [steps for at, steps in found if shape.table.step[at].level in (None, up)]
-    routine = build_routine(shape.table, tuple(step for steps in chosen for step in steps), shelf.texts(), up)
+    table = shape.table
+    steps = [made.build(at) for at in range(len(table.step))]
+    levels, places = {}, {}
+    for level in range(1, len(table.level) + 1) if table.level else (None,):
+        mine = [at for at, step in enumerate(table.step) if step.level in (None, level)]
+        places[level] = tuple(at for at in mine for _ in steps[at])
+        levels[level] = build_routine(table, tuple(step for at in mine for step in steps[at]), shelf.texts(), level)
+        shape.check(_too_long(levels[level]))
+    if shape.faults:
+        raise PrescriptionError(shape.faults)
+    return _Plan(source, levels, places)
+
+
+def _too_long(routine: Routine) -> Found:
     if (total := minutes(routine)) > routine.max_minutes:
-        shape.add(
+        steps = "the steps" if routine.level is None else f"the steps of level {routine.level}"
+        yield (
             ("max_minutes",),
-            f"the steps take about {total:.0f} minutes, more than the {routine.max_minutes:g} allowed: "
+            f"{steps} take about {total:.0f} minutes, more than the {routine.max_minutes:g} allowed: "
             "it can never be finished; lessen the doses or raise this",
         )
-        raise PrescriptionError(shape.faults)
-    return routine
 
 
 def _taken(source: Source, data: Tables) -> list[tuple[tuple[str, ...], str]]:
@@ -226,6 +272,7 @@ def build_routine(table: RoutineTable, steps: tuple[Step, ...], texts: Texts, le
         steps=steps,
         pain=PainRules(**plain(table.pain)),
         max_minutes=float(table.max_minutes),
+        cards=tuple(table.card),
         gate=Gate(**plain(table.gate)) if table.gate else None,
         level=level,
         levels=tuple(Level(**plain(one)) for one in table.level),

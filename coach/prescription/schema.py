@@ -30,9 +30,14 @@ def json_schema(kind: str) -> dict[str, Any]:
     return schema
 
 
+def schema_file(kind: str) -> str:
+    """The name of the file with the schema of one kind."""
+    return f"{kind}.schema.json"
+
+
 def write_schemas(folder: Path) -> list[Path]:
     """One file per kind, `<kind>.schema.json`; gives their paths. Raises PrescriptionError where it cannot write."""
-    paths = [folder / f"{kind}.schema.json" for kind in SCHEMAS]
+    paths = [folder / schema_file(kind) for kind in SCHEMAS]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for kind, path in zip(SCHEMAS, paths, strict=True):

@@ -10,13 +10,14 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from coach.prescription.faults import MOST_FAULTS, Fault, Path, near, show, suggest
+from coach.prescription.faults import MOST_FAULTS, Fault, Path, meant, near, show, suggest
 from coach.prescription.models import NAME_PATTERN, PATTERNS, Table
 from coach.prescription.source import Source
 
 T = TypeVar("T", bound=Table)
 
 MISSING = object()
+MOST_HOMES = 3  # a key that belongs in more places than this is no key that was put into the wrong one
 # pydantic's error types, and what they mean in a file; {found} is the value as it stands there
 _WANTED: dict[str, str] = {
     "float_type": "{found} is not a number",
@@ -31,6 +32,7 @@ _WANTED: dict[str, str] = {
     "string_too_long": "is too long; allowed up to {max_length} characters",
     "missing": "this key is missing",
 }
+_NUMBERS = {"float_type": "number", "int_type": "whole number"}
 
 
 @dataclass(slots=True)
@@ -98,7 +100,7 @@ def _mend(shape: Shape[Any], path: Path) -> bool:
     table, key = shape.value(path[:-1]), str(path[-1])
     keys = known_keys(shape.model, path[:-1])
     free = [name for name in near(key, keys) if name not in table]
-    if not free:
+    if not free or homes(shape.model, key):
         return False
     shape.add(path, f"this key is not known; did you mean {free[0]}?")
     table[free[0]] = table.pop(key)
@@ -118,6 +120,8 @@ def _say(shape: Shape[Any], error: ErrorDetails) -> None:
     if path and path[-1] == "[key]":  # the key of a table with free names
         path = path[:-1]
         shape.add(path, f"{show(path[-1])} is not allowed as a name; use {PATTERNS[NAME_PATTERN]}")
+    elif kind == "extra_forbidden" and (where := homes(shape.model, str(path[-1]))):
+        shape.add(path, f"this key is not known here; it belongs {' or '.join(where)}")
     elif kind == "extra_forbidden":
         shape.add(path, f"this key is not known; {suggest(str(path[-1]), known_keys(shape.model, path[:-1]))}")
     elif kind in ("greater_than_equal", "less_than_equal"):
@@ -126,7 +130,8 @@ def _say(shape: Shape[Any], error: ErrorDetails) -> None:
         allowed = f"{node['minimum']:g} to {node['maximum']:g}"
         shape.add(path, f"{show(shape.value(path))} is too {size}; allowed {allowed}")
     elif kind == "literal_error":
-        found, choices = shape.value(path), _node(shape.model, path)["enum"]
+        node = _node(shape.model, path)
+        found, choices = shape.value(path), node.get("enum") or [node["const"]]
         shape.add(path, f"{show(found)} is not known; {suggest(found if isinstance(found, str) else '', choices)}")
     elif kind in ("too_short", "too_long"):
         node = _node(shape.model, path)
@@ -135,9 +140,17 @@ def _say(shape: Shape[Any], error: ErrorDetails) -> None:
         shape.add(path, f"has {limits['actual_length']} entries; allowed {allowed}")
     elif kind == "string_pattern_mismatch":
         shape.add(path, f"{show(shape.value(path))} is not allowed; use {PATTERNS[limits['pattern']]}")
+    elif number := _meant(kind, shape.value(path)):
+        shape.add(path, f"{show(shape.value(path))} is not a {_NUMBERS[kind]}; write {number} alone, without quotes")
     else:
         wanted = _WANTED.get(kind, f"{{found}}: {error['msg']}")
         shape.add(path, wanted.format(found=show(shape.value(path)), **limits))
+
+
+def _meant(kind: str, value: Any) -> str | None:
+    """The number that a text with quotes, a unit or a decimal comma stands for, where a number is wanted."""
+    number = meant(value) if kind in _NUMBERS and isinstance(value, str) else None
+    return None if number is None or (kind == "int_type" and "." in number) else number
 
 
 @cache
@@ -165,3 +178,38 @@ def _node(model: type[Table], path: Path) -> dict[str, Any]:
 def known_keys(model: type[Table], path: Path) -> list[str]:
     """The keys that a table at `path` may have."""
     return list(_node(model, path).get("properties", {}))
+
+
+def homes(model: type[Table], key: str) -> tuple[str, ...]:
+    """Where a key belongs in files of this kind, in words; empty where it is none of theirs, or one of many tables."""
+    found = _keys(model).get(key, ())
+    return found if len(found) <= MOST_HOMES else ()
+
+
+@cache
+def _keys(model: type[Table]) -> dict[str, tuple[str, ...]]:
+    """Each key, and the tables that have it; where it names a table, how that is written."""
+    values: dict[str, tuple[str, ...]] = {}
+    tables: dict[str, tuple[str, ...]] = {}
+    waiting = [("", schema_of(model))]
+    while waiting:
+        heading, table = waiting.pop(0)
+        for key, node in table.get("properties", {}).items():
+            inner, many = _table(model, node)
+            if inner is None:
+                where = f"in {heading}" if heading else "at the top, before the first table"
+                values[key] = (*values.get(key, ()), where)
+            else:
+                name = ".".join(filter(None, (heading.strip("[]"), key)))
+                own = f"[[{name}]]" if many else f"[{name}]"
+                tables[key] = (*tables.get(key, ()), f"as {own}")
+                waiting.append((own, inner))
+    return tables | values
+
+
+def _table(model: type[Table], node: dict[str, Any]) -> tuple[dict[str, Any] | None, bool]:
+    """The table that a key holds, and whether it is a list of them; None for a plain value."""
+    node = next((option for option in node.get("anyOf", []) if option.get("type") != "null"), node)
+    many = "items" in node
+    ref = node.get("items", node).get("$ref", "")
+    return (schema_of(model)["$defs"][ref.rpartition("/")[2]], many) if ref else (None, many)

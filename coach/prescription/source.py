@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from coach.prescription.faults import Fault, Path, PrescriptionError, spell
+from coach.prescription.faults import MOST_FAULTS, Fault, Path, PrescriptionError, meant, shorten, spell
 from coach.prescription.lines import line_of, locate
 
 # generous for files of a few thousand characters, and small enough that nothing below takes a second
@@ -15,6 +15,9 @@ MOST_BYTES = 128 * 1024
 MOST_LINE = 2000
 MOST_DOTS = 32  # in one line: tomllib's time grows with the square of a dotted key's length
 MOST_DEPTH = 12
+# a key with a number that is followed by something else
+_UNIT = re.compile(r"\s*(?P<key>[A-Za-z0-9_.-]+)\s*=\s*(?P<value>[-+]?\d+(?:\.\d+)?\s*[^\W\d_][^\W\d_]*|[-+]?\d+,\d+|"
+                   r"[-+]?\d+(?:\.\d+)?\s*[°%].{0,5}?)\s*(?:#.*)?")  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,11 +29,11 @@ class Source:
     text: str = ""
     lines: dict[Path, int] | None = field(default=None, repr=False)
 
-    def fault(self, path: Path, message: str) -> Fault:
+    def fault(self, path: Path, message: str, *, warning: bool = False) -> Fault:
         """A fault at a path. The lines are only looked for when there is something to say."""
         if self.lines is None:
             self.lines = locate(self.text)
-        return Fault(self.file, line_of(self.lines, path) if self.text else None, spell(path), message)
+        return Fault(self.file, line_of(self.lines, path) if self.text else None, spell(path), message, warning)
 
 
 def read_source(path: FilePath | str) -> Source:
@@ -85,9 +88,24 @@ def _parse(file: str, text: str) -> dict[str, Any]:
     except ValueError as error:
         where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
         what = str(error)[: where.start()] if where else str(error)
+        wrong = _units(file, text)
         if where is None or where[1] is None:
-            raise _refuse(file, text.count("\n") + 1, f"not valid TOML: {what}, at the end of the file") from None
-        raise _refuse(file, int(where[1]), f"not valid TOML at column {where[2]}: {what}") from None
+            wrong.append(Fault(file, text.count("\n") + 1, "", f"not valid TOML: {what}, at the end of the file"))
+        elif int(where[1]) not in {fault.line for fault in wrong}:
+            wrong.append(Fault(file, int(where[1]), "", f"not valid TOML at column {where[2]}: {what}"))
+        raise PrescriptionError(wrong) from None
+
+
+def _units(file: str, text: str) -> list[Fault]:
+    """Every number that is written with its unit or a decimal comma, which stops the reading of a file at the first."""
+    found = []
+    for line, content in enumerate(text.splitlines(), 1):
+        value = _UNIT.fullmatch(content)
+        number = meant(value["value"]) if value else None
+        if value is not None and number is not None:
+            key, written = value["key"], shorten(value["value"])
+            found.append(Fault(file, line, shorten(key), f"{written} is not a number; write {number} alone"))
+    return found[:MOST_FAULTS]
 
 
 def _depth(data: dict[str, Any]) -> int:

@@ -4,20 +4,23 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from coach.core.exercise import Dose, Exercise, Kind, SideRule, Step
+from coach.core.exercise import Breath, Dose, Exercise, Kind, SideRule, Step, Tempo
 from coach.core.working import EACH
 from coach.prescription.checks import Found, Tables, number, rows, word
+from coach.prescription.conditions import SECTIONS, Excluded, check_conditions
 from coach.prescription.dose import ALL_DOSE_KEYS, check_dose, dose_of
-from coach.prescription.faults import Fault, PrescriptionError, suggest
-from coach.prescription.models import RoutineTable, StepTable
+from coach.prescription.faults import Path, suggest
+from coach.prescription.models import ConditionsTable, RoutineTable, StepTable, plain
 from coach.prescription.shape import Shape
 from coach.prescription.tighten import tighten
 from coach.prescription.vocabulary import Vocabulary
 
 FINDER_KEYS = ("try_s", "stay_s")
-SECTIONS = ("step", "alternative")
-# what a condition of a step says twice, or against itself
-CONDITIONS = ("only_if", "skip_if")
+# what a position finder would ignore
+NOT_FOUND = ("exercise", *ALL_DOSE_KEYS, "side", "optional", "otherwise", "tempo", "breath", "limit")
+RESTS = (Kind.POSITION, Kind.HOLD)
+PACES = ("tempo", "breath")
+MOVED = (Kind.REPS, Kind.PACE)  # whose tempo is one of joints, which are not hurried
 
 
 def check_levels(data: Tables) -> Found:
@@ -35,18 +38,20 @@ def check_levels(data: Tables) -> Found:
     for missing in sorted(set(range(1, count + 1)) - used):
         if not everywhere:
             yield ("level", missing - 1), f"level {missing} has no step; write level = {missing} into one"
+    for at, table in rows(data, "level"):
+        pair = table.get("times_a_day")
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(n, int) for n in pair) and pair[0] > pair[1]:
+            yield ("level", at, "times_a_day"), f"{pair[0]} to {pair[1]}: the smaller number comes first"
 
 
 def check_branches(data: Tables) -> Found:
-    """Alternatives that do not exist, stand in a circle, are never taken, or have no way in."""
+    """Alternatives that do not exist, stand in a circle, or have no way in."""
     named: dict[str, Tables] = {}
     for at, table in rows(data, "alternative"):
         name = word(table, "name")
-        if name is None:
-            yield ("alternative", at), "has no name; `otherwise` of a step names it"
-        elif name in named:
+        if name in named:
             yield ("alternative", at, "name"), f'"{name}" is used already; each alternative has its own name'
-        else:
+        elif name is not None:
             named[name] = table
     wanted = set()
     for section in SECTIONS:
@@ -57,8 +62,6 @@ def check_branches(data: Tables) -> Found:
                 yield (section, at, "otherwise"), f'there is no alternative "{other}"; {suggest(other, named)}'
             elif circle := _circle(table, named):
                 yield (section, at, "otherwise"), f"goes round in a circle: {' > '.join(circle)}"
-            for fact in _both(table):
-                yield (section, at, "skip_if"), f'"{fact}" is in only_if too: the step would never be done'
     for at, table in rows(data, "alternative"):
         if (name := word(table, "name")) is not None and name not in wanted:
             yield ("alternative", at, "name"), f'no step says otherwise = "{name}": it would never be done'
@@ -76,22 +79,6 @@ def _circle(table: Tables, named: dict[str, Tables]) -> list[str]:
     return []
 
 
-def _both(table: Tables) -> list[str]:
-    only, skip = (table.get(key) for key in CONDITIONS)
-    if not isinstance(only, list) or not isinstance(skip, list):
-        return []
-    return [fact for fact in only if isinstance(fact, str) and fact in skip]
-
-
-def level_of(table: RoutineTable, level: int | None) -> int | None:
-    """Which level is meant: the one asked for, or the first. Raises PrescriptionError for one that is not there."""
-    count = len(table.level)
-    if level is not None and not 1 <= level <= count:
-        known = f"levels 1 to {count}" if count else "no levels"
-        raise PrescriptionError([Fault(table.id, None, "", f"has {known}; there is no level {level}")])
-    return (level or 1) if count else None
-
-
 @dataclass(slots=True)
 class Steps:
     """Reads the step tables of one routine; faults go to its shape."""
@@ -100,116 +87,197 @@ class Steps:
     exercise: Callable[[str], Exercise | None]
     files: Collection[str]
     names: Vocabulary
-    _read: dict[str, Step | None] = field(default_factory=dict)
+    # by the path of a table: its exercise with tighter limits, or the positions that it tries
+    _exercises: dict[Path, Exercise] = field(default_factory=dict)
+    _positions: dict[Path, list[Exercise]] = field(default_factory=dict)
 
-    def read(self, section: str, at: int, table: Tables) -> tuple[Step, ...]:
-        """The steps that one table stands for: several for a finder, two for a dose on each side."""
-        path = (section, at)
-        if isinstance(table.get("find"), list):
-            return self._finder(path, table)
+    def check(self) -> None:
+        """Says every fault of steps and alternatives, also of those that no level and no condition leads to."""
+        data = self.shape.data
+        branches = list(check_branches(data))
+        self.shape.check(check_levels(data))
+        self.shape.check(branches)
+        for section in SECTIONS:
+            for at, table in rows(data, section):
+                if section == "step" and "find" in table:
+                    self._check_finder((section, at), table)
+                else:
+                    self._check_step((section, at), table)
+        self.shape.check(self._check_sides())
+        self.shape.check(check_conditions(data, self._excluded()))
+        if not branches:
+            self.shape.check(check_reached(data, self._excluded()))
+
+    def build(self, at: int) -> tuple[Step, ...]:
+        """What the table of a step stands for: several steps for a finder, two for a dose on each side.
+
+        Only where `check` found no fault, and all tables fit their shape.
+        """
+        assert self.shape.table is not None
+        table = self.shape.table.step[at]
+        if table.find is not None:
+            return finder(f"step_{at + 1}", self._positions["step", at], table)
+        return in_turn(self._build(("step", at), table))
+
+    def _build(self, path: Path, table: ConditionsTable) -> Step:
+        assert self.shape.table is not None
+        instead = None
+        for at, other in enumerate(self.shape.table.alternative):
+            if other.name == table.otherwise:
+                instead = self._build(("alternative", at), other)
+        return Step(
+            exercise=_paced(self._exercises[path], table),
+            dose=dose_of(table),
+            checkin=table.checkin,
+            checkin_every_s=table.checkin_every_s,
+            optional=table.optional,
+            side=table.side,
+            instead=instead,
+            **_conditions(table),
+        )
+
+    # -- faults -------------------------------------------------------------------------------------------------------
+
+    def _check_step(self, path: Path, table: Tables) -> None:
         for key in FINDER_KEYS:
             if key in table:
                 self.shape.add((*path, key), "belongs to a position finder; it goes with find = [...]")
-        step = self._step(path, table)
-        return () if step is None else _sides(step)
-
-    def alternatives(self) -> None:
-        """Reads the alternatives too that no step of the chosen level leads to, for their faults."""
-        for _, table in rows(self.shape.data, "alternative"):
-            self._otherwise(word(table, "name"))
-
-    def _step(self, path: tuple[Any, ...], table: Tables) -> Step | None:
-        name = word(table, "exercise")
-        if name is None:
+        if "exercise" not in table and path[0] == "step":
             self.shape.add(path, "names no exercise; write exercise = or find =")
-            return None
-        exercise = self._known(name, (*path, "exercise"))
+        exercise = self._known(word(table, "exercise"), (*path, "exercise"))
         if exercise is None:
-            return None
+            return
         self.shape.check(check_dose(table, exercise), path)
+        self.shape.check(_check_pace(table, exercise), path)
+        if exercise.kind is Kind.STEPS and word(table, "side"):
+            self.shape.add((*path, "side"), "walking has no side; take it out")
         tighter, faults = tighten(exercise, table, self.names)
         self.shape.check(faults, path)
-        model = self._model(path)
-        if model is None:
-            return None
-        return Step(
-            exercise=tighter,
-            dose=dose_of(model),
-            checkin=model.checkin,
-            checkin_every_s=model.checkin_every_s,
-            optional=model.optional,
-            side=model.side,
-            only_if=tuple(model.only_if),
-            skip_if=tuple(model.skip_if),
-            pain_most=model.pain_most,
-            instead=self._otherwise(model.otherwise),
-        )
+        self._exercises[path] = tighter
 
-    def _known(self, name: str, path: tuple[Any, ...]) -> Exercise | None:
+    def _check_finder(self, path: Path, table: Tables) -> None:
+        for key in FINDER_KEYS:
+            if key not in table:
+                self.shape.add(path, f"a position finder needs {key}")
+        for key in NOT_FOUND:
+            if key in table:
+                self.shape.add((*path, key), "a position finder does not use this; it has find, try_s and stay_s")
+        names = table["find"] if isinstance(table["find"], list) else []
+        found = []
+        for at, name in enumerate(names):
+            exercise = self._known(name if isinstance(name, str) else None, (*path, "find", at))
+            if name in names[:at]:
+                self.shape.add((*path, "find", at), f"{name} is tried already")
+            elif exercise is not None and exercise.kind not in RESTS:
+                self.shape.add((*path, "find", at), f"{name} is no position to rest in; it is of kind {exercise.kind}")
+            found += [exercise] if exercise is not None else []
+        if found and len(found) == len(names):
+            self._positions[path] = found
+
+    def _known(self, name: str | None, path: Path) -> Exercise | None:
+        if name is None:  # missing, or of another type: that is said already
+            return None
         if name not in self.files:
             self.shape.add(path, f'there is no exercise "{name}"; {suggest(name, self.files)}')
             return None
         return self.exercise(name)
 
-    def _model(self, path: tuple[Any, ...]) -> StepTable | None:
-        if self.shape.table is None or self.shape.faults:
-            return None
-        section, at = path
-        found: StepTable = getattr(self.shape.table, section)[at]
+    def _check_sides(self) -> Found:
+        """An alternative that is done on the left and then on the right cannot take the place of one exercise."""
+        tables = {(section, at): table for section in SECTIONS for at, table in rows(self.shape.data, section)}
+        twice = {path for path, table in tables.items() if self._twice(path, table)}
+        two = {word(tables[path], "name") for path in twice}
+        for path, table in tables.items():
+            other = word(table, "otherwise")
+            if other is not None and other in two and path not in twice and path in self._exercises:
+                yield (
+                    (*path, "otherwise"),
+                    f'"{other}" is done on one side and then on the other, and this is not; '
+                    'write side = "each" here too, or one side there',
+                )
+
+    def _twice(self, path: Path, table: Tables) -> bool:
+        exercise = self._exercises.get(path)
+        return exercise is not None and word(table, "side") == EACH and not alternates(exercise)
+
+    def _excluded(self) -> dict[Path, Excluded]:
+        """What leaves out each table's exercise; a finder is left out by what bars all of its positions."""
+        found: dict[Path, Excluded] = {
+            path: (exercise.id, frozenset(exercise.excluded_by)) for path, exercise in self._exercises.items()
+        }
+        for path, positions in self._positions.items():
+            bars = [frozenset(position.excluded_by) for position in positions]
+            found[path] = "every position", frozenset.intersection(*bars)
         return found
 
-    def _otherwise(self, name: str | None) -> Step | None:
-        """The alternative of that name; each is read once, and circles were told already."""
-        if name is None or self.shape.faults:
-            return None
-        if name not in self._read:
-            self._read[name] = None
-            for at, table in rows(self.shape.data, "alternative"):
-                if word(table, "name") == name:
-                    self._read[name] = self._step(("alternative", at), table)
-        return self._read[name]
 
-    def _finder(self, path: tuple[Any, ...], table: Tables) -> tuple[Step, ...]:
-        for key in FINDER_KEYS:
-            if key not in table:
-                self.shape.add(path, f"a position finder needs {key}")
-        for key in ("exercise", *ALL_DOSE_KEYS, "limit", "otherwise", "side"):
-            if key in table:
-                self.shape.add((*path, key), "a position finder does not use this; it has find, try_s and stay_s")
-        found = []
-        for at, name in enumerate(table["find"]):
-            exercise = self._known(name, (*path, "find", at)) if isinstance(name, str) else None
-            if exercise is not None and exercise.kind not in (Kind.POSITION, Kind.HOLD):
-                self.shape.add((*path, "find", at), f"{name} is no position to rest in; it is of kind {exercise.kind}")
-            found += [exercise] if exercise is not None else []
-        model = self._model(path)
-        if model is None or not found:
-            return ()
-        return finder(f"{path[0]}_{path[1] + 1}", found, model)
+def _check_pace(table: Tables, exercise: Exercise) -> Found:
+    """A tempo or a breath of another kind of exercise, and a movement that would be quicker than the exercise says."""
+    for key in PACES:
+        if key in table and getattr(exercise, key) is None:
+            yield (key,), f"{exercise.id} has no [{key}] of its own to change; take this out"
+    own, tempo = exercise.tempo, table.get("tempo")
+    if own is None or not isinstance(tempo, dict) or exercise.kind not in MOVED:
+        return
+    for key, least in (("up_s", own.up_s), ("down_s", own.down_s)):
+        value = number(tempo, key)
+        if value is not None and value < least:
+            yield ("tempo", key), f"{value:g} is quicker than {exercise.id} is done; allowed {least:g} or more"
+
+
+def _paced(exercise: Exercise, table: ConditionsTable) -> Exercise:
+    """The exercise with the step's own tempo or breath."""
+    if table.tempo is not None:
+        exercise = replace(exercise, tempo=Tempo(**plain(table.tempo)))
+    if table.breath is not None:
+        exercise = replace(exercise, breath=Breath(**plain(table.breath)))
+    return exercise
+
+
+def _conditions(table: ConditionsTable) -> dict[str, Any]:
+    return {"only_if": tuple(table.only_if), "skip_if": tuple(table.skip_if), "pain_most": table.pain_most}
 
 
 def finder(name: str, positions: list[Exercise], table: StepTable) -> tuple[Step, ...]:
     """A step for each position that is tried, and one for the least painful of them."""
-    conditions: dict[str, Any] = {
-        "only_if": tuple(table.only_if), "skip_if": tuple(table.skip_if), "pain_most": table.pain_most,
-    }  # fmt: skip
     tries = tuple(
-        Step(exercise=position, dose=_for(position, table.try_s or 0.0), trial=name, **conditions)
+        Step(exercise=position, dose=_rest(table.try_s or 0.0), trial=name, **_conditions(table))
         for position in positions
     )
-    best = Step(exercise=positions[0], dose=_for(positions[0], table.stay_s or 0.0), best_of=name,
-                checkin=table.checkin, checkin_every_s=table.checkin_every_s, **conditions)  # fmt: skip
+    # the position is the one that was found; what excludes the first one does not keep anybody from another
+    any_of_them = replace(positions[0], excluded_by=())
+    best = Step(exercise=any_of_them, dose=_rest(table.stay_s or 0.0), best_of=name,
+                checkin=table.checkin, checkin_every_s=table.checkin_every_s, **_conditions(table))  # fmt: skip
     return (*tries, best)
 
 
-def _for(position: Exercise, seconds: float) -> Dose:
+def _rest(seconds: float) -> Dose:
     """Both kinds of rest take it: a hold its hold, a position its duration."""
     return Dose(hold_s=seconds, duration_s=seconds, rest_s=0.0)
 
 
-def _sides(step: Step) -> tuple[Step, ...]:
-    """A dose on each side is one step where the sides alternate, else the left side and then the right."""
-    alternating = step.exercise.side_rule is SideRule.EITHER and step.exercise.kind is Kind.REPS
-    if step.side != EACH or alternating:
-        return (step,)
-    return replace(step, side="left", checkin=False), replace(step, side="right")
+def alternates(exercise: Exercise) -> bool:
+    """Whether the sides take turns within one set."""
+    return exercise.side_rule is SideRule.EITHER and exercise.kind is Kind.REPS
+
+
+def in_turn(step: Step) -> tuple[Step, ...]:
+    """A dose on each side is one step where the sides alternate, else the left side and then the right.
+
+    What takes its place is done on each side as well, or once.
+    """
+    return (_on(step, "left"), _on(step, "right")) if _is_twice(step) else (step,)
+
+
+def _on(step: Step, side: str) -> Step:
+    """One of the two; pain is asked after the second."""
+    instead = step.instead
+    if instead is not None and _is_twice(instead):
+        instead = _on(instead, side)
+    elif side == "right":
+        instead = None  # it was done in place of the left side
+    return replace(step, side=side, checkin=step.checkin and side == "right", instead=instead)
+
+
+def _is_twice(step: Step) -> bool:
+    return step.side == EACH and not alternates(step.exercise)

@@ -1,12 +1,15 @@
 """What the records know of a person when a session starts: facts of the intake, timer uses, scores of the last days."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 
-from coach.core import facts, intake, safety
+from coach.core import safety
+from coach.core.facts import ACUTE_H, FIRST_DAY_H, SETTLING_H
+from coach.core.intake import in_force
 from coach.core.planning import Known
 from coach.core.timers import DAY_S, Use
+from coach.core.types import Event
+from coach.records import profile
 from coach.records.rows import Patient, SessionRecord
 from coach.records.store import Store
 
@@ -20,12 +23,14 @@ def known(store: Store, patient: Patient, now: datetime) -> Known:
     if patient.is_demo:
         return Known(practised=True)
     rows = [row for row in store.sessions(patient) if row.started_at >= now - LOOK_BACK]
-    answered, began_h = answers(patient, now)
+    kept = profile.read(patient.profile, now)
+    answered = in_force(kept.answers, kept.hours_old)
     # whoever was never asked about their skin is asked by the timer itself, before each use
     asked_anyway = frozenset() if "skin" in answered else ASKED_BY_TIMERS
     events = {row.id: store.events(row) for row in rows}
     return Known(
-        facts=facts.facts_of(answered, began_h) - asked_anyway,
+        answered=frozenset(answered),
+        facts=kept.facts - asked_anyway,
         uses=_uses(store, patient, now),
         calm_scores=_scores(rows, events),
         unstopped_sessions=_unstopped(rows),
@@ -33,36 +38,33 @@ def known(store: Store, patient: Patient, now: datetime) -> Known:
     )
 
 
-def answers(patient: Patient, now: datetime) -> tuple[dict[str, object], float | None]:
-    """The intake answers that still hold, and how many hours ago the episode began; None where that is not known."""
-    profile: Mapping[str, Any] = patient.profile
-    given: Mapping[str, str] = profile.get("answered", {})
-    ages_h = {question: _hours(now, at) for question, at in given.items()}
-    onset = profile.get("onset")
-    began = None
-    if isinstance(onset, str):
-        try:
-            began = _hours(now, onset)
-        except ValueError:  # "none", or "unknown"
-            began = None
-    return intake.in_force(dict(profile.get("intake", {})), ages_h), began
+# answers to a session's own questions that hold beyond it, and so go into the intake
+KEPT = frozenset({"pregnant", "floor"})
+# a start that is known only as a stage is taken as late as it can have been: gates then open late rather than early
+BEGAN_H: Mapping[str, float] = {
+    "first_day": 0.0, "three_days": FIRST_DAY_H + 1, "two_weeks": ACUTE_H + 1, "longer": SETTLING_H + 1,
+}  # fmt: skip
 
 
-def _hours(now: datetime, at: str) -> float:
-    return (now - datetime.fromisoformat(at)).total_seconds() / 3600
+def remember(store: Store, patient: Patient, events: Iterable[Event], now: datetime) -> None:
+    """Keeps what a person has said in a session and need not be asked again. Raises StoreError."""
+    said = {e.data["question"]: e.data["value"] for e in events if e.kind == "symptom_answered" and e.data["value"]}
+    given = {question: value for question, value in said.items() if question in KEPT}
+    if said.get("onset") in BEGAN_H:
+        given["onset"] = (now - timedelta(hours=BEGAN_H[said["onset"]])).isoformat(timespec="seconds")
+    if given and not patient.is_demo:
+        store.set_profile(patient, profile.changed(patient.profile, given, now)[0])
 
 
 def _uses(store: Store, patient: Patient, now: datetime) -> tuple[Use, ...]:
     # twice the day that counts, so that a clock set back by hours loses none
     found = store.timer_uses(patient, now - timedelta(seconds=2 * DAY_S))
-    return tuple(
-        Use(use.kind, (now - use.started_at).total_seconds() - use.seconds, use.seconds) for use in found
-    )
+    return tuple(Use(use.kind, (now - use.started_at).total_seconds() - use.seconds, use.seconds) for use in found)
 
 
-def _scores(rows: list[SessionRecord], events: Mapping[str, Any]) -> tuple[int, ...]:
+def _scores(rows: list[SessionRecord], events: Mapping[str, list[Event]]) -> tuple[int, ...]:
     """The highest score of each day that has one, the latest day first."""
-    highest: dict[Any, int] = {}
+    highest: dict[date, int] = {}
     for row in rows:
         scores = [e.data["score"] for e in events[row.id] if e.kind == "pain_answered" and e.data["score"] is not None]
         if scores:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from coach.core.asking import QUESTIONS
 from coach.core.measures import MEASURES
 from coach.core.types import text
 from coach.core.words import Words
@@ -9,6 +10,7 @@ from coach.core.words import Words
 # unit of a measure -> decimals shown, and how it is written. Whole degrees: the error band is several of them
 UNITS: dict[str, tuple[int, str]] = {"deg": (0, "°"), "trunk": (2, "")}
 MINUS = "−"
+IN_SECONDS = 120.0  # a longer time is written in minutes
 
 
 def unit_of(measure: str) -> str:
@@ -55,6 +57,27 @@ class Labels:
     def exercise(self, name: str) -> str:
         return self.named(name, f"exercise.{name}.title")
 
+    def card(self, name: str) -> str:
+        return self.plainly(name, f"cards.{name}.title")
+
+    def fact(self, name: str) -> str:
+        """What is true of the person, as a therapist says it."""
+        return self.plainly(name, f"report.known.{name}", f"show.excluded.{name}")
+
+    def reason(self, because: str) -> str:
+        """Why a step was left out: a word of its own, a fact that speaks against it, or one that it is only for."""
+        own = (f"report.because.{because}", f"report.known.{because}", f"show.excluded.{because}")
+        if because.startswith("not_") and not any(key in self.words for key in own):
+            return self("only_with", fact=self.fact(because.removeprefix("not_")))
+        return self.plainly(because, *own)
+
+    def lasting(self, seconds: float) -> str:
+        """Seconds, and minutes where they are many."""
+        if seconds <= IN_SECONDS:
+            return self("time.s", s=amount(seconds))
+        minutes, rest = divmod(round(seconds), 60)
+        return self("time.min_s", min=minutes, s=rest) if rest else self("time.min", min=minutes)
+
     def measure(self, name: str) -> str:
         return self.plainly(name, f"measure.{name}")
 
@@ -75,10 +98,14 @@ class Labels:
             return str(score)
         return self("no_answer" if asked else "not_asked")
 
-    def answer(self, value: Any) -> str:
-        """What was answered to a question, in words."""
+    def question(self, name: str) -> str:
+        return self.plainly(name, f"report.question.{name}", f"question.{name}")
+
+    def answer(self, question: str, value: Any) -> str:
+        """What was answered to a question, as its choice says it."""
         if value is None:
             return self("no_answer")
         if isinstance(value, bool):
             return self("yes" if value else "no")
-        return self.plainly(str(value), f"answer.{value}")
+        chosen = [choice.label.key for choice in QUESTIONS.get(question, ()) if choice.value == value]
+        return self.plainly(str(value), *chosen, f"answer.{value}")

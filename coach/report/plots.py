@@ -86,7 +86,7 @@ def _range(own: ExerciseFigures, of: str, movements: Sequence[Movement], measure
 def range_plot(shown: Range, say: Labels, name: str) -> str:
     """Range of motion per repetition or hold, over target, warn and stop bands, with error bars."""
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(WIDE_IN, 2.3), layout="constrained")
+        figure = Figure(figsize=(WIDE_IN, 2.3 if len(shown.numbers) > 1 else 1.5), layout="constrained")
         axes = figure.subplots()
         low, high = _extent(shown)
         axes.set_ylim(low, high)
@@ -195,8 +195,9 @@ def _pain(axes: Axes, answers: Sequence[PainAnswer], say: Labels) -> None:
     axes.grid(axis="y", color="#e3e8eb", linewidth=0.6)
     axes.set_axisbelow(True)
     for index, run in enumerate(pain_runs(answers)):
+        scores = [answer.score for answer in run if answer.score is not None]
         axes.plot(
-            [answer.t_s for answer in run], [answer.score for answer in run], "-o", color=LINE,
+            [answer.t_s for answer in run], scores, "-o", color=LINE,
             linewidth=1.4, markersize=5.5, gid=f"pain-{index}", zorder=3, clip_on=False,
         )  # fmt: skip
     for answer in answers:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize("name", ["hip_lift", "breathing"], ids=["followed by the camera", "guided by time"])
 def test_the_decisions_of_an_exercise_under_way_are_timed(name: str) -> None:
     exercise = read_exercise(find_exercise(name))
-    found = cost(exercise, performed(exercise, 8.0))
+    found = cost(exercise, performed(exercise, 12.0))
     assert found.exercise == name
     assert found.frames > 60
     assert 0 < found.decisions_ms <= found.decisions_p95_ms < 100
@@ -37,7 +37,7 @@ def test_every_shipped_exercise_comes_under_way() -> None:
     for name, path in shipped_exercises().items():
         exercise = read_exercise(path)
         routine, state, script = lasting(exercise), session.Session(), Script()
-        for pose in performed(exercise, 3.0):
+        for pose in performed(exercise, 9.0):
             moment, script = tick(state, pose, script)
             state, _, _ = session.advance(routine, state, moment)
         assert begun(state), name
@@ -80,7 +80,7 @@ def test_the_pipeline_benchmark_runs_on_its_own_video(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_accuracy_benchmark_runs_and_writes_its_page(tmp_path: Path) -> None:
     out, written = tmp_path / "accuracy.json", tmp_path / "accuracy.md"
-    command = [sys.executable, "benchmarks/accuracy.py", "hip_lift", "--quick", "--workers", "1",
+    command = [sys.executable, "benchmarks/accuracy.py", "--only", "hip_lift", "--quick", "--workers", "1",
                "--json", str(out), "--write", str(written)]  # fmt: skip
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=_with_root())
     (clip,) = json.loads(out.read_text("utf-8"))["clips"]

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from dataclasses import fields
+from math import nan
 
 import pytest
-from trial.cases import LEVELS, QUALITIES, Case, combined, cost, dealt, planned
-from trial.limits import amount_for, furthest
+from trial.cases import LEVELS, QUALITIES, VIEWS_DEG, Case, combined, cost, dealt, planned
+from trial.limits import FIRST_ALARMS, INSIDE, alarm_cases, amount_for, furthest, goal
 from trial_samples import ARCH, lift
 
+from coach.core.measures import view_error
 from coach.mannequin.body import build_body
 from coach.mannequin.faults import Fault
 from coach.mannequin.look import LOOKS
@@ -38,12 +40,33 @@ def test_broken_off_after_the_first_round_different_levels_have_come_up() -> Non
 
 
 def test_the_plan_keeps_baselines_and_alarms_and_fills_its_room() -> None:
-    alarm = Case(exercise="a", factor="limit", fault="over_arch", amount=30.0)
-    cases = planned("abc", [alarm], 2, 1, SECONDS, most_frames=3000)
+    alarm, *more = (Case(exercise="a", factor="limit", fault="over_arch", amount=30.0 + n) for n in range(9))
+    cases = planned("abc", [alarm], more, 2, 1, SECONDS, most_frames=3600)
     count = Counter(case.factor for case in cases)
-    assert (count["baseline"], count["limit"], count["together"]) == (3, 1, 2)
-    assert 2500 < sum(cost(case, SECONDS) for case in cases) <= 3000
-    assert planned("", [], 2, 1, SECONDS, 3000) == []
+    assert (count["baseline"], count["together"]) == (3, 2)
+    assert alarm in cases
+    assert 1 < count["limit"] < 9
+    assert 3000 < sum(cost(case, SECONDS) for case in cases) <= 3600
+    assert planned("", [], [], 2, 1, SECONDS, 3600) == []
+
+
+def test_however_little_room_there_is_every_exercise_is_seen_from_the_views_that_its_bands_need() -> None:
+    cases = planned("abc", [], [], 0, 1, SECONDS, most_frames=0)
+    assert {(case.exercise, case.turn_deg) for case in cases} == {(e, deg) for e in "abc" for deg in (0.0, *VIEWS_DEG)}
+
+
+def test_the_first_alarms_of_a_limit_are_of_one_fault_in_the_prescribed_view() -> None:
+    (cases,) = alarm_cases(lift(limits=(ARCH,)), 1)
+    first = cases[:FIRST_ALARMS]
+    assert [case.level.split()[0] for case in first] == ["well", "just", "inside"]
+    assert {(case.fault, case.turn_deg, case.height_m) for case in first} == {("over_arch", 0.0, 1.7)}
+    assert alarm_cases(lift(), 1) == []
+
+
+def test_just_inside_is_inside_the_band_that_the_program_gives() -> None:
+    exercise = lift(limits=(ARCH,))
+    band = view_error("hip_flexion", nan, "side", exercise.id)
+    assert goal("inside", exercise, ARCH) == pytest.approx(-band - INSIDE["deg"])
 
 
 def test_draws_are_the_same_for_the_same_seed() -> None:

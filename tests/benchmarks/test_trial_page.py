@@ -59,11 +59,12 @@ def test_false_corrections_are_said_from_one_in_five_minutes_on() -> None:
     assert not shortfalls([replace(RIGHT, case=Case(exercise="hip_lift", fault="too_far"), false_corrections=9)])
 
 
-def test_the_bands_table_says_which_band_is_too_narrow() -> None:
-    rows = {
-        row[0]: row[-1] for row in bands_table([replace(RIGHT, live={**GOOD, "hip_flexion": np.full(9, 20.0)})]).rows
-    }
-    assert rows == {"hip_flexion": "no", "knee_flexion": "yes", "trunk_inclination": "yes"}
+def test_the_bands_table_says_how_often_the_programs_band_held_the_truth() -> None:
+    oblique = replace(RIGHT, case=Case(exercise="hip_lift", turn_deg=15.0), covered={"hip_flexion": 1})
+    held = replace(RIGHT, covered={"hip_flexion": 2, "knee_flexion": 1, "trunk_inclination": 0})
+    rows = {row[0].partition(",")[0]: row[4:] for row in bands_table([held, oblique]).rows}
+    assert rows["hip_flexion"] == ("100%", "50%", "")
+    assert rows["trunk_inclination"][0] == "0%"
 
 
 def test_a_table_is_markdown_with_as_many_cells_in_each_line() -> None:

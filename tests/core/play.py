@@ -100,7 +100,8 @@ def does_as_told(play: "Play") -> Pose:
 
 UNREMARKABLE = {
     "emergency": "no", "today": "no", "symptoms": "no", "more_or_same": "same", "all_right": "yes",
-    "onset": "longer", "bend_pain": "no", "stand_pain": "no", "activity": "before", "want_it": "yes",
+    "onset": "longer", "bend_pain": "no", "stand_pain": "no", "activity_moment": "before", "breathing_hurts": "no",
+    "injured_hot": "no", "drowsy": "no", "pregnant": "no", "floor": "yes", "want_it": "yes",
     "walk_where": "on_spot", "how_now": "same", "skin_trouble": "no", "taken_off": "yes",
     "cloth_between": "yes", "skin_feels": "yes", "awake": "yes", "low_heat": "yes", "off_the_spine": "yes",
     "pain_before": "2", "pain_check": "2", "pain_again": "2", "pain_after": "2",

@@ -9,8 +9,8 @@ import pytest
 from movements import LIFT, RATES, SHAPES, TEST, curve, film, length_s, nobody, pose, sampled, supine, times
 
 from coach.core.exercise import Band, Exercise, FormRule, Limit
-from coach.core.form import CLEAR_S, STOP_S, WARN_S, Breach, Form, judge
-from coach.core.measures import SIDE_ERROR_DEG
+from coach.core.form import CLEAR_S, MOST_EARLY, STOP_S, WARN_S, Breach, Form, checks, judge
+from coach.core.measures import view_error
 from coach.core.measuring import measure
 from coach.core.observe import Watching, observe
 from coach.core.types import Pose
@@ -22,6 +22,7 @@ WARNED = replace(LIFT, limits=(replace(LIFT.limits[0], stop_below=None),))
 STOPPED = replace(LIFT, limits=(replace(LIFT.limits[0], warn_below=None),))
 ERRORS = {"hip_flexion": 5.0, "knee_flexion": 5.0, "trunk_inclination": 3.0}
 STOP_DEG = -20.0
+BAND_DEG = view_error("hip_flexion", math.nan, LIFT.placement.view, LIFT.id)
 
 
 def judged(exercise: Exercise, pieces: Sequence[tuple[float, float]], fps: float = 30, *, active: bool = True,
@@ -54,11 +55,16 @@ def test_a_warning_waits_for_its_dwell(fps: float) -> None:
     assert (fault.name, fault.limit, fault.stop) == ("over_arch", -10, False)
 
 
-def test_the_warn_limit_has_no_band_and_the_stop_limit_begins_a_band_earlier() -> None:
+def test_the_warn_limit_has_no_band_and_the_stop_limit_begins_half_a_band_earlier() -> None:
     assert judged(WARNED, [(-9.9, 5)]) == []
-    assert judged(STOPPED, [(-14.9, 5)]) == []
-    (alarm,) = judged(STOPPED, [(-15.1, 5)])
-    assert (alarm.stop, alarm.limit) == (True, -15)
+    assert judged(STOPPED, [(-17.4, 5)]) == []
+    (alarm,) = judged(STOPPED, [(-17.6, 5)])
+    assert (alarm.stop, alarm.limit) == (True, -17.5)
+
+
+def test_an_unsure_view_rings_earlier_and_not_on_every_good_lift() -> None:
+    watched = {deg: list(checks(STOPPED, True, {"hip_flexion": deg})) for deg in (5.0, 12.0, 60.0)}
+    assert [check.below for (check,) in watched.values()] == [-17.5, -14.0, STOP_DEG + MOST_EARLY["deg"]]
 
 
 def test_a_limit_above_is_held_as_one_below_is() -> None:
@@ -66,7 +72,7 @@ def test_a_limit_above_is_held_as_one_below_is() -> None:
     exercise = replace(LIFT, limits=(bend,))
     assert [b.stop for b in judged(exercise, [(110, 2)], measured="trunk_inclination")] == [False]
     assert judged(exercise, [(99, 2)], measured="trunk_inclination") == []
-    assert [b.stop for b in judged(exercise, [(118, 2)], measured="trunk_inclination")] == [True, False]
+    assert [b.stop for b in judged(exercise, [(118.6, 2)], measured="trunk_inclination")] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +239,7 @@ def test_a_stop_limit_rings_in_time(name: str, move_s: float, fps: float, facing
 
 @pytest.mark.parametrize("fps", RATES)
 @pytest.mark.parametrize(
-    ("top", "move_s"), [(STOP_DEG + SIDE_ERROR_DEG + 1, 0.6), (STOP_DEG + SIDE_ERROR_DEG + 1, 1.2), (0, 0.6)]
+    ("top", "move_s"), [(STOP_DEG + BAND_DEG + 0.5, 0.6), (STOP_DEG + BAND_DEG + 0.5, 1.2), (0, 0.6)]
 )
 def test_a_stop_limit_never_rings_inside_the_limit_less_its_band(top: float, move_s: float, fps: float) -> None:
     assert rung(LIFT, list(film([(50, 1), (top, 2), (50, 0.5)], fps, move_s=move_s))) == []

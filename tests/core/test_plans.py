@@ -69,20 +69,29 @@ def test_what_is_left_out_may_have_another_in_its_place_and_that_one_too() -> No
 
 
 def test_only_what_decides_about_something_is_asked() -> None:
-    assert planning.questions(routine(one(LIFT)), frozenset()) == ()
-    assert planning.questions(routine(one(BENT)), frozenset()) == ("bend_pain",)
+    assert planning.questions(routine(one(LIFT)), Known()) == ()
+    assert planning.questions(routine(one(BENT)), Known()) == ("bend_pain",)
     inner = one(LIFT, instead=one(LIFT, only_if=("stand_pain",)))
-    assert planning.questions(routine(inner), frozenset()) == ("stand_pain",)
+    assert planning.questions(routine(inner), Known()) == ("stand_pain",)
     staged = routine(one(LIFT, skip_if=("acute",)))
-    assert planning.questions(staged, frozenset()) == ("onset",)
-    assert planning.questions(staged, frozenset({"settling"})) == ()
+    assert planning.questions(staged, Known()) == ("onset",)
+    assert planning.questions(staged, Known(facts=frozenset({"settling"}))) == ()
+    unborn = routine(one(replace(LIFT, excluded_by=("pregnancy",))))
+    assert planning.questions(unborn, Known()) == ("pregnant",)
+    assert planning.questions(unborn, Known(answered=frozenset({"pregnant"}))) == ()
+
+
+def test_an_answer_about_today_means_what_it_means_in_the_intake() -> None:
+    assert planning.TODAY["pregnant"]["after_20_weeks"] == {"pregnancy", "pregnancy_after_20_weeks"}
+    assert planning.TODAY["floor"] == {"yes": frozenset(), "no": frozenset({"no_floor"})}
+    assert planning.TODAY["bend_pain"]["yes"] >= {"bend_pain"}
 
 
 def test_the_answers_of_today_decide_and_are_recorded() -> None:
     play = Play(routine(one(BENT), one(LIFT)), answers={"bend_pain": "yes"}).run()
     assert [e.data["exercise"] for e in play.of("exercise_started")] == ["lift"]
     assert play.of("planned")[0].data == {
-        "facts": ["bend_pain"], "steps": [None, "lift"], "left_out": [{"step": 0, "because": ["bend_pain"]}],
+        "level": None, "facts": ["bend_pain"], "steps": [None, "lift"], "left_out": [{"step": 0, "because": ["bend_pain"]}],
     }  # fmt: skip
     assert "cue.left_out" in play.said()
 
@@ -351,3 +360,8 @@ def test_small_movements_follow_a_pacer_and_are_counted_by_it() -> None:
     assert play.given("there") and play.given("back")
     assert play.of("exercise_ended")[0].data["breaths"] == 3
     assert safety.FIRST_CHECK_S == 120.0
+
+
+def test_somebody_who_lies_there_is_not_walking() -> None:
+    play = Play(routine(walks(20.0)), person=lies).run()
+    assert [e.data["reason"] for e in play.of("exercise_ended")] == ["not_done"]

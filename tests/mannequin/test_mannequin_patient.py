@@ -1,14 +1,22 @@
 """The virtual patient does what is asked, calmly, and makes each scripted fault."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from mannequin_exercises import TABLE, bend
 
-from coach.core.exercise import Exercise
+from coach.core.asking import Asked
+from coach.core.exercise import Exercise, Kind, Tempo
+from coach.core.script import Script, reply
 from coach.core.types import Floats
+from coach.mannequin import faults
 from coach.mannequin.body import Body
-from coach.mannequin.faults import FAULTS, Fault, ScriptError, read_script
-from coach.mannequin.patient import Patient, patient_camera
+from coach.mannequin.camera import Camera
+from coach.mannequin.faults import FAULTS, Fault, ScriptError, read_answers, read_script
+from coach.mannequin.motion import Movement
+from coach.mannequin.patient import Patient, arrival_s, kept_pose, patient_camera
 from coach.mannequin.posing import JOINT
 from coach.mannequin.ways import WAYS, way
 
@@ -87,6 +95,15 @@ def test_over_arch_passes_the_stop_limit(body: Body, guided: dict[str, Exercise]
     assert most_extended(body, guided, "over_arch@hip_lift") == pytest.approx(25.0, abs=1.0)
 
 
+def test_over_arch_lying_on_the_front_comes_up_from_the_elbows(body: Body, guided: dict[str, Exercise]) -> None:
+    plan: Plan = [(0, "prone_on_elbows")]
+    _, plain = perform(Patient(body, guided), plan, 30)
+    _, arched = perform(Patient(body, guided, read_script("over_arch")), plan, 30)
+    assert plain[-1][JOINT["left_elbow"], 1] < 0.06
+    assert arched[-1][JOINT["left_elbow"], 1] > 0.12
+    assert arched[-1][JOINT["left_shoulder"], 1] > plain[-1][JOINT["left_shoulder"], 1] + 0.1
+
+
 def test_too_far_passes_the_guide_and_half_range_falls_short(body: Body, guided: dict[str, Exercise]) -> None:
     assert most_extended(body, guided, "too_far@hip_lift") > 15
     _, rows = perform(Patient(body, guided, read_script("half_range@hip_lift")), [(0, "hip_lift")], 25)
@@ -118,6 +135,56 @@ def test_stops_early_ends_a_hold(body: Body, guided: dict[str, Exercise]) -> Non
     assert rows[-1][JOINT["crown"], 1] > 0.7
 
 
+@pytest.mark.parametrize(("there_s", "back_s"), [(2.0, 5.0), (5.0, 2.0)], ids=["slowly back", "quickly back"])
+def test_a_hold_that_ends_early_takes_the_guides_own_way_back(
+    there_s: float, back_s: float, body: Body, guided: dict[str, Exercise]
+) -> None:
+    start, fold = guided["childs_pose"].guide
+    guide = (replace(start, seconds=back_s), replace(fold, seconds=there_s))
+    exercise = replace(guided["childs_pose"], guide=guide)
+    patient = Patient(body, {"childs_pose": exercise}, read_script("stops_early=4"))
+    times, rows = perform(patient, [(0, "childs_pose")], 40)
+    height = np.array([row[JOINT["crown"], 1] for row in rows])
+    low = np.flatnonzero(height < height[-1] - 0.02)
+    folded = np.flatnonzero(height < height.min() + 0.005)
+    assert times[folded[-1]] - times[folded[0]] == pytest.approx(4.0, abs=0.8)
+    assert times[low[-1]] - times[folded[-1]] == pytest.approx(0.75 * back_s, abs=0.2 * back_s)
+    assert np.abs(np.diff(height)).max() < 0.1
+
+
+def test_the_pose_that_is_kept_is_the_one_with_the_longest_stay(body: Body, guided: dict[str, Exercise]) -> None:
+    start, fold = guided["childs_pose"].guide
+    risen = replace(start, name="risen", stay_s=0.5)
+    three = replace(guided["childs_pose"], guide=(start, fold, risen))
+    _, rows = perform(Patient(body, {"childs_pose": three}), [(0, "childs_pose")], 40)
+    _, plain = perform(Patient(body, guided), [(0, "childs_pose")], 40)
+    assert rows[-1][JOINT["crown"], 1] == pytest.approx(plain[-1][JOINT["crown"], 1], abs=0.01)
+    movement = Movement(body, three.guide)
+    assert kept_pose(movement) == 1
+    np.testing.assert_allclose(movement.at(arrival_s(movement, 1) + 1e-6).joints, movement.keys[1].figure.joints)
+    assert arrival_s(movement, 0) == 0.0
+
+
+@pytest.mark.parametrize("kind", [Kind.POSITION, Kind.TIMER, Kind.HOLD])
+def test_a_position_and_a_timer_rest_in_the_pose_that_is_kept(
+    kind: Kind, body: Body, guided: dict[str, Exercise]
+) -> None:
+    resting = replace(guided["prone_on_elbows"], kind=kind)
+    _, rows = perform(Patient(body, {"rest": resting}), [(0, "rest")], 40)
+    np.testing.assert_allclose(rows[-1], rows[-200], atol=1e-9)
+    assert rows[-1][JOINT["left_shoulder"], 1] > 0.25  # up on the elbows
+
+
+def test_a_paced_movement_goes_there_and_back_at_its_tempo(body: Body, guided: dict[str, Exercise]) -> None:
+    tempo = Tempo(up_s=3.0, hold_s=1.0, down_s=3.0, source="test")
+    paced = replace(guided["hip_lift"], kind=Kind.PACE, tempo=tempo)
+    times, rows = perform(Patient(body, {"hip_lift": paced}), [(0, "hip_lift")], 60)
+    height = np.array([row[JOINT["pelvis"], 1] for row in rows])
+    after = times > 20
+    ups = times[after][1:][np.diff((height[after] > 0.2).astype(int)) == 1]
+    assert np.diff(ups) == pytest.approx(7.0 + paced.guide[0].stay_s, abs=0.11)
+
+
 def test_knees_too_straight_begins_with_the_feet_far_away(body: Body, guided: dict[str, Exercise]) -> None:
     plan: Plan = [(0, "hip_lift")]
     _, plain = perform(Patient(body, guided), plan, 15)
@@ -128,11 +195,62 @@ def test_knees_too_straight_begins_with_the_feet_far_away(body: Body, guided: di
     assert knee[0] - knee[1] > 20
 
 
-def test_leaves_the_picture_and_comes_back(body: Body, guided: dict[str, Exercise]) -> None:
-    times, rows = perform(Patient(body, guided, read_script("leaves_picture@5-8")), [(0, None)], 10)
+@pytest.mark.parametrize("name", [None, "marching", "walking", "hip_lift", "childs_pose", "firm_chair"])
+def test_leaves_the_picture_by_moving_out_and_comes_back_from_the_other_side(
+    name: str | None, body: Body, guided: dict[str, Exercise]
+) -> None:
+    patient = Patient(body, guided, read_script("leaves_picture@20-25"))
+    times, rows = perform(patient, [(0, name)], 36)
+    camera = Camera() if name is None else patient_camera(guided[name])
     away = [t_s for t_s, row in zip(times, rows, strict=True) if row is None]
-    assert away[0] == pytest.approx(5.0)
-    assert away[-1] == pytest.approx(8.0 - DT_S)
+    assert 20.5 < away[0] < 23.0
+    assert away[-1] == pytest.approx(25.0, abs=2 * DT_S)
+    assert np.diff(away).max() < 2 * DT_S
+    for before, after in pairwise(rows):
+        if before is not None and after is not None:
+            assert np.linalg.norm(after - before, axis=1).max() < 0.35  # a foot that swings
+        else:  # out of the picture whenever it is there no more, or not yet
+            assert not shown(camera, after if before is None else before)
+    assert shown(camera, rows[-1])
+
+
+def test_leaving_on_foot_is_walking(body: Body, guided: dict[str, Exercise]) -> None:
+    _, rows = perform(Patient(body, guided, read_script("leaves_picture@5-8")), [(0, None)], 12)
+    out = np.array([row for row in rows[105:130] if row is not None])
+    feet = out[:, [JOINT["left_ankle"], JOINT["right_ankle"]], 0]
+    ahead = np.sign(feet[:, 0] - feet[:, 1])
+    assert (np.diff(ahead) != 0).sum() >= 2  # now one foot is in front, now the other
+    assert np.diff(out[:, JOINT["pelvis"], 0]).min() > 0
+
+
+def test_after_coming_back_it_goes_on_with_the_exercise(body: Body, guided: dict[str, Exercise]) -> None:
+    plan: Plan = [(0, "hip_lift")]
+    _, rows = perform(Patient(body, guided, read_script("leaves_picture@20-22,stops_early=3")), plan, 60)
+    assert lifts(rows[200:]) == 3
+
+
+def test_who_left_on_the_way_down_to_the_floor_goes_down_calmly_when_back(
+    body: Body, guided: dict[str, Exercise]
+) -> None:
+    patient = Patient(body, guided, read_script("leaves_picture@1-2"))  # asked at 0, it has only begun to get down
+    _, rows = perform(patient, [(0, "hip_lift")], 30)
+    crown = np.array([np.nan if row is None else row[JOINT["crown"], 1] for row in rows])
+    assert np.nanmin(np.diff(crown)) > -0.08  # 1.6 m/s
+    assert crown[-1] < 0.4
+
+
+def test_leaving_for_a_moment_is_a_way_out_and_a_way_back(body: Body, guided: dict[str, Exercise]) -> None:
+    _, rows = perform(Patient(body, guided, read_script("leaves_picture@5-5.2")), [(0, None)], 12)
+    assert [shown(Camera(), row) for row in rows].count(False) > 5
+    np.testing.assert_allclose(rows[-1], rows[0], atol=1e-6)
+
+
+def shown(camera: Camera, row: Floats | None) -> bool:
+    """Whether any joint is in the picture."""
+    if row is None:
+        return False
+    seen = camera.project(row)
+    return bool(((seen[:, 0] > 0) & (seen[:, 0] < camera.width)).any())
 
 
 def test_falls_quickly_lies_and_gets_up_again(body: Body, guided: dict[str, Exercise]) -> None:
@@ -169,8 +287,9 @@ def test_limps_spares_one_leg(body: Body, guided: dict[str, Exercise]) -> None:
     assert right > 1.3 * left
 
 
-def test_every_fault_of_the_table_can_be_read_and_has_a_meaning() -> None:
+def test_every_fault_of_the_table_can_be_read_and_is_told() -> None:
     for name, kind in FAULTS.items():
+        assert f"`{name}`" in faults.__doc__
         assert read_script(name) == (Fault(name=name),)
         assert kind.meaning
         assert Fault(name=name).amount == kind.amount
@@ -186,14 +305,56 @@ def test_a_script_says_when_where_and_how_much() -> None:
     assert read_script("") == ()
 
 
+def test_a_script_says_what_is_answered_in_its_order() -> None:
+    script = "over_arch@hip_lift, pain=2, more_or_same=more, pain=5, falls@90, pain=-"
+    assert read_answers(script) == {"pain": ("2", "5", "-"), "more_or_same": ("more",)}
+    assert [fault.name for fault in read_script(script)] == ["over_arch", "falls"]
+    assert read_answers("falls@3") == {}
+
+
+def test_what_a_script_answers_is_a_script_of_the_session() -> None:
+    script = Script(read_answers("pain=2,pain=5,symptoms=yes"))
+    heard = []
+    for question in ("pain_before", "pain_check", "symptoms", "pain_after"):
+        script, answer = reply(script, Asked(question, given=True, spoken_s=1.0))
+        heard.append(answer.value)
+    assert heard == ["2", "5", "yes", "5"]
+
+
 @pytest.mark.parametrize(
     ("script", "says"),
-    [("too_fra", "too_far"), ("limps=much", "not a number"), ("falls@12-x", "not a number")],
-    ids=["an unknown fault", "an amount that is no number", "a time that is no number"],
+    [
+        ("too_fra", "too_far"),
+        ("limps=much", "not a number"),
+        ("falls@12-x", "not a number"),
+        ("too_far=nan", "not a number"),
+        ("too_fast=0", "0.1 to 10"),
+        ("limps=3", "0 to 0.9"),
+        ("falls=2", "no amount"),
+        ("falls@30-20", "before it begins"),
+        ("pain=11", "0, 1, 2"),
+        ("pain", "silence"),
+        ("pain=5@hip_lift", "order"),
+        ("more_or_same=5", "same, more"),
+    ],
+    ids=[
+        "an unknown fault",
+        "an amount that is no number",
+        "a time that is no number",
+        "nan",
+        "no time at all",
+        "too much of it",
+        "an amount of what has none",
+        "an end before its beginning",
+        "pain above 10",
+        "no answer",
+        "an answer with a place",
+        "an answer that is no choice",
+    ],
 )
 def test_a_script_that_cannot_be_read_is_a_sentence(script: str, says: str) -> None:
     with pytest.raises(ScriptError, match=says):
-        read_script(script)
+        (read_script(script), read_answers(script))
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from coach.core.exercise import THINGS
 from coach.mannequin.body import Body, build_body
 from coach.mannequin.camera import Camera
 from coach.mannequin.contact import pose
 from coach.mannequin.look import HAIR_STYLES, LOOKS, Look, Prop, Quality, Room
 from coach.mannequin.parts import HAIR
 from coach.mannequin.posing import JOINT
-from coach.mannequin.props import PROPS
+from coach.mannequin.props import PROPS, prop_parts
 from coach.mannequin.render import Renderer
 
 CAMERA = Camera(width=320, height=240, distance_m=2.8)
@@ -94,10 +95,38 @@ def test_a_second_person_nearer_hides_the_first(body: Body) -> None:
     assert difference.max() < 40
 
 
-@pytest.mark.parametrize("kind", PROPS)
-def test_each_thing_can_stand_in_the_room(kind: str, body: Body) -> None:
-    with_it = Renderer(body, Look(), CAMERA, props=[Prop(kind=kind, x_m=0.4)])
-    assert (with_it.draw(None) != with_it.scene.image).any(axis=2).sum() > 200
+def pixels_of(kind: str, body: Body, **how: float) -> int:
+    """How many pixels of the empty room a thing changes, its shadow among them."""
+    with_it = Renderer(body, Look(), CAMERA, props=[Prop(kind=kind, x_m=0.4, **how)])
+    return int((with_it.draw(None) != with_it.scene.image).any(axis=2).sum())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in THINGS if kind != "strap"])
+def test_each_thing_that_an_exercise_needs_can_stand_in_the_room(kind: str, body: Body) -> None:
+    assert pixels_of(kind, body) > (60 if kind == "small_ball" else 200)
+
+
+def test_a_strap_is_held_and_hands_move_so_nothing_is_drawn(body: Body) -> None:
+    assert set(PROPS) == set(THINGS)
+    assert pixels_of("strap", body) == 0
+
+
+@pytest.mark.parametrize("kind", [kind for kind in THINGS if kind not in ("strap", "chair")])
+def test_a_larger_thing_takes_more_of_the_picture(kind: str, body: Body) -> None:
+    assert pixels_of(kind, body, size=1.6) > 1.1 * pixels_of(kind, body, size=0.8)
+
+
+@pytest.mark.parametrize("kind", THINGS)
+@pytest.mark.parametrize("up_m", [0.0, 0.5])
+def test_no_thing_is_below_the_floor_and_each_is_lifted_by_as_much_as_said(kind: str, up_m: float) -> None:
+    for part in prop_parts(Prop(kind=kind, up_m=up_m)):
+        assert min(part.a[1], part.b[1]) > up_m - 1e-9
+
+
+def test_a_pack_turned_by_a_right_angle_lies_along_the_body_of_somebody_on_their_side() -> None:
+    across, along = (np.array([part.a for part in prop_parts(Prop(kind="pack", turn_deg=deg))]) for deg in (0.0, 90.0))
+    assert np.ptp(across[:, 2]) > 0.1 > np.ptp(across[:, 0]) + 0.09
+    assert np.ptp(along[:, 0]) > 0.1 > np.ptp(along[:, 2]) + 0.09
 
 
 def test_a_chair_before_the_person_hides_part_of_them(body: Body) -> None:

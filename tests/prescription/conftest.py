@@ -2,11 +2,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from prescription_samples import EXERCISE, NAMES, PACER
+from prescription_samples import EXERCISE, NAMES, SHELF
 
 from coach.core.exercise import Exercise, Routine
 from coach.prescription.faults import Fault, PrescriptionError
-from coach.prescription.reader import read_exercise, read_routine
+from coach.prescription.reader import check, read_exercise, read_routine
 
 
 @pytest.fixture
@@ -29,11 +29,25 @@ def exercise(write: Callable[[str, str], Path]) -> Callable[..., Exercise]:
 
 @pytest.fixture
 def routine(write: Callable[[str, str], Path]) -> Callable[..., Routine]:
-    """Reads a text as a routine that may use `bridge` and `slow_breath`."""
-    shelf = {"bridge": write("bridge.toml", EXERCISE), "slow_breath": write("slow_breath.toml", PACER)}
-    return lambda text, overrides=None: read_routine(
-        write("my_routine.toml", text), overrides, names=NAMES, exercises=shelf
+    """Reads a text as a routine that may use the exercises of the shelf."""
+    shelf = {name: write(f"{name}.toml", text) for name, text in SHELF.items()}
+    return lambda text, overrides=None, level=None: read_routine(
+        write("my_routine.toml", text), overrides, names=NAMES, exercises=shelf, level=level
     )
+
+
+@pytest.fixture
+def checked(tmp_path: Path) -> Callable[[str], tuple[Fault, ...]]:
+    """Everything that `coach check` says of a routine, with the exercises of the shelf beside it."""
+    (tmp_path / "exercises").mkdir()
+    for name, text in SHELF.items():
+        (tmp_path / "exercises" / f"{name}.toml").write_text(text, encoding="utf-8")
+
+    def _checked(text: str) -> tuple[Fault, ...]:
+        (tmp_path / "my_routine.toml").write_text(text, encoding="utf-8")
+        return check(tmp_path / "my_routine.toml", NAMES)
+
+    return _checked
 
 
 @pytest.fixture

@@ -54,6 +54,15 @@ hold_s = 1.0
 down_s = 2.5
 source = "[P] F02"
 
+[[prop]]
+kind = "cushion"
+ahead_m = 0.5
+up_m = 0.1
+aside_m = -0.2
+turn_deg = 90.0
+size = 1.2
+shown = true
+
 [[posture_band]]
 measure = "trunk_inclination"
 min = 50.0
@@ -146,28 +155,179 @@ after_s = 0
 source = "[S] 002:216"
 """
 
+# a small movement that no camera sees, guided by the pacer
+MOVES = """\
+id = "nod"
+kind = "pace"
+posture = "sitting"
+basis = ["[P] F28"]
+
+[placement]
+view = "front"
+height_m = [0.5, 1]
+distance_m = [1, 2]
+source = "[E]"
+
+[tempo]
+up_s = 1.5
+hold_s = 3.0
+down_s = 2.0
+source = "[P] R5"
+
+[words]
+language = "en"
+title = "Nod"
+now = "Nod slowly."
+say = "Now nod."
+there = "Chin in."
+back = "And back."
+steps = ["Sit tall."]
+"""
+
+TIMER = """\
+id = "pack"
+kind = "timer"
+posture = "supine"
+basis = ["[S] 000:35"]
+
+[placement]
+view = "side"
+height_m = [0.3, 0.6]
+distance_m = [2, 3]
+source = "[E]"
+
+[timer]
+counts_as = [
+  "cold",
+]
+least_s = 600
+most_s = 1200
+gap_s = 7200.0
+per_day = 4
+ready = [
+  "cloth_between",
+]
+take_off = true
+source = "[P] F38"
+
+[[timer.check]]
+at_s = 300
+question = "skin_trouble"
+
+[[timer.part]]
+name = "on"
+seconds = 400
+
+[[timer.part]]
+name = "off"
+seconds = 200
+
+[[prop]]
+kind = "pack"
+
+[words]
+language = "en"
+title = "Cold pack"
+now = "Rest."
+say = "Now the pack."
+steps = ["Lie down."]
+
+[words.part]
+on = "The pack on"
+off = "The pack off"
+"""
+
+
+def position(name: str, excluded_by: str = "", view: str = "side") -> str:
+    """The file of a position to rest in."""
+    return f"""\
+id = "{name}"
+kind = "position"
+posture = "supine"
+excluded_by = [{excluded_by}]
+basis = ["[S] 003:9"]
+
+[placement]
+view = "{view}"
+height_m = [0.3, 0.6]
+distance_m = [2, 3]
+source = "[E]"
+
+[[posture_band]]
+measure = "trunk_inclination"
+min = 60
+source = "[E]"
+
+[words]
+language = "en"
+title = "{name.replace("_", " ").capitalize()}"
+now = "Rest."
+say = "Now rest."
+steps = ["Lie down."]
+"""
+
+
+# every exercise that a routine of these tests may use
+SHELF = {
+    "bridge": EXERCISE,
+    "slow_breath": PACER,
+    "nod": MOVES,
+    "pack": TIMER,
+    "on_the_back": position("on_the_back", '"pregnancy"'),
+    "on_the_side": position("on_the_side", '"stand_pain"', "front"),
+    "turned": position("turned", '"stand_pain", "drowsy"'),
+    # the same movement with sides that take turns, and as a walk
+    "marching": EXERCISE.replace('"bridge"', '"marching"').replace('"clearer"', '"either"'),
+    "walk": EXERCISE.replace('"bridge"', '"walk"').replace('"reps"', '"steps"'),
+}
+
 ROUTINE = """\
 id = "my_routine"
 version = "1"
-max_minutes = 20.0
+max_minutes = 40.0
 excluded_by = [
   "no_floor",
 ]
 basis = [
   "therapist's choice",
 ]
+card = [
+  "bed_rest",
+]
 
 [pain]
 any_rise_ends = true
 ceiling = 6
+
+[gate]
+after_h = 24.0
+pain_most = 5
+calm_days = 2
+unstopped_sessions = 1
+source = "[R] 6"
+
+[[level]]
+times_a_day = [
+  1,
+  3,
+]
+source = "[P] R3"
 
 [[step]]
 exercise = "bridge"
 sets = 2
 reps = 8
 rest_s = 30.0
+side = "left"
 checkin = false
 optional = true
+level = 1
+
+[step.tempo]
+up_s = 2.5
+hold_s = 2.0
+down_s = 3.0
+source = "[P] R4"
 
 [[step.limit]]
 name = "over_arch"
@@ -181,6 +341,39 @@ source = "knee surgery in May"
 [[step]]
 exercise = "slow_breath"
 cycles = 5
+skip_if = [
+  "drowsy",
+]
+otherwise = "a_rest"
+
+[step.breath]
+in_s = 3.5
+pause_s = 1.0
+out_s = 3.0
+after_s = 0.5
+source = "[R] 8"
+
+[[step]]
+find = [
+  "on_the_side",
+  "on_the_back",
+]
+try_s = 60.0
+stay_s = 180.0
+only_if = [
+  "bend_pain",
+]
+
+[[step]]
+exercise = "pack"
+duration_s = 600.0
+checkin_every_s = 120.0
+pain_most = 7
+
+[[alternative]]
+name = "a_rest"
+exercise = "on_the_back"
+duration_s = 45.0
 
 [words]
 language = "en"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prescription_samples import EXERCISE, NAMES, PACER, ROUTINE, changed, leaves, spoilt
+from prescription_samples import EXERCISE, MOVES, NAMES, PACER, ROUTINE, TIMER, changed, leaves, spoilt
 
 from coach.core.exercise import (
     Band,
@@ -18,8 +18,12 @@ from coach.core.exercise import (
     Kind,
     Limit,
     Placement,
+    Prop,
     SideRule,
     Tempo,
+    TimerCheck,
+    TimerPart,
+    TimerRules,
 )
 from coach.prescription.checks import check_exercise
 from coach.prescription.faults import Fault
@@ -45,6 +49,7 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
         basis=("[P] F02",),
         placement=Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E] 7.1"),
         tempo=Tempo(up_s=2.0, hold_s=1.0, down_s=2.5, source="[P] F02"),
+        props=(Prop(kind="cushion", ahead_m=0.5, up_m=0.1, aside_m=-0.2, turn_deg=90.0, size=1.2, shown=True),),
         posture_bands=(Band(measure="trunk_inclination", min=50.0, max=130.0, source="[E]"),),
         drivers=(Driver(measure="hip_flexion", enter=20.0, leave=35.0, rest_min=30.0, rest_max=70.0, source="[R] 7"),),
         limits=(
@@ -89,6 +94,33 @@ def test_a_pacer_reads_its_breath_and_the_defaults(exercise: Read) -> None:
     assert not pacer.tracked
 
 
+def test_a_small_movement_with_the_pacer_reads_its_tempo(exercise: Read) -> None:
+    nod = exercise(MOVES, "nod")
+    assert (nod.kind, nod.breath, nod.tracked) == (Kind.PACE, None, False)
+    assert nod.tempo == Tempo(up_s=1.5, hold_s=3.0, down_s=2.0, source="[P] R5")
+
+
+def test_a_timer_reads_its_rules_with_their_defaults(exercise: Read) -> None:
+    pack = exercise(TIMER, "pack")
+    assert pack.timer == TimerRules(
+        counts_as=("cold",),
+        least_s=600.0,
+        most_s=1200.0,
+        gap_s=7200.0,
+        per_day=4,
+        ready=("cloth_between",),
+        checks=(TimerCheck(at_s=300.0, question="skin_trouble"),),
+        parts=(TimerPart(name="on", seconds=400.0), TimerPart(name="off", seconds=200.0)),
+        take_off=True,
+        source="[P] F38",
+    )
+    assert pack.props == (Prop(kind="pack"),)
+    bare = TIMER[: TIMER.index("gap_s")] + TIMER[TIMER.index('source = "[P] F38"') : TIMER.index("[[timer.check]]")]
+    rules = exercise(bare + TIMER[TIMER.index("[words]") : TIMER.index("[words.part]")], "pack").timer
+    assert rules is not None
+    assert (rules.gap_s, rules.per_day, rules.take_off, rules.ready, rules.parts) == (0.0, None, False, (), ())
+
+
 # every key: the samples have each one there is, on a line of its own
 
 
@@ -105,22 +137,22 @@ def keys(text: str) -> list[tuple[tuple[str | int, ...], int]]:
 
 def in_a_free_table(path: tuple[str | int, ...]) -> bool:
     """Whether the key is a name of the writer's own, which no spelling can be wrong for."""
-    return len(path) > 2 and path[-2] in ("angles", "cue", "fault", "mistake")
+    return len(path) > 2 and path[-2] in ("angles", "cue", "fault", "mistake", "part")
 
 
+FILES = ((EXERCISE, "bridge"), (PACER, "slow_breath"), (MOVES, "nod"), (TIMER, "pack"))
 SPELT = [
     pytest.param(text, name, path, line, id=f"{name}-{'.'.join(map(str, path))}")
-    for text, name in ((EXERCISE, "bridge"), (PACER, "slow_breath"), (ROUTINE, "my_routine"))
+    for text, name in (*FILES, (ROUTINE, "my_routine"))
     for path, line in keys(text)
     if not in_a_free_table(path)
 ]
 
 
-@pytest.mark.parametrize(("model", "texts"), [(ExerciseTable, (EXERCISE, PACER)), (RoutineTable, (ROUTINE,))])
-def test_the_samples_have_every_key_there_is(model: type[Table], texts: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("model", "texts"), [(ExerciseTable, [text for text, _ in FILES]), (RoutineTable, [ROUTINE])])
+def test_the_samples_have_every_key_there_is(model: type[Table], texts: list[str]) -> None:
     there = {path[-1] for text in texts for path, _ in keys(text)}
-    elsewhere = {"hold_s", "duration_s"} if model is RoutineTable else set()  # doses of other kinds
-    assert set(tables(model)) - there == elsewhere
+    assert set(tables(model)) - there == set()
 
 
 @pytest.mark.parametrize(("text", "name", "path", "line"), SPELT)
@@ -144,11 +176,18 @@ def test_each_misspelt_key_is_named_with_its_line_and_the_right_spelling(
 # every number
 
 
-def numbers(text: str) -> Iterator[Any]:
+def numbers(text: str) -> Iterator[tuple[tuple[str | int, ...], int, float]]:
     lines = locate(text)
     for path, value in leaves(tomllib.loads(text)):
         if isinstance(value, int | float) and not isinstance(value, bool):
-            yield pytest.param(path, lines[path], value, id=".".join(map(str, path)))
+            yield path, lines[path], value
+
+
+def named(path: object) -> str | None:
+    return ".".join(map(str, path)) if isinstance(path, tuple) else None
+
+
+NUMBERS = [(text, name, *found) for text, name in FILES for found in numbers(text)]
 
 
 def allowed(model: type[Table], path: tuple[str | int, ...]) -> dict[str, Any]:
@@ -167,21 +206,22 @@ def allowed(model: type[Table], path: tuple[str | int, ...]) -> dict[str, Any]:
     return node
 
 
-@pytest.mark.parametrize(("path", "line", "value"), numbers(EXERCISE))
+@pytest.mark.parametrize(("text", "name", "path", "line", "value"), NUMBERS, ids=named)
 @pytest.mark.parametrize(("end", "size"), [("minimum", "small"), ("maximum", "large")])
 def test_each_number_of_an_exercise_out_of_its_range_is_a_fault(
-    path: tuple[str | int, ...], line: int, value: float, end: str, size: str, exercise: Read, faults: Faults
-) -> None:
+    text: str, name: str, path: tuple[str | int, ...], line: int, value: float, end: str, size: str, exercise: Read,
+    faults: Faults,
+) -> None:  # fmt: skip
     span = allowed(ExerciseTable, path)
     beyond = span[end] + (1 if size == "large" else -1)
-    found = faults(exercise, spoilt(EXERCISE, line, str(value), str(beyond)))
+    found = faults(exercise, spoilt(text, line, str(value), str(beyond)), name)
     assert (found[0].line, found[0].message) == (
         line,
         f"{beyond:g} is too {size}; allowed {span['minimum']:g} to {span['maximum']:g}",
     )
 
 
-@pytest.mark.parametrize(("path", "line", "value"), numbers(ROUTINE))
+@pytest.mark.parametrize(("path", "line", "value"), numbers(ROUTINE), ids=named)
 @pytest.mark.parametrize(("end", "size"), [("minimum", "small"), ("maximum", "large")])
 def test_each_number_of_a_routine_out_of_its_range_is_a_fault(
     path: tuple[str | int, ...], line: int, value: float, end: str, size: str, routine: Any, faults: Faults
@@ -200,16 +240,17 @@ NOT_NUMBERS = ["nan", "inf", "-inf", "1e308", "true", '"5"', "[]", "{}", "1" * 4
 
 
 @pytest.mark.parametrize("junk", NOT_NUMBERS, ids=lambda junk: junk[:20])
-@pytest.mark.parametrize(("path", "line", "value"), numbers(EXERCISE))
+@pytest.mark.parametrize(("text", "name", "path", "line", "value"), NUMBERS, ids=named)
 def test_what_is_no_sensible_number_is_a_fault_on_its_line(
-    path: tuple[str | int, ...], line: int, value: float, junk: str, exercise: Read, faults: Faults
-) -> None:
-    found = faults(exercise, spoilt(EXERCISE, line, str(value), junk))
+    text: str, name: str, path: tuple[str | int, ...], line: int, value: float, junk: str, exercise: Read,
+    faults: Faults,
+) -> None:  # fmt: skip
+    found = faults(exercise, spoilt(text, line, str(value), junk), name)
     assert [fault.line for fault in found if fault.line == line]
     assert len(str(found[0])) < 300
 
 
-@pytest.mark.parametrize(("path", "line", "value"), numbers(ROUTINE))
+@pytest.mark.parametrize(("path", "line", "value"), numbers(ROUTINE), ids=named)
 def test_a_true_where_a_routine_wants_a_number_is_a_fault(
     path: tuple[str | int, ...], line: int, value: float, routine: Any, faults: Faults
 ) -> None:
@@ -307,7 +348,8 @@ def test_a_rule_between_keys_is_held(old: str, new: str, says: str, exercise: Re
         ("hold", None),
         ("steps", None),
         ("position", "driver: an exercise of kind position does not use this"),
-        ("pace", "kind: an exercise of kind pace needs [breath]"),
+        ("pace", "limit: an exercise of kind pace does not use this"),
+        ("pace", "id: has no there; write there under [words], or exercise.bridge.there in the words file"),
         ("timer", "limit: an exercise of kind timer does not use this"),
     ],
 )
@@ -319,6 +361,45 @@ def test_each_kind_has_what_it_needs_and_nothing_that_would_be_ignored(
         assert exercise(text).kind == kind
     else:
         assert any(says in str(fault) for fault in faults(exercise, text))
+
+
+TWO_PACES = '[tempo]\nup_s = 1\nhold_s = 1\ndown_s = 1\nsource = "x"\n\n[breath]'
+GUIDED: dict[str, tuple[str, str, str, str, str]] = {
+    "a dose that has no length": (
+        TIMER, "pack", "least_s = 600", "least_s = 1300", "timer.least_s: 1300 is more than most_s, 1200"),
+    "a question after the end": (
+        TIMER, "pack", "at_s = 300", "at_s = 1200", "timer.check[1].at_s: 1200 is after the timer's end, 1200"),
+    "a question that comes too late for its place": (
+        TIMER, "pack", "[[timer.part]]\nname = \"on\"",
+        '[[timer.check]]\nat_s = 200\nquestion = "skin_trouble"\n\n[[timer.part]]\nname = "on"',
+        "timer.check[2].at_s: 200 must be later than the question before it, 300"),
+    "a question whose yes means nothing while it runs": (
+        TIMER, "pack", '"skin_trouble"', '"awake"', 'check[1].question: "awake" is not known; known: skin_trouble'),
+    "a question whose yes is no reason to begin": (
+        TIMER, "pack", '  "cloth_between",', '  "skin_trouble",', 'timer.ready[1]: "skin_trouble" is not known'),
+    "parts longer than it may be": (
+        TIMER, "pack", "seconds = 400", "seconds = 1100", "part: the parts last 1300 s together, more than most_s"),
+    "parts that a short dose cuts off": (
+        TIMER, "pack", "seconds = 400", "seconds = 500", "least_s: after 600 s the last part is not over"),
+    "a part without a sentence": (
+        TIMER, "pack", 'name = "on"', 'name = "onn"', 'timer.part[1].name: "onn" has no text; did you mean on?'),
+    "a use that nothing counts": (TIMER, "pack", '  "cold",', '  "chill",', 'timer.counts_as[1]: "chill" is not known'),
+    "a thing that is none": (TIMER, "pack", 'kind = "pack"', 'kind = "sofa"', 'prop[1].kind: "sofa" is not known'),
+    "timer rules for what is no timer": (
+        TIMER, "pack", 'kind = "timer"', 'kind = "pace"', "timer: an exercise of kind pace does not use this"),
+    "a pacer with two paces": (
+        PACER, "slow_breath", "[breath]", TWO_PACES, "an exercise of kind pace needs [breath] or [tempo], and one"),
+    "a movement that says nothing on the way back": (
+        MOVES, "nod", 'back = "And back."\n', "", "id: has no back; write back under [words]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name", "old", "new", "says"), GUIDED.values(), ids=GUIDED)
+def test_a_rule_of_what_is_guided_by_time_is_held(
+    text: str, name: str, old: str, new: str, says: str, exercise: Read, faults: Faults
+) -> None:
+    found = faults(exercise, changed(text, old, new), name)
+    assert any(says in str(fault) for fault in found), "\n".join(map(str, found))
 
 
 def test_a_number_where_a_table_belongs_is_one_fault(exercise: Read, faults: Faults) -> None:

@@ -96,6 +96,7 @@ def _rest_pose() -> Iterator[Event]:
 
 def _breathing() -> Iterator[Event]:
     yield started(300.0, **BREATH, kind="pace", dose=dose(cycles=3), limits=[], error_deg={}, tracked=False)
+    yield event(300.5, "cue_given", cue="breathe_in", text="cue.breathe_in", tone="up")
     for number in range(3):
         yield event(310.0 + 10 * number, "breath_done", **BREATH)
     yield ended(331.0, BREATH, "done", breaths=3, active_s=30.0)

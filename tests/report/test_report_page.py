@@ -36,7 +36,7 @@ def test_a_reason_and_a_title_without_words_stand_for_themselves(
 ) -> None:
     bare = Words("en", {key: said for key, said in words.sentences.items() if key.startswith("report.")})
     said = read(events_page(story(), session, patient, bare, zone=UTC)).text
-    assert "Why it ended: pain_rise (during exercise 4, walking, at 06:26)" in said
+    assert "Why it ended: pain rise (during exercise 4, walking, at 06:26)" in said
     assert "2. childs_pose not_seen" in said
 
 
@@ -45,7 +45,7 @@ def test_what_was_done_stands_beside_what_was_prescribed(page: str) -> None:
     assert [row[2:4] for row in rows] == [
         ["5 repetitions", "5 repetitions"],
         ["44.5 s held", "60 s held"],
-        ["3 breaths", "3 breaths"],
+        ["3 breaths guided", "3 breaths"],
         ["17 s", "120 s"],
     ]
     assert [row[4:7] for row in rows] == [
@@ -66,7 +66,7 @@ def test_the_repetition_beyond_the_limit_is_shown_and_marked(page: str) -> None:
 def test_a_peak_that_was_not_seen_says_so_and_the_mean_says_of_how_many(page: str) -> None:
     rows = read(page).table("Rep")
     assert rows[2][5] == "not seen"
-    assert rows[-1][1:3] == ["−3° (6 of 6)", "92° (5 of 6)"]
+    assert rows[-1][1:3] == ["−3° (6\u00a0of\u00a06)", "92° (5\u00a0of\u00a06)"]
 
 
 def test_faults_and_alarms_have_their_times(page: str) -> None:

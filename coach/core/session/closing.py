@@ -51,6 +51,8 @@ def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
     moment = "end" if state.end == "completed" else "stop" if safety.END_REASONS[state.end or ""].stop else None
     done = [step.exercise.id for step in state.steps or () if step is not None]
     found = pick(state, moment, done) if moment is not None else ()
+    if moment == "end" and routine.cards:
+        found = routine.cards
     for name in found:
         _tell(name, out)
     return replace(state, cards=state.cards + found)

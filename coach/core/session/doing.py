@@ -212,11 +212,13 @@ def taking_off(state: Session, moment: Moment) -> Session:
 
 
 def skip(routine: Routine, state: Session, out: Out) -> Session:
-    """What the person's skip means here: the words, the rest, or what is left of the exercise."""
+    """What the person's skip means here: the words, the rest, a card, or what is left of the exercise."""
     if state.phase in (Phase.PLACEMENT, Phase.SHOW):
         return go(state, Phase.SHOW if state.phase is Phase.PLACEMENT else Phase.EXERCISE)
     if state.phase is Phase.REST:
         return go(state, Phase.EXERCISE)
+    if state.phase is Phase.CARD:
+        return next_step(routine, replace(state, card=None), out)
     if state.phase is Phase.EXERCISE:
         return exercise_ended(routine, replace(state, asked=None), "skipped", out)
     return state

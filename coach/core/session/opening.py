@@ -26,7 +26,7 @@ def screening(state: Session, moment: Moment) -> Session:
 
 
 def enter_today(routine: Routine, state: Session, out: Out) -> Session:
-    state = replace(state, facts=state.known.facts, to_ask=planning.questions(routine, state.known.facts))
+    state = replace(state, facts=state.known.facts, to_ask=planning.questions(routine, state.known))
     return ask_next(state, out) if state.to_ask else _planned(routine, state, out)
 
 
@@ -48,6 +48,7 @@ def _planned(routine: Routine, state: Session, out: Out) -> Session:
     made = planning.plan(routine, state.facts)
     out.tell(
         "planned",
+        level=routine.level,
         facts=sorted(state.facts),
         steps=[None if step is None else step.exercise.id for step in made.steps],
         left_out=[{"step": out.place, "because": list(out.because)} for out in made.left_out],

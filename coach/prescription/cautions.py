@@ -1,0 +1,140 @@
+"""What a therapist is warned of in a routine that can be used: doses beyond what its stage is for, each with a source.
+
+A routine is looked at as it would be done on every kind of day: in each stage of an episode, with and without pain on
+bending or standing. A warning says what the sources advise; nothing is changed by it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from coach.core import planning
+from coach.core.exercise import Kind, Routine, Step
+from coach.core.planning import Known
+from coach.prescription.conditions import least
+from coach.prescription.days import ACUTE, Day, chain, days
+from coach.prescription.dose import active_s
+from coach.prescription.faults import Path
+
+ACUTE_MIN, SESSION_MIN = 15.0, 30.0  # active minutes: [P] seed facts 3.6, [R] 8
+POSITIONS = 2  # [R] 8: two positions, not four
+SESSIONS_A_DAY = 3  # design 7, [R] 6
+LEAST_S = 20.0  # the shortest that is meant in seconds: a look at the posture, [P] R5 step 1
+
+Caution = tuple[Path, str]  # steps by their place in the routine
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The most of one number of a dose, for the steps that it fits."""
+
+    key: str
+    most: float
+    fits: Callable[[Step], bool]
+    advice: str  # with its source
+    acute: bool = False  # in the first 72 hours only
+
+
+def _is(*kinds: Kind) -> Callable[[Step], bool]:
+    return lambda step: step.exercise.kind in kinds
+
+
+def _rest(*postures: str) -> Callable[[Step], bool]:
+    return lambda step: step.exercise.kind is Kind.POSITION and step.exercise.posture in postures
+
+
+def _on_ice(step: Step) -> bool:
+    """On the back the pack lies under the body's weight; on the side or the front nothing lies on it."""
+    rules = step.exercise.timer
+    return rules is not None and "cold" in rules.counts_as and step.exercise.posture == "supine"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("duration_s", 300, _is(Kind.STEPS), "a walk is a few minutes, 5 at most ([S] 000:29)", acute=True),
+    Rule("duration_s", 900, _is(Kind.STEPS), "a walk is 15 minutes at most ([P] F05, [S] 002:48)"),
+    Rule("hold_s", 60, lambda step: _is(Kind.HOLD)(step) and step.best_of is None,
+         "a hold is 30 s, 60 at most ([P] R1)", acute=True),
+    Rule("duration_s", 900, _on_ice, "lying on ice is 10 minutes, 15 at most ([R] 4)"),
+    Rule("duration_s", 1200, _rest("sitting"), "sitting is 15 minutes, 20 at most ([P] F11)"),
+    Rule("duration_s", 300, _rest("prone"), "lying on the front is 5 minutes at most ([P] F07)"),
+)  # fmt: skip
+
+
+def cautions(routine: Routine) -> tuple[Caution, ...]:
+    """What a therapist is warned of, each thing once."""
+    found = [*_of_level(routine), *_of_routine(routine)]
+    every = days(routine)
+    acute = [day for day in every if day.acute]
+    found += _length(acute, ACUTE_MIN, " in the first 72 hours, more than the 10 to")
+    found += _length([day for day in every if not day.acute], SESSION_MIN, ", more than the")
+    for day in every:
+        found += _of_day(routine, day)
+    if acute:
+        found += _left_out(routine)
+    return tuple(dict.fromkeys(found))
+
+
+def _length(some: list[Day], most_min: float, more_than: str) -> Iterator[Caution]:
+    """The longest of these days. Packs and rubbing are steps of their own ([R] 8), not active minutes."""
+    longest_s = max((sum(map(_most_active_s, day.steps)) for day in some), default=0.0)
+    if longest_s > most_min * 60:
+        yield (), f"{longest_s / 60:.0f} active minutes{more_than} {most_min:.0f} for a session ([P] seed facts 3.6)"
+
+
+def _most_active_s(may: tuple[Step, ...]) -> float:
+    return max((active_s(step) for step in may if step.exercise.timer is None), default=0.0)
+
+
+def _of_day(routine: Routine, day: Day) -> Iterator[Caution]:
+    for place, step in ((place, step) for place, may in enumerate(day.steps) for step in may):
+        tried = [other.exercise for may in day.steps for other in may if step.best_of and other.trial == step.best_of]
+        for rule in RULES:
+            value = getattr(step.dose, rule.key)
+            doing = [one.id for one in tried or [step.exercise] if rule.fits(replace(step, exercise=one))]
+            if doing and value is not None and value > rule.most and (day.acute or not rule.acute):
+                when = "in the first 72 hours " if rule.acute else ""
+                yield _where(routine, place, step, rule.key), f"{value:g} s of {doing[0]}: {when}{rule.advice}"
+        if day.acute and len(tried) > POSITIONS:
+            says = f"{len(tried)} positions are tried: in the first 72 hours {POSITIONS} are enough ([R] 8)"
+            yield ("step", place, "find"), says
+
+
+def _where(routine: Routine, place: int, step: Step, key: str) -> Path:
+    """Where a number of a dose stands in the file; of an alternative, what leads to it."""
+    if step is not routine.steps[place]:
+        return ("step", place, "otherwise")
+    return ("step", place, "try_s" if step.trial else "stay_s" if step.best_of else key)
+
+
+def _left_out(routine: Routine) -> Iterator[Caution]:
+    """What will be missing in the first 72 hours, where nobody has said what is done instead."""
+    for place, step in enumerate(routine.steps):
+        meant = ACUTE in step.skip_if or least(frozenset(step.only_if) | {ACUTE}) is None
+        if ACUTE in step.exercise.excluded_by and step.instead is None and not meant:
+            yield (
+                ("step", place, "exercise"),
+                f"{step.exercise.id} is left out in the first 72 hours, and nothing takes its place",
+            )
+
+
+def _of_routine(routine: Routine) -> Iterator[Caution]:
+    """Doses that begin too high, or that look like minutes."""
+    first = routine.level in (None, 1)
+    late = planning.closed(routine, Known(practised=True), frozenset({ACUTE})) is not None
+    for place, step in ((place, step) for place, whole in enumerate(routine.steps) for step in chain(whole)):
+        lasts_s, sets = step.dose.duration_s, step.dose.sets
+        if lasts_s is not None and lasts_s < LEAST_S:
+            says = f"{lasts_s:g} is a number of seconds; {lasts_s:g} minutes are {lasts_s * 60:g}"
+            yield _where(routine, place, step, "duration_s"), says
+        if first and late and step.exercise.kind is Kind.REPS and sets > 1:
+            says = f"{sets} sets to begin with: the first session is one set; write levels, the first with one ([R] 8)"
+            yield _where(routine, place, step, "sets"), says
+
+
+def _of_level(routine: Routine) -> Iterator[Caution]:
+    if routine.level is not None:
+        most = routine.levels[routine.level - 1].times_a_day[1]
+        if most > SESSIONS_A_DAY:
+            yield (
+                ("level", routine.level - 1, "times_a_day"),
+                f"{most} times a day: {SESSIONS_A_DAY} sessions a day are the most (design 7, [R] 6)",
+            )

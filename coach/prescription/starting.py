@@ -1,0 +1,146 @@
+"""The files that a therapist starts from: an exercise or a routine with comments, and an exercise that was learned."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from coach.core.measures import MEASURES
+from coach.prescription.faults import Fault, PrescriptionError, suggest
+from coach.prescription.models import KINDS, NAME_PATTERN, PATTERNS
+from coach.prescription.places import shipped_exercises, shipped_routines
+from coach.prescription.schema import schema_file
+
+WHATS = ("exercise", "routine")
+EXERCISES = "exercises"  # the folder beside a routine in which it looks for exercises
+UNITS = {"deg": "degrees", "trunk": "trunk lengths (hip to shoulder)"}
+LINE = 118  # of a comment
+LONG = 90  # a list of this many characters is written with a line for each entry
+
+
+def start_text(what: str, name: str, folder: Path, kind: str = "reps") -> str:
+    """The text of a new file of `WHATS`, to be written into `folder`; it has no fault as it is."""
+    return rendered(f"{what}.toml.j2", folder, what, name=name, title=title_of(name), kind=kind, measures=_measures())
+
+
+def rendered(template: str, folder: Path, schema: str, **values: Any) -> str:
+    """A template of this room with its first line for editors."""
+    return str(_templates().get_template(template).render(schema=schema_beside(folder, schema), **values))
+
+
+def id_of(name: str) -> str:
+    """The id that a name as people write it stands for: "Hip lift" is hip_lift. Raises PrescriptionError."""
+    made = re.sub(r"[\s-]+", "_", name.strip().lower())
+    if not re.fullmatch(NAME_PATTERN, made) or len(made) > 60:
+        raise PrescriptionError([Fault(name, None, "", f"cannot be a name: use {PATTERNS[NAME_PATTERN]}")])
+    return made
+
+
+def title_of(name: str) -> str:
+    """How a name is shown: hip_lift is Hip lift."""
+    words = name.strip().replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def place_for(what: str, name: str, output: Path | None) -> Path:
+    """Where a new file goes: its folder, or the file itself, is `output`; by default the working folder.
+
+    Raises PrescriptionError where the name is taken, and where the file could not be called like its id.
+    """
+    shipped = shipped_exercises() if what == "exercise" else shipped_routines()
+    path = (output or Path()) / f"{name}.toml"
+    if output is not None and output.suffix == ".toml":
+        path = output
+    if path.stem != name:
+        raise _refuse(path, f"the file of {name} is called {name}.toml")
+    if name in shipped:
+        raise _refuse(path, f"there is a shipped {what} of this name; choose another")
+    if os.path.lexists(path):
+        raise _refuse(path, "there is such a file already; choose another name, or take it away first")
+    return path
+
+
+def check_kind(kind: str) -> None:
+    """Raises PrescriptionError for a kind of exercise that there is not."""
+    if kind not in KINDS:
+        raise PrescriptionError([Fault("--kind", None, "", f'"{kind}" is not known; {suggest(kind, KINDS)}')])
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes a file that is not there yet. Raises PrescriptionError where it is, or cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise _refuse(
+            path, f"cannot be written ({(error.strerror or str(error)).lower()}); name another folder"
+        ) from None
+
+
+def schema_beside(folder: Path, what: str) -> str:
+    """The schema of a file in `folder`, from there: the folder `schema` stands beside the routines."""
+    return f"{'../' if folder.resolve().name == EXERCISES else './'}schema/{schema_file(what)}"
+
+
+def schemas_of(folder: Path) -> Path:
+    """The folder of the schemas that files in `folder` name."""
+    home = folder.parent if folder.resolve().name == EXERCISES else folder
+    return home / "schema"
+
+
+def _refuse(path: Path, message: str) -> PrescriptionError:
+    return PrescriptionError([Fault(str(path), None, "", message)])
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("coach.prescription"),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["toml"] = toml
+    return environment
+
+
+def toml(value: object) -> str:
+    """A value as it stands in a TOML file. Raises TypeError for what TOML has not."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, str):  # JSON escapes what TOML wants escaped, but for one sign
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, list | tuple):
+        line = f"[{', '.join(map(toml, value))}]"
+        return line if len(line) < LONG else "[\n" + "".join(f"    {toml(each)},\n" for each in value) + "]"
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(key)} = {toml(each)}" for key, each in value.items()) + " }"
+    raise TypeError(f"{type(value).__name__} cannot stand in a TOML file")
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml(name)
+
+
+def _measures() -> list[str]:
+    """Every measure by its unit, as lines of a comment."""
+    lines = []
+    for unit, meaning in UNITS.items():
+        line = f"in {meaning}:"
+        for name in (name for name, measure in MEASURES.items() if measure.unit == unit):
+            if len(line) + len(name) > LINE:
+                lines.append(line)
+                line = "  "
+            line += f" {name}"
+        lines.append(line)
+    return lines

@@ -1,0 +1,5 @@
+"""The sheet for the wall: a routine's exercises as pictures and plain words, printed on paper."""
+
+from coach.sheet.place import write_sheet
+
+__all__ = ["write_sheet"]

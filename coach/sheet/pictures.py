@@ -1,0 +1,76 @@
+"""Key poses as pictures: files, and small enough to stand inside a page."""
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from coach.core.exercise import Exercise
+from coach.core.types import Pixels
+from coach.mannequin.guide import Guide
+from coach.mannequin.motion import Key
+
+SIZE = (640, 480)  # px; on paper three of them stand side by side, at about 270 dots to the inch
+JPEG_QUALITY = 86
+SAME_M = 0.06  # two poses in which no joint is further apart look the same on paper
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    pose: str  # the name of the key pose
+    image: Pixels  # (height, width, 3) RGB
+    again: bool  # looks like an earlier pose of the same exercise: not shown twice on the sheet
+
+    @property
+    def png(self) -> bytes:
+        return _encoded(self.image, "PNG")
+
+    @property
+    def data_uri(self) -> str:
+        return f"data:image/jpeg;base64,{base64.b64encode(_encoded(self.image, 'JPEG', quality=JPEG_QUALITY)).decode()}"
+
+
+def key_pictures(exercise: Exercise, size: tuple[int, int] = SIZE) -> tuple[Picture, ...]:
+    """Every key pose in its order; none where the exercise has no guide. Raises PostureError for one that cannot be."""
+    if not exercise.guide:
+        return ()
+    guide = Guide(exercise, size)
+    keys = guide.movement.keys
+    return tuple(
+        Picture(name, image, any(_same(before, keys[at]) for before in keys[:at]))
+        for at, (name, image) in enumerate(guide.key_pictures())
+    )
+
+
+class Drawing:
+    """Draws each exercise once, however often a routine has it."""
+
+    def __init__(self, size: tuple[int, int] = SIZE) -> None:
+        self._size = size
+        self._drawn: list[tuple[Exercise, tuple[Picture, ...]]] = []
+
+    def __call__(self, exercise: Exercise) -> tuple[Picture, ...]:
+        """`key_pictures` of it."""
+        for drawn, pictures in self._drawn:
+            if drawn == exercise:
+                return pictures
+        self._drawn.append((exercise, key_pictures(exercise, self._size)))
+        return self._drawn[-1][1]
+
+
+def _same(one: Key, other: Key) -> bool:
+    return bool(np.abs(one.figure.joints - other.figure.joints).max() < SAME_M)
+
+
+def _encoded(image: Pixels, form: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(image).save(out, form, **options)
+    return out.getvalue()
+
+
+def distinct(pictures: Sequence[Picture]) -> tuple[Picture, ...]:
+    """Those that show something new."""
+    return tuple(picture for picture in pictures if not picture.again)

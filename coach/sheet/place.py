@@ -1,0 +1,41 @@
+"""Puts the sheet and its pictures into a folder."""
+
+from pathlib import Path
+
+from coach.core.exercise import Routine
+from coach.core.words import Words
+from coach.prescription import Fault, PrescriptionError
+from coach.sheet.page import LETTERS, Card, cards, sheet_page
+from coach.sheet.pictures import Drawing, Picture
+
+SHEET = "sheet.html"
+
+
+def write_sheet(routine: Routine, words: Words, folder: Path) -> tuple[Path, ...]:
+    """Writes the page and every key pose as a PNG file; gives the paths, the page first.
+
+    Raises PrescriptionError, in one sentence, where the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # before all the drawing: whether anything can be written there at all
+        (folder / SHEET).write_text("", encoding="utf-8")
+        found = cards(routine, words, Drawing())
+        files = {folder / SHEET: sheet_page(routine, words, found).encode("utf-8")}
+        for card in found:
+            for at, picture in enumerate(card.pictures, 1):
+                files[folder / _name(card, at, picture)] = picture.png
+        for path, content in files.items():
+            path.write_bytes(content)
+    except OSError as error:
+        cause = (error.strerror or str(error)).lower()
+        what = "is not a folder" if folder.exists() and not folder.is_dir() else f"cannot be written ({cause})"
+        raise PrescriptionError([Fault(str(folder), None, "", f"{what}; name another folder")]) from None
+    return tuple(files)
+
+
+def _name(card: Card, at: int, picture: Picture) -> str:
+    """03_hip_lift_1_rest.png: in the order of the sheet."""
+    digits = card.number.rstrip(LETTERS)
+    exercise = card.exercise.id if card.exercise else ""
+    return f"{digits.zfill(2)}{card.number[len(digits) :]}_{exercise}_{at}_{picture.pose}.png"

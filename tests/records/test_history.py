@@ -1,0 +1,139 @@
+"""What the records know when a session starts, and what a session leaves for the next one."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from coach.core.events import event
+from coach.core.timers import allowed
+from coach.prescription import find_exercise, read_exercise
+from coach.records import Store, open_store
+from coach.records.history import known, remember
+from coach.records.rows import Patient
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A wall clock that is set by hand."""
+
+    now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    with open_store(str(tmp_path / "coach.db"), now=clock) as opened:
+        yield opened
+
+
+def held(store: Store, clock: Clock, who: Patient, day: int, scores: list[int | None], end: str = "completed") -> None:
+    """A session on a day before today, with its scores."""
+    before, clock.now = clock.now, NOON - timedelta(days=day)
+    writer = store.begin_session(
+        who, routine_id="r", routine_version="1", program_version="0", model_version="m", source="0", scripted=False
+    )
+    told = [
+        event(float(n), "pain_answered", moment="check", score=score, step=0, exercise="hip_lift", scripted=False)
+        for n, score in enumerate(scores)
+    ]
+    writer.add([*told, event(99.0, "card_shown", card="sleep")])
+    writer.end(end, 0)
+    writer.close()
+    clock.now = before
+
+
+def test_of_nobody_nothing_is_known_but_that_it_is_practice(store: Store, clock: Clock) -> None:
+    assert known(store, store.patient("demo"), clock()).practised
+    new = known(store, store.patient("me"), clock())
+    assert (new.uses, new.calm_scores, new.unstopped_sessions, new.practised) == ((), (), 0, False)
+
+
+def test_the_highest_score_of_each_day_counts_the_latest_day_first(store: Store, clock: Clock) -> None:
+    me = store.patient("me")
+    held(store, clock, me, 3, [2, 6, None])
+    held(store, clock, me, 1, [1])
+    held(store, clock, me, 1, [3, 2])
+    held(store, clock, me, 45, [9])
+    assert known(store, me, clock()).calm_scores == (3, 6)
+    assert known(store, me, clock()).cards_seen[-1] == "sleep"
+
+
+@pytest.mark.parametrize(
+    ("ends", "count"),
+    [([], 0), (["completed", "quit"], 2), (["pain", "completed", "completed"], 2), (["completed", "silence"], 0)],
+)
+def test_sessions_in_a_row_that_were_not_stopped(store: Store, clock: Clock, ends: list[str], count: int) -> None:
+    me = store.patient("me")
+    for day, end in zip(range(len(ends), 0, -1), ends, strict=True):
+        held(store, clock, me, day, [2], end)
+    assert known(store, me, clock()).unstopped_sessions == count
+
+
+@pytest.mark.parametrize(("later_min", "again"), [(0, False), (60, False), (119, False), (121, True)])
+def test_ice_rests_two_hours_from_the_end_of_its_last_use(
+    store: Store, clock: Clock, later_min: int, again: bool
+) -> None:
+    ice = read_exercise(find_exercise("ice")).timer
+    assert ice is not None
+    me = store.patient("me")
+    for kind in ice.counts_as:
+        store.add_timer_use(me, kind=kind, seconds=900.0)
+    clock.now = NOON + timedelta(minutes=later_min)
+    assert allowed(ice, known(store, me, clock()).uses).now is again
+
+
+def test_a_clock_set_back_shortens_no_rest(store: Store, clock: Clock) -> None:
+    ice = read_exercise(find_exercise("ice")).timer
+    assert ice is not None
+    me = store.patient("me")
+    store.add_timer_use(me, kind=ice.counts_as[0], seconds=900.0)
+    clock.now = NOON - timedelta(hours=5)
+    assert not allowed(ice, known(store, me, clock()).uses).now
+
+
+def said(question: str, value: str | None) -> list[object]:
+    return [event(5.0, "symptom_answered", question=question, value=value, step=None, exercise=None, scripted=False)]
+
+
+def test_what_was_said_in_a_session_need_not_be_said_again(store: Store, clock: Clock) -> None:
+    me = store.patient("me")
+    remember(store, me, said("pregnant", "no") + said("floor", "no"), clock())  # type: ignore[arg-type]
+    later = known(store, store.patient("me"), clock())
+    assert {"pregnant", "floor"} <= later.answered
+    assert "no_floor" in later.facts
+
+
+def test_a_bad_day_is_forgotten(store: Store, clock: Clock) -> None:
+    me = store.patient("me")
+    remember(store, me, said("bend_pain", "yes"), clock())  # type: ignore[arg-type]
+    assert "bend_pain" not in known(store, store.patient("me"), clock()).facts
+
+
+@pytest.mark.parametrize(
+    ("answer", "after_h", "stage"),
+    [("first_day", 1, "first_day"), ("first_day", 23, "first_day"), ("first_day", 30, "acute"),
+     ("first_day", 80, "settling"), ("three_days", 0, "acute"), ("two_weeks", 0, "settling"), ("longer", 0, "lasting")],
+)  # fmt: skip
+def test_an_episode_grows_older_between_sessions(
+    store: Store, clock: Clock, answer: str, after_h: int, stage: str
+) -> None:
+    remember(store, store.patient("me"), said("onset", answer), clock())  # type: ignore[arg-type]
+    clock.now = NOON + timedelta(hours=after_h)
+    assert stage in known(store, store.patient("me"), clock()).facts
+
+
+def test_silence_and_the_demo_leave_nothing(store: Store, clock: Clock) -> None:
+    remember(store, store.patient("me"), said("floor", None), clock())  # type: ignore[arg-type]
+    remember(store, store.patient("demo"), said("floor", "no"), clock())  # type: ignore[arg-type]
+    assert store.patient("me").profile == {}
+    assert store.patient("demo").profile == {}
