@@ -31,7 +31,7 @@ from coach.mannequin.body import build_body
 from coach.mannequin.patient import Patient
 from coach.prescription import find_exercise, read_exercise, shipped_exercises
 
-MOST_FRAMES = 50_000  # about 15 minutes on two cores
+MOST_FRAMES = 60_000  # about 15 minutes on two cores
 COMBINATIONS = 12
 
 A = TypeVar("A")

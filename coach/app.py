@@ -12,11 +12,13 @@ from typing import Any, Protocol
 from coach import __version__
 from coach.core import safety, session, viewing
 from coach.core.asking import Answer
+from coach.core.body import SIDES
 from coach.core.cues import Rank
-from coach.core.exercise import Routine
+from coach.core.exercise import Exercise, Routine
 from coach.core.planning import Known
 from coach.core.script import Script, reply
 from coach.core.types import Event, Frame, Pixels, Pose
+from coach.core.view import Demonstration
 from coach.core.words import Words
 from coach.devices.camera import Camera, open_camera
 from coach.devices.clock import Clock, FrameClock, MonotonicClock
@@ -67,26 +69,23 @@ class Feed(Protocol):
 
 
 class Guides:
-    """The demonstration of each exercise of a routine, at a gentle rate that leaves the pose model its time."""
+    """The demonstration on the screen, at a gentle rate that leaves the pose model its time."""
 
-    def __init__(self, routine: Routine) -> None:
-        self._exercises = routine.exercises
-        self._guide: tuple[str, Guide] | None = None
-        self._last: tuple[str, int, Pixels] | None = None
+    def __init__(self) -> None:
+        self._guide: tuple[Exercise, str | None, Guide] | None = None
+        self._last: tuple[int, Pixels] | None = None  # the number of the picture, and itself
 
-    def picture(self, wanted: tuple[str, float] | None) -> Pixels | None:
-        """The picture for (exercise id, seconds since its demonstration began)."""
+    def picture(self, wanted: Demonstration | None) -> Pixels | None:
+        """The picture of that moment; mirrored, as the person sees themselves."""
         if wanted is None:
             return None
-        name, seconds = wanted
-        number = int(seconds * GUIDE_FRAMES_PER_S)
-        if self._last is not None and self._last[:2] == (name, number):
-            return self._last[2]
-        if self._guide is None or self._guide[0] != name:
-            self._guide = (name, Guide(self._exercises[name], GUIDE_SIZE))
-        picture = self._guide[1].picture(number / GUIDE_FRAMES_PER_S, mirrored=True)
-        self._last = (name, number, picture)
-        return picture
+        if self._guide is None or self._guide[:2] != (wanted.exercise, wanted.side):
+            self._guide = wanted.exercise, wanted.side, Guide(wanted.exercise, GUIDE_SIZE, side=wanted.side)
+            self._last = None
+        number = int(wanted.seconds * GUIDE_FRAMES_PER_S)
+        if self._last is None or self._last[0] != number:
+            self._last = number, self._guide[2].picture(number / GUIDE_FRAMES_PER_S, mirrored=True)
+        return self._last[1]
 
 
 class RecordedFeed:
@@ -218,8 +217,10 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
     stage.keep_use = lambda kind, seconds: store.add_timer_use(who, kind=kind, seconds=seconds, session=writer.session)
     if isinstance(camera, MannequinCamera):
         stage.patient = camera
+        if options.script is not None:  # what the command line says outranks what the patient would answer
+            stage.script = Script({**camera.script, **options.script.answers})
         camera.watched = not fast
-    stage.guides = Guides(routine) if window is not None else None
+    stage.guides = Guides() if window is not None else None
     return stage, clock
 
 
@@ -276,7 +277,9 @@ def _direct(patient: MannequinCamera, routine: Routine, state: session.Session) 
     """The virtual patient does what a willing one would: the exercise that is up, while it is up."""
     if not 0 <= state.place < len(routine.steps):
         return
-    patient.attend(session.exercise(routine, state), doing=state.phase is session.Phase.EXERCISE)
+    step = session.current_step(routine, state)
+    side = step.side if step.side in SIDES else None
+    patient.attend(step.exercise, doing=state.phase is session.Phase.EXERCISE, side=side)
 
 
 def _scripted(script: Script | None, state: session.Session) -> tuple[Script | None, tuple[Answer, ...]]:

@@ -56,7 +56,7 @@ def _bands(results: Iterable[Result], name: str, common: Bands | None) -> Bands 
         errors = np.abs(pooled(here, name, live=True))
         if len(errors) >= LEAST_FRAMES:
             band = float(np.percentile(errors, PERCENT))
-            if common is not None and place and len(here) < LEAST_CLIPS:
+            if common is not None and len(here) < LEAST_CLIPS:
                 band = max(band, common[place])
             band = max(band, PEOPLE.get(name, 0.0))
         elif place == 0:

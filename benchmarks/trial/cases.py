@@ -113,8 +113,8 @@ def planned(
     exercises: Iterable[str], alarms: Sequence[Case], more_alarms: Sequence[Case], combinations: int, seed: int,
     seconds_of: Mapping[str, float], most_frames: float,
 ) -> list[Case]:  # fmt: skip
-    """Baselines, alarms, combinations and the first round of views, and of the rest what `most_frames` leave room for:
-    levels and more alarms in turn.
+    """Baselines, alarms, combinations and the views that bands need, and of the rest what `most_frames` leave room for:
+    two levels and one more alarm in turn.
 
     `seconds_of`: seconds of each exercise's clip.
     """
@@ -126,7 +126,7 @@ def planned(
     kept = [*baselines, *alarms, *combined(baselines, combinations, seed), *views]
     others = [case for case in deal if case.level not in FIRST]
     frames = sum(cost(case, seconds_of) for case in kept)
-    for case in in_turn(others, more_alarms):
+    for case in in_turn(others[::2], others[1::2], more_alarms):
         frames += cost(case, seconds_of)
         if frames > most_frames:
             break

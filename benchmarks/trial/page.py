@@ -320,9 +320,9 @@ side, the person's other side, 0.7 and 1.5 times the tempo, 12 and 30 frames a s
 ready from standing. Then some are drawn at random together. For stop limits the figure goes just beyond the limit
 ({just:g} degrees), well beyond it ({well:g}), and to {inside:g} degrees inside the limit less its band.
 
-The error bands of the program are these errors: `coach/core/bands.py` is written by the same run. Between the views it
-goes by how wide the shoulders look. The alarm of a stop limit begins half a band before the limit, the other half being
-for what the camera errs to the other side.
+The error bands of the program are these errors, and nowhere narrower than photographs of people showed:
+`coach/core/bands.py` is written by the same run. Between the views it goes by how wide the shoulders look. The alarm of
+a stop limit begins half a band before the limit, the other half being for what the camera errs to the other side.
 """
 AIMS = f"""\
 To reach, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and

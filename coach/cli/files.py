@@ -24,9 +24,10 @@ def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise 
     faults = [fault for file in files for fault in faults_of(shipped.get(file, file))]
     for fault in faults:
         tell(str(fault))
-    if not faults:
+    wrong = any(not fault.warning for fault in faults)
+    if not wrong:
         print("No faults found." if len(files) == 1 else f"No faults found in {len(files)} files.")
-    return 1 if faults else 0
+    return 1 if wrong else 0
 
 
 @app.command()
@@ -35,6 +36,7 @@ def show(
     images: Annotated[
         Path | None, typer.Option(help="Also draw it into this folder: pictures, and a sheet to print.")
     ] = None,
+    level: Annotated[int | None, typer.Option(help="Which level of a plan; by default its first.")] = None,
     language: Language = "en",
 ) -> int:
     """Say a routine in plain words, and draw it."""
@@ -42,7 +44,7 @@ def show(
     from coach.prescription.describe import describe
     from coach.sheet import write_sheet
 
-    whole, words = read_routine(routine), load_words(language)
+    whole, words = read_routine(routine, level=level), load_words(language)
     drawn = write_sheet(whole, words, images) if images is not None else ()
     for line in describe(whole, words):
         print(line)
@@ -117,7 +119,7 @@ def learn(
         return 1
     heading = f"Learned from one demonstration, {shown_by}{f', like {exercise.id}' if exercise else ''}: confirm it."
     write_new(path, learned_text(found.exercise, title_of(name), heading, path.parent, model))
-    if faults := faults_of(path):
+    if faults := [fault for fault in faults_of(path) if not fault.warning]:
         path.unlink()
         raise PrescriptionError(faults)
     write_schemas(schemas_of(path.parent))

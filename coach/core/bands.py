@@ -9,18 +9,39 @@ Bands = tuple[float, float, float]
 # prescribed view -> measure: for every exercise that has no row of its own below
 BY_VIEW: dict[str, dict[str, Bands]] = {
     "side": {
-        "hip_flexion": (9.5, 14.0, 26.5),
-        "knee_flexion": (6.5, 6.5, 12.0),
+        "hip_flexion": (9.5, 13.5, 26.5),
+        "knee_flexion": (7.5, 7.5, 10.5),
         "trunk_inclination": (4.0, 5.0, 8.0),
-        "thigh_inclination": (3.5, 5.5, 7.5),
+        "thigh_inclination": (4.0, 5.5, 7.5),
+        "shank_inclination": (3.0, 5.0, 7.5),
         "elbow_flexion": (77.5, 77.5, 77.5),
         "upper_arm_inclination": (7.0, 15.0, 24.0),
         "hip_rise": (0.05, 0.1, 0.2),
-        "hip_height": (0.07, 0.08, 0.15),
-        "shoulder_height": (0.1, 0.16, 0.27),
+        "hip_height": (0.08, 0.08, 0.15),
+        "shoulder_height": (0.09, 0.16, 0.27),
         "heel_distance": (0.09, 0.09, 0.1),
+        "least_knee_flexion": (7.0, 11.5, 17.5),
+        "hips_over_knees": (0.11, 0.18, 0.28),
+        "weight_behind_feet": (0.04, 0.07, 0.1),
+        "backward_lean": (4.5, 7.5, 11.5),
+        "neck_inclination": (9.5, 15.5, 24.0),
+        "hand_to_thigh": (0.07, 0.12, 0.18),
+        "neck_flexion": (6.5, 10.5, 16.5),
+        "knee_difference": (27.0, 43.5, 67.5),
+        "higher_foot": (0.04, 0.07, 0.1),
+        "foot_height": (0.11, 0.18, 0.28),
+        "toes_up": (0.15, 0.24, 0.38),
+        "propped_height": (0.05, 0.08, 0.13),
+        "shoulder_stack": (0.11, 0.18, 0.28),
     },
-    "front": {},
+    "front": {
+        "hip_flexion": (30.0, 48.0, 75.0),
+        "knee_flexion": (3.5, 6.0, 9.0),
+        "trunk_inclination": (5.5, 9.0, 14.0),
+        "shoulder_flexion": (6.5, 10.5, 16.5),
+        "width_ratio": (0.05, 0.08, 0.13),
+        "side_lean": (3.5, 6.0, 9.0),
+    },
 }
 # exercise -> measure, where it differs markedly from the other exercises
 BY_EXERCISE: dict[str, dict[str, Bands]] = {
@@ -34,13 +55,24 @@ BY_EXERCISE: dict[str, dict[str, Bands]] = {
         "trunk_inclination": (4.0, 5.5, 12.0),
     },
     "walking": {
-        "hip_flexion": (17.5, 18.0, 18.0),
-        "knee_flexion": (21.0, 21.0, 21.0),
-        "trunk_inclination": (2.5, 5.0, 5.0),
+        "hip_flexion": (14.5, 14.5, 16.0),
+        "knee_flexion": (15.5, 16.5, 19.0),
+        "trunk_inclination": (2.0, 5.0, 5.5),
     },
     "prone_on_elbows": {
         "hip_flexion": (9.5, 9.5, 9.5),
         "knee_flexion": (5.0, 5.0, 7.0),
         "hip_rise": (0.04, 0.04, 0.18),
+    },
+    "supine_supported": {
+        "hip_flexion": (18.0, 18.0, 26.5),
+        "knee_flexion": (128.5, 128.5, 128.5),
+        "hip_height": (0.24, 0.24, 0.24),
+    },
+    "sit_to_stand": {
+        "shank_inclination": (4.0, 5.0, 7.5),
+    },
+    "heel_slide": {
+        "knee_flexion": (16.5, 16.5, 16.5),
     },
 }

@@ -220,12 +220,13 @@ def _widest(ends: Floats, often: Flags) -> tuple[float, float]:
 # segment, and both before heights and distances, which differ from body to body; arms move along with everything
 WORTH: dict[str, float] = {
     "hip_flexion": 1.0, "knee_flexion": 1.0, "trunk_inclination": 0.95, "side_lean": 0.95, "neck_inclination": 0.6,
-    "thigh_inclination": 0.7, "shank_inclination": 0.7, "shoulder_flexion": 0.4, "elbow_flexion": 0.35,
+    "thigh_inclination": 0.6, "shank_inclination": 0.5, "shoulder_flexion": 0.4, "elbow_flexion": 0.35,
     "hand_to_thigh": 0.15, "width_ratio": 0.0,
 }  # fmt: skip
 OTHER_WORTH = 0.25
-# design 4: lying on the back, the rise of the hips survives an oblique view, in which the hip angle hardly moves
-LYING_WORTH: dict[str, float] = {"hip_rise": 2.5}
+# design 4: lying on the back, hips that rise over the line from shoulders to feet are seen in an oblique view as well,
+# in which the angle at the hip hardly moves
+LIFTED, LIFTED_WORTH = 0.15, 2.5
 # what says something only from the front, or only from the side
 FROM_FRONT = frozenset({"side_lean"})
 FROM_SIDE = frozenset({"neck_inclination", "backward_lean", "weight_behind_feet"})
@@ -242,12 +243,12 @@ def weight(demo: Demonstration, side: str, name: str, posture: str | None = None
     """How well a measure of one side would drive the exercise: its range in errors, repeated, smooth, and seen."""
     curve, measure = demo.sides[side][name], MEASURES[name]
     worth = WORTH.get(name, OTHER_WORTH)
-    if posture == "supine":
-        worth = LYING_WORTH.get(name, worth)
     if worth == 0 or name in (FROM_SIDE if from_front(demo) else FROM_FRONT):
         return 0.0, None
     found = to_and_fro(curve, measure.error, measure.same)
     if found is None:
         return 0.0, None
+    if posture == "supine" and name == "hip_rise" and found.high > LIFTED:
+        worth = LIFTED_WORTH
     seen = float(np.isfinite(curve).mean())
     return found.size / measure.error * TRUST.get(found.times, 1.0) * found.smooth * seen * worth, found

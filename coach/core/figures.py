@@ -103,16 +103,12 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What was done of what was prescribed, in one unit: reps, held_s, active_s, or one of `PACED`."""
+    """What was done of what was prescribed, in one unit: reps, held_s, active_s, breaths, movements or cycles."""
 
     unit: str
     done: float
     prescribed: float | None  # None: the prescription names no such figure
     each: float | None = None  # of it, on each side, where the dose is for each
-
-
-# what a pacer guides; `cycles` where the record does not say which
-PACED = ("breaths", "movements", "cycles")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +183,7 @@ class ExerciseFigures:
     steps: int
     walked: Walked | None  # None: no walk, or one that nobody watched
     cycles: int  # of a pacer
-    paced: str  # what they are: one of PACED
+    paced: str  # what they are: breaths, movements, or cycles where the record does not say which
     sets: int
     active_s: float | None  # None: broke off
     not_seen_s: float

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.body import PAIRED, SIDES
+from coach.core.body import OPPOSITE, PAIRED, SIDES
 from coach.core.demonstration import Demonstration, Flags, demonstrate, extremes, from_front, usual, weight
 from coach.core.exercise import Band, Driver, Exercise, FormRule, Kind, Limit, SideRule, Tempo
 from coach.core.learned_guide import guide_of
@@ -50,7 +50,9 @@ OBLIQUE = 2.0  # times a measure's own error: a view that makes it worse than th
 LOWEST: dict[tuple[str, str], tuple[float, float]] = {
     ("supine", "hip_flexion"): (-10.0, -20.0),  # [R] 7, hip lift: warn -10, stop -20
 }
-BENDING_DEG, BENDING_MORE_DEG = 60.0, 20.0  # hips bent this far, and this much more than at rest, bend the back [E]
+# hips bent this far, or an upright trunk this far forward, and this much more than at rest, is bending forward [E]
+BENDING = {"hip_flexion": 60.0, "trunk_inclination": 40.0}
+BENDING_MORE_DEG = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,6 @@ def _learn_new(demo: Demonstration, poses: Sequence[Pose], name: str) -> Learned
     rule, shape = side_rule(part, shape)
     driver, bands, habit = _driver(shape, None), _bands(part, shape), HABITS[posture]
     placement = replace(habit.placement, view="front") if from_front(part) else habit.placement
-    limited = best(part, (shape.side,), unit="deg")
     names = (driver.measure, *(band.measure for band in bands))
     points = {point for measured in names for point in MEASURES[measured].points}
     kind = kind_of(shape.moves)
@@ -250,15 +251,29 @@ def _learn_new(demo: Demonstration, poses: Sequence[Pose], name: str) -> Learned
         side_rule=rule,
         posture_bands=bands,
         drivers=(driver,),
-        limits=(_limit_beyond(limited, part, placement.view, posture),),
+        limits=tuple(_limit_beyond(each, part, placement.view, posture) for each in _angles(part, shape)),
         tempo=_tempo(shape.moves) if kind is Kind.REPS else None,
         needs_points=tuple(point for point in PAIRED if point in points),
         gesture="none" if {"elbow", "wrist"} & set(MEASURES[shape.measure].points) else habit.gesture,
-        excluded_by=_exclusions(part, shape, habit.excluded_by),
+        excluded_by=_exclusions(part, shape, posture),
         guide=guide_of(part, posture, shape.resting(part), shape.peaking(part), rule),
         basis=(SOURCE,),
     )
     return Learned(exercise, shape.moves, 0)
+
+
+def _angles(demo: Demonstration, shape: Shape) -> tuple[Shape, ...]:
+    """The angle that moves most clearly with the movement, on its side if one does: a limit is written in degrees."""
+    if MEASURES[shape.measure].unit == "deg":
+        return (shape,)
+    for sides in ((shape.side,), SIDES):
+        found = [(weight(demo, side, name)[0], side, name) for side in sides for name in demo.sides[side]]
+        for size, side, name in sorted(found, reverse=True):
+            curve = demo.sides[side][name]
+            rises = usual(curve[shape.peaking(demo)]) > usual(curve[shape.resting(demo)])
+            if size > 0 and MEASURES[name].unit == "deg" and (limited := driven(demo, side, name, rises)) is not None:
+                return (limited,)
+    return ()
 
 
 def _signed(demo: Demonstration, shape: Shape) -> Shape:
@@ -269,11 +284,16 @@ def _signed(demo: Demonstration, shape: Shape) -> Shape:
 
 
 def _stance(demo: Demonstration, shape: Shape) -> Stance:
-    """The body at rest, before, between and after the movements."""
-    curves, rests = demo.sides[shape.side], shape.resting(demo)
+    """The body at rest, before, between and after the movements; of the side that is seen."""
+    rests = shape.resting(demo)
+
+    def at_rest(name: str) -> float:
+        each = [usual(demo.sides[side][name][rests]) for side in (demo.near_side, OPPOSITE[demo.near_side])]
+        return each[1] if math.isnan(each[0]) else each[0]
+
     names = ("trunk_inclination", "thigh_inclination", "shank_inclination", "hip_height")
     return Stance(
-        **{name: usual(curves[name][rests]) for name in names},
+        **{name: at_rest(name) for name in names},
         front_down=usual((demo.facing * demo.head[:, 0])[rests]),
         stacked=usual(np.abs(demo.shoulders[rests, 1])),
     )
@@ -294,12 +314,15 @@ def _bands(demo: Demonstration, shape: Shape) -> tuple[Band, ...]:
     return kept or (Band(measure="trunk_inclination", min=0.0, source=SOURCE),)
 
 
-def _exclusions(demo: Demonstration, shape: Shape, posture: tuple[str, ...]) -> tuple[str, ...]:
-    """The posture's own, and hurting on bending where the movement bends the hips."""
-    hip = demo.sides[shape.side]["hip_flexion"]
-    rest, there = usual(hip[shape.resting(demo)]), usual(hip[shape.peaking(demo)])
-    bends = there > BENDING_DEG and there > rest + BENDING_MORE_DEG
-    return (*posture, "bend_pain") if bends and "bend_pain" not in posture else posture
+def _exclusions(demo: Demonstration, shape: Shape, posture: str) -> tuple[str, ...]:
+    """The posture's own, and hurting on bending where the movement bends forward."""
+    usually = HABITS[posture].excluded_by
+    for name, least in BENDING.items():
+        curve = demo.sides[shape.side][name]
+        rest, there = usual(curve[shape.resting(demo)]), usual(curve[shape.peaking(demo)])
+        if (name == "hip_flexion" or posture in UPRIGHT) and there > least and there > rest + BENDING_MORE_DEG:
+            return (*usually, "bend_pain")
+    return usually
 
 
 # -- both --------------------------------------------------------------------------------------------------------------

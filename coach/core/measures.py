@@ -5,7 +5,7 @@ beyond straight; which way the person faces gives the sign. Heights are in trunk
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -175,9 +175,10 @@ def width_ratio(sight: Sight) -> float:
 
 
 def least_knee_flexion(sight: Sight) -> float:
-    """Flexion of the straighter knee: a squat bends both, a step only one. Both must be seen to say so."""
-    left, right = (knee_flexion(Sight(sight.at, side, sight.facing)) for side in SIDES)
-    return min(left, right) if left == left and right == right else math.nan
+    """Flexion of the straighter knee: a squat bends both, a step only one. Of the one that is seen where it hides the
+    other, as legs do that bend together."""
+    knees = (knee_flexion(Sight(sight.at, side, sight.facing)) for side in SIDES)
+    return min((deg for deg in knees if not math.isnan(deg)), default=math.nan)
 
 
 def hips_over_knees(sight: Sight) -> float:
@@ -412,10 +413,9 @@ def view_error(name: str, width: float, view: str, exercise: str = "") -> float:
 
     `view` is the prescribed one; without a width the band is that of the prescribed view.
     """
-    bands = BY_EXERCISE.get(exercise, {}).get(name) or BY_VIEW[view].get(name)
-    if bands is None:
-        bands = tuple(MEASURES[name].error * growth for growth in UNMEASURED_GROWTH)
+    measured = BY_EXERCISE.get(exercise, {}).get(name) or BY_VIEW[view].get(name)
+    bands: Sequence[float] = measured or [MEASURES[name].error * growth for growth in UNMEASURED_GROWTH]
     place = turned(width, view)
     low = min(int(place), 2)
-    here, there = (*bands, QUARTER_TURN * bands[-1])[low : low + 2]
-    return here + (place - low) * (there - here)
+    row = (*bands, QUARTER_TURN * bands[-1])
+    return row[low] + (place - low) * (row[low + 1] - row[low])

@@ -14,11 +14,11 @@ from coach.core.measures import MEASURES
 from coach.core.types import Floats
 
 # shares of the way from rest to the peak: begun and ended far enough apart for another body, another camera [E]
-ENTER, LEAVE = 0.62, 0.40
+ENTER, LEAVE = 0.60, 0.38
 SMALLER_PEAKS = 0.75  # a repetition is expected to reach this share of the usual one; the smallest shown counts [E]
 MOVING_SHARE, MOVED_SHARE = 0.1, 0.9  # of the way: where going there begins and ends, for the tempo
 RESTING_SHARE = 0.25  # of the way: nearer to rest is at rest
-HOLD_S = 4.0  # staying this long is a hold; the longest pause in a repetition of the source documents is 3 s
+HOLD_S = 6.0  # staying this long is a hold; [P] F20: the longest stay in a repetition is 5 s
 LEAST_HOLD_S = 2.0  # shown without coming back
 # who begins still (share of the range), and further than this from both of its ends, moves both ways from rest
 STILL, MIDDLE_SHARE = 0.08, 0.25
@@ -139,19 +139,22 @@ def shaped(demo: Demonstration, side: str, name: str, found: Range, rising: bool
 
 
 def _ends(demo: Demonstration, curve: Floats, found: Range, rising: bool | None) -> tuple[float, float]:
-    """Rest and peak: it begins and ends at rest, and where these differ, rest is longer. Beginning still in the middle,
-    it is at rest there."""
+    """Rest and peak. Who begins still in the middle is at rest there, and moves both ways."""
     middle, seen = (found.low + found.high) / 2, np.isfinite(curve)
     t_s, values = demo.t_s[seen], curve[seen]
-    begins = values[t_s <= t_s[0] + END_S]
-    first, last = usual(begins), usual(values[t_s >= t_s[-1] - END_S])
-    inside = abs(first - middle) < (0.5 - MIDDLE_SHARE) * found.size
-    if inside and float(np.ptp(begins)) < STILL * found.size:
+    begins, ends = values[t_s <= t_s[0] + END_S], values[t_s >= t_s[-1] - END_S]
+    first, still = usual(begins), float(np.ptp(begins)) < STILL * found.size
+    if still and abs(first - middle) < (0.5 - MIDDLE_SHARE) * found.size:
         up = first <= middle if rising is None else rising
         return first, found.high if up else found.low
     if rising is None:
-        rising = first < middle if (first < middle) == (last < middle) else usual(values) < middle
+        rising = _starts_low(first < middle, usual(ends) < middle, still, usual(values) < middle)
     return (found.low, found.high) if rising else (found.high, found.low)
+
+
+def _starts_low(begins: bool, ends: bool, still: bool, longer: bool) -> bool:
+    """Whether rest is low: where it begins and ends; if these differ, where it begins still, or else is longer."""
+    return begins if begins == ends or still else longer
 
 
 def begins_at_rest(demo: Demonstration, shape: Shape) -> bool:

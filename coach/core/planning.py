@@ -72,7 +72,9 @@ class Plan:
 
 def reasons(step: Step, facts: Facts) -> tuple[str, ...]:
     """Why a step is not for a person of whom these facts are true; empty when it is."""
-    against = [fact for fact in (*step.exercise.excluded_by, *step.skip_if) if fact in facts]
+    # the stay of a finder is in whichever position was found: only the trials ask who may take it
+    own = () if step.best_of is not None else step.exercise.excluded_by
+    against = [fact for fact in (*own, *step.skip_if) if fact in facts]
     missing = [f"not_{fact}" for fact in step.only_if if fact not in facts]
     return tuple(dict.fromkeys(against + missing))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from coach.core.exercise import Exercise
 from coach.core.types import Pose, Text
 
 
@@ -35,6 +36,15 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Demonstration:
+    """The figure that shows the exercise as this person has it, at one moment."""
+
+    exercise: Exercise
+    side: str | None  # left or right where it is done with one
+    seconds: float  # since it began
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     phase: str  # a value of session.Phase
     title: Text | None = None  # where we are: the exercise's name, "Rest", ...
@@ -51,6 +61,6 @@ class View:
     pose: Pose | None = None
     faulty: bool = False  # the marked joint is outside its band
     gauge: Gauge | None = None
-    guide: tuple[str, float] | None = None  # exercise id, seconds since its demonstration began
+    guide: Demonstration | None = None
     paused: bool = False
     captions: tuple[Text, ...] = ()  # what was last spoken

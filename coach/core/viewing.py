@@ -1,12 +1,12 @@
 """What the screen shows now, from what the session remembers."""
 
 from coach.core import asking, cues, safety
-from coach.core.body import point
+from coach.core.body import SIDES, point
 from coach.core.exercise import Exercise, Kind, Limit, Routine, Step
 from coach.core.measures import MEASURES
 from coach.core.session import DURING, Phase, Session, current_step
 from coach.core.types import Text, text
-from coach.core.view import Gauge, View
+from coach.core.view import Demonstration, Gauge, View
 from coach.core.working import Work, done_s, pace_parts, wanted_reps, whole_s
 
 
@@ -33,13 +33,18 @@ def view(routine: Routine, state: Session) -> View:
         pose=state.pose,
         faulty=bool(work and work.seen and work.seen.faulty),
         gauge=gauge(step.exercise, work) if step and work else None,
-        guide=(step.exercise.id, state.phase_s) if step and state.phase in DURING else None,
+        guide=_demonstration(step, state) if step and state.phase in DURING else None,
         paused=state.paused or bool(state.asked and state.asked.paused),
         captions=(cue.text,) if cue and cue.text else (),
     )
 
 
 CORRECTIONS = frozenset({cues.Rank.STOP, cues.Rank.LIMIT, cues.Rank.SIGHT, cues.Rank.FORM})
+
+
+def _demonstration(step: Step, state: Session) -> Demonstration:
+    side = step.side if step.side in SIDES else None
+    return Demonstration(exercise=step.exercise, side=side, seconds=state.phase_s)
 
 
 def _count(step: Step | None, work: Work | None) -> tuple[int, int] | None:

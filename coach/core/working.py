@@ -214,7 +214,7 @@ def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
 def _movement_ended(step: Step, place: int, state: Work, seen: Observation, rep: Rep, out: Out) -> Work:
     where = {"step": place, "exercise": step.exercise.id, "side": rep.side}
     peak = peak_fields(seen.errors, rep)
-    if step.exercise.kind is Kind.HOLD:
+    if step.exercise.kind in (Kind.HOLD, Kind.POSITION):
         if rep.end_s - rep.entered_s >= LEAST_HOLD_S:
             out.tell("hold_done", **where, start_s=round(rep.entered_s, 3), end_s=round(rep.end_s, 3),
                      held_s=round(rep.held_s, 2), peak=peak)  # fmt: skip
@@ -288,7 +288,8 @@ def _idle(step: Step, state: Work, before: Observation | None, dt_s: float, out:
     seen = state.seen
     assert seen is not None
     walking = state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S
-    repeating = step.exercise.kind is Kind.REPS and any(rep.whole for rep in seen.ended)
+    # a repetition of the side that is done already is no getting on
+    repeating = step.exercise.kind is Kind.REPS and any(rep.whole and not _full(step, state, rep) for rep in seen.ended)
     holding = step.exercise.kind is not Kind.REPS and before is not None and seen.held_s > before.held_s
     if repeating or holding or walking:
         return replace(state, idle_s=0.0, shown_again=False)
@@ -302,6 +303,11 @@ def _idle(step: Step, state: Work, before: Observation | None, dt_s: float, out:
         out.offer("show", f"exercise.{step.exercise.id}.say")
         return replace(state, shown_again=True)
     return state
+
+
+def _full(step: Step, state: Work, rep: Rep) -> bool:
+    """Whether that side had its dose before this repetition."""
+    return step.side == EACH and state.by_side.get(rep.side, 0) > (step.dose.reps or 1)
 
 
 def _countdown(state: Work, left_s: float | None, out: Out) -> Work:

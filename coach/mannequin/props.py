@@ -1,7 +1,8 @@
 """Things in the room, made of the same parts as the figure: what an exercise needs beside a mat."""
 
-from collections.abc import Callable
-from math import cos, radians, sin
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from math import cos, pi, radians, sin, sqrt
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from coach.mannequin.contact import SEAT_M
 from coach.mannequin.look import Prop
 from coach.mannequin.parts import Part, Stuff
 
+BRIGHT = Stuff.SHOES  # of the figure's own stuffs the one that is white on the guide
+CIRCLE = tuple((cos(k * pi / 6), sin(k * pi / 6)) for k in range(13))
+RINGS_IN = 0.98  # a ring's middle lies a little under the surface
 Place = Callable[[float, float, float], Floats]  # forward, up, left of the prop -> metres in the room
 
 
@@ -49,23 +53,30 @@ def _chair(place: Place, size: float) -> list[Part]:
 
 
 def _ball(place: Place, size: float) -> list[Part]:
+    """An exercise ball with bright rings, one above the other."""
     radius = 0.325 * size
-    return [Part(place(0, radius, 0), place(0, radius + 1e-3, 0), radius, radius, 1.0, Stuff.CLOTH)]
+    ball = Part(place(0, radius, 0), place(0, radius + 1e-3, 0), radius, radius, 1.0, Stuff.CLOTH)
+    rings = []
+    for share in (-0.5, 0.0, 0.5):
+        wide = RINGS_IN * radius * sqrt(1 - share * share)
+        rings += _ring([place(wide * x, radius * (1 + share), wide * y) for x, y in CIRCLE], 0.06 * radius)
+    return [ball, *rings]
 
 
 def _cushion(place: Place, size: float) -> list[Part]:
+    """A cushion with bright stripes along the way one lies."""
+    deep, wide, high = 0.1 * size, 0.28 * size, 0.07 * size
     aside = place(0, 0, 1) - place(0, 0, 0)
-    return [
-        Part(
-            place(-0.1 * size, 0.07 * size, 0),
-            place(0.1 * size, 0.07 * size, 0),
-            0.28 * size,
-            0.07 * size,
-            1.0,
-            Stuff.CLOTH,
-            aside,
-        )
-    ]
+    cushion = Part(place(-deep, high, 0), place(deep, high, 0), wide, high, 1.0, Stuff.CLOTH, aside)
+    stripes = []
+    for ahead in (-deep, 0.0, deep):
+        stripes += _ring([place(ahead, high + RINGS_IN * high * y, RINGS_IN * wide * x) for x, y in CIRCLE], 0.2 * high)
+    return [cushion, *stripes]
+
+
+def _ring(points: Sequence[Floats], thick: float) -> list[Part]:
+    """A bright line through points. On something smooth and plain the pose model sees a thigh or a seat; not on this."""
+    return [Part(a, b, thick, thick, 1.0, BRIGHT) for a, b in pairwise(points)]
 
 
 def _wedge(place: Place, size: float) -> list[Part]:

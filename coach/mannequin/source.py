@@ -57,7 +57,7 @@ class MannequinCamera:
         `side` "left" or "right": with that side, where the exercise has one. What it needs, a chair for example, is
         there from when it is first done until another one is.
         """
-        name = None if exercise is None else exercise.id if side is None else f"{exercise.id} {side}"
+        name = None if exercise is None else f"{exercise.id} {side} {exercise.placement.view}"
         self._doing = name if doing else None
         if exercise is None or name is None:
             return

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from coach.core import planning
-from coach.core.exercise import Kind, Routine, Step
+from coach.core.exercise import Exercise, Kind, Routine, Step
 from coach.core.planning import Known
 from coach.prescription.conditions import least
 from coach.prescription.days import ACUTE, Day, chain, days
@@ -86,16 +86,25 @@ def _most_active_s(may: tuple[Step, ...]) -> float:
 
 def _of_day(routine: Routine, day: Day) -> Iterator[Caution]:
     for place, step in ((place, step) for place, may in enumerate(day.steps) for step in may):
-        tried = [other.exercise for may in day.steps for other in may if step.best_of and other.trial == step.best_of]
+        tried = _tried(day, step)
         for rule in RULES:
             value = getattr(step.dose, rule.key)
+            if value is None or value <= rule.most or (rule.acute and not day.acute):
+                continue
             doing = [one.id for one in tried or [step.exercise] if rule.fits(replace(step, exercise=one))]
-            if doing and value is not None and value > rule.most and (day.acute or not rule.acute):
+            if doing:
                 when = "in the first 72 hours " if rule.acute else ""
                 yield _where(routine, place, step, rule.key), f"{value:g} s of {doing[0]}: {when}{rule.advice}"
         if day.acute and len(tried) > POSITIONS:
             says = f"{len(tried)} positions are tried: in the first 72 hours {POSITIONS} are enough ([R] 8)"
             yield ("step", place, "find"), says
+
+
+def _tried(day: Day, step: Step) -> list[Exercise]:
+    """The positions of the finder whose last step this is; none of any other step."""
+    if step.best_of is None:
+        return []
+    return [other.exercise for may in day.steps for other in may if other.trial == step.best_of]
 
 
 def _where(routine: Routine, place: int, step: Step, key: str) -> Path:

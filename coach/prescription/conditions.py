@@ -42,8 +42,12 @@ def least(facts: Facts) -> Facts | None:
     return whole
 
 
-def check_conditions(data: Tables, excluded: Mapping[Path, Excluded]) -> Found:
-    """Steps and alternatives that nobody would ever do. `excluded`: of each table whose exercise could be read."""
+def check_conditions(data: Tables, excluded: Mapping[Path, Excluded], *, joined: bool) -> Found:
+    """Steps and alternatives that nobody would ever do.
+
+    `excluded`: of each table whose exercise could be read. `joined`: every alternative is there, and none leads back
+    to itself.
+    """
     known = {path: _conditions(table, excluded[path][1]) for path, table in _tables(data) if path in excluded}
     door = _door(data)
     dead = set()
@@ -51,8 +55,8 @@ def check_conditions(data: Tables, excluded: Mapping[Path, Excluded]) -> Found:
         for key, reason in _never(conditions, excluded[path][0], door):
             dead.add(path)
             yield (*path, key), reason
-    alive = {path: conditions for path, conditions in known.items() if path not in dead}
-    yield from _never_reached(data, alive, door)
+    if joined:
+        yield from _never_reached(data, {path: own for path, own in known.items() if path not in dead}, door)
 
 
 def _tables(data: Tables) -> Iterator[tuple[Path, Tables]]:

@@ -26,13 +26,21 @@ class Day:
 
 
 def days(routine: Routine) -> tuple[Day, ...]:
-    """Every kind of day on which the routine is not closed as a whole."""
+    """Every kind of day on which the routine is not closed as a whole, as far as its steps tell them apart."""
+    deciding = frozenset(routine.excluded_by).union(*map(planning.asked_of, routine.steps))
     found = []
-    for chosen in product(*(TODAY[question].values() for question in TELLING)):
+    for chosen in product(*(_answers(question, deciding) for question in TELLING)):
         facts: Facts = frozenset().union(*chosen)
         if planning.closed(routine, Known(practised=True), facts) is None:
             found.append(Day(facts, _tried(tuple(tuple(_may(step, facts)) for step in routine.steps))))
     return tuple(found)
+
+
+def _answers(question: str, deciding: Facts) -> list[Facts]:
+    """What the answers to a question make true; only the least of them where nothing depends on it."""
+    answers = list(TODAY[question].values())
+    decides = question == "onset" or any(facts & deciding for facts in answers)
+    return answers if decides else [min(answers, key=len)]
 
 
 def chain(step: Step | None) -> list[Step]:

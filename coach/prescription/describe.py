@@ -4,6 +4,7 @@ It is what a therapist reads before a patient does it, so nothing of a file is l
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from coach.core import safety
 from coach.core.exercise import (
@@ -14,7 +15,6 @@ from coach.core.exercise import (
     Kind,
     Limit,
     PainRules,
-    Placement,
     Routine,
     Step,
     TimerRules,
@@ -49,8 +49,6 @@ LIMITS = {
     "stop_below": "show.stop_below",
     "stop_above": "show.stop_above",
 }
-
-
 INDENT = "   "
 HOUR_S = 3600.0
 LONG = (Kind.HOLD, Kind.POSITION, Kind.STEPS, Kind.TIMER)  # asked about while they last
@@ -80,18 +78,20 @@ def _same_search(before: Step, step: Step) -> bool:
 def _other_side(before: tuple[Step, ...], step: Step) -> bool:
     """Whether this is the right side of a dose that is for each, after the left."""
     left = before[0]
-    return (
-        len(before) == 1
-        and (left.side, step.side, left.checkin) == ("left", "right", False)
-        and ((left.exercise, left.dose) == (step.exercise, step.dose))
+    if len(before) != 1 or (left.side, step.side, left.checkin) != ("left", "right", False):
+        return False
+    return replace(left, side="right", checkin=step.checkin, instead=step.instead) == step and (
+        step.instead is None or (left.instead is not None and _other_side((left.instead,), step.instead))
     )
 
 
 class Describer:
+    """Says the parts of one routine in one language."""
+
     def __init__(self, routine: Routine, words: Words) -> None:
         self.routine = routine
         self.words = with_own(words, routine.words)
-        self.placed: Placement | None = None  # where the camera stands already
+        self.placed: object = None  # where the camera stands already
 
     def say(self, key: str, **params: object) -> str:
         shown = {name: f"{value:g}" if isinstance(value, float) else value for name, value in params.items()}
@@ -190,12 +190,12 @@ class Describer:
             yield from self.timer(exercise.timer, step.dose.duration_s or 0.0)
         yield from self.asked(step if right is None else right)
         if step.instead is not None:
-            yield from self.instead(step.instead)
+            yield from self.instead(step.instead, right.instead if right is not None else None)
 
-    def instead(self, step: Step) -> Iterator[str]:
-        before = self.placed
-        yield self.say("show.instead", title=self.title("exercise", step.exercise.id), time=self.length((step,)))
-        yield from _indented(self.step(step))
+    def instead(self, step: Step, right: Step | None) -> Iterator[str]:
+        before, both = self.placed, (step,) if right is None else (step, right)
+        yield self.say("show.instead", title=self.title("exercise", step.exercise.id), time=self.length(both))
+        yield from _indented(self.step(*both))
         self.placed = before  # it is one or the other
 
     def search(self, group: tuple[Step, ...]) -> Iterator[str]:
@@ -317,12 +317,13 @@ class Describer:
         if not exercise.tracked:
             return self.say("show.untracked")
         place = exercise.placement
-        where = (place.view, place.height_m, place.distance_m)
-        if self.placed is not None and where == (self.placed.view, self.placed.height_m, self.placed.distance_m):
+        walks = exercise.kind is Kind.STEPS  # the person chooses where
+        where = (walks, place.view, place.height_m, place.distance_m)
+        if where == self.placed:
             return self.say("show.camera_same")
-        self.placed = place
+        self.placed = where
         return self.say(
-            "show.camera",
+            "show.camera_walk" if walks else "show.camera",
             view=self.say(VIEWS[place.view]),
             low=float(place.height_m[0]),
             high=float(place.height_m[1]),

@@ -8,6 +8,7 @@ from typing import Any
 
 Path = tuple[str | int, ...]  # keys and positions (from 0) down to one value of a file
 
+MOST_NAMES = 20  # of what might have been meant
 MOST_FAULTS = 100  # of one file; nobody reads more, and finding near misses for thousands takes seconds
 
 
@@ -66,12 +67,12 @@ def show(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else shorten(str(value))
 
 
-_MEANT = re.compile(r"\s*([-+]?\d+)(?:[.,](\d+))?\s*[^\d.,]*")
+_MEANT = re.compile(r"([-+]?\d+)(?:[.,](\d+))?[^\d.,]*")
 
 
 def meant(value: str) -> str | None:
     """The number in a text such as `15deg`, `20 s` or `2,5`; None where there is none, or more than one."""
-    found = _MEANT.fullmatch(value)
+    found = _MEANT.fullmatch(value.strip())
     return None if found is None else f"{found[1]}.{found[2]}" if found[2] else found[1]
 
 
@@ -88,4 +89,6 @@ def suggest(word: str, names: Iterable[str]) -> str:
     known = sorted(names)
     if likely := near(word, known):
         return f"did you mean {' or '.join(likely)}?"
-    return f"known: {', '.join(known)}" if known else "none is known here"
+    shown = known[:MOST_NAMES]
+    more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
+    return f"known: {', '.join(shown)}{more}" if known else "none is known here"

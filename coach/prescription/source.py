@@ -15,9 +15,10 @@ MOST_BYTES = 128 * 1024
 MOST_LINE = 2000
 MOST_DOTS = 32  # in one line: tomllib's time grows with the square of a dotted key's length
 MOST_DEPTH = 12
-# a key with a number that is followed by something else
-_UNIT = re.compile(r"\s*(?P<key>[A-Za-z0-9_.-]+)\s*=\s*(?P<value>[-+]?\d+(?:\.\d+)?\s*[^\W\d_][^\W\d_]*|[-+]?\d+,\d+|"
-                   r"[-+]?\d+(?:\.\d+)?\s*[°%].{0,5}?)\s*(?:#.*)?")  # fmt: skip
+_KEY = re.compile(r"\s*([\w.-]+)\s*=")
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
+_WITH_UNIT = re.compile(r"(?:^|[=\[,])\s*([-+]?\d+(?:\.\d+)?\s*(?:[^\W\d_]+|[°%][^\W\d_]?))\s*(?=[,\]}]|$)")
+_WITH_COMMA = re.compile(r"=\s*([-+]?\d+,\d+)\s*$")  # in a list it parts two numbers
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,11 +101,10 @@ def _units(file: str, text: str) -> list[Fault]:
     """Every number that is written with its unit or a decimal comma, which stops the reading of a file at the first."""
     found = []
     for line, content in enumerate(text.splitlines(), 1):
-        value = _UNIT.fullmatch(content)
-        number = meant(value["value"]) if value else None
-        if value is not None and number is not None:
-            key, written = value["key"], shorten(value["value"])
-            found.append(Fault(file, line, shorten(key), f"{written} is not a number; write {number} alone"))
+        bare, key = _QUOTED.sub("", content), _KEY.match(content)
+        for written in _WITH_UNIT.findall(bare) + _WITH_COMMA.findall(bare):
+            says = f"{shorten(written)} is not a number; write {meant(written)} alone"
+            found.append(Fault(file, line, shorten(key[1]) if key else "", says))
     return found[:MOST_FAULTS]
 
 

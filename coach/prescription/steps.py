@@ -19,6 +19,7 @@ FINDER_KEYS = ("try_s", "stay_s")
 # what a position finder would ignore
 NOT_FOUND = ("exercise", *ALL_DOSE_KEYS, "side", "optional", "otherwise", "tempo", "breath", "limit")
 RESTS = (Kind.POSITION, Kind.HOLD)
+MOST_IN_A_ROW = 6  # what takes the place of a step, one after the other; nobody oversees more
 PACES = ("tempo", "breath")
 MOVED = (Kind.REPS, Kind.PACE)  # whose tempo is one of joints, which are not hurried
 
@@ -60,23 +61,30 @@ def check_branches(data: Tables) -> Found:
             wanted |= {other} if other else set()
             if other is not None and other not in named:
                 yield (section, at, "otherwise"), f'there is no alternative "{other}"; {suggest(other, named)}'
-            elif circle := _circle(table, named):
+            elif circle := _circle(way := _way(table, named)):
                 yield (section, at, "otherwise"), f"goes round in a circle: {' > '.join(circle)}"
+            elif section == "step" and len(way) > MOST_IN_A_ROW:
+                yield (section, at, "otherwise"), f"leads to {len(way)} alternatives in a row; allowed {MOST_IN_A_ROW}"
     for at, table in rows(data, "alternative"):
         if (name := word(table, "name")) is not None and name not in wanted:
             yield ("alternative", at, "name"), f'no step says otherwise = "{name}": it would never be done'
 
 
-def _circle(table: Tables, named: dict[str, Tables]) -> list[str]:
-    """The names on the way from a step to an alternative that comes again; empty where there is an end."""
+def _way(table: Tables, named: dict[str, Tables]) -> list[str]:
+    """The names of what may take a step's place, one after the other, up to the first that comes again."""
     way: list[str] = []
     name = word(table, "otherwise")
     while name is not None and name in named:
-        if name in way:
-            return [*way[way.index(name) :], name]
         way.append(name)
+        if way.count(name) > 1:
+            break
         name = word(named[name], "otherwise")
-    return []
+    return way
+
+
+def _circle(way: list[str]) -> list[str]:
+    """The end of a way that comes back to itself; empty where it ends."""
+    return way[way.index(way[-1]) :] if way and way.count(way[-1]) > 1 else []
 
 
 @dataclass(slots=True)
@@ -104,9 +112,7 @@ class Steps:
                 else:
                     self._check_step((section, at), table)
         self.shape.check(self._check_sides())
-        self.shape.check(check_conditions(data, self._excluded()))
-        if not branches:
-            self.shape.check(check_reached(data, self._excluded()))
+        self.shape.check(check_conditions(data, self._excluded(), joined=not branches))
 
     def build(self, at: int) -> tuple[Step, ...]:
         """What the table of a step stands for: several steps for a finder, two for a dose on each side.
@@ -244,9 +250,7 @@ def finder(name: str, positions: list[Exercise], table: StepTable) -> tuple[Step
         Step(exercise=position, dose=_rest(table.try_s or 0.0), trial=name, **_conditions(table))
         for position in positions
     )
-    # the position is the one that was found; what excludes the first one does not keep anybody from another
-    any_of_them = replace(positions[0], excluded_by=())
-    best = Step(exercise=any_of_them, dose=_rest(table.stay_s or 0.0), best_of=name,
+    best = Step(exercise=positions[0], dose=_rest(table.stay_s or 0.0), best_of=name,
                 checkin=table.checkin, checkin_every_s=table.checkin_every_s, **_conditions(table))  # fmt: skip
     return (*tries, best)
 

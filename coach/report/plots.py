@@ -9,7 +9,7 @@ from typing import Any
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from coach.core.figures import ExerciseFigures, Movement, PainAnswer, SessionSummary
 from coach.report.labels import Labels, clock, rounded, unit_of
@@ -34,7 +34,11 @@ STYLE: Any = {
     "axes.spines.right": False,
 }
 MOST_LABELLED = 20  # above this, numbers over the points would cover each other
+LEAST_UNLIMITED = 2
 WIDE_IN = 7.1  # A4 less its margins
+# seconds between the times written under a session, and at most so many of them
+EVERY_S = (5, 10, 15, 30, 60, 120, 180, 300, 600, 900, 1800)
+MOST_TIMES = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +58,17 @@ LIMITS = ("target_min", "target_max", "warn_below", "warn_above", "stop_below", 
 
 
 def ranges(own: ExerciseFigures) -> tuple[Range, ...]:
-    """What there is to plot: each measure that has a limit, else the one that the exercise reports first."""
+    """What there is to plot: each measure that has a limit, else the one that the exercise reports first.
+
+    One point that no band surrounds says no more than its number in the table.
+    """
     of, movements = ("rep", own.reps) if own.reps else ("hold", own.holds)
     seen = list(
         dict.fromkeys(name for movement in movements for name, peak in movement.peaks.items() if peak.deg is not None)
     )
     limited = [name for name in seen if any(limit.get("measure") == name for limit in own.limits)]
+    if not limited and len(movements) < LEAST_UNLIMITED:
+        return ()
     return tuple(_range(own, of, movements, measure) for measure in limited or seen[:1])
 
 
@@ -86,7 +95,7 @@ def _range(own: ExerciseFigures, of: str, movements: Sequence[Movement], measure
 def range_plot(shown: Range, say: Labels, name: str) -> str:
     """Range of motion per repetition or hold, over target, warn and stop bands, with error bars."""
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(WIDE_IN, 2.3 if len(shown.numbers) > 1 else 1.5), layout="constrained")
+        figure = Figure(figsize=(WIDE_IN, 2.3 if len(shown.numbers) > 1 else 1.8), layout="constrained")
         axes = figure.subplots()
         low, high = _extent(shown)
         axes.set_ylim(low, high)
@@ -95,7 +104,7 @@ def range_plot(shown: Range, say: Labels, name: str) -> str:
         _points(axes, shown, say)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=20, min_n_ticks=1))
         axes.set_xlabel(say(f"plot.{shown.of}"))
-        axes.set_ylabel(_unit_label(shown.measure, say))
+        axes.set_title(_unit_label(shown.measure, say), loc="left", fontsize=8.5, color=SOFT)
         title = say("plot.range", measure=say.measure(shown.measure))
         return _svg(figure, name, title)
 
@@ -182,10 +191,14 @@ def timeline(figures: SessionSummary, say: Labels, name: str) -> str:
         _spans(pain, figures, end)
         _pain(pain, figures.pain.answers, say)
         _marks(marks, figures, say, end)
-        marks.xaxis.set_major_locator(MaxNLocator(nbins=10, steps=[1, 1.5, 2, 3, 6, 10]))
+        marks.xaxis.set_major_locator(MultipleLocator(_every_s(end - begin)))
         marks.xaxis.set_major_formatter(FuncFormatter(lambda t_s, _: clock(t_s)))
         marks.set_xlabel(say("plot.time"))
         return _svg(figure, name, say("plot.timeline"))
+
+
+def _every_s(lasts_s: float) -> int:
+    return next((every for every in EVERY_S if lasts_s <= MOST_TIMES * every), EVERY_S[-1])
 
 
 def _pain(axes: Axes, answers: Sequence[PainAnswer], say: Labels) -> None:

@@ -37,7 +37,7 @@ def test_every_shipped_exercise_comes_under_way() -> None:
     for name, path in shipped_exercises().items():
         exercise = read_exercise(path)
         routine, state, script = lasting(exercise), session.Session(), Script()
-        for pose in performed(exercise, 9.0):
+        for pose in performed(exercise, 12.0):
             moment, script = tick(state, pose, script)
             state, _, _ = session.advance(routine, state, moment)
         assert begun(state), name

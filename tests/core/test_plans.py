@@ -7,6 +7,7 @@ from movements import EITHER_LIFT, FREE_LIFT, HOLD, LIFT, PACK, TIMER, WALK, kne
 from play import SILENT, Play, check, kneels, lies, lifts_well, seen
 
 from coach.core import planning, safety, viewing
+from coach.core.body import point
 from coach.core.exercise import Dose, Exercise, Gate, Kind, Routine, Step, Tempo
 from coach.core.planning import Known, plan
 from coach.core.session import Phase, Session
@@ -364,4 +365,31 @@ def test_small_movements_follow_a_pacer_and_are_counted_by_it() -> None:
 
 def test_somebody_who_lies_there_is_not_walking() -> None:
     play = Play(routine(walks(20.0)), person=lies).run()
+    assert [e.data["reason"] for e in play.of("exercise_ended")] == ["not_done"]
+
+
+def test_a_position_that_hurt_more_is_not_done_again_later() -> None:
+    whole = routine(*finder(REST, OTHER_REST), Step(exercise=OTHER_REST, dose=Dose(duration_s=4.0)))
+    scores = {"pain_before": 5, "pain_check": [4, 6, 4], "pain_after": 5}
+    play = Play(whole, person=rests, answers=scores).run()
+    assert begun(play) == ["resting", "other_rest", "resting"]
+    assert play.of("step_left_out")[0].data["because"] == ["worse_before"]
+
+
+def test_a_position_is_recorded_as_held() -> None:
+    play = Play(routine(Step(exercise=REST, dose=Dose(duration_s=4.0))), person=rests).run()
+    assert play.of("exercise_ended")[0].data["held_s"] == pytest.approx(4.0, abs=0.3)
+    assert len(play.of("hold_done")) == 1
+
+
+def test_one_side_alone_does_not_go_on_for_ever() -> None:
+    step = replace(lifts(2, exercise=EITHER_LIFT), side="each")
+
+    def left_only(play: Play) -> Pose:
+        now = lifts_well(play)
+        marks = now.landmarks.copy()
+        marks[point("knee", "right"), 3] = 0.0
+        return replace(now, landmarks=marks)
+
+    play = Play(routine(step), person=left_only).run()
     assert [e.data["reason"] for e in play.of("exercise_ended")] == ["not_done"]

@@ -66,6 +66,13 @@ def test_a_turn_between_two_passes_ends_the_piece() -> None:
     assert found.cadence.per_min == pytest.approx(60 / 0.7)
 
 
+@pytest.mark.parametrize("count", [11, 12])
+def test_the_cadence_of_a_limp_is_that_of_both_feet(count: int) -> None:
+    found = walked(steps([0.6, 0.9] * 6)[: count + 1]).cadence
+    assert found is not None
+    assert found.per_min == pytest.approx(80)
+
+
 def test_a_limp_of_one_to_two_is_not_taken_for_missing_steps() -> None:
     found = walked(steps([0.4, 0.8] * 6))
     assert found.in_one_piece == 13

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.prescription.describe import describe
+from coach.prescription.describe import describe, groups
 from coach.prescription.places import shipped_exercises, shipped_routines
 from coach.prescription.reader import check, read_exercise, read_routine
 from coach.prescription.words import available_languages, load_words
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not available_languages(), reason="no words file
     "path", [*shipped_exercises().values(), *shipped_routines().values()], ids=lambda path: path.stem
 )
 def test_a_shipped_file_has_no_fault(path: Path) -> None:
-    assert [str(fault) for fault in check(path)] == []
+    assert [str(fault) for fault in check(path) if not fault.warning] == []
 
 
 @pytest.mark.parametrize("language", available_languages())
@@ -32,8 +32,10 @@ def test_every_text_of_a_shipped_exercise_is_in_every_language(path: Path, langu
 @pytest.mark.parametrize("name", shipped_routines())
 def test_a_shipped_routine_is_told_in_words_with_its_title(name: str) -> None:
     words = load_words("en")
-    routine = read_routine(name)
+    first = read_routine(name)
     assert f"routine.{name}.title" in words
-    lines = describe(routine, words)
-    assert len([line for line in lines if line and line[0].isdigit()]) == len(routine.steps)
-    assert not [line for line in lines if "{" in line]
+    for level in range(1, len(first.levels) + 1) if first.levels else (None,):
+        routine = read_routine(name, level=level)
+        lines = describe(routine, words)
+        assert len([line for line in lines if line and line[0].isdigit()]) == len(groups(routine))
+        assert not [line for line in lines if "{" in line]

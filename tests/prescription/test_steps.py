@@ -34,7 +34,7 @@ def instead(name: str, more: str = "", exercise: str = "on_the_back") -> str:
 
 
 def ids(steps: tuple[Step | None, ...]) -> list[str | None]:
-    return [step and step.exercise.id for step in steps]
+    return [None if step is None else step.exercise.id for step in steps]
 
 
 # -- what takes the place of what --------------------------------------------------------------------------------------
@@ -104,6 +104,12 @@ BRANCHES: dict[str, tuple[tuple[str, ...], list[tuple[str, str]]]] = {
             ("alternative[1].otherwise", "goes round in a circle: b > a > b"),
             ("alternative[2].otherwise", "goes round in a circle: a > b > a"),
         ],
+    ),
+    "more alternatives than anybody oversees": (
+        (LIFT + 'otherwise = "a0"', instead("a6"),
+         *[instead(f"a{n}", f'skip_if = ["{fact}"]\notherwise = "a{n + 1}"') for n, fact in enumerate(
+             ("acute", "drowsy", "stress", "sport", "smoking", "over_60"))]),
+        [("step[1].otherwise", "leads to 7 alternatives in a row; allowed 6")],
     ),
     "a search as an alternative": (
         (LIFT + 'otherwise = "rest"', instead("rest", 'find = ["on_the_side", "on_the_back"]')),
@@ -212,7 +218,7 @@ NEVER: dict[str, tuple[str, tuple[str, ...], list[tuple[str, str]]]] = {
     ),
     "an alternative that needs what its step needs": (
         "",
-        (REST + 'only_if = ["drowsy"]\notherwise = "breathe"',
+        (BREATHE + 'only_if = ["drowsy"]\notherwise = "breathe"',
          'alternative name = "breathe"\nexercise = "slow_breath"\ncycles = 2\nonly_if = ["drowsy"]'),
         [("alternative[1]", "whoever is left out of what it replaces is left out of this too: it would never be done")],
     ),

@@ -87,6 +87,7 @@ def _rest_pose() -> Iterator[Event]:
             start + held, "hold_done", **POSE, side="right", start_s=start, end_s=start + held, held_s=held,
             peak={"knee_flexion": peak(deg, 15.0)},
         )  # fmt: skip
+    yield event(187.0, "set_done", **POSE, set=0)
     yield event(226.0, "sight_lost", **POSE, part="all")
     yield ended(238.0, POSE, "not_seen", held_s=44.5, active_s=60.0, not_seen_s=12.0)
     yield event(246.0, "question_asked", question="pain", repeat=0)

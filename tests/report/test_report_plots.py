@@ -1,5 +1,8 @@
 """A plotted number is the number in the table, 0 is drawn at 0, and silence is a gap."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from report_reading import marks, number, read
@@ -73,6 +76,25 @@ def test_without_limits_the_first_measure_is_shown_and_gaps_stay_gaps() -> None:
     knee = [swap(each) for each in events]
     (gap,) = plots.ranges(summarise(knee).exercises[0])
     assert (gap.measure, gap.values[1]) == ("knee_flexion", None)
+
+
+@pytest.mark.parametrize(("limits", "plotted"), [([], 0), ([{"measure": "hip_flexion", "stop_below": -20}], 1)])
+def test_one_point_is_plotted_only_where_a_band_surrounds_it(limits: list[dict[str, Any]], plotted: int) -> None:
+    first = [each for each in story() if each.kind != "rep_done" or each.t_s < 60]
+    events = [
+        replace(each, data=each.data | {"limits": limits}) if each.kind == "exercise_started" else each
+        for each in first
+    ]
+    own = summarise(events).exercises[0]
+    assert len(own.reps) == 1
+    assert len(plots.ranges(own)) == plotted
+
+
+@pytest.mark.parametrize("lasts_s", [3, 59, 320, 1500, 5400])
+def test_the_times_under_a_session_are_round_and_few(lasts_s: int) -> None:
+    every = plots._every_s(lasts_s)
+    assert lasts_s / every <= plots.MOST_TIMES
+    assert 60 % every == 0 or every % 60 == 0
 
 
 def bare(each: Event) -> Event:

@@ -96,6 +96,8 @@ def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | No
         return "pain"
     if step.trial is not None and worse_trials(state, step.trial) >= safety.WORSE_TRIALS_END:
         return "worse_twice"
+    if step.trial is None and step.best_of is None and _was_worse(state, step.exercise.id):
+        return "worse_before"
     rules = step.exercise.timer
     if rules is not None:
         allowed = timers.allowed(rules, _uses(state))
@@ -109,6 +111,13 @@ def _uses(state: Session) -> list[timers.Use]:
     """Every use of a timer that is remembered, by how long ago it ended now."""
     since_s = state.t_s - state.started_s
     return [replace(use, ended_ago_s=use.ended_ago_s + since_s) for use in (*state.known.uses, *state.uses)]
+
+
+def _was_worse(state: Session, exercise: str) -> bool:
+    """Whether the position was tried today, and hurt more than the start."""
+    tried = [score for place, score in state.trials.items() if (own := (state.steps or ())[place]) is not None
+             and own.exercise.id == exercise]  # fmt: skip
+    return state.pain.baseline is not None and any(score > state.pain.baseline for score in tried)
 
 
 def worse_trials(state: Session, trial: str) -> int:

@@ -1,0 +1,213 @@
+"""One exercise of a session, as a page says it: done and prescribed, its movements, its faults, what was not seen."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from coach.core.body import SIDES
+from coach.core.figures import ExerciseFigures, Fault, Movement, Share
+from coach.core.walked import LEAST_STEPS
+from coach.report import plots
+from coach.report.labels import Labels, amount, clock, unit_of
+
+TIMES = ("held_s", "active_s")
+SHORT = 12  # movements; a card with no more is printed on one page
+
+
+def card(own: ExerciseFigures, number: int, say: Labels) -> dict[str, Any]:
+    movements = own.reps or own.holds
+    measures = list(dict.fromkeys(name for movement in movements for name in movement.peaks))
+    return {
+        "number": number,
+        "title": _title(own, say),
+        "own": own,
+        "ended": _exercise_ended(own, say),
+        "tone": "good" if own.ended == "done" else "plain" if own.ended in ("skipped", "not_done") else "bad",
+        "share": _share(own.share, say),
+        "notes": _notes(own, say),
+        "facts": _facts(own, say),
+        "plots": [
+            Markup(plots.range_plot(shown, say, f"range-{number}-{index}"))
+            for index, shown in enumerate(plots.ranges(own))
+        ],
+        "measures": [say.measure(name) for name in measures],
+        "movements": [_movement(movement, own, measures, say) for movement in movements],
+        "doubtful": any(_doubtful(movement, own, name) for movement in movements for name in measures),
+        "of_reps": bool(own.reps),
+        "averages": [_average(own, name, say) for name in measures] if len(movements) > 1 else [],
+        "short": len(movements) <= SHORT,
+        "faults": _grouped(own.faults, say),
+        "alarms": _grouped(own.alarms, say),
+        "errors": [(say.measure(name), say.value(own.error_deg[name], name)) for name in _told(own)],
+        "unseen": [(clock(span.start_s), amount(span.seconds), _part(span.part, say)) for span in own.unseen],
+    }
+
+
+def _title(own: ExerciseFigures, say: Labels) -> str:
+    title = say.exercise(own.exercise)
+    return say("with_side", exercise=title, side=_side(own.side, say)) if own.side in SIDES else title
+
+
+def _side(side: str | None, say: Labels) -> str:
+    return say.plainly(side, f"report.side.{side}") if side else ""
+
+
+def _notes(own: ExerciseFigures, say: Labels) -> list[str]:
+    """How it came to be this exercise, and what became of its dose."""
+    notes = [say(own.finder)] if own.finder else []
+    if own.instead_of is not None:
+        notes.append(say("instead_of", exercise=say.exercise(own.instead_of)))
+    if own.eased is not None:
+        prescribed = _prescribed(own.eased.share, say) if own.eased.share else say("not_prescribed")
+        notes.append(say("eased", at=clock(own.eased.t_s), amount=prescribed))
+    return notes
+
+
+def _told(own: ExerciseFigures) -> list[str]:
+    """The measures whose error band matters on this page: angles, and whatever has a limit or a fault of its own."""
+    limited = {limit.get("measure") for limit in own.limits} | {fault.measure for fault in (*own.faults, *own.alarms)}
+    return [name for name in own.error_deg if unit_of(name) == "deg" or name in limited]
+
+
+def _exercise_ended(own: ExerciseFigures, say: Labels) -> str:
+    return say("broke_off_short") if own.ended is None else say.named(own.ended, f"exercise_end.{own.ended}")
+
+
+def _part(part: str, say: Labels) -> str:
+    return say.plainly(part, f"report.part.{part}")
+
+
+def _share(share: Share | None, say: Labels) -> dict[str, Any] | None:
+    """Done of prescribed in words, and as a bar that never claims more than all of it."""
+    if share is None:
+        return None
+    prescribed = share.prescribed
+    return {
+        "done": _done(share, say),
+        "prescribed": _prescribed(share, say),
+        "percent": min(100, round(100 * share.done / prescribed)) if prescribed else None,
+    }
+
+
+def _done(share: Share, say: Labels) -> str:
+    guided = f"guided.{share.unit}"
+    return _in(guided if f"report.{guided}" in say.words else f"amount.{share.unit}", share.unit, share.done, say)
+
+
+def _prescribed(share: Share, say: Labels) -> str:
+    if share.prescribed is None:
+        return say("not_prescribed")
+    whole = _in(f"amount.{share.unit}", share.unit, share.prescribed, say)
+    return whole if share.each is None else say("each_side", amount=whole, n=amount(share.each))
+
+
+def _in(key: str, unit: str, value: float, say: Labels) -> str:
+    if unit in TIMES:
+        return say(key, n=say.lasting(round(value) if unit == "active_s" else value))
+    return say(key, n=1 if value == 1 else amount(value))
+
+
+def _facts(own: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
+    """Further figures: those that this kind of exercise has, and that are not said already."""
+    said = own.share.unit if own.share else None
+    rows: list[tuple[str, str | None, str | None]] = [
+        ("sets_done", None, amount(own.sets) if (own.dose.get("sets") or 1) > 1 else None),
+        ("reps_recorded", None, amount(len(own.reps)) if own.reps else None),
+        ("by_side", None, _by_side(own, say) or None),
+        ("held", "held_s", say.lasting(own.held_s) if own.held_s else None),
+        ("steps", None, amount(own.steps) if own.steps else None),
+        (own.paced, own.paced, amount(own.cycles) if own.cycles else None),
+        ("active", "active_s", say.lasting(own.active_s) if own.active_s else None),
+        ("not_seen_s", None, say.lasting(own.not_seen_s) if own.tracked else None),
+    ]
+    facts = [
+        (say(f"fact.{name}"), say(f"fact_unit.{name}", n=value))
+        for name, unit, value in rows
+        if value is not None and (unit is None or unit != said)
+    ]
+    return [*facts, *_walk_facts(own, say)]
+
+
+def _by_side(own: ExerciseFigures, say: Labels) -> str:
+    """Of a dose for each side: how many counted on each."""
+    if own.share is None or own.share.each is None:
+        return ""
+    counted = Counter(rep.side for rep in own.reps if rep.counted)
+    return ", ".join(say("by_side", side=_side(side, say), n=counted[side]) for side in SIDES)
+
+
+def _walk_facts(own: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
+    """Cadence and step times with the error to expect, or how many steps are missing for them."""
+    walk = own.walked
+    if walk is None:
+        return []
+    few = {"cadence": walk.steps, "step_times": walk.in_one_piece}
+    said = {name: say(f"fact_unit.{name}_few", n=n, least=LEAST_STEPS) for name, n in few.items()}
+    if walk.cadence is not None:
+        per_min, error = f"{walk.cadence.per_min:.0f}", f"{walk.cadence.error_per_min:.0f}"
+        said["cadence"] = say("fact_unit.cadence", per_min=per_min, error=error)
+    if (times := walk.times) is not None:
+        said["step_times"] = say(
+            "fact_unit.step_times", one=f"{times.one_s:.2f}", other=f"{times.other_s:.2f}", ratio=f"{times.ratio:.2f}",
+            error=f"{times.ratio_error:.2f}", n=times.steps,
+        )  # fmt: skip
+    return [(say(f"fact.{name}"), value) for name, value in said.items()]
+
+
+# a band this many times the usual one is no reading: the person was turned away from the prescribed view [E]
+DOUBTFUL = 3.0
+
+
+def _doubtful(movement: Movement, own: ExerciseFigures, measure: str) -> bool:
+    peak, usual = movement.peaks.get(measure), own.error_deg.get(measure)
+    return peak is not None and peak.error_deg is not None and usual is not None and peak.error_deg > DOUBTFUL * usual
+
+
+def _movement(movement: Movement, own: ExerciseFigures, measures: Sequence[str], say: Labels) -> dict[str, Any]:
+    return {
+        "number": movement.number,
+        "side": _side(movement.side, say),
+        "at": clock(movement.start_s),
+        "took": f"{movement.took_s:.1f}",
+        "held": None if movement.held_s is None else f"{movement.held_s:.1f}",
+        "peaks": [(_peak(movement, measure, say), _doubtful(movement, own, measure)) for measure in measures],
+        "counted": movement.counted,
+    }
+
+
+def _peak(movement: Movement, measure: str, say: Labels) -> str:
+    peak = movement.peaks.get(measure)
+    if peak is None or peak.deg is None:
+        return say("not_seen")
+    error = "" if peak.error_deg is None else f" ± {say.value(peak.error_deg, measure)}"
+    return say.value(peak.deg, measure) + error
+
+
+def _average(own: ExerciseFigures, measure: str, say: Labels) -> str:
+    found = own.ranges[measure]
+    if found.value is None:
+        return say("not_seen")
+    return say("mean_of", mean=say.value(found.value, measure), n=found.n, of=found.of)
+
+
+def _grouped(faults: Sequence[Fault], say: Labels) -> list[dict[str, Any]]:
+    """Faults by name: how often, when, and how far at the most."""
+    names = dict.fromkeys((fault.name, fault.measure) for fault in faults)
+    return [_fault([fault for fault in faults if (fault.name, fault.measure) == key], say) for key in names]
+
+
+def _fault(same: Sequence[Fault], say: Labels) -> dict[str, Any]:
+    first = same[0]
+    measure = first.measure or ""
+    beyond = [fault for fault in same if fault.deg is not None]
+    worst = max(beyond, key=lambda fault: abs((fault.deg or 0) - (fault.limit_deg or 0)), default=None)
+    return {
+        "name": say.fault(first.name),
+        "measure": say.measure(measure) if measure else "",
+        "times": [clock(fault.t_s) for fault in same],
+        "worst": say.value(worst.deg, measure) if worst else say("not_seen"),
+        "limit": say.value(worst.limit_deg, measure) if worst and worst.limit_deg is not None else "",
+        "error": say.value(worst.error_deg, measure) if worst and worst.error_deg is not None else "",
+    }
