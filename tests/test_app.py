@@ -209,8 +209,36 @@ def test_a_recording_keeps_who_was_not_there_as_null(capsys: pytest.CaptureFixtu
     clip = recorded(tmp_path / "gone.npz", "hip_lift", 10, "leaves_picture@5")
     assert execute(["measure", str(clip), "--exercise", "hip_lift", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["seen_s"] < 5.1
+    assert 5.0 <= found["seen_s"] < 7.0  # it moves out of the picture, which takes a moment
     assert found["angles"]["hip_flexion"][-1] is None
+
+
+# routine, further options, exercises that are left out on an ordinary day
+ROUTINES = [
+    ("acute_relief", "", 8), ("gentle_mobility", "", 0), ("walking_plan", "--level 1", 0),
+    ("walking_plan", "--level 6", 0), ("core_hip_strength", "--level 2", 0), ("desk_posture_break", "", 0),
+    ("lifting_drill", "", 0), ("breathing_relax", "", 0), ("before_after_activity", "", 6),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "options", "out"), ROUTINES)
+def test_every_routine_can_be_done_from_beginning_to_end(
+    landmarks_only: None, name: str, options: str, out: int
+) -> None:
+    assert execute(["run", name, "--camera", "mannequin", "--no-window", "--quick", *options.split()]) == 0
+    events = kept()
+    ended = of(events, "exercise_ended")
+    assert {data["reason"] for data in ended} == {"done"}, ended
+    assert len(of(events, "planned")[0]["left_out"]) == out
+    assert not of(events, "limit_alarm")
+
+
+def test_what_the_patient_answers_by_its_script_is_recorded_as_scripted(landmarks_only: None) -> None:
+    camera = "mannequin:pain=2,pain=5"
+    assert execute(["run", "gentle_start", "--camera", camera, "--no-window", "--quick"]) == 3
+    answered = of(kept(), "pain_answered")
+    assert [(data["score"], data["scripted"]) for data in answered] == [(2, True), (5, True)]
+    assert execute(["run", "gentle_start", "--camera", camera, "--no-window", "--quick", "--pain", "1"]) == 0
 
 
 @pytest.mark.slow

@@ -48,14 +48,16 @@ class Table:
 
 
 def measures_table(results: Sequence[Result]) -> Table:
-    """Every measure in every view. Walkers' turns round are left out, and front-view exercises of the angles."""
+    """Every measure in every view. Walkers' turns round are left out."""
     rows = []
-    for name in MEASURES:
-        for deg, view in VIEW_NAMES.items():
-            here = [r for r in results if r.case.view_deg == deg and (r.view == "side" or unit(name) != "deg")]
-            found, live = figures(pooled(here, name)), figures(pooled(here, name, live=True))
-            if found and live:
-                rows.append((f"{name}, {view}", str(found.n), *_figures(found, name), _number(live.p95, name)))
+    for prescribed in dict.fromkeys(r.view for r in results):
+        for name in MEASURES:
+            for deg, view in VIEW_NAMES.items():
+                here = [r for r in results if r.case.view_deg == deg and r.view == prescribed]
+                found, live = figures(pooled(here, name)), figures(pooled(here, name, live=True))
+                if found and live:
+                    shown = f"{name}, from the {prescribed}, {view}"
+                    rows.append((shown, str(found.n), *_figures(found, name), _number(live.p95, name)))
     columns = ("measure, view", "frames", "mean error", "95th percentile", "bias", "95th percentile, live")
     return Table(title="Measures (degrees, or trunk lengths)", columns=columns, rows=rows)
 

@@ -1,5 +1,6 @@
 """`coach run`."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,9 +21,7 @@ def run(
     pain: Annotated[str | None, typer.Option(help="Scripted pain answers, such as 2,2,5; - is silence.")] = None,
     answers: Annotated[Path | None, typer.Option(help="A TOML file of scripted answers.")] = None,
     loop: Annotated[bool, typer.Option("--loop", help="Play a recorded source again and again.")] = False,
-    level: Annotated[
-        int | None, typer.Option(help="Which level of a plan; by default its first.")
-    ] = None,
+    level: Annotated[int | None, typer.Option(help="Which level of a plan; by default its first.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="One repetition and short holds of everything.")] = False,
     store: Store = None,
     report: Annotated[Path | None, typer.Option(help="Write the session's report to this HTML file.")] = None,
@@ -38,6 +37,7 @@ def run(
     script = _script(pain, answers, live)
     words = load_words(language)
     whole = read_routine(routine, level=level)
+    _check_patient(camera, whole.exercises)
     text = find_routine(routine).read_text(encoding="utf-8")
     if report is not None:
         check_writable(report)
@@ -53,6 +53,19 @@ def run(
             ),
             tell,
         )
+
+
+def _check_patient(camera: str, exercises: Collection[str]) -> None:
+    """A fault of the virtual patient in an exercise that never comes would never be seen."""
+    from coach.mannequin.faults import ScriptError, read_script
+    from coach.prescription.faults import suggest
+
+    kind, _, script = camera.partition(":")
+    for fault in read_script(script) if kind == "mannequin" else ():
+        if fault.exercise is not None and fault.exercise not in exercises:
+            raise ScriptError(
+                f"{fault.name}@{fault.exercise}: not in this routine; {suggest(fault.exercise, exercises)}"
+            )
 
 
 def _script(pain: str | None, answers: Path | None, live: bool) -> Any:

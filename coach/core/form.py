@@ -89,12 +89,18 @@ def checks(exercise: Exercise, active: bool, errors: Mapping[str, float]) -> Ite
 
 
 def judge(
-    exercise: Exercise, form: Form, t_s: float, values: Mapping[str, float], active: bool, errors: Mapping[str, float]
-) -> tuple[Form, tuple[Breach, ...]]:
-    """One moment's values against every rule. What is not seen breaks no rule and mends none."""
+    exercise: Exercise, form: Form, t_s: float, values: Mapping[str, float], active: bool, errors: Mapping[str, float],
+    in_posture: bool = True,
+) -> tuple[Form, tuple[Breach, ...]]:  # fmt: skip
+    """One moment's values against every rule. What is not seen breaks no rule and mends none.
+
+    Out of posture only stop limits hold: who goes far enough beyond one leaves the posture by that.
+    """
     watches: dict[str, Watch] = {}
     breaches = []
     for check in checks(exercise, active, errors):
+        if not in_posture and not check.stop:
+            continue
         key = f"{check.name}{'!' if check.stop else ''}"
         value = values[check.measure]
         watch = form.watches.get(key, Watch())

@@ -140,14 +140,14 @@ _LYING = Sign(trunk_inclination, up=55.0, down=40.0)
 # Lengths below are a mean body's, in trunk lengths: forearm 0.51, arm 1.15, shank 0.85; ear 0.41 and crown 0.63 over
 # the shoulders. Between up and down is wide room: what swings past, or is askew all the time, has not been raised.
 GESTURES: dict[str, Gesture] = {
-    # [R] 3, standing and sitting. With the hand on the crown the wrist is 0.15 to 0.35 from the ears and 0.4 to 0.5 past
-    # the shoulders (mannequin); hands that hold a bar on the shoulders reach 0.05 past them, a hand on the thigh is at 1.2 [E]
+    # [R] 3, standing and sitting. With the hand on the crown the wrist is 0.15 to 0.35 from the ears and 0.4 to 0.5
+    # past the shoulders; hands that hold a bar on the shoulders reach 0.05 past them, one on the thigh is 1.2 away [E]
     "hand_on_head": Gesture(
         limb=Sign(hand_to_head, up=0.5, down=0.8), where=(Sign(hand_past_shoulders, up=0.35, down=0.2),)
     ),
     # [R] 3, lying on the back: upright within 15 degrees and 10 of noise, the elbow on the floor, a little below the
-    # shoulder. A forearm that points at the camera has no direction, hence its height. A hand that rests on the belly has
-    # its forearm upright too, from the side: its knuckles are 0.35 over the shoulders, those of a raised one 0.65 [E]
+    # shoulder. A forearm that points at the camera has no direction, hence its height. The forearm of a hand that rests
+    # on the belly looks upright from the side: its knuckles are 0.35 over the shoulders, those of a raised one 0.65 [E]
     "forearm_up": Gesture(
         limb=Sign(forearm_inclination, up=25.0, down=55.0),
         where=(
@@ -226,6 +226,7 @@ class Limb:
     tells: Tells = Tells.UNSEEN  # in the last frame
     armed: bool = False
     raised: bool = False
+    answer: bool = False  # it was raised while a question was open
     early: bool = False  # it was up, or on its way up, when the question opened
     stopped: bool = False  # told
     up_s: float = 0.0  # seen up; of a raised one also between: an arm that sags is still up
@@ -248,7 +249,8 @@ class Gesturing:
 
     t_s: float | None = None
     limbs: Mapping[tuple[str, str], Limb] = field(default_factory=dict)  # by gesture and side
-    opening: bool = False  # a question has opened since the last frame
+    asking: bool = False  # a question is open
+    opening: bool = False  # it has opened since the last frame
 
     @property
     def rising(self) -> bool:
@@ -257,15 +259,25 @@ class Gesturing:
 
 
 def open_question(state: Gesturing) -> Gesturing:
-    """A question opens: what is up now, or on its way, means stop and is no answer ([R] 3).
+    """A question opens: what was raised and is up still, or on its way up, means stop and is no answer ([R] 3).
 
-    What is not seen now must be seen down before it answers.
+    An arm that has been askew all the time means neither, nor does one that answered the question before, if that was
+    not closed. What is not seen now must be seen down before it answers.
     """
     limbs = {
-        key: replace(limb, early=not math.isnan(limb.since_s), armed=limb.armed and limb.tells is not Tells.UNSEEN)
+        key: replace(
+            limb,
+            early=(limb.raised and not limb.answer) or (limb.armed and not math.isnan(limb.since_s)),
+            armed=limb.armed and limb.tells is not Tells.UNSEEN,
+        )
         for key, limb in state.limbs.items()
     }
-    return replace(state, limbs=limbs, opening=True)
+    return replace(state, limbs=limbs, asking=True, opening=True)
+
+
+def close_question(state: Gesturing) -> Gesturing:
+    """No question is open any more: what is raised from now on answers none."""
+    return replace(state, asking=False, opening=False)
 
 
 def watch(state: Gesturing, pose: Pose, looked_for: Lookout) -> tuple[Gesturing, tuple[Happened, ...]]:
@@ -280,17 +292,16 @@ def watch(state: Gesturing, pose: Pose, looked_for: Lookout) -> tuple[Gesturing,
         gesture = GESTURES[name]
         pair: dict[str, Limb] = {}
         for side in SIDES if gesture.sided else SIDES[:1]:
-            before = state.limbs.get((name, side), Limb())
             tells = gesture.tells(Sight(at, side, 0.0))
-            if state.opening and before.tells is Tells.UNSEEN and tells is Tells.UP:
-                before = replace(before, early=True)
+            # nobody looked before the question: what is up in its first frame was up when it opened
+            before = state.limbs.get((name, side), Limb(early=state.opening and tells is Tells.UP))
             pair[side] = _followed(before, tells, pose.t_s, dt_s)
             if before.raised and not pair[side].raised:
                 happened.append(Happened(What.LOWERED, name, side, pose.t_s - pair[side].down_s))
-        happened += _meant(name, pair)
+        happened += _meant(name, pair, state.asking)
         limbs |= {(name, side): limb for side, limb in pair.items()}
     told = (one for one in happened if one.what is What.STOP or one.gesture in looked_for.answers)
-    return Gesturing(pose.t_s, limbs), tuple(told)
+    return Gesturing(pose.t_s, limbs, state.asking), tuple(told)
 
 
 def _followed(limb: Limb, tells: Tells, t_s: float, dt_s: float) -> Limb:
@@ -310,7 +321,7 @@ def _followed(limb: Limb, tells: Tells, t_s: float, dt_s: float) -> Limb:
     return replace(limb, tells=tells, up_s=up_s, down_s=down_s, lapse_s=lapse_s, since_s=since_s)
 
 
-def _meant(name: str, pair: dict[str, Limb]) -> list[Happened]:
+def _meant(name: str, pair: dict[str, Limb], asking: bool) -> list[Happened]:
     """What the clocks of a gesture's sides add up to: a stop, an answer, or nothing yet. Marks the limbs in `pair`."""
     dwelt = {side: limb for side, limb in pair.items() if limb.dwelt}
     waits = len(dwelt) < sum(limb.rising for limb in pair.values())  # for another arm that is on its way
@@ -321,6 +332,6 @@ def _meant(name: str, pair: dict[str, Limb]) -> list[Happened]:
             pair[side] = replace(limb, raised=True, armed=False, stopped=True)
             happened.append(Happened(What.STOP, name, side, limb.since_s))
         elif not (limb.raised or limb.early or waits):
-            pair[side] = replace(limb, raised=True, armed=False)
+            pair[side] = replace(limb, raised=True, armed=False, answer=asking)
             happened.append(Happened(What.RAISED, name, side, limb.since_s))
     return happened

@@ -50,10 +50,14 @@ def _angles(
     demo: Demonstration, posture: str, frames: Flags, resting: Mapping[str, tuple[str, ...]]
 ) -> dict[str, float]:
     """Medians of the joints that the floor does not decide, by side; the trunk's with its sign."""
-    front, found = from_front(demo), {}
+    front = from_front(demo)
+    found: dict[str, float] = {}
     lifted = posture == "supine" and not any("hip" in parts for parts in resting.values())
-    if not front and not lifted:
-        found["trunk_inclination"] = _trunk(demo, posture, frames)
+    if front:
+        found["trunk_lean"] = usual(demo.sides["left"]["side_lean"][frames])
+    else:
+        found |= {} if lifted else {"trunk_inclination": _trunk(demo, posture, frames)}
+        found["neck_flexion"] = usual(demo.sides[demo.near_side]["neck_flexion"][frames])
     for side, parts in resting.items():
         decided = set() if lifted else {joint for part, joint in DECIDED[posture] if part in parts}
         for joint in ARM_JOINTS if front else (*LEG_JOINTS, *ARM_JOINTS):

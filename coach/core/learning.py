@@ -94,7 +94,7 @@ def learn(poses: Sequence[Pose], name: str, like: Exercise | None = None, shown_
 
 
 def _learn_like(demo: Demonstration, name: str, like: Exercise) -> Learned:
-    demo = _in_posture(demo, like.posture_bands)
+    demo = _in_posture(demo, like)
     shapes = _shapes_like(demo, like)
     side = shapes[0].side if shapes else demo.near_side
     whole = np.ones(len(demo.t_s), np.bool_)
@@ -137,13 +137,16 @@ def _named(drivers: Iterable[Driver], name: str) -> Driver | None:
     return next((driver for driver in drivers if driver.measure == name), None)
 
 
-def _in_posture(demo: Demonstration, bands: tuple[Band, ...]) -> Demonstration:
-    """The longest part within the bands, wide ones where there is hardly any such part, or else all of it."""
-    for share in (0.0, 1.0):
-        first, last = _longest_within(demo, tuple(_widened(band, share) for band in bands))
-        if last > first and demo.t_s[last] - demo.t_s[first] >= LEAST_HOLD_S:
+def _in_posture(demo: Demonstration, like: Exercise) -> Demonstration:
+    """The longest part within the model's posture, or about within it. Raises NothingLearned where there is none."""
+    whole_s = float(demo.t_s[-1] - demo.t_s[0])
+    for share, least_s in ((0.0, LEAST_HOLD_S), (1.0, max(LEAST_HOLD_S, whole_s / 2))):
+        first, last = _longest_within(demo, tuple(_widened(band, share) for band in like.posture_bands))
+        if last > first and demo.t_s[last] - demo.t_s[first] >= least_s:
             return demo.part(first, last)
-    return demo
+    raise NothingLearned(
+        f"This is not done in the posture of {like.id}: leave out --like, or name an exercise in the same posture."
+    )
 
 
 def _longest_within(demo: Demonstration, bands: tuple[Band, ...]) -> tuple[int, int]:

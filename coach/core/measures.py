@@ -21,6 +21,9 @@ NOWHERE: Point = (math.nan, math.nan)
 LEAST_VISIBILITY = 0.3
 # a point this far outside the picture, in widths or heights, is the model's guess and not seen
 PICTURE_MARGIN = 0.03
+# shoulders this wide, in shank lengths, face the camera: people read 1.0 from the front and 0.6 to 0.77 askew, where
+# near and far can still be told. Not in trunk lengths: a trunk that bows towards the camera is short
+FRONTAL = 0.8
 # where a joint is bent more than this, beyond straight is anatomically impossible, so the sign is known:
 # trunk and thigh open to about 55 (hip extension about 25, lumbar extension about 30), the knee to about 10 (AAOS joint
 # motion norms); a little more for noise
@@ -188,9 +191,20 @@ def hips_over_knees(sight: Sight) -> float:
 
 
 def weight_behind_feet(sight: Sight) -> float:
-    """How far the middle of the trunk is behind the ankles, in trunk lengths: far only where a seat carries it."""
+    """How far the middle of the trunk is behind the ankles, in trunk lengths: far only where a seat carries it.
+    NaN from the front, where near and far look alike."""
+    if _shoulders_in_shanks(sight) > FRONTAL:
+        return math.nan
     trunk_x = (sight.middle("shoulder")[0] + sight.middle("hip")[0]) / 2
     return _in_trunks(_ahead(sight, sight.middle("ankle")[0] - trunk_x), sight)
+
+
+def _shoulders_in_shanks(sight: Sight) -> float:
+    """Distance between the shoulders over the length of the longer shank; NaN where no shank is seen."""
+    left, right = (sight.at[point("shoulder", side)] for side in SIDES)
+    shanks = (_length(_minus(sight.at[point("knee", side)], sight.at[point("ankle", side)])) for side in SIDES)
+    shank = max((size for size in shanks if not math.isnan(size)), default=math.nan)
+    return _length(_minus(left, right)) / shank if shank > 0 else math.nan
 
 
 def backward_lean(sight: Sight) -> float:

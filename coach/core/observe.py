@@ -126,11 +126,14 @@ def _judge(exercise: Exercise, watching: Watching, pose: Pose, seen: _Seen) -> t
     active = any(track.active for track in watching.tracks.values())
     form = watching.form
     breaches: tuple[forms.Breach, ...] = ()
+    here = postures[side]
     # before the movement begins nobody is corrected: people set up, sit down, put a ball away
-    if postures[side]:
-        form, breaches = forms.judge(exercise, form, t_s, seen.values[side], active, seen.errors)
+    if here is None:
+        form = forms.unseen(form)
+    elif here or active:
+        form, breaches = forms.judge(exercise, form, t_s, seen.values[side], active, seen.errors, here)
     else:
-        form = forms.unseen(form) if postures[side] is None else forms.Form()
+        form = forms.Form()
     tracks, ended = dict(watching.tracks), []
     for each, values in seen.values.items():
         track = tracks.get(each, Track(each))
@@ -143,7 +146,6 @@ def _judge(exercise: Exercise, watching: Watching, pose: Pose, seen: _Seen) -> t
         gait, step_s = gaits.walk(gait, t_s, seen.unfiltered)
     after = replace(watching, in_posture={**watching.in_posture, **{s: bool(p) for s, p in postures.items()}},
                     tracks=tracks, gait=gait, form=form, side=side, t_s=t_s)  # fmt: skip
-    here = tracks[side]
     return after, Observation(
         t_s=t_s,
         person=pose.seen,
@@ -152,9 +154,9 @@ def _judge(exercise: Exercise, watching: Watching, pose: Pose, seen: _Seen) -> t
         values=seen.values[side],
         raw=seen.raw[side],
         errors=seen.errors,
-        in_posture=postures[side],
-        active=here.active,
-        held_s=here.held_s,
+        in_posture=here,
+        active=tracks[side].active,
+        held_s=tracks[side].held_s,
         faulty=form.faulty,
         ended=tuple(ended),
         steps_s=() if step_s is None else (step_s,),

@@ -11,7 +11,8 @@ from coach.mannequin.contact import SEAT_M
 from coach.mannequin.look import Prop
 from coach.mannequin.parts import Part, Stuff
 
-BRIGHT = Stuff.SHOES  # of the figure's own stuffs the one that is white on the guide
+# stripes, white as the guide's shoes: in something large, smooth and plain the pose model sees a thigh or a seat
+BRIGHT = Stuff.SHOES
 CIRCLE = tuple((cos(k * pi / 6), sin(k * pi / 6)) for k in range(13))
 RINGS_IN = 0.98  # a ring's middle lies a little under the surface
 Place = Callable[[float, float, float], Floats]  # forward, up, left of the prop -> metres in the room
@@ -64,18 +65,17 @@ def _ball(place: Place, size: float) -> list[Part]:
 
 
 def _cushion(place: Place, size: float) -> list[Part]:
-    """A cushion with bright stripes along the way one lies."""
+    """A cushion with a broad bright stripe at either end."""
     deep, wide, high = 0.1 * size, 0.28 * size, 0.07 * size
     aside = place(0, 0, 1) - place(0, 0, 0)
-    cushion = Part(place(-deep, high, 0), place(deep, high, 0), wide, high, 1.0, Stuff.CLOTH, aside)
-    stripes = []
-    for ahead in (-deep, 0.0, deep):
-        stripes += _ring([place(ahead, high + RINGS_IN * high * y, RINGS_IN * wide * x) for x, y in CIRCLE], 0.2 * high)
-    return [cushion, *stripes]
+
+    def roll(start: float, end: float, swell: float, stuff: Stuff) -> Part:
+        return Part(place(start, high, 0), place(end, high, 0), swell * wide, swell * high, 1.0, stuff, aside)
+
+    return [roll(-deep, deep, 1.0, Stuff.CLOTH), *(roll(at, at + 1e-3, 1.02, BRIGHT) for at in (-deep, deep))]
 
 
 def _ring(points: Sequence[Floats], thick: float) -> list[Part]:
-    """A bright line through points. On something smooth and plain the pose model sees a thigh or a seat; not on this."""
     return [Part(a, b, thick, thick, 1.0, BRIGHT) for a, b in pairwise(points)]
 
 
@@ -136,7 +136,7 @@ def _pack(place: Place, size: float) -> list[Part]:
     aside = place(0, 0, 1) - place(0, 0, 0)
     inner = Part(place(0, high * 0.5, 0), place(0, 1.7 * high, 0), half, thick, 1.0, Stuff.CLOTH, aside)
     ends = [
-        Part(place(0, high * 0.3, left), place(0, 2 * high, left), 0.02, thick * 1.15, 1.0, Stuff.WOOD, aside)
+        Part(place(0, high * 0.3, left), place(0, 2 * high, left), 0.02, thick * 1.15, 1.0, BRIGHT, aside)
         for left in (-0.62 * half, 0.62 * half)
     ]
     return [inner, *ends]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from coach.core.body import OPPOSITE
-from coach.core.exercise import Exercise, GuidePose, Prop
+from coach.core.exercise import Exercise, GuidePose, Prop, SideRule
 from coach.core.types import Floats
 from coach.mannequin.posing import ANGLE, PAIRED, angle_row
 
@@ -20,16 +20,27 @@ CLEAR_DEG = 8.0  # a smaller difference between the sides is no side
 def on_side(exercise: Exercise, side: str | None) -> Exercise:
     """The exercise with its guide on this side, mirrored where it shows the other one; "left", "right" or None.
 
-    An exercise whose guide has no side of its own, or alternates, stays as it is.
+    Of one whose sides alternate, None shows both in turn. An exercise whose guide has no side stays as it is.
     """
     shown = guide_side(exercise.guide)
-    if side not in OPPOSITE or shown is None or shown == side:
+    if shown is None or shown == side:
         return exercise
+    if side not in OPPOSITE:
+        return _in_turn(exercise) if exercise.side_rule is SideRule.EITHER else exercise
     return replace(
         exercise,
         guide=tuple(mirrored_pose(pose) for pose in exercise.guide),
         props=tuple(mirrored_prop(prop) for prop in exercise.props),
     )
+
+
+def _in_turn(exercise: Exercise) -> Exercise:
+    """One side and then the other, each at the exercise's tempo."""
+    guide = (*exercise.guide, *(mirrored_pose(pose) for pose in exercise.guide))
+    tempo = exercise.tempo
+    if tempo is not None:
+        tempo = replace(tempo, up_s=2 * tempo.up_s, hold_s=2 * tempo.hold_s, down_s=2 * tempo.down_s)
+    return replace(exercise, guide=guide, tempo=tempo)
 
 
 def mirrored_pose(pose: GuidePose) -> GuidePose:

@@ -43,8 +43,8 @@ def test_an_oblique_view_is_not_held_to_the_side_views_figures() -> None:
     )
     assert shortfalls([RIGHT, oblique]) == []
     rows = {row[0]: row for row in measures_table([RIGHT, oblique]).rows}
-    assert rows["hip_flexion, turned 30"][2:5] == ("20.0", "20.0", "+20.0")
-    assert rows["hip_flexion, as prescribed"][2:5] == ("1.0", "1.0", "+0.0")
+    assert rows["hip_flexion, from the side, turned 30"][2:5] == ("20.0", "20.0", "+20.0")
+    assert rows["hip_flexion, from the side, as prescribed"][2:5] == ("1.0", "1.0", "+0.0")
 
 
 def test_a_front_view_is_not_held_to_them_either() -> None:

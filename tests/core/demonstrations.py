@@ -16,7 +16,7 @@ from coach.mannequin.patient import patient_camera
 from coach.mannequin.source import MannequinCamera
 from coach.prescription import find_exercise, read_exercise
 
-FPS = 15.0
+FPS = 12.0
 
 
 def shipped(name: str) -> Exercise:

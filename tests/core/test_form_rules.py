@@ -170,6 +170,20 @@ def test_time_out_of_posture_is_not_time_outside() -> None:
     assert rung(bent, poses) == []
 
 
+@pytest.mark.parametrize("fps", RATES)
+def test_who_leaves_the_posture_by_going_too_far_is_still_stopped(fps: float) -> None:
+    """Thirty-one beyond straight is no posture of this lift any more, and the alarm rings all the same."""
+    bounded = replace(
+        STOPPED, posture_bands=(*STOPPED.posture_bands, Band(measure="hip_flexion", min=-25, source=TEST))
+    )
+    pieces = [(50, 1), (-45, 1), (50, 1)]
+    alarms = rung(bounded, list(film(pieces, fps, move_s=0.8)))
+    assert alarms
+    assert alarms[0] <= beyond_s(curve(pieces, 0.8), length_s(pieces, 0.8), STOP_DEG) + 2 / fps + 0.1
+    warned = replace(bounded, limits=(replace(bounded.limits[0], warn_below=-30, stop_below=None),))
+    assert measure(warned, film(pieces, fps, move_s=0.8))["faults"] == []
+
+
 def test_before_the_posture_is_taken_nobody_is_corrected() -> None:
     """People set up, sit down, put a ball away: bending back while standing is no over-arched hip lift."""
     standing = [pose(t, replace(supine(-35), trunk=-10.0)) for t in times(4, 30)]

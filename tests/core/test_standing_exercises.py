@@ -245,6 +245,10 @@ def test_who_sits_has_the_weight_behind_the_feet_and_who_squats_does_not() -> No
     assert abs(of("weight_behind_feet", pose(0.0, squat))) < 0.15
 
 
+def test_from_the_front_nobody_can_tell_where_the_weight_is() -> None:
+    assert math.isnan(of("weight_behind_feet", place(0.0, facing_camera())))
+
+
 def test_a_lean_to_one_side_is_the_other_sides_lean_away() -> None:
     at = {name: (x + (0.25 if y >= 1 else 0.0), y) for name, (x, y) in facing_camera().items()}
     seen = place(0.0, at)

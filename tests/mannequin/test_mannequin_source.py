@@ -8,9 +8,13 @@ from mannequin_exercises import exercise
 
 from coach.core.body import POINTS
 from coach.core.exercise import Exercise, GuidePose, Kind, Prop
+from coach.core.measuring import measure
 from coach.core.types import Floats, Frame
+from coach.devices.pose import open_backend
 from coach.mannequin.faults import ScriptError
 from coach.mannequin.source import MannequinCamera, open_source
+from coach.prescription import read_exercise
+from coach.prescription.places import shipped_exercises
 
 
 def after(camera: MannequinCamera, seconds: float) -> Frame:
@@ -110,3 +114,14 @@ def test_without_pixels_nothing_is_built_and_an_exercise_without_guide_is_no_mat
     camera = MannequinCamera(pixels=False)
     camera.attend(replace(exercise("firm_chair"), guide=()), doing=False)
     assert seen(after(camera, 0.5)).shape == (33, 4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["supine_supported", "ball_stretch", "incline_rest", "side_lying", "firm_chair"])
+def test_the_real_pose_model_is_not_misled_by_the_things_one_rests_on(name: str) -> None:
+    rules = read_exercise(shipped_exercises()[name])
+    with MannequinCamera() as camera, open_backend(camera.backend) as backend:
+        camera.attend(rules, doing=True)
+        frames = [camera.read() for _ in range(14 * 15)]
+        found = measure(rules, (backend.estimate(frame) for frame in frames if frame is not None), None)
+    assert max((hold["held_s"] for hold in found["holds"]), default=0.0) > 5.0

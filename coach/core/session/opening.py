@@ -74,6 +74,11 @@ def baseline(state: Session, moment: Moment) -> Session:
         return end(routine, state, verdict.reason, out)
     if planning.too_sore(routine, score):
         return end(routine, state, "not_today", out, advice="gate.too_sore")
-    if state.left_out:
-        out.offer("left_out", "cue.left_out", n=len(state.left_out))
+    unfit = {
+        routine.steps[left.place].exercise.id
+        for left in state.left_out
+        if not set(left.because).isdisjoint(routine.steps[left.place].exercise.excluded_by)
+    }
+    if unfit:
+        out.offer("left_out", "cue.left_out", n=len(unfit))
     return next_step(routine, state, out)
