@@ -169,18 +169,16 @@ class Range:
 
 
 def turns(values: Floats, least: float) -> list[int]:
-    """Where a curve without NaN turns round by at least `least`: its beginning, its extremes in order, its end."""
-    if not len(values):
-        return []
-    found, low, high, rising = [0], 0, 0, 0
+    """Where a curve without NaN turns round by at least `least`: its first extreme, the others in order, its last."""
+    found: list[int] = []
+    low = high = rising = 0  # positions of the extremes since the last turn; 1 going up, -1 going down, 0 not known yet
     for k in range(len(values)):
         low, high = (k if values[k] < values[low] else low), (k if values[k] > values[high] else high)
         if rising >= 0 and values[high] - values[k] >= least:
             found, low, high, rising = [*found, high], k, k, -1
         elif rising <= 0 and values[k] - values[low] >= least:
             found, low, high, rising = [*found, low], k, k, 1
-    last = high if rising > 0 else low
-    return list(dict.fromkeys([*found, last]))
+    return [*found, high if rising > 0 else low] if found else []
 
 
 def to_and_fro(values: Floats, error: float, same: float) -> Range | None:

@@ -119,7 +119,7 @@ def _shapes_like(demo: Demonstration, like: Exercise) -> list[Shape]:
 
     Empty for what is kept and not repeated, and is kept throughout.
     """
-    sides = SIDES if like.side_rule in (SideRule.EITHER, SideRule.MOVING) else (demo.near_side,)
+    sides = _sides(demo, like)
     found = [
         shape
         for side in sides
@@ -141,7 +141,8 @@ def _in_posture(demo: Demonstration, like: Exercise) -> Demonstration:
     """The longest part within the model's posture, or about within it. Raises NothingLearned where there is none."""
     whole_s = float(demo.t_s[-1] - demo.t_s[0])
     for share, least_s in ((0.0, LEAST_HOLD_S), (1.0, max(LEAST_HOLD_S, whole_s / 2))):
-        first, last = _longest_within(demo, tuple(_widened(band, share) for band in like.posture_bands))
+        bands = tuple(_widened(band, share) for band in like.posture_bands)
+        first, last = _longest_within(demo, _sides(demo, like), bands)
         if last > first and demo.t_s[last] - demo.t_s[first] >= least_s:
             return demo.part(first, last)
     raise NothingLearned(
@@ -149,16 +150,22 @@ def _in_posture(demo: Demonstration, like: Exercise) -> Demonstration:
     )
 
 
-def _longest_within(demo: Demonstration, bands: tuple[Band, ...]) -> tuple[int, int]:
+def _longest_within(demo: Demonstration, sides: Sequence[str], bands: tuple[Band, ...]) -> tuple[int, int]:
     """First and last frame; what cannot be told is within. A band that held is lost with its slack, as live."""
-    curves, longest, since, inside = demo.sides[demo.near_side], (0, -1), 0, False
+    longest, since, inside = (0, -1), 0, False
     for k in range(len(demo.t_s) + 1):
         if k < len(demo.t_s):
-            inside = in_bands(bands, {name: curve[k] for name, curve in curves.items()}, inside) is not False
+            values = [{name: curve[k] for name, curve in demo.sides[side].items()} for side in sides]
+            inside = any(in_bands(bands, each, inside) is not False for each in values)
         if k == len(demo.t_s) or not inside:
             longest = max(longest, (since, k - 1), key=lambda run: run[1] - run[0])
             since = k + 1
     return longest
+
+
+def _sides(demo: Demonstration, like: Exercise) -> tuple[str, ...]:
+    """The sides on which the model measures."""
+    return SIDES if like.side_rule in (SideRule.EITHER, SideRule.MOVING) else (demo.near_side,)
 
 
 def _widened(band: Band, share: float) -> Band:

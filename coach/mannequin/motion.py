@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.core.exercise import Exercise, GuidePose, Kind, Limit
+from coach.core.exercise import Exercise, GuidePose, Kind, Limit, SideRule
 from coach.core.types import Floats
 from coach.mannequin.body import Body
 from coach.mannequin.contact import Figure, Support, named_angles, read_support, settle, sided, started
 from coach.mannequin.posing import PostureError, angle_row
+from coach.mannequin.sides import guide_side
 
 
 def minimum_jerk(share: float) -> float:
@@ -124,7 +125,9 @@ def _at_tempo(exercise: Exercise) -> tuple[GuidePose, ...]:
         rest, top = poses
         return (_retimed(rest, tempo.down_s, rest.stay_s), _retimed(top, tempo.up_s, tempo.hold_s))
     own_s = sum(pose.seconds + pose.stay_s for pose in poses[1:]) + poses[0].seconds
-    factor = tempo.total_s / own_s if own_s > 0 else 1.0
+    # a guide that shows one side and then the other is two repetitions long
+    repetitions = 2 if exercise.side_rule is SideRule.EITHER and guide_side(poses) is None else 1
+    factor = repetitions * tempo.total_s / own_s if own_s > 0 else 1.0
     return tuple(_retimed(pose, pose.seconds * factor, pose.stay_s * factor) for pose in poses)
 
 

@@ -35,12 +35,8 @@ def on_side(exercise: Exercise, side: str | None) -> Exercise:
 
 
 def _in_turn(exercise: Exercise) -> Exercise:
-    """One side and then the other, each at the exercise's tempo."""
-    guide = (*exercise.guide, *(mirrored_pose(pose) for pose in exercise.guide))
-    tempo = exercise.tempo
-    if tempo is not None:
-        tempo = replace(tempo, up_s=2 * tempo.up_s, hold_s=2 * tempo.hold_s, down_s=2 * tempo.down_s)
-    return replace(exercise, guide=guide, tempo=tempo)
+    """One side and then the other."""
+    return replace(exercise, guide=(*exercise.guide, *(mirrored_pose(pose) for pose in exercise.guide)))
 
 
 def mirrored_pose(pose: GuidePose) -> GuidePose:

@@ -53,7 +53,9 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
     assert answer.value in {choice.value for choice in QUESTIONS[question]}
     # a willing, safe and unremarkable person
     willing = {"all_right", "want_it", "taken_off", "cloth_between", "skin_feels", "awake", "low_heat", "off_the_spine"}
-    told = {"onset": "longer", "activity_moment": "before", "floor": "yes", "walk_where": "to_and_fro"} | dict.fromkeys(willing, "yes")
+    told = {"onset": "longer", "activity_moment": "before", "floor": "yes", "walk_where": "to_and_fro"} | dict.fromkeys(
+        willing, "yes"
+    )
     assert answer.value == told.get(question, answer.value)
     assert question in told or answer.value in ("no", "same", "0")
 

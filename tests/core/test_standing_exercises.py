@@ -75,7 +75,7 @@ def performed(name: str, fps: float, patch: pytest.MonkeyPatch, script: str = ""
     camera = source.MannequinCamera(script, pixels=False)
     camera.attend(exercise(name), doing=True)
     poses = []
-    while (frame := camera.read()) is not None and frame.t_s < SECONDS:
+    while (frame := camera.read()) is not None and frame.t_s < SECONDS * PER_LOOP.get(name, 1):
         poses.append(pose_of(frame))
     return poses
 
