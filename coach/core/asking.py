@@ -20,7 +20,6 @@ FINE = (Choice("yes", text("answer.fine")),)
 IT_IS_OFF = (Choice("yes", text("answer.it_is_off")),)
 
 
-
 def _of(*values: str) -> tuple[Choice, ...]:
     return tuple(Choice(value, text(f"answer.{value}")) for value in values)
 

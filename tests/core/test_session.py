@@ -61,7 +61,8 @@ def ends_with(play: Play, reason: str) -> None:
 def test_a_session_goes_from_the_screening_to_the_end() -> None:
     play = Play(ONE).run()
     assert play.phases() == [
-        "screening", "today", "baseline", "ready", "placement", "show", "exercise", "checkin", "final", "advice", "ended"]  # fmt: skip
+        "screening", "today", "baseline", "ready", "placement", "show", "exercise", "checkin", "final", "advice",
+        "ended"]  # fmt: skip
     assert play.questions() == ["emergency", "today", "pain_before", "pain_check", "symptoms", "pain_after"]
     assert [e.data["reason"] for e in play.of("exercise_ended")] == ["done"]
     assert play.of("exercise_ended")[0].data["reps"] == 2

@@ -1,0 +1,105 @@
+"""A learned exercise becomes a file that is read back as it was learned, says what to confirm, and has its texts."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from coach.core.exercise import (
+    Band,
+    Driver,
+    Exercise,
+    GuidePose,
+    Kind,
+    Limit,
+    Placement,
+    SideRule,
+    Tempo,
+)
+from coach.core.learning import SOURCE
+from coach.prescription import check, find_exercise, read_exercise
+from coach.prescription.learned import learned_text
+
+LIFT = Exercise(
+    id="new_lift",
+    kind=Kind.REPS,
+    posture="supine",
+    placement=Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E]"),
+    side_rule=SideRule.NEAR,
+    posture_bands=(Band(measure="trunk_inclination", min=53, max=148, source=SOURCE),),
+    drivers=(
+        Driver(measure="hip_rise", enter=0.2, leave=0.13, relative=True, rest_min=-0.08, rest_max=0.16, source=SOURCE),
+    ),
+    limits=(
+        Limit(name="beyond_shown", measure="hip_flexion", cue="only_as_far_as_easy", target_min=-2, target_max=4,
+              warn_below=-10, stop_below=-20, source=SOURCE),
+    ),
+    tempo=Tempo(up_s=0.9, hold_s=1.6, down_s=1.2, source=SOURCE),
+    needs_points=("shoulder", "hip", "knee", "ankle"),
+    gesture="forearm_up",
+    excluded_by=("no_floor", "pregnancy_after_20_weeks"),
+    guide=(
+        GuidePose(name="rest", seconds=3.0, stay_s=1.5, support=("shoulder", "hip", "heel", "toe"),
+                  angles={"trunk_inclination": -90.0, "knee_flexion": 95.0}),
+        GuidePose(name="there", seconds=3.0, stay_s=2.0, support=("shoulder", "heel"), angles={"hip_flexion": 2.0}),
+    ),
+    basis=(f'{SOURCE} (a "film".mp4)',),
+)  # fmt: skip
+
+
+def written(exercise: Exercise, folder: Path, like: str | None = None) -> Path:
+    path = folder / f"{exercise.id}.toml"
+    model = find_exercise(like) if like else None
+    path.write_text(learned_text(exercise, "New lift", "Learned from a film.", folder, model), encoding="utf-8")
+    return path
+
+
+def test_what_was_learned_is_read_back_without_a_fault(tmp_path: Path) -> None:
+    path = written(LIFT, tmp_path)
+    assert [str(fault) for fault in check(path)] == []
+    assert read_exercise(path) == LIFT
+
+
+def test_the_file_names_its_schema_and_says_what_to_confirm(tmp_path: Path) -> None:
+    text = written(LIFT, tmp_path).read_text(encoding="utf-8")
+    assert text.splitlines()[0] == "#:schema ./schema/exercise.schema.json"
+    assert "a therapist confirms it" in text
+    for section in ("posture_band", "driver", "limit", "tempo", "guide"):
+        comment = text.split(f"[{section}]")[0].splitlines()[-2:]
+        assert any("onfirm" in line for line in comment), section
+    assert text.count(SOURCE) == 5  # band, driver, limit, tempo, basis
+
+
+def test_its_words_are_placeholders_with_its_title(tmp_path: Path) -> None:
+    import tomllib
+
+    words = tomllib.loads(written(LIFT, tmp_path).read_text(encoding="utf-8"))["words"]
+    assert words["title"] == "New lift"
+    assert words["say"].startswith("New lift.")
+    assert words["now"]
+    assert words["steps"]
+    assert words["fault"] == {"beyond_shown": "beyond what was shown"}
+
+
+@pytest.mark.parametrize("name", ["hip_lift", "heel_slide", "squat", "childs_pose", "cat_cow"])
+def test_made_like_a_shipped_exercise_it_keeps_what_was_not_learned(name: str, tmp_path: Path) -> None:
+    model = read_exercise(find_exercise(name))
+    changed = replace(model, id="new_lift", mistakes=(), basis=(SOURCE,))
+    path = written(changed, tmp_path, name)
+    assert [str(fault) for fault in check(path)] == []
+    assert read_exercise(path) == changed
+
+
+def test_its_cues_have_texts_although_they_are_the_model_s_own(tmp_path: Path) -> None:
+    """A cue that only its model's file knows travels with it."""
+    folder = tmp_path / "exercises"
+    folder.mkdir()
+    mine = written(LIFT, folder)
+    text = mine.read_text(encoding="utf-8").replace('cue = "only_as_far_as_easy"', 'cue = "my_own_cue"')
+    mine.write_text(text + '\n[words.cue]\nmy_own_cue = "A little less."\n', encoding="utf-8")
+    copy = replace(read_exercise(mine), id="second")
+    path = folder / "second.toml"
+    path.write_text(learned_text(copy, "Second", "Learned.", folder, mine), encoding="utf-8")
+    assert [str(fault) for fault in check(path)] == []
+    assert 'my_own_cue = "A little less."' in path.read_text(encoding="utf-8")
+    assert path.read_text(encoding="utf-8").startswith("#:schema ../schema/")
