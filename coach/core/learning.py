@@ -44,6 +44,8 @@ GENEROUS_SHARE = 0.5  # and by this share of what the measure itself moved
 BAND_MEASURES = ("trunk_inclination", "hip_height")
 REST_SHARE = 0.35  # of the excursion: how far another person's rest may lie from the one shown [E]
 STOP_ERRORS = 2.0  # a stop limit lies this many errors beyond the warning, because it rings from one error before
+QUICKEST_DEG_S = 60.0  # [R] 7: the speed at which the acute stage is stopped, here the mean of a movement
+LEAST_S, MOST_S, MOST_HOLD_S = 0.2, 20.0, 60.0  # what an exercise file may say
 TARGET_SHARE = 0.1  # of the way: the target begins this much before the smallest peak shown
 OBLIQUE = 2.0  # times a measure's own error: a view that makes it worse than this says nothing of limits
 # whatever was shown, no learned limit lies lower than these: posture and measure, the lowest warning and stop
@@ -108,7 +110,7 @@ def _learn_like(demo: Demonstration, name: str, like: Exercise) -> Learned:
         drivers=tuple(_driver(shape, _named(like.drivers, shape.measure)) for shape in shapes) or like.drivers,
         limits=_limits_like(demo, shapes, side, like),
         form=form,
-        tempo=_tempo(shapes[0].moves) if like.kind is Kind.REPS else None,
+        tempo=_tempo(shapes[0], demo, like.tempo) if like.kind is Kind.REPS else None,
         mistakes=(),
     )
     return Learned(exercise, shapes[0].moves if shapes else (), 0, broken)
@@ -262,7 +264,7 @@ def _learn_new(demo: Demonstration, poses: Sequence[Pose], name: str) -> Learned
         posture_bands=bands,
         drivers=(driver,),
         limits=tuple(_limit_beyond(each, part, placement.view, posture) for each in _angles(part, shape)),
-        tempo=_tempo(shape.moves) if kind is Kind.REPS else None,
+        tempo=_tempo(shape, part, None) if kind is Kind.REPS else None,
         needs_points=tuple(point for point in PAIRED if point in points),
         gesture="none" if {"elbow", "wrist"} & set(MEASURES[shape.measure].points) else habit.gesture,
         excluded_by=_exclusions(part, shape, posture),
@@ -338,13 +340,18 @@ def _exclusions(demo: Demonstration, shape: Shape, posture: str) -> tuple[str, .
 # -- both --------------------------------------------------------------------------------------------------------------
 
 
-def _tempo(moves: Sequence[Move]) -> Tempo:
-    """The median of what was shown, within what a file may say."""
-    chosen = [move for move in moves if move.whole] or list(moves)
+def _tempo(shape: Shape, demo: Demonstration, like: Tempo | None) -> Tempo:
+    """The median of what was shown, but not quicker than the model, nor than a sore back bears."""
+    chosen = [move for move in shape.moves if move.whole] or list(shape.moves)
     up, hold, down = (float(np.median([getattr(m, key) for m in chosen])) for key in ("up_s", "hold_s", "down_s"))
+    least = [each.size / QUICKEST_DEG_S for each in _angles(demo, shape)] + [LEAST_S]
+    there, back = (
+        max([up, *least, *([like.up_s] if like else [])]),
+        max([down, *least, *([like.down_s] if like else [])]),
+    )
     return Tempo(
-        up_s=round(min(max(up, 0.2), 20.0), 1), hold_s=round(min(hold, 60.0), 1),
-        down_s=round(min(max(down, 0.2), 20.0), 1), source=SOURCE,
+        up_s=round(min(there, MOST_S), 1), hold_s=round(min(hold, MOST_HOLD_S), 1), down_s=round(min(back, MOST_S), 1),
+        source=SOURCE,
     )  # fmt: skip
 
 

@@ -427,9 +427,18 @@ def view_error(name: str, width: float, view: str, exercise: str = "") -> float:
 
     `view` is the prescribed one; without a width the band is that of the prescribed view.
     """
-    measured = BY_EXERCISE.get(exercise, {}).get(name) or BY_VIEW[view].get(name)
-    bands: Sequence[float] = measured or [MEASURES[name].error * growth for growth in UNMEASURED_GROWTH]
+    return view_errors((name,), width, view, exercise)[name]
+
+
+def view_errors(names: Sequence[str], width: float, view: str, exercise: str) -> dict[str, float]:
+    """The same for many measures."""
+    own, common = BY_EXERCISE.get(exercise, {}), BY_VIEW[view]
     place = turned(width, view)
     low = min(int(place), 2)
-    row = (*bands, QUARTER_TURN * bands[-1])
-    return row[low] + (place - low) * (row[low + 1] - row[low])
+    errors = {}
+    for name in names:
+        measured = own.get(name) or common.get(name)
+        bands: Sequence[float] = measured or [MEASURES[name].error * growth for growth in UNMEASURED_GROWTH]
+        row = (*bands, QUARTER_TURN * bands[-1])
+        errors[name] = row[low] + (place - low) * (row[low + 1] - row[low])
+    return errors

@@ -20,7 +20,7 @@ from coach.core.measures import (
     near_evidence,
     read,
     seen_points,
-    view_error,
+    view_errors,
     width_ratio,
 )
 from coach.core.smoothing import Smooth, smooth
@@ -100,7 +100,7 @@ def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watchin
         unfiltered=unfiltered,
         values={side: read(names, at, side, faces) for side in sides},
         raw={side: read(names, unfiltered, side, faces) for side in sides},
-        errors={name: view_error(name, width, exercise.placement.view, exercise.id) for name in names},
+        errors=view_errors(names, width, exercise.placement.view, exercise.id),
     )
     return _judge(exercise, watching, pose, seen)
 

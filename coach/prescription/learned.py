@@ -33,7 +33,7 @@ COMMENTS: dict[str, tuple[str, ...]] = {
         "What carries the movement: it begins when the measure passes enter, and ends when it is back past leave;",
         f"here at {ENTER:.0%} and {LEAVE:.0%} of the way shown. Confirm that it is the joint you mean.",
     ),
-    "tempo": ("As it was shown, in seconds. Confirm: slower is safer.",),
+    "tempo": ("Seconds, as it was shown, but never quicker than 60 degrees a second. Confirm: slower is safer.",),
     "limit": (
         "Confirm every number. The target is where the movement goes, and is never urged; the warning lies just beyond",
         "what was shown, and beyond stop the alarm rings.",

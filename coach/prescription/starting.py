@@ -90,8 +90,8 @@ def schema_beside(folder: Path, what: str) -> str:
 
 def schemas_of(folder: Path) -> Path:
     """The folder of the schemas that files in `folder` name."""
-    home = folder.parent if folder.resolve().name == EXERCISES else folder
-    return home / "schema"
+    home = folder.resolve()
+    return (home.parent if home.name == EXERCISES else home) / "schema"
 
 
 def _refuse(path: Path, message: str) -> PrescriptionError:

@@ -85,8 +85,9 @@ def test_bird_dogs_learned_from_one_film_take_turns() -> None:
 
 @pytest.mark.parametrize("like", [None, "knee_to_chest"])
 def test_a_knee_to_the_chest_is_learned_on_the_leg_that_moves(like: str | None) -> None:
-    found = learn(poses("traces/knee_to_chest_stretch.npz"), "my_stretch", model(like))
+    film = poses("traces/knee_to_chest_stretch.npz")
+    found = learn(film, "my_stretch", model(like))
     assert found.exercise.side_rule == "moving"
-    holds = [(hold["start_s"], hold["end_s"]) for hold in measure(found.exercise, poses("traces/knee_to_chest_stretch.npz"))["holds"]]  # fmt: skip
-    assert [start for start, _ in holds] == pytest.approx([1.6, 9.5], abs=0.6)
-    assert [end for _, end in holds] == pytest.approx([6.5, 14.7], abs=0.6)
+    holds = measure(found.exercise, film)["holds"]
+    assert [hold["start_s"] for hold in holds] == pytest.approx([1.6, 9.5], abs=0.6)
+    assert [hold["end_s"] for hold in holds] == pytest.approx([6.5, 14.7], abs=0.6)

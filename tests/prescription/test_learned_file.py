@@ -65,8 +65,8 @@ def test_the_file_names_its_schema_and_says_what_to_confirm(tmp_path: Path) -> N
     assert text.splitlines()[0] == "#:schema ./schema/exercise.schema.json"
     assert "a therapist confirms it" in text
     for section in ("posture_band", "driver", "limit", "tempo", "guide"):
-        comment = text.split(f"[{section}]")[0].splitlines()[-2:]
-        assert any("onfirm" in line for line in comment), section
+        above = text.split(f"[{section}]")[0].rsplit("\n\n", 1)[1]
+        assert "onfirm" in above, section
     assert text.count(SOURCE) == 5  # band, driver, limit, tempo, basis
 
 

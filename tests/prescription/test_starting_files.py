@@ -75,6 +75,7 @@ def test_the_file_s_name_is_its_id(tmp_path: Path) -> None:
 
 def test_the_schema_that_a_file_names_is_where_schemas_are_written(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "exercises"):
+        folder.mkdir(exist_ok=True)
         write_schemas(schemas_of(folder))
         for kind in SCHEMAS:
             named = folder / schema_beside(folder, kind)
