@@ -5,20 +5,29 @@ import shlex
 from pathlib import Path
 
 import pytest
+from recordings import recorded
 
 from coach.cli import execute
 from coach.prescription import check
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "writing-routines.md"
 BLOCKS = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-FILES = {name: text for kind, name, text in BLOCKS if kind == "toml"}
+FILES = {name: text for kind, name, text in BLOCKS if kind == "toml" and name}
 FAULTY = {"slips.toml", "looser.toml"}
+WITH_OWN = "with_my_own.toml"  # uses the exercises that the page's commands make
 # a command, and the lines that it prints; none where the page shows none
 SHOWN = [
     (shlex.split(command), [line for line in lines.splitlines() if line])
     for kind, _, text in BLOCKS if kind == "console"
     for command, lines in re.findall(r"^\$ coach ([^\n]*)\n((?:(?!\$).*\n)*)", text, re.MULTILINE)
 ]  # fmt: skip
+MAKE = [command for command, _ in SHOWN if command[0] == "learn" or command[:2] == ["new", "exercise"]]
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The film of the page: the virtual patient lies down and lifts its hips three times."""
+    return recorded(tmp_path_factory.mktemp("film") / "lift.npz", "hip_lift", 28)
 
 
 @pytest.fixture
@@ -30,12 +39,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def typed(command: list[str], film: Path) -> int:
+    """The exit code of a command of the page; the film is a recording of it, since no film travels with the tests."""
+    return execute([str(film) if part == "lift.mp4" else part for part in command])
+
+
 def test_the_page_has_files_and_commands() -> None:
-    assert len(FILES) >= 6
-    assert len(SHOWN) >= 6
+    assert len(FILES) >= 8
+    assert len(SHOWN) >= 10
+    assert len(MAKE) == 2
 
 
-@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("name", sorted(set(FILES) - {WITH_OWN}))
 def test_each_file_is_right_but_those_that_show_mistakes(folder: Path, name: str) -> None:
     faults = [fault for fault in check(folder / name) if not fault.warning]
     assert bool(faults) == (name in FAULTY), faults
@@ -43,21 +58,29 @@ def test_each_file_is_right_but_those_that_show_mistakes(folder: Path, name: str
 
 @pytest.mark.parametrize(("command", "lines"), [pytest.param(c, found, id=" ".join(c)) for c, found in SHOWN])
 def test_each_command_works_and_prints_what_the_page_says(
-    folder: Path, command: list[str], lines: list[str], capsys: pytest.CaptureFixture[str]
+    folder: Path, film: Path, command: list[str], lines: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     if command[:2] == ["new", "routine"]:
-        (folder / "evening_easy.toml").unlink()
-    if command[0] == "learn":
-        assert execute(command) == 1  # there is no such film here
-        assert "calf.mp4" in capsys.readouterr().err
-        return
-    assert execute(command) == (1 if command[-1] in FAULTY else 0)
+        (folder / f"{command[2]}.toml").unlink()
+    if command[-1] == WITH_OWN:
+        assert [typed(making, film) for making in MAKE] == [0, 0]
+        capsys.readouterr()
+    assert typed(command, film) == (1 if command[-1] in FAULTY else 0)
     printed = capsys.readouterr()
+    told = printed.out + printed.err
     for line in lines:
-        assert line in printed.out + printed.err
+        assert line in told, f"{line!r} is not in:\n{told}"
+
+
+def test_the_schema_that_the_page_shows_is_the_one_that_a_new_routine_names(folder: Path) -> None:
+    (line,) = (text.strip() for kind, name, text in BLOCKS if kind == "toml" and not name)
+    assert execute(["new", "routine", "another"]) == 0
+    assert (folder / "another.toml").read_text(encoding="utf-8").splitlines()[0] == line
+    assert (folder / line.removeprefix("#:schema ")).is_file()
 
 
 @pytest.mark.parametrize("kind", ["reps", "hold", "position", "timer", "pace", "steps"])
 def test_a_started_exercise_has_no_faults(folder: Path, kind: str) -> None:
     assert execute(["new", "exercise", f"my_{kind}", "--kind", kind]) == 0
     assert check(folder / f"my_{kind}.toml") == ()
+    assert f"| `{kind}` |" in PAGE.read_text(encoding="utf-8")

@@ -35,7 +35,8 @@ TODAY: Mapping[str, Mapping[str, Facts]] = {
     **{name: _follows(name) for name in (
         "bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "drowsy", "pregnant", "floor"
     )},
-    "activity_moment": {"before": frozenset({"before_activity"}), "after": frozenset({"after_activity"})},  # [S] 002:108
+    # [S] 002:108
+    "activity_moment": {"before": frozenset({"before_activity"}), "after": frozenset({"after_activity"})},
 }  # fmt: skip
 STAGES: Facts = frozenset().union(*TODAY["onset"].values())
 FIRST_DAY_H = 24.0  # [S] 002:244; beyond it a gate also waits for the end of the acute stage

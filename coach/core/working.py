@@ -11,7 +11,7 @@ from coach.core.cues import Offer
 from coach.core.events import event
 from coach.core.exercise import Exercise, Kind, Step
 from coach.core.form import Breach
-from coach.core.measures import MEASURES
+from coach.core.measures import MEASURES, view_error
 from coach.core.observe import Observation, Watching, finish, measure_names, observe
 from coach.core.tracking import LEAST_HOLD_S, Rep
 from coach.core.types import Event, Pose, text
@@ -199,7 +199,8 @@ def _breach(step: Step, place: int, state: Work, seen: Observation, breach: Brea
 
 def own_errors(exercise: Exercise) -> dict[str, float]:
     """The error band of each of the exercise's measures in its prescribed view."""
-    return {name: MEASURES[name].error for name in measure_names(exercise)}
+    view = exercise.placement.view
+    return {name: view_error(name, math.nan, view, exercise.id) for name in measure_names(exercise)}
 
 
 def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:

@@ -236,7 +236,7 @@ class Play:
 
 EXERCISE_EVENTS = frozenset({
     "exercise_started", "rep_done", "hold_done", "step_taken", "breath_done", "set_done", "exercise_ended", "fault",
-    "limit_alarm", "sight_lost", "sight_regained",
+    "limit_alarm", "sight_lost", "sight_regained", "timer_used",
 })  # fmt: skip
 
 

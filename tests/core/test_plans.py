@@ -91,9 +91,9 @@ def test_an_answer_about_today_means_what_it_means_in_the_intake() -> None:
 def test_the_answers_of_today_decide_and_are_recorded() -> None:
     play = Play(routine(one(BENT), one(LIFT)), answers={"bend_pain": "yes"}).run()
     assert [e.data["exercise"] for e in play.of("exercise_started")] == ["lift"]
-    assert play.of("planned")[0].data == {
-        "level": None, "facts": ["bend_pain"], "steps": [None, "lift"], "left_out": [{"step": 0, "because": ["bend_pain"]}],
-    }  # fmt: skip
+    out = [{"step": 0, "because": ["bend_pain"]}]
+    planned = {"level": None, "facts": ["bend_pain"], "steps": [None, "lift"], "left_out": out}
+    assert play.of("planned")[0].data == planned
     assert "cue.left_out" in play.said()
 
 
@@ -336,7 +336,7 @@ def test_somebody_who_does_not_answer_in_a_long_rest_is_not_left_alone() -> None
 @pytest.mark.parametrize(("where", "view"), [("on_spot", "front"), ("to_and_fro", "side")])
 def test_a_walk_is_seen_from_where_the_person_walks(where: str, view: str) -> None:
     play = Play(routine(walks(5.0)), answers={"walk_where": where}).until_phase(Phase.PLACEMENT)
-    assert f"placement.{view}" in play.said() or play.wait(8.0) and f"placement.{view}" in play.said()
+    assert f"placement.{view}" in play.said() or (play.wait(8.0) and f"placement.{view}" in play.said())
 
 
 def test_a_walk_out_of_sight_is_guided_by_time_and_says_so() -> None:
@@ -358,7 +358,8 @@ def test_small_movements_follow_a_pacer_and_are_counted_by_it() -> None:
     assert shown.count == (1, 3)
     assert shown.pacer
     play.run()
-    assert play.given("there") and play.given("back")
+    assert play.given("there")
+    assert play.given("back")
     assert play.of("exercise_ended")[0].data["breaths"] == 3
     assert safety.FIRST_CHECK_S == 120.0
 

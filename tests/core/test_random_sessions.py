@@ -9,6 +9,8 @@ import pytest
 from movements import (
     EITHER_LIFT,
     FREE_LIFT,
+    HOLD,
+    PACK,
     STRICT_HOLD,
     TIMER,
     breaths,
@@ -40,18 +42,29 @@ from play import (
 
 from coach.core import viewing
 from coach.core.asking import QUESTIONS
-from coach.core.exercise import Dose, PainRules, Routine, Step
+from coach.core.exercise import Dose, Kind, PainRules, Routine, Step
 from coach.core.safety import END_REASONS, EXERCISE_ENDS
 from coach.core.session import MOST_DT_S, Phase
 from coach.core.tracking import LOST_S, SEEN_GAP_S
 from coach.core.types import Event
 
-MOMENTS, MANY_MOMENTS = 5_000, 100_000
+REST = replace(HOLD, id="resting", kind=Kind.POSITION, drivers=())
+MOMENTS, MANY_MOMENTS = 12_000, 100_000
 STEPS = (
     lifts(2), lifts(1, sets=2), lifts(3, checkin=False), lifts(2, exercise=FREE_LIFT), lifts(2, exercise=EITHER_LIFT),
     holds(3.0), holds(2.0, sets=2), holds(3.0, exercise=STRICT_HOLD), breaths(1), breaths(2, checkin=False),
     walks(4.0), Step(exercise=TIMER, dose=Dose(duration_s=5.0)),
+    Step(exercise=PACK, dose=Dose(duration_s=5.0)), replace(lifts(1), optional=True), replace(lifts(1), side="left"),
+    replace(lifts(1, exercise=EITHER_LIFT), side="each"), replace(lifts(1), pain_most=2),
+    replace(lifts(1), skip_if=("bend_pain",), instead=holds(2.0)), replace(walks(70.0), checkin_every_s=10.0),
+    Step(exercise=REST, dose=Dose(duration_s=4.0)),
 )  # fmt: skip
+# positions that are tried, and the least painful of them; it comes whole or not at all
+FINDER = (
+    Step(exercise=REST, dose=Dose(duration_s=2.0), trial="f"),
+    Step(exercise=replace(REST, id="other_rest"), dose=Dose(duration_s=2.0), trial="f"),
+    Step(exercise=REST, dose=Dose(duration_s=3.0), best_of="f"),
+)
 
 
 def half_seen(play: Play) -> object:
@@ -101,7 +114,8 @@ class Sightings:
 
 def a_routine(chance: random.Random) -> Routine:
     rules = chance.choice([PainRules(), PainRules(any_rise_ends=True), PainRules(ceiling=5)])
-    return routine(*chance.choices(STEPS, k=chance.randint(1, 4)), pain=rules)
+    finder = FINDER if chance.random() < 0.2 else ()
+    return routine(*finder, *chance.choices(STEPS, k=chance.randint(1, 4)), pain=rules)
 
 
 RISES = {"pain_check": ["3", "2"], "more_or_same": "more", "pain_again": "2"}
@@ -223,7 +237,7 @@ def ends(play: Play, tally: Tally) -> None:
     assert {e.kind for e in play.events[after:]} <= {"cue_given"}
 
 
-def test_five_thousand_moments_of_anything_keep_every_promise() -> None:
+def test_twelve_thousand_moments_of_anything_keep_every_promise() -> None:
     met = wander(1, MOMENTS)
     assert len(met.ends) >= 3
     assert set(met.kinds) >= {"rep_done", "hold_done", "breath_done"}

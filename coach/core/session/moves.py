@@ -149,9 +149,6 @@ def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sessi
     work = working.close_set(current_step(routine, state), state.place, state.work, out)
     if reason == "done":
         out.tell("set_done", **fields(routine, state), set=work.set)
-    out.tell("exercise_ended", **fields(routine, state), reason=reason, reps=work.all_reps,
-             held_s=round(work.all_held_s, 2), steps=work.steps, breaths=work.breaths,
-             active_s=round(work.active_s, 2), not_seen_s=round(work.not_seen_s, 2))  # fmt: skip
     rules = current_step(routine, state).exercise.timer
     if rules is not None and work.active_s > 0:
         out.tell(
@@ -160,6 +157,9 @@ def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sessi
         since_s = state.t_s - state.started_s
         used = tuple(timers.Use(kind, -since_s, work.active_s) for kind in rules.counts_as)
         state = replace(state, uses=state.uses + used)
+    out.tell("exercise_ended", **fields(routine, state), reason=reason, reps=work.all_reps,
+             held_s=round(work.all_held_s, 2), steps=work.steps, breaths=work.breaths,
+             active_s=round(work.active_s, 2), not_seen_s=round(work.not_seen_s, 2))  # fmt: skip
     return replace(state, work=None)
 
 
