@@ -47,7 +47,7 @@ STOP_ERRORS = 2.0  # a stop limit lies this many errors beyond the warning, beca
 QUICKEST_DEG_S = 60.0  # [R] 7: the speed at which the acute stage is stopped, here the mean of a movement
 LEAST_S, MOST_S, MOST_HOLD_S = 0.2, 20.0, 60.0  # what an exercise file may say
 TARGET_SHARE = 0.1  # of the way: the target begins this much before the smallest peak shown
-OBLIQUE = 2.0  # times a measure's own error: a view that makes it worse than this says nothing of limits
+OBLIQUE = 2.0  # times the error of the prescribed view: a view that is worse than this says nothing of limits
 # whatever was shown, no learned limit lies lower than these: posture and measure, the lowest warning and stop
 LOWEST: dict[tuple[str, str], tuple[float, float]] = {
     ("supine", "hip_flexion"): (-10.0, -20.0),  # [R] 7, hip lift: warn -10, stop -20
@@ -216,9 +216,9 @@ def _limits_like(demo: Demonstration, shapes: list[Shape], side: str, like: Exer
 def _drawn_in(limit: Limit, demo: Demonstration, side: str, view: str) -> Limit:
     """Never loosened. As it is where the view was too oblique to say how far the movement went."""
     low, high = extremes(demo.sides[side][limit.measure])
-    own, error = MEASURES[limit.measure].error, view_error(limit.measure, usual(demo.width), view)
-    if not _bounds(limit) or math.isnan(low) or error > OBLIQUE * own:
+    if not _bounds(limit) or math.isnan(low) or _oblique(limit.measure, demo, view):
         return limit
+    own = MEASURES[limit.measure].error
     errors = {"warn": 1.0, "stop": 1.0 + STOP_ERRORS}
     tight: dict[str, Any] = {}
     for end, more in errors.items():
@@ -232,6 +232,11 @@ def _drawn_in(limit: Limit, demo: Demonstration, side: str, view: str) -> Limit:
     if aim_low is not None and aim_high is not None and aim_low >= aim_high:
         aim_low = aim_high = None
     return replace(limit, **tight, target_min=aim_low, target_max=aim_high, source=f"{limit.source}; {SOURCE}")
+
+
+def _oblique(name: str, demo: Demonstration, view: str) -> bool:
+    """Whether the film's view makes a measure much worse than the prescribed one."""
+    return view_error(name, usual(demo.width), view) > OBLIQUE * view_error(name, math.nan, view)
 
 
 def _bounds(limit: Limit) -> bool:

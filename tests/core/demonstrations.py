@@ -1,7 +1,6 @@
 """Demonstrations for the tests of learning: the mannequin's own landmarks, of other bodies and from other cameras."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -65,8 +64,3 @@ def counted(exercise: Exercise, poses: list[Pose]) -> int:
     """Repetitions, or holds, that an exercise finds."""
     found = measure(exercise, poses)
     return len(found["reps"]) if exercise.kind == "reps" else len(found["holds"])
-
-
-def nowhere() -> Path:
-    """A folder that nothing is written into."""
-    return Path("somewhere")

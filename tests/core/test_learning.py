@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from demonstrations import counted, filmed, performed, poses_of, shipped
 
-from coach.core.exercise import Exercise, Kind, SideRule
+from coach.core.exercise import Exercise, Kind, SideRule, Tempo
 from coach.core.learning import SOURCE, Learned, NothingLearned, learn
 from coach.core.measures import MEASURES
 from coach.core.types import Pose
@@ -173,15 +173,30 @@ def test_the_figure_that_was_learned_can_show_the_movement(name: str) -> None:
     assert counted(exercise, poses_of(film)) == 2
 
 
+def at_pace(pace: float, like: Exercise | None = None) -> Tempo:
+    squat = shipped("squat")
+    tempo = learn(filmed(squat, TWICE * loop_s(squat) / pace, faster=pace), "new_one", like).exercise.tempo
+    assert tempo is not None
+    return tempo
+
+
 def test_the_tempo_is_the_one_that_was_shown() -> None:
-    slow, quick = (
-        learn(filmed(shipped("squat"), 2 * TWICE * loop_s(shipped("squat")), faster=pace), "new_one").exercise.tempo
-        for pace in (0.5, 1.0)
-    )
-    assert slow is not None
-    assert quick is not None
-    assert slow.up_s == pytest.approx(2 * quick.up_s, abs=0.4)
-    assert slow.down_s == pytest.approx(2 * quick.down_s, abs=0.4)
+    slow, slower = at_pace(0.7), at_pace(0.5)
+    assert slower.up_s == pytest.approx(1.4 * slow.up_s, abs=0.3)
+    assert slower.hold_s == pytest.approx(1.4 * slow.hold_s, abs=0.3)
+    assert slower.down_s == pytest.approx(1.4 * slow.down_s, abs=0.3)
+
+
+def test_a_hurried_demonstration_is_not_copied() -> None:
+    """[R] 7: 60 degrees a second are where the acute stage is stopped."""
+    squat = shipped("squat")
+    assert squat.tempo is not None
+    (limit,) = learned("squat", False).exercise.limits
+    assert limit.target_max is not None
+    for tempo in (at_pace(2.0), at_pace(2.0, squat)):
+        assert min(tempo.up_s, tempo.down_s) >= 0.9 * limit.target_max / 60
+    like = at_pace(2.0, squat)
+    assert (like.up_s, like.down_s) >= (squat.tempo.up_s, squat.tempo.down_s)
 
 
 def test_what_is_kept_still_throughout_is_learned_like_a_hold_or_a_position() -> None:

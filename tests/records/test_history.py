@@ -1,44 +1,19 @@
 """What the records know when a session starts, and what a session leaves for the next one."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
 import pytest
+from records_clock import Clock
 
 from coach.core.events import event
 from coach.core.timers import allowed
 from coach.prescription import find_exercise, read_exercise
-from coach.records import Store, open_store
+from coach.records import Store
 from coach.records.history import known, remember
 from coach.records.rows import Patient
-
-NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-
-
-class Clock:
-    """A wall clock that is set by hand."""
-
-    now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with open_store(str(tmp_path / "coach.db"), now=clock) as opened:
-        yield opened
 
 
 def held(store: Store, clock: Clock, who: Patient, day: int, scores: list[int | None], end: str = "completed") -> None:
     """A session on a day before today, with its scores."""
-    before, clock.now = clock.now, NOON - timedelta(days=day)
+    clock.later(days=-day)
     writer = store.begin_session(
         who, routine_id="r", routine_version="1", program_version="0", model_version="m", source="0", scripted=False
     )
@@ -49,7 +24,7 @@ def held(store: Store, clock: Clock, who: Patient, day: int, scores: list[int | 
     writer.add([*told, event(99.0, "card_shown", card="sleep")])
     writer.end(end, 0)
     writer.close()
-    clock.now = before
+    clock.later(days=day)
 
 
 def test_of_nobody_nothing_is_known_but_that_it_is_practice(store: Store, clock: Clock) -> None:
@@ -88,7 +63,7 @@ def test_ice_rests_two_hours_from_the_end_of_its_last_use(
     me = store.patient("me")
     for kind in ice.counts_as:
         store.add_timer_use(me, kind=kind, seconds=900.0)
-    clock.now = NOON + timedelta(minutes=later_min)
+    clock.later(minutes=later_min)
     assert allowed(ice, known(store, me, clock()).uses).now is again
 
 
@@ -97,7 +72,7 @@ def test_a_clock_set_back_shortens_no_rest(store: Store, clock: Clock) -> None:
     assert ice is not None
     me = store.patient("me")
     store.add_timer_use(me, kind=ice.counts_as[0], seconds=900.0)
-    clock.now = NOON - timedelta(hours=5)
+    clock.later(hours=-5)
     assert not allowed(ice, known(store, me, clock()).uses).now
 
 
@@ -128,7 +103,7 @@ def test_an_episode_grows_older_between_sessions(
     store: Store, clock: Clock, answer: str, after_h: int, stage: str
 ) -> None:
     remember(store, store.patient("me"), said("onset", answer), clock())  # type: ignore[arg-type]
-    clock.now = NOON + timedelta(hours=after_h)
+    clock.later(hours=after_h)
     assert stage in known(store, store.patient("me"), clock()).facts
 
 
