@@ -36,7 +36,7 @@ EVENTS: dict[str, EventKind] = {
     "screening_answered": EventKind(1, ("question", "value", "scripted"), "an answer to the safety screening"),
     "pain_answered": EventKind(1, ("moment", "score", "step", "exercise", "scripted"), "moment: before, check, after"),
     "symptom_answered": EventKind(
-        1, ("question", "value", "step", "exercise", "scripted"), "new, sharp or leg symptoms"
+        1, ("question", "value", "step", "exercise", "scripted"), "about today, symptoms, or an exercise"
     ),
     "no_answer": EventKind(1, ("question", "after_s", "action"), "silence: action is repeat, pause or end"),
     # exercises

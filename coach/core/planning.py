@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from coach.core.exercise import Gate, Routine, Step
-from coach.core.facts import FACTS
+from coach.core.facts import FACTS, FIRST_DAY_H
 from coach.core.intake import ROWS, choices
 from coach.core.timers import Use
 
@@ -39,7 +39,6 @@ TODAY: Mapping[str, Mapping[str, Facts]] = {
     "activity_moment": {"before": frozenset({"before_activity"}), "after": frozenset({"after_activity"})},
 }  # fmt: skip
 STAGES: Facts = frozenset().union(*TODAY["onset"].values())
-FIRST_DAY_H = 24.0  # [S] 002:244; beyond it a gate also waits for the end of the acute stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +125,7 @@ def closed(routine: Routine, known: Known, facts: Facts) -> str | None:
     gate = routine.gate
     if gate is None:
         return None
+    # a gate beyond the first day also waits for the end of the acute stage
     if gate.after_h is not None and ("first_day" in facts or (gate.after_h > FIRST_DAY_H and "acute" in facts)):
         return "too_soon"
     if known.practised:

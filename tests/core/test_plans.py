@@ -295,6 +295,20 @@ def test_a_timer_waits_for_its_gap_within_a_session_too() -> None:
     assert play.of("step_left_out")[0].data["because"] == ["not_yet"]
 
 
+def test_somebody_asleep_when_the_time_is_up_is_told_to_take_it_off() -> None:
+    play = Play(routine(pack()), answers={"taken_off": SILENT}).run()
+    assert play.end == "silence"
+    assert "advice.take_off" in play.said()
+
+
+def test_a_pause_does_not_leave_ice_on_the_skin() -> None:
+    play = Play(routine(pack(60.0))).until_phase(Phase.EXERCISE).wait(2.0)
+    play.tick("pause")
+    assert play.state.phase is Phase.TAKE_OFF
+    assert not play.state.paused
+    assert play.run().end == "completed"
+
+
 def test_a_stop_on_ice_says_to_take_it_off() -> None:
     play = Play(routine(pack(60.0))).until_phase(Phase.EXERCISE).wait(2.0)
     play.tick("stop")

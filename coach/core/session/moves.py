@@ -18,7 +18,7 @@ def go(state: Session, phase: Phase) -> Session:
 
 # -- asking -----------------------------------------------------------------------------------------------------------
 
-# questions before an exercise that would otherwise read the same; the answer is kept with what it is about
+# how the record tells the questions about pain apart
 PAIN_MOMENTS = {"pain_before": "before", "pain_check": "check", "pain_again": "check", "pain_after": "after"}
 
 
@@ -130,9 +130,14 @@ def worse_trials(state: Session, trial: str) -> int:
 def exercise_ended(routine: Routine, state: Session, reason: str, out: Out) -> Session:
     step = current_step(routine, state)
     state = close_work(routine, state, reason, out)
-    if step.exercise.timer is not None and step.exercise.timer.take_off:
+    if on_skin(step.exercise):
         return go(state, Phase.TAKE_OFF)
     return after_exercise(routine, state, reason, out)
+
+
+def on_skin(exercise: Exercise) -> bool:
+    """Whether something lies on the skin while it lasts, and has to come off."""
+    return exercise.timer is not None and exercise.timer.take_off
 
 
 def after_exercise(routine: Routine, state: Session, reason: str, out: Out) -> Session:
@@ -186,7 +191,8 @@ EXERCISE_END_OF = {"pain": "pain", "pain_rise": "pain", "symptoms": "symptoms", 
 def end(routine: Routine, state: Session, reason: str, out: Out, advice: str | None = None) -> Session:
     """Ends the session, from anywhere. What waited to be said is dropped: only the ending is said now."""
     step = whole_step(routine, state) if 0 <= state.place < len(routine.steps) else None
-    take_off = state.work is not None and step is not None and step.exercise.timer and step.exercise.timer.take_off
+    packed = step is not None and on_skin(step.exercise)
+    take_off = packed and (state.work is not None or state.phase is Phase.TAKE_OFF)
     on_floor = step is not None and exercise(routine, state).posture in ON_THE_FLOOR
     state = close_work(routine, state, EXERCISE_END_OF.get(reason, "interrupted"), out)
     out.tell("session_ended", reason=reason)
