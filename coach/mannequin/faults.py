@@ -10,7 +10,7 @@ A script is `name[=value][@exercise][@from[-to]]` with commas between, seconds b
 - `limps` 0.35: spares one leg; the difference of the step times over their mean
 - `leaves_picture`: walks out of the picture, or moves out as it lies, and comes back when its time is over
 - `falls`: drops to the floor and lies there until its time is over
-- `raises_arm`: answers by the gesture of its posture: an arm up, a forearm up on the back, one knee bent on the front
+- `raises_arm`: answers by the exercise's own gesture; asked for nothing, by an arm overhead
 
 An answer is `question=answer`; given several times, the answers come in the order of asking, and the last one repeats.
 `pain=5` answers the questions about pain, `pain=-` is silence, `more_or_same=more` and `symptoms=yes` answer those.
@@ -132,7 +132,7 @@ FAULTS: dict[str, FaultKind] = {
     "limps": FaultKind(0.35, 0.9, "share", "spares one leg: difference of the step times over their mean"),
     "leaves_picture": FaultKind(0.0, 0.0, "", "goes out of the picture"),
     "falls": FaultKind(0.0, 0.0, "", "drops to the floor and lies there"),
-    "raises_arm": FaultKind(0.0, 0.0, "", "raises an arm, or bends one knee when lying face down"),
+    "raises_arm": FaultKind(0.0, 0.0, "", "answers by the exercise's gesture"),
 }
 
 

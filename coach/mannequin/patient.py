@@ -9,7 +9,7 @@ from coach.core.exercise import Exercise, Kind
 from coach.core.types import Floats
 from coach.mannequin.body import Body
 from coach.mannequin.camera import Camera
-from coach.mannequin.contact import Figure, pose
+from coach.mannequin.contact import Figure, pose, read_support, settle
 from coach.mannequin.faults import Fault, faulty_poses
 from coach.mannequin.gait import Walking
 from coach.mannequin.leaving import Leaving
@@ -21,6 +21,21 @@ REACTION_S = 0.6  # from being asked to beginning to move
 FALL_S, FALLEN = 0.7, "side_lying"
 RAISE_S = 0.7  # to raise an arm, and to lower it
 TO_AND_FRO_M = 3.8  # the nearest camera that has the whole way of a walker in its picture
+# how it answers, by the exercise's gesture ([R] 3): degrees of the right side's joints, which is nearer to the camera.
+# Lying on the side the arm leaves the trunk sideways, and that is up. "sit_up" is a way to kneeling; "none" is nothing
+GESTURES: Mapping[str, Mapping[str, float]] = {
+    "hand_on_head": {
+        "shoulder_flexion": 124.0, "shoulder_abduction": 20.0, "shoulder_rotation": 41.0, "elbow_flexion": 128.0,
+        "wrist_extension": -29.0,
+    },
+    "forearm_up": {"shoulder_flexion": -6.0, "shoulder_rotation": 0.0, "elbow_flexion": 96.0},
+    "arm_up": {
+        "shoulder_flexion": 0.0, "shoulder_abduction": 90.0, "shoulder_rotation": 0.0, "elbow_flexion": 4.0,
+    },
+    "overhead": {"shoulder_flexion": 168.0, "elbow_flexion": 4.0, "shoulder_abduction": 6.0},
+    "knee_bent": {"knee_flexion": 90.0},
+}  # fmt: skip
+RESTING = "overhead"  # asked for nothing: an arm overhead, which is always a stop
 CYCLIC = frozenset({Kind.REPS, Kind.PACE})  # the guide is repeated; of the others one pose is kept
 
 
@@ -210,8 +225,14 @@ class Patient:
         if fault.to_s < float("inf"):
             share *= minimum_jerk((fault.to_s - t_s) / RAISE_S)
         row = self.figure.row.copy()
-        for name, degrees in gesture(float(row[ANGLE["trunk_inclination"]])).items():
-            row[ANGLE[name]] += share * (degrees - row[ANGLE[name]])
+        name = self.exercises[self._asked].gesture if self._asked is not None else RESTING
+        if name == "sit_up":
+            kneeling = pose(self.body, WAYS["kneeling"], ("knee", "instep"))
+            row += share * (kneeling.row - row)
+            return settle(self.body, row, read_support(self.body, ("knee",)), set()).joints
+        for angle, degrees in GESTURES.get(name, {}).items():
+            index = ANGLE[f"{angle}_right"]
+            row[index] += share * (degrees - row[index])
         joints = forward(self.body, row)
         raised: Floats = joints + (self.figure.joints[0] - joints[0])
         return raised
@@ -227,15 +248,6 @@ def arrival_s(movement: Movement, index: int) -> float:
     """Seconds from the beginning of the guide until a pose is reached."""
     before = sum(key.seconds + key.stay_s for key in movement.keys[:index])
     return before - movement.keys[0].seconds + movement.keys[index].seconds if index else 0.0
-
-
-def gesture(trunk_inclination: float) -> dict[str, float]:
-    """The answer that does not load the back, [R] 3: arm up; lying on the back the forearm; on the front a knee."""
-    if trunk_inclination < -60:
-        return {"shoulder_flexion_right": -6.0, "elbow_flexion_right": 96.0, "shoulder_rotation_right": 0.0}
-    if trunk_inclination > 50:
-        return {"knee_flexion_right": 90.0}
-    return {"shoulder_flexion_right": 168.0, "elbow_flexion_right": 4.0, "shoulder_abduction_right": 6.0}
 
 
 def patient_camera(exercise: Exercise, width: int = 640, height: int = 480) -> Camera:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from coach.core.exercise import Exercise, GuidePose, Kind, Placement
+from coach.core.stance import HABITS
 from coach.core.types import Floats
 from coach.mannequin.contact import Figure
 from coach.mannequin.posing import JOINT
@@ -75,7 +76,8 @@ def exercises() -> dict[str, Exercise]:
 def exercise(name: str) -> Exercise:
     kind, posture, view, guide = TABLE[name]
     place = Placement(view=view, height_m=(0.4, 0.8), distance_m=(2.4, 3.2), source="made up for tests")
-    return Exercise(id=name, kind=kind, posture=posture, placement=place, guide=guide)
+    own = HABITS[posture].gesture
+    return Exercise(id=name, kind=kind, posture=posture, placement=place, guide=guide, gesture=own)
 
 
 def side_bend(figure: Figure, above: str, joint: str, below: str, side: str = "left") -> float:
