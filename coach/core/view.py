@@ -16,11 +16,35 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something asked of the person; `choices` are shown as buttons and keys 1 to 9, pain as 0 to 10."""
+    """Something asked of the person; `choices` are shown as buttons and keys 1 to 9, pain as 0 to 10.
+
+    With `picture="body"` the choices of `BODY` are places on a drawn body, whatever else there is are buttons.
+    With `many` an answer marks its choice or takes the mark back, and the choice DONE ends the question.
+    """
 
     id: str
     text: Text
     choices: tuple[Choice, ...]
+    picture: str | None = None  # "body", or nothing to point at
+    many: bool = False
+    picked: tuple[str, ...] = ()  # values that are marked so far
+
+
+DONE = "done"  # the value of the choice that ends a question of `many`
+# places of the body picture, by a choice's value; seen from behind, so that left is left
+BODY: tuple[str, ...] = (
+    "back_left", "middle", "back_right", "buttock_left", "buttock_right",
+    "thigh_left", "thigh_right", "below_knee_left", "below_knee_right",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to get right while the camera is being placed."""
+
+    name: str  # a row of setup.CHECKS
+    right: bool | None  # None: cannot be told yet
+    text: Text  # what to do; once it is right, what is right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +81,9 @@ class View:
     progress: float | None = None  # 0 to 1, a hold's ring or the breath's circle
     pacer: bool = False  # progress is a breath, not something that is filled up
     question: Question | None = None
+    scan: int | None = None  # the place among the choices that is offered now; a raised arm takes it
+    checks: tuple[Check, ...] = ()  # while the camera is being placed, the most important first
+    recap: tuple[Text, ...] = ()  # at the end: what was done, in facts
     next_title: Text | None = None
     pose: Pose | None = None
     faulty: bool = False  # the marked joint is outside its band
