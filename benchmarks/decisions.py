@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from shown import console
-from underway import begun, lasting, tick
+from underway import RETURNED, begun, lasting, tick
 
 from coach.core import session, viewing
 from coach.core.exercise import Exercise
@@ -50,7 +50,7 @@ def performed(exercise: Exercise, seconds: float) -> list[Pose]:
 
 def cost(exercise: Exercise, poses: list[Pose]) -> Cost:
     """Plays the poses through a session that is in the exercise, timing each frame. Raises ValueError if it is not."""
-    routine, state, script = lasting(exercise), session.Session(), Script()
+    routine, state, script = lasting(exercise), session.Session(known=RETURNED), Script()
     decided, viewed = [], []
     for pose in poses:
         moment, script = tick(state, pose, script)

@@ -16,7 +16,7 @@ from rich.table import Table
 from shown import console
 from trial.cases import Case
 from trial.film import SIZE, arrived, case_camera
-from underway import begun, lasting, tick
+from underway import RETURNED, begun, lasting, tick
 
 from coach import __version__
 from coach.app import RecordedFeed
@@ -89,7 +89,7 @@ class Whole:
         camera = open_camera(str(video))
         backend = open_backend(camera.backend, still=camera.still)
         self.feed = RecordedFeed(camera, backend, FrameClock(), None)
-        self.routine, self.state, self.script = lasting(exercise), session.Session(), Script()
+        self.routine, self.state, self.script = lasting(exercise), session.Session(known=RETURNED), Script()
         self.writer = _writer(store, self.routine, camera.name, backend.model)
         self.seen = self.under_way = 0
 

@@ -3,9 +3,12 @@
 from coach.core import session
 from coach.core.asking import Answer
 from coach.core.exercise import Dose, Exercise, Routine, Step
+from coach.core.planning import Known
+from coach.core.safety import Past
 from coach.core.script import Script, reply
 from coach.core.types import Pose
 
+RETURNED = Known(past=Past(screened_ago_h=1.0))  # the safety form holds, so that one question leads to the exercise
 ENDLESS = 1_000_000  # a dose that no benchmark reaches
 
 

@@ -4,7 +4,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,6 +48,7 @@ class Options:
     mute: bool = False
     voice: str | None = None
     script: Script | None = None
+    relief: Routine | None = None  # where comfort mode finds its steps
     report: Path | None = None
     now: Callable[[], datetime] = wall_clock
 
@@ -152,7 +153,9 @@ class Stage:
     source: str
     tell: Tell
     known: Known
+    fast: bool = False  # faster than anybody could listen: nobody misses a sound
     keep_use: Callable[[str, float], Any] | None = None  # a timer was used, that has a gap or a number a day
+    keep_lock: Callable[[str, str], Any] | None = None  # an answer locks
     patient: MannequinCamera | None = None  # the virtual one, who is told what to do
     guides: Guides | None = None
     quit_asked: bool = False
@@ -200,7 +203,7 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
         feed = RecordedFeed(camera, backend, frame_clock, None if fast else live_clock)
     stack.callback(feed.close)
     who = store.patient(patient)
-    known = history.known(store, who, options.now())
+    known = replace(history.known(store, who, options.now(), routine.id), relief=options.relief)
     kept = store.add_prescription(who, routine_id=routine.id, version=routine.version, **prescription)
     writer = store.begin_session(
         who,
@@ -215,6 +218,9 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
     stack.callback(writer.close)
     stage = Stage(routine, words, feed, speaker, window, writer, options.script, camera.name, tell, known, events=[])
     stage.keep_use = lambda kind, seconds: store.add_timer_use(who, kind=kind, seconds=seconds, session=writer.session)
+    stage.fast = fast
+    if not who.is_demo:  # scripted sessions lock nobody
+        stage.keep_lock = lambda kind, question: store.add_lock(who, kind=kind, reason=question)
     if isinstance(camera, MannequinCamera):
         stage.patient = camera
         if options.script is not None:  # what the command line says outranks what the patient would answer
@@ -256,6 +262,7 @@ def _loop(stage: Stage, clock: Clock) -> session.Session:
             answers=(*answers, *typed),
             commands=commands,
             speaking=stage.speaker.speaking,
+            audible=stage.fast or stage.speaker.audible,
             source=seen.source,
         )
         state, events, given = session.advance(
@@ -275,7 +282,7 @@ def _loop(stage: Stage, clock: Clock) -> session.Session:
 
 def _direct(patient: MannequinCamera, routine: Routine, state: session.Session) -> None:
     """The virtual patient does what a willing one would: the exercise that is up, while it is up."""
-    if not 0 <= state.place < len(routine.steps):
+    if not session.at_step(routine, state):
         return
     step = session.current_step(routine, state)
     side = step.side if step.side in SIDES else None
@@ -307,6 +314,7 @@ def _record(stage: Stage, events: list[Event], pose: Pose | None) -> None:
     stage.events += events
     stage.writer.add(events)
     _keep_uses(stage, events)
+    _keep_locks(stage, events)
     if pose is not None:
         stage.writer.add_pose(pose)
     if stage.writer.failed and not stage.store_told:
@@ -322,6 +330,16 @@ def _keep_uses(stage: Stage, events: list[Event]) -> None:
                     stage.keep_use(kind, told.data["seconds"])
                 except StoreError as error:
                     stage.tell(str(error))
+
+
+def _keep_locks(stage: Stage, events: list[Event]) -> None:
+    """At once: a program that is closed now must still be locked when it starts again."""
+    for told in events:
+        if told.kind == "locked" and stage.keep_lock is not None:
+            try:
+                stage.keep_lock(told.data["lock"], told.data["question"])
+            except StoreError as error:
+                stage.tell(str(error))
 
 
 def _sound(stage: Stage, given: list[Any]) -> None:
@@ -342,6 +360,7 @@ def _keep(stage: Stage, reason: str) -> None:
 def _remember(stage: Stage, store: Store, patient: str, options: Options) -> None:
     try:
         history.remember(store, store.patient(patient), stage.events or (), options.now())
+        history.lock_after_stops(store, store.patient(patient), options.now())
     except StoreError as error:
         stage.tell(str(error))
 

@@ -70,6 +70,29 @@ def show(identity: Handle, store: Store = None, language: Language = "en") -> in
 
 
 @patient.command()
+def unlock(
+    identity: Handle,
+    by: Annotated[str, typer.Option(help="Who unlocks: the clinician, or the person.")],
+    reason: Annotated[str, typer.Option(help="Why it is safe again, such as: seen by Dr Lee today, strain only.")],
+    store: Store = None,
+) -> int:
+    """Unlock exercises after an answer that locked them was looked at. Who and why is recorded."""
+    from coach.records import StoreError, open_store
+
+    if not by.strip() or not reason.strip():
+        raise WrongUse("Say who unlocks and why: --by NAME --reason TEXT.")
+    with open_store(store) as records:
+        person = _person(records, identity)
+        locks = records.locks(person)
+        if not locks:
+            raise StoreError(f"Nothing is locked for {person.handle}.")
+        for lock in locks:
+            records.release_lock(lock, by=by.strip(), reason=reason.strip())
+            print(f"Unlocked: {lock.kind} ({lock.reason}), locked {lock.created_at.astimezone():%Y-%m-%d %H:%M}.")
+    return 0
+
+
+@patient.command()
 def questions(language: Language = "en") -> int:
     """List every question of the intake, with its answers and what they change."""
     from coach.cli.questions import explained

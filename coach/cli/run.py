@@ -8,6 +8,8 @@ import typer
 
 from coach.cli.base import Language, Store, WrongUse, app, is_live, tell
 
+COMFORT = "comfort"  # the shipped routine that is left when there is too much pain for anything else
+
 
 @app.command()
 def run(
@@ -37,6 +39,7 @@ def run(
     script = _script(pain, answers, live)
     words = load_words(language)
     whole = read_routine(routine, level=level)
+    relief = read_routine(COMFORT)
     _check_patient(camera, whole.exercises)
     text = find_routine(routine).read_text(encoding="utf-8")
     if report is not None:
@@ -49,7 +52,14 @@ def run(
             patient if live else "demo",
             {"routine_text": text, "overrides": {}},
             application.Options(
-                source=camera, loop=loop, window=window, mute=mute, voice=voice, script=script, report=report
+                relief=quickly(relief) if quick else relief,
+                source=camera,
+                loop=loop,
+                window=window,
+                mute=mute,
+                voice=voice,
+                script=script,
+                report=report,
             ),
             tell,
         )

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from coach.core import safety
 from coach.core.events import event
+from coach.core.screening import CLEARED, SCREENING, SHORT
 from coach.core.types import Event, Text, text
 from coach.core.view import Choice, Question
 
 PAIN_CHOICES = tuple(Choice(str(n), text("pain.score", n=n)) for n in range(11))
 YES_NO = (Choice("no", text("answer.no")), Choice("yes", text("answer.yes")))
+YES_FIRST = (Choice("yes", text("answer.yes")), Choice("no", text("answer.no")))
 LESS_SAME_MORE = (
     Choice("less", text("answer.less")),
     Choice("same", text("answer.same")),
@@ -17,6 +19,7 @@ LESS_SAME_MORE = (
 )
 SAME_MORE = (Choice("same", text("answer.same")), Choice("more", text("answer.more")))
 FINE = (Choice("yes", text("answer.fine")),)
+FINE_OR_HURT = (Choice("fine", text("answer.fine")), Choice("hurt", text("answer.hurt")))
 IT_IS_OFF = (Choice("yes", text("answer.it_is_off")),)
 
 
@@ -26,13 +29,25 @@ def _of(*values: str) -> tuple[Choice, ...]:
 
 # id: its choices; what is asked stands in the words file under question.<id>
 QUESTIONS: dict[str, tuple[Choice, ...]] = {
-    **{screen.id: YES_NO for screen in safety.SCREENING},
+    SHORT: YES_NO,
+    **{screen.id: YES_NO for screen in SCREENING},
+    CLEARED: YES_NO,
+    "pain_day_after": PAIN_CHOICES,
     "pain_before": PAIN_CHOICES,
+    "pain_where": _of(*safety.PLACES),
+    "pain_kind": _of("ache", "tight", "spasm", "sharp", "burning", "tingling", "numb"),
+    "pain_change": LESS_SAME_MORE,  # before a number, which is asked only when it changed ([R] 5)
     "pain_check": PAIN_CHOICES,
     "pain_again": PAIN_CHOICES,  # after the rest that follows a confirmed rise
     "pain_after": PAIN_CHOICES,
     "more_or_same": SAME_MORE,
     "symptoms": YES_NO,
+    "symptom_kind": _of("sharp", "further_down", "numb_or_weak", "something_else"),  # only after a yes
+    "comfort_offer": YES_NO,
+    "fell": FINE_OR_HURT,
+    "floor_ready": YES_FIRST,  # [R] 3: phone, floor, chair
+    "see_screen": YES_NO,  # [R] 3: no sound, and a position in which it is needed
+    "what_now": _of("go_on", "easier", "skip", "stop"),  # a raised arm in the middle of an exercise
     "all_right": FINE,
     "how_now": LESS_SAME_MORE,  # in the middle of a long hold, walk or timer
     # what decides about the steps of today (planning.TODAY)
@@ -43,7 +58,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "injured_hot": YES_NO,
     "drowsy": YES_NO,
     "pregnant": _of("no", "to_20_weeks", "after_20_weeks"),
-    "floor": (Choice("yes", text("answer.yes")), Choice("no", text("answer.no"))),
+    "floor": YES_FIRST,
     "activity_moment": _of("before", "after"),
     "want_it": YES_NO,
     "walk_where": _of("on_spot", "to_and_fro", "away"),
@@ -56,6 +71,11 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "skin_trouble": YES_NO,
     "taken_off": IT_IS_OFF,
 }
+
+
+PICTURES = {"pain_where": "body"}
+INSISTED = frozenset({"taken_off", "fell"})  # repeated for five minutes, not for 90 s ([R] 3)
+DOUBLE_PRESS_S = 0.35  # a key that is pressed twice answers one question, not two [E]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +93,13 @@ class Asked:
     spoken_s: float | None = None  # the voice has ended it: the silence clock starts
     repeats: int = 0
     paused: bool = False
+    opened_s: float | None = None
 
     @property
     def question(self) -> Question:
-        return Question(id=self.id, text=text(f"question.{self.id}"), choices=QUESTIONS[self.id])
+        return Question(
+            id=self.id, text=text(f"question.{self.id}"), choices=QUESTIONS[self.id], picture=PICTURES.get(self.id)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +114,18 @@ def listen(asked: Asked, t_s: float, answers: Iterable[Answer], speaking: bool) 
     """One moment of waiting. Answers that are no choice of this question are not answers."""
     choices = {choice.value for choice in QUESTIONS[asked.id]}
     for answer in answers:
-        if answer.value in choices:
+        bounced = asked.opened_s is not None and not answer.scripted and t_s - asked.opened_s < DOUBLE_PRESS_S
+        if answer.value in choices and not bounced:
             return Heard(asked, answer=answer)
     if asked.spoken_s is None:
         if asked.given and not speaking:
             asked = replace(asked, spoken_s=t_s)
         return Heard(asked)
     waited_s = t_s - asked.spoken_s
-    action = safety.silence(waited_s, asked.repeats, asked.paused)
+    if asked.id in INSISTED:
+        action = safety.insistence(waited_s, asked.repeats)
+    else:
+        action = safety.silence(waited_s, asked.repeats, asked.paused)
     if action is None:
         return Heard(asked)
     told = event(t_s, "no_answer", question=asked.id, after_s=round(waited_s, 1), action=action)

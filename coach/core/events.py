@@ -30,11 +30,26 @@ EVENTS: dict[str, EventKind] = {
     "card_shown": EventKind(1, ("card",), "a card of education was shown and spoken"),
     "paused": EventKind(1, ("by",), "the person, or the program, paused"),
     "resumed": EventKind(1, ("by",), "the pause ended"),
+    "screened": EventKind(
+        1,
+        ("form", "outcome", "question"),
+        "form: full or short; outcome: clear, comfort, or the tier that closed it, with the question",
+    ),
+    "locked": EventKind(1, ("lock", "question"), "an answer that locks; lock: a tier of the screening"),
+    "day_after": EventKind(
+        1, ("score", "before", "follows"), "the day after the last session; follows: same, easier or ask_therapist"
+    ),
+    "comfort_started": EventKind(
+        1, ("why", "steps"), "from here on nothing but comfort; why: a key of safety.COMFORT; steps as in `planned`"
+    ),
+    "comfort_ended": EventKind(1, ("reason",), "comfort that followed a stop; the session keeps the reason of that"),
     "session_ended": EventKind(1, ("reason",), "a key of safety.END_REASONS"),
     # questions; a score or value of null is silence, 0 is an answer
     "question_asked": EventKind(1, ("question", "repeat"), "a question was put, or repeated"),
     "screening_answered": EventKind(1, ("question", "value", "scripted"), "an answer to the safety screening"),
-    "pain_answered": EventKind(1, ("moment", "score", "step", "exercise", "scripted"), "moment: before, check, after"),
+    "pain_answered": EventKind(
+        1, ("moment", "score", "step", "exercise", "scripted"), "moment: day_after, before, check or after"
+    ),
     "symptom_answered": EventKind(
         1, ("question", "value", "step", "exercise", "scripted"), "about today, symptoms, or an exercise"
     ),
@@ -71,6 +86,12 @@ EVENTS: dict[str, EventKind] = {
     "limit_alarm": EventKind(
         1, ("step", "exercise", "name", "measure", "deg", "limit_deg", "error_deg", "times"), "a stop limit was passed"
     ),
+    "guard_alarm": EventKind(
+        1,
+        ("step", "exercise", "name", "measure", "value", "limit", "stop", "times"),
+        "a limit of no one joint: a row of guard.ALARMS",
+    ),
+    "gesture_seen": EventKind(1, ("gesture", "what", "side"), "what: raised or stop; a row of gestures.GESTURES"),
     "sight_lost": EventKind(1, ("step", "exercise", "part"), "the part that is missing; `all` is nobody"),
     "sight_regained": EventKind(1, ("step", "exercise", "not_seen_s"), "and for how long it was missing"),
     # what was said

@@ -200,6 +200,7 @@ class Exercise:
     needs_points: tuple[str, ...] = ("shoulder", "hip", "knee", "ankle")  # missing ones are named to the person
     gesture: str = "arm_up"
     excluded_by: tuple[str, ...] = ()  # bend_pain, stand_pain, pregnancy, ...
+    comfort: bool = False  # stays in comfort mode: nothing repeated, no walking (D7)
     mistakes: tuple[str, ...] = ()  # keys under exercise.<id>.mistake
     guide: tuple[GuidePose, ...] = ()
     basis: tuple[str, ...] = ()
@@ -273,6 +274,7 @@ class Routine:
     max_minutes: float = 30.0
     cards: tuple[str, ...] = ()  # shown at the end
     gate: Gate | None = None
+    relief: bool = False  # for acute pain: what can wait is not asked first ([R] 1)
     level: int | None = None  # which of `levels` the steps are, from 1
     levels: tuple[Level, ...] = ()
     excluded_by: tuple[str, ...] = ()

@@ -137,6 +137,8 @@ class Gesture:
 
 # degrees; the trunk of somebody who lies, as stance.LIES_DEG has it
 _LYING = Sign(trunk_inclination, up=55.0, down=40.0)
+# the hands of somebody who lies propped on the elbows are beside the head as well
+_UPRIGHT = Sign(trunk_inclination, up=45.0, down=60.0)
 # Lengths below are a mean body's, in trunk lengths: forearm 0.51, arm 1.15, shank 0.85; ear 0.41 and crown 0.63 over
 # the shoulders. Between up and down is wide room: what swings past, or is askew all the time, has not been raised.
 GESTURES: dict[str, Gesture] = {
@@ -144,6 +146,11 @@ GESTURES: dict[str, Gesture] = {
     # past the shoulders; hands that hold a bar on the shoulders reach 0.05 past them, one on the thigh is 1.2 away [E]
     "hand_on_head": Gesture(
         limb=Sign(hand_to_head, up=0.5, down=0.8), where=(Sign(hand_past_shoulders, up=0.35, down=-0.2),)
+    ),
+    # the same of somebody who is seen to sit or stand: for rests, in which people are in any posture
+    "hand_on_head_upright": Gesture(
+        limb=Sign(hand_to_head, up=0.5, down=0.8),
+        where=(Sign(hand_past_shoulders, up=0.35, down=-0.2), _UPRIGHT),
     ),
     # [R] 3, lying on the back: upright within 15 degrees and 10 of noise, the elbow on the floor, a little below the
     # shoulder. A forearm that points at the camera has no direction, hence its height. The forearm of a hand that rests
@@ -273,6 +280,12 @@ def open_question(state: Gesturing) -> Gesturing:
         for key, limb in state.limbs.items()
     }
     return replace(state, limbs=limbs, asking=True, opening=True)
+
+
+def took_hold(state: Gesturing) -> Gesturing:
+    """The raised arm itself has opened a question: up when it opens, it means no stop; kept up it is one still."""
+    limbs = {key: replace(limb, answer=True) if limb.raised else limb for key, limb in state.limbs.items()}
+    return replace(state, limbs=limbs, asking=True)
 
 
 def close_question(state: Gesturing) -> Gesturing:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from coach.core.exercise import Gate, Routine, Step
+from coach.core.exercise import Gate, Kind, Routine, Step
 from coach.core.facts import FACTS, FIRST_DAY_H
 from coach.core.intake import ROWS, choices
+from coach.core.safety import NO_PAST, Past, level_blocked
 from coach.core.timers import Use
 
 Facts = frozenset[str]
@@ -52,6 +53,10 @@ class Known:
     unstopped_sessions: int = 0  # the last ones in a row that were not stopped
     practised: bool = False  # a scripted session of nobody: gates that need a history are open
     cards_seen: tuple[str, ...] = ()
+    locks: tuple[str, ...] = ()  # kinds of those in force: a tier of the screening, or safety.THERAPIST_LOCK
+    past: Past = NO_PAST
+    emergency_number: str | None = None  # Q23; no country is assumed
+    relief: Routine | None = None  # where comfort mode finds its steps when the routine has no position of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,25 @@ def plan(routine: Routine, facts: Facts) -> Plan:
     return Plan(tuple(steps), tuple(out))
 
 
+def comfort_plan(routine: Routine, relief: Routine | None, facts: Facts) -> Plan:
+    """The steps of comfort mode: those of the routine that are for comfort, else the ones of `relief`.
+
+    A routine without a supported position has nothing to rest in, and so does not serve.
+    """
+    own = _at_ease(plan(routine, facts))
+    rests = any(step is not None and (step.trial or step.exercise.kind is Kind.POSITION) for step in own.steps)
+    return own if rests or relief is None else _at_ease(plan(relief, facts))
+
+
+def _at_ease(made: Plan) -> Plan:
+    """What is left of a plan in comfort mode: positions that are tried and kept, and exercises that are for it."""
+    steps = tuple(
+        step if step is not None and (step.trial or step.best_of or step.exercise.comfort) else None
+        for step in made.steps
+    )
+    return Plan(steps, made.left_out)
+
+
 def asked_of(step: Step) -> Facts:
     """Every fact that decides about a step and its alternatives."""
     own = frozenset(step.exercise.excluded_by + step.only_if + step.skip_if)
@@ -122,6 +146,8 @@ def closed(routine: Routine, known: Known, facts: Facts) -> str | None:
     """Why the routine may not begin, before the first score is known: a key under `gate` in the words file."""
     if any(fact in facts for fact in routine.excluded_by):
         return "excluded"
+    if not known.practised and (why := level_blocked(routine.level, known.past, facts)) is not None:
+        return why
     gate = routine.gate
     if gate is None:
         return None

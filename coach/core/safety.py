@@ -3,6 +3,7 @@
 Sources: D7 = the project's safety rules (docs/safety.md); [R] = clinical review; [S] = seed texts, by file and line.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -24,6 +25,19 @@ IDLE_SHOW_S, IDLE_SKIP_S = 20.0, 40.0  # design 4
 # in passive holds a question after 2 minutes and then every 5 ([R] 5); not in the last half minute [E]
 FIRST_CHECK_S, NEXT_CHECKS_S, LAST_CHECK_S = 120.0, 300.0, 30.0
 WORSE_TRIALS_END = 2  # D7: two worse positions, and back to the best
+WORSE_POSITIONS_END = 2  # D7: in comfort mode two worse positions, and what is left is breathing at ease
+COMFORT_AFTER_STOP_H = 4.0  # D7
+ABOVE_LAST = 2  # D7: this much above the last session's first score
+PAIN_STOPS_ASK = 2  # D7: two pain stops running
+SESSIONS_A_DAY = 3  # D7
+DAY_AFTER_FROM_H, DAY_AFTER_TO_H = 12.0, 7 * 24.0  # the day after is asked about in between [E]
+DAY_AFTER_WORSE = 2  # D7
+DAY_AFTER_ASK = 2  # twice running, and the therapist is asked; therapist's choice
+# something has to come off the skin, or somebody may have fallen: said again and again, louder ([R] 3)
+INSIST_EVERY_S, INSIST_FOR_S = 20.0, 300.0
+IMPROVED = 2  # the minimal important change (Ostelo 2008)
+TREND_DAYS, TREND_RISE = 3, 1  # a mean of so many days above that of as many before, by the scale's error ([R] 2)
+NO_BETTER_DAYS = 14  # S26 [S] 002:252
 ALARMS_END = 3  # D7: the third alarm of one exercise ends it
 
 
@@ -39,8 +53,10 @@ END_REASONS: dict[str, End] = {
     "pain":         End(3, True),  # a score at or over the ceiling, or risen by two
     "pain_rise":    End(3, True),  # still up after the rest, or raised by a second exercise
     "symptoms":     End(3, True),  # sharp, new, further down a leg, numb
+    "fall":         End(3, True),  # somebody fell, and is hurt
     "silence":      End(3, True),
     "screening":    End(3, True),
+    "locked":       End(3, True),  # by an earlier answer; a deliberate act with a reason unlocks it
     "not_today":    End(3, True),  # the routine's gate is closed, or nothing of it is for this person today
     "stopped":      End(3, True),  # by key, button or gesture
     "source_ended": End(4, False),
@@ -58,27 +74,15 @@ EXERCISE_ENDS: tuple[str, ...] = (
     "skin",  # stinging, burning or no feeling under what lies on it
     "pain",
     "symptoms",
+    "fall",
     "stopped",
     "interrupted",  # the session ended for another reason
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """One screening question; yes leads to the advice and ends the session before it begins."""
-
-    id: str
-    advice: str  # words key
-
-
-SCREENING: tuple[Screen, ...] = (
-    Screen("emergency", "advice.emergency"),  # [R] 1, emergency tier
-    Screen("today", "advice.today"),  # [R] 1, medical advice today
-)
-
-
 class Action(StrEnum):
     GO_ON = "go_on"
+    COMFORT = "comfort"  # nothing but comfort: breathing, supported positions, ice or heat
     CONFIRM = "confirm"  # ask: more than at the start, or about the same?
     END_EXERCISE = "end_exercise"
     END_SESSION = "end_session"
@@ -105,11 +109,98 @@ class PainSoFar:
         return self if step in self.raised else replace(self, raised=(*self.raised, step))
 
 
-def at_baseline(rules: PainRules, score: int) -> Verdict:
-    """What the first score means. 0 is an answer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What earlier sessions have left behind; hours are negative where a clock was set back since."""
+
+    screened_ago_h: float | None = None  # the last full form that was clear, with nothing stopped since
+    pain_stop_ago_h: float | None = None
+    pain_stops_running: int = 0  # the last sessions in a row that pain ended
+    session_ago_h: float | None = None  # the last one with an exercise in it
+    last_baseline: int | None = None
+    last_after: int | None = None  # the last score of that session
+    last_place: str | None = None  # where it hurt, a key of PLACES
+    day_after_worse: int = 0  # answers about the day after in a row that were worse
+    sessions_today: int = 0  # with an exercise in them, and not of comfort alone
+    baselines: tuple[tuple[float, int], ...] = ()  # of this episode: days ago, first score; newest first
+    level_done: int | None = None  # the highest level of this routine that was completed
+
+
+NO_PAST = Past()
+
+# why nothing but comfort is for now; told under comfort.<why>
+COMFORT = ("after_pain", "ask_therapist", "cannot_stand", "baseline", "above_last")
+PAIN_ENDS = frozenset({"pain", "pain_rise"})  # of END_REASONS: after these comfort is offered
+THERAPIST_LOCK = "therapist"  # leaves comfort mode; the locks of the screening leave nothing
+
+# the place of pain, the lowest that is felt, and how far down it is: the leg is what matters (peripheralisation,
+# May 2018; [R] 1: buttock ache is ordinary referral)
+PLACES: dict[str, int] = {
+    "upper_back": 0, "back_left": 0, "middle": 0, "back_right": 0, "buttock_left": 0, "buttock_right": 0,
+    "thigh_left": 1, "thigh_right": 1, "below_knee_left": 2, "below_knee_right": 2,
+}  # fmt: skip
+
+
+def comfort_before(past: Past, locks: Collection[str]) -> str | None:
+    """Why this session is for comfort only, before anything was asked. Setting a clock back shortens nothing."""
+    if THERAPIST_LOCK in locks or past.pain_stops_running >= PAIN_STOPS_ASK:
+        return "ask_therapist"
+    if past.pain_stop_ago_h is not None and past.pain_stop_ago_h < COMFORT_AFTER_STOP_H:
+        return "after_pain"
+    return None
+
+
+def at_baseline(rules: PainRules, score: int, past: Past = NO_PAST) -> Verdict:
+    """What the first score means: GO_ON, or COMFORT with a key of `COMFORT`. 0 is an answer."""
     if score >= min(rules.ceiling, BASELINE_COMFORT):
-        return Verdict(Action.END_SESSION, "pain")
+        return Verdict(Action.COMFORT, "baseline")
+    if past.last_baseline is not None and score - past.last_baseline >= ABOVE_LAST:
+        return Verdict(Action.COMFORT, "above_last")
     return Verdict(Action.GO_ON, "baseline")
+
+
+def further_down(before: str | None, now: str) -> bool:
+    """Whether the pain is felt further down a leg than the last time ([R] 1: medical advice today)."""
+    return before is not None and PLACES[now] > PLACES.get(before, 0)
+
+
+def day_after_due(past: Past) -> bool:
+    """Whether the day after the last session is asked about now."""
+    ago_h = past.session_ago_h
+    return ago_h is not None and past.last_after is not None and DAY_AFTER_FROM_H <= ago_h <= DAY_AFTER_TO_H
+
+
+def day_after(past: Past, score: int) -> str:
+    """What the score of the day after means: same, easier, or ask_therapist; never harder (D7)."""
+    if past.last_after is None or score - past.last_after < DAY_AFTER_WORSE:
+        return "same"
+    return "ask_therapist" if past.day_after_worse + 1 >= DAY_AFTER_ASK else "easier"
+
+
+def rising(baselines: Sequence[tuple[float, int]]) -> bool:
+    """Whether the first scores of the last days are higher than those before: then no harder level."""
+    scores = [score for _, score in baselines]
+    now, before = scores[:TREND_DAYS], scores[TREND_DAYS : 2 * TREND_DAYS]
+    return len(before) == TREND_DAYS and sum(now) - sum(before) >= TREND_RISE * TREND_DAYS
+
+
+def no_better(baselines: Sequence[tuple[float, int]]) -> bool:
+    """Whether two weeks have brought no improvement (S26): then a clinician is advised."""
+    older = [score for days_ago, score in baselines if days_ago >= NO_BETTER_DAYS]
+    recent = [score for days_ago, score in baselines if days_ago < NO_BETTER_DAYS]
+    return bool(older) and bool(recent) and recent[0] > 0 and older[-1] - recent[0] < IMPROVED
+
+
+def level_blocked(level: int | None, past: Past, facts: Collection[str]) -> str | None:
+    """Why a level above the highest one done may not be done now; None when it may, or is not higher.
+
+    A rising trend, a worse day after (D7), and a painkiller within six hours ([R] 6) each keep the level.
+    """
+    if level is None or level <= (past.level_done or 1):
+        return None
+    if rising(past.baselines) or past.day_after_worse:
+        return "level_trend"
+    return "level_painkiller" if "painkiller_recent" in facts else None
 
 
 def at_checkin(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
@@ -147,6 +238,25 @@ def at_trial(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
     if score >= ceiling and (pain.baseline is None or pain.baseline < ceiling):
         return Verdict(Action.END_SESSION, "pain")
     return Verdict(Action.GO_ON, "tried")
+
+
+def at_comfort(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
+    """What a score in comfort mode means: people begin it at 7 to 9, so only a rise counts.
+
+    END_EXERCISE: the position was worse, and is not offered again.
+    """
+    baseline = score if pain.baseline is None else pain.baseline
+    ceiling = min(rules.ceiling, CEILING)
+    if score - baseline >= RISE_ENDS or (baseline < ceiling <= score):
+        return Verdict(Action.END_SESSION, "pain")
+    return Verdict(Action.END_EXERCISE, "worse") if score > baseline else Verdict(Action.GO_ON, "steady")
+
+
+def insistence(spoken_for_s: float, repeats: int) -> str | None:
+    """`silence` for what must not be left: repeated every 20 s, and only after five minutes at an end."""
+    if spoken_for_s >= INSIST_FOR_S:
+        return "end"
+    return "repeat" if spoken_for_s >= INSIST_EVERY_S * (repeats + 1) else None
 
 
 def silence(spoken_for_s: float, repeats: int, paused: bool) -> str | None:

@@ -4,7 +4,7 @@ from coach.core import asking, cues, safety
 from coach.core.body import SIDES, point
 from coach.core.exercise import Exercise, Kind, Limit, Routine, Step
 from coach.core.measures import MEASURES
-from coach.core.session import DURING, Phase, Session, current_step
+from coach.core.session import DURING, Phase, Session, at_step, current_step
 from coach.core.types import Text, text
 from coach.core.view import Demonstration, Gauge, View
 from coach.core.working import Work, done_s, pace_parts, wanted_reps, whole_s
@@ -12,8 +12,8 @@ from coach.core.working import Work, done_s, pace_parts, wanted_reps, whole_s
 
 def view(routine: Routine, state: Session) -> View:
     """The screen of this moment."""
-    at_step = 0 <= state.place < len(routine.steps) and state.phase not in (Phase.FINAL, Phase.ADVICE, Phase.ENDED)
-    step = current_step(routine, state) if at_step else None
+    over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
+    step = current_step(routine, state) if at_step(routine, state) and state.phase not in over else None
     cue = cues.shown(state.showing, state.t_s)
     work = state.work if state.phase is Phase.EXERCISE else None
     correcting = cue is not None and cue.text is not None and cue.row.rank in CORRECTIONS
@@ -29,6 +29,7 @@ def view(routine: Routine, state: Session) -> View:
         progress=_progress(state, step, work),
         pacer=step is not None and step.exercise.kind is Kind.PACE,
         question=state.asked.question if state.asked else None,
+        scan=state.reading.scan.place if state.reading is not None and not state.reading.over else None,
         next_title=_next_title(routine, state),
         pose=state.pose,
         faulty=bool(work and work.seen and work.seen.faulty),

@@ -197,6 +197,14 @@ def _breach(step: Step, place: int, state: Work, seen: Observation, breach: Brea
     return replace(state, alarms=alarms, spoiled=state.spoiled or seen.active)
 
 
+def alarmed(state: Work, *, counts: bool) -> Work:
+    """An alarm that belongs to no one joint; like a stop limit it spoils the repetition under way, where it counts."""
+    if not counts:
+        return state
+    active = state.seen is not None and state.seen.active
+    return replace(state, alarms=state.alarms + 1, spoiled=state.spoiled or active)
+
+
 def own_errors(exercise: Exercise) -> dict[str, float]:
     """The error band of each of the exercise's measures in its prescribed view."""
     view = exercise.placement.view

@@ -14,7 +14,7 @@ from coach.core.cards import CARDS
 from coach.core.exercise import THINGS, Kind, SideRule
 from coach.core.facts import FACTS
 from coach.core.planning import TODAY
-from coach.core.safety import SCREENING
+from coach.core.screening import CLEARED, SCREENING, SHORT
 from coach.core.session.doing import ENDS_IT
 
 KINDS = tuple(kind.value for kind in Kind)
@@ -30,7 +30,7 @@ _YES_NO = tuple(name for name, choices in QUESTIONS.items() if {c.value for c in
 # while a timer runs: those whose yes ends it
 CHECK_QUESTIONS = tuple(name for name in _YES_NO if (name, "yes") in ENDS_IT)
 # before it: those whose yes is good, so none that asks for trouble or is asked for another purpose
-_ELSEWHERE = {*(screen.id for screen in SCREENING), *TODAY, *CHECK_QUESTIONS, "symptoms", "want_it"}
+_ELSEWHERE = {SHORT, CLEARED, *(screen.id for screen in SCREENING), *TODAY, *CHECK_QUESTIONS, "symptoms", "want_it"}
 READY_QUESTIONS = tuple(name for name in _YES_NO if name not in _ELSEWHERE)
 CARD_NAMES = tuple(CARDS)
 STEP_SIDES = ("left", "right", "each")
@@ -250,6 +250,10 @@ class ExerciseTable(Table):
         "arm_up", description="the answering gesture; it does not look like the movement"
     )
     excluded_by: Excluded = Field(default_factory=list)
+    comfort: bool = Field(
+        default=False,
+        description="true: a rest that stays when there is too much pain for anything else; nothing repeated",
+    )
     needs_points: list[Literal[PAIRED]] = Field(  # type: ignore[valid-type]
         default_factory=lambda: ["shoulder", "hip", "knee", "ankle"],
         max_length=len(PAIRED),
@@ -384,6 +388,10 @@ class RoutineTable(Table):
     id: Name = Field(description="name of the routine")
     version: str = Field(min_length=1, max_length=40, description='in quotes, like "1"; raise it with every change')
     max_minutes: Minutes = 30.0
+    relief: bool = Field(
+        default=False,
+        description="true: for acute pain; before it only the safety questions that cannot wait are asked",
+    )
     excluded_by: Excluded = Field(default_factory=list)
     basis: Basis = Field(default_factory=list)
     pain: PainTable = PainTable()

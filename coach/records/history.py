@@ -1,12 +1,15 @@
 """What the records know of a person when a session starts: facts of the intake, timer uses, scores of the last days."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from coach.core import safety
 from coach.core.facts import ACUTE_H, FIRST_DAY_H, SETTLING_H
 from coach.core.intake import in_force
 from coach.core.planning import Known
+from coach.core.safety import Past
 from coach.core.timers import DAY_S, Use
 from coach.core.types import Event
 from coach.records import profile
@@ -18,7 +21,7 @@ ASKED_BY_TIMERS = frozenset({"cold_not_safe", "heat_not_safe"})
 PLAIN_ENDS = frozenset(reason for reason, end in safety.END_REASONS.items() if not end.stop)
 
 
-def known(store: Store, patient: Patient, now: datetime) -> Known:
+def known(store: Store, patient: Patient, now: datetime, routine_id: str | None = None) -> Known:
     """Raises StoreError. Of `demo` nothing is known, and gates that need a history are open to it."""
     if patient.is_demo:
         return Known(practised=True)
@@ -28,6 +31,7 @@ def known(store: Store, patient: Patient, now: datetime) -> Known:
     # whoever was never asked about their skin is asked by the timer itself, before each use
     asked_anyway = frozenset() if "skin" in answered else ASKED_BY_TIMERS
     events = {row.id: store.events(row) for row in rows}
+    sessions = [Session(row, events[row.id]) for row in rows]
     return Known(
         answered=frozenset(answered),
         facts=kept.facts - asked_anyway,
@@ -35,7 +39,155 @@ def known(store: Store, patient: Patient, now: datetime) -> Known:
         calm_scores=_scores(rows, events),
         unstopped_sessions=_unstopped(rows),
         cards_seen=tuple(e.data["card"] for row in rows for e in events[row.id] if e.kind == "card_shown"),
+        locks=tuple(lock.kind for lock in store.locks(patient)),
+        past=past(sessions, kept, now, routine_id, _let_go(store, patient)),
+        emergency_number=_text(answered, "emergency_number"),
     )
+
+
+def _text(answered: Mapping[str, object], question: str) -> str | None:
+    value = answered.get(question)
+    return value if isinstance(value, str) else None
+
+
+# -- what earlier sessions mean ---------------------------------------------------------------------------------------
+
+PAIN_STOPS = safety.PAIN_ENDS | {"symptoms"}  # sharp, new or leg symptoms are no less than pain
+KEEPING_H = 0.05  # within this a session keeps what was said in it
+UNCHANGED = PLAIN_ENDS | {"not_today"}  # after these the full form still holds
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session as it was kept."""
+
+    row: SessionRecord
+    events: Sequence[Event]
+
+    @property
+    def reason(self) -> str | None:
+        """Why it ended; the events know it also of a session whose program was killed."""
+        told = [e.data["reason"] for e in self.events if e.kind == "session_ended"]
+        return told[-1] if told else self.row.end_reason
+
+    @property
+    def done(self) -> bool:
+        return any(e.kind == "exercise_started" for e in self.events)
+
+    @property
+    def comfort(self) -> bool:
+        """Whether it was for comfort from its beginning."""
+        kinds = [e.kind for e in self.events if e.kind in ("comfort_started", "session_ended", "exercise_started")]
+        return kinds[:1] == ["comfort_started"]
+
+    def scores(self, *moments: str) -> list[int]:
+        return [
+            e.data["score"]
+            for e in self.events
+            if e.kind == "pain_answered" and e.data["score"] is not None and e.data["moment"] in moments
+        ]
+
+    def ago_h(self, now: datetime) -> float:
+        return (now - (self.row.ended_at or self.row.started_at)).total_seconds() / 3600.0
+
+
+def past(
+    sessions: Sequence[Session], kept: profile.Intake, now: datetime, routine_id: str | None, let_go: datetime | None
+) -> Past:
+    """`let_go`: when a therapist last let somebody go on after stops for pain; those before do not count any more."""
+    done = [one for one in sessions if one.done]
+    last = done[-1] if done else None
+    stops = [one for one in sessions if one.reason in PAIN_STOPS]
+    places = [e.data["value"] for one in sessions for e in one.events
+              if e.kind == "symptom_answered" and e.data["question"] == "pain_where" and e.data["value"]]  # fmt: skip
+    return Past(
+        screened_ago_h=_screened(sessions, kept, now),
+        pain_stop_ago_h=stops[-1].ago_h(now) if stops else None,
+        pain_stops_running=_running(done, let_go),
+        session_ago_h=None if last is None else last.ago_h(now),
+        last_baseline=_last(done, "before"),
+        last_after=None if last is None else next(iter(last.scores("before", "check", "after")[-1:]), None),
+        last_place=places[-1] if places else None,
+        day_after_worse=_worse_days(sessions),
+        sessions_today=sum(not one.comfort and _day(one.row) == now.astimezone().date() for one in done),
+        baselines=_baselines(sessions, kept, now),
+        level_done=_level(sessions, routine_id),
+    )
+
+
+def _last(done: Sequence[Session], moment: str) -> int | None:
+    return next((score for one in reversed(done) for score in one.scores(moment)), None)
+
+
+def _screened(sessions: Sequence[Session], kept: profile.Intake, now: datetime) -> float | None:
+    """Hours since the last full form that was clear; None where a session was stopped, or an answer changed, since."""
+    for one in reversed(sessions):
+        if one.reason is not None and one.reason not in UNCHANGED:
+            return None
+        if any(e.kind == "screened" and e.data["form"] == "full" and e.data["outcome"] == "clear" for e in one.events):
+            ago_h = (now - one.row.started_at).total_seconds() / 3600.0
+            return None if _changed_between(sessions, kept, now, ago_h) else ago_h
+    return None
+
+
+def _changed_between(sessions: Sequence[Session], kept: profile.Intake, now: datetime, ago_h: float) -> bool:
+    """Whether an answer was given since, beside those that a session itself keeps at its end."""
+    ends = [one.ago_h(now) for one in sessions]
+    return any(0.0 <= age < ago_h and not any(abs(age - end) <= KEEPING_H for end in ends) for age in kept.changed_h)
+
+
+def _running(done: Sequence[Session], let_go: datetime | None) -> int:
+    count = 0
+    for one in reversed(done):
+        if one.comfort:
+            continue
+        if one.reason not in PAIN_STOPS or (let_go is not None and one.row.started_at <= let_go):
+            return count
+        count += 1
+    return count
+
+
+def _worse_days(sessions: Sequence[Session]) -> int:
+    follows = [e.data["follows"] for one in sessions for e in one.events if e.kind == "day_after"]
+    return next((n for n, said in enumerate(reversed(follows)) if said == "same"), len(follows))
+
+
+def _baselines(sessions: Sequence[Session], kept: profile.Intake, now: datetime) -> tuple[tuple[float, int], ...]:
+    """The first score of each day of this episode, newest first."""
+    first: dict[date, tuple[float, int]] = {}
+    for one in sessions:
+        ago_h = (now - one.row.started_at).total_seconds() / 3600.0
+        before = one.scores("before")
+        if before and (kept.hours_since_onset is None or ago_h <= kept.hours_since_onset):
+            first.setdefault(_day(one.row), (ago_h / 24.0, before[0]))
+    return tuple(first[day] for day in sorted(first, reverse=True))
+
+
+def _level(sessions: Sequence[Session], routine_id: str | None) -> int | None:
+    levels = [
+        e.data["level"]
+        for one in sessions
+        if one.reason == "completed" and one.row.routine_id == routine_id
+        for e in one.events
+        if e.kind == "planned" and e.data["level"] is not None
+    ]
+    return max(levels, default=None)
+
+
+def _day(row: SessionRecord) -> date:
+    return row.started_at.astimezone().date()
+
+
+def _let_go(store: Store, patient: Patient) -> datetime | None:
+    released = [lock.released_at for lock in store.locks(patient, released=True) if lock.kind == safety.THERAPIST_LOCK]
+    return max((at for at in released if at is not None), default=None)
+
+
+def lock_after_stops(store: Store, patient: Patient, now: datetime) -> None:
+    """Two stops for pain running: from here on nothing but comfort, until the therapist was asked (D7)."""
+    found = known(store, patient, now)
+    if found.past.pain_stops_running >= safety.PAIN_STOPS_ASK and safety.THERAPIST_LOCK not in found.locks:
+        store.add_lock(patient, kind=safety.THERAPIST_LOCK, reason="two stops for pain running")
 
 
 # answers to a session's own questions that hold beyond it, and so go into the intake
@@ -48,10 +200,14 @@ BEGAN_H: Mapping[str, float] = {
 
 def remember(store: Store, patient: Patient, events: Iterable[Event], now: datetime) -> None:
     """Keeps what a person has said in a session and need not be asked again. Raises StoreError."""
-    said = {e.data["question"]: e.data["value"] for e in events if e.kind == "symptom_answered" and e.data["value"]}
-    given = {question: value for question, value in said.items() if question in KEPT}
+    told = [e.data for e in events if e.kind in ("symptom_answered", "screening_answered") and e.data["value"]]
+    said = {data["question"]: data["value"] for data in told}
+    given: dict[str, Any] = {question: value for question, value in said.items() if question in KEPT}
     if said.get("onset") in BEGAN_H:
         given["onset"] = (now - timedelta(hours=BEGAN_H[said["onset"]])).isoformat(timespec="seconds")
+    if said.get("cleared") == "yes":  # the tick of the screening is the one of the intake
+        before = profile.read(patient.profile, now).answers.get("cleared", ())
+        given["cleared"] = (*before, "exercise") if isinstance(before, tuple) else ("exercise",)
     if given and not patient.is_demo:
         store.set_profile(patient, profile.changed(patient.profile, given, now)[0])
 

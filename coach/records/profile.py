@@ -22,6 +22,11 @@ class Intake:
     hours_since_onset: float | None  # None: no episode, or its start is not known
 
     @property
+    def changed_h(self) -> tuple[float, ...]:
+        """Hours since each answer was given."""
+        return tuple(self.hours_old.values())
+
+    @property
     def facts(self) -> frozenset[str]:
         """What is true of the person at that moment, from the answers that still hold."""
         return facts_of(in_force(self.answers, self.hours_old), self.hours_since_onset)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from decisions import Cost, cost, performed, reached, table
 from pipeline import pairs, ratios
-from underway import begun, lasting, tick
+from underway import RETURNED, begun, lasting, tick
 
 from coach.core import session
 from coach.core.script import Script
@@ -36,7 +36,7 @@ def test_an_exercise_that_never_begins_is_an_error() -> None:
 def test_every_shipped_exercise_comes_under_way() -> None:
     for name, path in shipped_exercises().items():
         exercise = read_exercise(path)
-        routine, state, script = lasting(exercise), session.Session(), Script()
+        routine, state, script = lasting(exercise), session.Session(known=RETURNED), Script()
         for pose in performed(exercise, 12.0):
             moment, script = tick(state, pose, script)
             state, _, _ = session.advance(routine, state, moment)

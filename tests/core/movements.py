@@ -372,6 +372,16 @@ PACK = replace(
         checks=(TimerCheck(at_s=3.0, question="skin_trouble"),), take_off=True, source=TEST,
     ),
 )  # fmt: skip
+# what comfort mode has: easy breathing, and a position that is only kept
+EASY_BREATH = replace(BREATH, id="easy_breath", comfort=True)
+RESTING = replace(HOLD, id="resting", kind=Kind.POSITION, drivers=(), comfort=True)
+RELIEF = Routine(
+    id="relief", version="1", relief=True,
+    steps=(
+        Step(exercise=EASY_BREATH, dose=Dose(cycles=1), checkin=False),
+        Step(exercise=RESTING, dose=Dose(duration_s=4.0)),
+    ),
+)  # fmt: skip
 EITHER_LIFT = replace(FREE_LIFT, id="either_lift", side_rule=SideRule.EITHER)
 
 

@@ -6,18 +6,23 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from movements import Body, curve, facing_camera, kneel, nobody, place, pose, stand, supine
+from movements import RELIEF, Body, curve, facing_camera, kneel, nobody, place, pose, stand, supine
 
 from coach.core.asking import Answer
 from coach.core.cues import Offer
 from coach.core.events import EVENTS
 from coach.core.exercise import Routine
-from coach.core.session import Phase, Session, Tick, advance
+from coach.core.planning import Known
+from coach.core.safety import PAIN_ENDS, Past
+from coach.core.screening import SCREENING
+from coach.core.session import Phase, Session, Tick, advance, at_step, exercise
 from coach.core.types import Event, Pose
 
 VOICE_S = 1.2  # a sentence, unless told otherwise
 REPLY_S = 0.4  # from the end of the question to the answer
 SILENT = None
+# somebody whose full form holds, and who has been here before; and where comfort mode finds its steps
+RETURNED = Past(screened_ago_h=1.0)
 
 Person = Callable[["Play"], Pose | None]
 
@@ -90,16 +95,18 @@ def marches(play: "Play") -> Pose:
 def does_as_told(play: "Play") -> Pose:
     """Whatever the exercise is, somebody who does it well."""
     doers = {"lift": lifts_well, "free_lift": lifts_well, "kneel": holds_well, "strict_kneel": holds_well,
-             "walk": marches}  # fmt: skip
-    steps, at = play.routine.steps, play.state.place
-    name = steps[at].exercise.id if 0 <= at < len(steps) else ""
+             "walk": marches, "resting": kneels}  # fmt: skip
+    name = exercise(play.routine, play.state).id if at_step(play.routine, play.state) else ""
     return doers.get(name, lies)(play)
 
 
 # -- the session -------------------------------------------------------------------------------------------------------
 
 UNREMARKABLE = {
-    "emergency": "no", "today": "no", "symptoms": "no", "more_or_same": "same", "all_right": "yes",
+    "anything_new": "no", **dict.fromkeys((row.id for row in SCREENING), "no"), "cleared": "yes",
+    "symptoms": "no", "symptom_kind": "sharp", "more_or_same": "same", "all_right": "yes",
+    "pain_change": "same", "pain_where": "middle", "pain_kind": "ache", "pain_day_after": "2", "comfort_offer": "no",
+    "fell": "fine", "floor_ready": "yes", "see_screen": "yes", "what_now": "go_on",
     "onset": "longer", "bend_pain": "no", "stand_pain": "no", "activity_moment": "before", "breathing_hurts": "no",
     "injured_hot": "no", "drowsy": "no", "pregnant": "no", "floor": "yes", "want_it": "yes",
     "walk_where": "on_spot", "how_now": "same", "skin_trouble": "no", "taken_off": "yes",
@@ -120,11 +127,16 @@ class Play:
     pose_age_s: float = 0.0  # a live pose is older than the moment it is judged in
 
     t_s: float = 100.0  # no session begins at zero
+    known: Known = field(default_factory=lambda: Known(past=RETURNED, relief=RELIEF))
     state: Session = field(default_factory=Session)
     events: list[Event] = field(default_factory=list)
     cues: list[tuple[float, Offer]] = field(default_factory=list)
     said_s: float = -1.0  # the voice speaks until then
     told: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.state.started and self.state.known == Known():
+            self.state = replace(self.state, known=self.known)
 
     # - one moment
 
@@ -157,14 +169,29 @@ class Play:
         asked = self.state.asked
         if asked is None or asked.spoken_s is None or self.t_s - asked.spoken_s < REPLY_S:
             return ()
-        planned = self.answers.get(asked.id, UNREMARKABLE[asked.id])
-        if isinstance(planned, list):
-            count = self.told.get(asked.id, 0)
-            planned = planned[min(count, len(planned) - 1)]
+        planned = self._planned(asked.id)
+        if asked.id == "pain_change" and asked.id not in self.answers:
+            return self._change()
         if planned is SILENT:
             return ()
         self.told[asked.id] = self.told.get(asked.id, 0) + 1
         return (str(planned),)
+
+    def _planned(self, question: str) -> Any:
+        planned = self.answers.get(question, UNREMARKABLE[question])
+        if isinstance(planned, list):
+            planned = planned[min(self.told.get(question, 0), len(planned) - 1)]
+        return planned
+
+    def _change(self) -> tuple[str, ...]:
+        """More, the same or less, by the score that `pain_check` would be answered with."""
+        score, last = self._planned("pain_check") if "pain_check" in self.answers else "same", self.state.pain.last
+        if score is SILENT:
+            return ()
+        if score == "same" or int(score) == last:
+            self.told["pain_check"] = self.told.get("pain_check", 0) + 1
+            return ("same",)
+        return ("more" if last is None or int(score) > last else "less",)
 
     # - many moments
 
@@ -247,11 +274,25 @@ def check(events: list[Event], *, ended: bool) -> None:
     for a, b in itertools.pairwise(events):
         assert b.t_s >= a.t_s, f"{a.kind} at {a.t_s} is followed by {b.kind} at {b.t_s}"
     after = [e for e in events[ends[0] + 1 :]] if ends else []
-    assert not [e.kind for e in after if e.kind in EXERCISE_EVENTS | {"question_asked", "pain_answered", "fault"}]
-    assert [e.data["phase"] for e in after if e.kind == "phase_changed"] == ["advice", "ended"][: len(
-        [e for e in after if e.kind == "phase_changed"])]  # fmt: skip
+    comfort = next((i for i, e in enumerate(after) if e.kind == "comfort_started"), len(after))
+    after, rests = after[:comfort], after[comfort:]
+    assert not [e.kind for e in after if e.kind in EXERCISE_EVENTS | {"pain_answered", "fault"}]
+    assert {e.data["question"] for e in after if e.kind == "question_asked"} <= {"comfort_offer"}
+    phases = [e.data["phase"] for e in after if e.kind == "phase_changed"]
+    ways = (["advice", "ended"], ["advice", "comfort_offer", "ended"])
+    assert any(phases == way[: len(phases)] for way in ways), phases
+    if phases[1:2] == ["comfort_offer"] or rests:
+        assert events[ends[0]].data["reason"] in PAIN_ENDS
+    _rests_only(rests)
     _screened_first(events)
     _exercises_close(events, ended)
+
+
+def _rests_only(events: list[Event]) -> None:
+    """What follows a stop for pain is breathing, positions and packs, and nothing that is repeated."""
+    allowed = {step.exercise.id for step in RELIEF.steps if step.exercise.comfort or step.trial or step.best_of}
+    assert {e.data["exercise"] for e in events if e.kind == "exercise_started"} <= allowed
+    assert not [e.kind for e in events if e.kind in ("rep_done", "step_taken")]
 
 
 def _screened_first(events: list[Event]) -> None:
@@ -259,12 +300,15 @@ def _screened_first(events: list[Event]) -> None:
     if started is None:
         return
     before = events[:started]
-    screening = {e.data["question"]: e.data["value"] for e in before if e.kind == "screening_answered"}
-    assert screening == {"emergency": "no", "today": "no"}
+    assert [e.data["outcome"] for e in before if e.kind == "screened"][-1:] in (["clear"], ["comfort"])
+    answered = [e.data["value"] for e in before if e.kind == "screening_answered"]
+    assert answered
+    assert None not in answered
     baseline = [e.data["score"] for e in before if e.kind == "pain_answered" and e.data["moment"] == "before"]
     assert len(baseline) == 1
     assert baseline[0] is not None
-    assert baseline[0] < 7
+    comfort = any(e.kind == "comfort_started" for e in before)
+    assert comfort or baseline[0] < 7
 
 
 def _exercises_close(events: list[Event], ended: bool) -> None:

@@ -211,5 +211,5 @@ def test_every_cue_of_the_table_is_offered_somewhere() -> None:
 
 def test_an_alarm_is_the_only_thing_as_urgent_as_an_alarm() -> None:
     urgent = {cue for cue, row in CUES.items() if row.rank <= Rank.LIMIT}
-    assert urgent == {"stop", "advice", "limit", "limit_end"}
+    assert urgent == {"stop", "advice", "insist", "limit", "limit_end"}
     assert cues.CORRECTION_GAP_S == 4.0

@@ -7,14 +7,16 @@ import pytest
 from coach.core import asking, safety
 from coach.core.exercise import PainRules
 from coach.core.safety import (
+    COMFORT,
     END_REASONS,
     EXERCISE_ENDS,
-    SCREENING,
     Action,
     PainSoFar,
+    Past,
     after_recovery,
     at_baseline,
     at_checkin,
+    at_comfort,
     at_confirmation,
     silence,
 )
@@ -60,10 +62,33 @@ def test_every_later_score_is_judged_as_the_safety_rules_say(name: str) -> None:
 
 @pytest.mark.parametrize("name", RULES)
 @pytest.mark.parametrize("score", SCORES)
-def test_the_first_score_begins_the_session_only_below_seven(name: str, score: int) -> None:
-    ends = score >= 7 or score >= RULES[name].ceiling
+def test_the_first_score_begins_exercises_only_below_seven_and_comfort_above(name: str, score: int) -> None:
+    sore = score >= 7 or score >= RULES[name].ceiling
     verdict = at_baseline(RULES[name], score)
-    assert verdict.action is (Action.END_SESSION if ends else Action.GO_ON)
+    assert verdict.action is (Action.COMFORT if sore else Action.GO_ON)
+
+
+@pytest.mark.parametrize(("last", "score"), list(itertools.product(SCORES, repeat=2)))
+def test_two_above_the_last_sessions_first_score_is_for_comfort_only(last: int, score: int) -> None:
+    verdict = at_baseline(PainRules(), score, Past(last_baseline=last))
+    wanted = Action.COMFORT if score >= 7 or score >= last + 2 else Action.GO_ON
+    assert verdict.action is wanted
+    if wanted is Action.COMFORT:
+        assert verdict.reason in COMFORT
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_in_comfort_mode_only_a_rise_counts(name: str) -> None:
+    """All 11 x 11 x 11 again: people begin it at 7 to 9, and a position may only make it better."""
+    rules = RULES[name]
+    for baseline, lowest, later in itertools.product(SCORES, repeat=3):
+        action = at_comfort(rules, PainSoFar(baseline, lowest), later).action
+        if later >= baseline + 2 or (baseline < min(7, rules.ceiling) <= later):
+            assert action is Action.END_SESSION, (baseline, lowest, later)
+        elif later > baseline:
+            assert action is Action.END_EXERCISE, (baseline, lowest, later)
+        else:
+            assert action is Action.GO_ON, (baseline, lowest, later)
 
 
 def test_a_ceiling_above_seven_loosens_nothing() -> None:
@@ -219,6 +244,7 @@ def test_pain_is_asked_from_0_to_10() -> None:
 # -- the tables --------------------------------------------------------------------------------------------------------
 
 EXIT_CODES = {
+    "locked": 3, "fall": 3,
     "completed": 0, "pain": 3, "pain_rise": 3, "symptoms": 3, "silence": 3, "screening": 3, "not_today": 3,
     "stopped": 3,
     "source_ended": 4, "source_lost": 4, "quit": 5, "unexpected": 70,
@@ -228,12 +254,6 @@ EXIT_CODES = {
 def test_every_end_has_the_exit_code_that_the_command_line_promises() -> None:
     assert {reason: end.exit_code for reason, end in END_REASONS.items()} == EXIT_CODES
     assert all(end.stop == (end.exit_code == 3) for end in END_REASONS.values())
-
-
-def test_the_screening_questions_can_be_asked() -> None:
-    assert [screen.id for screen in SCREENING] == ["emergency", "today"]
-    for screen in SCREENING:
-        assert [c.value for c in asking.QUESTIONS[screen.id]] == ["no", "yes"]
 
 
 def test_the_numbers_are_the_designs() -> None:

@@ -40,7 +40,7 @@ from play import (
     stands,
 )
 
-from coach.core import viewing
+from coach.core import session, viewing
 from coach.core.asking import QUESTIONS
 from coach.core.exercise import Dose, Kind, PainRules, Routine, Step
 from coach.core.safety import END_REASONS, EXERCISE_ENDS
@@ -183,7 +183,10 @@ def in_its_place(play: Play, events: list[Event], was: Phase, was_paused: bool) 
     if was_paused and play.state.paused:
         assert done <= {"exercise_ended", "hold_done"}
     assert all(e.data["reason"] in EXERCISE_ENDS for e in events if e.kind == "exercise_ended")
-    assert (play.state.end is None) == (play.state.phase not in (Phase.ADVICE, Phase.ENDED))
+    over = (Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
+    assert (play.state.end is None) == (play.state.phase not in over)
+    if play.state.stopped is not None and play.state.work is not None:
+        assert session.exercise(play.routine, play.state).comfort  # after a stop nothing but comfort
     if play.state.work is not None:
         assert play.state.phase in (Phase.EXERCISE, Phase.REST)
 

@@ -52,12 +52,40 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
     assert answer.scripted
     assert answer.value in {choice.value for choice in QUESTIONS[question]}
     # a willing, safe and unremarkable person
-    willing = {"all_right", "want_it", "taken_off", "cloth_between", "skin_feels", "awake", "low_heat", "off_the_spine"}
-    told = {"onset": "longer", "activity_moment": "before", "floor": "yes", "walk_where": "to_and_fro"} | dict.fromkeys(
-        willing, "yes"
-    )
+    willing = {
+        "cleared",
+        "floor_ready",
+        "see_screen",
+        "all_right",
+        "want_it",
+        "taken_off",
+        "cloth_between",
+        "skin_feels",
+        "awake",
+        "low_heat",
+        "off_the_spine",
+    }
+    told = {
+        "onset": "longer",
+        "activity_moment": "before",
+        "floor": "yes",
+        "walk_where": "to_and_fro",
+        "pain_where": "middle",
+        "pain_kind": "ache",
+        "symptom_kind": "sharp",
+        "fell": "fine",
+        "what_now": "go_on",
+    } | dict.fromkeys(willing, "yes")
     assert answer.value == told.get(question, answer.value)
     assert question in told or answer.value in ("no", "same", "0")
+
+
+def test_more_same_or_less_follows_the_numbers_and_the_same_uses_one_up() -> None:
+    said = answers(pain_script("2,2,5,5,3"), "pain_before", "pain_change", "pain_change", "pain_check", "pain_change",
+                   "pain_change", "pain_check", "pain_change", "pain_after")  # fmt: skip
+    assert said == ["2", "same", "more", "5", "same", "less", "3", "same", "3"]
+    assert answers(pain_script("2,-"), "pain_before", "pain_change", "pain_after") == ["2", None, None]
+    assert answers(Script(), "pain_before", "pain_change", "pain_after") == ["0", "same", "0"]
 
 
 def test_a_script_may_answer_one_question_by_its_own_name() -> None:
@@ -67,13 +95,13 @@ def test_a_script_may_answer_one_question_by_its_own_name() -> None:
 
 
 def test_the_answers_to_one_question_do_not_use_up_anothers() -> None:
-    script = Script({"pain": ("1", "2", "3"), "emergency": ("no",)})
-    assert answers(script, "pain_before", "emergency", "pain_check", "pain_after") == ["1", "no", "2", "3"]
+    script = Script({"pain": ("1", "2", "3"), "night_pain": ("no",)})
+    assert answers(script, "pain_before", "night_pain", "pain_check", "pain_after") == ["1", "no", "2", "3"]
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"pain": ("11",)}, {"symptoms": ("perhaps",)}, {"more_or_same": ("less",)}, {"pain": ()}, {"emergency": ()}],
+    [{"pain": ("11",)}, {"symptoms": ("perhaps",)}, {"more_or_same": ("less",)}, {"pain": ()}, {"night_pain": ()}],
 )
 def test_a_script_with_an_answer_that_is_no_choice_is_refused_with_the_choices(
     wrong: dict[str, tuple[str, ...]],

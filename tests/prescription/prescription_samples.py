@@ -22,6 +22,7 @@ kind = "reps"
 posture = "supine"
 side_rule = "clearer"
 gesture = "forearm_up"
+comfort = false
 excluded_by = [
   "bend_pain",
 ]
@@ -285,6 +286,7 @@ ROUTINE = """\
 id = "my_routine"
 version = "1"
 max_minutes = 40.0
+relief = false
 excluded_by = [
   "no_floor",
 ]

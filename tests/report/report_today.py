@@ -30,7 +30,7 @@ def today() -> list[Event]:
 def _opening() -> Iterator[Event]:
     yield event(0.0, "session_started", source="mannequin", scripted=False, plan=PLAN)
     yield event(1.0, "phase_changed", phase="screening", step=None, exercise=None)
-    for at, question in enumerate(("emergency", "today")):
+    for at, question in enumerate(("bladder_bowel", "fever")):
         yield event(2.0 + at, "question_asked", question=question, repeat=0)
         yield event(2.5 + at, "screening_answered", question=question, value="no", scripted=False)
     for at, (question, value) in enumerate((("onset", "two_weeks"), ("bend_pain", "yes"), ("floor", "yes"))):

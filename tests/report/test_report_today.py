@@ -16,6 +16,7 @@ from coach.core.events import EVENTS
 from coach.core.facts import FACTS
 from coach.core.planning import TODAY
 from coach.core.safety import END_REASONS, EXERCISE_ENDS
+from coach.core.session.moves import PAIN_MOMENTS
 from coach.core.types import Event, text
 from coach.core.words import Words
 from coach.records import Patient, SessionRecord
@@ -217,7 +218,7 @@ def test_every_question_has_a_short_name_and_its_answers_are_in_words(question: 
     assert len(short) < 110
     silence = event(0, "no_answer", question=question, after_s=20.0, action="repeat")
     # the numbers of pain are recorded as scores
-    choices = () if question.startswith("pain") else QUESTIONS[question]
+    choices = () if question in PAIN_MOMENTS else QUESTIONS[question]
     answers = [said(1.0 + n, question, choice.value, 0, "hip_lift") for n, choice in enumerate(choices)]
     first, *rows = show([silence, *answers]).table("At")[1:]
     assert first[1:] == [short, "no answer for 20 s: asked again"]

@@ -6,7 +6,8 @@
         > checkin (> recover > checkin) > card
     final > advice > ended
 
-and from everywhere, through `moves.end`, to advice > ended. After an ending only the advice follows, never an exercise.
+and from everywhere, through `moves.end`, to advice > ended. After an ending only the advice follows, never an exercise;
+after a stop for pain comfort is offered (advice > comfort_offer), and taken it goes through its own steps to the end.
 
 `state` is what is remembered, `machine` the table of phases and the one way through it, `moves` what phases have in
 common; the phases are in `opening`, `doing`, `checking` and `closing`, what the person may ask for in `commands`.
@@ -14,7 +15,7 @@ common; the phases are in `opening`, `doing`, `checking` and `closing`, what the
 
 from coach.core.session.commands import COMMANDS
 from coach.core.session.machine import MOST_DT_S, PHASES, advance
-from coach.core.session.state import DURING, Phase, Session, Tick, current_step, exercise
+from coach.core.session.state import DURING, Phase, Session, Tick, at_step, current_step, exercise
 
 __all__ = [
     "COMMANDS",
@@ -25,6 +26,7 @@ __all__ = [
     "Session",
     "Tick",
     "advance",
+    "at_step",
     "current_step",
     "exercise",
 ]

@@ -1,17 +1,32 @@
-"""After an exercise and at the end: pain, whether a rise is one, new symptoms; each answer may end the session."""
+"""After an exercise and at the end: pain, whether a rise is one, new symptoms; each answer may end the session.
+
+Without nagging ([R] 5): first whether it is more, the same or less; a number only when it changed; what is new, and its
+details only after a yes.
+"""
 
 from dataclasses import replace
 
 from coach.core import safety
+from coach.core.asking import Answer
 from coach.core.exercise import Routine
+from coach.core.safety import Action
+from coach.core.screening import Tier
 from coach.core.session.closing import card_between
-from coach.core.session.moves import ask, end, go, heard, next_step
+from coach.core.session.moves import ask, end, go, heard, next_step, tell_pain
 from coach.core.session.state import Moment, Phase, Session, whole_step
+from coach.core.types import text
 from coach.core.working import Out
+
+# what is told after the details of a yes; what needs checking today locks as the screening does ([R] 1)
+LOCKING = frozenset({"further_down", "numb_or_weak"})
 
 
 def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
-    return ask(state, "pain_again" if state.recovered else "pain_check", out)
+    if state.recovered:
+        return ask(state, "pain_again", out)
+    if state.said_more or state.pain.last is None:
+        return ask(state, "pain_check", out)
+    return ask(state, "pain_change", out)
 
 
 def checkin(state: Session, moment: Moment) -> Session:
@@ -21,13 +36,33 @@ def checkin(state: Session, moment: Moment) -> Session:
     state, answer = heard(state, moment)
     if answer is None or state.end is not None:
         return state
+    if question == "pain_change":
+        return _changed(routine, state, answer, out)
     if question == "symptoms":
         if answer.value == "yes":
-            return end(routine, state, "symptoms", out)
+            return ask(replace(state, unwell=True), "symptom_kind", out)
         return _onward(routine, state, out)
+    if question == "symptom_kind":
+        return _unwell(routine, state, answer.value, out)
     if question == "more_or_same":
         return _confirmed(routine, state, answer.value == "more", out)
     return _scored(routine, state, int(answer.value), out)
+
+
+def _changed(routine: Routine, state: Session, answer: Answer, out: Out) -> Session:
+    """The same is the last score again; more and less are asked how much."""
+    if answer.value != "same":
+        return ask(replace(state, said_more=answer.value == "more"), "pain_check", out)
+    assert state.pain.last is not None
+    tell_pain(routine, state, "check", state.pain.last, answer, out)
+    return _scored(routine, state, state.pain.last, out, unchanged=True)
+
+
+def _unwell(routine: Routine, state: Session, kind: str, out: Out) -> Session:
+    if kind not in LOCKING:
+        return end(routine, state, "symptoms", out)
+    out.tell("locked", lock=Tier.TODAY.value, question="symptom_kind")
+    return end(routine, state, "symptoms", out, advice=text("advice.today"))
 
 
 def _onward(routine: Routine, state: Session, out: Out) -> Session:
@@ -36,19 +71,29 @@ def _onward(routine: Routine, state: Session, out: Out) -> Session:
     return next_step(routine, state, out) if card is None else go(replace(state, card=card), Phase.CARD)
 
 
-def _scored(routine: Routine, state: Session, score: int, out: Out) -> Session:
-    judge = safety.after_recovery if state.recovered else safety.at_checkin
-    trial = whole_step(routine, state).trial
-    verdict = safety.at_trial(routine.pain, state.pain, score) if trial else judge(routine.pain, state.pain, score)
-    state = replace(state, pain=state.pain.with_score(score))
-    if trial is not None:
+def _scored(routine: Routine, state: Session, score: int, out: Out, *, unchanged: bool = False) -> Session:
+    """What a score leads to. `unchanged`: a rise that was asked about already is not asked about again."""
+    verdict = _verdict(routine, state, score)
+    contradicts = state.said_more and verdict.action is Action.GO_ON  # more, and yet no higher number: asked once more
+    state = replace(state, pain=state.pain.with_score(score), said_more=False)
+    if whole_step(routine, state).trial is not None or state.comfort is not None:
         state = replace(state, trials={**state.trials, state.place: score})
-    if verdict.action is safety.Action.END_SESSION:
+        contradicts = False  # of a position that was tried, or is only rested in, the number decides
+    if verdict.action is Action.END_SESSION:
         return end(routine, state, verdict.reason, out)
-    if verdict.action is safety.Action.CONFIRM:
+    if contradicts or (verdict.action is Action.CONFIRM and not unchanged):
         return ask(state, "more_or_same", out)
     # the exercise is over anyway when it is asked about; END_EXERCISE only matters to longer ones
     return ask(state, "symptoms", out)
+
+
+def _verdict(routine: Routine, state: Session, score: int) -> safety.Verdict:
+    if whole_step(routine, state).trial:
+        return safety.at_trial(routine.pain, state.pain, score)
+    if state.comfort is not None:
+        return safety.at_comfort(routine.pain, state.pain, score)
+    judge = safety.after_recovery if state.recovered else safety.at_checkin
+    return judge(routine.pain, state.pain, score)
 
 
 def _confirmed(routine: Routine, state: Session, more: bool, out: Out) -> Session:
@@ -56,7 +101,7 @@ def _confirmed(routine: Routine, state: Session, more: bool, out: Out) -> Sessio
         return ask(state, "symptoms", out)
     state = replace(state, pain=state.pain.with_raise(str(state.place)))
     verdict = safety.at_confirmation(state.pain)
-    if verdict.action is safety.Action.END_SESSION:
+    if verdict.action is Action.END_SESSION:
         return end(routine, state, verdict.reason, out)
     return go(state, Phase.RECOVER)
 
@@ -71,6 +116,7 @@ def recovering(state: Session, moment: Moment) -> Session:
 
 
 def enter_final(routine: Routine, state: Session, out: Out) -> Session:
+    # at the end the number itself: with the first one it is what a session has brought
     return ask(state, "pain_after", out)
 
 
@@ -80,7 +126,8 @@ def final(state: Session, moment: Moment) -> Session:
     if answer is None or state.end is not None:
         return state
     score = int(answer.value)
-    verdict = safety.at_checkin(routine.pain, state.pain, score)
+    judge = safety.at_checkin if state.comfort is None else safety.at_comfort
+    verdict = judge(routine.pain, state.pain, score)
     state = replace(state, pain=state.pain.with_score(score))
-    stopped = verdict.action is safety.Action.END_SESSION
+    stopped = verdict.action is Action.END_SESSION
     return end(routine, state, verdict.reason if stopped else "completed", out)

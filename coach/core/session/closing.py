@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from coach.core import cards, safety
+from coach.core import asking, cards, safety
 from coach.core.exercise import Routine
-from coach.core.session.moves import go, next_step
+from coach.core.session.moves import ask, go, next_step, tell_answer, to_comfort
 from coach.core.session.state import Moment, Phase, Session, talking
 from coach.core.working import Out
 
@@ -55,7 +55,16 @@ def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
         found = routine.cards
     for name in found:
         _tell(name, out)
+    if moment == "end":
+        for key in returning(state):
+            out.offer("note", f"note.{key}")
     return replace(state, cards=state.cards + found)
+
+
+def returning(state: Session) -> tuple[str, ...]:
+    """What earlier sessions and the intake advise at the end: keys under note."""
+    found = ("two_weeks",) if safety.no_better(state.known.past.baselines) else ()
+    return (*found, "third_return") if "recurrent" in state.facts else found
 
 
 def advice(state: Session, moment: Moment) -> Session:
@@ -63,5 +72,37 @@ def advice(state: Session, moment: Moment) -> Session:
     told = state.phase_s >= ADVICE_LEAST_S and not talking(state)
     # a source that has ended brings no more frames, and so no more time
     if told or state.phase_s >= ADVICE_MOST_S or tick.source == "source_ended":
-        return go(state, Phase.ENDED)
+        return go(state, Phase.COMFORT_OFFER if _offers_comfort(state, tick.source) else Phase.ENDED)
     return state
+
+
+def _offers_comfort(state: Session, source: str) -> bool:
+    """After a stop for pain, and only once ([R] 2: these are whom the comfort positions are for)."""
+    return source == "ok" and state.stopped is None and state.end in safety.PAIN_ENDS and state.known.relief is not None
+
+
+def enter_comfort_offer(routine: Routine, state: Session, out: Out) -> Session:
+    return ask(state, "comfort_offer", out)
+
+
+def comfort_offer(state: Session, moment: Moment) -> Session:
+    """Yes rests on; no, silence, or leaving is the end that it was already."""
+    routine, tick, _, out = moment
+    assert state.asked is not None
+    heard = asking.listen(state.asked, tick.t_s, tick.answers, tick.speaking)
+    out.events += heard.events
+    left = tick.source != "ok" or not {"stop", "quit", "gesture_stop"}.isdisjoint(tick.commands)
+    if left or heard.action in ("pause", "end"):
+        return go(state, Phase.ENDED)
+    state = replace(state, asked=heard.asked)
+    if heard.action == "repeat":
+        return ask(state, heard.asked.id, out, repeat=heard.asked.repeats)
+    if heard.answer is None:
+        return state
+    tell_answer(routine, state, heard.asked.id, heard.answer, out)
+    if heard.answer.value == "no":
+        return go(state, Phase.ENDED)
+    # from here on the pain is held against that of the stop
+    pain = safety.PainSoFar() if state.pain.last is None else safety.PainSoFar().with_score(state.pain.last)
+    state = replace(state, stopped=state.end, end=None, asked=None, pain=pain)
+    return to_comfort(routine, state, "after_pain", out)

@@ -4,15 +4,24 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from coach.core.exercise import Routine
-from coach.core.session.doing import skip
-from coach.core.session.moves import ask, dose_fields, end, on_skin
-from coach.core.session.state import DURING, Phase, Session, current_step, exercise, fields
+from coach.core.session.doing import easier, skip, what_now
+from coach.core.session.moves import ask, end, on_skin
+from coach.core.session.state import Phase, Session, exercise
 from coach.core.working import Out
 
 
 def _stop(routine: Routine, state: Session, out: Out) -> Session:
     out.tell("stop_pressed", by="key")
     return end(routine, state, "stopped", out)
+
+
+def _stop_by_gesture(routine: Routine, state: Session, out: Out) -> Session:
+    out.tell("stop_pressed", by="gesture")
+    return end(routine, state, "stopped", out)
+
+
+def _what_now(routine: Routine, state: Session, out: Out) -> Session:
+    return what_now(state, out)
 
 
 def _quit(routine: Routine, state: Session, out: Out) -> Session:
@@ -41,21 +50,14 @@ def _repeat(routine: Routine, state: Session, out: Out) -> Session:
     return state
 
 
-def _easier(routine: Routine, state: Session, out: Out) -> Session:
-    if state.phase not in DURING or state.place in state.eased:
-        return state
-    state = replace(state, eased=state.eased | {state.place})
-    out.tell("eased", **fields(routine, state), dose=dose_fields(current_step(routine, state)))
-    out.offer("eased", "cue.eased")
-    return state
-
-
 # in the order in which they are heeded: a stop first, whatever else was pressed
 COMMANDS: dict[str, Callable[[Routine, Session, Out], Session]] = {
     "stop": _stop,
+    "gesture_stop": _stop_by_gesture,
     "quit": _quit,
     "pause": _pause,
     "skip": skip,
     "repeat": _repeat,
-    "easier": _easier,
+    "what_now": _what_now,
+    "easier": easier,
 }

@@ -3,20 +3,35 @@
 from dataclasses import replace
 
 from coach.core import safety, working
-from coach.core.exercise import Kind, Routine, Step
+from coach.core.exercise import Exercise, Kind, Routine, Step
+from coach.core.guard import ALARMS, guard
 from coach.core.observe import Watching, observe
 from coach.core.session.moves import (
+    ON_THE_FLOOR,
     after_exercise,
     ask,
     ask_next,
     dose_fields,
+    emergency_advice,
+    end,
     exercise_ended,
     go,
     heard,
     limits_fields,
     next_step,
 )
-from coach.core.session.state import WALKS, Moment, Phase, Session, current_step, exercise, fields, talking
+from coach.core.session.state import (
+    DURING,
+    WALKS,
+    Moment,
+    Phase,
+    Session,
+    Tick,
+    current_step,
+    exercise,
+    fields,
+    talking,
+)
 from coach.core.working import Out, Work
 
 PLACE_SEEN_S, PLACE_MOST_S = 1.5, 30.0  # the camera stands well once the body is seen this long; nobody waits for ever
@@ -49,15 +64,31 @@ def enter_ready(routine: Routine, state: Session, out: Out) -> Session:
     to_ask = up.timer.ready if up.timer is not None else ()
     if up.kind is Kind.STEPS and state.walk is None:
         to_ask = ("walk_where",)
+    if up.posture in ON_THE_FLOOR and not state.floor_told:
+        to_ask = ("floor_ready", *to_ask)
+    if _needs_screen(up, state):
+        to_ask = ("see_screen", *to_ask)
     state = replace(state, to_ask=to_ask)
     return ask_next(state, out) if to_ask else _to_placement(routine, state)
 
 
+def _needs_screen(up: Exercise, state: Session) -> bool:
+    """Muted and face down, or with closed eyes, leaves no channel but a screen that can be seen ([R] 3)."""
+    return "sound_off" in up.excluded_by and not state.audible and not state.sees_screen
+
+
 def ready(state: Session, moment: Moment) -> Session:
     routine, _, _, out = moment
+    question = state.asked.id if state.asked else ""
     state, answer = heard(state, moment)
     if answer is None or state.end is not None:
         return state
+    if question == "see_screen":
+        state = replace(state, sees_screen=answer.value == "yes")
+        if answer.value == "no":
+            return _left_out(routine, state, "sound_off", out)
+    elif question == "floor_ready" and answer.value == "yes":
+        state = replace(state, floor_told=True)
     if answer.value in WALKS:
         state = replace(state, walk=answer.value)
     elif answer.value == "no":
@@ -126,11 +157,15 @@ def exercising(state: Session, moment: Moment) -> Session:
         state, over = _answered_meanwhile(routine, state, moment)
         if over:
             return state
-        if state.asked is not None and (state.asked.id == "all_right" or state.asked.paused):
+        if state.asked is not None and (state.asked.id in WAITS_FOR or state.asked.paused):
             return state  # nothing counts until somebody answers
     assert state.work is not None
     work = working.work(step, state.place, state.work, dt_s, tick.pose, out)
-    state = replace(state, work=work)
+    state = _guarded(routine, replace(state, work=work), tick, out)
+    if state.asked is not None and state.asked.id == "fell":
+        return state
+    assert state.work is not None
+    work = state.work
     if work.lost and work.unseen_s >= safety.UNSEEN_ASK_S:
         return ask(state, "all_right", out)
     if work.outcome == "set_done":
@@ -143,7 +178,15 @@ def exercising(state: Session, moment: Moment) -> Session:
 
 
 # a yes, or a more, to these ends the exercise; the reason is a key of safety.EXERCISE_ENDS
-ENDS_IT = {("skin_trouble", "yes"): "skin", ("how_now", "more"): "pain", ("all_right", "yes"): "not_seen"}
+ENDS_IT = {
+    ("skin_trouble", "yes"): "skin",
+    ("how_now", "more"): "pain",
+    ("all_right", "yes"): "not_seen",
+    ("see_screen", "no"): "skipped",
+    ("what_now", "skip"): "skipped",
+    ("fell", "fine"): "fall",
+}
+WAITS_FOR = frozenset({"all_right", "what_now", "fell", "see_screen"})  # while these are open nothing counts
 
 
 def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tuple[Session, bool]:
@@ -153,13 +196,47 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
     state, answer = heard(state, moment)
     if state.end is not None:
         return state, True
-    why = ENDS_IT.get((question, answer.value)) if answer is not None else None
+    if answer is None:
+        return state, False
+    if (question, answer.value) == ("fell", "hurt"):
+        return end(routine, state, "fall", out, advice=emergency_advice(state)), True
+    if (question, answer.value) == ("what_now", "stop"):
+        out.tell("stop_pressed", by="gesture")
+        return end(routine, state, "stopped", out), True
+    if (question, answer.value) == ("what_now", "easier"):
+        return easier(routine, state, out), False
+    if question == "see_screen":
+        state = replace(state, sees_screen=answer.value == "yes")
+    why = ENDS_IT.get((question, answer.value))
     return (exercise_ended(routine, state, why, out), True) if why is not None else (state, False)
+
+
+def _guarded(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
+    """Movement limits of no one joint: too fast, a twist, a jerk, a fall."""
+    pose, step = tick.pose, current_step(routine, state)
+    if pose is None or (state.guard.t_s is not None and pose.t_s <= state.guard.t_s):
+        return state
+    work = state.work
+    assert work is not None
+    seen = work.seen if step.exercise.tracked else None
+    watched, alarms = guard(state.guard, step.exercise, pose, "acute" in state.facts, seen)
+    state = replace(state, guard=watched)
+    for alarm in alarms:
+        row = ALARMS[alarm.kind]
+        work = working.alarmed(work, counts=row.counts_towards_end)
+        out.tell("guard_alarm", **fields(routine, state), name=alarm.kind, measure=alarm.measure, stop=row.stop,
+                 value=round(alarm.value, 2), limit=round(alarm.limit, 2), times=work.alarms)  # fmt: skip
+        if row.cue is None:
+            return ask(replace(state, work=work), "fell", out)
+        out.offer("limit" if row.stop else "form", f"cue.{row.cue}")
+    return replace(state, work=work)
 
 
 def _question_due(step: Step, state: Session, work: Work, out: Out) -> Session:
     """What is asked while it lasts: the skin under a pack, and how it is in long holds and walks."""
     done_s = working.done_s(step, work)
+    if _needs_screen(step.exercise, state):
+        return ask(state, "see_screen", out)
     rules = step.exercise.timer
     if rules is not None and state.timer_asked < len(rules.checks) and done_s >= rules.checks[state.timer_asked].at_s:
         question = rules.checks[state.timer_asked].question
@@ -209,6 +286,21 @@ def taking_off(state: Session, moment: Moment) -> Session:
     if answer is None or state.end is not None:
         return state
     return after_exercise(routine, state, "done", out)
+
+
+def easier(routine: Routine, state: Session, out: Out) -> Session:
+    """Half of what is left of this exercise, once."""
+    if state.phase not in DURING or state.place in state.eased:
+        return state
+    state = replace(state, eased=state.eased | {state.place})
+    out.tell("eased", **fields(routine, state), dose=dose_fields(current_step(routine, state)))
+    out.offer("eased", "cue.eased")
+    return state
+
+
+def what_now(state: Session, out: Out) -> Session:
+    """A raised arm while nothing is asked: the exercise waits, and what the person may want is read aloud."""
+    return ask(state, "what_now", out) if state.phase is Phase.EXERCISE and state.asked is None else state
 
 
 def skip(routine: Routine, state: Session, out: Out) -> Session:

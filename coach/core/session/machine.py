@@ -7,6 +7,7 @@ from coach.core import asking, cues, safety
 from coach.core.exercise import Routine
 from coach.core.session import checking, closing, doing, opening
 from coach.core.session.commands import COMMANDS
+from coach.core.session.hands import hands
 from coach.core.session.moves import end
 from coach.core.session.state import Moment, Phase, Session, Tick, fields
 from coach.core.types import Event
@@ -24,7 +25,7 @@ class PhaseRow:
 
 
 PHASES: dict[Phase, PhaseRow] = {
-    Phase.SCREENING: PhaseRow(opening.enter_screening, opening.screening),
+    Phase.SCREENING: PhaseRow(opening.enter_screening, opening.screening_answers),
     Phase.TODAY: PhaseRow(opening.enter_today, opening.today),
     Phase.BASELINE: PhaseRow(opening.enter_baseline, opening.baseline),
     Phase.OFFER: PhaseRow(doing.enter_offer, doing.offer),
@@ -39,6 +40,7 @@ PHASES: dict[Phase, PhaseRow] = {
     Phase.CARD: PhaseRow(closing.enter_card, closing.card),
     Phase.FINAL: PhaseRow(checking.enter_final, checking.final),
     Phase.ADVICE: PhaseRow(closing.enter_advice, closing.advice),
+    Phase.COMFORT_OFFER: PhaseRow(closing.enter_comfort_offer, closing.comfort_offer),
     Phase.ENDED: PhaseRow(None, None),
 }
 
@@ -52,11 +54,13 @@ def advance(
     """
     out = Out(tick.t_s)
     dt_s = min(max(tick.t_s - state.t_s, 0.0), MOST_DT_S) if state.started else 0.0
-    state = replace(state, t_s=tick.t_s, speaking=tick.speaking, pose=tick.pose or state.pose)
+    state = replace(state, t_s=tick.t_s, speaking=tick.speaking, audible=tick.audible, pose=tick.pose or state.pose)
     if not state.started:
         plan = [step.exercise.id for step in routine.steps]
         out.tell("session_started", source=source, scripted=scripted, plan=plan)
         state = _arrive(routine, replace(state, started=True, started_s=tick.t_s, going=Phase.SCREENING), out)
+    if state.phase is not Phase.ENDED:
+        state, tick = hands(routine, state, tick, out)
     if state.end is None:
         state = _arrive(routine, _from_outside(routine, state, tick, out), out)
     if state.paused:
@@ -87,6 +91,8 @@ def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, cues.Off
     asked = asking.prompt(state.asked) if state.asked is not None else None
 
     def current(offer: cues.Offer) -> bool:
+        if offer.cue == "scan":
+            return state.reading is not None and not state.reading.over
         return offer.cue != "question" or offer.text == asked
 
     waiting = replace(state.showing, waiting=tuple(filter(current, state.showing.waiting)))
@@ -96,6 +102,8 @@ def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, cues.Off
         out.tell("cue_given", cue=given.cue, text=given.text.key if given.text else None, tone=given.row.tone)
         if given.cue == "question" and state.asked is not None:
             state = replace(state, asked=replace(state.asked, given=True))
+        if given.cue == "scan" and state.reading is not None:
+            state = replace(state, reading=replace(state.reading, given=True))
     return state, given
 
 

@@ -3,11 +3,22 @@
 from dataclasses import replace
 from typing import Any
 
-from coach.core import asking, safety, timers, working
+from coach.core import asking, planning, safety, timers, working
 from coach.core.asking import Answer, Asked
 from coach.core.cues import Offer
 from coach.core.exercise import Exercise, Routine, Step
-from coach.core.session.state import Moment, Phase, Session, current_step, exercise, fields, whole_step
+from coach.core.session.state import (
+    Moment,
+    Phase,
+    Session,
+    at_step,
+    current_step,
+    exercise,
+    fields,
+    steps_of,
+    whole_step,
+)
+from coach.core.types import Text, text
 from coach.core.working import Out
 
 
@@ -19,13 +30,16 @@ def go(state: Session, phase: Phase) -> Session:
 # -- asking -----------------------------------------------------------------------------------------------------------
 
 # how the record tells the questions about pain apart
-PAIN_MOMENTS = {"pain_before": "before", "pain_check": "check", "pain_again": "check", "pain_after": "after"}
+PAIN_MOMENTS = {
+    "pain_day_after": "day_after", "pain_before": "before", "pain_check": "check", "pain_again": "check",
+    "pain_after": "after",
+}  # fmt: skip
 
 
 def ask(state: Session, question: str, out: Out, repeat: int = 0) -> Session:
     out.tell("question_asked", question=question, repeat=repeat)
     out.offer("question", f"question.{question}")
-    return replace(state, asked=Asked(question, repeats=repeat))
+    return replace(state, asked=Asked(question, repeats=repeat, opened_s=out.t_s))
 
 
 def ask_next(state: Session, out: Out) -> Session:
@@ -41,31 +55,40 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
     out.events += heard.events
     state = replace(state, asked=heard.asked)
     if heard.action == "repeat":
-        state = ask(state, heard.asked.id, out, repeat=heard.asked.repeats)
+        if heard.asked.id in asking.INSISTED:
+            out.offer("insist", f"insist.{heard.asked.id}")
+        state = _asked_again(state, heard.asked, out)
         # the silence goes on: a repeated question does not start the clock anew
         state = replace(state, asked=replace(heard.asked, given=True))
     elif heard.action == "pause":
         out.tell("paused", by="silence")
         out.offer("silence_pause", "cue.silence_pause")
     elif heard.action == "end":
-        _tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
-        state = end(routine, state, "silence", out)
+        tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
+        # who has said that something is new, and then no more, has said enough
+        state = end(routine, state, "symptoms" if state.unwell else "silence", out)
     if heard.answer is not None:
         if heard.asked.paused:
             out.tell("resumed", by="person")
-        _tell_answer(routine, state, heard.asked.id, heard.answer, out)
+        tell_answer(routine, state, heard.asked.id, heard.answer, out)
         state = replace(state, asked=None)
     return state, heard.answer
 
 
-def _tell_answer(
+def _asked_again(state: Session, asked: Asked, out: Out) -> Session:
+    """Said once more; choices that are being read aloud are that already."""
+    if state.reading is not None and not state.reading.over:
+        out.tell("question_asked", question=asked.id, repeat=asked.repeats)
+        return replace(state, asked=asked)
+    return ask(state, asked.id, out, repeat=asked.repeats)
+
+
+def tell_answer(
     routine: Routine, state: Session, question: str, answer: Answer, out: Out, silent: bool = False
 ) -> None:
     value: str | None = None if silent else answer.value
-    if question in PAIN_MOMENTS:
-        score = None if value is None else int(value)
-        out.tell("pain_answered", moment=PAIN_MOMENTS[question], score=score,
-                 **fields(routine, state), scripted=answer.scripted)  # fmt: skip
+    if question in PAIN_MOMENTS or (question == "pain_change" and silent):  # a silence about pain is a gap in its line
+        tell_pain(routine, state, PAIN_MOMENTS.get(question, "check"), None if value is None else int(value), answer, out)
     elif state.phase is Phase.SCREENING:
         out.tell("screening_answered", question=question, value=value, scripted=answer.scripted)
     else:
@@ -73,21 +96,37 @@ def _tell_answer(
                  **fields(routine, state), scripted=answer.scripted)  # fmt: skip
 
 
+def tell_pain(routine: Routine, state: Session, moment: str, score: int | None, answer: Answer, out: Out) -> None:
+    """A score, as a number or as no change from the last one; None is silence."""
+    out.tell("pain_answered", moment=moment, score=score, **fields(routine, state), scripted=answer.scripted)
+
+
 # -- from step to step ------------------------------------------------------------------------------------------------
 
 
 def next_step(routine: Routine, state: Session, out: Out) -> Session:
     """The next step that is for this person now, or the end of them."""
-    assert state.steps is not None
-    for place in range(state.place + 1, len(state.steps)):
-        step = state.steps[place]
-        state = replace(state, place=place, work=None, recovered=False, checked_s=0.0, timer_asked=0)
+    steps = steps_of(routine, state)
+    for place in range(state.place + 1, len(steps)):
+        step = steps[place]
+        state = replace(state, place=place, work=None, recovered=False, said_more=False, checked_s=0.0, timer_asked=0)
         if step is None or (reason := _not_now(routine, state, step, out)):
             if step is not None:
                 out.tell("step_left_out", **fields(routine, state), because=[reason])
             continue
         return go(state, Phase.OFFER if step.optional else Phase.READY)
-    return go(replace(state, place=len(routine.steps), work=None, recovered=False), Phase.FINAL)
+    return go(replace(state, place=len(steps), work=None, recovered=False), Phase.FINAL)
+
+
+def to_comfort(routine: Routine, state: Session, why: str, out: Out) -> Session:
+    """Comfort mode: supported positions, breathing, ice or heat, and nothing else (D7)."""
+    made = planning.comfort_plan(routine, state.known.relief, state.facts)
+    out.tell("comfort_started", why=why, steps=[None if step is None else step.exercise.id for step in made.steps])
+    state = replace(state, comfort=why, steps=made.steps, left_out=(), place=-1, trials={}, eased=frozenset())
+    if not any(made.steps):
+        return end(routine, state, "not_today", out, advice=text("gate.nothing_left"))
+    out.offer("note", f"comfort.{why}")
+    return next_step(routine, state, out)
 
 
 def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | None:
@@ -98,6 +137,9 @@ def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | No
         return "worse_twice"
     if step.trial is None and step.best_of is None and _was_worse(state, step.exercise.id):
         return "worse_before"
+    at_ease = step.exercise.breath is not None or step.best_of is not None
+    if state.comfort is not None and not at_ease and _all_worse(state) >= safety.WORSE_POSITIONS_END:
+        return "worse_twice"
     rules = step.exercise.timer
     if rules is not None:
         allowed = timers.allowed(rules, _uses(state))
@@ -118,6 +160,11 @@ def _was_worse(state: Session, exercise: str) -> bool:
     tried = [score for place, score in state.trials.items() if (own := (state.steps or ())[place]) is not None
              and own.exercise.id == exercise]  # fmt: skip
     return state.pain.baseline is not None and any(score > state.pain.baseline for score in tried)
+
+
+def _all_worse(state: Session) -> int:
+    """How many steps of this session hurt more than the start."""
+    return sum(state.pain.baseline is not None and score > state.pain.baseline for score in state.trials.values())
 
 
 def worse_trials(state: Session, trial: str) -> int:
@@ -141,15 +188,16 @@ def on_skin(exercise: Exercise) -> bool:
 
 
 def after_exercise(routine: Routine, state: Session, reason: str, out: Out) -> Session:
-    # an exercise that rang three times, or hurt, is asked about, whatever the routine says
-    if reason != "skipped" and (whole_step(routine, state).checkin or reason in ("limit", "pain")):
-        return go(state, Phase.CHECKIN)
+    # an exercise that rang three times, or hurt, is asked about, whatever the routine says; one that was skipped may
+    # have been skipped because it hurt
+    if whole_step(routine, state).checkin or reason in ("limit", "pain", "fall"):
+        return go(replace(state, said_more=reason == "pain"), Phase.CHECKIN)
     return next_step(routine, state, out)
 
 
 def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Session:
     """Records how the exercise under way ended. Without one, nothing happens."""
-    if state.work is None or state.place >= len(routine.steps):
+    if state.work is None or not at_step(routine, state):
         return state
     work = working.close_set(current_step(routine, state), state.place, state.work, out)
     if reason == "done":
@@ -185,25 +233,39 @@ def dose_fields(step: Step) -> dict[str, Any]:
 # -- the end ----------------------------------------------------------------------------------------------------------
 
 ON_THE_FLOOR = frozenset({"supine", "prone", "side_lying", "kneeling", "all_fours"})
-EXERCISE_END_OF = {"pain": "pain", "pain_rise": "pain", "symptoms": "symptoms", "stopped": "stopped"}
+EXERCISE_END_OF = {
+    "pain": "pain", "pain_rise": "pain", "symptoms": "symptoms", "stopped": "stopped", "fall": "fall",
+}  # fmt: skip
 
 
-def end(routine: Routine, state: Session, reason: str, out: Out, advice: str | None = None) -> Session:
-    """Ends the session, from anywhere. What waited to be said is dropped: only the ending is said now."""
-    step = whole_step(routine, state) if 0 <= state.place < len(routine.steps) else None
+def emergency_advice(state: Session) -> Text:
+    """With the number that is set; no country is assumed."""
+    return text("advice.emergency", number=state.known.emergency_number or text("advice.no_number"))
+
+
+def end(
+    routine: Routine, state: Session, reason: str, out: Out, advice: Text | None = None, then: Text | None = None
+) -> Session:
+    """Ends the session, from anywhere. What waited to be said is dropped: only the ending is said now.
+
+    Comfort mode after a stop ends likewise, and the session keeps the reason of its stop.
+    """
+    step = whole_step(routine, state) if at_step(routine, state) else None
     packed = step is not None and on_skin(step.exercise)
     take_off = packed and (state.work is not None or state.phase is Phase.TAKE_OFF)
     on_floor = step is not None and exercise(routine, state).posture in ON_THE_FLOOR
     state = close_work(routine, state, EXERCISE_END_OF.get(reason, "interrupted"), out)
-    out.tell("session_ended", reason=reason)
+    out.tell("session_ended" if state.stopped is None else "comfort_ended", reason=reason)
     out.offers.clear()
     ended = safety.END_REASONS[reason]
     out.offer("stop" if ended.stop else "finished", f"end_say.{reason}")
     if take_off:
         out.offer("advice", "advice.take_off")
-    if advice is not None:
-        out.offer("advice", advice)
+    for told in (advice, then):
+        if told is not None:
+            out.offers.append(Offer("advice", told, out.t_s))
     if on_floor:
         out.offer("advice", "advice.getting_up")
-    state = replace(state, end=reason, asked=None, to_ask=(), paused=False, showing=replace(state.showing, waiting=()))
+    state = replace(state, end=state.stopped or reason, asked=None, to_ask=(), paused=False, reading=None,
+                    showing=replace(state.showing, waiting=()))  # fmt: skip
     return go(state, Phase.ADVICE)

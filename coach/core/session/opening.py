@@ -2,31 +2,93 @@
 
 from dataclasses import replace
 
-from coach.core import planning, safety
+from coach.core import planning, safety, screening
 from coach.core.exercise import Routine
-from coach.core.session.moves import ask_next, end, go, heard, next_step
+from coach.core.screening import CLEARED, SHORT, Tier
+from coach.core.session.moves import ask_next, emergency_advice, end, go, heard, next_step, to_comfort
 from coach.core.session.state import Moment, Phase, Session
+from coach.core.types import Text, text
 from coach.core.working import Out
+
+# -- screening --------------------------------------------------------------------------------------------------------
 
 
 def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
-    return ask_next(replace(state, to_ask=tuple(screen.id for screen in safety.SCREENING)), out)
+    """The full form, or one question while it holds; nothing at all of somebody who is locked."""
+    known = state.known
+    locked = next((lock for lock in known.locks if lock != safety.THERAPIST_LOCK), None)
+    if locked is not None:
+        return end(routine, state, "locked", out, advice=_advice(state, locked), then=text("advice.locked"))
+    if known.past.sessions_today >= safety.SESSIONS_A_DAY:
+        return end(routine, state, "not_today", out, advice=text("gate.enough_today"))
+    short = screening.holds(known.past.screened_ago_h)
+    return ask_next(replace(state, to_ask=(SHORT,) if short else _form(routine, state)), out)
 
 
-def screening(state: Session, moment: Moment) -> Session:
+def _form(routine: Routine, state: Session) -> tuple[str, ...]:
+    known = state.known
+    form = screening.full_form(known.facts, known.answered, relief=routine.relief)
+    ask_first = screening.asks_clinician_first(known.facts) and not routine.relief
+    return (*form, CLEARED) if ask_first else form
+
+
+def _advice(state: Session, tier: str) -> Text:
+    return emergency_advice(state) if tier == Tier.EMERGENCY else text(f"advice.{tier}")
+
+
+def screening_answers(state: Session, moment: Moment) -> Session:
     routine, _, _, out = moment
     question = state.asked.id if state.asked else ""
     state, answer = heard(state, moment)
-    if answer is None:
+    if answer is None or state.end is not None:
         return state
-    if answer.value == "yes":
-        advice = next(screen.advice for screen in safety.SCREENING if screen.id == question)
-        return end(routine, state, "screening", out, advice=advice)
-    return ask_next(state, out) if state.to_ask else go(state, Phase.TODAY)
+    if question == SHORT:
+        if answer.value == "yes":
+            return ask_next(replace(state, to_ask=_form(routine, state)), out)
+        return _clear(state, "short", out)
+    if question == CLEARED:
+        return _closed(routine, state, Tier.ASK_FIRST, question, out) if answer.value == "no" else _on(state, out)
+    return _on(state, out) if answer.value == "no" else _yes(routine, state, question, out)
+
+
+def _yes(routine: Routine, state: Session, question: str, out: Out) -> Session:
+    row = screening.ROWS[question]
+    if row.fact is not None:
+        state = replace(state, facts=state.facts | {row.fact})
+    if row.tier is Tier.ASK_FIRST:
+        ask = state.to_ask if CLEARED in state.to_ask else (*state.to_ask, CLEARED)
+        return _on(replace(state, to_ask=ask), out)
+    if row.comfort:
+        return _on(replace(state, comfort=question), out)
+    out.tell("locked", lock=row.tier.value, question=question)
+    return _closed(routine, state, row.tier, question, out)
+
+
+def _closed(routine: Routine, state: Session, tier: Tier, question: str, out: Out) -> Session:
+    out.tell("screened", form="full", outcome=tier.value, question=question)
+    return end(routine, state, "screening", out, advice=_advice(state, tier.value))
+
+
+def _on(state: Session, out: Out) -> Session:
+    return ask_next(state, out) if state.to_ask else _clear(state, "full", out)
+
+
+def _clear(state: Session, form: str, out: Out) -> Session:
+    out.tell("screened", form=form, outcome="comfort" if state.comfort else "clear", question=None)
+    return go(state, Phase.TODAY)
+
+
+# -- what is for today ------------------------------------------------------------------------------------------------
 
 
 def enter_today(routine: Routine, state: Session, out: Out) -> Session:
-    state = replace(state, facts=state.known.facts, to_ask=planning.questions(routine, state.known))
+    comfort = state.comfort or safety.comfort_before(state.known.past, state.known.locks)
+    state = replace(state, facts=state.facts | state.known.facts, comfort=comfort)
+    to_ask = planning.questions(routine, state.known)
+    if comfort is not None and state.known.relief is not None:
+        wanted = planning.questions(state.known.relief, state.known)
+        to_ask = tuple(question for question in planning.TODAY if question in {*to_ask, *wanted})
+    state = replace(state, to_ask=to_ask)
     return ask_next(state, out) if state.to_ask else _planned(routine, state, out)
 
 
@@ -42,9 +104,11 @@ def today(state: Session, moment: Moment) -> Session:
 
 def _planned(routine: Routine, state: Session, out: Out) -> Session:
     """The steps for today, or why there are none."""
+    if state.comfort is not None:
+        return go(state, Phase.BASELINE)
     why = planning.closed(routine, state.known, state.facts)
     if why is not None:
-        return end(routine, state, "not_today", out, advice=f"gate.{why}")
+        return end(routine, state, "not_today", out, advice=text(f"gate.{why}"))
     made = planning.plan(routine, state.facts)
     out.tell(
         "planned",
@@ -54,26 +118,59 @@ def _planned(routine: Routine, state: Session, out: Out) -> Session:
         left_out=[{"step": out.place, "because": list(out.because)} for out in made.left_out],
     )
     if routine.steps and not any(made.steps):
-        return end(routine, state, "not_today", out, advice="gate.nothing_left")
+        return end(routine, state, "not_today", out, advice=text("gate.nothing_left"))
     return go(replace(state, steps=made.steps, left_out=made.left_out), Phase.BASELINE)
 
 
+# -- pain at the start ------------------------------------------------------------------------------------------------
+
+
 def enter_baseline(routine: Routine, state: Session, out: Out) -> Session:
-    return ask_next(replace(state, to_ask=("pain_before",)), out)
+    day_after = ("pain_day_after",) if safety.day_after_due(state.known.past) else ()
+    return ask_next(replace(state, to_ask=(*day_after, "pain_before")), out)
 
 
 def baseline(state: Session, moment: Moment) -> Session:
     routine, _, _, out = moment
+    question = state.asked.id if state.asked else ""
     state, answer = heard(state, moment)
-    if answer is None:
+    if answer is None or state.end is not None:
         return state
-    score = int(answer.value)
-    verdict = safety.at_baseline(routine.pain, score)
-    state = replace(state, pain=state.pain.with_score(score))
-    if verdict.action is safety.Action.END_SESSION:
-        return end(routine, state, verdict.reason, out)
+    if question == "pain_day_after":
+        return ask_next(_day_after(state, int(answer.value), out), out)
+    if question == "pain_before":
+        score = int(answer.value)
+        state = replace(state, pain=state.pain.with_score(score))
+        return (
+            ask_next(replace(state, to_ask=("pain_where", "pain_kind")), out) if score else _begin(routine, state, out)
+        )
+    if question == "pain_where" and safety.further_down(state.known.past.last_place, answer.value):
+        out.tell("locked", lock=Tier.TODAY.value, question=question)
+        return end(routine, state, "screening", out, advice=_advice(state, Tier.TODAY))
+    return ask_next(state, out) if state.to_ask else _begin(routine, state, out)
+
+
+def _day_after(state: Session, score: int, out: Out) -> Session:
+    """What followed from the last session: never a harder one from a worse day (D7)."""
+    follows = safety.day_after(state.known.past, score)
+    out.tell("day_after", score=score, before=state.known.past.last_after, follows=follows)
+    if follows == "same":
+        return state
+    out.offer("note", f"note.day_after_{follows}")
+    if follows == "ask_therapist":
+        return replace(state, comfort=state.comfort or follows)
+    steps = state.steps or ()
+    return replace(state, eased=state.eased | frozenset(range(len(steps))))
+
+
+def _begin(routine: Routine, state: Session, out: Out) -> Session:
+    """The first step, now that the first score is known."""
+    score = state.pain.baseline or 0
+    verdict = safety.at_baseline(routine.pain, score, state.known.past)
+    if state.comfort is not None or verdict.action is safety.Action.COMFORT:
+        return to_comfort(routine, state, state.comfort or verdict.reason, out)
     if planning.too_sore(routine, score):
-        return end(routine, state, "not_today", out, advice="gate.too_sore")
+        return end(routine, state, "not_today", out, advice=text("gate.too_sore"))
     unfit = {
         routine.steps[left.place].exercise.id
         for left in state.left_out

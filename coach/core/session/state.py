@@ -8,8 +8,11 @@ from typing import Any
 from coach.core import cues, safety
 from coach.core.asking import Answer, Asked
 from coach.core.exercise import Exercise, Kind, Routine, Step, eased
+from coach.core.gestures import Gesturing
+from coach.core.guard import Guard
 from coach.core.observe import Observation, Watching
 from coach.core.planning import Known, LeftOut
+from coach.core.scanning import Scan
 from coach.core.timers import Use
 from coach.core.types import Pose
 from coach.core.working import Out, Work
@@ -31,6 +34,7 @@ class Phase(StrEnum):
     CARD = "card"  # something worth knowing, between two exercises
     FINAL = "final"
     ADVICE = "advice"
+    COMFORT_OFFER = "comfort_offer"  # after a stop for pain: breathing and positions, nothing else
     ENDED = "ended"
 
 
@@ -43,7 +47,23 @@ class Tick:
     answers: tuple[Answer, ...] = ()
     commands: tuple[str, ...] = ()  # rows of COMMANDS
     speaking: bool = False  # the voice has not finished
+    audible: bool = True  # somebody could hear it
     source: str = "ok"  # ok, source_ended or source_lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The choices of a question, read aloud one by one, for an arm to pick one."""
+
+    question: str
+    scan: Scan
+    told: int = -1  # the last turn of the scan that was offered to the voice
+    taken: bool = False  # its answer has been given
+    given: bool = False  # the voice has begun it
+
+    @property
+    def over(self) -> bool:
+        return self.scan.over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +96,23 @@ class Session:
     placed_view: str | None = None
     paused: bool = False
     paused_s: float = 0.0
+    comfort: str | None = None  # a key of safety.COMFORT: nothing but comfort is for now
+    stopped: str | None = None  # the reason of the stop that comfort mode follows
+    said_more: bool = False  # it was said already that it hurts more: the number is asked for at once
+    unwell: bool = False  # a yes to new or sharp symptoms: after the details the session ends
+    sees_screen: bool | None = None  # without sound: whether the screen can be seen
+    floor_told: bool = False  # what should be there before floor work was asked for
+    gesturing: Gesturing = field(default_factory=Gesturing)
+    opened: tuple[str, float | None] | None = None  # the question that the gestures were told of
+    hinted: bool = False  # how an arm answers was explained
+    reading: Reading | None = None  # choices that are read aloud, for an arm to pick one
+    guard: Guard = field(default_factory=Guard)
     eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
     recovered: bool = False  # the question under way follows the rest after a rise
     cards: tuple[str, ...] = ()  # those shown in this session
     card: str | None = None  # the one on the screen
     speaking: bool = False
+    audible: bool = True
     showing: cues.Showing = field(default_factory=cues.Showing)
     pose: Pose | None = None
     end: str | None = None  # a key of safety.END_REASONS
@@ -93,9 +125,14 @@ WALKS: dict[str, str | None] = {"on_spot": "front", "to_and_fro": "side", "away"
 Moment = tuple[Routine, Tick, float, Out]  # what each phase is given beside the state; float: unpaused seconds
 
 
+def steps_of(routine: Routine, state: Session) -> tuple[Step | None, ...]:
+    """The plan; before it is made, the routine's own steps."""
+    return routine.steps if state.steps is None else state.steps
+
+
 def whole_step(routine: Routine, state: Session) -> Step:
     """The step that is up, as it is prescribed: before the plan is made, the routine's own."""
-    planned = state.steps[state.place] if state.steps is not None else None
+    planned = steps_of(routine, state)[state.place]
     return planned or routine.steps[state.place]
 
 
@@ -133,7 +170,7 @@ def _least_painful(routine: Routine, state: Session, step: Step) -> Step:
 
 
 def at_step(routine: Routine, state: Session) -> bool:
-    return 0 <= state.place < len(routine.steps)
+    return 0 <= state.place < len(steps_of(routine, state))
 
 
 def fields(routine: Routine, state: Session) -> dict[str, Any]:

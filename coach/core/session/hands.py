@@ -1,0 +1,129 @@
+"""Answering without getting up: what the camera sees of a gesture becomes an answer, a stop, or a wish.
+
+A question that has been spoken and not answered for `READ_AFTER_S` has its choices read aloud one by one; the raised
+arm takes the one that is offered, and a second raise confirms it ([R] 3).
+"""
+
+from dataclasses import replace
+
+from coach.core import scanning
+from coach.core.asking import QUESTIONS, Answer
+from coach.core.cues import Offer
+from coach.core.exercise import Routine
+from coach.core.gestures import (
+    GESTURES,
+    Happened,
+    Lookout,
+    What,
+    close_question,
+    lookout_for,
+    open_question,
+    took_hold,
+    watch,
+)
+from coach.core.session.state import Phase, Reading, Session, Tick, at_step, exercise, talking
+from coach.core.types import Text, text
+from coach.core.working import Out
+
+READ_AFTER_S = 5.0  # whoever has a key at hand has used it by then [E]
+# while nothing is being done people are in any posture, also still in that of the last exercise
+AT_REST = ("hand_on_head_upright", "forearm_up")
+UPRIGHT = {"hand_on_head": "hand_on_head_upright"}  # at rest a hand beside the head of somebody who lies says nothing
+
+
+def hands(routine: Routine, state: Session, tick: Tick, out: Out) -> tuple[Session, Tick]:
+    """One moment: the gestures seen in it, and the moment with what they say added to its answers and commands."""
+    look = _lookout(routine, state)
+    state = _opened(state)
+    state, happened = _watched(state, tick, look, out)
+    if any(one.what is What.STOP for one in happened):
+        return state, replace(tick, commands=(*tick.commands, "gesture_stop"))
+    if state.paused:
+        return state, tick  # the person's own pause is for nothing else
+    if state.asked is not None:
+        return _read(state, tick, look, happened, out)
+    state = replace(state, reading=None)
+    # sitting up to rest is no wish
+    wish = any(one.what is What.RAISED and GESTURES[one.gesture].stops for one in happened)
+    if wish and state.phase is Phase.EXERCISE:
+        return replace(state, gesturing=took_hold(state.gesturing)), replace(
+            tick, commands=(*tick.commands, "what_now")
+        )
+    return state, tick
+
+
+def _lookout(routine: Routine, state: Session) -> Lookout:
+    """Of an exercise the gesture that its movement does not look like; at rest any that people would use."""
+    own = lookout_for(exercise(routine, state)) if at_step(routine, state) else Lookout((), ("arm_up",))
+    if state.phase is Phase.EXERCISE:
+        return own
+    answers = tuple(dict.fromkeys(UPRIGHT.get(name, name) for name in (*own.answers, *AT_REST)))
+    return Lookout(answers, tuple(name for name in own.stops if name not in answers))
+
+
+def _opened(state: Session) -> Session:
+    """Tells the gestures when a question opens, once for each, and when none is open any more."""
+    asked = state.asked
+    if asked is None:
+        return replace(state, opened=None, gesturing=close_question(state.gesturing))
+    if asked.repeats or state.opened == (asked.id, asked.opened_s):
+        return state
+    # the arm that asked what there is to choose from is up, and means that
+    gesturing = state.gesturing if asked.id == "what_now" else open_question(state.gesturing)
+    return replace(state, opened=(asked.id, asked.opened_s), reading=None, gesturing=gesturing)
+
+
+def _watched(state: Session, tick: Tick, look: Lookout, out: Out) -> tuple[Session, tuple[Happened, ...]]:
+    pose, gesturing = tick.pose, state.gesturing
+    if pose is None or (gesturing.t_s is not None and pose.t_s <= gesturing.t_s):
+        return state, ()
+    gesturing, happened = watch(gesturing, pose, look)
+    for one in happened:
+        if one.what is not What.LOWERED:
+            out.tell("gesture_seen", gesture=one.gesture, what=one.what.value, side=one.side)
+    return replace(state, gesturing=gesturing), happened
+
+
+# -- reading the choices aloud ----------------------------------------------------------------------------------------
+
+
+def _read(state: Session, tick: Tick, look: Lookout, happened: tuple[Happened, ...], out: Out) -> tuple[Session, Tick]:
+    asked = state.asked
+    assert asked is not None
+    if state.reading is None:
+        raised = any(one.what is What.RAISED for one in happened)
+        return (_begun(state, look, raised, out) if look.answers else state), tick
+    reading = state.reading
+    scan = reading.scan
+    if reading.given and not tick.speaking:
+        scan = scanning.spoken(scan, tick.t_s)
+    scan = scanning.advance(scan, tick.t_s, happened, rising=state.gesturing.rising)
+    reading = replace(reading, scan=scan)
+    if scan.turn != reading.told and not scan.over:
+        out.offers.append(Offer("scan", _spoken_choice(asked.id, reading), out.t_s))
+        reading = replace(reading, told=scan.turn, given=False)
+    state = replace(state, reading=reading)
+    if scan.answer is None or reading.taken:
+        return state, tick
+    state = replace(state, reading=replace(reading, taken=True))
+    return state, replace(tick, answers=(*tick.answers, Answer(scan.answer)))
+
+
+def _begun(state: Session, look: Lookout, raised: bool, out: Out) -> Session:
+    """The reading, where it is time for it: after a while without a key, or at once for a raised arm."""
+    asked = state.asked
+    assert asked is not None
+    waited_s = -1.0 if asked.spoken_s is None else state.t_s - asked.spoken_s
+    seen = state.pose is not None and state.pose.seen
+    if not seen or talking(state) or waited_s < 0 or (waited_s < READ_AFTER_S and not raised):
+        return state
+    if not state.hinted:
+        out.offer("note", f"gesture.{look.answers[0]}")
+        return replace(state, hinted=True)
+    values = [choice.value for choice in QUESTIONS[asked.id]]
+    return replace(state, reading=Reading(question=asked.id, scan=scanning.begin_scan(values, state.t_s)))
+
+
+def _spoken_choice(question: str, reading: Reading) -> Text:
+    label = QUESTIONS[question][reading.scan.place].label
+    return text("gesture.confirm", choice=label) if reading.scan.picked else label
