@@ -22,13 +22,25 @@ class Words:
 
     def say(self, text: Text) -> str:
         """The sentence in this language. Raises KeyError for an unknown key: a test holds the tables complete."""
-        params = {name: self.say(value) if isinstance(value, Text) else value for name, value in text.params}
+        params = {name: self._param(value) for name, value in text.params}
         sentence = self.sentences[text.key]
         if isinstance(sentence, Mapping):
             sentence = sentence["one" if params.get("n") == 1 else "other"]
         if isinstance(sentence, list | tuple):
             sentence = " ".join(sentence)
         return str(sentence).format(**params)
+
+    def say_key(self, key: str) -> str:
+        """A sentence without places. Raises KeyError as `say` does."""
+        return self.say(Text(key))
+
+    def _param(self, value: Any) -> Any:
+        """A sentence in a sentence is said; a number with a fraction has this language's decimal sign."""
+        if isinstance(value, Text):
+            return self.say(value)
+        if isinstance(value, float):
+            return f"{value:g}".replace(".", str(self.sentences.get("number.decimal", ".")))
+        return value
 
     def lines(self, key: str) -> tuple[str, ...]:
         """A list of sentences, such as the steps of an exercise."""

@@ -20,7 +20,7 @@ MOVING_KEYS = ("stop", "pause", "repeat", "skip", "easier", "mute")
 
 
 def draw_header(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
-    """Title at the left; set and next at the right."""
+    """Title at the left; set, tempo and next at the right."""
     notes = []
     if view.set_count is not None:
         notes.append(canvas.say(text("screen.set", n=view.set_count[0], total=view.set_count[1])))
@@ -58,9 +58,9 @@ def draw_band(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
         return
     box, below = cut_top(strip, strip.height / 2)
     if not instruction or view.alarm or not _both_readable(canvas, box, correction, instruction):
-        draw_correction(canvas, strip, correction, alarm=view.alarm)
+        draw_correction(canvas, strip, correction, alarm=view.alarm, lost=view.lost)
         return
-    draw_correction(canvas, box, correction, alarm=False)
+    draw_correction(canvas, box, correction, alarm=False, lost=view.lost)
     canvas.write(instruction, below, most=1.5)
 
 
@@ -69,8 +69,13 @@ def _both_readable(canvas: Canvas, half: pygame.Rect, correction: str, instructi
     return min(fit(correction, *words.size, most, True).px, fit(instruction, *half.size, most).px) >= canvas.unit
 
 
-def draw_correction(canvas: Canvas, box: pygame.Rect, sentence: str, *, alarm: bool, calm: bool = False) -> None:
-    """A triangle on light ground; for an alarm an octagon on dark ground. `calm` keeps a whole screen from shouting."""
+def draw_correction(
+    canvas: Canvas, box: pygame.Rect, sentence: str, *, alarm: bool, calm: bool = False, lost: bool = False
+) -> None:
+    """A triangle on light ground; for an alarm an octagon on dark ground; an eye crossed out where sight is `lost`.
+
+    `calm` keeps a whole screen from shouting.
+    """
     ground, ink = ("alarm", "on_alarm") if alarm else ("caution", "on_caution")
     edge = "limit" if calm and alarm else ink
     if calm:
@@ -78,7 +83,7 @@ def draw_correction(canvas: Canvas, box: pygame.Rect, sentence: str, *, alarm: b
     canvas.panel(box, ground, edge=edge if alarm else None, width=0.18)
     sign, words = _beside_sign(canvas, box)
     size = min(sign.width, sign.height) * 0.86
-    draw = icons.stop if alarm else icons.caution
+    draw = icons.stop if alarm else icons.unseen if lost else icons.caution
     draw(canvas.surface, sign.center, size, canvas.colour(ink), canvas.colour("alarm" if alarm else ground))
     canvas.write(sentence, words, most=2.0, bold=not calm, ink=ink, ground=ground)
 

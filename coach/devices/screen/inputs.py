@@ -38,6 +38,11 @@ FULLSCREEN = pygame.K_F11
 PAIN = tuple(str(n) for n in range(11))  # a question with exactly these values is asked as a row of eleven
 
 
+def cap_at(place: int) -> str:
+    """The digit that answers with the choice at this place: 1 to 9, the tenth is 0; then only arrows reach it."""
+    return "" if place > 9 else str((place + 1) % 10)
+
+
 def is_pain(values: Sequence[str]) -> bool:
     return tuple(values) == PAIN
 
@@ -64,7 +69,7 @@ def pressed(key: int, scancode: int, values: Sequence[str], focus: int | None) -
         if key == TEN and is_pain(values):
             return Input("answer", "10")
         number = _digit(key, scancode)
-        place = number if number is None or is_pain(values) else number - 1
+        place = number if number is None or is_pain(values) else (number - 1) % 10
         if place is not None and 0 <= place < len(values):
             return Input("answer", values[place])
     elif key in CHOOSE:

@@ -22,7 +22,7 @@ NO_DISPLAY = (
 
 
 class Window:
-    """Opens at once. Raises ScreenError where there is no display. Everything from the main thread only."""
+    """Opens at once; `calm` moves nothing. Raises ScreenError without a display. From the main thread only."""
 
     def __init__(
         self,
@@ -31,6 +31,7 @@ class Window:
         fullscreen: bool = False,
         title: str = "coach",
         theme: Theme = DARK,
+        calm: bool = False,
     ) -> None:
         try:
             with quiet():
@@ -47,7 +48,7 @@ class Window:
             pygame.display.quit()
             raise
         pygame.display.set_allow_screensaver(False)  # nobody touches the keyboard for minutes
-        self.theme = theme
+        self.theme, self.calm = theme, calm
         self._buttons: list[Button] = []
         self._asked: tuple[str, tuple[str, ...]] = ("", ())
         self._focus: int | None = None
@@ -61,7 +62,9 @@ class Window:
         if asked != self._asked:
             self._asked, self._focus = asked, first_focus(asked[1])
         surface = pygame.display.get_surface()
-        self._buttons = render(surface, view, words, image, self.theme, guide=guide, focus=self._focus, muted=muted)
+        self._buttons = render(
+            surface, view, words, image, self.theme, guide=guide, focus=self._focus, muted=muted, calm=self.calm
+        )
         pygame.display.flip()
 
     def inputs(self) -> list[Input]:
