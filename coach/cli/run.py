@@ -16,7 +16,8 @@ def run(
     routine: Annotated[str, typer.Argument(help="A shipped routine by name, or a routine file.")],
     camera: Annotated[str, typer.Option(help="A camera number, a video, a photograph or a recording (.npz).")] = "0",
     patient: Annotated[
-        str | None, typer.Option(help="Whose session this is; by default the only one, or me; of several a window asks.")
+        str | None,
+        typer.Option(help="Whose session this is; by default the only one, or me; of several a window asks."),
     ] = None,
     window: Annotated[bool, typer.Option("--window/--no-window", help="Show the window.")] = True,
     fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Fill the screen; F11 changes it.")] = False,

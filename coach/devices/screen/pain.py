@@ -17,15 +17,17 @@ BANDS: tuple[tuple[int, int, str], ...] = (
 )  # fmt: skip
 EDGES = tuple(numbers / 11 for numbers in (0, 2.1, 3.9, 7.1, 8.9, 11))  # of the words, in widths of a number
 FACES = (0, 2, 4, 6, 8, 10)
+NUMBERS = 4.5  # units: the height that the numbers keep for themselves
 LEAST_FACE = 1.2  # units: smaller ones tell nothing apart
 
 
 def draw_pain(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int | None, scan: int | None) -> None:
     """More to the right is more pain: by number, by the slope, by the face and by the word."""
     unit = canvas.unit
-    names, pane = cut_bottom(pane, 2.8 * unit, 0.1 * unit)
-    row_height = min(pane.height * 0.6, 6 * unit)
-    faces, row = cut_top(pane, max(0.0, min(pane.height - row_height, 4.5 * unit)), 0.1 * unit)
+    # the numbers before everything else: then the words, then the faces
+    words = min(2.8 * unit, max(2.0 * unit, pane.height - NUMBERS * unit))
+    names, pane = cut_bottom(pane, words, 0.1 * unit)
+    faces, row = cut_top(pane, max(0.0, min(pane.height - NUMBERS * unit, 4.5 * unit)), 0.1 * unit)
     row.height = min(row.height, round(6 * unit))
     names.top = row.bottom + round(0.1 * unit)
     boxes = split(row, [1] * len(PAIN), 0.3 * unit, across=True)

@@ -99,6 +99,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("text", "background", READABLE),
     ("text", "panel", READABLE),
     ("text", "breath", READABLE),
+    ("background", "text", READABLE),
     ("quiet", "background", READABLE),
     ("quiet", "panel", READABLE),
     ("on_caution", "caution", READABLE),
