@@ -1,10 +1,13 @@
 """Sentences by key in one language. Loading the file is `prescription.words`' work."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from coach.core.types import Text
+
+FRACTION = re.compile(r"[-−]?\d+\.\d+")  # a number that was written with its decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,18 @@ class Words:
         """A sentence without places. Raises KeyError as `say` does."""
         return self.say(Text(key))
 
+    def decimal(self, number: str) -> str:
+        """A number as it was written, with this language's decimal sign."""
+        return number.replace(".", str(self.sentences.get("number.decimal", ".")))
+
     def _param(self, value: Any) -> Any:
         """A sentence in a sentence is said; a number with a fraction has this language's decimal sign."""
         if isinstance(value, Text):
             return self.say(value)
         if isinstance(value, float):
-            return f"{value:g}".replace(".", str(self.sentences.get("number.decimal", ".")))
+            return self.decimal(f"{value:g}")
+        if isinstance(value, str) and FRACTION.fullmatch(value):
+            return self.decimal(value)
         return value
 
     def lines(self, key: str) -> tuple[str, ...]:
