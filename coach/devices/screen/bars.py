@@ -20,14 +20,15 @@ MOVING_KEYS = ("stop", "pause", "repeat", "skip", "easier", "mute")
 
 
 def draw_header(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
-    """Title at the left; set, tempo and next at the right."""
+    """Title at the left; set and next at the right, in whatever room a short title leaves."""
     notes = []
     if view.set_count is not None:
         notes.append(canvas.say(text("screen.set", n=view.set_count[0], total=view.set_count[1])))
     if view.next_title is not None:
         notes.append(canvas.say(text("screen.next", title=view.next_title)))
     gap = canvas.unit
-    left, right = cut_left(strip, strip.width * (0.56 if notes else 1.0), gap if notes else 0)
+    title = width_of(canvas.say(view.title), math.ceil(1.6 * canvas.unit), bold=True) + gap
+    left, right = cut_left(strip, min(title, strip.width * 0.56) if notes else strip.width, gap if notes else 0)
     if view.paused and view.question is not None:
         left = _paused_sign(canvas, left)
     canvas.write(canvas.say(view.title), left, most=1.6, bold=True, align="left")
