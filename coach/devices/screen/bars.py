@@ -28,8 +28,10 @@ def draw_header(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
         notes.append(canvas.say(text("screen.next", title=view.next_title)))
     gap = canvas.unit
     title = width_of(canvas.say(view.title), math.ceil(1.6 * canvas.unit), bold=True) + gap
-    left, right = cut_left(strip, min(title, strip.width * 0.56) if notes else strip.width, gap if notes else 0)
-    if view.paused and view.question is not None:
+    marked = view.paused and view.question is not None
+    most = strip.width * (0.56 if notes else 1.0)
+    left, right = cut_left(strip, most if marked or not notes else min(title, most), gap if notes else 0)
+    if marked:
         left = _paused_sign(canvas, left)
     canvas.write(canvas.say(view.title), left, most=1.6, bold=True, align="left")
     for note, box in zip(notes, split(right, [1] * len(notes), 0, across=False), strict=True):
