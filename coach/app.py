@@ -2,38 +2,43 @@
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from coach import __version__
-from coach.core import safety, session, viewing
+from coach.core import recap, safety, session, setup, viewing, welcome
 from coach.core.asking import Answer
 from coach.core.body import SIDES
 from coach.core.cues import Rank
 from coach.core.exercise import Exercise, Routine
 from coach.core.planning import Known
 from coach.core.script import Script, reply
-from coach.core.types import Event, Frame, Pixels, Pose
-from coach.core.view import Demonstration
+from coach.core.types import Event, Frame, Pixels, Pose, Text
+from coach.core.view import Demonstration, View
 from coach.core.words import Words
 from coach.devices.camera import Camera, open_camera
+from coach.devices.camera.light import brightness
 from coach.devices.clock import Clock, FrameClock, MonotonicClock
 from coach.devices.errors import SourceLost
 from coach.devices.live import LiveFeed
 from coach.devices.pose import Backend, open_backend
-from coach.devices.screen import ScreenError, Window
+from coach.devices.screen import DARK, ScreenError, Theme, Window
 from coach.devices.sound import SilentSpeaker, Speaker, open_speaker
 from coach.mannequin.guide import Guide
+from coach.mannequin.placing import placing_picture
 from coach.mannequin.source import MannequinCamera
 from coach.records import SessionWriter, Store, StoreError, history, wall_clock
 from coach.report import events_page, write_report
 
 POLL_S = 0.05  # the live loop looks this often for keys and clocks when no new frame comes
 GUIDE_SIZE, GUIDE_FRAMES_PER_S = (480, 360), 20.0
+NAMELESS = frozenset({"me", "demo"})  # handles that are nobody's name
+KEY_POSE_S = 4.0  # with reduced motion each key pose stays so long
+RECAP_S = 30.0  # the last screen stays so long, or until a key is pressed
 
 Tell = Callable[[str], None]  # one sentence to the person, on stderr
 
@@ -47,6 +52,11 @@ class Options:
     window: bool = True
     mute: bool = False
     voice: str | None = None
+    rate: float = 150  # words a minute
+    volume: float = 1.0
+    theme: Theme = DARK
+    calm: bool = False  # reduced motion
+    fullscreen: bool = False
     script: Script | None = None
     relief: Routine | None = None  # where comfort mode finds its steps
     report: Path | None = None
@@ -70,19 +80,36 @@ class Feed(Protocol):
 
 
 class Guides:
-    """The demonstration on the screen, at a gentle rate that leaves the pose model its time."""
+    """The demonstration on the screen, at a gentle rate that leaves the pose model its time.
 
-    def __init__(self) -> None:
+    `calm`: its key poses one after the other, without the movement between them.
+    """
+
+    def __init__(self, calm: bool = False) -> None:
+        self._calm = calm
         self._guide: tuple[Exercise, str | None, Guide] | None = None
+        self._keys: list[Pixels] = []
         self._last: tuple[int, Pixels] | None = None  # the number of the picture, and itself
+        self._placing: tuple[Exercise, Pixels] | None = None
 
-    def picture(self, wanted: Demonstration | None) -> Pixels | None:
-        """The picture of that moment; mirrored, as the person sees themselves."""
-        if wanted is None:
+    def picture(self, view: View) -> Pixels | None:
+        """What shows the exercise in this view: mirrored, as the person sees themselves; or where the camera stands."""
+        if view.guide is None:
             return None
+        return self._stand(view.guide) if view.checks else self._moment(view.guide)
+
+    def _stand(self, wanted: Demonstration) -> Pixels:
+        if self._placing is None or self._placing[0] != wanted.exercise:
+            self._placing = wanted.exercise, placing_picture(wanted.exercise, GUIDE_SIZE)
+        return self._placing[1]
+
+    def _moment(self, wanted: Demonstration) -> Pixels:
         if self._guide is None or self._guide[:2] != (wanted.exercise, wanted.side):
-            self._guide = wanted.exercise, wanted.side, Guide(wanted.exercise, GUIDE_SIZE, side=wanted.side)
-            self._last = None
+            guide = Guide(wanted.exercise, GUIDE_SIZE, side=wanted.side)
+            self._guide, self._last = (wanted.exercise, wanted.side, guide), None
+            self._keys = [picture for _, picture in guide.key_pictures(mirrored=True)] if self._calm else []
+        if self._keys:
+            return self._keys[int(wanted.seconds / KEY_POSE_S) % len(self._keys)]
         number = int(wanted.seconds * GUIDE_FRAMES_PER_S)
         if self._last is None or self._last[0] != number:
             self._last = number, self._guide[2].picture(number / GUIDE_FRAMES_PER_S, mirrored=True)
@@ -158,6 +185,9 @@ class Stage:
     keep_lock: Callable[[str, str], Any] | None = None  # an answer locks
     patient: MannequinCamera | None = None  # the virtual one, who is told what to do
     guides: Guides | None = None
+    placing: setup.Setup = field(default_factory=setup.Setup)  # while the camera is being placed
+    recap: tuple[Text, ...] | None = None  # once it is over
+    live: bool = False  # a person stands before the camera now
     quit_asked: bool = False
     events: list[Event] | None = None
     store_told: bool = False
@@ -170,8 +200,10 @@ def run(routine: Routine, words: Words, store: Store, patient: str, prescription
         stage, clock = _set_up(stack, routine, words, store, patient, prescription, options, tell)
         with _ctrl_c(stage):
             try:
+                _greet(stage, patient)
                 state = _loop(stage, clock)
                 reason = state.end or "unexpected"
+                _linger(stage, state)
             except Exception:
                 _keep(stage, "unexpected")
                 raise
@@ -181,6 +213,22 @@ def run(routine: Routine, words: Words, store: Store, patient: str, prescription
         if options.report is not None:
             _write_report(stage, store, patient, options.report)
         return code
+
+
+def who(people: Sequence[str], words: Words, theme: Theme, *, fullscreen: bool = False) -> str | None:
+    """The first screen asks whose session it is; None when it is closed. Raises ScreenError without a display."""
+    window = Window(fullscreen=fullscreen, theme=theme)
+    try:
+        while True:
+            window.show(welcome.who(people), words)
+            for given in window.inputs():
+                if given.kind == "answer":
+                    return given.value
+                if given.value in ("stop", "quit"):
+                    return None
+            time.sleep(POLL_S)
+    finally:
+        window.close()
 
 
 def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, patient: str,
@@ -226,7 +274,8 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
         if options.script is not None:  # what the command line says outranks what the patient would answer
             stage.script = Script({**camera.script, **options.script.answers})
         camera.watched = not fast
-    stage.guides = Guides() if window is not None else None
+    stage.live = camera.live
+    stage.guides = Guides(options.calm) if window is not None else None
     return stage, clock
 
 
@@ -234,7 +283,7 @@ def _open_window(options: Options, tell: Tell) -> Window | None:
     if not options.window:
         return None
     try:
-        return Window()
+        return Window(fullscreen=options.fullscreen, theme=options.theme, calm=options.calm)
     except ScreenError as error:
         tell(str(error))
         return None
@@ -243,7 +292,14 @@ def _open_window(options: Options, tell: Tell) -> Window | None:
 def _open_speaker(options: Options, words: Words, clock: Clock, fast: bool, tell: Tell) -> Speaker:
     if fast:
         return SilentSpeaker(clock)
-    speaker, notice = open_speaker(mute=options.mute, voice_name=options.voice, language=words.language, clock=clock)
+    speaker, notice = open_speaker(
+        mute=options.mute,
+        voice_name=options.voice,
+        language=words.language,
+        rate=options.rate,
+        volume=options.volume,
+        clock=clock,
+    )
     if notice:
         tell(notice)
     return speaker
@@ -255,12 +311,13 @@ def _loop(stage: Stage, clock: Clock) -> session.Session:
     while state.phase is not session.Phase.ENDED:
         seen = stage.feed.next()
         stage.script, answers = _scripted(stage.script, state)
-        commands, typed = _inputs(stage)
+        commands, typed, pressed = _inputs(stage)
         tick = session.Tick(
             t_s=seen.t_s,
             pose=seen.pose,
             answers=(*answers, *typed),
             commands=commands,
+            pressed=pressed,
             speaking=stage.speaker.speaking,
             audible=stage.fast or stage.speaker.audible,
             source=seen.source,
@@ -274,10 +331,49 @@ def _loop(stage: Stage, clock: Clock) -> session.Session:
             _direct(stage.patient, stage.routine, state)
         if stage.window is not None and stage.guides is not None:
             image = seen.frame.image if seen.frame is not None else image
-            view = viewing.view(stage.routine, state)
-            muted = not stage.speaker.audible
-            stage.window.show(view, stage.words, image, guide=stage.guides.picture(view.guide), muted=muted)
+            _show(stage, state, image, seen.pose)
     return state
+
+
+def _show(stage: Stage, state: session.Session, image: Pixels | None, pose: Pose | None) -> None:
+    """The screen of this moment."""
+    assert stage.window is not None
+    assert stage.guides is not None
+    if state.phase is not session.Phase.PLACEMENT:
+        stage.placing = setup.Setup()
+    elif pose is not None:
+        own = session.current_step(stage.routine, state).exercise
+        stage.placing = setup.watch(stage.placing, own, pose, brightness(image))
+    if state.end == "completed" and stage.recap is None:
+        stage.recap = recap.recap(stage.events or ())
+    view = viewing.view(stage.routine, state, checks=setup.checks(stage.placing), recap=stage.recap or ())
+    guide, muted = stage.guides.picture(view), not stage.speaker.audible
+    stage.window.show(view, stage.words, image, guide=guide, muted=muted)
+
+
+def _greet(stage: Stage, patient: str) -> None:
+    """A person with a name is greeted by it, aloud and on the screen; any key goes on, and a stop is a stop."""
+    if stage.window is None or not stage.live or patient in NAMELESS:
+        return
+    view = welcome.greeting(patient)
+    stage.speaker.say(stage.words.say(view.captions[0]))
+    while stage.speaker.speaking:
+        stage.window.show(view, stage.words, muted=not stage.speaker.audible)
+        pressed = stage.window.inputs()
+        stage.quit_asked = stage.quit_asked or any(given.value in ("stop", "quit") for given in pressed)
+        if pressed or stage.quit_asked:
+            stage.speaker.stop_speech()
+        time.sleep(POLL_S)
+
+
+def _linger(stage: Stage, state: session.Session) -> None:
+    """The last screen stays for a while, to be read: what was done, or what to do now. Any key or click closes it."""
+    if stage.window is None or not stage.live or state.end == "quit":
+        return
+    until_s = time.monotonic() + RECAP_S
+    while time.monotonic() < until_s and not stage.quit_asked and not stage.window.inputs():
+        _show(stage, state, None, None)
+        time.sleep(POLL_S)
 
 
 def _direct(patient: MannequinCamera, routine: Routine, state: session.Session) -> None:
@@ -296,9 +392,9 @@ def _scripted(script: Script | None, state: session.Session) -> tuple[Script | N
     return script, (answer,) if answer else ()
 
 
-def _inputs(stage: Stage) -> tuple[tuple[str, ...], tuple[Answer, ...]]:
+def _inputs(stage: Stage) -> tuple[tuple[str, ...], tuple[Answer, ...], bool]:
     """What keys and mouse gave; muting is the speaker's own matter."""
-    commands, answers = ["quit"] if stage.quit_asked else [], []
+    commands, answers, pressed = ["quit"] if stage.quit_asked else [], [], False
     for given in stage.window.inputs() if stage.window is not None else ():
         if given.kind == "answer":
             answers.append(Answer(given.value))
@@ -306,7 +402,9 @@ def _inputs(stage: Stage) -> tuple[tuple[str, ...], tuple[Answer, ...]]:
             stage.speaker.mute(stage.speaker.audible)
         elif given.value in session.COMMANDS:
             commands.append(given.value)
-    return tuple(commands), tuple(answers)
+        else:
+            pressed = True
+    return tuple(commands), tuple(answers), pressed
 
 
 def _record(stage: Stage, events: list[Event], pose: Pose | None) -> None:

@@ -9,16 +9,27 @@ import typer
 from coach.cli.base import Language, Store, WrongUse, app, is_live, tell
 
 COMFORT = "comfort"  # the shipped routine that is left when there is too much pain for anything else
+SLOWEST, FASTEST = 95, 300  # words a minute: a person in pain follows no faster voice
 
 
 @app.command()
 def run(
     routine: Annotated[str, typer.Argument(help="A shipped routine by name, or a routine file.")],
     camera: Annotated[str, typer.Option(help="A camera number, a video, a photograph or a recording (.npz).")] = "0",
-    patient: Annotated[str, typer.Option(help="Whose session this is.")] = "me",
+    patient: Annotated[
+        str | None,
+        typer.Option(help="Whose session this is; by default the only one, or me; of several a window asks."),
+    ] = None,
     window: Annotated[bool, typer.Option("--window/--no-window", help="Show the window.")] = True,
+    fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Fill the screen; F11 changes it.")] = False,
+    theme: Annotated[str, typer.Option(help="Colours of the window: dark, light or contrast.")] = "dark",
+    reduced_motion: Annotated[bool, typer.Option("--reduced-motion", help="Nothing on the screen glides.")] = False,
     mute: Annotated[bool, typer.Option("--mute", help="No sound.")] = False,
-    voice: Annotated[str | None, typer.Option(help="An eSpeak voice, such as en-us or +f3.")] = None,
+    voice: Annotated[
+        str | None, typer.Option(help="An eSpeak voice, such as en-us or +f3; or system: the computer's own.")
+    ] = None,
+    rate: Annotated[float, typer.Option(help="How fast the voice speaks, in words a minute: 95 to 300.")] = 150,
+    volume: Annotated[float, typer.Option(help="How loud voice and tones are: 0 to 1.")] = 1.0,
     language: Language = "en",
     pain: Annotated[str | None, typer.Option(help="Scripted pain answers, such as 2,2,5; - is silence.")] = None,
     answers: Annotated[Path | None, typer.Option(help="A TOML file of scripted answers.")] = None,
@@ -36,6 +47,7 @@ def run(
     from coach.report import check_writable
 
     live = is_live(camera)
+    look = _look(theme, rate, volume)
     script = _script(pain, answers, live)
     words = load_words(language)
     whole = read_routine(routine, level=level)
@@ -49,7 +61,7 @@ def run(
             quickly(whole) if quick else whole,
             words,
             records,
-            patient if live else "demo",
+            _whose(patient, records, window, words, look, fullscreen) if live else "demo",
             {"routine_text": text, "overrides": {}},
             application.Options(
                 relief=quickly(relief) if quick else relief,
@@ -58,11 +70,44 @@ def run(
                 window=window,
                 mute=mute,
                 voice=voice,
+                rate=rate,
+                volume=volume,
+                theme=look,
+                calm=reduced_motion,
+                fullscreen=fullscreen,
                 script=script,
                 report=report,
             ),
             tell,
         )
+
+
+def _look(theme: str, rate: float, volume: float) -> Any:
+    """The theme by its name; the other numbers are checked on the way, before a window opens."""
+    from coach.devices.screen import THEMES
+
+    if theme not in THEMES:
+        raise WrongUse(f"--theme {theme}: there are {', '.join(THEMES)}.")
+    if not SLOWEST <= rate <= FASTEST:
+        raise WrongUse(f"--rate {rate:g}: from {SLOWEST} to {FASTEST} words a minute.")
+    if not 0 <= volume <= 1:
+        raise WrongUse(f"--volume {volume:g}: from 0 to 1; --mute is silence.")
+    return THEMES[theme]
+
+
+def _whose(named: str | None, records: Any, window: bool, words: Any, theme: Any, fullscreen: bool) -> str:
+    """The person named on the command line, the one chosen on the first screen, or the only one."""
+    from coach import app as application
+
+    people = [person.handle for person in records.patients() if not person.is_demo]
+    if named is not None or len(people) < 2:
+        return named or next(iter(people), "me")
+    if not window:
+        raise WrongUse(f"Several people use this computer: name one with --patient: {', '.join(people)}.")
+    chosen: str | None = application.who(people, words, theme, fullscreen=fullscreen)
+    if chosen is None:
+        raise typer.Exit(5)
+    return chosen
 
 
 def _check_patient(camera: str, exercises: Collection[str]) -> None:

@@ -22,6 +22,10 @@ class Rank(IntEnum):
     PRAISE = 7
 
 
+# an alarm corrects as well: nothing else is asked for right after it, but it waits for nothing itself
+CORRECTS = frozenset({Rank.LIMIT, Rank.FORM})
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     rank: Rank
@@ -69,7 +73,7 @@ CUES: dict[str, Cue] = {
     "hold_broken":    Cue(Rank.COUNT,   "down",  False, 0.5, 1.0,  0.5),
     "rep":            Cue(Rank.COUNT,   "count", True,  0.7, 0.0,  0.6),
     "last_seconds":   Cue(Rank.COUNT,   "last_seconds", False, 0.3, 0.0, 0.3),
-    "set_done":       Cue(Rank.PRAISE,  "end",   True,  1.5, 5.0,  3.0),
+    "praise":         Cue(Rank.PRAISE,  None,    True,  1.5, 120.0, 6.0),
     "finished":       Cue(Rank.GUIDE,   "end",   True,  3.0, 0.0,  60.0),
 }  # fmt: skip
 
@@ -117,7 +121,7 @@ def choose(state: Showing, t_s: float, offers: Iterable[Offer], speaking: bool) 
     if not cuts_in and (_busy(state, t_s) or (speaking and first.row.spoken)):
         return state, None
     given = {**state.given, first.same: t_s}
-    corrected = t_s if first.row.rank is Rank.FORM else state.corrected_s
+    corrected = t_s if first.row.rank in CORRECTS else state.corrected_s
     rest = tuple(o for o in waiting[1:] if o.same != first.same or first.cue == "question")
     return Showing(first, t_s, corrected, rest, given), first
 

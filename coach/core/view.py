@@ -75,6 +75,7 @@ class View:
     instruction: Text | None = None  # what to do now
     correction: Text | None = None  # one at a time
     alarm: bool = False  # the correction is a limit or a stop
+    lost: bool = False  # the correction is about what the camera does not see
     count: tuple[int, int] | None = None  # repetitions done, of how many
     set_count: tuple[int, int] | None = None
     seconds_left: float | None = None
@@ -83,6 +84,7 @@ class View:
     question: Question | None = None
     scan: int | None = None  # the place among the choices that is offered now; a raised arm takes it
     checks: tuple[Check, ...] = ()  # while the camera is being placed, the most important first
+    stand: Text | None = None  # where the camera stands for this exercise
     recap: tuple[Text, ...] = ()  # at the end: what was done, in facts
     next_title: Text | None = None
     pose: Pose | None = None

@@ -6,16 +6,17 @@ from coach.core.exercise import Exercise, Kind, Limit, Routine, Step
 from coach.core.measures import MEASURES
 from coach.core.session import DURING, Phase, Session, at_step, current_step
 from coach.core.types import Text, text
-from coach.core.view import Demonstration, Gauge, View
+from coach.core.view import Check, Demonstration, Gauge, View
 from coach.core.working import Work, done_s, pace_parts, wanted_reps, whole_s
 
 
-def view(routine: Routine, state: Session) -> View:
-    """The screen of this moment."""
+def view(routine: Routine, state: Session, *, checks: tuple[Check, ...] = (), recap: tuple[Text, ...] = ()) -> View:
+    """The screen of this moment. `checks`: of `setup`, while the camera is placed; `recap`: of `recap`, at the end."""
     over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
     step = current_step(routine, state) if at_step(routine, state) and state.phase not in over else None
     cue = cues.shown(state.showing, state.t_s)
     work = state.work if state.phase is Phase.EXERCISE else None
+    placing = state.phase is Phase.PLACEMENT and state.asked is None
     correcting = cue is not None and cue.text is not None and cue.row.rank in CORRECTIONS
     return View(
         phase=state.phase.value,
@@ -23,6 +24,7 @@ def view(routine: Routine, state: Session) -> View:
         instruction=_instruction(state, step, cue),
         correction=cue.text if cue and correcting else None,
         alarm=cue is not None and cue.row.rank <= cues.Rank.LIMIT,
+        lost=cue is not None and cue.row.rank is cues.Rank.SIGHT,
         count=_count(step, work),
         set_count=_sets(state, step),
         seconds_left=_seconds_left(state, step),
@@ -31,6 +33,9 @@ def view(routine: Routine, state: Session) -> View:
         question=state.asked.question if state.asked else None,
         scan=state.reading.scan.place if state.reading is not None and not state.reading.over else None,
         next_title=_next_title(routine, state),
+        checks=checks if placing else (),
+        stand=_stand(step.exercise) if step and placing else None,
+        recap=recap if state.end == "completed" and (cue is None or cue.cue == "finished") else (),
         pose=state.pose,
         faulty=bool(work and work.seen and work.seen.faulty),
         gauge=gauge(step.exercise, work) if step and work else None,
@@ -41,6 +46,13 @@ def view(routine: Routine, state: Session) -> View:
 
 
 CORRECTIONS = frozenset({cues.Rank.STOP, cues.Rank.LIMIT, cues.Rank.SIGHT, cues.Rank.FORM})
+
+
+def _stand(exercise: Exercise) -> Text:
+    """Where the camera stands, in figures: metres away, centimetres up."""
+    place = exercise.placement
+    (near, far), (low, high) = place.distance_m, (round(100 * m) for m in place.height_m)
+    return text(f"setup.stand.{place.view}", near=near, far=far, low=low, high=high)
 
 
 def _demonstration(step: Step, state: Session) -> Demonstration:

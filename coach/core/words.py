@@ -1,10 +1,13 @@
 """Sentences by key in one language. Loading the file is `prescription.words`' work."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from coach.core.types import Text
+
+FRACTION = re.compile(r"[-−]?\d+\.\d+")  # a number that was written with its decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,31 @@ class Words:
 
     def say(self, text: Text) -> str:
         """The sentence in this language. Raises KeyError for an unknown key: a test holds the tables complete."""
-        params = {name: self.say(value) if isinstance(value, Text) else value for name, value in text.params}
+        params = {name: self._param(value) for name, value in text.params}
         sentence = self.sentences[text.key]
         if isinstance(sentence, Mapping):
             sentence = sentence["one" if params.get("n") == 1 else "other"]
         if isinstance(sentence, list | tuple):
             sentence = " ".join(sentence)
         return str(sentence).format(**params)
+
+    def say_key(self, key: str) -> str:
+        """A sentence without places. Raises KeyError as `say` does."""
+        return self.say(Text(key))
+
+    def decimal(self, number: str) -> str:
+        """A number as it was written, with this language's decimal sign."""
+        return number.replace(".", str(self.sentences.get("number.decimal", ".")))
+
+    def _param(self, value: Any) -> Any:
+        """A sentence in a sentence is said; a number with a fraction has this language's decimal sign."""
+        if isinstance(value, Text):
+            return self.say(value)
+        if isinstance(value, float):
+            return self.decimal(f"{value:g}")
+        if isinstance(value, str) and FRACTION.fullmatch(value):
+            return self.decimal(value)
+        return value
 
     def lines(self, key: str) -> tuple[str, ...]:
         """A list of sentences, such as the steps of an exercise."""

@@ -46,6 +46,7 @@ class Work:
     idle_s: float = 0.0
     shown_again: bool = False
     alarms: int = 0
+    clean: bool = True  # nothing was wrong and nothing was hidden in this set
     spoiled: bool = False  # a stop limit was passed in the repetition under way
     last_step_s: float | None = None
     ticked: int | None = None  # the last of the last three seconds that sounded
@@ -162,7 +163,7 @@ def _sight(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
     if unseen_s >= patience_s and not state.lost:
         out.tell("sight_lost", step=place, exercise=exercise, part=part)
         out.offer("lost", f"lost.{part}")
-        state = replace(state, lost=True)
+        state = replace(state, lost=True, clean=False)
     if unseen_s >= safety.UNSEEN_PLACE_S and not state.placed_again:
         out.offer("place_again", f"placement.{step.exercise.placement.view}")
         state = replace(state, placed_again=True)
@@ -186,6 +187,7 @@ def _breach(step: Step, place: int, state: Work, seen: Observation, breach: Brea
     what = dict(step=place, exercise=step.exercise.id, name=breach.name, measure=breach.measure,
                 deg=round(breach.value, 2), limit_deg=round(breach.limit, 2),
                 error_deg=round(seen.errors[breach.measure], 2))  # fmt: skip
+    state = replace(state, clean=False)
     if not breach.stop:
         out.tell("fault", **what)
         out.offer("form", f"cue.{breach.cue}")
@@ -281,6 +283,8 @@ def _outcome(step: Step, state: Work, before: Observation | None, dt_s: float, o
         Kind.POSITION: state.now_held_s >= (dose.duration_s or dose.hold_s or 0.0),
     }[kind]
     if reached:
+        if state.clean and kind in (Kind.REPS, Kind.HOLD):
+            out.offer("praise", "cue.praise")  # only for what was seen, all of it, and well done
         return replace(state, outcome="set_done" if state.set + 1 < dose.sets else "done")
     return _idle(step, state, before, dt_s, out)
 
@@ -340,5 +344,13 @@ def close_set(step: Step, place: int, state: Work, out: Out) -> Work:
 
 def next_set(state: Work) -> Work:
     return replace(
-        state, set=state.set + 1, reps=0, by_side={}, held_s=0.0, idle_s=0.0, shown_again=False, outcome=None
+        state,
+        set=state.set + 1,
+        reps=0,
+        by_side={},
+        held_s=0.0,
+        idle_s=0.0,
+        shown_again=False,
+        clean=True,
+        outcome=None,
     )

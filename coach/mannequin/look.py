@@ -54,6 +54,7 @@ class Room:
     wall: Colour = (222, 214, 202)
     floor: Colour = (182, 158, 132)
     mat: Colour | None = (122, 150, 146)
+    mat_at: tuple[float, float] | None = None  # x and z of its middle, in metres; None is where the camera looks
     texture: float = 0.5
     wall_m: float = 1.6  # from the person to the wall behind
     seed: int = 7

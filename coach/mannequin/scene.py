@@ -35,7 +35,7 @@ def build_scene(room: Room, camera: Camera) -> Scene:
     grain = _grain(room.seed)
     image = np.empty((camera.height, camera.width, 3), np.float32)
     wall = _wall(room, grain, wall_x, wall_y)
-    ground = _ground(room, grain, x, z, camera.centre)
+    ground = _ground(room, grain, x, z, camera.centre if room.mat_at is None else room.mat_at)
     image[:] = np.where(floor[..., None], ground, wall)
     image *= _vignette(camera)[..., None]
     scale = SHADOW_CELLS / SHADOW_M

@@ -94,8 +94,7 @@ class Describer:
         self.placed: object = None  # where the camera stands already
 
     def say(self, key: str, **params: object) -> str:
-        shown = {name: f"{value:g}" if isinstance(value, float) else value for name, value in params.items()}
-        return self.words.say(text(key, **shown))
+        return self.words.say(text(key, **params))
 
     def name(self, prefix: str, name: str) -> str:
         """The plain word for a name, or the name itself."""

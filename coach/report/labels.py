@@ -90,7 +90,7 @@ class Labels:
         if number is None:
             return self("not_seen")
         decimals, unit = UNITS[unit_of(measure)]
-        return f"{number:.{decimals}f}{unit}".replace("-", MINUS)
+        return self.words.decimal(f"{number:.{decimals}f}{unit}").replace("-", MINUS)
 
     def score(self, score: int | None, *, asked: bool = True) -> str:
         """Pain: 0 is 0, silence is a word, and so is a question that was never asked."""

@@ -123,10 +123,21 @@ def test_at_most_one_correction_in_four_seconds_however_many_are_due(fps: float)
     assert min(b - a for a, b in itertools.pairwise(times)) >= CORRECTION_GAP_S - 1e-6
 
 
+def test_after_an_alarm_nothing_else_is_corrected_for_a_while() -> None:
+    found = run({0.0: ["limit"], 2.6: ["form"], CORRECTION_GAP_S + 0.2: ["form"]})
+    assert [cue for _, cue in found] == ["limit", "form"]
+    assert found[1][0] >= CORRECTION_GAP_S
+
+
+def test_an_alarm_never_waits_for_a_correction() -> None:
+    found = run({0.0: ["form"], 0.5: ["limit"]})
+    assert found == [(0.0, "form"), (0.5, "limit")]
+
+
 @pytest.mark.parametrize("cue", [c for c, row in CUES.items() if row.cooldown_s > 0])
 def test_the_same_cue_cools_down(cue: str) -> None:
     def moments() -> Iterable[tuple[float, list[Offer], bool]]:
-        for n in range(600):
+        for n in range(2600):
             yield n / 10, [offer(cue, n / 10)], False
 
     times = [t for t, _ in given(moments())]
@@ -181,6 +192,12 @@ def test_a_cue_stays_on_the_screen_for_a_while_and_then_goes() -> None:
     assert shown(Showing(), 0.0) is None
     assert shown(state, 1.0) is not None
     assert shown(state, 60.0) is None
+
+
+def test_the_ranks_are_in_the_order_of_what_matters() -> None:
+    order = [Rank.STOP, Rank.LIMIT, Rank.SIGHT, Rank.FORM, Rank.COUNT, Rank.PRAISE]
+    assert order == sorted(order)
+    assert [CUES[cue].rank for cue in ("stop", "limit", "lost", "form", "rep", "praise")] == order
 
 
 # -- the table ---------------------------------------------------------------------------------------------------------

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from coach.core import asking, cards, safety
+from coach.core.cues import Offer
 from coach.core.exercise import Routine
 from coach.core.session.moves import ask, go, next_step, tell_answer, to_comfort
-from coach.core.session.state import Moment, Phase, Session, talking
+from coach.core.session.state import Moment, Phase, Session, Tick, talking
 from coach.core.working import Out
 
 ADVICE_LEAST_S, ADVICE_MOST_S = 2.0, 45.0
@@ -68,11 +69,25 @@ def returning(state: Session) -> tuple[str, ...]:
 
 
 def advice(state: Session, moment: Moment) -> Session:
-    _, tick, _, _ = moment
+    _, tick, _, out = moment
+    if state.urgent is not None:
+        return _urging(state, tick, out)
     told = state.phase_s >= ADVICE_LEAST_S and not talking(state)
     # a source that has ended brings no more frames, and so no more time
     if told or state.phase_s >= ADVICE_MOST_S or tick.source == "source_ended":
         return go(state, Phase.COMFORT_OFFER if _offers_comfort(state, tick.source) else Phase.ENDED)
+    return state
+
+
+def _urging(state: Session, tick: Tick, out: Out) -> Session:
+    """What to do in an emergency is said again until somebody is there, for five minutes ([R] 3)."""
+    assert state.urgent is not None
+    somebody = tick.answers or tick.commands or tick.pressed
+    if somebody or state.phase_s >= safety.INSIST_FOR_S or tick.source == "source_ended":
+        return go(replace(state, urgent=None), Phase.ENDED)
+    if state.phase_s >= safety.INSIST_EVERY_S * (state.urged + 1):
+        out.offers.append(Offer("insist", state.urgent, out.t_s))
+        return replace(state, urged=state.urged + 1)
     return state
 
 

@@ -26,6 +26,7 @@ from coach.core.types import Text, text
 from coach.core.working import Out
 
 READ_AFTER_S = 5.0  # whoever has a key at hand has used it by then [E]
+BY_HAND = "press"  # any key or button that means nothing else picks as a raised arm does
 # while nothing is being done people are in any posture, also still in that of the last exercise
 AT_REST = ("hand_on_head_upright", "forearm_up")
 UPRIGHT = {"hand_on_head": "hand_on_head_upright"}  # at rest a hand beside the head of somebody who lies says nothing
@@ -38,18 +39,24 @@ def hands(routine: Routine, state: Session, tick: Tick, out: Out) -> tuple[Sessi
     state, happened = _watched(state, tick, look, out)
     if any(one.what is What.STOP for one in happened):
         return state, replace(tick, commands=(*tick.commands, "gesture_stop"))
+    if tick.pressed:
+        happened = (*happened, Happened(What.RAISED, BY_HAND, "", tick.t_s))
     if state.paused:
         return state, tick  # the person's own pause is for nothing else
     if state.asked is not None:
         return _read(state, tick, look, happened, out)
     state = replace(state, reading=None)
     # sitting up to rest is no wish
-    wish = any(one.what is What.RAISED and GESTURES[one.gesture].stops for one in happened)
+    wish = any(one.what is What.RAISED and _wishes(one.gesture) for one in happened)
     if wish and state.phase is Phase.EXERCISE:
         return replace(state, gesturing=took_hold(state.gesturing)), replace(
             tick, commands=(*tick.commands, "what_now")
         )
     return state, tick
+
+
+def _wishes(gesture: str) -> bool:
+    return gesture == BY_HAND or GESTURES[gesture].stops
 
 
 def _lookout(routine: Routine, state: Session) -> Lookout:
@@ -92,7 +99,7 @@ def _read(state: Session, tick: Tick, look: Lookout, happened: tuple[Happened, .
     assert asked is not None
     if state.reading is None:
         raised = any(one.what is What.RAISED for one in happened)
-        return (_begun(state, look, raised, out) if look.answers else state), tick
+        return (_begun(state, look, raised, out) if look.answers or tick.pressed else state), tick
     reading = state.reading
     scan = reading.scan
     if reading.given and not tick.speaking:
@@ -114,10 +121,10 @@ def _begun(state: Session, look: Lookout, raised: bool, out: Out) -> Session:
     asked = state.asked
     assert asked is not None
     waited_s = -1.0 if asked.spoken_s is None else state.t_s - asked.spoken_s
-    seen = state.pose is not None and state.pose.seen
+    seen = raised or (state.pose is not None and state.pose.seen)
     if not seen or talking(state) or waited_s < 0 or (waited_s < READ_AFTER_S and not raised):
         return state
-    if not state.hinted:
+    if not state.hinted and look.answers:
         out.offer("note", f"gesture.{look.answers[0]}")
         return replace(state, hinted=True)
     values = [choice.value for choice in QUESTIONS[asked.id]]

@@ -66,7 +66,8 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
     elif heard.action == "end":
         tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
         # who has said that something is new, and then no more, has said enough
-        state = end(routine, state, "symptoms" if state.unwell else "silence", out)
+        fallen = emergency_advice(state) if heard.asked.id == "fell" else None
+        state = end(routine, state, "symptoms" if state.unwell else "silence", out, advice=fallen)
     if heard.answer is not None:
         if heard.asked.paused:
             out.tell("resumed", by="person")
@@ -87,8 +88,11 @@ def tell_answer(
     routine: Routine, state: Session, question: str, answer: Answer, out: Out, silent: bool = False
 ) -> None:
     value: str | None = None if silent else answer.value
-    if question in PAIN_MOMENTS or (question == "pain_change" and silent):  # a silence about pain is a gap in its line
-        tell_pain(routine, state, PAIN_MOMENTS.get(question, "check"), None if value is None else int(value), answer, out)
+    # a silence about pain is a gap in its line
+    if question in PAIN_MOMENTS or (question == "pain_change" and silent):
+        tell_pain(
+            routine, state, PAIN_MOMENTS.get(question, "check"), None if value is None else int(value), answer, out
+        )
     elif state.phase is Phase.SCREENING:
         out.tell("screening_answered", question=question, value=value, scripted=answer.scripted)
     else:
@@ -266,6 +270,7 @@ def end(
             out.offers.append(Offer("advice", told, out.t_s))
     if on_floor:
         out.offer("advice", "advice.getting_up")
-    state = replace(state, end=state.stopped or reason, asked=None, to_ask=(), paused=False, reading=None,
+    insists = advice is not None and advice.key == "advice.emergency" and not state.known.practised
+    state = replace(state, end=state.stopped or reason, urgent=advice if insists else None, asked=None, to_ask=(), paused=False, reading=None,
                     showing=replace(state.showing, waiting=()))  # fmt: skip
     return go(state, Phase.ADVICE)

@@ -14,7 +14,7 @@ from coach.core.observe import Observation, Watching
 from coach.core.planning import Known, LeftOut
 from coach.core.scanning import Scan
 from coach.core.timers import Use
-from coach.core.types import Pose
+from coach.core.types import Pose, Text
 from coach.core.working import Out, Work
 
 
@@ -46,6 +46,7 @@ class Tick:
     pose: Pose | None = None  # None: no new frame since the last moment
     answers: tuple[Answer, ...] = ()
     commands: tuple[str, ...] = ()  # rows of COMMANDS
+    pressed: bool = False  # a key or button that is nothing by itself: it picks what is read aloud, as an arm does
     speaking: bool = False  # the voice has not finished
     audible: bool = True  # somebody could hear it
     source: str = "ok"  # ok, source_ended or source_lost
@@ -98,6 +99,8 @@ class Session:
     paused_s: float = 0.0
     comfort: str | None = None  # a key of safety.COMFORT: nothing but comfort is for now
     stopped: str | None = None  # the reason of the stop that comfort mode follows
+    urgent: Text | None = None  # advice that is said again until somebody answers
+    urged: int = 0  # how often it was said again
     said_more: bool = False  # it was said already that it hurts more: the number is asked for at once
     unwell: bool = False  # a yes to new or sharp symptoms: after the details the session ends
     sees_screen: bool | None = None  # without sound: whether the screen can be seen

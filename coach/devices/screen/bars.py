@@ -20,15 +20,18 @@ MOVING_KEYS = ("stop", "pause", "repeat", "skip", "easier", "mute")
 
 
 def draw_header(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
-    """Title at the left; set and next at the right."""
+    """Title at the left; set and next at the right, in whatever room a short title leaves."""
     notes = []
     if view.set_count is not None:
         notes.append(canvas.say(text("screen.set", n=view.set_count[0], total=view.set_count[1])))
     if view.next_title is not None:
         notes.append(canvas.say(text("screen.next", title=view.next_title)))
     gap = canvas.unit
-    left, right = cut_left(strip, strip.width * (0.56 if notes else 1.0), gap if notes else 0)
-    if view.paused and view.question is not None:
+    title = width_of(canvas.say(view.title), math.ceil(1.6 * canvas.unit), bold=True) + gap
+    marked = view.paused and view.question is not None
+    most = strip.width * (0.56 if notes else 1.0)
+    left, right = cut_left(strip, most if marked or not notes else min(title, most), gap if notes else 0)
+    if marked:
         left = _paused_sign(canvas, left)
     canvas.write(canvas.say(view.title), left, most=1.6, bold=True, align="left")
     for note, box in zip(notes, split(right, [1] * len(notes), 0, across=False), strict=True):
@@ -58,9 +61,9 @@ def draw_band(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
         return
     box, below = cut_top(strip, strip.height / 2)
     if not instruction or view.alarm or not _both_readable(canvas, box, correction, instruction):
-        draw_correction(canvas, strip, correction, alarm=view.alarm)
+        draw_correction(canvas, strip, correction, alarm=view.alarm, lost=view.lost)
         return
-    draw_correction(canvas, box, correction, alarm=False)
+    draw_correction(canvas, box, correction, alarm=False, lost=view.lost)
     canvas.write(instruction, below, most=1.5)
 
 
@@ -69,8 +72,13 @@ def _both_readable(canvas: Canvas, half: pygame.Rect, correction: str, instructi
     return min(fit(correction, *words.size, most, True).px, fit(instruction, *half.size, most).px) >= canvas.unit
 
 
-def draw_correction(canvas: Canvas, box: pygame.Rect, sentence: str, *, alarm: bool, calm: bool = False) -> None:
-    """A triangle on light ground; for an alarm an octagon on dark ground. `calm` keeps a whole screen from shouting."""
+def draw_correction(
+    canvas: Canvas, box: pygame.Rect, sentence: str, *, alarm: bool, calm: bool = False, lost: bool = False
+) -> None:
+    """A triangle on light ground; for an alarm an octagon on dark ground; an eye crossed out where sight is `lost`.
+
+    `calm` keeps a whole screen from shouting.
+    """
     ground, ink = ("alarm", "on_alarm") if alarm else ("caution", "on_caution")
     edge = "limit" if calm and alarm else ink
     if calm:
@@ -78,7 +86,7 @@ def draw_correction(canvas: Canvas, box: pygame.Rect, sentence: str, *, alarm: b
     canvas.panel(box, ground, edge=edge if alarm else None, width=0.18)
     sign, words = _beside_sign(canvas, box)
     size = min(sign.width, sign.height) * 0.86
-    draw = icons.stop if alarm else icons.caution
+    draw = icons.stop if alarm else icons.unseen if lost else icons.caution
     draw(canvas.surface, sign.center, size, canvas.colour(ink), canvas.colour("alarm" if alarm else ground))
     canvas.write(sentence, words, most=2.0, bold=not calm, ink=ink, ground=ground)
 

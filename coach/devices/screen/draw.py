@@ -21,10 +21,12 @@ from coach.devices.screen.bars import (
     unsaid,
 )
 from coach.devices.screen.canvas import Button, Canvas
+from coach.devices.screen.closing import draw_recap
 from coach.devices.screen.gauge import draw_gauge, has_gauge
 from coach.devices.screen.inputs import Input
 from coach.devices.screen.layout import cut_bottom, cut_left, cut_top, padded, split
 from coach.devices.screen.picture import aspect, draw_guide, draw_person
+from coach.devices.screen.placing import draw_placing
 from coach.devices.screen.question import draw_question
 from coach.devices.screen.ring import draw_ring, has_ring
 from coach.devices.screen.theme import DARK, Theme
@@ -41,6 +43,7 @@ class Scene:
     guide: Pixels | None = None  # the figure that shows the exercise, (height, width, 3) RGB, shown as it is
     focus: int | None = None  # the choice that Enter takes
     muted: bool = False
+    calm: bool = False  # reduced motion: nothing grows, shrinks or glides
 
 
 def render(
@@ -53,10 +56,11 @@ def render(
     guide: Pixels | None = None,
     focus: int | None = None,
     muted: bool = False,
+    calm: bool = False,
 ) -> list[Button]:
     """Draw the moment; the buttons that can be clicked. Raises KeyError for a sentence that `words` does not have."""
     canvas = Canvas(surface, theme, words)
-    paint(canvas, Scene(view=view, image=image, guide=guide, focus=focus, muted=muted))
+    paint(canvas, Scene(view=view, image=image, guide=guide, focus=focus, muted=muted, calm=calm))
     return canvas.buttons
 
 
@@ -71,10 +75,14 @@ def paint(canvas: Canvas, scene: Scene) -> None:
     if view.question is not None:
         body = _captioned(canvas, body, view)
         draw_question(canvas, body, view, view.question, scene.focus)
+    elif view.checks:
+        draw_placing(canvas, _captioned(canvas, body, view), view, scene.image, scene.guide)
+    elif view.recap:
+        draw_recap(canvas, _captioned(canvas, body, view), view)
     elif _has_picture(scene):
         _draw_stage(canvas, body, scene)
     else:
-        _draw_card(canvas, body, view)
+        _draw_card(canvas, body, scene)
     if view.paused and view.question is None:
         _draw_pause(canvas, area)
     draw_keys(canvas, keys, rows)
@@ -146,9 +154,9 @@ def _draw_panel(canvas: Canvas, pane: pygame.Rect, name: str, scene: Scene) -> N
     if name == "person":
         draw_person(canvas, pane, scene.view, scene.image)
     elif name == "guide" and scene.guide is not None:
-        draw_guide(canvas, pane, scene.guide)
+        draw_guide(canvas, pane, scene.guide, scene.view.guide)
     elif name == "ring":
-        draw_ring(canvas, pane, scene.view)
+        draw_ring(canvas, pane, scene.view, calm=scene.calm)
     elif name == "gauge" and scene.view.gauge is not None:
         draw_gauge(canvas, pane, scene.view.gauge, faulty=scene.view.faulty)
 
@@ -157,9 +165,9 @@ def _guide_aspect(scene: Scene) -> float:
     return 1.0 if scene.guide is None else scene.guide.shape[1] / scene.guide.shape[0]
 
 
-def _draw_card(canvas: Canvas, body: pygame.Rect, view: View) -> None:
+def _draw_card(canvas: Canvas, body: pygame.Rect, scene: Scene) -> None:
     """Nothing to watch: what to do, as large as it can be, with its number above it."""
-    unit = canvas.unit
+    view, unit = scene.view, canvas.unit
     body = _captioned(canvas, body, view)
     instruction, correction = canvas.say(view.instruction), canvas.say(view.correction)
     if correction:
@@ -168,7 +176,7 @@ def _draw_card(canvas: Canvas, body: pygame.Rect, view: View) -> None:
         draw_correction(canvas, box, correction, alarm=view.alarm, calm=alone)
     if has_ring(view):
         ring, body = cut_top(body, body.height * (0.7 if instruction else 1.0), 0.4 * unit)
-        draw_ring(canvas, ring, view)
+        draw_ring(canvas, ring, view, calm=scene.calm)
     if instruction and instruction != correction:
         canvas.write(instruction, padded(body, 0.6 * unit), most=2.2)
 

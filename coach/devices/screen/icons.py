@@ -1,5 +1,7 @@
 """The signs that say the same as a colour does, for those who do not see it."""
 
+import itertools
+
 import pygame
 
 from coach.devices.screen import shapes
@@ -62,3 +64,47 @@ def mark(surface: pygame.Surface, centre: Point, size: float, ink: Colour, edge:
         corners = shapes.regular(centre, size * radius, 4)
         for a, b in zip(corners, corners[1:] + corners[:1], strict=True):
             shapes.line(surface, a, b, size * width, colour)
+
+
+def tick(surface: pygame.Surface, centre: Point, size: float, ink: Colour) -> None:
+    """A check mark."""
+    x, y = centre
+    low = (x - size * 0.1, y + size * 0.26)
+    for end in ((x - size * 0.36, y), (x + size * 0.38, y - size * 0.3)):
+        shapes.line(surface, low, end, size * 0.17, ink)
+
+
+def empty(surface: pygame.Surface, centre: Point, size: float, ink: Colour) -> None:
+    """A ring that waits for its tick."""
+    for start in (0, 180):
+        shapes.sector(surface, centre, size * 0.42, size * 0.34, start, start + 180, ink)
+
+
+def arrow(surface: pygame.Surface, centre: Point, size: float, ink: Colour, degrees: float) -> None:
+    """Points to where `degrees` say, 0 straight up."""
+    tip, tail = (shapes.around(centre, size / 2, degrees + turn) for turn in (0, 180))
+    shapes.line(surface, tail, shapes.around(centre, size * 0.2, degrees), size * 0.14, ink)
+    wings = [shapes.around(tip, size * 0.5, degrees + turn) for turn in (152, 208)]
+    shapes.polygon(surface, [tip, *wings], ink)
+
+
+def face(surface: pygame.Surface, centre: Point, size: float, ink: Colour, ground: Colour, pain: float) -> None:
+    """How it feels, from `pain` 0, at ease, to 1: brows rise in the middle, eyes close, the mouth bends."""
+    x, y = centre
+    shapes.disc(surface, centre, size / 2, ink)
+    shapes.disc(surface, centre, size / 2 - max(1.0, size * 0.055), ground)
+    line = max(1.5, size * 0.055)
+    for side in (-1, 1):
+        eye = x + side * size * 0.18
+        tall = size * 0.07 * (1 - 0.85 * pain)
+        shapes.line(surface, (eye, y - size * 0.05 - tall), (eye, y - size * 0.05 + tall), line * 1.5, ink)
+        inner = (x + side * size * 0.1, y - size * (0.24 + 0.06 * pain))
+        outer = (x + side * size * 0.28, y - size * (0.24 - 0.08 * pain))
+        shapes.line(surface, inner, outer, line, ink)
+    bend = size * (0.11 - 0.24 * pain)  # the middle of the mouth below its corners, or above them
+    mouth = [
+        (x + size * 0.22 * k / 5, y + size * (0.2 + 0.05 * pain) + bend * (1 - (k / 5) ** 2) - bend / 2)
+        for k in range(-5, 6)
+    ]
+    for a, b in itertools.pairwise(mouth):
+        shapes.line(surface, a, b, line, ink)

@@ -34,8 +34,18 @@ FORWARD = frozenset({pygame.K_RIGHT, pygame.K_DOWN, pygame.K_TAB, pygame.K_PAGEU
 BACK = frozenset({pygame.K_LEFT, pygame.K_UP})
 TEN = pygame.K_t  # the pain score that has no key of its own
 FULLSCREEN = pygame.K_F11
+MODIFIERS = frozenset({
+    pygame.K_LSHIFT, pygame.K_RSHIFT, pygame.K_LCTRL, pygame.K_RCTRL, pygame.K_LALT, pygame.K_RALT, pygame.K_LGUI,
+    pygame.K_RGUI, pygame.K_CAPSLOCK, pygame.K_NUMLOCK,
+})  # fmt: skip
+PRESS = Input("command", "press")  # any other key or mouse button: it picks the choice that is being read aloud
 
 PAIN = tuple(str(n) for n in range(11))  # a question with exactly these values is asked as a row of eleven
+
+
+def cap_at(place: int) -> str:
+    """The digit that answers with the choice at this place: 1 to 9, the tenth is 0; then only arrows reach it."""
+    return "" if place > 9 else str((place + 1) % 10)
 
 
 def is_pain(values: Sequence[str]) -> bool:
@@ -64,7 +74,7 @@ def pressed(key: int, scancode: int, values: Sequence[str], focus: int | None) -
         if key == TEN and is_pain(values):
             return Input("answer", "10")
         number = _digit(key, scancode)
-        place = number if number is None or is_pain(values) else number - 1
+        place = number if number is None or is_pain(values) else (number - 1) % 10
         if place is not None and 0 <= place < len(values):
             return Input("answer", values[place])
     elif key in CHOOSE:
@@ -72,7 +82,7 @@ def pressed(key: int, scancode: int, values: Sequence[str], focus: int | None) -
     for row in KEYS:
         if key in row.codes:
             return Input("command", row.value)
-    return None
+    return None if key in FORWARD | BACK | MODIFIERS else PRESS
 
 
 def _digit(key: int, scancode: int) -> int | None:

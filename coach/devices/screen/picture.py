@@ -5,15 +5,18 @@ import numpy as np
 import pygame
 
 from coach.core.body import EDGES, POINTS
+from coach.core.exercise import Tempo
 from coach.core.types import Floats, Pixels, Pose, text
-from coach.core.view import View
+from coach.core.view import Demonstration, View
 from coach.devices.screen import icons, shapes
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.layout import contained, padded
+from coach.devices.screen.layout import contained, cut_bottom, padded, split
+from coach.devices.screen.text import width_of
 from coach.devices.screen.theme import Colour
 
 DRAWN_FROM = 0.5  # visibility; below it the model guesses more than it sees
 PLAIN_ASPECT = 4 / 3
+TEMPO, TEMPO_WIDE = 1.5, 9.5  # units: the strip under the guide, and the least width that it can be read in
 
 
 def aspect(image: Pixels | None, pose: Pose | None) -> float:
@@ -44,11 +47,44 @@ def draw_person(canvas: Canvas, pane: pygame.Rect, view: View, image: Pixels | N
         _draw_unseen(canvas, frame)
 
 
-def draw_guide(canvas: Canvas, pane: pygame.Rect, guide: Pixels) -> None:
-    """The figure that shows the exercise, the way round that it was drawn."""
+def draw_guide(canvas: Canvas, pane: pygame.Rect, guide: Pixels, shown: Demonstration | None = None) -> None:
+    """The figure that shows the exercise, the way round that it was drawn; where there is room, its tempo under it."""
     canvas.panel(pane)
-    frame = contained(padded(pane, 0.15 * canvas.unit), guide.shape[1] / guide.shape[0])
+    tempo = None if shown is None else shown.exercise.tempo
+    shape = guide.shape[1] / guide.shape[0]
+    picture = padded(pane, 0.15 * canvas.unit)
+    below, rest = cut_bottom(picture, TEMPO * canvas.unit, 0)
+    roomy = contained(rest, shape).height >= 0.8 * contained(picture, shape).height
+    if tempo is not None and roomy and below.width >= TEMPO_WIDE * canvas.unit:
+        draw_tempo(canvas, below, tempo)
+        picture = rest
+    frame = contained(picture, shape)
     canvas.surface.blit(scaled(guide, frame.size, mirrored=False), frame)
+
+
+def draw_tempo(canvas: Canvas, strip: pygame.Rect, tempo: Tempo) -> None:
+    """Up, stay and down with their seconds, each as long as it lasts."""
+    parts = [(turn, s) for turn, s in ((0.0, tempo.up_s), (None, tempo.hold_s), (180.0, tempo.down_s)) if s > 0]
+    labels = [canvas.say(text("screen.tempo_s", s=seconds)) for _, seconds in parts]
+    gap = 0.3 * canvas.unit
+    px, sign = canvas.unit, canvas.unit
+    while sum(width_of(label, round(px + 0.5)) + sign + 3 * gap for label in labels) > strip.width and px > 4:
+        px, sign, gap = px * 0.94, sign * 0.94, gap * 0.94
+    for box, label, (turn, _) in zip(split(strip, [1] * len(parts), 0, across=True), labels, parts, strict=True):
+        wide = width_of(label, round(px + 0.5)) + 2
+        x = box.centerx - (sign + gap + wide) / 2
+        _draw_way(canvas, (x + sign / 2, float(box.centery)), sign, turn)
+        words = pygame.Rect(round(x + sign + gap), box.top, wide, box.height)
+        canvas.write(label, words, most=px / canvas.unit, ground="panel", align="left")
+
+
+def _draw_way(canvas: Canvas, centre: shapes.Point, size: float, turn: float | None) -> None:
+    """An arrow, or a bar for staying."""
+    if turn is not None:
+        icons.arrow(canvas.surface, centre, size, canvas.theme.accent, turn)
+        return
+    ends = (centre[0] - size * 0.4, centre[1]), (centre[0] + size * 0.4, centre[1])
+    shapes.line(canvas.surface, *ends, size * 0.16, canvas.theme.accent)
 
 
 def on_screen(pose: Pose, frame: pygame.Rect) -> Floats:

@@ -11,6 +11,7 @@ from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.layout import cut_bottom, padded
 
 LARGE = 9.0  # units; a ring of this size has room for its label inside
+BREATH_MARKS = 8  # of a breath without motion
 MOST_PIPS = 20  # repetitions that are still told apart on a ring
 
 
@@ -18,8 +19,11 @@ def has_ring(view: View) -> bool:
     return view.count is not None or view.seconds_left is not None or view.progress is not None
 
 
-def draw_ring(canvas: Canvas, pane: pygame.Rect, view: View) -> None:
-    """The number, large; round it what is done; under it a disc that grows and shrinks with the breath."""
+def draw_ring(canvas: Canvas, pane: pygame.Rect, view: View, *, calm: bool = False) -> None:
+    """The number, large; round it what is done; under it a disc that grows and shrinks with the breath.
+
+    `calm`: the breath is told by marks that fill one by one, and nothing grows.
+    """
     canvas.panel(pane)
     number, label = _number(canvas, view)
     inside, beside = _places(canvas, padded(pane, 0.4 * canvas.unit), label)
@@ -29,7 +33,9 @@ def draw_ring(canvas: Canvas, pane: pygame.Rect, view: View) -> None:
     words = pygame.Rect(0, 0, round((radius - thick) * 1.7), round((radius - thick) * 1.5))
     ground = "panel"
     progress = None if view.progress is None else min(max(view.progress, 0.0), 1.0)
-    if progress is not None and view.pacer:
+    if progress is not None and view.pacer and calm:
+        _draw_pips(canvas, centre, radius, thick, (round(progress * BREATH_MARKS), BREATH_MARKS))
+    elif progress is not None and view.pacer:
         ground = "breath"
         _draw_breath(canvas, centre, radius, thick, progress)
     elif progress is not None:

@@ -72,13 +72,34 @@ LIGHT = Theme(
     bone=(255, 255, 255),
     bone_edge=(24, 30, 36),
 )
-THEMES: dict[str, Theme] = {"dark": DARK, "light": LIGHT}
+CONTRAST = Theme(
+    background=(0, 0, 0),
+    text=(255, 255, 255),
+    quiet=(255, 255, 255),
+    panel=(0, 0, 0),
+    line=(255, 255, 255),
+    track=(70, 70, 70),
+    accent=(0, 255, 255),
+    breath=(0, 62, 82),
+    target=(90, 255, 90),
+    caution=(255, 255, 0),
+    on_caution=(0, 0, 0),
+    limit=(255, 140, 130),
+    alarm=(120, 0, 0),
+    on_alarm=(255, 255, 255),
+    button=(0, 0, 0),
+    on_button=(255, 255, 255),
+    bone=(255, 255, 255),
+    bone_edge=(0, 0, 0),
+)
+THEMES: dict[str, Theme] = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
 
 # ink, ground, contrast that is needed
 PAIRS: tuple[tuple[str, str, float], ...] = (
     ("text", "background", READABLE),
     ("text", "panel", READABLE),
     ("text", "breath", READABLE),
+    ("background", "text", READABLE),
     ("quiet", "background", READABLE),
     ("quiet", "panel", READABLE),
     ("on_caution", "caution", READABLE),
@@ -88,6 +109,9 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("line", "panel", VISIBLE),
     ("accent", "panel", VISIBLE),
     ("accent", "track", VISIBLE),
+    ("accent", "button", VISIBLE),
+    ("text", "track", VISIBLE),
+    ("on_button", "panel", READABLE),
     ("target", "panel", VISIBLE),
     ("limit", "panel", VISIBLE),
     ("caution", "bone_edge", VISIBLE),

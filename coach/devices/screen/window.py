@@ -11,9 +11,10 @@ from coach.devices.quiet import quiet
 from coach.devices.screen.canvas import Button
 from coach.devices.screen.draw import render
 from coach.devices.screen.errors import ScreenError
-from coach.devices.screen.inputs import FULLSCREEN, Input, first_focus, moved_focus, pressed
+from coach.devices.screen.inputs import FULLSCREEN, PRESS, Input, first_focus, moved_focus, pressed
 from coach.devices.screen.theme import DARK, Theme
 
+LAST_BUTTON = 3  # left, middle, right; beyond them the wheel turns
 SMALLEST = (640, 480)
 NO_DISPLAY = (
     "No display could be opened{reason}: the session goes on with sound only. "
@@ -22,7 +23,7 @@ NO_DISPLAY = (
 
 
 class Window:
-    """Opens at once. Raises ScreenError where there is no display. Everything from the main thread only."""
+    """Opens at once; `calm` moves nothing. Raises ScreenError without a display. From the main thread only."""
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class Window:
         fullscreen: bool = False,
         title: str = "coach",
         theme: Theme = DARK,
+        calm: bool = False,
     ) -> None:
         try:
             with quiet():
@@ -47,7 +49,7 @@ class Window:
             pygame.display.quit()
             raise
         pygame.display.set_allow_screensaver(False)  # nobody touches the keyboard for minutes
-        self.theme = theme
+        self.theme, self.calm = theme, calm
         self._buttons: list[Button] = []
         self._asked: tuple[str, tuple[str, ...]] = ("", ())
         self._focus: int | None = None
@@ -61,7 +63,9 @@ class Window:
         if asked != self._asked:
             self._asked, self._focus = asked, first_focus(asked[1])
         surface = pygame.display.get_surface()
-        self._buttons = render(surface, view, words, image, self.theme, guide=guide, focus=self._focus, muted=muted)
+        self._buttons = render(
+            surface, view, words, image, self.theme, guide=guide, focus=self._focus, muted=muted, calm=self.calm
+        )
         pygame.display.flip()
 
     def inputs(self) -> list[Input]:
@@ -74,10 +78,9 @@ class Window:
     def _meaning(self, event: pygame.event.Event) -> Input | None:
         if event.type == pygame.QUIT:
             return Input("command", "quit")
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            return next(
-                (button.input for button in reversed(self._buttons) if button.rect.collidepoint(event.pos)), None
-            )
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button <= LAST_BUTTON:
+            on = (button.input for button in reversed(self._buttons) if button.rect.collidepoint(event.pos))
+            return next(on, PRESS) if event.button == 1 else PRESS
         if event.type != pygame.KEYDOWN:
             return None
         if event.key == FULLSCREEN:

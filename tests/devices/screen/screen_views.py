@@ -1,12 +1,14 @@
 """Two languages, and one view of each kind, for the tests of the screen."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from coach.core.body import point
+from coach.core.setup import CHECKS
 from coach.core.types import Pose, text
-from coach.core.view import Choice, Gauge, Question, View
+from coach.core.view import BODY, DONE, Check, Choice, Gauge, Question, View
 from coach.core.words import Words
 
 SIZES = [(640, 480), (1280, 720), (1920, 1080), (3840, 2160)]
@@ -19,6 +21,7 @@ SHORT: dict[str, Any] = {
     "screen.next": "Next: {title}",
     "screen.not_seen": "I can't see you",
     "screen.paused": "Paused",
+    "screen.tempo_s": "{s} s",
     "screen.key.space": "Space",
     "screen.command.stop": "Stop",
     "screen.command.pause": "Pause",
@@ -32,9 +35,23 @@ SHORT: dict[str, Any] = {
     "screen.answer_keys": "Press a number, or use the arrows and Enter",
     "screen.pain_keys": "Press 0 to 9, or T for 10, or use the arrows and Enter",
     "pain.none": "no pain",
+    "pain.mild": "mild",
+    "pain.severe": "severe",
+    "screen.many_keys": "Press the numbers of all that fit, then the last one",
+    "screen.scan_hint": "Raise your arm when you hear the right one",
     "pain.middle": "moderate",
     "pain.worst": "the worst you can imagine",
     "score": "{n}",
+    "setup.whole.title": "Whole body",
+    "setup.distance.title": "Distance",
+    "setup.view.title": "Direction",
+    "setup.light.title": "Light",
+    "setup.level.title": "Level",
+    "setup.steady.title": "Steady",
+    "stand": "At your side, {near} to {far} m away, {low} to {high} cm high",
+    "fact": "{n} repetitions counted",
+    "place": "{place}, one side",
+    "that_is_all": "That is all",
     "title": "Hip lift",
     "next": "Child's pose",
     "instruction": "Lift your hips slowly until your body is straight",
@@ -65,6 +82,11 @@ LONG: dict[str, Any] = SHORT | {
     "question": "Desde la última vez, ¿ha notado entumecimiento, hormigueo o debilidad nuevos en una pierna, o "
     "dificultad para aguantar o para empezar a orinar?",
     "caption": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2,
+    "setup.whole.title": "Todo el cuerpo visible",
+    "setup.distance.title": "Distancia de la cámara",
+    "stand": "A su lado y sin nada por delante, de {near} a {far} metros, a una altura de {low} a {high} centímetros",
+    "fact": "Se han contado {n} repeticiones completas, sin pasar de ningún límite",
+    "that_is_all": "No hay más sitios que duelan",
     "choice": "Más o menos igual que antes de empezar, respuesta número {n}",
 }
 LANGUAGES = {"short": Words("en", SHORT), "long": Words("es", LONG)}
@@ -94,6 +116,27 @@ def choices(count: int) -> Question:
     )
 
 
+WHERE = Question(
+    id="pain_where",
+    text=text("title"),
+    choices=(*(Choice(place, text("place", place=place)) for place in BODY), Choice(DONE, text("that_is_all"))),
+    picture="body",
+    many=True,
+    picked=("thigh_left", "middle"),
+)
+
+
+SOME = replace(choices(5), many=True, picked=("answer2",))
+
+
+def checked(*wrong: str) -> tuple[Check, ...]:
+    """The list while the camera is placed; the last thing cannot be told yet."""
+    return tuple(
+        Check(name, None if name == "steady" else name not in wrong, text("instruction" if name in wrong else "next"))
+        for name in CHECKS
+    )
+
+
 BASE: dict[str, Any] = {
     "title": text("title"),
     "instruction": text("instruction"),
@@ -101,6 +144,8 @@ BASE: dict[str, Any] = {
     "captions": (text("caption"),),
 }
 MOVING = BASE | {"phase": "exercise", "pose": make_pose(), "count": (3, 8), "set_count": (1, 2), "gauge": GAUGE}
+
+PLACING = BASE | {"phase": "placement", "pose": make_pose(), "stand": text("stand", near=2.5, far=3.5, low=30, high=60)}
 
 VIEWS: dict[str, View] = {
     "an exercise": View(**MOVING),
@@ -116,6 +161,16 @@ VIEWS: dict[str, View] = {
     "rest": View(**BASE, phase="rest", seconds_left=14.0, pose=make_pose()),
     "rest without a camera": View(**BASE, phase="rest", seconds_left=14.0),
     "pain": View(**BASE, phase="checkin", question=PAIN),
+    "pain, spoken one by one": View(**BASE, phase="checkin", question=PAIN, scan=4),
+    "where it hurts": View(title=text("title"), phase="checkin", question=WHERE),
+    "where it hurts, spoken one by one": View(title=text("title"), phase="checkin", question=WHERE, scan=6),
+    "of many, some": View(**BASE, phase="checkin", question=SOME, scan=3),
+    "placing the camera": View(**PLACING, checks=checked("distance", "light")),
+    "the camera stands well": View(**PLACING, checks=checked()),
+    "the camera was moved": View(**PLACING, checks=checked("whole"), correction=text("correction"), lost=True),
+    "out of sight": View(**MOVING, correction=text("correction"), lost=True),
+    "what was done": View(**BASE | {"next_title": None}, phase="ended", recap=(text("fact", n=8),) * 5),
+    "the greeting": View(phase="welcome", title=text("title"), instruction=text("instruction")),
     "a question while paused": View(**BASE, phase="screening", question=choices(2), paused=True),
     "a question with advice": View(
         **BASE, phase="screening", question=choices(1), correction=text("correction"), alarm=True

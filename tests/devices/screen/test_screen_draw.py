@@ -1,7 +1,7 @@
 """Every kind of view, at every size: text in its box, buttons apart, contrast, and the right way round."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pygame
@@ -9,12 +9,12 @@ import pytest
 from screen_views import GAUGE, LANGUAGES, MOVING, PAIN, SIZES, VIEWS, choices, make_pose
 
 from coach.core.types import text
-from coach.core.view import View
+from coach.core.view import BODY, View
 from coach.devices.screen import THEMES, Input, render
 from coach.devices.screen.bars import draw_correction
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.draw import Scene, paint
-from coach.devices.screen.theme import DARK, PAIRS, Theme, contrast
+from coach.devices.screen.theme import DARK, PAIRS, READABLE, Theme, contrast
 
 WORDS = LANGUAGES["short"]
 GUIDE = np.full((300, 400, 3), 200, np.uint8)
@@ -85,7 +85,7 @@ def test_everything_in_the_view_is_on_the_screen(name, size):
     view = VIEWS[name]
     shown = [placed.text for placed in painted(view, size).placed]
     expected = [view.title, view.correction, view.question and view.question.text]
-    if not (view.alarm and view.correction):
+    if not ((view.alarm or view.checks) and view.correction):
         expected.append(view.instruction)
     if not (view.paused and view.question is None):
         expected.extend(view.captions)
@@ -150,6 +150,20 @@ def test_text_stands_on_the_ground_that_its_contrast_was_measured_for(name, them
         part = picture[placed.rect.top : placed.rect.bottom, placed.rect.left : placed.rect.right]
         share = sum(near(part, getattr(THEMES[theme], ground), 3).mean() for ground in grounds)
         assert share > 0.4, placed
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_pixels_of_every_text_have_that_contrast(name, theme):
+    """What stands out most in a text's place against what is most of it: over a picture as well."""
+    canvas = painted(VIEWS[name], theme=THEMES[theme], image=IMAGE, guide=GUIDE)
+    picture = pixels(canvas)
+    for placed in canvas.placed if "paused" not in name else ():
+        part = picture[placed.rect.top : placed.rect.bottom, placed.rect.left : placed.rect.right].reshape(-1, 3)
+        codes, counts = np.unique(part @ (65536, 256, 1), return_counts=True)
+        colours = [(code >> 16, code >> 8 & 255, code & 255) for code in codes.tolist()]
+        ground = colours[counts.argmax()]
+        assert max(contrast(ink, ground) for ink in colours) >= READABLE, placed
 
 
 def test_black_on_white_has_the_known_contrast():
@@ -346,3 +360,85 @@ def test_the_focused_choice_looks_different_without_colour():
     theme = replace(DARK, accent=DARK.line)
     changed = (pixels(painted(view, theme=theme)) != pixels(painted(view, theme=theme, focus=4))).any(axis=2)
     assert changed.sum() > 300
+
+
+# several picks, the body, the choice that is offered
+
+
+def test_each_place_of_the_body_can_be_clicked_and_is_named_beside_it_with_its_key():
+    canvas = painted(VIEWS["where it hurts"])
+    for k, place in enumerate(BODY):
+        buttons = [button.rect for button in canvas.buttons if button.input == Input("answer", place)]
+        assert len(buttons) == 2, place
+        assert str(k + 1) in {placed.text for placed in canvas.placed}
+    lefts = [b.rect.centerx for b in canvas.buttons if b.input.value.endswith("_left")]
+    rights = [b.rect.centerx for b in canvas.buttons if b.input.value.endswith("_right")]
+    assert max(lefts) < canvas.surface.get_width() / 2 < min(rights)
+
+
+@pytest.mark.parametrize("size", SIZES[:2], ids=str)
+def test_a_click_on_a_place_is_on_that_place_of_the_drawn_body(size):
+    """The colour of a place changes where its button is, when it is picked."""
+    view = VIEWS["where it hurts"]
+    buttons = painted(view, size).buttons
+    none = pixels(painted(replace(view, question=replace(view.question, picked=())), size))
+    for place in BODY:
+        picked = pixels(painted(replace(view, question=replace(view.question, picked=(place,))), size))
+        button = min((b.rect for b in buttons if b.input.value == place), key=lambda r: r.width * r.height)
+        changed = (none != picked).any(axis=2)
+        assert changed[button.top : button.bottom, button.left : button.right].mean() > 0.5, place
+
+
+def test_what_is_picked_and_what_is_offered_differ_without_colour():
+    plain = replace(VIEWS["of many, some"], scan=None, question=replace(VIEWS["of many, some"].question, picked=()))
+    theme = replace(DARK, accent=DARK.line)
+    for change in ({"scan": 3}, {"question": VIEWS["of many, some"].question}):
+        changed = pixels(painted(replace(plain, **change), theme=theme)) != pixels(painted(plain, theme=theme))
+        assert changed.any(axis=2).sum() > 300
+
+
+def test_faces_are_told_apart_without_colour_and_do_not_lie_over_the_numbers():
+    canvas = painted(VIEWS["pain"], size=(1920, 1080))
+    zero, ten = (next(b.rect for b in canvas.buttons if b.input.value == value) for value in ("0", "10"))
+    wide = 2 * round(canvas.unit)
+    above = [pixels(canvas)[zero.top - 4 * wide : zero.top, x - wide : x + wide] for x in (zero.centerx, ten.centerx)]
+    ink = [near(part, DARK.text, 60) for part in above]
+    assert all(mask.sum() > 300 for mask in ink)
+    rows = [np.nonzero(mask.any(axis=1))[0].mean() for mask in ink]
+    assert rows[1] < rows[0]
+
+
+# placing the camera, the end, reduced motion
+
+
+def test_the_list_has_a_tick_for_what_is_right_and_says_what_to_do_first():
+    view = VIEWS["placing the camera"]
+    shown = [placed.text for placed in painted(view).placed]
+    first = next(check for check in view.checks if check.right is False)
+    assert WORDS.say(first.text) in shown
+    names = {WORDS.say_key(f"setup.{check.name}.title") for check in view.checks}
+    assert names <= set(shown)
+    ticks = [near(pixels(painted(VIEWS[name])), DARK.target, 20).sum() for name in
+             ("placing the camera", "the camera stands well")]  # fmt: skip
+    assert ticks[1] > ticks[0] * 1.3
+
+
+def test_reduced_motion_tells_the_breath_by_marks_and_nothing_grows():
+    def seen(progress):
+        return pixels(painted(replace(VIEWS["the breath"], progress=progress), calm=True))
+
+    assert near(seen(1.0), DARK.breath, 3).sum() == 0
+    filled = [near(seen(share), DARK.accent, 20).sum() for share in (0.0, 0.5, 1.0)]
+    assert filled[0] < filled[1] < filled[2]
+    assert (seen(0.5) == seen(0.52)).all()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_whole_session_of_screens_flashes_nowhere(theme):
+    """No two neighbouring moments of an exercise change the brightness of a quarter of the screen ([R] 10)."""
+    moments = [replace(VIEWS["an exercise"], count=(n, 8), gauge=replace(GAUGE, value=5.0 * n)) for n in range(8)]
+    moments += [VIEWS["an exercise with a correction"], VIEWS["an exercise beyond a limit"], VIEWS["out of sight"]]
+    screens = [painted(view, (640, 480), theme=THEMES[theme], image=IMAGE, guide=GUIDE) for view in moments]
+    shown = [pixels(screen).mean(axis=2) for screen in screens]
+    for before, after in pairwise(shown):
+        assert (np.abs(after - before) > 25).mean() < 0.25

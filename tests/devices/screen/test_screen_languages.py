@@ -1,0 +1,131 @@
+"""Every sentence of every language in its place on the smallest screen, measured with the real font."""
+
+from collections.abc import Iterator
+
+import pygame
+import pytest
+from screen_views import MOVING, make_pose
+
+from coach.core.asking import QUESTIONS
+from coach.core.setup import CHECKS
+from coach.core.types import Text, text
+from coach.core.view import Check, Question, View
+from coach.core.words import Words
+from coach.devices.screen.canvas import Canvas
+from coach.devices.screen.draw import Scene, paint
+from coach.devices.screen.text import font
+from coach.devices.screen.theme import DARK
+from coach.prescription import available_languages, load_words
+
+SIZE = (640, 480)
+BODY = SIZE[1] / 24  # px: what is to be read at three metres
+
+
+@pytest.fixture(params=available_languages())
+def words(request: pytest.FixtureRequest) -> Words:
+    return load_words(request.param)
+
+
+def keys(words: Words, start: str, end: str = "") -> list[str]:
+    return [key for key in words.sentences if key.startswith(start) and key.endswith(end)]
+
+
+def too_small(words: Words, view: View, sentences: list[str]) -> Iterator[tuple[str, int]]:
+    """Of these sentences, those that the screen shows too small or not whole; and whatever is cut off."""
+    canvas = Canvas(pygame.Surface(SIZE), DARK, words)
+    paint(canvas, Scene(view=view))
+    # a key's label may be the same word
+    largest = {placed.text: placed.px for placed in sorted(canvas.placed, key=lambda placed: placed.px)}
+    assert set(sentences) <= set(largest), set(sentences) - set(largest)
+    yield from ((placed.text, placed.px) for placed in canvas.placed if not placed.whole)
+    yield from ((sentence, largest[sentence]) for sentence in sentences if largest[sentence] < BODY)
+
+
+def test_exercises(words: Words) -> None:
+    """Title and what to do, with everything else on the screen."""
+    found = []
+    for title in keys(words, "exercise.", ".title"):
+        now = Text(title.replace(".title", ".now"))
+        view = View(**MOVING | {"title": Text(title), "instruction": now, "next_title": Text(title), "captions": ()})
+        found += too_small(words, view, [words.say_key(title), words.say(now)])
+    assert found == []
+
+
+@pytest.mark.parametrize("alarm", [False, True], ids=["correction", "alarm"])
+def test_cues(words: Words, alarm: bool) -> None:
+    found = []
+    own = [key for key in keys(words, "exercise.") if ".cue." in key]
+    for key in [*own, *keys(words, "cue."), *keys(words, "lost.")]:
+        cue = Text(key, (("n", 3),))
+        title = Text("exercise.hip_lift.title")
+        view = View(
+            **MOVING | {"title": title, "next_title": title, "captions": (), "instruction": None},
+            correction=cue,
+            alarm=alarm,
+        )
+        found += too_small(words, view, [words.say(cue)])
+    assert found == []
+
+
+@pytest.mark.parametrize("paused", [False, True], ids=["asked", "asked in a pause"])
+def test_questions_and_their_answers(words: Words, paused: bool) -> None:
+    found = []
+    for name, choices in QUESTIONS.items():
+        asked = Text(f"question.{name}")
+        question = Question(id=name, text=asked, choices=choices)
+        view = View(phase="checkin", title=Text("phase.checkin"), instruction=asked, question=question, paused=paused)
+        found += too_small(words, view, [words.say(asked), *(words.say(choice.label) for choice in choices)])
+    assert found == []
+
+
+def test_what_is_said_without_a_picture(words: Words) -> None:
+    """Cards, endings, advice, gates."""
+    found = []
+    for key in keys(words, "cards.", ".text"):
+        view = View(phase="card", title=Text("phase.card"), instruction=Text(key))
+        found += too_small(words, view, [words.say_key(key)])
+    for key in [*keys(words, "end_say."), *keys(words, "advice."), *keys(words, "gate.")]:
+        view = View(phase="advice", title=Text("phase.advice"), instruction=Text(key), correction=Text(key), alarm=True)
+        found += too_small(words, view, [words.say_key(key)])
+    assert found == []
+
+
+def test_placing_the_camera(words: Words) -> None:
+    found = []
+    names = [words.say_key(f"setup.{name}.title") for name in CHECKS]
+    for key in keys(words, "setup."):
+        if key.startswith("setup.stand.") or key.endswith((".title", ".right")):
+            continue
+        for side in ("side", "front"):
+            stand = text(f"setup.stand.{side}", near=2.5, far=3.5, low=30, high=60)
+            wrong = key.split(".")[1]
+            checks = tuple(Check(name, name != wrong, Text(key)) for name in CHECKS)
+            title = text("phase.placement", exercise=Text("exercise.hip_lift.title"))
+            view = View(
+                phase="placement", title=title, instruction=Text(f"placement.{side}"), checks=checks, stand=stand,
+                pose=make_pose(),
+            )  # fmt: skip
+            found += too_small(words, view, [words.say_key(key), words.say(stand), words.say(title), *names])
+    assert found == []
+
+
+def test_phases_and_the_last_screen(words: Words) -> None:
+    found = []
+    for key in keys(words, "phase."):
+        title = Text(key, (("exercise", Text("exercise.hip_lift.title")),))
+        view = View(phase=key.split(".")[1], title=title, instruction=Text("cue.rest"))
+        found += too_small(words, view, [words.say(title)])
+    lines = (
+        text("recap.done_of", n=11, of=12), text("recap.minutes", n=120), text("recap.pain", before=10, after=10),
+        text("recap.reps", n=120), text("recap.unseen", n=1200),
+    )  # fmt: skip
+    view = View(phase="ended", title=Text("phase.ended"), instruction=Text("end_say.completed"), recap=lines)
+    found += too_small(words, view, [words.say(line) for line in lines])
+    assert found == []
+
+
+def test_the_font_has_every_letter(words: Words) -> None:
+    letters = {letter for own in words.sentences.values() for letter in str(own)} - {"\n", "\\"}
+    for bold in (False, True):
+        missing = [letter for letter in sorted(letters) if font(20, bold).metrics(letter) == [None]]
+        assert missing == []
