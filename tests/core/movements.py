@@ -379,7 +379,7 @@ RELIEF = Routine(
     id="relief", version="1", relief=True,
     steps=(
         Step(exercise=EASY_BREATH, dose=Dose(cycles=1), checkin=False),
-        Step(exercise=RESTING, dose=Dose(duration_s=4.0)),
+        Step(exercise=RESTING, dose=Dose(duration_s=4.0), skip_if=("stand_pain",)),
     ),
 )  # fmt: skip
 EITHER_LIFT = replace(FREE_LIFT, id="either_lift", side_rule=SideRule.EITHER)

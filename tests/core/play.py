@@ -12,7 +12,7 @@ from coach.core.asking import Answer
 from coach.core.cues import Offer
 from coach.core.events import EVENTS
 from coach.core.exercise import Routine
-from coach.core.planning import Known
+from coach.core.planning import TODAY, Known
 from coach.core.safety import PAIN_ENDS, Past
 from coach.core.screening import SCREENING
 from coach.core.session import Phase, Session, Tick, advance, at_step, exercise
@@ -277,9 +277,10 @@ def check(events: list[Event], *, ended: bool) -> None:
     comfort = next((i for i, e in enumerate(after) if e.kind == "comfort_started"), len(after))
     after, rests = after[:comfort], after[comfort:]
     assert not [e.kind for e in after if e.kind in EXERCISE_EVENTS | {"pain_answered", "fault"}]
-    assert {e.data["question"] for e in after if e.kind == "question_asked"} <= {"comfort_offer"}
+    asked = {e.data["question"] for e in after if e.kind == "question_asked"}
+    assert asked <= {"comfort_offer", *TODAY}
     phases = [e.data["phase"] for e in after if e.kind == "phase_changed"]
-    ways = (["advice", "ended"], ["advice", "comfort_offer", "ended"])
+    ways = (["advice", "ended"], ["advice", "comfort_offer", "ended"], ["advice", "comfort_offer", "comfort"])
     assert any(phases == way[: len(phases)] for way in ways), phases
     if phases[1:2] == ["comfort_offer"] or rests:
         assert events[ends[0]].data["reason"] in PAIN_ENDS

@@ -388,6 +388,8 @@ def _reached(phase: Phase) -> Play:
     answers: dict[str, Any] = {}
     if phase is Phase.RECOVER:
         answers = {"pain_check": 3, "more_or_same": "more", "pain_again": 2}
+    if phase is Phase.COMFORT:
+        answers = {"pain_before": 8}
     if phase is Phase.COMFORT_OFFER:
         answers = {"pain_check": 5, "comfort_offer": SILENT}
     pack = Step(exercise=PACK, dose=Dose(duration_s=6.0), optional=True)

@@ -1,6 +1,7 @@
 """The session: one explicit state machine from the screening to the end. Pure: time, poses and answers are passed in.
 
     screening > today > baseline
+    (where there is too much pain: comfort)
     for each step that is for today:
         offer > ready > placement > show > exercise (> rest > exercise) > take_off
         > checkin (> recover > checkin) > card

@@ -120,4 +120,4 @@ def comfort_offer(state: Session, moment: Moment) -> Session:
     # from here on the pain is held against that of the stop
     pain = safety.PainSoFar() if state.pain.last is None else safety.PainSoFar().with_score(state.pain.last)
     state = replace(state, stopped=state.end, end=None, asked=None, pain=pain)
-    return to_comfort(routine, state, "after_pain", out)
+    return to_comfort(state, "after_pain")

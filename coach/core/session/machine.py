@@ -40,6 +40,7 @@ PHASES: dict[Phase, PhaseRow] = {
     Phase.CARD: PhaseRow(closing.enter_card, closing.card),
     Phase.FINAL: PhaseRow(checking.enter_final, checking.final),
     Phase.ADVICE: PhaseRow(closing.enter_advice, closing.advice),
+    Phase.COMFORT: PhaseRow(opening.enter_comfort, opening.comfort),
     Phase.COMFORT_OFFER: PhaseRow(closing.enter_comfort_offer, closing.comfort_offer),
     Phase.ENDED: PhaseRow(None, None),
 }

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from coach.core import asking, planning, safety, timers, working
+from coach.core import asking, safety, timers, working
 from coach.core.asking import Answer, Asked
 from coach.core.cues import Offer
 from coach.core.exercise import Exercise, Routine, Step
@@ -122,15 +122,9 @@ def next_step(routine: Routine, state: Session, out: Out) -> Session:
     return go(replace(state, place=len(steps), work=None, recovered=False), Phase.FINAL)
 
 
-def to_comfort(routine: Routine, state: Session, why: str, out: Out) -> Session:
-    """Comfort mode: supported positions, breathing, ice or heat, and nothing else (D7)."""
-    made = planning.comfort_plan(routine, state.known.relief, state.facts)
-    out.tell("comfort_started", why=why, steps=[None if step is None else step.exercise.id for step in made.steps])
-    state = replace(state, comfort=why, steps=made.steps, left_out=(), place=-1, trials={}, eased=frozenset())
-    if not any(made.steps):
-        return end(routine, state, "not_today", out, advice=text("gate.nothing_left"))
-    out.offer("note", f"comfort.{why}")
-    return next_step(routine, state, out)
+def to_comfort(state: Session, why: str) -> Session:
+    """Comfort mode from here on: supported positions, breathing, ice or heat, and nothing else (D7)."""
+    return go(replace(state, comfort=why), Phase.COMFORT)
 
 
 def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | None:

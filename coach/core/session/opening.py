@@ -83,23 +83,25 @@ def _clear(state: Session, form: str, out: Out) -> Session:
 
 def enter_today(routine: Routine, state: Session, out: Out) -> Session:
     comfort = state.comfort or safety.comfort_before(state.known.past, state.known.locks)
-    state = replace(state, facts=state.facts | state.known.facts, comfort=comfort)
-    to_ask = planning.questions(routine, state.known)
-    if comfort is not None and state.known.relief is not None:
-        wanted = planning.questions(state.known.relief, state.known)
-        to_ask = tuple(question for question in planning.TODAY if question in {*to_ask, *wanted})
-    state = replace(state, to_ask=to_ask)
+    to_ask = planning.questions(routine, state.known) if comfort is None else ()
+    state = replace(state, facts=state.facts | state.known.facts, comfort=comfort, to_ask=to_ask)
     return ask_next(state, out) if state.to_ask else _planned(routine, state, out)
 
 
 def today(state: Session, moment: Moment) -> Session:
-    routine, _, _, out = moment
-    question = state.asked.id if state.asked else ""
+    state, settled = _settled(state, moment)
+    return _planned(moment[0], state, moment[3]) if settled else state
+
+
+def _settled(state: Session, moment: Moment) -> tuple[Session, bool]:
+    """The answer to a question about today, and whether it was the last one."""
+    question, out = state.asked.id if state.asked else "", moment[3]
     state, answer = heard(state, moment)
     if answer is None or state.end is not None:
-        return state
-    state = replace(state, facts=state.facts | planning.TODAY[question][answer.value])
-    return ask_next(state, out) if state.to_ask else _planned(routine, state, out)
+        return state, False
+    facts = state.facts | planning.TODAY[question][answer.value]
+    state = replace(state, facts=facts, answered=state.answered | {question})
+    return (ask_next(state, out), False) if state.to_ask else (state, True)
 
 
 def _planned(routine: Routine, state: Session, out: Out) -> Session:
@@ -120,6 +122,31 @@ def _planned(routine: Routine, state: Session, out: Out) -> Session:
     if routine.steps and not any(made.steps):
         return end(routine, state, "not_today", out, advice=text("gate.nothing_left"))
     return go(replace(state, steps=made.steps, left_out=made.left_out), Phase.BASELINE)
+
+
+def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
+    """What decides about the positions, where it was not asked for the routine already."""
+    wanted = {*planning.questions(routine, state.known)}
+    if state.known.relief is not None:
+        wanted |= {*planning.questions(state.known.relief, state.known)}
+    to_ask = tuple(name for name in planning.TODAY if name in wanted - state.answered)
+    out.offer("note", f"comfort.{state.comfort}")
+    return ask_next(replace(state, to_ask=to_ask), out) if to_ask else _at_ease(routine, state, out)
+
+
+def comfort(state: Session, moment: Moment) -> Session:
+    state, settled = _settled(state, moment)
+    return _at_ease(moment[0], state, moment[3]) if settled else state
+
+
+def _at_ease(routine: Routine, state: Session, out: Out) -> Session:
+    made = planning.comfort_plan(routine, state.known.relief, state.facts)
+    steps = [None if step is None else step.exercise.id for step in made.steps]
+    out.tell("comfort_started", why=state.comfort, steps=steps)
+    state = replace(state, steps=made.steps, left_out=(), place=-1, trials={}, eased=frozenset())
+    if not any(made.steps):
+        return end(routine, state, "not_today", out, advice=text("gate.nothing_left"))
+    return next_step(routine, state, out)
 
 
 # -- pain at the start ------------------------------------------------------------------------------------------------
@@ -168,7 +195,7 @@ def _begin(routine: Routine, state: Session, out: Out) -> Session:
     score = state.pain.baseline or 0
     verdict = safety.at_baseline(routine.pain, score, state.known.past)
     if state.comfort is not None or verdict.action is safety.Action.COMFORT:
-        return to_comfort(routine, state, state.comfort or verdict.reason, out)
+        return to_comfort(state, state.comfort or verdict.reason)
     if planning.too_sore(routine, score):
         return end(routine, state, "not_today", out, advice=text("gate.too_sore"))
     unfit = {

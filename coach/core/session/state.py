@@ -32,6 +32,7 @@ class Phase(StrEnum):
     CHECKIN = "checkin"
     RECOVER = "recover"
     CARD = "card"  # something worth knowing, between two exercises
+    COMFORT = "comfort"  # nothing but that is for now: what decides about its positions
     FINAL = "final"
     ADVICE = "advice"
     COMFORT_OFFER = "comfort_offer"  # after a stop for pain: breathing and positions, nothing else
@@ -80,6 +81,7 @@ class Session:
     t_s: float = 0.0
     phase_s: float = 0.0  # unpaused time in this phase
     facts: frozenset[str] = frozenset()  # what is true today
+    answered: frozenset[str] = frozenset()  # the questions about today that were answered
     steps: tuple[Step | None, ...] | None = None  # the plan, by place; None is left out
     left_out: tuple[LeftOut, ...] = ()
     place: int = -1  # which step of the routine
