@@ -33,11 +33,14 @@ from coach.core.types import Pose
 # another posture or another size does as much as another place. Hands are quicker than bodies
 JOINTS = ("ear", "shoulder", "elbow", "hip", "knee", "ankle")
 LEAST_JOINTS = 5  # that two sights share, of left and right, to compare postures
-# Somebody who walks past moves 0.12 from frame to frame at 30 a second and 0.6 at 5; who falls, up to 4.5 a second [E]
-JUMP, JUMP_S = 0.12, 4.5
-# Unseen for longer than a stumble takes, a body goes on as it went, and a little faster (a calm step starts at one
-# trunk length a second [E]): who lay still is not standing four steps away a second later
-STUMBLE_S, FASTER, WAY_S = 0.3, 1.0, 0.3
+# A body gets as far as its speed takes it, and free fall at most makes it quicker: 9.8 m/s2 on a trunk of 0.49 m. The rest
+# is noise of the model: 0.14 from frame to frame [E]
+NOISE = 0.2
+FALL, FALL_S = 20.0, 0.2
+WALKS = 3.0  # trunk lengths a second [E]: the speed of whom it is not known
+# Unseen for longer than a stumble takes, it goes on as it went, and a little faster: who lay still is not standing
+# four steps away a second later
+STUMBLE_S, FASTER = 0.3, 1.0
 # At the sides of the picture the model squeezes a body that is cut off into it: only the trunk's place counts within
 # half a trunk of them. That moves 0.8 in 0.07 s there without going anywhere [E]
 EDGE, EDGE_JUMP = 0.5, 0.7
@@ -58,7 +61,7 @@ WORLD_SD = {
 PICTURE_SD = {"trunk": 0.05, "upper_arm": 0.08, "forearm": 0.1, "thigh": 0.05, "shank": 0.045}
 LEAST_LENGTHS = 5  # of these, to judge
 LONGER = 4.0  # foreshortening only shortens: on the picture a longer length is followed so much quicker than a shorter
-SPACING_S = 0.1  # bones do not change between frames: measured no oftener
+SPACING_S = 0.15  # bones do not change between frames: measured no oftener
 COUNTED_S = 0.3  # measured further apart, there was unseen time between
 SETTLED_S = 1.0  # of sight, until a build says anything
 RECENT_S = 5.0  # adapted so slowly: the view and the posture of now say more than those of before [E]
@@ -85,7 +88,7 @@ class Sight:
     trunk: Point  # its middle
     size: float  # the trunk's length in picture heights, as the longest of what is seen tells it
     clear: bool  # away from the sides of the picture
-    way: Point = (0.0, 0.0)  # of the trunk, picture heights a second
+    speed: float = WALKS  # since the sight before, trunk lengths a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def _followed(state: Following, home: Sight, seen: _Seen) -> tuple[Following, Wh
         most = UNLIKE if _knocked(home, now) else LIKE
         return Following(now.t_s, home, own, now, seen.learned(Build()), most), Who.OTHER
     new = Build() if now.t_s - home.t_s > AWAY_S else state.new
-    now = _gone_on(home, now)
+    now = _gone_on(home, now, moved)
     if new is None:
         return Following(now.t_s, now, seen.learned(own)), Who.SAME
     new = seen.learned(new)
@@ -178,7 +181,7 @@ def _strayed(state: Following, home: Sight, stray: Sight, seen: _Seen) -> tuple[
             return Following(now.t_s, now, own, new=new_again), Who.SAME
         new, most = Build(), LIKE
     else:
-        now = _gone_on(stray, now)
+        now = _gone_on(stray, now, moved)
     new = seen.learned(new)
     if SETTLED_S <= new.seen_s < JUDGED_S and unlike(own, new) < most:
         return Following(now.t_s, now, own), Who.SAME
@@ -216,31 +219,26 @@ def _middle(a: Point, b: Point) -> Point:
     return a if math.isnan(b[0]) else ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
 
 
-def _gone_on(before: Sight, now: Sight) -> Sight:
-    """The same body a moment later: its way is known now."""
+def _gone_on(before: Sight, now: Sight, moved: float) -> Sight:
+    """The same body a moment later: its speed is known now."""
     dt_s = now.t_s - before.t_s
-    if dt_s > COUNTED_S:
-        return now
-    share = 1 - math.exp(-dt_s / WAY_S)
-    (x, y), (vx, vy) = before.trunk, before.way
-    way = vx + share * ((now.trunk[0] - x) / dt_s - vx), vy + share * ((now.trunk[1] - y) / dt_s - vy)
-    return replace(now, way=way)
+    return now if dt_s > STUMBLE_S else replace(now, speed=moved / dt_s)
 
 
 def _moved(a: Sight, b: Sight) -> tuple[float, float]:
     """How far two sights are apart, and how far a body gets from one to the other; trunk lengths of the larger."""
     size, dt_s = max(a.size, b.size), b.t_s - a.t_s
-    unseen_s = max(dt_s - STUMBLE_S, 0.0)
-    far = JUMP_S * (dt_s - unseen_s) + (math.hypot(*a.way) / a.size + FASTER) * unseen_s
+    seen_s = min(dt_s, STUMBLE_S)
+    far = (a.speed + FALL * min(dt_s, FALL_S)) * seen_s + (a.speed + FASTER) * (dt_s - seen_s)
     moves = _moves(a.left + a.right, b.left + b.right) if a.clear and b.clear else []
     if len(moves) < LEAST_JOINTS:
         return math.dist(a.trunk, b.trunk) / size, EDGE_JUMP + far
     moved = _median(moves) / size
-    if moved > JUMP:
+    if moved > NOISE:
         mixed_up = _moves(a.left + a.right, b.right + b.left)
         if len(mixed_up) >= LEAST_JOINTS:
             moved = min(moved, _median(mixed_up) / size)
-    return moved, JUMP + far
+    return moved, NOISE + far
 
 
 def _knocked(a: Sight, b: Sight) -> bool:
