@@ -46,6 +46,7 @@ STUMBLE_S, FASTER = 0.3, 1.0
 EDGE, EDGE_JUMP = 0.5, 0.7
 # a camera that is knocked moves the picture and not the posture: the joints stay so near, laid over each other [E]
 KNOCKED, KNOCKED_S = 0.1, 0.3
+NEAR = 0.5  # of that way, after unseen time: from there on, the further the more alike it must be
 AWAY_S = 2.0  # not seen for longer: it may be somebody else who comes (design 7 pauses then)
 NEARER = 0.3  # back home is so much nearer to where the person was than to where the other one was [E]
 
@@ -158,16 +159,19 @@ def _followed(state: Following, home: Sight, seen: _Seen) -> tuple[Following, Wh
             return Following(now.t_s, now, seen.learned(Build())), Who.SAME
         most = UNLIKE if _knocked(home, now) else LIKE
         return Following(now.t_s, home, own, now, seen.learned(Build()), most), Who.OTHER
-    new = Build() if now.t_s - home.t_s > AWAY_S else state.new
+    new, most = state.new, state.most
+    if now.t_s - home.t_s > STUMBLE_S:
+        most = UNLIKE - (UNLIKE - LIKE) * max(moved / limit - NEAR, 0.0) / (1 - NEAR)
+        new = Build() if now.t_s - home.t_s > AWAY_S or most < UNLIKE else None
     now = _gone_on(home, now, moved)
     if new is None:
         return Following(now.t_s, now, seen.learned(own)), Who.SAME
     new = seen.learned(new)
     if new.seen_s >= SETTLED_S:
-        if unlike(own, new) > UNLIKE:
+        if unlike(own, new) > most:
             return Following(now.t_s, home, own, now, new, LIKE), Who.OTHER
         new = None
-    return Following(now.t_s, now, own, new=new), Who.SAME
+    return Following(now.t_s, now, own, None, new, most), Who.SAME
 
 
 def _strayed(state: Following, home: Sight, stray: Sight, seen: _Seen) -> tuple[Following, Who]:
