@@ -39,14 +39,15 @@ LEAST_JOINTS = 5  # that two sights share, of left and right, to compare posture
 NOISE = 0.2
 FALL, FALL_S = 20.0, 0.2
 WALKS = 3.0  # trunk lengths a second [E]: somebody whose speed is not known yet
+FASTEST = 9.0  # the end of a fall from 0.9 m, where a standing body's middle is
 # unseen for longer it goes on as it went and a little faster [E]: who lay still is not two steps away a second later
 STUMBLE_S, FASTER = 0.3, 1.0
 NEAR = 0.5  # of that way; further, and the further the more, whoever comes must be built like the person
 # At the sides of the picture the model squeezes a body that is cut off into it: only the trunk's place counts within
 # half a trunk of them. That moves 0.8 in 0.07 s there without going anywhere [E]
 EDGE, EDGE_JUMP = 0.5, 0.7
-# A camera that is knocked moves the picture and neither the posture nor the size. Laid over each other, the joints of two
-# frames of one person are nearer in 99 of 100 moments; of two people in 2, but those may both just stand there [E]
+# A camera that is knocked moves the picture and neither the posture nor the size. Laid over each other, the joints of
+# two frames of one person are nearer in 99 of 100 moments; of two people in 2, but those may both just stand there [E]
 KNOCKED, KNOCKED_SIZE, KNOCKED_S = 0.1, 1.08, 0.3
 AWAY_S = 2.0  # not seen for longer: it may be somebody else who comes (design 7 pauses then)
 NEARER = 0.3  # back home is so much nearer to where the person was than to where the other one was [E]
@@ -72,7 +73,7 @@ JUDGED_S = 3.0  # of sight after a jump a likeness may be found; looking for eve
 # of one person below 1.6 in three fifths of all moments and below 3.5 in 98 %, in another view in 10 and 96 %; of two
 # people in 8 and in 76 % [E]
 LIKE, UNLIKE = 1.6, 3.5
-KNOCKED_LIKE = 2.5
+KNOCKED_LIKE = 2.5  # of one person nine tenths; that the posture stayed says the rest
 
 
 class Who(StrEnum):
@@ -228,7 +229,7 @@ def _middle(a: Point, b: Point) -> Point:
 def _gone_on(before: Sight, now: Sight, moved: float) -> Sight:
     """The same body a moment later: its speed is known now."""
     dt_s = now.t_s - before.t_s
-    return now if dt_s > STUMBLE_S else replace(now, speed=moved / dt_s)
+    return now if dt_s > STUMBLE_S else replace(now, speed=min(moved / dt_s, FASTEST))
 
 
 def _moved(a: Sight, b: Sight) -> tuple[float, float]:
