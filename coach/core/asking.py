@@ -45,6 +45,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "symptom_kind": _of("sharp", "further_down", "numb_or_weak", "something_else"),  # only after a yes
     "comfort_offer": YES_NO,
     "fell": FINE_OR_HURT,
+    "who_is_it": _of("me", "somebody_else"),  # somebody else seems to be in the picture
     "floor_ready": YES_FIRST,  # [R] 3: phone, floor, chair
     "see_screen": YES_NO,  # [R] 3: no sound, and a position in which it is needed
     "what_now": _of("go_on", "easier", "skip", "stop"),  # a raised arm in the middle of an exercise

@@ -1,11 +1,13 @@
 """What is said, sounded and shown: one table of cues, and the chooser that gives one at a time."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from coach.core.types import Text
 
+NEVER = math.inf  # stale: a question waits for its turn as long as it is open, or its clock would never begin
 CORRECTION_GAP_S = 4.0  # at most one correction in this time (Physitrack and others: one prompt, then a cooldown)
 
 
@@ -44,11 +46,12 @@ CUES: dict[str, Cue] = {
     "limit_end":      Cue(Rank.LIMIT,   "end",   True,  3.0, 0.0,  20.0),
     "lost":           Cue(Rank.SIGHT,   "lost",  True,  3.0, 6.0,  2.0),
     "place_again":    Cue(Rank.SIGHT,   None,    True,  3.0, 15.0, 5.0),
+    "stranger":       Cue(Rank.SIGHT,   "lost",  True,  3.0, 6.0,  2.0),
     "found":          Cue(Rank.SIGHT,   "start", True,  1.5, 4.0,  1.0),
     "insist":         Cue(Rank.LIMIT,   "alarm", True,  3.0, 0.0,  10.0),
     "scan":           Cue(Rank.QUESTION, None,   True,  0.3, 0.0,  3.0),
     "note":           Cue(Rank.QUESTION, None,   True,  2.0, 0.0,  60.0),
-    "question":       Cue(Rank.QUESTION, "answer", True, 1.0, 0.0, 600.0),
+    "question":       Cue(Rank.QUESTION, "answer", True, 1.0, 0.0, NEVER),
     "silence_pause":  Cue(Rank.QUESTION, None,   True,  3.0, 0.0,  60.0),
     "placement":      Cue(Rank.GUIDE,   None,    True,  2.0, 0.0,  60.0),
     "left_out":       Cue(Rank.GUIDE,   None,    True,  2.0, 0.0,  60.0),

@@ -91,6 +91,7 @@ EVENTS: dict[str, EventKind] = {
         ("step", "exercise", "name", "measure", "value", "limit", "stop", "times"),
         "a limit of no one joint: a row of guard.ALARMS",
     ),
+    "stranger_seen": EventKind(1, (), "somebody else than the person is in the picture; it waits"),
     "gesture_seen": EventKind(1, ("gesture", "what", "side"), "what: raised or stop; a row of gestures.GESTURES"),
     "sight_lost": EventKind(1, ("step", "exercise", "part"), "the part that is missing; `all` is nobody"),
     "sight_regained": EventKind(1, ("step", "exercise", "not_seen_s"), "and for how long it was missing"),

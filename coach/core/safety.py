@@ -20,6 +20,7 @@ REPEAT_S, PAUSE_S, GIVE_UP_S = 20.0, 40.0, 90.0  # D7
 PAUSED_MOST_S = 600.0  # a pause of the person's own that ends by itself: nothing waits for ever (design 4) [E]
 # not seen, tracked steps only
 UNSEEN_PAUSE_S, UNSEEN_PLACE_S, UNSEEN_ASK_S = 2.0, 10.0, 60.0  # D7
+STRANGER_S = 1.5  # somebody else is told of before the clocks stop; a knocked camera looks so for a second [E]
 # not being done, though seen: shown again, then skipped
 IDLE_SHOW_S, IDLE_SKIP_S = 20.0, 40.0  # design 4
 # in passive holds a question after 2 minutes and then every 5 ([R] 5); not in the last half minute [E]

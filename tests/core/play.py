@@ -107,6 +107,7 @@ UNREMARKABLE = {
     "symptoms": "no", "symptom_kind": "sharp", "more_or_same": "same", "all_right": "yes",
     "pain_change": "same", "pain_where": "middle", "pain_kind": "ache", "pain_day_after": "2", "comfort_offer": "no",
     "fell": "fine", "floor_ready": "yes", "see_screen": "yes", "what_now": "go_on",
+    "who_is_it": "me",
     "onset": "longer", "bend_pain": "no", "stand_pain": "no", "activity_moment": "before", "breathing_hurts": "no",
     "injured_hot": "no", "drowsy": "no", "pregnant": "no", "floor": "yes", "want_it": "yes",
     "walk_where": "on_spot", "how_now": "same", "skin_trouble": "no", "taken_off": "yes",

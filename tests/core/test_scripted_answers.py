@@ -75,6 +75,7 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
         "symptom_kind": "sharp",
         "fell": "fine",
         "what_now": "go_on",
+        "who_is_it": "me",
     } | dict.fromkeys(willing, "yes")
     assert answer.value == told.get(question, answer.value)
     assert question in told or answer.value in ("no", "same", "0")

@@ -6,6 +6,7 @@ from coach.core import safety, working
 from coach.core.exercise import Exercise, Kind, Routine, Step
 from coach.core.guard import ALARMS, guard
 from coach.core.observe import Watching, observe
+from coach.core.session.company import its_me
 from coach.core.session.moves import (
     ON_THE_FLOOR,
     after_exercise,
@@ -166,6 +167,8 @@ def exercising(state: Session, moment: Moment) -> Session:
         return state
     assert state.work is not None
     work = state.work
+    if work.lost and work.unseen_s >= safety.UNSEEN_PLACE_S and state.stranger_told:
+        return ask(state, "who_is_it", out)
     if work.lost and work.unseen_s >= safety.UNSEEN_ASK_S:
         return ask(state, "all_right", out)
     if work.outcome == "set_done":
@@ -185,8 +188,11 @@ ENDS_IT = {
     ("see_screen", "no"): "skipped",
     ("what_now", "skip"): "skipped",
     ("fell", "fine"): "fall",
+    ("who_is_it", "somebody_else"): "not_seen",
 }
-WAITS_FOR = frozenset({"all_right", "what_now", "fell", "see_screen"})  # while these are open nothing counts
+WAITS_FOR = frozenset(
+    {"all_right", "who_is_it", "what_now", "fell", "see_screen"}
+)  # while these are open nothing counts
 
 
 def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tuple[Session, bool]:
@@ -207,13 +213,15 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
         return easier(routine, state, out), False
     if question == "see_screen":
         state = replace(state, sees_screen=answer.value == "yes")
+    elif question == "who_is_it" and answer.value == "me":
+        return its_me(state), False
     why = ENDS_IT.get((question, answer.value))
     return (exercise_ended(routine, state, why, out), True) if why is not None else (state, False)
 
 
 def _guarded(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
     """Movement limits of no one joint: too fast, a twist, a jerk, a fall."""
-    pose, step = tick.pose, current_step(routine, state)
+    pose, step = tick.shown or tick.pose, current_step(routine, state)  # a fall is a fall, whoever it looks like
     if pose is None or (state.guard.t_s is not None and pose.t_s <= state.guard.t_s):
         return state
     work = state.work

@@ -7,6 +7,7 @@ from coach.core import asking, cues, safety
 from coach.core.exercise import Routine
 from coach.core.session import checking, closing, doing, opening
 from coach.core.session.commands import COMMANDS
+from coach.core.session.company import company
 from coach.core.session.hands import hands
 from coach.core.session.moves import end
 from coach.core.session.state import Moment, Phase, Session, Tick, fields
@@ -61,7 +62,7 @@ def advance(
         out.tell("session_started", source=source, scripted=scripted, plan=plan)
         state = _arrive(routine, replace(state, started=True, started_s=tick.t_s, going=Phase.SCREENING), out)
     if state.phase is not Phase.ENDED:
-        state, tick = hands(routine, state, tick, out)
+        state, tick = hands(routine, *company(state, tick, out), out)
     if state.end is None:
         state = _arrive(routine, _from_outside(routine, state, tick, out), out)
     if state.paused:

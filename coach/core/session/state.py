@@ -11,6 +11,7 @@ from coach.core.exercise import Exercise, Kind, Routine, Step, eased
 from coach.core.gestures import Gesturing
 from coach.core.guard import Guard
 from coach.core.observe import Observation, Watching
+from coach.core.person import Following
 from coach.core.planning import Known, LeftOut
 from coach.core.scanning import Scan
 from coach.core.timers import Use
@@ -45,6 +46,7 @@ class Tick:
 
     t_s: float
     pose: Pose | None = None  # None: no new frame since the last moment
+    shown: Pose | None = None  # what was truly seen, where that was somebody else than the person
     answers: tuple[Answer, ...] = ()
     commands: tuple[str, ...] = ()  # rows of COMMANDS
     pressed: bool = False  # a key or button that is nothing by itself: it picks what is read aloud, as an arm does
@@ -112,6 +114,9 @@ class Session:
     hinted: bool = False  # how an arm answers was explained
     reading: Reading | None = None  # choices that are read aloud, for an arm to pick one
     guard: Guard = field(default_factory=Guard)
+    following: Following = field(default_factory=Following)  # the person who started the exercise
+    stranger_s: float | None = None  # since when somebody else is seen
+    stranger_told: bool = False
     eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
     recovered: bool = False  # the question under way follows the rest after a rise
     cards: tuple[str, ...] = ()  # those shown in this session
