@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from coach.core.body import SIDES
 from coach.core.exercise import Kind
 from coach.core.figures import (
     Answer,
@@ -26,6 +27,7 @@ from coach.core.figures import (
     Plan,
     SessionSummary,
     Share,
+    SideRange,
     Silence,
     TimerUse,
     Unseen,
@@ -36,6 +38,7 @@ from coach.core.walked import walked
 from coach.core.working import EACH
 
 Dose = Mapping[str, Any]  # as the events keep it
+SINCE_LAST = "since_last"  # the moment of a pain answer that is about the 24 hours after the session before
 
 
 def summarise(events: Sequence[Event]) -> SessionSummary:
@@ -97,12 +100,14 @@ def _pain(events: Sequence[Event]) -> Pain:
         )
         for event in _of(events, "pain_answered")
     )
-    scores = [answer.score for answer in answers]
+    # of another day: in no figure of this session
+    scores = [answer.score for answer in answers if answer.moment != SINCE_LAST]
     return Pain(
         answers=answers,
         before=_last(answer.score for answer in answers if answer.moment == "before"),
         highest=max((score for score in scores if score is not None), default=None),
         after=_last(answer.score for answer in answers if answer.moment == "after"),
+        since_last=_last(answer.score for answer in answers if answer.moment == SINCE_LAST),
         average=average(scores),
     )
 
@@ -179,6 +184,7 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
     end = next(_of(own, "exercise_ended"), None)
     closed = end.data if end else {}
     reps, holds = _movements(own, "rep_done"), _movements(own, "hold_done")
+    moved = holds or reps if kind in RESTS else reps or holds
     unseen = _unseen(own, last_s)
     paced = _paced(own)
     steps_s = [float(event.data["at_s"]) for event in _of(own, "step_taken")]
@@ -218,7 +224,8 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
         unseen=unseen,
         faults=_faults(own, "fault"),
         alarms=_faults(own, "limit_alarm"),
-        ranges=_ranges(holds or reps if kind in RESTS else reps or holds),
+        ranges=_ranges(moved),
+        by_side=_by_side(moved),
     )
 
 
@@ -321,6 +328,24 @@ def _ranges(movements: Sequence[Movement]) -> dict[str, Average]:
     return {
         measure: average([movement.peaks.get(measure, nothing).deg for movement in movements]) for measure in measures
     }
+
+
+def _by_side(movements: Sequence[Movement]) -> dict[str, tuple[SideRange, ...]]:
+    """Of each measure the sides that moved, left first; of movements whose side is known."""
+    measures = dict.fromkeys(measure for movement in movements for measure in movement.peaks)
+    sides = [side for side in SIDES if any(movement.side == side for movement in movements)]
+    return {
+        measure: tuple(_side_range(measure, side, [each for each in movements if each.side == side]) for side in sides)
+        for measure in measures
+    }
+
+
+def _side_range(measure: str, side: str, movements: Sequence[Movement]) -> SideRange:
+    peaks = [movement.peaks.get(measure) for movement in movements]
+    errors = [peak.error_deg if peak and peak.deg is not None else None for peak in peaks]
+    return SideRange(
+        side=side, mean=average([peak.deg if peak else None for peak in peaks]), error_deg=average(errors).value
+    )
 
 
 def _faults(own: Sequence[Event], kind: str) -> tuple[Fault, ...]:
