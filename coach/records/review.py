@@ -1,0 +1,205 @@
+"""What a review reads and writes: the course of a patient, notes, read marks, decisions, what is prescribed."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from coach.core import brief as briefs
+from coach.core.brief import Brief
+from coach.core.course import Visit, course
+from coach.core.summary import summarise
+from coach.core.types import Event
+from coach.records import engine as engines
+from coach.records import names, tables
+from coach.records.errors import StoreError, told
+from coach.records.rows import Decision, Note, Patient, Prescription, SessionRecord
+from coach.records.store import Store
+from coach.records.writer import plain
+
+LONGEST_NOTE = 10_000  # characters
+ACTIONS = ("accepted", "edited", "rejected")
+# a session without an ending still runs, or broke off: after this long it has broken off
+RUNS_MOST = timedelta(days=1)
+AT_ONCE = 200  # sessions whose events are read with one question to the database
+
+
+class Review:
+    """A store as it is reviewed. Every method raises StoreError, as a sentence, when it cannot."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._writing = engines.writing(store.engine)
+
+    # the course
+
+    def visits(self, patient: Patient, zone: tzinfo | None = None) -> tuple[Visit, ...]:
+        """Every session of a patient, oldest first, with its days as they are in `zone` (None: this machine's)."""
+        return self.all_visits(zone, patient).get(patient.id, ())
+
+    def all_visits(self, zone: tzinfo | None = None, patient: Patient | None = None) -> dict[str, tuple[Visit, ...]]:
+        """The same of every patient who has sessions, by the patient's id."""
+        kept = self._kept(patient)
+        missing = [row["id"] for row in kept if row["version"] != briefs.VERSION]
+        made = dict(self._made(missing))
+        self._keep([row for row in kept if row["id"] in made and self._over(row)], made)
+        found: dict[str, list[Visit]] = {}
+        for row in kept:
+            found.setdefault(row["patient_id"], []).append(_visit(row, made.get(row["id"]), zone))
+        return {patient_id: course(own) for patient_id, own in found.items()}
+
+    def _kept(self, patient: Patient | None) -> list[dict[str, Any]]:
+        own = tables.session.c
+        wanted = (
+            sa.select(
+                own.id, own.patient_id, own.routine_id, own.started_at, own.ended_at, tables.brief.c.version,
+                # as text: the type's own reader is slow for thousands
+                sa.cast(tables.brief.c.data, sa.Text).label("data"), tables.read_mark.c.session_id.label("read"),
+            )
+            .outerjoin(tables.brief, tables.brief.c.session_id == own.id)
+            .outerjoin(tables.read_mark, tables.read_mark.c.session_id == own.id)
+            .order_by(own.started_at, own.id)
+        )  # fmt: skip
+        if patient is not None:
+            wanted = wanted.where(own.patient_id == patient.id)
+        return self._rows(wanted)
+
+    def _made(self, sessions: Sequence[str]) -> Iterator[tuple[str, Brief]]:
+        """Briefs computed from events."""
+        of = tables.event.c
+        for first in range(0, len(sessions), AT_ONCE):
+            some = sessions[first : first + AT_ONCE]
+            wanted = sa.select(of.session_id, of.t_s, of.kind, of.data).where(of.session_id.in_(some))
+            events = {
+                session: [Event(t_s=row["t_s"], kind=row["kind"], data=row["data"]) for row in rows]
+                for session, rows in groupby(
+                    self._rows(wanted.order_by(of.session_id, of.seq)), key=lambda row: row["session_id"]
+                )
+            }
+            for session in some:
+                yield session, briefs.brief_of(summarise(events.get(session, [])))
+
+    def _over(self, row: Mapping[str, Any]) -> bool:
+        """Whether nothing is added to that session any more."""
+        return row["ended_at"] is not None or row["started_at"] < self.store.now() - RUNS_MOST
+
+    def _keep(self, rows: Iterable[Mapping[str, Any]], made: Mapping[str, Brief]) -> None:
+        kept = [
+            {"session_id": row["id"], "version": briefs.VERSION, "data": briefs.to_json(made[row["id"]])}
+            for row in rows
+        ]
+        if not kept:
+            return
+        with told(self.store.where), self._writing.begin() as connection:
+            ours = [row["session_id"] for row in kept]
+            for first in range(0, len(ours), AT_ONCE):  # an older version's, or another program's of this moment
+                some = tables.brief.c.session_id.in_(ours[first : first + AT_ONCE])
+                connection.execute(sa.delete(tables.brief).where(some))
+            connection.execute(sa.insert(tables.brief), kept)
+
+    # notes and read marks
+
+    def notes(self, patient: Patient) -> list[Note]:
+        """The newest first."""
+        wanted = sa.select(tables.note).where(tables.note.c.patient_id == patient.id)
+        return [Note(**row) for row in self._rows(wanted.order_by(tables.note.c.written_at.desc()))]
+
+    def add_note(self, patient: Patient, text: str, by: str, session: SessionRecord | None = None) -> Note:
+        said = names.storable(text).replace("\x00", "").strip()
+        if not 0 < len(said) <= LONGEST_NOTE:
+            raise StoreError(f"A note has 1 to {LONGEST_NOTE} characters: write it shorter, or as two.")
+        made = Note(
+            id=names.new_id(), patient_id=patient.id, session_id=session.id if session else None, text=said,
+            written_by=by, written_at=self.store.now(),
+        )  # fmt: skip
+        self._insert(tables.note, made)
+        return made
+
+    def mark_read(self, session: SessionRecord, by: str) -> None:
+        """Twice does no harm: the first reader stays."""
+        marks = tables.read_mark
+        with told(self.store.where), self._writing.begin() as connection:
+            if connection.execute(sa.select(marks).where(marks.c.session_id == session.id)).first() is None:
+                connection.execute(sa.insert(marks).values(session_id=session.id, read_by=by, read_at=self.store.now()))
+
+    def mark_unread(self, session: SessionRecord) -> None:
+        self._write(sa.delete(tables.read_mark).where(tables.read_mark.c.session_id == session.id))
+
+    def read_by(self, session: SessionRecord) -> tuple[str, datetime] | None:
+        """Who has read that session, and when."""
+        rows = self._rows(sa.select(tables.read_mark).where(tables.read_mark.c.session_id == session.id))
+        return (rows[0]["read_by"], rows[0]["read_at"]) if rows else None
+
+    # what is prescribed, and decided
+
+    def prescriptions(self, patient: Patient) -> list[Prescription]:
+        """All of them, the newest first: of each routine the first is in force."""
+        own = tables.prescription.c
+        wanted = sa.select(tables.prescription).where(own.patient_id == patient.id)
+        return [Prescription(**row) for row in self._rows(wanted.order_by(own.created_at.desc(), own.id))]
+
+    def decisions(self, patient: Patient) -> list[Decision]:
+        """The newest first."""
+        own = tables.decision.c
+        wanted = sa.select(tables.decision).where(own.patient_id == patient.id)
+        return [Decision(**row) for row in self._rows(wanted.order_by(own.decided_at.desc()))]
+
+    def decide(
+        self,
+        patient: Patient,
+        routine_id: str,
+        action: str,
+        proposal: Mapping[str, Any],
+        *,
+        by: str,
+        reason: str = "",
+        prescription: Prescription | None = None,
+    ) -> Decision:
+        """Keeps a decision. Raises ValueError for an action that is none."""
+        if action not in ACTIONS:
+            raise ValueError(f"a decision is one of {', '.join(ACTIONS)}, not {action!r}")
+        made = Decision(
+            id=names.new_id(), patient_id=patient.id, routine_id=routine_id, action=action,
+            proposal=plain(dict(proposal)), prescription_id=prescription.id if prescription else None,
+            reason=names.storable(reason)[:LONGEST_NOTE], decided_by=by, decided_at=self.store.now(),
+        )  # fmt: skip
+        self._insert(tables.decision, made)
+        return made
+
+    def locked(self) -> frozenset[str]:
+        """Ids of the patients who have a lock in force."""
+        wanted = sa.select(tables.lock.c.patient_id).where(tables.lock.c.released_at.is_(None)).distinct()
+        return frozenset(row["patient_id"] for row in self._rows(wanted))
+
+    # beneath
+
+    def _insert(self, table: sa.Table, row: Any) -> None:
+        self._write(sa.insert(table).values({column.name: getattr(row, column.name) for column in table.columns}))
+
+    def _write(self, statement: sa.Executable) -> None:
+        with told(self.store.where), self._writing.begin() as connection:
+            connection.execute(statement)
+
+    def _rows(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
+        with told(self.store.where), self.store.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+def _visit(row: Mapping[str, Any], made: Brief | None, zone: tzinfo | None) -> Visit:
+    at = row["started_at"]
+    return Visit(
+        session=row["id"],
+        routine=row["routine_id"],
+        at_s=at.timestamp(),
+        day=day_of(at, zone),
+        read=row["read"] is not None,
+        brief=briefs.from_json(json.loads(row["data"])) if made is None else made,
+    )
+
+
+def day_of(at: datetime, zone: tzinfo | None) -> int:
+    """The number of the day, which is 0 of seven on Mondays."""
+    return at.astimezone(zone).toordinal() - 1
