@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.core.figures import Average, ExerciseFigures, Movement, SessionSummary
+from coach.core.means import average
 from coach.core.safety import END_REASONS
-from coach.core.summary import average
 
 VERSION = 1
 

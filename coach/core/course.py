@@ -102,10 +102,19 @@ class Week:
     due: int | None  # days prescribed; None: nobody said how often
 
 
-def calendar(visits: Sequence[Visit], first: int, today: int, days_a_week: int | None) -> tuple[Week, ...]:
-    """Whole weeks from the one of `first` to the one of `today`. Of the running week only what is due by now is due.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """How often it is prescribed, and since which day."""
 
-    `days_a_week`: what is prescribed. A week that began before `first`, the day it was prescribed, is due in part.
+    days_a_week: int
+    since: int
+
+
+def calendar(visits: Sequence[Visit], first: int, today: int, schedule: Schedule | None) -> tuple[Week, ...]:
+    """Whole weeks from the one of `first` to the one of `today`.
+
+    Of a week in which the schedule began, or that still runs, the share of its days is due, rounded down: nobody is
+    late before it is sure. Today is not over.
     """
     by_day: dict[int, Day] = {}
     for visit in visits:
@@ -117,17 +126,16 @@ def calendar(visits: Sequence[Visit], first: int, today: int, days_a_week: int |
             stopped=had.stopped + visit.brief.stop,
         )
     return tuple(
-        _week(monday, by_day, first, today, days_a_week)
-        for monday in range(first - first % DAYS_A_WEEK, today + 1, DAYS_A_WEEK)
+        _week(monday, by_day, today, schedule) for monday in range(first - first % DAYS_A_WEEK, today + 1, DAYS_A_WEEK)
     )
 
 
-def _week(monday: int, by_day: Mapping[int, Day], first: int, today: int, days_a_week: int | None) -> Week:
+def _week(monday: int, by_day: Mapping[int, Day], today: int, schedule: Schedule | None) -> Week:
     days = tuple(by_day.get(day, Day(day=day)) for day in range(monday, monday + DAYS_A_WEEK))
-    done = sum(day.sessions > 0 for day in days)
-    counted = sum(first <= day.day <= today for day in days)
-    # the days of a part of a week, rounded down: nobody is late before it is sure
-    due = None if days_a_week is None else days_a_week * counted // DAYS_A_WEEK
+    done, due = sum(day.sessions > 0 for day in days), None
+    if schedule is not None:
+        counted = sum(schedule.since <= day.day < today for day in days)
+        due = schedule.days_a_week * counted // DAYS_A_WEEK
     return Week(days=days, done=done, due=due)
 
 

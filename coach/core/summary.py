@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from coach.core.body import SIDES
 from coach.core.exercise import Kind
 from coach.core.figures import (
     Answer,
@@ -27,11 +26,11 @@ from coach.core.figures import (
     Plan,
     SessionSummary,
     Share,
-    SideRange,
     Silence,
     TimerUse,
     Unseen,
 )
+from coach.core.means import average, by_side
 from coach.core.planned import RESTS, Begun, finder, finder_places, plan_of
 from coach.core.types import Event
 from coach.core.walked import walked
@@ -80,12 +79,6 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
         not_seen_s=sum(own.not_seen_s for own in exercises),
         paused_s=sum(end - begin for begin, end in _spans(events, "paused", "resumed")),
     )
-
-
-def average(values: Sequence[float | None]) -> Average:
-    """The mean of what is known, and of how many."""
-    known = [value for value in values if value is not None]
-    return Average(value=math.fsum(known) / len(known) if known else None, n=len(known), of=len(values))
 
 
 # the whole session
@@ -225,7 +218,7 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
         faults=_faults(own, "fault"),
         alarms=_faults(own, "limit_alarm"),
         ranges=_ranges(moved),
-        by_side=_by_side(moved),
+        by_side=by_side(moved),
     )
 
 
@@ -328,24 +321,6 @@ def _ranges(movements: Sequence[Movement]) -> dict[str, Average]:
     return {
         measure: average([movement.peaks.get(measure, nothing).deg for movement in movements]) for measure in measures
     }
-
-
-def _by_side(movements: Sequence[Movement]) -> dict[str, tuple[SideRange, ...]]:
-    """Of each measure the sides that moved, left first; of movements whose side is known."""
-    measures = dict.fromkeys(measure for movement in movements for measure in movement.peaks)
-    sides = [side for side in SIDES if any(movement.side == side for movement in movements)]
-    return {
-        measure: tuple(_side_range(measure, side, [each for each in movements if each.side == side]) for side in sides)
-        for measure in measures
-    }
-
-
-def _side_range(measure: str, side: str, movements: Sequence[Movement]) -> SideRange:
-    peaks = [movement.peaks.get(measure) for movement in movements]
-    errors = [peak.error_deg if peak and peak.deg is not None else None for peak in peaks]
-    return SideRange(
-        side=side, mean=average([peak.deg if peak else None for peak in peaks]), error_deg=average(errors).value
-    )
 
 
 def _faults(own: Sequence[Event], kind: str) -> tuple[Fault, ...]:

@@ -1,20 +1,16 @@
 """What a review reads and writes: the course of a patient, notes, read marks, decisions, what is prescribed."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
-from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
-from coach.core import brief as briefs
-from coach.core.brief import Brief
+from coach.core.brief import VERSION, Brief, from_json
 from coach.core.course import Visit, course
-from coach.core.summary import summarise
-from coach.core.types import Event
+from coach.records import briefs, names, tables
 from coach.records import engine as engines
-from coach.records import names, tables
 from coach.records.errors import StoreError, told
 from coach.records.rows import Decision, Note, Patient, Prescription, SessionRecord
 from coach.records.store import Store
@@ -24,7 +20,6 @@ LONGEST_NOTE = 10_000  # characters
 ACTIONS = ("accepted", "edited", "rejected")
 # a session without an ending still runs, or broke off: after this long it has broken off
 RUNS_MOST = timedelta(days=1)
-AT_ONCE = 200  # sessions whose events are read with one question to the database
 
 
 class Review:
@@ -43,8 +38,8 @@ class Review:
     def all_visits(self, zone: tzinfo | None = None, patient: Patient | None = None) -> dict[str, tuple[Visit, ...]]:
         """The same of every patient who has sessions, by the patient's id."""
         kept = self._kept(patient)
-        missing = [row["id"] for row in kept if row["version"] != briefs.VERSION]
-        made = dict(self._made(missing))
+        with told(self.store.where), self.store.engine.connect() as connection:
+            made = dict(briefs.computed(connection, [row["id"] for row in kept if row["version"] != VERSION]))
         self._keep([row for row in kept if row["id"] in made and self._over(row)], made)
         found: dict[str, list[Visit]] = {}
         for row in kept:
@@ -67,38 +62,14 @@ class Review:
             wanted = wanted.where(own.patient_id == patient.id)
         return self._rows(wanted)
 
-    def _made(self, sessions: Sequence[str]) -> Iterator[tuple[str, Brief]]:
-        """Briefs computed from events."""
-        of = tables.event.c
-        for first in range(0, len(sessions), AT_ONCE):
-            some = sessions[first : first + AT_ONCE]
-            wanted = sa.select(of.session_id, of.t_s, of.kind, of.data).where(of.session_id.in_(some))
-            events = {
-                session: [Event(t_s=row["t_s"], kind=row["kind"], data=row["data"]) for row in rows]
-                for session, rows in groupby(
-                    self._rows(wanted.order_by(of.session_id, of.seq)), key=lambda row: row["session_id"]
-                )
-            }
-            for session in some:
-                yield session, briefs.brief_of(summarise(events.get(session, [])))
-
     def _over(self, row: Mapping[str, Any]) -> bool:
         """Whether nothing is added to that session any more."""
         return row["ended_at"] is not None or row["started_at"] < self.store.now() - RUNS_MOST
 
     def _keep(self, rows: Iterable[Mapping[str, Any]], made: Mapping[str, Brief]) -> None:
-        kept = [
-            {"session_id": row["id"], "version": briefs.VERSION, "data": briefs.to_json(made[row["id"]])}
-            for row in rows
-        ]
-        if not kept:
-            return
-        with told(self.store.where), self._writing.begin() as connection:
-            ours = [row["session_id"] for row in kept]
-            for first in range(0, len(ours), AT_ONCE):  # an older version's, or another program's of this moment
-                some = tables.brief.c.session_id.in_(ours[first : first + AT_ONCE])
-                connection.execute(sa.delete(tables.brief).where(some))
-            connection.execute(sa.insert(tables.brief), kept)
+        if kept := {row["id"]: made[row["id"]] for row in rows}:
+            with told(self.store.where), self._writing.begin() as connection:
+                briefs.keep(connection, kept)
 
     # notes and read marks
 
@@ -196,7 +167,7 @@ def _visit(row: Mapping[str, Any], made: Brief | None, zone: tzinfo | None) -> V
         at_s=at.timestamp(),
         day=day_of(at, zone),
         read=row["read"] is not None,
-        brief=briefs.from_json(json.loads(row["data"])) if made is None else made,
+        brief=from_json(json.loads(row["data"])) if made is None else made,
     )
 
 

@@ -106,9 +106,12 @@ class Chart:
     def around(self, points: Sequence[tuple[float, float | None]], error: float, kind: str) -> None:
         """The band of `error` around a line."""
         for run in runs(points):
-            upper = [(x, y + error) for x, y in run]
-            lower = [(x, y - error) for x, y in reversed(run)]
-            self.add("polygon", points=self._points([*upper, *lower]), class_=kind)
+            self.between([(x, y - error) for x, y in run], [(x, y + error) for x, y in run], kind)
+
+    def between(self, low: Sequence[tuple[float, float]], high: Sequence[tuple[float, float]], kind: str) -> None:
+        """What lies between two lines; cut at the edges."""
+        inside = [(x, min(max(y, self.y.low), self.y.high)) for x, y in (*high, *reversed(low))]
+        self.add("polygon", points=self._points(inside), class_=kind)
 
     def bar(self, at: float, value: float, error: float, kind: str) -> None:
         """An error bar."""

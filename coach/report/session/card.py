@@ -6,14 +6,14 @@ from typing import Any
 
 from coach.core.body import SIDES
 from coach.core.curves import Recording
-from coach.core.figures import ExerciseFigures, Fault, Movement, Share, SideRange
+from coach.core.figures import ExerciseFigures, Fault, Movement, Share
 from coach.core.walked import LEAST_STEPS
 from coach.report import skeleton
 from coach.report.labels import Labels, amount, clock, unit_of
 from coach.report.session import charts
 
 TIMES = ("held_s", "active_s")
-SHORT = 12  # movements; a card with no more is printed on one page
+SHORT = 6  # movements; a card with no more is printed on one page
 MOST_PICTURES = 6  # of one fault; the player has every moment
 
 
@@ -32,7 +32,6 @@ def card(own: ExerciseFigures, number: int, recorded: Recording, say: Labels) ->
         "facts": _facts(own, say),
         "charts": [charts.angle_chart(own, drawn, say) for drawn in charts.shown(own, recorded)],
         "limits": [_limit(limit, say) for limit in own.limits],
-        "sides": _sides(own, say),
         "measures": [say.measure(name) for name in measures],
         "movements": [_movement(movement, own, measures, say) for movement in movements],
         "doubtful": any(_doubtful(movement, own, name) for movement in movements for name in measures),
@@ -204,37 +203,6 @@ def _limit(limit: Mapping[str, Any], say: Labels) -> str:
         say(f"limit.{key}", value=say.value(limit[key], measure)) for key in charts.LIMITS if limit.get(key) is not None
     ]
     return say("limit_of", measure=say.measure(measure), said=", ".join(said))
-
-
-def _sides(own: ExerciseFigures, say: Labels) -> list[dict[str, str]]:
-    """Left against right, where both moved: each measure with its two means, and whether they differ."""
-    rows = []
-    for measure, sides in own.by_side.items():
-        if len(sides) == len(SIDES):
-            left, right = sides
-            rows.append(
-                {
-                    "measure": say.measure(measure),
-                    **{each.side: _side_mean(each, measure, say) for each in sides},
-                    "difference": _difference(left, right, measure, say),
-                }
-            )
-    return rows
-
-
-def _side_mean(own: SideRange, measure: str, say: Labels) -> str:
-    if own.mean.value is None:
-        return say("not_seen")
-    band = "" if own.error_deg is None else f" ± {say.value(own.error_deg, measure)}"
-    return say("mean_of", mean=say.value(own.mean.value, measure) + band, n=own.mean.n, of=own.mean.of)
-
-
-def _difference(left: SideRange, right: SideRange, measure: str, say: Labels) -> str:
-    differs = left.differs(right)
-    if differs is None or left.mean.value is None or right.mean.value is None:
-        return say("not_seen")
-    value = say.value(abs(left.mean.value - right.mean.value), measure)
-    return say("sides_differ" if differs else "sides_alike", value=value)
 
 
 def _grouped(

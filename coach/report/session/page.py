@@ -13,7 +13,7 @@ from coach.records import Patient, Prescription, SessionRecord, Store
 from coach.report import skeleton
 from coach.report.html import moment, page
 from coach.report.labels import Labels, amount, clock
-from coach.report.session import said, today
+from coach.report.session import said, sides, today
 from coach.report.session.card import card
 from coach.report.session.charts import timeline
 
@@ -87,6 +87,7 @@ def _values(
         "timeline": timeline(figures, say) if events else None,
         "cards": [card(own, number, recorded, say) for number, own in enumerate(figures.exercises, start=1)],
         "not_reached": [say.exercise(name) for _, name in figures.plan.not_reached],
+        "sides": sides.compared(figures, say),
         "answers": said.answers(figures, say),
         "cues": said.cues(figures, say),
         "cards_shown": [(clock(own.t_s), say.card(own.card)) for own in figures.cards],
