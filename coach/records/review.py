@@ -1,6 +1,7 @@
 """What a review reads and writes: the course of a patient, notes, read marks, decisions, what is prescribed."""
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -22,12 +23,36 @@ ACTIONS = ("accepted", "edited", "rejected")
 RUNS_MOST = timedelta(days=1)
 
 
+class NotFound(StoreError):
+    """What was asked for is not there. The message is the whole sentence."""
+
+
 class Review:
     """A store as it is reviewed. Every method raises StoreError, as a sentence, when it cannot."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._writing = engines.writing(store.engine)
+
+    def patient(self, own: str) -> Patient:
+        """The patient of that id. Raises NotFound for none."""
+        try:
+            rows = self._rows(sa.select(tables.patient).where(tables.patient.c.id == str(uuid.UUID(own))))
+        except ValueError:
+            rows = []
+        if not rows:
+            raise NotFound("There is no such patient: the list of patients shows who there is.")
+        return Patient(**rows[0])
+
+    def session(self, own: str) -> SessionRecord:
+        """The session of that id. Raises NotFound for none."""
+        try:
+            rows = self._rows(sa.select(tables.session).where(tables.session.c.id == str(uuid.UUID(own))))
+        except ValueError:
+            rows = []
+        if not rows:
+            raise NotFound("There is no such session: the pages of the patients show which there are.")
+        return SessionRecord(**rows[0])
 
     # the course
 
@@ -95,6 +120,16 @@ class Review:
         with told(self.store.where), self._writing.begin() as connection:
             if connection.execute(sa.select(marks).where(marks.c.session_id == session.id)).first() is None:
                 connection.execute(sa.insert(marks).values(session_id=session.id, read_by=by, read_at=self.store.now()))
+
+    def mark_all_read(self, patient: Patient, by: str) -> None:
+        """Every session of a patient that has not been read."""
+        own, marks = tables.session.c, tables.read_mark
+        unread = sa.select(own.id).where(own.patient_id == patient.id, ~sa.exists().where(marks.c.session_id == own.id))
+        with told(self.store.where), self._writing.begin() as connection:
+            at = self.store.now()
+            rows = [{"session_id": row.id, "read_by": by, "read_at": at} for row in connection.execute(unread)]
+            if rows:
+                connection.execute(sa.insert(marks), rows)
 
     def mark_unread(self, session: SessionRecord) -> None:
         self._write(sa.delete(tables.read_mark).where(tables.read_mark.c.session_id == session.id))
