@@ -77,10 +77,16 @@ def _row(
         ],
         "last": course.date_of(last.day) if last else "",
         "last_s": last.at_s if last else 0.0,
-        "ago": say("course.days_ago", n=today - last.day) if last else say("course.no_session"),
+        "ago": _ago(last, today, say),
         "pain": " / ".join("–" if score is None else str(score) for score in scores),
         "done": say("n_of", done=brief.completed, of=brief.for_today) if brief else "",
         "recent": sum(today - visit.day < RECENT_DAYS for visit in visits),
         "unread": sum(not visit.read for visit in visits),
         "sessions": len(visits),
     }
+
+
+def _ago(last: Visit | None, today: int, say: Labels) -> str:
+    if last is None:
+        return say("course.no_session")
+    return say("course.days_ago", n=today - last.day) if today > last.day else say("course.today")

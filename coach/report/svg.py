@@ -60,6 +60,7 @@ class Chart:
     y: Scale
     title: str
     timed: bool = False  # x is seconds on the session's clock: the player's cursor goes over it
+    foot: float | None = None  # where the marks of x stand, and the cursor ends; None: under y
     parts: list[Markup] = field(default_factory=list)
 
     def add(self, tag: str, text: str | None = None, /, **attributes: object) -> None:
@@ -131,10 +132,11 @@ class Chart:
 
     def below(self, values: Iterable[float], said: Iterable[str]) -> None:
         """Marks under the chart."""
-        self.add("line", x1=self.x.start, x2=self.x.to, y1=self.y.start, y2=self.y.start, class_="axis")
+        foot = self.y.start if self.foot is None else self.foot
+        self.add("line", x1=self.x.start, x2=self.x.to, y1=foot, y2=foot, class_="axis")
         for value, words in zip(values, said, strict=True):
-            self.upright(value, "axis", self.y.start, self.y.start + 4)
-            self.text(self.x(value), self.y.start + 14, words, "tick", "middle")
+            self.upright(value, "axis", foot, foot + 4)
+            self.text(self.x(value), foot + 14, words, "tick", "middle")
 
     def beside(self, values: Iterable[float], said: Iterable[str]) -> None:
         """Marks at the left."""
@@ -143,9 +145,10 @@ class Chart:
             self.text(self.x.start - 5, self.y(value) + 3.5, words, "tick", "end")
 
     def svg(self) -> Markup:
-        frame = Markup(' data-t="{} {}" data-x="{} {}" data-v="{} {}" data-y="{} {}"').format(
-            self.x.low, self.x.high, self.x.start, self.x.to, self.y.low, self.y.high, self.y.start, self.y.to
-        )
+        frame = Markup(' data-t="{} {}" data-x="{} {}" data-v="{} {}" data-y="{} {}" data-foot="{}"').format(
+            self.x.low, self.x.high, self.x.start, self.x.to, self.y.low, self.y.high, self.y.start, self.y.to,
+            self.y.start if self.foot is None else self.foot,
+        )  # fmt: skip
         return Markup('<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {:g} {:g}"{}>{}</svg>').format(
             self.title, self.width, self.height, frame if self.timed else "", Markup("").join(self.parts)
         )

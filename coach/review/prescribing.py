@@ -181,8 +181,7 @@ def typed_overrides(text: str, before: Mapping[str, Any], whole: Routine, typed:
         if len(step) > 1:
             steps.append(step)
     made.overrides |= {key: table for key, table in (("pain", pain), ("step", steps)) if table}
-    if not made.faults:
-        _check(made, text)
+    _check(made, text)
     return made
 
 

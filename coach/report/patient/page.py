@@ -31,7 +31,7 @@ from coach.report.labels import Labels, amount
 from coach.report.patient import charts
 
 MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
-MOST_WEEKS = 26
+LEAST_WEEKS, MOST_WEEKS = 12, 26
 MOST_TRENDS = 8  # on the first screen
 MOST_ROWS = 4  # of stops, and of level changes
 
@@ -153,8 +153,10 @@ def _prescribed(own: Prescription, say: Labels, zone: tzinfo | None) -> dict[str
 
 
 def _weeks(visits: Sequence[Visit], schedule: Schedule | None, today: int) -> tuple[Week, ...]:
-    """The last half year, or since the first session."""
-    first = max(visits[0].day if visits else today, today - today % DAYS_A_WEEK - DAYS_A_WEEK * (MOST_WEEKS - 1))
+    """Since the first session: twelve weeks at least, half a year at most."""
+    monday = today - today % DAYS_A_WEEK
+    longest, shortest = (monday - DAYS_A_WEEK * (weeks - 1) for weeks in (MOST_WEEKS, LEAST_WEEKS))
+    first = min(max(visits[0].day if visits else today, longest), shortest)
     return calendar([visit for visit in visits if visit.day >= first], first, today, schedule)
 
 

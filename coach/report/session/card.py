@@ -216,7 +216,7 @@ def _grouped(
     ]
 
 
-SAME_S = 0.5  # moments nearer to each other look alike
+SAME_S = 1.0  # moments nearer to each other belong to one movement
 
 
 def _fault(

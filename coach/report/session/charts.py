@@ -193,7 +193,9 @@ ROWS = ("alarms", "faults", "cues", "unseen")  # beneath the pain, from above
 def timeline(figures: SessionSummary, say: Labels) -> Markup:
     """Pain over the session, the exercises behind it; beneath, limits passed, faults, cues and what was not seen."""
     begin, end = figures.started_s, max(figures.ended_s, figures.started_s + 1.0)
-    made = Chart(WIDE, 268, scale(begin, end, 86, 750), scale(0, 10, 168, 30), say("plot.timeline"), timed=True)
+    made = Chart(
+        WIDE, 268, scale(begin, end, 86, 750), scale(0, 10, 168, 30), say("plot.timeline"), timed=True, foot=246
+    )
     for number, own in enumerate(figures.exercises, start=1):
         stop = own.ended_s if own.ended_s is not None else end
         made.during(own.started_s, stop, "exercise odd" if number % 2 else "exercise")
@@ -207,7 +209,6 @@ def timeline(figures: SessionSummary, say: Labels) -> Markup:
         made.add("line", x1=made.x.start, x2=made.x.to, y1=place, y2=place, class_="grid")
     _marks(made, figures, places)
     moments = time_ticks(begin, end, MOST_TIMES)
-    made.y = scale(0, 1, 246, 30)  # the times stand under the rows
     made.below(moments, [clock(moment) for moment in moments])
     return made.svg()
 

@@ -100,7 +100,7 @@
     const pair = (name) => svg.dataset[name].split(" ").map(Number);
     const [begin, end] = pair("t"), [left, right] = pair("x"), [bottom, top] = pair("y"), [low, high] = pair("v");
     const line = svg.appendChild(document.createElementNS(SVG, "line"));
-    line.setAttribute("class", "cursor"); line.setAttribute("y1", top); line.setAttribute("y2", bottom);
+    line.setAttribute("class", "cursor"); line.setAttribute("y1", top); line.setAttribute("y2", svg.dataset.foot);
     const curves = [...svg.querySelectorAll("polyline.curve")].map((curve) => ({
       at: curve.getAttribute("points").split(" ").map((point) => point.split(",").map(Number)),
       dot: svg.appendChild(document.createElementNS(SVG, "circle")),
