@@ -160,7 +160,7 @@ def from_json(kept: Sequence[Any]) -> Brief:
         values: Mapping[str, Any] = dict(zip(Brief.__slots__, kept, strict=True))
         own = tuple(_exercise_of(each) for each in values["exercises"])
         return Brief(**{**values, "facts": tuple(values["facts"]), "exercises": own})
-    except (TypeError, KeyError, AttributeError) as error:
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise ValueError("not a brief of a session") from error
 
 

@@ -62,13 +62,15 @@ class Review:
 
     def all_visits(self, zone: tzinfo | None = None, patient: Patient | None = None) -> dict[str, tuple[Visit, ...]]:
         """The same of every patient who has sessions, by the patient's id."""
-        kept = self._kept(patient)
+        rows = self._kept(patient)
+        kept = {row["id"]: own for row in rows if (own := _read(row)) is not None}
         with told(self.store.where), self.store.engine.connect() as connection:
-            made = dict(briefs.computed(connection, [row["id"] for row in kept if row["version"] != VERSION]))
-        self._keep([row for row in kept if row["id"] in made and self._over(row)], made)
+            made = dict(briefs.computed(connection, [row["id"] for row in rows if row["id"] not in kept]))
+        self._keep([row for row in rows if row["id"] in made and self._over(row)], made)
         found: dict[str, list[Visit]] = {}
-        for row in kept:
-            found.setdefault(row["patient_id"], []).append(_visit(row, made.get(row["id"]), zone))
+        for row in rows:
+            own = kept.get(row["id"]) or made[row["id"]]
+            found.setdefault(row["patient_id"], []).append(_visit(row, own, zone))
         return {patient_id: course(own) for patient_id, own in found.items()}
 
     def _kept(self, patient: Patient | None) -> list[dict[str, Any]]:
@@ -194,7 +196,17 @@ class Review:
             return [dict(row) for row in connection.execute(statement).mappings()]
 
 
-def _visit(row: Mapping[str, Any], made: Brief | None, zone: tzinfo | None) -> Visit:
+def _read(row: Mapping[str, Any]) -> Brief | None:
+    """The kept brief of a session; None where there is none of this version."""
+    if row["version"] != VERSION:
+        return None
+    try:
+        return from_json(json.loads(row["data"]))
+    except ValueError:
+        return None
+
+
+def _visit(row: Mapping[str, Any], own: Brief, zone: tzinfo | None) -> Visit:
     at = row["started_at"]
     return Visit(
         session=row["id"],
@@ -202,7 +214,7 @@ def _visit(row: Mapping[str, Any], made: Brief | None, zone: tzinfo | None) -> V
         at_s=at.timestamp(),
         day=day_of(at, zone),
         read=row["read"] is not None,
-        brief=from_json(json.loads(row["data"])) if made is None else made,
+        brief=own,
     )
 
 
