@@ -299,8 +299,9 @@ def applied(overrides: Mapping[str, Any], proposal: Proposal, whole: Prescribed)
         mine[change.key] = _figure(change.after)
         if change.after >= most.get((change.exercise, change.key), math.inf):
             del mine[change.key]
-    made["step"] = [step for step in steps if set(step) - {"exercise"}]
-    return made
+    made.pop("step", None)
+    left = [step for step in steps if set(step) - {"exercise"}]
+    return {**made, "step": left} if left else made
 
 
 def _figure(value: float) -> float | int:

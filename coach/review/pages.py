@@ -68,7 +68,7 @@ def patient(desk: Desk, request: Request) -> Response:
         values
         | {
             "done": _done(desk, request),
-            "at": f"{desk.root}/patient/{own.id}",
+            "here": f"{desk.root}/patient/{own.id}",
             "session_at": f"{desk.root}/session/",
             "notes": _notes(desk, review.notes(own)),
             "exports": [name for name, each in desk.exports.items() if each.of_patient],
@@ -90,7 +90,7 @@ def session(desk: Desk, request: Request) -> Response:
         values
         | {
             "done": _done(desk, request),
-            "at": f"{desk.root}/session/{own.id}",
+            "here": f"{desk.root}/session/{own.id}",
             "patient_at": f"{desk.root}/patient/{who.id}",
             "read": desk.say("review.read_by", by=read_by[0], at=moment(read_by[1], desk.zone)) if read_by else "",
             "notes": _notes(desk, [note for note in review.notes(who) if note.session_id == own.id]),
@@ -173,7 +173,7 @@ def form(
             "labels": {each.name: label(desk, each) for each in made.fields},
             "hints": {each.name: _hint(desk, each, found) for each in made.fields},
             "proposal": proposal,
-            "at": f"{desk.root}/patient/{own.id}/prescription/{quote(found.kept.routine_id, safe='')}",
+            "here": f"{desk.root}/patient/{own.id}/prescription/{quote(found.kept.routine_id, safe='')}",
             "patient_at": f"{desk.root}/patient/{own.id}",
         },
         code,
