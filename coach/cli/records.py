@@ -76,8 +76,9 @@ def _patient_page(records: Any, person: Any, words: Any) -> str:
     from coach.review.proposals import proposals
 
     review = Review(records)
-    found = proposals(review, person, review.visits(person))
-    return patient_page(review, person, words, records.now(), proposals=found)
+    visits = review.visits(person)
+    found = proposals(review, person, visits)
+    return patient_page(review, person, words, records.now(), visits=visits, proposals=found)
 
 
 def _clinic(records: Any, words: Any, folder: Path) -> Path:
@@ -98,7 +99,7 @@ def _clinic(records: Any, words: Any, folder: Path) -> Path:
         links[person.id] = name
         found = proposals(review, person, visits.get(person.id, ()))
         waiting[person.id] = sum(own.changes for own in found)
-    page = clinic_page(review, words, records.now(), waiting=waiting, links=links)
+    page = clinic_page(review, words, records.now(), visits=visits, waiting=waiting, links=links)
     return write_report(page, folder / "index.html")
 
 

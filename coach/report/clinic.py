@@ -22,14 +22,18 @@ def clinic_page(
     words: Words,
     now: datetime,
     *,
+    visits: Mapping[str, Sequence[Visit]] | None = None,
     waiting: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
     zone: tzinfo | None = None,
 ) -> str:
-    """One HTML file, whole in itself. `links`: where the page of a patient is, by id. Raises StoreError."""
-    return page(
-        "clinic.html.j2", Labels(words), clinic_values(review, words, now, waiting=waiting, links=links, zone=zone)
-    )
+    """One HTML file, whole in itself. Raises StoreError.
+
+    By the patient's id: `visits` their courses, where they have been read; `waiting` how many proposals wait for a
+    decision; `links` where their pages are.
+    """
+    values = clinic_values(review, words, now, visits=visits, waiting=waiting, links=links, zone=zone)
+    return page("clinic.html.j2", Labels(words), values)
 
 
 def clinic_values(
@@ -37,13 +41,14 @@ def clinic_values(
     words: Words,
     now: datetime,
     *,
+    visits: Mapping[str, Sequence[Visit]] | None = None,
     waiting: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
     zone: tzinfo | None = None,
 ) -> dict[str, Any]:
-    """What the page says. `waiting`: proposals that wait for a decision, by the patient's id. Raises StoreError."""
+    """What the page says, for its template or one that extends it. Raises StoreError."""
     say, today, locked = Labels(words), day_of(now, zone), review.locked()
-    visits = review.all_visits(zone)
+    visits = review.all_visits(zone) if visits is None else visits
     rows = [
         _row(patient, visits.get(patient.id, ()), today, patient.id in locked, (waiting or {}).get(patient.id, 0), say)
         for patient in review.store.patients()

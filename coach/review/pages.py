@@ -53,15 +53,18 @@ def clinic(desk: Desk, request: Request) -> Response:
     patients = review.store.patients()
     waiting = {own.id: sum(each.changes for each in proposals(review, own, visits.get(own.id, ()))) for own in patients}
     links = {own.id: f"{desk.root}/patient/{own.id}" for own in patients}
-    values = clinic_values(review, desk.words, desk.store.now(), waiting=waiting, links=links, zone=desk.zone)
+    values = clinic_values(
+        review, desk.words, desk.store.now(), visits=visits, waiting=waiting, links=links, zone=desk.zone
+    )
     return shown(desk, "review_clinic.html.j2", values | {"done": _done(desk, request)})
 
 
 def patient(desk: Desk, request: Request) -> Response:
     review = desk.review
     own = review.patient(request.path_params["patient"])
-    found = proposals(review, own, review.visits(own, desk.zone))
-    values = patient_values(review, own, desk.words, desk.store.now(), proposals=found, zone=desk.zone)
+    visits = review.visits(own, desk.zone)
+    found = proposals(review, own, visits)
+    values = patient_values(review, own, desk.words, desk.store.now(), visits=visits, proposals=found, zone=desk.zone)
     return shown(
         desk,
         "review_patient.html.j2",

@@ -42,11 +42,12 @@ def patient_page(
     words: Words,
     now: datetime,
     *,
+    visits: Sequence[Visit] | None = None,
     proposals: Sequence[Proposal] = (),
     zone: tzinfo | None = None,
 ) -> str:
-    """One HTML file, whole in itself. Raises StoreError."""
-    values = patient_values(review, patient, words, now, proposals=proposals, zone=zone)
+    """One HTML file, whole in itself. `visits`: the course, where it has been read. Raises StoreError."""
+    values = patient_values(review, patient, words, now, visits=visits, proposals=proposals, zone=zone)
     return page("patient.html.j2", Labels(words), values)
 
 
@@ -56,11 +57,13 @@ def patient_values(
     words: Words,
     now: datetime,
     *,
+    visits: Sequence[Visit] | None = None,
     proposals: Sequence[Proposal] = (),
     zone: tzinfo | None = None,
 ) -> dict[str, Any]:
     """What the page says, for its template or one that extends it. Raises StoreError."""
-    say, visits, today = Labels(words), review.visits(patient, zone), day_of(now, zone)
+    say, today = Labels(words), day_of(now, zone)
+    visits = review.visits(patient, zone) if visits is None else visits
     prescriptions = review.prescriptions(patient)
     last = visits[-MOST_VISITS:]
     found = attention.findings(
