@@ -7,6 +7,8 @@ import typer
 
 from coach.cli.base import Language, Store, WrongUse, app, tell
 
+LONGEST_NAME = 100  # of whoever writes a note
+
 
 @app.command(name="list")
 def list_all(store: Store = None, language: Language = "en") -> int:
@@ -121,10 +123,10 @@ def review(
     from coach.review.desk import Desk
     from coach.review.server import ServerError, serve
 
-    words = load_words(language)
+    words, writer = load_words(language), _writer(getpass.getuser() if by is None else by)
     with open_store(store) as records:
         Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
-        desk = Desk(store=records, words=words, token=secrets.token_urlsafe(24), by=_writer(by or getpass.getuser()))
+        desk = Desk(store=records, words=words, token=secrets.token_urlsafe(24), by=writer)
 
         def ready(address: str) -> None:
             print(f"{address}\nOnly this machine reaches it, and only with this address. Ctrl-C ends it.", flush=True)
@@ -140,9 +142,11 @@ def review(
 
 
 def _writer(said: str) -> str:
-    from coach.records import names
-
-    return names.handle(said)
+    """The name under a note."""
+    name = " ".join(said.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise WrongUse(f"--by is a name of 1 to {LONGEST_NAME} characters that can be printed.")
+    return name
 
 
 def _known(records: Any, handle: str) -> Any:
