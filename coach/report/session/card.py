@@ -13,7 +13,6 @@ from coach.report.labels import Labels, amount, clock, unit_of
 from coach.report.session import charts
 
 TIMES = ("held_s", "active_s")
-SHORT = 6  # movements; a card with no more is printed on one page
 MOST_PICTURES = 6  # of one fault; the player has every moment
 
 
@@ -37,7 +36,6 @@ def card(own: ExerciseFigures, number: int, recorded: Recording, say: Labels) ->
         "doubtful": any(_doubtful(movement, own, name) for movement in movements for name in measures),
         "of_reps": bool(own.reps),
         "averages": [_average(own, name, say) for name in measures] if len(movements) > 1 else [],
-        "short": len(movements) <= SHORT,
         "alarms": _grouped(own.alarms, side, recorded, say),
         # what went on to the stop limit has its picture there
         "faults": _grouped(own.faults, side, recorded, say, [alarm.t_s for alarm in own.alarms]),

@@ -194,7 +194,7 @@ def timeline(figures: SessionSummary, say: Labels) -> Markup:
     """Pain over the session, the exercises behind it; beneath, limits passed, faults, cues and what was not seen."""
     begin, end = figures.started_s, max(figures.ended_s, figures.started_s + 1.0)
     made = Chart(
-        WIDE, 268, scale(begin, end, 86, 750), scale(0, 10, 168, 30), say("plot.timeline"), timed=True, foot=246
+        WIDE, 268, scale(begin, end, 86, 736), scale(0, 10, 168, 30), say("plot.timeline"), timed=True, foot=246
     )
     for number, own in enumerate(figures.exercises, start=1):
         stop = own.ended_s if own.ended_s is not None else end
