@@ -24,7 +24,7 @@ REASONS: dict[str, int] = {
     "unread": 5,
 }
 STOPPED_BY_PAIN = frozenset({"pain", "pain_rise", "symptoms"})
-RED = frozenset({"screening"})
+RED = frozenset({"screening", "locked"})
 NO_HARM = frozenset({"not_today"})  # the routine's gate was closed: safe, and no sign of anything
 NOT_SEEN_SHARE = 0.2  # of the watched time: what was missed is then too much for the rest to speak for it [E]
 ABSENT_DAYS = 7  # therapist's choice; an option of the pages

@@ -49,7 +49,7 @@ class Brief:
     before: int | None
     highest: int | None
     after: int | None
-    since_last: int | None  # highest pain in the 24 hours after the session before this one
+    day_after: int | None  # highest pain in the 24 hours after the session before this one
     answered: int  # questions about pain, of
     asked: int
     completed: int  # exercises done whole, of
@@ -90,7 +90,7 @@ def brief_of(figures: SessionSummary) -> Brief:
         before=pain.before,
         highest=pain.highest,
         after=pain.after,
-        since_last=pain.since_last,
+        day_after=pain.day_after,
         answered=pain.average.n,
         asked=pain.average.of,
         completed=figures.completed,

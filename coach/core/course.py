@@ -34,7 +34,7 @@ class Visit:
 def course(visits: Iterable[Visit]) -> tuple[Visit, ...]:
     """Oldest first, each with what the next one said of the 24 hours after it."""
     own = sorted(visits, key=lambda visit: (visit.at_s, visit.session))
-    after = [*(visit.brief.since_last for visit in own[1:]), None]
+    after = [*(visit.brief.day_after for visit in own[1:]), None]
     return tuple(
         visit if said is None else replace(visit, after_24h=said) for visit, said in zip(own, after, strict=True)
     )

@@ -20,7 +20,7 @@ class Average:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PainAnswer:
     t_s: float
-    moment: str  # before, check, after; or since_last, about the day after the session before
+    moment: str  # before, check, after; or day_after: after the session before this one
     score: int | None  # 0 to 10; None is silence
     step: int | None
     exercise: str | None
@@ -33,7 +33,7 @@ class Pain:
     before: int | None
     highest: int | None
     after: int | None
-    since_last: int | None  # the highest in the 24 hours after the session before this one
+    day_after: int | None  # the highest in the 24 hours after the session before this one
     average: Average
 
 

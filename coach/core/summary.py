@@ -37,7 +37,7 @@ from coach.core.walked import walked
 from coach.core.working import EACH
 
 Dose = Mapping[str, Any]  # as the events keep it
-SINCE_LAST = "since_last"  # the moment of a pain answer that is about the 24 hours after the session before
+DAY_AFTER = "day_after"  # the moment of a pain answer that is about the 24 hours after the session before
 
 
 def summarise(events: Sequence[Event]) -> SessionSummary:
@@ -94,13 +94,13 @@ def _pain(events: Sequence[Event]) -> Pain:
         for event in _of(events, "pain_answered")
     )
     # of another day: in no figure of this session
-    scores = [answer.score for answer in answers if answer.moment != SINCE_LAST]
+    scores = [answer.score for answer in answers if answer.moment != DAY_AFTER]
     return Pain(
         answers=answers,
         before=_last(answer.score for answer in answers if answer.moment == "before"),
         highest=max((score for score in scores if score is not None), default=None),
         after=_last(answer.score for answer in answers if answer.moment == "after"),
-        since_last=_last(answer.score for answer in answers if answer.moment == SINCE_LAST),
+        day_after=_last(answer.score for answer in answers if answer.moment == DAY_AFTER),
         average=average(scores),
     )
 

@@ -3,10 +3,12 @@
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from coach.core.brief import VERSION, Brief, from_json
 from coach.core.course import Visit, course
@@ -94,8 +96,9 @@ class Review:
         return row["ended_at"] is not None or row["started_at"] < self.store.now() - RUNS_MOST
 
     def _keep(self, rows: Iterable[Mapping[str, Any]], made: Mapping[str, Brief]) -> None:
+        """Another program may keep the same at this moment, or nothing can be written: they are computed again then."""
         if kept := {row["id"]: made[row["id"]] for row in rows}:
-            with told(self.store.where), self._writing.begin() as connection:
+            with suppress(SQLAlchemyError), self._writing.begin() as connection:
                 briefs.keep(connection, kept)
 
     # notes and read marks

@@ -10,7 +10,7 @@ from visits import brief, lift
 from coach.core.brief import brief_of, from_json, telling, to_json
 from coach.core.events import event
 from coach.core.figures import Average
-from coach.core.summary import SINCE_LAST, summarise
+from coach.core.summary import DAY_AFTER, summarise
 from coach.core.types import Event
 
 AT = {"step": 0, "exercise": "bird_dog"}
@@ -37,9 +37,9 @@ def ended(t_s: float, reason: str = "done") -> Event:
 
 def test_zero_is_zero_silence_is_none_and_the_day_after_is_of_the_session_before() -> None:
     found = brief_of(
-        summarise([pain(0, SINCE_LAST, 6), pain(1, "before", 0), pain(2, "check", None), pain(3, "after", 0)])
+        summarise([pain(0, DAY_AFTER, 6), pain(1, "before", 0), pain(2, "check", None), pain(3, "after", 0)])
     )
-    assert (found.before, found.highest, found.after, found.since_last) == (0, 0, 0, 6)
+    assert (found.before, found.highest, found.after, found.day_after) == (0, 0, 0, 6)
     assert (found.answered, found.asked) == (2, 3)
     assert found.rise == 0
 

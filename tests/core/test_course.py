@@ -9,15 +9,15 @@ from coach.core.figures import Average
 
 
 def test_the_24_hours_after_are_told_by_the_next_session() -> None:
-    later = visit(2, brief((5, 5, 5), since_last=7))
-    found = course([later, visit(1, brief((3, 3, 3), since_last=1)), visit(0)])
+    later = visit(2, brief((5, 5, 5), day_after=7))
+    found = course([later, visit(1, brief((3, 3, 3), day_after=1)), visit(0)])
     assert [own.day for own in found] == [0, 1, 2]
     assert [own.after_24h for own in found] == [1, 7, None]
     assert [own.worse_after for own in found] == [-1, 4, None]
 
 
 def test_zero_in_the_24_hours_after_is_a_value() -> None:
-    found = course([visit(0), visit(1, brief(since_last=0))])
+    found = course([visit(0), visit(1, brief(day_after=0))])
     assert (found[0].after_24h, found[0].worse_after) == (0, -2)
 
 

@@ -23,7 +23,7 @@ def lift(share: float | None = 1.0, deg: float | None = 5.0, **changed: Any) -> 
 def brief(pain: tuple[int | None, int | None, int | None] = (2, 2, 2), **changed: Any) -> Brief:
     own: dict[str, Any] = {
         "ended": "completed", "stop": False, "level": None, "before": pain[0], "highest": pain[1], "after": pain[2],
-        "since_last": None, "answered": 3, "asked": 3, "completed": 1, "for_today": 1, "duration_s": 300.0,
+        "day_after": None, "answered": 3, "asked": 3, "completed": 1, "for_today": 1, "duration_s": 300.0,
         "facts": (), "exercises": (lift(),),
     }  # fmt: skip
     return Brief(**(own | changed))
