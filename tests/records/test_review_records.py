@@ -94,10 +94,11 @@ def test_the_day_of_a_session_is_the_readers(store: Store, review: Review, anna:
     assert here.day % 7 == clock.at.weekday()
 
 
-def test_every_patient_at_once_is_each_patient_alone(store: Store, review: Review, anna: Patient) -> None:
+def test_every_patient_at_once_is_each_patient_alone(store: Store, review: Review, anna: Patient, clock: Clock) -> None:
     bob = store.patient("bob")
     for patient, scores in ((anna, (1,)), (bob, (2,)), (anna, (3,))):
         session(store, patient, scores)
+        clock.later(hours=1)
     found = review.all_visits()
     assert found == {anna.id: review.visits(anna), bob.id: review.visits(bob)}
     assert [own.brief.highest for own in found[anna.id]] == [1, 3]
