@@ -118,6 +118,8 @@ def review(
     import secrets
     import webbrowser
 
+    from rich.console import Console
+
     from coach.prescription import load_words
     from coach.records import Review, open_store
     from coach.review.desk import Desk
@@ -125,7 +127,8 @@ def review(
 
     words, writer = load_words(language), _writer(getpass.getuser() if by is None else by)
     with open_store(store) as records:
-        Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
+        with Console(stderr=True).status("Reading the sessions"):
+            Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
         desk = Desk(store=records, words=words, token=secrets.token_urlsafe(24), by=writer)
 
         def ready(address: str) -> None:

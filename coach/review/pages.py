@@ -95,11 +95,18 @@ def session(desk: Desk, request: Request) -> Response:
             "done": _done(desk, request),
             "here": f"{desk.root}/session/{own.id}",
             "patient_at": f"{desk.root}/patient/{who.id}",
+            "prescription_at": _prescription_at(desk, who, own.routine_id),
             "read": desk.say("review.read_by", by=read_by[0], at=moment(read_by[1], desk.zone)) if read_by else "",
             "notes": _notes(desk, [note for note in review.notes(who) if note.session_id == own.id]),
             "exports": list(desk.exports),
         },
     )
+
+
+def _prescription_at(desk: Desk, who: Patient, routine: str) -> str:
+    """Where the prescription of a session's routine is changed; nowhere for a routine that is not here."""
+    known = routine in shipped_routines() or routine in in_force(desk.review.prescriptions(who))
+    return f"{desk.root}/patient/{who.id}/prescription/{quote(routine, safe='')}" if known else ""
 
 
 def _notes(desk: Desk, notes: Sequence[Note]) -> list[dict[str, Any]]:

@@ -75,6 +75,16 @@ def test_silence_is_a_gap_in_the_line_and_is_marked(seen: Page) -> None:
     assert sum("no answer" in said for said in drawn.words) == 1
 
 
+def test_pain_of_the_day_before_is_in_no_figure_of_this_session_and_is_told(
+    words: Words, session: SessionRecord, patient: Patient
+) -> None:
+    events = [pain(1, "day_after", 9), pain(2, "before", 2), pain(3, "after", 1)]
+    page = read(events_page(events, session, patient, words, zone=UTC))
+    assert [told(own) for own in dots(page.chart("The session over time"), "pain")] == [2, 1]
+    assert "Highest pain 2 mean 1.5, 2 of 2 answered" in page.text
+    assert page.table("At")[1][1:] == ["Highest pain in the 24 hours after the last session", "9 scripted"]
+
+
 def test_only_silence_has_no_line_at_all(words: Words, session: SessionRecord, patient: Patient) -> None:
     page = read(events_page([pain(1, "before", None), pain(9, "after", None)], session, patient, words, zone=UTC))
     drawn = page.chart("The session over time")

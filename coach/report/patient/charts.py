@@ -98,8 +98,8 @@ def _trend(made: Chart, own: Trend, second: str) -> None:
     made.line(values, kind)
     for point, (at, value) in zip(own.points, values, strict=True):
         if value is not None:
-            error = errors[at]
-            said = "" if error is None else f"{error:g}"
+            band = errors[at]
+            said = "" if band is None else f"{band:g}"
             made.dot(at, value, kind, 2.6, data_session=point.visit.session, data_value=f"{value:g}", data_error=said)
 
 

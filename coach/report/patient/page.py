@@ -1,7 +1,7 @@
 """The page of one patient: adherence, pain, trends, stops, levels and what needs attention, in one screen."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -33,6 +33,7 @@ from coach.report.patient import charts
 MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
 LEAST_WEEKS, MOST_WEEKS = 12, 26
 MOST_TRENDS = 8  # on the first screen
+MOST_PROPOSALS = 3  # of other routines, done long ago or not yet, the prescription says enough
 MOST_ROWS = 4  # of stops, and of level changes
 
 
@@ -79,7 +80,7 @@ def patient_values(
         "visits": visits,
         "earlier": _earlier(visits[: -len(last)] if last else (), say),
         "findings": [_finding(own, say) for own in found],
-        "proposals": [_proposal(own, say) for own in proposals],
+        "proposals": [_proposal(own, say) for own in sorted(proposals, key=_last_first(visits))[:MOST_PROPOSALS]],
         "calendar": [_week(week, today, say) for week in weeks],
         "adherence": _adherence(weeks, schedule, say),
         "prescribed": [_prescribed(own, say, zone) for own in in_force(prescriptions).values()],
@@ -125,6 +126,12 @@ def _finding(own: Finding, say: Labels) -> dict[str, Any]:
         "session": own.visit.session if own.visit else None,
         "on": course.date_of(own.visit.day) if own.visit else "",
     }
+
+
+def _last_first(visits: Sequence[Visit]) -> Callable[[Proposal], tuple[bool, float]]:
+    """What waits for a decision before what stays, and what was done lately before what was not."""
+    done = {visit.routine: visit.at_s for visit in visits}
+    return lambda own: (not own.changes, -done.get(own.routine, 0.0))
 
 
 def _proposal(own: Proposal, say: Labels) -> dict[str, Any]:

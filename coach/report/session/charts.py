@@ -8,6 +8,7 @@ from markupsafe import Markup
 from coach.core.brief import telling
 from coach.core.curves import Curve, Recording, curve
 from coach.core.figures import ExerciseFigures, Movement, SessionSummary
+from coach.core.summary import DAY_AFTER
 from coach.report.labels import Labels, clock, rounded, unit_of
 from coach.report.svg import Chart, scale, ticks, time_ticks
 
@@ -178,8 +179,10 @@ def _peaks(made: Chart, drawn: Shown, say: Labels) -> None:
             made.add("line", x1=made.x(peak.begin_s), x2=made.x(peak.end_s), y1=made.y(peak.value),
                      y2=made.y(peak.value), class_=f"{kind} held")  # fmt: skip
         made.bar(peak.at_s, peak.value, peak.error, kind)
-        data = {"data_number": peak.number, "data_value": f"{peak.value:g}", "data_error": f"{peak.error:g}"}
-        made.dot(peak.at_s, peak.value, kind, **data)
+        made.dot(
+            peak.at_s, peak.value, kind, data_number=peak.number, data_value=f"{peak.value:g}",
+            data_error=f"{peak.error:g}",
+        )  # fmt: skip
         if len(drawn.peaks) <= MOST_LABELLED:
             made.text(made.x(peak.at_s) + 6, made.y(peak.value) - 6, say.value(peak.value, drawn.measure), "value")
 
@@ -214,7 +217,7 @@ def timeline(figures: SessionSummary, say: Labels) -> Markup:
 
 
 def _pain(made: Chart, figures: SessionSummary, say: Labels) -> None:
-    answers = figures.pain.answers
+    answers = [answer for answer in figures.pain.answers if answer.moment != DAY_AFTER]  # that is of another day
     made.line([(answer.t_s, answer.score) for answer in answers], "pain")
     for answer in answers:
         if answer.score is None:
