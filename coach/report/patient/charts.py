@@ -10,8 +10,8 @@ from coach.core.course import Trend, Visit
 from coach.report.labels import Labels, rounded, unit_of
 from coach.report.svg import Chart, Scale, runs, scale, ticks
 
-PAIN_WIDE, PAIN_HIGH = 560.0, 210.0
-TREND_WIDE, TREND_HIGH = 320.0, 132.0
+PAIN_WIDE, PAIN_HIGH = 560.0, 250.0
+TREND_WIDE, TREND_HIGH = 320.0, 116.0
 
 
 @dataclass(frozen=True, slots=True)
