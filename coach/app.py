@@ -465,7 +465,11 @@ def _remember(stage: Stage, store: Store, patient: str, options: Options) -> Non
 
 def _write_report(stage: Stage, store: Store, patient: str, path: Path) -> None:
     assert stage.events is not None
-    page = events_page(stage.events, stage.writer.session, store.patient(patient), stage.words)
+    session = stage.writer.session
+    # of records that failed the page has what is in memory: the events
+    poses = () if stage.writer.failed else store.poses(session)
+    held = store.prescription_of(session)
+    page = events_page(stage.events, session, store.patient(patient), stage.words, poses=poses, prescription=held)
     write_report(page, path)
 
 

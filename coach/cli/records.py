@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from coach.cli.base import Language, Store, app
+from coach.cli.base import Language, Store, WrongUse, app, tell
+
+LONGEST_NAME = 100  # of whoever writes a note
 
 
 @app.command(name="list")
@@ -37,29 +39,124 @@ def report(
     session: Annotated[
         str | None, typer.Argument(help="The beginning of a session's id; by default the last one.")
     ] = None,
-    patient: Annotated[str | None, typer.Option(help="The last session of this patient.")] = None,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The HTML file.")] = Path("report.html"),
+    patient: Annotated[str | None, typer.Option(help="The page of this patient: the course over all sessions.")] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="A folder with the page of every patient, and who needs attention.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The HTML file, or with --all the folder.")
+    ] = None,
     store: Store = None,
     language: Language = "en",
 ) -> int:
-    """Write the report of a recorded session."""
+    """Write the page of a recorded session, of a patient, or of all of them."""
     from coach.prescription import load_words
-    from coach.records import open_store
+    from coach.records import StoreError, open_store
     from coach.report import session_page, write_report
 
+    if sum((session is not None, patient is not None, everybody)) > 1:
+        raise WrongUse("A session, --patient or --all: choose one of them.")
+    words = load_words(language)
     with open_store(store) as records:
-        row = records.session(session) if session else records.last_session(_known(records, patient))
-        page = session_page(records, row, load_words(language))
-    print(write_report(page, output))
+        if everybody:
+            print(_clinic(records, words, output or Path("report")))
+            return 0
+        if patient is not None:
+            page = _patient_page(records, _known(records, patient), words)
+        else:
+            row = records.session(session) if session else records.last_session()
+            if row is None:
+                raise StoreError("No session is recorded yet: coach run records one.")
+            page = session_page(records, row, words)
+    print(write_report(page, output or Path("report.html")))
     return 0
 
 
-def _known(records: Any, handle: str | None) -> Any:
-    if handle is None:
-        return None
-    known = {p.handle: p for p in records.patients()}
-    if handle not in known:
-        from coach.records import StoreError
+def _patient_page(records: Any, person: Any, words: Any) -> str:
+    from coach.records import Review
+    from coach.report import patient_page
+    from coach.review.proposals import proposals
 
+    review = Review(records)
+    visits = review.visits(person)
+    found = proposals(review, person, visits)
+    return patient_page(review, person, words, records.now(), visits=visits, proposals=found)
+
+
+def _clinic(records: Any, words: Any, folder: Path) -> Path:
+    """Every patient's page, and the list of them; gives the list."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from coach.records import Review
+    from coach.report import clinic_page, make_folder, write_report
+    from coach.review.proposals import proposals
+
+    make_folder(folder)
+    review, links, waiting = Review(records), {}, {}
+    visits = review.all_visits()
+    for person in track(records.patients(), "patients", console=Console(stderr=True), transient=True):
+        name = f"patient-{person.id[:8]}.html"
+        write_report(_patient_page(records, person, words), folder / name)
+        links[person.id] = name
+        found = proposals(review, person, visits.get(person.id, ()))
+        waiting[person.id] = sum(own.changes for own in found)
+    page = clinic_page(review, words, records.now(), visits=visits, waiting=waiting, links=links)
+    return write_report(page, folder / "index.html")
+
+
+@app.command()
+def review(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0 is any that is free.")] = 0,
+    by: Annotated[str | None, typer.Option(help="Who writes the notes; by default the user of this machine.")] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
+    store: Store = None,
+    language: Language = "en",
+) -> int:
+    """Serve the pages on this machine only, with notes, prescriptions and decisions, until Ctrl-C."""
+    import getpass
+    import secrets
+    import webbrowser
+
+    from rich.console import Console
+
+    from coach.prescription import load_words
+    from coach.records import Review, open_store
+    from coach.review.desk import Desk
+    from coach.review.server import ServerError, serve
+
+    words, writer = load_words(language), _writer(getpass.getuser() if by is None else by)
+    with open_store(store) as records:
+        with Console(stderr=True).status("Reading the sessions"):
+            Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
+        desk = Desk(store=records, words=words, token=secrets.token_urlsafe(24), by=writer)
+
+        def ready(address: str) -> None:
+            print(f"{address}\nOnly this machine reaches it, and only with this address. Ctrl-C ends it.", flush=True)
+            if browser:
+                webbrowser.open(address)
+
+        try:
+            serve(desk, port, ready)
+        except ServerError as error:
+            tell(str(error))
+            return 1
+    return 0
+
+
+def _writer(said: str) -> str:
+    """The name under a note."""
+    name = " ".join(said.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise WrongUse(f"--by is a name of 1 to {LONGEST_NAME} characters that can be printed.")
+    return name
+
+
+def _known(records: Any, handle: str) -> Any:
+    from coach.records import StoreError, names
+
+    known = {p.handle: p for p in records.patients()}
+    wanted = names.handle(handle)
+    if wanted not in known:
         raise StoreError(f"There is no patient {handle!r}; known are {', '.join(known) or 'none yet'}.")
-    return known[handle]
+    return known[wanted]

@@ -34,7 +34,9 @@ def run(
     pain: Annotated[str | None, typer.Option(help="Scripted pain answers, such as 2,2,5; - is silence.")] = None,
     answers: Annotated[Path | None, typer.Option(help="A TOML file of scripted answers.")] = None,
     loop: Annotated[bool, typer.Option("--loop", help="Play a recorded source again and again.")] = False,
-    level: Annotated[int | None, typer.Option(help="Which level of a plan; by default its first.")] = None,
+    level: Annotated[
+        int | None, typer.Option(help="Which level of a plan; by default what is prescribed, else its first.")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="One repetition and short holds of everything.")] = False,
     store: Store = None,
     report: Annotated[Path | None, typer.Option(help="Write the session's report to this HTML file.")] = None,
@@ -43,6 +45,7 @@ def run(
     from coach import app as application
     from coach.core.exercise import quick as quickly
     from coach.prescription import find_routine, load_words, read_routine
+    from coach.prescription.source import Source
     from coach.records import open_store
     from coach.report import check_writable
 
@@ -57,12 +60,17 @@ def run(
     if report is not None:
         check_writable(report)
     with open_store(store) as records:
+        who = _whose(patient, records, window, words, look, fullscreen) if live else "demo"
+        overrides = _in_force(records, who, whole, level, live)
+        if overrides:
+            kept = Source(file=f"the prescription of {who} (coach review changes it)", data=overrides)
+            whole = read_routine(routine, kept, level=level)
         return application.run(
             quickly(whole) if quick else whole,
             words,
             records,
-            _whose(patient, records, window, words, look, fullscreen) if live else "demo",
-            {"routine_text": text, "overrides": {}},
+            who,
+            {"routine_text": text, "overrides": overrides},
             application.Options(
                 relief=quickly(relief) if quick else relief,
                 source=camera,
@@ -108,6 +116,18 @@ def _whose(named: str | None, records: Any, window: bool, words: Any, theme: Any
     if chosen is None:
         raise typer.Exit(5)
     return chosen
+
+
+def _in_force(records: Any, patient: str, routine: Any, level: int | None, live: bool) -> dict[str, Any]:
+    """What is prescribed to the patient for this routine. The level of a first session stays, until it is decided."""
+    kept = records.prescription(records.patient(patient), routine.id)
+    overrides = dict(kept.overrides) if kept is not None else {}
+    if not live or not routine.levels:
+        return overrides
+    most = overrides.setdefault("level", routine.level)
+    if level is not None and level > most:
+        raise WrongUse(f"Level {most} of {routine.id} is prescribed: a higher one is decided in coach review.")
+    return {**overrides, "routine": routine.id}
 
 
 def _check_patient(camera: str, exercises: Collection[str]) -> None:

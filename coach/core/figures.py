@@ -1,5 +1,6 @@
 """The figures of a session, as values: what `summary` computes, and reports and exports say."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ class Average:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PainAnswer:
     t_s: float
-    moment: str  # before, check or after
+    moment: str  # before, check, after; or day_after: after the session before this one
     score: int | None  # 0 to 10; None is silence
     step: int | None
     exercise: str | None
@@ -32,6 +33,7 @@ class Pain:
     before: int | None
     highest: int | None
     after: int | None
+    day_after: int | None  # the highest in the 24 hours after the session before this one
     average: Average
 
 
@@ -79,6 +81,15 @@ class Movement:
     @property
     def took_s(self) -> float:
         return self.end_s - self.start_s
+
+    @property
+    def out_s(self) -> float | None:
+        """From rest to the peak; None of a hold."""
+        return None if self.peak_s is None else self.peak_s - self.start_s
+
+    @property
+    def back_s(self) -> float | None:
+        return None if self.peak_s is None else self.end_s - self.peak_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +171,23 @@ class Walked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SideRange:
+    """How far one side went: its mean peak, and the error band of one reading."""
+
+    side: str
+    mean: Average
+    error_deg: float | None  # mean of the bands; a camera errs alike in every repetition, so a mean is no surer
+
+    def differs(self, other: "SideRange") -> bool | None:
+        """Whether two sides are further apart than both bands together allow; None where one was not seen."""
+        if self.mean.value is None or other.mean.value is None:
+            return None
+        # the errors of two sides are their own: one is near and one far
+        band = math.hypot(self.error_deg or 0.0, other.error_deg or 0.0)
+        return abs(self.mean.value - other.mean.value) > band
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseFigures:
     step: int | None
     exercise: str
@@ -191,6 +219,7 @@ class ExerciseFigures:
     faults: tuple[Fault, ...]
     alarms: tuple[Fault, ...]
     ranges: Mapping[str, Average]  # mean peak per measure, over the repetitions and holds in which it was seen
+    by_side: Mapping[str, tuple[SideRange, ...]]  # the same, of each side apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

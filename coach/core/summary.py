@@ -30,12 +30,14 @@ from coach.core.figures import (
     TimerUse,
     Unseen,
 )
+from coach.core.means import average, by_side
 from coach.core.planned import RESTS, Begun, finder, finder_places, plan_of
 from coach.core.types import Event
 from coach.core.walked import walked
 from coach.core.working import EACH
 
 Dose = Mapping[str, Any]  # as the events keep it
+DAY_AFTER = "day_after"  # the moment of a pain answer that is about the 24 hours after the session before
 
 
 def summarise(events: Sequence[Event]) -> SessionSummary:
@@ -79,12 +81,6 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
     )
 
 
-def average(values: Sequence[float | None]) -> Average:
-    """The mean of what is known, and of how many."""
-    known = [value for value in values if value is not None]
-    return Average(value=math.fsum(known) / len(known) if known else None, n=len(known), of=len(values))
-
-
 # the whole session
 
 
@@ -97,12 +93,14 @@ def _pain(events: Sequence[Event]) -> Pain:
         )
         for event in _of(events, "pain_answered")
     )
-    scores = [answer.score for answer in answers]
+    # of another day: in no figure of this session
+    scores = [answer.score for answer in answers if answer.moment != DAY_AFTER]
     return Pain(
         answers=answers,
         before=_last(answer.score for answer in answers if answer.moment == "before"),
         highest=max((score for score in scores if score is not None), default=None),
         after=_last(answer.score for answer in answers if answer.moment == "after"),
+        day_after=_last(answer.score for answer in answers if answer.moment == DAY_AFTER),
         average=average(scores),
     )
 
@@ -179,6 +177,7 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
     end = next(_of(own, "exercise_ended"), None)
     closed = end.data if end else {}
     reps, holds = _movements(own, "rep_done"), _movements(own, "hold_done")
+    moved = holds or reps if kind in RESTS else reps or holds
     unseen = _unseen(own, last_s)
     paced = _paced(own)
     steps_s = [float(event.data["at_s"]) for event in _of(own, "step_taken")]
@@ -218,7 +217,8 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
         unseen=unseen,
         faults=_faults(own, "fault"),
         alarms=_faults(own, "limit_alarm"),
-        ranges=_ranges(holds or reps if kind in RESTS else reps or holds),
+        ranges=_ranges(moved),
+        by_side=by_side(moved),
     )
 
 

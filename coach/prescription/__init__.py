@@ -3,7 +3,7 @@
 from coach.prescription.answers import read_answers
 from coach.prescription.faults import Fault, PrescriptionError
 from coach.prescription.places import find_exercise, find_routine, shipped_exercises, shipped_routines
-from coach.prescription.reader import check, read_exercise, read_routine, warnings
+from coach.prescription.reader import check, read_exercise, read_kept, read_routine, warnings
 from coach.prescription.schema import write_schemas
 from coach.prescription.words import WordsError, available_languages, load_words, with_own
 
@@ -18,6 +18,7 @@ __all__ = [
     "load_words",
     "read_answers",
     "read_exercise",
+    "read_kept",
     "read_routine",
     "shipped_exercises",
     "shipped_routines",

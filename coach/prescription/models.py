@@ -421,6 +421,8 @@ class OverridesTable(Table):
     model_config = ConfigDict(title="Overrides")
 
     routine: str | None = Field(default=None, description="the routine these belong to")
+    level: int | None = Field(default=None, ge=1, le=12, description="of a plan with levels: the one to do")
+    days_a_week: int | None = Field(default=None, ge=1, le=7, description="on how many days of a week it is to be done")
     max_minutes: Minutes | None = None
     pain: PainTable = PainTable()
     step: list[OverrideStep] = Field(default_factory=list, max_length=60)

@@ -27,7 +27,7 @@ def prescribe(
     source = overrides if isinstance(overrides, Source) else Source(file="overrides", data=dict(overrides))
     shape = hold(source, OverridesTable)
     whole = (*routine.every_step, *others)
-    shape.check(_unknown(routine.id, whole, shape.data))
+    shape.check(_unknown(routine, whole, shape.data))
     for at, change in rows(shape.data, "step"):
         shape.check(_loosened(whole, change, names or vocabulary()), ("step", at))
     pain, most = _pain(routine.pain, shape), _minutes(routine, shape)
@@ -49,16 +49,19 @@ def _refuse(shape: Shape[OverridesTable]) -> None:
         raise PrescriptionError(shape.faults)
 
 
-def _unknown(routine: str, whole: tuple[Step, ...], data: Tables) -> Found:
+def _unknown(routine: Routine, whole: tuple[Step, ...], data: Tables) -> Found:
     """What the overrides name that the routine has not."""
-    name = word(data, "routine")
-    if name not in (None, routine):
-        yield ("routine",), f'these are for "{name}", and the routine is {routine}'
+    name, level = word(data, "routine"), number(data, "level")
+    if name not in (None, routine.id):
+        yield ("routine",), f'these are for "{name}", and the routine is {routine.id}'
+    if level is not None and level > len(routine.levels):
+        has = f"the levels 1 to {len(routine.levels)}" if routine.levels else "no levels"
+        yield ("level",), f"{routine.id} has {has}; there is no level {level:g}"
     known = {step.exercise.id for step in whole}
     for at, change in rows(data, "step"):
         exercise = word(change, "exercise")
         if exercise is not None and exercise not in known:
-            yield ("step", at, "exercise"), f'"{exercise}" is not in {routine}; {suggest(exercise, known)}'
+            yield ("step", at, "exercise"), f'"{exercise}" is not in {routine.id}; {suggest(exercise, known)}'
 
 
 def _loosened(whole: tuple[Step, ...], change: Tables, names: Vocabulary) -> Found:

@@ -39,10 +39,10 @@ from coach.prescription.models import (
     TimerTable,
     plain,
 )
-from coach.prescription.places import exercises_beside, find_routine, shipped_routines
+from coach.prescription.places import exercises_beside, find_routine, shipped_exercises, shipped_routines
 from coach.prescription.prescribe import Overrides, prescribe
 from coach.prescription.shape import hold
-from coach.prescription.source import Source, read_source
+from coach.prescription.source import Source, parse_source, read_source
 from coach.prescription.steps import Steps
 from coach.prescription.vocabulary import Vocabulary, vocabulary
 from coach.prescription.words import flatten
@@ -67,17 +67,33 @@ def read_routine(
     """A routine file, or a shipped routine by name, with a patient's overrides in it.
 
     `exercises` (id to file) are by default those in the folder `exercises` beside the routine, and the shipped ones.
-    `level`: of a plan with levels; by default its first.
+    `level`: of a plan with levels; by default the one that the overrides say, else its first.
     Raises PrescriptionError with every fault of the routine and of the exercises it uses, or of the overrides.
     """
     path = find_routine(name_or_path)
     known = names or vocabulary()
-    plan = _read(path, known, exercises)
-    routine = plan.at(level)
+    return _prescribed(_read(path, known, exercises), overrides, known, level)
+
+
+def read_kept(file: str, text: str, overrides: Overrides) -> tuple[Routine, Routine]:
+    """A routine that is kept as text in the records: as its file has it, and as the patient has it, at their level.
+
+    It uses the shipped exercises. Raises PrescriptionError, with `file` for its name, with every fault of either.
+    """
+    known = vocabulary()
+    plan = _plan(parse_source(file, text), shipped_exercises(), known)
+    now = _prescribed(plan, overrides, known, None)
+    return plan.at(now.level), now
+
+
+def _prescribed(plan: "_Plan", overrides: Overrides | None, names: Vocabulary, level: int | None) -> Routine:
     if overrides is None:
-        return routine
+        return plan.at(level)
+    said = (overrides.data if isinstance(overrides, Source) else overrides).get("level")
+    # a level that the plan does not have is a fault of the overrides, and said there
+    routine = plan.at(level if level is not None else said if said in plan.levels else None)
     others = tuple(step for other in plan.levels.values() if other is not routine for step in other.every_step)
-    return prescribe(routine, overrides, known, others)
+    return prescribe(routine, overrides, names, others)
 
 
 def read_overrides(path: FilePathLike) -> Source:
@@ -226,8 +242,11 @@ class _Plan:
 
 def _read(path: FilePath, names: Vocabulary, exercises: Mapping[str, FilePath] | None = None) -> _Plan:
     """A routine file with all its levels. Raises PrescriptionError with every fault of it and its exercises."""
-    source = read_source(path)
-    shelf = _Shelf(exercises_beside(path) if exercises is None else exercises, names)
+    return _plan(read_source(path), exercises_beside(path) if exercises is None else exercises, names)
+
+
+def _plan(source: Source, exercises: Mapping[str, FilePath], names: Vocabulary) -> _Plan:
+    shelf = _Shelf(exercises, names)
     shape = hold(source, RoutineTable)
     shape.check(_taken(source, shape.data))
     made = Steps(shape, shelf.get, shelf.files, shelf.names)

@@ -40,7 +40,11 @@ class Source:
 def read_source(path: FilePath | str) -> Source:
     """The tables of a TOML file. Raises PrescriptionError in one sentence when it is not one."""
     file = str(path)
-    text = _decode(file, _read(file))
+    return parse_source(file, _decode(file, _read(file)))
+
+
+def parse_source(file: str, text: str) -> Source:
+    """The same of a text that is kept elsewhere; faults name it `file`. Raises PrescriptionError."""
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MOST_LINE:
             raise _refuse(file, number, f"the line is {len(line)} characters long; allowed up to {MOST_LINE}")

@@ -74,3 +74,30 @@ class TimerUse:
     kind: str
     started_at: datetime
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a therapist wrote about a session, or about the patient."""
+
+    id: str
+    patient_id: str
+    session_id: str | None
+    text: str
+    written_by: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a therapist decided about a proposal of the next level or dose."""
+
+    id: str
+    patient_id: str
+    routine_id: str
+    action: str  # accepted, edited or rejected
+    proposal: Mapping[str, Any]
+    prescription_id: str | None
+    reason: str
+    decided_by: str
+    decided_at: datetime

@@ -61,6 +61,9 @@ class Store:
     def close(self) -> None:
         self.engine.dispose()
 
+    def now(self) -> datetime:
+        return self._now()
+
     # people
 
     def patient(self, handle: str) -> Patient:

@@ -142,9 +142,48 @@ timer_use = sa.Table(
     sa.Index(None, "patient_id", "started_at"),
 )
 
+# what a therapist writes while reviewing
+note = sa.Table(
+    "note",
+    metadata,
+    _id(),
+    _refers("patient", index=True),
+    _refers("session", required=False, index=True),  # none: about the patient
+    _text("text"),
+    _text("written_by"),
+    _at("written_at"),
+)
+
+# a session that a therapist has read; unread has no row
+read_mark = sa.Table("read_mark", metadata, _refers("session", primary_key=True), _text("read_by"), _at("read_at"))
+
+# what was decided about a proposal of the next level or dose
+decision = sa.Table(
+    "decision",
+    metadata,
+    _id(),
+    _refers("patient", index=True),
+    _text("routine_id"),
+    _text("action"),  # accepted, edited or rejected
+    _json("proposal"),
+    _refers("prescription", required=False, index=True),  # what came of it; none: rejected
+    _text("reason"),
+    _text("decided_by"),
+    _at("decided_at"),
+)
+
+# figures of a session, computed from its events and kept only to be fast: another version computes them anew
+brief = sa.Table(
+    "brief",
+    metadata,
+    _refers("session", primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    _json("data"),
+)
+
 # a row stands here only while that patient is deleted for good; the triggers look for it
 erasure = sa.Table("erasure", metadata, _refers("patient", primary_key=True))
 
 # tables whose rows hang on a session, then on a patient: the order in which a patient is deleted
-OF_SESSION = (event, landmarks)
-OF_PATIENT = (timer_use, session, prescription, lock)
+OF_SESSION = (event, landmarks, read_mark, brief)
+OF_PATIENT = (note, decision, timer_use, session, prescription, lock)

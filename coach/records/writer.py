@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from coach.core.events import EVENTS
 from coach.core.types import Event, Pose
-from coach.records import landmarks, tables
+from coach.records import briefs, landmarks, tables
 from coach.records.errors import StoreError, sentence, told
 from coach.records.rows import SessionRecord
 
@@ -93,6 +93,7 @@ class SessionWriter:
         of_this = tables.session.c.id == self.session.id
         with told(self._where), self._writing.begin() as connection:
             connection.execute(sa.update(tables.session).where(of_this).values(**ending))
+            briefs.keep(connection, dict(briefs.computed(connection, [self.session.id])))
             row = connection.execute(sa.select(tables.session).where(of_this)).one()
         self.session = SessionRecord(**row._mapping)
         return self.session

@@ -33,6 +33,17 @@ def write_report(html: str, path: Path | str) -> Path:
     return path
 
 
+def make_folder(path: Path | str) -> Path:
+    """The folder for several pages, made where it is not there. Raises ReportError."""
+    path = Path(path).expanduser()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        cause = (error.strerror or str(error)).lower()
+        raise ReportError(f"The folder {path} cannot be made ({cause}): give another place.") from error
+    return path
+
+
 def _replace(path: Path, content: bytes) -> None:
     """Through a file beside it, so that a full disk leaves no half page. Raises OSError."""
     beside = path.with_name(f".{path.name[:40]}.{os.getpid()}")

@@ -57,6 +57,9 @@ class Labels:
     def exercise(self, name: str) -> str:
         return self.named(name, f"exercise.{name}.title")
 
+    def routine(self, name: str) -> str:
+        return self.plainly(name, f"routine.{name}.title")
+
     def card(self, name: str) -> str:
         return self.plainly(name, f"cards.{name}.title")
 
@@ -84,12 +87,13 @@ class Labels:
     def fault(self, name: str) -> str:
         return self.plainly(name, f"fault.{name}")
 
-    def value(self, value: float | None, measure: str) -> str:
+    def value(self, value: float | None, measure: str, *, decimals: int | None = None) -> str:
         """An angle or a height with its unit; not seen has a word of its own."""
-        number = rounded(value, measure)
+        number = rounded(value, measure) if decimals is None else value
         if number is None:
             return self("not_seen")
-        decimals, unit = UNITS[unit_of(measure)]
+        usual, unit = UNITS[unit_of(measure)]
+        decimals = usual if decimals is None else decimals
         return self.words.decimal(f"{number:.{decimals}f}{unit}").replace("-", MINUS)
 
     def score(self, score: int | None, *, asked: bool = True) -> str:

@@ -1,6 +1,7 @@
 """One cue at a time: the more urgent first, none cut short, none nagging; a stop cuts in and no question is lost."""
 
 import itertools
+import math
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -155,7 +156,7 @@ def test_cues_of_one_row_with_different_sentences_cool_down_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "cue", [c for c, row in CUES.items() if row.keep_s > 0 and row.spoken and row.rank > Rank.LIMIT]
+    "cue", [c for c, row in CUES.items() if 0 < row.keep_s < math.inf and row.spoken and row.rank > Rank.LIMIT]
 )
 def test_what_waits_too_long_is_stale_and_is_not_said(cue: str) -> None:
     late = CUES[cue].keep_s + 1.0

@@ -10,8 +10,9 @@ from play import SILENT, Play, lifts_well, seen
 from coach.core.events import event
 from coach.core.exercise import Dose, Exercise, Kind, Step, Tempo
 from coach.core.figures import SessionSummary
+from coach.core.means import average
 from coach.core.session import Phase
-from coach.core.summary import average, summarise
+from coach.core.summary import summarise
 from coach.core.types import Event, Pose
 
 AT = {"step": 0, "exercise": "hip_lift"}

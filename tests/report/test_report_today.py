@@ -27,11 +27,8 @@ Show = Callable[[list[Event]], Page]
 
 
 @pytest.fixture
-def show(
-    words: Words, session: SessionRecord, patient: Patient, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[list[Event]], Page]:
-    """A page as it reads, without its plots: they have tests of their own, and take most of the time."""
-    monkeypatch.setattr("coach.report.plots._svg", lambda figure, name, title: "<svg></svg>")
+def show(words: Words, session: SessionRecord, patient: Patient) -> Callable[[list[Event]], Page]:
+    """A page as it reads."""
     plain = replace(patient, handle="somebody"), replace(session, scripted=False)
     return lambda events: read(events_page(events, plain[1], plain[0], words, zone=UTC))
 

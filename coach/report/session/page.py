@@ -1,81 +1,115 @@
-"""The page of one session: figures and plots put into the template. Nothing on it comes from a network."""
+"""The page of one session: figures and charts put into the template. Nothing on it comes from a network."""
 
-from collections.abc import Sequence
-from datetime import datetime, tzinfo
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
+from coach.core.curves import Recording, recording
 from coach.core.figures import ExerciseFigures, SessionSummary
 from coach.core.summary import summarise
-from coach.core.types import Event, text
+from coach.core.types import Event, Pose, text
 from coach.core.words import Words
-from coach.records import Patient, SessionRecord, Store
-from coach.report import plots, said, today
-from coach.report.card import card
+from coach.records import Patient, Prescription, SessionRecord, Store
+from coach.report import skeleton
+from coach.report.html import moment, page
 from coach.report.labels import Labels, amount, clock
+from coach.report.session import said, sides, today
+from coach.report.session.card import card
+from coach.report.session.charts import timeline
+
+# moments that a page keeps of a recording: enough for the eye, and small enough for a page of an hour
+EVERY_S, MOST_MOMENTS = 0.08, 24_000
 
 
 def session_page(store: Store, session: SessionRecord, words: Words, *, zone: tzinfo | None = None) -> str:
     """One HTML file, whole in itself. `zone` is where the reader is; None is this machine's. Raises StoreError."""
-    return events_page(store.events(session), session, store.patient_of(session), words, zone=zone)
+    return page("session.html.j2", Labels(words), session_values(store, session, words, zone=zone))
 
 
 def events_page(
-    events: Sequence[Event], session: SessionRecord, patient: Patient, words: Words, *, zone: tzinfo | None = None
+    events: Sequence[Event],
+    session: SessionRecord,
+    patient: Patient,
+    words: Words,
+    *,
+    poses: Iterable[Pose] = (),
+    prescription: Prescription | None = None,
+    zone: tzinfo | None = None,
 ) -> str:
     """The same from events in memory, for a session whose store could not be written."""
+    values = _values(events, session, patient, words, poses, prescription, zone)
+    return page("session.html.j2", Labels(words), values)
+
+
+def session_values(store: Store, session: SessionRecord, words: Words, *, zone: tzinfo | None = None) -> dict[str, Any]:
+    """What the page of a stored session says, for its template or one that extends it. Raises StoreError."""
+    return _values(
+        store.events(session),
+        session,
+        store.patient_of(session),
+        words,
+        store.poses(session),
+        store.prescription_of(session),
+        zone,
+    )
+
+
+def _values(
+    events: Sequence[Event],
+    session: SessionRecord,
+    patient: Patient,
+    words: Words,
+    poses: Iterable[Pose],
+    prescription: Prescription | None,
+    zone: tzinfo | None,
+) -> dict[str, Any]:
     say = Labels(words)
     figures = summarise(events)
-    page: str = _template().render(
-        t=say,
-        language=words.language,
-        session=session,
-        patient=patient,
-        figures=figures,
-        scripted=session.scripted or figures.scripted,
-        started=_moment(session.started_at, zone),
-        routine=_routine(session, figures, say),
-        clock=clock,
-        amount=amount,
-        headline=_headline(figures, say),
-        ended=_ended(figures, say),
-        ended_said=_ended_said(figures, say),
-        known=[say.fact(name) for name in figures.plan.facts],
-        left_out=today.left_out(figures.plan.left_out, say),
-        finders=[today.finder(own, figures, say) for own in figures.finders],
-        timers=today.timers(figures, say),
-        attention=_attention(figures, say),
-        timeline=Markup(plots.timeline(figures, say, "timeline")) if events else None,
-        cards=[card(own, number, say) for number, own in enumerate(figures.exercises, start=1)],
-        not_reached=[say.exercise(name) for _, name in figures.plan.not_reached],
-        answers=said.answers(figures, say),
-        cues=said.cues(figures, say),
-        cards_shown=[(clock(own.t_s), say.card(own.card)) for own in figures.cards],
-    )
-    return page
+    recorded = recording(poses, max(EVERY_S, figures.duration_s / MOST_MOMENTS))
+    return {
+        "player": _player(recorded, figures, say),
+        "session": session,
+        "patient": patient,
+        "prescription": prescription,
+        "prescribed_at": moment(prescription.created_at, zone) if prescription else "",
+        "figures": figures,
+        "scripted": session.scripted or figures.scripted,
+        "started": moment(session.started_at, zone),
+        "routine": _routine(session, figures, say),
+        "headline": _headline(figures, say),
+        "ended": _ended(figures, say),
+        "ended_said": _ended_said(figures, say),
+        "known": [say.fact(name) for name in figures.plan.facts],
+        "left_out": today.left_out(figures.plan.left_out, say),
+        "finders": [today.finder(own, figures, say) for own in figures.finders],
+        "timers": today.timers(figures, say),
+        "attention": _attention(figures, say),
+        "timeline": timeline(figures, say) if events else None,
+        "cards": [card(own, number, recorded, say) for number, own in enumerate(figures.exercises, start=1)],
+        "not_reached": [say.exercise(name) for _, name in figures.plan.not_reached],
+        "sides": sides.compared(figures, say),
+        "answers": said.answers(figures, say),
+        "cues": said.cues(figures, say),
+        "cards_shown": [(clock(own.t_s), say.card(own.card)) for own in figures.cards],
+    }
 
 
-@cache
-def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader("coach.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("session.html.j2")
-
-
-def _moment(at: datetime, zone: tzinfo | None) -> str:
-    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M (UTC%z)")
+def _player(recorded: Recording, figures: SessionSummary, say: Labels) -> Mapping[str, Any] | None:
+    """The recorded skeleton with what the player says of each moment."""
+    played = skeleton.played(recorded)
+    if played is None:
+        return None
+    ends = (figures.ended_s if own.ended_s is None else own.ended_s for own in figures.exercises)
+    exercises = [
+        [own.started_s, end_s, f"{number}. {say.exercise(own.exercise)}"]
+        for number, (own, end_s) in enumerate(zip(figures.exercises, ends, strict=True), start=1)
+    ]
+    words = {name: say(f"player.{name}") for name in ("play", "pause", "nobody", "between", "unreadable")}
+    return {**played, "exercises": exercises, "words": words}
 
 
 def _routine(session: SessionRecord, figures: SessionSummary, say: Labels) -> str:
-    title = say.plainly(session.routine_id, f"routine.{session.routine_id}.title")
+    title = say.routine(session.routine_id)
     return title if figures.plan.level is None else f"{title}, {say('level', n=figures.plan.level)}"
 
 

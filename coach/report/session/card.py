@@ -1,23 +1,24 @@
 """One exercise of a session, as a page says it: done and prescribed, its movements, its faults, what was not seen."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from coach.core.body import SIDES
+from coach.core.curves import Recording
 from coach.core.figures import ExerciseFigures, Fault, Movement, Share
 from coach.core.walked import LEAST_STEPS
-from coach.report import plots
+from coach.report import skeleton
 from coach.report.labels import Labels, amount, clock, unit_of
+from coach.report.session import charts
 
 TIMES = ("held_s", "active_s")
-SHORT = 12  # movements; a card with no more is printed on one page
+MOST_PICTURES = 6  # of one fault; the player has every moment
 
 
-def card(own: ExerciseFigures, number: int, say: Labels) -> dict[str, Any]:
+def card(own: ExerciseFigures, number: int, recorded: Recording, say: Labels) -> dict[str, Any]:
     movements = own.reps or own.holds
+    side = next((each.side for each in movements if each.side), own.side)
     measures = list(dict.fromkeys(name for movement in movements for name in movement.peaks))
     return {
         "number": number,
@@ -28,18 +29,16 @@ def card(own: ExerciseFigures, number: int, say: Labels) -> dict[str, Any]:
         "share": _share(own.share, say),
         "notes": _notes(own, say),
         "facts": _facts(own, say),
-        "plots": [
-            Markup(plots.range_plot(shown, say, f"range-{number}-{index}"))
-            for index, shown in enumerate(plots.ranges(own))
-        ],
+        "charts": [charts.angle_chart(own, drawn, say) for drawn in charts.shown(own, recorded)],
+        "limits": [_limit(limit, say) for limit in own.limits],
         "measures": [say.measure(name) for name in measures],
         "movements": [_movement(movement, own, measures, say) for movement in movements],
         "doubtful": any(_doubtful(movement, own, name) for movement in movements for name in measures),
         "of_reps": bool(own.reps),
         "averages": [_average(own, name, say) for name in measures] if len(movements) > 1 else [],
-        "short": len(movements) <= SHORT,
-        "faults": _grouped(own.faults, say),
-        "alarms": _grouped(own.alarms, say),
+        "alarms": _grouped(own.alarms, side, recorded, say),
+        # what went on to the stop limit has its picture there
+        "faults": _grouped(own.faults, side, recorded, say, [alarm.t_s for alarm in own.alarms]),
         "errors": [(say.measure(name), say.value(own.error_deg[name], name)) for name in _told(own)],
         "unseen": [(clock(span.start_s), amount(span.seconds), _part(span.part, say)) for span in own.unseen],
     }
@@ -170,7 +169,10 @@ def _movement(movement: Movement, own: ExerciseFigures, measures: Sequence[str],
         "number": movement.number,
         "side": _side(movement.side, say),
         "at": clock(movement.start_s),
+        "t_s": movement.start_s,
         "took": say.words.decimal(f"{movement.took_s:.1f}"),
+        "out": "" if movement.out_s is None else say.words.decimal(f"{movement.out_s:.1f}"),
+        "back": "" if movement.back_s is None else say.words.decimal(f"{movement.back_s:.1f}"),
         "held": None if movement.held_s is None else say.words.decimal(f"{movement.held_s:.1f}"),
         "peaks": [(_peak(movement, measure, say), _doubtful(movement, own, measure)) for measure in measures],
         "counted": movement.counted,
@@ -192,22 +194,52 @@ def _average(own: ExerciseFigures, measure: str, say: Labels) -> str:
     return say("mean_of", mean=say.value(found.value, measure), n=found.n, of=found.of)
 
 
-def _grouped(faults: Sequence[Fault], say: Labels) -> list[dict[str, Any]]:
-    """Faults by name: how often, when, and how far at the most."""
+def _limit(limit: Mapping[str, Any], say: Labels) -> str:
+    """A limit as it was in force."""
+    measure = limit.get("measure") or ""
+    said = [
+        say(f"limit.{key}", value=say.value(limit[key], measure)) for key in charts.LIMITS if limit.get(key) is not None
+    ]
+    return say("limit_of", measure=say.measure(measure), said=", ".join(said))
+
+
+def _grouped(
+    faults: Sequence[Fault], side: str | None, recorded: Recording, say: Labels, pictured_s: Sequence[float] = ()
+) -> list[dict[str, Any]]:
+    """Faults by name: how often, when, and how far at the most; a moment that is pictured elsewhere is not again."""
     names = dict.fromkeys((fault.name, fault.measure) for fault in faults)
-    return [_fault([fault for fault in faults if (fault.name, fault.measure) == key], say) for key in names]
+    return [
+        _fault([each for each in faults if (each.name, each.measure) == key], side, recorded, say, pictured_s)
+        for key in names
+    ]
 
 
-def _fault(same: Sequence[Fault], say: Labels) -> dict[str, Any]:
+SAME_S = 1.0  # moments nearer to each other belong to one movement
+
+
+def _fault(
+    same: Sequence[Fault], side: str | None, recorded: Recording, say: Labels, pictured_s: Sequence[float]
+) -> dict[str, Any]:
     first = same[0]
     measure = first.measure or ""
     beyond = [fault for fault in same if fault.deg is not None]
+    new = [fault for fault in same if all(abs(fault.t_s - other) > SAME_S for other in pictured_s)]
     worst = max(beyond, key=lambda fault: abs((fault.deg or 0) - (fault.limit_deg or 0)), default=None)
     return {
         "name": say.fault(first.name),
         "measure": say.measure(measure) if measure else "",
-        "times": [clock(fault.t_s) for fault in same],
+        "times": [(clock(fault.t_s), fault.t_s) for fault in same],
         "worst": say.value(worst.deg, measure) if worst else say("not_seen"),
         "limit": say.value(worst.limit_deg, measure) if worst and worst.limit_deg is not None else "",
         "error": say.value(worst.error_deg, measure) if worst and worst.error_deg is not None else "",
+        "pictures": [found for fault in new[:MOST_PICTURES] if (found := _picture(fault, side, recorded, say))],
+        "more": max(0, len(new) - MOST_PICTURES),
     }
+
+
+def _picture(fault: Fault, side: str | None, recorded: Recording, say: Labels) -> dict[str, Any] | None:
+    """The skeleton at the moment of a fault, drawn from what was recorded."""
+    at, name = clock(fault.t_s), say.fault(fault.name)
+    value = say.value(fault.deg, fault.measure or "")
+    drawn = skeleton.picture(recorded, fault.t_s, fault.measure, side, say("picture_of", fault=name, at=at))
+    return None if drawn is None else {"svg": drawn, "at": at, "t_s": fault.t_s, "value": value}

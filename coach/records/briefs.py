@@ -1,0 +1,38 @@
+"""Keeps the brief of a session beside it, so that thousands are read at once. All of it can be computed anew."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+import sqlalchemy as sa
+
+from coach.core.brief import VERSION, Brief, brief_of, to_json
+from coach.core.summary import summarise
+from coach.core.types import Event
+from coach.records import tables
+
+AT_ONCE = 200  # sessions whose events are read with one question to the database
+
+
+def computed(connection: sa.Connection, sessions: Sequence[str]) -> Iterator[tuple[str, Brief]]:
+    """The briefs of these sessions, by id, from their events."""
+    of = tables.event.c
+    for first in range(0, len(sessions), AT_ONCE):
+        some = sessions[first : first + AT_ONCE]
+        wanted = sa.select(of.session_id, of.t_s, of.kind, of.data).where(of.session_id.in_(some))
+        found = connection.execute(wanted.order_by(of.session_id, of.seq))
+        events = {
+            session: [Event(t_s=row.t_s, kind=row.kind, data=row.data) for row in rows]
+            for session, rows in groupby(found, key=lambda row: row.session_id)
+        }
+        for session in some:
+            yield session, brief_of(summarise(events.get(session, [])))
+
+
+def keep(connection: sa.Connection, made: Mapping[str, Brief]) -> None:
+    """Keeps them in the place of what an older version, or another program of this moment, kept."""
+    sessions = list(made)
+    for first in range(0, len(sessions), AT_ONCE):
+        some = tables.brief.c.session_id.in_(sessions[first : first + AT_ONCE])
+        connection.execute(sa.delete(tables.brief).where(some))
+    rows = [{"session_id": own, "version": VERSION, "data": to_json(brief)} for own, brief in made.items()]
+    connection.execute(sa.insert(tables.brief), rows)

@@ -1,0 +1,97 @@
+"""The page of a clinic: every patient, those first who need attention first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from coach.core import attention
+from coach.core.course import Visit
+from coach.core.words import Words
+from coach.records import Patient, Review
+from coach.records.review import day_of
+from coach.report import course
+from coach.report.html import page
+from coach.report.labels import Labels
+
+RECENT_DAYS = 14
+MOST_SAID = 3  # findings in the row of a patient
+
+
+def clinic_page(
+    review: Review,
+    words: Words,
+    now: datetime,
+    *,
+    visits: Mapping[str, Sequence[Visit]] | None = None,
+    waiting: Mapping[str, int] | None = None,
+    links: Mapping[str, str] | None = None,
+    zone: tzinfo | None = None,
+) -> str:
+    """One HTML file, whole in itself. Raises StoreError.
+
+    By the patient's id: `visits` their courses, where they have been read; `waiting` how many proposals wait for a
+    decision; `links` where their pages are.
+    """
+    values = clinic_values(review, words, now, visits=visits, waiting=waiting, links=links, zone=zone)
+    return page("clinic.html.j2", Labels(words), values)
+
+
+def clinic_values(
+    review: Review,
+    words: Words,
+    now: datetime,
+    *,
+    visits: Mapping[str, Sequence[Visit]] | None = None,
+    waiting: Mapping[str, int] | None = None,
+    links: Mapping[str, str] | None = None,
+    zone: tzinfo | None = None,
+) -> dict[str, Any]:
+    """What the page says, for its template or one that extends it. Raises StoreError."""
+    say, today, locked = Labels(words), day_of(now, zone), review.locked()
+    visits = review.all_visits(zone) if visits is None else visits
+    rows = [
+        _row(patient, visits.get(patient.id, ()), today, patient.id in locked, (waiting or {}).get(patient.id, 0), say)
+        for patient in review.store.patients()
+    ]
+    rows = [row for row in rows if row["sessions"] or not row["patient"].is_demo]
+    # scripted sessions stand apart, at the end
+    rows.sort(key=lambda row: (row["patient"].is_demo, -row["urgency"], -row["last_s"], row["patient"].handle))
+    return {
+        "rows": rows,
+        "links": links or {},
+        "made": now.astimezone(zone).strftime("%Y-%m-%d"),
+        "sessions": sum(row["sessions"] for row in rows),
+        "attention": sum(row["urgency"] > attention.REASONS["unread"] for row in rows),
+        "recent_days": RECENT_DAYS,
+    }
+
+
+def _row(
+    patient: Patient, visits: Sequence[Visit], today: int, locked: bool, waiting: int, say: Labels
+) -> dict[str, Any]:
+    found = attention.findings(visits, today, locked=locked, proposals=waiting)
+    last = visits[-1] if visits else None
+    brief = last.brief if last else None
+    scores = (brief.before, brief.highest, brief.after) if brief else ()
+    return {
+        "patient": patient,
+        "urgency": attention.urgency(found),
+        "findings": [
+            {"said": course.finding(own, say), "urgent": own.urgency >= attention.REASONS["pain_rose"]}
+            for own in found[:MOST_SAID]
+        ],
+        "last": course.date_of(last.day) if last else "",
+        "last_s": last.at_s if last else 0.0,
+        "ago": _ago(last, today, say),
+        "pain": " / ".join("–" if score is None else str(score) for score in scores),
+        "done": say("n_of", done=brief.completed, of=brief.for_today) if brief else "",
+        "recent": sum(today - visit.day < RECENT_DAYS for visit in visits),
+        "unread": sum(not visit.read for visit in visits),
+        "sessions": len(visits),
+    }
+
+
+def _ago(last: Visit | None, today: int, say: Labels) -> str:
+    if last is None:
+        return say("course.no_session")
+    return say("course.days_ago", n=today - last.day) if today > last.day else say("course.today")

@@ -1,0 +1,1 @@
+"""The page of one patient: the course over their sessions."""

@@ -1,0 +1,142 @@
+"""The charts of a course: pain of each session, and how each range and hold went on. Numbers as in the tables."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from markupsafe import Markup
+
+from coach.core.course import Trend, Visit
+from coach.report.labels import Labels, rounded, unit_of
+from coach.report.svg import Chart, Scale, runs, scale, ticks
+
+PAIN_WIDE, PAIN_HIGH = 560.0, 250.0
+TREND_WIDE, TREND_HIGH = 320.0, 116.0
+
+
+@dataclass(frozen=True, slots=True)
+class PainSeries:
+    name: str  # what it is called: report.course.pain_<name>
+    of: Callable[[Visit], int | None]
+    joined: bool  # by a line, with a gap where nobody answered
+
+
+PAINS = (
+    PainSeries("before", lambda visit: visit.brief.before, True),
+    PainSeries("highest", lambda visit: visit.brief.highest, True),
+    PainSeries("after", lambda visit: visit.brief.after, False),
+    PainSeries("after_24h", lambda visit: visit.after_24h, False),
+)
+
+
+def pain_chart(visits: Sequence[Visit], say: Labels, zone: tzinfo | None) -> Markup:
+    """Pain before, at its highest, after, and in the 24 hours after each session."""
+    x = _time(visits, 26, PAIN_WIDE - 12)
+    made = Chart(PAIN_WIDE, PAIN_HIGH, x, scale(0, 10, PAIN_HIGH - 24, 30), say("course.pain"))
+    made.beside([0, 2, 4, 6, 8, 10], ["0", "2", "4", "6", "8", "10"])
+    _dates(made, visits, zone, 7)
+    for series in PAINS:
+        if series.joined:
+            made.line([(visit.at_s, series.of(visit)) for visit in visits], f"pain {series.name}")
+    for series in PAINS:
+        for visit in visits:
+            score = series.of(visit)
+            if score is not None:
+                _sign(made, made.x(visit.at_s), made.y(score), series.name, visit.session, score)
+    left = 26.0
+    for series in PAINS:
+        _sign(made, left + 4, 12, series.name)
+        made.text(left + 12, 16, say(f"course.pain_{series.name}"), "tick")
+        left += 26 + 6.2 * len(say(f"course.pain_{series.name}"))
+    return made.svg()
+
+
+def _sign(made: Chart, x: float, y: float, name: str, session: str | None = None, value: int | None = None) -> None:
+    """Each series has a form of its own, so that no colour is needed to tell them apart."""
+    data = {"data_session": session, "data_value": value}
+    kind = f"sign {name}"
+    if name == "after":
+        made.add("rect", x=x - 3, y=y - 3, width=6, height=6, class_=kind, **data)
+    elif name == "after_24h":
+        made.add("path", d=f"M{x} {y - 5}L{x + 5} {y}L{x} {y + 5}L{x - 5} {y}Z", class_=kind, **data)
+    else:
+        made.add("circle", cx=x, cy=y, r=4 if name == "before" else 3.2, class_=kind, **data)
+
+
+def trend_chart(own: Sequence[Trend], say: Labels, zone: tzinfo | None, over: Sequence[Visit]) -> Markup:
+    """One measure of one exercise over the sessions, left and right together; or seconds of its holds."""
+    measure = own[0].measure
+    edges = []
+    for trend in own:
+        for point in trend.points:
+            if (value := shown(point.mean.value, measure)) is not None:
+                error = shown(point.error, measure) or 0.0
+                edges += [value - error, value + error]
+    low, high = (min(edges), max(edges)) if edges else (0.0, 1.0)
+    room = max(0.08 * (high - low), 0.04 * abs(high), 0.05)
+    made = Chart(TREND_WIDE, TREND_HIGH, _time(over, 40, TREND_WIDE - 10),
+                 scale(low - room, high + room, TREND_HIGH - 22, 8), title(own[0], say))  # fmt: skip
+    values = ticks(low - room, high + room, 4)
+    made.beside(values, [f"{value:g}".replace("-", "−") for value in values])
+    _dates(made, over, zone, 4)
+    for order, trend in enumerate(own):
+        _trend(made, trend, "second" if order else "")
+    return made.svg()
+
+
+def _trend(made: Chart, own: Trend, second: str) -> None:
+    kind = f"series {own.side or ''} {second}"
+    values = [(point.visit.at_s, shown(point.mean.value, own.measure)) for point in own.points]
+    errors = {point.visit.at_s: shown(point.error, own.measure) for point in own.points}
+    for run in runs(values):
+        known = [(at, value, error) for at, value in run if (error := errors[at]) is not None]
+        if len(known) > 1:
+            made.between([(at, value - error) for at, value, error in known],
+                         [(at, value + error) for at, value, error in known], f"band {own.side or ''}")  # fmt: skip
+        for at, value, error in known if len(known) == 1 else ():
+            made.bar(at, value, error, kind)
+    made.line(values, kind)
+    for point, (at, value) in zip(own.points, values, strict=True):
+        if value is not None:
+            band = errors[at]
+            said = "" if band is None else f"{band:g}"
+            made.dot(at, value, kind, 2.6, data_session=point.visit.session, data_value=f"{value:g}", data_error=said)
+
+
+def shown(value: float | None, measure: str | None) -> float | None:
+    """The number as tables and charts give it: seconds to the tenth."""
+    if measure is not None:
+        return rounded(value, measure)
+    return None if value is None else round(value, 1)
+
+
+def title(own: Trend, say: Labels) -> str:
+    if own.measure is None:
+        return say("course.trend_held", exercise=say.exercise(own.exercise))
+    unit = "°" if unit_of(own.measure) == "deg" else say("unit.trunk")
+    return say("course.trend", exercise=say.exercise(own.exercise), measure=say.measure(own.measure), unit=unit)
+
+
+def _time(visits: Sequence[Visit], left: float, right: float) -> Scale:
+    first = visits[0].at_s if visits else 0.0
+    last = visits[-1].at_s if visits else 1.0
+    room = max(0.02 * (last - first), 43_200.0)
+    return scale(first - room, last + room, left, right)
+
+
+EVERY_DAYS = (1, 2, 7, 14, 28, 91, 182, 365, 730, 1825)
+
+
+def _dates(made: Chart, visits: Sequence[Visit], zone: tzinfo | None, most: int) -> None:
+    """Marks at midnights, rounded to weeks where they are many."""
+    here = zone or datetime.now().astimezone().tzinfo
+    span_days = (made.x.high - made.x.low) / 86_400
+    every = next((days for days in EVERY_DAYS if span_days <= most * days), EVERY_DAYS[-1])
+    day = datetime.fromtimestamp(made.x.low, here).replace(hour=0, minute=0, second=0, microsecond=0)
+    day += timedelta(days=1 + (-day.toordinal()) % every)
+    marks = []
+    while day.timestamp() <= made.x.high:
+        marks.append(day)
+        day += timedelta(days=every)
+    written = "%m-%d" if every < 91 else "%Y-%m"
+    made.below([mark.timestamp() for mark in marks], [mark.strftime(written) for mark in marks])

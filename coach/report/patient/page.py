@@ -1,0 +1,309 @@
+"""The page of one patient: adherence, pain, trends, stops, levels and what needs attention, in one screen."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from coach.core import attention
+from coach.core.attention import Finding
+from coach.core.course import (
+    DAYS_A_WEEK,
+    Day,
+    Schedule,
+    Trend,
+    Visit,
+    Week,
+    adherence,
+    calendar,
+    level_changes,
+    stops,
+    trends,
+)
+from coach.core.means import average
+from coach.core.progression import Proposal
+from coach.core.words import Words
+from coach.records import Patient, Prescription, Review
+from coach.records.review import day_of
+from coach.report import course
+from coach.report.html import page
+from coach.report.labels import Labels, amount
+from coach.report.patient import charts
+
+MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
+LEAST_WEEKS, MOST_WEEKS = 12, 26
+MOST_TRENDS = 8  # on the first screen
+MOST_PROPOSALS = 3  # of other routines, done long ago or not yet, the prescription says enough
+MOST_ROWS = 4  # of stops, and of level changes
+
+
+def patient_page(
+    review: Review,
+    patient: Patient,
+    words: Words,
+    now: datetime,
+    *,
+    visits: Sequence[Visit] | None = None,
+    proposals: Sequence[Proposal] = (),
+    zone: tzinfo | None = None,
+) -> str:
+    """One HTML file, whole in itself. `visits`: the course, where it has been read. Raises StoreError."""
+    values = patient_values(review, patient, words, now, visits=visits, proposals=proposals, zone=zone)
+    return page("patient.html.j2", Labels(words), values)
+
+
+def patient_values(
+    review: Review,
+    patient: Patient,
+    words: Words,
+    now: datetime,
+    *,
+    visits: Sequence[Visit] | None = None,
+    proposals: Sequence[Proposal] = (),
+    zone: tzinfo | None = None,
+) -> dict[str, Any]:
+    """What the page says, for its template or one that extends it. Raises StoreError."""
+    say, today = Labels(words), day_of(now, zone)
+    visits = review.visits(patient, zone) if visits is None else visits
+    prescriptions = review.prescriptions(patient)
+    last = visits[-MOST_VISITS:]
+    found = attention.findings(
+        visits, today, locked=patient.id in review.locked(), proposals=sum(own.changes for own in proposals)
+    )
+    schedule = schedule_of(prescriptions, zone)
+    weeks = _weeks(visits, schedule, today)
+    groups = _groups(trends(last))
+    return {
+        "patient": patient,
+        "session_at": "",  # where the page of a session is, before its id; in a file nowhere
+        "made": now.astimezone(zone).strftime("%Y-%m-%d"),
+        "visits": visits,
+        "earlier": _earlier(visits[: -len(last)] if last else (), say),
+        "findings": [_finding(own, say) for own in found],
+        "proposals": [_proposal(own, say) for own in sorted(proposals, key=_last_first(visits))[:MOST_PROPOSALS]],
+        "calendar": [_week(week, today, say) for week in weeks],
+        "adherence": _adherence(weeks, schedule, say),
+        "prescribed": [_prescribed(own, say, zone) for own in in_force(prescriptions).values()],
+        "pain_chart": charts.pain_chart(last, say, zone) if last else None,
+        "trends": [
+            {
+                "title": charts.title(own[0], say),
+                "chart": charts.trend_chart(own, say, zone, last),
+                "sides": [each.side for each in own if each.side] if len(own) > 1 else [],
+            }
+            for own in groups
+        ],
+        "most_trends": MOST_TRENDS,
+        "stops": [_stop(visit, say, zone) for visit in reversed(stops(visits)[-MOST_ROWS:])],
+        "stops_in_all": len(stops(visits)),
+        "reasons": _reasons(visits, say),
+        "levels": [
+            {
+                "at": course.date_of(change.visit.day),
+                "session": change.visit.session,
+                "routine": say.routine(change.visit.routine),
+                "said": say("course.level_change", before=change.before, after=change.now),
+            }
+            for change in reversed(level_changes(visits)[-MOST_ROWS:])
+        ],
+        "rows": [_row(visit, say, zone) for visit in reversed(last)],
+        "numbers": [_numbers(own, say, zone) for own in groups],
+    }
+
+
+def in_force(prescriptions: Sequence[Prescription]) -> dict[str, Prescription]:
+    """Of each routine the latest; they come newest first."""
+    found: dict[str, Prescription] = {}
+    for own in prescriptions:
+        found.setdefault(own.routine_id, own)
+    return found
+
+
+def _finding(own: Finding, say: Labels) -> dict[str, Any]:
+    return {
+        "said": course.finding(own, say),
+        "urgent": own.urgency >= attention.REASONS["pain_rose"],
+        "session": own.visit.session if own.visit else None,
+        "on": course.date_of(own.visit.day) if own.visit else "",
+    }
+
+
+def _last_first(visits: Sequence[Visit]) -> Callable[[Proposal], tuple[bool, float]]:
+    """What waits for a decision before what stays, and what was done lately before what was not."""
+    done = {visit.routine: visit.at_s for visit in visits}
+    return lambda own: (not own.changes, -done.get(own.routine, 0.0))
+
+
+def _proposal(own: Proposal, say: Labels) -> dict[str, Any]:
+    return {
+        "own": own,
+        "routine": say.routine(own.routine),
+        "step": course.step(own, say),
+        "reasons": [course.reason(each, say) for each in own.reasons],
+    }
+
+
+def _prescribed(own: Prescription, say: Labels, zone: tzinfo | None) -> dict[str, Any]:
+    days, level = own.overrides.get("days_a_week"), own.overrides.get("level")
+    changed = len(own.overrides.get("step", ()))
+    said = [
+        *([say("level", n=level)] if level else ()),
+        say("course.days_a_week", n=days) if days else say("course.no_days_a_week"),
+        *([say("course.tightened", n=changed)] if changed else ()),
+    ]
+    return {
+        "routine_id": own.routine_id,
+        "routine": say.routine(own.routine_id),
+        "said": ", ".join(said),
+        "since": own.created_at.astimezone(zone).strftime("%Y-%m-%d"),
+    }
+
+
+# adherence
+
+
+def _weeks(visits: Sequence[Visit], schedule: Schedule | None, today: int) -> tuple[Week, ...]:
+    """Since the first session: twelve weeks at least, half a year at most."""
+    monday = today - today % DAYS_A_WEEK
+    longest, shortest = (monday - DAYS_A_WEEK * (weeks - 1) for weeks in (MOST_WEEKS, LEAST_WEEKS))
+    first = min(max(visits[0].day if visits else today, longest), shortest)
+    return calendar([visit for visit in visits if visit.day >= first], first, today, schedule)
+
+
+def schedule_of(prescriptions: Sequence[Prescription], zone: tzinfo | None) -> Schedule | None:
+    """How often is prescribed, since it is: of several routines the one to be done most often."""
+    asked = {own.routine_id: own.overrides.get("days_a_week") for own in in_force(prescriptions).values()}
+    routine = max((name for name, days in asked.items() if days), key=lambda name: asked[name] or 0, default=None)
+    if routine is None:
+        return None
+    since = None
+    for own in prescriptions:  # back to where it was another number, or none
+        if own.routine_id == routine:
+            if own.overrides.get("days_a_week") != asked[routine]:
+                break
+            since = own
+    assert since is not None
+    return Schedule(days_a_week=asked[routine] or 0, since=day_of(since.created_at, zone))
+
+
+def _week(own: Week, today: int, say: Labels) -> dict[str, Any]:
+    first = course.date_of(own.days[0].day)
+    return {
+        "from": first,
+        "month": first[5:7] if int(first[8:]) <= DAYS_A_WEEK else "",  # over the first week of a month
+        "days": [_day(day, today, say) for day in own.days],
+        "done": own.done,
+        "said": say("course.week_of", done=own.done, due=own.due) if own.due else "",
+        "late": own.due is not None and own.done < own.due,
+    }
+
+
+def _day(own: Day, today: int, say: Labels) -> dict[str, str]:
+    kind = "none" if own.sessions == 0 else "stopped" if own.stopped else "whole" if own.whole else "part"
+    if own.day > today:
+        kind = "ahead"
+    said = say(f"course.day.{kind}", n=own.sessions)
+    return {"kind": kind, "title": f"{course.date_of(own.day)}: {said}", "sign": SIGNS[kind]}
+
+
+# never colour alone
+SIGNS = {"none": "", "ahead": "", "whole": "●", "part": "◐", "stopped": "▲"}
+
+
+def _adherence(weeks: Sequence[Week], schedule: Schedule | None, say: Labels) -> str:
+    found = adherence(weeks)
+    if found is None:
+        days = say("course.adherence_unknown", n=sum(week.done for week in weeks))
+        return f"{days} {say('course.adherence_unasked' if schedule is None else 'course.adherence_new')}"
+    done, due = found
+    return say("course.adherence", done=done, due=due, percent=round(100 * done / due))
+
+
+# trends
+
+
+def _groups(own: Sequence[Trend]) -> list[list[Trend]]:
+    """Left and right of a measure on one chart; those with most sessions first."""
+    groups: dict[tuple[str, str | None], list[Trend]] = {}
+    for trend in own:
+        groups.setdefault((trend.exercise, trend.measure), []).append(trend)
+    return sorted(groups.values(), key=lambda group: -max(len(trend.points) for trend in group))
+
+
+def _numbers(own: Sequence[Trend], say: Labels, zone: tzinfo | None) -> dict[str, Any]:
+    """Every number of a chart, newest first."""
+    rows = []
+    for trend in own:
+        for point in trend.points:
+            value, error = (charts.shown(each, trend.measure) for each in (point.mean.value, point.error))
+            rows.append(
+                {
+                    "at": course.when(point.visit.at_s, zone),
+                    "at_s": point.visit.at_s,
+                    "session": point.visit.session,
+                    "side": say.plainly(trend.side, f"report.side.{trend.side}") if trend.side else "",
+                    "value": _value(value, trend.measure, say),
+                    "error": "" if error is None else f"± {_value(error, trend.measure, say)}",
+                    "of": say("course.n_of", n=point.mean.n, of=point.mean.of),
+                }
+            )
+    return {"title": charts.title(own[0], say), "rows": sorted(rows, key=lambda row: -row["at_s"])}
+
+
+def _value(value: float | None, measure: str | None, say: Labels) -> str:
+    if measure is not None:
+        return say.value(value, measure)
+    return say("not_seen") if value is None else say("time.s", s=amount(value))
+
+
+# rows
+
+
+def _stop(visit: Visit, say: Labels, zone: tzinfo | None) -> dict[str, str]:
+    return {"at": course.when(visit.at_s, zone), "session": visit.session, "said": _ended(visit, say)}
+
+
+def _ended(visit: Visit, say: Labels) -> str:
+    ended = visit.brief.ended
+    return say("broke_off_short") if ended is None else say.plainly(ended, f"end.{ended}")
+
+
+def _reasons(visits: Sequence[Visit], say: Labels) -> list[tuple[str, int]]:
+    """Why sessions were stopped, and how often."""
+    counted = Counter(_ended(visit, say) for visit in stops(visits))
+    return counted.most_common()
+
+
+def _row(visit: Visit, say: Labels, zone: tzinfo | None) -> dict[str, Any]:
+    brief = visit.brief
+    return {
+        "session": visit.session,
+        "at": course.when(visit.at_s, zone),
+        "routine": say.routine(visit.routine) + (f", {say('level', n=brief.level)}" if brief.level else ""),
+        "before": _score(brief.before, say),
+        "highest": _score(brief.highest, say),
+        "after": _score(brief.after, say),
+        "after_24h": _score(visit.after_24h, say),
+        "done": say("n_of", done=brief.completed, of=brief.for_today),
+        "alarms": brief.alarms,
+        "not_seen": amount(brief.not_seen_s),
+        "ended": _ended(visit, say),
+        "stop": brief.stop,
+        "read": visit.read,
+    }
+
+
+def _score(score: int | None, say: Labels) -> str:
+    return "–" if score is None else str(score)
+
+
+def _earlier(visits: Sequence[Visit], say: Labels) -> str:
+    """Sessions before those on the charts, in one line that says of how many."""
+    if not visits:
+        return ""
+    highest = average([visit.brief.highest for visit in visits])
+    mean = "–" if highest.value is None else amount(highest.value)
+    return say(
+        "course.earlier", n=len(visits), first=course.date_of(visits[0].day), last=course.date_of(visits[-1].day),
+        mean=mean, known=highest.n, of=highest.of, stops=len(stops(visits)),
+    )  # fmt: skip

@@ -1,0 +1,241 @@
+"""The charts of a session: the whole of it over time, and the measures of each exercise. Numbers as in the tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from coach.core.brief import telling
+from coach.core.curves import Curve, Recording, curve
+from coach.core.figures import ExerciseFigures, Movement, SessionSummary
+from coach.core.summary import DAY_AFTER
+from coach.report.labels import Labels, clock, rounded, unit_of
+from coach.report.svg import Chart, scale, ticks, time_ticks
+
+WIDE = 760.0
+MOST_LABELLED = 20  # above this, numbers over the points would cover each other
+MOST_TIMES = 9
+LIMITS = ("target_min", "target_max", "warn_below", "warn_above", "stop_below", "stop_above")
+
+
+# one measure of one exercise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peaked:
+    """One movement on a chart: rounded as in its table."""
+
+    number: int
+    side: str | None
+    begin_s: float
+    at_s: float  # of the peak; of a hold its middle
+    end_s: float
+    value: float
+    error: float
+    counted: bool
+    hold: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One measure of one exercise, as drawn."""
+
+    measure: str
+    peaks: tuple[Peaked, ...]
+    curves: tuple[Curve, ...]  # one of each side that moved
+    limits: Mapping[str, float]  # target_min, target_max, warn_below, ... of that measure
+    error: float | None  # the usual band
+
+
+def shown(own: ExerciseFigures, recorded: Recording) -> tuple[Shown, ...]:
+    """What there is to draw: each measure that has a limit, else the one that the exercise reports first."""
+    movements = own.reps or own.holds
+    measures = telling(own) if movements else []
+    return tuple(_shown(own, movements, measure, recorded) for measure in measures)
+
+
+def _shown(own: ExerciseFigures, movements: Sequence[Movement], measure: str, recorded: Recording) -> Shown:
+    sides = list(dict.fromkeys(each.side for each in movements if each.side is not None))
+    end_s = own.started_s if own.ended_s is None else own.ended_s
+    curves = (
+        curve(recorded, measure, side, own.started_s, end_s, [each for each in movements if each.side == side])
+        for side in sides
+    )
+    limits = {
+        key: float(limit[key])
+        for limit in own.limits
+        if limit.get("measure") == measure
+        for key in LIMITS
+        if limit.get(key) is not None
+    }
+    return Shown(
+        measure=measure,
+        peaks=tuple(_peaked(each, measure) for each in movements if _deg(each, measure) is not None),
+        curves=tuple(each for each in curves if len(each.t_s)),
+        limits=limits,
+        error=own.error_deg.get(measure),
+    )
+
+
+def _deg(movement: Movement, measure: str) -> float | None:
+    peak = movement.peaks.get(measure)
+    return None if peak is None else rounded(peak.deg, measure)
+
+
+def _peaked(own: Movement, measure: str) -> Peaked:
+    middle = (own.start_s + own.end_s) / 2
+    return Peaked(
+        number=own.number,
+        side=own.side,
+        begin_s=own.start_s,
+        at_s=middle if own.peak_s is None else own.peak_s,
+        end_s=own.end_s,
+        value=_deg(own, measure) or 0.0,
+        error=rounded(own.peaks[measure].error_deg, measure) or 0.0,
+        counted=own.counted,
+        hold=own.peak_s is None,
+    )
+
+
+def angle_chart(own: ExerciseFigures, drawn: Shown, say: Labels) -> Markup:
+    """A measure over the time of an exercise: curve and band of each side, peaks with their error bars, limits."""
+    begin_s, end_s = _time_of(own, drawn)
+    low, high = _extent(drawn)
+    measure = say.measure(drawn.measure)
+    made = Chart(WIDE, 214, scale(begin_s, end_s, 42, 682), scale(low, high, 182, 20),
+                 say("plot.angle", measure=measure), timed=True)  # fmt: skip
+    _bands(made, drawn.limits)
+    values = ticks(low, high, 6)
+    between = unit_of(drawn.measure) == "deg" and any(value != int(value) for value in values)
+    made.beside(values, [say.value(value, drawn.measure, decimals=1 if between else None) for value in values])
+    for span in own.unseen:
+        made.during(span.start_s, min(span.start_s + span.seconds, end_s), "unseen")
+    _limit_lines(made, drawn.limits, say)
+    for order, each in enumerate(drawn.curves):
+        points = [(float(t), float(v)) for t, v in zip(each.t_s, each.values, strict=True)]
+        if drawn.error is not None:
+            made.around(points, drawn.error, f"band {each.side}")
+        made.line(points, f"curve {each.side}{' second' if order else ''}")
+    _peaks(made, drawn, say)
+    for name, faults in (("alarm", own.alarms), ("fault", own.faults)):
+        for fault in faults:
+            made.upright(fault.t_s, f"{name}-line")
+    moments = time_ticks(begin_s, end_s, MOST_TIMES)
+    made.below(moments, [clock(moment) for moment in moments])
+    made.text(2, 11, f"{measure} ({say(f'unit.{unit_of(drawn.measure)}')})", "name")
+    if len(drawn.curves) > 1:
+        names = (f"{sign} {say(f'side.{each.side}')}" for sign, each in zip(("—", "- -"), drawn.curves, strict=False))
+        made.text(682, 11, "   ".join(names), "name", "end")
+    return made.svg()
+
+
+def _time_of(own: ExerciseFigures, drawn: Shown) -> tuple[float, float]:
+    last = max((peak.end_s for peak in drawn.peaks), default=own.started_s)
+    end_s = max(last, own.ended_s or last)
+    return own.started_s, max(end_s, own.started_s + 1.0)
+
+
+def _extent(drawn: Shown) -> tuple[float, float]:
+    """Room for every curve, for every point with its error bar and number, and for every limit."""
+    edges = [peak.value + sign * peak.error for peak in drawn.peaks for sign in (-1, 1)]
+    for each in drawn.curves:
+        edges += [float(value) for value in each.values if value == value]
+    edges += drawn.limits.values()
+    edges = edges or [0.0]
+    room = max(0.08 * (max(edges) - min(edges)), 0.04 * abs(max(edges)), 0.02)
+    return min(edges) - room, max(edges) + room
+
+
+def _bands(made: Chart, limits: Mapping[str, float]) -> None:
+    low, high = made.y.low, made.y.high
+    stop_low, stop_high = limits.get("stop_below", low), limits.get("stop_above", high)
+    spans = (
+        (limits.get("target_min", stop_low), limits.get("target_max", stop_high), "target",
+         {"target_min", "target_max"}),
+        (stop_low, limits.get("warn_below", stop_low), "warn", {"warn_below"}),
+        (limits.get("warn_above", stop_high), stop_high, "warn", {"warn_above"}),
+        (low, stop_low, "stop", {"stop_below"}),
+        (stop_high, high, "stop", {"stop_above"}),
+    )  # fmt: skip
+    for bottom, top, kind, keys in spans:
+        if keys & set(limits):
+            made.across(bottom, top, kind)
+
+
+def _limit_lines(made: Chart, limits: Mapping[str, float], say: Labels) -> None:
+    # a target that ends where the warning begins is one line with both names
+    for value in dict.fromkeys(limits.values()):
+        names = [key.split("_")[0] for key, own in limits.items() if own == value]
+        kind = "stop" if "stop" in names else "warn" if "warn" in names else "target"
+        made.level(value, f"limit {kind}")
+        said = ", ".join(say(f"plot.{name}") for name in dict.fromkeys(names))
+        made.text(made.x.to + 5, made.y(value) + 3.5, said, f"tick {kind}")
+
+
+def _peaks(made: Chart, drawn: Shown, say: Labels) -> None:
+    for peak in drawn.peaks:
+        kind = f"peak {peak.side or ''} {'counted' if peak.counted else 'beyond'}"
+        if peak.hold:
+            made.add("line", x1=made.x(peak.begin_s), x2=made.x(peak.end_s), y1=made.y(peak.value),
+                     y2=made.y(peak.value), class_=f"{kind} held")  # fmt: skip
+        made.bar(peak.at_s, peak.value, peak.error, kind)
+        made.dot(
+            peak.at_s, peak.value, kind, data_number=peak.number, data_value=f"{peak.value:g}",
+            data_error=f"{peak.error:g}",
+        )  # fmt: skip
+        if len(drawn.peaks) <= MOST_LABELLED:
+            made.text(made.x(peak.at_s) + 6, made.y(peak.value) - 6, say.value(peak.value, drawn.measure), "value")
+
+
+# the whole session
+
+
+ROWS = ("alarms", "faults", "cues", "unseen")  # beneath the pain, from above
+
+
+def timeline(figures: SessionSummary, say: Labels) -> Markup:
+    """Pain over the session, the exercises behind it; beneath, limits passed, faults, cues and what was not seen."""
+    begin, end = figures.started_s, max(figures.ended_s, figures.started_s + 1.0)
+    made = Chart(
+        WIDE, 268, scale(begin, end, 86, 736), scale(0, 10, 168, 30), say("plot.timeline"), timed=True, foot=246
+    )
+    for number, own in enumerate(figures.exercises, start=1):
+        stop = own.ended_s if own.ended_s is not None else end
+        made.during(own.started_s, stop, "exercise odd" if number % 2 else "exercise")
+        made.text((made.x(own.started_s) + made.x(stop)) / 2, 24, str(number), "tick", "middle")
+    made.beside([0, 2, 4, 6, 8, 10], ["0", "2", "4", "6", "8", "10"])
+    made.text(2, 11, say("plot.pain"), "name")
+    _pain(made, figures, say)
+    places = {name: 186.0 + 15 * row for row, name in enumerate(ROWS)}
+    for name, place in places.items():
+        made.text(80, place + 3.5, say(f"plot.{name}"), "tick", "end")
+        made.add("line", x1=made.x.start, x2=made.x.to, y1=place, y2=place, class_="grid")
+    _marks(made, figures, places)
+    moments = time_ticks(begin, end, MOST_TIMES)
+    made.below(moments, [clock(moment) for moment in moments])
+    return made.svg()
+
+
+def _pain(made: Chart, figures: SessionSummary, say: Labels) -> None:
+    answers = [answer for answer in figures.pain.answers if answer.moment != DAY_AFTER]  # that is of another day
+    made.line([(answer.t_s, answer.score) for answer in answers], "pain")
+    for answer in answers:
+        if answer.score is None:
+            made.text(made.x(answer.t_s), made.y(0) - 6, f"× {say('no_answer')}", "silence", "middle")
+        else:
+            made.dot(answer.t_s, answer.score, "pain", 4, data_value=answer.score)
+            made.text(made.x(answer.t_s), made.y(answer.score) - 7, str(answer.score), "value pain", "middle")
+
+
+def _marks(made: Chart, figures: SessionSummary, places: Mapping[str, float]) -> None:
+    for own in figures.exercises:
+        for name, faults in (("alarms", own.alarms), ("faults", own.faults)):
+            for fault in faults:
+                x, y = made.x(fault.t_s), places[name]
+                made.add("path", d=f"M{x} {y - 5}L{x + 4} {y}L{x} {y + 5}L{x - 4} {y}Z", class_=f"mark {name}")
+        for span in own.unseen:
+            right = max(made.x(span.start_s + span.seconds), made.x(span.start_s) + 2)
+            made.box(made.x(span.start_s), min(right, made.x.to), places["unseen"] - 5, places["unseen"] + 5, "unseen",
+                     data_seconds=f"{round(span.seconds, 1):g}")  # fmt: skip
+    for cue in figures.cues:
+        made.upright(cue.t_s, "mark cues", places["cues"] - 4, places["cues"] + 4)

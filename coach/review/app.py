@@ -1,0 +1,105 @@
+"""The pages with a pen, as a web application: who may see them, what each address shows, what each form does."""
+
+import hmac
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from coach.records import StoreError
+from coach.records.review import NotFound
+from coach.report.html import policy
+from coach.review import pages, writing
+from coach.review.desk import Desk
+
+HOSTS = ("127.0.0.1", "localhost", "[::1]")  # no other name reaches it, not even one that resolves to here
+MOST_FORM = 256 * 1024  # bytes
+MOST_FIELDS = 2000
+HEADERS = {
+    "Cache-Control": "no-store",  # health data: not in the browser's cache
+    "Referrer-Policy": "same-origin",  # the token is in the address
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": f"{policy()}; form-action 'self'; frame-ancestors 'none'",
+}
+
+
+Fields = Mapping[str, str]  # what was sent with a form
+Shown = Callable[[Desk, Request], Response]
+Done = Callable[[Desk, Request, Fields], Response]
+
+
+def review_app(desk: Desk) -> Starlette:
+    """The application; it is to be served on a loopback address only."""
+
+    def shows(path: str, make: Shown) -> Route:
+        async def endpoint(request: Request) -> Response:
+            return await _answer(desk, request, lambda: make(desk, request))
+
+        return Route("/{token}" + path, endpoint, methods=["GET"], name=make.__name__)
+
+    def does(path: str, make: Done) -> Route:
+        async def endpoint(request: Request) -> Response:
+            fields = await _fields(request)
+            if fields is None:
+                return PlainTextResponse("That is too much for a form.", 413, HEADERS)
+            return await _answer(desk, request, lambda: make(desk, request, fields))
+
+        return Route("/{token}" + path, endpoint, methods=["POST"], name=make.__name__)
+
+    return Starlette(
+        routes=[
+            shows("/", pages.clinic),
+            shows("/patient/{patient}", pages.patient),
+            shows("/patient/{patient}/prescription", pages.chosen),
+            shows("/patient/{patient}/prescription/{routine}", pages.prescription),
+            shows("/patient/{patient}/export/{format}", pages.patient_export),
+            shows("/session/{session}", pages.session),
+            shows("/session/{session}/export/{format}", pages.session_export),
+            does("/patient/{patient}/note", writing.patient_note),
+            does("/patient/{patient}/read", writing.patient_read),
+            does("/patient/{patient}/prescription/{routine}", writing.prescribe),
+            does("/patient/{patient}/decision/{routine}", writing.decide),
+            does("/session/{session}/note", writing.session_note),
+            does("/session/{session}/read", writing.session_read),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))],
+        exception_handlers={404: _nothing, 405: _nothing},
+    )
+
+
+async def _answer(desk: Desk, request: Request, make: Callable[[], Response]) -> Response:
+    """What `make` gives, off the event loop; nothing to whoever does not know the token."""
+    if not hmac.compare_digest(request.path_params["token"].encode(), desk.token.encode()):
+        return await _nothing(request, None)
+    try:
+        response = await run_in_threadpool(make)
+    except NotFound as error:
+        response = pages.message(desk, str(error), 404)
+    except StoreError as error:
+        response = pages.message(desk, str(error), 503)
+    response.headers.update(HEADERS)
+    return response
+
+
+async def _fields(request: Request) -> Fields | None:
+    """The fields of a form; None where they are too many."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_FORM:
+            return None
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError:
+        return None
+
+
+async def _nothing(_request: Request, _error: Any) -> Response:
+    return PlainTextResponse("Nothing is here. Open the address that coach review has printed.", 404, HEADERS)

@@ -1,0 +1,32 @@
+"""What every page of a review needs: the store, the words, who writes, and where the pages are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from coach.core.words import Words
+from coach.records import Review, Store
+from coach.report.labels import Labels
+from coach.review.exports import PAGES, Export
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    store: Store
+    words: Words
+    token: str  # in every address: whoever does not know it sees nothing
+    by: str  # who writes
+    exports: Mapping[str, Export] = field(default_factory=lambda: PAGES)
+    zone: tzinfo | None = None  # where the reader is; None is this machine's
+
+    @property
+    def review(self) -> Review:
+        return Review(self.store)
+
+    @property
+    def say(self) -> Labels:
+        return Labels(self.words)
+
+    @property
+    def root(self) -> str:
+        return f"/{self.token}"

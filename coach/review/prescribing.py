@@ -1,0 +1,223 @@
+"""A prescription as a form, with what is allowed beside each number, and back to overrides for `coach check`."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from coach.core.exercise import Dose, Exercise, Limit, Routine
+from coach.prescription import Fault, PrescriptionError, read_kept
+from coach.prescription.dose import DOSE_KEYS
+from coach.prescription.faults import Path, spell
+from coach.prescription.tighten import LIMIT_KEYS
+
+LEAST = ("rest_s",)  # of a dose: more of it is less
+WHOLE = ("sets", "reps", "cycles", "level", "days_a_week", "ceiling")  # numbers without a fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One number of the form."""
+
+    name: str  # in the form, such as hip_lift.dose.reps
+    kind: str  # its key in the overrides: reps, stop_below, ...
+    own: float | None  # the routine's; None: it has none
+    value: str  # as it is now for the patient, or as it was typed
+    least: bool = False  # the routine's own is the least allowed, else the most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    name: str
+    measure: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseForm:
+    exercise: str
+    skip: bool
+    dose: tuple[Field, ...]
+    limits: tuple[Limits, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    routine: Routine  # as its file has it, at the level in force
+    common: tuple[Field, ...]
+    any_rise_ends: bool
+    rise_is_routines: bool  # the routine says so itself: nothing loosens it
+    exercises: tuple[ExerciseForm, ...]
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        yield from self.common
+        for own in self.exercises:
+            yield from own.dose
+            for limits in own.limits:
+                yield from limits.fields
+
+
+def form_of(whole: Routine, overrides: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> Form:
+    """The form with what is in force, or with what was typed into it."""
+    pain, maker = overrides.get("pain", {}), _Maker(typed)
+    steps = {step["exercise"]: step for step in overrides.get("step", ())}
+    common = [
+        maker.field("days_a_week", None, overrides.get("days_a_week")),
+        maker.field("max_minutes", whole.max_minutes, overrides.get("max_minutes")),
+        maker.field("ceiling", whole.pain.ceiling, pain.get("ceiling"), name="pain.ceiling"),
+    ]
+    if whole.levels:
+        common.insert(0, maker.field("level", None, overrides.get("level", whole.level)))
+    return Form(
+        routine=whole,
+        common=tuple(common),
+        any_rise_ends=maker.ticked("pain.any_rise_ends", bool(pain.get("any_rise_ends"))),
+        rise_is_routines=whole.pain.any_rise_ends,
+        exercises=tuple(maker.exercise(own, whole, steps.get(own.id, {})) for own in whole.exercises.values()),
+    )
+
+
+@dataclass(slots=True)
+class _Maker:
+    typed: Mapping[str, str] | None
+
+    def ticked(self, name: str, now: bool) -> bool:
+        return now if self.typed is None else name in self.typed
+
+    def field(
+        self, kind: str, own: float | None, now: float | None, *, name: str | None = None, least: bool = False
+    ) -> Field:
+        called = name or kind
+        value = _written(own if now is None else now) if self.typed is None else self.typed.get(called, "")
+        return Field(name=called, kind=kind, own=own, value=value, least=least)
+
+    def exercise(self, exercise: Exercise, whole: Routine, step: Mapping[str, Any]) -> ExerciseForm:
+        limits = [limit for limit in exercise.limits if any(getattr(limit, key) is not None for key in LIMIT_KEYS)]
+        doses = [each.dose for each in whole.every_step if each.exercise.id == exercise.id]
+        return ExerciseForm(
+            exercise=exercise.id,
+            skip=self.ticked(f"{exercise.id}.skip", bool(step.get("skip"))),
+            dose=tuple(self._doses(exercise, doses, step)),
+            limits=tuple(self._limit(exercise.id, limit, _said(step, limit)) for limit in limits),
+        )
+
+    def _doses(self, exercise: Exercise, doses: list[Dose], step: Mapping[str, Any]) -> Iterator[Field]:
+        for key in (key for keys in DOSE_KEYS[exercise.kind] for key in keys):
+            own = [value for dose in doses if (value := getattr(dose, key)) is not None]
+            if own:
+                least = key in LEAST
+                bound = min(own) if least else max(own)
+                yield self.field(key, bound, step.get(key), name=f"{exercise.id}.dose.{key}", least=least)
+
+    def _limit(self, exercise: str, limit: Limit, said: Mapping[str, Any]) -> Limits:
+        fields = tuple(
+            self.field(
+                key, getattr(limit, key), said.get(key), name=f"{exercise}.limit.{limit.name}.{key}",
+                least=key.endswith("below"),
+            )
+            for key in LIMIT_KEYS
+            if getattr(limit, key) is not None
+        )  # fmt: skip
+        return Limits(name=limit.name, measure=limit.measure, fields=fields)
+
+
+def _said(step: Mapping[str, Any], limit: Limit) -> Mapping[str, Any]:
+    """What a step's tables say of a limit: by its name, or by its measure."""
+    tables = step.get("limit", ())
+    return next((each for each in tables if limit.name == each.get("name") or limit.measure == each.get("measure")), {})
+
+
+def _written(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+@dataclass(slots=True)
+class Typed:
+    """What a form came to: overrides, and the faults of its fields by their name ("" is the whole)."""
+
+    overrides: dict[str, Any]
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)  # where each number stands, as faults spell it
+
+    def fault(self, name: str, message: str) -> None:
+        self.faults.setdefault(name, []).append(message)
+
+    def put(self, table: dict[str, Any], own: Field, path: Path) -> None:
+        """A number that differs from the routine's own goes into the table; an empty field is the routine's own."""
+        said = own.value.strip().replace(",", ".").replace("−", "-")
+        if not said:
+            return
+        try:
+            value = float(said)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            self.fault(own.name, "number")
+        elif own.kind in WHOLE and value != int(value):
+            self.fault(own.name, "whole")
+        elif own.own is None or value != own.own:
+            table[own.kind] = int(value) if own.kind in WHOLE else value
+            self.paths[spell((*path, own.kind))] = own.name
+
+
+def typed_overrides(text: str, before: Mapping[str, Any], whole: Routine, typed: Mapping[str, str]) -> Typed:
+    """The overrides that a form asks for, checked as `coach check` checks a file. `text` is the routine's own.
+
+    A fault of a field is `number`, `whole`, or the sentence of the check. What the form does not show stays.
+    """
+    form = form_of(whole, before, typed)
+    made = Typed({"routine": whole.id})
+    pain: dict[str, Any] = {"any_rise_ends": True} if form.any_rise_ends and not form.rise_is_routines else {}
+    for own in form.common:
+        if own.kind == "ceiling":
+            made.put(pain, own, ("pain",))
+        else:
+            made.put(made.overrides, own, ())
+    kept = {step["exercise"]: step for step in before.get("step", ())}
+    steps = [dict(step) for name, step in kept.items() if name not in whole.exercises]
+    for each in form.exercises:
+        step = _step(made, each, kept.get(each.exercise, {}), len(steps))
+        if len(step) > 1:
+            steps.append(step)
+    made.overrides |= {key: table for key, table in (("pain", pain), ("step", steps)) if table}
+    _check(made, text)
+    return made
+
+
+def _step(made: Typed, own: ExerciseForm, kept: Mapping[str, Any], at: int) -> dict[str, Any]:
+    step: dict[str, Any] = {"exercise": own.exercise}
+    if own.skip:
+        step["skip"] = True
+    for each in own.dose:
+        made.put(step, each, ("step", at))
+    sources = {limit.get("name"): limit["source"] for limit in kept.get("limit", ()) if "source" in limit}
+    limits: list[dict[str, Any]] = []
+    for limit in own.limits:
+        table: dict[str, Any] = {"name": limit.name}
+        for each in limit.fields:
+            made.put(table, each, ("step", at, "limit", len(limits)))
+        if len(table) > 1:
+            limits.append(table | ({"source": sources[limit.name]} if limit.name in sources else {}))
+    if limits:
+        step["limit"] = limits
+    return step
+
+
+def checked(text: str, overrides: Mapping[str, Any]) -> list[str]:
+    """Every fault of overrides, as `coach check` says it."""
+    return [str(fault) for fault in _faults(text, overrides)]
+
+
+def _check(made: Typed, text: str) -> None:
+    for fault in _faults(text, made.overrides):
+        name = made.paths.get(fault.path, "")
+        made.fault(name, fault.message if name else str(fault))
+
+
+def _faults(text: str, overrides: Mapping[str, Any]) -> tuple[Fault, ...]:
+    try:
+        read_kept(f"{overrides['routine']}.toml", text, overrides)
+    except PrescriptionError as error:
+        return error.faults
+    return ()

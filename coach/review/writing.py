@@ -1,0 +1,113 @@
+"""What each form of a review does. Every one ends on a page that says what was done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from coach.core.progression import Proposal, applied, to_json
+from coach.prescription import PrescriptionError
+from coach.records import Patient, Prescription
+from coach.records.review import LONGEST_NOTE
+from coach.review import pages, prescribing
+from coach.review.desk import Desk
+from coach.review.proposals import InForce, read
+
+Fields = Mapping[str, str]
+
+
+def patient_note(desk: Desk, request: Request, fields: Fields) -> Response:
+    own = desk.review.patient(request.path_params["patient"])
+    if not _text(fields):
+        return pages.message(desk, desk.say("review.no_note", most=LONGEST_NOTE), 400)
+    desk.review.add_note(own, _text(fields), desk.by)
+    return pages.back(f"{desk.root}/patient/{own.id}", "note")
+
+
+def session_note(desk: Desk, request: Request, fields: Fields) -> Response:
+    own = desk.review.session(request.path_params["session"])
+    if not _text(fields):
+        return pages.message(desk, desk.say("review.no_note", most=LONGEST_NOTE), 400)
+    desk.review.add_note(desk.store.patient_of(own), _text(fields), desk.by, own)
+    return pages.back(f"{desk.root}/session/{own.id}", "note")
+
+
+def _text(fields: Fields) -> str:
+    text = fields.get("text", "").strip()
+    return text if len(text) <= LONGEST_NOTE else ""
+
+
+def session_read(desk: Desk, request: Request, fields: Fields) -> Response:
+    own = desk.review.session(request.path_params["session"])
+    if fields.get("read") == "no":
+        desk.review.mark_unread(own)
+        return pages.back(f"{desk.root}/session/{own.id}", "unread")
+    desk.review.mark_read(own, desk.by)
+    return pages.back(f"{desk.root}/session/{own.id}", "read")
+
+
+def patient_read(desk: Desk, request: Request, _fields: Fields) -> Response:
+    """Every session of the patient."""
+    own = desk.review.patient(request.path_params["patient"])
+    desk.review.mark_all_read(own, desk.by)
+    return pages.back(f"{desk.root}/patient/{own.id}", "read")
+
+
+def prescribe(desk: Desk, request: Request, fields: Fields) -> Response:
+    """Keeps what was typed, where `coach check` finds no fault in it; else the form again, each fault at its field."""
+    own = desk.review.patient(request.path_params["patient"])
+    kept = pages.prescribed(desk, own, request.path_params["routine"])
+    try:
+        found = read(kept)
+    except PrescriptionError as error:
+        return pages.message(desk, desk.say("review.unreadable", why=str(error)), 409)
+    proposal = None
+    if "proposal" in fields:
+        proposal = pages.waiting(desk, own, kept.routine_id)
+        if proposal is None or proposal.basis != fields["proposal"]:
+            return pages.message(desk, desk.say("review.stale"), 409)
+    typed = prescribing.typed_overrides(kept.routine_text, kept.overrides, found.whole, fields)
+    if typed.faults:
+        made = prescribing.form_of(found.whole, kept.overrides, fields)
+        return pages.form(desk, own, found, made, proposal=proposal, faults=typed.faults, code=422)
+    now = _keep(desk, own, found, typed.overrides)
+    if proposal is not None:
+        _decided(desk, own, proposal, "edited", fields, now)
+        return pages.back(f"{desk.root}/patient/{own.id}", "edited")
+    return pages.back(f"{desk.root}/patient/{own.id}", "unchanged" if now.id == kept.id else "prescribed")
+
+
+def decide(desk: Desk, request: Request, fields: Fields) -> Response:
+    """Accepts or rejects the proposal that the therapist saw, and no other."""
+    own = desk.review.patient(request.path_params["patient"])
+    proposal = pages.waiting(desk, own, request.path_params["routine"])
+    action = fields.get("action", "")
+    if proposal is None or proposal.basis != fields.get("basis") or action not in ("accepted", "rejected"):
+        return pages.message(desk, desk.say("review.stale"), 409)
+    if action == "rejected":
+        _decided(desk, own, proposal, "rejected", fields, None)
+        return pages.back(f"{desk.root}/patient/{own.id}", "rejected")
+    found = read(pages.prescribed(desk, own, proposal.routine))
+    overrides = applied(found.kept.overrides, proposal, found.prescribed)
+    checked = prescribing.checked(found.kept.routine_text, overrides)
+    if checked:
+        made = prescribing.form_of(found.whole, overrides)
+        return pages.form(desk, own, found, made, proposal=proposal, faults={"": checked}, code=422)
+    _decided(desk, own, proposal, "accepted", fields, _keep(desk, own, found, overrides))
+    return pages.back(f"{desk.root}/patient/{own.id}", "accepted")
+
+
+def _keep(desk: Desk, own: Patient, found: InForce, overrides: Mapping[str, Any]) -> Prescription:
+    return desk.store.add_prescription(
+        own, routine_id=found.kept.routine_id, routine_text=found.kept.routine_text, overrides=overrides,
+        version=found.whole.version,
+    )  # fmt: skip
+
+
+def _decided(
+    desk: Desk, own: Patient, proposal: Proposal, action: str, fields: Fields, now: Prescription | None
+) -> None:
+    desk.review.decide(
+        own, proposal.routine, action, to_json(proposal), by=desk.by, reason=fields.get("reason", ""), prescription=now
+    )

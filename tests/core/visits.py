@@ -1,0 +1,37 @@
+"""Made-up sessions of a course, as the pages and the proposals see them."""
+
+from typing import Any
+
+from coach.core.brief import Brief, ExerciseBrief, RangeBrief
+from coach.core.course import Visit
+from coach.core.figures import Average
+
+DAY_S = 86_400.0
+
+
+def lift(share: float | None = 1.0, deg: float | None = 5.0, **changed: Any) -> ExerciseBrief:
+    mean = Average(value=deg, n=0 if deg is None else 6, of=6)
+    own: dict[str, Any] = {
+        "exercise": "hip_lift", "kind": "reps", "ended": "done", "share": share,
+        "ranges": (RangeBrief(measure="hip_flexion", side="right", mean=mean, error=5.0),),
+        "held": Average(value=None, n=0, of=0), "alarms": 0, "faults": 0, "eased": False, "not_seen_s": 0.0,
+        "watched_s": 60.0,
+    }  # fmt: skip
+    return ExerciseBrief(**(own | changed))
+
+
+def brief(pain: tuple[int | None, int | None, int | None] = (2, 2, 2), **changed: Any) -> Brief:
+    own: dict[str, Any] = {
+        "ended": "completed", "stop": False, "level": None, "before": pain[0], "highest": pain[1], "after": pain[2],
+        "day_after": None, "answered": 3, "asked": 3, "completed": 1, "for_today": 1, "duration_s": 300.0,
+        "facts": (), "exercises": (lift(),),
+    }  # fmt: skip
+    return Brief(**(own | changed))
+
+
+def visit(day: int, own: Brief | None = None, *, hour: float = 9.0, read: bool = False, **changed: Any) -> Visit:
+    fields: dict[str, Any] = {
+        "session": f"s{day}-{hour:g}", "routine": "walking_plan", "at_s": day * DAY_S + hour * 3600, "day": day,
+        "read": read, "brief": own or brief(),
+    }  # fmt: skip
+    return Visit(**(fields | changed))

@@ -1,0 +1,190 @@
+"""What a review reads and writes: kept figures that follow the events, notes, read marks, decisions."""
+
+from datetime import UTC, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+from records_clock import Clock
+
+from coach.core.events import event
+from coach.core.types import Event
+from coach.records import Patient, Review, SessionRecord, Store, StoreError, tables
+from coach.records.review import LONGEST_NOTE, NotFound
+
+
+@pytest.fixture
+def review(store: Store) -> Review:
+    return Review(store)
+
+
+@pytest.fixture
+def anna(store: Store) -> Patient:
+    return store.patient("anna")
+
+
+def pain(t_s: float, moment: str, score: int | None) -> Event:
+    return event(t_s, "pain_answered", moment=moment, score=score, step=None, exercise=None, scripted=False)
+
+
+def session(store: Store, patient: Patient, scores: tuple[int | None, ...], *, ending: bool = True) -> SessionRecord:
+    with store.begin_session(patient, routine_id="gentle_start", routine_version="1", program_version="0",
+                             model_version="0", source="0", scripted=False) as writer:  # fmt: skip
+        writer.add([pain(float(at), "check", score) for at, score in enumerate(scores)])
+        if ending:
+            writer.add([event(99.0, "session_ended", reason="completed")])
+            return writer.end("completed", 0)
+    return writer.session
+
+
+def rows(store: Store, table: sa.Table) -> list[sa.Row[tuple[object, ...]]]:
+    with store.engine.connect() as connection:
+        return list(connection.execute(sa.select(table)))
+
+
+def test_a_session_that_ends_keeps_its_brief_and_the_course_is_read_from_it(
+    store: Store, review: Review, anna: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session(store, anna, (2, None, 5))
+    assert len(rows(store, tables.brief)) == 1
+    monkeypatch.setattr("coach.records.briefs.summarise", lambda events: pytest.fail("computed again"))
+    (own,) = review.visits(anna)
+    assert (own.brief.highest, own.brief.answered, own.brief.asked, own.brief.ended) == (5, 2, 3, "completed")
+
+
+def test_a_session_under_way_is_computed_anew_each_time(store: Store, review: Review, anna: Patient) -> None:
+    with store.begin_session(anna, routine_id="r", routine_version="1", program_version="0", model_version="0",
+                             source="0", scripted=False) as writer:  # fmt: skip
+        assert review.visits(anna)[0].brief.highest is None
+        writer.add([pain(1, "before", 3)])
+        writer.close()
+        assert review.visits(anna)[0].brief.highest == 3
+    assert rows(store, tables.brief) == []
+
+
+def test_one_that_broke_off_long_ago_is_kept_too(store: Store, review: Review, anna: Patient, clock: Clock) -> None:
+    session(store, anna, (4,), ending=False)
+    review.visits(anna)
+    assert rows(store, tables.brief) == []
+    clock.later(days=2)
+    review.visits(anna)
+    assert len(rows(store, tables.brief)) == 1
+
+
+@pytest.mark.parametrize(
+    "damage", [{"version": 0}, {"data": [1, 2, 3]}, {"data": "nonsense"}], ids=["older", "short", "not a list"]
+)
+def test_a_brief_of_an_older_version_or_a_damaged_one_is_computed_from_the_events(
+    damage: dict[str, object], store: Store, review: Review, anna: Patient
+) -> None:
+    session(store, anna, (2, 6))
+    before = review.visits(anna)
+    with store.engine.begin() as connection:
+        connection.execute(sa.update(tables.brief).values(**damage))
+    assert review.visits(anna) == before
+    with store.engine.begin() as connection:
+        connection.execute(sa.delete(tables.brief))
+    assert review.visits(anna) == before
+
+
+def test_the_day_of_a_session_is_the_readers(store: Store, review: Review, anna: Patient, clock: Clock) -> None:
+    clock.at = clock.at.replace(hour=23, minute=30)
+    session(store, anna, (1,))
+    (here,), (east,) = review.visits(anna, UTC), review.visits(anna, timezone(timedelta(hours=2)))
+    assert east.day == here.day + 1
+    assert here.day % 7 == clock.at.weekday()
+
+
+def test_every_patient_at_once_is_each_patient_alone(store: Store, review: Review, anna: Patient, clock: Clock) -> None:
+    bob = store.patient("bob")
+    for patient, scores in ((anna, (1,)), (bob, (2,)), (anna, (3,))):
+        session(store, patient, scores)
+        clock.later(hours=1)
+    found = review.all_visits()
+    assert found == {anna.id: review.visits(anna), bob.id: review.visits(bob)}
+    assert [own.brief.highest for own in found[anna.id]] == [1, 3]
+
+
+# notes and read marks
+
+
+def test_notes_come_back_newest_first_with_who_wrote_them(
+    store: Store, review: Review, anna: Patient, clock: Clock
+) -> None:
+    own = session(store, anna, (1,))
+    review.add_note(anna, "  called her <b>today</b> ", "dr. lee")
+    clock.later(minutes=5)
+    review.add_note(anna, "see the third rep", "dr. lee", own)
+    newest, first = review.notes(anna)
+    assert (newest.text, newest.session_id, newest.written_by) == ("see the third rep", own.id, "dr. lee")
+    assert (first.text, first.session_id) == ("called her <b>today</b>", None)
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "\x00", "x" * (LONGEST_NOTE + 1)])
+def test_an_empty_or_endless_note_is_refused(text: str, review: Review, anna: Patient) -> None:
+    with pytest.raises(StoreError, match="A note has 1 to"):
+        review.add_note(anna, text, "dr. lee")
+
+
+def test_reading_is_marked_once_and_can_be_taken_back(
+    store: Store, review: Review, anna: Patient, clock: Clock
+) -> None:
+    own, other = session(store, anna, (1,)), session(store, anna, (2,))
+    review.mark_read(own, "dr. lee")
+    clock.later(hours=1)
+    review.mark_read(own, "dr. kim")
+    assert review.read_by(own) == ("dr. lee", clock.at - timedelta(hours=1))
+    assert {visit.session: visit.read for visit in review.visits(anna)} == {own.id: True, other.id: False}
+    review.mark_all_read(anna, "dr. kim")
+    assert all(visit.read for visit in review.visits(anna))
+    review.mark_unread(own)
+    assert review.read_by(own) is None
+
+
+# prescriptions and decisions
+
+
+def test_decisions_keep_what_was_proposed_and_what_came_of_it(store: Store, review: Review, anna: Patient) -> None:
+    made = store.add_prescription(anna, routine_id="r", routine_text="", overrides={"level": 2}, version="1")
+    review.decide(anna, "r", "accepted", {"level": [1, 2]}, by="dr. lee", reason="calm", prescription=made)
+    (own,) = review.decisions(anna)
+    assert (own.action, own.proposal, own.prescription_id, own.reason) == (
+        "accepted",
+        {"level": [1, 2]},
+        made.id,
+        "calm",
+    )
+    with pytest.raises(ValueError, match="one of accepted, edited, rejected"):
+        review.decide(anna, "r", "perhaps", {}, by="dr. lee")
+
+
+def test_prescriptions_come_newest_first(store: Store, review: Review, anna: Patient, clock: Clock) -> None:
+    for level in (1, 2):
+        store.add_prescription(anna, routine_id="r", routine_text="", overrides={"level": level}, version="1")
+        clock.later(days=1)
+    assert [own.overrides["level"] for own in review.prescriptions(anna)] == [2, 1]
+
+
+def test_locks_in_force_are_known(store: Store, review: Review, anna: Patient) -> None:
+    lock = store.add_lock(anna, kind="emergency", reason="said so")
+    assert review.locked() == {anna.id}
+    store.release_lock(lock, by="dr. lee", reason="seen")
+    assert review.locked() == frozenset()
+
+
+@pytest.mark.parametrize("own", ["", "x", "../..", "00000000-0000-0000-0000-000000000000", "' OR 1=1 --"])
+def test_whoever_is_not_there_is_not_found(own: str, review: Review, anna: Patient) -> None:
+    with pytest.raises(NotFound, match="no such patient"):
+        review.patient(own)
+    with pytest.raises(NotFound, match="no such session"):
+        review.session(own)
+
+
+def test_a_deleted_patient_leaves_nothing_of_the_review(store: Store, review: Review, anna: Patient) -> None:
+    own = session(store, anna, (1,))
+    made = store.add_prescription(anna, routine_id="r", routine_text="", overrides={}, version="1")
+    review.add_note(anna, "a", "b", own)
+    review.mark_read(own, "b")
+    review.decide(anna, "r", "accepted", {}, by="b", prescription=made)
+    store.delete_patient(anna)
+    for table in tables.metadata.sorted_tables:
+        assert rows(store, table) == [], table.name

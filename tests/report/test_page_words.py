@@ -1,0 +1,57 @@
+"""Every row of every table that a page speaks of has its sentence."""
+
+import pytest
+
+from coach.core import attention, progression
+from coach.core.exercise import Kind
+from coach.core.words import Words
+from coach.prescription.dose import DOSE_KEYS
+from coach.prescription.tighten import LIMIT_KEYS
+from coach.records.review import ACTIONS
+from coach.report import course
+from coach.report.labels import Labels
+from coach.report.patient.charts import PAINS
+from coach.report.patient.page import SIGNS
+from coach.report.session.charts import LIMITS, ROWS
+from coach.review.pages import DONE
+
+DOSES = {key for kind in Kind for keys in DOSE_KEYS[kind] for key in keys}
+KEYS = (
+    *(f"plot.{name}" for name in ROWS),
+    *(f"limit.{name}" for name in LIMITS),
+    *(f"course.pain_{own.name}" for own in PAINS),
+    *(f"course.day.{kind}" for kind in SIGNS),
+    *(f"progression.amount.{key}" for key, _ in progression.STEPS.values()),
+    *(f"progression.{what}_{way}" for what in ("level", "dose") for way in ("up", "down")),
+    *(f"review.done.{name}" for name in DONE),
+    *(f"review.action.{name}" for name in ACTIONS),
+    *(
+        f"review.field.{name}"
+        for name in (*sorted(DOSES), *LIMIT_KEYS, "level", "days_a_week", "max_minutes", "ceiling")
+    ),
+)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_name_has_its_word(key: str, words: Words) -> None:
+    assert f"report.{key}" in words
+
+
+@pytest.mark.parametrize("reason", attention.REASONS)
+@pytest.mark.parametrize("n", [1, 3])
+def test_every_finding_is_a_sentence(reason: str, n: int, words: Words) -> None:
+    said = course.finding(attention.Finding(reason=reason, n=n), Labels(words))
+    assert said
+    assert "{" not in said
+
+
+@pytest.mark.parametrize("name", progression.REASONS)
+def test_every_reason_of_a_proposal_is_a_sentence(name: str, words: Words) -> None:
+    said = course.reason(progression.Reason(name=name, n=2, of=3, exercise="hip_lift"), Labels(words))
+    assert said.endswith(".")
+    assert "{" not in said
+
+
+def test_a_change_of_dose_is_said_with_both_amounts(words: Words) -> None:
+    change = progression.DoseChange(exercise="hip_lift", key="reps", before=4, after=5)
+    assert course.dose(change, Labels(words)).endswith("4 to 5 repetitions")

@@ -1,0 +1,140 @@
+"""A therapist at work: the real program serves, a real browser clicks, the records have it afterwards."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsers import complaints, opened
+from review_clinic import NOW, Clinic, filled
+
+from coach.records import open_store
+
+pytestmark = pytest.mark.slow
+STARTS_S = 30
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> str:
+    return str(tmp_path / "clinic.db")
+
+
+@pytest.fixture
+def clinic(place: str) -> Iterator[Clinic]:
+    clock = [NOW]
+    with open_store(place, now=lambda: clock[0]) as store:
+        yield filled(store, clock)
+
+
+@pytest.fixture
+def served(clinic: Clinic, place: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address that `coach review` prints, and the program."""
+    command = [sys.executable, "-m", "coach", "review", "--no-browser", "--by", "dr. lee", "--store", place]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          env=os.environ | {"PYTHONUNBUFFERED": "1"}) as program:  # fmt: skip
+        assert program.stdout is not None
+        address = program.stdout.readline().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{20,}/", address), address
+        yield address, program
+        if program.poll() is None:
+            program.kill()
+
+
+def test_a_therapist_reads_writes_decides_and_prescribes(
+    served: tuple[str, subprocess.Popen[str]], clinic: Clinic
+) -> None:
+    address, program = served
+    with opened() as page:
+        page.goto(address)
+        assert complaints(page) == []
+        names = page.locator("table.clinic th[scope=row] a").all_text_contents()
+        assert names[0] == "Stan Stopped"
+        assert "<script>alert(1)</script>" in names
+
+        page.click("a:text('Stan Stopped')")
+        assert complaints(page) == []
+        assert "Stopped by a safety rule" in page.text_content(".attention-pane")
+        page.click("table.sessions a >> nth=0")
+        assert complaints(page) == []
+        page.fill("#text", "Phoned: better today.")
+        page.click("button:text('Keep the note')")
+        assert page.text_content(".done") == "The note is kept."
+        page.click("button:text('Mark as read')")
+        assert "Read by dr. lee" in page.text_content(".pen")
+        page.click("nav a:text('Stan Stopped')")
+        assert "Stopped by a safety rule" not in page.text_content(".attention-pane")
+        assert "Phoned: better today." in page.text_content(".notes")
+
+        page.click("nav a:text('Patients')")
+        page.click("a:text('Wanda Well')")
+        _accepts_with_the_keyboard(page)
+        _prescribes(page)
+        # a page that was refused is said on the console by the browser itself
+        assert [said for said in page.said if "422" not in said] == []
+    review = clinic.review
+    assert [own.action for own in review.decisions(clinic.well)] == ["accepted"]
+    assert review.prescriptions(clinic.well)[0].overrides == {
+        "routine": "walking_plan", "level": 3, "days_a_week": 5, "step": [{"exercise": "walking", "duration_s": 400.0}]
+    }  # fmt: skip
+    assert [note.text for note in review.notes(clinic.stopped)] == ["Phoned: better today."]
+    program.send_signal(signal.SIGINT)
+    assert program.wait(STARTS_S) == 0
+
+
+def _accepts_with_the_keyboard(page: Any) -> None:
+    assert "level 2 to 3 proposed" in page.text_content(".proposal")
+    page.focus("[name=reason]")
+    page.keyboard.type("calm for a week")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Accept"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".done")
+    assert page.text_content(".done").startswith("Accepted.")
+    assert "calm for a week" in page.text_content("main")
+
+
+def _prescribes(page: Any) -> None:
+    page.click("a:has-text('change') >> nth=0")
+    assert complaints(page) == []
+    page.fill("[name='walking.dose.duration_s']", "4000")
+    page.fill("[name='pain.ceiling']", "nine")
+    page.click("button:text('Keep this prescription')")
+    assert complaints(page) == []
+    assert page.locator(".faults li").count() == 2
+    assert page.evaluate("document.activeElement.className") == "faults"  # what is wrong is read out first
+    page.click(".faults a >> nth=0")
+    page.fill("[name='walking.dose.duration_s']", "400")
+    page.fill("[name='pain.ceiling']", "7")
+    page.press("[name='pain.ceiling']", "Enter")
+    page.wait_for_selector(".done")
+    assert page.text_content(".done").startswith("The prescription is kept.")
+
+
+def test_the_patients_page_is_one_screen(served: tuple[str, subprocess.Popen[str]]) -> None:
+    with opened(1440, 900) as page:
+        page.goto(served[0])
+        page.click("a:text('Wanda Well')")
+        bottom = page.evaluate("document.querySelector('.screenful').getBoundingClientRect().bottom")
+        assert bottom <= 900
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+
+
+def test_another_machine_and_another_name_reach_nothing(served: tuple[str, subprocess.Popen[str]]) -> None:
+    import socket
+    import urllib.error
+    import urllib.request
+
+    port = int(re.findall(r":(\d+)/", served[0])[0])
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(urllib.request.Request(served[0], headers={"Host": "evil.example"}), timeout=5)
+    own = socket.gethostbyname(socket.gethostname())
+    if not own.startswith("127."):
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection((own, port), timeout=5)

@@ -1,0 +1,341 @@
+"""Who may see the pages, what stands on them, and what each form does to the records and to nothing else."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from review_clinic import HOSTILE, TOKEN, Clinic, session, walked
+from starlette.testclient import TestClient
+
+from coach.prescription import read_kept
+from coach.records import StoreError
+from coach.review.app import review_app
+from coach.review.desk import Desk
+from coach.review.exports import PAGES, Export
+
+ROOT = f"/{TOKEN}/"
+
+
+def text(html: str) -> str:
+    return " ".join(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL).split())
+
+
+# who may see them
+
+
+@pytest.mark.parametrize("path", ["/", "/wrong/", "/wrong/patient/x", f"/{TOKEN[:-1]}/", f"/{TOKEN}x/", "/favicon.ico"])
+def test_without_the_token_nothing_is_here(path: str, client: TestClient) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "Wanda" not in answer.text
+    assert client.post(path, data={"text": "x"}).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.7", ""])
+def test_under_another_name_nothing_is_served(host: str, client: TestClient) -> None:
+    assert client.get(ROOT, headers={"host": host}).status_code == 400
+
+
+def test_pages_are_not_cached_framed_or_told_to_others(client: TestClient, clinic: Clinic) -> None:
+    for path in (ROOT, clinic.path(clinic.well)):
+        headers = client.get(path).headers
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "same-origin"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "default-src 'none'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["patient/x", "session/x", "patient/x/prescription/y", "session/x/export/html", "x"])
+def test_what_is_not_there_is_a_sentence(path: str, client: TestClient) -> None:
+    answer = client.get(ROOT + path)
+    assert answer.status_code == 404
+    assert text(answer.text).endswith((".", "is."))
+
+
+def test_a_store_that_fails_is_a_sentence(client: TestClient, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise StoreError("The disk is gone: put it back.")
+
+    monkeypatch.setattr("coach.records.review.Review.all_visits", fails)
+    answer = client.get(ROOT)
+    assert (answer.status_code, "The disk is gone: put it back." in answer.text) == (503, True)
+
+
+def test_an_endless_form_is_refused(client: TestClient, clinic: Clinic) -> None:
+    assert client.post(f"{clinic.path(clinic.well)}/note", data={"text": "x" * 300_000}).status_code == 413
+    assert clinic.review.notes(clinic.well) == []
+
+
+# what stands on them
+
+
+def test_whoever_was_stopped_comes_before_whoever_does_well(client: TestClient) -> None:
+    said = text(client.get(ROOT).text)
+    assert said.index("Stan Stopped") < said.index("Wanda Well")
+    assert "Stopped by a safety rule" in said
+    assert "No session for 9 days" in said
+
+
+def test_a_hostile_name_is_a_name_on_every_page(client: TestClient, clinic: Clinic) -> None:
+    own = clinic.sessions[HOSTILE][0]
+    paths = (ROOT, clinic.path(clinic.hostile), f"{ROOT}session/{own.id}",
+             f"{clinic.path(clinic.hostile)}/prescription/walking_plan")  # fmt: skip
+    for path in paths:
+        html = client.get(path).text
+        assert HOSTILE not in html
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_the_patients_page_says_what_the_records_say(client: TestClient, clinic: Clinic) -> None:
+    said = text(client.get(clinic.path(clinic.well)).text)
+    assert "level 2 to 3 proposed" in said
+    assert "Pain stable in the last 2 sessions, on 2 days" in said
+    assert "5 days a week" in said
+    assert "3 unread sessions" in said
+
+
+def test_every_link_of_every_page_leads_somewhere(client: TestClient, clinic: Clinic) -> None:
+    seen, waiting = set(), [ROOT]
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        if answer.headers["content-type"].startswith("text/html") and "attachment" not in str(answer.headers):
+            waiting += [
+                href
+                for href in re.findall(r'href="([^"#]+)', answer.text)
+                if href not in seen and href not in waiting and not seen.add(href)  # type: ignore[func-returns-value]
+            ]
+    assert len(seen) >= 12
+
+
+# notes and read marks
+
+
+def test_a_note_is_kept_shown_and_escaped(client: TestClient, clinic: Clinic) -> None:
+    own = clinic.sessions["Wanda Well"][0]
+    answer = client.post(f"{ROOT}session/{own.id}/note", data={"text": f"third walk {HOSTILE}"})
+    assert "The note is kept." in answer.text
+    assert HOSTILE not in answer.text
+    (note,) = clinic.review.notes(clinic.well)
+    assert (note.text, note.written_by, note.session_id) == (f"third walk {HOSTILE}", "dr. lee", own.id)
+    assert "third walk" in client.get(clinic.path(clinic.well)).text
+    assert "third walk" not in client.get(f"{ROOT}session/{clinic.sessions['Wanda Well'][1].id}").text
+
+
+def test_an_empty_note_is_refused_with_a_sentence(client: TestClient, clinic: Clinic) -> None:
+    answer = client.post(f"{clinic.path(clinic.well)}/note", data={"text": "  "})
+    assert (answer.status_code, "A note has 1 to" in answer.text) == (400, True)
+
+
+def test_reading_settles_what_a_session_said_and_can_be_taken_back(client: TestClient, clinic: Clinic) -> None:
+    own = clinic.sessions["Stan Stopped"][0]
+    assert "Stopped by a safety rule" in client.get(clinic.path(clinic.stopped)).text
+    answer = client.post(f"{ROOT}session/{own.id}/read", data={"read": "yes"})
+    assert "Read by dr. lee" in answer.text
+    assert "Stopped by a safety rule" not in client.get(clinic.path(clinic.stopped)).text
+    client.post(f"{ROOT}session/{own.id}/read", data={"read": "no"})
+    assert clinic.review.read_by(own) is None
+
+
+def test_all_sessions_of_one_patient_are_read_at_once(client: TestClient, clinic: Clinic) -> None:
+    client.post(f"{clinic.path(clinic.well)}/read")
+    assert all(visit.read for visit in clinic.review.visits(clinic.well))
+    assert not any(visit.read for visit in clinic.review.visits(clinic.stopped))
+
+
+def test_looking_changes_nothing(client: TestClient, clinic: Clinic) -> None:
+    before = [clinic.review.prescriptions(own) for own in (clinic.well, clinic.stopped)]
+    for path in (ROOT, clinic.path(clinic.well), f"{clinic.path(clinic.well)}/prescription/walking_plan?proposal=1"):
+        assert client.get(path).status_code == 200
+    assert [clinic.review.prescriptions(own) for own in (clinic.well, clinic.stopped)] == before
+    assert clinic.review.decisions(clinic.well) == []
+    assert not any(visit.read for visit in clinic.review.visits(clinic.well))
+
+
+# decisions
+
+
+def proposal(client: TestClient, clinic: Clinic) -> str:
+    html = client.get(clinic.path(clinic.well)).text
+    found = re.search(r'name="basis" value="([^"]+)"', html)
+    assert found
+    return found.group(1)
+
+
+def in_force(clinic: Clinic) -> dict[str, object]:
+    return dict(clinic.review.prescriptions(clinic.well)[0].overrides)
+
+
+def test_nothing_gets_harder_until_it_is_accepted_and_then_by_one_level(client: TestClient, clinic: Clinic) -> None:
+    basis = proposal(client, clinic)
+    assert in_force(clinic)["level"] == 2
+    answer = client.post(f"{clinic.path(clinic.well)}/decision/walking_plan",
+                         data={"action": "accepted", "basis": basis, "reason": "calm for a week"})  # fmt: skip
+    assert "Accepted." in answer.text
+    assert in_force(clinic) == {"routine": "walking_plan", "level": 3, "days_a_week": 5}
+    (own,) = clinic.review.decisions(clinic.well)
+    assert (own.action, own.reason, own.proposal["level"]) == ("accepted", "calm for a week", [2, 3])
+    kept = clinic.review.prescriptions(clinic.well)[0]
+    assert own.prescription_id == kept.id
+    assert read_kept("walking_plan.toml", kept.routine_text, kept.overrides)[1].level == 3
+
+
+def test_a_decision_is_made_once(client: TestClient, clinic: Clinic) -> None:
+    basis = proposal(client, clinic)
+    for want in (200, 409):
+        answer = client.post(f"{clinic.path(clinic.well)}/decision/walking_plan",
+                             data={"action": "accepted", "basis": basis})  # fmt: skip
+        assert answer.status_code == want
+    assert in_force(clinic)["level"] == 3
+
+
+def test_rejected_changes_nothing_and_is_not_asked_again_until_there_is_a_newer_session(
+    client: TestClient, clinic: Clinic
+) -> None:
+    client.post(f"{clinic.path(clinic.well)}/decision/walking_plan",
+                data={"action": "rejected", "basis": proposal(client, clinic), "reason": "holiday"})  # fmt: skip
+    assert in_force(clinic)["level"] == 2
+    assert "proposed" not in text(client.get(clinic.path(clinic.well)).text)
+    session(clinic, clinic.well, list(walked(2, (2, 2, 0))), 0)
+    assert "level 2 to 3 proposed" in text(client.get(clinic.path(clinic.well)).text)
+
+
+def test_what_was_seen_before_a_newer_session_cannot_be_accepted(client: TestClient, clinic: Clinic) -> None:
+    basis = proposal(client, clinic)
+    session(clinic, clinic.well, list(walked(2, (2, 5, 5), "pain")), 0)
+    answer = client.post(
+        f"{clinic.path(clinic.well)}/decision/walking_plan", data={"action": "accepted", "basis": basis}
+    )
+    assert (answer.status_code, in_force(clinic)["level"]) == (409, 2)
+    assert "There is a newer session" in answer.text
+
+
+@pytest.mark.parametrize("action", ["", "edited", "harder"])
+def test_only_accept_and_reject_are_decisions(action: str, client: TestClient, clinic: Clinic) -> None:
+    answer = client.post(f"{clinic.path(clinic.well)}/decision/walking_plan",
+                         data={"action": action, "basis": proposal(client, clinic)})  # fmt: skip
+    assert (answer.status_code, in_force(clinic)["level"]) == (409, 2)
+
+
+# a prescription
+
+
+def form(client: TestClient, path: str) -> dict[str, str]:
+    """What a browser would send: every text field, and the boxes that are ticked."""
+    html = client.get(path).text
+    fields = {}
+    for tag in re.findall(r"<input[^>]*>", html):
+        own = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" in own and ('type="checkbox"' not in tag or " checked" in tag):
+            fields[own["name"]] = own.get("value", "on")
+    return fields
+
+
+def test_a_form_sent_as_it_is_changes_nothing(client: TestClient, clinic: Clinic) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    answer = client.post(path, data=form(client, path))
+    assert "Nothing was changed." in answer.text
+    assert len(clinic.review.prescriptions(clinic.well)) == 1
+
+
+def test_what_is_tighter_is_kept_and_holds(client: TestClient, clinic: Clinic) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    typed = form(client, path) | {"walking.dose.duration_s": "120", "days_a_week": "4", "pain.any_rise_ends": "on"}
+    assert "The prescription is kept." in client.post(path, data=typed).text
+    kept = clinic.review.prescriptions(clinic.well)[0]
+    now = read_kept("walking_plan.toml", kept.routine_text, kept.overrides)[1]
+    assert (now.level, now.steps[0].dose.duration_s, now.pain.any_rise_ends) == (2, 120.0, True)
+    assert kept.overrides["days_a_week"] == 4
+    assert form(client, path)["walking.dose.duration_s"] == "120"
+
+
+LOOSE = {
+    "pain.ceiling": ("9", "allowed 1 to 7"),
+    "level": ("9", "there is no level 9"),
+    "walking.dose.duration_s": ("3600", "more than the routine"),
+    "days_a_week": ("8", "allowed 1 to 7"),
+    "max_minutes": ("x", "write a number"),
+}
+
+
+def test_whatever_is_looser_is_refused_all_at_once_each_at_its_field(client: TestClient, clinic: Clinic) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    answer = client.post(path, data=form(client, path) | {name: value for name, (value, _) in LOOSE.items()})
+    assert answer.status_code == 422
+    assert len(clinic.review.prescriptions(clinic.well)) == 1
+    shown = {name for name in LOOSE if f'id="{name}-fault"' in answer.text}
+    assert shown >= {"pain.ceiling", "days_a_week", "max_minutes"}
+    for name in shown:
+        assert f'href="#{name}"' in answer.text
+        assert f'value="{LOOSE[name][0]}"' in answer.text  # what was typed is not lost
+
+
+@pytest.mark.parametrize("name", LOOSE)
+def test_each_looser_value_is_refused_by_itself(name: str, client: TestClient, clinic: Clinic) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    value, sentence = LOOSE[name]
+    answer = client.post(path, data=form(client, path) | {name: value})
+    assert (answer.status_code, len(clinic.review.prescriptions(clinic.well))) == (422, 1)
+    assert sentence in text(answer.text).replace("&#39;", "'")
+    assert f'id="{name}-fault"' in answer.text
+
+
+def test_a_proposal_is_edited_in_the_form_and_kept_as_edited(client: TestClient, clinic: Clinic) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    typed = form(client, path + "?proposal=1")
+    assert typed["level"] == "3"
+    answer = client.post(path, data=typed | {"days_a_week": "3", "reason": "slower"})
+    assert "Your own version is kept." in answer.text
+    assert in_force(clinic) == {"routine": "walking_plan", "level": 3, "days_a_week": 3}
+    (own,) = clinic.review.decisions(clinic.well)
+    assert (own.action, own.reason) == ("edited", "slower")
+
+
+def test_another_routine_can_be_prescribed(client: TestClient, clinic: Clinic) -> None:
+    answer = client.get(f"{clinic.path(clinic.well)}/prescription", params={"routine": "gentle_start"})
+    path = answer.url.path
+    assert path.endswith("/prescription/gentle_start")
+    client.post(
+        path, data=form(client, path) | {"hip_lift.dose.reps": "3", "hip_lift.limit.over_arch.stop_below": "−15"}
+    )
+    kept = clinic.store.prescription(clinic.well, "gentle_start")
+    assert kept is not None
+    assert kept.overrides["step"] == [
+        {"exercise": "hip_lift", "reps": 3, "limit": [{"name": "over_arch", "stop_below": -15.0}]}
+    ]
+
+
+def test_what_this_program_cannot_read_is_said(client: TestClient, clinic: Clinic) -> None:
+    clinic.store.add_prescription(clinic.well, routine_id="own", routine_text="id = 3", overrides={}, version="1")
+    answer = client.get(f"{clinic.path(clinic.well)}/prescription/own")
+    assert "cannot be changed here" in text(answer.text)
+    assert client.get(clinic.path(clinic.well)).status_code == 200
+
+
+# exports
+
+
+def test_a_session_is_taken_away_as_its_page(client: TestClient, clinic: Clinic) -> None:
+    own = clinic.sessions["Wanda Well"][0]
+    answer = client.get(f"{ROOT}session/{own.id}/export/html")
+    assert f'filename="coach-{own.id[:8]}.html"' in answer.headers["content-disposition"]
+    assert "<h1>Wanda Well</h1>" in answer.text
+    assert "Mark as read" not in answer.text
+
+
+def test_other_formats_are_joined_by_whoever_serves(desk: Desk, clinic: Clinic) -> None:
+    def count(_store: object, sessions: object, _words: object) -> bytes:
+        return str(len(list(sessions))).encode()  # type: ignore[call-overload]
+
+    def fails(*_: object) -> bytes:
+        raise ValueError("A PDF needs a browser: install one.")
+
+    more = {**PAGES, "txt": Export("txt", "text/plain", count, of_patient=True), "pdf": Export("pdf", "x/y", fails)}
+    client = TestClient(review_app(replace(desk, exports=more)), base_url="http://127.0.0.1")
+    assert "/export/txt" in client.get(clinic.path(clinic.well)).text
+    assert "/export/pdf" not in client.get(clinic.path(clinic.well)).text
+    assert client.get(f"{clinic.path(clinic.well)}/export/txt").text == "3"
+    failed = client.get(f"{ROOT}session/{clinic.sessions['Wanda Well'][0].id}/export/pdf")
+    assert (failed.status_code, "A PDF needs a browser: install one." in failed.text) == (409, True)
