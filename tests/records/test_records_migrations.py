@@ -31,17 +31,17 @@ def test_there_is_one_line_of_migrations() -> None:
     assert len(ScriptDirectory.from_config(migrate.config()).get_heads()) == 1
 
 
-def test_opening_again_changes_nothing(store: Store, tmp_path: Path) -> None:
+def test_opening_again_changes_nothing(store: Store, place: str) -> None:
     store.patient("anna")
-    with open_store(str(tmp_path / "coach.db")) as again:
+    with open_store(place) as again:
         assert [patient.handle for patient in again.patients()] == ["anna"]
 
 
-def test_a_store_of_a_newer_program_is_refused_and_left_alone(store: Store, tmp_path: Path) -> None:
+def test_a_store_of_a_newer_program_is_refused_and_left_alone(store: Store, place: str) -> None:
     with store.engine.begin() as connection:
         connection.execute(sa.text(f"UPDATE {migrate.VERSION_TABLE} SET version_num = '9999'"))
     with pytest.raises(StoreError, match=r"newer version of coach: update coach"):
-        open_store(str(tmp_path / "coach.db"))
+        open_store(place)
     with store.engine.connect() as connection:
         assert connection.scalar(sa.text(f"SELECT version_num FROM {migrate.VERSION_TABLE}")) == "9999"
 
