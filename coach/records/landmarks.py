@@ -5,7 +5,8 @@ A chunk is a NumPy .npz of `t_s (n,)` seconds, `size (2,)` px, `step (7,)` and `
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,30 @@ def pack(poses: Sequence[Pose]) -> bytes:
         change=change,
     )
     return packed.getvalue()
+
+
+def chunk_row(session_id: str, number: int, poses: Sequence[Pose]) -> dict[str, Any]:
+    """A row of the table of landmarks."""
+    return {
+        "session_id": session_id,
+        "chunk": number,
+        "t_start_s": float(poses[0].t_s),
+        "t_end_s": float(poses[-1].t_s),
+        "version": VERSION,
+        "packed": pack(poses),
+    }
+
+
+def chunk_rows(session_id: str, poses: Iterable[Pose]) -> Iterator[dict[str, Any]]:
+    """The rows of a whole session, of its poses in order."""
+    number, filling = 0, list[Pose]()
+    for pose in poses:
+        if filling and not same_chunk(filling[0], pose):
+            yield chunk_row(session_id, number, filling)
+            number, filling = number + 1, []
+        filling.append(pose)
+    if filling:
+        yield chunk_row(session_id, number, filling)
 
 
 def unpack(packed: bytes) -> Iterator[Pose]:

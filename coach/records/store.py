@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from coach.core.types import Event, Pose
@@ -18,6 +20,8 @@ from coach.records.rows import DEMO, Lock, Patient, Prescription, SessionRecord,
 from coach.records.writer import SessionWriter, plain
 
 Clock = Callable[[], datetime]
+AT_ONCE = 500  # rows written by one statement
+INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}  # those that can replace a row
 
 
 def wall_clock() -> datetime:
@@ -39,6 +43,12 @@ def open_store(store: str | None = None, *, now: Clock = wall_clock) -> "Store":
         engine.dispose()
         raise
     return Store(engine, where, now)
+
+
+def digest_of(routine_id: str, routine_text: str, overrides: Mapping[str, Any], version: str) -> str:
+    """SHA-256 of all that a prescription says, as hexadecimal digits."""
+    said = json.dumps([routine_id, routine_text, overrides, version], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 class Store:
@@ -97,7 +107,7 @@ class Store:
     def delete_patient(self, patient: Patient) -> None:
         """Deletes a patient and everything recorded of them, for good."""
         ours = sa.select(tables.session.c.id).where(tables.session.c.patient_id == patient.id)
-        with told(self.where), self._writing.begin() as connection:
+        with self.transaction() as connection:
             connection.execute(sa.insert(tables.erasure).values(patient_id=patient.id))
             for table in tables.OF_SESSION:
                 connection.execute(sa.delete(table).where(table.c.session_id.in_(ours)))
@@ -115,9 +125,7 @@ class Store:
     ) -> Prescription:
         """Keeps what is prescribed from now on; the same as the one in force is not kept twice."""
         own = plain(dict(overrides))
-        digest = hashlib.sha256(
-            json.dumps([routine_id, routine_text, own, version], sort_keys=True).encode()
-        ).hexdigest()
+        digest = digest_of(routine_id, routine_text, own, version)
         latest = self.prescription(patient, routine_id)
         if latest and latest.digest == digest:
             return latest
@@ -209,6 +217,24 @@ class Store:
             except ValueError as error:
                 raise StoreError(f"Landmarks in {self.where} are damaged: restore a backup of it.") from error
 
+    def briefs(self, version: int, patient: Patient | None = None) -> dict[str, Any]:
+        """What was kept of sessions with this version, by session id; of one patient, or of all."""
+        of = tables.brief.c
+        wanted = sa.select(of.session_id, of.data).where(of.version == version)
+        if patient:
+            wanted = wanted.join(tables.session).where(tables.session.c.patient_id == patient.id)
+        return {row["session_id"]: row["data"] for row in self._rows(wanted)}
+
+    def keep_briefs(self, version: int, briefs: Mapping[str, Any]) -> None:
+        """Keeps a JSON value for each session id, in place of one of another version; for sessions that are over."""
+        rows = [{"session_id": own, "version": version, "data": plain(data)} for own, data in briefs.items()]
+        insert = INSERT[self.engine.dialect.name](tables.brief)
+        new = {"version": insert.excluded.version, "data": insert.excluded.data}
+        with self.transaction() as connection:
+            for start in range(0, len(rows), AT_ONCE):
+                statement = insert.on_conflict_do_update(index_elements=["session_id"], set_=new)
+                connection.execute(statement, rows[start : start + AT_ONCE])
+
     # locks and timers
 
     def add_lock(self, patient: Patient, *, kind: str, reason: str) -> Lock:
@@ -247,6 +273,12 @@ class Store:
 
     # beneath
 
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """For several writes that are kept together or not at all."""
+        with told(self.where), self._writing.begin() as connection:
+            yield connection
+
     def _patient(self, which: sa.ColumnElement[bool]) -> Patient | None:
         rows = self._rows(sa.select(tables.patient).where(which))
         return Patient(**rows[0]) if rows else None
@@ -255,7 +287,7 @@ class Store:
         self._write(sa.insert(table).values({column.name: getattr(row, column.name) for column in table.columns}))
 
     def _write(self, statement: sa.Executable) -> None:
-        with told(self.where), self._writing.begin() as connection:
+        with self.transaction() as connection:
             connection.execute(statement)
 
     def _rows(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
