@@ -19,11 +19,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "prescription": frozenset({"core"}),
     "records":      frozenset({"core"}),
     "report":       frozenset({"core", "records"}),
+    "exchange":     frozenset({"core", "records"}),
     "app":          frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
     "reminders":    frozenset({"core"}),
     "sheet":        frozenset({"core", "mannequin", "prescription"}),
     "cli":          frozenset({"coach", "app", "doctor", "core", "devices", "mannequin", "prescription", "records",
-                               "reminders", "report", "sheet"}),
+                               "exchange", "reminders", "report", "sheet"}),
     "doctor":       frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip

@@ -1,12 +1,14 @@
 """What is kept of a session: events and landmarks, never a picture, in one SQLite file or a clinic's PostgreSQL."""
 
 from coach.records.errors import StoreError
-from coach.records.rows import DEMO, Lock, Patient, Prescription, SessionRecord, TimerUse
+from coach.records.rows import DEMO, EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole
 from coach.records.store import Store, open_store, wall_clock
+from coach.records.whole import keep, whole
 from coach.records.writer import SessionWriter
 
 __all__ = [
     "DEMO",
+    "EventRow",
     "Lock",
     "Patient",
     "Prescription",
@@ -15,6 +17,9 @@ __all__ = [
     "Store",
     "StoreError",
     "TimerUse",
+    "Whole",
+    "keep",
     "open_store",
     "wall_clock",
+    "whole",
 ]

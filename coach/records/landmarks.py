@@ -5,8 +5,8 @@ A chunk is a NumPy .npz of `t_s (n,)` seconds, `size (2,)` px, `step (7,)` and `
 """
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,35 +41,27 @@ def pack(poses: Sequence[Pose]) -> bytes:
     np.savez_compressed(
         packed,
         t_s=np.array([pose.t_s for pose in poses]),
-        size=np.array([poses[0].width, poses[0].height]),
+        size=np.array([poses[0].width, poses[0].height], np.int64),
         step=step,
         change=change,
     )
     return packed.getvalue()
 
 
-def chunk_row(session_id: str, number: int, poses: Sequence[Pose]) -> dict[str, Any]:
-    """A row of the table of landmarks."""
-    return {
-        "session_id": session_id,
-        "chunk": number,
-        "t_start_s": float(poses[0].t_s),
-        "t_end_s": float(poses[-1].t_s),
-        "version": VERSION,
-        "packed": pack(poses),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A row of the table of landmarks, without the session it belongs to."""
+
+    chunk: int  # from 0
+    t_start_s: float
+    t_end_s: float
+    version: int
+    packed: bytes
 
 
-def chunk_rows(session_id: str, poses: Iterable[Pose]) -> Iterator[dict[str, Any]]:
-    """The rows of a whole session, of its poses in order."""
-    number, filling = 0, list[Pose]()
-    for pose in poses:
-        if filling and not same_chunk(filling[0], pose):
-            yield chunk_row(session_id, number, filling)
-            number, filling = number + 1, []
-        filling.append(pose)
-    if filling:
-        yield chunk_row(session_id, number, filling)
+def chunk_of(number: int, poses: Sequence[Pose]) -> Chunk:
+    first, last = float(poses[0].t_s), float(poses[-1].t_s)
+    return Chunk(chunk=number, t_start_s=first, t_end_s=last, version=VERSION, packed=pack(poses))
 
 
 def unpack(packed: bytes) -> Iterator[Pose]:
@@ -79,6 +71,13 @@ def unpack(packed: bytes) -> Iterator[Pose]:
             t_s, size, step, change = (chunk[name] for name in ("t_s", "size", "step", "change"))
     except Exception as error:  # zipfile, zlib, KeyError, ValueError: whatever a damaged archive makes NumPy raise
         raise ValueError("not a chunk of landmarks") from error
+    yield from poses(t_s, size, step, change)
+
+
+def poses(
+    t_s: NDArray[np.float64], size: NDArray[np.int64], step: NDArray[np.float64], change: NDArray[np.int16]
+) -> Iterator[Pose]:
+    """What the arrays of one chunk say."""
     values = _values(change, step)
     width, height = (int(side) for side in size)
     for at, row in zip(t_s.tolist(), values, strict=True):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from coach.core.types import Event, Pose
+from coach.records.landmarks import Chunk, unpack
 
 DEMO = "demo"  # the patient to whom scripted sessions belong, apart from people
 
@@ -70,12 +71,17 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """One session with everything that was recorded of it; `poses` reads the landmarks when it is called."""
+    """One session with everything that was recorded of it; `chunks` reads the landmarks when it is called."""
 
     session: SessionRecord
     prescription: Prescription | None
     events: tuple[EventRow, ...]
-    poses: Callable[[], Iterator[Pose]]
+    chunks: Callable[[], Iterator[Chunk]]
+
+    def poses(self) -> Iterator[Pose]:
+        """The landmarks, in order. Raises ValueError where they are damaged."""
+        for chunk in self.chunks():
+            yield from unpack(chunk.packed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,14 @@
 """Whole sessions, out of a store and into another one: what exchange and review read, and what import keeps."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from coach.records import landmarks, tables
+from coach.records import tables
 from coach.records.errors import StoreError, told
+from coach.records.landmarks import Chunk
 from coach.records.rows import EventRow, Lock, Patient, SessionRecord, TimerUse, Whole
 from coach.records.store import Store
 
@@ -24,8 +25,17 @@ def whole(store: Store, row: SessionRecord) -> Whole:
         session=row,
         prescription=store.prescription_of(row),
         events=tuple(EventRow(**each._mapping) for each in found),
-        poses=lambda: store.poses(row),
+        chunks=lambda: _chunks(store, row),
     )
+
+
+def _chunks(store: Store, row: SessionRecord) -> Iterator[Chunk]:
+    of = tables.landmarks.c
+    wanted = sa.select(of.chunk, of.t_start_s, of.t_end_s, of.version, of.packed).where(of.session_id == row.id)
+    with told(store.where), store.engine.connect() as connection:
+        streaming = connection.execution_options(stream_results=True, max_row_buffer=8)
+        for found in streaming.execute(wanted.order_by(of.chunk)):
+            yield Chunk(**found._mapping)
 
 
 def keep(
@@ -64,8 +74,9 @@ def _keep_session(connection: sa.Connection, patient: Patient, given: Whole) -> 
         row = {**asdict(given.prescription), "patient_id": patient.id}
         _keep_row(connection, tables.prescription, row)
     connection.execute(sa.insert(tables.session).values(**{**asdict(given.session), "patient_id": patient.id}))
-    _insert(connection, tables.event, ({"session_id": given.session.id, **asdict(row)} for row in given.events))
-    _insert(connection, tables.landmarks, landmarks.chunk_rows(given.session.id, given.poses()))
+    own = {"session_id": given.session.id}
+    _insert(connection, tables.event, (own | asdict(row) for row in given.events))
+    _insert(connection, tables.landmarks, (own | asdict(chunk) for chunk in given.chunks()))
     return True
 
 

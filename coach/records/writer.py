@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -135,7 +136,8 @@ class SessionWriter:
     def _pack(self) -> None:
         with self._guard:
             full, self._full = self._full, []
-        rows = [(tables.landmarks, landmarks.chunk_row(self.session.id, number, poses)) for number, poses in full]
+        own = {"session_id": self.session.id}
+        rows = [(tables.landmarks, own | asdict(landmarks.chunk_of(number, poses))) for number, poses in full]
         with self._guard:
             self._waiting.extend(rows)
 
