@@ -22,26 +22,32 @@ MOVEMENT = ("movement", "number", "side", "start_s", "peak_s", "end_s", "took_s"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def measure_columns() -> dict[str, tuple[str, str]]:
-    """Of each measure the columns of its peak and of its error band, with their unit in the name."""
-    unit = {"deg": "deg", "trunk": "trunk_lengths"}
-    return {name: (f"{name}_{unit[row.unit]}", f"{name}_error_{unit[row.unit]}") for name, row in MEASURES.items()}
+UNIT = {"deg": "deg", "trunk": "trunk_lengths"}  # of a measure -> in the name of its column
 
 
-def columns() -> tuple[str, ...]:
-    return (*SESSION, *EXERCISE, *MOVEMENT, *(column for pair in measure_columns().values() for column in pair))
+def measure_columns(parcel: Parcel) -> dict[str, tuple[str, str]]:
+    """Of each measure that was recorded the columns of its peak and of its error band."""
+    peaks = (row.data.get("peak") for session in parcel.sessions() for row in session.events)
+    found = {measure for peak in peaks if peak for measure in peak}
+    return {
+        name: (f"{name}_{UNIT[row.unit]}", f"{name}_error_{UNIT[row.unit]}")
+        for name, row in MEASURES.items()
+        if name in found
+    }
 
 
 def write(parcel: Parcel, file: TextIO) -> None:
     """A header, then a row a movement, oldest first. Sessions without a movement have no row."""
-    rows = csv.DictWriter(file, columns(), restval="", lineterminator="\n")
+    measures = measure_columns(parcel)
+    columns = (*SESSION, *EXERCISE, *MOVEMENT, *(column for pair in measures.values() for column in pair))
+    rows = csv.DictWriter(file, columns, restval="", lineterminator="\n")
     rows.writeheader()
     for session in parcel.sessions():
         figures = figures_of(session)
         head = _session(parcel.patient.handle, session.session, figures)
         for own in figures.exercises:
             for what, movements in (("rep", own.reps), ("hold", own.holds)):
-                rows.writerows(_row(head, own, what, movement) for movement in movements)
+                rows.writerows(_row(head, own, what, movement, measures) for movement in movements)
 
 
 def _session(handle: str, row: SessionRecord, figures: SessionSummary) -> dict[str, Any]:
@@ -52,7 +58,9 @@ def _session(handle: str, row: SessionRecord, figures: SessionSummary) -> dict[s
     return dict(_cells(SESSION, values))
 
 
-def _row(head: dict[str, Any], own: ExerciseFigures, what: str, moved: Movement) -> dict[str, Any]:
+def _row(
+    head: dict[str, Any], own: ExerciseFigures, what: str, moved: Movement, measures: dict[str, tuple[str, str]]
+) -> dict[str, Any]:
     exercise = (own.step, own.exercise, own.kind, own.ended, own.not_seen_s)
     movement = (
         what, moved.number, moved.side, moved.start_s, moved.peak_s, moved.end_s, moved.took_s, moved.held_s,
@@ -64,7 +72,7 @@ def _row(head: dict[str, Any], own: ExerciseFigures, what: str, moved: Movement)
         **dict(_cells(MOVEMENT, movement)),
         **{
             column: value
-            for measure, names in measure_columns().items()
+            for measure, names in measures.items()
             if measure in moved.peaks
             for column, value in _cells(names, (moved.peaks[measure].deg, moved.peaks[measure].error_deg))
         },

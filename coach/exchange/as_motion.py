@@ -1,6 +1,7 @@
 """Landmarks as TRC and joint angles as MOT: the tables that OpenSim, Sports2D and Pose2Sim read.
 
-Both run on the session's own clock. Not seen is an empty cell in TRC and NaN in MOT, as those programs write it.
+Both run on the session's own clock. In TRC not seen is NaN: OpenSim refuses a row that ends in an empty cell. In MOT
+its older reader stops at the first NaN, so there a moment with an angle that was not seen has no row: never a guess.
 """
 
 import math
@@ -22,6 +23,7 @@ PAIRED = (
     "hip_flexion", "knee_flexion", "elbow_flexion", "shoulder_flexion", "thigh_inclination", "shank_inclination",
 )  # fmt: skip
 WHOLE = ("trunk_inclination", "neck_flexion")
+SEEN_SHARE = 0.5  # an angle that is seen less often than this, of the moments with a person, would cost too many rows
 
 
 def write_trc(parcel: Parcel, file: TextIO) -> None:
@@ -37,21 +39,34 @@ def write_trc(parcel: Parcel, file: TextIO) -> None:
     for number, pose in enumerate(poses, start=1):
         # the model's y points down and its z away: turned by half round x, still right-handed
         places = pose.world * (1.0, -1.0, -1.0)
-        cells = ["" if math.isnan(place) else f"{place + 0.0:.5f}" for place in places.ravel().tolist()]
+        cells = ["NaN" if math.isnan(place) else f"{place + 0.0:.5f}" for place in places.ravel().tolist()]
         file.write(f"{number}\t{pose.t_s:.6f}\t" + "\t".join(cells) + "\n")
 
 
 def write_mot(parcel: Parcel, file: TextIO) -> None:
-    """Degrees, by this program's own definitions: flexion is 0 when straight; `_r` and `_l` are right and left."""
+    """Degrees, by this program's own definitions: flexion is 0 when straight; `_r` and `_l` are right and left.
+
+    The angles that were seen most of the time, at the moments at which all of them were. Raises ExchangeError for none.
+    """
     poses = _poses(parcel)
-    names, table = angles(poses)
-    file.write(f"{_session_id(parcel)}\nversion=1\nnRows={len(poses)}\nnColumns={len(names) + 1}\ninDegrees=yes\n\n")
-    file.write("Angles in the plane of the picture; NaN is not seen. If the header above contains a line with\n")
-    file.write("'inDegrees', this indicates whether rotational values are in degrees (yes) or radians (no).\n\n")
+    names, t_s, table = complete(*angles(poses), np.array([pose.t_s for pose in poses]))
+    if not len(t_s):
+        raise ExchangeError(f"Session {_session_id(parcel)[:8]} has no angles: nobody was seen for long enough.")
+    file.write(f"{_session_id(parcel)}\nversion=1\nnRows={len(t_s)}\nnColumns={len(names) + 1}\ninDegrees=yes\n\n")
+    file.write("Angles in the plane of the picture. If the header above contains a line with 'inDegrees', this\n")
+    file.write("indicates whether rotational values are in degrees (yes) or radians (no).\n\n")
     file.write("endheader\n" + "\t".join(("time", *names)) + "\n")
-    for pose, row in zip(poses, table, strict=True):
-        cells = ["NaN" if math.isnan(value) else f"{value + 0.0:.4f}" for value in row.tolist()]
-        file.write(f"{pose.t_s:.6f}\t" + "\t".join(cells) + "\n")
+    for at, row in zip(t_s.tolist(), table.tolist(), strict=True):
+        file.write("\t".join((f"{at:.6f}", *(f"{value + 0.0:.4f}" for value in row))) + "\n")
+
+
+def complete(names: tuple[str, ...], table: Floats, t_s: Floats) -> tuple[tuple[str, ...], Floats, Floats]:
+    """The columns that were seen most of the time, and of them the rows without a gap: names, times and values."""
+    seen = np.isfinite(table)
+    somebody = seen.any(axis=1)
+    often = seen[somebody].mean(axis=0) >= SEEN_SHARE if somebody.any() else np.zeros(len(names), bool)
+    whole = seen[:, often].all(axis=1) & often.any()
+    return tuple(name for name, kept in zip(names, often, strict=True) if kept), t_s[whole], table[np.ix_(whole, often)]
 
 
 def angles(poses: list[Pose]) -> tuple[tuple[str, ...], Floats]:

@@ -20,11 +20,12 @@ from coach.core.body import POINT_NAMES, SIDES
 from coach.core.cards import CARDS
 from coach.core.cues import CUES
 from coach.core.events import EVENTS
-from coach.core.exercise import Kind
+from coach.core.exercise import Dose, Kind, Limit
 from coach.core.facts import FACTS
 from coach.core.intake import ROWS, choices
 from coach.core.intake import Kind as Asked
 from coach.core.measures import MEASURES
+from coach.core.session.state import Phase
 from coach.core.words import Words
 from coach.exchange.parcel import Parcel
 from coach.records import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole
@@ -33,6 +34,11 @@ from coach.records.store import digest_of
 WITHHELD = "withheld"
 FIRST_WEEK, WEEKS = 10, 500  # back in time; whole weeks keep the weekday and the hour, which adherence is about
 OLDEST = 90  # HIPAA safe harbour, 45 CFR 164.514(b)(2): ages over 89 are one group
+# words of events that stand in no table: moments of a pain answer, what silence leads to, by whom or what
+SAID = (
+    "before", "check", "after", "since_last", "repeat", "pause", "end", "key", "button", "gesture", "window", "person",
+    "silence", "all", "each", "side",
+)  # fmt: skip
 VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
 
 
@@ -40,12 +46,13 @@ def vocabulary(words: Words, shipped: Collection[str]) -> frozenset[str]:
     """Every word that this program itself writes into records: keys of its tables and of its words files."""
     tables: Iterable[Iterable[str]] = (
         shipped, EVENTS, CUES, CARDS, FACTS, MEASURES, QUESTIONS, safety.END_REASONS, safety.EXERCISE_ENDS, POINT_NAMES,
-        SIDES, ROWS, (kind.value for kind in Kind), (f"not_{fact}" for fact in FACTS),
+        SIDES, SAID, ROWS, Kind, Phase, (f"not_{fact}" for fact in FACTS), Dose.__slots__, Limit.__slots__,
+        (field for row in EVENTS.values() for field in row.fields), (cue.tone for cue in CUES.values() if cue.tone),
         (choice.value for row in QUESTIONS.values() for choice in row),
         (choice for row in ROWS.values() for choice in choices(row)),
         words.sentences, (part for key in words.sentences for part in key.split(".")),
     )  # fmt: skip
-    return frozenset(word for table in tables for word in table)
+    return frozenset(str(word) for table in tables for word in table)
 
 
 def deidentified(
