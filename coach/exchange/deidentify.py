@@ -42,31 +42,30 @@ SAID = (
 VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
 
 
+TABLES: tuple[Iterable[str], ...] = (
+    EVENTS, CUES, CARDS, FACTS, MEASURES, QUESTIONS, safety.END_REASONS, safety.EXERCISE_ENDS, POINT_NAMES, SIDES, SAID,
+    ROWS, Kind, Phase, Dose.__slots__, Limit.__slots__,
+    (f"not_{fact}" for fact in FACTS),
+    (field for row in EVENTS.values() for field in row.fields),
+    (cue.tone for cue in CUES.values() if cue.tone),
+    (choice.value for row in QUESTIONS.values() for choice in row),
+    (choice for row in ROWS.values() for choice in choices(row)),
+)  # fmt: skip
+OWN = frozenset(str(word) for table in TABLES for word in table)  # what the program's tables write into records
+
+
 def vocabulary(words: Words, shipped: Collection[str]) -> frozenset[str]:
-    """Every word that this program itself writes into records: keys of its tables and of its words files."""
-    tables: Iterable[Iterable[str]] = (
-        shipped, EVENTS, CUES, CARDS, FACTS, MEASURES, QUESTIONS, safety.END_REASONS, safety.EXERCISE_ENDS, POINT_NAMES,
-        SIDES, SAID, ROWS, Kind, Phase, (f"not_{fact}" for fact in FACTS), Dose.__slots__, Limit.__slots__,
-        (field for row in EVENTS.values() for field in row.fields), (cue.tone for cue in CUES.values() if cue.tone),
-        (choice.value for row in QUESTIONS.values() for choice in row),
-        (choice for row in ROWS.values() for choice in choices(row)),
-        words.sentences, (part for key in words.sentences for part in key.split(".")),
-    )  # fmt: skip
-    return frozenset(str(word) for table in tables for word in table)
+    """What else it writes: keys of its sentences, and the ids of the exercises and routines that it comes with."""
+    return frozenset((*shipped, *words.sentences, *(part for key in words.sentences for part in key.split("."))))
 
 
-def deidentified(
-    parcel: Parcel, words: frozenset[str], *, salt: bytes | None = None, weeks: int | None = None
-) -> Parcel:
-    """The same figures of somebody. `words` is the `vocabulary`; chance gives `salt` and `weeks` unless they are given.
+def deidentified(parcel: Parcel, words: frozenset[str]) -> Parcel:
+    """The same figures of somebody. `words` is the `vocabulary`, whose texts stay.
 
-    Two exports of one patient cannot be put together: every call draws its own.
+    Two exports of one patient cannot be put together: every call draws its own ids and its own number of weeks.
     """
-    mask = _Mask(
-        words,
-        secrets.token_bytes(32) if salt is None else salt,
-        timedelta(weeks=FIRST_WEEK + secrets.randbelow(WEEKS) if weeks is None else weeks),
-    )
+    back = timedelta(weeks=FIRST_WEEK + secrets.randbelow(WEEKS))
+    mask = _Mask(OWN | words, secrets.token_bytes(32), back)
     return replace(
         parcel,
         patient=mask.patient(parcel.patient),

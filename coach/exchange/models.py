@@ -26,7 +26,8 @@ def _moment(said: Any) -> datetime:
     if not isinstance(said, str):
         raise ValueError("not a moment in ISO 8601")
     at = datetime.fromisoformat(said)
-    if at.tzinfo is None or not EARLIEST <= at.astimezone(UTC) <= LATEST:
+    # compared in its own zone first: the last hours of the year 9999 have no UTC
+    if at.tzinfo is None or not EARLIEST.year <= at.year <= LATEST.year or not EARLIEST <= at.astimezone(UTC) <= LATEST:
         raise ValueError("not a moment with its time zone, of these centuries")
     return at.astimezone(UTC)
 

@@ -1,4 +1,4 @@
-"""A patient with sessions of every sort: everything in it, nothing seen, stopped in the first second, 200 repetitions."""
+"""A patient with sessions of every sort: everything in it, nothing seen, stopped at once, 200 repetitions."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -105,7 +105,7 @@ def _breath_and_walk() -> Iterator[Event]:
     yield event(205.0, "eased", **WALK, dose=NO_DOSE | {"duration_s": 30.0})
     yield event(206.0, "exercise_ended", **WALK, reason="pain", **(DONE | {"steps": 12, "active_s": 10.0}))
     yield pain(210.0, "check", 5, WALK)
-    yield event(215.0, "cue_given", cue="stop", text="cue.stop", tone="alarm")
+    yield event(215.0, "cue_given", cue="come_down", text="cue.come_down", tone="alarm")
     yield pain(220.0, "after", 4)
     yield event(225.0, "session_ended", reason="pain_rise")
 
@@ -115,7 +115,7 @@ def nothing_seen() -> list[Event]:
     return [
         event(0.0, "session_started", source="0", scripted=False, plan=["hip_lift"]),
         pain(3.0, "before", 0),
-        event(5.0, "exercise_started", **LIFT, kind="reps", dose=NO_DOSE | {"reps": 5}, limits=[], error_deg={}, tracked=True),
+        event(5.0, "exercise_started", **LIFT, kind="reps", dose=NO_DOSE, limits=[], error_deg={}, tracked=True),
         event(7.0, "sight_lost", **LIFT, part="all"),
         event(65.0, "exercise_ended", **LIFT, reason="not_seen", **(DONE | {"not_seen_s": 60.0})),
         event(70.0, "session_ended", reason="completed"),

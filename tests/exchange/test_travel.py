@@ -23,7 +23,6 @@ def same(one: Store, other: Store) -> None:
         here, there = whole(one, row), whole(other, row)
         assert (here.events, here.prescription) == (there.events, there.prescription)
         assert list(here.chunks()) == list(there.chunks())
-        assert list(map(repr, here.poses())) == list(map(repr, there.poses()))
     (patient,), (twin,) = one.patients(), other.patients()
     assert patient == twin
     assert one.locks(patient, released=True) == other.locks(patient, released=True)
@@ -104,7 +103,7 @@ def test_a_patient_whom_the_clinic_knows_already_gets_the_sessions(file: Path, c
 
 def test_another_patient_of_that_name_does_not_get_them_unasked(file: Path, clinic: Store) -> None:
     clinic.patient(HOSTILE)
-    with pytest.raises(ExchangeError, match="another patient .* already: say with --patient"):
+    with pytest.raises(ExchangeError, match=r"another patient .* already: say with --patient"):
         take_in(clinic, read_parcel(file))
     assert clinic.sessions() == []
 
