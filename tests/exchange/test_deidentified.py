@@ -16,7 +16,7 @@ from coach.exchange.deidentify import WEEKS, WITHHELD, vocabulary
 from coach.prescription import shipped_exercises, shipped_routines
 from coach.records import Store, upkeep
 
-SECRETS = ("alert(1)", "anna", "Anna", "Mueller", "Olga", "Brown", "examined", "numb", "2026-05", "2026")
+SECRETS = ("alert(1)", "anna", "Anna", "Mueller", "Olga", "Brown", "examined", "numb, said", "2026-05", "2026")
 
 
 @pytest.fixture(scope="module")
