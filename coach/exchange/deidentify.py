@@ -9,7 +9,7 @@ import hashlib
 import re
 import secrets
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,13 +22,13 @@ from coach.core.cues import CUES
 from coach.core.events import EVENTS
 from coach.core.exercise import Dose, Kind, Limit
 from coach.core.facts import FACTS
-from coach.core.intake import ROWS, choices
+from coach.core.intake import ROWS, Value, choices
 from coach.core.intake import Kind as Asked
 from coach.core.measures import MEASURES
 from coach.core.session.state import Phase
 from coach.core.words import Words
 from coach.exchange.parcel import Parcel
-from coach.records import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole
+from coach.records import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole, profile
 from coach.records.store import digest_of
 
 WITHHELD = "withheld"
@@ -111,28 +111,29 @@ class _Mask:
     def patient(self, own: Patient) -> Patient:
         handle = own.handle if own.is_demo else f"P-{self._digest(own.id).hex()[:8]}"
         return Patient(
-            id=self.id(own.id), handle=handle, is_demo=own.is_demo, profile=self._profile(own.profile),
+            id=self.id(own.id), handle=handle, is_demo=own.is_demo, profile=self._profile(own),
             created_at=self.moment(own.created_at),
         )  # fmt: skip
 
-    def _profile(self, own: Mapping[str, Any]) -> dict[str, Any]:
+    def _profile(self, own: Patient) -> dict[str, Any]:
         """Answers that are a choice or a number, with their moments."""
-        answers = dict(self._answers(own.get("intake", {})))
-        times = {question: at for question, at in own.get("answered", {}).items() if question in answers}
-        kept = {"intake": answers, "answered": {question: self._said_moment(at) for question, at in times.items()}}
-        return kept if own.get("onset") is None else {**kept, "onset": self._said_moment(own["onset"])}
+        given = profile.read(own.profile, own.created_at).answers
+        answers = {question: self._answer(question, value) for question, value in given.items()}
+        answers = {question: value for question, value in answers.items() if value is not None}
+        times = {question: self._said_moment(own.profile["answered"][question]) for question in answers}
+        onset = own.profile.get("onset")
+        return {"intake": answers, "answered": times, "onset": onset and self._said_moment(onset)}
 
-    def _answers(self, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        for question, value in given.items():
-            row = ROWS.get(question)
-            if row is None or row.kind is Asked.TEXT:
-                continue
-            if row.kind is Asked.MOMENT and value not in choices(row):
-                yield question, self._said_moment(value)
-            elif isinstance(value, int):
-                yield question, min(value, OLDEST) if question == "age" else value
-            else:
-                yield question, self.value(value)
+    def _answer(self, question: str, value: Value) -> Any:
+        """None for a text that somebody wrote."""
+        row = ROWS[question]
+        if row.kind is Asked.TEXT:
+            return None
+        if row.kind is Asked.MOMENT and value not in choices(row):
+            return self._said_moment(str(value))
+        if question == "age" and isinstance(value, int):
+            return min(value, OLDEST)
+        return self.value(value)
 
     def _said_moment(self, said: str) -> str:
         return self.moment(datetime.fromisoformat(said)).isoformat(timespec="seconds")
