@@ -1,5 +1,6 @@
 """The store: patients, prescriptions, sessions and what happened in them, written once and read back."""
 
+import gc
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -49,6 +50,18 @@ def digest_of(routine_id: str, routine_text: str, overrides: Mapping[str, Any], 
     """SHA-256 of all that a prescription says, as hexadecimal digits."""
     said = json.dumps([routine_id, routine_text, overrides, version], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """While thousands of rows are read the collector would look through all of them again and again, for nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class Store:
@@ -291,7 +304,7 @@ class Store:
             connection.execute(statement)
 
     def _rows(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
-        with told(self.where), self.engine.connect() as connection:
+        with told(self.where), self.engine.connect() as connection, _collector_resting():
             found = connection.execute(statement)
             columns = tuple(found.keys())  # a mapping of each row would take twice as long for thousands
             return [dict(zip(columns, row, strict=True)) for row in found]
