@@ -45,7 +45,7 @@ def export(
         raise WrongUse("Say what to export: the beginning of a session's id (coach list shows them), or --patient ID.")
     words = load_words(language)
     with open_store(store) as records, progress() as told:
-        whose, rows = _chosen(records, session, patient)
+        whose, rows = _chosen(records, session, patient or "")
         parcel = parcel_of(records, whose, rows)
         if deidentify:
             parcel = deidentified(parcel, vocabulary(words, shipped_exercises() | shipped_routines()))
@@ -87,15 +87,15 @@ def import_files(
     return 1 if refused else 0
 
 
-def _chosen(records: Any, session: str | None, patient: str | None) -> tuple[Any, list[Any]]:
+def _chosen(records: Any, session: str | None, patient: str) -> tuple[Any, list[Any]]:
     """Whose sessions, and which. Raises StoreError."""
-    from coach.cli.records import known_patient
+    from coach.cli.people import _person
     from coach.records import StoreError
 
     if session is not None:
         row = records.session(session)
         return records.patient_of(row), [row]
-    whose = known_patient(records, patient)
+    whose = _person(records, patient)
     rows = records.sessions(whose)
     if not rows:
         raise StoreError(f"There are no sessions of {whose.handle!r} yet: nothing to export.")

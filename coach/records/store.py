@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from coach.core.types import Event, Pose
@@ -21,8 +20,6 @@ from coach.records.rows import DEMO, Lock, Patient, Prescription, SessionRecord,
 from coach.records.writer import SessionWriter, plain
 
 Clock = Callable[[], datetime]
-AT_ONCE = 500  # rows written by one statement
-INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}  # those that can replace a row
 
 
 def wall_clock() -> datetime:
@@ -229,24 +226,6 @@ class Store:
                 yield from landmarks.unpack(found[0]["packed"])
             except ValueError as error:
                 raise StoreError(f"Landmarks in {self.where} are damaged: restore a backup of it.") from error
-
-    def briefs(self, version: int, patient: Patient | None = None) -> dict[str, Any]:
-        """What was kept of sessions with this version, by session id; of one patient, or of all."""
-        of = tables.brief.c
-        wanted = sa.select(of.session_id, of.data).where(of.version == version)
-        if patient:
-            wanted = wanted.join(tables.session).where(tables.session.c.patient_id == patient.id)
-        return {row["session_id"]: row["data"] for row in self._rows(wanted)}
-
-    def keep_briefs(self, version: int, briefs: Mapping[str, Any]) -> None:
-        """Keeps a JSON value for each session id, in place of one of another version; for sessions that are over."""
-        rows = [{"session_id": own, "version": version, "data": plain(data)} for own, data in briefs.items()]
-        insert = INSERT[self.engine.dialect.name](tables.brief)
-        new = {"version": insert.excluded.version, "data": insert.excluded.data}
-        with self.transaction() as connection:
-            for start in range(0, len(rows), AT_ONCE):
-                statement = insert.on_conflict_do_update(index_elements=["session_id"], set_=new)
-                connection.execute(statement, rows[start : start + AT_ONCE])
 
     # locks and timers
 

@@ -117,15 +117,6 @@ landmarks = sa.Table(
     sa.Column("packed", sa.LargeBinary, nullable=False),
 )
 
-# figures of a session, computed from its events and kept only to be fast: may be emptied at any time
-brief = sa.Table(
-    "brief",
-    metadata,
-    _refers("session", primary_key=True),
-    sa.Column("version", sa.Integer, nullable=False),  # of the figures; others are computed anew
-    _json("data"),
-)
-
 lock = sa.Table(
     "lock",
     metadata,
@@ -155,5 +146,5 @@ timer_use = sa.Table(
 erasure = sa.Table("erasure", metadata, _refers("patient", primary_key=True))
 
 # tables whose rows hang on a session, then on a patient: the order in which a patient is deleted
-OF_SESSION = (event, landmarks, brief)
+OF_SESSION = (event, landmarks)
 OF_PATIENT = (timer_use, session, prescription, lock)

@@ -60,7 +60,7 @@ WRITTEN_THEN: dict[str, dict[str, tuple[object, ...]]] = {
 def test_every_earlier_version_has_rows_to_be_tried_with() -> None:
     script = ScriptDirectory.from_config(migrate.config())
     earlier = {revision.revision for revision in script.walk_revisions()} - set(script.get_heads())
-    assert set(WRITTEN_THEN) == earlier
+    assert earlier <= set(WRITTEN_THEN)
 
 
 @pytest.mark.parametrize("revision", WRITTEN_THEN)

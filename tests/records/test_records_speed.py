@@ -11,12 +11,11 @@ import sqlalchemy as sa
 from coach.records import Patient, Store, tables
 
 START = datetime(2016, 1, 1, tzinfo=UTC)
-BRIEF = ["completed", 2, 3, 1, [["hip_lift", 0.8, [["hip_flexion", "left", [3.2, 10, 12], 5.0]] * 3]] * 5]
-MOST_S = 1.5  # of the two seconds of a patient's page; the rest is for drawing it
+MOST_S = 1.0  # of the two seconds of a patient's page; the rest is for its figures and for drawing it
 
 
 def fill(store: Store, patient: Patient, count: int) -> None:
-    """Sessions without events: what a page of many reads is a row and a brief of each."""
+    """Sessions without events: what a page of many reads is a row of each."""
     first = len(store.sessions(patient))
     own = {
         "patient_id": patient.id, "prescription_id": None, "program_version": "0", "model_version": "m",
@@ -29,7 +28,6 @@ def fill(store: Store, patient: Patient, count: int) -> None:
         rows.append({**own, "id": str(uuid.uuid4()), "started_at": at, "ended_at": at + timedelta(minutes=20)})
     with store.transaction() as connection:
         connection.execute(sa.insert(tables.session), rows)
-    store.keep_briefs(1, {row["id"]: BRIEF for row in rows})
 
 
 def took(work: Callable[[], object]) -> float:
@@ -47,7 +45,7 @@ def test_ten_thousand_sessions_are_read_in_time_and_linearly(store: Store) -> No
     patient = store.patient("anna")
 
     def read() -> None:
-        assert len(store.sessions(patient)) == len(store.briefs(1, patient)) > 0
+        assert len(store.sessions(patient)) >= 2_000
 
     fill(store, patient, 2_000)
     some_s = took(read)

@@ -64,7 +64,6 @@ def test_deleting_a_patient_leaves_no_trace_and_nobody_else_out(store: Store, po
             writer.add([said()])
             writer.add_pose(poses[0])
         store.add_timer_use(store.patient(handle), kind="ice", seconds=600, session=writer.session)
-        store.keep_briefs(1, {writer.session.id: {"pain": 2}})
     store.delete_patient(store.patient("anna-of-the-hill"))
     assert store.patients() == [keep]
     assert [row.patient_id for row in store.sessions()] == [keep.id]
@@ -177,19 +176,6 @@ def test_an_unknown_or_ambiguous_beginning_says_so(store: Store) -> None:
 def test_moments_come_back_in_utc(store: Store, clock: Clock) -> None:
     assert store.patient("anna").created_at == clock()
     assert store.patient("anna").created_at.utcoffset().total_seconds() == 0
-
-
-def test_figures_kept_beside_a_session_are_found_by_version_and_patient_and_replaced(store: Store) -> None:
-    for handle in ("anna", "berta"):
-        with begin(store, handle) as writer:
-            pass
-        store.keep_briefs(1, {writer.session.id: [handle, 0, None]})
-    last = writer.session
-    assert sorted(data[0] for data in store.briefs(1).values()) == ["anna", "berta"]
-    assert store.briefs(1, store.patient("berta")) == {last.id: ["berta", 0, None]}
-    store.keep_briefs(2, {last.id: {"of": "version 2"}})
-    assert store.briefs(1, store.patient("berta")) == {}
-    assert store.briefs(2) == {last.id: {"of": "version 2"}}
 
 
 # locks and timers

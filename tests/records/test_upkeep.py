@@ -37,7 +37,6 @@ def lived_in(store: Store, poses: list[Pose], handle: str = "anna") -> None:
     writer.end("completed", 0)
     store.add_lock(patient, kind="screening", reason="numb")
     store.add_timer_use(patient, kind="ice", seconds=60, session=writer.session)
-    store.keep_briefs(1, {writer.session.id: [1, None]})
 
 
 def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -239,7 +238,7 @@ with open_store(sys.argv[1]) as store:
                                      routine_version="1", program_version="0", model_version="m")
         for number in range(200):
             writer.add([event(float(number), "stop_pressed", by="key")])
-        store.keep_briefs(1, {writer.end("completed", 0).id: [turn]})
+        writer.end("completed", 0)
 """
 
 
