@@ -52,6 +52,12 @@ class Server:
             connection.execute(sa.text(f"CREATE DATABASE {name}"))
         return self.address(name)
 
+    def cut(self, address: str) -> None:
+        """Ends every connection to that database, as a restart or a broken network does."""
+        ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+        with self._engine.connect() as connection:
+            connection.execute(sa.text(ending), {"name": sa.make_url(address).database})
+
     def drop(self, address: str) -> None:
         with self._engine.connect() as connection:
             connection.execute(sa.text(f"DROP DATABASE IF EXISTS {sa.make_url(address).database} WITH (FORCE)"))

@@ -12,9 +12,10 @@ import pytest
 from recordings import performed
 
 from coach.cli import execute
+from coach.cli.exchange import Kind
 from coach.core.events import event
 from coach.core.types import Pose
-from coach.exchange import as_pdf
+from coach.exchange import FORMATS, as_pdf
 from coach.records import Store, open_store
 
 Run = Callable[..., tuple[int, list[str], str]]
@@ -138,6 +139,10 @@ def test_nobody_cannot_be_deleted(run: Run, kept: list[str]) -> None:
 
 
 # exporting
+
+
+def test_every_format_of_the_table_can_be_asked_for() -> None:
+    assert [kind.value for kind in Kind] == list(FORMATS)
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "fhir", "trc", "mot"])

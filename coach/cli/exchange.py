@@ -75,10 +75,10 @@ def import_files(
     from coach.records import StoreError, open_store
 
     refused = 0
-    with open_store(store) as records:
+    with open_store(store) as records, progress() as told:
         for file in files:
             try:
-                taken = take_in(records, read_parcel(file), patient)
+                taken = take_in(records, read_parcel(file, told), patient)
             except (ExchangeError, StoreError) as error:
                 tell(str(error))
                 refused += 1

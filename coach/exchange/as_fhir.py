@@ -223,13 +223,11 @@ class _Session:
         )  # fmt: skip
 
     def _fault(self, key: str, what: str, fault: Fault) -> Resource:
-        value = (
-            [] if fault.measure is None or fault.deg is None else [_measured(fault.measure, fault.deg, fault.measure)]
-        )
-        limit = _components(("limit", fault.limit_deg), ("error", fault.error_deg))
+        measure = fault.measure or "deg"
+        said = ((measure, fault.deg), ("limit", fault.limit_deg), ("error", fault.error_deg))
+        known = [_measured(code, value, measure) for code, value in said if value is not None]
         return self._observation(
-            key, _local(fault.name), fault.t_s, None,
-            component=[_component("event", what), *value, *limit],
+            key, _local(fault.name), fault.t_s, None, component=[_component("event", what), *known]
         )  # fmt: skip
 
     # what ended it

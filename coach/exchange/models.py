@@ -11,7 +11,7 @@ from coach.exchange.fields import Moment, Note, Seconds, Strict, Word
 
 MOST_TEXT = 500_000  # characters of a routine file; the shipped ones have four thousand
 MOST_EVENTS = 500_000  # of one session
-MOST_CHUNKS = 100_000  # of landmarks of one session: eleven days
+MOST_CHUNKS = 20_000  # of landmarks, in a file: over two days of them
 MOST_SESSIONS = 50_000
 MOST_CHUNK = 8_000_000  # base64 characters of ten seconds of landmarks
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)

@@ -6,7 +6,7 @@ figures of every session can be computed, so that no page falls over it later.
 
 import json
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from coach.exchange.as_json import FORMAT, VERSION
 from coach.exchange.chunks import poses_of
 from coach.exchange.errors import ExchangeError
 from coach.exchange.fields import check_data
-from coach.exchange.models import ChunkModel, EventModel, FileModel, SessionModel, plain_json
+from coach.exchange.models import MOST_CHUNKS, ChunkModel, EventModel, FileModel, SessionModel, plain_json
 from coach.exchange.parcel import Parcel, figures_of
 from coach.records import (
     DEMO,
@@ -46,10 +46,13 @@ class _Refused(ValueError):
     """Why; without the name of the file."""
 
 
-def read_parcel(path: Path) -> Parcel:
+Progress = Callable[[str, int, int], None]  # what is being done, how many of it, of how many
+
+
+def read_parcel(path: Path, progress: Progress | None = None) -> Parcel:
     """What a file of `coach export --format json` holds. Raises ExchangeError, one sentence, where it is not whole."""
     try:
-        return _parcel(_model(_load(path)))
+        return _parcel(_model(_load(path)), progress)
     except _Refused as reason:
         raise ExchangeError(f"{path} was not taken in: {reason}.") from None
 
@@ -138,12 +141,18 @@ def _printable(said: str) -> str:
 # its sense
 
 
-def _parcel(said: FileModel) -> Parcel:
+def _parcel(said: FileModel, progress: Progress | None) -> Parcel:
     patient = _patient(said)
     given = _prescriptions(said)
     if any(each.scripted for each in said.sessions) and not patient.is_demo:
         raise _Refused("it mixes a person's sessions with scripted ones")
-    sessions = [_session(each, said.patient.id, given) for each in said.sessions]
+    if sum(len(each.landmarks) for each in said.sessions) > MOST_CHUNKS:
+        raise _Refused("it holds too many landmarks; export fewer sessions at a time")
+    sessions = []
+    for number, each in enumerate(said.sessions, start=1):
+        sessions.append(_session(each, patient.id, given))
+        if progress is not None:
+            progress("read", number, len(said.sessions))
     known = {session.session.id for session in sessions}
     if len(known) != len(sessions):
         raise _Refused("a session is in it twice")

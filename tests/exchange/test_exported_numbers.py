@@ -147,7 +147,9 @@ def check_exercise(group: Resource, exercise: ExerciseFigures, found: dict[str, 
     assert len(members) - len(moved) == len(exercise.faults) + len(exercise.alarms)
     for observation, fault in zip(members[len(moved) :], (*exercise.faults, *exercise.alarms), strict=True):
         assert parts(observation)[str(fault.measure)] == fault.deg
-        assert parts(observation)["limit"] == fault.limit_deg
+        assert (parts(observation)["limit"], parts(observation)["error"]) == (fault.limit_deg, fault.error_deg)
+        units = {part["valueQuantity"]["code"] for part in observation["component"] if "valueQuantity" in part}
+        assert units == {"deg"}
 
 
 def check_movement(observation: Resource, movement: Movement) -> None:

@@ -112,6 +112,14 @@ def test_a_file_of_too_many_values_is_refused_unparsed(tmp_path: Path, monkeypat
     assert "too many values" in refused(tmp_path / "wide.json", "[" + "[]," * 1000 + "[]]")
 
 
+def test_a_file_of_too_many_landmarks_is_refused_unpacked(
+    said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_CHUNKS", 5)
+    monkeypatch.setattr(reading, "poses_of", lambda packed: pytest.fail("it was unpacked"))
+    assert "too many landmarks" in refused(tmp_path / "long.json", said)
+
+
 # what it says
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -225,6 +226,22 @@ def test_opening_a_backup_to_restore_it_does_not_change_it(in_file: Store, tmp_p
 
 
 # several machines
+
+
+def test_a_session_outlives_its_connection_to_the_database(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server ends every connection in the middle: what was recorded before and after is all there."""
+    monkeypatch.setattr("coach.records.writer.RETRY_EVERY_S", 0.05)
+    address = postgres.fresh()
+    with open_store(address) as store:
+        with store.begin_session(store.patient("anna"), source="0", scripted=False, **VERSIONS) as writer:
+            for number in range(300):
+                writer.add([said(float(number))])
+                if number in (100, 200):
+                    time.sleep(0.3)
+                    postgres.cut(address)
+            writer.end("completed", 0)
+        assert [each.t_s for each in store.events(writer.session)] == list(range(300))
+    postgres.drop(address)
 
 
 MACHINE = """
