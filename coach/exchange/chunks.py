@@ -11,6 +11,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,7 @@ def poses_of(said: str) -> list[Pose]:
 KINDS = {"t_s.npy": "<f8", "size.npy": "<i8", "step.npy": "<f8", "change.npy": "<i2"}
 
 
-def _arrays(packed: bytes) -> Iterator[tuple[str, NDArray[np.generic]]]:
+def _arrays(packed: bytes) -> Iterator[tuple[str, NDArray[Any]]]:
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         members = archive.infolist()
         if sorted(member.filename for member in members) != sorted(MEMBERS):
@@ -68,7 +69,7 @@ def _arrays(packed: bytes) -> Iterator[tuple[str, NDArray[np.generic]]]:
                 yield member.filename, _array(file.read(MOST_BYTES + 1), KINDS[member.filename])
 
 
-def _array(content: bytes, kind: str) -> NDArray[np.generic]:
+def _array(content: bytes, kind: str) -> NDArray[Any]:
     """An array of exactly that type from the bytes of a .npy file, whose header is read as a literal."""
     if content[: len(NPY)] != NPY:
         raise ValueError("not an array")

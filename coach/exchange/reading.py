@@ -158,13 +158,13 @@ def _parcel(said: FileModel, progress: Progress | None) -> Parcel:
         raise _Refused("a session is in it twice")
     uses = tuple(TimerUse(**use.model_dump()) for use in said.timer_uses)
     locks = tuple(Lock(**lock.model_dump()) for lock in said.locks)
-    if any(row.patient_id != patient.id for row in (*uses, *locks)):
+    hanging: tuple[TimerUse | Lock, ...] = (*uses, *locks)
+    if any(row.patient_id != patient.id for row in hanging):
         raise _Refused("rows in it belong to another patient")
     if any(use.session_id not in (None, *known) for use in uses):
         raise _Refused("a use of a timer belongs to no session in it")
-    for rows in (uses, locks):
-        if len({row.id for row in rows}) != len(rows):
-            raise _Refused("an id is in it twice")
+    if len({row.id for row in hanging}) != len(hanging):
+        raise _Refused("an id is in it twice")
     return Parcel(
         patient=patient, count=len(sessions), sessions=lambda: iter(sessions), timer_uses=uses, locks=locks,
         deidentified=said.deidentified,

@@ -21,6 +21,7 @@ from coach.records.rows import Prescription, SessionRecord
 from coach.records.store import Store, digest_of, open_store
 
 AT_ONCE = 100  # rows copied by one statement
+PAGES = 1000  # of four kilobytes, copied between two reports of how far it is
 FIRST_BYTES = b"SQLite format 3\0"
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many of it, of how many
@@ -240,11 +241,13 @@ def _copy_file(store: Store, partly: Path, progress: Progress) -> None:
         progress("copied", pages - left, pages)
 
     with told(str(partly)), store.engine.connect() as connection:
+        # holds one moment of the file: else it begins anew at every write of another program, and may never end
+        connection.execute(sa.select(tables.patient.c.id).limit(1)).all()
         source = connection.connection.driver_connection
         assert isinstance(source, sqlite3.Connection)
         try:
             with contextlib.closing(sqlite3.connect(partly)) as target:
-                source.backup(target, pages=1000, progress=step)
+                source.backup(target, pages=PAGES, progress=step)
         except sqlite3.Error as error:
             raise StoreError(f"{store.where} could not be copied to {partly.parent.parent} ({error}).") from error
 

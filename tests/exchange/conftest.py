@@ -13,7 +13,7 @@ from coach.prescription import load_words
 from coach.records import Patient, Store, open_store
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     clock = Clock()
     with open_store(str(tmp_path_factory.mktemp("home") / "home.db"), now=clock) as store:
@@ -21,17 +21,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def anna(home: Store) -> Patient:
     return home.patients()[0]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def parcel(home: Store, anna: Patient) -> Parcel:
     return parcel_of(home, anna, home.sessions(anna))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def file(parcel: Parcel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return export(lambda out: write(parcel, out), tmp_path_factory.mktemp("file") / "anna.json")
 
@@ -42,6 +42,6 @@ def clinic(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def words() -> Words:
     return load_words("en")

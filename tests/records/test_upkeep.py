@@ -153,6 +153,41 @@ def test_a_backup_is_made_while_a_session_goes_on(store: Store, tmp_path: Path) 
     assert len(store.events(writer.session)) == 501
 
 
+WRITING = """
+import sys, time
+from coach.records import open_store
+with open_store(sys.argv[1]) as store:
+    while True:
+        store.add_timer_use(store.patient("anna"), kind="ice", seconds=1)
+        time.sleep(0.005)
+"""
+
+
+def test_a_backup_ends_however_much_another_program_writes(
+    in_file: Store, path: Path, poses: list[Pose], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "PAGES", 5)
+    for _ in range(3):
+        lived_in(in_file, poses)
+    told = [0]
+
+    def forward(_what: str, done: int, _of: int) -> None:
+        assert done >= told[-1], "it began anew"
+        told.append(done)
+        time.sleep(0.002)
+
+    with subprocess.Popen([sys.executable, "-c", WRITING, str(path)]) as writer:
+        try:
+            while len(in_file.timer_uses(in_file.patient("anna"), datetime(2000, 1, 1, tzinfo=UTC))) < 10:
+                time.sleep(0.02)
+            upkeep.backup(in_file, tmp_path / "copy.db", forward)
+        finally:
+            writer.kill()
+    assert len(told) > 20
+    with open_store(str(tmp_path / "copy.db")) as copy:
+        assert upkeep.check(copy).faults == ()
+
+
 def test_a_newer_backup_takes_the_place_of_an_older_one(store: Store, tmp_path: Path) -> None:
     upkeep.backup(store, tmp_path / "copy.db")
     store.patient("anna")
