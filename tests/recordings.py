@@ -14,12 +14,17 @@ def pose_of(frame: Frame) -> Pose:
     return Pose(t_s=frame.t_s, width=frame.width, height=frame.height, landmarks=frame.landmarks, world=frame.world)
 
 
-def recorded(path: Path, exercise: str, seconds: float, script: str = "") -> Path:
-    """A recording of the virtual patient doing one exercise."""
+def performed(exercise: str, seconds: float, script: str = "") -> list[Pose]:
+    """The virtual patient doing one exercise."""
     camera = MannequinCamera(script, pixels=False)
     camera.attend(read_exercise(find_exercise(exercise)), doing=True)
     poses = []
     while (frame := camera.read()) is not None and frame.t_s < seconds:
         poses.append(pose_of(frame))
-    write_recording(path, poses)
+    return poses
+
+
+def recorded(path: Path, exercise: str, seconds: float, script: str = "") -> Path:
+    """A recording of that."""
+    write_recording(path, performed(exercise, seconds, script))
     return path

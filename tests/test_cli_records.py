@@ -1,178 +1,268 @@
-"""The commands about recorded sessions, and a run that holds to what is prescribed."""
+"""`coach store`, `coach patient delete`, `coach export`, `coach import`: what is printed, told, and left behind."""
 
-import socket
+import csv
+import io
+import json
+import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
+from recordings import performed
 
 from coach.cli import execute
+from coach.cli.exchange import Kind
 from coach.core.events import event
-from coach.core.exercise import Routine
 from coach.core.types import Pose
-from coach.prescription import find_routine
-from coach.records import SessionRecord, open_store
+from coach.exchange import FORMATS, as_pdf
+from coach.records import Store, open_store
 
-Ran = Callable[..., tuple[int, Routine | None, dict[str, Any]]]
-
-
-def keep(handle: str, score: int = 2) -> SessionRecord:
-    """A session with a second of landmarks."""
-    with open_store() as store:
-        scripted = handle == "demo"
-        with store.begin_session(
-            store.patient(handle), routine_id="gentle_start", routine_version="1", program_version="0.1.0",
-            model_version="m", source="0", scripted=scripted,
-        ) as writer:  # fmt: skip
-            writer.add(
-                [event(1.0, "pain_answered", moment="before", score=score, step=None, exercise=None, scripted=scripted)]
-            )
-            marks = np.full((33, 4), 0.5)
-            for frame in range(30):
-                writer.add_pose(Pose(t_s=frame / 30, width=640, height=480, landmarks=marks, world=marks[:, :3]))
-            return writer.end("completed", 0)
-
-
-def test_a_session_by_its_beginning_and_the_last_without(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    first, page = keep("anna"), tmp_path / "page.html"
-    keep("bob")
-    assert execute(["report", first.id[:8], "-o", str(page)]) == 0
-    assert "<h1>anna</h1>" in page.read_text("utf-8")
-    assert 'id="recording"' in page.read_text("utf-8")  # with its replay
-    assert execute(["report", "-o", str(page)]) == 0
-    assert "<h1>bob</h1>" in page.read_text("utf-8")
-    assert capsys.readouterr().out.splitlines() == [str(page)] * 2
-
-
-def test_a_patients_page_is_the_course(tmp_path: Path) -> None:
-    keep("anna", 2)
-    keep("anna", 5)
-    page = tmp_path / "anna.html"
-    assert execute(["report", "--patient", "anna", "-o", str(page)]) == 0
-    html = page.read_text("utf-8")
-    assert "2 sessions" in html
-    assert 'data-value="5"' in html
-
-
-def test_all_of_them_are_a_folder_whose_links_lead_to_pages(tmp_path: Path) -> None:
-    keep("anna")
-    keep("<b>ob")
-    folder = tmp_path / "clinic"
-    assert execute(["report", "--all", "-o", str(folder)]) == 0
-    pages = sorted(path.name for path in folder.glob("patient-*.html"))
-    index = (folder / "index.html").read_text("utf-8")
-    assert len(pages) == 2
-    assert all(f'href="{name}"' in index for name in pages)
-    assert "&lt;b&gt;ob" in index
-
-
-WRONG: dict[str, tuple[list[str], int, str]] = {
-    "nothing recorded": (["report"], 1, "No session is recorded yet"),
-    "a patient who is not there": (["report", "--patient", "nobody"], 1, "There is no patient 'nobody'"),
-    "two things at once": (["report", "abc", "--patient", "x"], 2, "choose one of them"),
-    "all, and one": (["report", "--all", "--patient", "x"], 2, "choose one of them"),
-    "a note by nobody": (["review", "--no-browser", "--by", " "], 2, "--by is a name"),
-    "a port that is none": (["review", "--no-browser", "--port", "70000"], 2, "65535"),
-    "a store that cannot be": (["review", "--no-browser", "--store", "mysql://x"], 1, "SQLite or PostgreSQL"),
-}
-
-
-@pytest.mark.parametrize("case", WRONG)
-def test_wrong_use_is_one_sentence(case: str, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments, code, sentence = WRONG[case]
-    assert execute(arguments) == code
-    printed = capsys.readouterr()
-    assert sentence in printed.err
-    assert "Traceback" not in printed.err
-    assert printed.out == ""
-
-
-def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "file").write_text("")
-    assert execute(["report", "--all", "-o", str(tmp_path / "file" / "clinic")]) == 1
-    assert "cannot be made" in capsys.readouterr().err
-
-
-def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        assert execute(["review", "--no-browser", "--port", port]) == 1
-    assert f"Port {port} cannot be used" in capsys.readouterr().err
-
-
-# a run holds to what is prescribed
+Run = Callable[..., tuple[int, list[str], str]]
 
 
 @pytest.fixture
-def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
-    """Runs the command up to where the session would begin; gives what it would be held against."""
-    held: list[tuple[Routine, dict[str, Any]]] = []
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs a command in an empty folder; gives the exit code, the lines that were printed, and what was told."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
 
-    def begin(
-        routine: Routine, _words: object, store: Any, patient: str, prescription: dict[str, Any], *_: object
-    ) -> int:
-        held.append((routine, prescription["overrides"]))
-        store.add_prescription(store.patient(patient), routine_id=routine.id, version=routine.version, **prescription)
-        return 0
+    def _run(*arguments: object, typed: str = "") -> tuple[int, list[str], str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        code = execute([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return code, printed.out.splitlines(), printed.err.strip()
 
-    monkeypatch.setattr("coach.app.run", begin)
-
-    def run(*arguments: str) -> tuple[int, Routine | None, dict[str, Any]]:
-        held.clear()
-        code = execute(["run", "walking_plan", "--patient", "anna", "--no-window", *arguments])
-        return (code, *held[0]) if held else (code, None, {})
-
-    return run
+    return _run
 
 
-def prescribe(**overrides: Any) -> None:
+@pytest.fixture
+def poses() -> list[Pose]:
+    return performed("hip_lift", 2)
+
+
+def session(store: Store, handle: str, poses: list[Pose]) -> str:
+    writer = store.begin_session(
+        store.patient(handle), routine_id="gentle_start", routine_version="1", program_version="0", model_version="m",
+        source="0", scripted=False,
+    )  # fmt: skip
+    at = {"step": 0, "exercise": "hip_lift"}
+    peak = {"hip_flexion": {"deg": 3.25, "error_deg": 5.0}}
+    writer.add([
+        event(0.0, "session_started", source="0", scripted=False, plan=["hip_lift"]),
+        event(1.0, "exercise_started", **at, kind="reps", dose={"sets": 1, "reps": 1}, limits=[], error_deg={},
+              tracked=True),
+        event(9.0, "rep_done", **at, side="left", start_s=2.0, peak_s=4.0, end_s=8.0, peak=peak, counted=True),
+        event(10.0, "session_ended", reason="completed"),
+    ])  # fmt: skip
+    for pose in poses:
+        writer.add_pose(pose)
+    return writer.end("completed", 0).id
+
+
+@pytest.fixture
+def kept(poses: list[Pose]) -> list[str]:
+    """The ids of two sessions of anna and one of berta, in the store of the environment."""
     with open_store() as store:
-        text = find_routine("walking_plan").read_text("utf-8")
-        store.add_prescription(store.patient("anna"), routine_id="walking_plan", routine_text=text, version="1",
-                               overrides={"routine": "walking_plan", **overrides})  # fmt: skip
+        return [session(store, handle, poses) for handle in ("anna", "anna", "berta")]
 
 
-def test_what_is_prescribed_is_what_is_done(ran: Ran) -> None:
-    prescribe(level=3, step=[{"exercise": "walking", "duration_s": 200.0}])
-    code, routine, overrides = ran()
-    assert routine is not None
-    assert (code, routine.level, routine.steps[0].dose.duration_s) == (0, 3, 200.0)
-    assert overrides["level"] == 3
+# the store
 
 
-def test_without_a_decision_it_never_gets_harder(ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ran()[1].level == 1  # type: ignore[union-attr]
-    assert ran("--level", "2") == (2, None, {})
-    assert "Level 1 of walking_plan is prescribed: a higher one is decided in coach review." in capsys.readouterr().err
-    prescribe(level=2)
-    assert ran("--level", "2")[1].level == 2  # type: ignore[union-attr]
-    assert ran("--level", "3")[0] == 2
+def test_a_check_says_what_is_there(run: Run, kept: list[str]) -> None:
+    code, out, told = run("store", "check")
+    assert (code, told) == (0, "")
+    assert "2 patients, 3 sessions, 12 events" in out[0]
+    assert out[0].endswith("no faults.")
 
 
-def test_an_easier_day_is_always_allowed_and_lowers_nothing_for_the_next(ran: Ran) -> None:
-    prescribe(level=4)
-    assert ran("--level", "2")[1].level == 2  # type: ignore[union-attr]
-    assert ran()[1].level == 4  # type: ignore[union-attr]
+def test_a_check_that_finds_faults_names_them_and_fails(run: Run, kept: list[str]) -> None:
+    with open_store() as store, store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER event_is_kept")
+        connection.exec_driver_sql("DELETE FROM event WHERE seq = 0")
+    code, out, told = run("store", "check")
+    assert code == 1
+    assert told.count("event 0 is missing") == 3
+    assert "coach store restore" in told
+    assert out[0].endswith("3 faults.")
 
 
-def test_whoever_begins_a_plan_begins_where_they_choose_and_stays_there(ran: Ran) -> None:
-    assert ran("--level", "3")[1].level == 3  # type: ignore[union-attr]
-    assert ran()[1].level == 3  # type: ignore[union-attr]
-    assert ran("--level", "4")[0] == 2
+def test_a_backup_comes_back(run: Run, kept: list[str]) -> None:
+    assert run("store", "backup", "copy.db")[:2] == (0, ["copy.db"])
+    assert run("patient", "delete", "berta", "--yes")[0] == 0
+    code, _, told = run("store", "restore", "copy.db")
+    assert code == 1
+    assert "--replace" in told
+    code, out, _ = run("store", "restore", "copy.db", "--replace")
+    assert code == 0
+    assert "before-" in out[0]
+    with open_store() as store:
+        assert [patient.handle for patient in store.patients()] == ["anna", "berta"]
 
 
-def test_a_prescription_that_no_longer_fits_says_whose_and_where(ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
-    prescribe(step=[{"exercise": "hip_lift", "reps": 3}])
-    assert ran()[0] == 1
-    said = capsys.readouterr().err
-    assert "the prescription of anna (coach review changes it)" in said
-    assert '"hip_lift" is not in walking_plan' in said
+def test_restoring_what_is_no_backup_is_one_sentence(run: Run, kept: list[str]) -> None:
+    Path("note.txt").write_text("milk")
+    code, out, told = run("store", "restore", "note.txt", "--replace")
+    assert (code, out) == (1, [])
+    assert "is no backup" in told
+    assert len(told.splitlines()) == 1
 
 
-def test_scripted_sessions_of_nobody_may_try_every_level(ran: Ran) -> None:
-    for level in ("1", "5"):
-        assert ran("--camera", "mannequin", "--level", level)[1].level == int(level)  # type: ignore[union-attr]
+# deleting
+
+
+def test_a_patient_is_deleted_when_the_name_was_typed_again(run: Run, kept: list[str]) -> None:
+    code, out, _ = run("patient", "delete", "anna", typed="anna\n")
+    assert code == 0
+    assert "Deleted anna and 2 sessions" in out[-1]
+    with open_store() as store:
+        assert [patient.handle for patient in store.patients()] == ["berta"]
+        assert [row.id for row in store.sessions()] == kept[2:]
+
+
+@pytest.mark.parametrize("typed", ["", "y\n", "berta\n"])
+def test_anything_else_deletes_nothing(run: Run, kept: list[str], typed: str) -> None:
+    code, _, told = run("patient", "delete", "anna", typed=typed)
+    assert code == 1
+    assert "Nothing was deleted" in told
+    with open_store() as store:
+        assert len(store.sessions()) == 3
+
+
+def test_nobody_cannot_be_deleted(run: Run, kept: list[str]) -> None:
+    code, _, told = run("patient", "delete", "carla", "--yes")
+    assert code == 1
+    assert "carla" in told
+
+
+# exporting
+
+
+def test_every_format_of_the_table_can_be_asked_for() -> None:
+    assert [kind.value for kind in Kind] == list(FORMATS)
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "fhir", "trc", "mot"])
+def test_a_session_becomes_a_file_that_only_its_owner_reads(run: Run, kept: list[str], form: str) -> None:
+    code, out, told = run("export", kept[0][:8], "--format", form)
+    assert (code, told) == (0, "")
+    (path,) = [Path(line) for line in out]
+    assert path.name == f"coach-{kept[0][:8]}.{'fhir.json' if form == 'fhir' else form}"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in Path().iterdir()] == [path.name]
+
+
+def test_all_sessions_of_a_patient_are_one_file_or_a_file_each(run: Run, kept: list[str]) -> None:
+    assert run("export", "--patient", "anna", "--format", "csv", "-o", "anna.csv")[:2] == (0, ["anna.csv"])
+    rows = list(csv.DictReader(io.StringIO(Path("anna.csv").read_text())))
+    assert [row["session"] for row in rows] == kept[:2]
+    code, out, _ = run("export", "--patient", "anna", "--format", "trc", "-o", "films")
+    assert code == 0
+    assert sorted(Path(line) for line in out) == sorted(Path("films").iterdir())
+    assert len(out) == 2
+
+
+def test_a_session_without_landmarks_is_told_and_the_others_are_written(run: Run, kept: list[str]) -> None:
+    with open_store() as store:
+        empty = session(store, "anna", [])
+    code, out, told = run("export", "--patient", "anna", "--format", "mot")
+    assert (code, len(out)) == (0, 2)
+    assert empty[:8] in told
+    code, out, told = run("export", empty, "--format", "mot")
+    assert (code, out) == (1, [])
+    assert "no landmarks" in told
+
+
+def test_deidentified_files_name_nobody(run: Run, kept: list[str]) -> None:
+    code, out, _ = run("export", "--patient", "anna", "--deidentify")
+    assert code == 0
+    (path,) = out
+    assert path.startswith("coach-p-")
+    text = Path(path).read_text()
+    assert "anna" not in text
+    assert not any(own in text for own in kept)
+
+
+def test_a_name_never_leads_out_of_the_folder(run: Run, poses: list[Pose]) -> None:
+    with open_store() as store:
+        session(store, "../../etc/ä <b>", poses)
+    code, out, _ = run("export", "--patient", "../../etc/ä <b>", "--format", "trc")
+    assert code == 0
+    assert [Path(line).parent.name for line in out] == ["coach-etc-a-b"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        ([], 2, "beginning of a session's id"),
+        (["aaaa", "--patient", "anna"], 2, "beginning of a session's id"),
+        (["--patient", "carla"], 1, "no patient 'carla'"),
+        (["--patient", "anna", "--format", "docx"], 2, "docx"),
+        (["--patient", "anna", "-o", "nowhere/a.json"], 1, "cannot be written"),
+        (["--patient", "anna", "-o", "."], 1, "is a folder"),
+        (["zz"], 1, "not the beginning"),
+    ],
+)
+def test_what_cannot_be_exported_is_one_sentence(
+    run: Run, kept: list[str], arguments: list[str], code: int, sentence: str
+) -> None:
+    found, out, told = run("export", *arguments)
+    assert (found, out) == (code, [])
+    assert sentence in told
+    assert list(Path().iterdir()) == []
+
+
+def test_a_patient_without_sessions_has_nothing_to_export(run: Run) -> None:
+    with open_store() as store:
+        store.patient("anna")
+    code, _, told = run("export", "--patient", "anna")
+    assert code == 1
+    assert "nothing to export" in told
+
+
+def test_a_pdf_without_a_browser_is_one_sentence(run: Run, kept: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(as_pdf, "BROWSERS", ("no-such-browser",))
+    code, out, told = run("export", kept[0], "--format", "pdf")
+    assert (code, out) == (1, [])
+    assert "install Chromium, Chrome or Edge" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_the_pdf_is_printed_from_the_session_page(run: Run, kept: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    program = Path("browser.py")
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import sys\nfrom pathlib import Path\nfrom urllib.parse import urlparse\n"
+        "out = next(a for a in sys.argv if a.startswith('--print-to-pdf=')).split('=', 1)[1]\n"
+        "page = Path(urlparse(sys.argv[-1]).path).read_text()\n"
+        "Path(out).write_text('%PDF-' + ('with rep' if 'Hip lift' in page and 'anna' in page else 'without'))\n"
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr(as_pdf, "BROWSERS", (str(program.resolve()),))
+    code, out, _ = run("export", kept[0], "--format", "pdf", "-o", "page.pdf")
+    assert (code, out) == (0, ["page.pdf"])
+    assert Path("page.pdf").read_text() == "%PDF-with rep"
+
+
+# importing
+
+
+def test_sessions_go_from_home_to_the_clinic_once(run: Run, kept: list[str]) -> None:
+    run("export", "--patient", "anna", "-o", "anna.json")
+    for added, known in ((2, 0), (0, 2)):
+        code, out, told = run("import", "anna.json", "--store", "clinic.db", "--patient", "Anna of the hill")
+        assert (code, told) == (0, "")
+        assert out == [f"Anna of the hill: {added} sessions added, {known} were here already."]
+    assert run("store", "check", "--store", "clinic.db")[0] == 0
+
+
+def test_a_file_that_is_refused_does_not_keep_others_out(run: Run, kept: list[str]) -> None:
+    run("export", "--patient", "anna", "-o", "anna.json")
+    Path("bad.json").write_text(json.dumps({"format": "x"}))
+    code, out, told = run("import", "bad.json", "anna.json", "--store", "clinic.db")
+    assert code == 1
+    assert told == "bad.json was not taken in: it is not what coach export --format json writes."
+    assert out == ["anna: 2 sessions added, 0 were here already."]

@@ -20,11 +20,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "records":      frozenset({"core"}),
     "report":       frozenset({"core", "records"}),
     "review":       frozenset({"core", "prescription", "records", "report"}),
+    "exchange":     frozenset({"core", "records"}),
     "app":          frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
     "reminders":    frozenset({"core"}),
     "sheet":        frozenset({"core", "mannequin", "prescription"}),
     "cli":          frozenset({"coach", "app", "doctor", "core", "devices", "mannequin", "prescription", "records",
-                               "reminders", "report", "review", "sheet"}),
+                               "exchange", "reminders", "report", "review", "sheet"}),
     "doctor":       frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip

@@ -1,6 +1,8 @@
 """What every command shares: the application, the options in common, a sentence to the person, wrong use."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -33,3 +35,14 @@ def is_live(source: str) -> bool:
     from coach.devices.camera import CAMERAS, kind_of
 
     return CAMERAS[kind_of(source)].live
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for what takes long, where somebody watches: call it with what is being done, how many, and of how many."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("")
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)

@@ -7,7 +7,7 @@ import sys
 import typer
 
 # each module adds its commands to the application
-from coach.cli import files, machine, measure, people, records, run  # noqa: F401
+from coach.cli import exchange, files, machine, measure, people, records, run, store  # noqa: F401
 from coach.cli.base import WrongUse, app, tell
 
 # the base of every usage fault, under whichever name this typer carries it
@@ -54,6 +54,7 @@ def _told(error: Exception) -> int:
     from coach.devices.errors import SourceError
     from coach.devices.screen import ScreenError
     from coach.devices.sound import SoundError
+    from coach.exchange import ExchangeError
     from coach.mannequin.faults import ScriptError
     from coach.prescription import PrescriptionError, WordsError
     from coach.records import StoreError
@@ -67,6 +68,7 @@ def _told(error: Exception) -> int:
         | PrescriptionError
         | WordsError
         | StoreError
+        | ExchangeError
         | ReportError
         | ScriptError,
     ):

@@ -105,6 +105,32 @@ def questions(language: Language = "en") -> int:
     return 0
 
 
+@patient.command()
+def delete(
+    identity: Handle,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    store: Store = None,
+) -> int:
+    """Delete a patient and everything recorded of them, for good."""
+    from coach.records import StoreError, open_store
+
+    with open_store(store) as records:
+        person = _person(records, identity)
+        count = len(records.sessions(person))
+        if not yes and not _typed_again(person.handle, count):
+            raise StoreError(f"Nothing was deleted: type {person.handle!r} again to delete it, or give --yes.")
+        records.delete_patient(person)
+    print(f"Deleted {person.handle} and {count} sessions. Backups and exported files are not touched.")
+    return 0
+
+
+def _typed_again(handle: str, count: int) -> bool:
+    try:
+        return input(f"Type {handle} again to delete it with {count} sessions for good: ").strip() == handle
+    except EOFError:
+        return False
+
+
 @app.command()
 def cards(
     name: Annotated[str | None, typer.Argument(help="One card by its name; by default all of them.")] = None,

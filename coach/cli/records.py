@@ -26,11 +26,12 @@ def list_all(store: Store = None, language: Language = "en") -> int:
         print(f"  {name:<20} {words.say(text(f'exercise.{name}.title'))}")
     with open_store(store) as records:
         sessions = records.sessions()
+        handles = {known.id: known.handle for known in records.patients()}
         print("Sessions:" if sessions else "No sessions yet.")
         for row in sessions:
             started = row.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
             ended = words.say(text(f"end.{row.end_reason}")) if row.end_reason else "broke off"
-            print(f"  {row.id[:8]}  {started}  {records.patient_of(row).handle}  {row.routine_id}  {ended}")
+            print(f"  {row.id[:8]}  {started}  {handles.get(row.patient_id, 'deleted')}  {row.routine_id}  {ended}")
     return 0
 
 

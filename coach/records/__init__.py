@@ -2,13 +2,26 @@
 
 from coach.records.errors import StoreError
 from coach.records.review import Review
-from coach.records.rows import DEMO, Decision, Lock, Note, Patient, Prescription, SessionRecord, TimerUse
+from coach.records.rows import (
+    DEMO,
+    Decision,
+    EventRow,
+    Lock,
+    Note,
+    Patient,
+    Prescription,
+    SessionRecord,
+    TimerUse,
+    Whole,
+)
 from coach.records.store import Store, open_store, wall_clock
+from coach.records.whole import keep, whole
 from coach.records.writer import SessionWriter
 
 __all__ = [
     "DEMO",
     "Decision",
+    "EventRow",
     "Lock",
     "Note",
     "Patient",
@@ -19,6 +32,9 @@ __all__ = [
     "Store",
     "StoreError",
     "TimerUse",
+    "Whole",
+    "keep",
     "open_store",
     "wall_clock",
+    "whole",
 ]

@@ -60,9 +60,8 @@ def connect(url: sa.URL) -> sa.Engine:
     try:
         return sa.create_engine(url, pool_pre_ping=True)
     except ModuleNotFoundError as error:
-        raise StoreError(
-            f"PostgreSQL needs the Python package {error.name}: install it, or keep records in a file."
-        ) from error
+        told = "PostgreSQL needs a driver: pip install 'back-coach[postgresql]', or keep records in a file."
+        raise StoreError(told) from error
 
 
 def writing(engine: sa.Engine) -> sa.Engine:

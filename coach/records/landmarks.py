@@ -6,6 +6,7 @@ A chunk is a NumPy .npz of `t_s (n,)` seconds, `size (2,)` px, `step (7,)` and `
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +41,27 @@ def pack(poses: Sequence[Pose]) -> bytes:
     np.savez_compressed(
         packed,
         t_s=np.array([pose.t_s for pose in poses]),
-        size=np.array([poses[0].width, poses[0].height]),
+        size=np.array([poses[0].width, poses[0].height], np.int64),
         step=step,
         change=change,
     )
     return packed.getvalue()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A row of the table of landmarks, without the session it belongs to."""
+
+    chunk: int  # from 0
+    t_start_s: float
+    t_end_s: float
+    version: int
+    packed: bytes
+
+
+def chunk_of(number: int, poses: Sequence[Pose]) -> Chunk:
+    first, last = float(poses[0].t_s), float(poses[-1].t_s)
+    return Chunk(chunk=number, t_start_s=first, t_end_s=last, version=VERSION, packed=pack(poses))
 
 
 def unpack(packed: bytes) -> Iterator[Pose]:
@@ -54,6 +71,13 @@ def unpack(packed: bytes) -> Iterator[Pose]:
             t_s, size, step, change = (chunk[name] for name in ("t_s", "size", "step", "change"))
     except Exception as error:  # zipfile, zlib, KeyError, ValueError: whatever a damaged archive makes NumPy raise
         raise ValueError("not a chunk of landmarks") from error
+    yield from poses(t_s, size, step, change)
+
+
+def poses(
+    t_s: NDArray[np.float64], size: NDArray[np.int64], step: NDArray[np.float64], change: NDArray[np.int16]
+) -> Iterator[Pose]:
+    """What the arrays of one chunk say."""
     values = _values(change, step)
     width, height = (int(side) for side in size)
     for at, row in zip(t_s.tolist(), values, strict=True):

@@ -1,9 +1,12 @@
 """Rows of the store as the rest of the program sees them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from coach.core.types import Event, Pose
+from coach.records.landmarks import Chunk, unpack
 
 DEMO = "demo"  # the patient to whom scripted sessions belong, apart from people
 
@@ -48,6 +51,37 @@ class SessionRecord:
     ended_at: datetime | None = None  # none: running, or the program stopped without ending it
     end_reason: str | None = None
     exit_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """An event as it was written: with its place, its moment and its version."""
+
+    seq: int  # from 0
+    t_s: float
+    wall_utc: datetime
+    kind: str
+    version: int
+    data: dict[str, Any]
+
+    @property
+    def event(self) -> Event:
+        return Event(t_s=self.t_s, kind=self.kind, data=self.data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """One session with everything that was recorded of it; `chunks` reads the landmarks when it is called."""
+
+    session: SessionRecord
+    prescription: Prescription | None
+    events: tuple[EventRow, ...]
+    chunks: Callable[[], Iterator[Chunk]]
+
+    def poses(self) -> Iterator[Pose]:
+        """The landmarks, in order. Raises ValueError where they are damaged."""
+        for chunk in self.chunks():
+            yield from unpack(chunk.packed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """The store: patients, prescriptions, sessions and what happened in them, written once and read back."""
 
+import gc
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -39,6 +41,24 @@ def open_store(store: str | None = None, *, now: Clock = wall_clock) -> "Store":
         engine.dispose()
         raise
     return Store(engine, where, now)
+
+
+def digest_of(routine_id: str, routine_text: str, overrides: Mapping[str, Any], version: str) -> str:
+    """SHA-256 of all that a prescription says, as hexadecimal digits."""
+    said = json.dumps([routine_id, routine_text, overrides, version], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """While thousands of rows are read the collector would look through all of them again and again, for nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class Store:
@@ -100,7 +120,7 @@ class Store:
     def delete_patient(self, patient: Patient) -> None:
         """Deletes a patient and everything recorded of them, for good."""
         ours = sa.select(tables.session.c.id).where(tables.session.c.patient_id == patient.id)
-        with told(self.where), self._writing.begin() as connection:
+        with self.transaction() as connection:
             connection.execute(sa.insert(tables.erasure).values(patient_id=patient.id))
             for table in tables.OF_SESSION:
                 connection.execute(sa.delete(table).where(table.c.session_id.in_(ours)))
@@ -118,9 +138,7 @@ class Store:
     ) -> Prescription:
         """Keeps what is prescribed from now on; the same as the one in force is not kept twice."""
         own = plain(dict(overrides))
-        digest = hashlib.sha256(
-            json.dumps([routine_id, routine_text, own, version], sort_keys=True).encode()
-        ).hexdigest()
+        digest = digest_of(routine_id, routine_text, own, version)
         latest = self.prescription(patient, routine_id)
         if latest and latest.digest == digest:
             return latest
@@ -250,6 +268,12 @@ class Store:
 
     # beneath
 
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """For several writes that are kept together or not at all."""
+        with told(self.where), self._writing.begin() as connection:
+            yield connection
+
     def _patient(self, which: sa.ColumnElement[bool]) -> Patient | None:
         rows = self._rows(sa.select(tables.patient).where(which))
         return Patient(**rows[0]) if rows else None
@@ -258,9 +282,11 @@ class Store:
         self._write(sa.insert(table).values({column.name: getattr(row, column.name) for column in table.columns}))
 
     def _write(self, statement: sa.Executable) -> None:
-        with told(self.where), self._writing.begin() as connection:
+        with self.transaction() as connection:
             connection.execute(statement)
 
     def _rows(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
-        with told(self.where), self.engine.connect() as connection:
-            return [dict(row) for row in connection.execute(statement).mappings()]
+        with told(self.where), self.engine.connect() as connection, _collector_resting():
+            found = connection.execute(statement)
+            columns = tuple(found.keys())  # a mapping of each row would take twice as long for thousands
+            return [dict(zip(columns, row, strict=True)) for row in found]

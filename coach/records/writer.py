@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -136,19 +137,10 @@ class SessionWriter:
     def _pack(self) -> None:
         with self._guard:
             full, self._full = self._full, []
-        rows = [(tables.landmarks, self._chunk_row(number, poses)) for number, poses in full]
+        own = {"session_id": self.session.id}
+        rows = [(tables.landmarks, own | asdict(landmarks.chunk_of(number, poses))) for number, poses in full]
         with self._guard:
             self._waiting.extend(rows)
-
-    def _chunk_row(self, number: int, poses: list[Pose]) -> dict[str, Any]:
-        return {
-            "session_id": self.session.id,
-            "chunk": number,
-            "t_start_s": float(poses[0].t_s),
-            "t_end_s": float(poses[-1].t_s),
-            "version": landmarks.VERSION,
-            "packed": landmarks.pack(poses),
-        }
 
     def _commit(self) -> None:
         with self._guard:

@@ -1,10 +1,11 @@
-"""A store in a file of its own, a clock that a test moves, and a body that breathes."""
+"""A store in a file of its own and one in PostgreSQL, a clock that a test moves, and a body that breathes."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from databases import Server
 from records_clock import Clock
 
 from coach.core.types import Pose
@@ -16,9 +17,34 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where an empty store may be: a file, then a database; every test of the store runs on both."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "coach.db")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    address = server.fresh()
+    yield address
+    server.drop(address)
+
+
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with open_store(str(tmp_path / "coach.db"), now=clock) as opened:
+def store(place: str, clock: Clock) -> Iterator[Store]:
+    with open_store(place, now=clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The file of `in_file`."""
+    return tmp_path / "own.db"
+
+
+@pytest.fixture
+def in_file(path: Path, clock: Clock) -> Iterator[Store]:
+    """A store in SQLite, for what only a file can suffer."""
+    with open_store(str(path), now=clock) as opened:
         yield opened
 
 

@@ -1,47 +1,119 @@
 """The migrations and the tables agree, and a store that is not ours, or newer, is left alone."""
 
+import json
 import sqlite3
+import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from coach.core.types import Event
 from coach.records import Store, StoreError, migrate, open_store, tables
+from coach.records import engine as engines
 
 
 def test_migrating_an_empty_store_gives_the_tables_of_the_program(store: Store) -> None:
-    with store.engine.connect() as connection:
-        options = {"compare_type": True, "version_table": migrate.VERSION_TABLE}
-        context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, tables.metadata) == []
+    assert differences(store) == []
 
 
 def test_a_difference_would_be_noticed(store: Store) -> None:
     with store.engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE patient ADD COLUMN shoe_size INTEGER"))
+    assert differences(store) != []
+
+
+def differences(store: Store) -> list[object]:
+    """Between the tables of the store and those of the program."""
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": migrate.VERSION_TABLE})
-        assert compare_metadata(context, tables.metadata)
+        options = {"compare_type": True, "version_table": migrate.VERSION_TABLE}
+        context = MigrationContext.configure(connection, opts=options)
+        return list(compare_metadata(context, tables.metadata))
 
 
 def test_there_is_one_line_of_migrations() -> None:
     assert len(ScriptDirectory.from_config(migrate.config()).get_heads()) == 1
 
 
-def test_opening_again_changes_nothing(store: Store, tmp_path: Path) -> None:
+ID = "11111111-2222-4333-8444-{:012d}"
+AT = "2026-01-05 08:00:00+00:00"
+# revision -> rows as a program of that time wrote them: table to columns in their order. Never changed again
+WRITTEN_THEN: dict[str, dict[str, tuple[object, ...]]] = {
+    "0001": {
+        "patient": (ID.format(1), "anna", False, '{"intake": {"age": 44}}', AT),
+        "prescription": (ID.format(2), ID.format(1), "gentle_start", "[routine]", "{}", "1", "d" * 64, AT),
+        "session": (ID.format(3), ID.format(1), ID.format(2), AT, "0.1.0", "m", "gentle_start", "1", "0", False, AT,
+                    "completed", 0),
+        "event": (ID.format(3), 0, 1.5, AT, "stop_pressed", 1, '{"by": "key"}'),
+        "landmarks": (ID.format(3), 0, 0.0, 1.0, 1, b"packed"),
+        "lock": (ID.format(4), ID.format(1), "screening", "numb", AT, None, None, None),
+        "timer_use": (ID.format(5), ID.format(1), ID.format(3), "ice", AT, 600.0),
+    },
+}  # fmt: skip
+
+
+def test_every_earlier_version_has_rows_to_be_tried_with() -> None:
+    script = ScriptDirectory.from_config(migrate.config())
+    earlier = {revision.revision for revision in script.walk_revisions()} - set(script.get_heads())
+    assert earlier <= set(WRITTEN_THEN)
+
+
+@pytest.mark.parametrize("revision", WRITTEN_THEN)
+def test_records_of_an_earlier_version_are_all_there_after_the_migration(place: str, revision: str) -> None:
+    engine = engines.connect(engines.address(place))
+    with engines.writing(engine).begin() as connection:
+        setup = migrate.config()
+        setup.attributes["connection"] = connection
+        command.upgrade(setup, revision)
+        for table, row in WRITTEN_THEN[revision].items():
+            then = sa.Table(table, sa.MetaData(), autoload_with=connection)
+            values = [_as_then(value, column, connection) for value, column in zip(row, then.columns, strict=True)]
+            connection.execute(sa.insert(then).values(values))
+    engine.dispose()
+    with open_store(place) as store:
+        assert differences(store) == []
+        (session,) = store.sessions()
+        patient = store.patient_of(session)
+        assert (patient.handle, patient.profile) == ("anna", {"intake": {"age": 44}})
+        assert session.started_at == session.ended_at == datetime(2026, 1, 5, 8, tzinfo=UTC)
+        assert store.events(session) == [Event(t_s=1.5, kind="stop_pressed", data={"by": "key"})]
+        kept = store.prescription_of(session)
+        assert kept is not None
+        assert kept.routine_text == "[routine]"
+        assert [lock.kind for lock in store.locks(patient)] == ["screening"]
+        assert [use.seconds for use in store.timer_uses(patient, session.started_at)] == [600.0]
+        with pytest.raises(sa.exc.DatabaseError, match="event is never changed"), store.engine.begin() as connection:
+            connection.execute(sa.text("UPDATE event SET t_s = 0"))
+        store.delete_patient(patient)
+        assert store.sessions() == []
+
+
+def _as_then(value: object, column: "sa.Column[object]", connection: sa.Connection) -> object:
+    """SQLite keeps ids as 32 digits, moments without a zone, JSON as text; its columns say no more than that."""
+    sqlite = connection.dialect.name == "sqlite"
+    if isinstance(value, str) and value == AT:
+        return datetime.fromisoformat(value).replace(tzinfo=None if sqlite else UTC)
+    if isinstance(value, str) and value.startswith(ID[:20]):
+        return uuid.UUID(value).hex if sqlite else uuid.UUID(value)
+    return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
+
+
+def test_opening_again_changes_nothing(store: Store, place: str) -> None:
     store.patient("anna")
-    with open_store(str(tmp_path / "coach.db")) as again:
+    with open_store(place) as again:
         assert [patient.handle for patient in again.patients()] == ["anna"]
 
 
-def test_a_store_of_a_newer_program_is_refused_and_left_alone(store: Store, tmp_path: Path) -> None:
+def test_a_store_of_a_newer_program_is_refused_and_left_alone(store: Store, place: str) -> None:
     with store.engine.begin() as connection:
         connection.execute(sa.text(f"UPDATE {migrate.VERSION_TABLE} SET version_num = '9999'"))
     with pytest.raises(StoreError, match=r"newer version of coach: update coach"):
-        open_store(str(tmp_path / "coach.db"))
+        open_store(place)
     with store.engine.connect() as connection:
         assert connection.scalar(sa.text(f"SELECT version_num FROM {migrate.VERSION_TABLE}")) == "9999"
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 
 from coach.core.events import event
 from coach.core.types import Event, Pose
-from coach.records import SessionWriter, Store, StoreError, open_store
+from coach.records import SessionWriter, Store, StoreError, open_store, tables
 from coach.records.writer import plain
 
 VERSIONS = {"routine_id": "gentle_start", "routine_version": "1", "program_version": "0.1.0", "model_version": "m"}
@@ -50,8 +49,8 @@ def test_events_come_back_in_order_as_they_were(store: Store) -> None:
     assert store.events(writer.session) == events
 
 
-def test_an_event_is_on_disk_within_a_second_for_everyone(store: Store, tmp_path: Path) -> None:
-    with begin(store) as writer, open_store(str(tmp_path / "coach.db")) as other:
+def test_an_event_is_on_disk_within_a_second_for_everyone(store: Store, place: str) -> None:
+    with begin(store) as writer, open_store(place) as other:
         writer.add([said(1.0)])
         assert wait_for(lambda: other.events(writer.session)) < 1.0
 
@@ -71,14 +70,13 @@ time.sleep(60)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
-def test_what_was_added_a_second_before_a_crash_is_kept(tmp_path: Path) -> None:
-    path = str(tmp_path / "coach.db")
-    with subprocess.Popen([sys.executable, "-c", CRASHING, path], stdout=subprocess.PIPE, text=True) as child:
+def test_what_was_added_a_second_before_a_crash_is_kept(place: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", CRASHING, place], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "added\n"
         time.sleep(1.0)
         child.send_signal(signal.SIGKILL)
-    with open_store(path) as store:
+    with open_store(place) as store:
         (session,) = store.sessions()
         assert [found.t_s for found in store.events(session)] == list(range(40))
         assert (session.ended_at, session.end_reason, session.exit_code) == (None, None, None)
@@ -139,18 +137,18 @@ def test_damaged_landmarks_are_one_sentence(store: Store) -> None:
     with begin(store) as writer:
         pass
     with store.engine.begin() as connection:
-        row = {"id": writer.session.id.replace("-", "")}
-        connection.execute(sa.text("INSERT INTO landmarks VALUES (:id, 0, 0, 1, 1, x'00')"), row)
+        row = {"session_id": writer.session.id, "chunk": 0, "t_start_s": 0, "t_end_s": 1, "version": 1}
+        connection.execute(sa.insert(tables.landmarks).values(**row, packed=b"0"))
     with pytest.raises(StoreError, match="damaged"):
         list(store.poses(writer.session))
 
 
 @pytest.fixture
-def small_disk(store: Store) -> list[int]:
+def small_disk(in_file: Store) -> list[int]:
     """SQLite's own limit on pages: it reports a full disk exactly as a full disk does. [0] is no limit."""
     pages = [0]
     sa.event.listen(
-        store.engine,
+        in_file.engine,
         "begin",
         lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={pages[0] or 10**6}"),
     )
@@ -158,26 +156,26 @@ def small_disk(store: Store) -> list[int]:
 
 
 def test_a_full_disk_is_told_and_nothing_recorded_is_lost(
-    store: Store, small_disk: list[int], monkeypatch: pytest.MonkeyPatch
+    in_file: Store, small_disk: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("coach.records.writer.RETRY_EVERY_S", 0.05)
-    with begin(store) as writer:
+    with begin(in_file) as writer:
         writer.add([said(0.0)])
-        wait_for(lambda: store.events(writer.session))
+        wait_for(lambda: in_file.events(writer.session))
         small_disk[0] = 1
         writer.add([said(float(number)) for number in range(1, 3000)])
         wait_for(lambda: writer.failed)
         assert "is full: free some space" in str(writer.failed)
-        assert [found.t_s for found in store.events(writer.session)] == [0.0]
+        assert [found.t_s for found in in_file.events(writer.session)] == [0.0]
         writer.add([said(3000.0)])  # the session goes on
         small_disk[0] = 0
         wait_for(lambda: writer.failed is None)
         writer.end("completed", 0)
-    assert [found.t_s for found in store.events(writer.session)] == list(range(3001))
+    assert [found.t_s for found in in_file.events(writer.session)] == list(range(3001))
 
 
-def test_an_ending_that_cannot_be_kept_says_so(store: Store, small_disk: list[int]) -> None:
-    writer = begin(store)
+def test_an_ending_that_cannot_be_kept_says_so(in_file: Store, small_disk: list[int]) -> None:
+    writer = begin(in_file)
     small_disk[0] = 1
     writer.add([said(float(number)) for number in range(3000)])
     with pytest.raises(StoreError, match="is full"):

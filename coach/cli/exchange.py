@@ -1,0 +1,165 @@
+"""The commands that exchange sessions with other programs and other stores."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coach.cli.base import Language, Store, WrongUse, app, progress, tell
+
+
+class Kind(StrEnum):
+    JSON = "json"
+    CSV = "csv"
+    FHIR = "fhir"
+    PDF = "pdf"
+    TRC = "trc"
+    MOT = "mot"
+
+
+@app.command()
+def export(
+    session: Annotated[str | None, typer.Argument(help="The beginning of a session's id.")] = None,
+    patient: Annotated[str | None, typer.Option(help="All sessions of this patient.")] = None,
+    kind: Annotated[Kind, typer.Option("--format", help="What to write; docs/records.md describes each.")] = Kind.JSON,
+    deidentify: Annotated[bool, typer.Option("--deidentify", help="No name, no date, no free text.")] = False,
+    landmarks: Annotated[bool, typer.Option(help="In JSON: also the landmarks, most of its size.")] = True,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file; a folder for pdf, trc and mot of a patient.")
+    ] = None,
+    store: Store = None,
+    language: Language = "en",
+) -> int:
+    """Write sessions for other programs: JSON, CSV, FHIR, PDF, TRC, MOT."""
+    from coach.exchange import FORMATS, deidentified, parcel_of
+    from coach.exchange.deidentify import vocabulary
+    from coach.prescription import load_words, shipped_exercises, shipped_routines
+    from coach.records import open_store
+
+    if (session is None) == (patient is None):
+        raise WrongUse("Say what to export: the beginning of a session's id (coach list shows them), or --patient ID.")
+    words = load_words(language)
+    with open_store(store) as records, progress() as told:
+        whose, rows = _chosen(records, session, patient or "")
+        parcel = parcel_of(records, whose, rows)
+        if deidentify:
+            parcel = deidentified(parcel, vocabulary(words, shipped_exercises() | shipped_routines()))
+        form = FORMATS[kind]
+        counted = replace(parcel, sessions=lambda: _counted(parcel, told))
+        write = _writing(kind, words, landmarks)
+        if form.one_session and patient is not None:
+            return _each(counted, write, _folder(output, parcel.patient.handle), form.suffix)
+        first = next(parcel.sessions()).session
+        name = _plain(parcel.patient.handle) if session is None else first.id[:8]
+        print(write(counted, output or Path(f"coach-{name}.{form.suffix}")))
+    return 0
+
+
+@app.command(name="import")
+def import_files(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="What coach export --format json has written.")
+    ],
+    patient: Annotated[
+        str | None, typer.Option(help="Whose sessions these are here; by default the patient they came from.")
+    ] = None,
+    store: Store = None,
+) -> int:
+    """Take a patient's exported sessions into this store; nothing is taken twice, and nothing that is not whole."""
+    from coach.exchange import ExchangeError, read_parcel, take_in
+    from coach.records import StoreError, open_store
+
+    refused = 0
+    with open_store(store) as records, progress() as told:
+        for file in files:
+            try:
+                taken = take_in(records, read_parcel(file, told), patient)
+            except (ExchangeError, StoreError) as error:
+                tell(str(error))
+                refused += 1
+            else:
+                print(f"{taken.patient.handle}: {taken.added} sessions added, {taken.known} were here already.")
+    return 1 if refused else 0
+
+
+def _chosen(records: Any, session: str | None, patient: str) -> tuple[Any, list[Any]]:
+    """Whose sessions, and which. Raises StoreError."""
+    from coach.cli.people import _person
+    from coach.records import StoreError
+
+    if session is not None:
+        row = records.session(session)
+        return records.patient_of(row), [row]
+    whose = _person(records, patient)
+    rows = records.sessions(whose)
+    if not rows:
+        raise StoreError(f"There are no sessions of {whose.handle!r} yet: nothing to export.")
+    return whose, rows
+
+
+def _writing(kind: Kind, words: Any, landmarks: bool) -> Callable[[Any, Path], Path]:
+    """What writes a parcel to a path and gives the path."""
+    from coach.exchange import FORMATS, export
+    from coach.exchange.as_json import write
+    from coach.exchange.as_pdf import browser, printed
+
+    if kind is Kind.PDF:
+        browser()  # before anything is read
+        return lambda parcel, path: export(printed(_page(parcel, words)), path)
+    if kind is Kind.JSON:
+        return lambda parcel, path: export(lambda file: write(parcel, file, landmarks_too=landmarks), path)
+    into = FORMATS[kind].write
+    assert into is not None
+    return lambda parcel, path: export(lambda file: into(parcel, file), path)
+
+
+def _page(parcel: Any, words: Any) -> str:
+    from coach.report import events_page
+
+    (whole,) = parcel.sessions()
+    return events_page([row.event for row in whole.events], whole.session, parcel.patient, words)
+
+
+def _each(parcel: Any, write: Callable[[Any, Path], Path], folder: Path, suffix: str) -> int:
+    """One file a session; one that has nothing for this format is told and left out."""
+    from coach.exchange import ExchangeError
+
+    written = 0
+    for whole in parcel.sessions():
+        own = replace(parcel, count=1, sessions=lambda whole=whole: iter([whole]))
+        day = whole.session.started_at.astimezone().strftime("%Y-%m-%d-%H%M")
+        try:
+            print(write(own, folder / f"{day}-{whole.session.id[:8]}.{suffix}"))
+            written += 1
+        except ExchangeError as error:
+            tell(str(error))
+    return 0 if written else 1
+
+
+def _folder(output: Path | None, handle: str) -> Path:
+    from coach.exchange import ExchangeError
+
+    folder = (output or Path(f"coach-{_plain(handle)}")).expanduser()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        cause = (error.strerror or str(error)).lower()
+        raise ExchangeError(f"The folder {folder} cannot be made ({cause}): give -o another place.") from error
+    return folder
+
+
+def _plain(handle: str) -> str:
+    """A patient's name as a part of a file's name: letters, digits, dashes."""
+    ascii_only = unicodedata.normalize("NFKD", handle).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:40] or "patient"
+
+
+def _counted(parcel: Any, told: Callable[[str, int, int], None]) -> Iterator[Any]:
+    for number, whole in enumerate(parcel.sessions(), start=1):
+        yield whole
+        told("written", number, parcel.count)

@@ -1,0 +1,58 @@
+"""The commands that look after the records as a whole."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coach.cli.base import Store, app, progress, tell
+
+keeping = typer.Typer(help="Look after the records: check, back up, restore.", no_args_is_help=True)
+app.add_typer(keeping, name="store")
+
+
+@keeping.command()
+def check(store: Store = None) -> int:
+    """Read everything that is recorded, and name every fault."""
+    from coach.records import open_store, upkeep
+
+    with open_store(store) as records, progress() as told:
+        found = upkeep.check(records, told)
+        where = records.where
+    for fault in found.faults:
+        tell(fault)
+    print(
+        f"{where}: {found.patients} patients, {found.sessions} sessions, {found.events} events, "
+        f"{found.landmark_bytes / 1e6:.1f} MB of landmarks; {len(found.faults) or 'no'} faults."
+    )
+    if found.faults:
+        tell("Restore a backup with coach store restore, or export what can be read with coach export.")
+    return 1 if found.faults else 0
+
+
+@keeping.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; an older backup of that name is replaced.")],
+    store: Store = None,
+) -> int:
+    """Copy all records into one file, whatever is being recorded meanwhile."""
+    from coach.records import open_store, upkeep
+
+    with open_store(store) as records, progress() as told:
+        print(upkeep.backup(records, file, told))
+    return 0
+
+
+@keeping.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that coach store backup has written.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the records that are there.")] = False,
+    store: Store = None,
+) -> int:
+    """Put a backup's records into the store: a file, or a database."""
+    from coach.records import upkeep, wall_clock
+
+    with progress() as told:
+        kept = upkeep.restore(file, store, replace=replace, aside=wall_clock().astimezone(), progress=told)
+    print("Restored." if kept is None else f"Restored. What was there before is kept in {kept}")
+    return 0

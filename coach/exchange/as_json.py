@@ -1,0 +1,62 @@
+"""The format in which sessions travel between stores; docs/records.md describes it field by field."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, TextIO
+
+from coach.exchange.parcel import Parcel, figures_of
+from coach.records import Whole
+from coach.records.landmarks import Chunk
+
+FORMAT = "back-coach sessions"
+VERSION = 1
+
+
+def write(parcel: Parcel, file: TextIO, *, landmarks_too: bool = True) -> None:
+    """One JSON object, a session at a time in memory."""
+    head: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "deidentified": parcel.deidentified,
+        "patient": plain(asdict(parcel.patient)),
+        "timer_uses": [plain(asdict(use)) for use in parcel.timer_uses],
+        "locks": [plain(asdict(lock)) for lock in parcel.locks],
+    }
+    file.write(_text(head)[:-1] + ', "sessions": [')
+    prescriptions = {}
+    for number, session in enumerate(parcel.sessions()):
+        if session.prescription is not None:
+            prescriptions[session.prescription.id] = plain(asdict(session.prescription))
+        file.write((",\n" if number else "\n") + _text(_session(session, landmarks_too)))
+    file.write('\n], "prescriptions": ' + _text(list(prescriptions.values())) + "}\n")
+
+
+def _session(session: Whole, landmarks_too: bool) -> dict[str, Any]:
+    return {
+        **plain(asdict(session.session)),
+        "events": [plain(asdict(row)) for row in session.events],
+        "figures": plain(asdict(figures_of(session))),
+        "landmarks": [_chunk(chunk) for chunk in session.chunks()] if landmarks_too else [],
+    }
+
+
+def _chunk(chunk: Chunk) -> dict[str, Any]:
+    return {**asdict(chunk), "packed": base64.b64encode(chunk.packed).decode("ascii")}
+
+
+def plain(value: Any) -> Any:
+    """Moments as ISO 8601 in UTC, tuples as lists."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return value
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,84 @@
+"""Landmarks that come from elsewhere: unpacked without trusting a single length that they claim.
+
+A chunk is a zip archive, and so could be a bomb: its members, their sizes, their types and their shapes are looked at
+before anything is unpacked, and what is unpacked is only read as numbers.
+"""
+
+import ast
+import base64
+import binascii
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.core.types import Pose
+from coach.records import landmarks
+
+MEMBERS = ("t_s.npy", "size.npy", "step.npy", "change.npy")
+MOST_FRAMES = 5000  # in a chunk of ten seconds: 500 a second
+MOST_BYTES = MOST_FRAMES * (33 * 7 * 2 + 8) + 4096  # of a chunk, unpacked
+SIDE_PX = (1, 100_000)
+MOST_STEP = 1000.0 / landmarks.MOST  # points are at most 1000 picture widths, or metres, away
+LONGEST_HEADER = 1000
+NPY = b"\x93NUMPY\x01\x00"
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError,
+          SyntaxError, TypeError, MemoryError, RecursionError, UnicodeDecodeError, AttributeError)  # fmt: skip
+
+
+def poses_of(said: str) -> list[Pose]:
+    """The poses of one chunk in base64. Raises ValueError, with what is wrong, for anything that is not one."""
+    try:
+        packed = base64.b64decode(said, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("is not base64") from error
+    try:
+        arrays = dict(_arrays(packed))
+    except BROKEN as error:
+        raise ValueError("is not a chunk of landmarks") from error
+    t_s, size, step, change = (arrays[name] for name in MEMBERS)
+    frames = len(t_s)
+    shapes = (t_s.shape, size.shape, step.shape, change.shape)
+    if shapes != ((frames,), (2,), (7,), (frames, 33, 7)) or not 0 < frames <= MOST_FRAMES:
+        raise ValueError("has not the shape of landmarks")
+    if not (np.isfinite(t_s).all() and (np.diff(t_s) >= 0).all() and t_s[-1] - t_s[0] < landmarks.CHUNK_S):
+        raise ValueError("is not ten seconds in order")
+    if not (np.isfinite(step).all() and (step > 0).all() and (step <= MOST_STEP).all()):
+        raise ValueError("holds points that are nowhere")
+    if not ((size >= SIDE_PX[0]) & (size <= SIDE_PX[1])).all():
+        raise ValueError("has a picture of no size")
+    return list(landmarks.poses(t_s, size, step, change))
+
+
+KINDS = {"t_s.npy": "<f8", "size.npy": "<i8", "step.npy": "<f8", "change.npy": "<i2"}
+
+
+def _arrays(packed: bytes) -> Iterator[tuple[str, NDArray[Any]]]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        members = archive.infolist()
+        if sorted(member.filename for member in members) != sorted(MEMBERS):
+            raise ValueError("other members")
+        if sum(member.file_size for member in members) > MOST_BYTES:
+            raise ValueError("too large")
+        for member in members:
+            with archive.open(member) as file:  # gives no more than the size that was looked at
+                yield member.filename, _array(file.read(MOST_BYTES + 1), KINDS[member.filename])
+
+
+def _array(content: bytes, kind: str) -> NDArray[Any]:
+    """An array of exactly that type from the bytes of a .npy file, whose header is read as a literal."""
+    if content[: len(NPY)] != NPY:
+        raise ValueError("not an array")
+    start = len(NPY) + 2
+    length = int.from_bytes(content[len(NPY) : start], "little")
+    if length > LONGEST_HEADER:
+        raise ValueError("too long a header")
+    header = ast.literal_eval(content[start : start + length].decode("ascii"))
+    shape = header["shape"]
+    if header["descr"] != kind or header["fortran_order"] is not False or not isinstance(shape, tuple):
+        raise ValueError("another type")
+    return np.frombuffer(content, np.dtype(kind), offset=start + length).reshape(shape)

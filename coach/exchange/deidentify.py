@@ -1,0 +1,191 @@
+"""A parcel from which nobody is recognised by name, date or word.
+
+Ids and the name are replaced, all dates move by the same secret number of weeks, and of the texts only those stay
+that are words of this program itself: what a person or a therapist wrote is dropped. The way a body moves stays, and
+may still tell who it is to those who know it; docs/records.md says so.
+"""
+
+import hashlib
+import re
+import secrets
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from coach.core import safety
+from coach.core.asking import QUESTIONS
+from coach.core.body import POINT_NAMES, SIDES
+from coach.core.cards import CARDS
+from coach.core.cues import CUES
+from coach.core.events import EVENTS
+from coach.core.exercise import Dose, Kind, Limit
+from coach.core.facts import FACTS
+from coach.core.intake import ROWS, Value, choices
+from coach.core.intake import Kind as Asked
+from coach.core.measures import MEASURES
+from coach.core.session.state import Phase
+from coach.core.words import Words
+from coach.exchange.parcel import Parcel
+from coach.records import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole, profile
+from coach.records.store import digest_of
+
+WITHHELD = "withheld"
+FIRST_WEEK, WEEKS = 10, 500  # back in time; whole weeks keep the weekday and the hour, which adherence is about
+OLDEST = 90  # HIPAA safe harbour, 45 CFR 164.514(b)(2): ages over 89 are one group
+# words of events that stand in no table: moments of a pain answer, what silence leads to, by whom or what
+SAID = (
+    "before", "check", "after", "since_last", "repeat", "pause", "end", "key", "button", "gesture", "window", "person",
+    "silence", "all", "each", "side",
+)  # fmt: skip
+VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
+
+
+TABLES: tuple[Iterable[str], ...] = (
+    EVENTS, CUES, CARDS, FACTS, MEASURES, QUESTIONS, safety.END_REASONS, safety.EXERCISE_ENDS, POINT_NAMES, SIDES, SAID,
+    ROWS, Kind, Phase, Dose.__slots__, Limit.__slots__,
+    (f"not_{fact}" for fact in FACTS),
+    (field for row in EVENTS.values() for field in row.fields),
+    (cue.tone for cue in CUES.values() if cue.tone),
+    (choice.value for row in QUESTIONS.values() for choice in row),
+    (choice for row in ROWS.values() for choice in choices(row)),
+)  # fmt: skip
+OWN = frozenset(str(word) for table in TABLES for word in table)  # what the program's tables write into records
+
+
+def vocabulary(words: Words, shipped: Collection[str]) -> frozenset[str]:
+    """What else it writes: keys of its sentences, and the ids of the exercises and routines that it comes with."""
+    return frozenset((*shipped, *words.sentences, *(part for key in words.sentences for part in key.split("."))))
+
+
+def deidentified(parcel: Parcel, words: frozenset[str]) -> Parcel:
+    """The same figures of somebody. `words` is the `vocabulary`, whose texts stay.
+
+    Two exports of one patient cannot be put together: every call draws its own ids and its own number of weeks.
+    """
+    back = timedelta(weeks=FIRST_WEEK + secrets.randbelow(WEEKS))
+    mask = _Mask(OWN | words, secrets.token_bytes(32), back)
+    return replace(
+        parcel,
+        patient=mask.patient(parcel.patient),
+        sessions=lambda: map(mask.whole, parcel.sessions()),
+        timer_uses=tuple(mask.use(use) for use in parcel.timer_uses),
+        locks=tuple(mask.lock(lock) for lock in parcel.locks),
+        deidentified=True,
+    )
+
+
+class _Mask:
+    def __init__(self, words: frozenset[str], salt: bytes, back: timedelta) -> None:
+        self._words = words
+        self._salt = salt
+        self._back = back
+
+    def id(self, own: str) -> str:
+        return str(uuid.UUID(bytes=self._digest(own)[:16], version=4))
+
+    def moment(self, at: datetime) -> datetime:
+        return at - self._back
+
+    def text(self, said: str) -> str:
+        """A word of the program stays; anything else becomes a name that tells only whether two were the same."""
+        return said if said in self._words else f"{WITHHELD}_{self._digest(said).hex()[:8]}"
+
+    def value(self, value: Any) -> Any:
+        """A JSON value with its texts, and the keys of its tables, masked."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self.text(key): self.value(inner) for key, inner in value.items()}
+        return [self.value(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+    def _digest(self, said: str) -> bytes:
+        return hashlib.sha256(self._salt + said.encode("utf-8", "replace")).digest()
+
+    def _version(self, said: str) -> str:
+        return said if VERSION.fullmatch(said) else self.text(said)
+
+    # rows
+
+    def patient(self, own: Patient) -> Patient:
+        handle = own.handle if own.is_demo else f"P-{self._digest(own.id).hex()[:8]}"
+        return Patient(
+            id=self.id(own.id), handle=handle, is_demo=own.is_demo, profile=self._profile(own),
+            created_at=self.moment(own.created_at),
+        )  # fmt: skip
+
+    def _profile(self, own: Patient) -> dict[str, Any]:
+        """Answers that are a choice or a number, with their moments."""
+        given = profile.read(own.profile, own.created_at).answers
+        answers = {question: self._answer(question, value) for question, value in given.items()}
+        answers = {question: value for question, value in answers.items() if value is not None}
+        times = {question: self._said_moment(own.profile["answered"][question]) for question in answers}
+        onset = own.profile.get("onset")
+        return {"intake": answers, "answered": times, "onset": onset and self._said_moment(onset)}
+
+    def _answer(self, question: str, value: Value) -> Any:
+        """None for a text that somebody wrote."""
+        row = ROWS[question]
+        if row.kind is Asked.TEXT:
+            return None
+        if row.kind is Asked.MOMENT and value not in choices(row):
+            return self._said_moment(str(value))
+        if question == "age" and isinstance(value, int):
+            return min(value, OLDEST)
+        return self.value(value)
+
+    def _said_moment(self, said: str) -> str:
+        return self.moment(datetime.fromisoformat(said)).isoformat(timespec="seconds")
+
+    def whole(self, own: Whole) -> Whole:
+        return Whole(
+            session=self.session(own.session),
+            prescription=own.prescription and self.prescription(own.prescription),
+            events=tuple(self.event(row) for row in own.events),
+            chunks=own.chunks,
+        )
+
+    def session(self, own: SessionRecord) -> SessionRecord:
+        return replace(
+            own,
+            id=self.id(own.id),
+            patient_id=self.id(own.patient_id),
+            prescription_id=own.prescription_id and self.id(own.prescription_id),
+            started_at=self.moment(own.started_at),
+            ended_at=own.ended_at and self.moment(own.ended_at),
+            routine_id=self.text(own.routine_id),
+            routine_version=self._version(own.routine_version),
+            source=WITHHELD,
+            end_reason=own.end_reason and self.text(own.end_reason),
+        )
+
+    def prescription(self, own: Prescription) -> Prescription:
+        """Without the routine's text, which a therapist wrote."""
+        routine, overrides, version = self.text(own.routine_id), self.value(own.overrides), self._version(own.version)
+        return Prescription(
+            id=self.id(own.id), patient_id=self.id(own.patient_id), routine_id=routine, routine_text="",
+            overrides=overrides, version=version, digest=digest_of(routine, "", overrides, version),
+            created_at=self.moment(own.created_at),
+        )  # fmt: skip
+
+    def event(self, own: EventRow) -> EventRow:
+        data = {field: self.value(value) for field, value in own.data.items()}
+        if own.kind == "session_started":
+            data["source"] = WITHHELD
+        return replace(own, data=data, wall_utc=self.moment(own.wall_utc))
+
+    def use(self, own: TimerUse) -> TimerUse:
+        return replace(
+            own, id=self.id(own.id), patient_id=self.id(own.patient_id),
+            session_id=own.session_id and self.id(own.session_id), kind=self.text(own.kind),
+            started_at=self.moment(own.started_at),
+        )  # fmt: skip
+
+    def lock(self, own: Lock) -> Lock:
+        return replace(
+            own, id=self.id(own.id), patient_id=self.id(own.patient_id), kind=self.text(own.kind),
+            reason=self.text(own.reason), created_at=self.moment(own.created_at),
+            released_at=own.released_at and self.moment(own.released_at),
+            released_by=own.released_by and WITHHELD, release_reason=own.release_reason and WITHHELD,
+        )  # fmt: skip

@@ -1,0 +1,128 @@
+"""What each field of an event may hold when it comes from elsewhere: one row for each, and a test for every event.
+
+The program itself writes less than these bounds; what is beyond them is a mistake, or meant to do harm.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic.types import StringConstraints
+
+LONGEST_S = 7 * 24 * 3600.0  # a session left open over a week ends by itself long before
+MOST_DEG = 100_000.0  # any measure, in whatever unit
+MOST_COUNT = 1_000_000
+MOST_STEPS = 10_000  # of a routine
+
+Word = Annotated[str, StringConstraints(max_length=200)]
+Words = Annotated[list[Word], Field(max_length=MOST_STEPS)]
+MaybeWords = Annotated[list[Word | None], Field(max_length=MOST_STEPS)]
+Note = Annotated[str, StringConstraints(max_length=2000)]
+Count = Annotated[int, Field(ge=0, le=MOST_COUNT)]
+Step = Annotated[int, Field(ge=0, le=MOST_STEPS)]
+Seconds = Annotated[float, Field(ge=0, le=LONGEST_S, allow_inf_nan=False)]
+Moment = Annotated[float, Field(ge=-LONGEST_S, le=LONGEST_S, allow_inf_nan=False)]  # on the session's clock
+Degrees = Annotated[float, Field(ge=-MOST_DEG, le=MOST_DEG, allow_inf_nan=False)]
+Score = Annotated[int, Field(ge=0, le=10)]
+Plain = bool | Degrees | Note | None
+Row = Annotated[dict[Word, Plain], Field(max_length=100)]
+Rows = Annotated[list[Row], Field(max_length=200)] | Annotated[dict[Word, Row], Field(max_length=200)]
+Bands = Annotated[dict[Word, Degrees], Field(max_length=200)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Peak(Strict):
+    deg: Degrees | None
+    error_deg: Degrees | None
+
+
+class LeftOut(Strict):
+    step: Step
+    because: Words
+
+
+# field of an event -> what it may hold
+TYPES: dict[str, Any] = {
+    "action": Word | None,
+    "active_s": Seconds | None,
+    "after_s": Seconds | None,
+    "at_s": Moment,
+    "because": Words,
+    "breaths": Count | None,
+    "by": Word | None,
+    "card": Word,
+    "counted": bool,
+    "counts_as": Words,
+    "cue": Word,
+    "deg": Degrees | None,
+    "dose": Row,
+    "end_s": Moment,
+    "error_deg": Degrees | None,
+    "exercise": Word | None,
+    "facts": Words,
+    "held_s": Seconds | None,
+    "kind": Word | None,
+    "left_out": Annotated[list[LeftOut], Field(max_length=MOST_STEPS)],
+    "level": Count | None,
+    "limit_deg": Degrees | None,
+    "limits": Rows,
+    "measure": Word | None,
+    "moment": Word,
+    "name": Word,
+    "not_seen_s": Seconds | None,
+    "part": Word,
+    "peak": Annotated[dict[Word, Peak], Field(max_length=200)],
+    "peak_s": Moment | None,
+    "phase": Word,
+    "plan": MaybeWords | None,
+    "question": Word,
+    "reason": Word | None,
+    "repeat": Count | bool,
+    "reps": Count | None,
+    "score": Score | None,
+    "scripted": bool,
+    "seconds": Seconds,
+    "set": Count,
+    "side": Word | None,
+    "source": Note | None,
+    "start_s": Moment,
+    "step": Step | None,
+    "steps": Count | None,
+    "text": Note | None,
+    "times": Count | None,
+    "tone": Word | None,
+    "tracked": bool,
+    "value": bool | Degrees | Note | Words | None,
+}
+# the same word for something else in one kind of event
+APART: dict[tuple[str, str], Any] = {
+    ("exercise_started", "error_deg"): Bands,
+    ("planned", "steps"): MaybeWords,
+}
+
+
+def type_of(kind: str, field: str) -> Any:
+    """Raises KeyError for a field that has no row."""
+    return APART.get((kind, field)) or TYPES[field]
+
+
+_ADAPTERS: dict[tuple[str, str], TypeAdapter[Any]] = {}
+
+
+def check_field(kind: str, field: str, value: Any) -> None:
+    """Raises pydantic's ValidationError where the value is not what that field holds."""
+    if (kind, field) not in _ADAPTERS:
+        _ADAPTERS[kind, field] = TypeAdapter(type_of(kind, field))
+    _ADAPTERS[kind, field].validate_python(value, strict=True)
+
+
+def check_data(kind: str, data: Mapping[str, Any]) -> None:
+    """The same for all of an event's fields; names the first that is wrong in a ValueError."""
+    for field, value in data.items():
+        try:
+            check_field(kind, field, value)
+        except ValueError as error:
+            raise ValueError(f"{field} of {kind}") from error

@@ -1,0 +1,151 @@
+"""The shape of an exported file when it comes from elsewhere: every key, its type and its bounds."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic.types import StringConstraints
+
+from coach.exchange.fields import Moment, Note, Seconds, Strict, Word
+
+MOST_TEXT = 500_000  # characters of a routine file; the shipped ones have four thousand
+MOST_EVENTS = 500_000  # of one session
+MOST_CHUNKS = 20_000  # of landmarks, in a file: over two days of them
+MOST_SESSIONS = 50_000
+MOST_CHUNK = 8_000_000  # base64 characters of ten seconds of landmarks
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _uuid(said: str) -> str:
+    return str(UUID(said))
+
+
+def _moment(said: Any) -> datetime:
+    if not isinstance(said, str):
+        raise ValueError("not a moment in ISO 8601")
+    at = datetime.fromisoformat(said)
+    # compared in its own zone first: the last hours of the year 9999 have no UTC
+    if at.tzinfo is None or not EARLIEST.year <= at.year <= LATEST.year or not EARLIEST <= at.astimezone(UTC) <= LATEST:
+        raise ValueError("not a moment with its time zone, of these centuries")
+    return at.astimezone(UTC)
+
+
+def _storable(said: str) -> str:
+    """PostgreSQL keeps no zero, and no database half a character."""
+    if "\0" in said:
+        raise ValueError("a zero character")
+    said.encode()
+    return said
+
+
+def plain_json(value: Any, depth: int = 6) -> Any:
+    """Settings and overrides, whose keys are not known here: finite, of few levels, of no great length."""
+    if isinstance(value, dict | list):
+        if depth == 0 or len(value) > 1000:
+            raise ValueError("too deep or too long")
+        for inner in value.values() if isinstance(value, dict) else value:
+            plain_json(inner, depth - 1)
+        for key in value if isinstance(value, dict) else ():
+            _storable(key)
+    elif isinstance(value, str):
+        if len(_storable(value)) > 20_000:
+            raise ValueError("too long a text")
+    elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) > 1e12:
+        raise ValueError("too large a number")
+    return value
+
+
+Id = Annotated[str, StringConstraints(min_length=32, max_length=36), AfterValidator(_uuid)]
+At = Annotated[datetime, BeforeValidator(_moment)]
+Text = Annotated[Word, AfterValidator(_storable)]
+Long = Annotated[Note, AfterValidator(_storable)]
+Code = Annotated[int, Field(ge=0, le=255)]
+Settings = Annotated[dict[str, Any], AfterValidator(plain_json)]
+
+
+class PatientModel(Strict):
+    id: Id
+    handle: Text
+    is_demo: bool
+    profile: Settings
+    created_at: At
+
+
+class PrescriptionModel(Strict):
+    id: Id
+    patient_id: Id
+    routine_id: Text
+    routine_text: Annotated[str, StringConstraints(max_length=MOST_TEXT), AfterValidator(_storable)]
+    overrides: Settings
+    version: Text
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    created_at: At
+
+
+class TimerUseModel(Strict):
+    id: Id
+    patient_id: Id
+    session_id: Id | None
+    kind: Text
+    started_at: At
+    seconds: Seconds
+
+
+class LockModel(Strict):
+    id: Id
+    patient_id: Id
+    kind: Text
+    reason: Long
+    created_at: At
+    released_at: At | None
+    released_by: Text | None
+    release_reason: Long | None
+
+
+class EventModel(Strict):
+    seq: Annotated[int, Field(ge=0, lt=MOST_EVENTS)]
+    t_s: Moment
+    wall_utc: At
+    kind: Word
+    version: Annotated[int, Field(ge=1, le=1000)]
+    data: Settings
+
+
+class ChunkModel(Strict):
+    chunk: Annotated[int, Field(ge=0, lt=MOST_CHUNKS)]
+    t_start_s: Moment
+    t_end_s: Moment
+    version: Annotated[int, Field(ge=1, le=1000)]
+    packed: Annotated[str, StringConstraints(max_length=MOST_CHUNK)]
+
+
+class SessionModel(Strict):
+    id: Id
+    patient_id: Id
+    prescription_id: Id | None
+    started_at: At
+    program_version: Text
+    model_version: Text
+    routine_id: Text
+    routine_version: Text
+    source: Long
+    scripted: bool
+    ended_at: At | None
+    end_reason: Text | None
+    exit_code: Code | None
+    events: Annotated[list[EventModel], Field(max_length=MOST_EVENTS)]
+    figures: Any = None  # for people who read the file; computed anew from the events here
+    landmarks: Annotated[list[ChunkModel], Field(max_length=MOST_CHUNKS)]
+
+
+class FileModel(Strict):
+    format: Word
+    version: Annotated[int, Field(ge=1)]
+    deidentified: bool
+    patient: PatientModel
+    timer_uses: Annotated[list[TimerUseModel], Field(max_length=MOST_EVENTS)]
+    locks: Annotated[list[LockModel], Field(max_length=10_000)]
+    sessions: Annotated[list[SessionModel], Field(max_length=MOST_SESSIONS)]
+    prescriptions: Annotated[list[PrescriptionModel], Field(max_length=MOST_SESSIONS)]

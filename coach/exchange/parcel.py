@@ -1,0 +1,41 @@
+"""What travels: one patient, with some of their sessions whole."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from coach.core.figures import SessionSummary
+from coach.core.summary import summarise
+from coach.records import Lock, Patient, SessionRecord, Store, TimerUse, Whole, whole
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """`sessions` reads them one at a time, oldest first, each time that it is called."""
+
+    patient: Patient
+    count: int  # of sessions
+    sessions: Callable[[], Iterator[Whole]]
+    timer_uses: tuple[TimerUse, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    deidentified: bool = False
+
+
+def parcel_of(store: Store, patient: Patient, rows: Sequence[SessionRecord]) -> Parcel:
+    """These sessions of that patient, as they are in the store. Raises StoreError."""
+    own = {row.id for row in rows}
+    uses = store.timer_uses(patient, BEGINNING)
+    return Parcel(
+        patient=patient,
+        count=len(rows),
+        sessions=lambda: (whole(store, row) for row in rows),
+        timer_uses=tuple(use for use in uses if use.session_id is None or use.session_id in own),
+        locks=tuple(store.locks(patient, released=True)),
+    )
+
+
+def figures_of(session: Whole) -> SessionSummary:
+    """The figures that every format says."""
+    return summarise([row.event for row in session.events])

@@ -1,0 +1,256 @@
+"""Reads an exported file that may come from anyone: all of it is looked at before any of it is believed.
+
+Nothing in it becomes a path, code, or a command; numbers are finite and of a size that a session can have; and the
+figures of every session can be computed, so that no page falls over it later.
+"""
+
+import json
+import stat
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from coach.core.events import EVENTS
+from coach.exchange.as_json import FORMAT, VERSION
+from coach.exchange.chunks import poses_of
+from coach.exchange.errors import ExchangeError
+from coach.exchange.fields import check_data
+from coach.exchange.models import MOST_CHUNKS, ChunkModel, EventModel, FileModel, SessionModel, plain_json
+from coach.exchange.parcel import Parcel, figures_of
+from coach.records import (
+    DEMO,
+    EventRow,
+    Lock,
+    Patient,
+    Prescription,
+    SessionRecord,
+    StoreError,
+    TimerUse,
+    Whole,
+    landmarks,
+    names,
+    profile,
+)
+from coach.records.landmarks import Chunk
+from coach.records.store import digest_of
+
+MOST_BYTES = 512 * 1024 * 1024
+MOST_VALUES = 10_000_000  # each takes some hundred bytes of memory
+LONGEST_NUMBER = 40  # characters
+
+
+class _Refused(ValueError):
+    """Why; without the name of the file."""
+
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many of it, of how many
+
+
+def read_parcel(path: Path, progress: Progress | None = None) -> Parcel:
+    """What a file of `coach export --format json` holds. Raises ExchangeError, one sentence, where it is not whole."""
+    try:
+        return _parcel(_model(_load(path)), progress)
+    except _Refused as reason:
+        raise ExchangeError(f"{path} was not taken in: {reason}.") from None
+
+
+# the file
+
+
+def _load(path: Path) -> Any:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _Refused("it is not a file")
+        if status.st_size > MOST_BYTES:
+            raise _Refused(f"it is over {MOST_BYTES // 2**20} MB; export fewer sessions at a time")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise _Refused(f"it cannot be read ({(error.strerror or str(error)).lower()})") from None
+    if sum(content.count(mark) for mark in (b",", b"[", b"{")) > MOST_VALUES:
+        raise _Refused("it holds too many values; export fewer sessions at a time")
+    try:
+        return json.loads(
+            content.decode("utf-8-sig"),
+            parse_constant=_no_constant,
+            parse_int=_whole,
+            parse_float=_finite,
+            object_pairs_hook=_once,
+        )
+    except _Refused:
+        raise
+    except UnicodeDecodeError:
+        raise _Refused("it is not text") from None
+    except json.JSONDecodeError as error:
+        raise _Refused(f"it is not JSON from line {error.lineno} on; was it cut off?") from None
+    except (RecursionError, ValueError, MemoryError):
+        raise _Refused("it is not JSON that this program writes") from None
+
+
+def _no_constant(said: str) -> Any:
+    raise _Refused(f"{said} is no number")
+
+
+def _whole(said: str) -> int:
+    if len(said) > LONGEST_NUMBER:
+        raise _Refused("a number in it is absurdly large")
+    return int(said)
+
+
+def _finite(said: str) -> float:
+    number = float(said) if len(said) <= LONGEST_NUMBER else float("inf")
+    if number in (float("inf"), float("-inf")):
+        raise _Refused("a number in it is absurdly large")
+    return number
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _Refused("a key stands twice in one of its objects")
+    return found
+
+
+# its shape
+
+
+def _model(said: Any) -> FileModel:
+    if not isinstance(said, dict) or said.get("format") != FORMAT:
+        raise _Refused("it is not what coach export --format json writes")
+    version = said.get("version")
+    if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
+        raise _Refused("it was written by a newer version of coach; update coach")
+    try:
+        return FileModel.model_validate(said)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"][:6])[:120]
+        raise _Refused(f"{_printable(where)} is wrong ({_printable(first['msg'])[:120].lower()})") from None
+    except (RecursionError, ValueError, OverflowError):
+        raise _Refused("its values are not those of sessions") from None
+
+
+def _printable(said: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in said)
+
+
+# its sense
+
+
+def _parcel(said: FileModel, progress: Progress | None) -> Parcel:
+    patient = _patient(said)
+    given = _prescriptions(said)
+    if any(each.scripted for each in said.sessions) and not patient.is_demo:
+        raise _Refused("it mixes a person's sessions with scripted ones")
+    if sum(len(each.landmarks) for each in said.sessions) > MOST_CHUNKS:
+        raise _Refused("it holds too many landmarks; export fewer sessions at a time")
+    sessions = []
+    for number, each in enumerate(said.sessions, start=1):
+        sessions.append(_session(each, patient.id, given))
+        if progress is not None:
+            progress("read", number, len(said.sessions))
+    known = {session.session.id for session in sessions}
+    if len(known) != len(sessions):
+        raise _Refused("a session is in it twice")
+    uses = tuple(TimerUse(**use.model_dump()) for use in said.timer_uses)
+    locks = tuple(Lock(**lock.model_dump()) for lock in said.locks)
+    hanging: tuple[TimerUse | Lock, ...] = (*uses, *locks)
+    if any(row.patient_id != patient.id for row in hanging):
+        raise _Refused("rows in it belong to another patient")
+    if any(use.session_id not in (None, *known) for use in uses):
+        raise _Refused("a use of a timer belongs to no session in it")
+    if len({row.id for row in hanging}) != len(hanging):
+        raise _Refused("an id is in it twice")
+    return Parcel(
+        patient=patient, count=len(sessions), sessions=lambda: iter(sessions), timer_uses=uses, locks=locks,
+        deidentified=said.deidentified,
+    )  # fmt: skip
+
+
+def _patient(said: FileModel) -> Patient:
+    own = said.patient
+    try:
+        handle = names.handle(own.handle)
+        profile.read(own.profile, own.created_at)
+    except StoreError:
+        raise _Refused("its patient's name cannot be shown") from None
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError):
+        raise _Refused("its patient's answers are not those of the intake") from None
+    if own.is_demo is not (handle == DEMO):
+        raise _Refused("it mixes a person's sessions with scripted ones")
+    return Patient(**{**own.model_dump(), "handle": handle})
+
+
+def _prescriptions(said: FileModel) -> dict[str, Prescription]:
+    found = {}
+    for own in said.prescriptions:
+        if own.patient_id != said.patient.id or own.id in found:
+            raise _Refused("a prescription in it is another patient's, or there twice")
+        if own.digest != digest_of(own.routine_id, own.routine_text, own.overrides, own.version):
+            raise _Refused("a prescription in it was changed after it was given")
+        found[own.id] = Prescription(**own.model_dump())
+    return found
+
+
+def _session(said: SessionModel, patient_id: str, given: dict[str, Prescription]) -> Whole:
+    short = said.id[:8]
+    if said.patient_id != patient_id:
+        raise _Refused(f"session {short} is another patient's")
+    if said.prescription_id is not None and said.prescription_id not in given:
+        raise _Refused(f"the prescription of session {short} is not in it")
+    if said.ended_at is not None and said.ended_at < said.started_at:
+        raise _Refused(f"session {short} ends before it begins")
+    row = SessionRecord(**said.model_dump(exclude={"events", "figures", "landmarks"}))
+    try:
+        events = tuple(_event(each, number) for number, each in enumerate(said.events))
+        if any(after.t_s < before.t_s for before, after in pairwise(events)):
+            raise ValueError("time goes back")
+        chunks = tuple(_chunks(said.landmarks))
+        session = Whole(
+            session=row,
+            prescription=given.get(said.prescription_id or ""),
+            events=events,
+            chunks=lambda: iter(chunks),
+        )
+    except ValueError as error:
+        raise _Refused(f"session {short}: {_printable(str(error))}") from None
+    try:
+        figures_of(session)
+    except Exception:  # whatever would make a page of it fail
+        raise _Refused(f"the events of session {short} do not fit together") from None
+    return session
+
+
+def _event(said: EventModel, number: int) -> EventRow:
+    """Raises ValueError with what is wrong."""
+    if said.seq != number:
+        raise ValueError(f"event {number} is missing")
+    kind = EVENTS.get(said.kind)
+    if kind is None or said.version > kind.version:
+        raise ValueError("it has events that this version of coach does not know; update coach")
+    fields = set(said.data)
+    if fields - set(kind.fields) or (said.version == kind.version and fields != set(kind.fields)):
+        raise ValueError(f"event {number}, {said.kind}, has not the fields of its kind")
+    check_data(said.kind, said.data)
+    plain_json(said.data)
+    return EventRow(**said.model_dump())
+
+
+def _chunks(said: list[ChunkModel]) -> Iterator[Chunk]:
+    """Packed anew: what is kept is what this program writes. Raises ValueError with what is wrong."""
+    last_s = float("-inf")
+    for number, own in enumerate(said):
+        if own.chunk != number or own.version != landmarks.VERSION:
+            raise ValueError(f"landmarks {number} are missing, or of a version that this program does not know")
+        try:
+            poses = poses_of(own.packed)
+        except ValueError as error:
+            raise ValueError(f"chunk {number} of its landmarks {error}") from None
+        if poses[0].t_s < last_s or [poses[0].t_s, poses[-1].t_s] != [own.t_start_s, own.t_end_s]:
+            raise ValueError(f"landmarks {number} are not of the time that they say")
+        last_s = poses[-1].t_s
+        yield landmarks.chunk_of(number, poses)

@@ -1,0 +1,294 @@
+"""Looking after a store: whether it is whole, a copy of it, and putting a copy back."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from coach.core.events import EVENTS
+from coach.records import engine as engines
+from coach.records import landmarks, tables
+from coach.records.errors import StoreError, told
+from coach.records.rows import Prescription, SessionRecord
+from coach.records.store import Store, digest_of, open_store
+
+AT_ONCE = 100  # rows copied by one statement
+PAGES = 1000  # of four kilobytes, copied between two reports of how far it is
+FIRST_BYTES = b"SQLite format 3\0"
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many of it, of how many
+
+
+def _silent(_what: str, _done: int, _of: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a check of a store found."""
+
+    patients: int
+    sessions: int
+    events: int
+    landmark_bytes: int
+    faults: tuple[str, ...]  # sentences; none: all is well
+
+
+def check(store: Store, progress: Progress = _silent) -> Findings:
+    """Reads the whole store: the file itself, every reference, every event, every landmark. Raises StoreError."""
+    faults = [*_file_faults(store), *_prescription_faults(store)]
+    rows = store.sessions()
+    known = {patient.id for patient in store.patients()}
+    for number, row in enumerate(rows, start=1):
+        if row.patient_id not in known:
+            faults.append(f"Session {row.id[:8]} belongs to no patient.")
+        faults += [f"Session {row.id[:8]}: {fault}." for fault in _session_faults(store, row)]
+        progress("checked", number, len(rows))
+    of = tables.landmarks.c
+    with told(store.where), store.engine.connect() as connection:
+        events = connection.scalar(sa.select(sa.func.count()).select_from(tables.event))
+        size = connection.scalar(sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(of.packed)), 0)))
+    return Findings(
+        patients=len(known), sessions=len(rows), events=events or 0, landmark_bytes=size or 0, faults=tuple(faults)
+    )
+
+
+def _file_faults(store: Store) -> Iterator[str]:
+    """What SQLite itself finds wrong with its pages and references; PostgreSQL watches over its own."""
+    if store.engine.dialect.name != "sqlite":
+        return
+    with told(store.where), store.engine.connect() as connection:
+        said = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+        astray = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    yield from (f"The file is damaged: {' '.join(each.split())}." for each in said if each != "ok")
+    yield from (f"A row of {row[0]} belongs to a row of {row[2]} that is not there." for row in astray)
+
+
+def _prescription_faults(store: Store) -> Iterator[str]:
+    with told(store.where), store.engine.connect() as connection:
+        for row in connection.execute(sa.select(tables.prescription)):
+            kept = Prescription(**row._mapping)
+            said = digest_of(kept.routine_id, kept.routine_text, kept.overrides, kept.version)
+            if said != kept.digest:
+                yield f"Prescription {kept.id[:8]} is not what was prescribed: its text and its digest differ."
+
+
+def _session_faults(store: Store, row: SessionRecord) -> Iterator[str]:
+    yield from _event_faults(store, row)
+    yield from _landmark_faults(store, row)
+
+
+def _event_faults(store: Store, row: SessionRecord) -> Iterator[str]:
+    of = tables.event.c
+    wanted = sa.select(of.seq, of.t_s, of.kind, of.version, of.data).where(of.session_id == row.id).order_by(of.seq)
+    with told(store.where), store.engine.connect() as connection:
+        found = connection.execute(wanted).all()
+    missing = sorted(set(range(len(found))) - {event.seq for event in found})
+    if missing:
+        yield f"event {missing[0]} is missing"
+    for event in found:
+        known = EVENTS.get(event.kind)
+        if known is None or event.version > known.version:
+            yield f"event {event.seq} is of a kind that this program does not know, {event.kind} {event.version}"
+        elif event.version == known.version and set(event.data) != set(known.fields):
+            yield f"event {event.seq}, {event.kind}, has not the fields of its kind"
+    back = [b.seq for a, b in pairwise(found) if b.t_s < a.t_s]
+    if back:
+        yield f"time goes back at event {back[0]}"
+
+
+def _landmark_faults(store: Store, row: SessionRecord) -> Iterator[str]:
+    of = tables.landmarks.c
+    wanted = sa.select(tables.landmarks).where(of.session_id == row.id).order_by(of.chunk)
+    number, last_s = 0, -1.0
+    with told(store.where), store.engine.connect() as connection:
+        for chunk in connection.execution_options(stream_results=True, max_row_buffer=8).execute(wanted):
+            if chunk.chunk != number:
+                yield f"landmarks {number} are missing"
+                number = chunk.chunk
+            number += 1
+            try:
+                times = [pose.t_s for pose in landmarks.unpack(chunk.packed)]
+            except ValueError:
+                yield f"landmarks {chunk.chunk} are damaged"
+                continue
+            if [times[0], times[-1]] != [chunk.t_start_s, chunk.t_end_s] or times[0] < last_s:
+                yield f"landmarks {chunk.chunk} are not of the time that they say"
+            last_s = times[-1]
+
+
+# copies
+
+
+def backup(store: Store, path: Path, progress: Progress = _silent) -> Path:
+    """One SQLite file that holds all of it, whatever is being written meanwhile; readable by its owner only.
+
+    It is checked before it takes its place. Raises StoreError, and leaves what was there, where it cannot be made.
+    """
+    path = path.expanduser()
+    _may_be_replaced(store, path)
+    with _beside(path) as partly:
+        if store.engine.dialect.name == "sqlite":
+            _copy_file(store, partly, progress)
+        else:
+            with open_store(str(partly)) as copy, store.engine.connect() as source:
+                source.execution_options(isolation_level="REPEATABLE READ")  # one moment of all tables
+                with told(store.where), copy.transaction() as target:
+                    _copy_rows(source, target, progress)
+        _close_file(partly)
+        os.chmod(partly, 0o600)
+        try:
+            os.replace(partly, path)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+    return path
+
+
+def restore(
+    path: Path, store: str | None, *, replace: bool, aside: datetime, progress: Progress = _silent
+) -> Path | None:
+    """Puts a backup's records into the store at that address: all of them, or nothing changes.
+
+    Records that are there already are only replaced with `replace`, and are then kept in a file beside the backup,
+    whose path is given back. Raises StoreError.
+    """
+    path = path.expanduser()
+    with tempfile.TemporaryDirectory(prefix="coach-") as folder:
+        copy = Path(folder) / "copy.db"
+        _fetch(path, copy)
+        with open_store(str(copy)) as source:
+            faults = check(source).faults
+            if faults:
+                raise StoreError(f"{path} is damaged ({faults[0].rstrip('.')}): restore another backup.")
+            kept = _set_aside(store, path, aside) if replace else None
+            with open_store(store) as target:
+                there = len(target.patients())
+                if there and not replace:
+                    raise StoreError(
+                        f"{target.where} holds records of {there} already: give --store another place, or --replace."
+                    )
+                with target.transaction() as writing, source.engine.connect() as reading:
+                    _wipe(writing)
+                    _copy_rows(reading, writing, progress)
+    return kept
+
+
+def _set_aside(store: str | None, path: Path, now: datetime) -> Path | None:
+    """Keeps what is in the store now beside the backup. A file that cannot be read any more is moved out of the way."""
+    kept = path.with_name(f"before-{now.strftime('%Y%m%d-%H%M%S')}.db")
+    try:
+        with open_store(store) as present:
+            return backup(present, kept) if present.patients() else None
+    except StoreError:
+        url = engines.address(store)
+        if url.get_backend_name() != "sqlite" or not url.database or not Path(url.database).is_file():
+            raise
+        try:
+            for ending in ("", "-wal", "-shm"):
+                if Path(url.database + ending).exists():
+                    shutil.move(url.database + ending, f"{kept}{ending}")
+        except OSError as error:
+            raise _unwritable(kept, error) from error
+        return kept
+
+
+def _may_be_replaced(store: Store, path: Path) -> None:
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder: give the name of a file in it, such as {path / 'coach-backup.db'}.")
+    own = store.engine.url.database if store.engine.dialect.name == "sqlite" else None
+    if own and path.exists() and os.path.samefile(own, path):
+        raise StoreError(f"{path} is the store itself: give the backup another name.")
+    try:
+        with path.open("rb") as there:
+            if there.read(len(FIRST_BYTES)) not in (b"", FIRST_BYTES):
+                raise StoreError(f"{path} is no backup and would be lost: give the backup another name.")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A file in a folder next to where the copy will be; the folder is gone afterwards, whatever happens."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".coach-", dir=path.parent))
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        yield folder / "copy.db"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    cause = (error.strerror or str(error)).lower()
+    return StoreError(f"{path} cannot be written ({cause}): give a file in a folder that can be.")
+
+
+def _copy_file(store: Store, partly: Path, progress: Progress) -> None:
+    """SQLite's online backup: a session may go on writing."""
+
+    def step(_status: int, left: int, pages: int) -> None:
+        progress("copied", pages - left, pages)
+
+    with told(str(partly)), store.engine.connect() as connection:
+        # holds one moment of the file: else it begins anew at every write of another program, and may never end
+        connection.execute(sa.select(tables.patient.c.id).limit(1)).all()
+        source = connection.connection.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        try:
+            with contextlib.closing(sqlite3.connect(partly)) as target:
+                source.backup(target, pages=PAGES, progress=step)
+        except sqlite3.Error as error:
+            raise StoreError(f"{store.where} could not be copied to {partly.parent.parent} ({error}).") from error
+
+
+def _close_file(path: Path) -> None:
+    """One file with nothing beside it, found whole by SQLite."""
+    with contextlib.closing(sqlite3.connect(path)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")
+        (said,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+    if said != "ok":
+        raise StoreError("The copy came out damaged, so nothing was written: check the store with coach store check.")
+
+
+def _fetch(path: Path, copy: Path) -> None:
+    """The backup is copied first: opening it must not change it."""
+    try:
+        with path.open("rb") as source:
+            if source.read(len(FIRST_BYTES)) != FIRST_BYTES:
+                raise StoreError(f"{path} is no backup: give a file that coach store backup has written.")
+        shutil.copyfile(path, copy)
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        cause = (error.strerror or str(error)).lower()
+        raise StoreError(
+            f"{path} cannot be read ({cause}): give a file that coach store backup has written."
+        ) from error
+
+
+def _copy_rows(source: sa.Connection, target: sa.Connection, progress: Progress) -> None:
+    """Every row of every table, in an order in which what is referred to comes first."""
+    copied: Sequence[sa.Table] = [table for table in tables.metadata.sorted_tables if table is not tables.erasure]
+    for number, table in enumerate(copied, start=1):
+        found = source.execution_options(stream_results=True, max_row_buffer=AT_ONCE).execute(sa.select(table))
+        for rows in found.mappings().partitions(AT_ONCE):
+            target.execute(sa.insert(table), [dict(row) for row in rows])
+        progress("copied", number, len(copied))
+
+
+def _wipe(connection: sa.Connection) -> None:
+    """All patients are being erased: the triggers let their rows go."""
+    connection.execute(sa.insert(tables.erasure).from_select(["patient_id"], sa.select(tables.patient.c.id)))
+    for table in (*tables.OF_SESSION, *tables.OF_PATIENT, tables.erasure, tables.patient):
+        connection.execute(sa.delete(table))

@@ -1,0 +1,96 @@
+"""The bundle is valid, refers only to what is in it, and says the same thing twice with the same ids."""
+
+import io
+import json
+import sys
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from exchange_people import HOSTILE, SORTS
+
+from coach.exchange import ExchangeError, Parcel, as_fhir, deidentified
+from coach.exchange.as_fhir import bundle
+
+
+def written(parcel: Parcel) -> dict[str, Any]:
+    out = io.StringIO()
+    as_fhir.write(parcel, out)
+    found: dict[str, Any] = json.loads(out.getvalue())
+    return found
+
+
+def of_type(said: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [entry["resource"] for entry in said["entry"] if entry["resource"]["resourceType"] == kind]
+
+
+def test_what_is_written_is_a_bundle_by_the_models_of_fhir(parcel: Parcel) -> None:
+    from fhir.resources.R4B.bundle import Bundle
+
+    said = written(parcel)
+    back = Bundle.model_validate(said)
+    assert len(back.entry) == len(said["entry"])
+    for kind in ("Patient", "Device", "ServiceRequest"):
+        assert len(of_type(said, kind)) == 1, kind
+    for kind in ("Procedure", "DiagnosticReport"):
+        assert len(of_type(said, kind)) == len(SORTS), kind
+
+
+def test_what_is_not_valid_is_not_written(parcel: Parcel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(as_fhir, "EXERCISE_THERAPY", {"system": "http://snomed.info/sct", "codes": "229065009"})
+    with pytest.raises(ValueError, match="codes"):
+        written(parcel)
+
+
+def test_every_reference_is_to_something_in_the_bundle(parcel: Parcel) -> None:
+    said = written(parcel)
+    there = [entry["fullUrl"] for entry in said["entry"]]
+    assert len(set(there)) == len(there)
+    text = json.dumps(said)
+    wanted = {part.split('"')[0] for part in text.split('"reference": "')[1:]}
+    assert wanted <= set(there)
+    assert len(wanted) > 200
+
+
+def test_stops_are_flags_and_only_they(parcel: Parcel) -> None:
+    said = written(parcel)
+    assert [flag["code"]["text"] for flag in of_type(said, "Flag")] == ["pain_rise", "stopped"]
+    status = [procedure["status"] for procedure in of_type(said, "Procedure")]
+    assert status == ["stopped", "completed", "stopped", "completed"]
+
+
+def test_the_screening_is_answered_and_silence_is_an_item_without_an_answer(parcel: Parcel) -> None:
+    (response,) = of_type(written(parcel), "QuestionnaireResponse")
+    answers = {item["text"]: item.get("answer") for item in response["item"]}
+    assert answers == {"emergency": [{"valueString": "no"}], "today": None, "onset": [{"valueString": "longer"}]}
+
+
+def test_a_hostile_name_is_text(parcel: Parcel) -> None:
+    (patient,) = of_type(written(parcel), "Patient")
+    assert patient["name"][0]["text"] == HOSTILE
+
+
+def test_a_second_export_has_the_same_ids(parcel: Parcel) -> None:
+    assert bundle(parcel) == bundle(parcel)
+
+
+def test_a_session_of_nothing_is_valid(parcel: Parcel) -> None:
+    empty = replace(next(parcel.sessions()), events=(), prescription=None)
+    empty = replace(
+        empty, session=replace(empty.session, prescription_id=None, end_reason=None, source="", routine_id="")
+    )
+    said = written(replace(parcel, sessions=lambda: iter([empty])))
+    assert of_type(said, "Procedure")[0]["status"] == "unknown"
+    assert of_type(said, "DiagnosticReport")[0]["status"] == "partial"
+
+
+def test_a_deidentified_bundle_is_valid_and_names_nobody(parcel: Parcel) -> None:
+    text = json.dumps(written(deidentified(parcel, frozenset())))
+    assert "script" not in text
+    assert parcel.patient.id not in text
+
+
+def test_without_its_models_it_says_what_to_install(parcel: Parcel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fhir.resources.R4B.bundle", None)
+    with pytest.raises(ExchangeError, match=r"back-coach\[fhir\]"):
+        written(parcel)

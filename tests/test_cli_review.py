@@ -1,0 +1,178 @@
+"""The commands about recorded sessions, and a run that holds to what is prescribed."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.cli import execute
+from coach.core.events import event
+from coach.core.exercise import Routine
+from coach.core.types import Pose
+from coach.prescription import find_routine
+from coach.records import SessionRecord, open_store
+
+Ran = Callable[..., tuple[int, Routine | None, dict[str, Any]]]
+
+
+def keep(handle: str, score: int = 2) -> SessionRecord:
+    """A session with a second of landmarks."""
+    with open_store() as store:
+        scripted = handle == "demo"
+        with store.begin_session(
+            store.patient(handle), routine_id="gentle_start", routine_version="1", program_version="0.1.0",
+            model_version="m", source="0", scripted=scripted,
+        ) as writer:  # fmt: skip
+            writer.add(
+                [event(1.0, "pain_answered", moment="before", score=score, step=None, exercise=None, scripted=scripted)]
+            )
+            marks = np.full((33, 4), 0.5)
+            for frame in range(30):
+                writer.add_pose(Pose(t_s=frame / 30, width=640, height=480, landmarks=marks, world=marks[:, :3]))
+            return writer.end("completed", 0)
+
+
+def test_a_session_by_its_beginning_and_the_last_without(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, page = keep("anna"), tmp_path / "page.html"
+    keep("bob")
+    assert execute(["report", first.id[:8], "-o", str(page)]) == 0
+    assert "<h1>anna</h1>" in page.read_text("utf-8")
+    assert 'id="recording"' in page.read_text("utf-8")  # with its replay
+    assert execute(["report", "-o", str(page)]) == 0
+    assert "<h1>bob</h1>" in page.read_text("utf-8")
+    assert capsys.readouterr().out.splitlines() == [str(page)] * 2
+
+
+def test_a_patients_page_is_the_course(tmp_path: Path) -> None:
+    keep("anna", 2)
+    keep("anna", 5)
+    page = tmp_path / "anna.html"
+    assert execute(["report", "--patient", "anna", "-o", str(page)]) == 0
+    html = page.read_text("utf-8")
+    assert "2 sessions" in html
+    assert 'data-value="5"' in html
+
+
+def test_all_of_them_are_a_folder_whose_links_lead_to_pages(tmp_path: Path) -> None:
+    keep("anna")
+    keep("<b>ob")
+    folder = tmp_path / "clinic"
+    assert execute(["report", "--all", "-o", str(folder)]) == 0
+    pages = sorted(path.name for path in folder.glob("patient-*.html"))
+    index = (folder / "index.html").read_text("utf-8")
+    assert len(pages) == 2
+    assert all(f'href="{name}"' in index for name in pages)
+    assert "&lt;b&gt;ob" in index
+
+
+WRONG: dict[str, tuple[list[str], int, str]] = {
+    "nothing recorded": (["report"], 1, "No session is recorded yet"),
+    "a patient who is not there": (["report", "--patient", "nobody"], 1, "There is no patient 'nobody'"),
+    "two things at once": (["report", "abc", "--patient", "x"], 2, "choose one of them"),
+    "all, and one": (["report", "--all", "--patient", "x"], 2, "choose one of them"),
+    "a note by nobody": (["review", "--no-browser", "--by", " "], 2, "--by is a name"),
+    "a port that is none": (["review", "--no-browser", "--port", "70000"], 2, "65535"),
+    "a store that cannot be": (["review", "--no-browser", "--store", "mysql://x"], 1, "SQLite or PostgreSQL"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_use_is_one_sentence(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments, code, sentence = WRONG[case]
+    assert execute(arguments) == code
+    printed = capsys.readouterr()
+    assert sentence in printed.err
+    assert "Traceback" not in printed.err
+    assert printed.out == ""
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert execute(["report", "--all", "-o", str(tmp_path / "file" / "clinic")]) == 1
+    assert "cannot be made" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert execute(["review", "--no-browser", "--port", port]) == 1
+    assert f"Port {port} cannot be used" in capsys.readouterr().err
+
+
+# a run holds to what is prescribed
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
+    """Runs the command up to where the session would begin; gives what it would be held against."""
+    held: list[tuple[Routine, dict[str, Any]]] = []
+
+    def begin(
+        routine: Routine, _words: object, store: Any, patient: str, prescription: dict[str, Any], *_: object
+    ) -> int:
+        held.append((routine, prescription["overrides"]))
+        store.add_prescription(store.patient(patient), routine_id=routine.id, version=routine.version, **prescription)
+        return 0
+
+    monkeypatch.setattr("coach.app.run", begin)
+
+    def run(*arguments: str) -> tuple[int, Routine | None, dict[str, Any]]:
+        held.clear()
+        code = execute(["run", "walking_plan", "--patient", "anna", "--no-window", *arguments])
+        return (code, *held[0]) if held else (code, None, {})
+
+    return run
+
+
+def prescribe(**overrides: Any) -> None:
+    with open_store() as store:
+        text = find_routine("walking_plan").read_text("utf-8")
+        store.add_prescription(store.patient("anna"), routine_id="walking_plan", routine_text=text, version="1",
+                               overrides={"routine": "walking_plan", **overrides})  # fmt: skip
+
+
+def test_what_is_prescribed_is_what_is_done(ran: Ran) -> None:
+    prescribe(level=3, step=[{"exercise": "walking", "duration_s": 200.0}])
+    code, routine, overrides = ran()
+    assert routine is not None
+    assert (code, routine.level, routine.steps[0].dose.duration_s) == (0, 3, 200.0)
+    assert overrides["level"] == 3
+
+
+def test_without_a_decision_it_never_gets_harder(ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ran()[1].level == 1  # type: ignore[union-attr]
+    assert ran("--level", "2") == (2, None, {})
+    assert "Level 1 of walking_plan is prescribed: a higher one is decided in coach review." in capsys.readouterr().err
+    prescribe(level=2)
+    assert ran("--level", "2")[1].level == 2  # type: ignore[union-attr]
+    assert ran("--level", "3")[0] == 2
+
+
+def test_an_easier_day_is_always_allowed_and_lowers_nothing_for_the_next(ran: Ran) -> None:
+    prescribe(level=4)
+    assert ran("--level", "2")[1].level == 2  # type: ignore[union-attr]
+    assert ran()[1].level == 4  # type: ignore[union-attr]
+
+
+def test_whoever_begins_a_plan_begins_where_they_choose_and_stays_there(ran: Ran) -> None:
+    assert ran("--level", "3")[1].level == 3  # type: ignore[union-attr]
+    assert ran()[1].level == 3  # type: ignore[union-attr]
+    assert ran("--level", "4")[0] == 2
+
+
+def test_a_prescription_that_no_longer_fits_says_whose_and_where(ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
+    prescribe(step=[{"exercise": "hip_lift", "reps": 3}])
+    assert ran()[0] == 1
+    said = capsys.readouterr().err
+    assert "the prescription of anna (coach review changes it)" in said
+    assert '"hip_lift" is not in walking_plan' in said
+
+
+def test_scripted_sessions_of_nobody_may_try_every_level(ran: Ran) -> None:
+    for level in ("1", "5"):
+        assert ran("--camera", "mannequin", "--level", level)[1].level == int(level)  # type: ignore[union-attr]
