@@ -222,8 +222,8 @@ WORTH: dict[str, float] = {
     "hand_to_thigh": 0.15, "width_ratio": 0.0,
 }  # fmt: skip
 OTHER_WORTH = 0.25
-# design 4: lying on the back, hips that rise over the line from shoulders to feet are seen in an oblique view as well,
-# in which the angle at the hip hardly moves
+# lying on the back, hips that rise over the line from shoulders to feet are lifted; how high they are over the feet
+# is seen in an oblique view as well, in which the angle at the hip hardly moves
 LIFTED, LIFTED_WORTH = 0.15, 2.5
 # what says something only from the front, or only from the side
 FROM_FRONT = frozenset({"side_lean"})
@@ -246,7 +246,7 @@ def weight(demo: Demonstration, side: str, name: str, posture: str | None = None
     found = to_and_fro(curve, measure.error, measure.same)
     if found is None:
         return 0.0, None
-    if posture == "supine" and name == "hip_rise" and found.high > LIFTED:
+    if posture == "supine" and name == "hips_over_feet" and extremes(demo.sides[side]["hip_rise"])[1] > LIFTED:
         worth = LIFTED_WORTH
     seen = float(np.isfinite(curve).mean())
     return found.size / measure.error * TRUST.get(found.times, 1.0) * found.smooth * seen * worth, found

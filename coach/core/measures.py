@@ -156,6 +156,33 @@ def hip_rise(sight: Sight) -> float:
     return _in_trunks(shoulder[1] + along * line[1] - hip[1], sight)
 
 
+# lengths of trunk (shoulder to hip) and thigh as shares of the body's height: Drillis and Contini 1966
+TRUNK_TO_THIGH = 0.288 / 0.245
+FOOT = ("ankle", "heel", "toe")
+# trunk lengths: a foot higher than this over the other is lifted. Half of it, by which lifting one foot lowers the
+# middle of both before that is noticed, stays below what a repetition needs
+LEVEL = 0.25
+
+
+def hips_over_feet(sight: Sight) -> float:
+    """Height of the hips over the feet that are down, in trunk lengths: what a bridge lifts, seen from any side.
+
+    From the feet the trunk points away from the camera: neither the angle at the hip nor the line to the shoulders
+    tells how high the hips are, and its length says too little of the body's size, so that the longer of trunk and
+    thigh does.
+    """
+    feet = [sum(sight.at[point(name, side)][1] for name in FOOT) / len(FOOT) for side in SIDES]
+    lower = max((y for y in feet if y == y), default=math.nan)
+    thighs = (_length(_minus(sight.at[point("hip", side)], sight.at[point("knee", side)])) for side in SIDES)
+    thigh = max((size for size in thighs if size == size), default=0.0)
+    trunk = trunk_length(sight)
+    if not trunk > 0:
+        return math.nan
+    size = max(trunk, TRUNK_TO_THIGH * thigh)
+    down = [y for y in feet if y > lower - LEVEL * size]
+    return (sum(down) / len(down) - sight.middle("hip")[1]) / size if down else math.nan
+
+
 def hip_height(sight: Sight) -> float:
     """Height of the hip over the knee, in trunk lengths."""
     return _in_trunks(sight("knee")[1] - sight("hip")[1], sight)
@@ -327,6 +354,7 @@ MEASURES: dict[str, Measure] = {
     "elbow_flexion": _deg(elbow_flexion, 0, "shoulder", "elbow", "wrist", joint="elbow", error=8.0),
     "upper_arm_inclination": _deg(upper_arm_inclination, 0, "shoulder", "elbow", joint="shoulder", error=8.0),
     "hip_rise": _height(hip_rise, "shoulder", "hip", "ankle", joint="hip"),
+    "hips_over_feet": _height(hips_over_feet, "shoulder", "hip", "ankle", "heel", "toe", joint="hip"),
     "hip_height": _height(hip_height, "shoulder", "hip", "knee", joint="hip"),
     "shoulder_height": _height(shoulder_height, "shoulder", "hip", "knee", joint="shoulder"),
     "heel_distance": _height(heel_distance, "shoulder", "hip", "ankle", joint="hip"),

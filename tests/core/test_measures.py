@@ -307,3 +307,28 @@ def test_the_measured_bands_are_of_known_measures_and_no_view_is_better_than_the
         for name, row in rows.items():
             assert name in MEASURES
             assert 0 < row[0] <= row[1] <= row[2]
+
+
+def from_the_feet(lifted: float, *, foot_up: float = 0.0) -> Pose:
+    """A bridge seen from the feet: feet near, hips behind them, shoulders far; the model carries the shoulders along
+    with the hips. Picture heights."""
+    seen = place(0.0, facing_camera())
+    heights = {"shoulder": 0.56 - 0.9 * lifted, "hip": 0.62 - lifted, "knee": 0.45 - lifted / 3}
+    for side, x in (("left", 0.45), ("right", 0.55)):
+        for name, y in heights.items():
+            seen.landmarks[point(name, side), :2] = x, y
+        for name in ("ankle", "heel", "toe"):
+            seen.landmarks[point(name, side), :2] = x, 0.74 - foot_up * (side == "left")
+    return seen
+
+
+def test_hips_lifted_from_the_floor_are_higher_over_the_feet_where_the_line_to_the_shoulders_hardly_tells() -> None:
+    down, up = (of(from_the_feet(lifted)) for lifted in (0.0, 0.06))
+    assert up["hips_over_feet"] - down["hips_over_feet"] > 0.2
+    assert up["hip_rise"] - down["hip_rise"] < 0.1
+
+
+@pytest.mark.parametrize("foot_up", [0.02, 0.04, 0.06, 0.15])
+def test_one_lifted_foot_lowers_the_hips_over_the_feet_by_less_than_a_repetition(foot_up: float) -> None:
+    flat, lifted = (of(from_the_feet(0.0, foot_up=up))["hips_over_feet"] for up in (0.0, foot_up))
+    assert flat - 0.13 < lifted <= flat + 1e-9
