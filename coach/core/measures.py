@@ -5,11 +5,9 @@ beyond straight; which way the person faces gives the sign. Heights are in trunk
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
-from coach.core.bands import BY_EXERCISE, BY_VIEW
 from coach.core.body import POINTS, SIDES, point
 from coach.core.types import Floats, Pose
 
@@ -424,49 +422,3 @@ def read(names: tuple[str, ...], at: tuple[Point, ...], side: str, facing: float
     """Each named measure on one side; NaN where one of its points is not seen."""
     sight = Sight(at, side, facing)
     return {name: MEASURES[name].compute(sight) for name in names}
-
-
-# how wide the shoulders look, in trunk lengths, with the camera as prescribed, 15 and 30 degrees and a quarter turn
-# beside it: 0.7 times the sine or cosine; a true side view looks 0.13 wide and not 0 to the model [E]
-VIEW_WIDTHS: dict[str, tuple[float, float, float, float]] = {
-    "side": (0.13, 0.18, 0.35, 0.7),
-    "front": (0.7, 0.68, 0.61, 0.0),
-}
-# a measure for which no band was measured yet: its own error grows as the measured ones do
-UNMEASURED_GROWTH = (1.0, 1.6, 2.5)
-# a quarter turn beside the prescribed view the band is this much wider than 30 degrees beside it [E]
-QUARTER_TURN = 2.0
-
-
-def turned(width: float, view: str) -> float:
-    """How far beside the prescribed view the camera stands: 0 not, 1 is 15 degrees, 2 is 30, 3 a quarter turn.
-
-    From how wide the shoulders look, in trunk lengths; 0 while that is not known.
-    """
-    widths = VIEW_WIDTHS[view]
-    for place, (here, there) in enumerate(pairwise(widths)):
-        if (width - there) * (there - here) < 0:
-            return place + max((width - here) / (there - here), 0.0)
-    return 0.0 if math.isnan(width) else float(len(widths) - 1)
-
-
-def view_error(name: str, width: float, view: str, exercise: str = "") -> float:
-    """The error band of a measure, in its unit, when the shoulders look `width` trunk lengths wide.
-
-    `view` is the prescribed one; without a width the band is that of the prescribed view.
-    """
-    return view_errors((name,), width, view, exercise)[name]
-
-
-def view_errors(names: Sequence[str], width: float, view: str, exercise: str) -> dict[str, float]:
-    """The same for many measures."""
-    own, common = BY_EXERCISE.get(exercise, {}), BY_VIEW[view]
-    place = turned(width, view)
-    low = min(int(place), 2)
-    errors = {}
-    for name in names:
-        measured = own.get(name) or common.get(name)
-        bands: Sequence[float] = measured or [MEASURES[name].error * growth for growth in UNMEASURED_GROWTH]
-        row = (*bands, QUARTER_TURN * bands[-1])
-        errors[name] = row[low] + (place - low) * (row[low + 1] - row[low])
-    return errors

@@ -10,11 +10,12 @@ import numpy as np
 from coach.core.exercise import Exercise, Kind
 from coach.core.form import Breach
 from coach.core.gait import cadence_per_min
-from coach.core.measures import MEASURES, view_error
+from coach.core.measures import MEASURES
 from coach.core.observe import Observation, Watching, finish, measure_names, observe
 from coach.core.smoothing import centred
 from coach.core.tracking import LEAST_HOLD_S, Rep
 from coach.core.types import Pose
+from coach.core.viewpoint import view_error
 
 
 def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) -> dict[str, Any]:

@@ -3,25 +3,20 @@
 import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from movements import SHAPES, Body, Leg, facing_camera, joints, kneel, nobody, place, pose, stand, supine
 
-from coach.core.bands import BY_EXERCISE, BY_VIEW
 from coach.core.body import OPPOSITE, PAIRED, POINT_NAMES, POINTS, SIDES, point
 from coach.core.measures import (
     ALWAYS,
     MEASURES,
     PICTURE_MARGIN,
-    VIEW_WIDTHS,
     Sight,
     facing_evidence,
     near_evidence,
     read,
     seen_points,
     trunk_length,
-    turned,
-    view_error,
     width_ratio,
 )
 from coach.core.types import Pose
@@ -261,52 +256,6 @@ def test_every_point_has_its_own_number_and_left_is_before_right() -> None:
     assert set(joints(stand())) <= set(POINTS)
     for name in PAIRED:
         assert point(name, "right") - point(name, "left") == 1
-
-
-# -- how far to trust it -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("view", VIEW_WIDTHS)
-def test_the_width_of_the_shoulders_tells_how_far_beside_the_camera_stands(view: str) -> None:
-    assert [turned(width, view) for width in VIEW_WIDTHS[view]] == pytest.approx([0, 1, 2, 3])
-    first, last = VIEW_WIDTHS[view][0], VIEW_WIDTHS[view][-1]
-    places = [turned(float(width), view) for width in np.linspace(first, last, 60)]
-    assert places == sorted(places)
-    assert turned(first + (first - last), view) == 0
-    assert turned(last + (last - first), view) == 3
-    assert turned(math.nan, view) == 0
-
-
-@pytest.mark.parametrize("name", ["hip_flexion", "hip_rise"])
-def test_a_band_is_the_measured_one_and_widens_with_the_view_heights_included(name: str) -> None:
-    row = BY_VIEW["side"][name]
-    assert [view_error(name, width, "side") for width in VIEW_WIDTHS["side"][:3]] == pytest.approx(row)
-    assert view_error(name, math.nan, "side") == row[0]
-    bands = [view_error(name, float(width), "side") for width in np.linspace(0, 1, 50)]
-    assert bands == sorted(bands)
-    assert bands[-1] > row[2]
-
-
-def test_an_exercise_that_differs_has_its_own_band_and_a_therapists_own_the_one_of_its_view() -> None:
-    exercise, rows = next(iter(BY_EXERCISE.items()))
-    name, row = next(iter(rows.items()))
-    assert view_error(name, math.nan, "side", exercise) == row[0]
-    assert view_error(name, math.nan, "side", "one_of_their_own") == BY_VIEW["side"][name][0]
-
-
-def test_what_was_never_measured_has_the_error_of_its_row_and_widens_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(BY_VIEW["side"], "hip_rise")
-    bands = [view_error("hip_rise", width, "side") for width in VIEW_WIDTHS["side"]]
-    assert bands[0] == MEASURES["hip_rise"].error
-    assert bands == sorted(set(bands))
-
-
-def test_the_measured_bands_are_of_known_measures_and_no_view_is_better_than_the_prescribed_one() -> None:
-    assert set(BY_VIEW) == set(VIEW_WIDTHS)
-    for rows in (*BY_VIEW.values(), *BY_EXERCISE.values()):
-        for name, row in rows.items():
-            assert name in MEASURES
-            assert 0 < row[0] <= row[1] <= row[2]
 
 
 def from_the_feet(lifted: float, *, foot_up: float = 0.0) -> Pose:
