@@ -5,10 +5,10 @@ beyond straight; which way the person faces gives the sign. Heights are in trunk
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from coach.core.body import POINTS, SIDES, point
+from coach.core.body import PAIRED_POINTS, POINTS, SIDES, point
 from coach.core.types import Floats, Pose
 
 Point = tuple[float, float]
@@ -42,14 +42,14 @@ class Sight:
     facing: float  # +1: forward flexion turns the trunk clockwise on the picture (facing right); -1; 0 unknown
 
     def __call__(self, name: str) -> Point:
-        return self.at[point(name, self.side)]
+        return self.at[PAIRED_POINTS[name, self.side]]
 
     def middle(self, name: str) -> Point:
         """Between left and right; the one that is seen where the other is not."""
-        left, right = self.at[point(name, "left")], self.at[point(name, "right")]
-        if math.isnan(left[0]):
+        left, right = self.at[PAIRED_POINTS[name, "left"]], self.at[PAIRED_POINTS[name, "right"]]
+        if left[0] != left[0]:
             return right
-        if math.isnan(right[0]):
+        if right[0] != right[0]:
             return left
         return (left[0] + right[0]) / 2, (left[1] + right[1]) / 2
 
@@ -61,11 +61,20 @@ class Sight:
 
 def seen_points(pose: Pose, points: Floats | None = None) -> tuple[Point, ...]:
     """The 33 points (or smoothed ones in their place), with what was not truly seen as NaN."""
-    where = pose.points if points is None else points
-    x, y, visible = pose.landmarks[:, 0], pose.landmarks[:, 1], pose.landmarks[:, 3]
+    return only_seen(visible(pose), pose.points if points is None else points)
+
+
+def visible(pose: Pose) -> list[bool]:
+    """Which of the 33 points were truly seen."""
+    x, y, sure = pose.landmarks[:, 0], pose.landmarks[:, 1], pose.landmarks[:, 3]
     low, high = -PICTURE_MARGIN, 1 + PICTURE_MARGIN
-    good = (visible >= LEAST_VISIBILITY) & (x > low) & (x < high) & (y > low) & (y < high)
-    return tuple((px, py) if ok else NOWHERE for (px, py), ok in zip(where.tolist(), good.tolist(), strict=True))
+    good: list[bool] = ((sure >= LEAST_VISIBILITY) & (x > low) & (x < high) & (y > low) & (y < high)).tolist()
+    return good
+
+
+def only_seen(good: Sequence[bool], points: Floats) -> tuple[Point, ...]:
+    """Points (33, 2) with NaN for those that are not `good`."""
+    return tuple((px, py) if ok else NOWHERE for (px, py), ok in zip(points.tolist(), good, strict=True))
 
 
 def _minus(a: Point, b: Point) -> Point:

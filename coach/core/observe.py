@@ -6,6 +6,7 @@ The same function serves a session, `coach measure` and a replay.
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from coach.core import form as forms
 from coach.core import gait as gaits
@@ -18,8 +19,9 @@ from coach.core.measures import (
     Sight,
     facing_evidence,
     near_evidence,
+    only_seen,
     read,
-    seen_points,
+    visible,
     width_ratio,
 )
 from coach.core.plausible import Skeleton, believe
@@ -90,16 +92,19 @@ def measure_names(exercise: Exercise) -> tuple[str, ...]:
 
 def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watching, Observation]:
     """One pose into what is remembered. Time must go forward."""
-    watching, trunk = _forget_after_cut(watching, pose.t_s, pose.points)
-    skeleton, pose = believe(watching.skeleton, pose)
     raw = pose.points
+    watching, trunk = _forget_after_cut(watching, pose.t_s, raw)
+    skeleton, true = believe(watching.skeleton, pose, raw)
+    if true is not pose:
+        pose, raw = true, true.points
     state, points = smooth(watching.smooth, pose.t_s, raw)
-    at = seen_points(pose, points)
-    watching = replace(_with_evidence(exercise, watching, pose, at), skeleton=skeleton, smooth=state, trunk=trunk)
+    good = visible(pose)
+    at = only_seen(good, points)
+    watching = _with_evidence(exercise, watching, pose, at, skeleton=skeleton, smooth=state, trunk=trunk)
     sides = _sides(exercise, watching)
     faces = math.copysign(1.0, watching.facing) if abs(watching.facing) > SURE else 0.0
     names = measure_names(exercise)
-    unfiltered = seen_points(pose, raw)
+    unfiltered = only_seen(good, raw)
     seen = _Seen(
         at=at,
         unfiltered=unfiltered,
@@ -209,15 +214,19 @@ def _forget_after_cut(watching: Watching, t_s: float, points: Floats) -> tuple[W
     return watching, here
 
 
-def _with_evidence(exercise: Exercise, watching: Watching, pose: Pose, at: tuple[Point, ...]) -> Watching:
-    """Which way the person faces, which side is nearer, from where the camera sees them: each followed over time."""
+def _with_evidence(exercise: Exercise, watching: Watching, pose: Pose, at: tuple[Point, ...], **also: Any) -> Watching:
+    """Which way the person faces, which side is nearer, from where the camera sees them: each followed over time.
+
+    `also`: what else the frame changes in what is remembered.
+    """
     if not pose.seen:
-        return watching
+        return replace(watching, **also)
     share = 1.0
     if watching.t_s is not None:
         share = 1 - math.exp(-(pose.t_s - watching.t_s) / EVIDENCE_S)
     return replace(
         watching,
+        **also,
         facing=watching.facing + share * (facing_evidence(at, exercise.posture) - watching.facing),
         nearness=watching.nearness + share * (near_evidence(pose) - watching.nearness),
         width=_followed(watching.width, width_ratio(Sight(at, "left", 0.0)), share),

@@ -67,7 +67,6 @@ _LIMBS: tuple[_Limbs, ...] = (
     _Limbs(_rows("hip", "knee", "ankle"), _rows("hip", "knee", "ankle", "heel", "toe")),
 )  # fmt: skip
 _WATCHED: tuple[int, ...] = tuple(k for limbs in _LIMBS for pair in limbs.watched for k in pair)
-_WATCHED_ROWS = np.array(_WATCHED)
 _OUTWARD: dict[int, tuple[int, ...]] = {
     point(name, side): tuple(point(outer, side) for outer in outers)
     for side in SIDES
@@ -103,16 +102,22 @@ class Skeleton:
     doubts: tuple[Doubt, ...] = ()  # of each of `_LIMBS`
 
 
-def believe(skeleton: Skeleton, pose: Pose) -> tuple[Skeleton, Pose]:
-    """The pose with left and right as they were, and NaN where no body can be. Time must go forward."""
+def believe(skeleton: Skeleton, pose: Pose, points: Floats) -> tuple[Skeleton, Pose]:
+    """The pose with left and right as they were, and NaN where no body can be; itself where nothing is wrong.
+
+    `points`: `pose.points`, which the caller has at hand. Time must go forward.
+    """
     if not pose.seen:
         return skeleton, pose
     now_s = pose.t_s
     if skeleton.t_s is None or now_s - skeleton.t_s > GAP_S:
         # where things were says nothing any more; how large the body is does
         skeleton = Skeleton(now_s, skeleton.size, doubts=(Doubt(now_s),) * len(_LIMBS))
-    pose, doubts, joints = _uncrossed(skeleton, pose)
-    at = pose.points.tolist()
+    at = points.tolist()
+    doubts, joints, rows = _uncrossed(skeleton, at, now_s)
+    if rows:
+        pose = _exchange(pose, rows)
+        at = pose.points.tolist()
     lengths = [math.hypot(at[a][0] - at[b][0], at[a][1] - at[b][1]) / share for a, b, share in BONES]
     size = _third(lengths)
     known = _followed(skeleton, size, now_s)
@@ -180,26 +185,28 @@ def _moved(
 # -- left and right ----------------------------------------------------------------------------------------------------
 
 
-def _uncrossed(skeleton: Skeleton, pose: Pose) -> tuple[Pose, tuple[Doubt, ...], tuple[Joint | None, ...]]:
-    """Left and right exchanged back where the model has exchanged them, for as long as it is doubted.
+def _uncrossed(
+    skeleton: Skeleton, at: Sequence[Sequence[float]], now_s: float
+) -> tuple[tuple[Doubt, ...], tuple[Joint | None, ...], list[tuple[int, int]]]:
+    """Which points are to be exchanged back because the model has exchanged them, for as long as it is doubted.
 
-    Gives also the doubts, and the joints that the newest are to be held against.
+    Before them the doubts, and the joints that the newest are to be held against.
     """
-    at = pose.points[_WATCHED_ROWS].tolist()
+    watched = [at[k] for k in _WATCHED]
     doubts, joints = list(skeleton.doubts), list(skeleton.joints)
     first = 0
     for number, limbs in enumerate(_LIMBS):
         last = first + 2 * len(limbs.watched)
         doubt = doubts[number]
-        if _crossed(joints[first:last], at[first:last], pose.t_s, skeleton.size, doubt.exchanged):
-            lasts_s = min(max(DOUBTED_SHARE * (pose.t_s - doubt.since_s), DOUBTED_S[0]), DOUBTED_S[1])
-            doubts[number] = Doubt(pose.t_s, not doubt.exchanged, pose.t_s + lasts_s)
-        elif doubt.exchanged and pose.t_s > doubt.until_s:
-            doubts[number] = Doubt(pose.t_s)
+        if _crossed(joints[first:last], watched[first:last], now_s, skeleton.size, doubt.exchanged):
+            lasts_s = min(max(DOUBTED_SHARE * (now_s - doubt.since_s), DOUBTED_S[0]), DOUBTED_S[1])
+            doubts[number] = Doubt(now_s, not doubt.exchanged, now_s + lasts_s)
+        elif doubt.exchanged and now_s > doubt.until_s:
+            doubts[number] = Doubt(now_s)
             joints[first:last] = [None] * (last - first)
         first = last
     rows = [pair for limbs, doubt in zip(_LIMBS, doubts, strict=True) if doubt.exchanged for pair in limbs.exchanged]
-    return _exchange(pose, rows) if rows else pose, tuple(doubts), tuple(joints)
+    return tuple(doubts), tuple(joints), rows
 
 
 def _crossed(

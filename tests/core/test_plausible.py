@@ -21,7 +21,7 @@ Spoil = Callable[[Pose], Pose]
 def all_believed(poses: Iterable[Pose]) -> list[Pose]:
     skeleton, out = Skeleton(), []
     for seen in poses:
-        skeleton, true = believe(skeleton, seen)
+        skeleton, true = believe(skeleton, seen, seen.points)
         out.append(true)
     return out
 
