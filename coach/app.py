@@ -154,6 +154,7 @@ class Stage:
     known: Known
     keep_use: Callable[[str, float], Any] | None = None  # a timer was used, that has a gap or a number a day
     patient: MannequinCamera | None = None  # the virtual one, who is told what to do
+    backend: Backend | None = None  # told which posture to look for
     guides: Guides | None = None
     quit_asked: bool = False
     events: list[Event] | None = None
@@ -221,6 +222,7 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
             stage.script = Script({**camera.script, **options.script.answers})
         camera.watched = not fast
     stage.guides = Guides() if window is not None else None
+    stage.backend = backend
     return stage, clock
 
 
@@ -263,6 +265,8 @@ def _loop(stage: Stage, clock: Clock) -> session.Session:
         )
         _record(stage, events, seen.pose)
         _sound(stage, given)
+        if stage.backend is not None and 0 <= state.place < len(stage.routine.steps):
+            stage.backend.attend(session.current_step(stage.routine, state).exercise.posture)
         if stage.patient is not None:
             _direct(stage.patient, stage.routine, state)
         if stage.window is not None and stage.guides is not None:

@@ -29,6 +29,7 @@ def measure(
     if is_live(source):
         raise WrongUse("coach measure reads recorded sources; for a camera use coach run.")
     with open_camera(source) as camera, open_backend(camera.backend, still=camera.still) as backend:
+        backend.attend(rules.posture)
         if isinstance(camera, MannequinCamera):
             camera.attend(rules, doing=True)
         found = measured(rules, (backend.estimate(frame) for frame in _frames(camera)), side)

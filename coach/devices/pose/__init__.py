@@ -16,6 +16,14 @@ class Backend(Protocol):
         """The pose in one frame, with that frame's time and size."""
         ...
 
+    def attend(self, posture: str) -> None:
+        """The posture of the exercise that is up, for a model that looks for it more than for others."""
+        return None
+
+    def forget(self) -> None:
+        """Look for the person anew at the next frame, for a model that follows them from frame to frame."""
+        return None
+
     def close(self) -> None:
         """Let go of the model; closing twice is allowed."""
         ...

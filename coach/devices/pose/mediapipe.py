@@ -11,8 +11,11 @@ from coach.core.types import Floats, Frame, Pixels, Pose, no_pose
 from coach.devices.errors import SourceError
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import Backend
+from coach.devices.pose.still import Still
+from coach.devices.pose.turning import Turning
 from coach.devices.quiet import quiet
 
+_EMPTY = np.zeros((64, 64, 3), np.uint8)
 _STEP_US = 33_333  # what the library adds to its own clock at every frame
 
 
@@ -35,8 +38,9 @@ class BlazePose(Backend):
             # complexity 1 is the only model inside the wheel: the other two would be fetched from a network
             self._pose: Any = mp.solutions.pose.Pose(static_image_mode=still, model_complexity=1)
             # the model loads at its first frame: here, rather than when the person is waiting
-            self._pose.process(np.zeros((64, 64, 3), np.uint8))
+            self._pose.process(_EMPTY)
         self._stamp_us = 0
+        self._t_s = 0.0
         self._met = False  # whether a person was ever seen
 
     def estimate(self, frame: Frame) -> Pose:
@@ -58,7 +62,13 @@ class BlazePose(Backend):
             world=_world(found.pose_world_landmarks.landmark),
         )
 
+    def forget(self) -> None:
+        """Lets go of the person: in a picture without one it loses them, and looks anew."""
+        self._set_time(self._t_s)
+        self._pose.process(_EMPTY)
+
     def _set_time(self, t_s: float) -> None:
+        self._t_s = t_s
         # no public way exists to say when a frame was captured; the exact version is pinned, and a test watches this.
         # The warm-up took the first step, and time has to rise whatever the source says
         self._stamp_us = max(round(t_s * 1e6) + 2 * _STEP_US, self._stamp_us + 1)
@@ -95,4 +105,4 @@ def _world(points: Any) -> Floats:
 
 def open_model(*, still: bool) -> Backend:
     """Load the model, about two seconds; raises SourceError where the library cannot start."""
-    return BlazePose(still=still)
+    return Still(BlazePose(still=True)) if still else Turning(BlazePose(still=False))
