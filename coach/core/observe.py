@@ -94,7 +94,7 @@ def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watchin
     """One pose into what is remembered. Time must go forward."""
     raw = pose.points
     watching, trunk = _forget_after_cut(watching, pose.t_s, raw)
-    skeleton, true = believe(watching.skeleton, pose, raw)
+    skeleton, true = believe(watching.skeleton, pose, raw, walks=exercise.kind is Kind.STEPS)
     if true is not pose:
         pose, raw = true, true.points
     state, points = smooth(watching.smooth, pose.t_s, raw)

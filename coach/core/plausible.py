@@ -102,10 +102,11 @@ class Skeleton:
     doubts: tuple[Doubt, ...] = ()  # of each of `_LIMBS`
 
 
-def believe(skeleton: Skeleton, pose: Pose, points: Floats) -> tuple[Skeleton, Pose]:
+def believe(skeleton: Skeleton, pose: Pose, points: Floats, *, walks: bool = False) -> tuple[Skeleton, Pose]:
     """The pose with left and right as they were, and NaN where no body can be; itself where nothing is wrong.
 
-    `points`: `pose.points`, which the caller has at hand. Time must go forward.
+    `points`: `pose.points`, which the caller has at hand. `walks`: legs cross at every step, half hidden, so that
+    nothing tells that from an exchange, and the model's left and right stay. Time must go forward.
     """
     if not pose.seen:
         return skeleton, pose
@@ -114,7 +115,10 @@ def believe(skeleton: Skeleton, pose: Pose, points: Floats) -> tuple[Skeleton, P
         # where things were says nothing any more; how large the body is does
         skeleton = Skeleton(now_s, skeleton.size, doubts=(Doubt(now_s),) * len(_LIMBS))
     at = points.tolist()
-    doubts, joints, rows = _uncrossed(skeleton, at, now_s)
+    doubts, joints = skeleton.doubts, skeleton.joints
+    rows: list[tuple[int, int]] = []
+    if not walks:
+        doubts, joints, rows = _uncrossed(skeleton, at, now_s)
     if rows:
         pose = _exchange(pose, rows)
         at = pose.points.tolist()
