@@ -33,7 +33,7 @@ class BlazePose(Backend):
 
     def __init__(self, *, still: bool) -> None:
         with quiet():
-            mp = _load_mediapipe()
+            mp = load_mediapipe()
             self.model = f"BlazePose full, mediapipe {mp.__version__}"
             # complexity 1 is the only model inside the wheel: the other two would be fetched from a network
             self._pose: Any = mp.solutions.pose.Pose(static_image_mode=still, model_complexity=1)
@@ -50,7 +50,7 @@ class BlazePose(Backend):
         self._set_time(frame.t_s)
         # the first time it sees a person it writes one more warning to the screen
         with contextlib.nullcontext() if self._met else quiet():
-            found = self._pose.process(_read_only(frame.image))
+            found = self._pose.process(read_only(frame.image))
         if found.pose_landmarks is None:
             return no_pose(frame)
         self._met = True
@@ -58,8 +58,8 @@ class BlazePose(Backend):
             t_s=frame.t_s,
             width=frame.width,
             height=frame.height,
-            landmarks=_landmarks(found.pose_landmarks.landmark),
-            world=_world(found.pose_world_landmarks.landmark),
+            landmarks=of_landmarks(found.pose_landmarks.landmark),
+            world=of_world(found.pose_world_landmarks.landmark),
         )
 
     def forget(self) -> None:
@@ -80,7 +80,8 @@ class BlazePose(Backend):
             self._pose = None
 
 
-def _load_mediapipe() -> ModuleType:
+def load_mediapipe() -> ModuleType:
+    """The library; raises SourceError where it cannot start."""
     load_opencv()  # mediapipe imports it as well: let our settings come first
     try:
         return import_module("mediapipe")
@@ -88,18 +89,20 @@ def _load_mediapipe() -> ModuleType:
         raise SourceError(f"The pose model could not start ({error}): install the program again.") from error
 
 
-def _read_only(image: Pixels) -> Pixels:
+def read_only(image: Pixels) -> Pixels:
     """A view that the library reads in place; it copies what could still change."""
     view = np.ascontiguousarray(image).view()
     view.flags.writeable = False
     return view
 
 
-def _landmarks(points: Any) -> Floats:
+def of_landmarks(points: Any) -> Floats:
+    """(33, 4) as in `Pose`, of a list of the library's landmarks."""
     return np.array([(p.x, p.y, p.z, p.visibility) for p in points], np.float64)
 
 
-def _world(points: Any) -> Floats:
+def of_world(points: Any) -> Floats:
+    """(33, 3) as in `Pose`."""
     return np.array([(p.x, p.y, p.z) for p in points], np.float64)
 
 
