@@ -49,6 +49,7 @@ class Options:
     voice: str | None = None
     script: Script | None = None
     report: Path | None = None
+    model: Path | None = None  # a pose model in a file
     now: Callable[[], datetime] = wall_clock
 
 
@@ -185,7 +186,7 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
             prescription: dict[str, Any], options: Options, tell: Tell) -> tuple[Stage, Clock]:  # fmt: skip
     frame_clock, live_clock = FrameClock(), MonotonicClock()
     camera = open_camera(options.source, loop=options.loop, clock=live_clock)
-    backend = open_backend(camera.backend, still=camera.still)
+    backend = open_backend(camera.backend, still=camera.still, model=options.model)
     window = _open_window(options, tell)
     if window is not None:
         stack.callback(window.close)

@@ -1,6 +1,7 @@
 """What every command shares: the application, the options in common, a sentence to the person, wrong use."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +16,9 @@ app = typer.Typer(
 
 Store = Annotated[
     str | None, typer.Option(help="Where records are kept: a file or a database URL.", envvar="COACH_STORE")
+]
+Model = Annotated[
+    Path | None, typer.Option(help="A pose model in a file: MediaPipe's .task, or RTMPose as .onnx (an extra).")
 ]
 Language = Annotated[str, typer.Option(help="The language that is shown and spoken.")]
 

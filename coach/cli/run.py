@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coach.cli.base import Language, Store, WrongUse, app, is_live, tell
+from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, tell
 
 
 @app.command()
@@ -24,6 +24,7 @@ def run(
     level: Annotated[int | None, typer.Option(help="Which level of a plan; by default its first.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="One repetition and short holds of everything.")] = False,
     store: Store = None,
+    model: Model = None,
     report: Annotated[Path | None, typer.Option(help="Write the session's report to this HTML file.")] = None,
 ) -> int:
     """Follow a routine in front of a camera."""
@@ -49,7 +50,14 @@ def run(
             patient if live else "demo",
             {"routine_text": text, "overrides": {}},
             application.Options(
-                source=camera, loop=loop, window=window, mute=mute, voice=voice, script=script, report=report
+                source=camera,
+                loop=loop,
+                window=window,
+                mute=mute,
+                voice=voice,
+                script=script,
+                report=report,
+                model=model,
             ),
             tell,
         )
