@@ -60,6 +60,7 @@ class Options:
     script: Script | None = None
     relief: Routine | None = None  # where comfort mode finds its steps
     report: Path | None = None
+    model: Path | None = None  # a pose model in a file
     now: Callable[[], datetime] = wall_clock
 
 
@@ -184,6 +185,7 @@ class Stage:
     keep_use: Callable[[str, float], Any] | None = None  # a timer was used, that has a gap or a number a day
     keep_lock: Callable[[str, str], Any] | None = None  # an answer locks
     patient: MannequinCamera | None = None  # the virtual one, who is told what to do
+    backend: Backend | None = None  # told which posture to look for
     guides: Guides | None = None
     placing: setup.Setup = field(default_factory=setup.Setup)  # while the camera is being placed
     recap: tuple[Text, ...] | None = None  # once it is over
@@ -235,7 +237,7 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
             prescription: dict[str, Any], options: Options, tell: Tell) -> tuple[Stage, Clock]:  # fmt: skip
     frame_clock, live_clock = FrameClock(), MonotonicClock()
     camera = open_camera(options.source, loop=options.loop, clock=live_clock)
-    backend = open_backend(camera.backend, still=camera.still)
+    backend = open_backend(camera.backend, still=camera.still, model=options.model)
     window = _open_window(options, tell)
     if window is not None:
         stack.callback(window.close)
@@ -276,6 +278,7 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
         camera.watched = not fast
     stage.live = camera.live
     stage.guides = Guides(options.calm) if window is not None else None
+    stage.backend = backend
     return stage, clock
 
 
@@ -327,6 +330,8 @@ def _loop(stage: Stage, clock: Clock) -> session.Session:
         )
         _record(stage, events, seen.pose)
         _sound(stage, given)
+        if stage.backend is not None and 0 <= state.place < len(stage.routine.steps):
+            stage.backend.attend(session.current_step(stage.routine, state).exercise.posture)
         if stage.patient is not None:
             _direct(stage.patient, stage.routine, state)
         if stage.window is not None and stage.guides is not None:

@@ -7,7 +7,8 @@ import numpy as np
 
 from coach.core import bands as written
 from coach.core.bands import Bands
-from coach.core.measures import MEASURES, UNMEASURED_GROWTH
+from coach.core.measures import MEASURES
+from coach.core.viewpoint import UNMEASURED_GROWTH
 from coach.prescription.models import VIEWS
 from trial.cases import VIEWS_DEG
 from trial.score import Result, pooled

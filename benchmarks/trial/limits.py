@@ -10,7 +10,7 @@ import numpy as np
 
 from coach.core.body import SIDES
 from coach.core.exercise import Exercise, Kind, Limit
-from coach.core.measures import view_error
+from coach.core.viewpoint import view_error
 from coach.mannequin.body import Body, build_body
 from coach.mannequin.faults import Fault, faulty_poses
 from coach.mannequin.motion import Movement, guide_poses

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,9 @@ app = typer.Typer(
 
 Store = Annotated[
     str | None, typer.Option(help="Where records are kept: a file or a database URL.", envvar="COACH_STORE")
+]
+Model = Annotated[
+    Path | None, typer.Option(help="A pose model in a file: MediaPipe's .task, or RTMPose as .onnx (an extra).")
 ]
 Language = Annotated[str, typer.Option(help="The language that is shown and spoken.")]
 

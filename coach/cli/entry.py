@@ -31,7 +31,8 @@ def execute(arguments: list[str] | None = None) -> int:
     """Runs a command; gives the exit code of design section 4."""
     command = typer.main.get_command(app)
     try:
-        return int(command.main(args=arguments, prog_name="coach", standalone_mode=False) or 0)
+        code = int(command.main(args=arguments, prog_name="coach", standalone_mode=False) or 0)
+        return 5 if code == CTRL_C else code
     except (UsageError, WrongUse) as error:
         tell(error.format_message() if isinstance(error, UsageError) else str(error))
         return 2

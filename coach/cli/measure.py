@@ -1,54 +1,50 @@
 """`coach measure`."""
 
 import json
-from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from coach.cli.base import WrongUse, app, is_live
+from coach.cli.base import Model, WrongUse, app, is_live
+
+Workers = Annotated[int | None, typer.Option(min=1, help="Of a folder: processes; by default one for each core.")]
 
 
 @app.command()
 def measure(
-    source: Annotated[str, typer.Argument(help="A camera number, a video, a photograph or a recording (.npz).")],
+    source: Annotated[
+        str, typer.Argument(help="A video, a photograph, a recording (.npz), the mannequin, or a folder of these.")
+    ],
     exercise: Annotated[str, typer.Option(help="Which exercise is shown.")],
     side: Annotated[str | None, typer.Option(help="left or right; by default the exercise's own rule.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object; of a folder, one a line.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Of a folder: a table (.csv) or everything (.jsonl); begun, it goes on."),
+    ] = None,
+    workers: Workers = None,
+    model: Model = None,
 ) -> int:
-    """Measure one exercise in a clip: no session, no questions."""
-    from coach.core.measuring import measure as measured
-    from coach.devices.camera import open_camera
-    from coach.devices.pose import open_backend
-    from coach.mannequin.source import MannequinCamera
-    from coach.prescription import find_exercise, read_exercise
+    """Measure one exercise in a clip, or in every clip of a folder: no session, no questions."""
+    from coach.cli.clips import Job, measure_clip, measure_folder
 
     if side not in (None, "left", "right"):
         raise WrongUse(f"--side is left or right, not {side!r}.")
-    rules = read_exercise(find_exercise(exercise))
     if is_live(source):
         raise WrongUse("coach measure reads recorded sources; for a camera use coach run.")
-    with open_camera(source) as camera, open_backend(camera.backend, still=camera.still) as backend:
-        if isinstance(camera, MannequinCamera):
-            camera.attend(rules, doing=True)
-        found = measured(rules, (backend.estimate(frame) for frame in _frames(camera)), side)
-        name = camera.name
-    found = {"exercise": found.pop("exercise"), "source": name, **found}
-    print(json.dumps(found, allow_nan=False) if as_json else _measured_in_words(found))
+    job = Job(source=source, exercise=exercise, side=side, model=model)
+    if Path(source).is_dir():
+        return measure_folder(Path(source), job, as_json=as_json, output=output, workers=workers)
+    if output is not None or workers is not None:
+        raise WrongUse("-o and --workers are for a folder of clips.")
+    found = measure_clip(job)
+    print(json.dumps(found, allow_nan=False) if as_json else measured_in_words(found))
     return 0
 
 
-ENDLESS_S = 30.0  # how long a source without an end is measured
-
-
-def _frames(camera: Any) -> Iterable[Any]:
-    while (frame := camera.read()) is not None:
-        if camera.name.startswith("mannequin") and frame.t_s > ENDLESS_S:
-            return
-        yield frame
-
-
-def _measured_in_words(found: dict[str, Any]) -> str:
+def measured_in_words(found: dict[str, Any]) -> str:
+    """What was found in one clip, a line for each thing."""
     lines = [f"{found['exercise']} in {found['source']}: {found['seen_s']:.1f} of {found['duration_s']:.1f} s seen"]
     for number, rep in enumerate(found["reps"], start=1):
         peak = ", ".join(f"{m} {v['deg']:.0f} ± {v['error_deg']:.0f}" for m, v in rep["peak"].items())

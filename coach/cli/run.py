@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coach.cli.base import Language, Store, WrongUse, app, is_live, tell
+from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, tell
 
 COMFORT = "comfort"  # the shipped routine that is left when there is too much pain for anything else
 SLOWEST, FASTEST = 95, 300  # words a minute: a person in pain follows no faster voice
@@ -39,6 +39,7 @@ def run(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="One repetition and short holds of everything.")] = False,
     store: Store = None,
+    model: Model = None,
     report: Annotated[Path | None, typer.Option(help="Write the session's report to this HTML file.")] = None,
 ) -> int:
     """Follow a routine in front of a camera."""
@@ -85,6 +86,7 @@ def run(
                 fullscreen=fullscreen,
                 script=script,
                 report=report,
+                model=model,
             ),
             tell,
         )

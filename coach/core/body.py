@@ -43,14 +43,14 @@ EDGES: tuple[tuple[int, int], ...] = tuple(
 
 
 # looked up some fifty times a frame
-_PAIRED_POINTS: dict[tuple[str, str], int] = {
+PAIRED_POINTS: dict[tuple[str, str], int] = {
     (name, side): POINTS[f"{side}_{name}"] for name in PAIRED for side in SIDES
 }
 
 
 def point(name: str, side: str) -> int:
     """Index of a paired joint, for example `point("hip", "left")`."""
-    return _PAIRED_POINTS[name, side]
+    return PAIRED_POINTS[name, side]
 
 
 # -- the words of a guide pose, which the mannequin performs: a test holds its own tables to these ---------------------

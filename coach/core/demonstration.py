@@ -36,6 +36,7 @@ class Demonstration:
     near: Floats  # above 0: the left side is nearer
     facing: Floats  # above 0: faces right of the trunk's up
     width: Floats  # of the shoulders, trunk lengths
+    view_deg: Floats  # where the camera stands: 0 beside the body, 90 before or behind it
     head: Floats  # (n, 2) direction from hips to shoulders on the picture, x right and y down, length 1
     shoulders: Floats  # (n, 2) from the left to the right shoulder, in trunk lengths
     heights: dict[str, Floats]  # "left_ankle": (n,) up the picture, in trunk lengths
@@ -44,7 +45,10 @@ class Demonstration:
         """The same from one frame to another, both included."""
         cut = slice(first, last + 1)
         sides = {side: {name: curve[cut] for name, curve in curves.items()} for side, curves in self.sides.items()}
-        rest = {name: getattr(self, name)[cut] for name in ("t_s", "near", "facing", "width", "head", "shoulders")}
+        rest = {
+            name: getattr(self, name)[cut]
+            for name in ("t_s", "near", "facing", "width", "view_deg", "head", "shoulders")
+        }
         heights = {name: curve[cut] for name, curve in self.heights.items()}
         return Demonstration(sides=sides, heights=heights, **rest)
 
@@ -73,6 +77,7 @@ def demonstrate(poses: Sequence[Pose], posture: str) -> Demonstration | None:
         near=np.array([row.nearness for row in kept["left"]]),
         facing=np.array([row.facing for row in kept["left"]]),
         width=np.array([row.width for row in kept["left"]]),
+        view_deg=np.array([row.view_deg for row in kept["left"]]),
         head=trunk / length,
         shoulders=(at[:, point("shoulder", "right")] - at[:, point("shoulder", "left")]) / length,
         # a trunk that bends towards the camera looks shorter: its usual length measures heights
@@ -92,6 +97,7 @@ class _Seen:
     nearness: float
     facing: float
     width: float
+    view_deg: float
 
 
 _ANY = Exercise(
@@ -110,7 +116,12 @@ def _watched(poses: Sequence[Pose], posture: str, side: str) -> list[_Seen]:
     for pose in poses:
         watching, seen = observe(exercise, watching, pose)
         fresh = len(watching.smooth.recent) == 1
-        rows.append(_Seen(dict(seen.values), fresh, seen.person, watching.nearness, watching.facing, watching.width))
+        rows.append(
+            _Seen(
+                dict(seen.values), fresh, seen.person, watching.nearness, watching.facing, watching.width,
+                watching.view_deg,
+            )
+        )  # fmt: skip
         # only what is read counts here; remembered movements would grow with the film
         watching = replace(watching, tracks={})
     return rows
@@ -222,8 +233,8 @@ WORTH: dict[str, float] = {
     "hand_to_thigh": 0.15, "width_ratio": 0.0,
 }  # fmt: skip
 OTHER_WORTH = 0.25
-# design 4: lying on the back, hips that rise over the line from shoulders to feet are seen in an oblique view as well,
-# in which the angle at the hip hardly moves
+# lying on the back, hips that rise over the line from shoulders to feet are lifted; how high they are over the feet
+# is seen in an oblique view as well, in which the angle at the hip hardly moves
 LIFTED, LIFTED_WORTH = 0.15, 2.5
 # what says something only from the front, or only from the side
 FROM_FRONT = frozenset({"side_lean"})
@@ -246,7 +257,7 @@ def weight(demo: Demonstration, side: str, name: str, posture: str | None = None
     found = to_and_fro(curve, measure.error, measure.same)
     if found is None:
         return 0.0, None
-    if posture == "supine" and name == "hip_rise" and found.high > LIFTED:
+    if posture == "supine" and name == "hips_over_feet" and extremes(demo.sides[side]["hip_rise"])[1] > LIFTED:
         worth = LIFTED_WORTH
     seen = float(np.isfinite(curve).mean())
     return found.size / measure.error * TRUST.get(found.times, 1.0) * found.smooth * seen * worth, found

@@ -14,7 +14,7 @@ from coach.core.body import OPPOSITE, PAIRED, SIDES
 from coach.core.demonstration import Demonstration, Flags, demonstrate, extremes, from_front, usual, weight
 from coach.core.exercise import Band, Driver, Exercise, FormRule, Kind, Limit, SideRule, Tempo
 from coach.core.learned_guide import guide_of
-from coach.core.measures import MEASURES, view_error
+from coach.core.measures import MEASURES
 from coach.core.measuring import measure
 from coach.core.movement import (
     ENTER,
@@ -33,6 +33,7 @@ from coach.core.movement import (
 from coach.core.observe import BAND_SLACK, in_bands
 from coach.core.stance import HABITS, Stance, posture_of
 from coach.core.types import Pose
+from coach.core.viewpoint import view_error
 
 SOURCE = "learned from one demonstration; to be confirmed by a therapist"
 UPRIGHT = ("standing", "sitting")
@@ -236,7 +237,7 @@ def _drawn_in(limit: Limit, demo: Demonstration, side: str, view: str) -> Limit:
 
 def _oblique(name: str, demo: Demonstration, view: str) -> bool:
     """Whether the film's view makes a measure much worse than the prescribed one."""
-    return view_error(name, usual(demo.width), view) > OBLIQUE * view_error(name, math.nan, view)
+    return view_error(name, usual(demo.view_deg), view) > OBLIQUE * view_error(name, math.nan, view)
 
 
 def _bounds(limit: Limit) -> bool:
@@ -388,7 +389,7 @@ def _driver(shape: Shape, like: Driver | None) -> Driver:
 def _limit_beyond(shape: Shape, demo: Demonstration, view: str, posture: str) -> Limit:
     """Warns just beyond what was shown, on the side where the movement goes."""
     own, name = MEASURES[shape.measure], shape.measure
-    error = min(view_error(name, usual(demo.width), view), OBLIQUE * own.error)
+    error = min(view_error(name, usual(demo.view_deg), view), OBLIQUE * own.error)
     warn = shape.most + shape.sign * error
     stop = warn + shape.sign * STOP_ERRORS * own.error
     if shape.sign < 0 and (posture, name) in LOWEST:

@@ -7,10 +7,8 @@ beyond straight; which way the person faces gives the sign. Heights are in trunk
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from coach.core.bands import BY_EXERCISE, BY_VIEW
-from coach.core.body import POINTS, SIDES, point
+from coach.core.body import PAIRED_POINTS, POINTS, SIDES, point
 from coach.core.types import Floats, Pose
 
 Point = tuple[float, float]
@@ -44,14 +42,14 @@ class Sight:
     facing: float  # +1: forward flexion turns the trunk clockwise on the picture (facing right); -1; 0 unknown
 
     def __call__(self, name: str) -> Point:
-        return self.at[point(name, self.side)]
+        return self.at[PAIRED_POINTS[name, self.side]]
 
     def middle(self, name: str) -> Point:
         """Between left and right; the one that is seen where the other is not."""
-        left, right = self.at[point(name, "left")], self.at[point(name, "right")]
-        if math.isnan(left[0]):
+        left, right = self.at[PAIRED_POINTS[name, "left"]], self.at[PAIRED_POINTS[name, "right"]]
+        if left[0] != left[0]:
             return right
-        if math.isnan(right[0]):
+        if right[0] != right[0]:
             return left
         return (left[0] + right[0]) / 2, (left[1] + right[1]) / 2
 
@@ -63,11 +61,20 @@ class Sight:
 
 def seen_points(pose: Pose, points: Floats | None = None) -> tuple[Point, ...]:
     """The 33 points (or smoothed ones in their place), with what was not truly seen as NaN."""
-    where = pose.points if points is None else points
-    x, y, visible = pose.landmarks[:, 0], pose.landmarks[:, 1], pose.landmarks[:, 3]
+    return only_seen(visible(pose), pose.points if points is None else points)
+
+
+def visible(pose: Pose) -> list[bool]:
+    """Which of the 33 points were truly seen."""
+    x, y, sure = pose.landmarks[:, 0], pose.landmarks[:, 1], pose.landmarks[:, 3]
     low, high = -PICTURE_MARGIN, 1 + PICTURE_MARGIN
-    good = (visible >= LEAST_VISIBILITY) & (x > low) & (x < high) & (y > low) & (y < high)
-    return tuple((px, py) if ok else NOWHERE for (px, py), ok in zip(where.tolist(), good.tolist(), strict=True))
+    good: list[bool] = ((sure >= LEAST_VISIBILITY) & (x > low) & (x < high) & (y > low) & (y < high)).tolist()
+    return good
+
+
+def only_seen(good: Sequence[bool], points: Floats) -> tuple[Point, ...]:
+    """Points (33, 2) with NaN for those that are not `good`."""
+    return tuple((px, py) if ok else NOWHERE for (px, py), ok in zip(points.tolist(), good, strict=True))
 
 
 def _minus(a: Point, b: Point) -> Point:
@@ -154,6 +161,33 @@ def hip_rise(sight: Sight) -> float:
         return math.nan
     along = min(max(((hip[0] - shoulder[0]) * line[0] + (hip[1] - shoulder[1]) * line[1]) / square, 0.0), 1.0)
     return _in_trunks(shoulder[1] + along * line[1] - hip[1], sight)
+
+
+# lengths of trunk (shoulder to hip) and thigh as shares of the body's height: Drillis and Contini 1966
+TRUNK_TO_THIGH = 0.288 / 0.245
+FOOT = ("ankle", "heel", "toe")
+# trunk lengths: a foot higher than this over the other is lifted. Half of it, by which lifting one foot lowers the
+# middle of both before that is noticed, stays below what a repetition needs
+LEVEL = 0.25
+
+
+def hips_over_feet(sight: Sight) -> float:
+    """Height of the hips over the feet that are down, in trunk lengths: what a bridge lifts, seen from any side.
+
+    From the feet the trunk points away from the camera: neither the angle at the hip nor the line to the shoulders
+    tells how high the hips are, and its length says too little of the body's size, so that the longer of trunk and
+    thigh does.
+    """
+    feet = [sum(sight.at[point(name, side)][1] for name in FOOT) / len(FOOT) for side in SIDES]
+    lower = max((y for y in feet if y == y), default=math.nan)
+    thighs = (_length(_minus(sight.at[point("hip", side)], sight.at[point("knee", side)])) for side in SIDES)
+    thigh = max((size for size in thighs if size == size), default=0.0)
+    trunk = trunk_length(sight)
+    if not trunk > 0:
+        return math.nan
+    size = max(trunk, TRUNK_TO_THIGH * thigh)
+    down = [y for y in feet if y > lower - LEVEL * size]
+    return (sum(down) / len(down) - sight.middle("hip")[1]) / size if down else math.nan
 
 
 def hip_height(sight: Sight) -> float:
@@ -327,6 +361,7 @@ MEASURES: dict[str, Measure] = {
     "elbow_flexion": _deg(elbow_flexion, 0, "shoulder", "elbow", "wrist", joint="elbow", error=8.0),
     "upper_arm_inclination": _deg(upper_arm_inclination, 0, "shoulder", "elbow", joint="shoulder", error=8.0),
     "hip_rise": _height(hip_rise, "shoulder", "hip", "ankle", joint="hip"),
+    "hips_over_feet": _height(hips_over_feet, "shoulder", "hip", "ankle", "heel", "toe", joint="hip"),
     "hip_height": _height(hip_height, "shoulder", "hip", "knee", joint="hip"),
     "shoulder_height": _height(shoulder_height, "shoulder", "hip", "knee", joint="shoulder"),
     "heel_distance": _height(heel_distance, "shoulder", "hip", "ankle", joint="hip"),
@@ -396,49 +431,3 @@ def read(names: tuple[str, ...], at: tuple[Point, ...], side: str, facing: float
     """Each named measure on one side; NaN where one of its points is not seen."""
     sight = Sight(at, side, facing)
     return {name: MEASURES[name].compute(sight) for name in names}
-
-
-# how wide the shoulders look, in trunk lengths, with the camera as prescribed, 15 and 30 degrees and a quarter turn
-# beside it: 0.7 times the sine or cosine; a true side view looks 0.13 wide and not 0 to the model [E]
-VIEW_WIDTHS: dict[str, tuple[float, float, float, float]] = {
-    "side": (0.13, 0.18, 0.35, 0.7),
-    "front": (0.7, 0.68, 0.61, 0.0),
-}
-# a measure for which no band was measured yet: its own error grows as the measured ones do
-UNMEASURED_GROWTH = (1.0, 1.6, 2.5)
-# a quarter turn beside the prescribed view the band is this much wider than 30 degrees beside it [E]
-QUARTER_TURN = 2.0
-
-
-def turned(width: float, view: str) -> float:
-    """How far beside the prescribed view the camera stands: 0 not, 1 is 15 degrees, 2 is 30, 3 a quarter turn.
-
-    From how wide the shoulders look, in trunk lengths; 0 while that is not known.
-    """
-    widths = VIEW_WIDTHS[view]
-    for place, (here, there) in enumerate(pairwise(widths)):
-        if (width - there) * (there - here) < 0:
-            return place + max((width - here) / (there - here), 0.0)
-    return 0.0 if math.isnan(width) else float(len(widths) - 1)
-
-
-def view_error(name: str, width: float, view: str, exercise: str = "") -> float:
-    """The error band of a measure, in its unit, when the shoulders look `width` trunk lengths wide.
-
-    `view` is the prescribed one; without a width the band is that of the prescribed view.
-    """
-    return view_errors((name,), width, view, exercise)[name]
-
-
-def view_errors(names: Sequence[str], width: float, view: str, exercise: str) -> dict[str, float]:
-    """The same for many measures."""
-    own, common = BY_EXERCISE.get(exercise, {}), BY_VIEW[view]
-    place = turned(width, view)
-    low = min(int(place), 2)
-    errors = {}
-    for name in names:
-        measured = own.get(name) or common.get(name)
-        bands: Sequence[float] = measured or [MEASURES[name].error * growth for growth in UNMEASURED_GROWTH]
-        row = (*bands, QUARTER_TURN * bands[-1])
-        errors[name] = row[low] + (place - low) * (row[low + 1] - row[low])
-    return errors

@@ -10,11 +10,12 @@ import numpy as np
 from coach.core.exercise import Exercise, Kind
 from coach.core.form import Breach
 from coach.core.gait import cadence_per_min
-from coach.core.measures import MEASURES, view_error
+from coach.core.measures import ALWAYS, MEASURES
 from coach.core.observe import Observation, Watching, finish, measure_names, observe
 from coach.core.smoothing import centred
 from coach.core.tracking import LEAST_HOLD_S, Rep
 from coach.core.types import Pose
+from coach.core.viewpoint import beside_deg, view_error
 
 
 def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) -> dict[str, Any]:
@@ -44,7 +45,33 @@ def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) 
         "faults": [_fault(b) for o in seen for b in o.breaches],
         "error_deg": {name: round(_error(exercise, name, seen), 1) for name in names},
         "angles": _angles(names, seen),
+        "told_by": told_by(exercise),
+        "view": _view(exercise, seen),
     }
+
+
+def told_by(exercise: Exercise) -> str:
+    """The angle that says how far this movement went: what drives it, or the angle at the joint that does."""
+    driving = [driver.measure for driver in exercise.drivers]
+    at_joints = [f"{MEASURES[name].joint}_flexion" for name in driving]
+    known = measure_names(exercise)
+    return next((name for name in (*driving, *at_joints) if name in known and MEASURES[name].unit == "deg"), ALWAYS[0])
+
+
+def _view(exercise: Exercise, seen: list[Observation]) -> dict[str, Any]:
+    """Where the camera stood: degrees from straight beside the body, and from where the exercise wants it."""
+    places = [o.view_deg for o in seen if o.person and not math.isnan(o.view_deg)]
+    seen_deg = float(np.median(places)) if places else math.nan
+    prescribed = exercise.placement.view
+    return {
+        "prescribed": prescribed,
+        "seen_deg": _whole(seen_deg),
+        "beside_deg": _whole(beside_deg(seen_deg, prescribed)),
+    }
+
+
+def _whole(value: float) -> int | None:
+    return None if math.isnan(value) else round(value)
 
 
 def _hold_long(rep: Rep) -> bool:

@@ -6,6 +6,7 @@ The same function serves a session, `coach measure` and a replay.
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from coach.core import form as forms
 from coach.core import gait as gaits
@@ -18,17 +19,20 @@ from coach.core.measures import (
     Sight,
     facing_evidence,
     near_evidence,
+    only_seen,
     read,
-    seen_points,
-    view_errors,
+    visible,
     width_ratio,
 )
+from coach.core.plausible import Skeleton, believe
 from coach.core.smoothing import Smooth, smooth
 from coach.core.tracking import Rep, Sample, Track, close, follow
 from coach.core.types import Floats, Pose
+from coach.core.viewpoint import view_deg, view_errors
 
 EVIDENCE_S = 0.7  # side and facing are decided over this time, not by one frame
 SURE = 0.15  # evidence below this decides nothing
+CHANGE = 0.5  # a side once chosen is kept until the evidence for the other is as clear as this [E]
 CUT_TRUNKS = 0.6  # the trunk does not jump this far between two frames: the picture was cut, or it is another person
 CUT_S = 0.25
 # a band that held is given this much more before it is lost: degrees, or trunk lengths
@@ -40,11 +44,13 @@ class Watching:
     """What is remembered from frame to frame while one exercise is being done."""
 
     fixed_side: str | None = None  # measured whatever the exercise's rule says
+    skeleton: Skeleton = field(default_factory=Skeleton)
     smooth: Smooth = field(default_factory=Smooth)
     t_s: float | None = None
     facing: float = 0.0
     nearness: float = 0.0
     width: float = math.nan
+    view_deg: float = math.nan
     side: str | None = None
     trunk: tuple[float, float] | None = None
     in_posture: Mapping[str, bool] = field(default_factory=dict)
@@ -69,7 +75,8 @@ class Observation:
     ended: tuple[Rep, ...] = ()
     steps_s: tuple[float, ...] = ()
     breaches: tuple[forms.Breach, ...] = ()
-    width: float = math.nan
+    width: float = math.nan  # of the shoulders, trunk lengths
+    view_deg: float = math.nan  # where the camera stands: 0 beside the body, 90 before or behind it
 
     @property
     def seen(self) -> bool:
@@ -87,20 +94,23 @@ def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watchin
     """One pose into what is remembered. Time must go forward."""
     raw = pose.points
     watching, trunk = _forget_after_cut(watching, pose.t_s, raw)
+    skeleton, true = believe(watching.skeleton, pose, raw, walks=exercise.kind is Kind.STEPS)
+    if true is not pose:
+        pose, raw = true, true.points
     state, points = smooth(watching.smooth, pose.t_s, raw)
-    at = seen_points(pose, points)
-    facing, nearness, width = _evidence(exercise, watching, pose, at)
-    watching = replace(watching, smooth=state, trunk=trunk, facing=facing, nearness=nearness, width=width)
+    good = visible(pose)
+    at = only_seen(good, points)
+    watching = _with_evidence(exercise, watching, pose, at, skeleton=skeleton, smooth=state, trunk=trunk)
     sides = _sides(exercise, watching)
-    faces = math.copysign(1.0, facing) if abs(facing) > SURE else 0.0
+    faces = math.copysign(1.0, watching.facing) if abs(watching.facing) > SURE else 0.0
     names = measure_names(exercise)
-    unfiltered = seen_points(pose, raw)
+    unfiltered = only_seen(good, raw)
     seen = _Seen(
         at=at,
         unfiltered=unfiltered,
         values={side: read(names, at, side, faces) for side in sides},
         raw={side: read(names, unfiltered, side, faces) for side in sides},
-        errors=view_errors(names, width, exercise.placement.view, exercise.id),
+        errors=view_errors(names, watching.view_deg, exercise.placement.view, exercise.id),
     )
     return _judge(exercise, watching, pose, seen)
 
@@ -162,6 +172,7 @@ def _judge(exercise: Exercise, watching: Watching, pose: Pose, seen: _Seen) -> t
         steps_s=() if step_s is None else (step_s,),
         breaches=breaches,
         width=watching.width,
+        view_deg=watching.view_deg,
     )
 
 
@@ -203,22 +214,31 @@ def _forget_after_cut(watching: Watching, t_s: float, points: Floats) -> tuple[W
     return watching, here
 
 
-def _evidence(exercise: Exercise, watching: Watching, pose: Pose, at: tuple[Point, ...]) -> tuple[float, float, float]:
-    """Which way the person faces, which side is nearer, how wide the shoulders look: each followed over time."""
+def _with_evidence(exercise: Exercise, watching: Watching, pose: Pose, at: tuple[Point, ...], **also: Any) -> Watching:
+    """Which way the person faces, which side is nearer, from where the camera sees them: each followed over time.
+
+    `also`: what else the frame changes in what is remembered.
+    """
     if not pose.seen:
-        return watching.facing, watching.nearness, watching.width
+        return replace(watching, **also)
     share = 1.0
     if watching.t_s is not None:
         share = 1 - math.exp(-(pose.t_s - watching.t_s) / EVIDENCE_S)
-    width = width_ratio(Sight(at, "left", 0.0))
-    if math.isnan(width):
-        width = watching.width
-    before = width if math.isnan(watching.width) else watching.width
-    return (
-        watching.facing + share * (facing_evidence(at, exercise.posture) - watching.facing),
-        watching.nearness + share * (near_evidence(pose) - watching.nearness),
-        before + share * (width - before),
+    return replace(
+        watching,
+        **also,
+        facing=watching.facing + share * (facing_evidence(at, exercise.posture) - watching.facing),
+        nearness=watching.nearness + share * (near_evidence(pose) - watching.nearness),
+        width=_followed(watching.width, width_ratio(Sight(at, "left", 0.0)), share),
+        view_deg=_followed(watching.view_deg, view_deg(at, pose.world), share),
     )
+
+
+def _followed(before: float, now: float, share: float) -> float:
+    """A value over time; what is not seen changes nothing."""
+    if math.isnan(now):
+        return before
+    return now if math.isnan(before) else before + share * (now - before)
 
 
 def _sides(exercise: Exercise, watching: Watching) -> tuple[str, ...]:
@@ -232,8 +252,8 @@ def _sides(exercise: Exercise, watching: Watching) -> tuple[str, ...]:
 
 
 def _nearer(watching: Watching) -> str:
-    """The side nearer to the camera; the one of before, as long as the evidence is not clear."""
-    if watching.side is not None and abs(watching.nearness) < SURE:
+    """The side nearer to the camera; the one of before, as long as the evidence for the other is not clear."""
+    if watching.side is not None and abs(watching.nearness) < CHANGE:
         return watching.side
     return "left" if watching.nearness >= 0 else "right"
 

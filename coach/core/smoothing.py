@@ -70,18 +70,90 @@ def smooth(state: Smooth, t_s: float, points: Floats) -> tuple[Smooth, Floats]:
     return Smooth(recent, t_s, value, speed), value
 
 
-def centred(t_s: Floats, values: Floats, half_s: float = 0.1) -> Floats:
-    """Zero-lag smoothing of a finished record: median, then mean, of what lies within `half_s` on either side.
+# -- a finished record ------------------------------------------------------------------------------------------------
 
+HALF_S = 0.15  # on either side: a parabola over it keeps a repetition a second long to 1 % of its range
+LEAST_SIDE = 2  # samples on either side, at any rate: a parabola has three unknowns
+# on either side, and at any rate so many samples: the middle one of three outvotes one spike, and of 0.2 s one of 0.1 s
+OUTLIER_S, OUTLIER_SIDE = 0.2, 3
+OUTLIERS = 3.0  # further off than so many standard deviations of its neighbours (Hampel, as in Sports2D)
+SIGMA = 1.4826  # of the median deviation, in a normal distribution
+
+
+def centred(t_s: Floats, values: Floats, half_s: float = HALF_S) -> Floats:
+    """Zero-lag smoothing of a finished record that neither blunts peaks nor keeps spikes.
+
+    Outliers are replaced by the medians beside them; then each value is that of a parabola through those within
+    `half_s`, the nearer the weightier (Savitzky and Golay; Cleveland's weights), and never beyond all of them.
     `t_s` (n,) ascending; `values` (n,), NaN where not seen, and NaN in the result there.
     """
-    out = values.copy()
-    for reduce in (np.nanmedian, np.nanmean):
-        # a hair wider, so that rounding does not let one edge of the window in and not the other
-        first = np.searchsorted(t_s, t_s - half_s - 1e-6)
-        last = np.searchsorted(t_s, t_s + half_s + 1e-6, side="right")
-        source = out.copy()
-        for i, (a, b) in enumerate(zip(first, last, strict=True)):
-            if not np.isnan(values[i]):
-                out[i] = reduce(source[a:b])
-    return out
+    if np.isfinite(values).sum() < 3:
+        return values.copy()
+    return _fitted(t_s, _without_outliers(t_s, values), half_s)
+
+
+def _neighbours(t_s: Floats, values: Floats, half_s: float, least: int = LEAST_SIDE) -> tuple[Floats, Floats]:
+    """(n, m) times from each moment, in half windows, and values about it; NaN beyond the window.
+
+    `least`: at least so many samples on either side, at the usual rate.
+    """
+    n = len(t_s)
+    # a hair wider, so that rounding does not let one edge of the window in and not the other
+    half_s = max(half_s, least * float(np.median(np.diff(t_s)))) + 1e-6
+    first, last = np.searchsorted(t_s, t_s - half_s), np.searchsorted(t_s, t_s + half_s, side="right")
+    most = int(max((np.arange(n) - first).max(), (last - 1 - np.arange(n)).max()))
+    rows = np.arange(n)[:, None] + np.arange(-most, most + 1)
+    inside = (rows >= first[:, None]) & (rows < last[:, None])
+    rows = np.clip(rows, 0, n - 1)
+    return (t_s[rows] - t_s[:, None]) / half_s, np.where(inside, values[rows], np.nan)
+
+
+def _medians(rows: Floats) -> Floats:
+    """(n, m) -> (n,): each row's median without what is NaN; NaN where nothing else is there."""
+    empty = np.isnan(rows).all(axis=1)
+    middle: Floats = np.nanmedian(np.where(empty[:, None], 0.0, rows), axis=1)
+    return np.where(empty, np.nan, middle)
+
+
+def _spread(rows: Floats) -> Floats:
+    """(n, m) -> (n,): the standard deviation of each row, as its median deviation tells it."""
+    return SIGMA * _medians(np.abs(rows - _medians(rows)[:, None]))
+
+
+def _without_outliers(t_s: Floats, values: Floats) -> Floats:
+    """Brings back what lies beyond the medians both before and after it, further than either side spreads.
+
+    A slope lies between its sides' medians and a step on one of them, and a true peak is off by less than its sides.
+    """
+    away, about = _neighbours(t_s, values, OUTLIER_S, OUTLIER_SIDE)
+    seen = np.isfinite(about)
+    sides = [np.where(seen & side, about, np.nan) for side in (away < 0, away > 0)]
+    middles = [_medians(side) for side in sides]
+    from_, to = (_medians(np.where(np.isfinite(side), away, np.nan)) for side in sides)
+    level = about - ((middles[1] - middles[0]) / (to - from_))[:, None] * away  # without the slope
+    spread = np.maximum(*(_spread(np.where(np.isfinite(side), level, np.nan)) for side in sides))
+    between = np.minimum(np.maximum(values, np.minimum(*middles)), np.maximum(*middles))
+    return np.where(np.abs(values - between) > OUTLIERS * spread, between, values)
+
+
+def _fitted(t_s: Floats, values: Floats, half_s: float) -> Floats:
+    away, about = _neighbours(t_s, values, half_s)
+    seen = np.isfinite(about)
+    weights = np.where(seen, (1 - 0.9 * np.minimum(np.abs(away), 1.0) ** 3) ** 3, 0.0)
+    y = np.where(seen, about, 0.0)
+    before, after = (seen & (away < 0)).any(axis=1), (seen & (away > 0)).any(axis=1)
+    # at an end, and where there are too few, a straight line: a parabola would follow the last sample
+    bends = before & after & (seen.sum(axis=1) > 3)
+    powers = [(weights * away**k).sum(axis=1) for k in range(5)]
+    sums = [(weights * y * away**k).sum(axis=1) for k in range(3)]
+    left = np.stack([np.stack([powers[i + j] for j in range(3)], axis=-1) for i in range(3)], axis=-2)
+    right = np.stack(sums, axis=-1)
+    left[~bends, 2, :], left[~bends, :, 2], right[~bends, 2] = 0.0, 0.0, 0.0
+    left[~bends, 2, 2] = 1.0
+    lone = seen.sum(axis=1) < 2
+    left[lone], right[lone] = np.eye(3), 0.0
+    fitted: Floats = np.linalg.solve(left, right[..., None])[:, 0, 0]
+    low = np.where(seen, about, np.inf).min(axis=1)
+    high = np.where(seen, about, -np.inf).max(axis=1)
+    smooth = np.where(lone, values, np.minimum(np.maximum(fitted, low), high))
+    return np.where(np.isnan(values), np.nan, smooth)

@@ -212,12 +212,16 @@ def _peak(exercise: Exercise, track: Track, end_s: float) -> tuple[float, dict[s
     A position has no extreme: it is the whole time that counts.
     """
     begin_s = track.left_rest_s if track.left_rest_s is not None else end_s
-    samples = [s for s in track.samples if begin_s <= s[0] <= end_s] or list(track.samples)
+    inside = [begin_s <= t <= end_s for t, _ in track.samples]
+    samples = [s for s, yes in zip(track.samples, inside, strict=True) if yes] or list(track.samples)
     t_s = np.array([t for t, _ in samples])
     if not exercise.drivers:
         return float((t_s[0] + t_s[-1]) / 2), _medians(samples)
     driver = max(exercise.drivers, key=lambda d: sum(not math.isnan(v[d.measure]) for _, v in samples))
-    curve = centred(t_s, np.array([v[driver.measure] for _, v in samples]))
+    # with what came before and after it: alone, a spike at its very ends would be outvoted by nothing
+    times = np.array([t for t, _ in track.samples])
+    curve = centred(times, np.array([v[driver.measure] for _, v in track.samples]))
+    curve = curve[inside] if any(inside) else curve
     upward = curve if driver.enter > driver.leave else -curve
     top = int(np.nanargmax(upward))
     near = upward >= upward[top] - MEASURES[driver.measure].same

@@ -11,10 +11,11 @@ from coach.core.cues import Offer
 from coach.core.events import event
 from coach.core.exercise import Exercise, Kind, Step
 from coach.core.form import Breach
-from coach.core.measures import MEASURES, view_error
+from coach.core.measures import MEASURES
 from coach.core.observe import Observation, Watching, finish, measure_names, observe
 from coach.core.tracking import LEAST_HOLD_S, Rep
 from coach.core.types import Event, Pose, text
+from coach.core.viewpoint import view_error
 
 REGAINED_S = 0.5  # seen again for this long is seen
 STEP_ACTIVE_S = 2.5  # a walker whose last step is older stands still [E]

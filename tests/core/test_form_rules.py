@@ -10,10 +10,10 @@ from movements import LIFT, RATES, SHAPES, TEST, curve, film, length_s, nobody, 
 
 from coach.core.exercise import Band, Exercise, FormRule, Limit
 from coach.core.form import CLEAR_S, MOST_EARLY, STOP_S, WARN_S, Breach, Form, checks, judge
-from coach.core.measures import view_error
 from coach.core.measuring import measure
 from coach.core.observe import Watching, observe
 from coach.core.types import Pose
+from coach.core.viewpoint import view_error
 
 FEET = FormRule(name="feet_too_far", measure="knee_flexion", cue="feet_closer", min=50, during="active", for_s=1.0,
                 source=TEST)  # fmt: skip

@@ -1,20 +1,30 @@
 """The pose models: a table of them, and the one door through which all are opened."""
 
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, Self
 
 from coach.core.types import Frame, Pose
+from coach.devices.errors import SourceError
 
 
 class Backend(Protocol):
     """Turns frames into poses, in the order they were captured; NaN where nobody is seen."""
 
-    name: str  # its row in `BACKENDS`
+    name: str  # its row in `BACKENDS`, or the kind of its model file
     model: str  # model and version, for the record
 
     def estimate(self, frame: Frame) -> Pose:
         """The pose in one frame, with that frame's time and size."""
         ...
+
+    def attend(self, posture: str) -> None:
+        """The posture of the exercise that is up, for a model that looks for it more than for others."""
+        return None
+
+    def forget(self) -> None:
+        """Look for the person anew at the next frame, for a model that follows them from frame to frame."""
+        return None
 
     def close(self) -> None:
         """Let go of the model; closing twice is allowed."""
@@ -34,10 +44,25 @@ BACKENDS: dict[str, str] = {
 }
 
 
-def open_backend(name: str, *, still: bool = False) -> Backend:
+# the end of a model file's name -> module, which holds `open_model(path, *, still) -> Backend`
+MODEL_FILES: dict[str, str] = {
+    ".task": "coach.devices.pose.landmarker",
+    ".onnx": "coach.devices.pose.rtmpose",
+}
+
+
+def open_backend(name: str, *, still: bool = False, model: Path | None = None) -> Backend:
     """Start a backend by its name in `BACKENDS`, usually `camera.backend`; raises SourceError if it cannot start.
 
-    `still` (usually `camera.still`) looks for the person anew in every frame, as for photographs.
+    `still` (usually `camera.still`) looks for the person anew in every frame, as for photographs. `model` is a file of
+    one of the kinds in `MODEL_FILES`, which then reads the pictures.
     """
-    backend: Backend = import_module(BACKENDS[name]).open_model(still=still)
-    return backend
+    if model is None:
+        backend: Backend = import_module(BACKENDS[name]).open_model(still=still)
+        return backend
+    if name == "recorded":
+        raise SourceError("A landmark recording was measured before, and no model file reads it: leave out --model.")
+    if model.suffix.lower() not in MODEL_FILES:
+        raise SourceError(f"'{model}' is no model file: its name ends with {' or '.join(MODEL_FILES)}.")
+    from_file: Backend = import_module(MODEL_FILES[model.suffix.lower()]).open_model(model, still=still)
+    return from_file

@@ -1,0 +1,23 @@
+"""Model files: finding them on this computer."""
+
+from pathlib import Path
+
+from coach.devices.errors import SourceError
+
+
+def model_file(path: Path) -> Path:
+    """The file; raises SourceError with what to do where it is none, or may not be read."""
+    if path.is_dir():
+        raise SourceError(f"'{path}' is a folder: give the model file in it.")
+    try:
+        with path.expanduser().open("rb") as file:
+            empty = not file.read(1)
+    except FileNotFoundError:
+        raise SourceError(f"There is no model file '{path}': check the spelling and the folder.") from None
+    except (OSError, ValueError) as error:
+        raise SourceError(
+            f"'{path}' cannot be read: change its permissions, or copy it to a folder of yours."
+        ) from error
+    if empty:
+        raise SourceError(f"'{path}' is empty: load it again.")
+    return path.expanduser()
