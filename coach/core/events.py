@@ -40,7 +40,9 @@ EVENTS: dict[str, EventKind] = {
         1, ("score", "before", "follows"), "the day after the last session; follows: same, easier or ask_therapist"
     ),
     "comfort_started": EventKind(
-        1, ("why", "steps"), "from here on nothing but comfort; why: a key of safety.COMFORT; steps as in `planned`"
+        1,
+        ("why", "steps"),
+        "nothing but comfort from here on; why: a key of safety.COMFORT; steps as in `planned`, those of comfort last",
     ),
     "comfort_ended": EventKind(1, ("reason",), "comfort that followed a stop; the session keeps the reason of that"),
     "session_ended": EventKind(1, ("reason",), "a key of safety.END_REASONS"),

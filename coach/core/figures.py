@@ -299,6 +299,31 @@ class TimerUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuardAlarm:
+    """A limit of no one joint that was passed: a row of `guard.ALARMS`."""
+
+    t_s: float
+    name: str
+    exercise: str | None
+    stop: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyFigures:
+    """What the safety machinery did in a session."""
+
+    form: str | None  # full or short; None: nobody came through the screening
+    outcome: str | None  # clear, comfort, or the tier that closed it
+    locks: tuple[tuple[str, str], ...]  # each with the question that locked
+    day_after: str | None  # what followed from the day after the last session
+    comfort: str | None  # why there was nothing but comfort
+    comfort_ended: str | None  # how comfort ended that followed a stop
+    guards: tuple[GuardAlarm, ...]
+    strangers: int  # times that somebody else was in the picture
+    gestures: int  # answers and stops by gesture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSummary:
     source: str | None
     scripted: bool
@@ -313,6 +338,7 @@ class SessionSummary:
     finders: tuple[Finder, ...]
     timers: tuple[TimerUse, ...]
     pain: Pain
+    safety: SafetyFigures
     screening: tuple[Answer, ...]
     symptoms: tuple[Answer, ...]
     silences: tuple[Silence, ...]

@@ -21,6 +21,10 @@ def plan_of(events: Sequence[Event], begun: Collection[int | None]) -> Plan:
     said = made.data if made else {}
     whole = None if opened.get("plan") is None else tuple(str(name) for name in opened["plan"])
     chosen = None if made is None else tuple(said.get("steps") or ())
+    comfort = next((event.data["steps"] for event in reversed(events) if event.kind == "comfort_started"), None)
+    if comfort is not None:  # its steps come after the routine's
+        chosen = tuple(comfort)
+        whole = None if whole is None else (*whole, *(name or "" for name in chosen[len(whole) :]))
     left_out = (*_planned_out(made, whole or ()), *_left_out_after_all(events))
     out = {left.step for left in left_out}
     steps = (whole if chosen is None else chosen) or ()

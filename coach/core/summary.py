@@ -18,12 +18,14 @@ from coach.core.figures import (
     Eased,
     ExerciseFigures,
     Fault,
+    GuardAlarm,
     Key,
     Movement,
     Pain,
     PainAnswer,
     Peak,
     Plan,
+    SafetyFigures,
     SessionSummary,
     Share,
     Silence,
@@ -68,6 +70,7 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
         finders=tuple(finder(own, plan.whole or (), begun, pain.answers) for own in places),
         timers=_timers(events, symptoms),
         pain=pain,
+        safety=_safety(events),
         screening=_answers(events, "screening_answered"),
         symptoms=symptoms,
         silences=tuple(
@@ -82,6 +85,24 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
 
 
 # the whole session
+
+
+def _safety(events: Sequence[Event]) -> SafetyFigures:
+    screened = next((event.data for event in reversed(events) if event.kind == "screened"), {})
+    return SafetyFigures(
+        form=screened.get("form"),
+        outcome=screened.get("outcome"),
+        locks=tuple((event.data["lock"], event.data["question"]) for event in _of(events, "locked")),
+        day_after=_last(event.data.get("follows") for event in _of(events, "day_after")),
+        comfort=_last(event.data.get("why") for event in _of(events, "comfort_started")),
+        comfort_ended=_last(event.data.get("reason") for event in _of(events, "comfort_ended")),
+        guards=tuple(
+            GuardAlarm(t_s=event.t_s, **_fields(event, "name", "exercise", "stop"))
+            for event in _of(events, "guard_alarm")
+        ),
+        strangers=sum(1 for _ in _of(events, "stranger_seen")),
+        gestures=sum(1 for _ in _of(events, "gesture_seen")),
+    )
 
 
 def _pain(events: Sequence[Event]) -> Pain:

@@ -27,6 +27,33 @@ def today() -> list[Event]:
     return sorted(made, key=lambda each: each.t_s)
 
 
+def sore() -> list[Event]:
+    """A made-up session that was stopped by pain, and rested on; somebody else came in, and a leg was numb."""
+    lift, rest = {"step": 0, "exercise": "hip_lift"}, {"step": 1, "exercise": "supine_supported"}
+    lasts = dose(hold_s=10.0, duration_s=10.0, rest_s=0.0, side=None)
+    return [
+        event(0.0, "session_started", source="mannequin", scripted=False, plan=["hip_lift"]),
+        event(1.0, "screening_answered", question="anything_new", value="no", scripted=False),
+        event(1.0, "screened", form="short", outcome="clear", question=None),
+        event(2.0, "planned", level=None, facts=[], steps=["hip_lift"], left_out=[]),
+        event(3.0, "day_after", score=5, before=2, follows="easier"),
+        pain(4.0, "before", 3),
+        started(10.0, **lift, kind="reps", dose=dose(reps=3), **HOLDS),
+        event(14.0, "guard_alarm", **lift, name="jerk", measure="hip", value=80.0, limit=60.0, stop=True, times=1),
+        event(16.0, "stranger_seen"),
+        event(18.0, "gesture_seen", gesture="forearm_up", what="raised", side="left"),
+        ended(20.0, lift, "pain"),
+        pain(25.0, "check", 6, **lift),
+        event(25.0, "session_ended", reason="pain"),
+        event(60.0, "comfort_started", why="after_pain", steps=["hip_lift", "supine_supported"]),
+        started(70.0, **rest, kind="position", dose=lasts, **HOLDS),
+        ended(80.0, rest, "done", held_s=10.0),
+        said(85.0, "symptom_kind", "numb_or_weak", **rest),
+        event(85.0, "locked", lock="today", question="symptom_kind"),
+        event(85.0, "comfort_ended", reason="symptoms"),
+    ]
+
+
 def _opening() -> Iterator[Event]:
     yield event(0.0, "session_started", source="mannequin", scripted=False, plan=PLAN)
     yield event(1.0, "phase_changed", phase="screening", step=None, exercise=None)

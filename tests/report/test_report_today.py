@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from report_reading import Page, read
 from report_story import dose, ended, event, pain, started, story
-from report_today import PLAN, cue, said, today
+from report_today import PLAN, cue, said, sore, today
 
 from coach.core.asking import QUESTIONS
 from coach.core.cards import CARDS
@@ -171,6 +171,22 @@ def test_a_session_with_nothing_left_out_has_no_such_table(show: Show) -> None:
     assert "Timers" not in found
 
 
+def test_what_the_safety_machinery_did_stands_in_plain_lines(show: Show) -> None:
+    found = show(sore()).text
+    for line in (
+        "Locked until it was looked at, medical advice today: What was new.",
+        "Nothing but comfort: pain had stopped this session",
+        "The comfort that followed the stop: stopped: new, sharp or leg symptoms.",
+        "worse by two or more: everything was halved",
+        "Hip lift: a sudden jerk after lying still 1 time.",
+        "Somebody else was in the picture 1 time; nothing was counted for them.",
+        "A gesture answered or stopped 1 time.",
+        "The full safety form of the last 12 hours held; nothing new since.",
+    ):
+        assert line in found, line
+    assert "Exercises done 1 of 2" in " ".join(found.split())
+
+
 # every row of every table
 
 
@@ -188,7 +204,7 @@ def without(kind: str, events: list[Event]) -> list[Event]:
 @pytest.mark.parametrize("kind", EVENTS)
 def test_every_kind_of_event_is_on_the_page_or_left_away_on_purpose(kind: str, show: Show) -> None:
     broken_off = [each for each in story() if each.t_s < 325.0]  # in the middle of the breaths
-    found = [events for events in (story(), broken_off, today()) if len(without(kind, events)) < len(events)]
+    found = [events for events in (story(), broken_off, today(), sore()) if len(without(kind, events)) < len(events)]
     assert found, f"no made-up session has {kind}"
     changed = [show(events).said != show(without(kind, events)).said for events in found]
     assert any(changed) is (kind not in NOT_SHOWN)

@@ -141,9 +141,11 @@ def comfort(state: Session, moment: Moment) -> Session:
 
 def _at_ease(routine: Routine, state: Session, out: Out) -> Session:
     made = planning.comfort_plan(routine, state.known.relief, state.facts)
-    steps = [None if step is None else step.exercise.id for step in made.steps]
-    out.tell("comfort_started", why=state.comfort, steps=steps)
-    state = replace(state, steps=made.steps, left_out=(), place=-1, trials={}, eased=frozenset())
+    # they come after the routine's own places, so that a place is one thing in the record
+    before = state.steps if state.stopped is not None and state.steps is not None else (None,) * len(routine.steps)
+    steps = (*before, *made.steps)
+    out.tell("comfort_started", why=state.comfort, steps=[None if step is None else step.exercise.id for step in steps])
+    state = replace(state, steps=steps, left_out=(), place=len(before) - 1, trials={}, eased=frozenset())
     if not any(made.steps):
         return end(routine, state, "not_today", out, advice=text("gate.nothing_left"))
     return next_step(routine, state, out)

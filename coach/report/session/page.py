@@ -13,7 +13,7 @@ from coach.records import Patient, Prescription, SessionRecord, Store
 from coach.report import skeleton
 from coach.report.html import moment, page
 from coach.report.labels import Labels, amount, clock
-from coach.report.session import said, sides, today
+from coach.report.session import safety, said, sides, today
 from coach.report.session.card import card
 from coach.report.session.charts import timeline
 
@@ -84,6 +84,7 @@ def _values(
         "finders": [today.finder(own, figures, say) for own in figures.finders],
         "timers": today.timers(figures, say),
         "attention": _attention(figures, say),
+        "safety": safety.lines(figures.safety, say),
         "timeline": timeline(figures, say) if events else None,
         "cards": [card(own, number, recorded, say) for number, own in enumerate(figures.exercises, start=1)],
         "not_reached": [say.exercise(name) for _, name in figures.plan.not_reached],
