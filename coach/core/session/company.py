@@ -6,7 +6,7 @@ import numpy as np
 
 from coach.core import person, safety
 from coach.core.person import Who
-from coach.core.session.state import Phase, Session, Tick
+from coach.core.session.state import NOBODY_YET, Phase, Session, Tick
 from coach.core.types import Pose
 from coach.core.working import Out
 
@@ -15,23 +15,26 @@ def company(state: Session, tick: Tick, out: Out) -> tuple[Session, Tick]:
     """The moment as it is for whoever started. While an exercise lasts; at rest people and cameras are moved about."""
     pose = tick.pose
     if state.phase is not Phase.EXERCISE:
-        return replace(state, following=person.Following(), stranger_s=None), tick
+        return (state if state.following is NOBODY_YET else _anew(state)), tick
     if pose is None or (state.following.t_s is not None and pose.t_s <= state.following.t_s):
         return state, tick
     following, who = person.follow(state.following, pose)
-    state = replace(state, following=following)
-    if who is Who.SAME and state.stranger_s is not None and state.stranger_told:
+    if who is Who.SAME and state.stranger_told:
         out.offer("found", "cue.found")
     if who is not Who.OTHER:
-        return replace(state, stranger_s=None, stranger_told=False), tick
+        return replace(state, following=following, stranger_s=None, stranger_told=False), tick
     since_s = tick.t_s if state.stranger_s is None else state.stranger_s
-    state = replace(state, stranger_s=since_s)
+    state = replace(state, following=following, stranger_s=since_s)
     # a camera that is knocked looks like somebody else for a second
     if tick.t_s - since_s >= safety.STRANGER_S and not state.stranger_told:
         out.tell("stranger_seen")
         out.offer("stranger", "cue.stranger")
         state = replace(state, stranger_told=True)
     return state, replace(tick, pose=_nobody(pose), shown=pose)
+
+
+def _anew(state: Session) -> Session:
+    return replace(state, following=NOBODY_YET, stranger_s=None, stranger_told=False)
 
 
 def its_me(state: Session) -> Session:

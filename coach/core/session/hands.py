@@ -45,7 +45,7 @@ def hands(routine: Routine, state: Session, tick: Tick, out: Out) -> tuple[Sessi
         return state, tick  # the person's own pause is for nothing else
     if state.asked is not None:
         return _read(state, tick, look, happened, out)
-    state = replace(state, reading=None)
+    state = state if state.reading is None else replace(state, reading=None)
     # sitting up to rest is no wish
     wish = any(one.what is What.RAISED and _wishes(one.gesture) for one in happened)
     if wish and state.phase is Phase.EXERCISE:
@@ -72,7 +72,8 @@ def _opened(state: Session) -> Session:
     """Tells the gestures when a question opens, once for each, and when none is open any more."""
     asked = state.asked
     if asked is None:
-        return replace(state, opened=None, gesturing=close_question(state.gesturing))
+        closed = state.opened is None and not state.gesturing.asking
+        return state if closed else replace(state, opened=None, gesturing=close_question(state.gesturing))
     if asked.repeats or state.opened == (asked.id, asked.opened_s):
         return state
     # the arm that asked what there is to choose from is up, and means that

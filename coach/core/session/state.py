@@ -55,6 +55,9 @@ class Tick:
     source: str = "ok"  # ok, source_ended or source_lost
 
 
+NOBODY_YET = Following()  # whoever is seen first in an exercise is the person
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """The choices of a question, read aloud one by one, for an arm to pick one."""
@@ -114,7 +117,7 @@ class Session:
     hinted: bool = False  # how an arm answers was explained
     reading: Reading | None = None  # choices that are read aloud, for an arm to pick one
     guard: Guard = field(default_factory=Guard)
-    following: Following = field(default_factory=Following)  # the person who started the exercise
+    following: Following = NOBODY_YET  # the person who started the exercise
     stranger_s: float | None = None  # since when somebody else is seen
     stranger_told: bool = False
     eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
