@@ -5,13 +5,14 @@ The same function serves a session, `coach measure` and a replay.
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from coach.core import form as forms
 from coach.core import gait as gaits
 from coach.core.body import PAIRED, SIDES, point
 from coach.core.exercise import Band, Exercise, Kind, SideRule
+from coach.core.frozen import replace
 from coach.core.measures import (
     ALWAYS,
     MEASURES,

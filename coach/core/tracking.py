@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from coach.core.exercise import Driver, Exercise, Kind
+from coach.core.frozen import replace
 from coach.core.measures import MEASURES
 from coach.core.smoothing import centred
 
@@ -47,7 +48,7 @@ class Rep:
     whole: bool  # it began from rest, so it counts as a repetition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: it is copied with every frame (core/frozen.py)
 class Track:
     """One side's memory."""
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from coach.core import safety, timers
@@ -11,6 +11,7 @@ from coach.core.cues import Offer
 from coach.core.events import event
 from coach.core.exercise import Exercise, Kind, Step
 from coach.core.form import Breach
+from coach.core.frozen import replace
 from coach.core.measures import MEASURES
 from coach.core.observe import Observation, Watching, finish, measure_names, observe
 from coach.core.tracking import LEAST_HOLD_S, Rep
@@ -23,7 +24,7 @@ EACH = "each"  # the side of a dose that is for each
 LAST_SECONDS = 3  # of a hold or a rest, each with a tone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: it is copied with every frame (core/frozen.py)
 class Work:
     """What has been done of one step of the routine."""
 

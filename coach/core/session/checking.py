@@ -4,11 +4,10 @@ Without nagging ([R] 5): first whether it is more, the same or less; a number on
 details only after a yes.
 """
 
-from dataclasses import replace
-
 from coach.core import safety
 from coach.core.asking import Answer
 from coach.core.exercise import Routine
+from coach.core.frozen import replace
 from coach.core.safety import Action
 from coach.core.screening import Tier
 from coach.core.session.closing import card_between

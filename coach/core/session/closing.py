@@ -1,11 +1,11 @@
 """What is said between exercises and at the end; after an ending only advice follows, never an exercise."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from coach.core import asking, cards, safety
 from coach.core.cues import Offer
 from coach.core.exercise import Routine
+from coach.core.frozen import replace
 from coach.core.session.moves import ask, go, next_step, tell_answer, to_comfort
 from coach.core.session.state import Moment, Phase, Session, Tick, talking
 from coach.core.working import Out

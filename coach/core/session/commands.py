@@ -1,9 +1,9 @@
 """What the person can ask for at any moment."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from coach.core.exercise import Routine
+from coach.core.frozen import replace
 from coach.core.session.doing import easier, skip, what_now
 from coach.core.session.moves import ask, end, on_skin
 from coach.core.session.state import Phase, Session, exercise

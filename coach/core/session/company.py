@@ -1,10 +1,9 @@
 """Two people in the picture: the one who started is followed, and somebody else is as if nobody was seen."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from coach.core import person, safety
+from coach.core.frozen import replace
 from coach.core.person import Who
 from coach.core.session.state import NOBODY_YET, Phase, Session, Tick
 from coach.core.types import Pose

@@ -1,9 +1,8 @@
 """One exercise: offered, made ready, the camera placed, shown, done, and rested from."""
 
-from dataclasses import replace
-
 from coach.core import safety, working
 from coach.core.exercise import Exercise, Kind, Routine, Step
+from coach.core.frozen import replace
 from coach.core.guard import ALARMS, guard
 from coach.core.observe import Watching, observe
 from coach.core.session.company import its_me

@@ -4,12 +4,11 @@ A question that has been spoken and not answered for `READ_AFTER_S` has its choi
 arm takes the one that is offered, and a second raise confirms it ([R] 3).
 """
 
-from dataclasses import replace
-
 from coach.core import scanning
 from coach.core.asking import QUESTIONS, Answer
 from coach.core.cues import Offer
 from coach.core.exercise import Routine
+from coach.core.frozen import replace
 from coach.core.gestures import (
     GESTURES,
     Happened,

@@ -1,10 +1,11 @@
 """The table of phases, and the one way through it: time, poses and answers are passed in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coach.core import asking, cues, safety
 from coach.core.exercise import Routine
+from coach.core.frozen import replace
 from coach.core.session import checking, closing, doing, opening
 from coach.core.session.commands import COMMANDS
 from coach.core.session.company import company

@@ -1,12 +1,12 @@
 """What phases have in common: going on to another one, asking and hearing, finishing an exercise, ending."""
 
-from dataclasses import replace
 from typing import Any
 
 from coach.core import asking, safety, timers, working
 from coach.core.asking import Answer, Asked
 from coach.core.cues import Offer
 from coach.core.exercise import Exercise, Routine, Step
+from coach.core.frozen import replace
 from coach.core.session.state import (
     Moment,
     Phase,

@@ -1,9 +1,8 @@
 """Before the first exercise: safety questions, what decides about today's steps, and the pain at the start."""
 
-from dataclasses import replace
-
 from coach.core import planning, safety, screening
 from coach.core.exercise import Routine
+from coach.core.frozen import replace
 from coach.core.screening import CLEARED, SHORT, Tier
 from coach.core.session.moves import ask_next, emergency_advice, end, go, heard, next_step, to_comfort
 from coach.core.session.state import Moment, Phase, Session

@@ -1,13 +1,14 @@
 """What a session remembers from moment to moment, and what it is told at each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from coach.core import cues, safety
 from coach.core.asking import Answer, Asked
 from coach.core.exercise import Exercise, Kind, Routine, Step, eased
+from coach.core.frozen import replace
 from coach.core.gestures import Gesturing
 from coach.core.guard import Guard
 from coach.core.observe import Observation, Watching
@@ -73,7 +74,7 @@ class Reading:
         return self.scan.over
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: it is copied with every frame (core/frozen.py)
 class Session:
     """Everything that is remembered from moment to moment."""
 
