@@ -41,6 +41,7 @@ SAID = (
     "relief", "clear", "comfort",
 )  # fmt: skip
 VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
+MODEL = re.compile(r"landmarks as recorded|BlazePose (lite|full|heavy), mediapipe [0-9.]{1,20}")  # else a file's name
 
 
 TABLES: tuple[Iterable[str], ...] = (
@@ -155,6 +156,8 @@ class _Mask:
             prescription_id=own.prescription_id and self.id(own.prescription_id),
             started_at=self.moment(own.started_at),
             ended_at=own.ended_at and self.moment(own.ended_at),
+            program_version=self._version(own.program_version),
+            model_version=own.model_version if MODEL.fullmatch(own.model_version) else self.text(own.model_version),
             routine_id=self.text(own.routine_id),
             routine_version=self._version(own.routine_version),
             source=WITHHELD,

@@ -70,6 +70,24 @@ def test_what_a_therapist_named_is_dropped_and_still_told_apart(parcel: Parcel, 
     assert all(name.startswith(WITHHELD) for name in (names[0], names[3]))
 
 
+@pytest.mark.parametrize(
+    ("model", "stays"),
+    [
+        ("BlazePose full, mediapipe 0.10.21", True),
+        ("landmarks as recorded", True),
+        ("anna.task (3f1e), mediapipe 0", False),
+    ],
+)
+def test_a_model_file_of_somebodys_own_is_not_named(
+    parcel: Parcel, program: frozenset[str], model: str, stays: bool
+) -> None:
+    first = next(parcel.sessions())
+    made = replace(first, session=replace(first.session, model_version=model))
+    shown = next(deidentified(replace(parcel, sessions=lambda: iter([made])), program).sessions()).session
+    assert (shown.model_version == model) is stays
+    assert shown.program_version == first.session.program_version == "0.1.0"
+
+
 def test_dates_move_together_by_whole_weeks(parcel: Parcel, masked: Parcel) -> None:
     pairs = [
         (b.session.started_at, a.session.started_at) for b, a in zip(parcel.sessions(), masked.sessions(), strict=True)
