@@ -176,8 +176,18 @@ def test_a_session_without_landmarks_is_told_and_the_others_are_written(run: Run
     assert "no landmarks" in told
 
 
+def test_damaged_landmarks_are_one_sentence(run: Run, kept: list[str]) -> None:
+    with open_store() as store, store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER landmarks_is_final")
+        connection.exec_driver_sql("UPDATE landmarks SET packed = x'00'")
+    code, out, told = run("export", kept[0], "--format", "trc")
+    assert (code, out) == (1, [])
+    assert "are damaged: restore a backup" in told
+    assert list(Path().iterdir()) == []
+
+
 def test_deidentified_files_name_nobody(run: Run, kept: list[str]) -> None:
-    code, out, _ = run("export", "--patient", "anna", "--deidentify")
+    code, out, _ = run("export", "--patient", "anna", "--deidentify", "--no-landmarks")
     assert code == 0
     (path,) = out
     assert path.startswith("coach-p-")

@@ -5,7 +5,6 @@ its older reader stops at the first NaN, so there a moment with an angle that wa
 """
 
 import math
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import TextIO
 
@@ -72,23 +71,17 @@ def complete(names: tuple[str, ...], table: Floats, t_s: Floats) -> tuple[tuple[
 def angles(poses: list[Pose]) -> tuple[tuple[str, ...], Floats]:
     """Names of the columns, and (n, columns) degrees frame by frame, unfiltered. NaN is not seen."""
     rows = []
-    for pose, faces in zip(poses, _facing(poses), strict=True):
+    evidence, before_s = 0.0, -math.inf  # of which way the person faces, followed over time as a session follows it
+    for pose in poses:
         at = seen_points(pose)
+        if pose.seen:
+            share = 1.0 - math.exp(-(pose.t_s - before_s) / EVIDENCE_S)
+            evidence, before_s = evidence + share * (facing_evidence(at) - evidence), pose.t_s
+        faces = math.copysign(1.0, evidence) if abs(evidence) > SURE else 0.0
         sides = [read((*PAIRED, *WHOLE), at, side, faces) for side in SIDES]
         rows.append([side[name] for name in PAIRED for side in sides] + [sides[0][name] for name in WHOLE])
     names = (*(f"{name}_{side[0]}" for name in PAIRED for side in SIDES), *WHOLE)
     return names, np.array(rows, np.float64).reshape(len(poses), len(names))
-
-
-def _facing(poses: list[Pose]) -> Iterator[float]:
-    """Which way the person faces, followed over time as a session follows it; 0 while that cannot be told."""
-    evidence, before_s = 0.0, None
-    for pose in poses:
-        if pose.seen:
-            share = 1.0 if before_s is None else 1.0 - math.exp(-(pose.t_s - before_s) / EVIDENCE_S)
-            evidence += share * (facing_evidence(seen_points(pose)) - evidence)
-            before_s = pose.t_s
-        yield math.copysign(1.0, evidence) if abs(evidence) > SURE else 0.0
 
 
 def _poses(parcel: Parcel) -> list[Pose]:

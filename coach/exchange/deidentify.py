@@ -34,12 +34,14 @@ from coach.records.store import digest_of
 WITHHELD = "withheld"
 FIRST_WEEK, WEEKS = 10, 500  # back in time; whole weeks keep the weekday and the hour, which adherence is about
 OLDEST = 90  # HIPAA safe harbour, 45 CFR 164.514(b)(2): ages over 89 are one group
-# words of events that stand in no table: moments of a pain answer, what silence leads to, by whom or what
+# words of events that stand in no table: moments of a pain answer, what followed, by whom or what
 SAID = (
-    "before", "check", "after", "since_last", "repeat", "pause", "end", "key", "button", "gesture", "window", "person",
-    "silence", "all", "each", "side",
+    "before", "check", "after", "since_last", "repeat", "pause", "end", "key", "button", "gesture", "window",
+    "person", "silence", "all", "each", "side", "day_after", "easier", "ask_therapist", "raised", "full", "short",
+    "relief", "clear", "comfort",
 )  # fmt: skip
 VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
+MODEL = re.compile(r"landmarks as recorded|BlazePose (lite|full|heavy), mediapipe [0-9.]{1,20}")  # else a file's name
 
 
 TABLES: tuple[Iterable[str], ...] = (
@@ -154,6 +156,8 @@ class _Mask:
             prescription_id=own.prescription_id and self.id(own.prescription_id),
             started_at=self.moment(own.started_at),
             ended_at=own.ended_at and self.moment(own.ended_at),
+            program_version=self._version(own.program_version),
+            model_version=own.model_version if MODEL.fullmatch(own.model_version) else self.text(own.model_version),
             routine_id=self.text(own.routine_id),
             routine_version=self._version(own.routine_version),
             source=WITHHELD,

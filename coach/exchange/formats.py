@@ -41,9 +41,7 @@ def export(write: Callable[[TextIO], None] | bytes, path: Path) -> Path:
             if isinstance(write, bytes):
                 file.write(write)
             else:
-                with io.TextIOWrapper(
-                    file, encoding="utf-8", errors="replace", newline="", write_through=False
-                ) as said:
+                with io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="") as said:
                     write(said)
         os.replace(beside, path)
     except OSError as error:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from coach.core.types import Event, Pose
+from coach.records.errors import StoreError
 from coach.records.landmarks import Chunk, unpack
 
 DEMO = "demo"  # the patient to whom scripted sessions belong, apart from people
@@ -79,9 +80,13 @@ class Whole:
     chunks: Callable[[], Iterator[Chunk]]
 
     def poses(self) -> Iterator[Pose]:
-        """The landmarks, in order. Raises ValueError where they are damaged."""
+        """The landmarks, in order. Raises StoreError where they are damaged."""
         for chunk in self.chunks():
-            yield from unpack(chunk.packed)
+            try:
+                yield from unpack(chunk.packed)
+            except ValueError as error:
+                short = self.session.id[:8]
+                raise StoreError(f"Landmarks of session {short} are damaged: restore a backup of the store.") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

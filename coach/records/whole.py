@@ -13,20 +13,25 @@ from coach.records.rows import EventRow, Lock, Patient, SessionRecord, TimerUse,
 from coach.records.store import Store
 
 AT_ONCE = 100  # rows written by one statement
+_TURN = 0x6B656570  # any fixed number: two machines that take in the same file take turns
 
 
 def whole(store: Store, row: SessionRecord) -> Whole:
     """Everything recorded of that session. Raises StoreError."""
-    of = tables.event.c
-    wanted = sa.select(of.seq, of.t_s, of.wall_utc, of.kind, of.version, of.data).where(of.session_id == row.id)
     with told(store.where), store.engine.connect() as connection:
-        found = connection.execute(wanted.order_by(of.seq)).all()
+        events = _events(connection, row)
     return Whole(
         session=row,
         prescription=store.prescription_of(row),
-        events=tuple(EventRow(**each._mapping) for each in found),
+        events=events,
         chunks=lambda: _chunks(store, row),
     )
+
+
+def _events(connection: sa.Connection, row: SessionRecord) -> tuple[EventRow, ...]:
+    of = tables.event.c
+    wanted = sa.select(of.seq, of.t_s, of.wall_utc, of.kind, of.version, of.data).where(of.session_id == row.id)
+    return tuple(EventRow(**found._mapping) for found in connection.execute(wanted.order_by(of.seq)))
 
 
 def _chunks(store: Store, row: SessionRecord) -> Iterator[Chunk]:
@@ -48,6 +53,8 @@ def keep(
     """
     count = {"added": 0, "known": 0}
     with store.transaction() as connection:
+        if connection.dialect.name == "postgresql":  # SQLite lets only one write at a time anyway
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
         _keep_patient(connection, patient)
         for each in sessions:
             count["added" if _keep_session(connection, patient, each) else "known"] += 1
@@ -93,11 +100,8 @@ def _same(connection: sa.Connection, patient: Patient, here: SessionRecord, give
     short = here.id[:8]
     if here.patient_id != patient.id:
         raise StoreError(f"Session {short} is another patient's here: check the name after --patient. Nothing kept.")
-    of = tables.event.c
-    wanted = sa.select(of.seq, of.t_s, of.wall_utc, of.kind, of.version, of.data).where(of.session_id == here.id)
-    events = tuple(EventRow(**row._mapping) for row in connection.execute(wanted.order_by(of.seq)))
     same_row = replace(given.session, patient_id=here.patient_id) == here
-    if not same_row or events != given.events:
+    if not same_row or _events(connection, here) != given.events:
         raise StoreError(f"Session {short} is here already with other contents, and stays as it is: nothing kept.")
 
 

@@ -105,7 +105,7 @@ def _breath_and_walk() -> Iterator[Event]:
     yield event(205.0, "eased", **WALK, dose=NO_DOSE | {"duration_s": 30.0})
     yield event(206.0, "exercise_ended", **WALK, reason="pain", **(DONE | {"steps": 12, "active_s": 10.0}))
     yield pain(210.0, "check", 5, WALK)
-    yield event(215.0, "cue_given", cue="question", text="question.emergency", tone="answer")
+    yield event(215.0, "cue_given", cue="found", text="cue.found", tone="answer")
     yield pain(220.0, "after", 4)
     yield event(225.0, "session_ended", reason="pain_rise")
 

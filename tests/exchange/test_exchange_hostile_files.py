@@ -197,9 +197,6 @@ def test_every_field_of_every_event_has_a_row_that_says_what_it_may_hold() -> No
     for kind, row in EVENTS.items():
         for field in row.fields:
             assert fields.type_of(kind, field) is not None, f"{kind}.{field}"
-    known = {field for row in EVENTS.values() for field in row.fields}
-    assert set(fields.TYPES) <= known
-    assert {(kind, field) for kind, field in fields.APART} <= {(k, f) for k, row in EVENTS.items() for f in row.fields}
 
 
 @pytest.mark.parametrize(("row", "model"), [(Lock, models.LockModel), (TimerUse, models.TimerUseModel)])

@@ -1,6 +1,7 @@
 """What a patient exports at home is in the clinic's store afterwards: all of it, once, and as theirs."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,6 +81,27 @@ def test_without_landmarks_the_figures_travel_alone(parcel: Parcel, clinic: Stor
     first = whole(clinic, clinic.sessions()[0])
     assert list(first.poses()) == []
     assert [row.event for row in first.events] == everything()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_two_machines_take_in_the_same_file_at_once(
+    kind: str, file: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    server = request.getfixturevalue("postgres") if kind == "postgresql" else None
+    address = server.fresh() if server else str(tmp_path / "clinic.db")
+    said = read_parcel(file)
+
+    def take(_machine: int) -> int:
+        with open_store(address) as clinic:
+            return take_in(clinic, said).added
+
+    with ThreadPoolExecutor(4) as machines:
+        assert sorted(machines.map(take, range(4))) == [0, 0, 0, len(SORTS)]
+    with open_store(address) as clinic:
+        assert upkeep.check(clinic).faults == ()
+        assert len(clinic.sessions()) == len(SORTS)
+    if server:
+        server.drop(address)
 
 
 # whose they are
