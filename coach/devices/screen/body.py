@@ -57,7 +57,9 @@ def draw_body(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int 
     figure = contained(pane, ASPECT)
     left, rest = cut_left(pane, figure.left - pane.left, 0)
     right = cut_left(rest, figure.width, 0)[1]
-    marks = {choice.value: (k == focus, k == scan, choice.value in question.picked) for k, choice in keyed}
+    marks: dict[str, tuple[bool, ...]] = {
+        choice.value: (k == focus, k == scan, choice.value in question.picked) for k, choice in keyed
+    }
     _draw_figure(canvas, figure, marks)
     boxes: dict[str, pygame.Rect] = {}
     for column, side in ((left, "left"), (right, "right")):
