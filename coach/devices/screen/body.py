@@ -29,7 +29,7 @@ ARM: tuple[Point, ...] = (
 NECK: tuple[Point, ...] = ((-0.034, 0.11), (0.034, 0.11), (0.05, 0.165), (-0.05, 0.165))
 HEAD, HEAD_SIZE = (0.0, 0.068), 0.112
 STOUT = 1.25  # wider than people are: its places are to be clicked
-ASPECT = 0.66  # width to height of the figure
+ASPECT = 0.62  # width to height of the figure, arms and a little air
 
 
 def region(place: str) -> tuple[Point, ...]:
@@ -57,12 +57,14 @@ def draw_body(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int 
     figure = contained(pane, ASPECT)
     left, rest = cut_left(pane, figure.left - pane.left, 0)
     right = cut_left(rest, figure.width, 0)[1]
-    marks = {choice.value: (k == focus, k == scan, choice.value in question.picked) for k, choice in keyed}
+    marks: dict[str, tuple[bool, ...]] = {
+        choice.value: (k == focus, k == scan, choice.value in question.picked) for k, choice in keyed
+    }
     _draw_figure(canvas, figure, marks)
     boxes: dict[str, pygame.Rect] = {}
     for column, side in ((left, "left"), (right, "right")):
         own = [choice.value for _, choice in columns[side]]
-        boxes |= dict(zip(own, split(column, [1] * len(own), 0.3 * unit, across=False), strict=True))
+        boxes |= dict(zip(own, split(column, [1] * len(own), 0.12 * unit, across=False), strict=True))
         for value in own:
             if value in BODY and value.endswith(side):
                 _draw_line(canvas, figure, boxes[value], value, side)
@@ -75,7 +77,8 @@ def _common_size(canvas: Canvas, question: Question, boxes: dict[str, pygame.Rec
     """All labels in one size: none shouts because it is short."""
     most = math.ceil(1.3 * canvas.unit)
     labels = (
-        (canvas.say(choice.label), label_box(canvas, boxes[choice.value], True, True)) for choice in question.choices
+        (canvas.say(choice.label), label_box(canvas, boxes[choice.value], True, question.many))
+        for choice in question.choices
     )
     return min(fit(label, *box.size, most, True).px for label, box in labels)
 

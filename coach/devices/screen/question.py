@@ -17,7 +17,7 @@ from coach.devices.screen.text import fit
 
 SHARES = (0.3, 0.36, 0.43, 0.5)  # of the pane, that the question may take
 READABLE = 1.25  # units; a question is larger than body text
-SHARES_BESIDE_PICTURE = (0.16, 0.2, 0.25)
+SHARES_BESIDE_PICTURE = (0.11, 0.16, 0.2, 0.25)
 
 
 def draw_question(canvas: Canvas, pane: pygame.Rect, view: View, question: Question, focus: int | None) -> None:

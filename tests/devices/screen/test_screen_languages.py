@@ -6,7 +6,7 @@ import pygame
 import pytest
 from screen_views import MOVING, make_pose
 
-from coach.core.asking import QUESTIONS
+from coach.core.asking import PICTURES, QUESTIONS
 from coach.core.setup import CHECKS
 from coach.core.types import Text, text
 from coach.core.view import Check, Question, View
@@ -72,7 +72,7 @@ def test_questions_and_their_answers(words: Words, paused: bool) -> None:
     found = []
     for name, choices in QUESTIONS.items():
         asked = Text(f"question.{name}")
-        question = Question(id=name, text=asked, choices=choices)
+        question = Question(id=name, text=asked, choices=choices, picture=PICTURES.get(name))
         view = View(phase="checkin", title=Text("phase.checkin"), instruction=asked, question=question, paused=paused)
         found += too_small(words, view, [words.say(asked), *(words.say(choice.label) for choice in choices)])
     assert found == []
@@ -85,8 +85,9 @@ def test_what_is_said_without_a_picture(words: Words) -> None:
         view = View(phase="card", title=Text("phase.card"), instruction=Text(key))
         found += too_small(words, view, [words.say_key(key)])
     for key in [*keys(words, "end_say."), *keys(words, "advice."), *keys(words, "gate.")]:
-        view = View(phase="advice", title=Text("phase.advice"), instruction=Text(key), correction=Text(key), alarm=True)
-        found += too_small(words, view, [words.say_key(key)])
+        said = Text(key, (("number", Text("advice.no_number")),))
+        view = View(phase="advice", title=Text("phase.advice"), instruction=said, correction=said, alarm=True)
+        found += too_small(words, view, [words.say(said)])
     assert found == []
 
 
