@@ -20,10 +20,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "records":      frozenset({"core"}),
     "report":       frozenset({"core", "records"}),
     "app":          frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
+    "practising":   frozenset({"app", "core", "mannequin"}),
     "reminders":    frozenset({"core"}),
     "sheet":        frozenset({"core", "mannequin", "prescription"}),
-    "cli":          frozenset({"coach", "app", "doctor", "core", "devices", "mannequin", "prescription", "records",
-                               "reminders", "report", "sheet"}),
+    "cli":          frozenset({"coach", "app", "doctor", "core", "devices", "mannequin", "practising", "prescription",
+                               "records", "reminders", "report", "sheet"}),
     "doctor":       frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any, Self
 
+import numpy as np
+
 from coach.core.exercise import Exercise
 from coach.core.types import Frame
 from coach.mannequin.body import build_body
@@ -70,6 +72,10 @@ class MannequinCamera:
         if doing and self._renderer is not None:
             self._renderer.props = self._things[name]
 
+    def gesture(self, name: str | None) -> None:
+        """Asks it for a gesture of `core.gestures`, or, by None, to lower what it has raised."""
+        self._patient.gesture(name, self._t_s)
+
     def _place(self, camera: Camera) -> None:
         things = [] if self._renderer is None else self._renderer.props
         self._camera = camera
@@ -98,7 +104,7 @@ class MannequinCamera:
         if self._renderer is not None:
             return Frame(image=self._renderer.draw(joints), **kept)
         if joints is None:
-            return Frame(**kept)
+            return Frame(landmarks=np.full((33, 4), np.nan), world=np.full((33, 3), np.nan), **kept)
         marks, world = landmarks(Figure(self._patient.figure.row, joints), self._camera)
         return Frame(landmarks=marks, world=world, **kept)
 
