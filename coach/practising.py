@@ -10,6 +10,7 @@ from coach.core.types import Pixels
 from coach.core.words import Words
 from coach.mannequin.source import MannequinCamera
 
+STOPS_BY = {"sit_up": "sit_up_and_hand"}  # sitting up alone stops nothing
 SHOWS = 3  # the number that the virtual patient picks, by its place in the row
 
 
@@ -71,4 +72,6 @@ def _wanted(state: Practice) -> str | None:
         )
     else:
         up = state.part in (Part.GESTURE, Part.STOP)
-    return state.gesture if up and state.trying else None
+    if not (up and state.trying):
+        return None
+    return STOPS_BY.get(state.gesture, state.gesture) if state.part is Part.STOP else state.gesture

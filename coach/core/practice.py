@@ -45,7 +45,8 @@ class Result(StrEnum):
 # how long each may be tried, once it has been explained; the whole is about a minute and a half [E]
 TRY_S: dict[Part, float] = {Part.KEY: 8.0, Part.GESTURE: 12.0, Part.COUNT: 30.0, Part.STOP: 12.0}
 MOST_S = 100.0
-SILENT_PARTS = 2  # so many without any sign of the person, and it ends: silence is never waited for (D7)
+# so many parts without keys, and without any sign of the person, and it ends: silence is never waited for (D7)
+SILENT_PARTS = 2
 # a posture is one when it lasts so long; who is not seen is called after a while, and waited for a while longer [E]
 POSTURE_S, LOOK_S, UNSEEN_S = 0.8, 4.0, 12.0
 SUMMARY_LEAST_S, SUMMARY_MOST_S = 2.0, 45.0
@@ -166,7 +167,9 @@ def _part(state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: l
     assert part is not None
     assert state.started_s is not None
     started_s = state.started_s
-    state = replace(state, signs=state.signs or tick.touched or bool(tick.commands) or bool(happened))
+    state = replace(
+        state, signs=state.signs or tick.touched or bool(tick.commands) or bool(happened) or state.gesturing.rising
+    )
     if tick.t_s - started_s >= MOST_S:
         return _ended(state, "completed", tick)
     if part is Part.KEY and not tick.keys:
@@ -290,7 +293,7 @@ def _next(state: Practice, result: Result, tick: Tick) -> Practice:
     """The next part, or the summing up; after parts without a sign of anybody, the end."""
     part = state.part
     assert part is not None
-    silent = state.silent if result is Result.NO_KEYS else 0 if state.signs else state.silent + 1
+    silent = 0 if state.signs else state.silent + (part is not Part.KEY)  # a key may be out of reach
     state = replace(
         state, parts=state.parts[1:], results={**state.results, part: result}, part_s=tick.t_s, told=False,
         called_s=None, trying_s=None, signs=False, silent=silent, scan=None,

@@ -37,6 +37,8 @@ GESTURES: Mapping[str, Mapping[str, float]] = {
     "overhead": {"shoulder_flexion": 168.0, "elbow_flexion": 4.0, "shoulder_abduction": 6.0},
     "knee_bent": {"knee_flexion": 90.0},
 }  # fmt: skip
+# from all fours and child's pose: sitting up answers, and a hand on the head as well can be kept as a stop
+SITS_UP: Mapping[str, Mapping[str, float]] = {"sit_up": {}, "sit_up_and_hand": GESTURES["hand_on_head"]}
 RESTING = "overhead"  # asked for nothing: an arm overhead, which is always a stop
 CYCLIC = frozenset({Kind.REPS, Kind.PACE})  # the guide is repeated; of the others one pose is kept
 
@@ -256,9 +258,11 @@ class Patient:
         if up.to_s < float("inf"):
             share *= minimum_jerk((up.to_s - t_s) / RAISE_S)
         row = self.figure.row.copy()
-        if name == "sit_up":
-            kneeling = pose(self.body, WAYS["kneeling"], ("knee", "instep"))
-            row += share * (kneeling.row - row)
+        if name in SITS_UP:
+            up_row = pose(self.body, WAYS["kneeling"], ("knee", "instep")).row.copy()
+            for angle, degrees in SITS_UP[name].items():
+                up_row[ANGLE[f"{angle}_right"]] = degrees
+            row += share * (up_row - row)
             return settle(self.body, row, read_support(self.body, ("knee",)), set()).joints
         for angle, degrees in GESTURES.get(name, {}).items():
             index = ANGLE[f"{angle}_right"]

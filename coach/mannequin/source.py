@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from coach.core.exercise import Exercise
+from coach.core.stance import HABITS
 from coach.core.types import Frame
 from coach.mannequin.body import build_body
 from coach.mannequin.camera import Camera
@@ -16,7 +17,7 @@ from coach.mannequin.landmarks import landmarks
 from coach.mannequin.look import LOOKS, Prop
 from coach.mannequin.motion import Movement, guide_poses
 from coach.mannequin.parts import Part
-from coach.mannequin.patient import Patient, middle_x, patient_camera
+from coach.mannequin.patient import LYING, Patient, middle_x, patient_camera
 from coach.mannequin.props import prop_parts
 from coach.mannequin.render import Renderer
 from coach.mannequin.sides import on_side
@@ -95,7 +96,7 @@ class MannequinCamera:
     def read(self) -> Frame | None:
         """The next moment; it never ends by itself."""
         if self._camera is None:
-            self._place(Camera(width=SIZE[0], height=SIZE[1]))
+            self._place(_first_camera(any(fault.name == "lies_down" for fault in self._patient.faults)))
         assert self._camera is not None
         t_s = self._t_s
         self._t_s += 1 / (FRAMES_PER_S if self.watched or self._doing else RESTING_FRAMES_PER_S)
@@ -116,6 +117,15 @@ class MannequinCamera:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _first_camera(lies: bool) -> Camera:
+    """Before any exercise is up: as for somebody who stands, or as the floor wants it."""
+    camera = Camera(width=SIZE[0], height=SIZE[1])
+    if not lies:
+        return camera
+    place = HABITS[LYING].placement
+    return replace(camera, height_m=sum(place.height_m) / 2, distance_m=sum(place.distance_m) / 2)
 
 
 def open_source(source: str, *, loop: bool = False, clock: object = None) -> MannequinCamera:
