@@ -1,4 +1,4 @@
-"""The practice of answers without hands: what is tried is told as it was, nothing is waited for long, silence ends it."""
+"""The practice of answers without hands: told as it was, nothing waited for long, and silence ends it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
