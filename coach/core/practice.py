@@ -333,9 +333,13 @@ def summary(state: Practice) -> tuple[Text, ...]:
     by_result = {told: [part for part, result in state.results.items() if result is told] for told in TOLD}
     lines = [text(f"practice.result.{told.value}", what=_listed(parts)) for told, parts in by_result.items() if parts]
     well = [told for told, parts in by_result.items() if parts] == [Result.WORKED]
+    if state.results.get(Part.GESTURE) is Result.NOT_YET and state.posture in ON_THE_FLOOR:
+        lines.append(text("practice.knee_high"))
     return (*lines, text("practice.all_well" if well else "practice.some_well"))
 
 
+# seen from above, a forearm that is raised on the floor looks short: the prescribed camera stands knee high [E]
+ON_THE_FLOOR = frozenset(name for name, habit in HABITS.items() if habit.placement == HABITS["supine"].placement)
 TOLD = (Result.WORKED, Result.NOT_YET, Result.NOT_SEEN, Result.SKIPPED)
 
 

@@ -286,6 +286,15 @@ def test_the_gesture_that_is_asked_for_is_that_of_the_posture() -> None:
         assert f"practice.gesture.{HABITS[posture].gesture}" in keys
 
 
+@pytest.mark.parametrize(("posture", "hint"), [("supine", True), ("standing", False)])
+def test_who_was_not_understood_on_the_floor_is_told_where_the_camera_should_stand(posture: str, hint: bool) -> None:
+    state = Practice(parts=(Part.GESTURE,))
+    for k in range(400):
+        state, _ = advance(state, Tick(t_s=k / FPS, pose=pose(k / FPS, POSTURES[posture]), keys=False))
+    assert state.results == {Part.GESTURE: Result.NOT_YET}
+    assert ("practice.knee_high" in [line.key for line in summary(state)]) is hint
+
+
 def test_there_are_words_for_every_gesture_part_and_result() -> None:
     for gesture in {habit.gesture for habit in HABITS.values()}:
         assert gesture in GESTURES
