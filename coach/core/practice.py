@@ -184,12 +184,11 @@ def _part(state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: l
             return _next(state, Result.WORKED, tick)
     elif REPEATS in tick.commands:
         return replace(state, told=False, trying_s=None, scan=None)
-    if state.trying_s is None:
-        if _talking(state):
-            return state
+    if state.trying_s is None and not _talking(state):
         state = replace(state, trying_s=tick.t_s)
-    assert state.trying_s is not None
-    tried_s = tick.t_s - state.trying_s
+    if state.trying_s is None and part is Part.COUNT:
+        return state  # the others may be done while they are still being explained
+    tried_s = 0.0 if state.trying_s is None else tick.t_s - state.trying_s
     state, done = TRIES[part](state, tick, happened, offers)
     if done is None and tried_s >= TRY_S[part]:
         done = Result.NOT_YET
@@ -382,13 +381,13 @@ def view(state: Practice) -> View:
             phase="practice", title=title, question=question, scan=state.scan.place, pose=state.pose,
             captions=_lines(said),
         )  # fmt: skip
-    left_s = None if state.trying_s is None else max(TRY_S[part] - (state.t_s - state.trying_s), 0.0)
+    kept = _kept(state) if part is Part.STOP and state.told else None
     return View(
         phase="practice",
         title=title,
         instruction=said or _instruction(state, part),
-        seconds_left=left_s,
-        progress=_kept(state) if part is Part.STOP and state.trying else None,
+        seconds_left=None if kept is None else STOP_S * (1.0 - kept),
+        progress=kept,
         pose=state.pose,
         captions=_lines(said),
     )

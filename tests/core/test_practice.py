@@ -53,19 +53,21 @@ def play(
     press: Callable[[Practice], dict] = lambda _: {},
     keys: bool = False,
     fps: float = FPS,
+    voice_s: float = VOICE_S,
+    body: Callable[[float, bool], Pose] = standing,
 ) -> Played:
     """The whole practice, with a person who answers by `hand` and `press`; what they press lasts one moment."""
     played, until_s = Played(Practice()), 0.0
     for k in range(int(200 * fps)):
         t_s = k / fps
-        shown = standing(t_s, hand(played.state)) if seen(t_s) else nobody(t_s)
+        shown = body(t_s, hand(played.state)) if seen(t_s) else nobody(t_s)
         tick = Tick(t_s=t_s, pose=shown, speaking=t_s < until_s, keys=keys, **press(played.state))
         played.state, given = advance(played.state, tick)
         for cue in given:
             assert cue.text is not None
             WORDS.say(cue.text)
             played.said.append(cue.text)
-            until_s = t_s + VOICE_S
+            until_s = t_s + voice_s
         shown_view = view(played.state)
         for sentence in (shown_view.title, shown_view.instruction, *shown_view.captions, *shown_view.recap):
             assert sentence is None or WORDS.say(sentence)
@@ -140,16 +142,18 @@ def test_the_stop_takes_four_seconds_and_less_is_none() -> None:
 
 
 def test_while_a_stop_is_being_kept_the_ring_fills() -> None:
-    state, filled = Practice(parts=(Part.STOP,)), []
+    state, filled, left = Practice(parts=(Part.STOP,)), [], []
     for k in range(300):
         state, _ = advance(state, Tick(t_s=k / FPS, pose=standing(k / FPS, willing(state)), keys=False))
         progress = view(state).progress
         if progress is not None:
             filled.append(progress)
+            left.append(view(state).seconds_left)
         if state.end is not None:
             break
     assert filled == sorted(filled)
-    assert filled[0] == 0.0
+    assert (filled[0], left[0]) == (0.0, STOP_S)
+    assert left == sorted(left, reverse=True)
     assert 0.8 < filled[-1] <= 1.0
 
 
@@ -238,12 +242,67 @@ def test_whoever_is_not_seen_is_called_and_not_told_that_it_works() -> None:
     assert "practice.nobody" in played.keys
     assert Result.WORKED not in [result for part, result in played.results.items() if part is not Part.KEY]
     assert not {"pain.score", "practice.gesture.hand_on_head"} & set(played.keys)
+    assert played.results[Part.GESTURE] is played.results[Part.COUNT] is Result.NOT_SEEN
+    assert played.state.t_s < 60
+
+
+def test_whoever_leaves_in_the_middle_is_told_that_they_were_not_seen() -> None:
+    gone: list[float] = []
+
+    def hand(state: Practice) -> bool:
+        if state.part is Part.COUNT and state.scan is not None:
+            gone.append(state.t_s)
+        return willing(state)
+
+    played = play(hand, seen=lambda _: not gone)
+    assert played.results[Part.GESTURE] is Result.WORKED
+    assert played.results[Part.COUNT] is Result.NOT_SEEN
+
+
+def test_whoever_lies_down_meanwhile_is_asked_for_the_gesture_of_lying() -> None:
+    def lies_down(t_s: float, _up: bool) -> Pose:
+        return standing(t_s, False) if t_s < 3 else pose(t_s, supine())
+
+    played = play(body=lies_down, voice_s=6.0)
+    assert "practice.gesture.forearm_up" in played.keys
+    assert "practice.gesture.hand_on_head" not in played.keys
+
+
+def test_whoever_raises_before_it_was_explained_to_the_end_is_understood() -> None:
+    played = play(lambda state: state.part is Part.GESTURE and state.told, voice_s=4.0)
+    assert played.results[Part.GESTURE] is Result.WORKED
+
+
+def test_a_hand_that_only_comes_down_is_no_answer() -> None:
+    """Up before anything was asked, and lowered then."""
+    played = play(lambda state: state.t_s < 6 and not (state.part is Part.GESTURE and state.told) and state.t_s > 1)
+    assert played.results[Part.GESTURE] is Result.NOT_YET
+
+
+def test_a_hand_on_its_way_up_when_the_counting_begins_picks_nothing() -> None:
+    asked: list[float] = []
+
+    def hasty(state: Practice) -> bool:
+        if state.part is not Part.COUNT or not state.told:
+            return False
+        asked.append(state.t_s)
+        return 0.7 < state.t_s - asked[0] < 3.0
+
+    played = play(hasty, fps=20)
+    assert "practice.up_too_long" in played.keys
+    assert "gesture.confirm" not in played.keys
 
 
 def test_whoever_comes_when_called_is_told_what_to_do() -> None:
     played = play(willing, seen=lambda t_s: t_s > 8)
     assert "practice.nobody" in played.keys
     assert played.results[Part.GESTURE] is Result.WORKED
+
+
+def test_a_voice_that_is_slow_makes_it_no_longer() -> None:
+    played = play(willing, press=touched_once, keys=True, voice_s=14.0)
+    assert MOST_S <= played.state.t_s < MOST_S + practice.SUMMARY_MOST_S + 1
+    assert (played.state.end, exit_code(played.state)) == ("completed", 0)
 
 
 def test_it_never_lasts_much_longer_than_a_minute_and_a_half() -> None:
