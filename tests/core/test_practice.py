@@ -275,7 +275,7 @@ def test_whoever_raises_before_it_was_explained_to_the_end_is_understood() -> No
 
 def test_a_hand_that_only_comes_down_is_no_answer() -> None:
     """Up before anything was asked, and lowered then."""
-    played = play(lambda state: state.t_s < 6 and not (state.part is Part.GESTURE and state.told) and state.t_s > 1)
+    played = play(lambda state: state.part is Part.GESTURE and not state.told and state.t_s > 1, voice_s=3.0)
     assert played.results[Part.GESTURE] is Result.NOT_YET
 
 
