@@ -13,7 +13,7 @@ from coach import __version__
 from coach.core import recap, safety, session, setup, viewing, welcome
 from coach.core.asking import Answer
 from coach.core.body import SIDES
-from coach.core.cues import Rank
+from coach.core.cues import Offer, Rank
 from coach.core.exercise import Exercise, Routine
 from coach.core.planning import Known
 from coach.core.script import Script, reply
@@ -200,7 +200,7 @@ def run(routine: Routine, words: Words, store: Store, patient: str, prescription
     """One whole session; gives the exit code of design section 4. Raises SourceError, StoreError, ReportError."""
     with ExitStack() as stack:
         stage, clock = _set_up(stack, routine, words, store, patient, prescription, options, tell)
-        with _ctrl_c(stage):
+        with ctrl_c(stage):
             try:
                 _greet(stage, patient)
                 state = _loop(stage, clock)
@@ -233,8 +233,21 @@ def who(people: Sequence[str], words: Words, theme: Theme, *, fullscreen: bool =
         window.close()
 
 
-def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, patient: str,
-            prescription: dict[str, Any], options: Options, tell: Tell) -> tuple[Stage, Clock]:  # fmt: skip
+@dataclass(slots=True)
+class Room:
+    """The devices of one session, or of one practice."""
+
+    camera: Camera
+    feed: Feed
+    speaker: Speaker
+    window: Window | None
+    clock: Clock
+    backend: Backend
+    fast: bool  # faster than anybody could listen
+
+
+def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell) -> Room:
+    """Opens what `options` ask for; `stack` closes it. Raises SourceError."""
     frame_clock, live_clock = FrameClock(), MonotonicClock()
     camera = open_camera(options.source, loop=options.loop, clock=live_clock)
     backend = open_backend(camera.backend, still=camera.still, model=options.model)
@@ -252,6 +265,15 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
     else:
         feed = RecordedFeed(camera, backend, frame_clock, None if fast else live_clock)
     stack.callback(feed.close)
+    if isinstance(camera, MannequinCamera):
+        camera.watched = not fast
+    return Room(camera, feed, speaker, window, clock, backend, fast)
+
+
+def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, patient: str,
+            prescription: dict[str, Any], options: Options, tell: Tell) -> tuple[Stage, Clock]:  # fmt: skip
+    room = open_room(stack, words, options, tell)
+    camera = room.camera
     who = store.patient(patient)
     known = replace(history.known(store, who, options.now(), routine.id), relief=options.relief)
     kept = store.add_prescription(who, routine_id=routine.id, version=routine.version, **prescription)
@@ -260,26 +282,28 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
         routine_id=routine.id,
         routine_version=routine.version,
         program_version=__version__,
-        model_version=backend.model,
+        model_version=room.backend.model,
         source=camera.name,
         scripted=options.script is not None,
         prescription=kept,
     )
     stack.callback(writer.close)
-    stage = Stage(routine, words, feed, speaker, window, writer, options.script, camera.name, tell, known, events=[])
+    stage = Stage(
+        routine, words, room.feed, room.speaker, room.window, writer, options.script, camera.name, tell, known,
+        events=[],
+    )  # fmt: skip
     stage.keep_use = lambda kind, seconds: store.add_timer_use(who, kind=kind, seconds=seconds, session=writer.session)
-    stage.fast = fast
+    stage.fast = room.fast
     if not who.is_demo:  # scripted sessions lock nobody
         stage.keep_lock = lambda kind, question: store.add_lock(who, kind=kind, reason=question)
     if isinstance(camera, MannequinCamera):
         stage.patient = camera
         if options.script is not None:  # what the command line says outranks what the patient would answer
             stage.script = Script({**camera.script, **options.script.answers})
-        camera.watched = not fast
     stage.live = camera.live
-    stage.guides = Guides(options.calm) if window is not None else None
-    stage.backend = backend
-    return stage, clock
+    stage.guides = Guides(options.calm) if room.window is not None else None
+    stage.backend = room.backend
+    return stage, room.clock
 
 
 def _open_window(options: Options, tell: Tell) -> Window | None:
@@ -329,8 +353,8 @@ def _loop(stage: Stage, clock: Clock) -> session.Session:
             stage.routine, state, tick, source=stage.source, scripted=stage.script is not None
         )
         _record(stage, events, seen.pose)
-        _sound(stage, given)
-        if stage.backend is not None and 0 <= state.place < len(stage.routine.steps):
+        sound(stage.speaker, stage.words, given)
+        if stage.backend is not None and session.at_step(stage.routine, state):
             stage.backend.attend(session.current_step(stage.routine, state).exercise.posture)
         if stage.patient is not None:
             _direct(stage.patient, stage.routine, state)
@@ -445,12 +469,12 @@ def _keep_locks(stage: Stage, events: list[Event]) -> None:
                 stage.tell(str(error))
 
 
-def _sound(stage: Stage, given: list[Any]) -> None:
+def sound(speaker: Speaker, words: Words, given: list[Offer]) -> None:
     for cue in given:
         if cue.row.tone:
-            stage.speaker.tone(cue.row.tone)
+            speaker.tone(cue.row.tone)
         if cue.row.spoken and cue.text is not None:
-            stage.speaker.say(stage.words.say(cue.text), urgent=cue.row.rank <= Rank.LIMIT)
+            speaker.say(words.say(cue.text), urgent=cue.row.rank <= Rank.LIMIT)
 
 
 def _keep(stage: Stage, reason: str) -> None:
@@ -478,8 +502,12 @@ def _write_report(stage: Stage, store: Store, patient: str, path: Path) -> None:
     write_report(page, path)
 
 
+class Leaving(Protocol):
+    quit_asked: bool
+
+
 @contextmanager
-def _ctrl_c(stage: Stage) -> Iterator[None]:
+def ctrl_c(stage: Leaving) -> Iterator[None]:
     """Ctrl-C and a polite kill leave the session as the person would: what happened is kept."""
 
     def leave(_number: int, _frame: Any) -> None:

@@ -22,10 +22,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "review":       frozenset({"core", "prescription", "records", "report"}),
     "exchange":     frozenset({"core", "records"}),
     "app":          frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
+    "practising":   frozenset({"app", "core", "mannequin"}),
     "reminders":    frozenset({"core"}),
     "sheet":        frozenset({"core", "mannequin", "prescription"}),
-    "cli":          frozenset({"coach", "app", "doctor", "core", "devices", "mannequin", "prescription", "records",
-                               "exchange", "reminders", "report", "review", "sheet"}),
+    "cli":          frozenset({"coach", "app", "doctor", "core", "devices", "mannequin", "practising", "prescription",
+                               "records", "exchange", "reminders", "report", "review", "sheet"}),
     "doctor":       frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""`coach run`."""
+"""`coach run` and `coach practice`."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -130,6 +130,26 @@ def _in_force(records: Any, patient: str, routine: Any, level: int | None, live:
     if level is not None and level > most:
         raise WrongUse(f"Level {most} of {routine.id} is prescribed: a higher one is decided in coach review.")
     return {**overrides, "routine": routine.id}
+
+
+@app.command()
+def practice(
+    camera: Annotated[str, typer.Option(help="A camera number, a video, a photograph or a recording (.npz).")] = "0",
+    window: Annotated[bool, typer.Option("--window/--no-window", help="Show the window.")] = True,
+    mute: Annotated[bool, typer.Option("--mute", help="No sound.")] = False,
+    voice: Annotated[str | None, typer.Option(help="An eSpeak voice, such as en-us or +f3.")] = None,
+    language: Language = "en",
+) -> int:
+    """Try for a minute how to answer and stop without getting up. Nothing is recorded."""
+    from coach import app as application
+    from coach import practising
+    from coach.prescription import load_words
+
+    options = application.Options(source=camera, window=window, mute=mute, voice=voice)
+    code, lines = practising.run(load_words(language), options, tell)
+    for line in lines:
+        print(line)
+    return code
 
 
 def _check_patient(camera: str, exercises: Collection[str]) -> None:

@@ -51,6 +51,7 @@ CUES: dict[str, Cue] = {
     "insist":         Cue(Rank.LIMIT,   "alarm", True,  3.0, 0.0,  10.0),
     "scan":           Cue(Rank.QUESTION, None,   True,  0.3, 0.0,  3.0),
     "note":           Cue(Rank.QUESTION, None,   True,  2.0, 0.0,  60.0),
+    "tried":          Cue(Rank.QUESTION, "start", True,  1.5, 0.0,  20.0),
     "question":       Cue(Rank.QUESTION, "answer", True, 1.0, 0.0, NEVER),
     "silence_pause":  Cue(Rank.QUESTION, None,   True,  3.0, 0.0,  60.0),
     "placement":      Cue(Rank.GUIDE,   None,    True,  2.0, 0.0,  60.0),

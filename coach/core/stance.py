@@ -1,9 +1,13 @@
 """Which posture a body is in, read off its measures, and what follows from a posture for an exercise in it."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from coach.core.body import SIDES
 from coach.core.exercise import Placement
+from coach.core.measures import Sight, facing_evidence, near_evidence, read, seen_points
+from coach.core.types import Pose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,29 @@ UNSEEN = "standing"  # legs out of the picture: standing or sitting, and those w
 def posture_of(stance: Stance) -> str:
     """The posture, one of those that an exercise file may name."""
     return next((name for name, fits in POSTURES if fits(stance)), UNSEEN)
+
+
+_READ = ("trunk_inclination", "thigh_inclination", "shank_inclination", "hip_height")
+
+
+def posture_seen(pose: Pose) -> str | None:
+    """The posture that one frame shows, of the nearer side or else of the other; None where neither is seen.
+
+    Who kneels or props themselves with the trunk upright has the arms free, and counts as sitting.
+    """
+    at = seen_points(pose)
+    facing = facing_evidence(at)
+    for side in SIDES if near_evidence(pose) > 0 else reversed(SIDES):
+        sight = Sight(at, side, facing)
+        values = read((*_READ, "shoulder_stack"), at, side, facing)
+        if any(math.isnan(values[name]) for name in _READ):
+            continue
+        ahead = sight.middle("shoulder")[0] - sight.middle("hip")[0]
+        stacked = values.pop("shoulder_stack")
+        found = posture_of(Stance(**values, front_down=facing * ahead, stacked=abs(stacked)))
+        upright = found in ("kneeling", "all_fours") and values["trunk_inclination"] < STANDS_DEG
+        return "sitting" if upright else found
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

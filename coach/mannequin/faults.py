@@ -10,6 +10,7 @@ A script is `name[=value][@exercise][@from[-to]]` with commas between, seconds b
 - `limps` 0.35: spares one leg; the difference of the step times over their mean
 - `leaves_picture`: walks out of the picture, or moves out as it lies, and comes back when its time is over
 - `falls`: drops to the floor and lies there until its time is over
+- `lies_down`: lies on its back while nothing is asked of it
 - `raises_arm`: answers by the exercise's own gesture; asked for nothing, by an arm overhead
 
 An answer is `question=answer`; given several times, the answers come in the order of asking, and the last one repeats.
@@ -132,6 +133,7 @@ FAULTS: dict[str, FaultKind] = {
     "limps": FaultKind(0.35, 0.9, "share", "spares one leg: difference of the step times over their mean"),
     "leaves_picture": FaultKind(0.0, 0.0, "", "goes out of the picture"),
     "falls": FaultKind(0.0, 0.0, "", "drops to the floor and lies there"),
+    "lies_down": FaultKind(0.0, 0.0, "", "lies on the back while nothing is asked"),
     "raises_arm": FaultKind(0.0, 0.0, "", "answers by the exercise's gesture"),
 }
 

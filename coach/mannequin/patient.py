@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coach.core.exercise import Exercise, Kind
+from coach.core.stance import HABITS
 from coach.core.types import Floats
 from coach.mannequin.body import Body
 from coach.mannequin.camera import Camera
@@ -19,6 +20,7 @@ from coach.mannequin.ways import WAYS, Transit
 
 REACTION_S = 0.6  # from being asked to beginning to move
 FALL_S, FALLEN = 0.7, "side_lying"
+LYING = "supine"  # how it lies down by itself
 RAISE_S = 0.7  # to raise an arm, and to lower it
 TO_AND_FRO_M = 3.8  # the nearest camera that has the whole way of a walker in its picture
 # how it answers, by the exercise's gesture ([R] 3): degrees of the right side's joints, which is nearer to the camera.
@@ -35,6 +37,8 @@ GESTURES: Mapping[str, Mapping[str, float]] = {
     "overhead": {"shoulder_flexion": 168.0, "elbow_flexion": 4.0, "shoulder_abduction": 6.0},
     "knee_bent": {"knee_flexion": 90.0},
 }  # fmt: skip
+# from all fours and child's pose: sitting up answers, and a hand on the head as well can be kept as a stop
+SITS_UP: Mapping[str, Mapping[str, float]] = {"sit_up": {}, "sit_up_and_hand": GESTURES["hand_on_head"]}
 RESTING = "overhead"  # asked for nothing: an arm overhead, which is always a stop
 CYCLIC = frozenset({Kind.REPS, Kind.PACE})  # the guide is repeated; of the others one pose is kept
 
@@ -48,6 +52,15 @@ class Act:
     start_s: float
     transit: Transit | None = None
     movement: Movement | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Gesturing:
+    """A gesture that was asked for by its name."""
+
+    name: str
+    from_s: float
+    to_s: float = float("inf")
 
 
 class Patient:
@@ -64,6 +77,7 @@ class Patient:
         self._leaving: Leaving | None = None
         self._left_s = 0.0
         self._back_s: float | None = None  # when it turned back
+        self._gesture: Gesturing | None = None
 
     def step(self, t_s: float, doing: str | None) -> Floats | None:
         """(joints, 3) metres at a time, or None while not in the picture.
@@ -79,12 +93,23 @@ class Patient:
         raised = self._raised(t_s)
         return self.figure.joints if raised is None else raised
 
+    def gesture(self, name: str | None, t_s: float) -> None:
+        """Raises this gesture, a row of GESTURES, until None is asked for; what is up goes on meanwhile."""
+        now = self._gesture
+        if name is None:
+            if now is not None and now.to_s == float("inf"):
+                now.to_s = t_s + REACTION_S + RAISE_S
+        elif now is None or now.name != name or now.to_s <= t_s:
+            self._gesture = Gesturing(name, t_s + REACTION_S)
+
     # what to do next
 
     def _performed(self, t_s: float) -> Figure:
         if self._active("falls", t_s):
             return self._fallen(t_s)
         act = self.act
+        if self._asked is None and act.posture != LYING and self._active("lies_down", t_s):
+            self._lie_down(t_s)
         late = t_s - self._asked_s >= REACTION_S
         if act.exercise == "fall" or (act.exercise != self._asked and late and not self._resting_here()):
             self._go_to(t_s, self._asked)
@@ -94,6 +119,10 @@ class Patient:
         """Asked to rest: lies or stands where it is, once back at the first pose."""
         act = self.act
         return self._asked is None and (act.exercise is None or (act.movement is None and act.transit is None))
+
+    def _lie_down(self, t_s: float) -> None:
+        end = _centred(pose(self.body, WAYS[LYING], HABITS[LYING].support))
+        self.act = Act(None, LYING, t_s, Transit(self.body, self.figure, end, (self.act.posture, LYING)))
 
     def _go_to(self, t_s: float, doing: str | None) -> None:
         posture = self.exercises[doing].posture if doing else self.act.posture
@@ -218,17 +247,22 @@ class Patient:
 
     def _raised(self, t_s: float) -> Floats | None:
         """The joints with the answering gesture of the posture laid over what the body does."""
-        fault = self._active("raises_arm", t_s)
-        if fault is None:
+        up: Fault | Gesturing | None = self._active("raises_arm", t_s)
+        if up is not None:
+            name = self.exercises[self._asked].gesture if self._asked is not None else RESTING
+        elif self._gesture is not None:
+            up, name = self._gesture, self._gesture.name
+        else:
             return None
-        share = minimum_jerk((t_s - fault.from_s) / RAISE_S)
-        if fault.to_s < float("inf"):
-            share *= minimum_jerk((fault.to_s - t_s) / RAISE_S)
+        share = minimum_jerk((t_s - up.from_s) / RAISE_S)
+        if up.to_s < float("inf"):
+            share *= minimum_jerk((up.to_s - t_s) / RAISE_S)
         row = self.figure.row.copy()
-        name = self.exercises[self._asked].gesture if self._asked is not None else RESTING
-        if name == "sit_up":
-            kneeling = pose(self.body, WAYS["kneeling"], ("knee", "instep"))
-            row += share * (kneeling.row - row)
+        if name in SITS_UP:
+            up_row = pose(self.body, WAYS["kneeling"], ("knee", "instep")).row.copy()
+            for angle, degrees in SITS_UP[name].items():
+                up_row[ANGLE[f"{angle}_right"]] = degrees
+            row += share * (up_row - row)
             return settle(self.body, row, read_support(self.body, ("knee",)), set()).joints
         for angle, degrees in GESTURES.get(name, {}).items():
             index = ANGLE[f"{angle}_right"]

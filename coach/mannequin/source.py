@@ -3,7 +3,10 @@
 from dataclasses import replace
 from typing import Any, Self
 
+import numpy as np
+
 from coach.core.exercise import Exercise
+from coach.core.stance import HABITS
 from coach.core.types import Frame
 from coach.mannequin.body import build_body
 from coach.mannequin.camera import Camera
@@ -14,7 +17,7 @@ from coach.mannequin.landmarks import landmarks
 from coach.mannequin.look import LOOKS, Prop
 from coach.mannequin.motion import Movement, guide_poses
 from coach.mannequin.parts import Part
-from coach.mannequin.patient import Patient, middle_x, patient_camera
+from coach.mannequin.patient import LYING, Patient, middle_x, patient_camera
 from coach.mannequin.props import prop_parts
 from coach.mannequin.render import Renderer
 from coach.mannequin.sides import on_side
@@ -70,6 +73,10 @@ class MannequinCamera:
         if doing and self._renderer is not None:
             self._renderer.props = self._things[name]
 
+    def gesture(self, name: str | None) -> None:
+        """Asks it for a gesture of `core.gestures`, or, by None, to lower what it has raised."""
+        self._patient.gesture(name, self._t_s)
+
     def _place(self, camera: Camera) -> None:
         things = [] if self._renderer is None else self._renderer.props
         self._camera = camera
@@ -89,7 +96,7 @@ class MannequinCamera:
     def read(self) -> Frame | None:
         """The next moment; it never ends by itself."""
         if self._camera is None:
-            self._place(Camera(width=SIZE[0], height=SIZE[1]))
+            self._place(_first_camera(any(fault.name == "lies_down" for fault in self._patient.faults)))
         assert self._camera is not None
         t_s = self._t_s
         self._t_s += 1 / (FRAMES_PER_S if self.watched or self._doing else RESTING_FRAMES_PER_S)
@@ -98,7 +105,7 @@ class MannequinCamera:
         if self._renderer is not None:
             return Frame(image=self._renderer.draw(joints), **kept)
         if joints is None:
-            return Frame(**kept)
+            return Frame(landmarks=np.full((33, 4), np.nan), world=np.full((33, 3), np.nan), **kept)
         marks, world = landmarks(Figure(self._patient.figure.row, joints), self._camera)
         return Frame(landmarks=marks, world=world, **kept)
 
@@ -110,6 +117,15 @@ class MannequinCamera:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _first_camera(lies: bool) -> Camera:
+    """Before any exercise is up: as for somebody who stands, or as the floor wants it."""
+    camera = Camera(width=SIZE[0], height=SIZE[1])
+    if not lies:
+        return camera
+    place = HABITS[LYING].placement
+    return replace(camera, height_m=sum(place.height_m) / 2, distance_m=sum(place.distance_m) / 2)
 
 
 def open_source(source: str, *, loop: bool = False, clock: object = None) -> MannequinCamera:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from movements import RATES
 
-from coach.core import cues
+from coach.core import cues, form
 from coach.core.cues import CORRECTION_GAP_S, CUES, Offer, Rank, Showing, choose, shown
 from coach.core.types import text
 from coach.devices.sound.tones import TONES
@@ -201,6 +201,22 @@ def test_the_ranks_are_in_the_order_of_what_matters() -> None:
     assert [CUES[cue].rank for cue in ("stop", "limit", "lost", "form", "rep", "praise")] == order
 
 
+@pytest.mark.parametrize("every_s", [form.STOP_S + form.CLEAR_S, 1.0, 2.6, 5.0, 6.1, 7.0])
+def test_alarms_as_fast_as_they_can_come_do_not_make_the_screen_flash(every_s: float) -> None:
+    """No more than three changes in a second (WCAG 2.3.1), however often a limit is passed and left again."""
+    state, was, changed = Showing(), False, []
+    for n in range(1200):
+        t_s = n / 30
+        due = int(t_s / every_s) > int((n - 1) / 30 / every_s)
+        state, _ = choose(state, t_s, [offer("limit", t_s)] if due else [], False)
+        now = shown(state, t_s)
+        alarm = now is not None and now.row.rank <= Rank.LIMIT
+        if alarm is not was:
+            was, changed = alarm, [*changed, t_s]
+    assert changed
+    assert max(sum(a <= t_s < a + 1.0 for t_s in changed) for a in changed) <= 3
+
+
 # -- the table ---------------------------------------------------------------------------------------------------------
 
 
@@ -220,10 +236,10 @@ def test_a_cues_row_holds_together(cue: str) -> None:
 
 def test_every_cue_of_the_table_is_offered_somewhere() -> None:
     """A row that nothing gives is a sentence that a translator writes for nobody."""
-    from coach.core import session, working
+    from coach.core import practice, session, working
 
-    folder = Path(session.__file__).parent
-    source = "".join(path.read_text(encoding="utf-8") for path in [*folder.glob("*.py"), Path(working.__file__)])
+    modules = [*Path(session.__file__).parent.glob("*.py"), Path(working.__file__), Path(practice.__file__)]
+    source = "".join(path.read_text(encoding="utf-8") for path in modules)
     assert [cue for cue in CUES if f'"{cue}"' not in source] == []
 
 

@@ -280,6 +280,47 @@ def test_lying_on_the_back_the_forearm_is_the_answer_and_prone_the_knee(
     assert prone[JOINT["right_ankle"], 1] - prone[JOINT["right_knee"], 1] > 0.3
 
 
+def test_lies_down_by_itself_until_something_is_asked_of_it(body: Body, guided: dict[str, Exercise]) -> None:
+    patient = Patient(body, guided, read_script("lies_down"))
+    _, rows = perform(patient, [(0, None)], 12)
+    crown = np.array([row[JOINT["crown"], 1] for row in rows])
+    assert crown[0] > 1.5
+    assert crown[-1] < 0.4
+    assert np.abs(np.diff(np.array(rows), axis=0)).max() < 0.25  # calmly
+    assert patient.step(12.0, "marching") is not None
+    for k in range(150):
+        joints = patient.step(12.1 + k / 15, "marching")
+    assert joints is not None
+    assert joints[JOINT["crown"], 1] > 1.5
+
+
+def test_a_gesture_that_is_asked_for_is_raised_kept_and_lowered(body: Body, guided: dict[str, Exercise]) -> None:
+    patient = Patient(body, guided)
+    heights = []
+    for k in range(150):
+        t_s = k / 15
+        patient.gesture("hand_on_head" if 2 <= t_s < 5 else None, t_s)
+        joints = patient.step(t_s, None)
+        assert joints is not None
+        heights.append(joints[JOINT["right_wrist"], 1] - joints[JOINT["right_shoulder"], 1])
+    times, wrist = np.arange(150) / 15, np.array(heights)
+    assert wrist[times < 2.6].max() < -0.3
+    assert wrist[(times > 3.4) & (times < 5.5)].min() > 0.1
+    assert wrist[times > 6.5].max() < -0.3
+
+
+def test_sitting_up_to_stop_has_the_hand_on_the_head(body: Body, guided: dict[str, Exercise]) -> None:
+    patient = Patient(body, guided)
+    for k in range(300):
+        joints = patient.step(k / 15, "childs_pose")
+    patient.gesture("sit_up_and_hand", 20.0)
+    for k in range(45):
+        joints = patient.step(20 + k / 15, "childs_pose")
+    assert joints is not None
+    assert joints[JOINT["neck"], 1] - joints[JOINT["pelvis"], 1] > 0.4
+    assert joints[JOINT["right_wrist"], 1] > joints[JOINT["neck"], 1]
+
+
 def test_limps_spares_one_leg(body: Body, guided: dict[str, Exercise]) -> None:
     _, rows = perform(Patient(body, guided, read_script("limps=0.5")), [(0, "marching")], 30)
     lifted = np.array([[row[JOINT[f"{side}_toe"], 1] > 0.01 for side in ("left", "right")] for row in rows[100:]])

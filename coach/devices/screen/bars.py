@@ -16,6 +16,7 @@ from coach.devices.screen.text import fit, width_of
 SMALL = 0.75  # units: keys are read by the one who stands at them
 WITHOUT_PICTURE = frozenset({"final", "advice", "ended"})  # phases in which nobody is looked at, and nothing moves
 QUESTION_KEYS = ("stop", "repeat", "mute", "quit")
+PRACTICE_KEYS = ("stop", "repeat", "skip", "mute", "quit")
 MOVING_KEYS = ("stop", "pause", "repeat", "skip", "easier", "mute")
 
 
@@ -118,7 +119,8 @@ def draw_captions(canvas: Canvas, strip: pygame.Rect, said: str, *, boxed: bool)
 
 def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float, list[list[tuple[Key, str]]]]:
     """The size of the keys' text in pixels, and their rows: one if they fit at a readable size, else two."""
-    wanted = QUESTION_KEYS if view.question is not None or view.phase in WITHOUT_PICTURE else MOVING_KEYS
+    still = view.question is not None or view.phase in WITHOUT_PICTURE
+    wanted = QUESTION_KEYS if still else PRACTICE_KEYS if view.phase == "practice" else MOVING_KEYS
     chips = [(key, _label(canvas, key.value, view, muted)) for key in KEYS if key.value in wanted]
     for size in (1.0, 0.9, 0.8, SMALL):
         if _width(canvas, chips, size * canvas.unit) <= width:

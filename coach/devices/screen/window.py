@@ -53,6 +53,7 @@ class Window:
         self._buttons: list[Button] = []
         self._asked: tuple[str, tuple[str, ...]] = ("", ())
         self._focus: int | None = None
+        self.touched = False  # at the last look: any key, or any button of the mouse, whatever it means
 
     def show(
         self, view: View, words: Words, image: Pixels | None = None, *, guide: Pixels | None = None, muted: bool = False
@@ -70,7 +71,9 @@ class Window:
 
     def inputs(self) -> list[Input]:
         """What the person did since the last call, oldest first. Call it every frame: it keeps the window alive."""
-        return [meaning for event in pygame.event.get() if (meaning := self._meaning(event)) is not None]
+        happened = pygame.event.get()
+        self.touched = any(event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) for event in happened)
+        return [meaning for event in happened if (meaning := self._meaning(event)) is not None]
 
     def close(self) -> None:
         pygame.display.quit()

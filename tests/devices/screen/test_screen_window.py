@@ -167,3 +167,20 @@ def test_a_driver_that_does_not_exist_is_a_screen_error(monkeypatch):
     monkeypatch.setenv("SDL_VIDEODRIVER", "no-such-driver")
     with pytest.raises(ScreenError, match="--no-window"):
         Window((640, 480))
+
+
+def test_any_key_and_any_button_of_the_mouse_is_noticed_once_whatever_it_means(window):
+    window.show(VIEWS["an exercise"], WORDS)
+    for event in (
+        pygame.event.Event(pygame.KEYDOWN, key=pygame.K_g, mod=0, unicode="g"),
+        pygame.event.Event(pygame.KEYDOWN, key=pygame.K_PAGEDOWN, mod=0, unicode=""),
+        pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=3, pos=(5, 5)),
+    ):
+        pygame.event.post(event)
+        window.inputs()
+        assert window.touched
+        window.inputs()
+        assert not window.touched
+    pygame.event.post(pygame.event.Event(pygame.MOUSEMOTION, pos=(9, 9), rel=(1, 1), buttons=(0, 0, 0)))
+    window.inputs()
+    assert not window.touched
