@@ -114,6 +114,7 @@ class Past:
     """What earlier sessions have left behind; hours are negative where a clock was set back since."""
 
     screened_ago_h: float | None = None  # the last full form that was clear, with nothing stopped since
+    relief_screened_ago_h: float | None = None  # the same of a form without what can wait before a routine for relief
     pain_stop_ago_h: float | None = None
     pain_stops_running: int = 0  # the last sessions in a row that pain ended
     session_ago_h: float | None = None  # the last one with an exercise in it

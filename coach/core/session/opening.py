@@ -21,7 +21,8 @@ def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
         return end(routine, state, "locked", out, advice=_advice(state, locked), then=text("advice.locked"))
     if known.past.sessions_today >= safety.SESSIONS_A_DAY:
         return end(routine, state, "not_today", out, advice=text("gate.enough_today"))
-    short = screening.holds(known.past.screened_ago_h)
+    ago_h = (known.past.screened_ago_h, known.past.relief_screened_ago_h if routine.relief else None)
+    short = any(map(screening.holds, ago_h))
     return ask_next(replace(state, to_ask=(SHORT,) if short else _form(routine, state)), out)
 
 
@@ -47,8 +48,9 @@ def screening_answers(state: Session, moment: Moment) -> Session:
             return ask_next(replace(state, to_ask=_form(routine, state)), out)
         return _clear(state, "short", out)
     if question == CLEARED:
-        return _closed(routine, state, Tier.ASK_FIRST, question, out) if answer.value == "no" else _on(state, out)
-    return _on(state, out) if answer.value == "no" else _yes(routine, state, question, out)
+        ticked = answer.value == "yes"
+        return _on(routine, state, out) if ticked else _closed(routine, state, Tier.ASK_FIRST, question, out)
+    return _on(routine, state, out) if answer.value == "no" else _yes(routine, state, question, out)
 
 
 def _yes(routine: Routine, state: Session, question: str, out: Out) -> Session:
@@ -57,20 +59,25 @@ def _yes(routine: Routine, state: Session, question: str, out: Out) -> Session:
         state = replace(state, facts=state.facts | {row.fact})
     if row.tier is Tier.ASK_FIRST:
         ask = state.to_ask if CLEARED in state.to_ask else (*state.to_ask, CLEARED)
-        return _on(replace(state, to_ask=ask), out)
+        return _on(routine, replace(state, to_ask=ask), out)
     if row.comfort:
-        return _on(replace(state, comfort=question), out)
+        return _on(routine, replace(state, comfort=question), out)
     out.tell("locked", lock=row.tier.value, question=question)
     return _closed(routine, state, row.tier, question, out)
 
 
+def _full(routine: Routine) -> str:
+    """What may wait before a routine for relief is still to be asked before any other ([R] 1)."""
+    return "relief" if routine.relief else "full"
+
+
 def _closed(routine: Routine, state: Session, tier: Tier, question: str, out: Out) -> Session:
-    out.tell("screened", form="full", outcome=tier.value, question=question)
+    out.tell("screened", form=_full(routine), outcome=tier.value, question=question)
     return end(routine, state, "screening", out, advice=_advice(state, tier.value))
 
 
-def _on(state: Session, out: Out) -> Session:
-    return ask_next(state, out) if state.to_ask else _clear(state, "full", out)
+def _on(routine: Routine, state: Session, out: Out) -> Session:
+    return ask_next(state, out) if state.to_ask else _clear(state, _full(routine), out)
 
 
 def _clear(state: Session, form: str, out: Out) -> Session:
@@ -98,7 +105,14 @@ def today(state: Session, moment: Moment) -> Session:
     state, answer = heard(state, moment)
     if answer is None or state.end is not None:
         return state
-    state = replace(state, facts=state.facts | planning.TODAY[question][answer.value])
+    if question in screening.ROWS:
+        if answer.value == "yes":
+            return _yes(routine, state, question, out)
+    else:
+        before = state.facts
+        state = replace(state, facts=before | planning.TODAY[question][answer.value])
+        late = screening.opened(before, state.facts, state.known.answered)  # what only now turns out to be for them
+        state = replace(state, to_ask=(*late, *state.to_ask))
     return ask_next(state, out) if state.to_ask else _planned(routine, state, out)
 
 
