@@ -144,7 +144,7 @@ PLACES: dict[str, int] = {
 
 def comfort_before(past: Past, locks: Collection[str]) -> str | None:
     """Why this session is for comfort only, before anything was asked. Setting a clock back shortens nothing."""
-    if THERAPIST_LOCK in locks or past.pain_stops_running >= PAIN_STOPS_ASK:
+    if THERAPIST_LOCK in locks or past.pain_stops_running >= PAIN_STOPS_ASK or past.day_after_worse >= DAY_AFTER_ASK:
         return "ask_therapist"
     if past.pain_stop_ago_h is not None and past.pain_stop_ago_h < COMFORT_AFTER_STOP_H:
         return "after_pain"

@@ -140,7 +140,10 @@ def _planned(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def enter_baseline(routine: Routine, state: Session, out: Out) -> Session:
-    day_after = ("pain_day_after",) if safety.day_after_due(state.known.past) else ()
+    past = state.known.past
+    day_after = ("pain_day_after",) if safety.day_after_due(past) else ()
+    if not day_after and past.day_after_worse:  # starting again is not another day
+        state = replace(state, eased=frozenset(range(len(state.steps or ()))))
     return ask_next(replace(state, to_ask=(*day_after, "pain_before")), out)
 
 
