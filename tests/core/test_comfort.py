@@ -24,6 +24,7 @@ EASE = Routine(
         Step(exercise=EASY_BREATH, dose=Dose(cycles=1), checkin=False),
     ),
 )  # fmt: skip
+RISING = tuple((float(n), 5 - n // 3 * 2) for n in range(6))
 COMFORTABLE = {"easy_breath", "resting", *(position.id for position in POSITIONS)}
 
 
@@ -300,7 +301,7 @@ def test_a_trend_is_a_mean_of_three_days_a_point_above_the_three_before() -> Non
     [
         (replace(FRESH, level_done=1), (), None),
         (replace(FRESH, level_done=1, day_after_worse=1), (), "level_trend"),
-        (replace(FRESH, level_done=1, baselines=tuple((float(n), 5 - n // 3 * 2) for n in range(6))), (), "level_trend"),
+        (replace(FRESH, level_done=1, baselines=RISING), (), "level_trend"),
         (replace(FRESH, level_done=1), ("painkiller_recent",), "level_painkiller"),
         (replace(FRESH, level_done=2, day_after_worse=1), (), None),  # not a harder one
         (replace(FRESH, level_done=3), ("painkiller_recent",), None),

@@ -21,7 +21,7 @@ from coach.core.gestures import (
     took_hold,
     watch,
 )
-from coach.core.session.state import Phase, Reading, Session, Tick, at_step, exercise, talking
+from coach.core.session.state import Phase, Reading, Session, Tick, at_step, exercise, steps_of, talking
 from coach.core.types import Text, text
 from coach.core.working import Out
 
@@ -54,11 +54,20 @@ def hands(routine: Routine, state: Session, tick: Tick, out: Out) -> tuple[Sessi
 
 def _lookout(routine: Routine, state: Session) -> Lookout:
     """Of an exercise the gesture that its movement does not look like; at rest any that people would use."""
-    own = lookout_for(exercise(routine, state)) if at_step(routine, state) else Lookout((), ("arm_up",))
+    at = _at_last(routine, state)
+    own = lookout_for(exercise(routine, at)) if at_step(routine, at) else Lookout((), ("arm_up",))
     if state.phase is Phase.EXERCISE:
         return own
     answers = tuple(dict.fromkeys(UPRIGHT.get(name, name) for name in (*own.answers, *AT_REST)))
     return Lookout(answers, tuple(name for name in own.stops if name not in answers))
+
+
+def _at_last(routine: Routine, state: Session) -> Session:
+    """Past the last step people are in the posture of that one still."""
+    steps = steps_of(routine, state)
+    if state.place < len(steps):
+        return state
+    return replace(state, place=max((place for place, step in enumerate(steps) if step is not None), default=-1))
 
 
 def _opened(state: Session) -> Session:
