@@ -9,7 +9,7 @@ from dataclasses import replace
 from coach.core import scanning
 from coach.core.asking import QUESTIONS, Answer
 from coach.core.cues import Offer
-from coach.core.exercise import Routine
+from coach.core.exercise import Exercise, Routine
 from coach.core.gestures import (
     GESTURES,
     Happened,
@@ -22,6 +22,7 @@ from coach.core.gestures import (
     watch,
 )
 from coach.core.session.state import Phase, Reading, Session, Tick, at_step, exercise, steps_of, talking
+from coach.core.stance import HABITS
 from coach.core.types import Text, text
 from coach.core.working import Out
 
@@ -56,10 +57,15 @@ def _lookout(routine: Routine, state: Session) -> Lookout:
     """Of an exercise the gesture that its movement does not look like; at rest any that people would use."""
     at = _at_last(routine, state)
     own = lookout_for(exercise(routine, at)) if at_step(routine, at) else Lookout((), ("arm_up",))
-    if state.phase is Phase.EXERCISE:
+    if state.phase is Phase.EXERCISE or (at_step(routine, at) and _holds_something(exercise(routine, at))):
         return own
     answers = tuple(dict.fromkeys(UPRIGHT.get(name, name) for name in (*own.answers, *AT_REST)))
     return Lookout(answers, tuple(name for name in own.stops if name not in answers))
+
+
+def _holds_something(up: Exercise) -> bool:
+    """Whether the hands look like the posture's own gesture in it, as they do as long as they hold a strap or a leg."""
+    return up.gesture != HABITS[up.posture].gesture
 
 
 def _at_last(routine: Routine, state: Session) -> Session:
