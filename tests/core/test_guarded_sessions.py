@@ -1,5 +1,6 @@
 """Whole sessions in which somebody falls, hurries, jerks or turns, and what must be taken off the skin."""
 
+import itertools
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -113,7 +114,7 @@ def test_silence_after_a_fall_is_repeated_for_five_minutes_and_then_it_ends_safe
     assert play.t_s - spoken_s == pytest.approx(300.0, abs=0.3)
     told = play.given("insist")
     assert len(told) == 14
-    assert all(19 < b - a < 23 for a, b in zip(told, told[1:], strict=False))
+    assert all(19 < b - a < 23 for a, b in itertools.pairwise(told))
     assert [e.data["action"] for e in play.of("no_answer")] == ["repeat"] * 14 + ["end"]
     play.run()
     assert "advice.emergency" in [o.text.key for _, o in play.cues if o.text is not None]

@@ -300,40 +300,30 @@ def test_sitting_up_to_rest_is_no_wish() -> None:
 
 
 @pytest.mark.parametrize(("sees", "done"), [("yes", True), ("no", False)])
-def test_without_sound_face_down_needs_a_screen_that_is_seen(
-    monkeypatch: pytest.MonkeyPatch, sees: str, done: bool
-) -> None:
-    import play as driver
-
-    told = driver.Tick
-    monkeypatch.setattr(driver, "Tick", lambda **given: told(**given, audible=False))
-    session = play("prone_lying", Raiser("prone_lying"), see_screen=sees, pain_change="same").run()
+def test_without_sound_face_down_needs_a_screen_that_is_seen(sees: str, done: bool) -> None:
+    session = play("prone_lying", Raiser("prone_lying"), see_screen=sees, pain_change="same")
+    session.audible = False
+    session.run()
     assert session.questions().count("see_screen") == 1
     assert bool(session.of("exercise_started")) is done
     if not done:
         assert [e.data["because"] for e in session.of("step_left_out")] == [["sound_off"]]
 
 
-def test_sound_that_goes_in_the_middle_asks_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    import play as driver
-
+def test_sound_that_goes_in_the_middle_asks_too() -> None:
     session = play("prone_lying", Raiser("prone_lying"), 30.0, see_screen="no", pain_change="same")
     session.until_phase(Phase.EXERCISE).wait(3.0)
     assert "see_screen" not in session.questions()
-    told = driver.Tick
-    monkeypatch.setattr(driver, "Tick", lambda **given: told(**given, audible=False))
+    session.audible = False
     session.until(lambda: bool(session.of("exercise_ended")), 30.0)
     assert [e.data["reason"] for e in session.of("exercise_ended")] == ["skipped"]
 
 
-def test_with_sound_or_on_the_back_nobody_is_asked_about_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    import play as driver
-
+def test_with_sound_or_on_the_back_nobody_is_asked_about_the_screen() -> None:
     assert "see_screen" not in play("prone_lying", Raiser("prone_lying"), pain_change="same").run().questions()
-    told = driver.Tick
-    monkeypatch.setattr(driver, "Tick", lambda **given: told(**given, audible=False))
-    quiet = play("supine_supported", Raiser("supine_supported"), pain_change="same").run()
-    assert "see_screen" not in quiet.questions()
+    quiet = play("supine_supported", Raiser("supine_supported"), pain_change="same")
+    quiet.audible = False
+    assert "see_screen" not in quiet.run().questions()
 
 
 # -- what people do anyway ---------------------------------------------------------------------------------------------
