@@ -122,6 +122,7 @@ FACTS: dict[str, Fact] = {
     # the body
     "pregnancy": Fact(when=_is("pregnant", "to_20_weeks", "after_20_weeks"), lifted=AGREED, basis="Q15 [S] 002:120"),
     "pregnancy_after_20_weeks": Fact(when=_is("pregnant", "after_20_weeks"), basis="Q15, [R] 8: left side, not back"),
+    "pregnant": Fact(when=_is("pregnant", "to_20_weeks", "after_20_weeks"), basis="[R] 1: agreed to or not"),
     "no_floor": Fact(when=_is("floor", "no"), basis="Q22 [P]"),
     "poor_balance": Fact(when=_is("balance"), basis="Q22 [P]; [R] 8: falls"),
     "osteoporosis": _condition("osteoporosis", basis="Q16, S30, [R] 1: extension"),
@@ -132,6 +133,7 @@ FACTS: dict[str, Fact] = {
     "heart_disease": _condition("heart_disease", basis="Q16, [R] 1 and 10"),
     "condition_not_cleared": _condition(*_DIAGNOSES, basis="Q16, K10, K13-K15 [S] 002:156-180, 004:27"),
     "recent_surgery": Fact(when=_is("surgery"), lifted=AGREED, basis="Q16, [R] 1: within 12 weeks"),
+    "brittle_bones": _noted("osteoporosis", basis="Q16, S30, [R] 1: any fall; an agreement makes no bone stronger"),
     "long_steroids": _noted("long_steroids", basis="Q05, Q16, S30, [R] 1"),
     "cancer_history": _noted("cancer", basis="Q05, Q16, S30, [R] 1"),
     "low_immunity": _noted("low_immunity", basis="Q05, Q16, [R] 1"),

@@ -115,6 +115,7 @@ class Past:
     """What earlier sessions have left behind; hours are negative where a clock was set back since."""
 
     screened_ago_h: float | None = None  # the last full form that was clear, with nothing stopped since
+    relief_screened_ago_h: float | None = None  # the same of a form without what can wait before a routine for relief
     pain_stop_ago_h: float | None = None
     pain_stops_running: int = 0  # the last sessions in a row that pain ended
     session_ago_h: float | None = None  # the last one with an exercise in it
@@ -144,7 +145,7 @@ PLACES: dict[str, int] = {
 
 def comfort_before(past: Past, locks: Collection[str]) -> str | None:
     """Why this session is for comfort only, before anything was asked. Setting a clock back shortens nothing."""
-    if THERAPIST_LOCK in locks or past.pain_stops_running >= PAIN_STOPS_ASK:
+    if THERAPIST_LOCK in locks or past.pain_stops_running >= PAIN_STOPS_ASK or past.day_after_worse >= DAY_AFTER_ASK:
         return "ask_therapist"
     if past.pain_stop_ago_h is not None and past.pain_stop_ago_h < COMFORT_AFTER_STOP_H:
         return "after_pain"

@@ -21,7 +21,8 @@ class Tier(StrEnum):
 class Screen:
     """One question to be answered yes or no.
 
-    `only`: asked where one of these facts is true, or of everybody. `comfort`: a yes locks nothing, and leaves lying
+    `only`: asked where one of these facts is true, or of everybody. `unknown`: and where one of these questions of the
+    intake has no answer, since what is not known is not good. `comfort`: a yes locks nothing, and leaves lying
     comfort positions. `settled_by`: a question of the intake whose answer says it already.
     """
 
@@ -29,6 +30,7 @@ class Screen:
     tier: Tier
     basis: str
     only: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     comfort: bool = False
     settled_by: str | None = None
     fact: str | None = None  # what a yes makes true today
@@ -45,11 +47,11 @@ SCREENING: tuple[Screen, ...] = (
     Screen(id="chest_or_breath", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
     Screen(id="tearing_pain", tier=Tier.EMERGENCY, basis="[R] 1: tearing back or belly pain, collapse, pulsing"),
     Screen(id="fever_unwell", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
-    Screen(id="pregnancy_alarm", tier=Tier.EMERGENCY, basis="[R] 1", only=("pregnancy", "pregnancy_after_20_weeks")),
+    Screen(id="pregnancy_alarm", tier=Tier.EMERGENCY, basis="[R] 1", only=("pregnant",)),
 
     Screen(id="major_trauma", tier=Tier.TODAY, basis="[R] 1; S30, K04 [S] 001:10"),
-    Screen(id="fall_fragile", tier=Tier.TODAY, basis="[R] 1: any fall", only=("over_60", "osteoporosis",
-                                                                             "long_steroids")),
+    Screen(id="fall_fragile", tier=Tier.TODAY, basis="[R] 1: any fall",
+           only=("over_60", "brittle_bones", "long_steroids"), unknown=("age", "conditions")),
     Screen(id="fever", tier=Tier.TODAY, basis="[R] 1; S30; hot skin with fever, [R] 4"),
     Screen(id="flank_urinary", tier=Tier.TODAY, basis="[R] 1"),
     Screen(id="cancer_or_immunity", tier=Tier.TODAY, basis="[R] 1; S30"),
@@ -83,10 +85,21 @@ def full_form(facts: Collection[str], answered: Collection[str], *, relief: bool
     return tuple(
         screen.id
         for screen in SCREENING
-        if (not screen.only or any(fact in facts for fact in screen.only))
+        if _is_for(screen, facts, answered)
         and (screen.settled_by is None or screen.settled_by not in answered)
         and not (relief and screen.tier is Tier.ASK_FIRST)
     )
+
+
+def _is_for(screen: Screen, facts: Collection[str], answered: Collection[str]) -> bool:
+    known = all(question in answered for question in screen.unknown)
+    return not screen.only or not known or any(fact in facts for fact in screen.only)
+
+
+def opened(before: Collection[str], now: Collection[str], answered: Collection[str]) -> tuple[str, ...]:
+    """Questions that are for this person only by what was said after the screening."""
+    asked = full_form(before, answered, relief=True)
+    return tuple(question for question in full_form(now, answered, relief=True) if question not in asked)
 
 
 def asks_clinician_first(facts: Collection[str]) -> bool:

@@ -10,6 +10,7 @@ from coach.core.facts import ACUTE_H, FIRST_DAY_H, SETTLING_H
 from coach.core.intake import in_force
 from coach.core.planning import Known
 from coach.core.safety import Past
+from coach.core.screening import SHORT
 from coach.core.timers import DAY_S, Use
 from coach.core.types import Event
 from coach.records import profile
@@ -53,6 +54,7 @@ def _text(answered: Mapping[str, object], question: str) -> str | None:
 # -- what earlier sessions mean ---------------------------------------------------------------------------------------
 
 PAIN_STOPS = safety.PAIN_ENDS | {"symptoms"}  # sharp, new or leg symptoms are no less than pain
+RECENT_H = safety.COMFORT_AFTER_STOP_H
 KEEPING_H = 0.05  # within this a session keeps what was said in it
 UNCHANGED = PLAIN_ENDS | {"not_today"}  # after these the full form still holds
 
@@ -73,6 +75,12 @@ class Session:
     @property
     def done(self) -> bool:
         return any(e.kind == "exercise_started" for e in self.events)
+
+    @property
+    def form_begun(self) -> bool:
+        """Whether more was asked, or to be asked, than the one question while a form holds."""
+        told = [e.data for e in self.events if e.kind == "screening_answered" and e.data["value"] is not None]
+        return any(data["question"] != SHORT or data["value"] == "yes" for data in told)
 
     @property
     def comfort(self) -> bool:
@@ -101,11 +109,13 @@ def past(
     places = [e.data["value"] for one in sessions for e in one.events
               if e.kind == "symptom_answered" and e.data["question"] == "pain_where" and e.data["value"]]  # fmt: skip
     return Past(
-        screened_ago_h=_screened(sessions, kept, now),
+        screened_ago_h=_screened(sessions, kept, now, {"full"}),
+        relief_screened_ago_h=_screened(sessions, kept, now, {"full", "relief"}),
         pain_stop_ago_h=stops[-1].ago_h(now) if stops else None,
         pain_stops_running=_running(done, let_go),
         session_ago_h=None if last is None else last.ago_h(now),
-        last_baseline=_last(done, "before"),
+        # a comfort session of just now is no last session: starting again would make its score the ordinary one
+        last_baseline=_last([one for one in done if not (one.comfort and one.ago_h(now) < RECENT_H)], "before"),
         last_after=None if last is None else next(iter(last.scores("before", "check", "after")[-1:]), None),
         last_place=places[-1] if places else None,
         day_after_worse=_worse_days(sessions),
@@ -119,12 +129,20 @@ def _last(done: Sequence[Session], moment: str) -> int | None:
     return next((score for one in reversed(done) for score in one.scores(moment)), None)
 
 
-def _screened(sessions: Sequence[Session], kept: profile.Intake, now: datetime) -> float | None:
-    """Hours since the last full form that was clear; None where a session was stopped, or an answer changed, since."""
+def _screened(sessions: Sequence[Session], kept: profile.Intake, now: datetime, forms: set[str]) -> float | None:
+    """Hours since the last clear form of these.
+
+    None where a session was stopped or cut off since, an answer changed, or a form was begun and did not end clear.
+    """
     for one in reversed(sessions):
-        if one.reason is not None and one.reason not in UNCHANGED:
+        if one.reason not in UNCHANGED:
             return None
-        if any(e.kind == "screened" and e.data["form"] == "full" and e.data["outcome"] == "clear" for e in one.events):
+        if not one.form_begun:
+            continue
+        clear = {e.data["form"] for e in one.events if e.kind == "screened" and e.data["outcome"] == "clear"}
+        if not clear:
+            return None
+        if clear & forms:
             ago_h = (now - one.row.started_at).total_seconds() / 3600.0
             return None if _changed_between(sessions, kept, now, ago_h) else ago_h
     return None
@@ -137,19 +155,29 @@ def _changed_between(sessions: Sequence[Session], kept: profile.Intake, now: dat
 
 
 def _running(done: Sequence[Session], let_go: datetime | None) -> int:
+    """Stops for pain in a row: only a session that was completed breaks the row, not one that was left or cut off."""
     count = 0
     for one in reversed(done):
+        if let_go is not None and one.row.started_at <= let_go:
+            return count
         if one.comfort:
             continue
-        if one.reason not in PAIN_STOPS or (let_go is not None and one.row.started_at <= let_go):
+        if one.reason == "completed":
             return count
-        count += 1
+        count += one.reason in PAIN_STOPS
     return count
 
 
 def _worse_days(sessions: Sequence[Session]) -> int:
-    follows = [e.data["follows"] for one in sessions for e in one.events if e.kind == "day_after"]
-    return next((n for n, said in enumerate(reversed(follows)) if said == "same"), len(follows))
+    """Days after that were worse, in a row. Starting again does not ask about another day, nor unsay the worse one."""
+    days: list[bool] = []
+    asked = False  # about the last session already
+    for one in sessions:
+        for worse in (e.data["follows"] != "same" for e in one.events if e.kind == "day_after"):
+            days[len(days) - asked :] = [worse or (asked and days[-1])]
+            asked = True
+        asked = asked and not one.done
+    return next((n for n, worse in enumerate(reversed(days)) if not worse), len(days))
 
 
 def _baselines(sessions: Sequence[Session], kept: profile.Intake, now: datetime) -> tuple[tuple[float, int], ...]:

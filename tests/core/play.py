@@ -125,6 +125,7 @@ class Play:
     answers: dict[str, Any] = field(default_factory=dict)
     fps: float = 10.0
     voice_s: float | dict[str, float] = VOICE_S  # of every sentence, or by cue
+    audible: bool = True
     pose_age_s: float = 0.0  # a live pose is older than the moment it is judged in
 
     t_s: float = 100.0  # no session begins at zero
@@ -153,7 +154,7 @@ class Play:
             now = replace(now, t_s=now.t_s - self.pose_age_s)
         spoken = [*answers, *self._reply()]
         tick = Tick(t_s=self.t_s, pose=now, answers=tuple(Answer(a) for a in spoken), commands=commands,
-                    speaking=self.t_s < self.said_s, source=source)  # fmt: skip
+                    speaking=self.t_s < self.said_s, audible=self.audible, source=source)  # fmt: skip
         self.state, events, given = advance(self.routine, self.state, tick, source="a test")
         assert all(set(e.data) == set(EVENTS[e.kind].fields) for e in events)
         self.events += events

@@ -15,7 +15,7 @@ common; the phases are in `opening`, `doing`, `checking` and `closing`, what the
 """
 
 from coach.core.session.commands import COMMANDS
-from coach.core.session.machine import MOST_DT_S, PHASES, advance
+from coach.core.session.machine import MOST_DT_S, PHASES, TRANSITIONS, advance
 from coach.core.session.state import DURING, Phase, Session, Tick, at_step, current_step, exercise
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "DURING",
     "MOST_DT_S",
     "PHASES",
+    "TRANSITIONS",
     "Phase",
     "Session",
     "Tick",

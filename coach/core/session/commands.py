@@ -5,7 +5,7 @@ from collections.abc import Callable
 from coach.core.exercise import Routine
 from coach.core.frozen import replace
 from coach.core.session.doing import easier, skip, what_now
-from coach.core.session.moves import ask, end, on_skin
+from coach.core.session.moves import ask, end, insisted, on_skin
 from coach.core.session.state import Phase, Session, exercise
 from coach.core.working import Out
 
@@ -33,6 +33,8 @@ def _pause(routine: Routine, state: Session, out: Out) -> Session:
         out.tell("resumed", by="person")
         out.offer("resumed", "cue.resumed")
         return replace(state, paused=False, paused_s=0.0)
+    if insisted(state):
+        return state
     if state.phase is Phase.EXERCISE and on_skin(exercise(routine, state)):
         return skip(routine, state, out)  # skin does not wait: what lies on it comes off
     out.tell("paused", by="person")

@@ -5,6 +5,7 @@ from coach.core.exercise import Exercise, Kind, Routine, Step
 from coach.core.frozen import replace
 from coach.core.guard import ALARMS, guard
 from coach.core.observe import Watching, observe
+from coach.core.screening import ROWS
 from coach.core.session.company import its_me
 from coach.core.session.moves import (
     ON_THE_FLOOR,
@@ -17,6 +18,7 @@ from coach.core.session.moves import (
     exercise_ended,
     go,
     heard,
+    insisted,
     limits_fields,
     next_step,
 )
@@ -32,6 +34,7 @@ from coach.core.session.state import (
     fields,
     talking,
 )
+from coach.core.types import text
 from coach.core.working import Out, Work
 
 PLACE_SEEN_S, PLACE_MOST_S = 1.5, 30.0  # the camera stands well once the body is seen this long; nobody waits for ever
@@ -189,6 +192,7 @@ ENDS_IT = {
     ("fell", "fine"): "fall",
     ("who_is_it", "somebody_else"): "not_seen",
 }
+FRAGILE = ROWS["fall_fragile"]  # [R] 1: any fall of theirs needs advice today, however well they feel
 WAITS_FOR = frozenset(
     {"all_right", "who_is_it", "what_now", "fell", "see_screen"}
 )  # while these are open nothing counts
@@ -205,6 +209,9 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
         return state, False
     if (question, answer.value) == ("fell", "hurt"):
         return end(routine, state, "fall", out, advice=emergency_advice(state)), True
+    if (question, answer.value) == ("fell", "fine") and not state.facts.isdisjoint(FRAGILE.only):
+        out.tell("locked", lock=FRAGILE.tier.value, question=FRAGILE.id)
+        return end(routine, state, "fall", out, advice=text(f"advice.{FRAGILE.tier}")), True
     if (question, answer.value) == ("what_now", "stop"):
         out.tell("stop_pressed", by="gesture")
         return end(routine, state, "stopped", out), True
@@ -318,6 +325,6 @@ def skip(routine: Routine, state: Session, out: Out) -> Session:
         return go(state, Phase.EXERCISE)
     if state.phase is Phase.CARD:
         return next_step(routine, replace(state, card=None), out)
-    if state.phase is Phase.EXERCISE:
+    if state.phase is Phase.EXERCISE and not insisted(state):
         return exercise_ended(routine, replace(state, asked=None), "skipped", out)
     return state

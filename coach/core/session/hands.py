@@ -7,7 +7,7 @@ arm takes the one that is offered, and a second raise confirms it ([R] 3).
 from coach.core import scanning
 from coach.core.asking import QUESTIONS, Answer
 from coach.core.cues import Offer
-from coach.core.exercise import Routine
+from coach.core.exercise import Exercise, Routine
 from coach.core.frozen import replace
 from coach.core.gestures import (
     GESTURES,
@@ -20,7 +20,8 @@ from coach.core.gestures import (
     took_hold,
     watch,
 )
-from coach.core.session.state import Phase, Reading, Session, Tick, at_step, exercise, talking
+from coach.core.session.state import Phase, Reading, Session, Tick, at_step, exercise, steps_of, talking
+from coach.core.stance import HABITS
 from coach.core.types import Text, text
 from coach.core.working import Out
 
@@ -60,11 +61,25 @@ def _wishes(gesture: str) -> bool:
 
 def _lookout(routine: Routine, state: Session) -> Lookout:
     """Of an exercise the gesture that its movement does not look like; at rest any that people would use."""
-    own = lookout_for(exercise(routine, state)) if at_step(routine, state) else Lookout((), ("arm_up",))
-    if state.phase is Phase.EXERCISE:
+    at = _at_last(routine, state)
+    own = lookout_for(exercise(routine, at)) if at_step(routine, at) else Lookout((), ("arm_up",))
+    if state.phase is Phase.EXERCISE or (at_step(routine, at) and _holds_something(exercise(routine, at))):
         return own
     answers = tuple(dict.fromkeys(UPRIGHT.get(name, name) for name in (*own.answers, *AT_REST)))
     return Lookout(answers, tuple(name for name in own.stops if name not in answers))
+
+
+def _holds_something(up: Exercise) -> bool:
+    """Whether the hands look like the posture's own gesture in it, as they do as long as they hold a strap or a leg."""
+    return up.gesture != HABITS[up.posture].gesture
+
+
+def _at_last(routine: Routine, state: Session) -> Session:
+    """Past the last step people are in the posture of that one still."""
+    steps = steps_of(routine, state)
+    if state.place < len(steps):
+        return state
+    return replace(state, place=max((place for place, step in enumerate(steps) if step is not None), default=-1))
 
 
 def _opened(state: Session) -> Session:

@@ -48,6 +48,31 @@ PHASES: dict[Phase, PhaseRow] = {
 }
 
 
+# which phase may follow which; from everywhere an ending leads to the advice, and only the advice leads on from there
+_STEP = frozenset({Phase.OFFER, Phase.READY, Phase.FINAL})  # the next step, or the end of them
+_DONE = _STEP | {Phase.TAKE_OFF, Phase.CHECKIN}  # of an exercise
+TRANSITIONS: dict[Phase, frozenset[Phase]] = {
+    Phase.SCREENING: frozenset({Phase.TODAY, Phase.ADVICE}),
+    Phase.TODAY: frozenset({Phase.BASELINE, Phase.ADVICE}),
+    Phase.BASELINE: _STEP | {Phase.COMFORT, Phase.ADVICE},
+    Phase.COMFORT: _STEP | {Phase.ADVICE},
+    Phase.OFFER: _STEP | {Phase.ADVICE},
+    Phase.READY: _STEP | {Phase.PLACEMENT, Phase.SHOW, Phase.ADVICE},
+    Phase.PLACEMENT: frozenset({Phase.SHOW, Phase.ADVICE}),
+    Phase.SHOW: frozenset({Phase.EXERCISE, Phase.ADVICE}),
+    Phase.EXERCISE: _DONE | {Phase.REST, Phase.ADVICE},
+    Phase.REST: _DONE | {Phase.EXERCISE, Phase.ADVICE},
+    Phase.TAKE_OFF: _STEP | {Phase.CHECKIN, Phase.ADVICE},
+    Phase.CHECKIN: _STEP | {Phase.RECOVER, Phase.CARD, Phase.ADVICE},
+    Phase.RECOVER: frozenset({Phase.CHECKIN, Phase.ADVICE}),
+    Phase.CARD: _STEP | {Phase.ADVICE},
+    Phase.FINAL: frozenset({Phase.ADVICE}),
+    Phase.ADVICE: frozenset({Phase.COMFORT_OFFER, Phase.ENDED}),
+    Phase.COMFORT_OFFER: frozenset({Phase.COMFORT, Phase.ENDED}),
+    Phase.ENDED: frozenset(),
+}
+
+
 def advance(
     routine: Routine, state: Session, tick: Tick, source: str = "", scripted: bool = False
 ) -> tuple[Session, list[Event], list[cues.Offer]]:

@@ -42,6 +42,11 @@ def ask(state: Session, question: str, out: Out, repeat: int = 0) -> Session:
     return replace(state, asked=Asked(question, repeats=repeat, opened_s=out.t_s))
 
 
+def insisted(state: Session) -> bool:
+    """Whether what is asked must be answered: nobody pauses or skips it."""
+    return state.asked is not None and state.asked.id in asking.INSISTED
+
+
 def ask_next(state: Session, out: Out) -> Session:
     """The first of the questions that are still to come."""
     return ask(replace(state, to_ask=state.to_ask[1:]), state.to_ask[0], out)
@@ -66,8 +71,8 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
     elif heard.action == "end":
         tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
         # who has said that something is new, and then no more, has said enough
-        fallen = emergency_advice(state) if heard.asked.id == "fell" else None
-        state = end(routine, state, "symptoms" if state.unwell else "silence", out, advice=fallen)
+        advice = emergency_advice(state) if heard.asked.id == "fell" else None
+        state = end(routine, state, "symptoms" if state.unwell else "silence", out, advice=advice)
     if heard.answer is not None:
         if heard.asked.paused:
             out.tell("resumed", by="person")

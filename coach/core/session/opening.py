@@ -20,7 +20,8 @@ def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
         return end(routine, state, "locked", out, advice=_advice(state, locked), then=text("advice.locked"))
     if known.past.sessions_today >= safety.SESSIONS_A_DAY:
         return end(routine, state, "not_today", out, advice=text("gate.enough_today"))
-    short = screening.holds(known.past.screened_ago_h)
+    ago_h = (known.past.screened_ago_h, known.past.relief_screened_ago_h if routine.relief else None)
+    short = any(map(screening.holds, ago_h))
     return ask_next(replace(state, to_ask=(SHORT,) if short else _form(routine, state)), out)
 
 
@@ -46,8 +47,9 @@ def screening_answers(state: Session, moment: Moment) -> Session:
             return ask_next(replace(state, to_ask=_form(routine, state)), out)
         return _clear(state, "short", out)
     if question == CLEARED:
-        return _closed(routine, state, Tier.ASK_FIRST, question, out) if answer.value == "no" else _on(state, out)
-    return _on(state, out) if answer.value == "no" else _yes(routine, state, question, out)
+        ticked = answer.value == "yes"
+        return _on(routine, state, out) if ticked else _closed(routine, state, Tier.ASK_FIRST, question, out)
+    return _on(routine, state, out) if answer.value == "no" else _yes(routine, state, question, out)
 
 
 def _yes(routine: Routine, state: Session, question: str, out: Out) -> Session:
@@ -56,20 +58,25 @@ def _yes(routine: Routine, state: Session, question: str, out: Out) -> Session:
         state = replace(state, facts=state.facts | {row.fact})
     if row.tier is Tier.ASK_FIRST:
         ask = state.to_ask if CLEARED in state.to_ask else (*state.to_ask, CLEARED)
-        return _on(replace(state, to_ask=ask), out)
+        return _on(routine, replace(state, to_ask=ask), out)
     if row.comfort:
-        return _on(replace(state, comfort=question), out)
+        return _on(routine, replace(state, comfort=question), out)
     out.tell("locked", lock=row.tier.value, question=question)
     return _closed(routine, state, row.tier, question, out)
 
 
+def _full(routine: Routine) -> str:
+    """What may wait before a routine for relief is still to be asked before any other ([R] 1)."""
+    return "relief" if routine.relief else "full"
+
+
 def _closed(routine: Routine, state: Session, tier: Tier, question: str, out: Out) -> Session:
-    out.tell("screened", form="full", outcome=tier.value, question=question)
+    out.tell("screened", form=_full(routine), outcome=tier.value, question=question)
     return end(routine, state, "screening", out, advice=_advice(state, tier.value))
 
 
-def _on(state: Session, out: Out) -> Session:
-    return ask_next(state, out) if state.to_ask else _clear(state, "full", out)
+def _on(routine: Routine, state: Session, out: Out) -> Session:
+    return ask_next(state, out) if state.to_ask else _clear(state, _full(routine), out)
 
 
 def _clear(state: Session, form: str, out: Out) -> Session:
@@ -94,12 +101,19 @@ def today(state: Session, moment: Moment) -> Session:
 
 def _settled(state: Session, moment: Moment) -> tuple[Session, bool]:
     """The answer to a question about today, and whether it was the last one."""
-    question, out = state.asked.id if state.asked else "", moment[3]
+    routine, _, _, out = moment
+    question = state.asked.id if state.asked else ""
     state, answer = heard(state, moment)
     if answer is None or state.end is not None:
         return state, False
-    facts = state.facts | planning.TODAY[question][answer.value]
-    state = replace(state, facts=facts, answered=state.answered | {question})
+    if question in screening.ROWS:
+        if answer.value == "yes":
+            return _yes(routine, state, question, out), False
+    else:
+        before = state.facts
+        state = replace(state, facts=before | planning.TODAY[question][answer.value])
+        late = screening.opened(before, state.facts, state.known.answered)  # what only now turns out to be for them
+        state = replace(state, to_ask=(*late, *state.to_ask), answered=state.answered | {question})
     return (ask_next(state, out), False) if state.to_ask else (state, True)
 
 
@@ -154,7 +168,10 @@ def _at_ease(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def enter_baseline(routine: Routine, state: Session, out: Out) -> Session:
-    day_after = ("pain_day_after",) if safety.day_after_due(state.known.past) else ()
+    past = state.known.past
+    day_after = ("pain_day_after",) if safety.day_after_due(past) else ()
+    if not day_after and past.day_after_worse:  # starting again is not another day
+        state = replace(state, eased=frozenset(range(len(state.steps or ()))))
     return ask_next(replace(state, to_ask=(*day_after, "pain_before")), out)
 
 
