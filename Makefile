@@ -23,3 +23,4 @@ slow:
 bench:
 	$(PYTHON) benchmarks/decisions.py
 	$(PYTHON) benchmarks/pipeline.py
+	$(PYTHON) benchmarks/review.py

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,15 @@ def test_all_of_them_are_a_folder_whose_links_lead_to_pages(tmp_path: Path) -> N
     assert len(pages) == 2
     assert all(f'href="{name}"' in index for name in pages)
     assert "&lt;b&gt;ob" in index
+
+
+def test_how_long_is_too_long_without_a_session_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep("anna")
+    monkeypatch.setattr("coach.records.Store.now", lambda store: datetime.now(UTC) + timedelta(days=5))
+    page = tmp_path / "anna.html"
+    for days, said in (("5", True), ("6", False)):
+        assert execute(["report", "--patient", "anna", "--absent", days, "-o", str(page)]) == 0
+        assert ("No session for 5 days" in page.read_text("utf-8")) is said
 
 
 WRONG: dict[str, tuple[list[str], int, str]] = {

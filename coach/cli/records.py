@@ -8,6 +8,7 @@ import typer
 from coach.cli.base import Language, Store, WrongUse, app, tell
 
 LONGEST_NAME = 100  # of whoever writes a note
+Absent = Annotated[int, typer.Option("--absent", min=1, max=365, help="So many days without a session need attention.")]
 
 
 @app.command(name="list")
@@ -47,6 +48,7 @@ def report(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The HTML file, or with --all the folder.")
     ] = None,
+    absent: Absent = 7,
     store: Store = None,
     language: Language = "en",
 ) -> int:
@@ -60,10 +62,10 @@ def report(
     words = load_words(language)
     with open_store(store) as records:
         if everybody:
-            print(_clinic(records, words, output or Path("report")))
+            print(_clinic(records, words, output or Path("report"), absent))
             return 0
         if patient is not None:
-            page = _patient_page(records, _known(records, patient), words)
+            page = _patient_page(records, _known(records, patient), words, absent)
         else:
             row = records.session(session) if session else records.last_session()
             if row is None:
@@ -73,7 +75,7 @@ def report(
     return 0
 
 
-def _patient_page(records: Any, person: Any, words: Any) -> str:
+def _patient_page(records: Any, person: Any, words: Any, absent: int) -> str:
     from coach.records import Review
     from coach.report import patient_page
     from coach.review.proposals import proposals
@@ -81,10 +83,10 @@ def _patient_page(records: Any, person: Any, words: Any) -> str:
     review = Review(records)
     visits = review.visits(person)
     found = proposals(review, person, visits)
-    return patient_page(review, person, words, records.now(), visits=visits, proposals=found)
+    return patient_page(review, person, words, records.now(), visits=visits, proposals=found, absent_days=absent)
 
 
-def _clinic(records: Any, words: Any, folder: Path) -> Path:
+def _clinic(records: Any, words: Any, folder: Path, absent: int) -> Path:
     """Every patient's page, and the list of them; gives the list."""
     from rich.console import Console
     from rich.progress import track
@@ -98,11 +100,11 @@ def _clinic(records: Any, words: Any, folder: Path) -> Path:
     visits = review.all_visits()
     for person in track(records.patients(), "patients", console=Console(stderr=True), transient=True):
         name = f"patient-{person.id[:8]}.html"
-        write_report(_patient_page(records, person, words), folder / name)
+        write_report(_patient_page(records, person, words, absent), folder / name)
         links[person.id] = name
         found = proposals(review, person, visits.get(person.id, ()))
         waiting[person.id] = sum(own.changes for own in found)
-    page = clinic_page(review, words, records.now(), visits=visits, waiting=waiting, links=links)
+    page = clinic_page(review, words, records.now(), visits=visits, waiting=waiting, links=links, absent_days=absent)
     return write_report(page, folder / "index.html")
 
 
@@ -111,6 +113,7 @@ def review(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0 is any that is free.")] = 0,
     by: Annotated[str | None, typer.Option(help="Who writes the notes; by default the user of this machine.")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
+    absent: Absent = 7,
     store: Store = None,
     language: Language = "en",
 ) -> int:
@@ -130,7 +133,7 @@ def review(
     with open_store(store) as records:
         with Console(stderr=True).status("Reading the sessions"):
             Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
-        desk = Desk(store=records, words=words, token=secrets.token_urlsafe(24), by=writer)
+        desk = Desk(store=records, words=words, token=secrets.token_urlsafe(24), by=writer, absent_days=absent)
 
         def ready(address: str) -> None:
             print(f"{address}\nOnly this machine reaches it, and only with this address. Ctrl-C ends it.", flush=True)

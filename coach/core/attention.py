@@ -27,7 +27,7 @@ STOPPED_BY_PAIN = frozenset({"pain", "pain_rise", "symptoms"})
 RED = frozenset({"screening", "locked"})
 NO_HARM = frozenset({"not_today"})  # the routine's gate was closed: safe, and no sign of anything
 NOT_SEEN_SHARE = 0.2  # of the watched time: what was missed is then too much for the rest to speak for it [E]
-ABSENT_DAYS = 7  # therapist's choice; an option of the pages
+ABSENT_DAYS = 7  # therapist's choice; `--absent` changes it
 NOT_WHOLE_RUN = 3  # sessions in a row that were not done whole [E]
 
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -59,13 +59,17 @@ class Review:
     # the course
 
     def visits(self, patient: Patient, zone: tzinfo | None = None) -> tuple[Visit, ...]:
-        """Every session of a patient, oldest first, with its days as they are in `zone` (None: this machine's)."""
+        """Every session of a patient, oldest first, with its days as they are in `zone` (None: this machine's).
+
+        The exercises are those of the last `WITH_EXERCISES` sessions.
+        """
         return self.all_visits(zone, patient).get(patient.id, ())
 
     def all_visits(self, zone: tzinfo | None = None, patient: Patient | None = None) -> dict[str, tuple[Visit, ...]]:
         """The same of every patient who has sessions, by the patient's id."""
         rows = self._kept(patient)
-        kept = {row["id"]: own for row in rows if (own := _read(row)) is not None}
+        later = _last(rows)
+        kept = {row["id"]: own for row in rows if (own := _read(row, row["id"] in later)) is not None}
         with told(self.store.where), self.store.engine.connect() as connection:
             made = dict(briefs.computed(connection, [row["id"] for row in rows if row["id"] not in kept]))
         self._keep([row for row in rows if row["id"] in made and self._over(row)], made)
@@ -199,12 +203,24 @@ class Review:
             return [dict(row) for row in connection.execute(statement).mappings()]
 
 
-def _read(row: Mapping[str, Any]) -> Brief | None:
+# the last sessions of a patient, of which the exercises are read as well: more than any page shows one by one
+WITH_EXERCISES = 120
+
+
+def _last(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Ids of the last sessions of each patient; the rows are in their order."""
+    own: dict[str, list[str]] = {}
+    for row in rows:
+        own.setdefault(row["patient_id"], []).append(row["id"])
+    return frozenset(session for sessions in own.values() for session in sessions[-WITH_EXERCISES:])
+
+
+def _read(row: Mapping[str, Any], exercises: bool) -> Brief | None:
     """The kept brief of a session; None where there is none of this version."""
     if row["version"] != VERSION:
         return None
     try:
-        return from_json(json.loads(row["data"]))
+        return from_json(json.loads(row["data"]), exercises=exercises)
     except ValueError:
         return None
 

@@ -25,6 +25,7 @@ def clinic_page(
     visits: Mapping[str, Sequence[Visit]] | None = None,
     waiting: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
+    absent_days: int = attention.ABSENT_DAYS,
     zone: tzinfo | None = None,
 ) -> str:
     """One HTML file, whole in itself. Raises StoreError.
@@ -32,7 +33,9 @@ def clinic_page(
     By the patient's id: `visits` their courses, where they have been read; `waiting` how many proposals wait for a
     decision; `links` where their pages are.
     """
-    values = clinic_values(review, words, now, visits=visits, waiting=waiting, links=links, zone=zone)
+    values = clinic_values(
+        review, words, now, visits=visits, waiting=waiting, links=links, absent_days=absent_days, zone=zone
+    )
     return page("clinic.html.j2", Labels(words), values)
 
 
@@ -44,15 +47,17 @@ def clinic_values(
     visits: Mapping[str, Sequence[Visit]] | None = None,
     waiting: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
+    absent_days: int = attention.ABSENT_DAYS,
     zone: tzinfo | None = None,
 ) -> dict[str, Any]:
     """What the page says, for its template or one that extends it. Raises StoreError."""
     say, today, locked = Labels(words), day_of(now, zone), review.locked()
     visits = review.all_visits(zone) if visits is None else visits
-    rows = [
-        _row(patient, visits.get(patient.id, ()), today, patient.id in locked, (waiting or {}).get(patient.id, 0), say)
-        for patient in review.store.patients()
-    ]
+    rows = []
+    for own in review.store.patients():
+        mine, undecided = visits.get(own.id, ()), (waiting or {}).get(own.id, 0)
+        found = attention.findings(mine, today, locked=own.id in locked, proposals=undecided, absent_days=absent_days)
+        rows.append(_row(own, mine, found, today, say))
     rows = [row for row in rows if row["sessions"] or not row["patient"].is_demo]
     # scripted sessions stand apart, at the end
     rows.sort(key=lambda row: (row["patient"].is_demo, -row["urgency"], -row["last_s"], row["patient"].handle))
@@ -67,9 +72,8 @@ def clinic_values(
 
 
 def _row(
-    patient: Patient, visits: Sequence[Visit], today: int, locked: bool, waiting: int, say: Labels
+    patient: Patient, visits: Sequence[Visit], found: Sequence[attention.Finding], today: int, say: Labels
 ) -> dict[str, Any]:
-    found = attention.findings(visits, today, locked=locked, proposals=waiting)
     last = visits[-1] if visits else None
     brief = last.brief if last else None
     scores = (brief.before, brief.highest, brief.after) if brief else ()

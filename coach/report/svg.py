@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -61,17 +61,16 @@ class Chart:
     title: str
     timed: bool = False  # x is seconds on the session's clock: the player's cursor goes over it
     foot: float | None = None  # where the marks of x stand, and the cursor ends; None: under y
-    parts: list[Markup] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)  # markup, every value in it escaped
 
     def add(self, tag: str, text: str | None = None, /, **attributes: object) -> None:
         """An element. Names with `_` become `-`; `class_` is `class`."""
-        said = Markup("").join(
-            Markup(' {}="{}"').format(name.rstrip("_").replace("_", "-"), value)
+        said = "".join(
+            f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"'
             for name, value in attributes.items()
             if value is not None
         )
-        inside = Markup("/>") if text is None else Markup(">{}</{}>").format(text, Markup(tag))
-        self.parts.append(Markup("<{}{}{}").format(Markup(tag), said, inside))
+        self.parts.append(f"<{tag}{said}/>" if text is None else f"<{tag}{said}>{escape(text)}</{tag}>")
 
     # areas and lines
 
@@ -150,7 +149,7 @@ class Chart:
             self.y.start if self.foot is None else self.foot,
         )  # fmt: skip
         return Markup('<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {:g} {:g}"{}>{}</svg>').format(
-            self.title, self.width, self.height, frame if self.timed else "", Markup("").join(self.parts)
+            self.title, self.width, self.height, frame if self.timed else "", Markup("".join(self.parts))
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from coach.core.attention import ABSENT_DAYS
 from coach.core.words import Words
 from coach.records import Review, Store
 from coach.report.labels import Labels
@@ -17,6 +18,7 @@ class Desk:
     token: str  # in every address: whoever does not know it sees nothing
     by: str  # who writes
     exports: Mapping[str, Export] = field(default_factory=lambda: PAGES)
+    absent_days: int = ABSENT_DAYS  # so long without a session needs attention
     zone: tzinfo | None = None  # where the reader is; None is this machine's
 
     @property

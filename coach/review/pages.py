@@ -54,8 +54,9 @@ def clinic(desk: Desk, request: Request) -> Response:
     waiting = {own.id: sum(each.changes for each in proposals(review, own, visits.get(own.id, ()))) for own in patients}
     links = {own.id: f"{desk.root}/patient/{own.id}" for own in patients}
     values = clinic_values(
-        review, desk.words, desk.store.now(), visits=visits, waiting=waiting, links=links, zone=desk.zone
-    )
+        review, desk.words, desk.store.now(), visits=visits, waiting=waiting, links=links,
+        absent_days=desk.absent_days, zone=desk.zone,
+    )  # fmt: skip
     return shown(desk, "review_clinic.html.j2", values | {"done": _done(desk, request)})
 
 
@@ -64,7 +65,10 @@ def patient(desk: Desk, request: Request) -> Response:
     own = review.patient(request.path_params["patient"])
     visits = review.visits(own, desk.zone)
     found = proposals(review, own, visits)
-    values = patient_values(review, own, desk.words, desk.store.now(), visits=visits, proposals=found, zone=desk.zone)
+    values = patient_values(
+        review, own, desk.words, desk.store.now(), visits=visits, proposals=found, absent_days=desk.absent_days,
+        zone=desk.zone,
+    )  # fmt: skip
     return shown(
         desk,
         "review_patient.html.j2",

@@ -26,7 +26,11 @@ def brief(pain: tuple[int | None, int | None, int | None] = (2, 2, 2), **changed
         "day_after": None, "answered": 3, "asked": 3, "completed": 1, "for_today": 1, "duration_s": 300.0,
         "facts": (), "exercises": (lift(),),
     }  # fmt: skip
-    return Brief(**(own | changed))
+    own |= changed
+    parts = own["exercises"]
+    sums = {"not_seen_s": sum(each.not_seen_s for each in parts), "alarms": sum(each.alarms for each in parts),
+            "watched_s": sum(each.watched_s or 0.0 for each in parts)}  # fmt: skip
+    return Brief(**(sums | own))
 
 
 def visit(day: int, own: Brief | None = None, *, hour: float = 9.0, read: bool = False, **changed: Any) -> Visit:

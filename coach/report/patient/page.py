@@ -45,10 +45,13 @@ def patient_page(
     *,
     visits: Sequence[Visit] | None = None,
     proposals: Sequence[Proposal] = (),
+    absent_days: int = attention.ABSENT_DAYS,
     zone: tzinfo | None = None,
 ) -> str:
     """One HTML file, whole in itself. `visits`: the course, where it has been read. Raises StoreError."""
-    values = patient_values(review, patient, words, now, visits=visits, proposals=proposals, zone=zone)
+    values = patient_values(
+        review, patient, words, now, visits=visits, proposals=proposals, absent_days=absent_days, zone=zone
+    )
     return page("patient.html.j2", Labels(words), values)
 
 
@@ -60,6 +63,7 @@ def patient_values(
     *,
     visits: Sequence[Visit] | None = None,
     proposals: Sequence[Proposal] = (),
+    absent_days: int = attention.ABSENT_DAYS,
     zone: tzinfo | None = None,
 ) -> dict[str, Any]:
     """What the page says, for its template or one that extends it. Raises StoreError."""
@@ -68,7 +72,11 @@ def patient_values(
     prescriptions = review.prescriptions(patient)
     last = visits[-MOST_VISITS:]
     found = attention.findings(
-        visits, today, locked=patient.id in review.locked(), proposals=sum(own.changes for own in proposals)
+        visits,
+        today,
+        locked=patient.id in review.locked(),
+        proposals=sum(own.changes for own in proposals),
+        absent_days=absent_days,
     )
     schedule = schedule_of(prescriptions, zone)
     weeks = _weeks(visits, schedule, today)
