@@ -2,16 +2,21 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from coach.core.balance import FRONT_DEG, Done, Lean, Sides, Tiring, lean, sides, tiring
+from coach.core.body import POINT_NAMES
+from coach.core.calibration import Calibration
 from coach.core.exercise import Exercise, Kind
 from coach.core.form import Breach
 from coach.core.gait import cadence_per_min
-from coach.core.measures import ALWAYS, MEASURES
+from coach.core.measures import ALWAYS, MEASURES, Point, seen_points
 from coach.core.observe import Observation, Watching, finish, measure_names, observe
+from coach.core.plausible import BONES
 from coach.core.smoothing import centred
 from coach.core.tracking import LEAST_HOLD_S, Rep
 from coach.core.types import Pose
@@ -25,9 +30,14 @@ def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) 
     """
     watching = Watching(fixed_side=side)
     seen: list[Observation] = []
+    known: Calibration | None = None
+    fronts: list[tuple[tuple[Point, ...], float]] = []
     for pose in poses:
         watching, observation = observe(exercise, watching, pose)
         seen.append(observation)
+        known = known or watching.calibrating.done
+        if observation.active and beside_deg(observation.view_deg, "front") <= FRONT_DEG:
+            fronts.append((seen_points(pose), observation.view_deg))
     moved = [(rep, o) for o in seen for rep in o.ended]
     if seen:
         moved += [(rep, seen[-1]) for rep in finish(exercise, watching)]
@@ -47,6 +57,8 @@ def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) 
         "angles": _angles(names, seen),
         "told_by": told_by(exercise),
         "view": _view(exercise, seen),
+        "calibration": None if known is None else _calibration(known),
+        **_balance(exercise, [(rep, o) for rep, o in moved if rep.whole], fronts),
     }
 
 
@@ -68,6 +80,49 @@ def _view(exercise: Exercise, seen: list[Observation]) -> dict[str, Any]:
         "seen_deg": _whole(seen_deg),
         "beside_deg": _whole(beside_deg(seen_deg, prescribed)),
     }
+
+
+def _calibration(known: Calibration) -> dict[str, Any]:
+    bones = {
+        f"{POINT_NAMES[a]}_{POINT_NAMES[b]}": round(own, 2) for (a, b, _), own in zip(BONES, known.bones, strict=True)
+    }
+    return {
+        "t_s": round(known.t_s, 2),
+        "posture": known.posture,
+        "trunk_heights": round(known.size, 4),
+        "bones_trunks": bones,
+        "roll_deg": _rounded(known.roll_deg),
+        "neutral_deg": {name: _rounded(value) for name, value in known.neutral.items()},
+    }
+
+
+def _balance(
+    exercise: Exercise, moved: list[tuple[Rep, Observation]], fronts: list[tuple[tuple[Point, ...], float]]
+) -> dict[str, Any]:
+    """Left against right, tiring, leaning: each None where the repetitions or the view do not tell."""
+    name = told_by(exercise)
+    reps = [
+        Done(
+            side=rep.side,
+            start_s=rep.start_s,
+            peak_s=rep.peak_s,
+            deg=rep.peak[name],
+            error_deg=o.errors[name],
+            view_deg=o.view_deg,
+        )
+        for rep, o in moved
+        if not math.isnan(rep.peak.get(name, math.nan))
+    ]
+    near = moved[-1][1].near if moved and exercise.placement.view == "side" else None
+    rising = any(d.measure == name and d.enter > d.leave for d in exercise.drivers)
+    found = {"sides": sides(reps, near), "tiring": tiring(reps, 1.0 if rising else -1.0), "lean": lean(fronts)}
+    return {key: None if value is None else _figures(value) for key, value in found.items()}
+
+
+def _figures(value: Sides | Tiring | Lean) -> dict[str, Any]:
+    figures = {key: round(number, 3) for key, number in asdict(value).items()}
+    flags = {key: getattr(value, key) for key in ("differ", "tired") if hasattr(value, key)}
+    return {**figures, **flags}
 
 
 def _whole(value: float) -> int | None:

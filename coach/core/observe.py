@@ -11,6 +11,7 @@ from typing import Any
 from coach.core import form as forms
 from coach.core import gait as gaits
 from coach.core.body import PAIRED, SIDES, point
+from coach.core.calibration import Calibrating, calibrate
 from coach.core.exercise import Band, Exercise, Kind, SideRule
 from coach.core.frozen import replace
 from coach.core.measures import (
@@ -46,6 +47,7 @@ class Watching:
 
     fixed_side: str | None = None  # measured whatever the exercise's rule says
     skeleton: Skeleton = field(default_factory=Skeleton)
+    calibrating: Calibrating = field(default_factory=Calibrating)
     smooth: Smooth = field(default_factory=Smooth)
     t_s: float | None = None
     facing: float = 0.0
@@ -77,6 +79,7 @@ class Observation:
     steps_s: tuple[float, ...] = ()
     breaches: tuple[forms.Breach, ...] = ()
     width: float = math.nan  # of the shoulders, trunk lengths
+    near: str = SIDES[0]  # the side nearer to the camera
     view_deg: float = math.nan  # where the camera stands: 0 beside the body, 90 before or behind it
 
     @property
@@ -95,7 +98,10 @@ def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watchin
     """One pose into what is remembered. Time must go forward."""
     raw = pose.points
     watching, trunk = _forget_after_cut(watching, pose.t_s, raw)
-    skeleton, true = believe(watching.skeleton, pose, raw, walks=exercise.kind is Kind.STEPS)
+    known = watching.calibrating.done
+    skeleton, true = believe(
+        watching.skeleton, pose, raw, walks=exercise.kind is Kind.STEPS, own=known.bones if known else None
+    )
     if true is not pose:
         pose, raw = true, true.points
     state, points = smooth(watching.smooth, pose.t_s, raw)
@@ -104,6 +110,11 @@ def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watchin
     watching = _with_evidence(exercise, watching, pose, at, skeleton=skeleton, smooth=state, trunk=trunk)
     sides = _sides(exercise, watching)
     faces = math.copysign(1.0, watching.facing) if abs(watching.facing) > SURE else 0.0
+    if known is None and not any(track.active for track in watching.tracks.values()):
+        calibrating = calibrate(
+            watching.calibrating, pose.t_s, at, skeleton.size, _nearer(watching), faces, watching.view_deg
+        )
+        watching = replace(watching, calibrating=calibrating)
     names = measure_names(exercise)
     unfiltered = only_seen(good, raw)
     seen = _Seen(
@@ -173,6 +184,7 @@ def _judge(exercise: Exercise, watching: Watching, pose: Pose, seen: _Seen) -> t
         steps_s=() if step_s is None else (step_s,),
         breaches=breaches,
         width=watching.width,
+        near=_nearer(watching),
         view_deg=watching.view_deg,
     )
 

@@ -29,6 +29,7 @@ BONES: tuple[tuple[int, int, float], ...] = tuple(
 # a bone looks shorter than it is, never longer, but for what is nearer to the camera than the rest: shanks of people
 # who lie with their feet to it look 1.6 times as long, and no bone on film longer than that [E]
 TOO_LONG = 1.8
+TOO_LONG_CALIBRATED = 1.5  # once the length of this very bone is known
 # the body's size on the picture is what its third longest bone says: no single wrong joint changes it
 RANK = 3
 # the size grows and shrinks by a factor of e in 1/SIZE_RATE seconds at most: somebody who walks up to the camera from
@@ -102,11 +103,14 @@ class Skeleton:
     doubts: tuple[Doubt, ...] = ()  # of each of `_LIMBS`
 
 
-def believe(skeleton: Skeleton, pose: Pose, points: Floats, *, walks: bool = False) -> tuple[Skeleton, Pose]:
+def believe(
+    skeleton: Skeleton, pose: Pose, points: Floats, *, walks: bool = False, own: Sequence[float] | None = None
+) -> tuple[Skeleton, Pose]:  # fmt: skip
     """The pose with left and right as they were, and NaN where no body can be; itself where nothing is wrong.
 
     `points`: `pose.points`, which the caller has at hand. `walks`: legs cross at every step, half hidden, so that
-    nothing tells that from an exchange, and the model's left and right stay. Time must go forward.
+    nothing tells that from an exchange, and the model's left and right stay. `own`: how long this body's `BONES` are,
+    in trunk lengths, once that was calibrated. Time must go forward.
     """
     if not pose.seen:
         return skeleton, pose
@@ -130,8 +134,9 @@ def believe(skeleton: Skeleton, pose: Pose, points: Floats, *, walks: bool = Fal
         after = Skeleton(now_s, known, joints, doubts)
         return after, pose if unknown else _without(pose, list(range(33)))
     wrong: set[int] = set()
-    for length, (_, outer, _share) in zip(lengths, BONES, strict=True):
-        if length > TOO_LONG * known:
+    for number, (length, (_, outer, share)) in enumerate(zip(lengths, BONES, strict=True)):
+        most = TOO_LONG if own is None else TOO_LONG_CALIBRATED * own[number] / share
+        if length > most * known:
             wrong.update(_OUTWARD[outer])
     joints = _moved(joints, at, now_s, known, wrong)
     return Skeleton(now_s, known, joints, doubts), _without(pose, list(wrong)) if wrong else pose

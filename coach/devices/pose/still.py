@@ -13,6 +13,7 @@ from coach.core.body import POINT_NAMES, POINTS
 from coach.core.types import Frame, Pixels, Pose, no_pose
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import Backend
+from coach.devices.pose.light import brightened
 from coach.devices.pose.turning import turned_back
 
 TILTS_DEG = (0.0, -5.0, 5.0)
@@ -35,7 +36,7 @@ class Still(Backend):
         if frame.image is None:
             raise ValueError("a pose model needs a picture")
         if self._last is None or self._last[0] is not frame.image:  # the same photograph again, in a loop
-            self._last = frame.image, self._mean(frame, frame.image)
+            self._last = frame.image, self._mean(frame, brightened(frame.image))
         return replace(self._last[1], t_s=frame.t_s)
 
     def _mean(self, frame: Frame, image: Pixels) -> Pose:

@@ -13,6 +13,7 @@ from coach.core.body import SIDES, point
 from coach.core.plausible import Skeleton, believe
 from coach.core.types import Floats, Frame, Pixels, Pose
 from coach.devices.pose import Backend
+from coach.devices.pose.light import brightened
 
 # quarter turns against the clock that bring a head on the picture's right, or left, to the top
 _TURNS = (1, 3)
@@ -50,7 +51,10 @@ class Turning(Backend):
         """The person in the picture, upright or not; raises ValueError for a frame without a picture."""
         if frame.image is None:
             raise ValueError("a pose model needs a picture")
-        pose = self._estimate(frame, frame.image, self._turns)
+        image = brightened(frame.image)
+        if image is not frame.image:
+            frame = replace(frame, image=image)
+        pose = self._estimate(frame, image, self._turns)
         if pose.seen:
             self._lost = 0
             self._doubt(pose)
@@ -58,12 +62,12 @@ class Turning(Backend):
         self._lost += 1
         if self._turns:  # the last who was followed is gone: the next may stand
             self._turns = 0
-            return self._found(self._estimate(frame, frame.image, 0), 0)
+            return self._found(self._estimate(frame, image, 0), 0)
         if self._posture in _UPRIGHT and self._lost % _SELDOM:
             return pose
         turns = _TURNS[self._next]
         self._next = (self._next + 1) % len(_TURNS)
-        return self._found(self._estimate(frame, frame.image, turns), turns)
+        return self._found(self._estimate(frame, image, turns), turns)
 
     def _found(self, pose: Pose, turns: int) -> Pose:
         if not pose.seen:
