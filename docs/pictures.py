@@ -16,19 +16,21 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 # ruff: noqa: E402 (SDL's drivers are chosen before pygame is there)
+import numpy as np
 import pygame
 from PIL import Image
 
 from coach import app
 from coach.cli import execute
-from coach.core.types import Frame
+from coach.core.types import Frame, Pixels
 from coach.core.view import View
+from coach.core.words import Words
 from coach.devices.screen import Input, Window
 from coach.devices.sound import SilentSpeaker
 from coach.mannequin.source import MannequinCamera
 
 SIZE = (1280, 720)
-COLOURS = 160  # of each file's palette: small files, and nobody sees the difference
+COLOURS = 256  # of each file's palette: small files, and nobody sees the difference
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 REPORT_SIZE = (1100, 1150)
 
@@ -43,7 +45,7 @@ MOMENTS: dict[str, Callable[[View], bool]] = {
     "stop": lambda view: view.alarm and view.phase == "advice",
 }  # fmt: skip
 SESSIONS: dict[str, tuple[str, ...]] = {  # the virtual patient, and the moments that are kept of its session
-    "mannequin:knees_too_straight=50@hip_lift": ("pain", "breath", "set-up", "correction", "exercise"),
+    "mannequin:over_arch=19@hip_lift": ("pain", "breath", "set-up", "correction", "exercise"),
     "mannequin:pain=3,pain=8": ("stop",),
 }
 
@@ -75,6 +77,27 @@ hold_s = 20
 """
 
 
+class Later:
+    """Draws only the pictures that are kept; the session is shown a grey one, and sees the body by its landmarks."""
+
+    GREY = np.full((480, 640, 3), 140, np.uint8)
+
+    def __init__(self, renderer: Any) -> None:
+        self._renderer, self._joints = renderer, None
+
+    def draw(self, joints: Any) -> Pixels:
+        self._joints = joints
+        return self.GREY
+
+    def picture(self) -> Pixels:
+        return self._renderer.draw(self._joints)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "props":
+            self._renderer.props = value
+        super().__setattr__(name, value)
+
+
 class Seen(MannequinCamera):
     """Its pictures and, in the place of a pose model, its own landmarks: a session takes seconds."""
 
@@ -84,8 +107,12 @@ class Seen(MannequinCamera):
         self._twin = MannequinCamera(script, pixels=False)
 
     def attend(self, *exercise: Any, **how: Any) -> None:
-        super().attend(*exercise, **how)
         self._twin.attend(*exercise, **how)
+        super().attend(*exercise, **how)
+        if self._renderer is not None and not isinstance(self._renderer, Later):
+            props = self._renderer.props
+            self._renderer = Album.camera = Later(self._renderer)
+            self._renderer.props = props
 
     def read(self) -> Frame | None:
         picture, body = super().read(), self._twin.read()
@@ -94,18 +121,29 @@ class Seen(MannequinCamera):
         return replace(picture, landmarks=body.landmarks, world=body.world)
 
 
+class NoGuides:
+    def __init__(self, calm: bool) -> None:
+        """The album draws them itself, when it keeps a moment."""
+
+    def picture(self, view: View) -> None:
+        return None
+
+
 class Album(Window):
     """A window that keeps the moments that it is asked to keep, and closes when it has them."""
 
     folder: Path
     wanted: dict[str, Callable[[View], bool]]
+    camera: Later | None = None
+    guides = app.Guides()
 
     def __init__(self, *_: Any, **how: Any) -> None:
         super().__init__(SIZE, theme=how["theme"])
 
-    def show(self, view: View, *rest: Any, **how: Any) -> None:
+    def show(self, view: View, words: Words, image: Pixels | None = None, **how: Any) -> None:
         for name in [name for name, fits in self.wanted.items() if fits(view)]:
-            super().show(view, *rest, **how)
+            seen = self.camera.picture() if self.camera is not None and view.pose is not None else None
+            super().show(view, words, seen, guide=self.guides.picture(view))
             del self.wanted[name]
             keep(pygame.display.get_surface(), self.folder / f"{name}.png")
 
@@ -115,7 +153,7 @@ class Album(Window):
 
 def keep(surface: pygame.Surface, path: Path) -> None:
     picture = Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
-    picture.quantize(COLOURS, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def photograph(page: Path, path: Path) -> None:
@@ -139,7 +177,7 @@ def main(folder: Path) -> int:
     """Plays the sessions as fast as they go; gives 1 where a moment never came."""
     folder.mkdir(parents=True, exist_ok=True)
     Album.folder = folder
-    app.Window = Album  # type: ignore[misc]
+    app.Window, app.Guides = Album, NoGuides  # type: ignore[misc, assignment]
     app.open_camera = lambda source, **_: Seen(source.partition(":")[2])
     app._open_speaker = lambda options, words, clock, fast, tell: SilentSpeaker(clock)  # the frames' own time
     app._sleep_until = lambda clock, t_s: None
@@ -151,10 +189,20 @@ def main(folder: Path) -> int:
         for patient, names in SESSIONS.items():
             Album.wanted = {name: MOMENTS[name] for name in names}
             execute([*command, "--camera", patient])
+            Album.camera = None
             missing += Album.wanted
         page = Path(place) / "report.html"
         app.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
-        execute([*command, "--camera", "mannequin:over_arch=40@hip_lift", "--no-window", "--report", str(page)])
+        execute(
+            [
+                *command,
+                "--camera",
+                "mannequin:over_arch=40@hip_lift,pain=3,pain=3,pain=2",
+                "--no-window",
+                "--report",
+                str(page),
+            ]
+        )
         photograph(page, folder / "report.png")
     for name in missing:
         print(f"no moment for {name}.png", file=sys.stderr)
