@@ -1,7 +1,7 @@
 # One word checks everything. PYTHON=... uses another interpreter or virtual environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: check format lint types test slow bench
+.PHONY: check format lint types test slow bench pictures
 
 check: format lint types test
 
@@ -24,3 +24,7 @@ bench:
 	$(PYTHON) benchmarks/decisions.py
 	$(PYTHON) benchmarks/pipeline.py
 	$(PYTHON) benchmarks/review.py
+
+# docs/pictures: moments of real sessions, as the window shows them; the report needs a Chromium
+pictures:
+	$(PYTHON) docs/pictures.py

@@ -259,6 +259,7 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell) -> R
     clock: Clock = live_clock if camera.live else frame_clock
     speaker = _open_speaker(options, words, clock, fast, tell)
     stack.callback(speaker.close)
+    speaker.prepare(_likely(routine, words))
     feed: Feed
     if camera.live:
         feed = NewestFeed(LiveFeed(camera, backend, live_clock), live_clock)
@@ -330,6 +331,22 @@ def _open_speaker(options: Options, words: Words, clock: Clock, fast: bool, tell
     if notice:
         tell(notice)
     return speaker
+
+
+# what is said in any session, the most urgent first
+SAID = ("end_say.", "cue.", "advice.", "lost.", "question.", "placement.", "answer.")
+
+
+def _likely(routine: Routine, words: Words) -> Iterator[str]:
+    """Every sentence that this session may say, but for those with a number in them; and the counts."""
+    exercises = tuple(f"exercise.{name}." for name in routine.exercises)
+    spoken = (".say", ".there", ".back")
+    for start in (*SAID, *exercises):
+        for key, sentence in words.sentences.items():
+            said = key.startswith(SAID) or key.endswith(spoken) or ".cue." in key or ".part." in key
+            if key.startswith(start) and said and isinstance(sentence, str) and "{" not in sentence:
+                yield sentence
+    yield from (str(n) for n in range(31))
 
 
 def _loop(stage: Stage, clock: Clock) -> session.Session:

@@ -8,7 +8,7 @@ from coach.devices.screen.canvas import Button
 from coach.devices.screen.draw import render
 from coach.devices.screen.errors import ScreenError
 from coach.devices.screen.inputs import KEYS, Input
-from coach.devices.screen.theme import DARK, THEMES, Theme
+from coach.devices.screen.theme import DARK, LIGHT, THEMES, Theme
 from coach.devices.screen.window import Window
 
-__all__ = ["DARK", "KEYS", "THEMES", "Button", "Input", "ScreenError", "Theme", "Window", "render"]
+__all__ = ["DARK", "KEYS", "LIGHT", "THEMES", "Button", "Input", "ScreenError", "Theme", "Window", "render"]

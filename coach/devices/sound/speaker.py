@@ -2,12 +2,14 @@
 
 import os
 from collections import deque
+from collections.abc import Iterable
 from typing import Protocol
 
 from coach.devices.clock import Clock, MonotonicClock
 from coach.devices.quiet import quiet
 from coach.devices.sound import tones, voice
 from coach.devices.sound.errors import SoundError, UnknownVoice
+from coach.devices.sound.system import SystemVoice
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # stdout belongs to --json
 
@@ -16,6 +18,7 @@ import pygame
 SAMPLE_RATE = 22050  # Hz, the voice's own; the tones lie far below its half
 BUFFER = 512  # samples, 23 ms: small beside the 150 ms in which speech must start
 CUT_MS = 40  # a sentence that is cut off fades this fast, so that it does not click
+SYSTEM = "system"  # names the computer's own voice
 BETWEEN_S = 0.25  # silence between two sentences
 
 
@@ -41,6 +44,10 @@ class Speaker(Protocol):
 
     def tone(self, name: str) -> None:
         """Play a row of `tones.TONES`. Raises KeyError for another name."""
+        ...
+
+    def prepare(self, sentences: Iterable[str]) -> None:
+        """These will be said: a voice that takes its time may make them ready."""
         ...
 
     def stop_speech(self) -> None:
@@ -79,6 +86,9 @@ class SilentSpeaker:
     def tone(self, name: str) -> None:
         _ = tones.TONES[name]
 
+    def prepare(self, sentences: Iterable[str]) -> None:
+        """Nothing to do."""
+
     def stop_speech(self) -> None:
         self._until_s = -1.0
 
@@ -92,9 +102,11 @@ class SilentSpeaker:
 class PygameSpeaker:
     """The sound card through SDL. Raises SoundError where there is none, or no such voice."""
 
-    def __init__(self, voice_name: str = "en", rate: float = 150, *, volume: float = 1.0) -> None:
+    def __init__(
+        self, voice_name: str = "en", rate: float = 150, *, volume: float = 1.0, system: SystemVoice | None = None
+    ) -> None:
         voice.synthesise("", voice_name, rate)  # an unknown voice shows now, not in the first sentence
-        self._voice_name, self._rate, self._volume = voice_name, rate, volume
+        self._voice_name, self._rate, self._volume, self._system = voice_name, rate, volume, system
         self._clock = MonotonicClock()
         self._muted = False
         self._waiting: deque[pygame.mixer.Sound] = deque()
@@ -122,7 +134,7 @@ class PygameSpeaker:
         return not self._muted
 
     def say(self, sentence: str, *, urgent: bool = False) -> float:
-        samples, _ = voice.synthesise(sentence, self._voice_name, self._rate)
+        samples = self._samples(sentence)
         if not len(samples):
             return max(0.0, self._until_s - self._clock.now())
         if urgent:
@@ -134,6 +146,15 @@ class PygameSpeaker:
         self._waiting.append(sound)
         self._advance()
         return self._until_s - BETWEEN_S - now
+
+    def prepare(self, sentences: Iterable[str]) -> None:
+        if self._system is not None:
+            self._system.prepare(sentences)
+
+    def _samples(self, sentence: str) -> voice.Samples:
+        if self._system is not None:
+            return self._system.samples(sentence)
+        return voice.synthesise(sentence, self._voice_name, self._rate)[0]
 
     def tone(self, name: str) -> None:
         recipe = tones.TONES[name]
@@ -157,6 +178,8 @@ class PygameSpeaker:
         self._set_volumes()
 
     def close(self) -> None:
+        if self._system is not None:
+            self._system.close()
         pygame.mixer.quit()
 
     def _advance(self) -> None:
@@ -185,13 +208,18 @@ def open_speaker(
 ) -> tuple[Speaker, str | None]:
     """The best speaker of this machine, and the one sentence to tell the person where it is a silent one.
 
-    `voice_name` is an eSpeak voice, or `+f3` and the like: another speaker of the session's language.
-    `clock` times the silent one. Raises UnknownVoice where `voice_name` does not exist.
+    `voice_name` is an eSpeak voice, or `+f3` and the like: another speaker of the session's language; or `system`, the
+    computer's own. `clock` times the silent one. Raises UnknownVoice where `voice_name` does not exist.
     """
+    system = SystemVoice(language, rate, SAMPLE_RATE) if voice_name == SYSTEM else None
+    if system is not None:
+        voice_name = None
     chosen = language + voice_name if voice_name and voice_name.startswith("+") else voice_name or language
     try:
-        speaker = PygameSpeaker(chosen, rate, volume=volume)
+        speaker = PygameSpeaker(chosen, rate, volume=volume, system=system)
     except SoundError as error:
+        if system is not None:
+            system.close()
         if voice_name and isinstance(error, UnknownVoice):
             raise
         return SilentSpeaker(clock, rate), None if mute else str(error)

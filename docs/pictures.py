@@ -1,0 +1,213 @@
+"""Writes docs/pictures/: moments of real sessions with the virtual patient, as the window showed them, and a report."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+# ruff: noqa: E402 (SDL's drivers are chosen before pygame is there)
+import numpy as np
+import pygame
+from PIL import Image
+
+from coach import app
+from coach.cli import execute
+from coach.core.types import Frame, Pixels
+from coach.core.view import View
+from coach.core.words import Words
+from coach.devices.screen import Input, Window
+from coach.devices.sound import SilentSpeaker
+from coach.mannequin.source import MannequinCamera
+
+SIZE = (1280, 720)
+COLOURS = 256  # of each file's palette: small files, and nobody sees the difference
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+REPORT_SIZE = (1100, 1150)
+
+# name: the moment that is kept, the first of each session's that fits
+MOMENTS: dict[str, Callable[[View], bool]] = {
+    "pain": lambda view: view.question is not None and view.question.id == "pain_before",
+    "set-up": lambda view: sum(check.right is True for check in view.checks) >= 4,
+    "exercise": lambda view: view.phase == "exercise" and view.count is not None and view.count[0] >= 2
+    and view.correction is None and not view.alarm,
+    "correction": lambda view: view.correction is not None and view.faulty and not view.alarm and not view.lost,
+    "breath": lambda view: view.pacer and view.progress is not None and view.progress > 0.9,
+    "stop": lambda view: view.alarm and view.phase == "advice",
+}  # fmt: skip
+SESSIONS: dict[str, tuple[str, ...]] = {  # the virtual patient, and the moments that are kept of its session
+    "mannequin:over_arch=19@hip_lift": ("pain", "breath", "set-up", "correction", "exercise"),
+    "mannequin:pain=3,pain=8": ("stop",),
+}
+
+
+# what the sessions of the pictures do: short, so that they take seconds
+ROUTINE = """
+id = "pictures"
+version = "1"
+max_minutes = 10
+
+[words]
+language = "en"
+title = "For the pictures"
+purpose = "Moments for the documents."
+
+[[step]]
+exercise = "breathing"
+cycles = 1
+
+[[step]]
+exercise = "hip_lift"
+reps = 6
+rest_s = 20
+sets = 2
+
+[[step]]
+exercise = "childs_pose"
+hold_s = 20
+"""
+
+
+class Later:
+    """Draws only the pictures that are kept; the session is shown a grey one, and sees the body by its landmarks."""
+
+    GREY = np.full((480, 640, 3), 140, np.uint8)
+
+    def __init__(self, renderer: Any) -> None:
+        self._renderer, self._joints = renderer, None
+
+    def draw(self, joints: Any) -> Pixels:
+        self._joints = joints
+        return self.GREY
+
+    def picture(self) -> Pixels:
+        return self._renderer.draw(self._joints)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "props":
+            self._renderer.props = value
+        super().__setattr__(name, value)
+
+
+class Seen(MannequinCamera):
+    """Its pictures and, in the place of a pose model, its own landmarks: a session takes seconds."""
+
+    def __init__(self, script: str = "") -> None:
+        super().__init__(script)
+        self.backend = "recorded"
+        self._twin = MannequinCamera(script, pixels=False)
+
+    def attend(self, *exercise: Any, **how: Any) -> None:
+        self._twin.attend(*exercise, **how)
+        super().attend(*exercise, **how)
+        if self._renderer is not None and not isinstance(self._renderer, Later):
+            props = self._renderer.props
+            self._renderer = Album.camera = Later(self._renderer)
+            self._renderer.props = props
+
+    def read(self) -> Frame | None:
+        picture, body = super().read(), self._twin.read()
+        assert picture is not None
+        assert body is not None
+        return replace(picture, landmarks=body.landmarks, world=body.world)
+
+
+class NoGuides:
+    def __init__(self, calm: bool) -> None:
+        """The album draws them itself, when it keeps a moment."""
+
+    def picture(self, view: View) -> None:
+        return None
+
+
+class Album(Window):
+    """A window that keeps the moments that it is asked to keep, and closes when it has them."""
+
+    folder: Path
+    wanted: dict[str, Callable[[View], bool]]
+    camera: Later | None = None
+    guides = app.Guides()
+
+    def __init__(self, *_: Any, **how: Any) -> None:
+        super().__init__(SIZE, theme=how["theme"])
+
+    def show(self, view: View, words: Words, image: Pixels | None = None, **how: Any) -> None:
+        for name in [name for name, fits in self.wanted.items() if fits(view)]:
+            seen = self.camera.picture() if self.camera is not None and view.pose is not None else None
+            super().show(view, words, seen, guide=self.guides.picture(view))
+            del self.wanted[name]
+            keep(pygame.display.get_surface(), self.folder / f"{name}.png")
+
+    def inputs(self) -> list[Input]:
+        return [] if self.wanted else [Input("command", "quit")]
+
+
+def keep(surface: pygame.Surface, path: Path) -> None:
+    picture = Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def photograph(page: Path, path: Path) -> None:
+    """The top of a page, by a browser without a window."""
+    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if browser is None:
+        print("no browser found: the picture of the report stays as it is", file=sys.stderr)
+        return
+    shot = path.with_suffix(".shot.png")
+    size = f"--window-size={REPORT_SIZE[0]},{REPORT_SIZE[1]}"
+    subprocess.run(
+        [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", size, f"--screenshot={shot}",
+         page.resolve().as_uri()],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    Image.open(shot).convert("RGB").quantize(COLOURS).save(path, optimize=True)
+    shot.unlink()
+
+
+def main(folder: Path) -> int:
+    """Plays the sessions as fast as they go; gives 1 where a moment never came."""
+    folder.mkdir(parents=True, exist_ok=True)
+    Album.folder = folder
+    app.Window, app.Guides = Album, NoGuides  # type: ignore[misc, assignment]
+    app.open_camera = lambda source, **_: Seen(source.partition(":")[2])
+    app._open_speaker = lambda options, words, clock, fast, tell: SilentSpeaker(clock)  # the frames' own time
+    app._sleep_until = lambda clock, t_s: None
+    missing: list[str] = []
+    with tempfile.TemporaryDirectory() as place:
+        routine = Path(place) / "pictures.toml"
+        routine.write_text(ROUTINE, encoding="utf-8")
+        command = ["run", str(routine), "--store", str(Path(place) / "records.db")]
+        for patient, names in SESSIONS.items():
+            Album.wanted = {name: MOMENTS[name] for name in names}
+            execute([*command, "--camera", patient])
+            Album.camera = None
+            missing += Album.wanted
+        page = Path(place) / "report.html"
+        app.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
+        execute(
+            [
+                *command,
+                "--camera",
+                "mannequin:over_arch=40@hip_lift,pain=3,pain=3,pain=2",
+                "--no-window",
+                "--report",
+                str(page),
+            ]
+        )
+        photograph(page, folder / "report.png")
+    for name in missing:
+        print(f"no moment for {name}.png", file=sys.stderr)
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"))

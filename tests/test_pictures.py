@@ -1,0 +1,35 @@
+"""The pictures of the documents: those that `make pictures` takes, and no other."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+SHOWN = [path for page in ("README.md", "docs/writing-routines.md")
+         for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", (ROOT / page).read_text(encoding="utf-8"))]  # fmt: skip
+
+
+def moments() -> set[str]:
+    """The names that the command writes, read out of its own table."""
+    source = (ROOT / "docs" / "pictures.py").read_text(encoding="utf-8")
+    table = source.partition("MOMENTS")[2].partition("}  # fmt")[0]
+    return {*re.findall(r'^    "([\w-]+)": lambda', table, re.MULTILINE), "report"}
+
+
+def test_every_picture_is_one_that_the_command_takes() -> None:
+    assert {path.stem for path in PICTURES.glob("*")} == moments()
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_a_picture_that_a_page_shows_is_there_and_is_small(shown: str) -> None:
+    path = ROOT / shown
+    assert Image.open(path).size[0] >= 1000
+    assert path.stat().st_size < 400_000
+
+
+def test_the_front_page_shows_what_the_program_looks_like() -> None:
+    assert {"docs/pictures/correction.png", "docs/pictures/set-up.png", "docs/pictures/pain.png",
+            "docs/pictures/stop.png", "docs/pictures/report.png"} <= set(SHOWN)  # fmt: skip
