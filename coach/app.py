@@ -259,7 +259,6 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell) -> R
     clock: Clock = live_clock if camera.live else frame_clock
     speaker = _open_speaker(options, words, clock, fast, tell)
     stack.callback(speaker.close)
-    speaker.prepare(_likely(routine, words))
     feed: Feed
     if camera.live:
         feed = NewestFeed(LiveFeed(camera, backend, live_clock), live_clock)
@@ -275,6 +274,7 @@ def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, pati
             prescription: dict[str, Any], options: Options, tell: Tell) -> tuple[Stage, Clock]:  # fmt: skip
     room = open_room(stack, words, options, tell)
     camera = room.camera
+    room.speaker.prepare(_likely(routine, words))
     who = store.patient(patient)
     known = replace(history.known(store, who, options.now(), routine.id), relief=options.relief)
     kept = store.add_prescription(who, routine_id=routine.id, version=routine.version, **prescription)
