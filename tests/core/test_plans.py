@@ -246,7 +246,7 @@ def test_a_position_is_held_only_while_it_is_taken() -> None:
 
     play = Play(routine(Step(exercise=REST, dose=Dose(duration_s=4.0))), person=gets_up_late).run()
     took = play.of("exercise_ended")[0].t_s - play.of("exercise_started")[0].t_s
-    assert took == pytest.approx(9.0, abs=1.0)
+    assert took == pytest.approx(9.5, abs=1.5)  # for a second who kneels there now might be somebody else
 
 
 # -- timers ------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from coach.core.exercise import Driver, Exercise, Kind, Limit, SideRule
-from coach.core.measures import MEASURES, facing_evidence, read, seen_points, view_error
+from coach.core.measures import MEASURES, facing_evidence, read, seen_points
+from coach.core.viewpoint import view_error
 from coach.core.observe import SURE, in_bands, measure_names
 from coach.core.types import Pose
 from coach.mannequin.body import build_body
@@ -22,7 +23,6 @@ from coach.mannequin.patient import patient_camera
 from coach.prescription import PrescriptionError, read_exercise, shipped_exercises
 
 SIZE = (640, 480)
-WIDTH_FROM = {"side": 0.0, "front": 0.7}  # shoulders in trunk lengths, as the prescribed view shows them
 
 Values = dict[str, float]
 
@@ -139,14 +139,13 @@ def test_a_resting_position_is_in_its_own_posture(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_pose_is_beyond_a_warning_or_a_stop(name: str) -> None:
     exercise = shipped(name)
-    width = WIDTH_FROM[exercise.placement.view]
     faults = []
     for side in sides(exercise):
         for pose, values in shown(name, side):
             if not in_bands(exercise.posture_bands, values, True):
                 continue  # before the posture nobody is corrected
             for limit in exercise.limits:
-                error = view_error(limit.measure, width, exercise.placement.view, exercise.id)
+                error = view_error(limit.measure, math.nan, exercise.placement.view, exercise.id)
                 faults += [
                     f"{name}, {pose}, {side} side: {limit.measure} {values[limit.measure]:.2f} is beyond {end}"
                     for end in passed(limit, values[limit.measure], error)
