@@ -175,8 +175,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     outcomes = []
     for one in judged(given.of, given.every, given.first):
         outcomes.append(one)
-        print(f"{'noticed ' if one.killed else 'SURVIVED'} {one.module}:{one.line:<4} {one.seconds:6.1f} s  {one.change}",
-              flush=True)  # fmt: skip
+        fate = "noticed " if one.killed else "SURVIVED"
+        print(f"{fate} {one.module}:{one.line:<4} {one.seconds:6.1f} s  {one.change}", flush=True)
     survived = [one for one in outcomes if not one.killed]
     print(f"{len(outcomes)} mutants, {len(outcomes) - len(survived)} noticed, {len(survived)} survived")
     if given.json is not None:
