@@ -288,19 +288,11 @@ SPOKEN = ("cue.", "end_say.", "advice.", "comfort.", "note.", "gesture.", "insis
 
 @pytest.mark.parametrize("language", available_languages())
 def test_no_cue_asks_for_more_range(language: str) -> None:
-<<<<<<< HEAD
-    told = [
-        (key, said)
-        for key, said in sentences(dict(load_words(language).sentences))
-        if key.startswith(SPOKEN) or (key.startswith("exercise.") and (".cue" in key or key.endswith(".say")))
-    ]
-=======
     every = sentences(dict(load_words(language).sentences))
     own = [
         pair for pair in every if pair[0].startswith("exercise.") and (".cue" in pair[0] or pair[0].endswith(".say"))
     ]
     told = [*own, *(pair for pair in every if pair[0].startswith(SPOKEN))]
->>>>>>> 2c21e2d (The mutations have tests of their own)
     assert len(told) > 100
     for key, said in told:
         low = said.lower()
