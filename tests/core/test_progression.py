@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from visits import DAY_S, brief, lift, visit
 
@@ -189,6 +189,7 @@ VISITS = st.lists(st.tuples(BRIEFS, SCORES), max_size=8).map(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of a busy machine
 @given(VISITS)
 def test_never_harder_unless_the_last_two_days_were_whole_known_and_calm(visits: list[Visit]) -> None:
     found = propose(PLAN, visits)
@@ -204,6 +205,7 @@ def test_never_harder_unless_the_last_two_days_were_whole_known_and_calm(visits:
     assert (found.level == (2, 3)) <= (found.way is Way.UP)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of a busy machine
 @given(VISITS)
 def test_after_a_stop_by_pain_it_is_never_more(visits: list[Visit]) -> None:
     harmed = [*visits, visit(99, level(ended="pain", stop=True))]
