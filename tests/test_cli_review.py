@@ -114,6 +114,28 @@ def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> No
     assert f"Port {port} cannot be used" in capsys.readouterr().err
 
 
+# what can be taken away
+
+
+def test_a_review_offers_every_format_of_export_and_gives_what_the_command_gives(tmp_path: Path) -> None:
+    from coach.cli.taking import exports
+    from coach.exchange import FORMATS
+    from coach.prescription import load_words
+
+    own, offered, words = keep("anna"), exports(), load_words("en")
+    assert set(offered) == {"html", *FORMATS}
+    with open_store() as store:
+        for name in ("json", "csv", "fhir", "trc"):
+            path = tmp_path / f"out.{name}"
+            assert execute(["export", own.id[:8], "--format", name, "-o", str(path)]) == 0
+            given = offered[name].write(store, [own], words)
+            if name in ("csv", "trc"):
+                assert given == path.read_bytes()
+            else:
+                assert len(given) == pytest.approx(len(path.read_bytes()), rel=0.05)  # moments of writing differ
+    assert {name for name, each in offered.items() if each.of_patient} == {"json", "csv", "fhir"}
+
+
 # a run holds to what is prescribed
 
 

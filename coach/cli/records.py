@@ -124,6 +124,7 @@ def review(
 
     from rich.console import Console
 
+    from coach.cli.taking import exports
     from coach.prescription import load_words
     from coach.records import Review, open_store
     from coach.review.desk import Desk
@@ -133,7 +134,8 @@ def review(
     with open_store(store) as records:
         with Console(stderr=True).status("Reading the sessions"):
             Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
-        desk = Desk(store=records, words=words, token=secrets.token_urlsafe(24), by=writer, absent_days=absent)
+        desk = Desk(store=records, words=words, token=secrets.token_urlsafe(24), by=writer,
+                    exports=exports(), absent_days=absent)  # fmt: skip
 
         def ready(address: str) -> None:
             print(f"{address}\nOnly this machine reaches it, and only with this address. Ctrl-C ends it.", flush=True)

@@ -15,6 +15,7 @@ REASONS: dict[str, int] = {
     "worse_after": 70,  # worse by 2 or more in the 24 hours after (design 7)
     "pain_high": 60,  # 7 or more (design 7)
     "pain_rose": 55,  # 2 or more over the start: the minimal important change (Ostelo 2008)
+    "comfort": 52,  # nothing but comfort was possible (design 7)
     "alarms": 50,
     "not_seen": 40,
     "absent": 30,
@@ -24,7 +25,7 @@ REASONS: dict[str, int] = {
     "unread": 5,
 }
 STOPPED_BY_PAIN = frozenset({"pain", "pain_rise", "symptoms"})
-RED = frozenset({"screening", "locked"})
+RED = frozenset({"screening", "locked", "fall"})
 NO_HARM = frozenset({"not_today"})  # the routine's gate was closed: safe, and no sign of anything
 NOT_SEEN_SHARE = 0.2  # of the watched time: what was missed is then too much for the rest to speak for it [E]
 ABSENT_DAYS = 7  # therapist's choice; `--absent` changes it
@@ -78,11 +79,12 @@ def running(visits: Sequence[Visit]) -> int:
 def _said(unread: Sequence[Visit]) -> Iterator[Finding]:
     """Of each kind one finding, with the latest session that has it and how many have."""
     tests: dict[str, Callable[[Visit], bool]] = {
-        "red_flag": lambda visit: visit.brief.ended in RED,
+        "red_flag": lambda visit: visit.brief.ended in RED or visit.brief.locked,
         "stopped": lambda visit: visit.brief.stop and visit.brief.ended not in RED | NO_HARM,
         "worse_after": lambda visit: (visit.worse_after or 0) >= RISE_ENDS,
         "pain_high": lambda visit: (visit.brief.highest or 0) >= CEILING,
         "pain_rose": lambda visit: (visit.brief.rise or 0) >= RISE_ENDS,
+        "comfort": lambda visit: visit.brief.comfort,
         "alarms": lambda visit: visit.brief.alarms > 0,
         "not_seen": hardly_seen,
         "unanswered": lambda visit: visit.brief.answered < visit.brief.asked,

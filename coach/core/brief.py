@@ -13,7 +13,7 @@ from coach.core.figures import Average, ExerciseFigures, Movement, SessionSummar
 from coach.core.means import average
 from coach.core.safety import END_REASONS
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,8 @@ class Brief:
     not_seen_s: float
     watched_s: float
     alarms: int
+    comfort: bool  # nothing but comfort, from its start or after a stop
+    locked: bool  # an answer of it locks
     facts: tuple[str, ...]  # true of the person that day
     exercises: tuple[ExerciseBrief, ...]  # none where only the figures of the whole session were asked for
 
@@ -68,7 +70,8 @@ class Brief:
 
     @property
     def whole(self) -> bool:
-        return self.ended == "completed" and self.completed >= self.for_today
+        """Done as it was for that day; comfort in place of the routine is not."""
+        return self.ended == "completed" and not self.comfort and self.completed >= self.for_today
 
 
 def brief_of(figures: SessionSummary) -> Brief:
@@ -90,7 +93,9 @@ def brief_of(figures: SessionSummary) -> Brief:
         duration_s=figures.duration_s,
         not_seen_s=math.fsum(own.not_seen_s for own in exercises),
         watched_s=math.fsum(own.watched_s or 0.0 for own in exercises),
-        alarms=sum(own.alarms for own in exercises),
+        alarms=sum(own.alarms for own in exercises) + sum(each.stop for each in figures.safety.guards),
+        comfort=figures.safety.comfort is not None,
+        locked=bool(figures.safety.locks),
         facts=figures.plan.facts,
         exercises=exercises,
     )

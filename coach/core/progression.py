@@ -36,6 +36,7 @@ REASONS: dict[str, Way] = {
     "pain_rose": Way.DOWN,  # [P] R3; D7
     "too_much": Way.DOWN,
     "few_days": Way.SAME,
+    "comfort": Way.SAME,
     "not_whole": Way.SAME,
     "pain_unknown": Way.SAME,  # silence is never "fine"
     "pain_high": Way.SAME,
@@ -209,7 +210,8 @@ def _missing(own: Prescribed, visits: Sequence[Visit]) -> Iterator[Reason]:
     last = [visit for visit in visits if visit.day in days]
     briefs = [visit.brief for visit in last]
     counts = {
-        "not_whole": sum(not brief.whole for brief in briefs),
+        "comfort": sum(brief.comfort for brief in briefs),
+        "not_whole": sum(not brief.whole and not brief.comfort for brief in briefs),
         "pain_unknown": sum(brief.rise is None or brief.answered < brief.asked for brief in briefs),
         "pain_high": sum((brief.highest or 0) > MOST_PAIN for brief in briefs),
         "pain_up": sum((brief.rise or 0) > MOST_RISE or (visit.worse_after or 0) > MOST_RISE

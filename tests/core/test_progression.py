@@ -41,6 +41,7 @@ def test_two_sessions_of_one_day_are_one_day() -> None:
 
 NOT_YET: dict[str, tuple[Brief, str]] = {
     "not whole": (level(completed=0), "not_whole"),
+    "nothing but comfort": (level(comfort=True), "comfort"),
     "broke off": (level(ended=None), "not_whole"),
     "quit": (level(ended="quit"), "not_whole"),
     "silence at the start": (level((None, 2, 2)), "pain_unknown"),
