@@ -79,7 +79,7 @@ def _instruction(state: Session, step: Step | None, cue: cues.Offer | None) -> T
     if state.asked is not None:
         return asking.prompt(state.asked)
     if state.end is not None:
-        return cue.text if cue and cue.text else text(f"end_say.{state.end}")
+        return cue.text if cue and cue.text else state.advice or text(f"end_say.{state.end}")
     if step is None:
         return None
     if state.phase is Phase.PLACEMENT:

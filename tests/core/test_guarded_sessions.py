@@ -80,11 +80,22 @@ def test_who_is_hurt_gets_emergency_advice_and_nothing_else() -> None:
     play = falls(fell="hurt").run()
     assert play.end == "fall"
     assert [e.data["reason"] for e in play.of("exercise_ended")] == ["fall"]
-    (advice,) = [o.text for _, o in play.cues if o.text is not None and o.text.key == "advice.emergency"]
-    assert dict(advice.params)["number"] == "112"
+    told = [(t, o.text) for t, o in play.cues if o.text is not None and o.text.key == "advice.emergency"]
+    assert {dict(text.params)["number"] for _, text in told} == {"112"}
+    # nobody is left alone with it: it is said again, for five minutes
+    assert [b - a for (a, _), (b, _) in itertools.pairwise(told)] == pytest.approx([20.0] * (len(told) - 1), abs=9.0)
+    assert 270 < told[-1][0] - told[0][0] < 310
     assert "comfort_offer" not in play.questions()
     assert "exercise_started" not in after(play, "guard_alarm")
     check(play.events, ended=True)
+
+
+def test_emergency_advice_is_said_again_until_somebody_presses_a_key() -> None:
+    play = falls(fell="hurt")
+    play.until(lambda: play.state.end is not None).wait(50.0)
+    assert play.state.phase is Phase.ADVICE
+    play.tick("pause")
+    assert play.ended
 
 
 @pytest.mark.parametrize("checkin", [True, False])

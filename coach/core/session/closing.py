@@ -11,6 +11,8 @@ from coach.core.session.state import Moment, Phase, Session, Tick, talking
 from coach.core.working import Out
 
 ADVICE_LEAST_S, ADVICE_MOST_S = 2.0, 45.0
+# what is to be done now, and nothing to read beside it
+WITHOUT_CARDS = frozenset({"screening", "locked", "fall"})
 CARD_LEAST_S, CARD_MOST_S = 6.0, 60.0
 
 
@@ -49,6 +51,8 @@ def card(state: Session, moment: Moment) -> Session:
 
 
 def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
+    if state.end in WITHOUT_CARDS:
+        return state
     moment = "end" if state.end == "completed" else "stop" if safety.END_REASONS[state.end or ""].stop else None
     done = [step.exercise.id for step in state.steps or () if step is not None]
     found = pick(state, moment, done) if moment is not None else ()

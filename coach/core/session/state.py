@@ -107,6 +107,7 @@ class Session:
     paused_s: float = 0.0
     comfort: str | None = None  # a key of safety.COMFORT: nothing but comfort is for now
     stopped: str | None = None  # the reason of the stop that comfort mode follows
+    advice: Text | None = None  # what to do now, after an ending: it stays on the screen
     urgent: Text | None = None  # advice that is said again until somebody answers
     urged: int = 0  # how often it was said again
     said_more: bool = False  # it was said already that it hurts more: the number is asked for at once
