@@ -26,8 +26,8 @@ HERE = Path(__file__).resolve().parents[1]
 RULES = ("safety", "screening", "asking")
 # the quickest first: most mutants fall at the first test
 TESTS = (
-    "tests/core/test_pain_rules.py", "tests/core/test_screening.py", "tests/core/test_comfort.py",
-    "tests/core/test_rule_figures.py", "tests/core/test_guarded_sessions.py", "tests/core/test_scripted_answers.py",
+    "tests/core/test_rule_figures.py", "tests/core/test_pain_rules.py", "tests/core/test_scripted_answers.py",
+    "tests/core/test_screening.py", "tests/core/test_comfort.py", "tests/core/test_guarded_sessions.py",
     "tests/records/test_history_past.py",
 )  # fmt: skip
 
