@@ -11,7 +11,7 @@ from movements import RELIEF, Body, curve, facing_camera, kneel, nobody, place, 
 from coach.core.asking import Answer
 from coach.core.cues import Offer
 from coach.core.events import EVENTS
-from coach.core.exercise import Routine
+from coach.core.exercise import Routine, Step
 from coach.core.planning import TODAY, Known
 from coach.core.safety import PAIN_ENDS, Past
 from coach.core.screening import SCREENING
@@ -269,9 +269,9 @@ EXERCISE_EVENTS = frozenset({
 })  # fmt: skip
 
 
-def check(events: list[Event], *, ended: bool, under_way: bool = False) -> None:
+def check(events: list[Event], *, ended: bool, under_way: bool = False, finder: Iterable[Step] = ()) -> None:
     """What holds for the events of every session whatever happens in it. `under_way`: with an exercise open, as in
-    comfort that follows an ending."""
+    comfort that follows an ending. `finder`: the positions of the routine's own, which comfort may offer."""
     ends = [i for i, e in enumerate(events) if e.kind == "session_ended"]
     assert len(ends) == (1 if ended else 0), ends
     for a, b in itertools.pairwise(events):
@@ -287,14 +287,16 @@ def check(events: list[Event], *, ended: bool, under_way: bool = False) -> None:
     assert any(phases == way[: len(phases)] for way in ways), phases
     if phases[1:2] == ["comfort_offer"] or rests:
         assert events[ends[0]].data["reason"] in PAIN_ENDS
-    _rests_only(rests)
+    _rests_only(rests, finder)
     _screened_first(events)
     _exercises_close(events, ended and not under_way)
 
 
-def _rests_only(events: list[Event]) -> None:
+def _rests_only(events: list[Event], finder: Iterable[Step]) -> None:
     """What follows a stop for pain is breathing, positions and packs, and nothing that is repeated."""
-    allowed = {step.exercise.id for step in RELIEF.steps if step.exercise.comfort or step.trial or step.best_of}
+    allowed = {
+        step.exercise.id for step in (*RELIEF.steps, *finder) if step.exercise.comfort or step.trial or step.best_of
+    }
     assert {e.data["exercise"] for e in events if e.kind == "exercise_started"} <= allowed
     assert not [e.kind for e in events if e.kind in ("rep_done", "step_taken")]
 

@@ -226,7 +226,7 @@ class Anybody(RuleBasedStateMachine):
         if hasattr(self, "play") and self.play.events:
             state = self.play.state
             ended = state.end is not None or state.stopped is not None
-            check(self.play.events, ended=ended, under_way=state.work is not None)
+            check(self.play.events, ended=ended, under_way=state.work is not None, finder=FINDER)
 
     def teardown(self) -> None:
         """Whoever walks away from it leaves no session open, and it ends for a reason that is recorded."""
@@ -239,7 +239,7 @@ class Anybody(RuleBasedStateMachine):
             play.tick(dt_s=0.5)
             assert play.t_s - left_s < LEFT_ALONE_S, play.kinds()[-5:]
         self.every_transition_is_of_the_table()
-        check(play.events, ended=True)
+        check(play.events, ended=True, finder=FINDER)
         (end,) = play.of("session_ended")
         assert end.data["reason"] == play.end
         assert play.end in END_REASONS
