@@ -114,17 +114,19 @@ class Anybody(RuleBasedStateMachine):
         chosen=st.lists(st.sampled_from(STEPS), min_size=1, max_size=3), finder=st.booleans(),
         rules=st.sampled_from([PainRules(), PainRules(any_rise_ends=True), PainRules(ceiling=5)]),
         past=st.sampled_from(PASTS), answers=st.sampled_from(ATTITUDES), fps=st.sampled_from([5, 10, 30]),
-        voice_s=st.sampled_from([0.0, 1.2, 4.0]), relief=st.booleans(),
+        voice_s=st.sampled_from([0.0, 1.2, 4.0]), relief=st.booleans(), calmly=st.sampled_from([0, 100, 300]),
     )  # fmt: skip
     def begins(
         self, chosen: list[Any], finder: bool, rules: PainRules, past: Past, answers: dict[str, Any], fps: float,
-        voice_s: float, relief: bool,
+        voice_s: float, relief: bool, calmly: int,
     ) -> None:  # fmt: skip
         plan = Routine(id="any", version="1", steps=(*(FINDER if finder else ()), *chosen), pain=rules)
         known = Known(past=past, relief=RELIEF if relief else None)
         self.play = Play(plan, answers=dict(answers), fps=fps, voice_s=voice_s, known=known)
         self.sight = Sightings()
         self.checked = 0
+        for _ in range(calmly):  # so that some come further than the questions
+            self.moment()
 
     def moment(self, *commands: str, **more: Any) -> None:
         global steps_done
@@ -193,7 +195,7 @@ class Anybody(RuleBasedStateMachine):
         if fits and question != "pain_check":
             self.play.answers[question] = value
 
-    @rule(command=st.sampled_from((*OFTEN, *OFTEN, *OFTEN, *SELDOM)))
+    @rule(command=st.sampled_from((*OFTEN * 8, *SELDOM)))
     def presses(self, command: str) -> None:
         self.moment(command)
 
@@ -265,7 +267,7 @@ def test_five_thousand_moments_of_anybody_keep_every_promise() -> None:
 def test_a_hundred_thousand_moments_of_anybody_keep_every_promise() -> None:
     assert play_on(400, 60) >= 100_000
     never = {(a.value, b.value) for a, after in TRANSITIONS.items() for b in after} - met
-    assert len(never) < 20, f"transitions that hardly ever happen: {sorted(never)}"
+    assert len(met) >= 30, f"transitions that hardly ever happen: {sorted(never)}"
 
 
 # -- words -------------------------------------------------------------------------------------------------------------
