@@ -271,7 +271,7 @@ def end(
         out.offer("advice", "advice.getting_up")
     insists = advice is not None and advice.key == "advice.emergency" and not state.known.practised
     state = replace(
-        state, end=state.stopped or reason, urgent=advice if insists else None, advice=advice, asked=None, to_ask=(), paused=False,
-        reading=None, showing=replace(state.showing, waiting=()),
+        state, end=state.stopped or reason, advice=advice, urgent=advice if insists else None, asked=None, to_ask=(),
+        paused=False, reading=None, showing=replace(state.showing, waiting=()),
     )  # fmt: skip
     return go(state, Phase.ADVICE)
