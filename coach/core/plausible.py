@@ -29,12 +29,12 @@ BONES: tuple[tuple[int, int, float], ...] = tuple(
 # a bone looks shorter than it is, never longer, but for what is nearer to the camera than the rest: shanks of people
 # who lie with their feet to it look 1.6 times as long, and no bone on film longer than that [E]
 TOO_LONG = 1.8
-TOO_LONG_CALIBRATED = 1.5  # once the length of this very bone is known
-# the body's size on the picture is what its third longest bone says: no single wrong joint changes it
-RANK = 3
+# the body's size on the picture is what its second longest bone says: of somebody seen from the feet that are the
+# shanks, all else points away, and no single wrong joint changes it
+RANK = 2
 # the size grows and shrinks by a factor of e in 1/SIZE_RATE seconds at most: somebody who walks up to the camera from
 # 3 m to 2 m in a second. A skeleton of another size than that is on something else [E]
-SIZE_RATE = 0.6
+SIZE_RATE = 0.45
 OTHER_SIZE = 2.0
 # trunk lengths a second, some 10 m: a walker's foot swings with 5. And what the model trembles by, from frame to frame
 MOST_SPEED, TREMBLE = 20.0, 0.2
@@ -127,7 +127,7 @@ def believe(
         pose = _exchange(pose, rows)
         at = pose.points.tolist()
     lengths = [math.hypot(at[a][0] - at[b][0], at[a][1] - at[b][1]) / share for a, b, share in BONES]
-    size = _third(lengths)
+    size = _size(lengths)
     known = _followed(skeleton, size, now_s)
     if not known / OTHER_SIZE < size < known * OTHER_SIZE:
         unknown = math.isnan(size)  # too few bones are seen to tell
@@ -135,22 +135,22 @@ def believe(
         return after, pose if unknown else _without(pose, list(range(33)))
     wrong: set[int] = set()
     for number, (length, (_, outer, share)) in enumerate(zip(lengths, BONES, strict=True)):
-        most = TOO_LONG if own is None else TOO_LONG_CALIBRATED * own[number] / share
-        if length > most * known:
+        usual = 1.0 if own is None else own[number] / share
+        if length > TOO_LONG * usual * known:
             wrong.update(_OUTWARD[outer])
     joints = _moved(joints, at, now_s, known, wrong)
     return Skeleton(now_s, known, joints, doubts), _without(pose, list(wrong)) if wrong else pose
 
 
 def body_size(at: Sequence[Sequence[float]]) -> float:
-    """The trunk's length in picture heights, as the third longest of the bones tells it; NaN where too few are seen.
+    """The trunk's length in picture heights, as the second longest of the bones tells it; NaN where too few are seen.
 
     `at`: the 33 points in picture heights, NaN where not seen.
     """
-    return _third([math.hypot(at[a][0] - at[b][0], at[a][1] - at[b][1]) / share for a, b, share in BONES])
+    return _size([math.hypot(at[a][0] - at[b][0], at[a][1] - at[b][1]) / share for a, b, share in BONES])
 
 
-def _third(lengths: Sequence[float]) -> float:
+def _size(lengths: Sequence[float]) -> float:
     seen = sorted(length for length in lengths if length == length)
     return seen[-RANK] if len(seen) >= RANK else math.nan
 

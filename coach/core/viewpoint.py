@@ -4,8 +4,6 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
-
 from coach.core.bands import BY_EXERCISE, BY_VIEW
 from coach.core.body import POINTS
 from coach.core.measures import MEASURES, Point, Sight, width_ratio
@@ -44,8 +42,12 @@ def view_deg(at: Sequence[Point], world: Floats) -> float:
 def _read(table: tuple[tuple[float, float], ...], value: float) -> float:
     if math.isnan(value):
         return math.nan
-    reads, degrees = zip(*table, strict=True)
-    return float(np.interp(value, reads, degrees))
+    (before, deg), *others = table
+    for after, next_deg in others:
+        if value < after:
+            return deg + max((value - before) / (after - before), 0.0) * (next_deg - deg)
+        before, deg = after, next_deg
+    return deg
 
 
 def beside_deg(seen_deg: float, view: str) -> float:

@@ -69,13 +69,13 @@ def body(frame: Frame, head: Floats, feet: Floats) -> Pose:
     """Joints along the line from head to feet; the left ones a little to the left of it, as seen from its front."""
     along = feet - head
     aside = np.array([along[1], -along[0]]) / np.linalg.norm(along)
-    landmarks, world = np.full((33, 4), 0.9), np.zeros((33, 3))
+    landmarks, world = np.full((33, 4), np.nan), np.zeros((33, 3))
     for name, share in (("shoulder", 0.2), ("hip", 0.5), ("knee", 0.75), ("ankle", 1.0)):
         for side, sign in (("left", 1), ("right", -1)):
             at = head + share * along + 4 * sign * aside
             landmarks[point(name, side), :2] = at / [frame.width, frame.height]
             world[point(name, side), :2] = (at - head - 0.5 * along) / 100
-    landmarks[:, 2] = 0.1
+    landmarks[:, 2], landmarks[:, 3] = 0.1, 0.9
     return Pose(t_s=frame.t_s, width=frame.width, height=frame.height, landmarks=landmarks, world=world)
 
 

@@ -13,7 +13,7 @@ from coach.mannequin.patient import Patient, patient_camera
 from coach.prescription import find_exercise, read_exercise
 
 FRAMES_PER_S = 15
-SECONDS = 40.0
+SECONDS = 30.0
 
 
 def seen_from(exercise_id: str, turned_deg: float) -> list[Pose]:
