@@ -92,7 +92,7 @@ def test_every_sentence_starts_in_time_one_after_the_other_and_nothing_talks_ove
         if not one.busy and loudness[max(0, int((one.at_s - 0.25) * 100)) : int(one.at_s * 100)].max(initial=0) < 60
     ]  # fmt: skip
     late = {one.what: onset_after(loudness, one.at_s) - one.at_s for one in into_silence}
-    assert len(late) > 8
+    assert len(late) >= 6
     assert max(late.values()) < STARTS_WITHIN_S + BUFFERED_S, late
     # one voice: an ordinary sentence waits until the one before is said; only what is urgent cuts in
     assert not [one.what for one in said if one.busy and not one.urgent]
