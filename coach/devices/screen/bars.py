@@ -13,7 +13,7 @@ from coach.devices.screen.inputs import KEYS, Input, Key
 from coach.devices.screen.layout import cut_left, cut_top, padded, split
 from coach.devices.screen.text import fit, width_of
 
-SMALL = 0.75  # units: keys are read by the one who stands at them
+SMALL, TWO_ROWS = 0.75, 0.85  # units: keys are read by the one who stands at them
 WITHOUT_PICTURE = frozenset({"final", "advice", "ended"})  # phases in which nobody is looked at, and nothing moves
 QUESTION_KEYS = ("stop", "repeat", "mute", "quit")
 PRACTICE_KEYS = ("stop", "repeat", "skip", "mute", "quit")
@@ -126,7 +126,7 @@ def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float
         if _width(canvas, chips, size * canvas.unit) <= width:
             return size * canvas.unit, [chips]
     half = (len(chips) + 1) // 2
-    px = SMALL * canvas.unit
+    px = TWO_ROWS * canvas.unit
     while max(_width(canvas, row, px) for row in (chips[:half], chips[half:])) > width and px > 4:
         px *= 0.94
     return px, [chips[:half], chips[half:]]

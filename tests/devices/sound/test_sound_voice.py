@@ -1,4 +1,4 @@
-"""The voice: a sentence becomes speech, in both languages, calmly, from any thread."""
+"""The voice: a sentence becomes speech, in every language, calmly, from any thread."""
 
 import shutil
 import subprocess
@@ -12,6 +12,7 @@ import pytest
 
 from coach.devices.sound import UnknownVoice
 from coach.devices.sound.voice import estimated_s, synthesise
+from coach.prescription import available_languages
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -27,6 +28,12 @@ SENTENCES = {
         "¿Cuánto le duele la espalda ahora, de 0 a 10?",
         "Baje un poco.",
         "No veo sus pies. Aleje un poco la cámara, hasta que pueda verle entero de lado.",
+    ),
+    "de": (
+        "Heben Sie die Hüfte langsam, und halten Sie sie.",
+        "Wie stark tut Ihr Rücken jetzt weh, von 0 bis 10?",
+        "Kommen Sie ein wenig herunter.",
+        "Ich sehe Ihre Füße nicht. Rücken Sie die Kamera ein wenig zurück, bis ich Sie ganz von der Seite sehe.",
     ),
 }
 SPOKEN = [(language, sentence) for language, sentences in SENTENCES.items() for sentence in sentences]
@@ -52,6 +59,25 @@ def test_the_voice_is_calm(language):
     words = sum(len(sentence.split()) for sentence in SENTENCES[language])
     minutes = sum(seconds(sentence, language) for sentence in SENTENCES[language]) / 60
     assert 125 < words / minutes < 170
+
+
+@pytest.mark.parametrize(
+    ("language", "figures", "word"),
+    [
+        ("en", "12", "twelve"), ("en", "2.5 metres", "two point five metres"),
+        ("es", "16", "dieciséis"), ("es", "30 segundos", "treinta segundos"),
+        ("es", "2,5 metros", "dos coma cinco metros"),
+        ("de", "11", "elf"), ("de", "30 Sekunden", "dreißig Sekunden"), ("de", "2,5 Meter", "zwei Komma fünf Meter"),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_its_word(language, figures, word):
+    assert seconds(figures, language) == pytest.approx(seconds(word, language), rel=0.07)
+
+
+def test_every_language_that_ships_has_its_voice():
+    spoken = [synthesise("8", language)[0] for language in available_languages()]
+    assert all(len(samples) > 2000 for samples in spoken)
+    assert len({len(samples) for samples in spoken}) == len(spoken)
 
 
 def test_a_slower_rate_takes_longer():
