@@ -20,6 +20,7 @@ from coach.core.viewpoint import view_error
 
 REGAINED_S = 0.5  # seen again for this long is seen
 STEP_ACTIVE_S = 2.5  # a walker whose last step is older stands still [E]
+ONE_MOVEMENT_S = 1.0  # alarms within it are of one movement [E]
 EACH = "each"  # the side of a dose that is for each
 LAST_SECONDS = 3  # of a hold or a rest, each with a tone
 
@@ -49,6 +50,7 @@ class Work:
     shown_again: bool = False
     alarms: int = 0
     clean: bool = True  # nothing was wrong and nothing was hidden in this set
+    alarmed: tuple[str, float] = ("", -math.inf)  # the last alarm of no one joint that counted, and when
     spoiled: bool = False  # a stop limit was passed in the repetition under way
     last_step_s: float | None = None
     ticked: int | None = None  # the last of the last three seconds that sounded
@@ -201,12 +203,22 @@ def _breach(step: Step, place: int, state: Work, seen: Observation, breach: Brea
     return replace(state, alarms=alarms, spoiled=state.spoiled or seen.active)
 
 
-def alarmed(state: Work, *, counts: bool) -> Work:
-    """An alarm that belongs to no one joint; like a stop limit it spoils the repetition under way, where it counts."""
+def alarmed(state: Work, kind: str, t_s: float, *, counts: bool) -> Work:
+    """An alarm that belongs to no one joint; like a stop limit it spoils the repetition under way, where it counts.
+
+    One movement that passes several of these limits counts once.
+    """
     if not counts:
         return state
+    last, at_s = state.alarmed
+    again = last == kind or t_s - at_s >= ONE_MOVEMENT_S
     active = state.seen is not None and state.seen.active
-    return replace(state, alarms=state.alarms + 1, spoiled=state.spoiled or active)
+    return replace(
+        state,
+        alarms=state.alarms + again,
+        alarmed=(kind, t_s) if again else state.alarmed,
+        spoiled=state.spoiled or active,
+    )
 
 
 def own_errors(exercise: Exercise) -> dict[str, float]:

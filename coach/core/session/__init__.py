@@ -7,7 +7,7 @@
         > checkin (> recover > checkin) > card
     final > advice > ended
 
-and from everywhere, through `moves.end`, to advice > ended. After an ending only the advice follows, never an exercise;
+a suspected fall leads from any phase of an exercise to fallen > checkin, and from everywhere, through `moves.end`, to advice > ended. After an ending only the advice follows, never an exercise;
 after a stop for pain comfort is offered (advice > comfort_offer), and taken it goes through its own steps to the end.
 
 `state` is what is remembered, `machine` the table of phases and the one way through it, `moves` what phases have in

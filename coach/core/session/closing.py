@@ -60,7 +60,7 @@ def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
         found = routine.cards
     for name in found:
         _tell(name, out)
-    if moment == "end":
+    if moment is not None and state.end not in ("silence", "stopped", "not_today"):
         for key in returning(state):
             out.offer("note", f"note.{key}")
     return replace(state, cards=state.cards + found)

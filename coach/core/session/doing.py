@@ -5,15 +5,14 @@ from coach.core.exercise import Exercise, Kind, Routine, Step
 from coach.core.frozen import replace
 from coach.core.guard import ALARMS, guard
 from coach.core.observe import Watching, observe
-from coach.core.screening import ROWS
 from coach.core.session.company import its_me
+from coach.core.session.falling import FALL, fallen
 from coach.core.session.moves import (
     ON_THE_FLOOR,
     after_exercise,
     ask,
     ask_next,
     dose_fields,
-    emergency_advice,
     end,
     exercise_ended,
     go,
@@ -34,7 +33,6 @@ from coach.core.session.state import (
     fields,
     talking,
 )
-from coach.core.types import text
 from coach.core.working import Out, Work
 
 PLACE_SEEN_S, PLACE_MOST_S = 1.5, 30.0  # the camera stands well once the body is seen this long; nobody waits for ever
@@ -165,9 +163,8 @@ def exercising(state: Session, moment: Moment) -> Session:
     assert state.work is not None
     work = working.work(step, state.place, state.work, dt_s, tick.pose, out)
     state = _guarded(routine, replace(state, work=work), tick, out)
-    if state.asked is not None and state.asked.id == "fell":
+    if state.work is None:  # they fell
         return state
-    assert state.work is not None
     work = state.work
     if work.lost and work.unseen_s >= safety.UNSEEN_PLACE_S and state.stranger_told:
         return ask(state, "who_is_it", out)
@@ -189,13 +186,9 @@ ENDS_IT = {
     ("all_right", "yes"): "not_seen",
     ("see_screen", "no"): "skipped",
     ("what_now", "skip"): "skipped",
-    ("fell", "fine"): "fall",
     ("who_is_it", "somebody_else"): "not_seen",
 }
-FRAGILE = ROWS["fall_fragile"]  # [R] 1: any fall of theirs needs advice today, however well they feel
-WAITS_FOR = frozenset(
-    {"all_right", "who_is_it", "what_now", "fell", "see_screen"}
-)  # while these are open nothing counts
+WAITS_FOR = frozenset({"all_right", "who_is_it", "what_now", "see_screen"})  # while these are open nothing counts
 
 
 def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tuple[Session, bool]:
@@ -207,11 +200,6 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
         return state, True
     if answer is None:
         return state, False
-    if (question, answer.value) == ("fell", "hurt"):
-        return end(routine, state, "fall", out, advice=emergency_advice(state)), True
-    if (question, answer.value) == ("fell", "fine") and not state.facts.isdisjoint(FRAGILE.only):
-        out.tell("locked", lock=FRAGILE.tier.value, question=FRAGILE.id)
-        return end(routine, state, "fall", out, advice=text(f"advice.{FRAGILE.tier}")), True
     if (question, answer.value) == ("what_now", "stop"):
         out.tell("stop_pressed", by="gesture")
         return end(routine, state, "stopped", out), True
@@ -237,11 +225,11 @@ def _guarded(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
     state = replace(state, guard=watched)
     for alarm in alarms:
         row = ALARMS[alarm.kind]
-        work = working.alarmed(work, counts=row.counts_towards_end)
+        if alarm.kind == FALL:
+            return fallen(routine, replace(state, work=work), alarm, out)
+        work = working.alarmed(work, alarm.kind, tick.t_s, counts=row.counts_towards_end)
         out.tell("guard_alarm", **fields(routine, state), name=alarm.kind, measure=alarm.measure, stop=row.stop,
                  value=round(alarm.value, 2), limit=round(alarm.limit, 2), times=work.alarms)  # fmt: skip
-        if row.cue is None:
-            return ask(replace(state, work=work), "fell", out)
         out.offer("limit" if row.stop else "form", f"cue.{row.cue}")
     return replace(state, work=work)
 

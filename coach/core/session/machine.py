@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from coach.core import asking, cues, safety
 from coach.core.exercise import Routine
 from coach.core.frozen import replace
-from coach.core.session import checking, closing, doing, opening
+from coach.core.session import checking, closing, doing, falling, opening
 from coach.core.session.commands import COMMANDS
 from coach.core.session.company import company
 from coach.core.session.hands import hands
@@ -39,6 +39,7 @@ PHASES: dict[Phase, PhaseRow] = {
     Phase.TAKE_OFF: PhaseRow(doing.enter_take_off, doing.taking_off),
     Phase.CHECKIN: PhaseRow(checking.enter_checkin, checking.checkin),
     Phase.RECOVER: PhaseRow(checking.enter_recover, checking.recovering),
+    Phase.FALLEN: PhaseRow(falling.enter_fallen, falling.asked_after_fall),
     Phase.CARD: PhaseRow(closing.enter_card, closing.card),
     Phase.FINAL: PhaseRow(checking.enter_final, checking.final),
     Phase.ADVICE: PhaseRow(closing.enter_advice, closing.advice),
@@ -58,13 +59,14 @@ TRANSITIONS: dict[Phase, frozenset[Phase]] = {
     Phase.COMFORT: _STEP | {Phase.ADVICE},
     Phase.OFFER: _STEP | {Phase.ADVICE},
     Phase.READY: _STEP | {Phase.PLACEMENT, Phase.SHOW, Phase.ADVICE},
-    Phase.PLACEMENT: frozenset({Phase.SHOW, Phase.ADVICE}),
-    Phase.SHOW: frozenset({Phase.EXERCISE, Phase.ADVICE}),
-    Phase.EXERCISE: _DONE | {Phase.REST, Phase.ADVICE},
-    Phase.REST: _DONE | {Phase.EXERCISE, Phase.ADVICE},
+    Phase.PLACEMENT: frozenset({Phase.SHOW, Phase.FALLEN, Phase.ADVICE}),
+    Phase.SHOW: frozenset({Phase.EXERCISE, Phase.FALLEN, Phase.ADVICE}),
+    Phase.EXERCISE: _DONE | {Phase.REST, Phase.FALLEN, Phase.ADVICE},
+    Phase.REST: _DONE | {Phase.EXERCISE, Phase.FALLEN, Phase.ADVICE},
     Phase.TAKE_OFF: _STEP | {Phase.CHECKIN, Phase.ADVICE},
-    Phase.CHECKIN: _STEP | {Phase.RECOVER, Phase.CARD, Phase.ADVICE},
-    Phase.RECOVER: frozenset({Phase.CHECKIN, Phase.ADVICE}),
+    Phase.CHECKIN: _STEP | {Phase.RECOVER, Phase.CARD, Phase.FALLEN, Phase.ADVICE},
+    Phase.RECOVER: frozenset({Phase.CHECKIN, Phase.FALLEN, Phase.ADVICE}),
+    Phase.FALLEN: frozenset({Phase.CHECKIN, Phase.TAKE_OFF, Phase.ADVICE}),
     Phase.CARD: _STEP | {Phase.ADVICE},
     Phase.FINAL: frozenset({Phase.ADVICE}),
     Phase.ADVICE: frozenset({Phase.COMFORT_OFFER, Phase.ENDED}),
@@ -91,6 +93,8 @@ def advance(
         state, tick = hands(routine, *company(state, tick, out), out)
     if state.end is None:
         state = _arrive(routine, _from_outside(routine, state, tick, out), out)
+    if state.end is None:
+        state = _arrive(routine, falling.watch_falls(routine, state, tick, out), out)
     if state.paused:
         state = _arrive(routine, _while_paused(routine, state, dt_s, out), out)
     # a question is heard while paused too, and the clocks stand still

@@ -68,6 +68,8 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
     elif heard.action == "pause":
         out.tell("paused", by="silence")
         out.offer("silence_pause", "cue.silence_pause")
+    elif heard.action == "end" and state.reading is not None and state.reading.confirming:
+        pass  # an arm has picked, and may confirm it for some seconds yet
     elif heard.action == "end":
         tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
         # who has said that something is new, and then no more, has said enough

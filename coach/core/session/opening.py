@@ -164,6 +164,9 @@ def _at_ease(routine: Routine, state: Session, out: Out) -> Session:
     return next_step(routine, state, out)
 
 
+NUMB = frozenset({"tingling", "numb"})  # kinds of pain that may be a new symptom of a leg
+
+
 # -- pain at the start ------------------------------------------------------------------------------------------------
 
 
@@ -189,6 +192,11 @@ def baseline(state: Session, moment: Moment) -> Session:
         return (
             ask_next(replace(state, to_ask=("pain_where", "pain_kind")), out) if score else _begin(routine, state, out)
         )
+    if question == "leg_symptoms" and answer.value == "yes":
+        return _yes(routine, state, question, out)
+    # numb or tingling, of somebody who was not asked about it in this session: it may be new
+    if question == "pain_kind" and answer.value in NUMB and screening.holds(state.known.past.screened_ago_h):
+        state = replace(state, to_ask=("leg_symptoms", *state.to_ask))
     if question == "pain_where" and safety.further_down(state.known.past.last_place, answer.value):
         out.tell("locked", lock=Tier.TODAY.value, question=question)
         return end(routine, state, "screening", out, advice=_advice(state, Tier.TODAY))

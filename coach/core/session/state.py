@@ -33,6 +33,7 @@ class Phase(StrEnum):
     TAKE_OFF = "take_off"  # what lies on the skin
     CHECKIN = "checkin"
     RECOVER = "recover"
+    FALLEN = "fallen"  # a suspected fall, until somebody says how they are
     CARD = "card"  # something worth knowing, between two exercises
     COMFORT = "comfort"  # nothing but that is for now: what decides about its positions
     FINAL = "final"
@@ -72,6 +73,11 @@ class Reading:
     @property
     def over(self) -> bool:
         return self.scan.over
+
+    @property
+    def confirming(self) -> bool:
+        """Whether a choice was picked, and its confirmation is waited for."""
+        return self.scan.picked and not self.scan.over
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots: it is copied with every frame (core/frozen.py)
