@@ -7,11 +7,13 @@
         > checkin (> recover > checkin) > card
     final > advice > ended
 
-a suspected fall leads from any phase of an exercise to fallen > checkin, and from everywhere, through `moves.end`, to advice > ended. After an ending only the advice follows, never an exercise;
-after a stop for pain comfort is offered (advice > comfort_offer), and taken it goes through its own steps to the end.
+A suspected fall leads from any phase of an exercise to fallen > checkin. From everywhere `moves.end` leads to
+advice > ended: after an ending only the advice follows, never an exercise. After a stop for pain comfort is offered
+(advice > comfort_offer), and taken it goes through its own steps to the end.
 
 `state` is what is remembered, `machine` the table of phases and the one way through it, `moves` what phases have in
-common; the phases are in `opening`, `doing`, `checking` and `closing`, what the person may ask for in `commands`.
+common; the phases are in `opening`, `doing`, `checking`, `falling` and `closing`, what the person may ask for in
+`commands`, what an arm says in `hands`, and who is seen in `company`.
 """
 
 from coach.core.session.commands import COMMANDS
