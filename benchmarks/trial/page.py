@@ -323,7 +323,7 @@ ready from standing. Then some are drawn at random together. For stop limits the
 ({just:g} degrees), well beyond it ({well:g}), and to {inside:g} degrees inside the limit less its band.
 
 The error bands of the program are these errors, and nowhere narrower than photographs of people showed:
-`coach/core/bands.py` is written by the same run. Between the views it goes by how wide the shoulders look. The alarm of
+`coach/core/bands.py` is written by the same run. Between the views it goes by the line of the shoulders. The alarm of
 a stop limit begins half a band before the limit, the other half being for what the camera errs to the other side.
 """
 AIMS = f"""\

@@ -27,8 +27,8 @@ FRONTAL = 0.8
 # motion norms); a little more for noise
 MOST_EXTENSION = {"hip": 60.0, "knee": 20.0}
 # how far an end of the trunk leans from its own side to the middle of both, whose errors partly cancel. On photographs
-# the hip's mean error falls from 6.4 to 5.7 degrees; further, and views from beside the prescribed one suffer [E]
-TRUNK_SHARE = 0.4
+# the hip's mean error falls from 6.4 to 5.9 degrees; further, and views from beside the prescribed one suffer [E]
+TRUNK_SHARE = 0.3
 # single-camera BlazePose errs about 5 degrees in a true side view (field studies: bias -2.3 +- 6.4, IMU reference)
 SIDE_ERROR_DEG = 5.0
 
