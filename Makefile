@@ -18,7 +18,7 @@ test:
 	$(PYTHON) -m pytest
 
 slow:
-	$(PYTHON) -m pytest -m slow
+	$(PYTHON) -m pytest -m slow -n 0
 
 bench:
 	$(PYTHON) benchmarks/decisions.py
