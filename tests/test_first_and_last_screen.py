@@ -105,9 +105,12 @@ def test_the_last_screen_stays_to_be_read_until_a_key(stage: app.Stage) -> None:
     assert len(stage.window.shown) == 3  # type: ignore[union-attr]
 
 
-def test_after_a_stop_nothing_lingers(stage: app.Stage) -> None:
-    app._linger(stage, replace(Session(started=True), end="stopped"))
-    assert stage.window.shown == []  # type: ignore[union-attr]
+@pytest.mark.parametrize(("end", "lingers"), [("stopped", True), ("screening", True), ("quit", False)])
+def test_what_to_do_after_a_stop_stays_to_be_read_and_who_leaves_has_left(
+    stage: app.Stage, end: str, lingers: bool
+) -> None:
+    app._linger(stage, replace(Session(started=True), end=end))
+    assert bool(stage.window.shown) is lingers  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ FIGURES = {
     # silence, and what is insisted on
     "REPEAT_S": 20.0, "PAUSE_S": 40.0, "GIVE_UP_S": 90.0, "INSIST_EVERY_S": 20.0, "INSIST_FOR_S": 300.0,
     # not seen, not done
-    "UNSEEN_PAUSE_S": 2.0, "UNSEEN_PLACE_S": 10.0, "UNSEEN_ASK_S": 60.0, "IDLE_SHOW_S": 20.0, "IDLE_SKIP_S": 40.0,
+    "UNSEEN_PAUSE_S": 2.0, "UNSEEN_PLACE_S": 10.0, "UNSEEN_ASK_S": 60.0, "STRANGER_S": 1.5,
+    "IDLE_SHOW_S": 20.0, "IDLE_SKIP_S": 40.0,
     "PAUSED_MOST_S": 600.0,
     # long holds: clinical review 5
     "FIRST_CHECK_S": 120.0, "NEXT_CHECKS_S": 300.0, "LAST_CHECK_S": 30.0,

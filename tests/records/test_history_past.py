@@ -371,7 +371,7 @@ def test_unlocking_says_who_and_why_and_both_are_kept(store: Store, clock: Clock
 def test_after_the_therapist_let_go_the_stops_before_do_not_count(store: Store, clock: Clock, coach: Any) -> None:
     stops(store, clock, 30, 8)
     lock_after_stops(store, store.patient("me"), clock())
-    with open_store(str(store.engine.url), now=clock) as other:
+    with open_store(store.engine.url.render_as_string(hide_password=False), now=clock) as other:
         (lock,) = other.locks(other.patient("me"))
         other.release_lock(lock, by="Dr Lee", reason="go on gently")
     found = known(store, store.patient("me"), clock())

@@ -82,7 +82,9 @@ def pressed(key: int, scancode: int, values: Sequence[str], focus: int | None) -
     for row in KEYS:
         if key in row.codes:
             return Input("command", row.value)
-    return None if key in FORWARD | BACK | MODIFIERS else PRESS
+    # a digit that comes late, or that no choice has, is an answer to nothing, and no wish
+    own = key in FORWARD | BACK | MODIFIERS | {TEN} or _digit(key, scancode) is not None
+    return None if own else PRESS
 
 
 def _digit(key: int, scancode: int) -> int | None:

@@ -83,7 +83,7 @@ class Window:
             return Input("command", "quit")
         if event.type == pygame.MOUSEBUTTONDOWN and event.button <= LAST_BUTTON:
             on = (button.input for button in reversed(self._buttons) if button.rect.collidepoint(event.pos))
-            return next(on, PRESS) if event.button == 1 else PRESS
+            return next(on, None) if event.button == 1 else PRESS
         if event.type != pygame.KEYDOWN:
             return None
         if event.key == FULLSCREEN:

@@ -13,7 +13,7 @@ from screen_views import LANGUAGES, PAIN, VIEWS, choices
 from coach.core.types import text
 from coach.core.view import View
 from coach.devices.screen import KEYS, Input, ScreenError, Window
-from coach.devices.screen.inputs import first_focus, pressed
+from coach.devices.screen.inputs import PRESS, first_focus, pressed
 
 WORDS = LANGUAGES["short"]
 ROOT = Path(__file__).resolve().parents[3]
@@ -109,11 +109,13 @@ def test_a_digit_that_a_keyboard_gives_only_with_shift_counts_by_its_place():
     assert pressed(pygame.K_AMPERSAND, pygame.KSCAN_1, values, first_focus(values)) == Input("answer", "a")
 
 
-def test_other_keys_and_the_other_mouse_button_mean_nothing(window):
+def test_any_other_key_or_mouse_button_picks_what_is_read_aloud(window):
+    """[R] 3: any key, any button, a presenter remote; not a modifier, nor the wheel."""
     window.show(ASKING, WORDS)
-    assert press(window, pygame.K_z, pygame.K_F5, pygame.K_LSHIFT) == []
-    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=3, pos=(640, 360)))
-    assert window.inputs() == []
+    assert press(window, pygame.K_z, pygame.K_F5, pygame.K_LSHIFT) == [PRESS, PRESS]
+    for button in (2, 3, 4, 5):
+        pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=button, pos=(640, 360)))
+    assert window.inputs() == [PRESS, PRESS]
 
 
 def test_answers_to_a_question_that_is_gone_are_not_taken(window):
