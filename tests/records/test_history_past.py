@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -340,11 +339,13 @@ def test_the_locks_of_one_are_not_those_of_another(store: Store, clock: Clock) -
 
 
 @pytest.fixture
-def coach(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+def coach(store: Store, capsys: pytest.CaptureFixture[str]) -> Any:
     from coach.cli import execute
 
+    place = store.engine.url.render_as_string(hide_password=False)
+
     def run(line: str) -> tuple[int, str]:
-        code = execute([*shlex.split(line), "--store", str(tmp_path / "coach.db")])
+        code = execute([*shlex.split(line), "--store", place])
         out = capsys.readouterr()
         return code, out.out + out.err
 
