@@ -41,10 +41,13 @@ from play import (
 from coach.core import safety, viewing
 from coach.core.bands import BY_VIEW
 from coach.core.exercise import Dose, Limit, PainRules, Step, quick
+from coach.core.guard import Alarm
 from coach.core.planning import Known
 from coach.core.safety import END_REASONS
 from coach.core.session import COMMANDS, Phase
+from coach.core.session.falling import fallen
 from coach.core.types import Pose
+from coach.core.working import Out
 
 ONE = routine(lifts(2))
 TWO = routine(lifts(1), lifts(1, exercise=FREE_LIFT))
@@ -396,6 +399,12 @@ def _reached(phase: Phase) -> Play:
     bent = replace(FREE_LIFT, excluded_by=("bend_pain",))
     play = Play(routine(lifts(1, sets=2), lifts(1, exercise=bent), pack), answers=answers)
     play.tick()
+    if phase is Phase.FALLEN:  # nobody in these tests falls: the alarm is given
+        play.answers = {"fell": SILENT}
+        out = Out(play.until_phase(Phase.EXERCISE).t_s)
+        play.state = fallen(play.routine, play.state, Alarm("fall", play.t_s, "height", 0.2, 0.42), out)
+        play.events += out.events
+        play.tick()
     return play.until_phase(phase)
 
 
