@@ -65,7 +65,7 @@ def listened(tmp_path: Path, *arguments: str) -> tuple[int, list[Given], np.ndar
     }  # fmt: skip
     command = ["run", "gentle_start", "--quick", "--store", str(tmp_path / "records.db"), *arguments]
     done = subprocess.run(
-        [sys.executable, "-c", SESSION, *command], env=environment, capture_output=True, text=True, timeout=300
+        [sys.executable, "-c", SESSION, *command], env=environment, capture_output=True, text=True, timeout=600
     )
     assert done.stdout, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])

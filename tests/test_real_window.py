@@ -105,7 +105,7 @@ def test_a_session_from_the_first_question_to_the_last_screen(running: Running) 
     running.until(lambda: display.window() is not None, 60)
     done: set[str] = set()
     answered = 0
-    end = time.monotonic() + 560
+    end = time.monotonic() + 900
     while running.process.poll() is None:
         assert time.monotonic() < end, [event.kind for event in running.events()][-8:]
         name = running.waiting()
@@ -150,12 +150,12 @@ def test_the_stop_button_under_the_mouse_stops_at_once(running: Running) -> None
     window = display.window()
     assert window is not None
     left, top, width, height = window
-    asked = text("question.emergency")
+    asked = text("question.bladder_bowel")
     view = View(
         phase="screening",
         title=text("phase.screening"),
         instruction=asked,
-        question=Question(id="emergency", text=asked, choices=QUESTIONS[running.waiting() or ""]),
+        question=Question(id="bladder_bowel", text=asked, choices=QUESTIONS[running.waiting() or ""]),
     )
     buttons = render(pygame.Surface((width, height)), view, load_words("en"), theme=LIGHT)
     place = next(button.rect for button in buttons if button.input == Input("command", "stop"))
