@@ -19,12 +19,12 @@ from trial.film import SIZE, arrived, case_camera
 from underway import RETURNED, begun, lasting, tick
 
 from coach import __version__
-from coach.app import RecordedFeed
 from coach.core import session
 from coach.core.exercise import Exercise, Routine
 from coach.core.script import Script
 from coach.devices.camera import open_camera
 from coach.devices.clock import FrameClock
+from coach.devices.feed import RecordedFeed
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import open_backend
 from coach.devices.quiet import quiet

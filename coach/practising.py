@@ -8,6 +8,7 @@ from coach.core import practice
 from coach.core.practice import Part, Practice
 from coach.core.types import Pixels
 from coach.core.words import Words
+from coach.devices.feed import Seen
 from coach.mannequin.source import MannequinCamera
 
 STOPS_BY = {"sit_up": "sit_up_and_hand"}  # sitting up alone stops nothing
@@ -44,7 +45,7 @@ def _loop(room: app.Room, words: Words, leaves: Leaves) -> Practice:
     return state
 
 
-def _tick(room: app.Room, seen: app.Seen, leaves: Leaves) -> practice.Tick:
+def _tick(room: app.Room, seen: Seen, leaves: Leaves) -> practice.Tick:
     inputs = room.window.inputs() if room.window is not None else []
     touched = room.window is not None and room.window.touched
     for given in inputs:

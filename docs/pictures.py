@@ -25,6 +25,7 @@ from coach.cli import execute
 from coach.core.types import Frame, Pixels
 from coach.core.view import View
 from coach.core.words import Words
+from coach.devices import feed
 from coach.devices.screen import Input, Window
 from coach.devices.sound import SilentSpeaker
 from coach.mannequin.source import MannequinCamera
@@ -180,7 +181,7 @@ def main(folder: Path) -> int:
     app.Window, app.Guides = Album, NoGuides  # type: ignore[misc, assignment]
     app.open_camera = lambda source, **_: Seen(source.partition(":")[2])
     app._open_speaker = lambda options, words, clock, fast, tell: SilentSpeaker(clock)  # the frames' own time
-    app._sleep_until = lambda clock, t_s: None
+    feed._sleep_until = lambda clock, t_s: None
     missing: list[str] = []
     with tempfile.TemporaryDirectory() as place:
         routine = Path(place) / "pictures.toml"

@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "review":       frozenset({"core", "prescription", "records", "report"}),
     "exchange":     frozenset({"core", "records"}),
     "app":          frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
-    "practising":   frozenset({"app", "core", "mannequin"}),
+    "practising":   frozenset({"app", "core", "devices", "mannequin"}),
     "reminders":    frozenset({"core"}),
     "sheet":        frozenset({"core", "mannequin", "prescription"}),
     "cli":          frozenset({"coach", "app", "doctor", "core", "devices", "mannequin", "practising", "prescription",

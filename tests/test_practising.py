@@ -9,6 +9,7 @@ from recordings import recorded
 from coach import app as application
 from coach import practising
 from coach.cli import execute
+from coach.devices import feed
 from coach.devices.screen import Window
 from coach.mannequin.source import MannequinCamera
 from coach.prescription import find_exercise, read_exercise
@@ -67,7 +68,7 @@ def test_an_arm_that_was_never_seen_down_is_no_answer_and_no_stop(
 def test_a_key_is_tried_where_there_is_a_window(
     landmarks_only: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(application, "_sleep_until", lambda *_: None)  # nobody watches in real time
+    monkeypatch.setattr(feed, "_sleep_until", lambda *_: None)  # nobody watches in real time
     looks: list[int] = []
     given = Window.inputs
 
