@@ -46,24 +46,25 @@ ALARMS_END = 3  # D7: the third alarm of one exercise ends it
 class End:
     exit_code: int
     stop: bool  # a safety stop: after it only the ending follows
+    cards: str | None  # the moment of the education cards that are told then; None: only what is to be done now
 
 
 END_REASONS: dict[str, End] = {
-    # reason            exit  stop
-    "completed":    End(0, False),
-    "pain":         End(3, True),  # a score at or over the ceiling, or risen by two
-    "pain_rise":    End(3, True),  # still up after the rest, or raised by a second exercise
-    "symptoms":     End(3, True),  # sharp, new, further down a leg, numb
-    "fall":         End(3, True),  # somebody fell, and is hurt
-    "silence":      End(3, True),
-    "screening":    End(3, True),
-    "locked":       End(3, True),  # by an earlier answer; a deliberate act with a reason unlocks it
-    "not_today":    End(3, True),  # the routine's gate is closed, or nothing of it is for this person today
-    "stopped":      End(3, True),  # by key, button or gesture
-    "source_ended": End(4, False),
-    "source_lost":  End(4, False),
-    "quit":         End(5, False),
-    "unexpected":   End(70, False),
+    # reason            exit  stop   cards
+    "completed":    End(0, False, "end"),
+    "pain":         End(3, True, "stop"),  # a score at or over the ceiling, or risen by two
+    "pain_rise":    End(3, True, "stop"),  # still up after the rest, or raised by a second exercise
+    "symptoms":     End(3, True, "stop"),  # sharp, new, further down a leg, numb
+    "fall":         End(3, True, None),  # somebody fell, and is hurt
+    "silence":      End(3, True, "stop"),
+    "screening":    End(3, True, None),
+    "locked":       End(3, True, None),  # by an earlier answer; a deliberate act with a reason unlocks it
+    "not_today":    End(3, True, "stop"),  # the routine's gate is closed, or nothing of it is for this person today
+    "stopped":      End(3, True, "stop"),  # by key, button or gesture
+    "source_ended": End(4, False, None),
+    "source_lost":  End(4, False, None),
+    "quit":         End(5, False, None),
+    "unexpected":   End(70, False, None),
 }  # fmt: skip
 
 EXERCISE_ENDS: tuple[str, ...] = (

@@ -11,8 +11,6 @@ from coach.core.session.state import Moment, Phase, Session, Tick, talking
 from coach.core.working import Out
 
 ADVICE_LEAST_S, ADVICE_MOST_S = 2.0, 45.0
-# what is to be done now, and nothing to read beside it
-WITHOUT_CARDS = frozenset({"screening", "locked", "fall"})
 CARD_LEAST_S, CARD_MOST_S = 6.0, 60.0
 
 
@@ -51,18 +49,15 @@ def card(state: Session, moment: Moment) -> Session:
 
 
 def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
-    if state.end in WITHOUT_CARDS:
+    moment = safety.END_REASONS[state.end or ""].cards
+    if moment is None:
         return state
-    moment = "end" if state.end == "completed" else "stop" if safety.END_REASONS[state.end or ""].stop else None
     done = [step.exercise.id for step in state.steps or () if step is not None]
-    found = pick(state, moment, done) if moment is not None else ()
-    if moment == "end" and routine.cards:
-        found = routine.cards
+    found = routine.cards if moment == "end" and routine.cards else pick(state, moment, done)
     for name in found:
         _tell(name, out)
-    if moment is not None and state.end not in ("silence", "stopped", "not_today"):
-        for key in returning(state):
-            out.offer("note", f"note.{key}")
+    for key in returning(state):
+        out.offer("note", f"note.{key}")
     return replace(state, cards=state.cards + found)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coach.core import asking, safety, timers, working
+from coach.core import asking, safety, screening, timers, working
 from coach.core.asking import Answer, Asked
 from coach.core.cues import Offer
 from coach.core.exercise import Exercise, Routine, Step
@@ -100,7 +100,7 @@ def tell_answer(
         tell_pain(
             routine, state, PAIN_MOMENTS.get(question, "check"), None if value is None else int(value), answer, out
         )
-    elif state.phase is Phase.SCREENING:
+    elif state.phase is Phase.SCREENING or question in screening.ROWS:  # some are asked later, once they apply
         out.tell("screening_answered", question=question, value=value, scripted=answer.scripted)
     else:
         out.tell("symptom_answered", question=question, value=value,
@@ -195,7 +195,7 @@ def on_skin(exercise: Exercise) -> bool:
 def after_exercise(routine: Routine, state: Session, reason: str, out: Out) -> Session:
     # an exercise that rang three times, or hurt, is asked about, whatever the routine says; one that was skipped may
     # have been skipped because it hurt
-    if whole_step(routine, state).checkin or reason in ("limit", "pain", "fall"):
+    if whole_step(routine, state).checkin or reason in ("limit", "pain"):
         return go(replace(state, said_more=reason == "pain"), Phase.CHECKIN)
     return next_step(routine, state, out)
 
@@ -239,7 +239,7 @@ def dose_fields(step: Step) -> dict[str, Any]:
 
 ON_THE_FLOOR = frozenset({"supine", "prone", "side_lying", "kneeling", "all_fours"})
 EXERCISE_END_OF = {
-    "pain": "pain", "pain_rise": "pain", "symptoms": "symptoms", "stopped": "stopped", "fall": "fall",
+    "pain": "pain", "pain_rise": "pain", "symptoms": "symptoms", "stopped": "stopped",
 }  # fmt: skip
 
 
