@@ -30,7 +30,8 @@ from coach.core.exercise import Exercise
 from coach.devices.pose import open_backend
 from coach.mannequin.body import build_body
 from coach.mannequin.patient import Patient
-from coach.prescription import find_exercise, read_exercise, shipped_exercises
+from coach.prescription.places import find_exercise, shipped_exercises
+from coach.prescription.reader import read_exercise
 
 MOST_FRAMES = 60_000  # about 15 minutes on two cores
 COMBINED = 0.5  # clips of each exercise, on average, in which everything is drawn at once

@@ -20,7 +20,8 @@ from coach.core.script import Script
 from coach.core.types import Floats, Pose
 from coach.devices.pose import open_backend
 from coach.mannequin.source import MannequinCamera
-from coach.prescription import read_exercise, shipped_exercises
+from coach.prescription.places import shipped_exercises
+from coach.prescription.reader import read_exercise
 
 TARGET_MS = 0.3  # design 9: median per frame
 SETTLING_FRAMES = 15  # at the start of an exercise, before the steady state

@@ -33,8 +33,9 @@ from coach.mannequin.look import LOOKS
 from coach.mannequin.patient import Patient
 from coach.mannequin.render import Renderer
 from coach.mannequin.source import FRAMES_PER_S
-from coach.prescription import find_exercise, read_exercise
-from coach.records import Store, open_store
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
+from coach.records.store import Store, open_store
 
 TARGET_RATIO = 1.05  # design 9: median of the pairs' ratios
 WARM_UP = 60  # frames: the models start, the person is found, the session comes to its exercise

@@ -17,8 +17,12 @@ from shown import console
 from coach.core.body import POINTS
 from coach.core.events import EVENTS, event
 from coach.core.types import Event, Pose
-from coach.prescription import find_routine, load_words
-from coach.records import Patient, Review, Store, names, open_store, tables
+from coach.prescription.places import find_routine
+from coach.prescription.words import load_words
+from coach.records import names, tables
+from coach.records.review import Review
+from coach.records.rows import Patient
+from coach.records.store import Store, open_store
 from coach.report import clinic_page, patient_page, session_page
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

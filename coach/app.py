@@ -31,7 +31,10 @@ from coach.devices.sound import SilentSpeaker, Speaker, open_speaker
 from coach.mannequin.guide import Guide
 from coach.mannequin.placing import placing_picture
 from coach.mannequin.source import MannequinCamera
-from coach.records import SessionWriter, Store, StoreError, history, wall_clock
+from coach.records import history
+from coach.records.errors import StoreError
+from coach.records.store import Store, wall_clock
+from coach.records.writer import SessionWriter
 from coach.report import events_page, write_report
 
 GUIDE_SIZE, GUIDE_FRAMES_PER_S = (480, 360), 20.0

@@ -14,8 +14,11 @@ from coach.devices.errors import SourceError
 from coach.devices.pose import open_backend
 from coach.devices.screen import ScreenError, Window
 from coach.devices.sound import open_speaker
-from coach.prescription import load_words, read_routine, shipped_routines
-from coach.records import StoreError, open_store
+from coach.prescription.places import shipped_routines
+from coach.prescription.reader import read_routine
+from coach.prescription.words import load_words
+from coach.records.errors import StoreError
+from coach.records.store import open_store
 
 LEAST_FREE_MB = 200  # a minute of landmarks takes about 1 MB (design 8): three hours of sessions
 

@@ -29,7 +29,7 @@ def missing(by: str) -> bool:
     """Whether what is named does not exist."""
     from coach.core.cards import CARDS
     from coach.core.intake import ROWS
-    from coach.prescription import load_words
+    from coach.prescription.words import load_words
 
     kind, _, name = by.partition(":")
     if kind == "card":

@@ -5,7 +5,8 @@ from pathlib import Path
 from coach.core.types import Frame, Pose, no_pose
 from coach.devices.camera.recording import write_recording
 from coach.mannequin.source import MannequinCamera
-from coach.prescription import find_exercise, read_exercise
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 
 def pose_of(frame: Frame) -> Pose:

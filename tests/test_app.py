@@ -15,7 +15,7 @@ from coach.core.types import Event, Frame
 from coach.devices.clock import Clock
 from coach.devices.errors import SourceLost
 from coach.mannequin.source import MannequinCamera
-from coach.records import open_store
+from coach.records.store import open_store
 
 Run = Callable[..., tuple[int, list[Event]]]
 

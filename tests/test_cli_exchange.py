@@ -16,7 +16,7 @@ from coach.cli.exchange import Kind
 from coach.core.events import event
 from coach.core.types import Pose
 from coach.exchange import FORMATS, as_pdf
-from coach.records import Store, open_store
+from coach.records.store import Store, open_store
 
 Run = Callable[..., tuple[int, list[str], str]]
 

@@ -8,7 +8,7 @@ import pytest
 from recordings import recorded
 
 from coach.cli import execute
-from coach.prescription import check
+from coach.prescription.reader import check
 
 Run = Callable[..., tuple[int, str, str]]
 

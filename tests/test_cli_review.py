@@ -13,8 +13,9 @@ from coach.cli import execute
 from coach.core.events import event
 from coach.core.exercise import Routine
 from coach.core.types import Pose
-from coach.prescription import find_routine
-from coach.records import SessionRecord, open_store
+from coach.prescription.places import find_routine
+from coach.records.rows import SessionRecord
+from coach.records.store import open_store
 
 Ran = Callable[..., tuple[int, Routine | None, dict[str, Any]]]
 
@@ -120,7 +121,7 @@ def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_review_offers_every_format_of_export_and_gives_what_the_command_gives(tmp_path: Path) -> None:
     from coach.cli.taking import exports
     from coach.exchange import FORMATS
-    from coach.prescription import load_words
+    from coach.prescription.words import load_words
 
     own, offered, words = keep("anna"), exports(), load_words("en")
     assert set(offered) == {"html", *FORMATS}

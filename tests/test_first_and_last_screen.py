@@ -17,7 +17,7 @@ from coach.core.words import Words
 from coach.devices.clock import ManualClock
 from coach.devices.screen import DARK, Input
 from coach.devices.sound import SilentSpeaker
-from coach.prescription import load_words
+from coach.prescription.words import load_words
 
 WORDS = load_words("en")
 

@@ -13,7 +13,7 @@ import pytest
 from coach.cli import execute, people
 from coach.core.cards import CARDS
 from coach.core.intake import INTAKE
-from coach.records import open_store
+from coach.records.store import open_store
 
 NOW = datetime(2026, 11, 18, 10, 15, tzinfo=UTC).astimezone()
 

@@ -12,7 +12,8 @@ from coach.cli import execute
 from coach.devices import feed
 from coach.devices.screen import Window
 from coach.mannequin.source import MannequinCamera
-from coach.prescription import find_exercise, read_exercise
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 WELL = "It works: your raised gesture, choosing by ear, the stop.\nYou can answer without getting up.\n"
 

@@ -16,8 +16,8 @@ from coach.core.asking import QUESTIONS
 from coach.core.types import Event, text
 from coach.core.view import Question, View
 from coach.devices.screen import LIGHT, Input, render
-from coach.prescription import load_words
-from coach.records import Store, open_store
+from coach.prescription.words import load_words
+from coach.records.store import Store, open_store
 
 pytestmark = [
     pytest.mark.slow,

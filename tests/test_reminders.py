@@ -6,7 +6,7 @@ import icalendar
 import pytest
 
 from coach.core.timers import Use
-from coach.prescription import load_words
+from coach.prescription.words import load_words
 from coach.reminders import Hours, Reminder, calendar, daily_routine, desk_breaks, drinks, next_ice
 
 WORDS = load_words("en")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from coach.prescription import find_exercise, load_words, read_exercise
-from coach.prescription.words import available_languages
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
+from coach.prescription.words import available_languages, load_words
 
 # in English; getting up is pushed with the arms, and a symptom may reach further: neither asks for more range
 URGES = re.compile(r"\b(push|further|farther|deeper|harder|more range|as far as you can)\b", re.IGNORECASE)

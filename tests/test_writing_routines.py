@@ -8,7 +8,7 @@ import pytest
 from recordings import recorded
 
 from coach.cli import execute
-from coach.prescription import check
+from coach.prescription.reader import check
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "writing-routines.md"
 BLOCKS = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)

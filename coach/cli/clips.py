@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from coach.cli.base import WrongUse, tell
 
@@ -34,10 +34,10 @@ class Job:
 def measure_clip(job: Job) -> dict[str, Any]:
     """The object of one clip. Raises SourceError, PrescriptionError."""
     from coach.core.measuring import measure
-    from coach.devices.camera import open_camera
+    from coach.devices.camera import kind_of, open_camera
     from coach.devices.pose import open_backend
-    from coach.mannequin.source import MannequinCamera
-    from coach.prescription import find_exercise, read_exercise
+    from coach.prescription.places import find_exercise
+    from coach.prescription.reader import read_exercise
 
     rules = read_exercise(find_exercise(job.exercise))
     with (
@@ -45,8 +45,8 @@ def measure_clip(job: Job) -> dict[str, Any]:
         open_backend(camera.backend, still=camera.still, model=job.model) as backend,
     ):
         backend.attend(rules.posture)
-        if isinstance(camera, MannequinCamera):
-            camera.attend(rules, doing=True)
+        if kind_of(job.source) == "mannequin":
+            cast(Any, camera).attend(rules, doing=True)
         found = measure(rules, (backend.estimate(frame) for frame in _frames(camera)), job.side)
         return {"exercise": found.pop("exercise"), "source": camera.name, **found, "model": backend.model}
 
@@ -69,7 +69,8 @@ def measure_folder(
     Raises SourceError where there is none, or where the output cannot be written, and WrongUse.
     """
     from coach.devices.errors import SourceError
-    from coach.prescription import find_exercise, read_exercise
+    from coach.prescription.places import find_exercise
+    from coach.prescription.reader import read_exercise
 
     read_exercise(find_exercise(job.exercise))  # a fault of its file is said once
     clips = sorted(path for path in folder.rglob("*") if path.suffix.lower() in CLIPS and path.is_file())

@@ -57,8 +57,9 @@ def _told(error: Exception) -> int:
     from coach.devices.sound import SoundError
     from coach.exchange import ExchangeError
     from coach.mannequin.faults import ScriptError
-    from coach.prescription import PrescriptionError, WordsError
-    from coach.records import StoreError
+    from coach.prescription.faults import PrescriptionError
+    from coach.prescription.words import WordsError
+    from coach.records.errors import StoreError
     from coach.report import ReportError
 
     if isinstance(

@@ -38,8 +38,9 @@ def export(
     """Write sessions for other programs: JSON, CSV, FHIR, PDF, TRC, MOT."""
     from coach.exchange import FORMATS, deidentified, parcel_of
     from coach.exchange.deidentify import vocabulary
-    from coach.prescription import load_words, shipped_exercises, shipped_routines
-    from coach.records import open_store
+    from coach.prescription.places import shipped_exercises, shipped_routines
+    from coach.prescription.words import load_words
+    from coach.records.store import open_store
 
     if (session is None) == (patient is None):
         raise WrongUse("Say what to export: the beginning of a session's id (coach list shows them), or --patient ID.")
@@ -72,7 +73,8 @@ def import_files(
 ) -> int:
     """Take a patient's exported sessions into this store; nothing is taken twice, and nothing that is not whole."""
     from coach.exchange import ExchangeError, read_parcel, take_in
-    from coach.records import StoreError, open_store
+    from coach.records.errors import StoreError
+    from coach.records.store import open_store
 
     refused = 0
     with open_store(store) as records, progress() as told:
@@ -90,7 +92,7 @@ def import_files(
 def _chosen(records: Any, session: str | None, patient: str) -> tuple[Any, list[Any]]:
     """Whose sessions, and which. Raises StoreError."""
     from coach.cli.people import _person
-    from coach.records import StoreError
+    from coach.records.errors import StoreError
 
     if session is not None:
         row = records.session(session)

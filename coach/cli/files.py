@@ -17,8 +17,8 @@ Output = Annotated[
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise files, or shipped names.")]) -> int:
     """Find every fault of routine and exercise files."""
-    from coach.prescription import check as faults_of
-    from coach.prescription import shipped_exercises, shipped_routines
+    from coach.prescription.places import shipped_exercises, shipped_routines
+    from coach.prescription.reader import check as faults_of
 
     shipped = shipped_exercises() | shipped_routines()
     faults = [fault for file in files for fault in faults_of(shipped.get(file, file))]
@@ -40,8 +40,9 @@ def show(
     language: Language = "en",
 ) -> int:
     """Say a routine in plain words, and draw it."""
-    from coach.prescription import load_words, read_routine
     from coach.prescription.describe import describe
+    from coach.prescription.reader import read_routine
+    from coach.prescription.words import load_words
     from coach.sheet import write_sheet
 
     whole, words = read_routine(routine, level=level), load_words(language)
@@ -56,7 +57,7 @@ def show(
 @app.command()
 def schema(folder: Annotated[Path, typer.Argument(help="Where the schemas are written.")] = Path(".")) -> int:
     """Write the JSON Schemas of routine and exercise files, for editors that complete and check."""
-    from coach.prescription import write_schemas
+    from coach.prescription.schema import write_schemas
 
     for path in write_schemas(folder):
         print(path)
@@ -73,7 +74,7 @@ def new(
     output: Output = None,
 ) -> int:
     """Start an exercise or a routine: a file with comments that has no faults as it is."""
-    from coach.prescription import write_schemas
+    from coach.prescription.schema import write_schemas
     from coach.prescription.starting import WHATS, check_kind, id_of, place_for, schemas_of, start_text, write_new
 
     if what not in WHATS:
@@ -101,9 +102,12 @@ def learn(
     """Make an exercise file out of one demonstration; a therapist confirms it."""
     from coach.core.learning import learn as learned
     from coach.core.movement import NothingLearned
-    from coach.prescription import PrescriptionError, find_exercise, read_exercise, write_schemas
-    from coach.prescription import check as faults_of
+    from coach.prescription.faults import PrescriptionError
     from coach.prescription.learned import learned_text
+    from coach.prescription.places import find_exercise
+    from coach.prescription.reader import check as faults_of
+    from coach.prescription.reader import read_exercise
+    from coach.prescription.schema import write_schemas
     from coach.prescription.starting import id_of, place_for, schemas_of, title_of, write_new
 
     if is_live(source):

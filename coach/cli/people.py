@@ -24,8 +24,9 @@ Sets = Annotated[
 def add(identity: Handle, answers: Sets = None, store: Store = None, language: Language = "en") -> int:
     """Add a patient, and ask the questions of the intake."""
     from coach.core.intake import due
-    from coach.prescription import load_words
-    from coach.records import StoreError, open_store
+    from coach.prescription.words import load_words
+    from coach.records.errors import StoreError
+    from coach.records.store import open_store
 
     words, now = load_words(language), _now()
     with open_store(store) as records:
@@ -45,9 +46,9 @@ def edit(
     language: Language = "en",
 ) -> int:
     """Change answers of the intake: all of them, some, or with --set without being asked."""
-    from coach.prescription import load_words
-    from coach.records import open_store
+    from coach.prescription.words import load_words
     from coach.records.profile import read
+    from coach.records.store import open_store
 
     words, now = load_words(language), _now()
     with open_store(store) as records:
@@ -61,8 +62,8 @@ def edit(
 @patient.command()
 def show(identity: Handle, store: Store = None, language: Language = "en") -> int:
     """Show a patient's answers, when each was given, and what follows from them."""
-    from coach.prescription import load_words
-    from coach.records import open_store
+    from coach.prescription.words import load_words
+    from coach.records.store import open_store
 
     with open_store(store) as records:
         _print_profile(_person(records, identity).profile, load_words(language), _now())
@@ -77,7 +78,8 @@ def unlock(
     store: Store = None,
 ) -> int:
     """Unlock exercises after an answer that locked them was looked at. Who and why is recorded."""
-    from coach.records import StoreError, open_store
+    from coach.records.errors import StoreError
+    from coach.records.store import open_store
 
     if not by.strip() or not reason.strip():
         raise WrongUse("Say who unlocks and why: --by NAME --reason TEXT.")
@@ -97,7 +99,7 @@ def questions(language: Language = "en") -> int:
     """List every question of the intake, with its answers and what they change."""
     from coach.cli.questions import explained
     from coach.core.intake import INTAKE
-    from coach.prescription import load_words
+    from coach.prescription.words import load_words
 
     words = load_words(language)
     for row in INTAKE:
@@ -112,7 +114,8 @@ def delete(
     store: Store = None,
 ) -> int:
     """Delete a patient and everything recorded of them, for good."""
-    from coach.records import StoreError, open_store
+    from coach.records.errors import StoreError
+    from coach.records.store import open_store
 
     with open_store(store) as records:
         person = _person(records, identity)
@@ -139,8 +142,8 @@ def cards(
     """Print the education cards, each with where it comes from."""
     from coach.core.cards import CARDS
     from coach.core.types import text
-    from coach.prescription import load_words
     from coach.prescription.faults import suggest
+    from coach.prescription.words import load_words
 
     if name is not None and name not in CARDS:
         raise WrongUse(f"There is no card {name!r}; {suggest(name, CARDS)}")
@@ -174,8 +177,9 @@ def remind(
     """Write reminders as a file for your own calendar: breaks, a drink, the next ice, the daily routine."""
     from coach import reminders
     from coach.core.types import text
-    from coach.prescription import find_routine, load_words
-    from coach.records import open_store
+    from coach.prescription.places import find_routine
+    from coach.prescription.words import load_words
+    from coach.records.store import open_store
 
     if not (desk or drink or ice or routine):
         raise WrongUse("Choose what to be reminded of: --desk, --drink, --ice or --routine NAME.")
@@ -214,7 +218,7 @@ def _known(records: Any, identity: str) -> Any:
 
 
 def _person(records: Any, identity: str) -> Any:
-    from coach.records import StoreError
+    from coach.records.errors import StoreError
 
     person = _known(records, identity)
     if person is None:
@@ -278,7 +282,8 @@ def _keep(records: Any, person: Any, given: dict[str, Any], words: Any, now: dat
 
 def _print_profile(profile: Mapping[str, Any], words: Any, now: datetime) -> None:
     from coach.cli.questions import profile_lines
-    from coach.prescription import read_exercise, shipped_exercises
+    from coach.prescription.places import shipped_exercises
+    from coach.prescription.reader import read_exercise
 
     exercises = [read_exercise(path) for path in shipped_exercises().values()]
     print("\n".join(profile_lines(profile, exercises, words, now)))
@@ -333,7 +338,7 @@ def _ice(records: Any, person: Any, words: Any, now: datetime) -> tuple[Any, ...
 
 def _refused(why: str, person: Any, words: Any) -> Exception:
     from coach.core.types import text
-    from coach.records import StoreError
+    from coach.records.errors import StoreError
 
     return StoreError(words.say(text(f"remind.refused.{why}", id=person.handle)))
 
@@ -343,7 +348,7 @@ def _command(routine: str, handle: str) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from coach.records import StoreError
+    from coach.records.errors import StoreError
 
     try:
         path.expanduser().write_bytes(content)

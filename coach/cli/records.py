@@ -15,8 +15,9 @@ Absent = Annotated[int, typer.Option("--absent", min=1, max=365, help="So many d
 def list_all(store: Store = None, language: Language = "en") -> int:
     """List the exercises, the routines and the recorded sessions."""
     from coach.core.types import text
-    from coach.prescription import load_words, shipped_exercises, shipped_routines
-    from coach.records import open_store
+    from coach.prescription.places import shipped_exercises, shipped_routines
+    from coach.prescription.words import load_words
+    from coach.records.store import open_store
 
     words = load_words(language)
     print("Routines:")
@@ -53,8 +54,9 @@ def report(
     language: Language = "en",
 ) -> int:
     """Write the page of a recorded session, of a patient, or of all of them."""
-    from coach.prescription import load_words
-    from coach.records import StoreError, open_store
+    from coach.prescription.words import load_words
+    from coach.records.errors import StoreError
+    from coach.records.store import open_store
     from coach.report import session_page, write_report
 
     if sum((session is not None, patient is not None, everybody)) > 1:
@@ -76,7 +78,7 @@ def report(
 
 
 def _patient_page(records: Any, person: Any, words: Any, absent: int) -> str:
-    from coach.records import Review
+    from coach.records.review import Review
     from coach.report import patient_page
     from coach.review.proposals import proposals
 
@@ -91,7 +93,7 @@ def _clinic(records: Any, words: Any, folder: Path, absent: int) -> Path:
     from rich.console import Console
     from rich.progress import track
 
-    from coach.records import Review
+    from coach.records.review import Review
     from coach.report import clinic_page, make_folder, write_report
     from coach.review.proposals import proposals
 
@@ -125,8 +127,9 @@ def review(
     from rich.console import Console
 
     from coach.cli.taking import exports
-    from coach.prescription import load_words
-    from coach.records import Review, open_store
+    from coach.prescription.words import load_words
+    from coach.records.review import Review
+    from coach.records.store import open_store
     from coach.review.desk import Desk
     from coach.review.server import ServerError, serve
 
@@ -159,7 +162,8 @@ def _writer(said: str) -> str:
 
 
 def _known(records: Any, handle: str) -> Any:
-    from coach.records import StoreError, names
+    from coach.records import names
+    from coach.records.errors import StoreError
 
     known = {p.handle: p for p in records.patients()}
     wanted = names.handle(handle)

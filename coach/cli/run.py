@@ -45,9 +45,11 @@ def run(
     """Follow a routine in front of a camera."""
     from coach import app as application
     from coach.core.exercise import quick as quickly
-    from coach.prescription import find_routine, load_words, read_routine
+    from coach.prescription.places import find_routine
+    from coach.prescription.reader import read_routine
     from coach.prescription.source import Source
-    from coach.records import open_store
+    from coach.prescription.words import load_words
+    from coach.records.store import open_store
     from coach.report import check_writable
 
     live = is_live(camera)
@@ -143,7 +145,7 @@ def practice(
     """Try for a minute how to answer and stop without getting up. Nothing is recorded."""
     from coach import app as application
     from coach import practising
-    from coach.prescription import load_words
+    from coach.prescription.words import load_words
 
     options = application.Options(source=camera, window=window, mute=mute, voice=voice)
     code, lines = practising.run(load_words(language), options, tell)
@@ -168,7 +170,7 @@ def _check_patient(camera: str, exercises: Collection[str]) -> None:
 def _script(pain: str | None, answers: Path | None, live: bool) -> Any:
     """The script of a recorded source; a person in front of a camera answers for themselves."""
     from coach.core.script import Script, pain_script
-    from coach.prescription import read_answers
+    from coach.prescription.answers import read_answers
 
     if live:
         if pain is not None or answers is not None:

@@ -14,7 +14,8 @@ app.add_typer(keeping, name="store")
 @keeping.command()
 def check(store: Store = None) -> int:
     """Read everything that is recorded, and name every fault."""
-    from coach.records import open_store, upkeep
+    from coach.records import upkeep
+    from coach.records.store import open_store
 
     with open_store(store) as records, progress() as told:
         found = upkeep.check(records, told)
@@ -36,7 +37,8 @@ def backup(
     store: Store = None,
 ) -> int:
     """Copy all records into one file, whatever is being recorded meanwhile."""
-    from coach.records import open_store, upkeep
+    from coach.records import upkeep
+    from coach.records.store import open_store
 
     with open_store(store) as records, progress() as told:
         print(upkeep.backup(records, file, told))
@@ -50,7 +52,8 @@ def restore(
     store: Store = None,
 ) -> int:
     """Put a backup's records into the store: a file, or a database."""
-    from coach.records import upkeep, wall_clock
+    from coach.records import upkeep
+    from coach.records.store import wall_clock
 
     with progress() as told:
         kept = upkeep.restore(file, store, replace=replace, aside=wall_clock().astimezone(), progress=told)

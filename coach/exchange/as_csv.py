@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from coach.core.figures import ExerciseFigures, Movement, SessionSummary
 from coach.core.measures import MEASURES
 from coach.exchange.parcel import Parcel, figures_of
-from coach.records import SessionRecord
+from coach.records.rows import SessionRecord
 
 SESSION = (
     "patient", "session", "started_at", "routine", "routine_version", "program_version", "model_version", "scripted",

@@ -30,7 +30,7 @@ from coach.exchange.fhir_parts import (
     urn,
 )
 from coach.exchange.parcel import Parcel, figures_of
-from coach.records import Patient, Prescription, SessionRecord, Whole
+from coach.records.rows import Patient, Prescription, SessionRecord, Whole
 
 METHOD = "Single-camera pose estimation"
 

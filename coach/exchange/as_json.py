@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from coach.exchange.parcel import Parcel, figures_of
-from coach.records import Whole
 from coach.records.landmarks import Chunk
+from coach.records.rows import Whole
 
 FORMAT = "back-coach sessions"
 VERSION = 1

@@ -28,7 +28,8 @@ from coach.core.measures import MEASURES
 from coach.core.session.state import Phase
 from coach.core.words import Words
 from coach.exchange.parcel import Parcel
-from coach.records import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole, profile
+from coach.records import profile
+from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole
 from coach.records.store import digest_of
 
 WITHHELD = "withheld"

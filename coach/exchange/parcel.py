@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 from coach.core.figures import SessionSummary
 from coach.core.summary import summarise
-from coach.records import Lock, Patient, SessionRecord, Store, TimerUse, Whole, whole
+from coach.records.rows import Lock, Patient, SessionRecord, TimerUse, Whole
+from coach.records.store import Store
+from coach.records.whole import whole
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -20,21 +20,10 @@ from coach.exchange.errors import ExchangeError
 from coach.exchange.fields import check_data
 from coach.exchange.models import MOST_CHUNKS, ChunkModel, EventModel, FileModel, SessionModel, plain_json
 from coach.exchange.parcel import Parcel, figures_of
-from coach.records import (
-    DEMO,
-    EventRow,
-    Lock,
-    Patient,
-    Prescription,
-    SessionRecord,
-    StoreError,
-    TimerUse,
-    Whole,
-    landmarks,
-    names,
-    profile,
-)
+from coach.records import landmarks, names, profile
+from coach.records.errors import StoreError
 from coach.records.landmarks import Chunk
+from coach.records.rows import DEMO, EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole
 from coach.records.store import digest_of
 
 MOST_BYTES = 512 * 1024 * 1024

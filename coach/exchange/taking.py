@@ -4,7 +4,10 @@ from dataclasses import dataclass, replace
 
 from coach.exchange.errors import ExchangeError
 from coach.exchange.parcel import Parcel
-from coach.records import DEMO, Patient, Store, keep, names
+from coach.records import names
+from coach.records.rows import DEMO, Patient
+from coach.records.store import Store
+from coach.records.whole import keep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

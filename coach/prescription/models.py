@@ -68,7 +68,7 @@ Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN, description='language 
 class Table(BaseModel):
     """Unknown keys, wrong types, and numbers that are none are faults."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class PlacementTable(Table):

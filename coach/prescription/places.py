@@ -1,19 +1,10 @@
-"""Where the shipped routines, exercises and assets are: in an installed package, or at the top of the source tree."""
+"""Finding routines and exercises: by path, beside a routine, or by the name of a shipped one."""
 
 import os
 from pathlib import Path
 
 from coach.prescription.faults import Fault, PrescriptionError, suggest
-
-_PACKAGE = Path(__file__).resolve().parents[1]
-
-
-def shipped_folder(name: str) -> Path:
-    """The folder `routines` or `assets`. Raises FileNotFoundError when the installation is incomplete."""
-    for folder in (_PACKAGE / "_shipped" / name, _PACKAGE.parent / name):
-        if folder.is_dir():
-            return folder
-    raise FileNotFoundError(f"the folder {name!r} of the program is missing; install it again")
+from coach.shipped import shipped_folder
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from coach.core.words import Words
 from coach.prescription.faults import suggest
-from coach.prescription.places import shipped_folder
+from coach.shipped import shipped_folder
 
 SPOKEN = (".say", ".language")  # not shown, so not tagged
 PLURAL = {"one", "other"}  # a table of just these is one sentence with its forms

@@ -7,8 +7,8 @@ from typing import Any
 from coach.core import attention
 from coach.core.course import Visit
 from coach.core.words import Words
-from coach.records import Patient, Review
-from coach.records.review import day_of
+from coach.records.review import Review, day_of
+from coach.records.rows import Patient
 from coach.report import course
 from coach.report.html import page
 from coach.report.labels import Labels

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from coach.records import StoreError
+from coach.records.errors import StoreError
 from coach.records.review import NotFound
 from coach.report.html import policy
 from coach.review import pages, writing

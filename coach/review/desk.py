@@ -6,7 +6,8 @@ from datetime import tzinfo
 
 from coach.core.attention import ABSENT_DAYS
 from coach.core.words import Words
-from coach.records import Review, Store
+from coach.records.review import Review
+from coach.records.store import Store
 from coach.report.labels import Labels
 from coach.review.exports import PAGES, Export
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from coach.core.words import Words
-from coach.records import SessionRecord, Store
+from coach.records.rows import SessionRecord
+from coach.records.store import Store
 from coach.report import session_page
 
 

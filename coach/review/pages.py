@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from coach.core.progression import Proposal, applied
-from coach.prescription import PrescriptionError, find_routine, shipped_routines
-from coach.records import Note, Patient, Prescription, SessionRecord
+from coach.prescription.faults import PrescriptionError
+from coach.prescription.places import find_routine, shipped_routines
 from coach.records.review import NotFound
+from coach.records.rows import Note, Patient, Prescription, SessionRecord
 from coach.report.clinic import clinic_values
 from coach.report.html import moment, page
 from coach.report.patient.page import in_force, patient_values

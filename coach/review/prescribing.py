@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coach.core.exercise import Dose, Exercise, Limit, Routine
-from coach.prescription import Fault, PrescriptionError, read_kept
 from coach.prescription.dose import DOSE_KEYS
-from coach.prescription.faults import Path, spell
+from coach.prescription.faults import Fault, Path, PrescriptionError, spell
+from coach.prescription.reader import read_kept
 from coach.prescription.tighten import LIMIT_KEYS
 
 LEAST = ("rest_s",)  # of a dose: more of it is less

@@ -8,8 +8,10 @@ from functools import lru_cache
 from coach.core.course import Visit
 from coach.core.exercise import Routine
 from coach.core.progression import Prescribed, Proposal, prescribed, propose
-from coach.prescription import PrescriptionError, read_kept
-from coach.records import Patient, Prescription, Review
+from coach.prescription.faults import PrescriptionError
+from coach.prescription.reader import read_kept
+from coach.records.review import Review
+from coach.records.rows import Patient, Prescription
 from coach.report.patient.page import in_force
 
 

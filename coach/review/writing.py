@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from coach.core.progression import Proposal, applied, to_json
-from coach.prescription import PrescriptionError
-from coach.records import Patient, Prescription
+from coach.prescription.faults import PrescriptionError
 from coach.records.review import LONGEST_NOTE
+from coach.records.rows import Patient, Prescription
 from coach.review import pages, prescribing
 from coach.review.desk import Desk
 from coach.review.proposals import InForce, read

@@ -12,7 +12,8 @@ from underway import RETURNED, begun, lasting, tick
 
 from coach.core import session
 from coach.core.script import Script
-from coach.prescription import find_exercise, read_exercise, shipped_exercises
+from coach.prescription.places import find_exercise, shipped_exercises
+from coach.prescription.reader import read_exercise
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -13,7 +13,8 @@ from coach.mannequin.camera import Camera
 from coach.mannequin.gait import walk
 from coach.mannequin.motion import Movement
 from coach.mannequin.posing import angle_row, forward
-from coach.prescription import find_exercise, read_exercise
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 BODY = build_body(1.70)
 

@@ -13,7 +13,8 @@ from coach.mannequin.landmarks import Recording, recording
 from coach.mannequin.motion import Movement, guide_poses
 from coach.mannequin.patient import patient_camera
 from coach.mannequin.source import MannequinCamera
-from coach.prescription import find_exercise, read_exercise
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 FPS = 12.0
 

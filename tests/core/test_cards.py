@@ -7,7 +7,7 @@ import pytest
 from coach.core.cards import CARDS, MOMENTS, cards_for
 from coach.core.facts import FACTS
 from coach.core.types import text
-from coach.prescription import load_words
+from coach.prescription.words import load_words
 
 WORDS = load_words("en")
 # ids of design section 5, of which cards may speak before their files are there

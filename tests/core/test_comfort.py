@@ -171,8 +171,8 @@ def test_nothing_repeated_and_no_walking_is_ever_in_comfort() -> None:
 
 
 def test_no_shipped_exercise_for_comfort_is_repeated_or_walked() -> None:
-    from coach.prescription import find_exercise, read_exercise, read_routine
-    from coach.prescription.places import shipped_exercises
+    from coach.prescription.places import find_exercise, shipped_exercises
+    from coach.prescription.reader import read_exercise, read_routine
 
     every = [read_exercise(find_exercise(name)) for name in shipped_exercises()]
     comfort = [exercise for exercise in every if exercise.comfort]

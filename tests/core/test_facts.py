@@ -4,8 +4,8 @@ import pytest
 
 from coach.core.facts import FACTS, Fact, Source, Unasked, facts_of, stage
 from coach.core.intake import ROWS, Kind, choices, effects, validated
-from coach.prescription import load_words
 from coach.prescription.models import EXCLUSIONS
+from coach.prescription.words import load_words
 
 # assumed of a person of whom nothing is known
 CAUTIOUS = {

@@ -27,7 +27,8 @@ from coach.mannequin.faults import faulty_poses, read_script
 from coach.mannequin.landmarks import landmarks
 from coach.mannequin.motion import Movement, guide_poses
 from coach.mannequin.patient import patient_camera
-from coach.prescription import find_exercise, read_exercise
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "devices"))
 from footage import shared

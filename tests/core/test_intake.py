@@ -6,7 +6,8 @@ from coach.core.cards import CARDS
 from coach.core.facts import FACTS
 from coach.core.intake import INTAKE, ROWS, Kind, Row, cards_after, choices, due, effects, in_force, reopened, validated
 from coach.core.types import text
-from coach.prescription import load_words, shipped_exercises
+from coach.prescription.places import shipped_exercises
+from coach.prescription.words import load_words
 
 WORDS = load_words("en")
 KEPT = [row for row in INTAKE if not row.screening]

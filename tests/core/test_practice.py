@@ -11,7 +11,7 @@ from coach.core.gestures import GESTURES, STOP_S
 from coach.core.practice import MOST_S, NUMBERS, Part, Practice, Result, Tick, advance, exit_code, summary, view
 from coach.core.stance import HABITS, posture_seen
 from coach.core.types import Pose, Text
-from coach.prescription import load_words
+from coach.prescription.words import load_words
 
 WORDS = load_words("en")
 FPS = 10.0

@@ -88,7 +88,7 @@ def test_a_yes_ends_locks_and_says_what_to_do(row: str, number: str | None) -> N
 
 
 def test_no_country_is_assumed_where_no_number_is_set() -> None:
-    from coach.prescription import load_words
+    from coach.prescription.words import load_words
 
     words = load_words("en")
     (said, *_) = advised(first(bladder_bowel="yes").run())
@@ -355,7 +355,7 @@ def test_pain_further_down_a_leg_than_the_last_time_needs_advice_today(
 
 def test_every_question_of_the_screening_offers_yes_and_no_and_has_its_words() -> None:
     from coach.core.asking import QUESTIONS
-    from coach.prescription import load_words
+    from coach.prescription.words import load_words
 
     words = load_words("en")
     for question in (*screening.ROWS, screening.SHORT, screening.CLEARED):

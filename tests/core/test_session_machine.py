@@ -21,8 +21,7 @@ from coach.core.planning import Known
 from coach.core.safety import END_REASONS, PAIN_ENDS, Past
 from coach.core.session import PHASES, TRANSITIONS, Phase
 from coach.core.types import Event, Pose
-from coach.prescription import load_words
-from coach.prescription.words import available_languages
+from coach.prescription.words import available_languages, load_words
 
 LEFT_ALONE_S = 1200.0  # whoever walks away: no session waits longer than this for anybody [E]
 PRAISE = {"rep": ("rep_done", "breath_done"), "set_done": ("set_done",)}  # each for something that was just recorded

@@ -21,7 +21,8 @@ from coach.mannequin import source
 from coach.mannequin.body import build_body
 from coach.mannequin.motion import Movement, guide_poses
 from coach.mannequin.posing import JOINT
-from coach.prescription import find_exercise, read_exercise
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "devices"))
 from footage import shared

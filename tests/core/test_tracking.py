@@ -451,7 +451,7 @@ def bridge(t_s: float, rise_deg: float, facing: str) -> Pose:
 
 @pytest.mark.parametrize(("fps", "facing"), [(10, "right"), (15, "left"), (30, "right"), (30, "left")])
 def test_the_shipped_hip_lift_counts_a_bridge_over_fixed_feet(fps: float, facing: str) -> None:
-    from coach.prescription import read_exercise
+    from coach.prescription.reader import read_exercise
 
     exercise = read_exercise(SHIPPED / "hip_lift.toml")
     assert exercise.kind is Kind.REPS

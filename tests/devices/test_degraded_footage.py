@@ -13,7 +13,8 @@ from coach.core.types import Frame, Pixels
 from coach.devices.camera import open_camera
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import open_backend
-from coach.prescription import find_exercise, read_exercise
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 pytestmark = pytest.mark.slow
 

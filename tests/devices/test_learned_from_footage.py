@@ -11,7 +11,8 @@ from coach.core.measuring import measure
 from coach.core.types import Pose
 from coach.devices.camera import open_camera
 from coach.devices.pose import open_backend
-from coach.prescription import find_exercise, read_exercise
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 SQUATS, HINGES = "traces/air_squats.npz", "traces/pvc_good_morning.npz"
 THRUSTS, BRIDGE = "traces/medicine_ball_hip_thrusts.npz", "video/bridge_living_room.mp4"

@@ -9,8 +9,9 @@ from exchange_people import Clock, lived_in
 from coach.core.words import Words
 from coach.exchange import Parcel, export, parcel_of
 from coach.exchange.as_json import write
-from coach.prescription import load_words
-from coach.records import Patient, Store, open_store
+from coach.prescription.words import load_words
+from coach.records.rows import Patient
+from coach.records.store import Store, open_store
 
 
 @pytest.fixture(scope="session")

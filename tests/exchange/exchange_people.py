@@ -9,7 +9,8 @@ import numpy as np
 from coach.core.body import POINTS
 from coach.core.events import event
 from coach.core.types import Event, Pose
-from coach.records import Patient, SessionRecord, Store
+from coach.records.rows import Patient, SessionRecord
+from coach.records.store import Store
 
 HOSTILE = "<script>alert(1)</script>"
 LIFT = {"step": 0, "exercise": "hip_lift"}

@@ -15,8 +15,9 @@ from exchange_people import HOSTILE, SORTS, everything
 from coach.core.words import Words
 from coach.exchange import Parcel, as_csv, as_fhir, as_json, deidentified, export, read_parcel, take_in
 from coach.exchange.deidentify import WEEKS, WITHHELD, vocabulary
-from coach.prescription import shipped_exercises, shipped_routines
-from coach.records import Store, upkeep
+from coach.prescription.places import shipped_exercises, shipped_routines
+from coach.records import upkeep
+from coach.records.store import Store
 
 SECRETS = ("alert(1)", "anna", "Anna", "Mueller", "Olga", "Brown", "examined", "numb, said")
 DATE = re.compile(r"2026-05-\d\dT")

@@ -35,7 +35,10 @@ from coach.exchange import (
 )
 from coach.exchange.chunks import poses_of
 from coach.exchange.deidentify import vocabulary
-from coach.records import Lock, StoreError, TimerUse, landmarks, open_store, upkeep
+from coach.records import landmarks, upkeep
+from coach.records.errors import StoreError
+from coach.records.rows import Lock, TimerUse
+from coach.records.store import open_store
 from coach.report import events_page
 
 Change = Callable[[Any], None]

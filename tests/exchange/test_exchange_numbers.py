@@ -14,7 +14,7 @@ from exchange_people import SORTS
 from coach.core.figures import ExerciseFigures, Movement, SessionSummary
 from coach.core.summary import summarise
 from coach.exchange import Parcel, as_csv, as_fhir, as_json
-from coach.records import Store
+from coach.records.store import Store
 
 Resource = dict[str, Any]
 

@@ -12,7 +12,10 @@ from exchange_people import HOSTILE, SORTS, Clock, everything, lived_in
 
 from coach.exchange import ExchangeError, Parcel, export, parcel_of, read_parcel, take_in
 from coach.exchange.as_json import write
-from coach.records import Store, StoreError, open_store, upkeep, whole
+from coach.records import upkeep
+from coach.records.errors import StoreError
+from coach.records.store import Store, open_store
+from coach.records.whole import whole
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 

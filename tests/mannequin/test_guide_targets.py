@@ -20,7 +20,9 @@ from coach.mannequin.contact import Figure
 from coach.mannequin.landmarks import landmarks
 from coach.mannequin.motion import Movement, guide_poses
 from coach.mannequin.patient import patient_camera
-from coach.prescription import PrescriptionError, read_exercise, shipped_exercises
+from coach.prescription.faults import PrescriptionError
+from coach.prescription.places import shipped_exercises
+from coach.prescription.reader import read_exercise
 
 SIZE = (640, 480)
 

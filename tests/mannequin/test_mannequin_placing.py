@@ -8,7 +8,7 @@ import pytest
 from coach.core.exercise import Placement
 from coach.mannequin.look import LOOKS
 from coach.mannequin.placing import placing_picture
-from coach.prescription import read_routine
+from coach.prescription.reader import read_routine
 
 SIZE = (480, 360)
 EXERCISES = read_routine("gentle_start").exercises

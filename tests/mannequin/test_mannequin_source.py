@@ -13,8 +13,8 @@ from coach.core.types import Floats, Frame
 from coach.devices.pose import open_backend
 from coach.mannequin.faults import ScriptError
 from coach.mannequin.source import MannequinCamera, open_source
-from coach.prescription import read_exercise
 from coach.prescription.places import shipped_exercises
+from coach.prescription.reader import read_exercise
 
 
 def after(camera: MannequinCamera, seconds: float) -> Frame:

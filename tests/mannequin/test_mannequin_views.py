@@ -10,7 +10,8 @@ from coach.mannequin.body import build_body
 from coach.mannequin.contact import Figure
 from coach.mannequin.landmarks import landmarks
 from coach.mannequin.patient import Patient, patient_camera
-from coach.prescription import find_exercise, read_exercise
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 FRAMES_PER_S = 15
 SECONDS = 30.0

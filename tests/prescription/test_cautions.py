@@ -7,9 +7,9 @@ import pytest
 from prescription_samples import ROUTINE, SHELF, changed, position
 
 from coach.core.exercise import Routine
-from coach.prescription import warnings
 from coach.prescription.days import days
 from coach.prescription.faults import Fault
+from coach.prescription.reader import warnings
 
 Read = Callable[..., Routine]
 Checked = Callable[[str], tuple[Fault, ...]]

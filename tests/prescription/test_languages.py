@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from coach.core.types import text
-from coach.prescription.places import shipped_folder
 from coach.prescription.words import PLURAL, available_languages, load_words
+from coach.shipped import shipped_folder
 
 OTHERS = [language for language in available_languages() if language != "en"]
 PLACE = re.compile(r"\{(\w+)\}")

@@ -17,8 +17,9 @@ from coach.core.exercise import (
     Tempo,
 )
 from coach.core.learning import SOURCE
-from coach.prescription import check, find_exercise, read_exercise
 from coach.prescription.learned import learned_text
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import check, read_exercise
 
 LIFT = Exercise(
     id="new_lift",

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from coach.prescription import shipped_exercises, shipped_routines, write_schemas
-from coach.prescription.places import shipped_folder
-from coach.prescription.schema import SCHEMAS, schema_file
+from coach.prescription.places import shipped_exercises, shipped_routines
+from coach.prescription.schema import SCHEMAS, schema_file, write_schemas
+from coach.shipped import shipped_folder
 
 ROUTINES = shipped_folder("routines")
 FILES = [(path, "exercise") for path in shipped_exercises().values()]

@@ -9,8 +9,9 @@ from coach.mannequin.body import build_body
 from coach.mannequin.motion import Movement, guide_poses
 from coach.mannequin.posing import JOINT
 from coach.mannequin.source import MannequinCamera
-from coach.prescription import load_words, read_exercise
 from coach.prescription.places import shipped_exercises
+from coach.prescription.reader import read_exercise
+from coach.prescription.words import load_words
 
 MIN, H = 60.0, 3600.0
 # id: names it counts as, seconds from and to, the thing that is drawn, the fact that closes it

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from coach.prescription import PrescriptionError, check, read_exercise, read_routine, write_schemas
+from coach.prescription.faults import PrescriptionError
 from coach.prescription.models import KINDS
-from coach.prescription.schema import SCHEMAS, json_schema, schema_file
+from coach.prescription.reader import check, read_exercise, read_routine
+from coach.prescription.schema import SCHEMAS, json_schema, schema_file, write_schemas
 from coach.prescription.starting import (
     id_of,
     place_for,

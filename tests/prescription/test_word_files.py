@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from coach import shipped
 from coach.core.types import text
 from coach.core.words import Words
 from coach.prescription import places
@@ -32,7 +33,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (package / "_shipped" / "routines" / "easy.toml").touch()
     (package / "_shipped" / "routines" / "exercises" / "bridge.toml").touch()
     (package / "_shipped" / "assets" / "words" / "xx.toml").write_text(WORDS, encoding="utf-8")
-    monkeypatch.setattr(places, "_PACKAGE", package)
+    monkeypatch.setattr(shipped, "_PACKAGE", package)
     return package
 
 
@@ -90,11 +91,11 @@ def test_shipped_files_are_found_in_an_installed_package(installed: Path) -> Non
 
 
 def test_shipped_files_are_found_in_the_source_tree() -> None:
-    assert places.shipped_folder("routines").is_dir()
-    assert places.shipped_folder("routines").parent == Path(__file__).resolve().parents[2]
+    assert shipped.shipped_folder("routines").is_dir()
+    assert shipped.shipped_folder("routines").parent == Path(__file__).resolve().parents[2]
 
 
 def test_an_incomplete_installation_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "_PACKAGE", tmp_path / "coach")
+    monkeypatch.setattr(shipped, "_PACKAGE", tmp_path / "coach")
     with pytest.raises(FileNotFoundError, match="install it again"):
         places.shipped_routines()

@@ -9,7 +9,7 @@ from databases import Server
 from records_clock import Clock
 
 from coach.core.types import Pose
-from coach.records import Store, open_store
+from coach.records.store import Store, open_store
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ from records_clock import Clock
 
 from coach.core.events import event
 from coach.core.timers import allowed
-from coach.prescription import find_exercise, read_exercise
-from coach.records import Store
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 from coach.records.history import known, remember
 from coach.records.rows import Patient
+from coach.records.store import Store
 
 
 def held(store: Store, clock: Clock, who: Patient, day: int, scores: list[int | None], end: str = "completed") -> None:

@@ -13,9 +13,10 @@ from coach.core import safety
 from coach.core.events import event
 from coach.core.safety import Past
 from coach.core.types import Event
-from coach.records import Store, history, open_store
+from coach.records import history
 from coach.records.history import known, lock_after_stops
 from coach.records.rows import Patient
+from coach.records.store import Store, open_store
 
 FULL = ("full", "clear")
 STEP = {"step": 0, "exercise": "hip_lift"}

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from records_clock import Clock
 
-from coach.records import Store
 from coach.records.profile import changed, read
+from coach.records.store import Store
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 ONSET = "2026-05-04T04:30+00:00"

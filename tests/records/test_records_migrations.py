@@ -14,8 +14,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from coach.core.types import Event
-from coach.records import Store, StoreError, migrate, open_store, tables
 from coach.records import engine as engines
+from coach.records import migrate, tables
+from coach.records.errors import StoreError
+from coach.records.store import Store, open_store
 
 
 def test_migrating_an_empty_store_gives_the_tables_of_the_program(store: Store) -> None:
@@ -126,3 +128,7 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path)
         open_store(str(path))
     with sqlite3.connect(path) as other:
         assert [row[0] for row in other.execute("SELECT name FROM sqlite_master")] == ["song"]
+
+
+def test_the_newest_revision_is_the_one_that_opens_a_store_without_alembic() -> None:
+    assert ScriptDirectory.from_config(migrate.config()).get_heads() == [migrate.HEAD]

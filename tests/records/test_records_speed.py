@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from coach.records import Patient, Store, tables
+from coach.records import tables
+from coach.records.rows import Patient
+from coach.records.store import Store
 
 START = datetime(2016, 1, 1, tzinfo=UTC)
 MOST_S = 1.0  # of the two seconds of a patient's page; the rest is for its figures and for drawing it

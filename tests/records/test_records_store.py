@@ -11,7 +11,11 @@ from records_clock import Clock
 
 from coach.core.events import event
 from coach.core.types import Event, Pose
-from coach.records import Prescription, SessionWriter, Store, StoreError, open_store, tables
+from coach.records import tables
+from coach.records.errors import StoreError
+from coach.records.rows import Prescription
+from coach.records.store import Store, open_store
+from coach.records.writer import SessionWriter
 
 VERSIONS = {"routine_id": "gentle_start", "routine_version": "1", "program_version": "0.1.0", "model_version": "m"}
 

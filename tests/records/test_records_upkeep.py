@@ -17,7 +17,9 @@ from records_clock import Clock
 
 from coach.core.events import event
 from coach.core.types import Event, Pose
-from coach.records import Store, StoreError, open_store, upkeep
+from coach.records import upkeep
+from coach.records.errors import StoreError
+from coach.records.store import Store, open_store
 
 VERSIONS = {"routine_id": "gentle_start", "routine_version": "1", "program_version": "0.1.0", "model_version": "m"}
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -155,7 +157,7 @@ def test_a_backup_is_made_while_a_session_goes_on(store: Store, tmp_path: Path) 
 
 WRITING = """
 import sys, time
-from coach.records import open_store
+from coach.records.store import open_store
 with open_store(sys.argv[1]) as store:
     while True:
         store.add_timer_use(store.patient("anna"), kind="ice", seconds=1)
@@ -282,7 +284,7 @@ def test_a_session_outlives_its_connection_to_the_database(postgres: Server, mon
 MACHINE = """
 import sys
 from coach.core.events import event
-from coach.records import open_store
+from coach.records.store import open_store
 from coach.records.store import Store
 with open_store(sys.argv[1]) as store:
     for turn in range(3):

@@ -13,8 +13,10 @@ import sqlalchemy as sa
 
 from coach.core.events import event
 from coach.core.types import Event, Pose
-from coach.records import SessionWriter, Store, StoreError, open_store, tables
-from coach.records.writer import plain
+from coach.records import tables
+from coach.records.errors import StoreError
+from coach.records.store import Store, open_store
+from coach.records.writer import SessionWriter, plain
 
 VERSIONS = {"routine_id": "gentle_start", "routine_version": "1", "program_version": "0.1.0", "model_version": "m"}
 
@@ -58,7 +60,7 @@ def test_an_event_is_on_disk_within_a_second_for_everyone(store: Store, place: s
 CRASHING = """
 import sys, time
 from coach.core.events import event
-from coach.records import open_store
+from coach.records.store import open_store
 store = open_store(sys.argv[1])
 writer = store.begin_session(store.patient("anna"), source="0", scripted=False, routine_id="r", routine_version="1",
                              program_version="0", model_version="m")

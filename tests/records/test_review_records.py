@@ -8,8 +8,11 @@ from records_clock import Clock
 
 from coach.core.events import event
 from coach.core.types import Event
-from coach.records import Patient, Review, SessionRecord, Store, StoreError, tables
-from coach.records.review import LONGEST_NOTE, NotFound
+from coach.records import tables
+from coach.records.errors import StoreError
+from coach.records.review import LONGEST_NOTE, NotFound, Review
+from coach.records.rows import Patient, SessionRecord
+from coach.records.store import Store
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from report_story import story
 from report_words import english
 
 from coach.core.words import Words
-from coach.records import Patient, SessionRecord
+from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page
 
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)

@@ -12,7 +12,7 @@ from report_poses import lifting
 from report_story import story
 
 from coach.core.words import Words
-from coach.records import Patient, SessionRecord
+from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page
 
 pytestmark = pytest.mark.slow

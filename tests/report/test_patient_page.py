@@ -14,7 +14,9 @@ from coach.core.course import Visit
 from coach.core.progression import Proposal, Reason, Way
 from coach.core.types import Event
 from coach.core.words import Words
-from coach.records import Patient, Review, Store, open_store
+from coach.records.review import Review
+from coach.records.rows import Patient
+from coach.records.store import Store, open_store
 from coach.report import clinic_page, patient_page
 from coach.report.patient.page import MOST_VISITS, schedule_of
 

@@ -11,7 +11,7 @@ from report_story import dose, event, pain, peak, started, story
 
 from coach.core.types import Event
 from coach.core.words import Words
-from coach.records import Patient, SessionRecord
+from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page
 from coach.report.svg import runs, scale, ticks, time_ticks
 

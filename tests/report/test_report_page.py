@@ -11,7 +11,8 @@ from report_story import dose, ended, event, pain, peak, started, story
 
 from coach.core.types import Event
 from coach.core.words import Words
-from coach.records import DEMO, Patient, SessionRecord, open_store
+from coach.records.rows import DEMO, Patient, SessionRecord
+from coach.records.store import open_store
 from coach.report import events_page, session_page
 
 

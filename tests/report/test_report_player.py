@@ -16,7 +16,7 @@ from report_story import story
 from coach.core.curves import recording
 from coach.core.types import Event
 from coach.core.words import Words
-from coach.records import Patient, SessionRecord
+from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page, skeleton
 from coach.report.html import script
 

@@ -19,7 +19,7 @@ from coach.core.safety import END_REASONS, EXERCISE_ENDS
 from coach.core.session.moves import PAIN_MOMENTS
 from coach.core.types import Event, text
 from coach.core.words import Words
-from coach.records import Patient, SessionRecord
+from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page
 from coach.report.labels import Labels
 

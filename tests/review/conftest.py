@@ -8,8 +8,8 @@ import pytest
 from review_clinic import NOW, TOKEN, Clinic, filled
 from starlette.testclient import TestClient
 
-from coach.prescription import load_words
-from coach.records import open_store
+from coach.prescription.words import load_words
+from coach.records.store import open_store
 from coach.review.app import review_app
 from coach.review.desk import Desk
 

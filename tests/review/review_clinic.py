@@ -7,8 +7,10 @@ from typing import Any
 
 from coach.core.events import event
 from coach.core.types import Event
-from coach.prescription import find_routine
-from coach.records import Patient, Review, SessionRecord, Store
+from coach.prescription.places import find_routine
+from coach.records.review import Review
+from coach.records.rows import Patient, SessionRecord
+from coach.records.store import Store
 
 NOW = datetime(2026, 5, 8, 9, 30, tzinfo=UTC)
 TOKEN = "a-token-that-nobody-guesses"

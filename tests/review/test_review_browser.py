@@ -13,7 +13,7 @@ import pytest
 from browsers import complaints, opened
 from review_clinic import NOW, Clinic, filled
 
-from coach.records import open_store
+from coach.records.store import open_store
 
 pytestmark = pytest.mark.slow
 STARTS_S = 30

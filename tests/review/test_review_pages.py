@@ -7,8 +7,8 @@ import pytest
 from review_clinic import HOSTILE, TOKEN, Clinic, session, walked
 from starlette.testclient import TestClient
 
-from coach.prescription import read_kept
-from coach.records import StoreError
+from coach.prescription.reader import read_kept
+from coach.records.errors import StoreError
 from coach.review.app import review_app
 from coach.review.desk import Desk
 from coach.review.exports import PAGES, Export

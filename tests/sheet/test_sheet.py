@@ -12,8 +12,11 @@ from PIL import Image
 
 from coach.core.exercise import Dose, Exercise, Routine, Step
 from coach.core.words import Words
-from coach.prescription import PrescriptionError, available_languages, find_exercise, load_words, read_exercise
-from coach.prescription import shipped_exercises as shipped
+from coach.prescription.faults import PrescriptionError
+from coach.prescription.places import find_exercise
+from coach.prescription.places import shipped_exercises as shipped
+from coach.prescription.reader import read_exercise
+from coach.prescription.words import available_languages, load_words
 from coach.sheet import write_sheet
 from coach.sheet.page import cards, sheet_page
 from coach.sheet.pictures import Drawing, distinct, key_pictures

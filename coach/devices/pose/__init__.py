@@ -39,7 +39,7 @@ class Backend(Protocol):
 
 # name -> module, loaded on first use (seconds, for a model), which holds `open_model(*, still) -> Backend`
 BACKENDS: dict[str, str] = {
-    "mediapipe": "coach.devices.pose.mediapipe",
+    "mediapipe": "coach.devices.pose.landmarker",
     "recorded": "coach.devices.pose.recorded",
 }
 
@@ -63,6 +63,6 @@ def open_backend(name: str, *, still: bool = False, model: Path | None = None) -
     if name == "recorded":
         raise SourceError("A landmark recording was measured before, and no model file reads it: leave out --model.")
     if model.suffix.lower() not in MODEL_FILES:
-        raise SourceError(f"'{model}' is no model file: its name ends with {' or '.join(MODEL_FILES)}.")
+        raise SourceError(f"'{model}' is not a model file: its name must end in {' or '.join(MODEL_FILES)}.")
     from_file: Backend = import_module(MODEL_FILES[model.suffix.lower()]).open_model(model, still=still)
     return from_file

@@ -19,5 +19,5 @@ def model_file(path: Path) -> Path:
             f"'{path}' cannot be read: change its permissions, or copy it to a folder of yours."
         ) from error
     if empty:
-        raise SourceError(f"'{path}' is empty: load it again.")
+        raise SourceError(f"'{path}' is empty: download it again.")
     return path.expanduser()

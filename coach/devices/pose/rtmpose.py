@@ -155,7 +155,7 @@ def _session(path: Path, data: bytes) -> Any:
     try:
         return runtime.InferenceSession(data, providers=["CPUExecutionProvider"])
     except Exception as error:  # its own kinds of error have no common name
-        raise SourceError(f"'{path}' is damaged, or no ONNX model: load it again.") from error
+        raise SourceError(f"'{path}' is damaged or not an ONNX model: download it again.") from error
 
 
 def _input_size(path: Path, shape: Sequence[Any]) -> tuple[int, int]:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-import matplotlib
 import pygame
 
 from coach.devices.screen.theme import Colour
+from coach.shipped import shipped_folder
 
 SMALLEST_PX = 8
 STEP = 0.94  # from one size that is tried to the next smaller
@@ -23,10 +22,10 @@ class Fitted:
 
 @lru_cache(maxsize=128)
 def font(px: int, bold: bool) -> pygame.font.Font:
-    """DejaVu Sans, which comes with matplotlib and covers Latin, Greek and Cyrillic."""
+    """DejaVu Sans, which covers Latin, Greek and Cyrillic."""
     pygame.font.init()
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return pygame.font.Font(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name, px)
+    return pygame.font.Font(shipped_folder("assets") / "fonts" / name, px)
 
 
 @lru_cache(maxsize=64)  # a few screens full; at 4K a line is a megabyte

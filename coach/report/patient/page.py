@@ -23,8 +23,8 @@ from coach.core.course import (
 from coach.core.means import average
 from coach.core.progression import Proposal
 from coach.core.words import Words
-from coach.records import Patient, Prescription, Review
-from coach.records.review import day_of
+from coach.records.review import Review, day_of
+from coach.records.rows import Patient, Prescription
 from coach.report import course
 from coach.report.html import page
 from coach.report.labels import Labels, amount

@@ -9,7 +9,8 @@ from coach.core.figures import ExerciseFigures, SessionSummary
 from coach.core.summary import summarise
 from coach.core.types import Event, Pose, text
 from coach.core.words import Words
-from coach.records import Patient, Prescription, SessionRecord, Store
+from coach.records.rows import Patient, Prescription, SessionRecord
+from coach.records.store import Store
 from coach.report import skeleton
 from coach.report.html import moment, page
 from coach.report.labels import Labels, amount, clock

@@ -15,7 +15,7 @@ from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.draw import Scene, paint
 from coach.devices.screen.text import font
 from coach.devices.screen.theme import DARK
-from coach.prescription import available_languages, load_words
+from coach.prescription.words import available_languages, load_words
 
 SIZE = (640, 480)
 BODY = SIZE[1] / 24  # px: what is to be read at three metres

@@ -12,7 +12,7 @@ import pytest
 
 from coach.devices.sound import UnknownVoice
 from coach.devices.sound.voice import estimated_s, synthesise
-from coach.prescription import available_languages
+from coach.prescription.words import available_languages
 
 ROOT = Path(__file__).resolve().parents[3]
 

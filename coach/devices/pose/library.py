@@ -1,0 +1,54 @@
+"""MediaPipe, loaded when a model is first opened, without the parts that a pose landmarker never uses."""
+
+import platform
+import sys
+from importlib import import_module
+from types import ModuleType
+
+from coach.devices.errors import SourceError
+from coach.devices.lazily import lazily
+from coach.devices.opencv import load_opencv
+
+# the drawing helpers import matplotlib.pyplot and the audio tasks a sound library: 1.2 of the 1.4 s of the whole import
+_UNUSED = (
+    "mediapipe.tasks.python.audio",
+    "mediapipe.tasks.python.genai",
+    "mediapipe.tasks.python.text",
+    "mediapipe.tasks.python.vision.drawing_styles",
+    "mediapipe.tasks.python.vision.drawing_utils",
+)
+# (system, processor) for which the pinned release has a wheel, as in pyproject.toml
+WHEELS = frozenset({("linux", "x86_64"), ("win32", "AMD64"), ("darwin", "arm64")})
+
+
+def load_mediapipe() -> ModuleType:
+    """The library; raises SourceError, with what to do, where it is not installed or cannot start."""
+    load_opencv()  # mediapipe imports it as well: let our settings come first
+    try:
+        with lazily(*_UNUSED):
+            return import_module("mediapipe")
+    except ImportError as error:
+        raise SourceError(_reason(error)) from error
+    except OSError as error:
+        raise SourceError(library_missing(error)) from error
+
+
+def library_missing(error: OSError) -> str:
+    """One sentence about a system library that could not be loaded, with the command that installs it."""
+    text = str(error)
+    name = text.split(":", 1)[0] if ".so" in text.split(":", 1)[0] else ""
+    what = f"needs {name}, which this computer lacks" if name else f"could not start ({text})"
+    return (
+        f"The pose model {what}: on Debian or Ubuntu, sudo apt install libegl1 libgles2 libgl1 libglib2.0-0; "
+        "elsewhere, install the packages that hold EGL and OpenGL ES 2."
+    )
+
+
+def _reason(error: ImportError) -> str:
+    machine = (sys.platform, platform.machine())
+    if machine not in WHEELS:
+        return (
+            f"There is no MediaPipe for this kind of computer ({' '.join(machine)}), and so no pose model: use 64-bit "
+            "Linux or Windows on an Intel or AMD processor, or a Mac with Apple silicon; or give --model FILE.onnx."
+        )
+    return f"The pose model could not start ({error}): install the program again."
