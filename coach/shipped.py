@@ -1,4 +1,4 @@
-"""What travels with the program: routines, words, the pose model, fonts; in a source tree or in an installed package."""
+"""What travels with the program (routines, words, model, fonts), in a source tree or in an installed package."""
 
 from pathlib import Path
 

@@ -184,7 +184,7 @@ def _moved(
         if math.hypot(dx, dy) > (TREMBLE + MOST_SPEED * dt_s) * size:
             wrong.add(k)
             after.append(joint)
-        elif dt_s > GAP_S:
+        elif not 0 < dt_s <= GAP_S:
             after.append((now_s, x, y, 0.0, 0.0))
         else:
             after.append((now_s, x, y, vx + EASING * (dx / dt_s - vx), vy + EASING * (dy / dt_s - vy)))

@@ -23,7 +23,6 @@ def load_opencv() -> ModuleType:
             f"OpenCV could not start ({error}): install the program again; "
             "on Debian or Ubuntu, add the packages libgl1 and libglib2.0-0."
         ) from error
-    cv2.utils.logging.setLogLevel(
-        cv2.utils.logging.LOG_LEVEL_SILENT
-    )  # for when something else imported it before the settings were made
+    # for when something else imported it before the settings were made
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     return cv2

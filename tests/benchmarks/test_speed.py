@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from decisions import Cost, cost, performed, reached, table
-from pipeline import pairs, ratios
+from pipeline import Cost as ProcessCost
+from pipeline import cost as process_cost
+from pipeline import figures
 from underway import RETURNED, begun, lasting, tick
 
 from coach.core import session
@@ -50,32 +52,42 @@ def test_the_target_is_the_median() -> None:
     assert table([made]).row_count == 1
 
 
-def test_pairs_take_turns_and_stop_where_the_video_ends() -> None:
-    order = []
+def test_a_process_is_charged_for_the_work_of_all_its_threads() -> None:
+    idle = process_cost([sys.executable, "-c", "import time; time.sleep(0.3)"])
+    busy = process_cost([sys.executable, "-c", "import time\nwhile time.process_time() < 0.5: pass"])
+    assert idle.cpu_s < 0.3 <= idle.wall_s
+    assert 0.5 <= busy.cpu_s <= busy.wall_s + 0.2
 
-    def frames(name: str, most: int):
-        def frame() -> bool:
-            order.append(name)
-            return order.count(name) <= most
 
-        return frame
+def test_a_process_that_fails_says_why() -> None:
+    with pytest.raises(OSError, match="no such film"):
+        process_cost([sys.executable, "-c", "raise SystemExit('no such film')"])
 
-    found = pairs(frames("bare", 6), frames("whole", 6), block=2, most=9)
-    assert len(found) == 3
-    assert "".join(name[0] for name in order[:12]) == "bbwwwwbbbbww"
-    assert ratios([(1.0, 2.0), (4.0, 3.0)]) == [2.0, 0.75]
+
+def test_ratios_are_taken_round_by_round_with_and_without_imports() -> None:
+    def costs(*cpu_s: float) -> list[ProcessCost]:
+        return [ProcessCost(seconds, seconds) for seconds in cpu_s]
+
+    found = figures(
+        {
+            "solutions": {"whole": costs(9, 10, 40), "imports": costs(1, 2, 4)},
+            "coach measure": {"whole": costs(6, 6, 6), "imports": costs(2, 2, 2)},
+        }
+    )
+    assert found["solutions"]["ratio"] == pytest.approx(0.6)
+    assert found["solutions"]["ratio_without_imports"] == pytest.approx(0.5)
+    assert found["solutions"]["cpu_s"] == 10
+    assert found["coach measure"]["ratio"] == 1
 
 
 @pytest.mark.slow
 def test_the_pipeline_benchmark_runs_on_its_own_video(tmp_path: Path) -> None:
     out = tmp_path / "pipeline.json"
-    command = [sys.executable, "benchmarks/pipeline.py", "--block", "8", "--pairs", "5", "--json", str(out)]
+    command = [sys.executable, "benchmarks/pipeline.py", "--pairs", "1", "--json", str(out)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=_with_root())
     found = json.loads(out.read_text("utf-8"))
-    assert len(found["pairs"]) == 5
-    assert found["whole_seen"] == found["bare_seen"] == 1.0
-    assert found["in_exercise"] == 1.0
-    assert 0.3 < found["median_ratio"] < 3
+    assert set(found) == {"solutions", "tasks, whole model", "tasks, cut model", "coach measure"}
+    assert 0.2 < found["solutions"]["ratio"] < 1.5
 
 
 @pytest.mark.slow

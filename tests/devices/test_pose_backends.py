@@ -125,21 +125,6 @@ def test_in_still_pictures_each_frame_stands_for_itself() -> None:
 
 
 @pytest.mark.slow
-def test_a_film_at_30_frames_a_second_gives_what_the_bare_library_gives() -> None:
-    import mediapipe
-
-    with open_camera(str(shared("video/bridge_living_room.mp4"))) as camera:
-        frames = list(iter(camera.read, None))[:30]
-    bare = mediapipe.solutions.pose.Pose(model_complexity=1)
-    expected = [[(p.x, p.y, p.z, p.visibility) for p in bare.process(f.image).pose_landmarks.landmark] for f in frames]
-    bare.close()
-    with open_backend("mediapipe") as opened:
-        # the library's own step: 33.333 ms, not a thirtieth of a second
-        poses = [opened.estimate(replace(frame, t_s=index * 0.033333)) for index, frame in enumerate(frames)]
-    np.testing.assert_array_equal(np.array([pose.landmarks for pose in poses]), np.array(expected))
-
-
-@pytest.mark.slow
 def test_slow_frames_are_smoothed_by_their_own_time_so_that_angles_lag_less() -> None:
     with open_camera(str(shared("video/bridge_living_room.mp4"))) as camera:
         frames = list(iter(camera.read, None))

@@ -1,80 +1,170 @@
-"""Model files that the user has: MediaPipe's `.task`, made here of the two models inside the wheel, and an RTMPose
-model made here that finds a colour for each keypoint."""
+"""Model files: the one that ships, files of the person's own (`.task`), and what is wrong with the rest."""
 
-import math
+import hashlib
+import shutil
 import zipfile
-from importlib import import_module, resources
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 from footage import shared, write_picture
 
-from coach.core.body import POINTS, point
-from coach.core.measures import seen_points
-from coach.core.types import Floats, Frame, Pixels
+from coach.core.body import point
+from coach.core.types import Frame
 from coach.devices.camera import open_camera
 from coach.devices.errors import SourceError
-from coach.devices.pose import MODEL_FILES, open_backend
-from coach.devices.pose.rtmpose import KEYPOINTS, decode
+from coach.devices.pose import MODEL_FILES, bundle, landmarker, open_backend
+from coach.devices.pose.bundle import DETECTOR, LANDMARKS, MEMBERS, MOST_BYTES
 
-# -- .task -------------------------------------------------------------------------------------------------------------
 
-WHEEL = {
-    "pose_detector.tflite": "pose_detection/pose_detection.tflite",
-    "pose_landmarks_detector.tflite": "pose_landmark/pose_landmark_full.tflite",
-}
+def test_the_shipped_model_is_the_one_that_the_program_names() -> None:
+    assert hashlib.sha256(landmarker.shipped_model().read_bytes()).hexdigest() == landmarker.SHIPPED_SHA256
 
 
 @pytest.fixture(scope="module")
-def task(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("model") / "full.task"
-    modules = resources.files("mediapipe") / "modules"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as packed:
-        for name, source in WHEEL.items():
-            packed.writestr(name, (modules / source).read_bytes())
+def models() -> dict[str, bytes]:
+    return bundle.unpack(landmarker.shipped_model().read_bytes())
+
+
+def _written(path: Path, models: Mapping[str, bytes]) -> Path:
+    path.write_bytes(bundle.pack(models))
     return path
 
 
-def test_a_task_of_the_wheels_own_models_sees_nobody_where_nobody_is(task: Path) -> None:
-    with open_backend("mediapipe", model=task) as opened:
-        assert opened.model.startswith("full.task (")
-        for t_s in (0.0, 0.03, 0.03, 0.0):  # a time that does not rise is no crash
+def _without_metadata(models: Mapping[str, bytes]) -> dict[str, bytes]:
+    out = {}
+    for name, model in models.items():
+        parsed = bundle.parse_model(name, model)
+        parsed.metadata = []
+        out[name] = bundle.serialise_model(parsed)
+    return out
+
+
+def test_a_bundle_is_the_same_every_time_and_its_models_are_aligned(models: dict[str, bytes], tmp_path: Path) -> None:
+    data = bundle.pack(models)
+    assert data == bundle.pack(models) == landmarker.shipped_model().read_bytes()
+    for model in models.values():
+        assert data.index(model) % 16 == 0
+
+
+def test_a_model_read_and_written_again_is_the_same_model(models: dict[str, bytes]) -> None:
+    for name, model in models.items():
+        again = bundle.serialise_model(bundle.parse_model(name, model))
+        assert bundle.serialise_model(bundle.parse_model(name, again)) == again
+
+
+def test_the_record_tells_the_shipped_model_from_any_other(tmp_path: Path, models: dict[str, bytes]) -> None:
+    copy = shutil.copy(landmarker.shipped_model(), tmp_path / "copied.task")
+    other = _written(tmp_path / "other.task", _without_metadata(models))
+    named = {}
+    for path in (None, Path(copy), other):
+        with open_backend("mediapipe", model=path) as opened:
+            named[path] = opened.model
+    assert named[None] == named[Path(copy)]
+    assert named[None].startswith(f"BlazePose full ({landmarker.SHIPPED_SHA256[:12]}), mediapipe 0.10.33")
+    digest = hashlib.sha256(other.read_bytes()).hexdigest()[:12]
+    assert named[other].startswith(f"other.task ({digest}), mediapipe 0.10.33")
+
+
+@pytest.mark.parametrize("still", [True, False])
+def test_a_task_without_metadata_is_read_as_the_one_with_it(
+    tmp_path: Path, models: dict[str, bytes], still: bool
+) -> None:
+    path = _written(tmp_path / "bare.task", _without_metadata(models))
+    with open_camera(str(shared("photo/Butt_Lift_Bridge_0.jpg")), loop=True) as camera:
+        frames = [frame for frame in (camera.read() for _ in range(3)) if frame is not None]
+    with open_backend("mediapipe", still=still) as shipped, open_backend("mediapipe", still=still, model=path) as own:
+        for frame in frames:
+            np.testing.assert_array_equal(shipped.estimate(frame).landmarks, own.estimate(frame).landmarks)
+            assert own.estimate(frame).seen
+
+
+def test_a_task_sees_nobody_where_nobody_is(tmp_path: Path, models: dict[str, bytes]) -> None:
+    with open_backend("mediapipe", model=_written(tmp_path / "own.task", _without_metadata(models))) as opened:
+        for t_s in (0.0, 0.03, 0.03, 0.0):  # a time that does not rise is not a crash
             pose = opened.estimate(Frame(t_s=t_s, width=64, height=48, image=np.full((48, 64, 3), 90, np.uint8)))
             assert not pose.seen
             assert pose.t_s == t_s
         opened.forget()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("still", [True, False])
-def test_a_task_of_the_wheels_own_models_sees_what_the_bundled_model_sees(task: Path, still: bool) -> None:
-    with open_camera(str(shared("photo/Butt_Lift_Bridge_0.jpg")), loop=True) as camera:
-        frames = [camera.read() for _ in range(4)]
-    with open_backend("mediapipe", still=still) as bundled, open_backend("mediapipe", still=still, model=task) as own:
-        for frame in frames:
-            assert frame is not None
-            ours, theirs = bundled.estimate(frame), own.estimate(frame)
-    apart = np.linalg.norm(ours.points - theirs.points, axis=1)
-    assert np.median(apart) < 0.01
-    assert apart[[point(name, "left") for name in ("shoulder", "hip", "knee")]].max() < 0.02
-    assert np.abs(ours.world - theirs.world).max() < 0.1
+# -- what is wrong with a file -----------------------------------------------------------------------------------------
 
 
-def test_what_is_no_task_is_said_in_a_sentence(tmp_path: Path, task: Path) -> None:
-    half = tmp_path / "half.task"
-    with zipfile.ZipFile(task) as whole, zipfile.ZipFile(half, "w") as packed:
-        packed.writestr("pose_detector.tflite", whole.read("pose_detector.tflite"))
-    damaged = tmp_path / "damaged.task"
-    with zipfile.ZipFile(damaged, "w") as packed:
-        for name in WHEEL:
-            packed.writestr(name, b"no model")
-    picture = write_picture(tmp_path / "picture.png").rename(tmp_path / "picture.task")
-    for path, words in (
-        (half, "pose_landmarks_detector"), (damaged, "could not start"), (picture, "no .task"),
-    ):  # fmt: skip
-        with pytest.raises(SourceError, match=words):
-            open_backend("mediapipe", model=path)
+def _swapped(models: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {DETECTOR: models[LANDMARKS], LANDMARKS: models[DETECTOR]}
+
+
+def _huge(path: Path, models: Mapping[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(DETECTOR, models[DETECTOR])
+        packed.writestr(LANDMARKS, bytes(MOST_BYTES + 1))
+
+
+# what was done to the file -> (writes it, a word of the sentence)
+FOREIGN: dict[str, tuple[Callable[[Path, Mapping[str, bytes]], object], str]] = {
+    "one model": (lambda path, models: _written(path, {DETECTOR: models[DETECTOR]}), LANDMARKS),
+    "text for models": (lambda path, models: _written(path, dict.fromkeys(MEMBERS, b"no model")), "damaged"),
+    "the models exchanged": (lambda path, models: _written(path, _swapped(models)), "another model"),
+    "a model cut short": (
+        lambda path, models: _written(path, {**models, LANDMARKS: models[LANDMARKS][:1_000_000]}), "damaged"),
+    "a cut file": (lambda path, models: path.write_bytes(bundle.pack(models)[:3_000_000]), "damaged or not a"),
+    "a changed byte": (lambda path, models: path.write_bytes(_changed(bundle.pack(models))), "damaged"),
+    "a picture": (lambda path, models: write_picture(path.with_suffix(".png")).rename(path), "damaged or not a"),
+    "more than 64 MB": (_huge, "more than 64 MB"),
+}  # fmt: skip
+
+
+def _changed(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 0xFF]) + data[middle + 1 :]
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_what_is_not_a_pose_model_is_refused_in_a_sentence(what: str, tmp_path: Path, models: dict[str, bytes]) -> None:
+    write, words = FOREIGN[what]
+    path = tmp_path / "given.task"
+    write(path, models)
+    with pytest.raises(SourceError, match=words) as refused:
+        open_backend("mediapipe", model=path)
+    assert str(path) in str(refused.value)
+
+
+# what was done to the shipped model -> what is then in its place
+DAMAGED: dict[str, Callable[[bytes], bytes | None]] = {
+    "missing": lambda data: None,
+    "empty": lambda data: b"",
+    "cut": lambda data: data[:4_000_000],
+    "changed": _changed,
+}
+
+
+@pytest.mark.parametrize("what", DAMAGED)
+def test_a_damaged_installation_is_said_in_a_sentence(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, left = tmp_path / "model.task", DAMAGED[what](landmarker.shipped_model().read_bytes())
+    if left is not None:
+        place.write_bytes(left)
+    monkeypatch.setattr(landmarker, "shipped_model", lambda: place)
+    with pytest.raises(SourceError, match="install the program again"):
+        open_backend("mediapipe")
+
+
+def test_a_model_with_changed_bytes_is_read_or_refused_but_never_anything_else(models: dict[str, bytes]) -> None:
+    chance = np.random.default_rng(0)
+    refused = 0
+    for _ in range(12):
+        for name, model in models.items():
+            data = bytearray(model)
+            for at in chance.integers(0, 3000, 5):
+                data[at] = int(chance.integers(256))
+            try:
+                bundle.parse_model(name, bytes(data))
+            except bundle.BundleError:
+                refused += 1
+    assert refused > 3
 
 
 @pytest.mark.parametrize("ending", MODEL_FILES)
@@ -88,128 +178,34 @@ def test_a_model_file_that_is_not_there_a_folder_or_empty_is_said_in_a_sentence(
             open_backend("mediapipe", model=path)
 
 
-def test_another_file_is_no_model_and_a_recording_needs_none(tmp_path: Path, task: Path) -> None:
+def test_another_file_is_not_a_model_and_a_recording_needs_none(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"\.task or \.onnx"):
         open_backend("mediapipe", model=tmp_path / "model.pth")
     with pytest.raises(SourceError, match="leave out --model"):
-        open_backend("recorded", model=task)
+        open_backend("recorded", model=landmarker.shipped_model())
 
 
-# -- RTMPose -----------------------------------------------------------------------------------------------------------
-
-SIZE = (192, 256)
-GREY = 128
+# -- the cut -----------------------------------------------------------------------------------------------------------
 
 
-def colours(count: int) -> Floats:
-    """(count, 3) directions from grey, all lighter than it in sum, each far from the others."""
-    k = np.arange(count) + 0.5
-    up, round_ = 1 - 0.85 * k / count, math.pi * (1 + math.sqrt(5)) * k
-    flat = np.sqrt(1 - up**2)
-    local = np.stack([flat * np.cos(round_), flat * np.sin(round_), up], axis=-1)
-    axis = np.ones(3) / math.sqrt(3)
-    one = np.array([1.0, -1.0, 0.0]) / math.sqrt(2)
-    turned: Floats = local @ np.stack([one, np.cross(axis, one), axis])
-    return turned
+@pytest.mark.slow
+def test_the_script_makes_the_shipped_model_and_the_cut_changes_no_landmark(tmp_path: Path) -> None:
+    """Downloads the published wheel; on real pixels the model with its mask and the one without agree bit for bit."""
+    import pose_model
 
-
-def model(path: Path, count: int = 17, *, keypoints: int | None = None) -> Path:
-    """An ONNX model with RTMPose's input and outputs: a keypoint is where its colour is, two bins to a pixel."""
-    onnx = pytest.importorskip("onnx", reason="the package onnx makes the model of this test")
-    helper, kinds = import_module("onnx.helper"), onnx.TensorProto
-    mean, deviation = np.array([123.675, 116.28, 103.53]), np.array([58.395, 57.12, 57.375])
-    ways = colours(count)
-    weights = (ways * deviation / 100).astype(np.float32)
-    bias = ((ways @ (mean - GREY)) / 100).astype(np.float32)
-    nodes = [
-        helper.make_node("Conv", ["input", "weights", "bias"], ["map"]),
-        helper.make_node("ReduceMax", ["map", "rows"], ["across"], keepdims=0),
-        helper.make_node("ReduceMax", ["map", "columns"], ["down"], keepdims=0),
-        helper.make_node("Resize", ["across", "", "scales"], ["simcc_x"], mode="nearest"),
-        helper.make_node("Resize", ["down", "", "scales"], ["simcc_y"], mode="nearest"),
-    ]
-    fixed = {
-        "weights": weights[:, :, None, None], "bias": bias, "rows": np.array([2]), "columns": np.array([3]),
-        "scales": np.array([1, 1, 2], np.float32),
-    }  # fmt: skip
-    graph = helper.make_graph(
-        nodes,
-        "colours",
-        [helper.make_tensor_value_info("input", kinds.FLOAT, [1, 3, SIZE[1], SIZE[0]])],
-        [
-            helper.make_tensor_value_info(name, kinds.FLOAT, [1, keypoints or count, 2 * size])
-            for name, size in (("simcc_x", SIZE[0]), ("simcc_y", SIZE[1]))
-        ],
-        [import_module("onnx.numpy_helper").from_array(value, name) for name, value in fixed.items()],
-    )
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
-    path.write_bytes(made.SerializeToString())
-    return path
-
-
-def person(t_s: float, at: Floats, shape: tuple[int, int] = (480, 640)) -> Frame:
-    """A grey picture with a square of its colour at each keypoint; `at` (k, 2) px."""
-    image: Pixels = np.full((*shape, 3), GREY, np.uint8)
-    for (x, y), way in zip(at, colours(len(at)), strict=True):
-        if math.isfinite(x):
-            left, top = round(x), round(y)
-            image[top - 5 : top + 6, left - 5 : left + 6] = np.round(GREY + 100 * way)
-    return Frame(t_s=t_s, width=shape[1], height=shape[0], image=image)
-
-
-def standing(count: int, x: float = 300.0, size: float = 1.0) -> Floats:
-    """(count, 2) px: rows of keypoints from head to foot, left and right apart."""
-    k = np.arange(count)
-    at: Floats = np.stack([x + 40 * size * np.where(k % 2, 1, -1), 240 + size * 22 * (k // 2 - count / 4)], axis=-1)
-    return at
-
-
-@pytest.mark.parametrize("count", KEYPOINTS)
-def test_rtmpose_marks_the_person_where_they_are_and_follows_them(tmp_path: Path, count: int) -> None:
-    with open_backend("mediapipe", model=model(tmp_path / "pose.onnx", count)) as opened:
-        for k in range(20):
-            at = standing(count, 200 + 8 * k, 1 + 0.02 * k)
-            pose = opened.estimate(person(k / 30, at))
-            for number, name in KEYPOINTS[count].items():
-                found = pose.landmarks[POINTS[name]]
-                assert found[:2] * [640, 480] == pytest.approx(at[number], abs=7)  # any pixel of its square
-                assert found[3] > 0.8
-        unmarked = set(POINTS) - set(KEYPOINTS[count].values())
-        assert np.isnan(pose.landmarks[[POINTS[name] for name in unmarked]]).all()
-        assert np.isnan(pose.world).all()
-        seen = seen_points(pose)
-        assert not math.isnan(seen[point("knee", "left")][0])
-
-
-def test_rtmpose_loses_who_leaves_and_finds_who_comes(tmp_path: Path) -> None:
-    nobody = np.full((17, 2), math.nan)
-    with open_backend("mediapipe", model=model(tmp_path / "pose.onnx")) as opened:
-        seen = [
-            opened.estimate(person(k / 30, at)).seen
-            for k, at in enumerate([standing(17)] * 3 + [nobody] * 3 + [standing(17, 500)] * 3)
-        ]
-    assert seen == [True] * 3 + [False] * 3 + [True] * 3
-
-
-def test_the_place_is_the_highest_column_and_row_and_the_score_the_lower_of_the_two() -> None:
-    columns, rows = np.zeros((2, 384), np.float32), np.zeros((2, 512), np.float32)
-    columns[0, 96], rows[0, 384] = 0.9, 0.6
-    columns[1, 383], rows[1, 0] = 0.2, 0.7
-    at, scores = decode(columns, rows, SIZE)
-    assert at == pytest.approx(np.array([[0.25, 0.75], [383 / 384, 0.0]]))
-    assert scores == pytest.approx([0.6, 0.2])
-
-
-def test_what_is_no_rtmpose_model_is_said_in_a_sentence(tmp_path: Path) -> None:
-    picture = write_picture(tmp_path / "picture.png").rename(tmp_path / "picture.onnx")
-    with pytest.raises(SourceError, match="no ONNX model"):
-        open_backend("mediapipe", model=picture)
-    with pytest.raises(SourceError, match="17 or 26"):
-        open_backend("mediapipe", model=model(tmp_path / "fingers.onnx", 21))
-
-
-def test_without_onnxruntime_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "pose.onnx").write_bytes(b"x")
-    monkeypatch.setitem(__import__("sys").modules, "onnxruntime", None)
-    with pytest.raises(SourceError, match=r"back-coach\[rtmpose\]"):
-        open_backend("mediapipe", model=tmp_path / "pose.onnx")
+    published = pose_model.published_models()
+    assert pose_model.cut_bundle(published) == landmarker.shipped_model().read_bytes()
+    parsed = bundle.parse_model(LANDMARKS, published[LANDMARKS])
+    assert pose_model.cut_mask(parsed) == 46
+    whole = tmp_path / "whole.task"
+    whole.write_bytes(bundle.with_pixels(published))
+    for name in ("video/bridge_living_room.mp4", "photo/Box_Squat_1.jpg"):
+        with open_camera(str(shared(name))) as camera:
+            frames, still = [frame for frame in iter(camera.read, None) if frame is not None][:120], camera.still
+        with open_backend("mediapipe", still=still) as cut, open_backend("mediapipe", still=still, model=whole) as full:
+            for frame in frames:
+                one, other = cut.estimate(frame), full.estimate(frame)
+                np.testing.assert_array_equal(one.landmarks, other.landmarks)
+                np.testing.assert_array_equal(one.world, other.world)
+            assert one.seen
+            assert one.landmarks[point("hip", "left"), 3] > 0.5

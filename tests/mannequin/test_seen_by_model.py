@@ -10,7 +10,8 @@ import pytest
 from mannequin_exercises import bend, exercise
 
 from coach.core.body import POINTS
-from coach.core.types import Floats
+from coach.core.types import Floats, Frame, Pixels
+from coach.devices.pose.landmarker import Landmarker
 from coach.mannequin.body import build_body
 from coach.mannequin.camera import Camera, look_at
 from coach.mannequin.contact import Figure, pose
@@ -31,16 +32,15 @@ PEOPLE = (("guide", 1.70, "average"), ("amara", 1.60, "heavy"), ("kenji", 1.82, 
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[object]:
-    solutions = pytest.importorskip("mediapipe").solutions
-    with solutions.pose.Pose(static_image_mode=True, model_complexity=1) as found:
-        yield found
+def model() -> Iterator[Landmarker]:
+    with Landmarker(None, still=True) as opened:
+        yield opened
 
 
-def seen_points(model: object, image: np.ndarray) -> Floats | None:
+def seen_points(model: Landmarker, image: Pixels, t_s: float = 0.0) -> Floats | None:
     """(33, 2) pixels, or None where the model found nobody."""
-    marks = model.process(image).pose_landmarks  # type: ignore[attr-defined]
-    return np.array([[mark.x * SIZE[0], mark.y * SIZE[1]] for mark in marks.landmark]) if marks else None
+    pose = model.estimate(Frame(t_s=t_s, width=SIZE[0], height=SIZE[1], image=image))
+    return pose.landmarks[:, :2] * SIZE if pose.seen else None
 
 
 def measured(points: Floats, side: str) -> Floats:
@@ -50,7 +50,7 @@ def measured(points: Floats, side: str) -> Floats:
     return np.array([bend(shoulder, hip, knee), bend(hip, knee, ankle), np.degrees(np.arctan2(abs(x), -y))])
 
 
-def errors(model: object, figure: Figure, person: tuple[str, float, str], yaw_deg: float) -> Floats | None:
+def errors(model: Landmarker, figure: Figure, person: tuple[str, float, str], yaw_deg: float) -> Floats | None:
     name, height, build = person
     camera = look_at(figure.joints, Camera(yaw_deg=yaw_deg, height_m=0.6), margin=1.3)
     image = Renderer(build_body(height, build), LOOKS[name], camera).draw(figure.joints)
@@ -63,7 +63,7 @@ def errors(model: object, figure: Figure, person: tuple[str, float, str], yaw_de
 
 @pytest.mark.parametrize("person", PEOPLE, ids=[name for name, _, _ in PEOPLE])
 def test_every_posture_is_found_from_both_sides_with_the_near_angles_nearly_right(
-    person: tuple[str, float, str], model: object
+    person: tuple[str, float, str], model: Landmarker
 ) -> None:
     body, all_errors = build_body(person[1], person[2]), []
     for posture in POSTURES:
@@ -81,7 +81,7 @@ def test_every_posture_is_found_from_both_sides_with_the_near_angles_nearly_righ
 
 @pytest.mark.parametrize("person", PEOPLE, ids=[name for name, _, _ in PEOPLE])
 def test_standing_is_found_from_the_front_with_left_and_right_the_right_way_round(
-    person: tuple[str, float, str], model: object
+    person: tuple[str, float, str], model: Landmarker
 ) -> None:
     body = build_body(person[1], person[2])
     joints = pose(body, {"shoulder_abduction": 8, "elbow_flexion": 10}).joints
@@ -94,19 +94,18 @@ def test_standing_is_found_from_the_front_with_left_and_right_the_right_way_roun
 
 def test_a_moving_patient_is_followed_through_its_hip_lifts() -> None:
     """Real frames through the real model in its tracking mode: nothing lost, every rise seen, the angles near."""
-    solutions = pytest.importorskip("mediapipe").solutions
     lift = exercise("hip_lift")
     body = build_body(1.70)
     patient, camera = Patient(body, {"hip_lift": lift}), patient_camera(lift)
     renderer = Renderer(body, LOOKS["guide"], camera)
     hips, truth, lost = [], [], 0
-    with solutions.pose.Pose(static_image_mode=False, model_complexity=1) as follower:
+    with Landmarker(None, still=False) as follower:
         for t_s in np.arange(0.0, 30.0, 0.1):
             joints = patient.step(float(t_s), "hip_lift")
             assert joints is not None
             if patient.act.transit is not None or patient.act.exercise is None:
                 continue
-            points = seen_points(follower, renderer.draw(joints))
+            points = seen_points(follower, renderer.draw(joints), float(t_s))
             lost += points is None
             if points is not None:
                 true_points = landmarks(patient.figure, camera)[0][:, :2] * SIZE

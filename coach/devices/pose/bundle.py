@@ -21,7 +21,7 @@ class Member:
     outputs: tuple[int, ...]  # numbers in each of its outputs, in order, where it can be nothing else
 
 
-# a pose landmarker's bundle, by the names that its graph asks for. Pixels from -1 to 1 and from 0 to 1, as in the graphs
+# a pose landmarker's bundle, by the names that its graph asks for. Pixels from -1 to 1 and 0 to 1, as in its graphs
 # pose_detection_cpu and pose_landmark_by_roi_cpu of MediaPipe. The detector gives 12 numbers and a score for each
 # anchor, the landmark model 39 points of 5 numbers, a score, a mask, a heat map, and 39 points of 3 numbers
 DETECTOR, LANDMARKS = "pose_detector.tflite", "pose_landmarks_detector.tflite"

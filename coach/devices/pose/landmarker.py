@@ -1,7 +1,6 @@
 """BlazePose by MediaPipe's landmarker: the model that comes with the program, or a `.task` file of the person's own."""
 
 import hashlib
-import logging
 from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +13,7 @@ from coach.devices.errors import SourceError
 from coach.devices.pose import Backend
 from coach.devices.pose.bundle import MEMBERS, BundleError, parse_model, unpack, with_pixels
 from coach.devices.pose.files import model_file
-from coach.devices.pose.library import library_missing, load_mediapipe
+from coach.devices.pose.library import load_mediapipe
 from coach.devices.pose.still import Still
 from coach.devices.pose.turning import Turning
 from coach.devices.quiet import quiet
@@ -22,10 +21,9 @@ from coach.shipped import shipped_folder
 
 # of assets/models/blazepose_full.task, as scripts/pose_model.py makes it
 SHIPPED_SHA256 = "4774c2060b7806853739a22b4eb839e598601e27fae7c446e0d9dde771f54382"
+# what the library raises where it cannot use a model, by the kind of its status
+_REFUSALS = (RuntimeError, ValueError, OSError, LookupError)
 _EMPTY = np.zeros((64, 64, 3), np.uint8)
-_TRIAL_S = 60.0  # for a foreign model's first picture, in a process of its own
-
-_log = logging.getLogger(__name__)
 
 
 class Landmarker(Backend):
@@ -94,11 +92,9 @@ def _shipped(path: Path) -> tuple[bytes, str]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise SourceError(
-            "The pose model of the program is missing or unreadable: install the program again."
-        ) from error
+        raise SourceError("The program's pose model is missing or unreadable: install the program again.") from error
     if hashlib.sha256(data).hexdigest() != SHIPPED_SHA256:
-        raise SourceError("The pose model of the program is damaged: install the program again.")
+        raise SourceError("The program's pose model is damaged: install the program again.")
     return data, f"BlazePose full ({SHIPPED_SHA256[:12]})"
 
 
@@ -130,16 +126,15 @@ def _create(path: Path | None, data: bytes, still: bool) -> Any:
     try:
         try:
             return create(data)
-        except (RuntimeError, ValueError) as error:
+        except _REFUSALS as error:
             if "metadata" not in str(error).lower():
                 raise
             return create(with_pixels(unpack(data)))
-    except (RuntimeError, ValueError) as error:
+    except _REFUSALS as error:
         reason = str(error).splitlines()[0]
-        what = f"'{path}'" if path else "of the program"
-        raise SourceError(f"The pose model {what} could not start ({reason}): install or download it again.") from error
-    except OSError as error:
-        raise SourceError(library_missing(error)) from error
+        if path is None:
+            raise SourceError(f"The pose model could not start ({reason}): install the program again.") from error
+        raise SourceError(f"The pose model '{path}' could not start ({reason}): download it again.") from error
 
 
 def open_model(path: Path | None = None, *, still: bool) -> Backend:

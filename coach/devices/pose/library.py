@@ -26,7 +26,9 @@ def load_mediapipe() -> ModuleType:
     load_opencv()  # mediapipe imports it as well: let our settings come first
     try:
         with lazily(*_UNUSED):
-            return import_module("mediapipe")
+            library = import_module("mediapipe")
+        import_module("mediapipe.tasks.python.core.mediapipe_c_bindings").load_raw_library()
+        return library
     except ImportError as error:
         raise SourceError(_reason(error)) from error
     except OSError as error:
