@@ -5,13 +5,14 @@ follows them in any posture (mediapipe #4868, #5276). So it is only while nobody
 twice, and whoever is found in a turned frame is followed in turned frames, and their points are turned back.
 """
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
 from coach.core.body import SIDES, point
 from coach.core.plausible import Skeleton, believe
-from coach.core.types import Floats, Frame, Pixels, Pose
+from coach.core.types import Floats, Frame, Pixels, Pose, no_pose
 from coach.devices.pose import Backend
 from coach.devices.pose.light import brightened
 
@@ -19,7 +20,9 @@ from coach.devices.pose.light import brightened
 _TURNS = (1, 3)
 # postures in which nobody lies: found turned only by chance, or after a fall. The frame is seldom searched for them
 _UPRIGHT = frozenset({"standing", "sitting"})
-_SELDOM = 5  # frames
+_SELDOM_S = 0.5
+# nobody there for this long: from then on the frames are searched ten times a second, which finds who comes as well
+_EMPTY_S, _SEARCHED_EVERY_S = 0.5, 0.09
 # somebody found in a turned frame lies: their trunk is nearer to level than to upright. Else it is a false find
 _LYING = 1.0
 _NONSENSE_S = 0.5  # a skeleton that cannot be true for so long is on something else: the person is looked for anew
@@ -34,7 +37,8 @@ class Turning(Backend):
         self._posture = ""
         self._turns = 0  # of the frames in which the person is followed
         self._next = 0  # in `_TURNS`
-        self._lost = 0  # frames
+        self._seen_s: float | None = None  # when somebody was last seen; before that, when the first frame came
+        self._searched_s = self._searched_turned_s = -math.inf
         self._skeleton = Skeleton()
         self._nonsense_since_s: float | None = None
 
@@ -51,20 +55,25 @@ class Turning(Backend):
         """The person in the picture, upright or not; raises ValueError for a frame without a picture."""
         if frame.image is None:
             raise ValueError("a pose model needs a picture")
+        self._seen_s = frame.t_s if self._seen_s is None else self._seen_s
+        empty = frame.t_s - self._seen_s > _EMPTY_S
+        if empty and 0 <= frame.t_s - self._searched_s < _SEARCHED_EVERY_S:
+            return no_pose(frame)
+        self._searched_s = frame.t_s
         image = brightened(frame.image)
         if image is not frame.image:
             frame = replace(frame, image=image)
         pose = self._estimate(frame, image, self._turns)
         if pose.seen:
-            self._lost = 0
+            self._seen_s = frame.t_s
             self._doubt(pose)
             return pose
-        self._lost += 1
         if self._turns:  # the last who was followed is gone: the next may stand
             self._turns = 0
             return self._found(self._estimate(frame, image, 0), 0)
-        if self._posture in _UPRIGHT and self._lost % _SELDOM:
+        if self._posture in _UPRIGHT and 0 <= frame.t_s - self._searched_turned_s < _SELDOM_S:
             return pose
+        self._searched_turned_s = frame.t_s
         turns = _TURNS[self._next]
         self._next = (self._next + 1) % len(_TURNS)
         return self._found(self._estimate(frame, image, turns), turns)
@@ -74,8 +83,8 @@ class Turning(Backend):
             return pose
         if turns and not _lies(pose):
             self._backend.forget()
-            return _nobody(pose)
-        self._turns, self._lost = turns, 0
+            return replace(pose, landmarks=np.full((33, 4), np.nan), world=np.full((33, 3), np.nan))
+        self._turns, self._seen_s = turns, pose.t_s
         self._next = _TURNS.index(turns) if turns else self._next
         return pose
 
@@ -123,7 +132,3 @@ def _middle(pose: Pose, name: str) -> Floats:
 def _lies(pose: Pose) -> bool:
     across, up = np.abs(_middle(pose, "shoulder") - _middle(pose, "hip"))
     return bool(across > _LYING * up)
-
-
-def _nobody(pose: Pose) -> Pose:
-    return replace(pose, landmarks=np.full((33, 4), np.nan), world=np.full((33, 3), np.nan))
