@@ -1,7 +1,7 @@
 # One word checks everything. PYTHON=... uses another interpreter or virtual environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: check format lint types test slow bench pictures
+.PHONY: check format lint types test slow bench pictures model lock lock-check wheels
 
 check: format lint types test
 
@@ -28,3 +28,17 @@ bench:
 # docs/pictures: moments of real sessions, as the window shows them; the report needs a Chromium
 pictures:
 	$(PYTHON) docs/pictures.py
+
+# assets/models: from the published wheel of mediapipe 0.10.21, which pip downloads
+model:
+	$(PYTHON) scripts/pose_model.py
+
+# requirements*.lock: written, compared with pyproject.toml; and whether everything is a wheel for each Python and system
+lock:
+	$(PYTHON) scripts/dependencies.py lock
+
+lock-check:
+	$(PYTHON) scripts/dependencies.py check
+
+wheels:
+	$(PYTHON) scripts/dependencies.py wheels

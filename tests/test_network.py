@@ -1,0 +1,57 @@
+"""Nothing leaves this machine: a session and its report open no connection, as Python and as the kernel see it."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.cli import execute
+
+ROOT = Path(__file__).resolve().parents[1]
+SESSION = ("run", "gentle_start", "--camera", "mannequin", "--quick", "--no-window", "--report", "report.html")
+LOOPBACK = re.compile(r"inet_addr\(\"127\.|\"::1\"")
+
+
+def test_a_session_and_its_report_open_no_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The breathing routine needs no pose model: quick enough for every run. The slow test below takes the rest."""
+    opened: list[Any] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda self, address: opened.append(address))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **_: opened.append(asked) or [])
+    monkeypatch.chdir(tmp_path)
+    assert execute(["run", "breathing_relax", *SESSION[2:], "--mute"]) == 0
+    assert (tmp_path / "report.html").stat().st_size > 10_000
+    assert opened == []
+
+
+@pytest.mark.slow
+def test_the_kernel_sees_no_connection_beyond_loopback_even_where_there_is_no_network(tmp_path: Path) -> None:
+    """The whole process under strace, in a network namespace that has nothing in it."""
+    tools = ("strace", "unshare")
+    if missing := [tool for tool in tools if shutil.which(tool) is None]:
+        pytest.skip(f"needs {' and '.join(missing)}")
+    traced = tmp_path / "calls"
+    apart = ["unshare", "--net", "--map-root-user"]
+    if subprocess.run([*apart, "true"], capture_output=True).returncode:
+        pytest.skip("this system gives no network namespace to a test")
+    watch = ["strace", "-f", "-qq", "-e", "trace=socket,connect,sendto,sendmsg,bind", "-o", str(traced)]
+    command = [*apart, *watch, sys.executable, "-m", "coach", *SESSION, "--store", str(tmp_path / "records.db")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=900, env=_with_root())
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert (tmp_path / "report.html").stat().st_size > 10_000
+    beyond = [
+        line
+        for line in traced.read_text("utf-8").splitlines()
+        if re.search(r"AF_INET|AF_INET6|AF_PACKET|AF_NETLINK", line) and not LOOPBACK.search(line)
+    ]
+    assert beyond == []
+
+
+def _with_root() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
