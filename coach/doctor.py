@@ -6,20 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from coach.core.types import Frame
-from coach.devices.camera import open_camera
-from coach.devices.errors import SourceError
-from coach.devices.pose import open_backend
-from coach.devices.screen import ScreenError, Window
-from coach.devices.sound import open_speaker
-from coach.prescription.places import shipped_routines
-from coach.prescription.reader import read_routine
-from coach.prescription.words import load_words
-from coach.records.errors import StoreError
-from coach.records.store import open_store
-
 LEAST_FREE_MB = 200  # a minute of landmarks takes about 1 MB (design 8): three hours of sessions
 
 
@@ -30,7 +16,13 @@ class Finding:
     sentence: str
 
 
+# each part imports what it tries: one that cannot be loaded is a finding, and the others are still tried
+
+
 def _camera(number: int) -> str:
+    from coach.devices.camera import open_camera
+    from coach.devices.errors import SourceError
+
     with open_camera(str(number)) as camera:
         frame = camera.read()
     if frame is None:
@@ -39,6 +31,11 @@ def _camera(number: int) -> str:
 
 
 def _model() -> str:
+    import numpy as np
+
+    from coach.core.types import Frame
+    from coach.devices.pose import open_backend
+
     blank = Frame(t_s=0.0, width=320, height=240, image=np.zeros((240, 320, 3), np.uint8))
     with open_backend("mediapipe") as backend:
         backend.estimate(blank)
@@ -46,6 +43,8 @@ def _model() -> str:
 
 
 def _sound() -> str:
+    from coach.devices.sound import open_speaker
+
     speaker, notice = open_speaker()
     speaker.close()
     if notice:
@@ -54,11 +53,17 @@ def _sound() -> str:
 
 
 def _display() -> str:
+    from coach.devices.screen import Window
+
     Window((640, 480)).close()
     return "a window can be opened"
 
 
 def _files() -> str:
+    from coach.prescription.places import shipped_routines
+    from coach.prescription.reader import read_routine
+    from coach.prescription.words import load_words
+
     load_words("en")
     for name in shipped_routines():
         read_routine(name)
@@ -66,6 +71,9 @@ def _files() -> str:
 
 
 def _records(store: str | None) -> str:
+    from coach.records.errors import StoreError
+    from coach.records.store import open_store
+
     with open_store(store) as records:
         kept = len(records.sessions())
         folder = Path(records.where).parent if os.path.exists(records.where) else Path.home()
@@ -77,6 +85,8 @@ def _records(store: str | None) -> str:
 
 def examine(store: str | None = None, camera: int = 0) -> Iterator[Finding]:
     """One finding per part, in the order in which a session needs them."""
+    from coach.devices.system import is_missing_library, library_missing
+
     parts: dict[str, Callable[[], str]] = {
         "files": _files,
         "model": _model,
@@ -88,5 +98,6 @@ def examine(store: str | None = None, camera: int = 0) -> Iterator[Finding]:
     for part, examination in parts.items():
         try:
             yield Finding(part, True, examination())
-        except (OSError, ValueError, ScreenError) as error:
-            yield Finding(part, False, str(error))
+        except Exception as error:  # whatever is wrong with one part, the person hears of it and of the others
+            missing = is_missing_library(error)
+            yield Finding(part, False, library_missing(error, f"The {part}") if missing else str(error))

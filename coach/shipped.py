@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+
+class IncompleteInstallation(OSError):
+    """Something that travels with the program is not there. The message is the whole sentence."""
+
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped_folder(name: str) -> Path:
-    """The folder `routines` or `assets`. Raises FileNotFoundError when the installation is incomplete."""
+    """The folder `routines` or `assets`. Raises IncompleteInstallation."""
     for folder in (_PACKAGE / "_shipped" / name, _PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise FileNotFoundError(f"the folder {name!r} of the program is missing: install it again")
+    raise IncompleteInstallation(f"The folder {name!r} of the program is missing: install it again.")

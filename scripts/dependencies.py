@@ -33,7 +33,7 @@ def _uv() -> str:
 
 
 def compiled(extras: tuple[str, ...], before: Path) -> str:
-    """The text of a lock, keeping the versions of the one before as far as they still fit. Raises CalledProcessError."""
+    """The text of a lock, keeping the versions of the one before where they still fit. Raises CalledProcessError."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / before.name
         if before.exists():

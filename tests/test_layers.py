@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "reminders":    frozenset({"core"}),
     "sheet":        frozenset({"core", "mannequin", "prescription"}),
     "cli":          frozenset({"coach", "app", "doctor", "core", "devices", "mannequin", "practising", "prescription",
-                               "records", "exchange", "reminders", "report", "review", "sheet"}),
+                               "records", "exchange", "reminders", "report", "review", "sheet", "shipped"}),
     "doctor":       frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip

@@ -43,7 +43,7 @@ def execute(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ImportError) as error:
         return _told(error)
     except Exception:
         tell(f"The program has a fault of its own; the details are in {_log_fault()}. Please report it.")
@@ -52,6 +52,11 @@ def execute(arguments: list[str] | None = None) -> int:
 
 def _told(error: Exception) -> int:
     """The rooms' own errors are sentences for the person; any other is our fault."""
+    from coach.devices.system import is_missing_library, library_missing
+
+    if is_missing_library(error):  # before the rooms that may need that library are loaded
+        tell(library_missing(error, "The program"))
+        return 1
     from coach.devices.errors import SourceError
     from coach.devices.screen import ScreenError
     from coach.devices.sound import SoundError
@@ -61,6 +66,7 @@ def _told(error: Exception) -> int:
     from coach.prescription.words import WordsError
     from coach.records.errors import StoreError
     from coach.report import ReportError
+    from coach.shipped import IncompleteInstallation
 
     if isinstance(
         error,
@@ -72,7 +78,8 @@ def _told(error: Exception) -> int:
         | StoreError
         | ExchangeError
         | ReportError
-        | ScriptError,
+        | ScriptError
+        | IncompleteInstallation,
     ):
         tell(str(error))
         return 1

@@ -4,6 +4,7 @@ import os
 from types import ModuleType
 
 from coach.devices.errors import SourceError
+from coach.devices.system import is_missing_library, library_missing
 
 _SETTINGS = {
     "OPENCV_LOG_LEVEL": "SILENT",
@@ -19,10 +20,9 @@ def load_opencv() -> ModuleType:
     try:
         import cv2
     except ImportError as error:
-        raise SourceError(
-            f"OpenCV could not start ({error}): install the program again; "
-            "on Debian or Ubuntu, add the packages libgl1 and libglib2.0-0."
-        ) from error
+        if is_missing_library(error):
+            raise SourceError(library_missing(error, "OpenCV")) from error
+        raise SourceError(f"OpenCV could not start ({error}): install the program again.") from error
     # for when something else imported it before the settings were made
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     return cv2

@@ -42,7 +42,9 @@ SAID = (
     "relief", "clear", "comfort",
 )  # fmt: skip
 VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
-MODEL = re.compile(r"landmarks as recorded|BlazePose (lite|full|heavy), mediapipe [0-9.]{1,20}")  # else a file's name
+MODEL = re.compile(
+    r"landmarks as recorded|BlazePose full( \([0-9a-f]{12}\))?, mediapipe [0-9.]{1,20}"
+)  # else a file's name
 
 
 TABLES: tuple[Iterable[str], ...] = (

@@ -76,8 +76,9 @@ def test_a_task_without_metadata_is_read_as_the_one_with_it(
         frames = [frame for frame in (camera.read() for _ in range(3)) if frame is not None]
     with open_backend("mediapipe", still=still) as shipped, open_backend("mediapipe", still=still, model=path) as own:
         for frame in frames:
-            np.testing.assert_array_equal(shipped.estimate(frame).landmarks, own.estimate(frame).landmarks)
-            assert own.estimate(frame).seen
+            one, other = shipped.estimate(frame), own.estimate(frame)
+            np.testing.assert_array_equal(one.landmarks, other.landmarks)
+            assert one.seen
 
 
 def test_a_task_sees_nobody_where_nobody_is(tmp_path: Path, models: dict[str, bytes]) -> None:
@@ -165,6 +166,25 @@ def test_a_model_with_changed_bytes_is_read_or_refused_but_never_anything_else(m
             except bundle.BundleError:
                 refused += 1
     assert refused > 3
+
+
+# what `sys.platform` and `platform.machine()` tell -> what is said there where MediaPipe is not installed
+ELSEWHERE = {
+    ("linux", "aarch64"): "There is no MediaPipe for this kind of computer",
+    ("darwin", "x86_64"): "There is no MediaPipe for this kind of computer",
+    ("linux", "x86_64"): "install the program again",
+}
+
+
+@pytest.mark.parametrize("machine", ELSEWHERE, ids=" ".join)
+def test_without_mediapipe_the_reason_and_what_to_do_are_said(
+    machine: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", machine[0])
+    monkeypatch.setattr("platform.machine", lambda: machine[1])
+    monkeypatch.setitem(__import__("sys").modules, "mediapipe", None)
+    with pytest.raises(SourceError, match=ELSEWHERE[machine]):
+        open_backend("mediapipe")
 
 
 @pytest.mark.parametrize("ending", MODEL_FILES)

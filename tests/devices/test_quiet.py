@@ -104,3 +104,19 @@ def test_an_error_inside_comes_out_and_the_screen_is_back(capfd: pytest.CaptureF
         raise KeyError
     os.write(2, b"back\n")
     assert capfd.readouterr().err == "back\n"
+
+
+UNUSED = """
+import sys
+import numpy as np
+from coach.core.types import Frame
+from coach.devices.pose import open_backend
+with open_backend("mediapipe") as model:
+    model.estimate(Frame(t_s=0.0, width=64, height=48, image=np.zeros((48, 64, 3), np.uint8)))
+loaded = {"matplotlib", "sounddevice", "pygame", "PIL"} & set(sys.modules)
+assert not loaded, loaded
+"""
+
+
+def test_the_pose_model_runs_without_the_parts_of_its_library_that_draw_and_listen() -> None:
+    _says_nothing(_run(UNUSED))

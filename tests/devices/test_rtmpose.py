@@ -131,3 +131,41 @@ def test_without_onnxruntime_the_extra_is_named(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setitem(__import__("sys").modules, "onnxruntime", None)
     with pytest.raises(SourceError, match=r"back-coach\[rtmpose\]"):
         open_backend("mediapipe", model=tmp_path / "pose.onnx")
+
+
+def _other(path: Path, inputs: dict[str, tuple[str, list[int]]]) -> Path:
+    """An ONNX model with these inputs (type and shape) that gives a constant."""
+    onnx = pytest.importorskip("onnx", reason="the package onnx makes the model of this test")
+    helper = import_module("onnx.helper")
+    values = [
+        helper.make_tensor_value_info(name, getattr(onnx.TensorProto, kind), shape)
+        for name, (kind, shape) in inputs.items()
+    ]
+    constant = import_module("onnx.numpy_helper").from_array(np.zeros((1, 17, 384), np.float32), "zero")
+    graph = helper.make_graph(
+        [helper.make_node("Identity", ["zero"], ["scores"])],
+        "other",
+        values,
+        [helper.make_tensor_value_info("scores", onnx.TensorProto.FLOAT, [1, 17, 384])],
+        [constant],
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    path.write_bytes(made.SerializeToString())
+    return path
+
+
+ODD: dict[str, tuple[dict[str, tuple[str, list[int]]], str]] = {
+    "no input": ({}, "has 0 inputs"),
+    "two inputs": ({"a": ("FLOAT", [1, 3, 256, 192]), "b": ("FLOAT", [1, 3, 256, 192])}, "has 2 inputs"),
+    "a line of numbers": ({"a": ("FLOAT", [1, 99])}, "not pictures of one size"),
+    "grey pictures": ({"a": ("FLOAT", [1, 1, 256, 192])}, "not pictures of one size"),
+    "pictures without end": ({"a": ("FLOAT", [1, 3, 100_000, 100_000])}, "not pictures of one size"),
+    "bytes": ({"a": ("UINT8", [1, 3, 256, 192])}, "not 32-bit numbers"),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_an_onnx_model_that_does_not_read_one_picture_is_refused_in_a_sentence(what: str, tmp_path: Path) -> None:
+    inputs, words = ODD[what]
+    with pytest.raises(SourceError, match=words):
+        open_backend("mediapipe", model=_other(tmp_path / "odd.onnx", inputs))

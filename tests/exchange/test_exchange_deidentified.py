@@ -81,6 +81,7 @@ def test_what_a_therapist_named_is_dropped_and_still_told_apart(parcel: Parcel, 
     ("model", "stays"),
     [
         ("BlazePose full, mediapipe 0.10.21", True),
+        ("BlazePose full (4774c2060b78), mediapipe 0.10.33", True),
         ("landmarks as recorded", True),
         ("anna.task (3f1e), mediapipe 0", False),
     ],

@@ -97,5 +97,5 @@ def test_shipped_files_are_found_in_the_source_tree() -> None:
 
 def test_an_incomplete_installation_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shipped, "_PACKAGE", tmp_path / "coach")
-    with pytest.raises(FileNotFoundError, match="install it again"):
+    with pytest.raises(shipped.IncompleteInstallation, match="install it again"):
         places.shipped_routines()

@@ -8,6 +8,7 @@ from types import ModuleType
 from coach.devices.errors import SourceError
 from coach.devices.lazily import lazily
 from coach.devices.opencv import load_opencv
+from coach.devices.system import library_missing
 
 # the drawing helpers import matplotlib.pyplot and the audio tasks a sound library: 1.2 of the 1.4 s of the whole import
 _UNUSED = (
@@ -32,18 +33,7 @@ def load_mediapipe() -> ModuleType:
     except ImportError as error:
         raise SourceError(_reason(error)) from error
     except OSError as error:
-        raise SourceError(library_missing(error)) from error
-
-
-def library_missing(error: OSError) -> str:
-    """One sentence about a system library that could not be loaded, with the command that installs it."""
-    text = str(error)
-    name = text.split(":", 1)[0] if ".so" in text.split(":", 1)[0] else ""
-    what = f"needs {name}, which this computer lacks" if name else f"could not start ({text})"
-    return (
-        f"The pose model {what}: on Debian or Ubuntu, sudo apt install libegl1 libgles2 libgl1 libglib2.0-0; "
-        "elsewhere, install the packages that hold EGL and OpenGL ES 2."
-    )
+        raise SourceError(library_missing(error, "The pose model")) from error
 
 
 def _reason(error: ImportError) -> str:

@@ -23,6 +23,7 @@ from coach.devices.pose.files import model_file
 # as the models were trained (mmpose, RTMPose configurations): red, green, blue
 _MEAN = np.array([123.675, 116.28, 103.53], np.float32)
 _DEVIATION = np.array([58.395, 57.12, 57.375], np.float32)
+MOST_PX = 2048  # of a side of what a model reads: the largest that was published reads 288 x 384
 _PADDING = 1.25  # of the person's box, as in training
 _LEAST_SCORE = 0.3  # of a keypoint, and in the mean of shoulders and hips: below it nobody is there
 # keypoint numbers of COCO's body of 17, and what HALPE's body of 26 adds: our points by name
@@ -57,8 +58,7 @@ class RTMPose(Backend):
     def __init__(self, path: Path, *, still: bool) -> None:
         data = model_file(path).read_bytes()
         self._session = _session(path, data)
-        self._input = self._session.get_inputs()[0]
-        self._size = _input_size(path, self._input.shape)
+        self._input, self._size = _picture_input(path, self._session.get_inputs())
         self._points = KEYPOINTS[_keypoints(path, [output.shape for output in self._session.get_outputs()])]
         self.model = f"{path.name} ({hashlib.sha256(data).hexdigest()[:12]}), onnxruntime"
         self._still = still
@@ -158,12 +158,18 @@ def _session(path: Path, data: bytes) -> Any:
         raise SourceError(f"'{path}' is damaged or not an ONNX model: download it again.") from error
 
 
-def _input_size(path: Path, shape: Sequence[Any]) -> tuple[int, int]:
-    if len(shape) != 4 or shape[1] != 3 or not all(isinstance(side, int) and side > 0 for side in shape[2:]):
-        raise SourceError(
-            f"'{path}' reads {list(shape)} and not pictures of one size: an RTMPose body model is needed."
-        )
-    return shape[3], shape[2]
+def _picture_input(path: Path, inputs: Sequence[Any]) -> tuple[Any, tuple[int, int]]:
+    """The one input of the model, and the width and height of the pictures that it reads, px."""
+    needed = "an RTMPose body model is needed."
+    if len(inputs) != 1:
+        raise SourceError(f"'{path}' has {len(inputs)} inputs and not one: {needed}")
+    shape = inputs[0].shape
+    sides = shape[2:] if len(shape) == 4 and shape[1] == 3 else ()
+    if len(sides) != 2 or not all(isinstance(side, int) and 0 < side <= MOST_PX for side in sides):
+        raise SourceError(f"'{path}' reads {list(shape)} and not pictures of one size: {needed}")
+    if inputs[0].type != "tensor(float)":
+        raise SourceError(f"'{path}' reads {inputs[0].type} and not 32-bit numbers: {needed}")
+    return inputs[0], (shape[3], shape[2])
 
 
 def _keypoints(path: Path, shapes: Sequence[Sequence[Any]]) -> int:
