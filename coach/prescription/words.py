@@ -2,6 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from coach.core.words import Words
@@ -26,12 +28,16 @@ def load_words(language: str) -> Words:
     known = available_languages()
     if language not in known:
         raise WordsError(f"there are no words in the language {language!r}; {suggest(language, known)}")
-    path = shipped_folder("assets") / "words" / f"{language}.toml"
+    return _read_words(shipped_folder("assets") / "words" / f"{language}.toml")
+
+
+@cache
+def _read_words(path: Path) -> Words:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise WordsError(f"the words file {path.name} cannot be read: {error}; mend it or install again") from None
-    return Words(language, flatten(tables))
+        raise WordsError(f"the words file {path.name} cannot be read: {error}; fix the file or reinstall") from None
+    return Words(path.stem, flatten(tables))
 
 
 def with_own(words: Words, own: Mapping[str, object]) -> Words:
