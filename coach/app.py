@@ -3,12 +3,11 @@
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from coach import __version__
 from coach.core import recap, safety, session, setup, viewing, welcome
@@ -63,7 +62,6 @@ class Options:
     relief: Routine | None = None  # where comfort mode finds its steps
     report: Path | None = None
     model: Path | None = None  # a pose model in a file
-    opening: "Opening | None" = None  # the source, where it was begun with before
     now: Callable[[], datetime] = wall_clock
 
 
@@ -170,43 +168,6 @@ def who(people: Sequence[str], words: Words, theme: Theme, *, fullscreen: bool =
         window.close()
 
 
-class Opening:
-    """A source and its pose model, opened on a thread of their own while routine and records are read.
-
-    As a context it closes what nobody came to take.
-    """
-
-    def __init__(self, source: str, *, loop: bool = False, model: Path | None = None) -> None:
-        self.clock = MonotonicClock()
-        self._taken = False
-        pool = ThreadPoolExecutor(1, thread_name_prefix="opening")
-        self._opened = pool.submit(self._open, source, loop, model)
-        pool.shutdown(wait=False)
-
-    def _open(self, source: str, loop: bool, model: Path | None) -> tuple[Camera, Backend]:
-        camera = open_camera(source, loop=loop, clock=self.clock)
-        try:
-            return camera, open_backend(camera.backend, still=camera.still, model=model)
-        except BaseException:
-            camera.close()
-            raise
-
-    def devices(self) -> tuple[Camera, Backend]:
-        """Both, which are the caller's to close from now on. Raises SourceError."""
-        opened = self._opened.result()
-        self._taken = True
-        return opened
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        wait([self._opened])
-        if not self._taken and self._opened.exception() is None:
-            for device in self._opened.result():
-                device.close()
-
-
 @dataclass(slots=True)
 class Room:
     """The devices of one session, or of one practice."""
@@ -222,9 +183,9 @@ class Room:
 
 def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell) -> Room:
     """Opens what `options` ask for; `stack` closes it. Raises SourceError."""
-    opening = options.opening or Opening(options.source, loop=options.loop, model=options.model)
-    frame_clock, live_clock = FrameClock(), opening.clock
-    camera, backend = opening.devices()
+    frame_clock, live_clock = FrameClock(), MonotonicClock()
+    camera = open_camera(options.source, loop=options.loop, clock=live_clock)
+    backend = open_backend(camera.backend, still=camera.still, model=options.model)
     window = _open_window(options, tell)
     if window is not None:
         stack.callback(window.close)

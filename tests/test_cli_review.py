@@ -72,7 +72,7 @@ def test_all_of_them_are_a_folder_whose_links_lead_to_pages(tmp_path: Path) -> N
 
 def test_how_long_is_too_long_without_a_session_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep("anna")
-    monkeypatch.setattr("coach.records.Store.now", lambda store: datetime.now(UTC) + timedelta(days=5))
+    monkeypatch.setattr("coach.records.store.Store.now", lambda store: datetime.now(UTC) + timedelta(days=5))
     page = tmp_path / "anna.html"
     for days, said in (("5", True), ("6", False)):
         assert execute(["report", "--patient", "anna", "--absent", days, "-o", str(page)]) == 0

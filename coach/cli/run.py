@@ -1,7 +1,6 @@
 """`coach run` and `coach practice`."""
 
 from collections.abc import Collection
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,18 +54,16 @@ def run(
     live = is_live(camera)
     look = _look(theme, rate, volume)
     script = _script(pain, answers, live)
-    with ExitStack() as stack:
-        opening = stack.enter_context(application.Opening(camera, loop=loop, model=model))
-        words = load_words(language)
-        whole = read_routine(routine, level=level)
-        relief = read_routine(COMFORT)
-        _check_patient(camera, whole.exercises)
-        text = find_routine(routine).read_text(encoding="utf-8")
-        if report is not None:
-            from coach.report.file import check_writable
+    words = load_words(language)
+    whole = read_routine(routine, level=level)
+    relief = read_routine(COMFORT)
+    _check_patient(camera, whole.exercises)
+    text = find_routine(routine).read_text(encoding="utf-8")
+    if report is not None:
+        from coach.report.file import check_writable
 
-            check_writable(report)
-        records = stack.enter_context(open_store(store))
+        check_writable(report)
+    with open_store(store) as records:
         who = _whose(patient, records, window, words, look, fullscreen) if live else "demo"
         overrides = _in_force(records, who, whole, level, live)
         if overrides:
@@ -93,7 +90,6 @@ def run(
                 script=script,
                 report=report,
                 model=model,
-                opening=opening,
             ),
             tell,
         )

@@ -110,7 +110,7 @@ def _neighbours(t_s: Floats, values: Floats, half_s: float, least: int = LEAST_S
 
 def _medians(rows: Floats) -> Floats:
     """(n, m) -> (n,): each row's median without what is NaN; NaN where nothing else is there."""
-    empty = np.isnan(rows).all(axis=1)
+    empty = np.asarray(np.isnan(rows).all(axis=1))
     middle: Floats = np.nanmedian(np.where(empty[:, None], 0.0, rows), axis=1)
     return np.where(empty, np.nan, middle)
 
