@@ -130,11 +130,12 @@ class Stage:
     store_told: bool = False
 
 
-def run(routine: Routine, words: Words, store: Store, patient: str, prescription: dict[str, Any], options: Options,
-        tell: Tell) -> int:  # fmt: skip
+def run(
+    routine: Routine, store: Store, patient: str, prescription: dict[str, Any], options: Options, tell: Tell
+) -> int:
     """One whole session; gives the exit code of design section 4. Raises SourceError, StoreError, ReportError."""
     with ExitStack() as stack:
-        stage, clock = _set_up(stack, routine, words, store, patient, prescription, options, tell)
+        stage, clock = _set_up(stack, routine, store, patient, prescription, options, tell)
         with ctrl_c(stage):
             try:
                 _greet(stage, patient)
@@ -205,8 +206,9 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell) -> R
     return Room(camera, feed, speaker, window, clock, backend, fast)
 
 
-def _set_up(stack: ExitStack, routine: Routine, words: Words, store: Store, patient: str,
+def _set_up(stack: ExitStack, routine: Routine, store: Store, patient: str,
             prescription: dict[str, Any], options: Options, tell: Tell) -> tuple[Stage, Clock]:  # fmt: skip
+    words = routine.words
     room = open_room(stack, words, options, tell)
     camera = room.camera
     room.speaker.prepare(_likely(routine, words))

@@ -42,12 +42,11 @@ def show(
     """Say a routine in plain words, and draw it."""
     from coach.prescription.describe import describe
     from coach.prescription.reader import read_routine
-    from coach.prescription.words import load_words
     from coach.sheet import write_sheet
 
-    whole, words = read_routine(routine, level=level), load_words(language)
-    drawn = write_sheet(whole, words, images) if images is not None else ()
-    for line in describe(whole, words):
+    whole = read_routine(routine, level=level, language=language)
+    drawn = write_sheet(whole, images) if images is not None else ()
+    for line in describe(whole):
         print(line)
     if drawn:
         print(f"\n{drawn[0]} to print, and {len(drawn) - 1} pictures")

@@ -55,8 +55,8 @@ def run(
     look = _look(theme, rate, volume)
     script = _script(pain, answers, live)
     words = load_words(language)
-    whole = read_routine(routine, level=level)
-    relief = read_routine(COMFORT)
+    whole = read_routine(routine, level=level, language=language)
+    relief = read_routine(COMFORT, language=language)
     _check_patient(camera, whole.exercises)
     text = find_routine(routine).read_text(encoding="utf-8")
     if report is not None:
@@ -68,10 +68,9 @@ def run(
         overrides = _in_force(records, who, whole, level, live)
         if overrides:
             kept = Source(file=f"the prescription of {who} (coach review changes it)", data=overrides)
-            whole = read_routine(routine, kept, level=level)
+            whole = read_routine(routine, kept, level=level, language=language)
         return application.run(
             quickly(whole) if quick else whole,
-            words,
             records,
             who,
             {"routine_text": text, "overrides": overrides},

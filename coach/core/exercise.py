@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from coach.core.words import Words
+
 
 class Kind(StrEnum):
     REPS = "reps"  # counted repetitions of a movement
@@ -67,7 +69,7 @@ class Limit:
 
     name: str  # the fault's name when warn or stop is passed, e.g. "over_arch"
     measure: str
-    cue: str  # what is said when warn or stop is passed; a key under exercise.<id>.cue or cue
+    cue: str  # what is said when warn or stop is passed: the key of a sentence, such as cue.come_down_a_little
     target_min: float | None = None
     target_max: float | None = None
     warn_below: float | None = None
@@ -265,6 +267,9 @@ class PainRules:
     ceiling: int = 7  # ends at this score or above
 
 
+NO_WORDS = Words("en", {})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routine:
     id: str
@@ -279,7 +284,7 @@ class Routine:
     levels: tuple[Level, ...] = ()
     excluded_by: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
-    words: dict[str, object] = field(default_factory=dict)  # inline text of a therapist's own file, by key
+    words: Words = NO_WORDS  # every sentence that it can show or speak, in the session's language
 
     @property
     def every_step(self) -> tuple[Step, ...]:

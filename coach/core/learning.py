@@ -405,7 +405,7 @@ def _limit_beyond(shape: Shape, demo: Demonstration, view: str, posture: str) ->
     outer = _rounded(name, min(shape.most, warn) if shape.sign > 0 else max(shape.most, warn))
     if (outer - inner) * shape.sign > 0:
         ends |= {"target_min": min(inner, outer), "target_max": max(inner, outer)}
-    return Limit(name="beyond_shown", measure=name, cue="only_as_far_as_easy", source=SOURCE, **ends)
+    return Limit(name="beyond_shown", measure=name, cue="cue.only_as_far_as_easy", source=SOURCE, **ends)
 
 
 def _tidy(band: Band) -> Band:

@@ -24,17 +24,27 @@ class Words:
         return key in self.sentences
 
     def say(self, text: Text) -> str:
-        """The sentence in this language. Raises KeyError for an unknown key: a test holds the tables complete."""
+        """The sentence in this language.
+
+        Never raises: a missing text must not end a session in the middle of a movement. For a key without a sentence
+        the key's own last word stands ("lower your leg"); `prescription.reader` refuses a routine that needs one, and
+        tests refuse any other.
+        """
         params = {name: self._param(value) for name, value in text.params}
-        sentence = self.sentences[text.key]
+        sentence = self.sentences.get(text.key)
         if isinstance(sentence, Mapping):
-            sentence = sentence["one" if params.get("n") == 1 else "other"]
+            sentence = sentence.get("one" if params.get("n") == 1 else "other")
         if isinstance(sentence, list | tuple):
             sentence = " ".join(sentence)
-        return str(sentence).format(**params)
+        if sentence is None:
+            return text.key.rpartition(".")[2].replace("_", " ")
+        try:
+            return str(sentence).format(**params)
+        except (LookupError, ValueError):  # a place that nothing fills: the sentence as it is written
+            return str(sentence)
 
     def say_key(self, key: str) -> str:
-        """A sentence without places. Raises KeyError as `say` does."""
+        """A sentence without places; never raises, as `say`."""
         return self.say(Text(key))
 
     def decimal(self, number: str) -> str:
@@ -52,5 +62,6 @@ class Words:
         return value
 
     def lines(self, key: str) -> tuple[str, ...]:
-        """A list of sentences, such as the steps of an exercise."""
-        return tuple(self.sentences[key])
+        """A list of sentences, such as the steps of an exercise; empty where there is none."""
+        found = self.sentences.get(key, ())
+        return tuple(found) if isinstance(found, list | tuple) else (str(found),)

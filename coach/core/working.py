@@ -194,11 +194,11 @@ def _breach(step: Step, place: int, state: Work, seen: Observation, breach: Brea
     state = replace(state, clean=False)
     if not breach.stop:
         out.tell("fault", **what)
-        out.offer("form", f"cue.{breach.cue}")
+        out.offer("form", breach.cue)
         return state
     alarms = state.alarms + 1
     out.tell("limit_alarm", **what, times=alarms)
-    out.offer("limit", f"cue.{breach.cue}")
+    out.offer("limit", breach.cue)
     # an alarm between two repetitions spoils neither
     return replace(state, alarms=alarms, spoiled=state.spoiled or seen.active)
 

@@ -4,7 +4,7 @@ They look at plain tables, also at those with faults of shape, and skip what is 
 fault of a file is found at once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -289,6 +289,17 @@ def _text_names(data: Tables) -> Iterator[tuple[Path, str, str]]:
     for at, name in enumerate(mistakes if isinstance(mistakes, list) else []):
         if isinstance(name, str):
             yield ("mistakes", at), "mistake", name
+
+
+def full_cue(exercise: str, name: str, known: Collection[str]) -> str:
+    """The key of the sentence that a file calls `name`: the exercise's own, else the one that is common to all."""
+    own = f"exercise.{exercise}.cue.{name}"
+    return own if own in known else f"{COMMON['cue'][0]}{name}"
+
+
+def short_cue(key: str) -> str:
+    """What a file calls the sentence of this key."""
+    return key.rpartition(".")[2]
 
 
 def _known_texts(kind: str, exercise: str, own: Tables, names: Vocabulary) -> set[str]:

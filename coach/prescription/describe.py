@@ -21,10 +21,8 @@ from coach.core.exercise import (
 )
 from coach.core.measures import MEASURES
 from coach.core.types import Text, text
-from coach.core.words import Words
 from coach.core.working import EACH
 from coach.prescription.dose import minutes, seconds
-from coach.prescription.words import with_own
 
 FLOOR = frozenset({"supine", "prone", "side_lying", "kneeling", "all_fours"})
 DOSES: dict[Kind, str] = {
@@ -54,9 +52,9 @@ HOUR_S = 3600.0
 LONG = (Kind.HOLD, Kind.POSITION, Kind.STEPS, Kind.TIMER)  # asked about while they last
 
 
-def describe(routine: Routine, words: Words) -> tuple[str, ...]:
+def describe(routine: Routine) -> tuple[str, ...]:
     """The lines of `coach show`; those that belong to a step are indented."""
-    return tuple(Describer(routine, words).lines())
+    return tuple(Describer(routine).lines())
 
 
 def groups(routine: Routine) -> tuple[tuple[Step, ...], ...]:
@@ -86,11 +84,11 @@ def _other_side(before: tuple[Step, ...], step: Step) -> bool:
 
 
 class Describer:
-    """Says the parts of one routine in one language."""
+    """Says the parts of one routine in the language that it was read in."""
 
-    def __init__(self, routine: Routine, words: Words) -> None:
+    def __init__(self, routine: Routine) -> None:
         self.routine = routine
-        self.words = with_own(words, routine.words)
+        self.words = routine.words
         self.placed: object = None  # where the camera stands already
 
     def say(self, key: str, **params: object) -> str:

@@ -5,9 +5,9 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.core.exercise import Exercise
+from coach.core.exercise import Exercise, FormRule, Limit
 from coach.core.movement import ENTER, LEAVE
-from coach.prescription.checks import COMMON
+from coach.prescription.checks import COMMON, short_cue
 from coach.prescription.source import read_source
 from coach.prescription.starting import rendered
 from coach.prescription.vocabulary import Vocabulary, vocabulary
@@ -86,7 +86,8 @@ def _plain(value: Any) -> Any:
     """A value of the core as TOML has it: dataclasses become tables of what is not at its default."""
     if is_dataclass(value) and not isinstance(value, type):
         values = {field.name: (getattr(value, field.name), field.default) for field in fields(value)}
-        return {name: _plain(said) for name, (said, default) in values.items() if said is not None and said != default}
+        table = {name: _plain(said) for name, (said, default) in values.items() if said is not None and said != default}
+        return table | {"cue": short_cue(value.cue)} if isinstance(value, Limit | FormRule) else table
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, Mapping):
@@ -112,7 +113,7 @@ def _words(exercise: Exercise, title: str, model: Mapping[str, Any], names: Voca
     """Placeholder sentences, and the model's own texts of those limits and form rules that are kept."""
     words: dict[str, Any] = {"language": LANGUAGE, "title": title, "now": NOW}
     words |= {"say": SAY.format(title=title), "steps": list(STEPS)}
-    rules = [(limit.name, limit.cue) for limit in exercise.limits] + [(rule.name, rule.cue) for rule in exercise.form]
+    rules = [(rule.name, short_cue(rule.cue)) for rule in (*exercise.limits, *exercise.form)]
     for kind, needed in (("fault", [name for name, _ in rules]), ("cue", [cue for _, cue in rules])):
         common = {key for key in needed if any(f"{prefix}{key}" in names.sentences for prefix in COMMON[kind])}
         own = TEXTS[kind] | _model_texts(model, kind)

@@ -1,8 +1,9 @@
 """Reads exercise and routine files into core types, or says every fault of them at once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
+from typing import Any
 
 from coach.core.exercise import (
     Band,
@@ -26,13 +27,16 @@ from coach.core.exercise import (
     TimerPart,
     TimerRules,
 )
+from coach.core.words import Words
 from coach.prescription.cautions import cautions
-from coach.prescription.checks import Found, Tables, check_exercise, word
+from coach.prescription.checks import Found, Tables, check_exercise, full_cue, word
 from coach.prescription.dose import minutes
 from coach.prescription.faults import Fault, PrescriptionError, spell
 from coach.prescription.models import (
     ExerciseTable,
     ExerciseWords,
+    FormTable,
+    LimitTable,
     OverridesTable,
     RoutineTable,
     RoutineWords,
@@ -44,15 +48,15 @@ from coach.prescription.prescribe import Overrides, prescribe
 from coach.prescription.shape import hold
 from coach.prescription.source import Source, parse_source, read_source
 from coach.prescription.steps import Steps
-from coach.prescription.vocabulary import Vocabulary, vocabulary
-from coach.prescription.words import flatten
+from coach.prescription.vocabulary import BASE_LANGUAGE, Vocabulary, vocabulary
+from coach.prescription.words import flatten, load_words, with_own
 
 FilePathLike = FilePath | str
 Texts = dict[str, object]
 
 
 def read_exercise(path: FilePathLike, names: Vocabulary | None = None) -> Exercise:
-    """An exercise file. Raises PrescriptionError with every fault."""
+    """An exercise file; the cues of its limits and form rules are full keys. Raises PrescriptionError, every fault."""
     return _exercise(read_source(path), names or vocabulary())[0]
 
 
@@ -63,16 +67,21 @@ def read_routine(
     names: Vocabulary | None = None,
     exercises: Mapping[str, FilePath] | None = None,
     level: int | None = None,
+    language: str = BASE_LANGUAGE,
 ) -> Routine:
     """A routine file, or a shipped routine by name, with a patient's overrides in it.
 
+    Its `words` are every sentence that it can show or speak, in `language`: the shipped ones, and those of the files of
+    routine and exercises, tagged where their language is another.
     `exercises` (id to file) are by default those in the folder `exercises` beside the routine, and the shipped ones.
     `level`: of a plan with levels; by default the one that the overrides say, else its first.
-    Raises PrescriptionError with every fault of the routine and of the exercises it uses, or of the overrides.
+    Raises PrescriptionError with every fault of the routine, of the exercises it uses, or of the overrides (a missing
+    sentence is one), and WordsError for a language that there is not.
     """
+    words = load_words(language)
     path = find_routine(name_or_path)
     known = names or vocabulary()
-    return _prescribed(_read(path, known, exercises), overrides, known, level)
+    return _prescribed(_read(path, known, exercises, words), overrides, known, level)
 
 
 def read_kept(file: str, text: str, overrides: Overrides) -> tuple[Routine, Routine]:
@@ -81,7 +90,7 @@ def read_kept(file: str, text: str, overrides: Overrides) -> tuple[Routine, Rout
     It uses the shipped exercises. Raises PrescriptionError, with `file` for its name, with every fault of either.
     """
     known = vocabulary()
-    plan = _plan(parse_source(file, text), shipped_exercises(), known)
+    plan = _plan(parse_source(file, text), shipped_exercises(), known, load_words(BASE_LANGUAGE))
     now = _prescribed(plan, overrides, known, None)
     return plan.at(now.level), now
 
@@ -111,7 +120,7 @@ def check(path: FilePathLike, names: Vocabulary | None = None) -> tuple[Fault, .
         source = read_source(path)
         model = model_of(source.data)
         if model is RoutineTable:
-            return _read(FilePath(path), names or vocabulary()).warnings()
+            return _read(FilePath(path), names or vocabulary(), None, load_words(BASE_LANGUAGE)).warnings()
         elif model is ExerciseTable:
             read_exercise(path, names)
         else:
@@ -149,11 +158,16 @@ def _exercise(source: Source, names: Vocabulary) -> tuple[Exercise, Texts]:
     shape.check(check_exercise(shape.data, FilePath(source.file).stem, names))
     if shape.faults or shape.table is None:
         raise PrescriptionError(shape.faults)
-    return build_exercise(shape.table), _texts(shape.table.words, f"exercise.{shape.table.id}")
+    texts = _texts(shape.table.words, f"exercise.{shape.table.id}")
+    return build_exercise(shape.table, {*names.sentences, *texts}), texts
 
 
-def build_exercise(table: ExerciseTable) -> Exercise:
-    """The core type of a table without fault."""
+def build_exercise(table: ExerciseTable, known: Collection[str] = frozenset()) -> Exercise:
+    """The core type of a table without fault. `known`: the keys that have a sentence."""
+
+    def keyed(rule: LimitTable | FormTable) -> dict[str, Any]:
+        return plain(rule) | {"cue": full_cue(table.id, rule.cue, known)}
+
     return Exercise(
         id=table.id,
         kind=Kind(table.kind),
@@ -162,8 +176,8 @@ def build_exercise(table: ExerciseTable) -> Exercise:
         side_rule=SideRule(table.side_rule),
         posture_bands=tuple(Band(**plain(band)) for band in table.posture_band),
         drivers=tuple(Driver(**plain(driver)) for driver in table.driver),
-        limits=tuple(Limit(**plain(limit)) for limit in table.limit),
-        form=tuple(FormRule(**plain(rule)) for rule in table.form),
+        limits=tuple(Limit(**keyed(limit)) for limit in table.limit),
+        form=tuple(FormRule(**keyed(rule)) for rule in table.form),
         tempo=Tempo(**plain(table.tempo)) if table.tempo else None,
         breath=Breath(**plain(table.breath)) if table.breath else None,
         timer=_timer(table.timer) if table.timer else None,
@@ -240,12 +254,12 @@ class _Plan:
         return tuple(sorted(found, key=lambda fault: fault.line or 0))
 
 
-def _read(path: FilePath, names: Vocabulary, exercises: Mapping[str, FilePath] | None = None) -> _Plan:
+def _read(path: FilePath, names: Vocabulary, exercises: Mapping[str, FilePath] | None, words: Words) -> _Plan:
     """A routine file with all its levels. Raises PrescriptionError with every fault of it and its exercises."""
-    return _plan(read_source(path), exercises_beside(path) if exercises is None else exercises, names)
+    return _plan(read_source(path), exercises_beside(path) if exercises is None else exercises, names, words)
 
 
-def _plan(source: Source, exercises: Mapping[str, FilePath], names: Vocabulary) -> _Plan:
+def _plan(source: Source, exercises: Mapping[str, FilePath], names: Vocabulary, words: Words) -> _Plan:
     shelf = _Shelf(exercises, names)
     shape = hold(source, RoutineTable)
     shape.check(_taken(source, shape.data))
@@ -255,11 +269,12 @@ def _plan(source: Source, exercises: Mapping[str, FilePath], names: Vocabulary) 
         raise PrescriptionError(shape.faults + shelf.faults)
     table = shape.table
     steps = [made.build(at) for at in range(len(table.step))]
+    words = with_own(words, shelf.texts() | _texts(table.words, f"routine.{table.id}"))
     levels, places = {}, {}
     for level in range(1, len(table.level) + 1) if table.level else (None,):
         mine = [at for at, step in enumerate(table.step) if step.level in (None, level)]
         places[level] = tuple(at for at in mine for _ in steps[at])
-        levels[level] = build_routine(table, tuple(step for at in mine for step in steps[at]), shelf.texts(), level)
+        levels[level] = build_routine(table, tuple(step for at in mine for step in steps[at]), words, level)
         shape.check(_too_long(levels[level]))
     if shape.faults:
         raise PrescriptionError(shape.faults)
@@ -284,7 +299,7 @@ def _taken(source: Source, data: Tables) -> list[tuple[tuple[str, ...], str]]:
     return []
 
 
-def build_routine(table: RoutineTable, steps: tuple[Step, ...], texts: Texts, level: int | None = None) -> Routine:
+def build_routine(table: RoutineTable, steps: tuple[Step, ...], words: Words, level: int | None = None) -> Routine:
     """The core type of a table without fault."""
     return Routine(
         id=table.id,
@@ -299,5 +314,5 @@ def build_routine(table: RoutineTable, steps: tuple[Step, ...], texts: Texts, le
         relief=table.relief,
         excluded_by=tuple(table.excluded_by),
         basis=tuple(table.basis),
-        words=texts | _texts(table.words, f"routine.{table.id}"),
+        words=words,
     )

@@ -43,7 +43,7 @@ def _read_words(path: Path) -> Words:
 def with_own(words: Words, own: Mapping[str, object]) -> Words:
     """The sentences, and a routine's own ones where there are none, tagged where their language is another.
 
-    `own` is `Routine.words`; beside the texts stands `<what they are of>.language`.
+    `own`: the texts of routine and exercise files by key; beside them stands `<what they are of>.language`.
     """
     found: dict[str, Any] = {}
     for key, sentence in own.items():

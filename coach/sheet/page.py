@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from coach.core.exercise import Exercise, Routine, Step
 from coach.core.types import text
-from coach.core.words import Words
 from coach.prescription.describe import SIDES, Describer, groups
 from coach.sheet.pictures import Picture, distinct
 
@@ -35,9 +34,9 @@ class Card:
     pictures: tuple[Picture, ...] = field(default=())
 
 
-def cards(routine: Routine, words: Words, draw: Draw) -> tuple[Card, ...]:
+def cards(routine: Routine, draw: Draw) -> tuple[Card, ...]:
     """What stands on the sheet, in the order in which it is done; `draw` gives the pictures of an exercise."""
-    say = Describer(routine, words)
+    say = Describer(routine)
     found: list[Card] = []
     for number, group in enumerate(groups(routine), 1):
         found += _found(say, str(number), group, draw) if group[0].trial else _steps(say, str(number), group, draw)
@@ -94,12 +93,12 @@ def _stops(say: Describer, exercise: Exercise) -> Iterator[str]:
     yield say.say("sheet.stop_if")
 
 
-def sheet_page(routine: Routine, words: Words, found: tuple[Card, ...]) -> str:
+def sheet_page(routine: Routine, found: tuple[Card, ...]) -> str:
     """The whole page."""
-    say = Describer(routine, words)
+    say = Describer(routine)
     page: str = _template().render(
-        t=lambda key, **params: words.say(text(key, **params)),
-        language=words.language,
+        t=lambda key, **params: routine.words.say(text(key, **params)),
+        language=routine.words.language,
         title=say.title("routine", routine.id),
         whole=list(say.whole())[1:],
         cards=found,

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from coach.core.exercise import Routine
-from coach.core.words import Words
 from coach.prescription.faults import Fault, PrescriptionError
 from coach.sheet.page import LETTERS, Card, cards, sheet_page
 from coach.sheet.pictures import Drawing, Picture
@@ -11,7 +10,7 @@ from coach.sheet.pictures import Drawing, Picture
 SHEET = "sheet.html"
 
 
-def write_sheet(routine: Routine, words: Words, folder: Path) -> tuple[Path, ...]:
+def write_sheet(routine: Routine, folder: Path) -> tuple[Path, ...]:
     """Writes the page and every key pose as a PNG file; gives the paths, the page first.
 
     Raises PrescriptionError, in one sentence, where the folder cannot be written.
@@ -20,8 +19,8 @@ def write_sheet(routine: Routine, words: Words, folder: Path) -> tuple[Path, ...
         folder.mkdir(parents=True, exist_ok=True)
         # before all the drawing: whether anything can be written there at all
         (folder / SHEET).write_text("", encoding="utf-8")
-        found = cards(routine, words, Drawing())
-        files = {folder / SHEET: sheet_page(routine, words, found).encode("utf-8")}
+        found = cards(routine, Drawing())
+        files = {folder / SHEET: sheet_page(routine, found).encode("utf-8")}
         for card in found:
             for at, picture in enumerate(card.pictures, 1):
                 files[folder / _name(card, at, picture)] = picture.png

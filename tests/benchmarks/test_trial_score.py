@@ -148,7 +148,7 @@ def test_an_arch_past_the_limit_rings_and_one_inside_it_does_not() -> None:
 
 
 def test_a_correction_is_false_only_where_it_was_not_so() -> None:
-    rule = FormRule(name="feet", measure="knee_flexion", cue="x", min=200.0, during="always", source="made up")
+    rule = FormRule(name="feet", measure="knee_flexion", cue="cue.x", min=200.0, during="always", source="made up")
     assert perfect(Case(exercise="hip_lift"), lift(form=(rule,))).false_corrections == 0  # knees truly are below 200
     knees = replace(rule, min=75.0)  # they truly are at 95, and look 28 less bent
     assert perfect(Case(exercise="hip_lift"), lift(form=(knees,)), bias_px=-40.0).false_corrections == 1

@@ -10,7 +10,7 @@ from coach.core.types import Floats
 SOURCE = "made up for tests"
 BELOW = Driver(measure="hip_flexion", enter=20, leave=30, source=SOURCE)
 RISE = Driver(measure="hip_rise", enter=0.15, leave=0.1, relative=True, rest_min=-0.05, rest_max=0.12, source=SOURCE)
-ARCH = Limit(name="over_arch", measure="hip_flexion", cue="come_down_a_little", stop_below=-20, source=SOURCE)
+ARCH = Limit(name="over_arch", measure="hip_flexion", cue="cue.come_down_a_little", stop_below=-20, source=SOURCE)
 LYING = GuidePose(
     name="rest", seconds=1.5, stay_s=1.0, support=("shoulder", "hip", "heel", "toe"),
     angles={"trunk_inclination": -90, "knee_flexion": 95, "shoulder_abduction": 16, "shoulder_flexion": -9},

@@ -325,7 +325,7 @@ def march(per_min: float, steps: int = 7, fps: float = 30.0, stand_s: float = 1.
 TEST = "made up for the tests"
 SIDE_VIEW = Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source=TEST)
 LYING = Band(measure="trunk_inclination", min=50, max=145, source=TEST)
-ARCH = Limit(name="over_arch", measure="hip_flexion", cue="come_down_a_little", target_min=-10, target_max=15,
+ARCH = Limit(name="over_arch", measure="hip_flexion", cue="cue.come_down_a_little", target_min=-10, target_max=15,
              warn_below=-10, stop_below=-20, source=TEST)  # fmt: skip
 
 # up is at 25 degrees of hip flexion or less, and down again at 35 or more
@@ -351,7 +351,7 @@ HOLD = Exercise(
 STRICT_HOLD = replace(
     HOLD,
     id="strict_kneel",
-    form=(FormRule(name="leaning", measure="trunk_inclination", cue="sit_up", max=20, for_s=0.5, source=TEST),),
+    form=(FormRule(name="leaning", measure="trunk_inclination", cue="cue.sit_up", max=20, for_s=0.5, source=TEST),),
 )
 WALK = Exercise(
     id="walk", kind=Kind.STEPS, posture="standing", placement=replace(SIDE_VIEW, height_m=(0.6, 1.2)),

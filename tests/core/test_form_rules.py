@@ -15,7 +15,7 @@ from coach.core.observe import Watching, observe
 from coach.core.types import Pose
 from coach.core.viewpoint import view_error
 
-FEET = FormRule(name="feet_too_far", measure="knee_flexion", cue="feet_closer", min=50, during="active", for_s=1.0,
+FEET = FormRule(name="feet_too_far", measure="knee_flexion", cue="cue.feet_closer", min=50, during="active", for_s=1.0,
                 source=TEST)  # fmt: skip
 RULED = replace(LIFT, limits=(), form=(FEET,))
 WARNED = replace(LIFT, limits=(replace(LIFT.limits[0], stop_below=None),))
@@ -68,7 +68,7 @@ def test_an_unsure_view_rings_earlier_and_not_on_every_good_lift() -> None:
 
 
 def test_a_limit_above_is_held_as_one_below_is() -> None:
-    bend = Limit(name="bent", measure="trunk_inclination", cue="up", warn_above=100, stop_above=120, source=TEST)
+    bend = Limit(name="bent", measure="trunk_inclination", cue="cue.up", warn_above=100, stop_above=120, source=TEST)
     exercise = replace(LIFT, limits=(bend,))
     assert [b.stop for b in judged(exercise, [(110, 2)], measured="trunk_inclination")] == [False]
     assert judged(exercise, [(99, 2)], measured="trunk_inclination") == []

@@ -25,7 +25,7 @@ BOW = Exercise(
     id="bow", kind=Kind.REPS, posture="standing", placement=SIDE,
     posture_bands=(Band(measure="knee_flexion", max=40, source=MADE_UP),),
     drivers=(Driver(measure="trunk_inclination", enter=20, leave=12, source=MADE_UP),),
-    limits=(Limit(name="too_far", measure="trunk_inclination", cue="come_upright_a_little", target_min=30,
+    limits=(Limit(name="too_far", measure="trunk_inclination", cue="cue.come_upright_a_little", target_min=30,
                   target_max=60, source=MADE_UP),),
     tempo=Tempo(up_s=3.0, hold_s=1.0, down_s=3.0, source=MADE_UP),
 )  # fmt: skip

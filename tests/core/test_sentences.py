@@ -30,10 +30,16 @@ def test_a_list_is_given_line_by_line() -> None:
     assert WORDS.lines("steps") == ("Lie down.", "Lift.")
 
 
-def test_an_unknown_key_is_never_an_empty_sentence() -> None:
-    assert "nothing" not in WORDS
-    with pytest.raises(KeyError):
-        WORDS.say(text("nothing"))
+def test_an_unknown_key_is_never_an_empty_sentence_and_never_raises() -> None:
+    assert "cue.lower_your_leg" not in WORDS
+    assert WORDS.say(text("cue.lower_your_leg")) == "lower your leg"
+    assert WORDS.say(text("now", exercise=text("exercise.my_lift.title"))) == "Now: title."
+    assert WORDS.lines("exercise.my_lift.steps") == ()
+
+
+def test_a_place_that_nothing_fills_is_said_as_it_is_written() -> None:
+    assert WORDS.say(text("place", n=2)) == "{n} of {of}"
+    assert Words("en", {"count": {"one": "{n} breath"}}).say(text("count", n=3)) == "count"
 
 
 def test_the_same_text_is_equal_whatever_the_order_of_its_parameters() -> None:

@@ -948,7 +948,7 @@ def test_an_alarm_is_given_within_the_time_that_is_promised_through_the_whole_se
 SWAYING = replace(
     FREE_LIFT,
     id="lift",
-    limits=(Limit(name="twist", measure="trunk_inclination", cue="lie_flat", stop_above=110, source="a test"),),
+    limits=(Limit(name="twist", measure="trunk_inclination", cue="cue.lie_flat", stop_above=110, source="a test"),),
 )
 
 

@@ -75,13 +75,13 @@ def test_the_pacer_breathes_with_the_exercise() -> None:
 
 
 def test_a_persons_tighter_limit_is_kept_by_the_guide() -> None:
-    limit = Limit(name="over_arch", measure="hip_flexion", cue="x", warn_below=20.0, source="test")
+    limit = Limit(name="over_arch", measure="hip_flexion", cue="cue.x", warn_below=20.0, source="test")
     _, top = guide_poses(replace(exercise("hip_lift"), limits=(limit,)))
     assert top.angles["hip_flexion"] == 20.0
 
 
 def test_a_limit_on_the_trunk_keeps_the_side_one_lies_on() -> None:
-    limit = Limit(name="x", measure="trunk_inclination", cue="x", stop_above=80.0, source="test")
+    limit = Limit(name="x", measure="trunk_inclination", cue="cue.x", stop_above=80.0, source="test")
     rest, _ = guide_poses(replace(exercise("hip_lift"), limits=(limit,)))
     assert rest.angles["trunk_inclination"] == -80.0
 

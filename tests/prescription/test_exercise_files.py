@@ -56,7 +56,7 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
             Limit(
                 name="over_arch",
                 measure="hip_flexion",
-                cue="come_down_a_little",
+                cue="cue.come_down_a_little",
                 target_min=-5.0,
                 target_max=15.0,
                 warn_below=-10.0,
@@ -70,7 +70,7 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
             FormRule(
                 name="knees_straight",
                 measure="knee_flexion",
-                cue="feet_closer",
+                cue="exercise.bridge.cue.feet_closer",
                 min=50.0,
                 max=120.0,
                 during="rest",

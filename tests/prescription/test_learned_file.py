@@ -32,7 +32,7 @@ LIFT = Exercise(
         Driver(measure="hip_rise", enter=0.2, leave=0.13, relative=True, rest_min=-0.08, rest_max=0.16, source=SOURCE),
     ),
     limits=(
-        Limit(name="beyond_shown", measure="hip_flexion", cue="only_as_far_as_easy", target_min=-2, target_max=4,
+        Limit(name="beyond_shown", measure="hip_flexion", cue="cue.only_as_far_as_easy", target_min=-2, target_max=4,
               warn_below=-10, stop_below=-20, source=SOURCE),
     ),
     tempo=Tempo(up_s=0.9, hold_s=1.6, down_s=1.2, source=SOURCE),

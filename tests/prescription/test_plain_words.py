@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,9 @@ NAMED = ("show.thing.", "show.excluded.", "show.timed.", "question.")
 
 
 def told(text: str, routine: Any, sentences: dict[str, Any] = SENTENCES, level: int | None = None) -> list[str]:
-    return list(describe(routine(text, None, level), Words("en", sentences)))
+    whole = routine(text, None, level)
+    own = {key: said for key, said in whole.words.sentences.items() if key not in load_words("en")}
+    return list(describe(replace(whole, words=Words("en", own | sentences))))
 
 
 def test_a_routine_is_told_whole(routine: Any) -> None:

@@ -12,6 +12,7 @@ from coach.core.exercise import Breath, Dose, Gate, Level, PainRules, Routine, T
 from coach.prescription.dose import minutes
 from coach.prescription.faults import Fault
 from coach.prescription.reader import check, read_routine
+from coach.prescription.words import load_words
 
 Read = Callable[..., Routine]
 Faults = Callable[..., tuple[Fault, ...]]
@@ -46,12 +47,13 @@ def test_a_good_file_reads_to_exactly_the_core_types(routine: Read, exercise: An
 
 def test_its_words_are_those_of_the_routine_and_of_its_exercises_by_key(routine: Read) -> None:
     words = routine(ROUTINE).words
-    assert words["routine.my_routine.title"] == "Mine"
-    assert words["routine.my_routine.language"] == "en"
-    assert words["exercise.bridge.title"] == "Brücke"
-    assert words["exercise.bridge.language"] == "de"
-    assert words["exercise.bridge.cue.feet_closer"] == "Füße näher heran."
-    assert words["exercise.slow_breath.steps"] == ["Breathe."]
+    assert words.language == "en"
+    assert words.say_key("routine.my_routine.title") == "Mine"
+    assert words.say_key("exercise.bridge.title") == "Brücke [de]"
+    assert words.say_key("exercise.bridge.cue.feet_closer") == "Füße näher heran. [de]"
+    assert words.lines("exercise.slow_breath.steps") == ("Breathe.",)
+    assert words.say_key("cue.rest") == load_words("en").say_key("cue.rest")  # and every shipped one
+    assert "exercise.hip_lift.say" in words
 
 
 def test_tighter_limits_are_in_the_step_and_say_their_source(routine: Read) -> None:

@@ -36,7 +36,7 @@ def test_a_new_routine_has_no_fault_and_a_title(tmp_path: Path) -> None:
     path = tmp_path / "my_routine.toml"
     write_new(path, start_text("routine", "my_routine", tmp_path))
     assert [str(fault) for fault in check(path)] == []
-    assert read_routine(path).words["routine.my_routine.title"] == "My routine"
+    assert read_routine(path).words.say_key("routine.my_routine.title") == "My routine"
 
 
 @pytest.mark.parametrize("kind", KINDS)

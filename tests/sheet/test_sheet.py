@@ -11,12 +11,11 @@ import pytest
 from PIL import Image
 
 from coach.core.exercise import Dose, Exercise, Routine, Step
-from coach.core.words import Words
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.places import find_exercise
 from coach.prescription.places import shipped_exercises as shipped
 from coach.prescription.reader import read_exercise
-from coach.prescription.words import available_languages, load_words
+from coach.prescription.words import available_languages, load_words, with_own
 from coach.sheet import write_sheet
 from coach.sheet.page import cards, sheet_page
 from coach.sheet.pictures import Drawing, distinct, key_pictures
@@ -28,13 +27,13 @@ def exercise(name: str) -> Exercise:
     return read_exercise(find_exercise(name))
 
 
-@pytest.fixture(scope="module")
-def words() -> Words:
-    return load_words("en")
-
-
 def routine(*steps: Step) -> Routine:
-    return Routine(id="my_routine", version="1", steps=steps, words={"routine.my_routine.title": "For Ruth"})
+    return Routine(
+        id="my_routine",
+        version="1",
+        steps=steps,
+        words=with_own(load_words("en"), {"routine.my_routine.title": "For Ruth"}),
+    )
 
 
 LIFT = exercise("hip_lift")
@@ -42,8 +41,8 @@ LIFTS = Step(exercise=LIFT, dose=Dose(sets=2, reps=6, rest_s=20))
 FOLD = Step(exercise=exercise("childs_pose"), dose=Dose(sets=1, hold_s=20), optional=True)
 
 
-def page(whole: Routine, words: Words) -> str:
-    return sheet_page(whole, words, cards(whole, words, Drawing(SMALL)))
+def page(whole: Routine) -> str:
+    return sheet_page(whole, cards(whole, Drawing(SMALL)))
 
 
 def plain(html: str) -> str:
@@ -51,8 +50,8 @@ def plain(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-def test_each_exercise_says_how_much_how_to_and_when_to_stop(words: Words) -> None:
-    text = plain(page(routine(LIFTS, FOLD), words))
+def test_each_exercise_says_how_much_how_to_and_when_to_stop() -> None:
+    text = plain(page(routine(LIFTS, FOLD)))
     assert text.index("For Ruth") < text.index("Hip lift") < text.index("Child's pose")
     assert "2 sets of 6 repetitions, 20 s rest after each." in text
     assert "Hold for 20 s" in text
@@ -63,22 +62,22 @@ def test_each_exercise_says_how_much_how_to_and_when_to_stop(words: Words) -> No
     assert "it does not diagnose" in text
 
 
-def test_limits_are_those_of_this_person(words: Words) -> None:
+def test_limits_are_those_of_this_person() -> None:
     tight = replace(LIFT, limits=(replace(LIFT.limits[0], stop_below=-12.0),))
-    text = plain(page(routine(replace(LIFTS, exercise=tight)), words))
+    text = plain(page(routine(replace(LIFTS, exercise=tight))))
     assert "the alarm rings below -12 degrees" in text
     assert "-20" not in text
 
 
-def test_what_takes_the_place_of_a_step_stands_beside_it(words: Words) -> None:
+def test_what_takes_the_place_of_a_step_stands_beside_it() -> None:
     breathing = Step(exercise=exercise("breathing"), dose=Dose(cycles=5))
-    text = plain(page(routine(replace(LIFTS, instead=breathing)), words))
+    text = plain(page(routine(replace(LIFTS, instead=breathing))))
     assert "1a Slow breathing" in text
     assert "If you leave out: Hip lift." in text
 
 
-def test_the_page_is_whole_in_itself_and_prints_on_a4(words: Words) -> None:
-    html = page(routine(LIFTS), words)
+def test_the_page_is_whole_in_itself_and_prints_on_a4() -> None:
+    html = page(routine(LIFTS))
     assert "size: A4" in html
     assert not re.search(r"https?:|src=\"(?!data:)|<script|<link|url\(", html)
     assert "{{" not in html
@@ -86,9 +85,10 @@ def test_the_page_is_whole_in_itself_and_prints_on_a4(words: Words) -> None:
         assert Image.open(io.BytesIO(base64.b64decode(found))).size == SMALL
 
 
-def test_text_of_a_therapist_cannot_break_the_page(words: Words) -> None:
-    whole = replace(routine(LIFTS), words={"routine.my_routine.title": "<script>alert(1)</script>"})
-    assert "<script" not in page(whole, words)
+def test_text_of_a_therapist_cannot_break_the_page() -> None:
+    own = {"routine.my_routine.title": "<script>alert(1)</script>"}
+    whole = replace(routine(LIFTS), words=with_own(load_words("en"), own))
+    assert "<script" not in page(whole)
 
 
 def test_a_pose_that_comes_back_is_on_the_sheet_once() -> None:
@@ -103,26 +103,26 @@ def test_an_exercise_that_comes_twice_is_drawn_once() -> None:
     assert drawing(LIFT) is not drawing(replace(LIFT, guide=LIFT.guide[:1]))
 
 
-def test_an_exercise_without_a_guide_stands_there_without_pictures(words: Words) -> None:
-    html = page(routine(replace(LIFTS, exercise=replace(LIFT, guide=()))), words)
+def test_an_exercise_without_a_guide_stands_there_without_pictures() -> None:
+    html = page(routine(replace(LIFTS, exercise=replace(LIFT, guide=()))))
     assert "<img" not in html
     assert "6 repetitions" in html
 
 
-def test_the_folder_holds_the_page_and_every_key_pose(words: Words, tmp_path: Path) -> None:
+def test_the_folder_holds_the_page_and_every_key_pose(tmp_path: Path) -> None:
     folder = tmp_path / "for the wall"
-    files = write_sheet(routine(LIFTS), words, folder)
+    files = write_sheet(routine(LIFTS), folder)
     assert [path.name for path in files] == ["sheet.html", "01_hip_lift_1_rest.png", "01_hip_lift_2_lift.png"]
     assert sorted(folder.iterdir()) == sorted(files)
     assert Image.open(files[1]).size == (640, 480)
 
 
-def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(words: Words, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path) -> None:
     there = tmp_path / "a file"
     there.write_text("mine", encoding="utf-8")
     for folder in (there, there / "below"):
         with pytest.raises(PrescriptionError) as told:
-            write_sheet(routine(LIFTS), words, folder)
+            write_sheet(routine(LIFTS), folder)
         assert len(str(told.value).splitlines()) == 1
         assert "another folder" in str(told.value)
     assert there.read_text(encoding="utf-8") == "mine"
