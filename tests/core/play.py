@@ -1,6 +1,7 @@
 """Plays whole sessions, tick by tick: a person who moves and answers, and a voice that takes its time to speak."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -16,7 +17,9 @@ from coach.core.planning import TODAY, Known
 from coach.core.safety import PAIN_ENDS, Past
 from coach.core.screening import SCREENING
 from coach.core.session import Phase, Session, Tick, advance, at_step, exercise
-from coach.core.types import Event, Pose
+from coach.core.types import Event, Pose, Text
+from coach.prescription.places import shipped_exercises
+from coach.prescription.words import load_words
 
 VOICE_S = 1.2  # a sentence, unless told otherwise
 REPLY_S = 0.4  # from the end of the question to the answer
@@ -100,6 +103,21 @@ def does_as_told(play: "Play") -> Pose:
     return doers.get(name, lies)(play)
 
 
+# -- the sentences -----------------------------------------------------------------------------------------------------
+
+SHIPPED = frozenset(load_words("en").sentences)
+# what every exercise file has to have, and so the exercises that are made up for these tests have as well
+TEXTS = re.compile(r"exercise\.(\w+)\.(title|say|now|there|back|part\.\w+)")
+SHIPPED_EXERCISES = frozenset(shipped_exercises())
+
+
+def _has_sentence(said: Text) -> bool:
+    """Whether the words have this sentence, and every one inside it."""
+    made_up = TEXTS.fullmatch(said.key)
+    known = said.key in SHIPPED or (made_up is not None and made_up[1] not in SHIPPED_EXERCISES)
+    return known and all(_has_sentence(value) for _, value in said.params if isinstance(value, Text))
+
+
 # -- the session -------------------------------------------------------------------------------------------------------
 
 UNREMARKABLE = {
@@ -159,6 +177,7 @@ class Play:
         assert all(set(e.data) == set(EVENTS[e.kind].fields) for e in events)
         self.events += events
         for cue in given:
+            assert cue.text is None or _has_sentence(cue.text), f"no sentence for {cue.text}"
             self.cues.append((self.t_s, cue))
             if cue.row.spoken and cue.text is not None:
                 self.said_s = self.t_s + self._length(cue)

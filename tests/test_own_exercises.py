@@ -1,0 +1,85 @@
+"""A therapist's own exercise, as `coach new` and `coach learn` make it, is done in a session from start to report."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from recordings import recorded
+
+from coach import app
+from coach.cli import execute
+from coach.core.exercise import Kind
+from coach.mannequin.source import MannequinCamera
+from coach.records.store import open_store
+
+ROUTINE = """id = "mine"
+version = "1"
+[words]
+language = "en"
+title = "For José Ångström"
+[[step]]
+exercise = "my_own"
+{dose}
+"""
+DOSES: dict[Kind, str] = {
+    Kind.REPS: "reps = 2",
+    Kind.HOLD: "hold_s = 5",
+    Kind.STEPS: "duration_s = 20",
+    Kind.POSITION: "duration_s = 10",
+    Kind.PACE: "cycles = 2",
+    Kind.TIMER: "duration_s = 60",
+}
+
+
+@pytest.fixture(autouse=True)
+def no_pixels(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The virtual patient's own points instead of its pictures: the decisions are the same, and quick."""
+
+    def see(source: str, **_: object) -> MannequinCamera:
+        return MannequinCamera(source.partition(":")[2], pixels=False)
+
+    monkeypatch.setattr(app, "open_camera", see)
+    monkeypatch.chdir(tmp_path)
+
+
+def session(*more: str) -> list[tuple[str, dict[str, Any]]]:
+    """The events of one session of mine.toml with the virtual patient."""
+    code = execute(["run", "mine.toml", "--camera", "mannequin", "--no-window", "--report", "mine.html", *more])
+    with open_store() as records:
+        (row,) = records.sessions()
+        events = [(event.kind, event.data) for event in records.events(row)]
+    assert code == 0, events[-5:]
+    return events
+
+
+def done(events: list[tuple[str, dict[str, Any]]]) -> None:
+    ends = [data for kind, data in events if kind == "exercise_ended"]
+    assert [(end["exercise"], end["reason"]) for end in ends] == [("my_own", "done")]
+    assert [data["reason"] for kind, data in events if kind == "session_ended"] == ["completed"]
+
+
+@pytest.mark.parametrize("kind", DOSES)
+def test_a_new_exercise_of_each_kind_is_done(kind: Kind) -> None:
+    assert execute(["new", "exercise", "my_own", "--kind", kind, "-o", "exercises"]) == 0
+    Path("mine.toml").write_text(ROUTINE.format(dose=DOSES[kind]), encoding="utf-8")
+    assert execute(["check", "mine.toml"]) == 0
+    done(session())
+    assert "my own" in Path("mine.html").read_text("utf-8").lower()
+
+
+def test_a_learned_exercise_is_done() -> None:
+    film = recorded(Path("lifts.npz"), "hip_lift", 40.0)
+    assert execute(["learn", str(film), "--name", "my_own", "--like", "hip_lift", "-o", "exercises"]) == 0
+    Path("mine.toml").write_text(ROUTINE.format(dose="reps = 2"), encoding="utf-8")
+    done(session())
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_its_words_are_kept_in_a_session_in_another_language(language: str) -> None:
+    execute(["new", "exercise", "my_own", "--kind", "reps", "-o", "exercises"])
+    Path("mine.toml").write_text(ROUTINE.format(dose="reps = 1"), encoding="utf-8")
+    done(session("--language", language))
+
+
+def test_every_kind_of_exercise_is_here() -> None:
+    assert set(DOSES) == set(Kind)
