@@ -96,7 +96,7 @@ def trunk_deg(pose: Pose) -> float:
     at = {(name, side): pose.points[point(name, side)] for name in ("shoulder", "hip") for side in ("left", "right")}
     trunk = (at["shoulder", "left"] + at["shoulder", "right"] - at["hip", "left"] - at["hip", "right"]) / 2
     aside = at["hip", "left"] - at["hip", "right"]
-    assert np.cross(trunk, aside) > 0, "left and right were exchanged"
+    assert trunk[0] * aside[1] - trunk[1] * aside[0] > 0, "left and right were exchanged"
     in_room = pose.world[point("shoulder", "left")] - pose.world[point("hip", "left")]
     assert in_room[:2] @ trunk > 0.99 * np.linalg.norm(in_room[:2]) * np.linalg.norm(trunk), "the room was not turned"
     return math.degrees(math.atan2(trunk[0], -trunk[1]))
