@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from recordings import recorded
 
+from coach import app
 from coach.cli import execute
+from coach.mannequin.source import MannequinCamera
 from coach.prescription.reader import check
+from coach.records.store import open_store
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "writing-routines.md"
 BLOCKS = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
@@ -36,6 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(app, "open_camera", lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False))
     return tmp_path
 
 
@@ -62,7 +66,7 @@ def test_each_command_works_and_prints_what_the_page_says(
 ) -> None:
     if command[:2] == ["new", "routine"]:
         (folder / f"{command[2]}.toml").unlink()
-    if command[-1] == WITH_OWN:
+    if WITH_OWN in command:
         assert [typed(making, film) for making in MAKE] == [0, 0]
         capsys.readouterr()
     assert typed(command, film) == (1 if command[-1] in FAULTY else 0)
@@ -70,6 +74,14 @@ def test_each_command_works_and_prints_what_the_page_says(
     told = printed.out + printed.err
     for line in lines:
         assert line in told, f"{line!r} is not in:\n{told}"
+    if command[0] == "run":
+        assert _exercises_done(folder) == ["calf_raise", "wall_lift"]
+
+
+def _exercises_done(folder: Path) -> list[str]:
+    with open_store() as records:
+        events = [event for row in records.sessions() for event in records.events(row)]
+    return [e.data["exercise"] for e in events if e.kind == "exercise_ended" and e.data["reason"] == "done"]
 
 
 def test_the_schema_that_the_page_shows_is_the_one_that_a_new_routine_names(folder: Path) -> None:
