@@ -45,10 +45,10 @@ STORIES: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 PLAY = """
 import sys
-from coach import app
+from coach.app import room
 from coach.cli import main
 from coach.mannequin.source import MannequinCamera
-app.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
+room.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
 sys.argv[0] = "coach"
 main()
 """

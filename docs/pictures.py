@@ -20,7 +20,9 @@ import numpy as np
 import pygame
 from PIL import Image
 
-from coach import app
+from coach.app import room
+from coach.app import session as sessions
+from coach.app.demonstration import Guides
 from coach.cli import execute
 from coach.core.types import Frame, Pixels
 from coach.core.view import View
@@ -136,7 +138,7 @@ class Album(Window):
     folder: Path
     wanted: dict[str, Callable[[View], bool]]
     camera: Later | None = None
-    guides = app.Guides()
+    guides = Guides()
 
     def __init__(self, *_: Any, **how: Any) -> None:
         super().__init__(SIZE, theme=how["theme"])
@@ -178,9 +180,9 @@ def main(folder: Path) -> int:
     """Plays the sessions as fast as they go; gives 1 where a moment never came."""
     folder.mkdir(parents=True, exist_ok=True)
     Album.folder = folder
-    app.Window, app.Guides = Album, NoGuides  # type: ignore[misc, assignment]
-    app.open_camera = lambda source, **_: Seen(source.partition(":")[2])
-    app._open_speaker = lambda options, words, clock, fast, tell: SilentSpeaker(clock)  # the frames' own time
+    room.Window, sessions.Guides = Album, NoGuides  # type: ignore[misc, assignment]
+    room.open_camera = lambda source, **_: Seen(source.partition(":")[2])
+    room._open_speaker = lambda options, words, clock, fast, tell: SilentSpeaker(clock)  # the frames' own time
     feed._sleep_until = lambda clock, t_s: None
     missing: list[str] = []
     with tempfile.TemporaryDirectory() as place:
@@ -193,7 +195,7 @@ def main(folder: Path) -> int:
             Album.camera = None
             missing += Album.wanted
         page = Path(place) / "report.html"
-        app.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
+        room.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
         execute(
             [
                 *command,

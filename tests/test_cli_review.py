@@ -145,14 +145,12 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
     """Runs the command up to where the session would begin; gives what it would be held against."""
     held: list[tuple[Routine, dict[str, Any]]] = []
 
-    def begin(
-        routine: Routine, _words: object, store: Any, patient: str, prescription: dict[str, Any], *_: object
-    ) -> int:
+    def begin(routine: Routine, store: Any, patient: str, prescription: dict[str, Any], *_: object) -> int:
         held.append((routine, prescription["overrides"]))
         store.add_prescription(store.patient(patient), routine_id=routine.id, version=routine.version, **prescription)
         return 0
 
-    monkeypatch.setattr("coach.app.run", begin)
+    monkeypatch.setattr("coach.app.session.run", begin)
 
     def run(*arguments: str) -> tuple[int, Routine | None, dict[str, Any]]:
         held.clear()

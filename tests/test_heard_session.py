@@ -21,13 +21,13 @@ BUFFERED_S = (
 # the session in real time, on the virtual patient's own landmarks; what is given to the speaker is noted as it is given
 SESSION = """
 import json, os, sys
-from coach import app
+from coach.app import room
 from coach.cli import execute
 from coach.core.cues import CUES
 from coach.devices.sound import PygameSpeaker
 from coach.mannequin.source import MannequinCamera
 
-app.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
+room.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
 log = []
 def now():  # seconds of sound that have left the mixer: a busy computer's own clock runs ahead of it
     return os.path.getsize(os.environ["SDL_DISKAUDIOFILE"]) / 2 / 22050

@@ -23,12 +23,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "review":       frozenset({"core", "prescription", "records", "report"}),
     "exchange":     frozenset({"core", "records"}),
     "app":          frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
-    "practising":   frozenset({"app", "core", "devices", "mannequin"}),
-    "reminders":    frozenset({"core"}),
     "sheet":        frozenset({"core", "mannequin", "prescription"}),
-    "cli":          frozenset({"coach", "app", "doctor", "core", "devices", "mannequin", "practising", "prescription",
-                               "records", "exchange", "reminders", "report", "review", "sheet", "shipped"}),
-    "doctor":       frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
+    "cli":          frozenset({"coach", "app", "core", "devices", "mannequin", "prescription", "records", "exchange",
+                               "report", "review", "sheet", "shipped"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from recordings import recorded
 
-from coach import app
+from coach.app import room
 from coach.cli import execute
 from coach.core.exercise import Kind
 from coach.mannequin.source import MannequinCamera
@@ -38,7 +38,7 @@ def no_pixels(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def see(source: str, **_: object) -> MannequinCamera:
         return MannequinCamera(source.partition(":")[2], pixels=False)
 
-    monkeypatch.setattr(app, "open_camera", see)
+    monkeypatch.setattr(room, "open_camera", see)
     monkeypatch.chdir(tmp_path)
 
 

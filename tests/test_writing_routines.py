@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from recordings import recorded
 
-from coach import app
+from coach.app import room
 from coach.cli import execute
 from coach.mannequin.source import MannequinCamera
 from coach.prescription.reader import check
@@ -39,7 +39,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(app, "open_camera", lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False))
+    monkeypatch.setattr(
+        room, "open_camera", lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
+    )
     return tmp_path
 
 

@@ -1,6 +1,5 @@
 """Runs a command line: every trouble becomes one sentence and an exit code."""
 
-import logging
 import os
 import sys
 
@@ -15,16 +14,6 @@ UsageError = typer.BadParameter.__bases__[0]
 
 
 CTRL_C = 130  # what typer makes of it
-
-
-def _log_fault() -> str:
-    """Keeps the details of our own fault for whoever mends it; gives where."""
-    from platformdirs import user_log_path
-
-    path = user_log_path("coach", ensure_exists=True) / "fault.log"
-    logging.basicConfig(filename=path, format="%(asctime)s %(message)s", force=True)
-    logging.exception("coach %s", " ".join(sys.argv[1:]))
-    return str(path)
 
 
 def execute(arguments: list[str] | None = None) -> int:
@@ -46,8 +35,7 @@ def execute(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, ImportError) as error:
         return _told(error)
     except Exception:
-        tell(f"The program has a fault of its own; the details are in {_log_fault()}. Please report it.")
-        return 70
+        return _internal()
 
 
 def _told(error: Exception) -> int:
@@ -83,7 +71,13 @@ def _told(error: Exception) -> int:
     ):
         tell(str(error))
         return 1
-    tell(f"The program has a fault of its own; the details are in {_log_fault()}. Please report it.")
+    return _internal()
+
+
+def _internal() -> int:
+    from coach.app.fault_log import sentence
+
+    tell(sentence())
     return 70
 
 

@@ -11,7 +11,7 @@ from coach.cli.base import Store, app
 @app.command()
 def doctor(store: Store = None, camera: Annotated[int, typer.Option(help="Which camera to try.")] = 0) -> int:
     """Try camera, model, sound, display and disk, and say what to do about what does not work."""
-    from coach.doctor import examine
+    from coach.app.doctor import examine
 
     troubles = 0
     for finding in examine(store, camera):

@@ -175,8 +175,8 @@ def remind(
     language: Language = "en",
 ) -> int:
     """Write reminders as a file for your own calendar: breaks, a drink, the next ice, the daily routine."""
-    from coach import reminders
     from coach.core.types import text
+    from coach.exchange import calendar as reminders
     from coach.prescription.places import find_routine
     from coach.prescription.words import load_words
     from coach.records.store import open_store
@@ -291,7 +291,7 @@ def _print_profile(profile: Mapping[str, Any], words: Any, now: datetime) -> Non
 
 def _days(said: str) -> tuple[str, ...]:
     """From `mon-fri` or `mon,wed`. Raises WrongUse."""
-    from coach.reminders import WEEKDAYS
+    from coach.exchange.calendar import WEEKDAYS
 
     found: set[str] = set()
     for part in said.lower().replace(" ", "").split(","):
@@ -311,8 +311,8 @@ def _time(option: str, said: str) -> time:
 
 
 def _drinks(person: Any, hours: Any, words: Any, now: datetime) -> tuple[Any, ...]:
+    from coach.exchange.calendar import drinks
     from coach.records.profile import read
-    from coach.reminders import drinks
 
     if "fluid_restricted" in read(person.profile, now).facts:
         raise _refused("fluids", person, words)
@@ -320,9 +320,9 @@ def _drinks(person: Any, hours: Any, words: Any, now: datetime) -> tuple[Any, ..
 
 
 def _ice(records: Any, person: Any, words: Any, now: datetime) -> tuple[Any, ...]:
+    from coach.exchange.calendar import next_ice
     from coach.records.history import known
     from coach.records.profile import read
-    from coach.reminders import next_ice
 
     intake = read(person.profile, now)
     if "cold_not_safe" in intake.facts:

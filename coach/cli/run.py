@@ -43,7 +43,8 @@ def run(
     report: Annotated[Path | None, typer.Option(help="Write the session's report to this HTML file.")] = None,
 ) -> int:
     """Follow a routine in front of a camera."""
-    from coach import app as application
+    from coach.app import options
+    from coach.app import session as application
     from coach.core.exercise import quick as quickly
     from coach.prescription.places import find_routine
     from coach.prescription.reader import read_routine
@@ -52,7 +53,8 @@ def run(
     from coach.records.store import open_store
 
     live = is_live(camera)
-    look = _look(theme, rate, volume)
+    _check_voice(rate, volume)
+    look = options.Look(theme=_theme(theme), calm=reduced_motion, fullscreen=fullscreen)
     script = _script(pain, answers, live)
     words = load_words(language)
     whole = read_routine(routine, level=level, language=language)
@@ -64,7 +66,7 @@ def run(
 
         check_writable(report)
     with open_store(store) as records:
-        who = _whose(patient, records, window, words, look, fullscreen) if live else "demo"
+        who = _whose(patient, records, window, words, look) if live else "demo"
         overrides = _in_force(records, who, whole, level, live)
         if overrides:
             kept = Source(file=f"the prescription of {who} (coach review changes it)", data=overrides)
@@ -74,49 +76,46 @@ def run(
             records,
             who,
             {"routine_text": text, "overrides": overrides},
-            application.Options(
-                relief=quickly(relief) if quick else relief,
+            options.Options(
                 source=camera,
                 loop=loop,
-                window=window,
-                mute=mute,
-                voice=voice,
-                rate=rate,
-                volume=volume,
-                theme=look,
-                calm=reduced_motion,
-                fullscreen=fullscreen,
-                script=script,
-                report=report,
                 model=model,
+                window=window,
+                look=look,
+                sound=options.Sound(mute=mute, voice=voice, rate=rate, volume=volume),
+                script=script,
+                relief=quickly(relief) if quick else relief,
+                report=report,
             ),
             tell,
         )
 
 
-def _look(theme: str, rate: float, volume: float) -> Any:
-    """The theme by its name; the other numbers are checked on the way, before a window opens."""
+def _theme(name: str) -> Any:
     from coach.devices.screen import THEMES
 
-    if theme not in THEMES:
-        raise WrongUse(f"--theme {theme}: there are {', '.join(THEMES)}.")
+    if name not in THEMES:
+        raise WrongUse(f"--theme {name}: there are {', '.join(THEMES)}.")
+    return THEMES[name]
+
+
+def _check_voice(rate: float, volume: float) -> None:
     if not SLOWEST <= rate <= FASTEST:
         raise WrongUse(f"--rate {rate:g}: from {SLOWEST} to {FASTEST} words a minute.")
     if not 0 <= volume <= 1:
         raise WrongUse(f"--volume {volume:g}: from 0 to 1; --mute is silence.")
-    return THEMES[theme]
 
 
-def _whose(named: str | None, records: Any, window: bool, words: Any, theme: Any, fullscreen: bool) -> str:
+def _whose(named: str | None, records: Any, window: bool, words: Any, look: Any) -> str:
     """The person named on the command line, the one chosen on the first screen, or the only one."""
-    from coach import app as application
+    from coach.app.screens import who
 
     people = [person.handle for person in records.patients() if not person.is_demo]
     if named is not None or len(people) < 2:
         return named or next(iter(people), "me")
     if not window:
         raise WrongUse(f"Several people use this computer: name one with --patient: {', '.join(people)}.")
-    chosen: str | None = application.who(people, words, theme, fullscreen=fullscreen)
+    chosen: str | None = who(people, words, look)
     if chosen is None:
         raise typer.Exit(5)
     return chosen
@@ -143,11 +142,11 @@ def practice(
     language: Language = "en",
 ) -> int:
     """Try for a minute how to answer and stop without getting up. Nothing is recorded."""
-    from coach import app as application
-    from coach import practising
+    from coach.app import practice as practising
+    from coach.app.options import Options, Sound
     from coach.prescription.words import load_words
 
-    options = application.Options(source=camera, window=window, mute=mute, voice=voice)
+    options = Options(source=camera, window=window, sound=Sound(mute=mute, voice=voice))
     code, lines = practising.run(load_words(language), options, tell)
     for line in lines:
         print(line)

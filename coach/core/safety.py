@@ -36,6 +36,8 @@ DAY_AFTER_WORSE = 2  # D7
 DAY_AFTER_ASK = 2  # twice running, and the therapist is asked; therapist's choice
 # something has to come off the skin, or somebody may have fallen: said again and again, louder ([R] 3)
 INSIST_EVERY_S, INSIST_FOR_S = 20.0, 300.0
+# what may lie on the skin is asked for longer, once a minute: S7 of the second clinical review
+SKIN_EVERY_S, SKIN_FOR_S = 60.0, 3600.0
 IMPROVED = 2  # the minimal important change (Ostelo 2008)
 TREND_DAYS, TREND_RISE = 3, 1  # a mean of so many days above that of as many before, by the scale's error ([R] 2)
 NO_BETTER_DAYS = 14  # S26 [S] 002:252

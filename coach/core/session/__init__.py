@@ -17,7 +17,8 @@ common; the phases are in `opening`, `doing`, `checking`, `falling` and `closing
 """
 
 from coach.core.session.commands import COMMANDS
-from coach.core.session.machine import MOST_DT_S, PHASES, TRANSITIONS, advance
+from coach.core.session.machine import MOST_DT_S, PHASES, TRANSITIONS, advance, fail
+from coach.core.session.moves import on_skin
 from coach.core.session.state import DURING, Phase, Session, Tick, at_step, current_step, exercise
 
 __all__ = [
@@ -33,4 +34,6 @@ __all__ = [
     "at_step",
     "current_step",
     "exercise",
+    "fail",
+    "on_skin",
 ]

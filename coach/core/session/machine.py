@@ -107,6 +107,19 @@ def advance(
     return state, out.events, [given] if given else []
 
 
+def fail(routine: Routine, state: Session) -> tuple[Session, list[Event], list[cues.Offer]]:
+    """The ending after a fault of the program: what is recorded, and all that is to be said then, in order.
+
+    A session that had ended keeps its ending.
+    """
+    out = Out(state.t_s)
+    if state.end is None:
+        state = _arrive(routine, end(routine, state, "unexpected", out), out)
+    else:
+        out.offer("stop", "end_say.unexpected")
+    return state, out.events, out.offers
+
+
 def _arrive(routine: Routine, state: Session, out: Out) -> Session:
     """Enters the phase that is next, and those that this one leads to at once."""
     while state.going is not None:

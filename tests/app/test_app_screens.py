@@ -6,10 +6,13 @@ from typing import Any
 import pygame
 import pytest
 
-from coach import app
+from coach.app import screens
+from coach.app.demonstration import Guides
+from coach.app.options import Look
+from coach.app.room import Leaving, Room
+from coach.app.screens import Screen as Shown
 from coach.cli import execute
 from coach.core.exercise import Routine
-from coach.core.planning import Known
 from coach.core.session import Session
 from coach.core.types import text
 from coach.core.view import View
@@ -35,14 +38,14 @@ def test_of_several_people_one_is_chosen_by_a_key(
     keys: tuple[int, ...], chosen: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The keys come once the question is on the screen."""
-    shown = app.Window.show
+    shown = screens.Window.show
 
     def show(window: Any, view: View, *rest: Any, **how: Any) -> None:
         shown(window, view, *rest, **how)
         press(*keys)
 
-    monkeypatch.setattr(app.Window, "show", show)
-    assert app.who(["ben", "ruth"], WORDS, DARK) == chosen
+    monkeypatch.setattr(screens.Window, "show", show)
+    assert screens.who(["ben", "ruth"], WORDS, Look(theme=DARK)) == chosen
 
 
 @dataclass
@@ -61,56 +64,75 @@ class Screen:
         return list(self.keys) if len(self.shown) == 3 else []
 
 
+@dataclass
+class Live:
+    live: bool = True
+
+
+@dataclass
+class Stage:
+    """A room with a window and a silent voice, and what the window shows."""
+
+    room: Room
+    window: Screen
+    screen: Shown
+    leaving: Leaving = field(default_factory=Leaving)
+
+    def greet(self, patient: str) -> None:
+        screens.greet(self.room, WORDS, patient, self.leaving)
+
+    def linger(self, state: Session) -> None:
+        screens.linger(self.room, self.screen, state, (), self.leaving)
+
+
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> app.Stage:
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     clock = ManualClock()
-    monkeypatch.setattr(app.time, "sleep", lambda seconds: None)
-    monkeypatch.setattr(app.time, "monotonic", clock.now)
-    return app.Stage(
-        Routine(id="r", version="1", steps=()), WORDS, None, SilentSpeaker(clock), Screen(clock), None, None, "0",  # type: ignore[arg-type]
-        lambda sentence: None, Known(), guides=app.Guides(), live=True, events=[],
-    )  # fmt: skip
+    monkeypatch.setattr(screens.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(screens.time, "monotonic", clock.now)
+    window: Any = Screen(clock)
+    room = Room(Live(), None, SilentSpeaker(clock), window, clock, None, False)  # type: ignore[arg-type]
+    return Stage(room, window, Shown(window, Routine(id="r", version="1", steps=(), words=WORDS), Guides()))
 
 
-def test_a_person_with_a_name_is_greeted_by_it_and_reads_what_is_said(stage: app.Stage) -> None:
-    app._greet(stage, "Ruth")
-    assert stage.window is not None
-    assert {WORDS.say(view.captions[0]) for view in stage.window.shown} == {"Hello, Ruth."}  # type: ignore[attr-defined]
-    assert not stage.speaker.speaking
+def test_a_person_with_a_name_is_greeted_by_it_and_reads_what_is_said(stage: Stage) -> None:
+    stage.greet("Ruth")
+    assert {WORDS.say(view.captions[0]) for view in stage.window.shown} == {"Hello, Ruth."}
+    assert not stage.room.speaker.speaking
 
 
 @pytest.mark.parametrize("nobody", ["me", "demo"])
-def test_nobody_is_called_me(stage: app.Stage, nobody: str) -> None:
-    app._greet(stage, nobody)
-    assert stage.window.shown == []  # type: ignore[union-attr]
+def test_nobody_is_called_me(stage: Stage, nobody: str) -> None:
+    stage.greet(nobody)
+    assert stage.window.shown == []
 
 
 @pytest.mark.parametrize(("command", "quits"), [("stop", True), ("quit", True), ("pause", False)])
-def test_a_stop_during_the_greeting_is_a_stop_and_any_key_ends_it(stage: app.Stage, command: str, quits: bool) -> None:
-    stage.window.keys = (Input("command", command),)  # type: ignore[union-attr]
-    app._greet(stage, "Maximiliana Featherstonehaugh-Cholmondeley")
-    assert len(stage.window.shown) == 3  # type: ignore[union-attr]
-    assert stage.quit_asked is quits
+def test_a_stop_during_the_greeting_is_a_stop_and_any_key_ends_it(stage: Stage, command: str, quits: bool) -> None:
+    stage.window.keys = (Input("command", command),)
+    stage.greet("Maximiliana Featherstonehaugh-Cholmondeley")
+    assert len(stage.window.shown) == 3
+    assert stage.leaving.asked is quits
 
 
-def test_the_last_screen_stays_to_be_read_until_a_key(stage: app.Stage) -> None:
+def test_the_last_screen_stays_to_be_read_until_a_key(stage: Stage) -> None:
     done = Session(end="completed", started=True)
-    stage.recap = (text("recap.done", n=3),)
-    app._linger(stage, done)
-    assert stage.window.shown[-1].recap == stage.recap  # type: ignore[union-attr]
-    assert len(stage.window.shown) == pytest.approx(app.RECAP_S / 0.5, abs=2)  # type: ignore[union-attr]
-    stage.window.shown.clear()  # type: ignore[union-attr]
-    stage.window.keys = (Input("command", "pause"),)  # type: ignore[union-attr]
-    app._linger(stage, done)
-    assert len(stage.window.shown) == 3  # type: ignore[union-attr]
+    stage.screen.recap = (text("recap.done", n=3),)
+    stage.linger(done)
+    assert stage.window.shown[-1].recap == stage.screen.recap
+    assert len(stage.window.shown) == pytest.approx(screens.RECAP_S / 0.5, abs=2)
+    stage.window.shown.clear()
+    stage.window.keys = (Input("command", "pause"),)
+    stage.linger(done)
+    assert len(stage.window.shown) == 3
 
 
 @pytest.mark.parametrize(("end", "lingers"), [("stopped", True), ("screening", True), ("quit", False)])
 def test_what_to_do_after_a_stop_stays_to_be_read_and_who_leaves_has_left(
-    stage: app.Stage, end: str, lingers: bool
+    stage: Stage, end: str, lingers: bool
 ) -> None:
-    app._linger(stage, replace(Session(started=True), end=end))
-    assert bool(stage.window.shown) is lingers  # type: ignore[union-attr]
+    stage.linger(replace(Session(started=True), end=end))
+    assert bool(stage.window.shown) is lingers
 
 
 @pytest.mark.parametrize(

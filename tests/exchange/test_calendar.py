@@ -6,8 +6,8 @@ import icalendar
 import pytest
 
 from coach.core.timers import Use
+from coach.exchange.calendar import Hours, Reminder, calendar, daily_routine, desk_breaks, drinks, next_ice
 from coach.prescription.words import load_words
-from coach.reminders import Hours, Reminder, calendar, daily_routine, desk_breaks, drinks, next_ice
 
 WORDS = load_words("en")
 OWNER = "6f9c1a52-5d1c-4a37-8f3e-0c0f7b2d9a11"

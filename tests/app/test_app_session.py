@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from recordings import recorded
 
-from coach import app as application
+from coach.app import room as application
 from coach.cli import execute
 from coach.core.types import Event, Frame
 from coach.devices.clock import Clock

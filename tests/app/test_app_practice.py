@@ -6,8 +6,8 @@ import pygame
 import pytest
 from recordings import recorded
 
-from coach import app as application
-from coach import practising
+from coach.app import practice as practising
+from coach.app import room as application
 from coach.cli import execute
 from coach.devices import feed
 from coach.devices.screen import Window

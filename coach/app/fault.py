@@ -1,0 +1,108 @@
+"""A fault of the program, or of a device, in the middle of a session: a safe ending, said, shown and recorded.
+
+Any part may be the one that failed: each is asked for its share by itself, and the others go on without it.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from coach.app.fault_log import sentence
+from coach.app.options import Tell
+from coach.core import safety, session, viewing
+from coach.core.cues import Offer
+from coach.core.events import event
+from coach.core.types import Event, text
+from coach.devices.feed import POLL_S
+
+if TYPE_CHECKING:
+    from coach.app.session import Run
+
+UNEXPECTED = "unexpected"  # a row of safety.END_REASONS
+CALM_S = 300.0  # the screen stays so long, or until a key is pressed
+_log = logging.getLogger(__name__)
+
+
+def end_safely(run: "Run", tell: Tell) -> None:
+    """Ends the session as `unexpected`, and stays with the person until a key is pressed or the time is over.
+
+    What was recorded is kept; what may lie on the skin is asked for, longer than the rest.
+    """
+    told = sentence()
+    run.state, events, offers = _ending(run)
+    with _alone("records"):
+        run.keeper.add(events)
+    _say(run, offers)
+    tell(told)
+    if run.room.camera.live or run.room.window is not None:
+        _stay(run, offers)
+
+
+def _ending(run: "Run") -> tuple[session.Session, list[Event], list[Offer]]:
+    """The session's own ending; a bare one where the fault is in there."""
+    try:
+        return session.fail(run.routine, run.state)
+    except Exception:
+        _log.exception("the ending failed as well")
+        t_s = run.state.t_s
+        offers = [Offer("stop", text(f"end_say.{UNEXPECTED}"), t_s)]
+        if any(
+            session.on_skin(exercise) for exercise in run.routine.exercises.values()
+        ):  # it cannot be told which is up
+            offers.append(Offer("advice", text("advice.take_off"), t_s))
+        ended = session.Session(started=True, t_s=t_s, end=UNEXPECTED, phase=session.Phase.ENDED)
+        return ended, [event(t_s, "session_ended", reason=UNEXPECTED)], offers
+
+
+def _say(run: "Run", offers: list[Offer]) -> None:
+    with _alone("sound"):
+        run.room.speaker.stop_speech()
+        for offer in offers:
+            if offer.text is not None:
+                run.room.speaker.say(run.routine.words.say(offer.text))
+
+
+def _stay(run: "Run", offers: list[Offer]) -> None:
+    """The last screen, until a key is pressed; longer, and insisting, while something may lie on the skin."""
+    take_off = [offer for offer in offers if offer.text is not None and offer.text.key == "advice.take_off"]
+    began_s = time.monotonic()
+    insisted_s = began_s
+    while True:
+        now_s = time.monotonic()
+        if _pressed(run) or run.leaving.asked:
+            return
+        if now_s - began_s >= (safety.SKIN_FOR_S if take_off else CALM_S):
+            return
+        every_s = safety.INSIST_EVERY_S if now_s - began_s < CALM_S else safety.SKIN_EVERY_S
+        if take_off and now_s - insisted_s >= every_s:
+            insisted_s = now_s
+            _say(run, take_off)
+        with _alone("display"):
+            _show(run)
+        with _alone("sound"):
+            _ = run.room.speaker.speaking  # asking also starts the sentence that waits
+        time.sleep(POLL_S)
+
+
+def _show(run: "Run") -> None:
+    if run.room.window is not None:
+        run.room.window.show(
+            viewing.view(run.routine, run.state), run.routine.words, muted=not run.room.speaker.audible
+        )
+
+
+def _pressed(run: "Run") -> bool:
+    with _alone("display"):
+        return run.room.window is not None and bool(run.room.window.inputs())
+    return False
+
+
+@contextmanager
+def _alone(part: str) -> Iterator[None]:
+    """Within the block a part does what it still can; if it fails, the others go on."""
+    try:
+        yield
+    except Exception:
+        _log.exception("%s failed as well", part)

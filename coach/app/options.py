@@ -1,0 +1,48 @@
+"""What the command line asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from coach.core.exercise import Routine
+from coach.core.script import Script
+from coach.devices.screen import DARK, Theme
+from coach.records.store import wall_clock
+
+Tell = Callable[[str], None]  # one sentence to the person, on stderr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the window looks."""
+
+    theme: Theme = DARK
+    calm: bool = False  # reduced motion
+    fullscreen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """How the session sounds."""
+
+    mute: bool = False
+    voice: str | None = None
+    rate: float = 150  # words a minute
+    volume: float = 1.0  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Already checked."""
+
+    source: str
+    loop: bool = False
+    model: Path | None = None  # a pose model in a file
+    window: bool = True
+    look: Look = Look()
+    sound: Sound = Sound()
+    script: Script | None = None
+    relief: Routine | None = None  # where comfort mode finds its steps
+    report: Path | None = None
+    now: Callable[[], datetime] = wall_clock

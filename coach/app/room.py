@@ -1,0 +1,126 @@
+"""The devices of one session or one practice: opened together, closed together."""
+
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from coach.app.options import Options, Tell
+from coach.core.cues import Offer, Rank
+from coach.core.words import Words
+from coach.devices.camera import Camera, open_camera
+from coach.devices.clock import Clock, FrameClock, MonotonicClock
+from coach.devices.feed import Feed, NewestFeed, RecordedFeed
+from coach.devices.live import LiveFeed
+from coach.devices.pose import Backend, open_backend
+from coach.devices.screen import ScreenError, Window
+from coach.devices.sound import SilentSpeaker, Speaker, open_speaker
+from coach.mannequin.source import MannequinCamera
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is open."""
+
+    camera: Camera
+    feed: Feed
+    speaker: Speaker
+    window: Window | None
+    clock: Clock
+    backend: Backend
+    fast: bool  # faster than anybody could listen
+
+    @property
+    def audible(self) -> bool:
+        """Whether the person hears what is said; at full speed nobody misses a sound."""
+        return self.fast or self.speaker.audible
+
+    @property
+    def patient(self) -> MannequinCamera | None:
+        """The virtual patient, who is told what to do."""
+        return self.camera if isinstance(self.camera, MannequinCamera) else None
+
+
+def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell) -> Room:
+    """Opens what `options` ask for; `stack` closes it. Raises SourceError."""
+    frame_clock, live_clock = FrameClock(), MonotonicClock()
+    camera = open_camera(options.source, loop=options.loop, clock=live_clock)
+    backend = open_backend(camera.backend, still=camera.still, model=options.model)
+    window = _open_window(options, tell)
+    if window is not None:
+        stack.callback(window.close)
+    # without a window a recorded source runs faster than anybody could listen
+    fast = not camera.live and window is None
+    clock: Clock = live_clock if camera.live else frame_clock
+    speaker = _open_speaker(options, words, clock, fast, tell)
+    stack.callback(speaker.close)
+    feed: Feed
+    if camera.live:
+        feed = NewestFeed(LiveFeed(camera, backend, live_clock), live_clock)
+    else:
+        feed = RecordedFeed(camera, backend, frame_clock, None if fast else live_clock)
+    stack.callback(feed.close)
+    if isinstance(camera, MannequinCamera):
+        camera.watched = not fast
+    return Room(camera, feed, speaker, window, clock, backend, fast)
+
+
+def _open_window(options: Options, tell: Tell) -> Window | None:
+    if not options.window:
+        return None
+    look = options.look
+    try:
+        return Window(fullscreen=look.fullscreen, theme=look.theme, calm=look.calm)
+    except ScreenError as error:
+        tell(str(error))
+        return None
+
+
+def _open_speaker(options: Options, words: Words, clock: Clock, fast: bool, tell: Tell) -> Speaker:
+    if fast:
+        return SilentSpeaker(clock)
+    sound = options.sound
+    speaker, notice = open_speaker(
+        mute=sound.mute,
+        voice_name=sound.voice,
+        language=words.language,
+        rate=sound.rate,
+        volume=sound.volume,
+        clock=clock,
+    )
+    if notice:
+        tell(notice)
+    return speaker
+
+
+def sound(speaker: Speaker, words: Words, given: Iterable[Offer]) -> None:
+    """Plays and says the cues of a moment."""
+    for cue in given:
+        if cue.row.tone:
+            speaker.tone(cue.row.tone)
+        if cue.row.spoken and cue.text is not None:
+            speaker.say(words.say(cue.text), urgent=cue.row.rank <= Rank.LIMIT)
+
+
+@dataclass(slots=True)
+class Leaving:
+    """Whether somebody asked from outside to leave: by Ctrl-C, or by a polite kill."""
+
+    asked: bool = False
+
+
+@contextmanager
+def leaving_on_signals() -> Iterator[Leaving]:
+    """Within the block Ctrl-C and a polite kill are noted: the session leaves as the person would, and keeps all."""
+    leaving = Leaving()
+
+    def leave(_number: int, _frame: Any) -> None:
+        leaving.asked = True
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield leaving
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,92 @@
+"""What a session's window shows: who it is, the greeting, each moment, and the last screen."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from coach.app.demonstration import Guides
+from coach.app.options import Look
+from coach.app.room import Leaving, Room
+from coach.core import recap, session, setup, viewing, welcome
+from coach.core.exercise import Routine
+from coach.core.types import Event, Pixels, Pose, Text
+from coach.core.words import Words
+from coach.devices.camera.light import brightness
+from coach.devices.feed import POLL_S, Seen
+from coach.devices.screen import Window
+
+NAMELESS = frozenset({"me", "demo"})  # handles that are nobody's name
+RECAP_S = 30.0  # the last screen stays so long, or until a key is pressed
+
+
+@dataclass(slots=True)
+class Screen:
+    """A window with what it remembers from one moment to the next."""
+
+    window: Window
+    routine: Routine
+    guides: Guides
+    placing: setup.Setup = field(default_factory=setup.Setup)  # while the camera is being placed
+    recap: tuple[Text, ...] | None = None  # once it is over
+    image: Pixels | None = None  # the last one that was captured
+
+    def show(self, state: session.Session, seen: Seen | None, events: Sequence[Event], *, muted: bool) -> None:
+        """The screen of this moment."""
+        if seen is not None and seen.frame is not None:
+            self.image = seen.frame.image
+        self._watch_placing(state, seen.pose if seen is not None else None)
+        if state.end == "completed" and self.recap is None:
+            self.recap = recap.recap(events)
+        view = viewing.view(self.routine, state, checks=setup.checks(self.placing), recap=self.recap or ())
+        image = self.image if seen is not None else None
+        self.window.show(view, self.routine.words, image, guide=self.guides.picture(view), muted=muted)
+
+    def _watch_placing(self, state: session.Session, pose: Pose | None) -> None:
+        if state.phase is not session.Phase.PLACEMENT:
+            self.placing = setup.Setup()
+        elif pose is not None:
+            exercise = session.current_step(self.routine, state).exercise
+            self.placing = setup.watch(self.placing, exercise, pose, brightness(self.image))
+
+
+def who(people: Sequence[str], words: Words, look: Look) -> str | None:
+    """The first screen asks whose session it is; None when it is closed. Raises ScreenError without a display."""
+    window = Window(fullscreen=look.fullscreen, theme=look.theme)
+    try:
+        while True:
+            window.show(welcome.who(people), words)
+            for given in window.inputs():
+                if given.kind == "answer":
+                    return given.value
+                if given.value in ("stop", "quit"):
+                    return None
+            time.sleep(POLL_S)
+    finally:
+        window.close()
+
+
+def greet(room: Room, words: Words, patient: str, leaving: Leaving) -> None:
+    """A person with a name is greeted by it, aloud and on the screen; any key goes on, and a stop is a stop."""
+    if room.window is None or not room.camera.live or patient in NAMELESS:
+        return
+    view = welcome.greeting(patient)
+    room.speaker.say(words.say(view.captions[0]))
+    while room.speaker.speaking:
+        room.window.show(view, words, muted=not room.speaker.audible)
+        pressed = room.window.inputs()
+        leaving.asked = leaving.asked or any(given.value in ("stop", "quit") for given in pressed)
+        if pressed or leaving.asked:
+            room.speaker.stop_speech()
+        time.sleep(POLL_S)
+
+
+def linger(
+    room: Room, screen: Screen | None, state: session.Session, events: Sequence[Event], leaving: Leaving
+) -> None:
+    """The last screen stays for a while, to be read: what was done, or what to do now. Any key or click closes it."""
+    if screen is None or not room.camera.live or state.end == "quit":
+        return
+    until_s = time.monotonic() + RECAP_S
+    while time.monotonic() < until_s and not leaving.asked and not screen.window.inputs():
+        screen.show(state, None, events, muted=not room.speaker.audible)
+        time.sleep(POLL_S)

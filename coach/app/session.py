@@ -1,0 +1,152 @@
+"""One session: reads the source, advances the session, shows, speaks, records."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from coach.app import fault, keeper, screens
+from coach.app.demonstration import Guides
+from coach.app.keeper import Keeper
+from coach.app.options import Options, Tell
+from coach.app.room import Leaving, Room, leaving_on_signals, open_room, sound
+from coach.app.screens import Screen
+from coach.core import safety, session
+from coach.core.asking import Answer
+from coach.core.body import SIDES
+from coach.core.exercise import Routine
+from coach.core.planning import Known
+from coach.core.script import Script, reply
+from coach.mannequin.source import MannequinCamera
+from coach.records import history
+from coach.records.store import Store
+
+# what is said in any session, the most urgent first
+SAID = ("end_say.", "cue.", "advice.", "lost.", "question.", "placement.", "answer.")
+
+
+@dataclass(slots=True)
+class Run:
+    """A session under way: what it was made of, and where it is."""
+
+    routine: Routine
+    room: Room
+    keeper: Keeper
+    screen: Screen | None
+    script: Script | None
+    leaving: Leaving
+    state: session.Session = field(default_factory=session.Session)
+
+
+def run(
+    routine: Routine, store: Store, patient: str, prescription: dict[str, Any], options: Options, tell: Tell
+) -> int:
+    """One whole session; gives the exit code of design section 4. Raises SourceError, StoreError, ReportError."""
+    with ExitStack() as stack:
+        room = open_room(stack, routine.words, options, tell)
+        leaving = stack.enter_context(leaving_on_signals())
+        under_way = _begin(stack, routine, room, store, patient, prescription, options, tell, leaving)
+        failed = False
+        try:
+            screens.greet(room, routine.words, patient, leaving)
+            for _ in moments(under_way):
+                pass
+            screens.linger(room, under_way.screen, under_way.state, under_way.keeper.events, leaving)
+        except Exception:  # ours, or a device's: whatever it is, the person is not left alone with it
+            fault.end_safely(under_way, tell)
+            failed = True
+        reason = under_way.state.end or fault.UNEXPECTED
+        under_way.keeper.end(reason, options.now())
+        if options.report is not None:
+            under_way.keeper.write_report(options.report, routine.words)
+        return safety.END_REASONS[fault.UNEXPECTED if failed else reason].exit_code
+
+
+def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient: str,
+           prescription: dict[str, Any], options: Options, tell: Tell, leaving: Leaving) -> Run:  # fmt: skip
+    room.speaker.prepare(likely(routine))
+    who = store.patient(patient)
+    known: Known = replace(history.known(store, who, options.now(), routine.id), relief=options.relief)
+    seen = keeper.Seen(model=room.backend.model, source=room.camera.name, scripted=options.script is not None)
+    kept = keeper.begin(store, who, routine, prescription, seen, tell)
+    stack.callback(kept.writer.close)
+    screen = Screen(room.window, routine, Guides(options.look.calm)) if room.window is not None else None
+    script = options.script
+    if room.patient is not None and script is not None:  # the command line outranks what the patient would answer
+        script = Script({**room.patient.script, **script.answers})
+    return Run(routine, room, kept, screen, script, leaving, session.Session(known=known))
+
+
+def likely(routine: Routine) -> Iterator[str]:
+    """Every sentence that this session may say, but for those with a number in them; and the counts."""
+    exercises = tuple(f"exercise.{name}." for name in routine.exercises)
+    spoken = (".say", ".there", ".back")
+    for start in (*SAID, *exercises):
+        for key, sentence in routine.words.sentences.items():
+            said = key.startswith(SAID) or key.endswith(spoken) or ".cue." in key or ".part." in key
+            if key.startswith(start) and said and isinstance(sentence, str) and "{" not in sentence:
+                yield sentence
+    yield from (str(n) for n in range(31))
+
+
+def moments(run: Run) -> Iterator[session.Session]:
+    """The session, moment by moment, to its end."""
+    room, routine = run.room, run.routine
+    while run.state.phase is not session.Phase.ENDED:
+        seen = room.feed.next()
+        run.script, answers = scripted(run.script, run.state)
+        commands, typed, pressed = inputs(room, run.leaving)
+        tick = session.Tick(
+            t_s=seen.t_s,
+            pose=seen.pose,
+            answers=(*answers, *typed),
+            commands=commands,
+            pressed=pressed,
+            speaking=room.speaker.speaking,
+            audible=room.audible,
+            source=seen.source,
+        )
+        run.state, events, given = session.advance(
+            routine, run.state, tick, source=room.camera.name, scripted=run.script is not None
+        )
+        run.keeper.add(events, seen.pose)
+        sound(room.speaker, routine.words, given)
+        if session.at_step(routine, run.state):
+            room.backend.attend(session.current_step(routine, run.state).exercise.posture)
+        if room.patient is not None:
+            direct(room.patient, routine, run.state)
+        if run.screen is not None:
+            run.screen.show(run.state, seen, run.keeper.events, muted=not room.speaker.audible)
+        yield run.state
+
+
+def direct(patient: MannequinCamera, routine: Routine, state: session.Session) -> None:
+    """The virtual patient does what a willing one would: the exercise that is up, while it is up."""
+    if not session.at_step(routine, state):
+        return
+    step = session.current_step(routine, state)
+    side = step.side if step.side in SIDES else None
+    patient.attend(step.exercise, doing=state.phase is session.Phase.EXERCISE, side=side)
+
+
+def scripted(script: Script | None, state: session.Session) -> tuple[Script | None, tuple[Answer, ...]]:
+    """The answer of a script to what is asked now, and the script without it."""
+    if script is None:
+        return None, ()
+    script, answer = reply(script, state.asked)
+    return script, (answer,) if answer else ()
+
+
+def inputs(room: Room, leaving: Leaving) -> tuple[tuple[str, ...], tuple[Answer, ...], bool]:
+    """What keys and mouse gave: commands, answers, and whether any other was pressed. Muting is the speaker's own."""
+    commands, answers, pressed = ["quit"] if leaving.asked else [], [], False
+    for given in room.window.inputs() if room.window is not None else ():
+        if given.kind == "answer":
+            answers.append(Answer(given.value))
+        elif given.value == "mute":
+            room.speaker.mute(room.speaker.audible)
+        elif given.value in session.COMMANDS:
+            commands.append(given.value)
+        else:
+            pressed = True
+    return tuple(commands), tuple(answers), pressed
