@@ -34,6 +34,10 @@ class Display:
         self._server.wait(timeout=10)
         self._folder.cleanup()
 
+    def kill(self) -> None:
+        """The server dies, as after a crash."""
+        self._server.kill()
+
     def xdo(self, *words: str) -> str:
         done = subprocess.run(
             ["xdotool", *words], env={"DISPLAY": self.name, "PATH": "/usr/bin:/bin"}, capture_output=True, text=True,

@@ -48,9 +48,7 @@ def _ending(run: "Run") -> tuple[session.Session, list[Event], list[Offer]]:
         _log.exception("the ending failed as well")
         t_s = run.state.t_s
         offers = [Offer("stop", text(f"end_say.{UNEXPECTED}"), t_s)]
-        if any(
-            session.on_skin(exercise) for exercise in run.routine.exercises.values()
-        ):  # it cannot be told which is up
+        if any(session.on_skin(exercise) for exercise in run.routine.exercises.values()):  # no telling which is up
             offers.append(Offer("advice", text("advice.take_off"), t_s))
         ended = session.Session(started=True, t_s=t_s, end=UNEXPECTED, phase=session.Phase.ENDED)
         return ended, [event(t_s, "session_ended", reason=UNEXPECTED)], offers

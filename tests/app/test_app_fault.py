@@ -1,11 +1,17 @@
 """A fault of the program in a session, in whichever part: a safe ending, said, shown, recorded, and exit code 70."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from recordings import recorded
+from x_display import MISSING, Display
 
 from coach.app import demonstration, fault, room, screens
 from coach.app import session as sessions
@@ -18,6 +24,7 @@ from coach.prescription.words import load_words
 from coach.records.store import open_store
 from coach.records.writer import SessionWriter
 
+ROOT = Path(__file__).resolve().parents[2]
 SORRY = load_words("en").say_key("end_say.unexpected")
 
 
@@ -179,3 +186,28 @@ def test_a_finished_session_stays_finished_if_its_last_screen_breaks(
     reason, events = kept()
     assert reason == "completed"
     assert [event.data["reason"] for event in events if event.kind == "session_ended"] == ["completed"]
+
+
+@pytest.mark.slow
+def test_an_x_server_that_goes_away_ends_the_session_safely_and_not_the_process(tmp_path: Path) -> None:
+    if MISSING:
+        pytest.skip(f"needs {' and '.join(MISSING)}")
+    store = tmp_path / "lost.db"
+    command = [sys.executable, "-m", "coach", "run", "gentle_start", "--camera", "mannequin", "--mute"]
+    with Display() as display:
+        environment = {**os.environ, "DISPLAY": display.name, "SDL_VIDEODRIVER": "x11", "PYTHONPATH": str(ROOT)}
+        started = subprocess.Popen(
+            [*command, "--store", str(store)], env=environment, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        )
+        time.sleep(8.0)  # the model has loaded and the session is asking
+        assert started.poll() is None
+        display.kill()
+        time.sleep(2.0)
+        started.send_signal(signal.SIGINT)  # there is no key any more
+        _, told = started.communicate(timeout=30)
+    assert started.returncode == 70
+    assert told.splitlines()[-1].startswith("Internal error")
+    with open_store(str(store)) as records:
+        row = records.last_session()
+        assert row is not None
+        assert row.end_reason == "unexpected"

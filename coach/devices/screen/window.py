@@ -1,5 +1,6 @@
 """The window: shows views, and hands over what the person presses and clicks."""
 
+import atexit
 import os
 
 import pygame
@@ -13,6 +14,7 @@ from coach.devices.screen.draw import render
 from coach.devices.screen.errors import ScreenError
 from coach.devices.screen.inputs import FULLSCREEN, PRESS, Input, first_focus, moved_focus, pressed
 from coach.devices.screen.theme import DARK, Theme
+from coach.devices.screen.x_server import watch_server
 
 LAST_BUTTON = 3  # left, middle, right; beyond them the wheel turns
 SMALLEST = (640, 480)
@@ -49,6 +51,8 @@ class Window:
             pygame.display.quit()
             raise
         pygame.display.set_allow_screensaver(False)  # nobody touches the keyboard for minutes
+        self._lost = False
+        self._watch = watch_server(self._lose)
         self.theme, self.calm = theme, calm
         self._buttons: list[Button] = []
         self._asked: tuple[str, tuple[str, ...]] = ("", ())
@@ -58,7 +62,11 @@ class Window:
     def show(
         self, view: View, words: Words, image: Pixels | None = None, *, guide: Pixels | None = None, muted: bool = False
     ) -> None:
-        """Draw this moment. `image` as the camera saw it, (height, width, 3) RGB; `guide` as it is to be seen."""
+        """Draw this moment. Raises ScreenError once the display is gone.
+
+        `image` as the camera saw it, (height, width, 3) RGB; `guide` as it is to be seen.
+        """
+        self._check()
         question = view.question
         asked = ("", ()) if question is None else (question.id, tuple(choice.value for choice in question.choices))
         if asked != self._asked:
@@ -71,12 +79,24 @@ class Window:
 
     def inputs(self) -> list[Input]:
         """What the person did since the last call, oldest first. Call it every frame: it keeps the window alive."""
+        self._check()
         happened = pygame.event.get()
         self.touched = any(event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) for event in happened)
         return [meaning for event in happened if (meaning := self._meaning(event)) is not None]
 
     def close(self) -> None:
-        pygame.display.quit()
+        if self._lost:
+            atexit.unregister(pygame.quit)  # it would wait for the display that is gone
+        else:
+            pygame.display.quit()
+
+    def _lose(self) -> None:
+        self._lost = True
+
+    def _check(self) -> None:
+        """Raises ScreenError once the display is gone: SDL would wait for it, or crash."""
+        if self._lost:
+            raise ScreenError("The display is gone.")
 
     def _meaning(self, event: pygame.event.Event) -> Input | None:
         if event.type == pygame.QUIT:
