@@ -26,7 +26,7 @@ from trial.limits import FIRST_ALARMS, alarm_cases
 from trial.page import TABLES, page, shortfalls
 from trial.score import Result, figures, score
 
-from coach.core.exercise import Exercise
+from coach.core.exercise.model import Exercise
 from coach.devices.pose import open_backend
 from coach.mannequin.body import build_body
 from coach.mannequin.patient import Patient
@@ -139,7 +139,7 @@ def again(only: Sequence[str], quick: bool, seed: int, frames: int) -> str:
     """The command that gives the same page and bands."""
     words = ["python benchmarks/accuracy.py", *(f"--only {name}" for name in only)]
     words += ["--quick"] * quick + [f"--seed {seed}"] * (seed != 1) + [f"--frames {frames}"] * (frames != MOST_FRAMES)
-    words += ["--bands coach/core/bands.py"] * (not only and not quick)
+    words += ["--bands coach/core/kinematics/error_bands.py"] * (not only and not quick)
     return " ".join([*words, "--write docs/accuracy.md"])
 
 

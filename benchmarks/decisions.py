@@ -14,10 +14,11 @@ from rich.table import Table
 from shown import console
 from underway import RETURNED, begun, lasting, tick
 
-from coach.core import session, viewing
-from coach.core.exercise import Exercise
-from coach.core.script import Script
-from coach.core.types import Floats, Pose
+from coach.core import session
+from coach.core.base.types import Floats, Pose
+from coach.core.dialogue.scripted_answers import Script
+from coach.core.exercise.model import Exercise
+from coach.core.session import presenter
 from coach.devices.pose import open_backend
 from coach.mannequin.source import MannequinCamera
 from coach.prescription.places import shipped_exercises
@@ -58,7 +59,7 @@ def cost(exercise: Exercise, poses: list[Pose]) -> Cost:
         start = perf_counter_ns()
         state, _, _ = session.advance(routine, state, moment)
         between = perf_counter_ns()
-        viewing.view(routine, state)
+        presenter.view(routine, state)
         if begun(state):
             decided.append(between - start)
             viewed.append(perf_counter_ns() - between)

@@ -10,6 +10,7 @@ run against each in a process of its own. A mutant that they let pass is a rule 
 import argparse
 import ast
 import copy
+import hashlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -23,13 +24,17 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 HERE = Path(__file__).resolve().parents[1]
-RULES = ("safety", "screening", "asking")
+RULES = ("clinical.safety", "clinical.screening", "dialogue.questions")
 # the quickest first: most mutants fall at the first test
 TESTS = (
-    "tests/core/test_rule_figures.py", "tests/core/test_pain_rules.py", "tests/core/test_scripted_answers.py",
-    "tests/core/test_screening.py", "tests/core/test_comfort.py", "tests/core/test_guarded_sessions.py",
+    "tests/core/clinical/test_rule_figures.py",
+    "tests/core/clinical/test_pain_rules.py",
+    "tests/core/dialogue/test_scripted_answers.py",
+    "tests/core/clinical/test_screening.py",
+    "tests/core/clinical/test_comfort.py",
+    "tests/core/monitoring/test_guarded_sessions.py",
     "tests/records/test_history_past.py",
-)  # fmt: skip
+)
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -131,7 +136,7 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 def source_of(module: str) -> Path:
-    return HERE / "coach" / "core" / f"{module}.py"
+    return HERE / "coach" / "core" / f"{module.replace('.', '/')}.py"
 
 
 def noticed(mutant: Mutant, tests: Sequence[str]) -> bool:
@@ -145,7 +150,9 @@ def noticed(mutant: Mutant, tests: Sequence[str]) -> bool:
         os.dup2(sink, 2)
         sys.meta_path.insert(0, _Finder(mutant))
         try:
-            code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *(str(HERE / test) for test in tests)]))
+            # in this very process: a worker would import the module as it is, and every mutant would survive
+            told = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *(str(HERE / test) for test in tests)]
+            code = int(pytest.main(told))
         except BaseException:
             code = 99  # it cannot even be imported
         os._exit(code)
@@ -153,14 +160,45 @@ def noticed(mutant: Mutant, tests: Sequence[str]) -> bool:
     return os.waitstatus_to_exitcode(status) != 0
 
 
-def judged(modules: Sequence[str], every: int = 1, first: int = 0) -> Iterator[Outcome]:
-    """Each mutant, or every so manyth, with whether it was noticed."""
+def judged(modules: Sequence[str], every: int = 1, first: int = 0, kept: "Kept | None" = None) -> Iterator[Outcome]:
+    """Each mutant, or every so manyth, with whether it was noticed; those that `kept` knows are not tried again."""
     found = [one for module in modules for one in mutants(module, source_of(module).read_text(encoding="utf-8"))]
-    tests = [test for test in TESTS if (HERE / test).exists()]
-    for mutant in found[first::every]:
+    for number, mutant in enumerate(found[first::every]):
+        before = kept.outcome(mutant, number) if kept is not None else None
+        if before is not None:
+            yield before
+            continue
         began = time.monotonic()
-        killed = noticed(mutant, tests)
-        yield Outcome(mutant.module, mutant.line, mutant.change, killed, round(time.monotonic() - began, 1))
+        killed = noticed(mutant, TESTS)
+        outcome = Outcome(mutant.module, mutant.line, mutant.change, killed, round(time.monotonic() - began, 1))
+        if kept is not None:
+            kept.keep(outcome, number)
+        yield outcome
+
+
+class Kept:
+    """Outcomes in a file, a line each, by the mutant and by what it and the tests were made of: a run goes on later."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        self._known = {row["key"]: Outcome(**row["outcome"]) for row in map(json.loads, lines)}
+        self._tests = hashlib.sha256(b"".join((HERE / test).read_bytes() for test in TESTS)).hexdigest()
+
+    def _key(self, module: str, line: int, change: str, number: int) -> str:
+        source = source_of(module).read_bytes()
+        told = f"{module} {line} {change} {number} {self._tests}".encode()
+        return hashlib.sha256(source + told).hexdigest()
+
+    def outcome(self, mutant: Mutant, number: int) -> Outcome | None:
+        """What became of this mutant before; None where it, or a test, has changed since."""
+        return self._known.get(self._key(mutant.module, mutant.line, mutant.change, number))
+
+    def keep(self, outcome: Outcome, number: int) -> None:
+        """On disk at once."""
+        key = self._key(outcome.module, outcome.line, outcome.change, number)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"key": key, "outcome": asdict(outcome)}) + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -169,11 +207,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every so manyth mutant")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="from this one on")
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--kept", type=Path, metavar="FILE", help="outcomes so far: begun, it goes on")
     given = parser.parse_args(arguments)
     sys.path.insert(0, str(HERE))
     os.chdir(HERE)
     outcomes = []
-    for one in judged(given.of, given.every, given.first):
+    for one in judged(given.of, given.every, given.first, Kept(given.kept) if given.kept else None):
         outcomes.append(one)
         fate = "noticed " if one.killed else "SURVIVED"
         print(f"{fate} {one.module}:{one.line:<4} {one.seconds:6.1f} s  {one.change}", flush=True)

@@ -80,7 +80,7 @@ if sys.argv[1] != "imports":
 MEASURE = """
 import sys
 if sys.argv[1] == "imports":
-    import coach.cli, coach.core.measuring, coach.devices.camera.video, coach.prescription.reader
+    import coach.cli, coach.core.clip.clip_report, coach.devices.camera.video, coach.prescription.reader
     from coach.devices.pose.landmarker import load_mediapipe
     load_mediapipe()
 else:

@@ -14,9 +14,9 @@ import typer
 from rich.table import Table
 from shown import console
 
-from coach.core.body import POINTS
-from coach.core.events import EVENTS, event
-from coach.core.types import Event, Pose
+from coach.core.base.events import EVENTS, event
+from coach.core.base.types import Event, Pose
+from coach.core.kinematics.skeleton import POINTS
 from coach.prescription.places import find_routine
 from coach.prescription.words import load_words
 from coach.records import names, tables

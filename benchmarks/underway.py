@@ -1,12 +1,12 @@
 """A session that is already in the middle of an exercise: where the steady cost of a frame is measured."""
 
 from coach.core import session
-from coach.core.asking import Answer
-from coach.core.exercise import Dose, Exercise, Routine, Step
-from coach.core.planning import Known
-from coach.core.safety import Past
-from coach.core.script import Script, reply
-from coach.core.types import Pose
+from coach.core.base.types import Pose
+from coach.core.clinical.eligibility import Known
+from coach.core.clinical.safety import Past
+from coach.core.dialogue.questions import Answer
+from coach.core.dialogue.scripted_answers import Script, reply
+from coach.core.exercise.model import Dose, Exercise, Routine, Step
 
 RETURNED = Known(past=Past(screened_ago_h=1.0))  # the safety form holds, so that one question leads to the exercise
 ENDLESS = 1_000_000  # a dose that no benchmark reaches

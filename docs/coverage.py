@@ -14,7 +14,7 @@ HEADINGS = {"F": "Features", "R": "Routines", "Q": "Intake questions"}
 
 def rows() -> dict[str, Mapping[str, Any]]:
     """Every number with its title, what serves it and what is missing; the questions are the intake's own."""
-    from coach.core.intake import INTAKE
+    from coach.core.clinical.intake import INTAKE
 
     written = tomllib.loads((ROOT / "docs" / "coverage.toml").read_text(encoding="utf-8"))
     asked: dict[str, Mapping[str, Any]] = {}
@@ -27,8 +27,8 @@ def rows() -> dict[str, Mapping[str, Any]]:
 
 def missing(by: str) -> bool:
     """Whether what is named does not exist."""
-    from coach.core.cards import CARDS
-    from coach.core.intake import ROWS
+    from coach.core.clinical.education import CARDS
+    from coach.core.clinical.intake import ROWS
     from coach.prescription.words import load_words
 
     kind, _, name = by.partition(":")

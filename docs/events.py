@@ -11,7 +11,7 @@ TABLE = re.compile(re.escape(HEAD) + r"(\|.*\n)*")
 
 
 def table() -> str:
-    from coach.core.events import EVENTS
+    from coach.core.base.events import EVENTS
 
     rows = (
         f"| `{kind}` | {row.version} | {', '.join(f'`{field}`' for field in row.fields)} | {row.meaning} |\n"

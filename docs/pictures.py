@@ -24,9 +24,9 @@ from coach.app import room
 from coach.app import session as sessions
 from coach.app.demonstration import Guides
 from coach.cli import execute
-from coach.core.types import Frame, Pixels
-from coach.core.view import View
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Frame, Pixels
+from coach.core.dialogue.screen_model import View
 from coach.devices import feed
 from coach.devices.screen import Input, Window
 from coach.devices.sound import SilentSpeaker

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from coach.core.types import Frame, Pose, no_pose
+from coach.core.base.types import Frame, Pose, no_pose
 from coach.devices.camera.recording import write_recording
 from coach.mannequin.source import MannequinCamera
 from coach.prescription.places import find_exercise

@@ -13,8 +13,8 @@ from recordings import performed
 
 from coach.cli import execute
 from coach.cli.exchange import Kind
-from coach.core.events import event
-from coach.core.types import Pose
+from coach.core.base.events import event
+from coach.core.base.types import Pose
 from coach.exchange import FORMATS, as_pdf
 from coach.records.store import Store, open_store
 

@@ -166,7 +166,7 @@ def test_wrong_use_is_told(folder: Path, tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_the_angle_that_says_how_far_it_went_is_of_the_joint_that_moves() -> None:
-    from coach.core.measuring import told_by
+    from coach.core.clip.clip_report import told_by
     from coach.prescription.places import find_exercise
     from coach.prescription.reader import read_exercise
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from coach.cli import execute
-from coach.core.events import event
-from coach.core.exercise import Routine
-from coach.core.types import Pose
+from coach.core.base.events import event
+from coach.core.base.types import Pose
+from coach.core.exercise.model import Routine
 from coach.prescription.places import find_routine
 from coach.records.rows import SessionRecord
 from coach.records.store import open_store

@@ -36,7 +36,7 @@ def test_a_number_is_served_by_what_exists_or_says_why_not(number: str) -> None:
 
 
 @pytest.mark.parametrize("by", ["routines/nothing.toml", "card:nothing", "intake:nothing", "words:no.thing",
-                                "coach.core.planning:nothing"])  # fmt: skip
+                                "coach.core.clinical.eligibility:nothing"])  # fmt: skip
 def test_what_does_not_exist_is_found(by: str) -> None:
     assert PAGE.missing(by)
 

@@ -23,7 +23,7 @@ SESSION = """
 import json, os, sys
 from coach.app import room
 from coach.cli import execute
-from coach.core.cues import CUES
+from coach.core.dialogue.prompts import CUES
 from coach.devices.sound import PygameSpeaker
 from coach.mannequin.source import MannequinCamera
 

@@ -29,6 +29,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip
 
+# the rooms of core: each imports only itself and those above it
+CORE_ROOMS = (
+    "base", "exercise", "kinematics", "filtering", "tracking", "monitoring", "clinical", "dialogue", "session", "summary",
+    "progress", "clip", "learning",
+)  # fmt: skip
+
 # what `core` may take from outside: numpy, and of the standard library nothing that knows the world
 CORE_PACKAGES = frozenset({"numpy"})
 WORLDLY = frozenset({
@@ -118,6 +124,40 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
     assert faults(path.read_text("utf-8"), package, room) == []
 
 
+CORE_MODULES = sorted((COACH / "core").rglob("*.py"))
+
+
+def out_of_order(source: str, room: str) -> list[str]:
+    """What a module in this room of core imports from a room below it."""
+    found = []
+    for line, name in imports(source, ()):
+        parts = name.split(".")
+        theirs = parts[2] if parts[:2] == ["coach", "core"] and len(parts) > 2 else room
+        if CORE_ROOMS.index(theirs) > CORE_ROOMS.index(room):
+            found.append(f"line {line}: {room} may not import {name}")
+    return found
+
+
+def test_each_room_of_core_imports_only_those_above_it() -> None:
+    wrong = []
+    for path in CORE_MODULES:
+        inside = path.relative_to(COACH / "core").parts
+        if len(inside) > 1:
+            wrong += [f"{path.name} {fault}" for fault in out_of_order(path.read_text("utf-8"), inside[0])]
+    assert wrong == []
+    assert out_of_order("from coach.core.session import machine", "clinical") != []
+
+
+def test_core_has_these_rooms_and_nothing_beside_them() -> None:
+    places = {path.relative_to(COACH / "core").parts[0] for path in CORE_MODULES}
+    assert places == {*CORE_ROOMS, "__init__.py"}
+
+
+def test_the_tests_of_core_lie_in_the_same_rooms() -> None:
+    tests = Path(__file__).resolve().parent / "core"
+    assert {path.parent.name for path in tests.rglob("test_*.py")} == set(CORE_ROOMS)
+
+
 def test_every_row_of_the_table_is_a_room_that_exists() -> None:
     rooms = {place(path)[1] for path in MODULES}
     assert rooms == set(MAY_IMPORT)
@@ -127,7 +167,7 @@ def test_core_is_reached_without_loading_anything_of_the_world() -> None:
     """What the table says of the imports, the interpreter says as well: no room but core is loaded by core."""
     script = (
         "import sys, pkgutil, importlib, coach.core as core\n"
-        "for m in pkgutil.iter_modules(core.__path__): importlib.import_module('coach.core.' + m.name)\n"
+        "for m in pkgutil.walk_packages(core.__path__, 'coach.core.'): importlib.import_module(m.name)\n"
         "print([m for m in sys.modules if m.startswith('coach.') and not m.startswith('coach.core')])\n"
         "print([m for m in ('cv2', 'pygame', 'mediapipe', 'sqlalchemy', 'pydantic') if m in sys.modules])"
     )
@@ -175,7 +215,7 @@ ALLOWED: dict[str, tuple[str, tuple[str, ...], str]] = {
     "core's own modules, both ways": (
         "from coach.core import x\nfrom . import y\nfrom .types import Pose", CORE, "core"),
     "arithmetic in core": ("import math\nfrom dataclasses import dataclass\nimport numpy as np", CORE, "core"),
-    "core in devices": ("from coach.core.types import Frame", ("coach", "devices"), "devices"),
+    "core in devices": ("from coach.core.base.types import Frame", ("coach", "devices"), "devices"),
     "core from deep in devices": ("from ...core import types", ("coach", "devices", "screen"), "devices"),
     "the world in devices": ("import time, cv2", ("coach", "devices"), "devices"),
     "records in the report": ("from coach.records import Store", ("coach", "report"), "report"),

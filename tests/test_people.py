@@ -11,8 +11,8 @@ import icalendar
 import pytest
 
 from coach.cli import execute, people
-from coach.core.cards import CARDS
-from coach.core.intake import INTAKE
+from coach.core.clinical.education import CARDS
+from coach.core.clinical.intake import INTAKE
 from coach.records.store import open_store
 
 NOW = datetime(2026, 11, 18, 10, 15, tzinfo=UTC).astimezone()

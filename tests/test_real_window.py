@@ -12,9 +12,9 @@ import pygame
 import pytest
 from x_display import MISSING, Display
 
-from coach.core.asking import QUESTIONS
-from coach.core.types import Event, text
-from coach.core.view import Question, View
+from coach.core.base.types import Event, text
+from coach.core.dialogue.questions import QUESTIONS
+from coach.core.dialogue.screen_model import Question, View
 from coach.devices.screen import LIGHT, Input, render
 from coach.prescription.words import load_words
 from coach.records.store import Store, open_store

@@ -49,7 +49,7 @@ def missing(cell: str) -> list[str]:
 
 
 def value_of(place: str) -> float:
-    """The number that a place of the program holds, such as `coach.core.cues:CUES['limit'].least_s`."""
+    """The number that a place of the program holds, such as `coach.core.dialogue.prompts:CUES['limit'].least_s`."""
     found = PLACE.fullmatch(place)
     assert found, f"{place} names no place"
     value = getattr(importlib.import_module(found[1]), found[2])
@@ -83,7 +83,7 @@ def test_a_hazard_is_told_whole_and_shown_by_tests_that_exist(row: list[str]) ->
 
 
 @pytest.mark.parametrize("cell", [
-    "", "see the tests", "`tests/core/test_session.py::test_nothing`", "`tests/test_nowhere.py::test_anything`",
+    "", "see the tests", "`tests/core/session/test_session.py::test_nothing`", "`tests/test_nowhere.py::test_anything`",
     "`tests/test_safety_page.py::rows`", "`tests/test_layers.py::test_the_checker_catches` and others",
 ])  # fmt: skip
 def test_a_test_that_does_not_exist_is_found(cell: str) -> None:

@@ -1,14 +1,14 @@
-"""Error bands out of a trial's results: the table that the program reads, `coach/core/bands.py`."""
+"""Error bands out of a trial's results: the table that the program reads, `coach/core/kinematics/error_bands.py`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
 import numpy as np
 
-from coach.core import bands as written
-from coach.core.bands import Bands
-from coach.core.measures import MEASURES
-from coach.core.viewpoint import UNMEASURED_GROWTH
+from coach.core.kinematics import error_bands as written
+from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
+from coach.core.kinematics.error_bands import Bands
+from coach.core.kinematics.measures import MEASURES
 from coach.prescription.models import VIEWS
 from trial.cases import VIEWS_DEG
 from trial.score import Result, pooled
@@ -74,7 +74,7 @@ def _differs(row: Bands, common: Bands) -> bool:
 
 
 def module(results: Sequence[Result]) -> str:
-    """The text of `coach/core/bands.py`: its own words as they are, and the tables of this trial."""
+    """The text of `coach/core/kinematics/error_bands.py`: its own words as they are, and the tables of this trial."""
     general = by_view(results)
     text = f'"""{written.__doc__}"""\n\nBands = tuple[float, float, float]\n\n'
     for name, table in (("BY_VIEW", general), ("BY_EXERCISE", by_exercise(results, general))):

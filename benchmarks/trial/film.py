@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.core.exercise import Exercise, Kind
-from coach.core.types import Floats, Frame, Pose
+from coach.core.base.types import Floats, Frame, Pose
+from coach.core.exercise.model import Exercise, Kind
 from coach.mannequin.body import Body, build_body
 from coach.mannequin.camera import Camera
 from coach.mannequin.faults import Fault

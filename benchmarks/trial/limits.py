@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.body import SIDES
-from coach.core.exercise import Exercise, Kind, Limit
-from coach.core.viewpoint import view_error
+from coach.core.exercise.model import Exercise, Kind, Limit
+from coach.core.kinematics.camera_azimuth import view_error
+from coach.core.kinematics.skeleton import SIDES
 from coach.mannequin.body import Body, build_body
 from coach.mannequin.faults import Fault, faulty_poses
 from coach.mannequin.motion import Movement, guide_poses

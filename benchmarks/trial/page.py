@@ -7,8 +7,8 @@ from itertools import chain
 import numpy as np
 from rich.table import Table as RichTable
 
-from coach.core.exercise import Kind
-from coach.core.measures import ALWAYS, MEASURES
+from coach.core.exercise.model import Kind
+from coach.core.kinematics.measures import ALWAYS, MEASURES
 from trial.cases import FAULT_FREE, VIEWS_DEG
 from trial.limits import INSIDE, JUST_PAST, WELL_PAST
 from trial.score import Alarms, Figures, Result, figures, pooled, unit
@@ -323,8 +323,9 @@ ready from standing. Then some are drawn at random together. For stop limits the
 ({just:g} degrees), well beyond it ({well:g}), and to {inside:g} degrees inside the limit less its band.
 
 The error bands of the program are these errors, and nowhere narrower than photographs of people showed:
-`coach/core/bands.py` is written by the same run. Between the views it goes by the line of the shoulders. The alarm of
-a stop limit begins half a band before the limit, the other half being for what the camera errs to the other side.
+`coach/core/kinematics/error_bands.py` is written by the same run. Between the views it goes by the line of the
+shoulders. The alarm of a stop limit begins half a band before the limit, the other half being for what the camera errs
+to the other side.
 """
 AIMS = f"""\
 To reach, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and

@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from coach.core.body import SIDES
-from coach.core.exercise import Exercise, Kind, Limit, SideRule
-from coach.core.form import Breach
-from coach.core.measures import MEASURES
-from coach.core.measuring import measure
-from coach.core.observe import Observation, Watching, measure_names, observe
-from coach.core.types import Floats, Pose
+from coach.core.base.types import Floats, Pose
+from coach.core.clip.clip_report import measure
+from coach.core.exercise.model import Exercise, Kind, Limit, SideRule
+from coach.core.kinematics.measures import MEASURES
+from coach.core.kinematics.skeleton import SIDES
+from coach.core.tracking.form_rules import Breach
+from coach.core.tracking.pipeline import Observation, Watching, measure_names, observe
 from trial.cases import FAULT_FREE, Case
 from trial.film import Performance
 from trial.truth import Footstep, Move, curves, moves, runs, steps

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.core.body import POINTS
-from coach.core.exercise import Driver, Exercise
-from coach.core.measures import MEASURES, Point, read
-from coach.core.observe import BAND_SLACK
-from coach.core.types import Floats
+from coach.core.base.types import Floats
+from coach.core.exercise.model import Driver, Exercise
+from coach.core.kinematics.measures import MEASURES, Point, read
+from coach.core.kinematics.skeleton import POINTS
+from coach.core.tracking.pipeline import BAND_SLACK
 from coach.mannequin.camera import Camera
 from coach.mannequin.landmarks import model_points
 from coach.mannequin.posing import JOINT

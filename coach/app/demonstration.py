@@ -1,8 +1,8 @@
 """The guide's pictures for the screen: how the exercise is done, and where the camera stands."""
 
-from coach.core.exercise import Exercise
-from coach.core.types import Pixels
-from coach.core.view import Demonstration, View
+from coach.core.base.types import Pixels
+from coach.core.dialogue.screen_model import Demonstration, View
+from coach.core.exercise.model import Exercise
 from coach.mannequin.guide import Guide
 from coach.mannequin.placing import placing_picture
 

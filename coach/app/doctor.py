@@ -33,7 +33,7 @@ def _camera(number: int) -> str:
 def _model() -> str:
     import numpy as np
 
-    from coach.core.types import Frame
+    from coach.core.base.types import Frame
     from coach.devices.pose import open_backend
 
     blank = Frame(t_s=0.0, width=320, height=240, image=np.zeros((240, 320, 3), np.uint8))

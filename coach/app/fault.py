@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from coach.app.fault_log import sentence
 from coach.app.options import Tell
-from coach.core import safety, session, viewing
-from coach.core.cues import Offer
-from coach.core.events import event
-from coach.core.types import Event, text
+from coach.core import session
+from coach.core.base.events import event
+from coach.core.base.types import Event, text
+from coach.core.clinical import safety
+from coach.core.dialogue.prompts import Offer
+from coach.core.session import presenter
 from coach.devices.feed import POLL_S
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def _stay(run: "Run", offers: list[Offer]) -> None:
 def _show(run: "Run") -> None:
     if run.room.window is not None:
         run.room.window.show(
-            viewing.view(run.routine, run.state), run.routine.words, muted=not run.room.speaker.audible
+            presenter.view(run.routine, run.state), run.routine.words, muted=not run.room.speaker.audible
         )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from coach import __version__
 from coach.app.options import Tell
-from coach.core import safety
-from coach.core.exercise import Routine
-from coach.core.types import Event, Pose
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Event, Pose
+from coach.core.clinical import safety
+from coach.core.exercise.model import Routine
 from coach.records import history
 from coach.records.errors import StoreError
 from coach.records.rows import Patient

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from coach.core.exercise import Routine
-from coach.core.script import Script
+from coach.core.dialogue.scripted_answers import Script
+from coach.core.exercise.model import Routine
 from coach.devices.screen import DARK, Theme
 from coach.records.store import wall_clock
 

@@ -4,10 +4,10 @@ from contextlib import ExitStack
 
 from coach.app.options import Options, Tell
 from coach.app.room import Leaving, Room, leaving_on_signals, open_room, sound
-from coach.core import practice
-from coach.core.practice import Part, Practice
-from coach.core.types import Pixels
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Pixels
+from coach.core.session import practice
+from coach.core.session.practice import Part, Practice
 from coach.devices.feed import Seen
 
 STOPS_BY = {"sit_up": "sit_up_and_hand"}  # sitting up alone stops nothing

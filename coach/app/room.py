@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.app.options import Options, Tell
-from coach.core.cues import Offer, Rank
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.dialogue.prompts import Offer, Rank
 from coach.devices.camera import Camera, open_camera
 from coach.devices.clock import Clock, FrameClock, MonotonicClock
 from coach.devices.feed import Feed, NewestFeed, RecordedFeed

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from coach.app.demonstration import Guides
 from coach.app.options import Look
 from coach.app.room import Leaving, Room
-from coach.core import recap, session, setup, viewing, welcome
-from coach.core.exercise import Routine
-from coach.core.types import Event, Pixels, Pose, Text
-from coach.core.words import Words
+from coach.core import session
+from coach.core.base.phrases import Words
+from coach.core.base.types import Event, Pixels, Pose, Text
+from coach.core.dialogue import camera_setup, welcome
+from coach.core.exercise.model import Routine
+from coach.core.session import presenter
+from coach.core.summary import recap
 from coach.devices.camera.light import brightness
 from coach.devices.feed import POLL_S, Seen
 from coach.devices.screen import Window
@@ -26,7 +29,7 @@ class Screen:
     window: Window
     routine: Routine
     guides: Guides
-    placing: setup.Setup = field(default_factory=setup.Setup)  # while the camera is being placed
+    placing: camera_setup.Setup = field(default_factory=camera_setup.Setup)  # while the camera is being placed
     recap: tuple[Text, ...] | None = None  # once it is over
     image: Pixels | None = None  # the last one that was captured
 
@@ -37,16 +40,16 @@ class Screen:
         self._watch_placing(state, seen.pose if seen is not None else None)
         if state.end == "completed" and self.recap is None:
             self.recap = recap.recap(events)
-        view = viewing.view(self.routine, state, checks=setup.checks(self.placing), recap=self.recap or ())
+        view = presenter.view(self.routine, state, checks=camera_setup.checks(self.placing), recap=self.recap or ())
         image = self.image if seen is not None else None
         self.window.show(view, self.routine.words, image, guide=self.guides.picture(view), muted=muted)
 
     def _watch_placing(self, state: session.Session, pose: Pose | None) -> None:
         if state.phase is not session.Phase.PLACEMENT:
-            self.placing = setup.Setup()
+            self.placing = camera_setup.Setup()
         elif pose is not None:
             exercise = session.current_step(self.routine, state).exercise
-            self.placing = setup.watch(self.placing, exercise, pose, brightness(self.image))
+            self.placing = camera_setup.watch(self.placing, exercise, pose, brightness(self.image))
 
 
 def who(people: Sequence[str], words: Words, look: Look) -> str | None:

@@ -11,12 +11,13 @@ from coach.app.keeper import Keeper
 from coach.app.options import Options, Tell
 from coach.app.room import Leaving, Room, leaving_on_signals, open_room, sound
 from coach.app.screens import Screen
-from coach.core import safety, session
-from coach.core.asking import Answer
-from coach.core.body import SIDES
-from coach.core.exercise import Routine
-from coach.core.planning import Known
-from coach.core.script import Script, reply
+from coach.core import session
+from coach.core.clinical import safety
+from coach.core.clinical.eligibility import Known
+from coach.core.dialogue.questions import Answer
+from coach.core.dialogue.scripted_answers import Script, reply
+from coach.core.exercise.model import Routine
+from coach.core.kinematics.skeleton import SIDES
 from coach.mannequin.source import MannequinCamera
 from coach.records import history
 from coach.records.store import Store

@@ -33,7 +33,7 @@ class Job:
 
 def measure_clip(job: Job) -> dict[str, Any]:
     """The object of one clip. Raises SourceError, PrescriptionError."""
-    from coach.core.measuring import measure
+    from coach.core.clip.clip_report import measure
     from coach.devices.camera import kind_of, open_camera
     from coach.devices.pose import open_backend
     from coach.prescription.places import find_exercise

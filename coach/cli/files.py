@@ -99,8 +99,8 @@ def learn(
     output: Output = None,
 ) -> int:
     """Make an exercise file out of one demonstration; a therapist confirms it."""
-    from coach.core.learning import learn as learned
-    from coach.core.movement import NothingLearned
+    from coach.core.learning.exercise_builder import learn as learned
+    from coach.core.learning.segmentation import NothingLearned
     from coach.prescription.faults import PrescriptionError
     from coach.prescription.learned import learned_text
     from coach.prescription.places import find_exercise
@@ -155,7 +155,7 @@ def _shown(source: str, like: Any) -> tuple[str, list[Any]]:
 
 def _learned_in_words(found: Any) -> Iterator[str]:
     """What was found, for whoever knows what was shown."""
-    from coach.core.exercise import Kind
+    from coach.core.exercise.model import Kind
 
     exercise = found.exercise
     what = "repetition" if exercise.kind is Kind.REPS else "hold"

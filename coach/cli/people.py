@@ -23,7 +23,7 @@ Sets = Annotated[
 @patient.command()
 def add(identity: Handle, answers: Sets = None, store: Store = None, language: Language = "en") -> int:
     """Add a patient, and ask the questions of the intake."""
-    from coach.core.intake import due
+    from coach.core.clinical.intake import due
     from coach.prescription.words import load_words
     from coach.records.errors import StoreError
     from coach.records.store import open_store
@@ -98,7 +98,7 @@ def unlock(
 def questions(language: Language = "en") -> int:
     """List every question of the intake, with its answers and what they change."""
     from coach.cli.questions import explained
-    from coach.core.intake import INTAKE
+    from coach.core.clinical.intake import INTAKE
     from coach.prescription.words import load_words
 
     words = load_words(language)
@@ -140,8 +140,8 @@ def cards(
     language: Language = "en",
 ) -> int:
     """Print the education cards, each with where it comes from."""
-    from coach.core.cards import CARDS
-    from coach.core.types import text
+    from coach.core.base.types import text
+    from coach.core.clinical.education import CARDS
     from coach.prescription.faults import suggest
     from coach.prescription.words import load_words
 
@@ -175,7 +175,7 @@ def remind(
     language: Language = "en",
 ) -> int:
     """Write reminders as a file for your own calendar: breaks, a drink, the next ice, the daily routine."""
-    from coach.core.types import text
+    from coach.core.base.types import text
     from coach.exchange import calendar as reminders
     from coach.prescription.places import find_routine
     from coach.prescription.words import load_words
@@ -245,7 +245,7 @@ def _set(answers: list[str], now: datetime) -> dict[str, Any]:
 
 def _rows(wanted: list[str] | None, *, one: bool = False) -> list[Any]:
     """Questions by name, or by number where several may be meant; without names all that are kept."""
-    from coach.core.intake import INTAKE
+    from coach.core.clinical.intake import INTAKE
     from coach.prescription.faults import suggest
 
     kept = [row for row in INTAKE if not row.screening]
@@ -270,7 +270,7 @@ def _asked(rows: Any, before: Mapping[str, Any], words: Any, now: datetime) -> d
 
 
 def _keep(records: Any, person: Any, given: dict[str, Any], words: Any, now: datetime) -> None:
-    from coach.core.types import text
+    from coach.core.base.types import text
     from coach.records.profile import changed
 
     profile, again = changed(person.profile, given, now)
@@ -337,7 +337,7 @@ def _ice(records: Any, person: Any, words: Any, now: datetime) -> tuple[Any, ...
 
 
 def _refused(why: str, person: Any, words: Any) -> Exception:
-    from coach.core.types import text
+    from coach.core.base.types import text
     from coach.records.errors import StoreError
 
     return StoreError(words.say(text(f"remind.refused.{why}", id=person.handle)))

@@ -8,9 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text as Shown
 
-from coach.core.exercise import Exercise
-from coach.core.facts import FACTS
-from coach.core.intake import (
+from coach.core.base.phrases import Words
+from coach.core.base.types import text
+from coach.core.clinical.conditions import FACTS
+from coach.core.clinical.intake import (
     INTAKE,
     NOTHING,
     Effect,
@@ -24,8 +25,7 @@ from coach.core.intake import (
     in_force,
     validated,
 )
-from coach.core.types import text
-from coach.core.words import Words
+from coach.core.exercise.model import Exercise
 from coach.records.profile import Intake, read
 
 END, TAKE_BACK = ".", "-"

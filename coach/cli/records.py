@@ -14,7 +14,7 @@ Absent = Annotated[int, typer.Option("--absent", min=1, max=365, help="So many d
 @app.command(name="list")
 def list_all(store: Store = None, language: Language = "en") -> int:
     """List the exercises, the routines and the recorded sessions."""
-    from coach.core.types import text
+    from coach.core.base.types import text
     from coach.prescription.places import shipped_exercises, shipped_routines
     from coach.prescription.words import load_words
     from coach.records.store import open_store

@@ -45,7 +45,7 @@ def run(
     """Follow a routine in front of a camera."""
     from coach.app import options
     from coach.app import session as application
-    from coach.core.exercise import quick as quickly
+    from coach.core.exercise.model import quick as quickly
     from coach.prescription.places import find_routine
     from coach.prescription.reader import read_routine
     from coach.prescription.source import Source
@@ -168,7 +168,7 @@ def _check_patient(camera: str, exercises: Collection[str]) -> None:
 
 def _script(pain: str | None, answers: Path | None, live: bool) -> Any:
     """The script of a recorded source; a person in front of a camera answers for themselves."""
-    from coach.core.script import Script, pain_script
+    from coach.core.dialogue.scripted_answers import Script, pain_script
     from coach.prescription.answers import read_answers
 
     if live:

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-from coach.core.types import Frame, Pose
+from coach.core.base.types import Frame, Pose
 from coach.devices.camera import Camera
 from coach.devices.clock import Clock, FrameClock
 from coach.devices.errors import SourceLost

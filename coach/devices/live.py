@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from typing import Self
 
-from coach.core.types import Frame, Pose
+from coach.core.base.types import Frame, Pose
 from coach.devices.camera import Camera
 from coach.devices.clock import Clock
 from coach.devices.errors import SourceLost

@@ -7,8 +7,8 @@ import csv
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from coach.core.figures import ExerciseFigures, Movement, SessionSummary
-from coach.core.measures import MEASURES
+from coach.core.kinematics.measures import MEASURES
+from coach.core.summary.session_figures import ExerciseFigures, Movement, SessionSummary
 from coach.exchange.parcel import Parcel, figures_of
 from coach.records.rows import SessionRecord
 

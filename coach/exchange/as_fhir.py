@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
-from coach.core import safety
-from coach.core.figures import ExerciseFigures, Fault, Movement, PainAnswer, SessionSummary
+from coach.core.clinical import safety
+from coach.core.summary.session_figures import ExerciseFigures, Fault, Movement, PainAnswer, SessionSummary
 from coach.exchange.errors import ExchangeError
 from coach.exchange.fhir_parts import (
     EXERCISE_THERAPY,

@@ -10,10 +10,10 @@ from typing import TextIO
 
 import numpy as np
 
-from coach.core.body import POINT_NAMES, SIDES
-from coach.core.measures import facing_evidence, read, seen_points
-from coach.core.observe import EVIDENCE_S, SURE
-from coach.core.types import Floats, Pose
+from coach.core.base.types import Floats, Pose
+from coach.core.kinematics.measures import facing_evidence, read, seen_points
+from coach.core.kinematics.skeleton import POINT_NAMES, SIDES
+from coach.core.tracking.pipeline import EVIDENCE_S, SURE
 from coach.exchange.errors import ExchangeError
 from coach.exchange.parcel import Parcel
 

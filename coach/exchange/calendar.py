@@ -11,11 +11,11 @@ from datetime import date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from coach.core.exercise import TimerRules
-from coach.core.facts import ACUTE_H
-from coach.core.timers import Use, allowed
-from coach.core.types import Text, text
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Text, text
+from coach.core.clinical.conditions import ACUTE_H
+from coach.core.exercise.model import TimerRules
+from coach.core.exercise.timers import Use, allowed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DESK_EVERY = timedelta(minutes=30)  # F27 [P]

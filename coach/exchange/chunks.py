@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.core.types import Pose
+from coach.core.base.types import Pose
 from coach.records import landmarks
 
 MEMBERS = ("t_s.npy", "size.npy", "step.npy", "change.npy")

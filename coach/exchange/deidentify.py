@@ -14,19 +14,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from coach.core import safety
-from coach.core.asking import QUESTIONS
-from coach.core.body import POINT_NAMES, SIDES
-from coach.core.cards import CARDS
-from coach.core.cues import CUES
-from coach.core.events import EVENTS
-from coach.core.exercise import Dose, Kind, Limit
-from coach.core.facts import FACTS
-from coach.core.intake import ROWS, Value, choices
-from coach.core.intake import Kind as Asked
-from coach.core.measures import MEASURES
+from coach.core.base.events import EVENTS
+from coach.core.base.phrases import Words
+from coach.core.clinical import safety
+from coach.core.clinical.conditions import FACTS
+from coach.core.clinical.education import CARDS
+from coach.core.clinical.intake import ROWS, Value, choices
+from coach.core.clinical.intake import Kind as Asked
+from coach.core.dialogue.prompts import CUES
+from coach.core.dialogue.questions import QUESTIONS
+from coach.core.exercise.model import Dose, Kind, Limit
+from coach.core.kinematics.measures import MEASURES
+from coach.core.kinematics.skeleton import POINT_NAMES, SIDES
 from coach.core.session.state import Phase
-from coach.core.words import Words
 from coach.exchange.parcel import Parcel
 from coach.records import profile
 from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole

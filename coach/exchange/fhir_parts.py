@@ -5,8 +5,8 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from coach.core.figures import Answer
-from coach.core.measures import MEASURES
+from coach.core.kinematics.measures import MEASURES
+from coach.core.summary.session_figures import Answer
 
 Resource = dict[str, Any]
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from coach.core.figures import SessionSummary
-from coach.core.summary import summarise
+from coach.core.summary.session_figures import SessionSummary
+from coach.core.summary.summary import summarise
 from coach.records.rows import Lock, Patient, SessionRecord, TimerUse, Whole
 from coach.records.store import Store
 from coach.records.whole import whole

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from coach.core.events import EVENTS
+from coach.core.base.events import EVENTS
 from coach.exchange.as_json import FORMAT, VERSION
 from coach.exchange.chunks import poses_of
 from coach.exchange.errors import ExchangeError

@@ -5,7 +5,7 @@ from math import cos, radians, sin, tan
 
 import numpy as np
 
-from coach.core.types import Floats
+from coach.core.base.types import Floats
 
 NEAR_M = 0.05  # nothing is seen nearer than this
 NEAREST_M = 1.5  # where `look_at` begins to step back

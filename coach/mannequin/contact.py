@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.core.types import Floats
+from coach.core.base.types import Floats
 from coach.mannequin.body import Body
 from coach.mannequin.posing import ANGLE, ANGLES, JOINT, WHOLE, PostureError, angle_names, angle_row, forward
 

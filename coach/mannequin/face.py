@@ -6,7 +6,7 @@ from math import cos, pi, sin
 import cv2
 import numpy as np
 
-from coach.core.types import Floats, Pixels
+from coach.core.base.types import Floats, Pixels
 from coach.mannequin.camera import Camera
 from coach.mannequin.landmarks import head_axes
 from coach.mannequin.look import Colour, Look

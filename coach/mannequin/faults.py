@@ -21,9 +21,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import inf, isfinite
 
-from coach.core.asking import QUESTIONS
-from coach.core.exercise import GuidePose
-from coach.core.script import PAIN, SILENT
+from coach.core.dialogue.questions import QUESTIONS
+from coach.core.dialogue.scripted_answers import PAIN, SILENT
+from coach.core.exercise.model import GuidePose
 from coach.mannequin.body import Body
 from coach.mannequin.contact import Figure
 from coach.mannequin.motion import Movement

@@ -6,7 +6,7 @@ from math import acos, atan2, cos, degrees, hypot, pi, radians, sin, sqrt, tanh
 
 import numpy as np
 
-from coach.core.exercise import Exercise
+from coach.core.exercise.model import Exercise
 from coach.mannequin.body import Body
 from coach.mannequin.contact import Figure
 from coach.mannequin.posing import ANGLE, HEEL_SHARE, JOINT, angle_row, forward

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from coach.core.exercise import Exercise, Kind, Placement
-from coach.core.types import Floats, Pixels
+from coach.core.base.types import Floats, Pixels
+from coach.core.exercise.model import Exercise, Kind, Placement
 from coach.mannequin.body import Body, build_body
 from coach.mannequin.camera import Camera, look_at
 from coach.mannequin.gait import Walking

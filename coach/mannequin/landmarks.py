@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.core.body import POINT_NAMES, POINTS
-from coach.core.types import Floats
+from coach.core.base.types import Floats
+from coach.core.kinematics.skeleton import POINT_NAMES, POINTS
 from coach.mannequin.camera import Camera
 from coach.mannequin.contact import Figure
 from coach.mannequin.posing import JOINT
@@ -63,7 +63,7 @@ def _opposite(name: str) -> str:
 
 
 def landmarks(figure: Figure, camera: Camera) -> tuple[Floats, Floats]:
-    """What a perfect pose model would see: (33, 4) landmarks and (33, 3) world, as in `coach.core.types.Pose`."""
+    """What a perfect pose model would see: (33, 4) landmarks and (33, 3) world, as in `coach.core.base.types.Pose`."""
     points = model_points(figure.joints)
     seen = camera.project(points)
     middle = seen[[POINTS["left_hip"], POINTS["right_hip"]]].mean(0)

@@ -4,7 +4,7 @@ from math import cos, radians, sin
 
 import numpy as np
 
-from coach.core.types import Floats
+from coach.core.base.types import Floats
 from coach.mannequin.body import Body
 from coach.mannequin.contact import Figure, read_support, settle
 from coach.mannequin.gait import STEP_SHARE, walk

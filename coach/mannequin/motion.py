@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.core.exercise import Exercise, GuidePose, Kind, Limit, SideRule
-from coach.core.types import Floats
+from coach.core.base.types import Floats
+from coach.core.exercise.model import Exercise, GuidePose, Kind, Limit, SideRule
 from coach.mannequin.body import Body
 from coach.mannequin.contact import Figure, Support, named_angles, read_support, settle, sided, started
 from coach.mannequin.posing import PostureError, angle_row

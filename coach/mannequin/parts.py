@@ -5,7 +5,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from coach.core.types import Floats
+from coach.core.base.types import Floats
 from coach.mannequin.body import Body
 from coach.mannequin.landmarks import head_axes
 from coach.mannequin.look import Look

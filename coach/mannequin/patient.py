@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.core.exercise import Exercise, Kind
-from coach.core.stance import HABITS
-from coach.core.types import Floats
+from coach.core.base.types import Floats
+from coach.core.exercise.model import Exercise, Kind
+from coach.core.kinematics.posture import HABITS
 from coach.mannequin.body import Body
 from coach.mannequin.camera import Camera
 from coach.mannequin.contact import Figure, pose, read_support, settle

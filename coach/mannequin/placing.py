@@ -5,8 +5,8 @@ from math import cos, pi, radians, sin
 
 import numpy as np
 
-from coach.core.exercise import Exercise
-from coach.core.types import Floats, Pixels
+from coach.core.base.types import Floats, Pixels
+from coach.core.exercise.model import Exercise
 from coach.mannequin.body import build_body
 from coach.mannequin.camera import Camera, look_at
 from coach.mannequin.guide import FOV_DEG, props_of

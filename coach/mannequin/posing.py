@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from coach.core.types import Floats
+from coach.core.base.types import Floats
 from coach.mannequin.body import Body
 
 SIDES: tuple[tuple[str, float], ...] = (("left", 1.0), ("right", -1.0))

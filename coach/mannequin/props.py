@@ -6,7 +6,7 @@ from math import cos, pi, radians, sin, sqrt
 
 import numpy as np
 
-from coach.core.types import Floats
+from coach.core.base.types import Floats
 from coach.mannequin.contact import SEAT_M
 from coach.mannequin.look import Prop
 from coach.mannequin.parts import Part, Stuff

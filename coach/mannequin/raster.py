@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.core.types import Floats
+from coach.core.base.types import Floats
 from coach.mannequin.camera import NEAR_M, Camera
 from coach.mannequin.parts import Part
 

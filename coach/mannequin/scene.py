@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.core.types import Floats, Pixels
+from coach.core.base.types import Floats, Pixels
 from coach.mannequin.camera import Camera
 from coach.mannequin.look import Room
 from coach.mannequin.parts import Part

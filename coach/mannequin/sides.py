@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from coach.core.body import OPPOSITE
-from coach.core.exercise import Exercise, GuidePose, Prop, SideRule
-from coach.core.types import Floats
+from coach.core.base.types import Floats
+from coach.core.exercise.model import Exercise, GuidePose, Prop, SideRule
+from coach.core.kinematics.skeleton import OPPOSITE
 from coach.mannequin.posing import ANGLE, PAIRED, angle_row
 
 LEG = tuple(name for name in PAIRED if name.partition("_")[0] in ("hip", "knee", "ankle"))

@@ -5,9 +5,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from coach.core.exercise import Exercise
-from coach.core.stance import HABITS
-from coach.core.types import Frame
+from coach.core.base.types import Frame
+from coach.core.exercise.model import Exercise
+from coach.core.kinematics.posture import HABITS
 from coach.mannequin.body import build_body
 from coach.mannequin.camera import Camera
 from coach.mannequin.contact import Figure

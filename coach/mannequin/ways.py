@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from coach.core.types import Floats
+from coach.core.base.types import Floats
 from coach.mannequin.body import Body
 from coach.mannequin.contact import Figure, read_support, settle
 from coach.mannequin.motion import minimum_jerk

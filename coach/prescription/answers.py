@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from coach.core.asking import QUESTIONS
-from coach.core.script import PAIN, Script
+from coach.core.dialogue.questions import QUESTIONS
+from coach.core.dialogue.scripted_answers import PAIN, Script
 from coach.prescription.faults import Fault, PrescriptionError, suggest
 from coach.prescription.source import read_source
 

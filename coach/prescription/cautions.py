@@ -7,9 +7,9 @@ bending or standing. A warning says what the sources advise; nothing is changed 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from coach.core import planning
-from coach.core.exercise import Exercise, Kind, Routine, Step
-from coach.core.planning import Known
+from coach.core.clinical import eligibility
+from coach.core.clinical.eligibility import Known
+from coach.core.exercise.model import Exercise, Kind, Routine, Step
 from coach.prescription.conditions import least
 from coach.prescription.days import ACUTE, Day, chain, days
 from coach.prescription.dose import active_s
@@ -128,7 +128,7 @@ def _left_out(routine: Routine) -> Iterator[Caution]:
 def _of_routine(routine: Routine) -> Iterator[Caution]:
     """Doses that begin too high, or that look like minutes."""
     first = routine.level in (None, 1)
-    late = planning.closed(routine, Known(practised=True), frozenset({ACUTE})) is not None
+    late = eligibility.closed(routine, Known(practised=True), frozenset({ACUTE})) is not None
     for place, step in ((place, step) for place, whole in enumerate(routine.steps) for step in chain(whole)):
         lasts_s, sets = step.dose.duration_s, step.dose.sets
         if lasts_s is not None and lasts_s < LEAST_S:

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from coach.core.body import PAIRED_ANGLES, WHOLE_ANGLES, with_sides
-from coach.core.exercise import Kind
+from coach.core.exercise.model import Kind
+from coach.core.kinematics.skeleton import PAIRED_ANGLES, WHOLE_ANGLES, with_sides
 from coach.prescription.faults import Path, near, show, suggest
 from coach.prescription.vocabulary import Measured, Vocabulary
 

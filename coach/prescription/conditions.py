@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from coach.core.exercise import Gate, Routine
-from coach.core.facts import FACTS
-from coach.core.planning import TODAY, Facts, Known, closed
+from coach.core.clinical.conditions import FACTS
+from coach.core.clinical.eligibility import TODAY, Facts, Known, closed
+from coach.core.exercise.model import Gate, Routine
 from coach.prescription.checks import Found, Tables, number, rows, word
 from coach.prescription.faults import Path
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from itertools import product
 
-from coach.core import planning
-from coach.core.exercise import Routine, Step
-from coach.core.planning import TODAY, Facts, Known
+from coach.core.clinical import eligibility
+from coach.core.clinical.eligibility import TODAY, Facts, Known
+from coach.core.exercise.model import Routine, Step
 
 ACUTE = "acute"  # the first 72 hours
 # the answers by which days differ; whatever else is true of a person may be so on any of them
@@ -27,11 +27,11 @@ class Day:
 
 def days(routine: Routine) -> tuple[Day, ...]:
     """Every kind of day on which the routine is not closed as a whole, as far as its steps tell them apart."""
-    deciding = frozenset(routine.excluded_by).union(*map(planning.asked_of, routine.steps))
+    deciding = frozenset(routine.excluded_by).union(*map(eligibility.asked_of, routine.steps))
     found = []
     for chosen in product(*(_answers(question, deciding) for question in TELLING)):
         facts: Facts = frozenset().union(*chosen)
-        if planning.closed(routine, Known(practised=True), facts) is None:
+        if eligibility.closed(routine, Known(practised=True), facts) is None:
             found.append(Day(facts, _tried(tuple(tuple(_may(step, facts)) for step in routine.steps))))
     return tuple(found)
 
@@ -52,7 +52,7 @@ def _may(step: Step, facts: Facts) -> list[Step]:
     """The steps of a chain that may be done: what is not told by these facts may be true, and may be not."""
     found = []
     for one in chain(step):
-        against = planning.reasons(one, facts)
+        against = eligibility.reasons(one, facts)
         if not any(_is_told(reason) for reason in against):
             found.append(one)
             if not _bars(one):

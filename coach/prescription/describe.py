@@ -6,22 +6,11 @@ It is what a therapist reads before a patient does it, so nothing of a file is l
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from coach.core import safety
-from coach.core.exercise import (
-    THINGS,
-    Dose,
-    Exercise,
-    Gate,
-    Kind,
-    Limit,
-    PainRules,
-    Routine,
-    Step,
-    TimerRules,
-)
-from coach.core.measures import MEASURES
-from coach.core.types import Text, text
-from coach.core.working import EACH
+from coach.core.base.types import Text, text
+from coach.core.clinical import safety
+from coach.core.exercise.model import THINGS, Dose, Exercise, Gate, Kind, Limit, PainRules, Routine, Step, TimerRules
+from coach.core.kinematics.measures import MEASURES
+from coach.core.session.exercise_run import EACH
 from coach.prescription.dose import minutes, seconds
 
 FLOOR = frozenset({"supine", "prone", "side_lying", "kneeling", "all_fours"})

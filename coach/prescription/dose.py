@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-from coach.core.exercise import Dose, Exercise, Kind, Routine, Step
-from coach.core.working import EACH
+from coach.core.exercise.model import Dose, Exercise, Kind, Routine, Step
+from coach.core.session.exercise_run import EACH
 from coach.prescription.checks import Found, Tables, number
 from coach.prescription.days import days
 from coach.prescription.models import DoseTable

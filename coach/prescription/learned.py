@@ -5,8 +5,8 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.core.exercise import Exercise, FormRule, Limit
-from coach.core.movement import ENTER, LEAVE
+from coach.core.exercise.model import Exercise, FormRule, Limit
+from coach.core.learning.segmentation import ENTER, LEAVE
 from coach.prescription.checks import COMMON, short_cue
 from coach.prescription.source import read_source
 from coach.prescription.starting import rendered

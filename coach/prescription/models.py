@@ -8,14 +8,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from coach.core.asking import QUESTIONS
-from coach.core.body import PAIRED, SUPPORT_PARTS, with_sides
-from coach.core.cards import CARDS
-from coach.core.exercise import THINGS, Kind, SideRule
-from coach.core.facts import FACTS
-from coach.core.planning import TODAY
-from coach.core.screening import CLEARED, SCREENING, SHORT
-from coach.core.session.doing import ENDS_IT
+from coach.core.clinical.conditions import FACTS
+from coach.core.clinical.education import CARDS
+from coach.core.clinical.eligibility import TODAY
+from coach.core.clinical.screening import CLEARED, SCREENING, SHORT
+from coach.core.dialogue.questions import QUESTIONS
+from coach.core.exercise.model import THINGS, Kind, SideRule
+from coach.core.kinematics.skeleton import PAIRED, SUPPORT_PARTS, with_sides
+from coach.core.session.exercise_phases import ENDS_IT
 
 KINDS = tuple(kind.value for kind in Kind)
 SIDE_RULES = tuple(rule.value for rule in SideRule)

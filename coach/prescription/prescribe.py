@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from coach.core.exercise import PainRules, Routine, Step
+from coach.core.exercise.model import PainRules, Routine, Step
 from coach.prescription.checks import Found, Tables, number, rows, word
 from coach.prescription.dose import check_less, lessen, minutes
 from coach.prescription.faults import PrescriptionError, suggest

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from coach.core.exercise import (
+from coach.core.base.phrases import Words
+from coach.core.exercise.model import (
     Band,
     Breath,
     Driver,
@@ -27,7 +28,6 @@ from coach.core.exercise import (
     TimerPart,
     TimerRules,
 )
-from coach.core.words import Words
 from coach.prescription.cautions import cautions
 from coach.prescription.checks import Found, Tables, check_exercise, full_cue, word
 from coach.prescription.dose import minutes

@@ -5,7 +5,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from coach.core.measures import MEASURES
+from coach.core.kinematics.measures import MEASURES
 from coach.prescription.faults import Fault, PrescriptionError
 from coach.prescription.models import ExerciseTable, OverridesTable, RoutineTable, Table
 from coach.prescription.shape import schema_of

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from coach.core.measures import MEASURES
+from coach.core.kinematics.measures import MEASURES
 from coach.prescription.faults import Fault, PrescriptionError, suggest
 from coach.prescription.models import KINDS, NAME_PATTERN, PATTERNS
 from coach.prescription.places import shipped_exercises, shipped_routines

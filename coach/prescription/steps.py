@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from coach.core.exercise import Breath, Dose, Exercise, Kind, SideRule, Step, Tempo
-from coach.core.working import EACH
+from coach.core.exercise.model import Breath, Dose, Exercise, Kind, SideRule, Step, Tempo
+from coach.core.session.exercise_run import EACH
 from coach.prescription.checks import Found, Tables, number, rows, word
 from coach.prescription.conditions import SECTIONS, Excluded, check_conditions
 from coach.prescription.dose import ALL_DOSE_KEYS, check_dose, dose_of

@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from coach.core.exercise import Exercise, Limit
+from coach.core.exercise.model import Exercise, Limit
 from coach.prescription.checks import LIMIT_CHAIN, Tables, barrier, check_measure, check_order, number, rows, word
 from coach.prescription.faults import Path, suggest
 from coach.prescription.models import CHOICE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
-from coach.core.measures import MEASURES
+from coach.core.kinematics.measures import MEASURES
 from coach.prescription.words import load_words
 
 BASE_LANGUAGE = "en"  # every sentence exists at least in this one

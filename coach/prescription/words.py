@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coach.core.words import Words
+from coach.core.base.phrases import Words
 from coach.prescription.faults import suggest
 from coach.shipped import shipped_folder
 

@@ -5,9 +5,9 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-from coach.core.brief import VERSION, Brief, brief_of, to_json
-from coach.core.summary import summarise
-from coach.core.types import Event
+from coach.core.base.types import Event
+from coach.core.progress.session_brief import VERSION, Brief, brief_of, to_json
+from coach.core.summary.summary import summarise
 from coach.records import tables
 
 AT_ONCE = 200  # sessions whose events are read with one question to the database

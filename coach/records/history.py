@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from coach.core import safety
-from coach.core.facts import ACUTE_H, FIRST_DAY_H, SETTLING_H
-from coach.core.intake import in_force
-from coach.core.planning import Known
-from coach.core.safety import Past
-from coach.core.screening import SHORT
-from coach.core.timers import DAY_S, Use
-from coach.core.types import Event
+from coach.core.base.types import Event
+from coach.core.clinical import safety
+from coach.core.clinical.conditions import ACUTE_H, FIRST_DAY_H, SETTLING_H
+from coach.core.clinical.eligibility import Known
+from coach.core.clinical.intake import in_force
+from coach.core.clinical.safety import Past
+from coach.core.clinical.screening import SHORT
+from coach.core.exercise.timers import DAY_S, Use
 from coach.records import profile
 from coach.records.rows import Patient, SessionRecord
 from coach.records.store import Store

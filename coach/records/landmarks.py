@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.core.types import Pose
+from coach.core.base.types import Pose
 
 VERSION = 1
 CHUNK_S = 10.0

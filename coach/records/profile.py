@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from coach.core.facts import facts_of
-from coach.core.intake import ROWS, Value, choices, in_force, reopened, validated
+from coach.core.clinical.conditions import facts_of
+from coach.core.clinical.intake import ROWS, Value, choices, in_force, reopened, validated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

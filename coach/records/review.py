@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from coach.core.brief import VERSION, Brief, from_json
-from coach.core.course import Visit, course
+from coach.core.progress.session_brief import VERSION, Brief, from_json
+from coach.core.progress.timeline import Visit, course
 from coach.records import briefs, names, tables
 from coach.records import engine as engines
 from coach.records.errors import StoreError, told

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from coach.core.types import Event, Pose
+from coach.core.base.types import Event, Pose
 from coach.records.errors import StoreError
 from coach.records.landmarks import Chunk, unpack
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from coach.core.types import Event, Pose
+from coach.core.base.types import Event, Pose
 from coach.records import engine as engines
 from coach.records import landmarks, migrate, names, tables
 from coach.records.errors import StoreError, told

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from coach.core.events import EVENTS
+from coach.core.base.events import EVENTS
 from coach.records import engine as engines
 from coach.records import landmarks, tables
 from coach.records.errors import StoreError, told

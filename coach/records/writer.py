@@ -12,8 +12,8 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from coach.core.events import EVENTS
-from coach.core.types import Event, Pose
+from coach.core.base.events import EVENTS
+from coach.core.base.types import Event, Pose
 from coach.records import briefs, landmarks, tables
 from coach.records.errors import StoreError, sentence, told
 from coach.records.rows import SessionRecord

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from coach.core import attention
-from coach.core.course import Visit
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.progress import triage
+from coach.core.progress.timeline import Visit
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient
 from coach.report import course
@@ -25,7 +25,7 @@ def clinic_page(
     visits: Mapping[str, Sequence[Visit]] | None = None,
     waiting: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
-    absent_days: int = attention.ABSENT_DAYS,
+    absent_days: int = triage.ABSENT_DAYS,
     zone: tzinfo | None = None,
 ) -> str:
     """One HTML file, whole in itself. Raises StoreError.
@@ -47,7 +47,7 @@ def clinic_values(
     visits: Mapping[str, Sequence[Visit]] | None = None,
     waiting: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
-    absent_days: int = attention.ABSENT_DAYS,
+    absent_days: int = triage.ABSENT_DAYS,
     zone: tzinfo | None = None,
 ) -> dict[str, Any]:
     """What the page says, for its template or one that extends it. Raises StoreError."""
@@ -56,7 +56,7 @@ def clinic_values(
     rows = []
     for own in review.store.patients():
         mine, undecided = visits.get(own.id, ()), (waiting or {}).get(own.id, 0)
-        found = attention.findings(mine, today, locked=own.id in locked, proposals=undecided, absent_days=absent_days)
+        found = triage.findings(mine, today, locked=own.id in locked, proposals=undecided, absent_days=absent_days)
         rows.append(_row(own, mine, found, today, say))
     rows = [row for row in rows if row["sessions"] or not row["patient"].is_demo]
     # scripted sessions stand apart, at the end
@@ -66,22 +66,22 @@ def clinic_values(
         "links": links or {},
         "made": now.astimezone(zone).strftime("%Y-%m-%d"),
         "sessions": sum(row["sessions"] for row in rows),
-        "attention": sum(row["urgency"] > attention.REASONS["unread"] for row in rows),
+        "attention": sum(row["urgency"] > triage.REASONS["unread"] for row in rows),
         "recent_days": RECENT_DAYS,
     }
 
 
 def _row(
-    patient: Patient, visits: Sequence[Visit], found: Sequence[attention.Finding], today: int, say: Labels
+    patient: Patient, visits: Sequence[Visit], found: Sequence[triage.Finding], today: int, say: Labels
 ) -> dict[str, Any]:
     last = visits[-1] if visits else None
     brief = last.brief if last else None
     scores = (brief.before, brief.highest, brief.after) if brief else ()
     return {
         "patient": patient,
-        "urgency": attention.urgency(found),
+        "urgency": triage.urgency(found),
         "findings": [
-            {"said": course.finding(own, say), "urgent": own.urgency >= attention.REASONS["pain_rose"]}
+            {"said": course.finding(own, say), "urgent": own.urgency >= triage.REASONS["pain_rose"]}
             for own in found[:MOST_SAID]
         ],
         "last": course.date_of(last.day) if last else "",

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, tzinfo
 
-from coach.core.attention import Finding
-from coach.core.progression import DoseChange, Proposal, Reason
+from coach.core.progress.progression import DoseChange, Proposal, Reason
+from coach.core.progress.triage import Finding
 from coach.report.labels import Labels, amount
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from coach.core.asking import QUESTIONS
-from coach.core.measures import MEASURES
-from coach.core.types import text
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import text
+from coach.core.dialogue.questions import QUESTIONS
+from coach.core.kinematics.measures import MEASURES
 
 # unit of a measure -> decimals shown, and how it is written. Whole degrees: the error band is several of them
 UNITS: dict[str, tuple[int, str]] = {"deg": (0, "°"), "trunk": (2, "")}

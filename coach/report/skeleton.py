@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from coach.core.body import EDGES, POINT_NAMES, SIDES, point
-from coach.core.curves import Recording
-from coach.core.measures import MEASURES
-from coach.core.types import Floats
+from coach.core.base.types import Floats
+from coach.core.kinematics.measures import MEASURES
+from coach.core.kinematics.skeleton import EDGES, POINT_NAMES, SIDES, point
+from coach.core.summary.angle_curves import Recording
 
 # what is drawn: the joints that a line ends at, and the head
 DRAWN: tuple[int, ...] = tuple(sorted({end for edge in EDGES for end in edge} | {point("ear", side) for side in SIDES}))

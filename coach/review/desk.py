@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from coach.core.attention import ABSENT_DAYS
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.progress.triage import ABSENT_DAYS
 from coach.records.review import Review
 from coach.records.store import Store
 from coach.report.labels import Labels

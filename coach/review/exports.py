@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from coach.core.words import Words
+from coach.core.base.phrases import Words
 from coach.records.rows import SessionRecord
 from coach.records.store import Store
 from coach.report import session_page

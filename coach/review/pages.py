@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from coach.core.progression import Proposal, applied
+from coach.core.progress.progression import Proposal, applied
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.places import find_routine, shipped_routines
 from coach.records.review import NotFound

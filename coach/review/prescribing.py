@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from coach.core.exercise import Dose, Exercise, Limit, Routine
+from coach.core.exercise.model import Dose, Exercise, Limit, Routine
 from coach.prescription.dose import DOSE_KEYS
 from coach.prescription.faults import Fault, Path, PrescriptionError, spell
 from coach.prescription.reader import read_kept

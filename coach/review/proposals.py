@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coach.core.course import Visit
-from coach.core.exercise import Routine
-from coach.core.progression import Prescribed, Proposal, prescribed, propose
+from coach.core.exercise.model import Routine
+from coach.core.progress.progression import Prescribed, Proposal, prescribed, propose
+from coach.core.progress.timeline import Visit
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.reader import read_kept
 from coach.records.review import Review

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from coach.core.progression import Proposal, applied, to_json
+from coach.core.progress.progression import Proposal, applied, to_json
 from coach.prescription.faults import PrescriptionError
 from coach.records.review import LONGEST_NOTE
 from coach.records.rows import Patient, Prescription

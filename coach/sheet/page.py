@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from coach.core.exercise import Exercise, Routine, Step
-from coach.core.types import text
+from coach.core.base.types import text
+from coach.core.exercise.model import Exercise, Routine, Step
 from coach.prescription.describe import SIDES, Describer, groups
 from coach.sheet.pictures import Picture, distinct
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from coach.core.exercise import Exercise
-from coach.core.types import Pixels
+from coach.core.base.types import Pixels
+from coach.core.exercise.model import Exercise
 from coach.mannequin.guide import Guide
 from coach.mannequin.motion import Key
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from coach.core.exercise import Routine
+from coach.core.exercise.model import Routine
 from coach.prescription.faults import Fault, PrescriptionError
 from coach.sheet.page import LETTERS, Card, cards, sheet_page
 from coach.sheet.pictures import Drawing, Picture

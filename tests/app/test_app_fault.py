@@ -16,7 +16,7 @@ from x_display import MISSING, Display
 from coach.app import demonstration, fault, room, screens
 from coach.app import session as sessions
 from coach.cli import execute
-from coach.core.types import Event
+from coach.core.base.types import Event
 from coach.devices.camera.recording import Recording
 from coach.devices.pose.recorded import Recorded
 from coach.devices.sound import SilentSpeaker

@@ -12,11 +12,11 @@ from coach.app.options import Look
 from coach.app.room import Leaving, Room
 from coach.app.screens import Screen as Shown
 from coach.cli import execute
-from coach.core.exercise import Routine
+from coach.core.base.phrases import Words
+from coach.core.base.types import text
+from coach.core.dialogue.screen_model import View
+from coach.core.exercise.model import Routine
 from coach.core.session import Session
-from coach.core.types import text
-from coach.core.view import View
-from coach.core.words import Words
 from coach.devices.clock import ManualClock
 from coach.devices.screen import DARK, Input
 from coach.devices.sound import SilentSpeaker

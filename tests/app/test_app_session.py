@@ -11,7 +11,7 @@ from recordings import recorded
 
 from coach.app import room as application
 from coach.cli import execute
-from coach.core.types import Event, Frame
+from coach.core.base.types import Event, Frame
 from coach.devices.clock import Clock
 from coach.devices.errors import SourceLost
 from coach.mannequin.source import MannequinCamera

@@ -1,6 +1,7 @@
 """The tests of the safety rules notice when a rule is changed."""
 
 import ast
+from pathlib import Path
 
 import mutations
 import pytest
@@ -24,10 +25,12 @@ def test_every_rule_module_has_mutants_and_every_named_test_exists() -> None:
 
 @pytest.mark.slow
 def test_what_was_not_changed_is_not_noticed_and_a_changed_ceiling_is() -> None:
-    source = mutations.source_of("safety").read_text(encoding="utf-8")
-    quick = ["tests/core/test_rule_figures.py"]
-    same = mutations.Mutant("safety", 0, "nothing", ast.parse(source))
-    other = mutations.Mutant("safety", 0, "a ceiling of 8", ast.parse(source.replace("CEILING = 7", "CEILING = 8")))
+    source = mutations.source_of("clinical.safety").read_text(encoding="utf-8")
+    quick = ["tests/core/clinical/test_rule_figures.py"]
+    same = mutations.Mutant("clinical.safety", 0, "nothing", ast.parse(source))
+    other = mutations.Mutant(
+        "clinical.safety", 0, "a ceiling of 8", ast.parse(source.replace("CEILING = 7", "CEILING = 8"))
+    )
     assert not mutations.noticed(same, quick)
     assert mutations.noticed(other, quick)
 
@@ -37,3 +40,19 @@ def test_what_was_not_changed_is_not_noticed_and_a_changed_ceiling_is() -> None:
 def test_the_tests_notice_every_fifth_change_of_a_rule(name: str) -> None:
     survived = [one for one in mutations.judged([name], every=5) if not one.killed]
     assert [f"{one.module}:{one.line} {one.change}" for one in survived] == []
+
+
+def test_an_outcome_that_is_kept_is_not_tried_again_until_its_source_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+    monkeypatch.setattr(mutations, "noticed", lambda mutant, tests: tried.append(mutant.change) or True)
+    path, source = tmp_path / "kept.jsonl", tmp_path / "safety.py"
+    source.write_text(TREE, encoding="utf-8")
+    monkeypatch.setattr(mutations, "source_of", lambda module: source)
+    for _ in range(2):
+        assert len(list(mutations.judged(["clinical.safety"], kept=mutations.Kept(path)))) == 5
+    assert len(tried) == 5
+    source.write_text(TREE.replace("7", "8"), encoding="utf-8")
+    list(mutations.judged(["clinical.safety"], kept=mutations.Kept(path)))
+    assert len(tried) == 10

@@ -13,7 +13,7 @@ from pipeline import figures
 from underway import RETURNED, begun, lasting, tick
 
 from coach.core import session
-from coach.core.script import Script
+from coach.core.dialogue.scripted_answers import Script
 from coach.prescription.places import find_exercise, shipped_exercises
 from coach.prescription.reader import read_exercise
 

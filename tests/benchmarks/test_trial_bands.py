@@ -7,7 +7,7 @@ from trial.bands import LEAST_FRAMES, PEOPLE, by_exercise, by_view, module
 from trial.cases import Case
 from trial.score import Result
 
-from coach.core.viewpoint import UNMEASURED_GROWTH
+from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
 
 
 def clip(exercise: str, turn_deg: float = 0.0, level: str = "", **degrees: float) -> Result:

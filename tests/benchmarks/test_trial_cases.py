@@ -9,7 +9,7 @@ from trial.cases import LEVELS, QUALITIES, VIEWS_DEG, Case, combined, cost, deal
 from trial.limits import FIRST_ALARMS, INSIDE, alarm_cases, amount_for, furthest, goal
 from trial_samples import ARCH, lift
 
-from coach.core.viewpoint import view_error
+from coach.core.kinematics.camera_azimuth import view_error
 from coach.mannequin.body import build_body
 from coach.mannequin.faults import Fault
 from coach.mannequin.look import LOOKS

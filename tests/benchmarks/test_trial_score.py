@@ -11,8 +11,8 @@ from trial.score import Figures, Result, beyond, figures, judged, matched, obser
 from trial.truth import Footstep
 from trial_samples import ARCH, BELOW, lift, line
 
-from coach.core.exercise import Exercise, FormRule, Kind, Limit
-from coach.core.types import Pose
+from coach.core.base.types import Pose
+from coach.core.exercise.model import Exercise, FormRule, Kind, Limit
 from coach.mannequin.contact import Figure
 from coach.mannequin.landmarks import landmarks
 

@@ -7,7 +7,7 @@ from trial.film import perform, prescribed_camera
 from trial.truth import curves, facing, middle_of_top, moves, runs, steps
 from trial_samples import BELOW, RISE, band, lift, line
 
-from coach.core.exercise import Kind
+from coach.core.exercise.model import Kind
 from coach.mannequin.body import build_body
 from coach.mannequin.camera import Camera
 from coach.mannequin.gait import walk

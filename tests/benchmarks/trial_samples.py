@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.exercise import Band, Driver, Exercise, GuidePose, Kind, Limit, Placement
-from coach.core.types import Floats
+from coach.core.base.types import Floats
+from coach.core.exercise.model import Band, Driver, Exercise, GuidePose, Kind, Limit, Placement
 
 SOURCE = "made up for tests"
 BELOW = Driver(measure="hip_flexion", enter=20, leave=30, source=SOURCE)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from coach.core.exercise import Exercise
-from coach.core.measuring import measure
-from coach.core.types import Frame, Pose, no_pose
+from coach.core.base.types import Frame, Pose, no_pose
+from coach.core.clip.clip_report import measure
+from coach.core.exercise.model import Exercise
 from coach.mannequin.body import build_body
 from coach.mannequin.camera import look_at
 from coach.mannequin.landmarks import Recording, recording

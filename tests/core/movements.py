@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.core.body import PAIRED, POINTS, SIDES, point
-from coach.core.exercise import (
+from coach.core.base.types import Pose
+from coach.core.exercise.model import (
     Band,
     Breath,
     Dose,
@@ -30,7 +30,7 @@ from coach.core.exercise import (
     TimerCheck,
     TimerRules,
 )
-from coach.core.types import Pose
+from coach.core.kinematics.skeleton import PAIRED, POINTS, SIDES, point
 
 RATES = (10, 12, 15, 29.97, 30, 60)  # frames a second
 SHAPES = {"4:3": (640, 480), "16:9": (1280, 720), "portrait": (480, 640)}
@@ -351,7 +351,11 @@ HOLD = Exercise(
 STRICT_HOLD = replace(
     HOLD,
     id="strict_kneel",
-    form=(FormRule(name="leaning", measure="trunk_inclination", cue="cue.sit_up", max=20, for_s=0.5, source=TEST),),
+    form=(
+        FormRule(
+            name="leaning", measure="trunk_inclination", cue="cue.come_upright_a_little", max=20, for_s=0.5, source=TEST
+        ),
+    ),
 )
 WALK = Exercise(
     id="walk", kind=Kind.STEPS, posture="standing", placement=replace(SIDE_VIEW, height_m=(0.6, 1.2)),

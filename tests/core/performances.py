@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from devices.footage import shared
 
-from coach.core.exercise import Exercise, Kind
-from coach.core.types import Floats, Frame, Pose
+from coach.core.base.types import Floats, Frame, Pose
+from coach.core.exercise.model import Exercise, Kind
 from coach.devices.camera import open_camera
 from coach.devices.pose import open_backend
 from coach.mannequin.body import Body, build_body

@@ -9,15 +9,15 @@ from typing import Any
 
 from movements import RELIEF, Body, curve, facing_camera, kneel, nobody, place, pose, stand, supine
 
-from coach.core.asking import Answer
-from coach.core.cues import Offer
-from coach.core.events import EVENTS
-from coach.core.exercise import Routine, Step
-from coach.core.planning import TODAY, Known
-from coach.core.safety import PAIN_ENDS, Past
-from coach.core.screening import SCREENING
+from coach.core.base.events import EVENTS
+from coach.core.base.types import Event, Pose, Text
+from coach.core.clinical.eligibility import TODAY, Known
+from coach.core.clinical.safety import PAIN_ENDS, Past
+from coach.core.clinical.screening import SCREENING
+from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.questions import Answer
+from coach.core.exercise.model import Routine, Step
 from coach.core.session import Phase, Session, Tick, advance, at_step, exercise
-from coach.core.types import Event, Pose, Text
 from coach.prescription.places import shipped_exercises
 from coach.prescription.words import load_words
 

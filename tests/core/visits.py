@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from coach.core.brief import Brief, ExerciseBrief, RangeBrief
-from coach.core.course import Visit
-from coach.core.figures import Average
+from coach.core.progress.session_brief import Brief, ExerciseBrief, RangeBrief
+from coach.core.progress.timeline import Visit
+from coach.core.summary.session_figures import Average
 
 DAY_S = 86_400.0
 

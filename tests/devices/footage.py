@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.core.types import Frame, Pose
+from coach.core.base.types import Frame, Pose
 from coach.devices.camera.recording import write_recording
 from coach.devices.opencv import load_opencv
 

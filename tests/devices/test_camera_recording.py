@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from footage import FPS, HEIGHT, WIDTH, a_pose, arrays, shared, write_poses
 
-from coach.core.types import Frame
+from coach.core.base.types import Frame
 from coach.devices.camera import open_camera
 from coach.devices.camera.recording import write_recording
 from coach.devices.errors import SourceError

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from footage import FPS, HEIGHT, WIDTH, shared, write_video
 
-from coach.core.types import Frame
+from coach.core.base.types import Frame
 from coach.devices.camera import open_camera
 from coach.devices.errors import SourceError
 

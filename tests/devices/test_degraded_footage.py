@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from footage import shared
 
-from coach.core.measuring import measure
-from coach.core.types import Frame, Pixels
+from coach.core.base.types import Frame, Pixels
+from coach.core.clip.clip_report import measure
 from coach.devices.camera import open_camera
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import open_backend

@@ -5,10 +5,10 @@ from functools import cache
 import pytest
 from footage import shared
 
-from coach.core.exercise import Exercise
-from coach.core.learning import learn
-from coach.core.measuring import measure
-from coach.core.types import Pose
+from coach.core.base.types import Pose
+from coach.core.clip.clip_report import measure
+from coach.core.exercise.model import Exercise
+from coach.core.learning.exercise_builder import learn
 from coach.devices.camera import open_camera
 from coach.devices.pose import open_backend
 from coach.prescription.places import find_exercise

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from footage import a_pose, blank, shared
 
-from coach.core.types import Frame, Pose
+from coach.core.base.types import Frame, Pose
 from coach.devices.camera import Camera, open_camera
 from coach.devices.clock import ManualClock
 from coach.devices.errors import SourceLost

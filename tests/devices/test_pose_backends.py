@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from footage import a_pose, blank, shared
 
-from coach.core.body import point
-from coach.core.types import Frame, Pose
+from coach.core.base.types import Frame, Pose
+from coach.core.kinematics.skeleton import point
 from coach.devices.camera import open_camera
 from coach.devices.pose import BACKENDS, Backend, open_backend
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coach.core.types import Frame, Pixels, Pose, no_pose
+from coach.core.base.types import Frame, Pixels, Pose, no_pose
 from coach.devices.pose import Backend
 from coach.devices.pose.light import ENOUGH, brightened
 from coach.devices.pose.still import Still

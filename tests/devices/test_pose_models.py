@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from footage import shared, write_picture
 
-from coach.core.body import point
-from coach.core.types import Frame
+from coach.core.base.types import Frame
+from coach.core.kinematics.skeleton import point
 from coach.devices.camera import open_camera
 from coach.devices.errors import SourceError
 from coach.devices.pose import MODEL_FILES, bundle, landmarker, open_backend

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from footage import shared
 
-from coach.core.body import point
-from coach.core.types import Floats, Frame, Pixels, Pose, no_pose
+from coach.core.base.types import Floats, Frame, Pixels, Pose, no_pose
+from coach.core.kinematics.skeleton import point
 from coach.devices.camera import open_camera
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import Backend, open_backend

@@ -21,7 +21,7 @@ def _run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 SEE = """
 import sys
 import numpy as np
-from coach.core.types import Frame
+from coach.core.base.types import Frame
 from coach.devices.camera import open_camera
 from coach.devices.pose import open_backend
 with open_backend("mediapipe") as model:
@@ -109,7 +109,7 @@ def test_an_error_inside_comes_out_and_the_screen_is_back(capfd: pytest.CaptureF
 UNUSED = """
 import sys
 import numpy as np
-from coach.core.types import Frame
+from coach.core.base.types import Frame
 from coach.devices.pose import open_backend
 with open_backend("mediapipe") as model:
     model.estimate(Frame(t_s=0.0, width=64, height=48, image=np.zeros((48, 64, 3), np.uint8)))

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from footage import write_picture
 
-from coach.core.body import POINTS, point
-from coach.core.measures import seen_points
-from coach.core.types import Floats, Frame, Pixels
+from coach.core.base.types import Floats, Frame, Pixels
+from coach.core.kinematics.measures import seen_points
+from coach.core.kinematics.skeleton import POINTS, point
 from coach.devices.errors import SourceError
 from coach.devices.pose import open_backend
 from coach.devices.pose.rtmpose import KEYPOINTS, decode

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from exchange_people import Clock, lived_in
 
-from coach.core.words import Words
+from coach.core.base.phrases import Words
 from coach.exchange import Parcel, export, parcel_of
 from coach.exchange.as_json import write
 from coach.prescription.words import load_words

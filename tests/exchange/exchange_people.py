@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.body import POINTS
-from coach.core.events import event
-from coach.core.types import Event, Pose
+from coach.core.base.events import event
+from coach.core.base.types import Event, Pose
+from coach.core.kinematics.skeleton import POINTS
 from coach.records.rows import Patient, SessionRecord
 from coach.records.store import Store
 

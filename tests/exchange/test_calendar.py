@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 import icalendar
 import pytest
 
-from coach.core.timers import Use
+from coach.core.exercise.timers import Use
 from coach.exchange.calendar import Hours, Reminder, calendar, daily_routine, desk_breaks, drinks, next_ice
 from coach.prescription.words import load_words
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from exchange_people import HOSTILE, SORTS, everything
 
-from coach.core.words import Words
+from coach.core.base.phrases import Words
 from coach.exchange import Parcel, as_csv, as_fhir, as_json, deidentified, export, read_parcel, take_in
 from coach.exchange.deidentify import WEEKS, WITHHELD, vocabulary
 from coach.prescription.places import shipped_exercises, shipped_routines

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.core.events import EVENTS
+from coach.core.base.events import EVENTS
 from coach.exchange import FORMATS, Parcel, as_csv, as_fhir, as_json
 
 PAGE = Path(__file__).parents[2] / "docs" / "records.md"

@@ -17,8 +17,8 @@ from exchange_people import walking_past
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coach.core.events import EVENTS
-from coach.core.words import Words
+from coach.core.base.events import EVENTS
+from coach.core.base.phrases import Words
 from coach.exchange import (
     ExchangeError,
     Parcel,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from exchange_people import SORTS, walking_past
 
-from coach.core.body import POINT_NAMES, POINTS
-from coach.core.types import Floats
+from coach.core.base.types import Floats
+from coach.core.kinematics.skeleton import POINT_NAMES, POINTS
 from coach.exchange import ExchangeError, Parcel
 from coach.exchange.as_motion import angles, complete, write_mot, write_trc
 

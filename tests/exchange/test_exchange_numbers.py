@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from exchange_people import SORTS
 
-from coach.core.figures import ExerciseFigures, Movement, SessionSummary
-from coach.core.summary import summarise
+from coach.core.summary.session_figures import ExerciseFigures, Movement, SessionSummary
+from coach.core.summary.summary import summarise
 from coach.exchange import Parcel, as_csv, as_fhir, as_json
 from coach.records.store import Store
 

@@ -3,7 +3,7 @@
 import pytest
 from mannequin_exercises import exercises
 
-from coach.core.exercise import Exercise
+from coach.core.exercise.model import Exercise
 from coach.mannequin.body import Body, build_body
 
 

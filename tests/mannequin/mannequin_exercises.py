@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from coach.core.exercise import Exercise, GuidePose, Kind, Placement
-from coach.core.stance import HABITS
-from coach.core.types import Floats
+from coach.core.base.types import Floats
+from coach.core.exercise.model import Exercise, GuidePose, Kind, Placement
+from coach.core.kinematics.posture import HABITS
 from coach.mannequin.contact import Figure
 from coach.mannequin.posing import JOINT
 

@@ -10,11 +10,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from coach.core.exercise import Driver, Exercise, Kind, Limit, SideRule
-from coach.core.measures import MEASURES, facing_evidence, read, seen_points
-from coach.core.observe import SURE, in_bands, measure_names
-from coach.core.types import Pose
-from coach.core.viewpoint import view_error
+from coach.core.base.types import Pose
+from coach.core.exercise.model import Driver, Exercise, Kind, Limit, SideRule
+from coach.core.kinematics.camera_azimuth import view_error
+from coach.core.kinematics.measures import MEASURES, facing_evidence, read, seen_points
+from coach.core.tracking.pipeline import SURE, in_bands, measure_names
 from coach.mannequin.body import build_body
 from coach.mannequin.contact import Figure
 from coach.mannequin.landmarks import landmarks

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from mannequin_exercises import bend, exercise
 
-from coach.core.body import POINTS
+from coach.core.kinematics.skeleton import POINTS
 from coach.mannequin.body import Body
 from coach.mannequin.camera import Camera, look_at
 from coach.mannequin.contact import pose

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from mannequin_exercises import exercise, side_bend
 
-from coach.core.exercise import Breath, Kind, Limit, Tempo
+from coach.core.exercise.model import Breath, Kind, Limit, Tempo
 from coach.mannequin.body import Body
 from coach.mannequin.motion import Movement, guide_poses, minimum_jerk
 from coach.mannequin.posing import JOINT, PostureError

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from mannequin_exercises import TABLE, bend
 
-from coach.core.asking import Asked
-from coach.core.exercise import Exercise, Kind, Tempo
-from coach.core.script import Script, reply
-from coach.core.types import Floats
+from coach.core.base.types import Floats
+from coach.core.dialogue.questions import Asked
+from coach.core.dialogue.scripted_answers import Script, reply
+from coach.core.exercise.model import Exercise, Kind, Tempo
 from coach.mannequin import faults
 from coach.mannequin.body import Body
 from coach.mannequin.camera import Camera

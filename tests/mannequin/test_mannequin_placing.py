@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.core.exercise import Placement
+from coach.core.exercise.model import Placement
 from coach.mannequin.look import LOOKS
 from coach.mannequin.placing import placing_picture
 from coach.prescription.reader import read_routine

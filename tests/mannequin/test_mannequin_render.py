@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coach.core.exercise import THINGS
+from coach.core.exercise.model import THINGS
 from coach.mannequin.body import Body, build_body
 from coach.mannequin.camera import Camera
 from coach.mannequin.contact import pose

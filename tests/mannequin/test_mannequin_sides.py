@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from mannequin_exercises import TABLE, exercise
 
-from coach.core.exercise import Exercise, GuidePose, Kind, Prop
+from coach.core.exercise.model import Exercise, GuidePose, Kind, Prop
 from coach.mannequin.body import Body
 from coach.mannequin.guide import Guide, key_pictures
 from coach.mannequin.motion import Movement

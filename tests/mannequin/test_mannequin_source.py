@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from mannequin_exercises import exercise
 
-from coach.core.body import POINTS
-from coach.core.exercise import Exercise, GuidePose, Kind, Prop
-from coach.core.measuring import measure
-from coach.core.types import Floats, Frame
+from coach.core.base.types import Floats, Frame
+from coach.core.clip.clip_report import measure
+from coach.core.exercise.model import Exercise, GuidePose, Kind, Prop
+from coach.core.kinematics.skeleton import POINTS
 from coach.devices.pose import open_backend
 from coach.mannequin.faults import ScriptError
 from coach.mannequin.source import MannequinCamera, open_source

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from coach.core.measuring import measure
-from coach.core.types import Pose
+from coach.core.base.types import Pose
+from coach.core.clip.clip_report import measure
 from coach.mannequin.body import build_body
 from coach.mannequin.contact import Figure
 from coach.mannequin.landmarks import landmarks

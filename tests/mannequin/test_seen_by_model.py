@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from mannequin_exercises import bend, exercise
 
-from coach.core.body import POINTS
-from coach.core.types import Floats, Frame, Pixels
+from coach.core.base.types import Floats, Frame, Pixels
+from coach.core.kinematics.skeleton import POINTS
 from coach.devices.pose.landmarker import Landmarker
 from coach.mannequin.body import build_body
 from coach.mannequin.camera import Camera, look_at

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from prescription_samples import EXERCISE, NAMES, SHELF
 
-from coach.core.exercise import Exercise, Routine
+from coach.core.exercise.model import Exercise, Routine
 from coach.prescription.faults import Fault, PrescriptionError
 from coach.prescription.reader import check, read_exercise, read_routine
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from prescription_samples import ROUTINE, SHELF, changed, position
 
-from coach.core.exercise import Routine
+from coach.core.exercise.model import Routine
 from coach.prescription.days import days
 from coach.prescription.faults import Fault
 from coach.prescription.reader import warnings

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from prescription_samples import EXERCISE, MOVES, NAMES, PACER, ROUTINE, TIMER, changed, leaves, spoilt
 
-from coach.core.exercise import (
+from coach.core.exercise.model import (
     Band,
     Breath,
     Driver,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coach.core.types import text
+from coach.core.base.types import text
 from coach.prescription.words import PLURAL, available_languages, load_words
 from coach.shipped import shipped_folder
 

@@ -5,18 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from coach.core.exercise import (
-    Band,
-    Driver,
-    Exercise,
-    GuidePose,
-    Kind,
-    Limit,
-    Placement,
-    SideRule,
-    Tempo,
-)
-from coach.core.learning import SOURCE
+from coach.core.exercise.model import Band, Driver, Exercise, GuidePose, Kind, Limit, Placement, SideRule, Tempo
+from coach.core.learning.exercise_builder import SOURCE
 from coach.prescription.learned import learned_text
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import check, read_exercise

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from prescription_samples import ROUTINE
 
-from coach.core.exercise import THINGS
-from coach.core.facts import FACTS
-from coach.core.measures import MEASURES
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.clinical.conditions import FACTS
+from coach.core.exercise.model import THINGS
+from coach.core.kinematics.measures import MEASURES
 from coach.prescription import describe as describe_module
 from coach.prescription.describe import describe
 from coach.prescription.models import CHECK_QUESTIONS, EXCLUSIONS, READY_QUESTIONS, TIMED

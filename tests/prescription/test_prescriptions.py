@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from prescription_samples import NAMES, ROUTINE
 
-from coach.core.exercise import Routine
+from coach.core.exercise.model import Routine
 from coach.prescription.faults import Fault
 from coach.prescription.prescribe import prescribe
 from coach.prescription.reader import check, read_overrides

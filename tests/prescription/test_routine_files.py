@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from prescription_samples import EXERCISE, NAMES, PACER, ROUTINE, SHELF, changed
 
-from coach.core.exercise import Breath, Dose, Gate, Level, PainRules, Routine, Tempo
+from coach.core.exercise.model import Breath, Dose, Gate, Level, PainRules, Routine, Tempo
 from coach.prescription.dose import minutes
 from coach.prescription.faults import Fault
 from coach.prescription.reader import check, read_routine

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from coach.core.exercise import Exercise, Kind, TimerRules
-from coach.core.timers import Use, allowed, part_at
+from coach.core.exercise.model import Exercise, Kind, TimerRules
+from coach.core.exercise.timers import Use, allowed, part_at
 from coach.mannequin.body import build_body
 from coach.mannequin.motion import Movement, guide_poses
 from coach.mannequin.posing import JOINT

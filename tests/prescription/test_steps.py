@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from prescription_samples import NAMES
 
-from coach.core import planning
-from coach.core.exercise import Routine, Step
+from coach.core.clinical import eligibility
+from coach.core.exercise.model import Routine, Step
 from coach.prescription.dose import minutes
 from coach.prescription.faults import Fault
 from coach.prescription.prescribe import prescribe
@@ -50,12 +50,12 @@ def test_an_alternative_takes_the_place_of_a_step_and_another_that_of_the_altern
     assert ids(whole.steps) == ["bridge"]
     assert ids(whole.every_step) == ["bridge", "on_the_back", "slow_breath"]
     for facts, done in ((set(), "bridge"), ({"bend_pain"}, "on_the_back"), ({"bend_pain", "pregnancy"}, "slow_breath")):
-        assert ids(planning.plan(whole, frozenset(facts)).steps) == [done]
+        assert ids(eligibility.plan(whole, frozenset(facts)).steps) == [done]
 
 
 def test_several_steps_may_share_an_alternative(routine: Read) -> None:
     whole = routine(made(LIFT + 'otherwise = "rest"', LIFT + 'otherwise = "rest"', instead("rest")))
-    assert ids(planning.plan(whole, frozenset({"bend_pain"})).steps) == ["on_the_back", "on_the_back"]
+    assert ids(eligibility.plan(whole, frozenset({"bend_pain"})).steps) == ["on_the_back", "on_the_back"]
 
 
 def test_an_alternative_has_conditions_and_questions_of_its_own(routine: Read) -> None:
@@ -272,7 +272,7 @@ def test_a_step_that_somebody_may_do_is_no_fault(
     top: str, tables: tuple[str, ...], facts: set[str], done: list[str | None], routine: Read
 ) -> None:
     whole = routine(made(*tables, top=top))
-    assert ids(planning.plan(whole, frozenset(facts)).steps) == done
+    assert ids(eligibility.plan(whole, frozenset(facts)).steps) == done
 
 
 # -- levels ------------------------------------------------------------------------------------------------------------
@@ -356,7 +356,7 @@ def test_a_finder_tries_each_position_and_then_stays_in_one(routine: Read) -> No
 
 def test_a_finder_stays_where_its_first_position_is_left_out(routine: Read) -> None:
     whole = routine(made(FIND))
-    plan = planning.plan(whole, frozenset({"stand_pain"}))
+    plan = eligibility.plan(whole, frozenset({"stand_pain"}))
     assert [step and (step.exercise.id if step.trial else "stay") for step in plan.steps] == [
         None, "on_the_back", "stay"]  # fmt: skip
 
@@ -435,17 +435,17 @@ def test_a_dose_for_each_of_alternating_sides_is_one_step(routine: Read) -> None
 
 def test_what_takes_the_place_of_both_sides_is_done_once(routine: Read) -> None:
     whole = routine(made(EACH_LIFT + 'otherwise = "rest"', instead("rest")))
-    assert ids(planning.plan(whole, frozenset({"bend_pain"})).steps) == ["on_the_back", None]
+    assert ids(eligibility.plan(whole, frozenset({"bend_pain"})).steps) == ["on_the_back", None]
 
 
 def test_what_takes_the_place_of_both_sides_may_be_for_each_too(routine: Read) -> None:
     text = made(EACH_LIFT + 'otherwise = "rest"', instead("rest", 'side = "each"\notherwise = "breathe"'),
                 'alternative name = "breathe"\nexercise = "slow_breath"\ncycles = 2')  # fmt: skip
     whole = routine(text)
-    rested = planning.plan(whole, frozenset({"bend_pain"})).steps
+    rested = eligibility.plan(whole, frozenset({"bend_pain"})).steps
     assert [step and (step.exercise.id, step.side, step.checkin) for step in rested] == [
         ("on_the_back", "left", False), ("on_the_back", "right", True)]  # fmt: skip
-    assert ids(planning.plan(whole, frozenset({"bend_pain", "pregnancy"})).steps) == ["slow_breath", None]
+    assert ids(eligibility.plan(whole, frozenset({"bend_pain", "pregnancy"})).steps) == ["slow_breath", None]
 
 
 def test_both_sides_cannot_take_the_place_of_one_exercise(routine: Read, faults: Faults) -> None:

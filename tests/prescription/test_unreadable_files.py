@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prescription_samples import EXERCISE, MOVES, NAMES, PACER, ROUTINE, TIMER, changed, leaves, spoilt
 
-from coach.core.facts import FACTS
+from coach.core.clinical.conditions import FACTS
 from coach.prescription.faults import Fault, PrescriptionError
 from coach.prescription.lines import locate
 from coach.prescription.models import ExerciseTable, OverridesTable, RoutineTable

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from coach import shipped
-from coach.core.types import text
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import text
 from coach.prescription import places
 from coach.prescription.words import WordsError, available_languages, load_words, with_own
 

@@ -8,7 +8,7 @@ import pytest
 from databases import Server
 from records_clock import Clock
 
-from coach.core.types import Pose
+from coach.core.base.types import Pose
 from coach.records.store import Store, open_store
 
 

@@ -3,8 +3,8 @@
 import pytest
 from records_clock import Clock
 
-from coach.core.events import event
-from coach.core.timers import allowed
+from coach.core.base.events import event
+from coach.core.exercise.timers import allowed
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 from coach.records.history import known, remember

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from records_clock import Clock
 
-from coach.core import safety
-from coach.core.events import event
-from coach.core.safety import Past
-from coach.core.types import Event
+from coach.core.base.events import event
+from coach.core.base.types import Event
+from coach.core.clinical import safety
+from coach.core.clinical.safety import Past
 from coach.records import history
 from coach.records.history import known, lock_after_stops
 from coach.records.rows import Patient

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.core.types import Pose
+from coach.core.base.types import Pose
 from coach.records import landmarks
 
 NEAR = landmarks.STEP / 2 + 1e-12

@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from coach.core.types import Event
+from coach.core.base.types import Event
 from coach.records import engine as engines
 from coach.records import migrate, tables
 from coach.records.errors import StoreError

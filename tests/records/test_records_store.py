@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from records_clock import Clock
 
-from coach.core.events import event
-from coach.core.types import Event, Pose
+from coach.core.base.events import event
+from coach.core.base.types import Event, Pose
 from coach.records import tables
 from coach.records.errors import StoreError
 from coach.records.rows import Prescription

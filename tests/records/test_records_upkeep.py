@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from databases import Server
 from records_clock import Clock
 
-from coach.core.events import event
-from coach.core.types import Event, Pose
+from coach.core.base.events import event
+from coach.core.base.types import Event, Pose
 from coach.records import upkeep
 from coach.records.errors import StoreError
 from coach.records.store import Store, open_store
@@ -283,7 +283,7 @@ def test_a_session_outlives_its_connection_to_the_database(postgres: Server, mon
 
 MACHINE = """
 import sys
-from coach.core.events import event
+from coach.core.base.events import event
 from coach.records.store import open_store
 from coach.records.store import Store
 with open_store(sys.argv[1]) as store:

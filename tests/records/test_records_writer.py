@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from coach.core.events import event
-from coach.core.types import Event, Pose
+from coach.core.base.events import event
+from coach.core.base.types import Event, Pose
 from coach.records import tables
 from coach.records.errors import StoreError
 from coach.records.store import Store, open_store
@@ -59,7 +59,7 @@ def test_an_event_is_on_disk_within_a_second_for_everyone(store: Store, place: s
 
 CRASHING = """
 import sys, time
-from coach.core.events import event
+from coach.core.base.events import event
 from coach.records.store import open_store
 store = open_store(sys.argv[1])
 writer = store.begin_session(store.patient("anna"), source="0", scripted=False, routine_id="r", routine_version="1",

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from records_clock import Clock
 
-from coach.core.events import event
-from coach.core.types import Event
+from coach.core.base.events import event
+from coach.core.base.types import Event
 from coach.records import tables
 from coach.records.errors import StoreError
 from coach.records.review import LONGEST_NOTE, NotFound, Review

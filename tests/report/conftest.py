@@ -6,7 +6,7 @@ import pytest
 from report_story import story
 from report_words import english
 
-from coach.core.words import Words
+from coach.core.base.phrases import Words
 from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page
 

@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 from report_story import ALL_LIFTS
 
-from coach.core.body import POINTS, SIDES
-from coach.core.measures import Sight, hip_flexion
-from coach.core.types import Pose
+from coach.core.base.types import Pose
+from coach.core.kinematics.measures import Sight, hip_flexion
+from coach.core.kinematics.skeleton import POINTS, SIDES
 
 REST_DEG = 48.0
 UNSEEN = (102.0, 105.5)  # nobody in the picture: as the story says

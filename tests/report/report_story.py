@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from coach.core.events import event
-from coach.core.types import Event
+from coach.core.base.events import event
+from coach.core.base.types import Event
 
 LIFT = {"step": 0, "exercise": "hip_lift"}
 POSE = {"step": 1, "exercise": "childs_pose"}

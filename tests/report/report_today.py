@@ -5,7 +5,7 @@ from typing import Any
 
 from report_story import dose, ended, event, pain, peak, started
 
-from coach.core.types import Event
+from coach.core.base.types import Event
 
 FINDER = ("supine_supported", "firm_chair", "side_lying", "supine_supported")
 PLAN = [*FINDER, "ice", "heel_slide", "ankle_pumps", "walking", "hip_lift", "childs_pose", "squat", "log_roll"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from coach.core.words import Words
+from coach.core.base.phrases import Words
 
 ENGLISH = Path(__file__).resolve().parents[2] / "assets" / "words" / "en.toml"
 

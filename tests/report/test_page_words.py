@@ -2,9 +2,9 @@
 
 import pytest
 
-from coach.core import attention, progression
-from coach.core.exercise import Kind
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.exercise.model import Kind
+from coach.core.progress import progression, triage
 from coach.prescription.dose import DOSE_KEYS
 from coach.prescription.tighten import LIMIT_KEYS
 from coach.records.review import ACTIONS
@@ -37,10 +37,10 @@ def test_every_name_has_its_word(key: str, words: Words) -> None:
     assert f"report.{key}" in words
 
 
-@pytest.mark.parametrize("reason", attention.REASONS)
+@pytest.mark.parametrize("reason", triage.REASONS)
 @pytest.mark.parametrize("n", [1, 3])
 def test_every_finding_is_a_sentence(reason: str, n: int, words: Words) -> None:
-    said = course.finding(attention.Finding(reason=reason, n=n), Labels(words))
+    said = course.finding(triage.Finding(reason=reason, n=n), Labels(words))
     assert said
     assert "{" not in said
 

@@ -11,7 +11,7 @@ from browsers import complaints, opened
 from report_poses import lifting
 from report_story import story
 
-from coach.core.words import Words
+from coach.core.base.phrases import Words
 from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page
 

@@ -10,10 +10,10 @@ import pytest
 from report_reading import Drawn, Page, dots, lines, number, read, told
 from report_story import dose, ended, event, pain, peak, started
 
-from coach.core.course import Visit
-from coach.core.progression import Proposal, Reason, Way
-from coach.core.types import Event
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Event
+from coach.core.progress.progression import Proposal, Reason, Way
+from coach.core.progress.timeline import Visit
 from coach.records.review import Review
 from coach.records.rows import Patient
 from coach.records.store import Store, open_store

@@ -9,8 +9,8 @@ from report_poses import UNSEEN, lifting
 from report_reading import Drawn, Page, dots, lines, number, read, told
 from report_story import dose, event, pain, peak, started, story
 
-from coach.core.types import Event
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Event
 from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page
 from coach.report.svg import runs, scale, ticks, time_ticks

@@ -9,8 +9,8 @@ import pytest
 from report_reading import read
 from report_story import dose, ended, event, pain, peak, started, story
 
-from coach.core.types import Event
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Event
 from coach.records.rows import DEMO, Patient, SessionRecord
 from coach.records.store import open_store
 from coach.report import events_page, session_page

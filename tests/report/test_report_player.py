@@ -13,9 +13,9 @@ from report_poses import lifting
 from report_reading import read
 from report_story import story
 
-from coach.core.curves import recording
-from coach.core.types import Event
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Event
+from coach.core.summary.angle_curves import recording
 from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page, skeleton
 from coach.report.html import script

@@ -10,15 +10,15 @@ from report_reading import Page, read
 from report_story import dose, ended, event, pain, started, story
 from report_today import PLAN, cue, said, sore, today
 
-from coach.core.asking import QUESTIONS
-from coach.core.cards import CARDS
-from coach.core.events import EVENTS
-from coach.core.facts import FACTS
-from coach.core.planning import TODAY
-from coach.core.safety import END_REASONS, EXERCISE_ENDS
-from coach.core.session.moves import PAIN_MOMENTS
-from coach.core.types import Event, text
-from coach.core.words import Words
+from coach.core.base.events import EVENTS
+from coach.core.base.phrases import Words
+from coach.core.base.types import Event, text
+from coach.core.clinical.conditions import FACTS
+from coach.core.clinical.education import CARDS
+from coach.core.clinical.eligibility import TODAY
+from coach.core.clinical.safety import END_REASONS, EXERCISE_ENDS
+from coach.core.dialogue.questions import QUESTIONS
+from coach.core.session.transitions import PAIN_MOMENTS
 from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page
 from coach.report.labels import Labels
@@ -238,7 +238,7 @@ def test_every_question_has_a_short_name_and_its_answers_are_in_words(question: 
     assert [row[1:] for row in rows] == [[f"{short}: Hip lift", words.say(choice.label)] for choice in choices]
 
 
-# why a step may be left out, beside the facts: coach/core/session/moves.py, doing.py, planning.py
+# why a step may be left out, beside the facts: coach/core/session/transitions.py, doing.py, planning.py
 REASONS = ("pain", "worse_twice", "not_wanted", "not_ready", "not_yet", "nothing_tried")
 
 

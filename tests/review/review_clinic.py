@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from coach.core.events import event
-from coach.core.types import Event
+from coach.core.base.events import event
+from coach.core.base.types import Event
 from coach.prescription.places import find_routine
 from coach.records.review import Review
 from coach.records.rows import Patient, SessionRecord

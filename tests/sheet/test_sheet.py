@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from coach.core.exercise import Dose, Exercise, Routine, Step
+from coach.core.exercise.model import Dose, Exercise, Routine, Step
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.places import find_exercise
 from coach.prescription.places import shipped_exercises as shipped

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from coach.core import asking, cues, safety
-from coach.core.exercise import Routine
-from coach.core.frozen import replace
-from coach.core.session import checking, closing, doing, falling, opening
+from coach.core.base.frozen import replace
+from coach.core.base.types import Event
+from coach.core.clinical import safety
+from coach.core.dialogue import prompts, questions
+from coach.core.exercise.model import Routine
+from coach.core.session import ending, exercise_phases, fall_response, pain_checkin, screening_phases
+from coach.core.session.bystander import company
 from coach.core.session.commands import COMMANDS
-from coach.core.session.company import company
-from coach.core.session.hands import hands
-from coach.core.session.moves import end
+from coach.core.session.exercise_run import Out
+from coach.core.session.hands_free import hands
 from coach.core.session.state import Moment, Phase, Session, Tick, fields
-from coach.core.types import Event
-from coach.core.working import Out
+from coach.core.session.transitions import end
 
 MOST_DT_S = 0.5  # a longer gap between two moments (a sleeping computer, a stalled disk) is not exercised time
 
@@ -27,24 +28,24 @@ class PhaseRow:
 
 
 PHASES: dict[Phase, PhaseRow] = {
-    Phase.SCREENING: PhaseRow(opening.enter_screening, opening.screening_answers),
-    Phase.TODAY: PhaseRow(opening.enter_today, opening.today),
-    Phase.BASELINE: PhaseRow(opening.enter_baseline, opening.baseline),
-    Phase.OFFER: PhaseRow(doing.enter_offer, doing.offer),
-    Phase.READY: PhaseRow(doing.enter_ready, doing.ready),
-    Phase.PLACEMENT: PhaseRow(doing.enter_placement, doing.placement),
-    Phase.SHOW: PhaseRow(doing.enter_show, doing.show),
-    Phase.EXERCISE: PhaseRow(doing.enter_exercise, doing.exercising),
-    Phase.REST: PhaseRow(doing.enter_rest, doing.resting),
-    Phase.TAKE_OFF: PhaseRow(doing.enter_take_off, doing.taking_off),
-    Phase.CHECKIN: PhaseRow(checking.enter_checkin, checking.checkin),
-    Phase.RECOVER: PhaseRow(checking.enter_recover, checking.recovering),
-    Phase.FALLEN: PhaseRow(falling.enter_fallen, falling.asked_after_fall),
-    Phase.CARD: PhaseRow(closing.enter_card, closing.card),
-    Phase.FINAL: PhaseRow(checking.enter_final, checking.final),
-    Phase.ADVICE: PhaseRow(closing.enter_advice, closing.advice),
-    Phase.COMFORT: PhaseRow(opening.enter_comfort, opening.comfort),
-    Phase.COMFORT_OFFER: PhaseRow(closing.enter_comfort_offer, closing.comfort_offer),
+    Phase.SCREENING: PhaseRow(screening_phases.enter_screening, screening_phases.screening_answers),
+    Phase.TODAY: PhaseRow(screening_phases.enter_today, screening_phases.today),
+    Phase.BASELINE: PhaseRow(screening_phases.enter_baseline, screening_phases.baseline),
+    Phase.OFFER: PhaseRow(exercise_phases.enter_offer, exercise_phases.offer),
+    Phase.READY: PhaseRow(exercise_phases.enter_ready, exercise_phases.ready),
+    Phase.PLACEMENT: PhaseRow(exercise_phases.enter_placement, exercise_phases.placement),
+    Phase.SHOW: PhaseRow(exercise_phases.enter_show, exercise_phases.show),
+    Phase.EXERCISE: PhaseRow(exercise_phases.enter_exercise, exercise_phases.exercising),
+    Phase.REST: PhaseRow(exercise_phases.enter_rest, exercise_phases.resting),
+    Phase.TAKE_OFF: PhaseRow(exercise_phases.enter_take_off, exercise_phases.taking_off),
+    Phase.CHECKIN: PhaseRow(pain_checkin.enter_checkin, pain_checkin.checkin),
+    Phase.RECOVER: PhaseRow(pain_checkin.enter_recover, pain_checkin.recovering),
+    Phase.FALLEN: PhaseRow(fall_response.enter_fallen, fall_response.asked_after_fall),
+    Phase.CARD: PhaseRow(ending.enter_card, ending.card),
+    Phase.FINAL: PhaseRow(pain_checkin.enter_final, pain_checkin.final),
+    Phase.ADVICE: PhaseRow(ending.enter_advice, ending.advice),
+    Phase.COMFORT: PhaseRow(screening_phases.enter_comfort, screening_phases.comfort),
+    Phase.COMFORT_OFFER: PhaseRow(ending.enter_comfort_offer, ending.comfort_offer),
     Phase.ENDED: PhaseRow(None, None),
 }
 
@@ -77,7 +78,7 @@ TRANSITIONS: dict[Phase, frozenset[Phase]] = {
 
 def advance(
     routine: Routine, state: Session, tick: Tick, source: str = "", scripted: bool = False
-) -> tuple[Session, list[Event], list[cues.Offer]]:
+) -> tuple[Session, list[Event], list[prompts.Offer]]:
     """One moment of a session: what is remembered, what is recorded, and the cues given now.
 
     Time must not go backward. `source` and `scripted` are only recorded.
@@ -94,7 +95,7 @@ def advance(
     if state.end is None:
         state = _arrive(routine, _from_outside(routine, state, tick, out), out)
     if state.end is None:
-        state = _arrive(routine, falling.watch_falls(routine, state, tick, out), out)
+        state = _arrive(routine, fall_response.watch_falls(routine, state, tick, out), out)
     if state.paused:
         state = _arrive(routine, _while_paused(routine, state, dt_s, out), out)
     # a question is heard while paused too, and the clocks stand still
@@ -107,7 +108,7 @@ def advance(
     return state, out.events, [given] if given else []
 
 
-def fail(routine: Routine, state: Session) -> tuple[Session, list[Event], list[cues.Offer]]:
+def fail(routine: Routine, state: Session) -> tuple[Session, list[Event], list[prompts.Offer]]:
     """The ending after a fault of the program: what is recorded, and all that is to be said then, in order.
 
     A session that had ended keeps its ending.
@@ -131,17 +132,17 @@ def _arrive(routine: Routine, state: Session, out: Out) -> Session:
     return state
 
 
-def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, cues.Offer | None]:
+def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, prompts.Offer | None]:
     """The cue of this moment. A question that has been answered meanwhile is not spoken any more."""
-    asked = asking.prompt(state.asked) if state.asked is not None else None
+    asked = questions.prompt(state.asked) if state.asked is not None else None
 
-    def current(offer: cues.Offer) -> bool:
+    def current(offer: prompts.Offer) -> bool:
         if offer.cue == "scan":
             return state.reading is not None and not state.reading.over
         return offer.cue != "question" or offer.text == asked
 
     waiting = replace(state.showing, waiting=tuple(filter(current, state.showing.waiting)))
-    showing, given = cues.choose(waiting, out.t_s, filter(current, out.offers), speaking)
+    showing, given = prompts.choose(waiting, out.t_s, filter(current, out.offers), speaking)
     state = replace(state, showing=showing)
     if given is not None:
         out.tell("cue_given", cue=given.cue, text=given.text.key if given.text else None, tone=given.row.tone)

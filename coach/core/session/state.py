@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from coach.core import cues, safety
-from coach.core.asking import Answer, Asked
-from coach.core.exercise import Exercise, Kind, Routine, Step, eased
-from coach.core.frozen import replace
-from coach.core.gestures import Gesturing
-from coach.core.guard import Guard
-from coach.core.observe import Observation, Watching
-from coach.core.person import Following
-from coach.core.planning import Known, LeftOut
-from coach.core.scanning import Scan
-from coach.core.timers import Use
-from coach.core.types import Pose, Text
-from coach.core.working import Out, Work
+from coach.core.base.frozen import replace
+from coach.core.base.types import Pose, Text
+from coach.core.clinical import safety
+from coach.core.clinical.eligibility import Known, LeftOut
+from coach.core.dialogue import prompts
+from coach.core.dialogue.gestures import Gesturing
+from coach.core.dialogue.questions import Answer, Asked
+from coach.core.dialogue.scanning import Scan
+from coach.core.exercise.model import Exercise, Kind, Routine, Step, eased
+from coach.core.exercise.timers import Use
+from coach.core.filtering.identity import Following
+from coach.core.monitoring.guard import Guard
+from coach.core.session.exercise_run import Out, Work
+from coach.core.tracking.pipeline import Observation, Watching
 
 
 class Phase(StrEnum):
@@ -80,7 +81,7 @@ class Reading:
         return self.scan.picked and not self.scan.over
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: it is copied with every frame (core/frozen.py)
+@dataclass(frozen=True, kw_only=True)  # without slots: it is copied with every frame (core/base/frozen.py)
 class Session:
     """Everything that is remembered from moment to moment."""
 
@@ -134,7 +135,7 @@ class Session:
     card: str | None = None  # the one on the screen
     speaking: bool = False
     audible: bool = True
-    showing: cues.Showing = field(default_factory=cues.Showing)
+    showing: prompts.Showing = field(default_factory=prompts.Showing)
     pose: Pose | None = None
     end: str | None = None  # a key of safety.END_REASONS
 

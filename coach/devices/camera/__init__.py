@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Protocol, Self
 
-from coach.core.types import Frame
+from coach.core.base.types import Frame
 from coach.devices.clock import Clock, MonotonicClock
 
 

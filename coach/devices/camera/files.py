@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from coach.core.types import Frame
+from coach.core.base.types import Frame
 from coach.devices.camera import Camera
 from coach.devices.errors import SourceError
 

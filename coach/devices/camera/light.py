@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coach.core.types import Pixels
+from coach.core.base.types import Pixels
 
 SAMPLES = 64  # across and down: enough for a mean, and a few microseconds at any size
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from coach.core.types import Frame, Pixels
+from coach.core.base.types import Frame, Pixels
 from coach.devices.camera import Camera
 from coach.devices.camera.files import local_file
 from coach.devices.clock import Clock

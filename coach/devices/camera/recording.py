@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.core.types import Floats, Frame, Pose
+from coach.core.base.types import Floats, Frame, Pose
 from coach.devices.camera import Camera
 from coach.devices.camera.files import Looped, local_file, start_of
 from coach.devices.clock import Clock

@@ -5,7 +5,7 @@ import math
 from functools import partial
 from pathlib import Path
 
-from coach.core.types import Frame, Pixels
+from coach.core.base.types import Frame, Pixels
 from coach.devices.camera import Camera
 from coach.devices.camera.files import FileTimes, Looped, first_bytes, local_file
 from coach.devices.clock import Clock

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from coach.core.types import Frame
+from coach.core.base.types import Frame
 from coach.devices.camera import Camera
 from coach.devices.clock import Clock
 from coach.devices.errors import SourceError, SourceLost

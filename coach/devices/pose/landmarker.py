@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.types import Frame, Pixels, Pose, no_pose
+from coach.core.base.types import Frame, Pixels, Pose, no_pose
 from coach.devices.errors import SourceError
 from coach.devices.pose import Backend
 from coach.devices.pose.bundle import MEMBERS, BundleError, parse_model, unpack, with_pixels

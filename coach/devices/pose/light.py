@@ -5,7 +5,7 @@ Of a real bridge filmed at a third of its light the model found the person in 1 
 
 import numpy as np
 
-from coach.core.types import Pixels
+from coach.core.base.types import Pixels
 from coach.devices.opencv import load_opencv
 
 ENOUGH = 140  # grey levels between the darkest and the lightest hundredth: as many need no help, and get none

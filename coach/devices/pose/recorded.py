@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coach.core.types import Frame, Pose
+from coach.core.base.types import Frame, Pose
 from coach.devices.pose import Backend
 
 

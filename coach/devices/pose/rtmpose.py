@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.body import POINTS
-from coach.core.types import Floats, Frame, Pixels, Pose, no_pose
+from coach.core.base.types import Floats, Frame, Pixels, Pose, no_pose
+from coach.core.kinematics.skeleton import POINTS
 from coach.devices.errors import SourceError
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import Backend

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from coach.core.body import POINT_NAMES, POINTS
-from coach.core.types import Frame, Pixels, Pose, no_pose
+from coach.core.base.types import Frame, Pixels, Pose, no_pose
+from coach.core.kinematics.skeleton import POINT_NAMES, POINTS
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import Backend
 from coach.devices.pose.light import brightened

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from coach.core.body import SIDES, point
-from coach.core.plausible import Skeleton, believe
-from coach.core.types import Floats, Frame, Pixels, Pose, no_pose
+from coach.core.base.types import Floats, Frame, Pixels, Pose, no_pose
+from coach.core.filtering.plausibility import Skeleton, believe
+from coach.core.kinematics.skeleton import SIDES, point
 from coach.devices.pose import Backend
 from coach.devices.pose.light import brightened
 

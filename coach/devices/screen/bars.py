@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import pygame
 
-from coach.core.types import text
-from coach.core.view import View
+from coach.core.base.types import text
+from coach.core.dialogue.screen_model import View
 from coach.devices.screen import icons
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.inputs import KEYS, Input, Key

@@ -4,7 +4,7 @@ import math
 
 import pygame
 
-from coach.core.view import BODY, Choice, Question
+from coach.core.dialogue.screen_model import BODY, Choice, Question
 from coach.devices.screen import icons, shapes
 from coach.devices.screen.answer import draw_answer, label_box
 from coach.devices.screen.canvas import Canvas

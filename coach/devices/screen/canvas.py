@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pygame
 
-from coach.core.types import Text
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Text
 from coach.devices.screen import shapes, text
 from coach.devices.screen.inputs import Input
 from coach.devices.screen.theme import Colour, Theme

@@ -4,7 +4,7 @@ import math
 
 import pygame
 
-from coach.core.view import View
+from coach.core.dialogue.screen_model import View
 from coach.devices.screen import icons
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.layout import cut_left, cut_top, padded, split

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pygame
 
-from coach.core.types import Pixels, text
-from coach.core.view import View
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Pixels, text
+from coach.core.dialogue.screen_model import View
 from coach.devices.screen import icons
 from coach.devices.screen.bars import (
     WITHOUT_PICTURE,

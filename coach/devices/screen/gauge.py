@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pygame
 
-from coach.core.view import Gauge
+from coach.core.dialogue.screen_model import Gauge
 from coach.devices.screen import icons, shapes
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.layout import padded

@@ -2,8 +2,8 @@
 
 import pygame
 
-from coach.core.types import text
-from coach.core.view import Question
+from coach.core.base.types import text
+from coach.core.dialogue.screen_model import Question
 from coach.devices.screen import icons, shapes
 from coach.devices.screen.answer import draw_answer
 from coach.devices.screen.canvas import Canvas

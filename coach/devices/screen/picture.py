@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pygame
 
-from coach.core.body import EDGES, POINTS
-from coach.core.exercise import Tempo
-from coach.core.types import Floats, Pixels, Pose, text
-from coach.core.view import Demonstration, View
+from coach.core.base.types import Floats, Pixels, Pose, text
+from coach.core.dialogue.screen_model import Demonstration, View
+from coach.core.exercise.model import Tempo
+from coach.core.kinematics.skeleton import EDGES, POINTS
 from coach.devices.screen import icons, shapes
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.layout import contained, cut_bottom, padded, split

@@ -2,8 +2,8 @@
 
 import pygame
 
-from coach.core.types import Pixels
-from coach.core.view import Check, View
+from coach.core.base.types import Pixels
+from coach.core.dialogue.screen_model import Check, View
 from coach.devices.screen import icons
 from coach.devices.screen.bars import draw_correction
 from coach.devices.screen.canvas import Canvas

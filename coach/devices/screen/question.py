@@ -4,8 +4,8 @@ import math
 
 import pygame
 
-from coach.core.types import text
-from coach.core.view import Question, View
+from coach.core.base.types import text
+from coach.core.dialogue.screen_model import Question, View
 from coach.devices.screen.answer import draw_answer, label_box
 from coach.devices.screen.bars import draw_band
 from coach.devices.screen.body import draw_body

@@ -4,8 +4,8 @@ import math
 
 import pygame
 
-from coach.core.types import text
-from coach.core.view import View
+from coach.core.base.types import text
+from coach.core.dialogue.screen_model import View
 from coach.devices.screen import shapes
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.layout import cut_bottom, padded

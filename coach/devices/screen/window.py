@@ -5,9 +5,9 @@ import os
 
 import pygame
 
-from coach.core.types import Pixels
-from coach.core.view import View
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Pixels
+from coach.core.dialogue.screen_model import View
 from coach.devices.quiet import quiet
 from coach.devices.screen.canvas import Button
 from coach.devices.screen.draw import render

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from markupsafe import Markup
 
-from coach.core.course import Trend, Visit
+from coach.core.progress.timeline import Trend, Visit
 from coach.report.labels import Labels, rounded, unit_of
 from coach.report.svg import Chart, Scale, runs, scale, ticks
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from coach.core import attention
-from coach.core.attention import Finding
-from coach.core.course import (
+from coach.core.base.phrases import Words
+from coach.core.progress import triage
+from coach.core.progress.progression import Proposal
+from coach.core.progress.timeline import (
     DAYS_A_WEEK,
     Day,
     Schedule,
@@ -20,9 +21,8 @@ from coach.core.course import (
     stops,
     trends,
 )
-from coach.core.means import average
-from coach.core.progression import Proposal
-from coach.core.words import Words
+from coach.core.progress.triage import Finding
+from coach.core.summary.averages import average
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient, Prescription
 from coach.report import course
@@ -45,7 +45,7 @@ def patient_page(
     *,
     visits: Sequence[Visit] | None = None,
     proposals: Sequence[Proposal] = (),
-    absent_days: int = attention.ABSENT_DAYS,
+    absent_days: int = triage.ABSENT_DAYS,
     zone: tzinfo | None = None,
 ) -> str:
     """One HTML file, whole in itself. `visits`: the course, where it has been read. Raises StoreError."""
@@ -63,7 +63,7 @@ def patient_values(
     *,
     visits: Sequence[Visit] | None = None,
     proposals: Sequence[Proposal] = (),
-    absent_days: int = attention.ABSENT_DAYS,
+    absent_days: int = triage.ABSENT_DAYS,
     zone: tzinfo | None = None,
 ) -> dict[str, Any]:
     """What the page says, for its template or one that extends it. Raises StoreError."""
@@ -71,7 +71,7 @@ def patient_values(
     visits = review.visits(patient, zone) if visits is None else visits
     prescriptions = review.prescriptions(patient)
     last = visits[-MOST_VISITS:]
-    found = attention.findings(
+    found = triage.findings(
         visits,
         today,
         locked=patient.id in review.locked(),
@@ -130,7 +130,7 @@ def in_force(prescriptions: Sequence[Prescription]) -> dict[str, Prescription]:
 def _finding(own: Finding, say: Labels) -> dict[str, Any]:
     return {
         "said": course.finding(own, say),
-        "urgent": own.urgency >= attention.REASONS["pain_rose"],
+        "urgent": own.urgency >= triage.REASONS["pain_rose"],
         "session": own.visit.session if own.visit else None,
         "on": course.date_of(own.visit.day) if own.visit else "",
     }

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from coach.core.body import SIDES
-from coach.core.curves import Recording
-from coach.core.figures import ExerciseFigures, Fault, Movement, Share
-from coach.core.walked import LEAST_STEPS
+from coach.core.kinematics.skeleton import SIDES
+from coach.core.summary.angle_curves import Recording
+from coach.core.summary.gait_summary import LEAST_STEPS
+from coach.core.summary.session_figures import ExerciseFigures, Fault, Movement, Share
 from coach.report import skeleton
 from coach.report.labels import Labels, amount, clock, unit_of
 from coach.report.session import charts

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from coach.core.brief import telling
-from coach.core.curves import Curve, Recording, curve
-from coach.core.figures import ExerciseFigures, Movement, SessionSummary
-from coach.core.summary import DAY_AFTER
+from coach.core.progress.session_brief import telling
+from coach.core.summary.angle_curves import Curve, Recording, curve
+from coach.core.summary.session_figures import ExerciseFigures, Movement, SessionSummary
+from coach.core.summary.summary import DAY_AFTER
 from coach.report.labels import Labels, clock, rounded, unit_of
 from coach.report.svg import Chart, scale, ticks, time_ticks
 

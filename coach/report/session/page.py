@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from coach.core.curves import Recording, recording
-from coach.core.figures import ExerciseFigures, SessionSummary
-from coach.core.summary import summarise
-from coach.core.types import Event, Pose, text
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Event, Pose, text
+from coach.core.summary.angle_curves import Recording, recording
+from coach.core.summary.session_figures import ExerciseFigures, SessionSummary
+from coach.core.summary.summary import summarise
 from coach.records.rows import Patient, Prescription, SessionRecord
 from coach.records.store import Store
 from coach.report import skeleton

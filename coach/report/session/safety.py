@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from coach.core.figures import SafetyFigures
+from coach.core.summary.session_figures import SafetyFigures
 from coach.report.labels import Labels
 
 

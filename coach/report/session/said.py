@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from coach.core.figures import SessionSummary
-from coach.core.types import text
+from coach.core.base.types import text
+from coach.core.summary.session_figures import SessionSummary
 from coach.report.labels import Labels, amount, clock
 
 

@@ -1,7 +1,7 @@
 """Left against right, as a page says it: two means with their bands, and whether they differ by more than these."""
 
-from coach.core.figures import SessionSummary, SideRange
-from coach.core.means import Compared, left_and_right
+from coach.core.summary.averages import Compared, left_and_right
+from coach.core.summary.session_figures import SessionSummary, SideRange
 from coach.report.labels import Labels
 
 

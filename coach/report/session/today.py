@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from coach.core.figures import Finder, LeftOut, SessionSummary, Trial
+from coach.core.summary.session_figures import Finder, LeftOut, SessionSummary, Trial
 from coach.report.labels import Labels, clock
 
 

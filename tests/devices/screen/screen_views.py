@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.body import point
-from coach.core.setup import CHECKS
-from coach.core.types import Pose, text
-from coach.core.view import BODY, DONE, Check, Choice, Gauge, Question, View
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Pose, text
+from coach.core.dialogue.camera_setup import CHECKS
+from coach.core.dialogue.screen_model import BODY, DONE, Check, Choice, Gauge, Question, View
+from coach.core.kinematics.skeleton import point
 
 SIZES = [(640, 480), (1280, 720), (1920, 1080), (3840, 2160)]
 

@@ -8,8 +8,8 @@ import pygame
 import pytest
 from screen_views import GAUGE, LANGUAGES, MOVING, PAIN, SIZES, VIEWS, choices, make_pose
 
-from coach.core.types import text
-from coach.core.view import BODY, View
+from coach.core.base.types import text
+from coach.core.dialogue.screen_model import BODY, View
 from coach.devices.screen import THEMES, Input, render
 from coach.devices.screen.bars import draw_correction
 from coach.devices.screen.canvas import Canvas

@@ -12,7 +12,7 @@ import pygame
 import pytest
 from screen_views import LANGUAGES, VIEWS
 
-from coach.core.types import Pixels
+from coach.core.base.types import Pixels
 from coach.devices.screen import DARK
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.draw import Scene, paint

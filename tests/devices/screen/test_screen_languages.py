@@ -6,11 +6,11 @@ import pygame
 import pytest
 from screen_views import MOVING, make_pose
 
-from coach.core.asking import PICTURES, QUESTIONS
-from coach.core.setup import CHECKS
-from coach.core.types import Text, text
-from coach.core.view import Check, Question, View
-from coach.core.words import Words
+from coach.core.base.phrases import Words
+from coach.core.base.types import Text, text
+from coach.core.dialogue.camera_setup import CHECKS
+from coach.core.dialogue.questions import PICTURES, QUESTIONS
+from coach.core.dialogue.screen_model import Check, Question, View
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.draw import Scene, paint
 from coach.devices.screen.text import font

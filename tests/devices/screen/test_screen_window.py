@@ -10,8 +10,8 @@ import pygame
 import pytest
 from screen_views import LANGUAGES, PAIN, VIEWS, choices
 
-from coach.core.types import text
-from coach.core.view import View
+from coach.core.base.types import text
+from coach.core.dialogue.screen_model import View
 from coach.devices.screen import KEYS, Input, ScreenError, Window
 from coach.devices.screen.inputs import PRESS, first_focus, pressed
 

@@ -1,0 +1,113 @@
+"""Every kind of event that a session records: one row each, with its version and fields.
+
+Everything shown in a report or exported is computed from these. A new field is a new version of its row.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from coach.core.base.types import Event
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    version: int
+    fields: tuple[str, ...]  # in the JSON payload; times in seconds on the session's clock, angles in degrees
+    meaning: str
+
+
+# `step` is the position in the routine (from 0), `exercise` its id, `scripted` whether an answer came from a script
+EVENTS: dict[str, EventKind] = {
+    # the session
+    "session_started": EventKind(1, ("source", "scripted", "plan"), "plan: the ids of the exercises"),
+    "phase_changed": EventKind(1, ("phase", "step", "exercise"), "the session entered a phase"),
+    "planned": EventKind(
+        1,
+        ("level", "facts", "steps", "left_out"),
+        "the level of the plan, what is true today, the exercise of each place; null where it is left out",
+    ),
+    "step_left_out": EventKind(1, ("step", "exercise", "because"), "left out after all: why, in one word each"),
+    "card_shown": EventKind(1, ("card",), "a card of education was shown and spoken"),
+    "paused": EventKind(1, ("by",), "the person, or the program, paused"),
+    "resumed": EventKind(1, ("by",), "the pause ended"),
+    "screened": EventKind(
+        1,
+        ("form", "outcome", "question"),
+        "form: full, relief (without what can wait before a routine for relief) or short; outcome: clear, comfort, or "
+        "the tier that closed it, with the question",
+    ),
+    "locked": EventKind(1, ("lock", "question"), "an answer that locks; lock: a tier of the screening"),
+    "day_after": EventKind(
+        1, ("score", "before", "follows"), "the day after the last session; follows: same, easier or ask_therapist"
+    ),
+    "comfort_started": EventKind(
+        1,
+        ("why", "steps"),
+        "nothing but comfort from here on; why: a key of safety.COMFORT; steps as in `planned`, those of comfort last",
+    ),
+    "comfort_ended": EventKind(1, ("reason",), "comfort that followed a stop; the session keeps the reason of that"),
+    "session_ended": EventKind(1, ("reason",), "a key of safety.END_REASONS"),
+    # questions; a score or value of null is silence, 0 is an answer
+    "question_asked": EventKind(1, ("question", "repeat"), "a question was put, or repeated"),
+    "screening_answered": EventKind(1, ("question", "value", "scripted"), "an answer to the safety screening"),
+    "pain_answered": EventKind(
+        1, ("moment", "score", "step", "exercise", "scripted"), "moment: day_after, before, check or after"
+    ),
+    "symptom_answered": EventKind(
+        1, ("question", "value", "step", "exercise", "scripted"), "about today, symptoms, or an exercise"
+    ),
+    "no_answer": EventKind(1, ("question", "after_s", "action"), "silence: action is repeat, pause or end"),
+    # exercises
+    "exercise_started": EventKind(
+        1,
+        ("step", "exercise", "kind", "dose", "limits", "error_deg", "tracked"),
+        "what was prescribed: the dose, each limit, the error band of each measure",
+    ),
+    "rep_done": EventKind(
+        1,
+        ("step", "exercise", "side", "start_s", "peak_s", "end_s", "peak", "counted"),
+        "one repetition; peak: measure to {deg, error_deg}; counted is false beyond a stop limit",
+    ),
+    "hold_done": EventKind(
+        1, ("step", "exercise", "side", "start_s", "end_s", "held_s", "peak"), "held_s: seen and correct seconds only"
+    ),
+    "step_taken": EventKind(1, ("step", "exercise", "at_s"), "one step of walking"),
+    "breath_done": EventKind(1, ("step", "exercise"), "the pacer finished one breath; guided, not seen"),
+    "timer_used": EventKind(
+        1, ("step", "exercise", "counts_as", "seconds"), "a timer with a least interval or a daily most was used"
+    ),
+    "set_done": EventKind(1, ("step", "exercise", "set"), "one set of the dose"),
+    "exercise_ended": EventKind(
+        1,
+        ("step", "exercise", "reason", "reps", "held_s", "steps", "breaths", "active_s", "not_seen_s"),
+        "reason: a key of safety.EXERCISE_ENDS; seconds of the whole exercise",
+    ),
+    # what was wrong
+    "fault": EventKind(
+        1, ("step", "exercise", "name", "measure", "deg", "limit_deg", "error_deg"), "a form rule or warn limit"
+    ),
+    "limit_alarm": EventKind(
+        1, ("step", "exercise", "name", "measure", "deg", "limit_deg", "error_deg", "times"), "a stop limit was passed"
+    ),
+    "guard_alarm": EventKind(
+        1,
+        ("step", "exercise", "name", "measure", "value", "limit", "stop", "times"),
+        "a limit of no one joint: a row of guard.ALARMS",
+    ),
+    "stranger_seen": EventKind(1, (), "somebody else than the person is in the picture; it waits"),
+    "gesture_seen": EventKind(1, ("gesture", "what", "side"), "what: raised or stop; a row of gestures.GESTURES"),
+    "sight_lost": EventKind(1, ("step", "exercise", "part"), "the part that is missing; `all` is nobody"),
+    "sight_regained": EventKind(1, ("step", "exercise", "not_seen_s"), "and for how long it was missing"),
+    # what was said
+    "cue_given": EventKind(1, ("cue", "text", "tone"), "a row of cues.CUES; text is its key in the words file"),
+    "eased": EventKind(1, ("step", "exercise", "dose"), "the person asked for it easier; the dose from here on"),
+    "stop_pressed": EventKind(1, ("by",), "key, button, gesture or window"),
+}  # fmt: skip
+
+
+def event(t_s: float, kind: str, /, **data: Any) -> Event:
+    """An event with exactly the fields of its row. Raises ValueError otherwise: an event nobody can read is lost."""
+    want = set(EVENTS[kind].fields)
+    if set(data) != want:
+        raise ValueError(f"event {kind}: fields {sorted(data)}, not {sorted(want)}")
+    return Event(t_s=t_s, kind=kind, data=data)

@@ -1,0 +1,1 @@
+"""Clinical rules: safety, screening, intake, conditions, education, and what is for today."""

@@ -1,0 +1,172 @@
+"""Which steps of a routine are for this person today, and why the others are left out. Pure; facts are passed in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from coach.core.clinical.conditions import FACTS, FIRST_DAY_H
+from coach.core.clinical.intake import ROWS, choices
+from coach.core.clinical.safety import NO_PAST, Past, level_blocked
+from coach.core.exercise.model import Gate, Kind, Routine, Step
+from coach.core.exercise.timers import Use
+
+Facts = frozenset[str]
+
+
+def _follows(question: str) -> Mapping[str, Facts]:
+    """Each answer to a question of the intake, with the facts that it makes true."""
+    return {
+        answer: frozenset(
+            name for name, fact in FACTS.items() if any(when.met({question: answer}) for when in fact.when)
+        )
+        for answer in choices(ROWS[question])
+    }
+
+
+# what the session itself asks at the start, each only where a step depends on it and the intake has not said it:
+# question, answer, the facts that follow. [R] 1: before `acute_relief` the start, the direction of pain, medicines,
+# pregnancy and the floor; [R] 6: the direction is asked anew each session, so that one bad day bans nothing for ever
+TODAY: Mapping[str, Mapping[str, Facts]] = {
+    "onset": {  # Q06; stages of [S] 002:204, 002:244 and 002:252
+        "first_day": frozenset({"first_day", "acute"}),
+        "three_days": frozenset({"acute"}),
+        "two_weeks": frozenset({"settling"}),
+        "longer": frozenset({"lasting"}),
+        "none": frozenset({"no_episode"}),
+    },
+    **{name: _follows(name) for name in (
+        "bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "drowsy", "pregnant", "floor"
+    )},
+    # [S] 002:108
+    "activity_moment": {"before": frozenset({"before_activity"}), "after": frozenset({"after_activity"})},
+}  # fmt: skip
+STAGES: Facts = frozenset().union(*TODAY["onset"].values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of the person when a session starts; the app reads it from the records."""
+
+    facts: Facts = frozenset()
+    answered: Facts = frozenset()  # questions of the intake whose answers hold
+    uses: tuple[Use, ...] = ()  # of timers, by how long ago they ended
+    calm_scores: tuple[int, ...] = ()  # the highest pain score of each of the last days that have one, newest first
+    unstopped_sessions: int = 0  # the last ones in a row that were not stopped
+    practised: bool = False  # a scripted session of nobody: gates that need a history are open
+    cards_seen: tuple[str, ...] = ()
+    locks: tuple[str, ...] = ()  # kinds of those in force: a tier of the screening, or safety.THERAPIST_LOCK
+    past: Past = NO_PAST
+    emergency_number: str | None = None  # Q23; no country is assumed
+    relief: Routine | None = None  # where comfort mode finds its steps when the routine has no position of its own
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A step that is not for this person today. `because`: facts, or a fact that is missing, as `not_<fact>`."""
+
+    place: int
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The steps by their place in the routine; None is left out."""
+
+    steps: tuple[Step | None, ...]
+    left_out: tuple[LeftOut, ...] = field(default=())
+
+
+def reasons(step: Step, facts: Facts) -> tuple[str, ...]:
+    """Why a step is not for a person of whom these facts are true; empty when it is."""
+    # the stay of a finder is in whichever position was found: only the trials ask who may take it
+    own = () if step.best_of is not None else step.exercise.excluded_by
+    against = [fact for fact in (*own, *step.skip_if) if fact in facts]
+    missing = [f"not_{fact}" for fact in step.only_if if fact not in facts]
+    return tuple(dict.fromkeys(against + missing))
+
+
+def taken(step: Step | None, facts: Facts) -> Step | None:
+    """The step, or the first in its line of alternatives that is for this person."""
+    while step is not None and reasons(step, facts):
+        step = step.instead
+    return step
+
+
+def plan(routine: Routine, facts: Facts) -> Plan:
+    """Every step that is done today. A finder without a position to try is left out whole."""
+    steps = [taken(step, facts) for step in routine.steps]
+    tried = {step.trial for step in steps if step is not None and step.trial}
+    steps = [None if step and step.best_of and step.best_of not in tried else step for step in steps]
+    out = [
+        LeftOut(place, reasons(whole, facts) or ("nothing_tried",))
+        for place, (whole, step) in enumerate(zip(routine.steps, steps, strict=True))
+        if step is None
+    ]
+    return Plan(tuple(steps), tuple(out))
+
+
+def comfort_plan(routine: Routine, relief: Routine | None, facts: Facts) -> Plan:
+    """The steps of comfort mode: those of the routine that are for comfort, else the ones of `relief`.
+
+    A routine without a supported position has nothing to rest in, and so does not serve.
+    """
+    own = _at_ease(plan(routine, facts))
+    rests = any(step is not None and (step.trial or step.exercise.kind is Kind.POSITION) for step in own.steps)
+    return own if rests or relief is None else _at_ease(plan(relief, facts))
+
+
+def _at_ease(made: Plan) -> Plan:
+    """What is left of a plan in comfort mode: positions that are tried and kept, and exercises that are for it."""
+    steps = tuple(
+        step if step is not None and (step.trial or step.best_of or step.exercise.comfort) else None
+        for step in made.steps
+    )
+    return Plan(steps, made.left_out)
+
+
+def asked_of(step: Step) -> Facts:
+    """Every fact that decides about a step and its alternatives."""
+    own = frozenset(step.exercise.excluded_by + step.only_if + step.skip_if)
+    return own | asked_of(step.instead) if step.instead else own
+
+
+def questions(routine: Routine, known: Known) -> tuple[str, ...]:
+    """The questions about today on which something depends, and whose answer is not known."""
+    wanted = frozenset(routine.excluded_by).union(*(asked_of(step) for step in routine.steps))
+    if routine.gate is not None and routine.gate.after_h is not None:
+        wanted |= STAGES
+    found = []
+    for question, answers in TODAY.items():
+        facts = frozenset().union(*answers.values())
+        if facts & wanted and question not in known.answered and not (question == "onset" and STAGES & known.facts):
+            found.append(question)
+    return tuple(found)
+
+
+def closed(routine: Routine, known: Known, facts: Facts) -> str | None:
+    """Why the routine may not begin, before the first score is known: a key under `gate` in the words file."""
+    if any(fact in facts for fact in routine.excluded_by):
+        return "excluded"
+    if not known.practised and (why := level_blocked(routine.level, known.past, facts)) is not None:
+        return why
+    gate = routine.gate
+    if gate is None:
+        return None
+    # a gate beyond the first day also waits for the end of the acute stage
+    if gate.after_h is not None and ("first_day" in facts or (gate.after_h > FIRST_DAY_H and "acute" in facts)):
+        return "too_soon"
+    if known.practised:
+        return None
+    return _history(gate, known)
+
+
+def _history(gate: Gate, known: Known) -> str | None:
+    calm = known.calm_scores[: gate.calm_days]
+    if len(calm) < gate.calm_days or any(gate.pain_most is not None and score > gate.pain_most for score in calm):
+        return "not_calm"
+    return "stopped_lately" if known.unstopped_sessions < gate.unstopped_sessions else None
+
+
+def too_sore(routine: Routine, score: int) -> bool:
+    """Whether the first score of the session is above what the routine allows."""
+    gate = routine.gate
+    return gate is not None and gate.pain_most is not None and score > gate.pain_most

@@ -1,0 +1,275 @@
+"""When a session or an exercise ends, and why. Every rule gives its reason; constants carry their source.
+
+Sources: D7 = the project's safety rules (docs/safety.md); [R] = clinical review; [S] = seed texts, by file and line.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from coach.core.exercise.model import PainRules
+
+# pain, 0 to 10 (NPRS)
+CEILING = 7  # D7: 7 or more ends, and no rule of a therapist loosens it
+RISE_ENDS = 2  # D7: two points above baseline ends the session; the minimal important change is 2 (Ostelo 2008)
+BASELINE_COMFORT = 7  # D7: at 7 or more nothing but comfort positions
+RECOVER_S = 60.0  # D7: rest after a confirmed rise, then ask again
+RAISED_ENDS = 2  # D7: the second exercise that raises pain ends the session
+# silence; clocks start when the question has been spoken to its end ([R] 3)
+REPEAT_S, PAUSE_S, GIVE_UP_S = 20.0, 40.0, 90.0  # D7
+PAUSED_MOST_S = 600.0  # a pause of the person's own that ends by itself: nothing waits for ever (design 4) [E]
+# not seen, tracked steps only
+UNSEEN_PAUSE_S, UNSEEN_PLACE_S, UNSEEN_ASK_S = 2.0, 10.0, 60.0  # D7
+STRANGER_S = 1.5  # somebody else is told of before the clocks stop; a knocked camera looks so for a second [E]
+# not being done, though seen: shown again, then skipped
+IDLE_SHOW_S, IDLE_SKIP_S = 20.0, 40.0  # design 4
+# in passive holds a question after 2 minutes and then every 5 ([R] 5); not in the last half minute [E]
+FIRST_CHECK_S, NEXT_CHECKS_S, LAST_CHECK_S = 120.0, 300.0, 30.0
+WORSE_TRIALS_END = 2  # D7: two worse positions, and back to the best
+WORSE_POSITIONS_END = 2  # D7: in comfort mode two worse positions, and what is left is breathing at ease
+COMFORT_AFTER_STOP_H = 4.0  # D7
+ABOVE_LAST = 2  # D7: this much above the last session's first score
+PAIN_STOPS_ASK = 2  # D7: two pain stops running
+SESSIONS_A_DAY = 3  # D7
+DAY_AFTER_FROM_H, DAY_AFTER_TO_H = 12.0, 7 * 24.0  # the day after is asked about in between [E]
+DAY_AFTER_WORSE = 2  # D7
+DAY_AFTER_ASK = 2  # twice running, and the therapist is asked; therapist's choice
+# something has to come off the skin, or somebody may have fallen: said again and again, louder ([R] 3)
+INSIST_EVERY_S, INSIST_FOR_S = 20.0, 300.0
+# what may lie on the skin is asked for longer, once a minute: S7 of the second clinical review
+SKIN_EVERY_S, SKIN_FOR_S = 60.0, 3600.0
+IMPROVED = 2  # the minimal important change (Ostelo 2008)
+TREND_DAYS, TREND_RISE = 3, 1  # a mean of so many days above that of as many before, by the scale's error ([R] 2)
+NO_BETTER_DAYS = 14  # S26 [S] 002:252
+ALARMS_END = 3  # D7: the third alarm of one exercise ends it
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    exit_code: int
+    stop: bool  # a safety stop: after it only the ending follows
+    cards: str | None  # the moment of the education cards that are told then; None: only what is to be done now
+
+
+END_REASONS: dict[str, End] = {
+    # reason            exit  stop   cards
+    "completed":    End(0, False, "end"),
+    "pain":         End(3, True, "stop"),  # a score at or over the ceiling, or risen by two
+    "pain_rise":    End(3, True, "stop"),  # still up after the rest, or raised by a second exercise
+    "symptoms":     End(3, True, "stop"),  # sharp, new, further down a leg, numb
+    "fall":         End(3, True, None),  # somebody fell, and is hurt
+    "silence":      End(3, True, "stop"),
+    "screening":    End(3, True, None),
+    "locked":       End(3, True, None),  # by an earlier answer; a deliberate act with a reason unlocks it
+    "not_today":    End(3, True, "stop"),  # the routine's gate is closed, or nothing of it is for this person today
+    "stopped":      End(3, True, "stop"),  # by key, button or gesture
+    "source_ended": End(4, False, None),
+    "source_lost":  End(4, False, None),
+    "quit":         End(5, False, None),
+    "unexpected":   End(70, False, None),
+}  # fmt: skip
+
+EXERCISE_ENDS: tuple[str, ...] = (
+    "done",
+    "not_done",  # it was seen, and not begun or not finished for 40 s
+    "not_seen",
+    "skipped",
+    "limit",
+    "skin",  # stinging, burning or no feeling under what lies on it
+    "pain",
+    "symptoms",
+    "fall",
+    "stopped",
+    "interrupted",  # the session ended for another reason
+)
+
+
+class Action(StrEnum):
+    GO_ON = "go_on"
+    COMFORT = "comfort"  # nothing but comfort: breathing, supported positions, ice or heat
+    CONFIRM = "confirm"  # ask: more than at the start, or about the same?
+    END_EXERCISE = "end_exercise"
+    END_SESSION = "end_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    action: Action
+    reason: str  # a key of END_REASONS for END_SESSION, else why in one word
+
+
+@dataclass(frozen=True, slots=True)
+class PainSoFar:
+    baseline: int | None = None
+    lowest: int | None = None
+    last: int | None = None
+    raised: tuple[str, ...] = ()  # the steps, by position, whose pain rise was confirmed
+
+    def with_score(self, score: int) -> "PainSoFar":
+        lowest = score if self.lowest is None else min(self.lowest, score)
+        return PainSoFar(score if self.baseline is None else self.baseline, lowest, score, self.raised)
+
+    def with_raise(self, step: str) -> "PainSoFar":
+        return self if step in self.raised else replace(self, raised=(*self.raised, step))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What earlier sessions have left behind; hours are negative where a clock was set back since."""
+
+    screened_ago_h: float | None = None  # the last full form that was clear, with nothing stopped since
+    relief_screened_ago_h: float | None = None  # the same of a form without what can wait before a routine for relief
+    pain_stop_ago_h: float | None = None
+    pain_stops_running: int = 0  # the last sessions in a row that pain ended
+    session_ago_h: float | None = None  # the last one with an exercise in it
+    last_baseline: int | None = None
+    last_after: int | None = None  # the last score of that session
+    last_place: str | None = None  # where it hurt, a key of PLACES
+    day_after_worse: int = 0  # answers about the day after in a row that were worse
+    sessions_today: int = 0  # with an exercise in them, and not of comfort alone
+    baselines: tuple[tuple[float, int], ...] = ()  # of this episode: days ago, first score; newest first
+    level_done: int | None = None  # the highest level of this routine that was completed
+
+
+NO_PAST = Past()
+
+# why nothing but comfort is for now; told under comfort.<why>
+COMFORT = ("after_pain", "ask_therapist", "cannot_stand", "baseline", "above_last")
+PAIN_ENDS = frozenset({"pain", "pain_rise"})  # of END_REASONS: after these comfort is offered
+THERAPIST_LOCK = "therapist"  # leaves comfort mode; the locks of the screening leave nothing
+
+# the place of pain, the lowest that is felt, and how far down it is: the leg is what matters (peripheralisation,
+# May 2018; [R] 1: buttock ache is ordinary referral)
+PLACES: dict[str, int] = {
+    "upper_back": 0, "back_left": 0, "middle": 0, "back_right": 0, "buttock_left": 0, "buttock_right": 0,
+    "thigh_left": 1, "thigh_right": 1, "below_knee_left": 2, "below_knee_right": 2,
+}  # fmt: skip
+
+
+def comfort_before(past: Past, locks: Collection[str]) -> str | None:
+    """Why this session is for comfort only, before anything was asked. Setting a clock back shortens nothing."""
+    if THERAPIST_LOCK in locks or past.pain_stops_running >= PAIN_STOPS_ASK or past.day_after_worse >= DAY_AFTER_ASK:
+        return "ask_therapist"
+    if past.pain_stop_ago_h is not None and past.pain_stop_ago_h < COMFORT_AFTER_STOP_H:
+        return "after_pain"
+    return None
+
+
+def at_baseline(rules: PainRules, score: int, past: Past = NO_PAST) -> Verdict:
+    """What the first score means: GO_ON, or COMFORT with a key of `COMFORT`. 0 is an answer."""
+    if score >= min(rules.ceiling, BASELINE_COMFORT):
+        return Verdict(Action.COMFORT, "baseline")
+    if past.last_baseline is not None and score - past.last_baseline >= ABOVE_LAST:
+        return Verdict(Action.COMFORT, "above_last")
+    return Verdict(Action.GO_ON, "baseline")
+
+
+def further_down(before: str | None, now: str) -> bool:
+    """Whether the pain is felt further down a leg than the last time ([R] 1: medical advice today)."""
+    return before is not None and PLACES[now] > PLACES.get(before, 0)
+
+
+def day_after_due(past: Past) -> bool:
+    """Whether the day after the last session is asked about now."""
+    ago_h = past.session_ago_h
+    return ago_h is not None and past.last_after is not None and DAY_AFTER_FROM_H <= ago_h <= DAY_AFTER_TO_H
+
+
+def day_after(past: Past, score: int) -> str:
+    """What the score of the day after means: same, easier, or ask_therapist; never harder (D7)."""
+    if past.last_after is None or score - past.last_after < DAY_AFTER_WORSE:
+        return "same"
+    return "ask_therapist" if past.day_after_worse + 1 >= DAY_AFTER_ASK else "easier"
+
+
+def rising(baselines: Sequence[tuple[float, int]]) -> bool:
+    """Whether the first scores of the last days are higher than those before: then no harder level."""
+    scores = [score for _, score in baselines]
+    now, before = scores[:TREND_DAYS], scores[TREND_DAYS : 2 * TREND_DAYS]
+    return len(before) == TREND_DAYS and sum(now) - sum(before) >= TREND_RISE * TREND_DAYS
+
+
+def no_better(baselines: Sequence[tuple[float, int]]) -> bool:
+    """Whether two weeks have brought no improvement (S26): then a clinician is advised."""
+    older = [score for days_ago, score in baselines if days_ago >= NO_BETTER_DAYS]
+    recent = [score for days_ago, score in baselines if days_ago < NO_BETTER_DAYS]
+    return bool(older) and bool(recent) and recent[0] > 0 and older[-1] - recent[0] < IMPROVED
+
+
+def level_blocked(level: int | None, past: Past, facts: Collection[str]) -> str | None:
+    """Why a level above the highest one done may not be done now; None when it may, or is not higher.
+
+    A rising trend, a worse day after (D7), and a painkiller within six hours ([R] 6) each keep the level.
+    """
+    if level is None or level <= (past.level_done or 1):
+        return None
+    if rising(past.baselines) or past.day_after_worse:
+        return "level_trend"
+    return "level_painkiller" if "painkiller_recent" in facts else None
+
+
+def at_checkin(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
+    """What a later score means, given the scores before it (`pain` does not hold it yet)."""
+    baseline = score if pain.baseline is None else pain.baseline
+    lowest = score if pain.lowest is None else pain.lowest
+    if score >= min(rules.ceiling, CEILING) or score - baseline >= RISE_ENDS:
+        return Verdict(Action.END_SESSION, "pain")
+    if score > baseline:
+        return Verdict(Action.END_SESSION, "pain_rise") if rules.any_rise_ends else Verdict(Action.CONFIRM, "rise")
+    if score - lowest >= RISE_ENDS:
+        # a slow climb after a fall (6, 2, 4) counts too ([R] 2)
+        return Verdict(Action.END_EXERCISE, "above_lowest")
+    return Verdict(Action.GO_ON, "steady")
+
+
+def at_confirmation(pain: PainSoFar) -> Verdict:
+    """What a confirmed rise means; `pain` holds this step among the raised ones already."""
+    if len(pain.raised) >= RAISED_ENDS:
+        return Verdict(Action.END_SESSION, "pain_rise")
+    return Verdict(Action.END_EXERCISE, "rise")
+
+
+def after_recovery(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
+    """What the score after the rest of `RECOVER_S` means."""
+    verdict = at_checkin(rules, pain, score)
+    if verdict.action is Action.CONFIRM:
+        return Verdict(Action.END_SESSION, "pain_rise")
+    return verdict
+
+
+def at_trial(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
+    """What a score after a position that was tried means: a worse one is dropped (D7), at the ceiling all ends."""
+    ceiling = min(rules.ceiling, CEILING)
+    if score >= ceiling and (pain.baseline is None or pain.baseline < ceiling):
+        return Verdict(Action.END_SESSION, "pain")
+    return Verdict(Action.GO_ON, "tried")
+
+
+def at_comfort(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
+    """What a score in comfort mode means: people begin it at 7 to 9, so only a rise counts.
+
+    END_EXERCISE: the position was worse, and is not offered again.
+    """
+    baseline = score if pain.baseline is None else pain.baseline
+    ceiling = min(rules.ceiling, CEILING)
+    if score - baseline >= RISE_ENDS or (baseline < ceiling <= score):
+        return Verdict(Action.END_SESSION, "pain")
+    return Verdict(Action.END_EXERCISE, "worse") if score > baseline else Verdict(Action.GO_ON, "steady")
+
+
+def insistence(spoken_for_s: float, repeats: int) -> str | None:
+    """`silence` for what must not be left: repeated every 20 s, and only after five minutes at an end."""
+    if spoken_for_s >= INSIST_FOR_S:
+        return "end"
+    return "repeat" if spoken_for_s >= INSIST_EVERY_S * (repeats + 1) else None
+
+
+def silence(spoken_for_s: float, repeats: int, paused: bool) -> str | None:
+    """What to do now about a question that nobody has answered: repeat, pause, end, or nothing."""
+    if spoken_for_s >= GIVE_UP_S:
+        return "end"
+    if spoken_for_s >= PAUSE_S and not paused:
+        return "pause"
+    if spoken_for_s >= REPEAT_S and repeats == 0:
+        return "repeat"
+    return None

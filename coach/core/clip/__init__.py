@@ -1,0 +1,1 @@
+"""What `coach measure` says of one clip."""

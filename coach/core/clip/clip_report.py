@@ -1,0 +1,186 @@
+"""One exercise measured through a whole clip: what `coach measure` prints."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import asdict
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from coach.core.base.types import Pose
+from coach.core.clip.symmetry import FRONT_DEG, Done, Lean, Sides, Tiring, lean, sides, tiring
+from coach.core.exercise.model import Exercise, Kind
+from coach.core.filtering.calibration import Calibration
+from coach.core.filtering.filters import centred
+from coach.core.filtering.plausibility import BONES
+from coach.core.kinematics.camera_azimuth import beside_deg, view_error
+from coach.core.kinematics.measures import ALWAYS, MEASURES, Point, seen_points
+from coach.core.kinematics.skeleton import POINT_NAMES
+from coach.core.tracking.form_rules import Breach
+from coach.core.tracking.pipeline import Observation, Watching, finish, measure_names, observe
+from coach.core.tracking.repetitions import LEAST_HOLD_S, Rep
+from coach.core.tracking.step_detection import cadence_per_min
+
+
+def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) -> dict[str, Any]:
+    """The object that `docs/architecture.md` describes, without `source`. Times in seconds, angles in degrees.
+
+    `side` measures that side whatever the exercise's own rule says.
+    """
+    watching = Watching(fixed_side=side)
+    seen: list[Observation] = []
+    known: Calibration | None = None
+    fronts: list[tuple[tuple[Point, ...], float]] = []
+    for pose in poses:
+        watching, observation = observe(exercise, watching, pose)
+        seen.append(observation)
+        known = known or watching.calibrating.done
+        if observation.active and beside_deg(observation.view_deg, "front") <= FRONT_DEG:
+            fronts.append((seen_points(pose), observation.view_deg))
+    moved = [(rep, o) for o in seen for rep in o.ended]
+    if seen:
+        moved += [(rep, seen[-1]) for rep in finish(exercise, watching)]
+    moved.sort(key=lambda pair: pair[0].start_s)
+    steps = sorted(s for o in seen for s in o.steps_s)
+    names = tuple(n for n in measure_names(exercise) if MEASURES[n].unit == "deg")
+    return {
+        "exercise": exercise.id,
+        "duration_s": round(seen[-1].t_s - seen[0].t_s, 3) if seen else 0.0,
+        "seen_s": round(_seen_s(seen), 3),
+        "reps": [_rep(rep, o) for rep, o in moved if rep.whole] if exercise.kind is Kind.REPS else [],
+        "holds": [_hold(rep) for rep, _ in moved if _hold_long(rep)],
+        "steps": [round(s, 3) for s in steps],
+        "cadence_per_min": _rounded(cadence_per_min(steps)),
+        "faults": [_fault(b) for o in seen for b in o.breaches],
+        "error_deg": {name: round(_error(exercise, name, seen), 1) for name in names},
+        "angles": _angles(names, seen),
+        "told_by": told_by(exercise),
+        "view": _view(exercise, seen),
+        "calibration": None if known is None else _calibration(known),
+        **_balance(exercise, [(rep, o) for rep, o in moved if rep.whole], fronts),
+    }
+
+
+def told_by(exercise: Exercise) -> str:
+    """The angle that says how far this movement went: what drives it, or the angle at the joint that does."""
+    driving = [driver.measure for driver in exercise.drivers]
+    at_joints = [f"{MEASURES[name].joint}_flexion" for name in driving]
+    known = measure_names(exercise)
+    return next((name for name in (*driving, *at_joints) if name in known and MEASURES[name].unit == "deg"), ALWAYS[0])
+
+
+def _view(exercise: Exercise, seen: list[Observation]) -> dict[str, Any]:
+    """Where the camera stood: degrees from straight beside the body, and from where the exercise wants it."""
+    places = [o.view_deg for o in seen if o.person and not math.isnan(o.view_deg)]
+    seen_deg = float(np.median(places)) if places else math.nan
+    prescribed = exercise.placement.view
+    return {
+        "prescribed": prescribed,
+        "seen_deg": _whole(seen_deg),
+        "beside_deg": _whole(beside_deg(seen_deg, prescribed)),
+    }
+
+
+def _calibration(known: Calibration) -> dict[str, Any]:
+    bones = {
+        f"{POINT_NAMES[a]}_{POINT_NAMES[b]}": round(own, 2) for (a, b, _), own in zip(BONES, known.bones, strict=True)
+    }
+    return {
+        "t_s": round(known.t_s, 2),
+        "posture": known.posture,
+        "trunk_heights": round(known.size, 4),
+        "bones_trunks": bones,
+        "roll_deg": _rounded(known.roll_deg),
+        "neutral_deg": {name: _rounded(value) for name, value in known.neutral.items()},
+    }
+
+
+def _balance(
+    exercise: Exercise, moved: list[tuple[Rep, Observation]], fronts: list[tuple[tuple[Point, ...], float]]
+) -> dict[str, Any]:
+    """Left against right, tiring, leaning: each None where the repetitions or the view do not tell."""
+    name = told_by(exercise)
+    reps = [
+        Done(
+            side=rep.side,
+            start_s=rep.start_s,
+            peak_s=rep.peak_s,
+            deg=rep.peak[name],
+            error_deg=o.errors[name],
+            view_deg=o.view_deg,
+        )
+        for rep, o in moved
+        if not math.isnan(rep.peak.get(name, math.nan))
+    ]
+    near = moved[-1][1].near if moved and exercise.placement.view == "side" else None
+    rising = any(d.measure == name and d.enter > d.leave for d in exercise.drivers)
+    found = {"sides": sides(reps, near), "tiring": tiring(reps, 1.0 if rising else -1.0), "lean": lean(fronts)}
+    return {key: None if value is None else _figures(value) for key, value in found.items()}
+
+
+def _figures(value: Sides | Tiring | Lean) -> dict[str, Any]:
+    figures = {key: round(number, 3) for key, number in asdict(value).items()}
+    flags = {key: getattr(value, key) for key in ("differ", "tired") if hasattr(value, key)}
+    return {**figures, **flags}
+
+
+def _whole(value: float) -> int | None:
+    return None if math.isnan(value) else round(value)
+
+
+def _hold_long(rep: Rep) -> bool:
+    return rep.end_s - rep.entered_s >= LEAST_HOLD_S
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else round(value, 2)
+
+
+def _seen_s(seen: list[Observation]) -> float:
+    """Seconds in which everything that the exercise needs was seen; gaps between frames over a second are not."""
+    return 0.0 + sum(min(b.t_s - a.t_s, 1.0) for a, b in pairwise(seen) if a.seen and b.seen)
+
+
+def _rep(rep: Rep, o: Observation) -> dict[str, Any]:
+    peak = {
+        name: {"deg": round(value, 2), "error_deg": round(o.errors[name], 1)}
+        for name, value in rep.peak.items()
+        if MEASURES[name].unit == "deg" and not math.isnan(value)
+    }
+    times = {"start_s": rep.start_s, "peak_s": rep.peak_s, "end_s": rep.end_s}
+    return {"side": rep.side, **{k: round(v, 3) for k, v in times.items()}, "peak": peak}
+
+
+def _hold(rep: Rep) -> dict[str, Any]:
+    return {
+        "side": rep.side,
+        "start_s": round(rep.entered_s, 3),
+        "end_s": round(rep.end_s, 3),
+        "held_s": round(rep.held_s, 3),
+    }
+
+
+def _fault(breach: Breach) -> dict[str, Any]:
+    return {
+        "t_s": round(breach.t_s, 3),
+        "name": breach.name,
+        "measure": breach.measure,
+        "deg": round(breach.value, 2),
+        "limit_deg": breach.limit,
+    }
+
+
+def _error(exercise: Exercise, name: str, seen: list[Observation]) -> float:
+    errors = [o.errors[name] for o in seen if o.person]
+    return float(np.median(errors)) if errors else view_error(name, math.nan, exercise.placement.view, exercise.id)
+
+
+def _angles(names: tuple[str, ...], seen: list[Observation]) -> dict[str, list[float | None]]:
+    """The record's angles: without the live filter's lag. None is not seen."""
+    t_s = np.array([o.t_s for o in seen])
+    angles: dict[str, list[float | None]] = {"t_s": [round(float(t), 3) for t in t_s]}
+    for name in names:
+        curve = centred(t_s, np.array([o.raw[name] for o in seen]))
+        angles[name] = [_rounded(float(v)) for v in curve]
+    return angles

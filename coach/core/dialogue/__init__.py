@@ -1,0 +1,1 @@
+"""Questions and answers, prompts, gestures, and what the screen shows."""

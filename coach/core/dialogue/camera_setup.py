@@ -1,0 +1,169 @@
+"""Getting the camera right: what is looked at while it is placed, each thing an instruction that is ticked when right.
+
+It only tells: a session goes on when it sees enough, with every tick or without.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from coach.core.base.types import Pose, text
+from coach.core.dialogue.screen_model import Check
+from coach.core.exercise.model import Exercise
+from coach.core.kinematics.measures import Sight, seen_points, width_ratio
+from coach.core.kinematics.skeleton import SIDES, point
+
+# every figure here is [E]: tried on webcams, clips and the mannequin, in the placements of the exercise files
+SMALLEST, LARGEST = 0.25, 0.93  # share of the picture's width or height that the body takes
+FROM_SIDE, FROM_FRONT = 0.42, 0.45  # shoulders over trunk: below is from the side, above from the front
+DARKEST, BRIGHTEST = 0.16, 0.9  # mean brightness of the picture, 0 to 1
+LEVEL_DEG, TOLD_DEG = 9.0, 25.0  # a resting body off the picture's own axes; beyond, it is a posture and no tilt
+STEADY_S, STEADY = 1.0, 0.03  # the trunk's middle moves no more than so many picture heights in this time
+SETTLE_S = 0.4  # a tick that comes and goes faster is noise, and is not shown
+
+PARTS: dict[str, str] = {  # what is said to be missing where a joint is
+    "ear": "head", "shoulder": "head", "elbow": "hands", "wrist": "hands", "hip": "hips", "knee": "feet",
+    "ankle": "feet", "heel": "feet", "toe": "feet",
+}  # fmt: skip
+RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Look:
+    """One look through the camera."""
+
+    exercise: Exercise
+    pose: Pose
+    light: float | None  # mean brightness of the picture, 0 to 1; None where there is no picture
+    trail: tuple[tuple[float, float, float], ...]  # where the trunk's middle was: seconds, x and y in picture heights
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one check: its case, and another one that has not lasted long enough yet."""
+
+    case: str | None = None  # RIGHT, what to do instead, or None while it cannot be told
+    next: str | None = None
+    since_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What is remembered from look to look."""
+
+    told: Mapping[str, Told] = field(default_factory=dict)
+    trail: tuple[tuple[float, float, float], ...] = ()
+
+
+def watch(setup: Setup, exercise: Exercise, pose: Pose, light: float | None) -> Setup:
+    """One more look; time is the pose's own."""
+    middle = _middle(pose)
+    trail = tuple(spot for spot in setup.trail if pose.t_s - spot[0] <= 2 * STEADY_S)
+    trail = (*trail, (pose.t_s, *middle)) if middle is not None else ()
+    look = Look(exercise=exercise, pose=pose, light=light, trail=trail)
+    told = {name: _settled(setup.told.get(name), judge(look), pose.t_s) for name, judge in CHECKS.items()}
+    return Setup(told, trail)
+
+
+def checks(setup: Setup) -> tuple[Check, ...]:
+    """The list for the screen, the most important first."""
+    return tuple(_check(name, setup.told.get(name, Told()).case) for name in CHECKS)
+
+
+def _check(name: str, case: str | None) -> Check:
+    right = None if case is None else case == RIGHT
+    return Check(name, right, text(f"setup.{name}.{case or 'title'}"))
+
+
+def _settled(told: Told | None, case: str | None, t_s: float) -> Told:
+    if told is None:
+        return Told(case, case, t_s)
+    if case != told.next:
+        return replace(told, next=case, since_s=t_s)
+    return replace(told, case=case) if t_s - told.since_s >= SETTLE_S else told
+
+
+# -- the checks: RIGHT, a case whose sentence says what to do, or None ------------------------------------------------
+
+
+def whole(look: Look) -> str | None:
+    """Every joint that the exercise needs, and the head, on one side at least."""
+    if not look.pose.seen:
+        return "all"
+    at = seen_points(look.pose)
+    needed = ("ear", *look.exercise.needs_points)
+    missing = [name for name in needed if all(math.isnan(at[point(name, side)][0]) for side in SIDES)]
+    if len(missing) > len(needed) / 2:
+        return "all"
+    return PARTS[missing[0]] if missing else RIGHT
+
+
+def distance(look: Look) -> str | None:
+    """How much of the picture the body takes; cut off at an edge it is too near."""
+    seen = look.pose.landmarks[look.pose.landmarks[:, 3] >= 0.5]
+    if len(seen) < 8:
+        return None
+    low, high = seen[:, :2].min(0), seen[:, :2].max(0)
+    size = float((high - low).max())
+    if size > LARGEST or low.min() < 0 or high.max() > 1:
+        return "back"
+    return "closer" if size < SMALLEST else RIGHT
+
+
+def view(look: Look) -> str | None:
+    """From the side or from the front, as the exercise is measured."""
+    ratio = width_ratio(Sight(seen_points(look.pose), "left", 0.0))
+    if math.isnan(ratio):
+        return None
+    wanted = look.exercise.placement.view
+    right = ratio <= FROM_SIDE if wanted == "side" else ratio >= FROM_FRONT
+    return RIGHT if right else wanted
+
+
+def light(look: Look) -> str | None:
+    if look.light is None:
+        return None
+    return "dark" if look.light < DARKEST else "bright" if look.light > BRIGHTEST else RIGHT
+
+
+def level(look: Look) -> str | None:
+    """A body at rest has something that is upright or flat; where nothing is, the camera is tilted by the least."""
+    at = Sight(seen_points(look.pose), "left", 0.0)
+    shoulder, hip, ankle = (at.middle(name) for name in ("shoulder", "hip", "ankle"))
+    offs = [_off_axis(a, b) for a, b in ((shoulder, hip), (hip, ankle), (shoulder, ankle))]
+    off = min((deg for deg in offs if not math.isnan(deg)), default=math.nan)
+    if math.isnan(off) or off > TOLD_DEG:
+        return None
+    return RIGHT if off <= LEVEL_DEG else "tilted"
+
+
+def _off_axis(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Degrees between a line and the nearer axis of the picture."""
+    turn = math.degrees(math.atan2(b[0] - a[0], b[1] - a[1])) % 90
+    return min(turn, 90 - turn)
+
+
+def steady(look: Look) -> str | None:
+    """The trunk's middle stays where it is: neither the camera nor the person moves."""
+    now_s = look.pose.t_s
+    if not look.trail or now_s - look.trail[0][0] < STEADY_S:
+        return None
+    spots = [spot[1:] for spot in look.trail if now_s - spot[0] <= STEADY_S]
+    spread = max(max(axis) - min(axis) for axis in zip(*spots, strict=True))
+    return RIGHT if spread <= STEADY else "moving"
+
+
+CHECKS: dict[str, Callable[[Look], str | None]] = {
+    "whole": whole,
+    "distance": distance,
+    "view": view,
+    "light": light,
+    "level": level,
+    "steady": steady,
+}
+
+
+def _middle(pose: Pose) -> tuple[float, float] | None:
+    at = Sight(seen_points(pose), "left", 0.0)
+    (ax, ay), (bx, by) = at.middle("shoulder"), at.middle("hip")
+    return None if math.isnan(ax) or math.isnan(bx) else ((ax + bx) / 2, (ay + by) / 2)

@@ -1,0 +1,350 @@
+"""Answers without getting up: gestures that the camera sees, one for each posture, and the stop that they can give.
+
+Answering never loads the back ([R] 3, `stance.HABITS`). Not seen is never a gesture and never an answer: a limb is
+raised only after it was seen down, it must come down before it is raised again, and up when a question opens it means
+stop. Sources: [R] = clinical review; [E] = tried on the footage and on the mannequin.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from coach.core.base.types import Pose
+from coach.core.exercise.model import Exercise
+from coach.core.kinematics.measures import Point, Sight, seen_points, trunk_inclination, trunk_length
+from coach.core.kinematics.posture import HABITS
+from coach.core.kinematics.skeleton import POINTS, SIDES
+
+DWELL_S = 0.6  # a gesture is meant when it is kept this long: scratching and gesticulating pass quicker [E]
+STOP_S = 4.0  # [R] 3: an arm up for this long is always a stop
+DOWN_S = 0.2  # down for this long has come down; one frame of it is jitter [E]
+BLANK_S = 0.5  # a raise that was not seen for longer starts anew [E]
+COUNTED_S = 0.3  # frames further apart leave unseen time between them; slower than 5 a second, less one that is late
+ALMOST_S = 1e-9  # sums of frame times fall short of round numbers
+
+# -- what is seen ----------------------------------------------------------------------------------------------------
+
+# thigh and shank over trunk (hip to shoulder), of a mean body (Drillis and Contini 1966, as in Winter)
+THIGH, SHANK = 0.245 / 0.288, 0.246 / 0.288
+
+
+def _size(sight: Sight) -> float:
+    """The trunk's length in picture heights, as the longest of trunk, thigh and shank tells it: a trunk that points at
+    the camera looks short, and all heights over it would look large."""
+    trunk = trunk_length(sight)
+    legs = (math.dist(sight("hip"), sight("knee")) / THIGH, math.dist(sight("knee"), sight("ankle")) / SHANK)
+    return max(trunk, *(leg for leg in legs if leg == leg), 0.0) if trunk > 0 else math.nan
+
+
+def _rise(sight: Sight, low: Point, high: Point) -> float:
+    return (low[1] - high[1]) / _size(sight)
+
+
+def forearm_inclination(sight: Sight) -> float:
+    """Angle of the forearm (elbow to wrist) from straight up, degrees."""
+    elbow, wrist = sight("elbow"), sight("wrist")
+    return math.degrees(math.atan2(abs(wrist[0] - elbow[0]), elbow[1] - wrist[1]))
+
+
+def wrist_over_elbow(sight: Sight) -> float:
+    """Heights of one point over another are in trunk lengths, here and below."""
+    return _rise(sight, sight("elbow"), sight("wrist"))
+
+
+def elbow_over_shoulder(sight: Sight) -> float:
+    return _rise(sight, sight.middle("shoulder"), sight("elbow"))
+
+
+def wrist_over_shoulder(sight: Sight) -> float:
+    return _rise(sight, sight.middle("shoulder"), sight("wrist"))
+
+
+def knuckles_over_shoulder(sight: Sight) -> float:
+    return _rise(sight, sight.middle("shoulder"), sight.at[POINTS[f"{sight.side}_index"]])
+
+
+def ankle_over_knee(sight: Sight) -> float:
+    return _rise(sight, sight("knee"), sight("ankle"))
+
+
+def knee_over_hip(sight: Sight) -> float:
+    return _rise(sight, sight("hip"), sight("knee"))
+
+
+def hand_to_head(sight: Sight) -> float:
+    """Distance of the wrist from the middle of the ears, in trunk lengths."""
+    return math.dist(sight("wrist"), sight.middle("ear")) / _size(sight)
+
+
+def hand_past_shoulders(sight: Sight) -> float:
+    """How far the wrist is beyond the shoulders, along the trunk, in trunk lengths: standing and lying alike."""
+    (sx, sy), (hx, hy), (wx, wy) = sight.middle("shoulder"), sight.middle("hip"), sight("wrist")
+    up = (sx - hx, sy - hy)
+    length = math.hypot(*up)
+    return ((wx - sx) * up[0] + (wy - sy) * up[1]) / length / _size(sight) if length > 0 else math.nan
+
+
+class Tells(StrEnum):
+    """What one frame tells of a gesture."""
+
+    UP = "up"
+    BETWEEN = "between"  # seen, and neither clearly up nor clearly down
+    DOWN = "down"
+    UNSEEN = "unseen"  # or not in the posture of the gesture: nothing is told
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that is seen of a gesture, and two thresholds: past `up` it is so, past `down` it is clearly not.
+
+    `up` above `down`: so when high; below: so when low.
+    """
+
+    of: Callable[[Sight], float]
+    up: float
+    down: float
+
+    def tells(self, sight: Sight) -> Tells:
+        value = self.of(sight)
+        way = 1.0 if self.up > self.down else -1.0
+        if math.isnan(value):
+            return Tells.UNSEEN
+        if way * value >= way * self.up:
+            return Tells.UP
+        return Tells.DOWN if way * value <= way * self.down else Tells.BETWEEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gesture:
+    """`limb` is what moves, and what must be seen down first. While it is up, `where` must hold as well."""
+
+    limb: Sign
+    where: tuple[Sign, ...] = ()
+    sided: bool = True  # False: it is of the whole body, so there are no two of it
+    stops: bool = True  # kept up, or up when a question opens, it is a stop
+    also: tuple[str, ...] = ()  # gestures that answer as well, once this one has changed the posture
+
+    def tells(self, sight: Sight) -> Tells:
+        limb = self.limb.tells(sight)
+        if limb is not Tells.UP:
+            return limb
+        where = [sign.tells(sight) for sign in self.where]
+        if Tells.UNSEEN in where or Tells.DOWN in where:
+            return Tells.UNSEEN
+        return Tells.BETWEEN if Tells.BETWEEN in where else Tells.UP
+
+
+# degrees; the trunk of somebody who lies, as stance.LIES_DEG has it
+_LYING = Sign(trunk_inclination, up=55.0, down=40.0)
+# the hands of somebody who lies propped on the elbows are beside the head as well
+_UPRIGHT = Sign(trunk_inclination, up=45.0, down=60.0)
+# Lengths below are a mean body's, in trunk lengths: forearm 0.51, arm 1.15, shank 0.85; ear 0.41 and crown 0.63 over
+# the shoulders. Between up and down is wide room: what swings past, or is askew all the time, has not been raised.
+GESTURES: dict[str, Gesture] = {
+    # [R] 3, standing and sitting. With the hand on the crown the wrist is 0.15 to 0.35 from the ears and 0.4 to 0.5
+    # past the shoulders; hands that hold a bar on the shoulders reach 0.05 past them, one on the thigh is 1.2 away [E]
+    "hand_on_head": Gesture(
+        limb=Sign(hand_to_head, up=0.5, down=0.8), where=(Sign(hand_past_shoulders, up=0.35, down=-0.2),)
+    ),
+    # the same of somebody who is seen to sit or stand: for rests, in which people are in any posture
+    "hand_on_head_upright": Gesture(
+        limb=Sign(hand_to_head, up=0.5, down=0.8),
+        where=(Sign(hand_past_shoulders, up=0.35, down=-0.2), _UPRIGHT),
+    ),
+    # [R] 3, lying on the back: upright within 15 degrees and 10 of noise, the elbow on the floor, a little below the
+    # shoulder. A forearm that points at the camera has no direction, hence its height. The forearm of a hand that rests
+    # on the belly looks upright from the side: its knuckles are 0.35 over the shoulders, those of a raised one 0.65 [E]
+    "forearm_up": Gesture(
+        limb=Sign(forearm_inclination, up=25.0, down=55.0),
+        where=(
+            Sign(wrist_over_elbow, up=0.3, down=0.2),
+            Sign(knuckles_over_shoulder, up=0.5, down=0.4),
+            Sign(elbow_over_shoulder, up=0.12, down=0.25),
+            _LYING,
+        ),
+    ),
+    # [R] 3, lying on the side: the upper arm. A straight arm 40 degrees over level reads 0.75, a level one 0.1 [E]
+    "arm_up": Gesture(
+        limb=Sign(wrist_over_shoulder, up=0.75, down=0.35), where=(Sign(elbow_over_shoulder, up=0.25, down=0.1),)
+    ),
+    # [R] 3, on the front: the shank upright and the thigh on the floor. A shank 40 degrees over level reads 0.55 [E]
+    "knee_bent": Gesture(
+        limb=Sign(ankle_over_knee, up=0.55, down=0.25), where=(Sign(knee_over_hip, down=0.45, up=0.3), _LYING)
+    ),
+    # [R] 3, on all fours and in child's pose. Leaving the posture pauses anyway, and people sit up to rest: that stops
+    # nothing, and for somebody who sits up already the hand on the head answers as well
+    "sit_up": Gesture(
+        limb=Sign(trunk_inclination, up=30.0, down=50.0), sided=False, stops=False, also=("hand_on_head",)
+    ),
+}  # fmt: skip
+NONE = "none"  # of an exercise whose movement looks like every gesture
+ALWAYS_STOPS = "arm_up"  # [R] 3: an arm up for 4 s, or both arms, is always stop
+ARM_MEASURES = frozenset({"shoulder_flexion", "upper_arm_inclination"})  # an exercise driven by these raises arms
+
+
+@dataclass(frozen=True, slots=True)
+class Lookout:
+    """Names of gestures that are looked for: those that answer, and those that can only stop."""
+
+    answers: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+
+
+def lookout(gesture: str, *, arms_move: bool = False) -> Lookout:
+    """What to look for where this gesture answers. `arms_move`: raised arms belong to what is being done.
+
+    Raises KeyError for an unknown gesture.
+    """
+    if gesture == NONE:
+        return Lookout()
+    answers = (gesture, *GESTURES[gesture].also)
+    return Lookout(answers, () if arms_move or ALWAYS_STOPS in answers else (ALWAYS_STOPS,))
+
+
+def lookout_for(exercise: Exercise) -> Lookout:
+    """What to look for while this exercise is up. Arms are in its movement where they drive it, and where it declares
+    another gesture than its posture's, as hands do that hold something."""
+    driven = any(driver.measure in ARM_MEASURES for driver in exercise.drivers)
+    return lookout(exercise.gesture, arms_move=driven or exercise.gesture != HABITS[exercise.posture].gesture)
+
+
+# -- what happens ----------------------------------------------------------------------------------------------------
+
+
+class What(StrEnum):
+    RAISED = "raised"  # from down, and kept up: an answer where a question is open
+    LOWERED = "lowered"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    what: What
+    gesture: str
+    side: str
+    since_s: float  # it began to be up then, or to be down
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """One gesture of one side. Being seen down arms it; from there it is raised once, until it is seen down again."""
+
+    tells: Tells = Tells.UNSEEN  # in the last frame
+    armed: bool = False
+    raised: bool = False
+    answer: bool = False  # it was raised while a question was open
+    early: bool = False  # it was up, or on its way up, when the question opened
+    stopped: bool = False  # told
+    up_s: float = 0.0  # seen up; of a raised one also between: an arm that sags is still up
+    down_s: float = 0.0
+    lapse_s: float = 0.0  # since the time up last grew
+    since_s: float = math.nan  # it began to be up then
+
+    @property
+    def rising(self) -> bool:
+        return self.up_s > 0 and (self.raised or self.armed or self.early)
+
+    @property
+    def dwelt(self) -> bool:
+        return self.rising and self.up_s >= DWELL_S - ALMOST_S
+
+
+@dataclass(frozen=True, slots=True)
+class Gesturing:
+    """What is remembered from frame to frame. It goes on through questions and exercises alike."""
+
+    t_s: float | None = None
+    limbs: Mapping[tuple[str, str], Limb] = field(default_factory=dict)  # by gesture and side
+    asking: bool = False  # a question is open
+    opening: bool = False  # it has opened since the last frame
+
+    @property
+    def rising(self) -> bool:
+        """Whether a limb is on its way to an answer: whoever offers choices waits for it."""
+        return any(limb.rising and not limb.raised for limb in self.limbs.values())
+
+
+def open_question(state: Gesturing) -> Gesturing:
+    """A question opens: what was raised and is up still, or on its way up, means stop and is no answer ([R] 3).
+
+    An arm that has been askew all the time means neither, nor does one that answered the question before, if that was
+    not closed. What is not seen now must be seen down before it answers.
+    """
+    limbs = {
+        key: replace(
+            limb,
+            early=(limb.raised and not limb.answer) or (limb.armed and not math.isnan(limb.since_s)),
+            armed=limb.armed and limb.tells is not Tells.UNSEEN,
+        )
+        for key, limb in state.limbs.items()
+    }
+    return replace(state, limbs=limbs, asking=True, opening=True)
+
+
+def took_hold(state: Gesturing) -> Gesturing:
+    """The raised arm itself has opened a question: up when it opens, it means no stop; kept up it is one still."""
+    limbs = {key: replace(limb, answer=True) if limb.raised else limb for key, limb in state.limbs.items()}
+    return replace(state, limbs=limbs, asking=True)
+
+
+def close_question(state: Gesturing) -> Gesturing:
+    """No question is open any more: what is raised from now on answers none."""
+    return replace(state, asking=False, opening=False)
+
+
+def watch(state: Gesturing, pose: Pose, looked_for: Lookout) -> tuple[Gesturing, tuple[Happened, ...]]:
+    """One frame. What was not looked for until now begins anew. Raises ValueError when time does not go forward."""
+    if state.t_s is not None and pose.t_s <= state.t_s:
+        raise ValueError(f"time went from {state.t_s} to {pose.t_s} s")
+    dt_s = 0.0 if state.t_s is None else pose.t_s - state.t_s
+    at = seen_points(pose)
+    limbs: dict[tuple[str, str], Limb] = {}
+    happened: list[Happened] = []
+    for name in (*looked_for.answers, *looked_for.stops):
+        gesture = GESTURES[name]
+        pair: dict[str, Limb] = {}
+        for side in SIDES if gesture.sided else SIDES[:1]:
+            tells = gesture.tells(Sight(at, side, 0.0))
+            # nobody looked before the question: what is up in its first frame was up when it opened
+            before = state.limbs.get((name, side), Limb(early=state.opening and tells is Tells.UP))
+            pair[side] = _followed(before, tells, pose.t_s, dt_s)
+            if before.raised and not pair[side].raised:
+                happened.append(Happened(What.LOWERED, name, side, pose.t_s - pair[side].down_s))
+        happened += _meant(name, pair, state.asking)
+        limbs |= {(name, side): limb for side, limb in pair.items()}
+    told = (one for one in happened if one.what is What.STOP or one.gesture in looked_for.answers)
+    return Gesturing(pose.t_s, limbs, state.asking), tuple(told)
+
+
+def _followed(limb: Limb, tells: Tells, t_s: float, dt_s: float) -> Limb:
+    """The limb's clocks after a frame: only time between two frames that both show it counts."""
+    up = (Tells.UP, Tells.BETWEEN) if limb.raised else (Tells.UP,)
+    passed_s = dt_s if dt_s <= COUNTED_S else 0.0
+    down_s = limb.down_s + passed_s if tells is limb.tells is Tells.DOWN else 0.0
+    if down_s >= DOWN_S - ALMOST_S:
+        return Limb(tells=tells, armed=True, down_s=down_s)
+    grown_s = passed_s if tells in up and limb.tells in up else 0.0
+    lapse_s = 0.0 if grown_s else limb.lapse_s + dt_s
+    lapsed = lapse_s > BLANK_S
+    since_s = math.nan if lapsed and not limb.raised else limb.since_s
+    if tells is Tells.UP and math.isnan(since_s):
+        since_s = t_s
+    up_s = 0.0 if lapsed else limb.up_s + grown_s
+    return replace(limb, tells=tells, up_s=up_s, down_s=down_s, lapse_s=lapse_s, since_s=since_s)
+
+
+def _meant(name: str, pair: dict[str, Limb], asking: bool) -> list[Happened]:
+    """What the clocks of a gesture's sides add up to: a stop, an answer, or nothing yet. Marks the limbs in `pair`."""
+    dwelt = {side: limb for side, limb in pair.items() if limb.dwelt}
+    waits = len(dwelt) < sum(limb.rising for limb in pair.values())  # for another arm that is on its way
+    happened = []
+    for side, limb in dwelt.items():
+        kept = limb.raised and limb.up_s >= STOP_S - ALMOST_S
+        if GESTURES[name].stops and not limb.stopped and (limb.early or kept or len(dwelt) == len(SIDES)):
+            pair[side] = replace(limb, raised=True, armed=False, stopped=True)
+            happened.append(Happened(What.STOP, name, side, limb.since_s))
+        elif not (limb.raised or limb.early or waits):
+            pair[side] = replace(limb, raised=True, armed=False, answer=asking)
+            happened.append(Happened(What.RAISED, name, side, limb.since_s))
+    return happened

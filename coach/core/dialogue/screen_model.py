@@ -1,0 +1,95 @@
+"""What the screen shows at one moment: a plain value, made by the session, drawn by any screen."""
+
+from dataclasses import dataclass
+
+from coach.core.base.types import Pose, Text
+from coach.core.exercise.model import Exercise
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something asked of the person; `choices` are shown as buttons and keys 1 to 9, pain as 0 to 10.
+
+    With `picture="body"` the choices of `BODY` are places on a drawn body, whatever else there is are buttons.
+    With `many` an answer marks its choice or takes the mark back, and the choice DONE ends the question.
+    """
+
+    id: str
+    text: Text
+    choices: tuple[Choice, ...]
+    picture: str | None = None  # "body", or nothing to point at
+    many: bool = False
+    picked: tuple[str, ...] = ()  # values that are marked so far
+
+
+DONE = "done"  # the value of the choice that ends a question of `many`
+# places of the body picture, by a choice's value; seen from behind, so that left is left
+BODY: tuple[str, ...] = (
+    "back_left", "middle", "back_right", "buttock_left", "buttock_right",
+    "thigh_left", "thigh_right", "below_knee_left", "below_knee_right",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to get right while the camera is being placed."""
+
+    name: str  # a row of setup.CHECKS
+    right: bool | None  # None: cannot be told yet
+    text: Text  # what to do; once it is right, what is right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """The measured joint: its angle now, and the bands it is held against. Degrees; None where there is none."""
+
+    measure: str
+    joint: int | None  # index of the point that is marked on the skeleton
+    value: float | None  # None is not seen
+    target: tuple[float | None, float | None] = (None, None)
+    warn: tuple[float | None, float | None] = (None, None)
+    stop: tuple[float | None, float | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demonstration:
+    """The figure that shows the exercise as this person has it, at one moment."""
+
+    exercise: Exercise
+    side: str | None  # left or right where it is done with one
+    seconds: float  # since it began
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    phase: str  # a value of session.Phase
+    title: Text | None = None  # where we are: the exercise's name, "Rest", ...
+    instruction: Text | None = None  # what to do now
+    correction: Text | None = None  # one at a time
+    alarm: bool = False  # the correction is a limit or a stop
+    lost: bool = False  # the correction is about what the camera does not see
+    count: tuple[int, int] | None = None  # repetitions done, of how many
+    set_count: tuple[int, int] | None = None
+    seconds_left: float | None = None
+    progress: float | None = None  # 0 to 1, a hold's ring or the breath's circle
+    pacer: bool = False  # progress is a breath, not something that is filled up
+    question: Question | None = None
+    scan: int | None = None  # the place among the choices that is offered now; a raised arm takes it
+    checks: tuple[Check, ...] = ()  # while the camera is being placed, the most important first
+    stand: Text | None = None  # where the camera stands for this exercise
+    recap: tuple[Text, ...] = ()  # at the end: what was done, in facts
+    next_title: Text | None = None
+    pose: Pose | None = None
+    faulty: bool = False  # the marked joint is outside its band
+    gauge: Gauge | None = None
+    guide: Demonstration | None = None
+    paused: bool = False
+    captions: tuple[Text, ...] = ()  # what was last spoken

@@ -1,0 +1,1 @@
+"""What an exercise and a routine are."""

@@ -1,0 +1,169 @@
+"""Measured error bands: the 95th percentile of what decisions see of the figure whose joints are known.
+
+Written by `python benchmarks/accuracy.py --bands FILE` (this file), and not by hand: docs/accuracy.md says how it
+was measured. Degrees, or trunk lengths: with the camera as prescribed, 15 and 30 degrees beside it.
+"""
+
+Bands = tuple[float, float, float]
+
+# prescribed view -> measure: for every exercise that has no row of its own below
+BY_VIEW: dict[str, dict[str, Bands]] = {
+    "side": {
+        "hip_flexion": (9.5, 13.0, 27.5),
+        "knee_flexion": (8.0, 12.0, 23.5),
+        "trunk_inclination": (4.5, 5.5, 10.5),
+        "thigh_inclination": (4.5, 5.5, 9.5),
+        "shank_inclination": (5.0, 5.0, 8.0),
+        "elbow_flexion": (77.0, 77.0, 77.0),
+        "upper_arm_inclination": (6.5, 15.5, 23.5),
+        "hip_rise": (0.05, 0.05, 0.1),
+        "hips_over_feet": (0.06, 0.09, 0.13),
+        "hip_height": (0.12, 0.16, 0.41),
+        "shoulder_height": (0.09, 0.14, 0.23),
+        "heel_distance": (0.09, 0.09, 0.09),
+        "least_knee_flexion": (9.5, 10.5, 30.5),
+        "hips_over_knees": (0.11, 0.12, 0.24),
+        "weight_behind_feet": (0.15, 0.15, 0.15),
+        "backward_lean": (5.5, 6.5, 8.5),
+        "neck_inclination": (9.0, 9.0, 9.0),
+        "hand_to_thigh": (0.1, 0.14, 0.19),
+        "neck_flexion": (6.5, 9.0, 9.0),
+        "knee_difference": (26.5, 30.5, 30.5),
+        "higher_foot": (0.04, 0.09, 0.15),
+        "foot_height": (0.13, 0.2, 2.16),
+        "toes_up": (0.12, 0.15, 0.16),
+        "propped_height": (0.05, 0.08, 0.16),
+        "shoulder_stack": (0.12, 0.14, 0.15),
+    },
+    "front": {
+        "hip_flexion": (10.5, 71.5, 71.5),
+        "knee_flexion": (3.5, 3.5, 3.5),
+        "trunk_inclination": (8.0, 8.0, 8.0),
+        "shoulder_flexion": (7.0, 7.0, 9.0),
+        "width_ratio": (0.06, 0.06, 0.11),
+        "side_lean": (5.0, 5.0, 5.5),
+    },
+}
+# exercise -> measure, where it differs markedly from the other exercises
+BY_EXERCISE: dict[str, dict[str, Bands]] = {
+    "arm_raise": {
+        "trunk_inclination": (3.5, 8.0, 8.0),
+    },
+    "ball_stretch": {
+        "hip_flexion": (9.5, 9.5, 27.5),
+        "knee_flexion": (3.5, 3.5, 23.5),
+        "shank_inclination": (2.5, 2.5, 8.0),
+        "shoulder_height": (0.05, 0.05, 0.23),
+    },
+    "bird_dog": {
+        "hip_flexion": (9.5, 13.0, 13.0),
+        "knee_flexion": (6.0, 13.0, 27.0),
+        "trunk_inclination": (3.0, 5.5, 5.5),
+        "hips_over_knees": (0.11, 0.12, 0.12),
+    },
+    "cat_cow": {
+        "hip_flexion": (9.5, 9.5, 27.5),
+        "knee_flexion": (4.5, 9.0, 23.5),
+        "trunk_inclination": (6.0, 6.0, 10.5),
+        "thigh_inclination": (3.0, 3.0, 9.5),
+        "hips_over_knees": (0.03, 0.04, 0.24),
+    },
+    "childs_pose": {
+        "hip_flexion": (9.5, 20.0, 35.0),
+        "knee_flexion": (5.5, 5.5, 23.5),
+        "hip_height": (0.07, 0.11, 0.41),
+    },
+    "firm_chair": {
+        "hip_flexion": (9.5, 13.0, 15.5),
+        "trunk_inclination": (3.5, 5.5, 5.5),
+        "shank_inclination": (2.5, 6.0, 8.0),
+        "hips_over_knees": (0.08, 0.12, 0.18),
+    },
+    "hamstring_stretch": {
+        "hip_flexion": (9.5, 9.5, 59.0),
+        "knee_flexion": (9.0, 15.0, 93.0),
+        "trunk_inclination": (3.0, 3.0, 7.5),
+    },
+    "heel_slide": {
+        "hip_flexion": (9.5, 9.5, 27.5),
+        "knee_flexion": (16.0, 19.0, 23.5),
+        "trunk_inclination": (2.0, 4.5, 10.5),
+        "hip_rise": (0.03, 0.05, 0.1),
+    },
+    "hip_hinge": {
+        "knee_flexion": (5.5, 12.0, 23.5),
+        "trunk_inclination": (5.5, 7.5, 11.0),
+        "shank_inclination": (1.5, 5.0, 8.0),
+    },
+    "hip_lift": {
+        "hip_flexion": (9.5, 11.0, 11.0),
+        "knee_flexion": (5.0, 5.0, 8.0),
+        "trunk_inclination": (3.5, 6.0, 8.0),
+        "hip_height": (0.07, 0.07, 0.15),
+    },
+    "incline_rest": {
+        "hip_flexion": (9.5, 9.5, 10.0),
+        "knee_flexion": (5.5, 5.5, 15.0),
+        "trunk_inclination": (4.5, 5.5, 7.0),
+        "shank_inclination": (3.5, 4.0, 13.0),
+        "backward_lean": (3.0, 5.0, 8.5),
+    },
+    "knee_to_chest": {
+        "hip_flexion": (9.5, 9.5, 65.0),
+        "knee_flexion": (7.0, 7.0, 21.0),
+        "hip_height": (0.08, 0.16, 0.23),
+        "foot_height": (0.1, 0.17, 0.86),
+    },
+    "lifting": {
+        "knee_flexion": (7.5, 9.0, 20.0),
+        "trunk_inclination": (3.5, 5.0, 11.0),
+        "shank_inclination": (4.5, 4.5, 5.5),
+        "hips_over_knees": (0.06, 0.09, 0.17),
+    },
+    "prone_lying": {
+        "knee_flexion": (6.0, 12.0, 23.5),
+    },
+    "prone_on_elbows": {
+        "hip_flexion": (9.5, 9.5, 9.5),
+        "knee_flexion": (7.5, 7.5, 7.5),
+        "thigh_inclination": (5.0, 5.5, 7.5),
+        "hip_rise": (0.04, 0.05, 0.15),
+    },
+    "sit_to_stand": {
+        "knee_flexion": (51.5, 51.5, 51.5),
+        "shank_inclination": (12.5, 12.5, 12.5),
+        "hips_over_knees": (0.08, 0.12, 0.24),
+    },
+    "sitting_posture": {
+        "knee_flexion": (2.5, 12.0, 23.5),
+        "trunk_inclination": (2.5, 5.5, 10.5),
+        "shank_inclination": (2.0, 5.0, 8.0),
+        "hips_over_knees": (0.07, 0.12, 0.24),
+    },
+    "squat": {
+        "hips_over_knees": (0.08, 0.12, 0.24),
+    },
+    "standing_back_bend": {
+        "knee_flexion": (5.0, 5.0, 23.5),
+        "shank_inclination": (3.0, 3.0, 8.0),
+    },
+    "standing_posture": {
+        "knee_flexion": (4.5, 12.0, 23.5),
+        "trunk_inclination": (2.5, 5.5, 10.5),
+        "shank_inclination": (1.5, 5.0, 8.0),
+        "hips_over_knees": (0.07, 0.12, 0.24),
+    },
+    "supine_supported": {
+        "knee_flexion": (33.0, 33.0, 43.0),
+        "trunk_inclination": (2.0, 5.5, 10.5),
+        "hip_height": (0.17, 0.18, 0.42),
+    },
+    "supported_bend": {
+        "trunk_inclination": (4.0, 7.0, 11.5),
+        "thigh_inclination": (4.5, 7.5, 11.5),
+    },
+    "walking": {
+        "knee_flexion": (13.0, 15.0, 23.5),
+        "trunk_inclination": (2.0, 5.5, 10.5),
+    },
+}

@@ -1,0 +1,1 @@
+"""Whole-body movement limits: velocity, twist, jerk, fall."""

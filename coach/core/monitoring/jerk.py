@@ -1,0 +1,71 @@
+"""A sudden jerk after lying or sitting still."""
+
+import math
+from dataclasses import dataclass, field, replace
+
+from coach.core.kinematics.measures import Point
+from coach.core.kinematics.skeleton import SIDES, point
+from coach.core.monitoring.alarms import GAP_S, Alarm, Over, judged
+from coach.core.monitoring.trunk_motion import SPEED_DWELL_S, Middles, Trail, speeds_of, trailed
+from coach.core.monitoring.velocity import STOP_DEG_S
+
+STILL_S = 60.0  # [S] stillness is the RMS of landmarks; after a minute of it muscles have let go [E]
+STILL_TRUNKS = 0.08  # of the big joints from where they lay, trunk lengths: breathing and noise stay below [E]
+DRIFT_S = 10.0  # where they lie is followed this slowly: settling down is stillness too [E]
+AWAY_S = 2.0  # not seen for longer: nobody knows how it moved; design 7 pauses then
+STIRRED_S = 1.5  # the jerk is the first that moves [E]
+HIP_STOP_DEG_S = 150.0  # of the hips: getting up calmly moves them at 115, the trunk at 55 [E]
+STILL_JOINTS = tuple(point(name, side) for name in ("shoulder", "hip", "knee", "ankle") for side in SIDES)
+LEAST_JOINTS = 4  # seen then and now, to tell
+POINTS_AWAY = 0.6  # a trunk that looks shorter than this share of the thigh points at the camera: it has no direction
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    at: tuple[Point, ...] = ()  # where STILL_JOINTS were, picture heights
+    still_s: float = 0.0
+    seen_s: float = -math.inf
+    stirred_s: float | None = None  # after a minute of stillness it moved then
+    trail: Trail = ()  # trunk and hips
+    over: Over = field(default_factory=Over)
+
+
+def judge_stillness(
+    still: Still, at: tuple[Point, ...], body: Middles, t_s: float, acute: bool
+) -> tuple[Still, list[Alarm]]:
+    """One frame. Whatever exercise is up, or none: still is what the big joints are."""
+    if body.trunk > POINTS_AWAY * math.dist(body.hip, body.knee):
+        still = replace(still, trail=trailed(still.trail, t_s, (body.trunk_deg, body.hip_flexion_deg)))
+    still = _kept_still(still, tuple(at[i] for i in STILL_JOINTS), body.trunk, t_s)
+    if still.stirred_s is None:
+        return still, []
+    if t_s - still.stirred_s > STIRRED_S:
+        return replace(still, stirred_s=None, over=Over()), []
+    limits = {"trunk": STOP_DEG_S[acute], "hip": HIP_STOP_DEG_S}
+    speeds = dict(zip(limits, speeds_of(still.trail, t_s), strict=False))
+    fast = [name for name, speed in speeds.items() if speed > limits[name]]
+    over, rings = judged(still.over, t_s, bool(fast), SPEED_DWELL_S)
+    alarms = [Alarm("jerk", t_s, fast[0], speeds[fast[0]], limits[fast[0]])] if rings else []
+    return replace(still, over=over), alarms
+
+
+def _kept_still(still: Still, now: tuple[Point, ...], trunk: float, t_s: float) -> Still:
+    """How long it has been still. Time that was not seen does not count."""
+    squares = [(a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 for a, b in zip(still.at or now, now, strict=True)]
+    squares = [square for square in squares if square == square]
+    if len(squares) < LEAST_JOINTS or not trunk > 0:
+        return still
+    dt_s = t_s - still.seen_s
+    if dt_s > AWAY_S:
+        return Still(now, seen_s=t_s, trail=still.trail)
+    if math.sqrt(sum(squares) / len(squares)) > STILL_TRUNKS * trunk:
+        stirred_s = t_s if still.still_s >= STILL_S else still.stirred_s
+        return replace(still, at=now, still_s=0.0, seen_s=t_s, stirred_s=stirred_s)
+    share = 1 - math.exp(-dt_s / DRIFT_S)
+    at = tuple(_drifted(a, b, share) for a, b in zip(still.at, now, strict=True))
+    return replace(still, at=at, still_s=still.still_s + (dt_s if dt_s <= GAP_S else 0.0), seen_s=t_s)
+
+
+def _drifted(old: Point, new: Point, share: float) -> Point:
+    moved = old[0] + share * (new[0] - old[0]), old[1] + share * (new[1] - old[1])
+    return moved if moved[0] == moved[0] else old if old[0] == old[0] else new

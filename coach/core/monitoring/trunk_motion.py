@@ -1,0 +1,91 @@
+"""What the rules look at: the middles of the body, and how fast angles change."""
+
+import math
+from dataclasses import dataclass
+
+from coach.core.kinematics.measures import Point, Sight
+from coach.core.kinematics.skeleton import SIDES, point
+from coach.core.monitoring.alarms import ALMOST_S, GAP_S
+
+UPRIGHT = ("standing", "sitting")  # postures whose height and front a camera knows
+
+
+@dataclass(frozen=True, slots=True)
+class Middles:
+    """Where the middles between left and right are, in picture heights; NaN not seen."""
+
+    shoulder: Point
+    hip: Point
+    knee: Point
+    ankle: Point
+    foot_y: float  # of the lower ankle
+
+    @property
+    def trunk(self) -> float:
+        return math.dist(self.shoulder, self.hip)
+
+    @property
+    def trunk_deg(self) -> float:
+        """Direction of the trunk on the picture, 0 straight up, clockwise."""
+        return math.degrees(math.atan2(self.shoulder[0] - self.hip[0], self.hip[1] - self.shoulder[1]))
+
+    @property
+    def hip_flexion_deg(self) -> float:
+        thigh = math.degrees(math.atan2(self.hip[0] - self.knee[0], self.knee[1] - self.hip[1]))
+        return abs(turn(thigh, self.trunk_deg))
+
+
+def middles_of(at: tuple[Point, ...]) -> Middles:
+    """From the 33 points of `measures.seen_points`."""
+    sight = Sight(at, SIDES[0], 0.0)
+    ankles = [at[point("ankle", side)][1] for side in SIDES]
+    foot_y = max((y for y in ankles if y == y), default=math.nan)
+    return Middles(sight.middle("shoulder"), sight.middle("hip"), sight.middle("knee"), sight.middle("ankle"), foot_y)
+
+
+WINDOW_S = 0.4  # speeds are means over this: noise of 8 degrees is 20 degrees a second then; [S] dwell 0.3 to 0.5 s
+SPEED_DWELL_S = 0.1  # and last this much longer, so that one odd frame rings nothing [E]
+KEPT_S = WINDOW_S + GAP_S
+SPACING_S = 0.02  # samples nearer than this are not kept: 60 frames a second need no more memory than 30
+STILL_DEG = 8.0  # less within the window is no movement [E]
+JUMP_DEG_S = 500.0  # from one frame to the next: no back moves so, but a model that changes its mind does [E]
+
+Trail = tuple[tuple[float, tuple[float, ...]], ...]  # seconds, degrees
+
+
+def turn(a: float, b: float) -> float:
+    """From one direction to another, -180 to 180 degrees."""
+    return (b - a + 180.0) % 360.0 - 180.0
+
+
+def trailed(trail: Trail, t_s: float, values: tuple[float, ...]) -> Trail:
+    """With the newest values; anew after a gap, or where one jumps as no body does. NaN leaves no trail."""
+    if any(math.isnan(value) for value in values):
+        return trail
+    if trail:
+        before_s, before = trail[-1]
+        step_s = t_s - before_s
+        if step_s < SPACING_S:
+            return trail
+        jumped = any(abs(turn(a, b)) > JUMP_DEG_S * step_s for a, b in zip(before, values, strict=True))
+        if step_s > GAP_S or jumped:
+            trail = ()
+    return (*(sample for sample in trail if t_s - sample[0] <= KEPT_S), (t_s, values))
+
+
+def speeds_of(trail: Trail, t_s: float) -> tuple[float, ...]:
+    """Degrees a second of each angle over the window that ends now; empty where it was not seen all through."""
+    if not trail or trail[-1][0] < t_s - SPACING_S:
+        return ()
+    now_s, now = trail[-1]
+    old = next((sample for sample in reversed(trail) if now_s - sample[0] >= WINDOW_S - ALMOST_S), None)
+    if old is None:
+        return ()
+    return tuple(abs(turn(a, b)) / (now_s - old[0]) for a, b in zip(old[1], now, strict=True))
+
+
+def kept_still(trail: Trail) -> bool:
+    """Whether no angle was far from its newest value within the window. At a turning point the mean speed is 0 too."""
+    now_s, now = trail[-1]
+    newest = (values for t_s, values in trail if now_s - t_s <= WINDOW_S + ALMOST_S)
+    return all(abs(turn(a, b)) < STILL_DEG for values in newest for a, b in zip(values, now, strict=True))

@@ -1,0 +1,1 @@
+"""The course over sessions: briefs, timeline, triage, progression."""

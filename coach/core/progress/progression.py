@@ -1,0 +1,324 @@
+"""The next level or dose, as a proposal with its reasons. A therapist accepts, edits or rejects it: without that
+nothing ever gets harder. Pure: what is prescribed now and the sessions since then in, a proposal out.
+
+Sources: D7 = the project's safety rules (design 7); [R] = clinical review; [P] = seed facts, professional knowledge.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from coach.core.clinical.safety import RISE_ENDS
+from coach.core.exercise.model import Kind, Routine, Step
+from coach.core.progress.timeline import Visit
+from coach.core.progress.triage import STOPPED_BY_PAIN, hardly_seen, running
+
+STABLE_DAYS = 2  # [P] R3: up after two pain-stable days
+MOST_RISE = 1  # [R] 2: one point is within the scale's error; two are a change (Ostelo 2008)
+MOST_PAIN = 5  # [R] 6: mobility at 5 or less; nothing is made harder above that
+NO_LEVEL_UP = frozenset({"painkiller_recent"})  # [R] 6: a painkiller within 6 hours hides what the level did
+HARDLY_DONE = 0.5  # of a dose; twice in a row it is too much [E]
+
+
+class Way(StrEnum):
+    UP = "up"
+    SAME = "same"
+    DOWN = "down"
+
+
+# reason -> where it points. Each has a sentence under `progression.reason`
+REASONS: dict[str, Way] = {
+    "stopped_by_pain": Way.DOWN,  # [P] R3: down on a rise
+    "stops_running": Way.DOWN,  # D7: two pain stops running: the therapist is asked
+    "worse_after": Way.DOWN,  # D7: worse by 2 or more in the 24 hours after: the easier level, never the harder one
+    "pain_rose": Way.DOWN,  # [P] R3; D7
+    "too_much": Way.DOWN,
+    "few_days": Way.SAME,
+    "comfort": Way.SAME,
+    "not_whole": Way.SAME,
+    "pain_unknown": Way.SAME,  # silence is never "fine"
+    "pain_high": Way.SAME,
+    "pain_up": Way.SAME,
+    "alarms": Way.SAME,
+    "not_seen": Way.SAME,
+    "range_less": Way.SAME,
+    "medicine": Way.SAME,
+    "at_the_top": Way.SAME,
+    "at_the_bottom": Way.SAME,
+    "stable": Way.UP,
+    "whole": Way.UP,
+    "range_kept": Way.UP,
+    "after_known": Way.UP,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    name: str  # a row of REASONS
+    n: float = 0  # what it counts
+    of: int = 0
+    exercise: str | None = None
+
+    @property
+    def way(self) -> Way:
+        return REASONS[self.name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseChange:
+    exercise: str
+    key: str  # reps, hold_s, duration_s, cycles or sets
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    routine: str
+    way: Way
+    level: tuple[int, int] | None  # from and to
+    doses: tuple[DoseChange, ...]
+    reasons: tuple[Reason, ...]
+    basis: str | None  # the id of the last session that it looks at
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to decide."""
+        return self.level is not None or bool(self.doses)
+
+
+# kind -> the figure of its dose that is raised and lowered, and by how much at least. Therapist's choice: about a
+# quarter at a time, whole repetitions, five seconds of a hold, half a minute of walking
+STEPS: dict[Kind, tuple[str, float]] = {
+    Kind.REPS: ("reps", 1),
+    Kind.HOLD: ("hold_s", 5.0),
+    Kind.STEPS: ("duration_s", 30.0),
+    Kind.PACE: ("cycles", 1),
+}
+SHARE = 0.25
+HALF = 0.5  # what easier means in a session too (`exercise.eased`)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """One figure of one exercise's dose: as it is now for this patient, and as the routine has it."""
+
+    exercise: str
+    key: str
+    now: float
+    most: float
+    by: float  # smallest step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescribed:
+    """What is in force for one patient."""
+
+    routine: str
+    level: int | None
+    levels: int
+    amounts: tuple[Amount, ...]
+    further: Mapping[tuple[str, str], int]  # exercise and measure -> 1 where more is further, -1 where less is
+    since_s: float  # in force since then, on the clock of `Visit.at_s`
+
+
+def prescribed(now: Routine, whole: Routine, since_s: float) -> Prescribed:
+    """From the routine as the patient has it and as its file has it, both at the level in force."""
+    amounts = []
+    for name, (key, by) in {step.exercise.id: STEPS[step.exercise.kind] for step in _movable(whole)}.items():
+        most, mine = (max(_amounts(routine, name, key), default=math.nan) for routine in (whole, now))
+        if not math.isnan(most) and not math.isnan(mine):
+            amounts.append(Amount(exercise=name, key=key, now=mine, most=most, by=by))
+    further = {
+        (exercise.id, driver.measure): 1 if driver.enter > driver.leave else -1
+        for exercise in whole.exercises.values()
+        for driver in exercise.drivers
+    }
+    return Prescribed(
+        routine=whole.id,
+        level=whole.level,
+        levels=len(whole.levels),
+        amounts=tuple(amounts),
+        further=further,
+        since_s=since_s,
+    )
+
+
+def _movable(routine: Routine) -> Iterator[Step]:
+    return (step for step in routine.steps if step.exercise.kind in STEPS and step.trial is None)
+
+
+def _amounts(routine: Routine, exercise: str, key: str) -> list[float]:
+    own = (getattr(step.dose, key) for step in _movable(routine) if step.exercise.id == exercise)
+    return [float(value) for value in own if value is not None]
+
+
+def propose(own: Prescribed, visits: Sequence[Visit]) -> Proposal:
+    """What follows from the sessions of this routine since it is in force, oldest first."""
+    mine = [visit for visit in visits if visit.routine == own.routine and visit.at_s >= own.since_s]
+    if own.level is not None:
+        mine = [visit for visit in mine if visit.brief.level in (own.level, None)]
+    basis = mine[-1].session if mine else None
+    against = tuple(_down(mine))
+    if against:
+        level, doses = _easier(own)
+        reasons = against if level or doses else (*against, Reason(name="at_the_bottom"))
+        return Proposal(routine=own.routine, way=Way.DOWN if level or doses else Way.SAME, level=level, doses=doses,
+                        reasons=reasons, basis=basis)  # fmt: skip
+    missing = tuple(_missing(own, mine))
+    level, doses = (None, ()) if missing else _harder(own)
+    if not missing and level is None and not doses:
+        missing = (Reason(name="at_the_top"),)
+    way, reasons = (Way.SAME, missing) if missing else (Way.UP, tuple(_good(own, mine)))
+    return Proposal(routine=own.routine, way=way, level=level, doses=doses, reasons=reasons, basis=basis)
+
+
+def _down(visits: Sequence[Visit]) -> Iterator[Reason]:
+    if not visits:
+        return
+    last, run = visits[-1], running(visits)
+    if run >= 2:
+        yield Reason(name="stops_running", n=run)
+    elif last.brief.ended in STOPPED_BY_PAIN:
+        yield Reason(name="stopped_by_pain", n=1)
+    if (last.brief.rise or 0) >= RISE_ENDS:
+        yield Reason(name="pain_rose", n=last.brief.rise or 0)
+    after = [visit.worse_after for visit in visits[-STABLE_DAYS:] if visit.worse_after is not None]
+    if after and after[-1] >= RISE_ENDS:
+        yield Reason(name="worse_after", n=after[-1])
+    if len(visits) >= 2:
+        for name in dict.fromkeys(own.exercise for own in last.brief.exercises):
+            if all(_too_much(visit, name) for visit in visits[-2:]):
+                yield Reason(name="too_much", n=2, exercise=name)
+
+
+def _too_much(visit: Visit, exercise: str) -> bool:
+    """Begun, watched and hardly half done, or made easier by the person. What was not seen is not held against it."""
+    own = [each for each in visit.brief.exercises if each.exercise == exercise]
+    done = [each for each in own if each.ended not in ("not_seen", "skipped")]
+    return any(each.eased or (each.share is not None and each.share < HARDLY_DONE) for each in done)
+
+
+def _missing(own: Prescribed, visits: Sequence[Visit]) -> Iterator[Reason]:
+    """What there would have to be, and is not, for more."""
+    days = list(dict.fromkeys(visit.day for visit in reversed(visits)))[:STABLE_DAYS]
+    if len(days) < STABLE_DAYS:
+        yield Reason(name="few_days", n=len(days), of=STABLE_DAYS)
+        return
+    last = [visit for visit in visits if visit.day in days]
+    briefs = [visit.brief for visit in last]
+    counts = {
+        "comfort": sum(brief.comfort for brief in briefs),
+        "not_whole": sum(not brief.whole and not brief.comfort for brief in briefs),
+        "pain_unknown": sum(brief.rise is None or brief.answered < brief.asked for brief in briefs),
+        "pain_high": sum((brief.highest or 0) > MOST_PAIN for brief in briefs),
+        "pain_up": sum((brief.rise or 0) > MOST_RISE or (visit.worse_after or 0) > MOST_RISE
+                       for brief, visit in zip(briefs, last, strict=True)),
+        "alarms": sum(brief.alarms for brief in briefs),
+        "not_seen": sum(hardly_seen(visit) for visit in last),
+        "medicine": sum(not NO_LEVEL_UP.isdisjoint(brief.facts) for brief in briefs),
+    }  # fmt: skip
+    for name, n in counts.items():
+        if n:
+            yield Reason(name=name, n=n, of=len(last))
+    yield from (Reason(name="range_less", n=less, exercise=name) for name, less in _less(own, visits))
+
+
+def _less(own: Prescribed, visits: Sequence[Visit]) -> Iterator[tuple[str, float]]:
+    """Exercises whose range is less than at first by more than both error bands, and by how much."""
+    for (exercise, measure), sign in own.further.items():
+        first, last = _read(visits, exercise, measure), _read(reversed(visits), exercise, measure)
+        if first is None or last is None:
+            continue
+        lost = sign * (first[0] - last[0])
+        if lost > math.hypot(first[1], last[1]):
+            yield exercise, round(lost, 1)
+
+
+def _read(visits: Any, exercise: str, measure: str) -> tuple[float, float] | None:
+    """The first session's mean of a measure that was seen, and its error band."""
+    for visit in visits:
+        for own in visit.brief.exercises:
+            for each in own.ranges:
+                if own.exercise == exercise and each.measure == measure and each.mean.value is not None:
+                    return each.mean.value, each.error or 0.0
+    return None
+
+
+def _good(own: Prescribed, visits: Sequence[Visit]) -> Iterator[Reason]:
+    days = list(dict.fromkeys(visit.day for visit in reversed(visits)))[:STABLE_DAYS]
+    last = [visit for visit in visits if visit.day in days]
+    yield Reason(name="stable", n=len(last), of=len(days))
+    yield Reason(name="whole", n=len(last))
+    if any(_read(visits, *key) for key in own.further):
+        yield Reason(name="range_kept")
+    yield Reason(name="after_known", n=sum(visit.worse_after is not None for visit in last), of=len(last))
+
+
+def _harder(own: Prescribed) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
+    """What had been lessened comes back first; then the next level. Never beyond the routine."""
+    doses = tuple(
+        DoseChange(exercise=each.exercise, key=each.key, before=each.now, after=_more(each))
+        for each in own.amounts
+        if each.now < each.most
+    )
+    if doses or own.level is None or own.level >= own.levels:
+        return None, doses
+    return (own.level, own.level + 1), ()
+
+
+def _more(own: Amount) -> float:
+    return min(own.most, own.now + max(own.by, own.by * math.floor(own.now * SHARE / own.by)))
+
+
+def _easier(own: Prescribed) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
+    if own.level is not None and own.level > 1:
+        return (own.level, own.level - 1), ()
+    doses = (
+        DoseChange(exercise=each.exercise, key=each.key, before=each.now, after=_fewer(each)) for each in own.amounts
+    )
+    return None, tuple(change for change in doses if change.after < change.before)
+
+
+def _fewer(own: Amount) -> float:
+    return min(own.now, max(own.by, own.by * math.ceil(own.now * HALF / own.by)))
+
+
+def applied(overrides: Mapping[str, Any], proposal: Proposal, whole: Prescribed) -> dict[str, Any]:
+    """A patient's overrides with a proposal in them. A dose back at the routine's own needs no override."""
+    most = {(each.exercise, each.key): each.most for each in whole.amounts}
+    made = {**overrides, "routine": proposal.routine}
+    if proposal.level is not None:
+        made["level"] = proposal.level[1]
+    steps = [dict(step) for step in overrides.get("step", ())]
+    for change in proposal.doses:
+        mine = next((step for step in steps if step.get("exercise") == change.exercise), None)
+        if mine is None:
+            mine = {"exercise": change.exercise}
+            steps.append(mine)
+        mine[change.key] = _figure(change.after)
+        if change.after >= most.get((change.exercise, change.key), math.inf):
+            del mine[change.key]
+    made.pop("step", None)
+    left = [step for step in steps if set(step) - {"exercise"}]
+    return {**made, "step": left} if left else made
+
+
+def _figure(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+# as JSON, to be kept with the decision
+
+
+def to_json(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "routine": proposal.routine,
+        "way": str(proposal.way),
+        "level": None if proposal.level is None else list(proposal.level),
+        "doses": [[each.exercise, each.key, each.before, each.after] for each in proposal.doses],
+        "reasons": [[each.name, each.n, each.of, each.exercise] for each in proposal.reasons],
+        "basis": proposal.basis,
+    }

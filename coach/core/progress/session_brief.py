@@ -1,0 +1,193 @@
+"""One session in a few figures, small enough that thousands of them make a course: what pages of a patient show.
+
+A brief is computed from the figures of a session, and kept as JSON beside it only to be fast: with another `VERSION`
+it is computed anew.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coach.core.clinical.safety import END_REASONS
+from coach.core.summary.averages import average
+from coach.core.summary.session_figures import Average, ExerciseFigures, Movement, SessionSummary
+
+VERSION = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeBrief:
+    """How far one measure of an exercise went in one session, on one side."""
+
+    measure: str
+    side: str | None
+    mean: Average  # of the peaks of its movements
+    error: float | None  # the band of one reading, in the measure's unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseBrief:
+    exercise: str
+    kind: str | None
+    ended: str | None
+    share: float | None  # done of prescribed, 1 is all; None: no amount is prescribed
+    ranges: tuple[RangeBrief, ...]
+    held: Average  # seen and correct seconds of a hold; of none where the exercise has no holds
+    alarms: int
+    faults: int
+    eased: bool
+    not_seen_s: float
+    watched_s: float | None  # how long the camera was to see it; None: it was not watched, or broke off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    ended: str | None
+    stop: bool  # a safety stop
+    level: int | None
+    before: int | None
+    highest: int | None
+    after: int | None
+    day_after: int | None  # highest pain in the 24 hours after the session before this one
+    answered: int  # questions about pain, of
+    asked: int
+    completed: int  # exercises done whole, of
+    for_today: int
+    duration_s: float
+    not_seen_s: float
+    watched_s: float
+    alarms: int
+    comfort: bool  # nothing but comfort, from its start or after a stop
+    locked: bool  # an answer of it locks
+    facts: tuple[str, ...]  # true of the person that day
+    exercises: tuple[ExerciseBrief, ...]  # none where only the figures of the whole session were asked for
+
+    @property
+    def rise(self) -> int | None:
+        """Highest pain over the start; None where either is not known."""
+        return None if self.before is None or self.highest is None else self.highest - self.before
+
+    @property
+    def whole(self) -> bool:
+        """Done as it was for that day; comfort in place of the routine is not."""
+        return self.ended == "completed" and not self.comfort and self.completed >= self.for_today
+
+
+def brief_of(figures: SessionSummary) -> Brief:
+    pain = figures.pain
+    for_today = figures.plan.for_today
+    exercises = tuple(_exercise(each) for each in figures.exercises)
+    return Brief(
+        ended=figures.ended,
+        stop=figures.ended in END_REASONS and END_REASONS[figures.ended].stop,
+        level=figures.plan.level,
+        before=pain.before,
+        highest=pain.highest,
+        after=pain.after,
+        day_after=pain.day_after,
+        answered=pain.average.n,
+        asked=pain.average.of,
+        completed=figures.completed,
+        for_today=len(figures.exercises) if for_today is None else for_today,
+        duration_s=figures.duration_s,
+        not_seen_s=math.fsum(own.not_seen_s for own in exercises),
+        watched_s=math.fsum(own.watched_s or 0.0 for own in exercises),
+        alarms=sum(own.alarms for own in exercises) + sum(each.stop for each in figures.safety.guards),
+        comfort=figures.safety.comfort is not None,
+        locked=bool(figures.safety.locks),
+        facts=figures.plan.facts,
+        exercises=exercises,
+    )
+
+
+def _exercise(own: ExerciseFigures) -> ExerciseBrief:
+    share = own.share
+    watched = own.tracked and own.ended_s is not None
+    return ExerciseBrief(
+        exercise=own.exercise,
+        kind=own.kind,
+        ended=own.ended,
+        share=share.done / share.prescribed if share and share.prescribed else None,
+        ranges=tuple(_ranges(own)),
+        held=average([hold.held_s for hold in own.holds]),
+        alarms=len(own.alarms),
+        faults=len(own.faults),
+        eased=own.eased is not None,
+        not_seen_s=own.not_seen_s,
+        watched_s=(own.ended_s or 0.0) - own.started_s if watched else None,
+    )
+
+
+def telling(own: ExerciseFigures) -> list[str]:
+    """The measures of an exercise that are worth a trend: those with a limit, else the one reported first."""
+    limited = {limit.get("measure") for limit in own.limits}
+    seen = [name for name, mean in own.ranges.items() if mean.value is not None]
+    return [name for name in seen if name in limited] or seen[:1]
+
+
+def _ranges(own: ExerciseFigures) -> list[RangeBrief]:
+    found = []
+    for measure in telling(own):
+        sides = own.by_side[measure]
+        found += [
+            RangeBrief(measure=measure, side=each.side, mean=each.mean, error=each.error_deg)
+            for each in sides
+            if each.mean.value is not None
+        ]
+        if not sides:
+            found.append(RangeBrief(measure=measure, side=None, mean=own.ranges[measure], error=_band(own, measure)))
+    return found
+
+
+def _band(own: ExerciseFigures, measure: str) -> float | None:
+    movements: Sequence[Movement] = own.reps or own.holds
+    peaks = [movement.peaks.get(measure) for movement in movements]
+    return average([peak.error_deg if peak else None for peak in peaks]).value
+
+
+# as JSON: lists in the order of the fields, because thousands are read at once
+
+
+def to_json(brief: Brief) -> list[Any]:
+    values = [getattr(brief, name) for name in Brief.__slots__]
+    return [*values[:-2], list(brief.facts), [_exercise_json(own) for own in brief.exercises]]
+
+
+def from_json(kept: Sequence[Any], *, exercises: bool = True) -> Brief:
+    """With its exercises, or the figures of the whole alone: thousands are then read in half the time.
+
+    Raises ValueError for anything that `to_json` did not write.
+    """
+    try:
+        values: Mapping[str, Any] = dict(zip(Brief.__slots__, kept, strict=True))
+        own = tuple(_exercise_of(each) for each in values["exercises"]) if exercises else ()
+        return Brief(**{**values, "facts": tuple(values["facts"]), "exercises": own})
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
+        raise ValueError("not a brief of a session") from error
+
+
+def _average_json(own: Average) -> list[Any]:
+    return [own.value, own.n, own.of]
+
+
+def _average_of(kept: Sequence[Any]) -> Average:
+    value, n, of = kept
+    return Average(value=value, n=n, of=of)
+
+
+def _exercise_json(own: ExerciseBrief) -> list[Any]:
+    ranges = [[each.measure, each.side, _average_json(each.mean), each.error] for each in own.ranges]
+    return [
+        own.exercise, own.kind, own.ended, own.share, ranges, _average_json(own.held), own.alarms, own.faults,
+        own.eased, own.not_seen_s, own.watched_s,
+    ]  # fmt: skip
+
+
+def _exercise_of(kept: Sequence[Any]) -> ExerciseBrief:
+    name, kind, ended, share, ranges, held, alarms, faults, eased, not_seen_s, watched_s = kept
+    return ExerciseBrief(
+        exercise=name, kind=kind, ended=ended, share=share, held=_average_of(held), alarms=alarms, faults=faults,
+        eased=eased, not_seen_s=not_seen_s, watched_s=watched_s,
+        ranges=tuple(RangeBrief(measure=m, side=s, mean=_average_of(mean), error=e) for m, s, mean, e in ranges),
+    )  # fmt: skip

@@ -1,0 +1,180 @@
+"""The course of a patient over many sessions: pain, trends with their error bands, adherence to what is prescribed.
+
+A day is a number that grows by one each day, by the clock of the place; weeks begin on day 0 of seven (a Monday).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from coach.core.progress.session_brief import Brief, ExerciseBrief, RangeBrief
+from coach.core.summary.session_figures import Average
+
+DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One session in the course."""
+
+    session: str  # its id
+    routine: str
+    at_s: float  # when it began, in seconds since any fixed moment
+    day: int
+    read: bool  # a therapist has seen it
+    brief: Brief
+    after_24h: int | None = None  # highest pain in the day after it, as the next session asked; None: nobody said
+
+    @property
+    def worse_after(self) -> int | None:
+        """The 24 hours after, over the pain that it began with; None where either is not known."""
+        before = self.brief.before
+        return None if self.after_24h is None or before is None else self.after_24h - before
+
+
+def course(visits: Iterable[Visit]) -> tuple[Visit, ...]:
+    """Oldest first, each with what the next one said of the 24 hours after it."""
+    own = sorted(visits, key=lambda visit: (visit.at_s, visit.session))
+    after = [*(visit.brief.day_after for visit in own[1:]), None]
+    return tuple(
+        visit if said is None else replace(visit, after_24h=said) for visit, said in zip(own, after, strict=True)
+    )
+
+
+# trends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One session in a trend; a mean of None was not seen, and is a gap."""
+
+    visit: Visit
+    mean: Average
+    error: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """One figure of one exercise over the sessions that had it."""
+
+    exercise: str
+    measure: str | None  # of a range; None: held seconds
+    side: str | None
+    points: tuple[Point, ...]
+
+
+def trends(visits: Sequence[Visit]) -> tuple[Trend, ...]:
+    """Range of motion by exercise, measure and side, then seconds of a hold; each in the order first met.
+
+    A session in which an exercise was done twice gives its first; one that had none of it gives no point.
+    """
+    found: dict[tuple[str, str | None, str | None], list[Point]] = {}
+    for visit in visits:
+        mine: dict[tuple[str, str | None, str | None], Point] = {}
+        for own in visit.brief.exercises:
+            for each in own.ranges:
+                point = Point(visit=visit, mean=each.mean, error=each.error)
+                mine.setdefault((own.exercise, each.measure, each.side), point)
+            if own.held.of:
+                mine.setdefault((own.exercise, None, None), Point(visit=visit, mean=own.held))
+        for key, point in mine.items():
+            found.setdefault(key, []).append(point)
+    made = [Trend(exercise=e, measure=m, side=s, points=tuple(own)) for (e, m, s), own in found.items()]
+    return tuple(sorted(made, key=lambda trend: trend.measure is None))
+
+
+# adherence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day of the calendar."""
+
+    day: int
+    sessions: int = 0
+    whole: int = 0  # of them
+    stopped: int = 0  # of them, by a safety rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    days: tuple[Day, ...]  # seven, from Monday
+    done: int  # days with a session
+    due: int | None  # days prescribed; None: nobody said how often
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """How often it is prescribed, and since which day."""
+
+    days_a_week: int
+    since: int
+
+
+def calendar(visits: Sequence[Visit], first: int, today: int, schedule: Schedule | None) -> tuple[Week, ...]:
+    """Whole weeks from the one of `first` to the one of `today`.
+
+    Of a week in which the schedule began, or that still runs, the share of its days is due, rounded down: nobody is
+    late before it is sure. Today is not over.
+    """
+    by_day: dict[int, Day] = {}
+    for visit in visits:
+        had = by_day.get(visit.day, Day(day=visit.day))
+        by_day[visit.day] = replace(
+            had,
+            sessions=had.sessions + 1,
+            whole=had.whole + visit.brief.whole,
+            stopped=had.stopped + visit.brief.stop,
+        )
+    return tuple(
+        _week(monday, by_day, today, schedule) for monday in range(first - first % DAYS_A_WEEK, today + 1, DAYS_A_WEEK)
+    )
+
+
+def _week(monday: int, by_day: Mapping[int, Day], today: int, schedule: Schedule | None) -> Week:
+    days = tuple(by_day.get(day, Day(day=day)) for day in range(monday, monday + DAYS_A_WEEK))
+    done, due = sum(day.sessions > 0 for day in days), None
+    if schedule is not None:
+        counted = sum(schedule.since <= day.day < today for day in days)
+        due = schedule.days_a_week * counted // DAYS_A_WEEK
+    return Week(days=days, done=done, due=due)
+
+
+def adherence(weeks: Sequence[Week]) -> tuple[int, int] | None:
+    """Days done, each week no more than its due, of days due; None where nothing is prescribed or due yet."""
+    due = sum(week.due or 0 for week in weeks)
+    return (sum(min(week.done, week.due or 0) for week in weeks), due) if due else None
+
+
+# what changed, and what it came to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelChange:
+    visit: Visit
+    before: int | None
+    now: int | None
+
+
+def level_changes(visits: Sequence[Visit]) -> tuple[LevelChange, ...]:
+    """Sessions whose level is another than that of the session of the same routine before."""
+    last: dict[str, int | None] = {}
+    found = []
+    for visit in visits:
+        level = visit.brief.level
+        if visit.routine in last and level != last[visit.routine] and level is not None:
+            found.append(LevelChange(visit=visit, before=last[visit.routine], now=level))
+        if level is not None:  # a session that broke off before it was planned says nothing
+            last[visit.routine] = level
+    return tuple(found)
+
+
+def stops(visits: Sequence[Visit]) -> tuple[Visit, ...]:
+    return tuple(visit for visit in visits if visit.brief.stop)
+
+
+def main_range(own: ExerciseBrief) -> RangeBrief | None:
+    """The range of an exercise that says most: of its first measure, the side with more readings."""
+    if not own.ranges:
+        return None
+    first = own.ranges[0].measure
+    return max((each for each in own.ranges if each.measure == first), key=lambda each: each.mean.n)

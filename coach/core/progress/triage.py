@@ -1,0 +1,109 @@
+"""What a therapist should look at first, of one patient: reasons in their order of urgency, from the course alone."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from coach.core.clinical.safety import CEILING, RISE_ENDS
+from coach.core.progress.timeline import Visit
+
+# reason -> how urgent: patients are sorted by their most urgent one. The order is the therapist's own, by what must not
+# wait: a red flag, then harm, then what cannot be known, then what is late [E]
+REASONS: dict[str, int] = {
+    "red_flag": 100,  # the screening ended a session, or a lock is in force ([R] 1)
+    "stops_running": 90,  # two pain stops in a row: "ask your therapist" (design 7)
+    "stopped": 80,
+    "worse_after": 70,  # worse by 2 or more in the 24 hours after (design 7)
+    "pain_high": 60,  # 7 or more (design 7)
+    "pain_rose": 55,  # 2 or more over the start: the minimal important change (Ostelo 2008)
+    "comfort": 52,  # nothing but comfort was possible (design 7)
+    "alarms": 50,
+    "not_seen": 40,
+    "absent": 30,
+    "not_whole": 20,
+    "unanswered": 15,
+    "proposal": 10,  # a next step waits for a decision
+    "unread": 5,
+}
+STOPPED_BY_PAIN = frozenset({"pain", "pain_rise", "symptoms"})
+RED = frozenset({"screening", "locked", "fall"})
+NO_HARM = frozenset({"not_today"})  # the routine's gate was closed: safe, and no sign of anything
+NOT_SEEN_SHARE = 0.2  # of the watched time: what was missed is then too much for the rest to speak for it [E]
+ABSENT_DAYS = 7  # therapist's choice; `--absent` changes it
+NOT_WHOLE_RUN = 3  # sessions in a row that were not done whole [E]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    reason: str  # a row of REASONS
+    n: int  # how many, how much, or how long: whatever the reason counts
+    visit: Visit | None = None  # the session that says so
+
+    @property
+    def urgency(self) -> int:
+        return REASONS[self.reason]
+
+
+def findings(
+    visits: Sequence[Visit], today: int, *, locked: bool = False, proposals: int = 0, absent_days: int = ABSENT_DAYS
+) -> tuple[Finding, ...]:
+    """The most urgent first. What a session says is settled once a therapist has read it; what goes on is not."""
+    unread = [visit for visit in visits if not visit.read]
+    found = [*_standing(visits, today, locked, absent_days), *_said(unread)]
+    if proposals:
+        found.append(Finding(reason="proposal", n=proposals))
+    if unread:
+        found.append(Finding(reason="unread", n=len(unread), visit=unread[-1]))
+    return tuple(sorted(found, key=lambda each: -each.urgency))
+
+
+def _standing(visits: Sequence[Visit], today: int, locked: bool, absent_days: int) -> Iterator[Finding]:
+    if locked:
+        yield Finding(reason="red_flag", n=1, visit=visits[-1] if visits else None)
+    run = running(visits)
+    if run >= 2:
+        yield Finding(reason="stops_running", n=run, visit=visits[-1])
+    if visits and today - visits[-1].day >= absent_days:
+        yield Finding(reason="absent", n=today - visits[-1].day, visit=visits[-1])
+
+
+def running(visits: Sequence[Visit]) -> int:
+    """How many of the last sessions in a row were ended by pain."""
+    count = 0
+    for visit in reversed(visits):
+        if visit.brief.ended not in STOPPED_BY_PAIN:
+            break
+        count += 1
+    return count
+
+
+def _said(unread: Sequence[Visit]) -> Iterator[Finding]:
+    """Of each kind one finding, with the latest session that has it and how many have."""
+    tests: dict[str, Callable[[Visit], bool]] = {
+        "red_flag": lambda visit: visit.brief.ended in RED or visit.brief.locked,
+        "stopped": lambda visit: visit.brief.stop and visit.brief.ended not in RED | NO_HARM,
+        "worse_after": lambda visit: (visit.worse_after or 0) >= RISE_ENDS,
+        "pain_high": lambda visit: (visit.brief.highest or 0) >= CEILING,
+        "pain_rose": lambda visit: (visit.brief.rise or 0) >= RISE_ENDS,
+        "comfort": lambda visit: visit.brief.comfort,
+        "alarms": lambda visit: visit.brief.alarms > 0,
+        "not_seen": hardly_seen,
+        "unanswered": lambda visit: visit.brief.answered < visit.brief.asked,
+    }
+    for reason, test in tests.items():
+        mine = [visit for visit in unread if test(visit)]
+        if mine:
+            yield Finding(reason=reason, n=len(mine), visit=mine[-1])
+    last = unread[-NOT_WHOLE_RUN:]
+    if len(last) == NOT_WHOLE_RUN and not any(visit.brief.whole for visit in last):
+        yield Finding(reason="not_whole", n=NOT_WHOLE_RUN, visit=last[-1])
+
+
+def hardly_seen(visit: Visit) -> bool:
+    """Whether the camera missed too much of a session for the rest to speak for it."""
+    brief = visit.brief
+    return brief.watched_s > 0 and brief.not_seen_s > NOT_SEEN_SHARE * brief.watched_s
+
+
+def urgency(found: Sequence[Finding]) -> int:
+    """What patients are sorted by: the most urgent finding; of nothing 0."""
+    return max((each.urgency for each in found), default=0)

@@ -1,0 +1,319 @@
+"""One exercise: offered, made ready, the camera placed, shown, done, and rested from."""
+
+from coach.core.base.frozen import replace
+from coach.core.clinical import safety
+from coach.core.exercise.model import Exercise, Kind, Routine, Step
+from coach.core.monitoring.guard import ALARMS, guard
+from coach.core.session import exercise_run
+from coach.core.session.bystander import its_me
+from coach.core.session.exercise_run import Out, Work
+from coach.core.session.fall_response import FALL, fallen
+from coach.core.session.state import (
+    DURING,
+    WALKS,
+    Moment,
+    Phase,
+    Session,
+    Tick,
+    current_step,
+    exercise,
+    fields,
+    talking,
+)
+from coach.core.session.transitions import (
+    ON_THE_FLOOR,
+    after_exercise,
+    ask,
+    ask_next,
+    dose_fields,
+    end,
+    exercise_ended,
+    go,
+    heard,
+    insisted,
+    limits_fields,
+    next_step,
+)
+from coach.core.tracking.pipeline import Watching, observe
+
+PLACE_SEEN_S, PLACE_MOST_S = 1.5, 30.0  # the camera stands well once the body is seen this long; nobody waits for ever
+SHOW_LEAST_S = 4.0
+SHOW_MOST_S = 60.0  # a voice that never ends must not hold the session
+
+
+# -- before it --------------------------------------------------------------------------------------------------------
+
+
+def enter_offer(routine: Routine, state: Session, out: Out) -> Session:
+    return ask_next(replace(state, to_ask=("want_it",)), out)
+
+
+def offer(state: Session, moment: Moment) -> Session:
+    routine, _, _, out = moment
+    state, answer = heard(state, moment)
+    if answer is None or state.end is not None:
+        return state
+    return go(state, Phase.READY) if answer.value == "yes" else _left_out(routine, state, "not_wanted", out)
+
+
+def _left_out(routine: Routine, state: Session, why: str, out: Out) -> Session:
+    out.tell("step_left_out", **fields(routine, state), because=[why])
+    return next_step(routine, state, out)
+
+
+def enter_ready(routine: Routine, state: Session, out: Out) -> Session:
+    up = exercise(routine, state)
+    to_ask = up.timer.ready if up.timer is not None else ()
+    if up.kind is Kind.STEPS and state.walk is None:
+        to_ask = ("walk_where",)
+    if up.posture in ON_THE_FLOOR and not state.floor_told:
+        to_ask = ("floor_ready", *to_ask)
+    if _needs_screen(up, state):
+        to_ask = ("see_screen", *to_ask)
+    state = replace(state, to_ask=to_ask)
+    return ask_next(state, out) if to_ask else _to_placement(routine, state)
+
+
+def _needs_screen(up: Exercise, state: Session) -> bool:
+    """Muted and face down, or with closed eyes, leaves no channel but a screen that can be seen ([R] 3)."""
+    return "sound_off" in up.excluded_by and not state.audible and not state.sees_screen
+
+
+def ready(state: Session, moment: Moment) -> Session:
+    routine, _, _, out = moment
+    question = state.asked.id if state.asked else ""
+    state, answer = heard(state, moment)
+    if answer is None or state.end is not None:
+        return state
+    if question == "see_screen":
+        state = replace(state, sees_screen=answer.value == "yes")
+        if answer.value == "no":
+            return _left_out(routine, state, "sound_off", out)
+    elif question == "floor_ready" and answer.value == "yes":
+        state = replace(state, floor_told=True)
+    if answer.value in WALKS:
+        state = replace(state, walk=answer.value)
+    elif answer.value == "no":
+        return _left_out(routine, state, "not_ready", out)
+    return ask_next(state, out) if state.to_ask else _to_placement(routine, state)
+
+
+def _to_placement(routine: Routine, state: Session) -> Session:
+    return go(state, Phase.PLACEMENT if exercise(routine, state).tracked else Phase.SHOW)
+
+
+def enter_placement(routine: Routine, state: Session, out: Out) -> Session:
+    placement = exercise(routine, state).placement
+    if state.placed_view != placement.view:
+        out.offer("placement", f"placement.{placement.view}")
+    return replace(state, placed_view=placement.view, watching=Watching(), seen=None)
+
+
+def placement(state: Session, moment: Moment) -> Session:
+    routine, tick, dt_s, _ = moment
+    if tick.pose is not None and state.watching is not None:
+        watching, seen = observe(exercise(routine, state), state.watching, tick.pose)
+        state = replace(state, watching=watching, seen=seen, seen_for_s=state.seen_for_s + dt_s if seen.seen else 0.0)
+    well = state.seen_for_s >= PLACE_SEEN_S and not talking(state)
+    return go(state, Phase.SHOW) if well or state.phase_s >= PLACE_MOST_S else state
+
+
+def enter_show(routine: Routine, state: Session, out: Out) -> Session:
+    step = current_step(routine, state)
+    out.offer("show", f"exercise.{step.exercise.id}.say")
+    if step.side in ("left", "right"):
+        out.offer("side", f"cue.side_{step.side}")
+    return replace(state, watching=None)
+
+
+def show(state: Session, moment: Moment) -> Session:
+    done = state.phase_s >= SHOW_MOST_S or (state.phase_s >= SHOW_LEAST_S and not talking(state))
+    return go(state, Phase.EXERCISE) if done else state
+
+
+# -- doing it ---------------------------------------------------------------------------------------------------------
+
+
+def enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
+    step = current_step(routine, state)
+    if step.exercise.tracked:  # a pacer and a timer begin by themselves
+        out.offer("go", "cue.go")
+    if state.work is not None:
+        return replace(state, work=exercise_run.next_set(state.work))
+    out.tell(
+        "exercise_started",
+        **fields(routine, state),
+        kind=step.exercise.kind.value,
+        dose=dose_fields(step),
+        limits=limits_fields(step.exercise),
+        error_deg=exercise_run.own_errors(step.exercise),
+        tracked=step.exercise.tracked,
+    )
+    return replace(state, work=exercise_run.begin(step))
+
+
+def exercising(state: Session, moment: Moment) -> Session:
+    routine, tick, dt_s, out = moment
+    step = current_step(routine, state)
+    if state.asked is not None:
+        state, over = _answered_meanwhile(routine, state, moment)
+        if over:
+            return state
+        if state.asked is not None and (state.asked.id in WAITS_FOR or state.asked.paused):
+            return state  # nothing counts until somebody answers
+    assert state.work is not None
+    work = exercise_run.work(step, state.place, state.work, dt_s, tick.pose, out)
+    state = _guarded(routine, replace(state, work=work), tick, out)
+    if state.work is None:  # they fell
+        return state
+    work = state.work
+    if work.lost and work.unseen_s >= safety.UNSEEN_PLACE_S and state.stranger_told:
+        return ask(state, "who_is_it", out)
+    if work.lost and work.unseen_s >= safety.UNSEEN_ASK_S:
+        return ask(state, "all_right", out)
+    if work.outcome == "set_done":
+        closed = exercise_run.close_set(step, state.place, work, out)
+        out.tell("set_done", **fields(routine, state), set=work.set)
+        return go(replace(state, work=closed, asked=None), Phase.REST)
+    if work.outcome is not None:
+        return exercise_ended(routine, replace(state, asked=None), work.outcome, out)
+    return state if state.asked is not None else _question_due(step, state, work, out)
+
+
+# a yes, or a more, to these ends the exercise; the reason is a key of safety.EXERCISE_ENDS
+ENDS_IT = {
+    ("skin_trouble", "yes"): "skin",
+    ("how_now", "more"): "pain",
+    ("all_right", "yes"): "not_seen",
+    ("see_screen", "no"): "skipped",
+    ("what_now", "skip"): "skipped",
+    ("who_is_it", "somebody_else"): "not_seen",
+}
+WAITS_FOR = frozenset({"all_right", "who_is_it", "what_now", "see_screen"})  # while these are open nothing counts
+
+
+def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tuple[Session, bool]:
+    """The answer to a question put while the exercise goes on, and whether that was its end."""
+    assert state.asked is not None
+    question, out = state.asked.id, moment[3]
+    state, answer = heard(state, moment)
+    if state.end is not None:
+        return state, True
+    if answer is None:
+        return state, False
+    if (question, answer.value) == ("what_now", "stop"):
+        out.tell("stop_pressed", by="gesture")
+        return end(routine, state, "stopped", out), True
+    if (question, answer.value) == ("what_now", "easier"):
+        return easier(routine, state, out), False
+    if question == "see_screen":
+        state = replace(state, sees_screen=answer.value == "yes")
+    elif question == "who_is_it" and answer.value == "me":
+        return its_me(state), False
+    why = ENDS_IT.get((question, answer.value))
+    return (exercise_ended(routine, state, why, out), True) if why is not None else (state, False)
+
+
+def _guarded(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
+    """Movement limits of no one joint: too fast, a twist, a jerk, a fall."""
+    pose, step = tick.shown or tick.pose, current_step(routine, state)  # a fall is a fall, whoever it looks like
+    if pose is None or (state.guard.t_s is not None and pose.t_s <= state.guard.t_s):
+        return state
+    work = state.work
+    assert work is not None
+    seen = work.seen if step.exercise.tracked else None
+    watched, alarms = guard(state.guard, step.exercise, pose, "acute" in state.facts, seen)
+    state = replace(state, guard=watched)
+    for alarm in alarms:
+        row = ALARMS[alarm.kind]
+        if alarm.kind == FALL:
+            return fallen(routine, replace(state, work=work), alarm, out)
+        work = exercise_run.alarmed(work, alarm.kind, tick.t_s, counts=row.counts_towards_end)
+        out.tell("guard_alarm", **fields(routine, state), name=alarm.kind, measure=alarm.measure, stop=row.stop,
+                 value=round(alarm.value, 2), limit=round(alarm.limit, 2), times=work.alarms)  # fmt: skip
+        out.offer("limit" if row.stop else "form", f"cue.{row.cue}")
+    return replace(state, work=work)
+
+
+def _question_due(step: Step, state: Session, work: Work, out: Out) -> Session:
+    """What is asked while it lasts: the skin under a pack, and how it is in long holds and walks."""
+    done_s = exercise_run.done_s(step, work)
+    if _needs_screen(step.exercise, state):
+        return ask(state, "see_screen", out)
+    rules = step.exercise.timer
+    if rules is not None and state.timer_asked < len(rules.checks) and done_s >= rules.checks[state.timer_asked].at_s:
+        question = rules.checks[state.timer_asked].question
+        return ask(replace(state, timer_asked=state.timer_asked + 1), question, out)
+    left_s = (exercise_run.whole_s(step) or 0.0) - done_s
+    if left_s > safety.LAST_CHECK_S and done_s - state.checked_s >= _check_after_s(step, state.checked_s):
+        return ask(replace(state, checked_s=done_s), "how_now", out)
+    return state
+
+
+def _check_after_s(step: Step, checked_s: float) -> float:
+    if step.checkin_every_s is not None:
+        return step.checkin_every_s
+    if step.exercise.kind not in (Kind.HOLD, Kind.POSITION, Kind.STEPS, Kind.TIMER) or step.exercise.timer is not None:
+        return float("inf")  # short, or with questions of its own
+    return safety.FIRST_CHECK_S if checked_s == 0 else safety.NEXT_CHECKS_S
+
+
+# -- after it ---------------------------------------------------------------------------------------------------------
+
+
+def enter_rest(routine: Routine, state: Session, out: Out) -> Session:
+    out.offer("rest", "cue.rest")
+    return state
+
+
+def resting(state: Session, moment: Moment) -> Session:
+    routine, _, dt_s, out = moment
+    step = current_step(routine, state)
+    left_s = step.dose.rest_s - state.phase_s
+    if state.work is not None and state.work.set + 1 >= step.dose.sets:
+        return exercise_ended(routine, state, "done", out)  # made easier meanwhile: that was enough
+    if left_s <= 0:
+        return go(state, Phase.EXERCISE)
+    if left_s <= exercise_run.LAST_SECONDS and int(left_s) != int(left_s + dt_s):
+        out.offer("last_seconds")
+    return state
+
+
+def enter_take_off(routine: Routine, state: Session, out: Out) -> Session:
+    return ask(state, "taken_off", out)
+
+
+def taking_off(state: Session, moment: Moment) -> Session:
+    routine, _, _, out = moment
+    state, answer = heard(state, moment)
+    if answer is None or state.end is not None:
+        return state
+    return after_exercise(routine, state, "done", out)
+
+
+def easier(routine: Routine, state: Session, out: Out) -> Session:
+    """Half of what is left of this exercise, once."""
+    if state.phase not in DURING or state.place in state.eased:
+        return state
+    state = replace(state, eased=state.eased | {state.place})
+    out.tell("eased", **fields(routine, state), dose=dose_fields(current_step(routine, state)))
+    out.offer("eased", "cue.eased")
+    return state
+
+
+def what_now(state: Session, out: Out) -> Session:
+    """A raised arm while nothing is asked: the exercise waits, and what the person may want is read aloud."""
+    return ask(state, "what_now", out) if state.phase is Phase.EXERCISE and state.asked is None else state
+
+
+def skip(routine: Routine, state: Session, out: Out) -> Session:
+    """What the person's skip means here: the words, the rest, a card, or what is left of the exercise."""
+    if state.phase in (Phase.PLACEMENT, Phase.SHOW):
+        return go(state, Phase.SHOW if state.phase is Phase.PLACEMENT else Phase.EXERCISE)
+    if state.phase is Phase.REST:
+        return go(state, Phase.EXERCISE)
+    if state.phase is Phase.CARD:
+        return next_step(routine, replace(state, card=None), out)
+    if state.phase is Phase.EXERCISE and not insisted(state):
+        return exercise_ended(routine, replace(state, asked=None), "skipped", out)
+    return state

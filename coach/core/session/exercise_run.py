@@ -1,0 +1,371 @@
+"""One exercise being done: what counts towards the dose, what is corrected, and when it ends by itself."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from coach.core.base.events import event
+from coach.core.base.frozen import replace
+from coach.core.base.types import Event, Pose, text
+from coach.core.clinical import safety
+from coach.core.dialogue.prompts import Offer
+from coach.core.exercise import timers
+from coach.core.exercise.model import Exercise, Kind, Step
+from coach.core.kinematics.camera_azimuth import view_error
+from coach.core.kinematics.measures import MEASURES
+from coach.core.kinematics.skeleton import SIDES
+from coach.core.tracking.form_rules import Breach
+from coach.core.tracking.pipeline import Observation, Watching, finish, measure_names, observe
+from coach.core.tracking.repetitions import LEAST_HOLD_S, Rep
+
+REGAINED_S = 0.5  # seen again for this long is seen
+STEP_ACTIVE_S = 2.5  # a walker whose last step is older stands still [E]
+ONE_MOVEMENT_S = 1.0  # alarms within it are of one movement [E]
+EACH = "each"  # the side of a dose that is for each
+LAST_SECONDS = 3  # of a hold or a rest, each with a tone
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots: it is copied with every frame (core/base/frozen.py)
+class Work:
+    """What has been done of one step of the routine."""
+
+    watching: Watching = field(default_factory=Watching)
+    seen: Observation | None = None
+    set: int = 0
+    reps: int = 0  # counted, in this set
+    held_s: float = 0.0  # of finished holds, in this set
+    by_side: Mapping[str, int] = field(default_factory=dict)  # counted of each side, in this set
+    all_reps: int = 0
+    all_held_s: float = 0.0
+    steps: int = 0
+    breaths: int = 0  # cycles of the pacer
+    active_s: float = 0.0  # walked, breathed or timed
+    part: str | None = None  # of the pacer's cycle, or of a timer
+    not_seen_s: float = 0.0
+    unseen_s: float = 0.0  # in one piece, until now
+    seen_again_s: float = 0.0
+    lost: bool = False
+    placed_again: bool = False
+    idle_s: float = 0.0
+    shown_again: bool = False
+    alarms: int = 0
+    clean: bool = True  # nothing was wrong and nothing was hidden in this set
+    alarmed: tuple[str, float] = ("", -math.inf)  # the last alarm of no one joint that counted, and when
+    spoiled: bool = False  # a stop limit was passed in the repetition under way
+    last_step_s: float | None = None
+    ticked: int | None = None  # the last of the last three seconds that sounded
+    owed_s: float = 0.0  # time since the last frame, not yet counted
+    outcome: str | None = None  # set_done, or a key of safety.EXERCISE_ENDS
+
+    @property
+    def now_held_s(self) -> float:
+        return self.held_s + (self.seen.held_s if self.seen and self.seen.active else 0.0)
+
+
+@dataclass(slots=True)
+class Out:
+    """What one moment gives: events for the record, cues that want to be given."""
+
+    t_s: float  # of the moment: what is told carries it, whenever the pose behind it was captured
+    events: list[Event] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+
+    def tell(self, kind: str, /, **data: Any) -> None:
+        self.events.append(event(self.t_s, kind, **data))
+
+    def offer(self, cue: str, key: str | None = None, /, **params: Any) -> None:
+        self.offers.append(Offer(cue, text(key, **params) if key else None, self.t_s))
+
+
+def work(step: Step, place: int, state: Work, dt_s: float, pose: Pose | None, out: Out) -> Work:
+    """One moment of an exercise. `dt_s`: unpaused seconds since the last one; `pose` None: no new frame."""
+    state = replace(state, outcome=None)
+    if not step.exercise.tracked:
+        return _guided(step, place, state, dt_s, out)
+    dt_s += state.owed_s
+    if pose is None:
+        return replace(state, owed_s=dt_s)
+    state = replace(state, owed_s=0.0)
+    watching, seen = observe(step.exercise, state.watching, pose)
+    before = state.seen
+    state = _sight(step, place, replace(state, watching=watching, seen=seen), dt_s, out)
+    state = _movement(step, place, state, seen, dt_s, out)
+    return _outcome(step, state, before, dt_s, out)
+
+
+def begin(step: Step) -> Work:
+    """Nothing done yet."""
+    return Work(watching=Watching(fixed_side=step.side if step.side in SIDES else None))
+
+
+def _guided(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
+    """The pacer and plain timers: guided by time, and the record says that nobody watched."""
+    state = replace(state, active_s=state.active_s + dt_s)
+    if step.exercise.kind is Kind.PACE:
+        return _paced(step, place, state, out)
+    rules = step.exercise.timer
+    if rules is not None and rules.parts:
+        part = timers.part_at(rules, state.active_s)
+        if part is not None and part.part.name != state.part:
+            out.offer("part", f"exercise.{step.exercise.id}.part.{part.part.name}")
+            state = replace(state, part=part.part.name)
+    done = step.dose.duration_s is not None and state.active_s >= step.dose.duration_s
+    return replace(state, outcome="done" if done else None)
+
+
+def pace_parts(exercise: Exercise) -> tuple[tuple[str, float], ...]:
+    """The parts of one cycle of the pacer, each with its seconds; a cue's name, or none to say nothing."""
+    breath, tempo = exercise.breath, exercise.tempo
+    parts: tuple[tuple[str, float], ...]
+    if breath is not None:
+        parts = (("breathe_in", breath.in_s), ("breathe_hold", breath.pause_s), ("breathe_out", breath.out_s),
+                 ("breathe_out", breath.after_s))  # fmt: skip
+    elif tempo is not None:
+        parts = (("there", tempo.up_s + tempo.hold_s), ("back", tempo.down_s))
+    else:
+        raise ValueError(f"{exercise.id} has neither breath nor tempo")
+    return tuple((name, seconds) for name, seconds in parts if seconds > 0)
+
+
+def _paced(step: Step, place: int, state: Work, out: Out) -> Work:
+    parts = pace_parts(step.exercise)
+    cycles, into_s = divmod(state.active_s + 1e-9, sum(seconds for _, seconds in parts))
+    for _ in range(int(cycles) - state.breaths):
+        out.tell("breath_done", step=place, exercise=step.exercise.id)
+    if step.dose.cycles is not None and cycles >= step.dose.cycles:
+        return replace(state, breaths=int(cycles), outcome="done")
+    part = parts[-1][0]
+    for name, seconds in parts:
+        if into_s < seconds:
+            part = name
+            break
+        into_s -= seconds
+    if part != state.part:
+        out.offer(part, f"cue.{part}" if step.exercise.breath else f"exercise.{step.exercise.id}.{part}")
+    return replace(state, breaths=int(cycles), part=part)
+
+
+def _sight(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
+    """Not seen is never good: the time is kept, the missing part is named, and after a while somebody must act."""
+    seen = state.seen
+    assert seen is not None
+    exercise = step.exercise.id
+    if seen.seen:
+        again_s = state.seen_again_s + dt_s
+        if not state.lost:
+            return replace(state, unseen_s=0.0, seen_again_s=again_s)
+        if again_s < REGAINED_S:
+            return replace(state, seen_again_s=again_s)
+        out.tell("sight_regained", step=place, exercise=exercise, not_seen_s=round(state.unseen_s, 2))
+        out.offer("found", "cue.found")
+        return replace(state, lost=False, placed_again=False, unseen_s=0.0, seen_again_s=again_s)
+    unseen_s = state.unseen_s + dt_s
+    state = replace(state, unseen_s=unseen_s, seen_again_s=0.0, not_seen_s=state.not_seen_s + dt_s)
+    part = seen.missing[0] if seen.person and seen.missing else "all"
+    # people who walk to and fro leave the picture and come back
+    patience_s = safety.UNSEEN_PLACE_S if step.exercise.kind is Kind.STEPS else safety.UNSEEN_PAUSE_S
+    if unseen_s >= patience_s and not state.lost:
+        out.tell("sight_lost", step=place, exercise=exercise, part=part)
+        out.offer("lost", f"lost.{part}")
+        state = replace(state, lost=True, clean=False)
+    if unseen_s >= safety.UNSEEN_PLACE_S and not state.placed_again:
+        out.offer("place_again", f"placement.{step.exercise.placement.view}")
+        state = replace(state, placed_again=True)
+    return state
+
+
+def _movement(step: Step, place: int, state: Work, seen: Observation, dt_s: float, out: Out) -> Work:
+    for breach in seen.breaches:
+        state = _breach(step, place, state, seen, breach, out)
+    for rep in seen.ended:
+        state = _movement_ended(step, place, state, seen, rep, out)
+    for at_s in seen.steps_s:
+        out.tell("step_taken", step=place, exercise=step.exercise.id, at_s=round(at_s, 3))
+        state = replace(state, steps=state.steps + 1, last_step_s=at_s)
+    if state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S:
+        state = replace(state, active_s=state.active_s + dt_s)
+    return state
+
+
+def _breach(step: Step, place: int, state: Work, seen: Observation, breach: Breach, out: Out) -> Work:
+    what = dict(step=place, exercise=step.exercise.id, name=breach.name, measure=breach.measure,
+                deg=round(breach.value, 2), limit_deg=round(breach.limit, 2),
+                error_deg=round(seen.errors[breach.measure], 2))  # fmt: skip
+    state = replace(state, clean=False)
+    if not breach.stop:
+        out.tell("fault", **what)
+        out.offer("form", breach.cue)
+        return state
+    alarms = state.alarms + 1
+    out.tell("limit_alarm", **what, times=alarms)
+    out.offer("limit", breach.cue)
+    # an alarm between two repetitions spoils neither
+    return replace(state, alarms=alarms, spoiled=state.spoiled or seen.active)
+
+
+def alarmed(state: Work, kind: str, t_s: float, *, counts: bool) -> Work:
+    """An alarm that belongs to no one joint; like a stop limit it spoils the repetition under way, where it counts.
+
+    One movement that passes several of these limits counts once.
+    """
+    if not counts:
+        return state
+    last, at_s = state.alarmed
+    again = last == kind or t_s - at_s >= ONE_MOVEMENT_S
+    active = state.seen is not None and state.seen.active
+    return replace(
+        state,
+        alarms=state.alarms + again,
+        alarmed=(kind, t_s) if again else state.alarmed,
+        spoiled=state.spoiled or active,
+    )
+
+
+def own_errors(exercise: Exercise) -> dict[str, float]:
+    """The error band of each of the exercise's measures in its prescribed view."""
+    view = exercise.placement.view
+    return {name: view_error(name, math.nan, view, exercise.id) for name in measure_names(exercise)}
+
+
+def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
+    """A repetition's angles at its peak, as the record keeps them, with error bands; what was not seen is left out."""
+    return {
+        name: {"deg": round(value, 2), "error_deg": round(seen_errors[name], 2)}
+        for name, value in rep.peak.items()
+        if MEASURES[name].unit == "deg" and not math.isnan(value)
+    }
+
+
+def _movement_ended(step: Step, place: int, state: Work, seen: Observation, rep: Rep, out: Out) -> Work:
+    where = {"step": place, "exercise": step.exercise.id, "side": rep.side}
+    peak = peak_fields(seen.errors, rep)
+    if step.exercise.kind in (Kind.HOLD, Kind.POSITION):
+        if rep.end_s - rep.entered_s >= LEAST_HOLD_S:
+            out.tell("hold_done", **where, start_s=round(rep.entered_s, 3), end_s=round(rep.end_s, 3),
+                     held_s=round(rep.held_s, 2), peak=peak)  # fmt: skip
+        return replace(state, held_s=state.held_s + rep.held_s, all_held_s=state.all_held_s + rep.held_s)
+    if not rep.whole:
+        return replace(state, spoiled=False)
+    counted = not state.spoiled
+    out.tell("rep_done", **where, start_s=round(rep.start_s, 3), peak_s=round(rep.peak_s, 3),
+             end_s=round(rep.end_s, 3), peak=peak, counted=counted)  # fmt: skip
+    if counted:
+        by_side = {**state.by_side, rep.side: state.by_side.get(rep.side, 0) + 1}
+        state = replace(state, by_side=by_side, reps=counted_reps(step, by_side), all_reps=state.all_reps + 1)
+        out.offer("rep", "count.n", n=state.reps)
+    return replace(state, spoiled=False)
+
+
+def counted_reps(step: Step, by_side: Mapping[str, int]) -> int:
+    """Repetitions that count towards the dose: of each side only as many as it has, where the dose is for each."""
+    if step.side != EACH:
+        return sum(by_side.values())
+    return sum(min(done, step.dose.reps or 1) for done in by_side.values())
+
+
+def wanted_reps(step: Step) -> int:
+    return (step.dose.reps or 1) * (2 if step.side == EACH else 1)
+
+
+def whole_s(step: Step) -> float | None:
+    """How long the dose lasts, where that is its measure."""
+    if step.exercise.kind is Kind.PACE:
+        cycle_s = sum(seconds for _, seconds in pace_parts(step.exercise))
+        return None if step.dose.cycles is None else step.dose.cycles * cycle_s
+    return step.dose.hold_s if step.exercise.kind is Kind.HOLD else step.dose.duration_s
+
+
+def done_s(step: Step, work: Work) -> float:
+    """How much of that is done."""
+    return work.now_held_s if step.exercise.kind in (Kind.HOLD, Kind.POSITION) else work.active_s
+
+
+def _outcome(step: Step, state: Work, before: Observation | None, dt_s: float, out: Out) -> Work:
+    seen = state.seen
+    assert seen is not None
+    dose, kind = step.dose, step.exercise.kind
+    if state.alarms >= safety.ALARMS_END:
+        out.offer("limit_end", "cue.limit_end")
+        return replace(state, outcome="limit")
+    if kind is Kind.HOLD and dose.hold_s is not None:
+        state = _countdown(state, dose.hold_s - state.now_held_s if seen.active else None, out)
+        _edges(seen, before, out)
+    reached = {
+        Kind.REPS: state.reps >= wanted_reps(step),
+        Kind.HOLD: state.now_held_s >= (dose.hold_s or 0.0),
+        Kind.STEPS: state.active_s >= (dose.duration_s or 0.0),
+        Kind.POSITION: state.now_held_s >= (dose.duration_s or dose.hold_s or 0.0),
+    }[kind]
+    if reached:
+        if state.clean and kind in (Kind.REPS, Kind.HOLD):
+            out.offer("praise", "cue.praise")  # only for what was seen, all of it, and well done
+        return replace(state, outcome="set_done" if state.set + 1 < dose.sets else "done")
+    return _idle(step, state, before, dt_s, out)
+
+
+def _edges(seen: Observation, before: Observation | None, out: Out) -> None:
+    """A tone when the hold's clock begins to run, and one when it stops."""
+    was = before is not None and before.active
+    if seen.active != was:
+        out.offer("hold_started" if seen.active else "hold_broken")
+
+
+def _idle(step: Step, state: Work, before: Observation | None, dt_s: float, out: Out) -> Work:
+    """Seen, and not getting on: shown again, then skipped; nothing waits for ever."""
+    seen = state.seen
+    assert seen is not None
+    walking = state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S
+    # a repetition of the side that is done already is no getting on
+    repeating = step.exercise.kind is Kind.REPS and any(rep.whole and not _full(step, state, rep) for rep in seen.ended)
+    holding = step.exercise.kind is not Kind.REPS and before is not None and seen.held_s > before.held_s
+    if repeating or holding or walking:
+        return replace(state, idle_s=0.0, shown_again=False)
+    if not seen.seen:
+        return state
+    state = replace(state, idle_s=state.idle_s + dt_s)
+    if state.idle_s >= safety.IDLE_SKIP_S:
+        out.offer("not_done", "cue.not_done")
+        return replace(state, outcome="not_done")
+    if state.idle_s >= safety.IDLE_SHOW_S and not state.shown_again and not seen.active:
+        out.offer("show", f"exercise.{step.exercise.id}.say")
+        return replace(state, shown_again=True)
+    return state
+
+
+def _full(step: Step, state: Work, rep: Rep) -> bool:
+    """Whether that side had its dose before this repetition."""
+    return step.side == EACH and state.by_side.get(rep.side, 0) > (step.dose.reps or 1)
+
+
+def _countdown(state: Work, left_s: float | None, out: Out) -> Work:
+    if left_s is None or not 0 < left_s <= LAST_SECONDS:
+        return replace(state, ticked=None)
+    tick = int(left_s)
+    if tick != state.ticked:
+        out.offer("last_seconds")
+    return replace(state, ticked=tick)
+
+
+def close_set(step: Step, place: int, state: Work, out: Out) -> Work:
+    """Ends what is under way, so that a hold is recorded when its time is reached and not when the person gets up."""
+    if state.seen is None:
+        return state
+    for rep in finish(step.exercise, state.watching):
+        state = _movement_ended(step, place, state, state.seen, rep, out)
+    fresh = replace(state.watching, tracks={})
+    return replace(state, watching=fresh, seen=None)
+
+
+def next_set(state: Work) -> Work:
+    return replace(
+        state,
+        set=state.set + 1,
+        reps=0,
+        by_side={},
+        held_s=0.0,
+        idle_s=0.0,
+        shown_again=False,
+        clean=True,
+        outcome=None,
+    )

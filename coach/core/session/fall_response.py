@@ -1,0 +1,55 @@
+"""A suspected fall, wherever in the course of an exercise: it is asked about at once, until it is answered."""
+
+from coach.core.base.frozen import replace
+from coach.core.base.types import text
+from coach.core.clinical.screening import ROWS
+from coach.core.exercise.model import Routine
+from coach.core.monitoring.guard import Alarm, guard
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import Moment, Phase, Session, Tick, at_step, exercise, fields
+from coach.core.session.transitions import ask, close_work, emergency_advice, end, go, heard, on_skin
+
+FALL = "fall"  # a row of guard.ALARMS, and what an exercise and a session end as
+FRAGILE = ROWS["fall_fragile"]  # [R] 1: any fall of theirs needs advice today, however well they feel
+# beside the exercise itself, which watches its other limits as well
+WATCHED = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.REST, Phase.CHECKIN, Phase.RECOVER})
+
+
+def watch_falls(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
+    """One moment in which nothing is being done: somebody who stands there may fall as well."""
+    waiting = state.phase is Phase.EXERCISE and (state.paused or state.asked is not None)
+    pose = tick.shown or tick.pose
+    if pose is None or not (waiting or state.phase in WATCHED) or not at_step(routine, state):
+        return state
+    if state.guard.t_s is not None and pose.t_s <= state.guard.t_s:
+        return state
+    watched, alarms = guard(state.guard, exercise(routine, state), pose, "acute" in state.facts)
+    state = replace(state, guard=watched)
+    found = next((alarm for alarm in alarms if alarm.kind == FALL), None)
+    return state if found is None else fallen(routine, state, found, out)
+
+
+def fallen(routine: Routine, state: Session, alarm: Alarm, out: Out) -> Session:
+    """What was under way ends, and they are asked."""
+    out.tell("guard_alarm", **fields(routine, state), name=FALL, measure=alarm.measure, stop=True,
+             value=round(alarm.value, 2), limit=round(alarm.limit, 2), times=0)  # fmt: skip
+    state = close_work(routine, state, FALL, out)
+    return go(replace(state, paused=False, paused_s=0.0), Phase.FALLEN)
+
+
+def enter_fallen(routine: Routine, state: Session, out: Out) -> Session:
+    return ask(state, "fell", out)
+
+
+def asked_after_fall(state: Session, moment: Moment) -> Session:
+    routine, _, _, out = moment
+    state, answer = heard(state, moment)
+    if answer is None or state.end is not None:
+        return state
+    if answer.value == "hurt":
+        return end(routine, state, FALL, out, advice=emergency_advice(state))
+    if not state.facts.isdisjoint(FRAGILE.only):
+        out.tell("locked", lock=FRAGILE.tier.value, question=FRAGILE.id)
+        return end(routine, state, FALL, out, advice=text(f"advice.{FRAGILE.tier}"))
+    # what lies on the skin comes off, and how it is now is asked whatever the routine says
+    return go(state, Phase.TAKE_OFF if on_skin(exercise(routine, state)) else Phase.CHECKIN)

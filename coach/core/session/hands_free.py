@@ -1,0 +1,151 @@
+"""Answering without getting up: what the camera sees of a gesture becomes an answer, a stop, or a wish.
+
+A question that has been spoken and not answered for `READ_AFTER_S` has its choices read aloud one by one; the raised
+arm takes the one that is offered, and a second raise confirms it ([R] 3).
+"""
+
+from coach.core.base.frozen import replace
+from coach.core.base.types import Text, text
+from coach.core.dialogue import scanning
+from coach.core.dialogue.gestures import (
+    GESTURES,
+    Happened,
+    Lookout,
+    What,
+    close_question,
+    lookout_for,
+    open_question,
+    took_hold,
+    watch,
+)
+from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.questions import QUESTIONS, Answer
+from coach.core.exercise.model import Exercise, Routine
+from coach.core.kinematics.posture import HABITS
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import Phase, Reading, Session, Tick, at_step, exercise, steps_of, talking
+
+READ_AFTER_S = 5.0  # whoever has a key at hand has used it by then [E]
+BY_HAND = "press"  # any key or button that means nothing else picks as a raised arm does
+# while nothing is being done people are in any posture, also still in that of the last exercise
+AT_REST = ("hand_on_head_upright", "forearm_up")
+UPRIGHT = {"hand_on_head": "hand_on_head_upright"}  # at rest a hand beside the head of somebody who lies says nothing
+
+
+def hands(routine: Routine, state: Session, tick: Tick, out: Out) -> tuple[Session, Tick]:
+    """One moment: the gestures seen in it, and the moment with what they say added to its answers and commands."""
+    look = _lookout(routine, state)
+    state = _opened(state)
+    state, happened = _watched(state, tick, look, out)
+    if any(one.what is What.STOP for one in happened):
+        return state, replace(tick, commands=(*tick.commands, "gesture_stop"))
+    if tick.pressed:
+        happened = (*happened, Happened(What.RAISED, BY_HAND, "", tick.t_s))
+    if state.paused:
+        return state, tick  # the person's own pause is for nothing else
+    if state.asked is not None:
+        return _read(state, tick, look, happened, out)
+    state = state if state.reading is None else replace(state, reading=None)
+    # sitting up to rest is no wish
+    wish = any(one.what is What.RAISED and _wishes(one.gesture) for one in happened)
+    if wish and state.phase is Phase.EXERCISE:
+        return replace(state, gesturing=took_hold(state.gesturing)), replace(
+            tick, commands=(*tick.commands, "what_now")
+        )
+    return state, tick
+
+
+def _wishes(gesture: str) -> bool:
+    return gesture == BY_HAND or GESTURES[gesture].stops
+
+
+def _lookout(routine: Routine, state: Session) -> Lookout:
+    """Of an exercise the gesture that its movement does not look like; at rest any that people would use."""
+    at = _at_last(routine, state)
+    own = lookout_for(exercise(routine, at)) if at_step(routine, at) else Lookout((), ("arm_up",))
+    if state.phase is Phase.EXERCISE or (at_step(routine, at) and _holds_something(exercise(routine, at))):
+        return own
+    answers = tuple(dict.fromkeys(UPRIGHT.get(name, name) for name in (*own.answers, *AT_REST)))
+    return Lookout(answers, tuple(name for name in own.stops if name not in answers))
+
+
+def _holds_something(up: Exercise) -> bool:
+    """Whether the hands look like the posture's own gesture in it, as they do as long as they hold a strap or a leg."""
+    return up.gesture != HABITS[up.posture].gesture
+
+
+def _at_last(routine: Routine, state: Session) -> Session:
+    """Past the last step people are in the posture of that one still."""
+    steps = steps_of(routine, state)
+    if state.place < len(steps):
+        return state
+    return replace(state, place=max((place for place, step in enumerate(steps) if step is not None), default=-1))
+
+
+def _opened(state: Session) -> Session:
+    """Tells the gestures when a question opens, once for each, and when none is open any more."""
+    asked = state.asked
+    if asked is None:
+        closed = state.opened is None and not state.gesturing.asking
+        return state if closed else replace(state, opened=None, gesturing=close_question(state.gesturing))
+    if asked.repeats or state.opened == (asked.id, asked.opened_s):
+        return state
+    # the arm that asked what there is to choose from is up, and means that
+    gesturing = state.gesturing if asked.id == "what_now" else open_question(state.gesturing)
+    return replace(state, opened=(asked.id, asked.opened_s), reading=None, gesturing=gesturing)
+
+
+def _watched(state: Session, tick: Tick, look: Lookout, out: Out) -> tuple[Session, tuple[Happened, ...]]:
+    pose, gesturing = tick.pose, state.gesturing
+    if pose is None or (gesturing.t_s is not None and pose.t_s <= gesturing.t_s):
+        return state, ()
+    gesturing, happened = watch(gesturing, pose, look)
+    for one in happened:
+        if one.what is not What.LOWERED:
+            out.tell("gesture_seen", gesture=one.gesture, what=one.what.value, side=one.side)
+    return replace(state, gesturing=gesturing), happened
+
+
+# -- reading the choices aloud ----------------------------------------------------------------------------------------
+
+
+def _read(state: Session, tick: Tick, look: Lookout, happened: tuple[Happened, ...], out: Out) -> tuple[Session, Tick]:
+    asked = state.asked
+    assert asked is not None
+    if state.reading is None:
+        raised = any(one.what is What.RAISED for one in happened)
+        return (_begun(state, look, raised, out) if look.answers or tick.pressed else state), tick
+    reading = state.reading
+    scan = reading.scan
+    if reading.given and not tick.speaking:
+        scan = scanning.spoken(scan, tick.t_s)
+    scan = scanning.advance(scan, tick.t_s, happened, rising=state.gesturing.rising)
+    reading = replace(reading, scan=scan)
+    if scan.turn != reading.told and not scan.over:
+        out.offers.append(Offer("scan", _spoken_choice(asked.id, reading), out.t_s))
+        reading = replace(reading, told=scan.turn, given=False)
+    state = replace(state, reading=reading)
+    if scan.answer is None or reading.taken:
+        return state, tick
+    state = replace(state, reading=replace(reading, taken=True))
+    return state, replace(tick, answers=(*tick.answers, Answer(scan.answer)))
+
+
+def _begun(state: Session, look: Lookout, raised: bool, out: Out) -> Session:
+    """The reading, where it is time for it: after a while without a key, or at once for a raised arm."""
+    asked = state.asked
+    assert asked is not None
+    waited_s = -1.0 if asked.spoken_s is None else state.t_s - asked.spoken_s
+    seen = raised or (state.pose is not None and state.pose.seen)
+    if not seen or talking(state) or waited_s < 0 or (waited_s < READ_AFTER_S and not raised):
+        return state
+    if not state.hinted and look.answers:
+        out.offer("note", f"gesture.{look.answers[0]}")
+        return replace(state, hinted=True)
+    values = [choice.value for choice in QUESTIONS[asked.id]]
+    return replace(state, reading=Reading(question=asked.id, scan=scanning.begin_scan(values, state.t_s)))
+
+
+def _spoken_choice(question: str, reading: Reading) -> Text:
+    label = QUESTIONS[question][reading.scan.place].label
+    return text("gesture.confirm", choice=label) if reading.scan.picked else label

@@ -1,0 +1,132 @@
+"""After an exercise and at the end: pain, whether a rise is one, new symptoms; each answer may end the session.
+
+Without nagging ([R] 5): first whether it is more, the same or less; a number only when it changed; what is new, and its
+details only after a yes.
+"""
+
+from coach.core.base.frozen import replace
+from coach.core.base.types import text
+from coach.core.clinical import safety
+from coach.core.clinical.safety import Action
+from coach.core.clinical.screening import Tier
+from coach.core.dialogue.questions import Answer
+from coach.core.exercise.model import Routine
+from coach.core.session.ending import card_between
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import Moment, Phase, Session, whole_step
+from coach.core.session.transitions import ask, end, go, heard, next_step, tell_pain
+
+# what is told after the details of a yes; what needs checking today locks as the screening does ([R] 1)
+LOCKING = frozenset({"further_down", "numb_or_weak"})
+
+
+def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
+    if state.recovered:
+        return ask(state, "pain_again", out)
+    if state.said_more or state.pain.last is None:
+        return ask(state, "pain_check", out)
+    return ask(state, "pain_change", out)
+
+
+def checkin(state: Session, moment: Moment) -> Session:
+    routine, _, _, out = moment
+    assert state.asked is not None
+    question = state.asked.id
+    state, answer = heard(state, moment)
+    if answer is None or state.end is not None:
+        return state
+    if question == "pain_change":
+        return _changed(routine, state, answer, out)
+    if question == "symptoms":
+        if answer.value == "yes":
+            return ask(replace(state, unwell=True), "symptom_kind", out)
+        return _onward(routine, state, out)
+    if question == "symptom_kind":
+        return _unwell(routine, state, answer.value, out)
+    if question == "more_or_same":
+        return _confirmed(routine, state, answer.value == "more", out)
+    return _scored(routine, state, int(answer.value), out)
+
+
+def _changed(routine: Routine, state: Session, answer: Answer, out: Out) -> Session:
+    """The same is the last score again; more and less are asked how much."""
+    if answer.value != "same":
+        return ask(replace(state, said_more=answer.value == "more"), "pain_check", out)
+    assert state.pain.last is not None
+    tell_pain(routine, state, "check", state.pain.last, answer, out)
+    return _scored(routine, state, state.pain.last, out, unchanged=True)
+
+
+def _unwell(routine: Routine, state: Session, kind: str, out: Out) -> Session:
+    if kind not in LOCKING:
+        return end(routine, state, "symptoms", out)
+    out.tell("locked", lock=Tier.TODAY.value, question="symptom_kind")
+    return end(routine, state, "symptoms", out, advice=text("advice.today"))
+
+
+def _onward(routine: Routine, state: Session, out: Out) -> Session:
+    """A card where one helps, then the next step."""
+    card = card_between(state)
+    return next_step(routine, state, out) if card is None else go(replace(state, card=card), Phase.CARD)
+
+
+def _scored(routine: Routine, state: Session, score: int, out: Out, *, unchanged: bool = False) -> Session:
+    """What a score leads to. `unchanged`: a rise that was asked about already is not asked about again."""
+    verdict = _verdict(routine, state, score)
+    contradicts = state.said_more and verdict.action is Action.GO_ON  # more, and yet no higher number: asked once more
+    state = replace(state, pain=state.pain.with_score(score), said_more=False)
+    if whole_step(routine, state).trial is not None or state.comfort is not None:
+        state = replace(state, trials={**state.trials, state.place: score})
+        contradicts = False  # of a position that was tried, or is only rested in, the number decides
+    if verdict.action is Action.END_SESSION:
+        return end(routine, state, verdict.reason, out)
+    if contradicts or (verdict.action is Action.CONFIRM and not unchanged):
+        return ask(state, "more_or_same", out)
+    # the exercise is over anyway when it is asked about; END_EXERCISE only matters to longer ones
+    return ask(state, "symptoms", out)
+
+
+def _verdict(routine: Routine, state: Session, score: int) -> safety.Verdict:
+    if whole_step(routine, state).trial:
+        return safety.at_trial(routine.pain, state.pain, score)
+    if state.comfort is not None:
+        return safety.at_comfort(routine.pain, state.pain, score)
+    judge = safety.after_recovery if state.recovered else safety.at_checkin
+    return judge(routine.pain, state.pain, score)
+
+
+def _confirmed(routine: Routine, state: Session, more: bool, out: Out) -> Session:
+    if not more:
+        return ask(state, "symptoms", out)
+    state = replace(state, pain=state.pain.with_raise(str(state.place)))
+    verdict = safety.at_confirmation(state.pain)
+    if verdict.action is Action.END_SESSION:
+        return end(routine, state, verdict.reason, out)
+    return go(state, Phase.RECOVER)
+
+
+def enter_recover(routine: Routine, state: Session, out: Out) -> Session:
+    out.offer("rest", "cue.recover")
+    return replace(state, recovered=True)
+
+
+def recovering(state: Session, moment: Moment) -> Session:
+    return go(state, Phase.CHECKIN) if state.phase_s >= safety.RECOVER_S else state
+
+
+def enter_final(routine: Routine, state: Session, out: Out) -> Session:
+    # at the end the number itself: with the first one it is what a session has brought
+    return ask(state, "pain_after", out)
+
+
+def final(state: Session, moment: Moment) -> Session:
+    routine, _, _, out = moment
+    state, answer = heard(state, moment)
+    if answer is None or state.end is not None:
+        return state
+    score = int(answer.value)
+    judge = safety.at_checkin if state.comfort is None else safety.at_comfort
+    verdict = judge(routine.pain, state.pain, score)
+    state = replace(state, pain=state.pain.with_score(score))
+    stopped = verdict.action is Action.END_SESSION
+    return end(routine, state, verdict.reason if stopped else "completed", out)

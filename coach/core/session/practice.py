@@ -1,0 +1,411 @@
+"""A minute in which the answers without hands are tried before they are needed: a key, a gesture, counting, the stop.
+
+Nothing is recorded and nothing is at stake, so a part that does not work is told kindly and left; whoever gives no sign
+at all is not left standing there. Sources: [R] 3 = clinical review; [E] = tried on the mannequin.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from coach.core.base.types import Pose, Text, text
+from coach.core.clinical import safety
+from coach.core.dialogue import prompts, scanning
+from coach.core.dialogue.gestures import (
+    STOP_S,
+    Gesturing,
+    Happened,
+    What,
+    close_question,
+    lookout,
+    open_question,
+    watch,
+)
+from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.scanning import Scan
+from coach.core.dialogue.screen_model import Choice, Question, View
+from coach.core.kinematics.posture import HABITS, posture_seen
+
+
+class Part(StrEnum):
+    KEY = "key"  # a key, a button of the mouse, or a presenter remote
+    GESTURE = "gesture"  # of the posture that the person is in
+    COUNT = "count"  # choices read aloud, picked and confirmed by the gesture
+    STOP = "stop"  # the gesture kept up
+
+
+class Result(StrEnum):
+    WORKED = "worked"
+    NOT_YET = "not_yet"
+    NOT_SEEN = "not_seen"
+    SKIPPED = "skipped"
+    NO_KEYS = "no_keys"  # no window, and so nothing to press
+    NOT_REACHED = "not_reached"
+
+
+# how long each may be tried, once it has been explained; the whole is about a minute and a half [E]
+TRY_S: dict[Part, float] = {Part.KEY: 8.0, Part.GESTURE: 12.0, Part.COUNT: 30.0, Part.STOP: 12.0}
+MOST_S = 100.0
+# so many parts without keys, and without any sign of the person, and it ends: silence is never waited for (D7)
+SILENT_PARTS = 2
+# a posture is one when it lasts so long; who is not seen is called after a while, and waited for a while longer [E]
+POSTURE_S, LOOK_S, UNSEEN_S = 0.8, 4.0, 12.0
+SUMMARY_LEAST_S, SUMMARY_MOST_S = 2.0, 45.0
+NUMBERS = tuple(Choice(str(n), text("pain.score", n=n)) for n in range(1, 5))  # a short row: it is for trying
+SKIPS, REPEATS = "skip", "repeat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """One moment from outside."""
+
+    t_s: float
+    pose: Pose | None = None  # None: no new frame since the last moment
+    touched: bool = False  # any key, or any button of the mouse
+    commands: tuple[str, ...] = ()  # what the touched keys mean in a session
+    answers: tuple[str, ...] = ()  # what was clicked, or chosen by a key
+    speaking: bool = False
+    keys: bool = True  # there is a window that takes keys
+    source: str = "ok"  # as in session.Tick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """Everything that is remembered from moment to moment."""
+
+    parts: tuple[Part, ...] = tuple(Part)  # this one, and those to come; none: it is being summed up
+    results: Mapping[Part, Result] = field(default_factory=dict)
+    started_s: float | None = None
+    t_s: float = 0.0
+    part_s: float | None = None  # this part, or the summing up, began then
+    called_s: float | None = None  # who was not seen was asked to come into the picture then
+    told: bool = False  # its words were offered to the voice
+    trying_s: float | None = None  # they were spoken to their end then
+    signs: bool = False  # anything came from the person in this part
+    silent: int = 0  # parts without any, one after the other
+    posture: str | None = None  # the last that lasted
+    gesture: str = HABITS["standing"].gesture  # that of the part
+    looks: tuple[str, float] | None = None  # the posture that is seen now, and since when
+    gesturing: Gesturing = field(default_factory=Gesturing)
+    scan: Scan | None = None
+    turn: int = -1  # the last of the scan that was offered to the voice
+    given: bool = False  # the voice has begun it
+    showing: prompts.Showing = field(default_factory=prompts.Showing)
+    speaking: bool = False
+    pose: Pose | None = None
+    end: str | None = None  # a key of safety.END_REASONS
+    over: bool = False  # everything has been said
+
+    @property
+    def part(self) -> Part | None:
+        return self.parts[0] if self.parts else None
+
+    @property
+    def trying(self) -> bool:
+        return self.trying_s is not None and self.end is None
+
+
+def advance(state: Practice, tick: Tick) -> tuple[Practice, list[Offer]]:
+    """One moment, and the cues given in it. Time must not go backward."""
+    offers: list[Offer] = []
+    state = replace(state, t_s=tick.t_s, speaking=tick.speaking, pose=tick.pose or state.pose)
+    if state.started_s is None:
+        state = replace(state, started_s=tick.t_s, part_s=tick.t_s)
+        offers.append(_say("note", tick, "practice.hello"))
+    state, happened = _watched(state, tick)
+    if state.end is None:
+        state = _from_outside(state, tick)
+    state = _part(state, tick, happened, offers) if state.end is None else _summed_up(state, tick, offers)
+    showing, given = prompts.choose(_current(state), tick.t_s, offers, tick.speaking)
+    if given is not None and given.cue == "scan":
+        state = replace(state, given=True)
+    return replace(state, showing=showing), [given] if given is not None else []
+
+
+def _current(state: Practice) -> prompts.Showing:
+    """Without the choices of a count that is over."""
+    if state.scan is not None and not state.scan.over:
+        return state.showing
+    return replace(state.showing, waiting=tuple(o for o in state.showing.waiting if o.cue != "scan"))
+
+
+def _say(cue: str, tick: Tick, key: str, **params: Text) -> Offer:
+    return Offer(cue, text(key, **params), tick.t_s)
+
+
+# -- what is seen -----------------------------------------------------------------------------------------------------
+
+
+def _watched(state: Practice, tick: Tick) -> tuple[Practice, tuple[Happened, ...]]:
+    pose = tick.pose
+    if pose is None or (state.gesturing.t_s is not None and pose.t_s <= state.gesturing.t_s):
+        return state, ()
+    seen = posture_seen(pose)
+    if seen is None:
+        state = replace(state, looks=None)
+    elif state.looks is None or state.looks[0] != seen:
+        state = replace(state, looks=(seen, pose.t_s))
+    elif pose.t_s - state.looks[1] >= POSTURE_S:
+        state = replace(state, posture=seen)
+    gesturing, happened = watch(state.gesturing, pose, lookout(state.gesture))
+    return replace(state, gesturing=gesturing), happened
+
+
+# -- the parts --------------------------------------------------------------------------------------------------------
+
+
+def _from_outside(state: Practice, tick: Tick) -> Practice:
+    """A stop and an end of the source are heeded in every part; a key that is being tried is only told."""
+    if "quit" in tick.commands:
+        return _ended(state, "quit", tick)
+    if "stop" in tick.commands and not (state.part is Part.KEY and state.told):
+        return _ended(state, "stopped", tick)
+    return state if tick.source == "ok" else _ended(state, tick.source, tick)
+
+
+def _part(state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]) -> Practice:
+    part = state.part
+    assert part is not None
+    assert state.started_s is not None
+    started_s = state.started_s
+    state = replace(
+        state, signs=state.signs or tick.touched or bool(tick.commands) or bool(happened) or state.gesturing.rising
+    )
+    if tick.t_s - started_s >= MOST_S:
+        return _ended(state, "completed", tick)
+    if part is Part.KEY and not tick.keys:
+        return _next(state, Result.NO_KEYS, tick)
+    if part is not Part.KEY and SKIPS in tick.commands:
+        return _next(state, Result.SKIPPED, tick)
+    if not state.told:
+        return _explained(state, tick, offers)
+    if part is Part.KEY:
+        if tick.touched or tick.commands or tick.answers:
+            offers.append(_say("tried", tick, _key_told(tick)))
+            return _next(state, Result.WORKED, tick)
+    elif REPEATS in tick.commands:
+        return replace(state, told=False, trying_s=None, scan=None)
+    if state.trying_s is None and not _talking(state):
+        state = replace(state, trying_s=tick.t_s)
+    if state.trying_s is None and part is Part.COUNT:
+        return state  # the others may be done while they are still being explained
+    tried_s = 0.0 if state.trying_s is None else tick.t_s - state.trying_s
+    state, done = TRIES[part](state, tick, happened, offers)
+    if done is None and tried_s >= TRY_S[part]:
+        done = Result.NOT_YET
+    if done is Result.NOT_YET and state.looks is None and part is not Part.KEY:
+        done = Result.NOT_SEEN
+    return state if done is None else _next(state, done, tick)
+
+
+def _explained(state: Practice, tick: Tick, offers: list[Offer]) -> Practice:
+    """What is to be done, by the posture the person is in; it is waited for a while before it is told."""
+    part = state.part
+    assert part is not None
+    assert state.part_s is not None
+    if part is Part.KEY:
+        offers.append(_say("note", tick, "practice.key"))
+        return replace(state, told=True)
+    if _talking(state):
+        return state  # by then the person may lie down
+    if state.looks is None or state.posture is None:
+        if state.called_s is None and tick.t_s - state.part_s >= LOOK_S:
+            offers.append(_say("note", tick, "practice.nobody"))
+            return replace(state, called_s=tick.t_s)
+        missed = state.called_s is not None and tick.t_s - state.called_s >= UNSEEN_S
+        return _next(state, Result.NOT_SEEN, tick) if missed else state
+    gesture = HABITS[state.posture].gesture
+    counts = part is Part.COUNT
+    offers.append(_say("note", tick, "practice.count" if counts else f"practice.{part.value}.{gesture}"))
+    return replace(state, told=True, gesture=gesture)
+
+
+def _try_key(
+    state: Practice, _tick: Tick, _happened: tuple[Happened, ...], _offers: list[Offer]
+) -> tuple[Practice, Result | None]:
+    return state, None
+
+
+def _try_gesture(
+    state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]
+) -> tuple[Practice, Result | None]:
+    if any(one.what is What.STOP for one in happened):
+        offers.append(_say("tried", tick, "practice.would_stop"))
+        return state, Result.WORKED
+    if any(one.what is What.RAISED for one in happened):
+        offers.append(_say("tried", tick, "practice.seen"))
+        return state, Result.WORKED
+    return state, None
+
+
+def _try_count(
+    state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]
+) -> tuple[Practice, Result | None]:
+    """The row is read as in a session: the raised limb takes what is offered, a second raise confirms it ([R] 3)."""
+    if tick.answers:
+        return state, Result.SKIPPED  # taken by hand: the ear was not needed
+    if state.scan is None and _talking(state):
+        return state, None
+    if state.scan is None:
+        scan = scanning.begin_scan([choice.value for choice in NUMBERS], tick.t_s)
+        state = replace(state, gesturing=open_question(state.gesturing), turn=-1)
+    else:
+        scan = state.scan
+        if state.given and not tick.speaking:
+            scan = scanning.spoken(scan, tick.t_s)
+        scan = scanning.advance(scan, tick.t_s, happened, rising=state.gesturing.rising)
+    if any(one.what is What.STOP for one in happened):
+        offers.append(_say("tried", tick, "practice.up_too_long"))
+        return replace(state, scan=None, gesturing=close_question(state.gesturing)), None
+    if scan.turn != state.turn and not scan.over:
+        label = NUMBERS[scan.place].label
+        offers.append(Offer("scan", text("gesture.confirm", choice=label) if scan.picked else label, tick.t_s))
+        state = replace(state, turn=scan.turn, given=False)
+    state = replace(state, scan=scan)
+    if not scan.over:
+        return state, None
+    state = replace(state, gesturing=close_question(state.gesturing))
+    if scan.answer is None:
+        return state, Result.NOT_YET
+    offers.append(_say("tried", tick, "practice.picked", choice=NUMBERS[scan.place].label))
+    return state, Result.WORKED
+
+
+def _try_stop(
+    state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]
+) -> tuple[Practice, Result | None]:
+    if not any(one.what is What.STOP for one in happened):
+        return state, None
+    offers.append(_say("tried", tick, "practice.would_stop"))
+    return state, Result.WORKED
+
+
+TRIES = {Part.KEY: _try_key, Part.GESTURE: _try_gesture, Part.COUNT: _try_count, Part.STOP: _try_stop}
+# what a key means in a session is said where it is not plain
+KEYS_TOLD = ("stop", "pause")
+
+
+def _key_told(tick: Tick) -> str:
+    return next((f"practice.key_{name}" for name in KEYS_TOLD if name in tick.commands), "practice.key_seen")
+
+
+def _next(state: Practice, result: Result, tick: Tick) -> Practice:
+    """The next part, or the summing up; after parts without a sign of anybody, the end."""
+    part = state.part
+    assert part is not None
+    silent = 0 if state.signs else state.silent + (part is not Part.KEY)  # a key may be out of reach
+    state = replace(
+        state, parts=state.parts[1:], results={**state.results, part: result}, part_s=tick.t_s, told=False,
+        called_s=None, trying_s=None, signs=False, silent=silent, scan=None,
+    )  # fmt: skip
+    if silent >= SILENT_PARTS:
+        return _ended(state, "silence", tick)
+    return state if state.parts else _ended(state, "completed", tick)
+
+
+# -- the end ----------------------------------------------------------------------------------------------------------
+
+
+def _ended(state: Practice, reason: str, tick: Tick) -> Practice:
+    left = dict.fromkeys(state.parts, Result.NOT_REACHED)
+    return replace(
+        state, parts=(), results={**state.results, **left}, end=reason, part_s=tick.t_s, told=False, scan=None,
+        gesturing=close_question(state.gesturing), showing=replace(state.showing, waiting=()),
+    )  # fmt: skip
+
+
+def _summed_up(state: Practice, tick: Tick, offers: list[Offer]) -> Practice:
+    assert state.part_s is not None
+    if not state.told:
+        offers += [Offer("note", line, tick.t_s) for line in summary(state)]
+        return replace(state, told=True)
+    said_s = tick.t_s - state.part_s
+    heard = said_s >= SUMMARY_LEAST_S and not _talking(state)
+    # a source that has ended brings no more frames, and so no more time; who leaves is not kept
+    gone = tick.source != "ok" or bool({"quit", "stop", SKIPS} & set(tick.commands))
+    return replace(state, over=heard or gone or said_s >= SUMMARY_MOST_S or state.end == "quit")
+
+
+def summary(state: Practice) -> tuple[Text, ...]:
+    """What worked and what did not, kindly; only once it has ended."""
+    if state.end == "silence":
+        return (text("practice.silence"),)
+    by_result = {told: [part for part, result in state.results.items() if result is told] for told in TOLD}
+    lines = [text(f"practice.result.{told.value}", what=_listed(parts)) for told, parts in by_result.items() if parts]
+    well = [told for told, parts in by_result.items() if parts] == [Result.WORKED]
+    if state.results.get(Part.GESTURE) is Result.NOT_YET and state.posture in ON_THE_FLOOR:
+        lines.append(text("practice.knee_high"))
+    return (*lines, text("practice.all_well" if well else "practice.some_well"))
+
+
+# seen from above, a forearm that is raised on the floor looks short: the prescribed camera stands knee high [E]
+ON_THE_FLOOR = frozenset(name for name, habit in HABITS.items() if habit.placement == HABITS["supine"].placement)
+TOLD = (Result.WORKED, Result.NOT_YET, Result.NOT_SEEN, Result.SKIPPED)
+
+
+def _listed(parts: list[Part]) -> Text:
+    first, *rest = parts
+    name = text(f"practice.what.{first.value}")
+    return text("practice.listed", first=name, rest=_listed(rest)) if rest else name
+
+
+def exit_code(state: Practice) -> int:
+    """Of design section 4; what did not work yet is no failure."""
+    return safety.END_REASONS[state.end or "unexpected"].exit_code
+
+
+def _talking(state: Practice) -> bool:
+    return state.speaking or bool(state.showing.waiting)
+
+
+# -- the screen -------------------------------------------------------------------------------------------------------
+
+
+def view(state: Practice) -> View:
+    """The screen of this moment."""
+    cue = prompts.shown(state.showing, state.t_s)
+    said = cue.text if cue is not None else None
+    if state.end is not None:
+        return View(
+            phase="ended",
+            title=text("practice.title.summary"),
+            instruction=said,
+            recap=summary(state),
+            captions=_lines(said),
+        )
+    part = state.part
+    assert part is not None
+    title = text(f"practice.title.{part.value}")
+    if state.scan is not None and not state.scan.over:
+        question = Question(id="practice_count", text=text("practice.count"), choices=NUMBERS)
+        return View(
+            phase="practice", title=title, question=question, scan=state.scan.place, pose=state.pose,
+            captions=_lines(said),
+        )  # fmt: skip
+    kept = _kept(state) if part is Part.STOP and state.told else None
+    return View(
+        phase="practice",
+        title=title,
+        instruction=said or _instruction(state, part),
+        seconds_left=None if kept is None else STOP_S * (1.0 - kept),
+        progress=kept,
+        pose=state.pose,
+        captions=_lines(said),
+    )
+
+
+def _lines(said: Text | None) -> tuple[Text, ...]:
+    return () if said is None else (said,)
+
+
+def _instruction(state: Practice, part: Part) -> Text:
+    if part in (Part.KEY, Part.COUNT):
+        return text(f"practice.{part.value}")
+    if state.looks is None:
+        return text("practice.nobody")
+    return text(f"practice.{part.value}.{state.gesture}")
+
+
+def _kept(state: Practice) -> float:
+    """How much of the time that makes a stop a limb has been up."""
+    return min(max((limb.up_s for limb in state.gesturing.limbs.values() if limb.rising), default=0.0) / STOP_S, 1.0)

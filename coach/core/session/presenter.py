@@ -1,0 +1,172 @@
+"""What the screen shows now, from what the session remembers."""
+
+from coach.core.base.types import Text, text
+from coach.core.clinical import safety
+from coach.core.dialogue import prompts, questions
+from coach.core.dialogue.screen_model import Check, Demonstration, Gauge, View
+from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
+from coach.core.kinematics.measures import MEASURES
+from coach.core.kinematics.skeleton import SIDES, point
+from coach.core.session import DURING, Phase, Session, at_step, current_step
+from coach.core.session.exercise_run import Work, done_s, pace_parts, wanted_reps, whole_s
+
+
+def view(routine: Routine, state: Session, *, checks: tuple[Check, ...] = (), recap: tuple[Text, ...] = ()) -> View:
+    """The screen of this moment. `checks`: of `setup`, while the camera is placed; `recap`: of `recap`, at the end."""
+    over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
+    step = current_step(routine, state) if at_step(routine, state) and state.phase not in over else None
+    cue = prompts.shown(state.showing, state.t_s)
+    work = state.work if state.phase is Phase.EXERCISE else None
+    placing = state.phase is Phase.PLACEMENT and state.asked is None
+    correcting = cue is not None and cue.text is not None and cue.row.rank in CORRECTIONS
+    return View(
+        phase=state.phase.value,
+        title=_title(state, step),
+        instruction=_instruction(state, step, cue),
+        correction=cue.text if cue and correcting else None,
+        alarm=cue is not None and cue.row.rank <= prompts.Rank.LIMIT,
+        lost=cue is not None and cue.row.rank is prompts.Rank.SIGHT,
+        count=_count(step, work),
+        set_count=_sets(state, step),
+        seconds_left=_seconds_left(state, step),
+        progress=_progress(state, step, work),
+        pacer=step is not None and step.exercise.kind is Kind.PACE,
+        question=state.asked.question if state.asked else None,
+        scan=state.reading.scan.place if state.reading is not None and not state.reading.over else None,
+        next_title=_next_title(routine, state),
+        checks=checks if placing else (),
+        stand=_stand(step.exercise) if step and placing else None,
+        recap=recap if state.end == "completed" and (cue is None or cue.cue == "finished") else (),
+        pose=state.pose,
+        faulty=bool(work and work.seen and work.seen.faulty),
+        gauge=gauge(step.exercise, work) if step and work else None,
+        guide=_demonstration(step, state) if step and state.phase in DURING else None,
+        paused=state.paused or bool(state.asked and state.asked.paused),
+        captions=(cue.text,) if cue and cue.text else (),
+    )
+
+
+CORRECTIONS = frozenset({prompts.Rank.STOP, prompts.Rank.LIMIT, prompts.Rank.SIGHT, prompts.Rank.FORM})
+
+
+def _stand(exercise: Exercise) -> Text:
+    """Where the camera stands, in figures: metres away, centimetres up."""
+    place = exercise.placement
+    (near, far), (low, high) = place.distance_m, (round(100 * m) for m in place.height_m)
+    return text(f"setup.stand.{place.view}", near=near, far=far, low=low, high=high)
+
+
+def _demonstration(step: Step, state: Session) -> Demonstration:
+    side = step.side if step.side in SIDES else None
+    return Demonstration(exercise=step.exercise, side=side, seconds=state.phase_s)
+
+
+def _count(step: Step | None, work: Work | None) -> tuple[int, int] | None:
+    if step is None or work is None:
+        return None
+    if step.exercise.kind is Kind.PACE and step.dose.cycles is not None and step.exercise.breath is None:
+        return work.breaths, step.dose.cycles
+    return (work.reps, wanted_reps(step)) if step.dose.reps else None
+
+
+def _title(state: Session, step: Step | None) -> Text:
+    if state.phase is Phase.EXERCISE and step and state.asked is None:
+        return text(f"exercise.{step.exercise.id}.title")
+    name: dict[str, Text] = {} if step is None else {"exercise": text(f"exercise.{step.exercise.id}.title")}
+    return text(f"phase.{state.phase.value}", **name)
+
+
+def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -> Text | None:
+    if state.asked is not None:
+        return questions.prompt(state.asked)
+    if state.end is not None:
+        return cue.text if cue and cue.text else state.advice or text(f"end_say.{state.end}")
+    if step is None:
+        return None
+    if state.phase is Phase.PLACEMENT:
+        return text(f"placement.{step.exercise.placement.view}")
+    if state.phase is Phase.CARD and state.card is not None:
+        return text(f"cards.{state.card}.text")
+    if state.phase is Phase.EXERCISE and state.work and state.work.part:
+        return _part(step.exercise, state.work.part)
+    if state.phase is Phase.RECOVER:
+        return text("cue.recover")
+    return text(f"exercise.{step.exercise.id}.now")
+
+
+def _part(exercise: Exercise, part: str) -> Text:
+    if exercise.breath is not None:
+        return text(f"cue.{part}")
+    return text(
+        f"exercise.{exercise.id}.{part}" if exercise.kind is Kind.PACE else f"exercise.{exercise.id}.part.{part}"
+    )
+
+
+def _sets(state: Session, step: Step | None) -> tuple[int, int] | None:
+    if state.work is None or step is None or step.dose.sets < 2:
+        return None
+    return state.work.set + 1, step.dose.sets
+
+
+def _seconds_left(state: Session, step: Step | None) -> float | None:
+    if step is None:
+        return None
+    if state.phase is Phase.REST:
+        return max(step.dose.rest_s - state.phase_s, 0.0)
+    if state.phase is Phase.RECOVER:
+        return max(safety.RECOVER_S - state.phase_s, 0.0)
+    if state.phase is not Phase.EXERCISE or state.work is None:
+        return None
+    whole = whole_s(step)
+    return None if whole is None else max(whole - done_s(step, state.work), 0.0)
+
+
+def _progress(state: Session, step: Step | None, work: Work | None) -> float | None:
+    """A hold's ring from 0 to 1; the breath's circle, full at the end of the in-breath."""
+    if step is None or work is None:
+        return None
+    if step.exercise.kind is Kind.PACE:
+        return _paced(step.exercise, work.active_s)
+    whole = whole_s(step)
+    return None if not whole else min(done_s(step, work) / whole, 1.0)
+
+
+def _paced(exercise: Exercise, active_s: float) -> float:
+    """The pacer's circle: it fills on the way there, stays, and empties on the way back."""
+    parts = pace_parts(exercise)
+    into_s = active_s % sum(seconds for _, seconds in parts)
+    filling_s = exercise.breath.in_s if exercise.breath else exercise.tempo.up_s if exercise.tempo else 0.0
+    staying_s = exercise.breath.pause_s if exercise.breath else exercise.tempo.hold_s if exercise.tempo else 0.0
+    emptying_s = exercise.breath.out_s if exercise.breath else exercise.tempo.down_s if exercise.tempo else 1.0
+    if into_s < filling_s:
+        return into_s / filling_s
+    out_s = into_s - filling_s - staying_s
+    return 1.0 if out_s < 0 else max(1.0 - out_s / emptying_s, 0.0)
+
+
+def _next_title(routine: Routine, state: Session) -> Text | None:
+    if state.end is not None or state.place < 0 or state.steps is None:
+        return None
+    following = next((step for step in state.steps[state.place + 1 :] if step is not None), None)
+    return None if following is None else text(f"exercise.{following.exercise.id}.title")
+
+
+def gauge(exercise: Exercise, work: Work) -> Gauge | None:
+    """The first limited measure, else the one that drives the movement, as an arc with its bands."""
+    limit: Limit | None = exercise.limits[0] if exercise.limits else None
+    name = limit.measure if limit else exercise.drivers[0].measure if exercise.drivers else None
+    if name is None or work.seen is None or MEASURES[name].unit != "deg":
+        return None
+    value = work.seen.values.get(name)
+    seen = value if value is not None and value == value else None
+    joint = point(MEASURES[name].joint, work.seen.side)
+    if limit is None:
+        return Gauge(measure=name, joint=joint, value=seen)
+    return Gauge(
+        measure=name,
+        joint=joint,
+        value=seen,
+        target=(limit.target_min, limit.target_max),
+        warn=(limit.warn_below, limit.warn_above),
+        stop=(limit.stop_below, limit.stop_above),
+    )

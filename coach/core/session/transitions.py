@@ -1,0 +1,282 @@
+"""What phases have in common: going on to another one, asking and hearing, finishing an exercise, ending."""
+
+from typing import Any
+
+from coach.core.base.frozen import replace
+from coach.core.base.types import Text, text
+from coach.core.clinical import safety, screening
+from coach.core.dialogue import questions
+from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.questions import Answer, Asked
+from coach.core.exercise import timers
+from coach.core.exercise.model import Exercise, Routine, Step
+from coach.core.session import exercise_run
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import (
+    Moment,
+    Phase,
+    Session,
+    at_step,
+    current_step,
+    exercise,
+    fields,
+    steps_of,
+    whole_step,
+)
+
+
+def go(state: Session, phase: Phase) -> Session:
+    """The next phase; it is entered at once."""
+    return replace(state, going=phase)
+
+
+# -- asking -----------------------------------------------------------------------------------------------------------
+
+# how the record tells the questions about pain apart
+PAIN_MOMENTS = {
+    "pain_day_after": "day_after", "pain_before": "before", "pain_check": "check", "pain_again": "check",
+    "pain_after": "after",
+}  # fmt: skip
+
+
+def ask(state: Session, question: str, out: Out, repeat: int = 0) -> Session:
+    out.tell("question_asked", question=question, repeat=repeat)
+    out.offer("question", f"question.{question}")
+    return replace(state, asked=Asked(question, repeats=repeat, opened_s=out.t_s))
+
+
+def insisted(state: Session) -> bool:
+    """Whether what is asked must be answered: nobody pauses or skips it."""
+    return state.asked is not None and state.asked.id in questions.INSISTED
+
+
+def ask_next(state: Session, out: Out) -> Session:
+    """The first of the questions that are still to come."""
+    return ask(replace(state, to_ask=state.to_ask[1:]), state.to_ask[0], out)
+
+
+def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
+    """Listens to the question under way; silence repeats, pauses and in the end ends the session."""
+    routine, tick, _, out = moment
+    assert state.asked is not None
+    heard = questions.listen(state.asked, tick.t_s, tick.answers, tick.speaking)
+    out.events += heard.events
+    state = replace(state, asked=heard.asked)
+    if heard.action == "repeat":
+        if heard.asked.id in questions.INSISTED:
+            out.offer("insist", f"insist.{heard.asked.id}")
+        state = _asked_again(state, heard.asked, out)
+        # the silence goes on: a repeated question does not start the clock anew
+        state = replace(state, asked=replace(heard.asked, given=True))
+    elif heard.action == "pause":
+        out.tell("paused", by="silence")
+        out.offer("silence_pause", "cue.silence_pause")
+    elif heard.action == "end" and state.reading is not None and state.reading.confirming:
+        pass  # an arm has picked, and may confirm it for some seconds yet
+    elif heard.action == "end":
+        tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
+        # who has said that something is new, and then no more, has said enough
+        advice = emergency_advice(state) if heard.asked.id == "fell" else None
+        state = end(routine, state, "symptoms" if state.unwell else "silence", out, advice=advice)
+    if heard.answer is not None:
+        if heard.asked.paused:
+            out.tell("resumed", by="person")
+        tell_answer(routine, state, heard.asked.id, heard.answer, out)
+        state = replace(state, asked=None)
+    return state, heard.answer
+
+
+def _asked_again(state: Session, asked: Asked, out: Out) -> Session:
+    """Said once more; choices that are being read aloud are that already."""
+    if state.reading is not None and not state.reading.over:
+        out.tell("question_asked", question=asked.id, repeat=asked.repeats)
+        return replace(state, asked=asked)
+    return ask(state, asked.id, out, repeat=asked.repeats)
+
+
+def tell_answer(
+    routine: Routine, state: Session, question: str, answer: Answer, out: Out, silent: bool = False
+) -> None:
+    value: str | None = None if silent else answer.value
+    # a silence about pain is a gap in its line
+    if question in PAIN_MOMENTS or (question == "pain_change" and silent):
+        tell_pain(
+            routine, state, PAIN_MOMENTS.get(question, "check"), None if value is None else int(value), answer, out
+        )
+    elif state.phase is Phase.SCREENING or question in screening.ROWS:  # some are asked later, once they apply
+        out.tell("screening_answered", question=question, value=value, scripted=answer.scripted)
+    else:
+        out.tell("symptom_answered", question=question, value=value,
+                 **fields(routine, state), scripted=answer.scripted)  # fmt: skip
+
+
+def tell_pain(routine: Routine, state: Session, moment: str, score: int | None, answer: Answer, out: Out) -> None:
+    """A score, as a number or as no change from the last one; None is silence."""
+    out.tell("pain_answered", moment=moment, score=score, **fields(routine, state), scripted=answer.scripted)
+
+
+# -- from step to step ------------------------------------------------------------------------------------------------
+
+
+def next_step(routine: Routine, state: Session, out: Out) -> Session:
+    """The next step that is for this person now, or the end of them."""
+    steps = steps_of(routine, state)
+    for place in range(state.place + 1, len(steps)):
+        step = steps[place]
+        state = replace(state, place=place, work=None, recovered=False, said_more=False, checked_s=0.0, timer_asked=0)
+        if step is None or (reason := _not_now(routine, state, step, out)):
+            if step is not None:
+                out.tell("step_left_out", **fields(routine, state), because=[reason])
+            continue
+        return go(state, Phase.OFFER if step.optional else Phase.READY)
+    return go(replace(state, place=len(steps), work=None, recovered=False), Phase.FINAL)
+
+
+def to_comfort(state: Session, why: str) -> Session:
+    """Comfort mode from here on: supported positions, breathing, ice or heat, and nothing else (D7)."""
+    return go(replace(state, comfort=why), Phase.COMFORT)
+
+
+def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | None:
+    """Why a step that is planned is left out after all; None when it is not."""
+    if step.pain_most is not None and state.pain.last is not None and state.pain.last > step.pain_most:
+        return "pain"
+    if step.trial is not None and worse_trials(state, step.trial) >= safety.WORSE_TRIALS_END:
+        return "worse_twice"
+    if step.trial is None and step.best_of is None and _was_worse(state, step.exercise.id):
+        return "worse_before"
+    at_ease = step.exercise.breath is not None or step.best_of is not None
+    if state.comfort is not None and not at_ease and _all_worse(state) >= safety.WORSE_POSITIONS_END:
+        return "worse_twice"
+    rules = step.exercise.timer
+    if rules is not None:
+        allowed = timers.allowed(rules, _uses(state))
+        if not allowed.now:
+            out.offers.append(Offer("not_now", allowed.text, out.t_s))
+            return "not_yet"
+    return None
+
+
+def _uses(state: Session) -> list[timers.Use]:
+    """Every use of a timer that is remembered, by how long ago it ended now."""
+    since_s = state.t_s - state.started_s
+    return [replace(use, ended_ago_s=use.ended_ago_s + since_s) for use in (*state.known.uses, *state.uses)]
+
+
+def _was_worse(state: Session, exercise: str) -> bool:
+    """Whether the position was tried today, and hurt more than the start."""
+    tried = [score for place, score in state.trials.items() if (own := (state.steps or ())[place]) is not None
+             and own.exercise.id == exercise]  # fmt: skip
+    return state.pain.baseline is not None and any(score > state.pain.baseline for score in tried)
+
+
+def _all_worse(state: Session) -> int:
+    """How many steps of this session hurt more than the start."""
+    return sum(state.pain.baseline is not None and score > state.pain.baseline for score in state.trials.values())
+
+
+def worse_trials(state: Session, trial: str) -> int:
+    """How many of a finder's positions hurt more than the start."""
+    baseline = state.pain.baseline
+    places = [place for place, step in enumerate(state.steps or ()) if step is not None and step.trial == trial]
+    return sum(baseline is not None and state.trials.get(place, 0) > baseline for place in places)
+
+
+def exercise_ended(routine: Routine, state: Session, reason: str, out: Out) -> Session:
+    step = current_step(routine, state)
+    state = close_work(routine, state, reason, out)
+    if on_skin(step.exercise):
+        return go(state, Phase.TAKE_OFF)
+    return after_exercise(routine, state, reason, out)
+
+
+def on_skin(exercise: Exercise) -> bool:
+    """Whether something lies on the skin while it lasts, and has to come off."""
+    return exercise.timer is not None and exercise.timer.take_off
+
+
+def after_exercise(routine: Routine, state: Session, reason: str, out: Out) -> Session:
+    # an exercise that rang three times, or hurt, is asked about, whatever the routine says; one that was skipped may
+    # have been skipped because it hurt
+    if whole_step(routine, state).checkin or reason in ("limit", "pain"):
+        return go(replace(state, said_more=reason == "pain"), Phase.CHECKIN)
+    return next_step(routine, state, out)
+
+
+def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Session:
+    """Records how the exercise under way ended. Without one, nothing happens."""
+    if state.work is None or not at_step(routine, state):
+        return state
+    work = exercise_run.close_set(current_step(routine, state), state.place, state.work, out)
+    if reason == "done":
+        out.tell("set_done", **fields(routine, state), set=work.set)
+    rules = current_step(routine, state).exercise.timer
+    if rules is not None and work.active_s > 0:
+        out.tell(
+            "timer_used", **fields(routine, state), counts_as=list(rules.counts_as), seconds=round(work.active_s, 1)
+        )
+        since_s = state.t_s - state.started_s
+        used = tuple(timers.Use(kind, -since_s, work.active_s) for kind in rules.counts_as)
+        state = replace(state, uses=state.uses + used)
+    out.tell("exercise_ended", **fields(routine, state), reason=reason, reps=work.all_reps,
+             held_s=round(work.all_held_s, 2), steps=work.steps, breaths=work.breaths,
+             active_s=round(work.active_s, 2), not_seen_s=round(work.not_seen_s, 2))  # fmt: skip
+    return replace(state, work=None)
+
+
+# -- what the record keeps of a prescription --------------------------------------------------------------------------
+
+
+def limits_fields(exercise: Exercise) -> list[dict[str, Any]]:
+    """The limits in force, as the record keeps them."""
+    names = ("name", "measure", "target_min", "target_max", "warn_below", "warn_above", "stop_below", "stop_above")
+    return [{name: getattr(limit, name) for name in names} for limit in exercise.limits]
+
+
+def dose_fields(step: Step) -> dict[str, Any]:
+    names = ("sets", "reps", "hold_s", "duration_s", "cycles", "rest_s")
+    return {name: getattr(step.dose, name) for name in names} | {"side": step.side}
+
+
+# -- the end ----------------------------------------------------------------------------------------------------------
+
+ON_THE_FLOOR = frozenset({"supine", "prone", "side_lying", "kneeling", "all_fours"})
+EXERCISE_END_OF = {
+    "pain": "pain", "pain_rise": "pain", "symptoms": "symptoms", "stopped": "stopped",
+}  # fmt: skip
+
+
+def emergency_advice(state: Session) -> Text:
+    """With the number that is set; no country is assumed."""
+    return text("advice.emergency", number=state.known.emergency_number or text("advice.no_number"))
+
+
+def end(
+    routine: Routine, state: Session, reason: str, out: Out, advice: Text | None = None, then: Text | None = None
+) -> Session:
+    """Ends the session, from anywhere. What waited to be said is dropped: only the ending is said now.
+
+    Comfort mode after a stop ends likewise, and the session keeps the reason of its stop.
+    """
+    step = whole_step(routine, state) if at_step(routine, state) else None
+    packed = step is not None and on_skin(step.exercise)
+    take_off = packed and (state.work is not None or state.phase is Phase.TAKE_OFF)
+    on_floor = step is not None and exercise(routine, state).posture in ON_THE_FLOOR
+    state = close_work(routine, state, EXERCISE_END_OF.get(reason, "interrupted"), out)
+    out.tell("session_ended" if state.stopped is None else "comfort_ended", reason=reason)
+    out.offers.clear()
+    ended = safety.END_REASONS[reason]
+    out.offer("stop" if ended.stop else "finished", f"end_say.{reason}")
+    if take_off:
+        out.offer("advice", "advice.take_off")
+    for told in (advice, then):
+        if told is not None:
+            out.offers.append(Offer("advice", told, out.t_s))
+    if on_floor:
+        out.offer("advice", "advice.getting_up")
+    insists = advice is not None and advice.key == "advice.emergency" and not state.known.practised
+    state = replace(
+        state, end=state.stopped or reason, advice=advice, urgent=advice if insists else None, asked=None, to_ask=(),
+        paused=False, reading=None, showing=replace(state.showing, waiting=()),
+    )  # fmt: skip
+    return go(state, Phase.ADVICE)

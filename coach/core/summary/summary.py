@@ -1,0 +1,406 @@
+"""A session in figures: everything a report or an export says is computed here, from the recorded events.
+
+0 pain is a value; silence is None and never in a mean; what the camera did not see is counted for itself.
+A session that broke off, at whatever moment, has the figures of what was recorded until then.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from coach.core.base.types import Event
+from coach.core.exercise.model import Kind
+from coach.core.session.exercise_run import EACH
+from coach.core.summary.averages import average, by_side
+from coach.core.summary.gait_summary import walked
+from coach.core.summary.plan_record import RESTS, Begun, finder, finder_places, plan_of
+from coach.core.summary.session_figures import (
+    Answer,
+    Average,
+    CardShown,
+    Cue,
+    Eased,
+    ExerciseFigures,
+    Fault,
+    GuardAlarm,
+    Key,
+    Movement,
+    Pain,
+    PainAnswer,
+    Peak,
+    Plan,
+    SafetyFigures,
+    SessionSummary,
+    Share,
+    Silence,
+    TimerUse,
+    Unseen,
+)
+
+Dose = Mapping[str, Any]  # as the events keep it
+DAY_AFTER = "day_after"  # the moment of a pain answer that is about the 24 hours after the session before
+
+
+def summarise(events: Sequence[Event]) -> SessionSummary:
+    """The figures of one session, from its events in order; of none, a session in which nothing happened."""
+    first, last = (events[0].t_s, events[-1].t_s) if events else (0.0, 0.0)
+    start = next(_of(events, "session_started"), None)
+    opened = start.data if start else {}
+    ended = _last(event.data.get("reason") for event in _of(events, "session_ended"))
+    exercises = tuple(_exercise(began, own, last, events) for began, own in _exercises(events))
+    plan = plan_of(events, {own.step for own in exercises})
+    begun: dict[int | None, Begun] = {
+        own.step: Begun(own.exercise, own.kind, own.dose.get("rest_s")) for own in exercises
+    }
+    places = finder_places(plan, begun)
+    pain = _pain(events)
+    symptoms = _answers(events, "symptom_answered")
+    return SessionSummary(
+        source=opened.get("source"),
+        scripted=bool(opened.get("scripted", False)),
+        started_s=first,
+        ended_s=last,
+        ended=ended,
+        stopped_by=_last(event.data.get("by") for event in _of(events, "stop_pressed")),
+        stopped_at=_stopped_at(exercises, ended),
+        exercises=tuple(_placed(own, plan, places) for own in exercises),
+        completed=sum(own.ended == "done" for own in exercises),
+        plan=plan,
+        finders=tuple(finder(own, plan.whole or (), begun, pain.answers) for own in places),
+        timers=_timers(events, symptoms),
+        pain=pain,
+        safety=_safety(events),
+        screening=_answers(events, "screening_answered"),
+        symptoms=symptoms,
+        silences=tuple(
+            Silence(t_s=event.t_s, **_fields(event, "question", "after_s", "action"))
+            for event in _of(events, "no_answer")
+        ),
+        cues=tuple(Cue(t_s=event.t_s, **_fields(event, "cue", "text")) for event in _of(events, "cue_given")),
+        cards=tuple(CardShown(t_s=event.t_s, **_fields(event, "card")) for event in _of(events, "card_shown")),
+        not_seen_s=sum(own.not_seen_s for own in exercises),
+        paused_s=sum(end - begin for begin, end in _spans(events, "paused", "resumed")),
+    )
+
+
+# the whole session
+
+
+def _safety(events: Sequence[Event]) -> SafetyFigures:
+    screened = next((event.data for event in reversed(events) if event.kind == "screened"), {})
+    return SafetyFigures(
+        form=screened.get("form"),
+        outcome=screened.get("outcome"),
+        locks=tuple((event.data["lock"], event.data["question"]) for event in _of(events, "locked")),
+        day_after=_last(event.data.get("follows") for event in _of(events, "day_after")),
+        comfort=_last(event.data.get("why") for event in _of(events, "comfort_started")),
+        comfort_ended=_last(event.data.get("reason") for event in _of(events, "comfort_ended")),
+        guards=tuple(
+            GuardAlarm(t_s=event.t_s, **_fields(event, "name", "exercise", "stop"))
+            for event in _of(events, "guard_alarm")
+        ),
+        strangers=sum(1 for _ in _of(events, "stranger_seen")),
+        gestures=sum(1 for _ in _of(events, "gesture_seen")),
+    )
+
+
+def _pain(events: Sequence[Event]) -> Pain:
+    answers = tuple(
+        PainAnswer(
+            t_s=event.t_s,
+            scripted=bool(event.data.get("scripted", False)),
+            **_fields(event, "moment", "score", "step", "exercise"),
+        )
+        for event in _of(events, "pain_answered")
+    )
+    # of another day: in no figure of this session
+    scores = [answer.score for answer in answers if answer.moment != DAY_AFTER]
+    return Pain(
+        answers=answers,
+        before=_last(answer.score for answer in answers if answer.moment == "before"),
+        highest=max((score for score in scores if score is not None), default=None),
+        after=_last(answer.score for answer in answers if answer.moment == "after"),
+        day_after=_last(answer.score for answer in answers if answer.moment == DAY_AFTER),
+        average=average(scores),
+    )
+
+
+def _answers(events: Sequence[Event], kind: str) -> tuple[Answer, ...]:
+    return tuple(
+        Answer(
+            t_s=event.t_s,
+            scripted=bool(event.data.get("scripted", False)),
+            **_fields(event, "question", "value", "step", "exercise"),
+        )
+        for event in _of(events, kind)
+    )
+
+
+def _stopped_at(exercises: Sequence[ExerciseFigures], ended: str | None) -> Key | None:
+    if ended == "completed" or not exercises:
+        return None
+    return exercises[-1].step, exercises[-1].exercise
+
+
+def _placed(own: ExerciseFigures, plan: Plan, finders: Sequence[range]) -> ExerciseFigures:
+    """With its place in the plan: in place of another, tried or kept by a finder."""
+    role = next(("kept" if own.step == places[-1] else "tried" for places in finders if own.step in places), None)
+    return replace(own, finder=role, instead_of=None if own.step is None else _instead_of(own.step, plan))
+
+
+def _instead_of(step: int, plan: Plan) -> str | None:
+    if plan.whole is None or plan.chosen is None or not 0 <= step < min(len(plan.whole), len(plan.chosen)):
+        return None
+    return plan.whole[step] if plan.whole[step] != plan.chosen[step] else None
+
+
+def _timers(events: Sequence[Event], answers: Sequence[Answer]) -> tuple[TimerUse, ...]:
+    return tuple(
+        TimerUse(
+            t_s=event.t_s,
+            counts_as=tuple(event.data.get("counts_as") or ()),
+            off=_taken_off(event.data.get("step"), answers),
+            **_fields(event, "step", "exercise", "seconds"),
+        )
+        for event in _of(events, "timer_used")
+    )
+
+
+def _taken_off(step: int | None, answers: Sequence[Answer]) -> bool | None:
+    said = [answer.value for answer in answers if answer.question == "taken_off" and answer.step == step]
+    return said[-1] is not None if said else None
+
+
+# one exercise
+
+
+def _exercises(events: Sequence[Event]) -> list[tuple[Event, list[Event]]]:
+    """Each beginning of an exercise with the events that belong to it, until the next one begins.
+
+    Cues carry no place: those given until it ended are its own.
+    """
+    found: list[tuple[Event, list[Event]]] = []
+    under_way = False
+    for event in events:
+        if event.kind == "exercise_started":
+            found.append((event, []))
+            under_way = True
+        elif found and (_key(event) == _key(found[-1][0]) or (under_way and event.kind == "cue_given")):
+            found[-1][1].append(event)
+            under_way = under_way and event.kind != "exercise_ended"
+    return found
+
+
+def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequence[Event]) -> ExerciseFigures:
+    said = began.data
+    kind, dose = said.get("kind"), said.get("dose") or {}
+    end = next(_of(own, "exercise_ended"), None)
+    closed = end.data if end else {}
+    reps, holds = _movements(own, "rep_done"), _movements(own, "hold_done")
+    moved = holds or reps if kind in RESTS else reps or holds
+    unseen = _unseen(own, last_s)
+    paced = _paced(own)
+    steps_s = [float(event.data["at_s"]) for event in _of(own, "step_taken")]
+    done = {
+        "reps": _counted(reps, dose),
+        "held_s": _known(closed.get("held_s"), math.fsum(hold.held_s or 0.0 for hold in holds)),
+        "active_s": closed.get("active_s"),
+        "cycles": _known(closed.get("breaths"), sum(1 for _ in _of(own, "breath_done"))),
+    }
+    return ExerciseFigures(
+        step=said.get("step"),
+        exercise=str(said.get("exercise")),
+        instead_of=None,
+        finder=None,
+        kind=kind,
+        side=dose.get("side"),
+        tracked=bool(said.get("tracked", True)),
+        dose=dose,
+        limits=_limits(said.get("limits")),
+        error_deg=said.get("error_deg") or {},
+        started_s=began.t_s,
+        ended_s=end.t_s if end else None,
+        ended=closed.get("reason"),
+        share=_share(kind, dose, done, paced),
+        eased=_eased(began, kind, done, paced, events),
+        reps=reps,
+        holds=holds,
+        reps_counted=sum(rep.counted for rep in reps),
+        held_s=done["held_s"],
+        steps=_known(closed.get("steps"), len(steps_s)),
+        walked=walked(steps_s) if kind == Kind.STEPS else None,
+        cycles=done["cycles"],
+        paced=paced,
+        sets=sum(1 for _ in _of(own, "set_done")),
+        active_s=done["active_s"],
+        not_seen_s=_known(closed.get("not_seen_s"), math.fsum(span.seconds for span in unseen)),
+        unseen=unseen,
+        faults=_faults(own, "fault"),
+        alarms=_faults(own, "limit_alarm"),
+        ranges=_ranges(moved),
+        by_side=by_side(moved),
+    )
+
+
+def _eased(
+    began: Event, kind: str | None, done: Mapping[str, Any], paced: str, events: Sequence[Event]
+) -> Eased | None:
+    """Asked for before the exercise began too: then it began with the easier dose."""
+    asked = [event for event in _of(events, "eased") if _key(event) == _key(began)]
+    if not asked:
+        return None
+    return Eased(t_s=asked[0].t_s, share=_share(kind, asked[0].data.get("dose") or {}, done, paced))
+
+
+def _counted(reps: Sequence[Movement], dose: Dose) -> int:
+    """Repetitions that count towards the dose: where it is for each side, of each only as many as it has."""
+    most = _times(dose, "reps")
+    if dose.get("side") != EACH or most is None:
+        return sum(rep.counted for rep in reps)
+    sides = {rep.side for rep in reps}
+    return sum(min(int(most), sum(rep.counted for rep in reps if rep.side == side)) for side in sides)
+
+
+# the pacer's cues -> what it guides: breaths, or movements too small for the camera
+PACERS = {"breathe_in": "breaths", "breathe_hold": "breaths", "breathe_out": "breaths",
+          "there": "movements", "back": "movements"}  # fmt: skip
+
+
+def _paced(own: Sequence[Event]) -> str:
+    cues = (PACERS.get(event.data.get("cue", "")) for event in _of(own, "cue_given"))
+    return next((paced for paced in cues if paced), "cycles")
+
+
+def _times(dose: Dose, *names: str) -> float | None:
+    """The product of figures of a dose; None where one is not prescribed. Sets are 1 unless given."""
+    figures = [dose.get("sets") or 1, *(dose.get(name) for name in names)]
+    known = [figure for figure in figures if figure is not None]
+    return math.prod(known) if len(known) == len(figures) else None
+
+
+# kind of exercise -> the units in which it may be prescribed, and how much of each a dose says; the first said wins
+PRESCRIBED: dict[str, tuple[tuple[str, Callable[[Dose], float | None]], ...]] = {
+    Kind.REPS: (("reps", lambda dose: _times(dose, "reps")),),
+    Kind.HOLD: (
+        ("held_s", lambda dose: _times(dose, "hold_s", "reps")),
+        ("held_s", lambda dose: _times(dose, "hold_s")),
+    ),
+    Kind.STEPS: (("active_s", lambda dose: _times(dose, "duration_s")),),
+    Kind.PACE: (
+        ("cycles", lambda dose: _times(dose, "cycles")),
+        ("active_s", lambda dose: _times(dose, "duration_s")),
+    ),
+    Kind.TIMER: (("active_s", lambda dose: _times(dose, "duration_s")),),
+    Kind.POSITION: (
+        ("held_s", lambda dose: _times(dose, "duration_s")),
+        ("held_s", lambda dose: _times(dose, "hold_s")),
+    ),
+}
+
+
+def _share(kind: str | None, dose: Dose, done: Mapping[str, Any], paced: str) -> Share | None:
+    units = PRESCRIBED.get(kind or "", ())
+    if not units:
+        return None
+    known = [(unit, amount) for unit, prescribed in units if (amount := prescribed(dose)) is not None]
+    unit, amount = known[0] if known else (units[0][0], None)
+    each = amount if unit == "reps" and dose.get("side") == EACH else None
+    return Share(
+        unit=paced if unit == "cycles" else unit,
+        done=done[unit] or 0,
+        prescribed=amount if each is None else 2 * each,
+        each=each,
+    )
+
+
+def _limits(said: Any) -> tuple[Mapping[str, Any], ...]:
+    """Limits as a list of tables, or as a table by name."""
+    if isinstance(said, Mapping):
+        return tuple({"name": name, **values} for name, values in said.items())
+    return tuple(said or ())
+
+
+def _movements(own: Sequence[Event], kind: str) -> tuple[Movement, ...]:
+    return tuple(
+        Movement(
+            number=number,
+            counted=bool(event.data.get("counted", True)),
+            peaks={
+                measure: Peak(deg=peak.get("deg"), error_deg=peak.get("error_deg"))
+                for measure, peak in (event.data.get("peak") or {}).items()
+            },
+            **_fields(event, "side", "start_s", "end_s", "peak_s", "held_s"),
+        )
+        for number, event in enumerate(_of(own, kind), start=1)
+    )
+
+
+def _ranges(movements: Sequence[Movement]) -> dict[str, Average]:
+    measures = dict.fromkeys(measure for movement in movements for measure in movement.peaks)
+    nothing = Peak(deg=None, error_deg=None)
+    return {
+        measure: average([movement.peaks.get(measure, nothing).deg for movement in movements]) for measure in measures
+    }
+
+
+def _faults(own: Sequence[Event], kind: str) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(t_s=event.t_s, **_fields(event, "name", "measure", "deg", "limit_deg", "error_deg", "times"))
+        for event in _of(own, kind)
+    )
+
+
+def _unseen(own: Sequence[Event], last_s: float) -> tuple[Unseen, ...]:
+    """Spans in which the camera missed something; one that was never closed lasts until the recording broke off."""
+    spans: list[Unseen] = []
+    lost: Event | None = None
+    for event in own:
+        if event.kind == "sight_lost":
+            lost = lost or event
+        elif lost and event.kind in ("sight_regained", "exercise_ended"):
+            seconds = _known(
+                event.data.get("not_seen_s") if event.kind == "sight_regained" else None, event.t_s - lost.t_s
+            )
+            spans.append(Unseen(part=str(lost.data.get("part")), start_s=lost.t_s, seconds=seconds))
+            lost = None
+    if lost:
+        spans.append(Unseen(part=str(lost.data.get("part")), start_s=lost.t_s, seconds=last_s - lost.t_s))
+    return tuple(spans)
+
+
+# reading events
+
+
+def _of(events: Iterable[Event], kind: str) -> Iterator[Event]:
+    return (event for event in events if event.kind == kind)
+
+
+def _key(event: Event) -> Key:
+    return event.data.get("step"), str(event.data.get("exercise"))
+
+
+def _fields(event: Event, *names: str) -> dict[str, Any]:
+    """Fields of the payload; one that an older version did not have is None."""
+    return {name: event.data.get(name) for name in names}
+
+
+def _known(value: Any, otherwise: Any) -> Any:
+    return otherwise if value is None else value
+
+
+def _last(values: Iterable[Any]) -> Any:
+    """The last value, known or not; None of none."""
+    return next(reversed(list(values)), None)
+
+
+def _spans(events: Sequence[Event], begin: str, end: str) -> list[tuple[float, float]]:
+    spans: list[tuple[float, float]] = []
+    since: float | None = None
+    for event in events:
+        if event.kind == begin and since is None:
+            since = event.t_s
+        elif event.kind == end and since is not None:
+            spans.append((since, event.t_s))
+            since = None
+    return spans if since is None else [*spans, (since, events[-1].t_s)]

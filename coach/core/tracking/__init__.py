@@ -1,0 +1,1 @@
+"""One frame of one exercise: repetitions, steps, form rules."""

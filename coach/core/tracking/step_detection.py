@@ -1,0 +1,118 @@
+"""Steps and cadence: widest foot separation in a side view, foot contact of a march in a front view."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from coach.core.filtering.filters import centred
+from coach.core.kinematics.measures import Point, Sight, width_ratio
+from coach.core.kinematics.skeleton import SIDES, point
+
+# of leg length: a slow, sore walker's step is about a third of a leg, an ordinary one about 0.8 [E]
+APART, TOGETHER = 0.25, 0.17
+TOGETHER_SHARE = 0.55  # or less than this share of the step's own width: quick walkers' feet barely meet on film
+AGAIN = 1.3  # the next step has begun when the feet are this much wider than where they came nearest
+# of leg length: how far a foot is lifted above the other in a march [E]; [P] F04: knees lift 20 to 45 degrees
+LIFTED, DOWN = 0.12, 0.06
+# one leg's ankle is drawn on the other, or the two change places, for up to three frames of thirty a second: the
+# median over this long outvotes them, at a lag of half of it
+MEDIAN_S = 0.17
+LEAST_STEP_S = 0.28  # 210 steps a minute; quicker is the same step seen twice
+FRONT_WIDTH, FRONT_SLACK = 0.55, 0.05  # shoulders wider than this, in trunk lengths, face the camera [E]
+LEG_MEMORY_S = 3.0  # the leg's length is followed this slowly: knees bend, people come nearer
+GAP_S = 0.25
+# a pelvis that travels less than this between two steps, in leg lengths a second, is not walking to and fro
+LEAST_TRAVEL = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Gait:
+    leg: float | None = None  # leg length in picture heights
+    t_s: float | None = None
+    wide: bool = False  # the feet are apart, or a foot is up
+    # time, feet apart, feet apart in height, where the pelvis is, shoulders' width; seconds, leg lengths, trunk lengths
+    raw: tuple[tuple[float, float, float, float, float], ...] = ()  # the newest, for the median
+    # time, separation (or lift), where the pelvis is; in seconds and leg lengths
+    samples: tuple[tuple[float, float, float], ...] = ()  # since the feet went apart
+    trough: float = 0.0  # how near they have come since the last step
+    last_step_s: float | None = None
+    front: bool = False
+
+
+def _lengths(at: Sequence[Point]) -> tuple[float, float, float, float]:
+    """Leg length, feet apart sideways, feet apart in height, and the pelvis' place; picture heights, NaN unseen."""
+    (lax, lay), (rax, ray) = (at[point("ankle", s)] for s in SIDES)
+    hips = [at[point("hip", s)] for s in SIDES]
+    legs = [math.dist(h, a) for h, a in zip(hips, ((lax, lay), (rax, ray)), strict=True)]
+    leg = max((v for v in legs if not math.isnan(v)), default=math.nan)
+    return leg, abs(lax - rax), abs(lay - ray), float(np.mean([h[0] for h in hips]))
+
+
+def upright(at: Sequence[Point]) -> bool:
+    """Whether both feet are well below the hips, as in every walk."""
+    leg, _, _, _ = _lengths(at)
+    return all(at[point("ankle", s)][1] - at[point("hip", s)][1] > 0.5 * leg for s in SIDES)
+
+
+def walk(gait: Gait, t_s: float, at: Sequence[Point]) -> tuple[Gait, float | None]:
+    """One frame of a walk; gives the time of a finished step. The shoulders' width tells the view."""
+    leg, apart, lifted, place = _lengths(at)
+    if math.isnan(apart + leg) or not upright(at):
+        lost = gait.t_s is None or t_s - gait.t_s > GAP_S
+        return (replace(gait, wide=False, raw=(), samples=()) if lost else gait), None
+    dt_s = t_s - gait.t_s if gait.t_s is not None else 0.0
+    known = gait.leg if gait.leg is not None else leg
+    known += (1 - math.exp(-dt_s / LEG_MEMORY_S)) * (leg - known)
+    newest = (t_s, apart / known, lifted / known, place / known, width_ratio(Sight(tuple(at), SIDES[0], 0.0)))
+    raw = (*(r for r in gait.raw if r[0] > t_s - MEDIAN_S), newest)
+    gait = _seen_from(replace(gait, leg=known, t_s=t_s, raw=raw))
+    middle, which = raw[len(raw) // 2], 2 if gait.front else 1
+    return _advance(gait, (middle[0], float(np.median([r[which] for r in raw])), middle[3]))
+
+
+def _seen_from(gait: Gait) -> Gait:
+    """From the side or the front, as the newest frames say; a step seen half from each is none."""
+    widths = sorted(r[4] for r in gait.raw if not math.isnan(r[4]))
+    if not widths:
+        return gait
+    front = widths[len(widths) // 2] > FRONT_WIDTH + (-FRONT_SLACK if gait.front else FRONT_SLACK)
+    return gait if front is gait.front else replace(gait, front=front, wide=False, samples=(), trough=0.0)
+
+
+def _advance(gait: Gait, sample: tuple[float, float, float]) -> tuple[Gait, float | None]:
+    up, down = (LIFTED, DOWN) if gait.front else (APART, TOGETHER)
+    t_s, value, _ = sample
+    if not gait.wide:
+        if value >= max(up, AGAIN * gait.trough):
+            return replace(gait, wide=True, samples=(sample,)), None
+        return replace(gait, trough=min(value, gait.trough)), None
+    samples = (*gait.samples, sample)
+    if value > max(down, TOGETHER_SHARE * max(v for _, v, _ in samples)):
+        return replace(gait, samples=samples[-300:]), None
+    return _finish(replace(gait, wide=False, samples=(), trough=value), samples, t_s)
+
+
+def _finish(gait: Gait, samples: tuple[tuple[float, float, float], ...], end_s: float) -> tuple[Gait, float | None]:
+    t_s, values, place = (np.array(column) for column in zip(*samples, strict=True))
+    lasted = max(end_s - t_s[0], 1e-6)
+    travelled = abs(place[-1] - place[0]) / max(t_s[-1] - t_s[0], 1e-6)
+    if not gait.front and (travelled < LEAST_TRAVEL or lasted > 2.5):
+        return gait, None
+    if gait.front:
+        step_s = float(end_s)  # the foot is down again
+    else:
+        curve = centred(t_s, values, 0.08)
+        widest = np.flatnonzero(curve >= 0.85 * curve.max())
+        step_s = float((t_s[widest[0]] + t_s[widest[-1]]) / 2)
+    if gait.last_step_s is not None and step_s - gait.last_step_s < LEAST_STEP_S:
+        return gait, None
+    return replace(gait, last_step_s=step_s), step_s
+
+
+def cadence_per_min(steps_s: Sequence[float]) -> float | None:
+    """Steps a minute from the median time between steps, pauses of over 2 s left out. None below three steps."""
+    gaps = [b - a for a, b in pairwise(steps_s) if b - a <= 2.0]
+    return 60 / float(np.median(gaps)) if len(gaps) >= 2 else None

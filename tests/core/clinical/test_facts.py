@@ -1,0 +1,165 @@
+"""What is true of a person: from answers, from the time since the start, and from what was never asked."""
+
+import pytest
+
+from coach.core.clinical.conditions import FACTS, Fact, Source, Unasked, facts_of, stage
+from coach.core.clinical.intake import ROWS, Kind, choices, effects, validated
+from coach.prescription.models import EXCLUSIONS
+from coach.prescription.words import load_words
+
+# assumed of a person of whom nothing is known
+CAUTIOUS = {
+    "cold_not_safe", "heat_not_safe", "fluid_restricted", "not_cleared", "roller_not_cleared", "ball_not_cleared",
+}  # fmt: skip
+
+
+def true_of(hours: float | None = None, **answers: object) -> set[str]:
+    """The facts beyond the cautious ones that nothing is known about."""
+    return set(facts_of(answers, hours)) - CAUTIOUS
+
+
+@pytest.mark.parametrize(
+    ("hours", "named"),
+    [
+        (0, "first_day"), (24, "first_day"), (24.01, "acute"), (72, "acute"), (72.01, "settling"),
+        (336, "settling"), (336.01, "lasting"), (10_000, "lasting"), (-5, "first_day"), (None, None),
+        (float("nan"), None),
+    ],
+)  # fmt: skip
+def test_a_stage_is_the_time_since_the_start(hours: float | None, named: str | None) -> None:
+    assert stage(hours) == named
+
+
+def test_the_first_day_is_acute_too() -> None:
+    assert true_of(5) == {"first_day", "acute", "injured_hot"}
+    assert true_of(30) == {"acute", "injured_hot"}
+    assert true_of(100) == {"settling"}
+
+
+def test_pain_since_nobody_knows_when_is_acute() -> None:
+    assert true_of(onset="unknown") == {"acute", "injured_hot"}
+
+
+def test_no_episode_is_a_fact_until_one_has_a_start() -> None:
+    assert true_of(onset="none") == {"no_episode"}
+    assert true_of(5, onset="none") == {"first_day", "acute", "injured_hot"}
+
+
+def test_of_a_person_of_whom_nothing_is_known_only_what_needs_clearance_is_left_out() -> None:
+    assert facts_of({}, None) == CAUTIOUS
+    assert {name for name, fact in FACTS.items() if fact.unasked is Unasked.YES} == CAUTIOUS
+
+
+@pytest.mark.parametrize(
+    ("answers", "opened"),
+    [
+        ({"cleared": ("roller",)}, {"roller_not_cleared"}),
+        ({"cleared": ("ball",)}, {"ball_not_cleared"}),
+        ({"cleared": ("exercise", "ball")}, {"not_cleared", "ball_not_cleared"}),
+        ({"cleared": ()}, set()),
+        ({"skin": ()}, {"cold_not_safe", "heat_not_safe"}),
+        ({"skin": ("raynaud",)}, {"heat_not_safe"}),
+        ({"skin": (), "skin_today": ("patch_or_cream",)}, {"cold_not_safe"}),
+        ({"skin": (), "skin_today": ("broken",)}, set()),
+        ({"skin": ["neuropathy"]}, set()),
+        ({"skin_today": ()}, set()),
+        ({"fluids_limited": "no"}, {"fluid_restricted"}),
+        ({"fluids_limited": "yes"}, set()),
+    ],
+    ids=lambda own: str(sorted(own) if isinstance(own, set) else own),  # the same in every process
+)
+def test_an_answer_opens_what_was_closed_by_caution(answers: dict[str, object], opened: set[str]) -> None:
+    assert facts_of(answers, None) == CAUTIOUS - opened
+
+
+def test_heat_in_the_first_days_waits_for_the_question_about_injury() -> None:
+    assert "injured_hot" in facts_of({}, 30)
+    assert "injured_hot" not in facts_of({"injured_hot": "no"}, 30)
+    assert "injured_hot" not in facts_of({}, 100)
+    assert "injured_hot" in facts_of({"injured_hot": "yes"}, 100)
+
+
+def test_a_clinicians_agreement_lifts_a_condition_and_not_the_fact_that_it_is_there() -> None:
+    assert true_of(conditions=("osteoporosis", "cancer")) == {"osteoporosis", "brittle_bones", "cancer_history"}
+    assert true_of(conditions=("osteoporosis", "cancer"), cleared=("exercise",)) == {"brittle_bones", "cancer_history"}
+    assert true_of(conditions=("osteoporosis",), cleared=("roller",)) == {"osteoporosis", "brittle_bones"}
+
+
+def test_after_20_weeks_the_back_stays_left_out_whatever_was_agreed() -> None:
+    assert true_of(pregnant="after_20_weeks") == {"pregnancy", "pregnancy_after_20_weeks", "pregnant"}
+    assert true_of(pregnant="after_20_weeks", cleared=("exercise",)) == {"pregnancy_after_20_weeks", "pregnant"}
+    assert true_of(pregnant="no") == set()
+
+
+@pytest.mark.parametrize(
+    ("age", "named"), [(17, {"under_18"}), (18, set()), (55, set()), (56, {"over_55"}), (61, {"over_55", "over_60"})]
+)
+def test_ages_count_from_the_year_that_is_named(age: int, named: set[str]) -> None:
+    assert true_of(age=age) == named
+
+
+def test_a_third_return_or_the_same_place_is_recurrent() -> None:
+    assert true_of(returns=2) == set()
+    assert true_of(returns=3) == {"recurrent"}
+    assert true_of(same_place="yes") == {"recurrent"}
+
+
+@pytest.mark.parametrize("answer", [None, 3.5, object(), {"a": 1}])
+def test_an_answer_of_a_wrong_kind_makes_nothing_true(answer: object) -> None:
+    assert true_of(bend_pain=answer, conditions=answer, worse_with=answer) == set()
+
+
+def test_unknown_questions_are_no_matter() -> None:
+    assert true_of(shoe_size=44) == set()
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_every_fact_can_become_true_and_untrue(name: str) -> None:
+    fact = FACTS[name]
+    if fact.source is Source.SESSION:
+        assert not fact.when
+        return
+    if fact.source is Source.ONSET:
+        assert any(name in facts_of({}, hours) for hours in (1, 50, 100, 1000))
+        assert name not in facts_of({"onset": "none"}, None)
+        return
+    for when in fact.when:
+        row = ROWS[when.question]
+        every = [*choices(row), "none"] if row.kind is Kind.CHOICES else choices(row) or range(row.most + 1)
+        told = [
+            name in facts_of({row.id: validated(row, answer), **_otherwise(fact, row.id)}, None) for answer in every
+        ]
+        assert True in told, f"no answer to {row.id} makes it true"
+        assert False in told, f"every answer to {row.id} makes it true"
+
+
+def _otherwise(fact: Fact, question: str) -> dict[str, object]:
+    """The other questions of a fact, answered so that they do not make it true."""
+    others = {when.question for when in fact.when} - {question}
+    return {id: 0 if ROWS[id].kind is Kind.NUMBER else () if ROWS[id].kind is Kind.CHOICES else "no" for id in others}
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_every_fact_has_a_source_and_a_plain_word(name: str) -> None:
+    assert FACTS[name].basis
+    assert f"show.excluded.{name}" in load_words("en")
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_every_condition_of_a_fact_names_a_question_and_its_choices(name: str) -> None:
+    for when in (*FACTS[name].when, *FACTS[name].lifted):
+        row = ROWS[when.question]
+        assert set(when.choices) <= set(choices(row))
+        assert bool(when.choices) != (row.kind is Kind.NUMBER)
+
+
+def test_the_files_of_exercises_know_the_same_names() -> None:
+    assert tuple(FACTS) == EXCLUSIONS
+    assert {effect.fact for row in ROWS.values() for effect in effects(row)} == {
+        name for name, fact in FACTS.items() if fact.source is not Source.SESSION
+    }
+
+
+def test_the_words_file_names_no_fact_that_is_none() -> None:
+    named = [key for key in load_words("en").sentences if key.startswith("show.excluded.")]
+    assert sorted(key.removeprefix("show.excluded.") for key in named) == sorted(FACTS)

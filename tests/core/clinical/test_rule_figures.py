@@ -1,0 +1,85 @@
+"""Every number of the safety rules, as the rules' own text has it: whoever changes one has to change it here too."""
+
+import pytest
+
+from coach.core.clinical import safety, screening
+from coach.core.dialogue import questions
+
+FIGURES = {
+    # pain: safety rules of the design, section 7
+    "CEILING": 7, "RISE_ENDS": 2, "BASELINE_COMFORT": 7, "RECOVER_S": 60.0, "RAISED_ENDS": 2,
+    "COMFORT_AFTER_STOP_H": 4.0, "ABOVE_LAST": 2, "PAIN_STOPS_ASK": 2, "SESSIONS_A_DAY": 3, "ALARMS_END": 3,
+    "WORSE_TRIALS_END": 2, "WORSE_POSITIONS_END": 2, "DAY_AFTER_WORSE": 2, "DAY_AFTER_ASK": 2,
+    # silence, and what is insisted on
+    "REPEAT_S": 20.0, "PAUSE_S": 40.0, "GIVE_UP_S": 90.0, "INSIST_EVERY_S": 20.0, "INSIST_FOR_S": 300.0,
+    "SKIN_EVERY_S": 60.0, "SKIN_FOR_S": 3600.0,
+    # not seen, not done
+    "UNSEEN_PAUSE_S": 2.0, "UNSEEN_PLACE_S": 10.0, "UNSEEN_ASK_S": 60.0, "STRANGER_S": 1.5,
+    "IDLE_SHOW_S": 20.0, "IDLE_SKIP_S": 40.0,
+    "PAUSED_MOST_S": 600.0,
+    # long holds: clinical review 5
+    "FIRST_CHECK_S": 120.0, "NEXT_CHECKS_S": 300.0, "LAST_CHECK_S": 30.0,
+    # the day after, and trends
+    "DAY_AFTER_FROM_H": 12.0, "DAY_AFTER_TO_H": 168.0, "IMPROVED": 2, "TREND_DAYS": 3, "TREND_RISE": 1,
+    "NO_BETTER_DAYS": 14,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_number_is_the_one_of_the_rules(name: str) -> None:
+    assert getattr(safety, name) == FIGURES[name]
+
+
+def test_every_number_of_the_rules_is_held_here() -> None:
+    numbers = {name for name, value in vars(safety).items() if name.isupper() and isinstance(value, int | float)}
+    assert numbers == set(FIGURES)
+    assert screening.VALID_H == 12.0
+    assert questions.DOUBLE_PRESS_S == 0.35
+
+
+def test_every_ending_has_its_exit_code_and_safety_stops_are_stops() -> None:
+    """Exit codes of the command line: 0 completed, 3 a safety stop, 4 the source, 5 the person, 70 our own fault."""
+    codes = {reason: end.exit_code for reason, end in safety.END_REASONS.items()}
+    assert codes == {
+        "completed": 0, "pain": 3, "pain_rise": 3, "symptoms": 3, "fall": 3, "silence": 3, "screening": 3, "locked": 3,
+        "not_today": 3, "stopped": 3, "source_ended": 4, "source_lost": 4, "quit": 5, "unexpected": 70,
+    }  # fmt: skip
+    assert {reason for reason, end in safety.END_REASONS.items() if end.stop} == {r for r, c in codes.items() if c == 3}
+
+
+def test_how_far_down_the_leg_each_place_is() -> None:
+    far = {0: {"upper_back", "back_left", "middle", "back_right", "buttock_left", "buttock_right"},
+           1: {"thigh_left", "thigh_right"}, 2: {"below_knee_left", "below_knee_right"}}  # fmt: skip
+    assert {n: {place for place, deep in safety.PLACES.items() if deep == n} for n in far} == far
+    assert set(safety.PLACES) == set().union(*far.values())
+
+
+@pytest.mark.parametrize(("waited_s", "repeats", "says"), [
+    (0.0, 0, None), (19.9, 0, None), (20.0, 0, "repeat"), (39.9, 1, None), (40.0, 1, "repeat"), (299.9, 14, None),
+    (300.0, 14, "end"), (300.0, 0, "end"),
+])  # fmt: skip
+def test_what_is_insisted_on_is_said_every_twenty_seconds_for_five_minutes(
+    waited_s: float, repeats: int, says: str | None
+) -> None:
+    assert safety.insistence(waited_s, repeats) == says
+
+
+def test_a_key_that_bounces_answers_one_question_and_a_script_never_bounces() -> None:
+    asked = questions.Asked("symptoms", given=True, spoken_s=0.0, opened_s=0.0)
+    for after_s, scripted, heard in ((0.34, False, False), (0.35, False, True), (0.0, True, True)):
+        answer = questions.Answer("yes", scripted)
+        assert (questions.listen(asked, after_s, [answer], False).answer is not None) is heard
+
+
+def test_the_clock_of_a_question_starts_when_it_has_been_spoken_to_its_end() -> None:
+    asked = questions.Asked("symptoms", opened_s=0.0)
+    assert questions.listen(asked, 50.0, [], False).asked.spoken_s is None  # nobody has begun it
+    begun = questions.Asked("symptoms", given=True, opened_s=0.0)
+    assert questions.listen(begun, 50.0, [], True).asked.spoken_s is None
+    assert questions.listen(begun, 51.0, [], False).asked.spoken_s == 51.0
+    assert questions.listen(begun, 51.0, [], False).action is None
+
+
+def test_zero_to_ten_are_the_choices_of_every_question_for_a_score() -> None:
+    for question in ("pain_before", "pain_check", "pain_again", "pain_after", "pain_day_after"):
+        assert [choice.value for choice in questions.QUESTIONS[question]] == [str(n) for n in range(11)]

@@ -1,0 +1,173 @@
+"""Skeletons that cannot be true, with a model that is sure of every point: left and right, lengths, speeds, sizes."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from demonstrations import filmed, shipped
+from movements import facing_camera, nobody, place, pose, stand, times
+
+from coach.core.base.types import Pose
+from coach.core.clip.clip_report import measure
+from coach.core.filtering.plausibility import DOUBTED_S, Skeleton, believe
+from coach.core.kinematics.skeleton import OPPOSITE, POINT_NAMES, POINTS, SIDES, point
+
+LEG = ("hip", "knee", "ankle", "heel", "toe")
+ARM = ("shoulder", "elbow", "wrist", "pinky", "index", "thumb")
+Spoil = Callable[[Pose], Pose]
+
+
+def all_believed(poses: Iterable[Pose]) -> list[Pose]:
+    skeleton, out = Skeleton(), []
+    for seen in poses:
+        skeleton, true = believe(skeleton, seen, seen.points)
+        out.append(true)
+    return out
+
+
+def spoilt(poses: Iterable[Pose], from_s: float, to_s: float, spoil: Spoil) -> Iterator[Pose]:
+    for seen in poses:
+        yield spoil(seen) if from_s <= seen.t_s < to_s else seen
+
+
+def exchanged(*names: str) -> Spoil:
+    def spoil(seen: Pose) -> Pose:
+        rows = [POINTS[f"{side}_{name}"] for side in SIDES for name in names]
+        others = [POINTS[f"{OPPOSITE[side]}_{name}"] for side in SIDES for name in names]
+        marks, world = seen.landmarks.copy(), seen.world.copy()
+        marks[rows], world[rows] = marks[others], world[others]
+        return replace(seen, landmarks=marks, world=world)
+
+    return spoil
+
+
+def moved(name: str, side: str, by: tuple[float, float]) -> Spoil:
+    def spoil(seen: Pose) -> Pose:
+        marks = seen.landmarks.copy()
+        marks[point(name, side), :2] += by
+        return replace(seen, landmarks=marks)
+
+    return spoil
+
+
+def shrunk(share: float, to: tuple[float, float] = (0.8, 0.8)) -> Spoil:
+    def spoil(seen: Pose) -> Pose:
+        marks = seen.landmarks.copy()
+        marks[:, :2] = to + share * (marks[:, :2] - to)
+        return replace(seen, landmarks=marks)
+
+    return spoil
+
+
+def standing(seconds: float, fps: float = 30.0) -> list[Pose]:
+    rng = np.random.default_rng(1)
+    return [place(t, facing_camera(), noise=rng) for t in times(seconds, fps)]
+
+
+def unseen(seen: Pose) -> set[str]:
+    return {POINT_NAMES[k] for k in np.flatnonzero(np.isnan(seen.landmarks[:, 0]))}
+
+
+def same(a: Pose, b: Pose) -> bool:
+    return np.array_equal(a.landmarks, b.landmarks, equal_nan=True) and np.array_equal(a.world, b.world, equal_nan=True)
+
+
+@pytest.mark.parametrize("name", ["squat", "hip_lift", "bird_dog", "childs_pose", "prone_on_elbows", "arm_raise"])
+@pytest.mark.parametrize("turned_deg", [0.0, 40.0])
+def test_what_a_body_truly_does_is_believed_frame_by_frame(name: str, turned_deg: float) -> None:
+    film = filmed(shipped(name), 12.0, turned_deg=turned_deg)
+    assert all(true is seen for true, seen in zip(all_believed(film), film, strict=True))
+
+
+# -- left and right ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fps", [12, 30, 60])
+@pytest.mark.parametrize("names", [LEG, ARM, LEG + ARM], ids=["legs", "arms", "both"])
+def test_left_and_right_exchanged_for_some_frames_are_exchanged_back(names: tuple[str, ...], fps: float) -> None:
+    film = standing(4.0, fps)
+    found = all_believed(spoilt(film, 2.0, 2.0 + DOUBTED_S[0], exchanged(*names)))
+    assert all(same(true, seen) for true, seen in zip(found, film, strict=True))
+
+
+def test_a_lifted_leg_stays_the_same_leg_while_the_model_exchanges_them() -> None:
+    film = filmed(shipped("bird_dog"), 30.0)
+    exercise = shipped("bird_dog")
+    clean = measure(exercise, film)
+    sides = [rep["side"] for rep in clean["reps"]]
+    assert len(sides) >= 2
+    for rep in clean["reps"]:
+        film = list(spoilt(film, rep["peak_s"] - 0.15, rep["peak_s"] + 0.2, exchanged(*LEG)))
+    found = measure(exercise, film)
+    assert [rep["side"] for rep in found["reps"]] == sides
+    peaks = [rep["peak"]["hip_flexion"]["deg"] for rep in found["reps"]]
+    assert peaks == pytest.approx([rep["peak"]["hip_flexion"]["deg"] for rep in clean["reps"]], abs=2.0)
+
+
+def test_who_keeps_to_the_other_opinion_is_believed_in_the_end() -> None:
+    film = standing(12.0)
+    found = all_believed(spoilt(film, 1.0, 12.0, exchanged(*LEG, *ARM)))
+    believed = [same(true, seen) for true, seen in zip(found, film, strict=True)]
+    assert all(believed[: round(30 * (1.0 + DOUBTED_S[0]))])
+    assert not any(believed[round(30 * (1.0 + DOUBTED_S[1] + 0.1)) :])
+
+
+def test_after_a_gap_nobody_knows_which_was_which() -> None:
+    film = [seen for seen in standing(4.0) if not 1.0 < seen.t_s < 2.0]
+    spoiled = list(spoilt(film, 2.0, 4.0, exchanged(*LEG)))
+    assert all(true is seen for true, seen in zip(all_believed(spoiled), spoiled, strict=True))
+
+
+# -- lengths, speeds, sizes --------------------------------------------------------------------------------------------
+
+
+def test_a_joint_where_no_bone_reaches_is_not_seen_and_nor_is_what_hangs_on_it() -> None:
+    film = standing(3.0)
+    found = all_believed(spoilt(film, 1.0, 2.0, moved("knee", "left", (0.0, 0.22))))
+    during = [unseen(true) for true in found if 1.0 <= true.t_s < 2.0]
+    assert all({"left_knee", "left_ankle", "left_heel", "left_toe"} <= each for each in during)
+    assert not any(name.startswith("right") or name == "left_hip" for each in during for name in each)
+    assert not any(unseen(true) for true in found if not 1.0 <= true.t_s < 2.0)
+
+
+@pytest.mark.parametrize("fps", [12, 30, 60])
+def test_a_joint_that_leaps_for_one_frame_is_not_seen_in_it(fps: float) -> None:
+    film = [pose(t, stand()) for t in times(3.0, fps)]
+    leap = moved("wrist", "right", (0.0, -0.02 - 0.13 - 20 * 0.18 / fps))
+    found = all_believed(spoilt(film, 2.0, 2.0 + 0.9 / fps, leap))
+    assert [unseen(true) for true in found if unseen(true)] == [{"right_wrist"}]
+
+
+def test_a_skeleton_of_another_size_is_nobody_until_it_stays() -> None:
+    film = list(spoilt(standing(8.0), 2.0, 8.0, shrunk(0.35)))
+    found = all_believed(film)
+    seen = [true.seen for true in found]
+    assert all(seen[:60])
+    assert not any(seen[60 : 60 + 15])
+    assert all(seen[-60:])
+
+
+@pytest.mark.parametrize("per_s", [1.5, 1 / 1.5])
+def test_somebody_who_comes_nearer_or_goes_away_is_believed(per_s: float) -> None:
+    film = [place(t, facing_camera(), scale=0.14 * per_s ** (t - 1)) for t in times(2.0, 30)]
+    assert all(true.seen and not unseen(true) for true in all_believed(film))
+
+
+def test_nobody_is_nobody_and_too_few_bones_tell_nothing() -> None:
+    film = [nobody(0.0), place(0.1, facing_camera()), nobody(0.2)]
+    assert [true.seen for true in all_believed(film)] == [False, True, False]
+    marks = film[1].landmarks.copy()
+    marks[[point(name, side) for name in ("shoulder", "hip", "elbow") for side in SIDES]] = np.nan
+    scraps = [replace(film[1], landmarks=marks, t_s=0.1 * k) for k in range(5)]
+    assert all(true is seen for true, seen in zip(all_believed(scraps), scraps, strict=True))
+
+
+def test_nonsense_is_neither_a_repetition_nor_good() -> None:
+    """A squat whose thigh grows to twice its length: nothing of it is measured."""
+    film = [pose(t, stand(hip=40, knee=40, trunk=20)) for t in times(3.0, 30)]
+    longer = [moved("knee", side, (0.0, 0.25)) for side in SIDES]
+    found = measure(shipped("squat"), spoilt(spoilt(film, 1.0, 1.6, longer[0]), 1.0, 1.6, longer[1]))
+    rows = dict(zip(found["angles"]["t_s"], found["angles"]["knee_flexion"], strict=True))
+    assert all(value is None for t_s, value in rows.items() if 1.0 <= t_s < 1.6)
+    assert all(value is not None for t_s, value in rows.items() if not 1.0 <= t_s < 1.6)

@@ -1,0 +1,87 @@
+"""What must not wait comes first; what a therapist has read is settled, what goes on is not."""
+
+from collections.abc import Sequence
+
+import pytest
+from visits import brief, lift, visit
+
+from coach.core.progress.timeline import Visit
+from coach.core.progress.triage import REASONS, findings, urgency
+
+TODAY = 10
+
+
+def names(visits: Sequence[Visit], **more: object) -> list[str]:
+    return [own.reason for own in findings(visits, TODAY, **more)]  # type: ignore[arg-type]
+
+
+CASES: dict[str, tuple[Visit, str | None]] = {
+    "a quiet session": (visit(9), None),
+    "zero pain throughout": (visit(9, brief((0, 0, 0))), None),
+    "screened out": (visit(9, brief(ended="screening", stop=True)), "red_flag"),
+    "stopped by pain": (visit(9, brief(ended="pain", stop=True)), "stopped"),
+    "stopped by key": (visit(9, brief(ended="stopped", stop=True)), "stopped"),
+    "the gate was closed": (visit(9, brief(ended="not_today", stop=True)), None),
+    "pain of 7": (visit(9, brief((6, 7, 6))), "pain_high"),
+    "pain of 6": (visit(9, brief((6, 6, 6))), None),
+    "risen by 2": (visit(9, brief((2, 4, 2))), "pain_rose"),
+    "risen by 1": (visit(9, brief((2, 3, 2))), None),
+    "worse by 2 the day after": (visit(9, brief((2, 2, 2)), after_24h=4), "worse_after"),
+    "worse by 1 the day after": (visit(9, brief((2, 2, 2)), after_24h=3), None),
+    "nobody said how it was after": (visit(9, brief((None, None, None), answered=0)), "unanswered"),
+    "an answer that locks": (visit(9, brief(locked=True)), "red_flag"),
+    "somebody fell": (visit(9, brief(ended="fall", stop=True)), "red_flag"),
+    "nothing but comfort": (visit(9, brief(comfort=True)), "comfort"),
+    "a stop limit passed": (visit(9, brief(exercises=(lift(alarms=1),))), "alarms"),
+    "a fifth not seen": (visit(9, brief(exercises=(lift(not_seen_s=12.0),))), None),
+    "more than a fifth not seen": (visit(9, brief(exercises=(lift(not_seen_s=12.1),))), "not_seen"),
+    "never watched": (visit(9, brief(exercises=(lift(watched_s=None),))), None),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_a_session_says(case: str) -> None:
+    own, want = CASES[case]
+    assert names([own]) == [*([want] if want else ()), "unread"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_was_read_is_settled(case: str) -> None:
+    own, _ = CASES[case]
+    assert names([visit(own.day, own.brief, read=True, after_24h=own.after_24h)]) == []
+
+
+def test_what_goes_on_stays_though_it_was_read() -> None:
+    stops = [visit(day, brief(ended="pain_rise", stop=True), read=True) for day in (1, 2)]
+    assert names(stops, locked=True) == ["red_flag", "stops_running", "absent"]
+    assert names([]) == []
+
+
+def test_nobody_is_absent_before_a_week_is_over() -> None:
+    assert names([visit(4, read=True)]) == []
+    assert names([visit(3, read=True)]) == ["absent"]
+    assert names([visit(4, read=True)], absent_days=6) == ["absent"]
+
+
+def test_one_finding_counts_its_sessions_and_points_to_the_latest() -> None:
+    own = [visit(day, brief(ended="pain", stop=True)) for day in (7, 8)] + [visit(9)]
+    found = {each.reason: each for each in findings(own, TODAY)}
+    assert (found["stopped"].n, found["stopped"].visit) == (2, own[1])
+
+
+def test_three_in_a_row_not_whole() -> None:
+    own = [visit(day, brief(completed=0)) for day in (7, 8, 9)]
+    assert names(own) == ["not_whole", "unread"]
+    assert "not_whole" not in names(own[1:])
+
+
+def test_the_most_urgent_comes_first_and_decides() -> None:
+    own = [visit(8, brief((2, 4, 2))), visit(9, brief(ended="screening", stop=True))]
+    found = findings(own, TODAY, proposals=1)
+    assert [each.reason for each in found] == sorted((each.reason for each in found), key=lambda name: -REASONS[name])
+    assert urgency(found) == REASONS["red_flag"]
+    assert urgency(()) == 0
+
+
+def test_no_two_reasons_are_equally_urgent() -> None:
+    assert len(set(REASONS.values())) == len(REASONS)

@@ -1,0 +1,106 @@
+"""The course over sessions: what belongs to which day and session, gaps that stay gaps, means that say of how many."""
+
+import pytest
+from visits import brief, lift, visit
+
+from coach.core.progress.session_brief import RangeBrief
+from coach.core.progress.timeline import Schedule, adherence, calendar, course, level_changes, stops, trends
+from coach.core.summary.session_figures import Average
+
+
+def test_the_24_hours_after_are_told_by_the_next_session() -> None:
+    later = visit(2, brief((5, 5, 5), day_after=7))
+    found = course([later, visit(1, brief((3, 3, 3), day_after=1)), visit(0)])
+    assert [own.day for own in found] == [0, 1, 2]
+    assert [own.after_24h for own in found] == [1, 7, None]
+    assert [own.worse_after for own in found] == [-1, 4, None]
+
+
+def test_zero_in_the_24_hours_after_is_a_value() -> None:
+    found = course([visit(0), visit(1, brief(day_after=0))])
+    assert (found[0].after_24h, found[0].worse_after) == (0, -2)
+
+
+def two_sides(left: float | None, right: float) -> tuple[RangeBrief, ...]:
+    values = (("left", left), ("right", right))
+    return tuple(
+        RangeBrief(
+            measure="hip_flexion", side=side, mean=Average(value=deg, n=0 if deg is None else 3, of=3), error=5.0
+        )
+        for side, deg in values
+    )
+
+
+def test_a_trend_has_one_point_a_session_and_a_gap_where_nothing_was_seen() -> None:
+    own = [visit(0, brief(exercises=(lift(ranges=two_sides(1.0, 2.0)),))),
+           visit(1, brief(exercises=())),
+           visit(2, brief(exercises=(lift(ranges=two_sides(None, 4.0)),)))]  # fmt: skip
+    left, right = trends(own)
+    assert [(point.visit.day, point.mean.value) for point in left.points] == [(0, 1.0), (2, None)]
+    assert [point.mean.value for point in right.points] == [2.0, 4.0]
+    assert {left.side, right.side} == {"left", "right"}
+
+
+def test_holds_have_a_trend_of_their_seconds_after_the_ranges() -> None:
+    held = lift(exercise="childs_pose", kind="hold", held=Average(value=20.0, n=2, of=2))
+    found = trends([visit(0, brief(exercises=(held, lift())))])
+    assert [(own.exercise, own.measure) for own in found] == [
+        ("childs_pose", "hip_flexion"), ("hip_lift", "hip_flexion"), ("childs_pose", None)
+    ]  # fmt: skip
+
+
+def test_an_exercise_done_twice_in_a_session_gives_its_first() -> None:
+    (own,) = trends([visit(0, brief(exercises=(lift(deg=1.0), lift(deg=9.0))))])
+    assert [point.mean.value for point in own.points] == [1.0]
+
+
+# adherence; day 7 is a Monday
+
+
+def test_days_stand_in_their_weeks_and_two_sessions_are_one_day() -> None:
+    own = [visit(7), visit(7, hour=18), visit(9, brief(ended="pain", stop=True)), visit(15)]
+    first, second = calendar(own, 7, 15, None)
+    assert [(day.day, day.sessions, day.whole, day.stopped) for day in first.days[:3]] == [
+        (7, 2, 2, 0), (8, 0, 0, 0), (9, 1, 0, 1)
+    ]  # fmt: skip
+    assert (first.done, second.done, first.due) == (2, 1, None)
+    assert adherence([first, second]) is None
+
+
+def test_a_week_that_runs_and_one_in_which_it_began_are_due_in_part() -> None:
+    weeks = calendar([visit(11), visit(14)], 7, 16, Schedule(days_a_week=5, since=11))
+    assert [week.due for week in weeks] == [5 * 3 // 7, 5 * 2 // 7]  # Friday to Sunday; Monday and Tuesday
+    assert adherence(weeks) == (2, 3)
+
+
+def test_today_is_not_over_and_nothing_is_due_before_it_was_prescribed() -> None:
+    (week,) = calendar([], 7, 7, Schedule(days_a_week=7, since=7))
+    assert week.due == 0
+    assert adherence([week]) is None
+
+
+def test_more_than_was_prescribed_makes_up_for_no_other_week() -> None:
+    weeks = calendar([visit(day) for day in range(7, 14)], 7, 21, Schedule(days_a_week=3, since=7))
+    assert [(week.done, week.due) for week in weeks] == [(7, 3), (0, 3), (0, 0)]
+    assert adherence(weeks) == (3, 6)
+
+
+@pytest.mark.parametrize("first", range(7, 14))
+def test_the_calendar_begins_on_a_monday_and_ends_with_today(first: int) -> None:
+    weeks = calendar([], first, 27, None)
+    assert weeks[0].days[0].day == 7
+    assert weeks[-1].days[-1].day == 27
+
+
+# what changed
+
+
+def test_level_changes_are_of_one_routine_and_a_session_that_never_came_to_it_changes_nothing() -> None:
+    own = [visit(0, brief(level=1)), visit(1, brief(level=None)), visit(2, brief(level=1)), visit(3, brief(level=2)),
+           visit(4, brief(level=4), routine="core_hip_strength"), visit(5, brief(level=1))]  # fmt: skip
+    assert [(each.visit.day, each.before, each.now) for each in level_changes(own)] == [(3, 1, 2), (5, 2, 1)]
+
+
+def test_stops_are_those_of_a_safety_rule() -> None:
+    own = [visit(0), visit(1, brief(ended="pain", stop=True)), visit(2, brief(ended="quit"))]
+    assert [each.day for each in stops(own)] == [1]

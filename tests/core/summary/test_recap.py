@@ -1,0 +1,67 @@
+"""The last screen: facts that are true of the session, and none of what was not done or not seen."""
+
+from typing import Any
+
+from coach.core.base.events import event
+from coach.core.base.types import Event, Text, text
+from coach.core.summary.recap import MOST_LINES, recap
+
+AT = {"step": 0, "exercise": "hip_lift"}
+
+
+def session(reason: str = "done", reps: int = 3, not_seen_s: float = 0.0, pain: tuple[int | None, int | None] = (4, 3),
+            plan: tuple[str, ...] = ("hip_lift",)) -> list[Event]:  # fmt: skip
+    dose = {"sets": 1, "reps": 3, "hold_s": None, "duration_s": None, "cycles": None, "rest_s": 20.0, "side": None}
+    peak = {"hip_flexion": {"deg": 5.0, "error_deg": 5.0}}
+    unasked: dict[str, Any] = {"step": None, "exercise": None, "scripted": False}
+    return [
+        event(0.0, "session_started", source="0", scripted=False, plan=list(plan)),
+        event(5.0, "pain_answered", moment="before", score=pain[0], **unasked),
+        event(10.0, "exercise_started", **AT, kind="reps", dose=dose, limits=[], error_deg={}, tracked=True),
+        *(
+            event(20.0 + k, "rep_done", **AT, side="left", start_s=18.0 + k, peak_s=19.0 + k, end_s=20.0 + k,
+                  peak=peak, counted=True)
+            for k in range(reps)
+        ),
+        event(170.0, "exercise_ended", **AT, reason=reason, reps=reps, held_s=0.0, steps=0, breaths=0,
+              active_s=60.0, not_seen_s=not_seen_s),
+        event(175.0, "pain_answered", moment="after", score=pain[1], **unasked),
+        event(180.0, "session_ended", reason="completed"),
+    ]  # fmt: skip
+
+
+def line(found: tuple[Text, ...], key: str) -> Text | None:
+    return next((own for own in found if own.key == f"recap.{key}"), None)
+
+
+def test_it_says_what_was_done_how_long_how_it_hurts_and_what_was_counted() -> None:
+    assert recap(session()) == (
+        text("recap.done", n=1),
+        text("recap.minutes", n=3),
+        text("recap.pain", before=4, after=3),
+        text("recap.reps", n=3),
+    )
+
+
+def test_what_was_skipped_is_not_called_done() -> None:
+    assert recap(session(reason="skipped")) == ()
+
+
+def test_of_more_exercises_it_says_how_many() -> None:
+    assert line(recap(session(plan=("hip_lift", "walking"))), "done_of") == text("recap.done_of", n=1, of=2)
+
+
+def test_silence_is_no_pain_of_zero_and_zero_is_said() -> None:
+    assert line(recap(session(pain=(4, None))), "pain") is None
+    assert line(recap(session(pain=(1, 0))), "pain") == text("recap.pain", before=1, after=0)
+
+
+def test_what_the_camera_did_not_see_is_said_as_not_counted() -> None:
+    assert line(recap(session(not_seen_s=42.4)), "unseen") == text("recap.unseen", n=42)
+    assert line(recap(session(not_seen_s=3.0)), "unseen") is None
+
+
+def test_nothing_seen_is_nothing_counted_and_the_screen_stays_short() -> None:
+    assert line(recap(session(reps=0)), "reps") is None
+    assert len(recap(session(not_seen_s=60.0))) <= MOST_LINES
+    assert recap(()) == ()
