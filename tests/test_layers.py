@@ -31,8 +31,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 
 # the rooms of core: each imports only itself and those above it
 CORE_ROOMS = (
-    "base", "exercise", "kinematics", "filtering", "tracking", "monitoring", "clinical", "dialogue", "session", "summary",
-    "progress", "clip", "learning",
+    "base", "exercise", "kinematics", "filtering", "tracking", "monitoring", "clinical", "dialogue", "session",
+    "summary", "progress", "clip", "learning",
 )  # fmt: skip
 
 # what `core` may take from outside: numpy, and of the standard library nothing that knows the world
