@@ -28,8 +28,8 @@ from trial.score import Result, figures, score
 
 from coach.core.exercise.model import Exercise
 from coach.devices.pose import open_backend
-from coach.mannequin.body import build_body
-from coach.mannequin.patient import Patient
+from coach.mannequin.body.body import build_body
+from coach.mannequin.patient.simulator import Patient
 from coach.prescription.places import find_exercise, shipped_exercises
 from coach.prescription.reader import read_exercise
 

@@ -47,7 +47,7 @@ PLAY = """
 import sys
 from coach.app import room
 from coach.cli import main
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 room.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
 sys.argv[0] = "coach"
 main()

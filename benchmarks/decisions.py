@@ -20,7 +20,7 @@ from coach.core.dialogue.scripted_answers import Script
 from coach.core.exercise.model import Exercise
 from coach.core.session import presenter
 from coach.devices.pose import open_backend
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.places import shipped_exercises
 from coach.prescription.reader import read_exercise
 

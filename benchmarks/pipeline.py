@@ -29,11 +29,11 @@ from trial.film import SIZE, arrived, case_camera
 
 from coach.devices.opencv import load_opencv
 from coach.devices.pose.landmarker import shipped_model
-from coach.mannequin.body import build_body
-from coach.mannequin.look import LOOKS
-from coach.mannequin.patient import Patient
-from coach.mannequin.render import Renderer
-from coach.mannequin.source import FRAMES_PER_S
+from coach.mannequin.body.body import build_body
+from coach.mannequin.patient.simulator import Patient
+from coach.mannequin.patient.source import FRAMES_PER_S
+from coach.mannequin.render.render import Renderer
+from coach.mannequin.render.style import LOOKS
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 

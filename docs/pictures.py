@@ -30,7 +30,7 @@ from coach.core.dialogue.screen_model import View
 from coach.devices import feed
 from coach.devices.screen import Input, Window
 from coach.devices.sound import SilentSpeaker
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 
 SIZE = (1280, 720)
 COLOURS = 256  # of each file's palette: small files, and nobody sees the difference

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from coach.core.base.types import Frame, Pose, no_pose
 from coach.devices.camera.recording import write_recording
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 

@@ -25,7 +25,7 @@ from coach.app import room
 from coach.cli import execute
 from coach.core.dialogue.prompts import CUES
 from coach.devices.sound import PygameSpeaker
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 
 room.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
 log = []

@@ -29,11 +29,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip
 
-# the rooms of core: each imports only itself and those above it
-CORE_ROOMS = (
-    "base", "exercise", "kinematics", "filtering", "tracking", "monitoring", "clinical", "dialogue", "session",
-    "summary", "progress", "clip", "learning",
-)  # fmt: skip
+# the rooms inside a room, in order: each imports only itself and those above it
+INNER_ROOMS: dict[str, tuple[str, ...]] = {
+    "core": ("base", "exercise", "kinematics", "filtering", "tracking", "monitoring", "clinical", "dialogue", "session",
+             "summary", "progress", "clip", "learning"),
+    "mannequin": ("body", "render", "patient"),
+}  # fmt: skip
 
 # what `core` may take from outside: numpy, and of the standard library nothing that knows the world
 CORE_PACKAGES = frozenset({"numpy"})
@@ -124,38 +125,48 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
     assert faults(path.read_text("utf-8"), package, room) == []
 
 
-CORE_MODULES = sorted((COACH / "core").rglob("*.py"))
-
-
-def out_of_order(source: str, room: str) -> list[str]:
-    """What a module in this room of core imports from a room below it."""
+def modules_in(room: str) -> list[tuple[str, Path]]:
+    """Each module of a room, with the room inside it where it lies; "" for one that lies beside them."""
     found = []
-    for line, name in imports(source, ()):
-        parts = name.split(".")
-        theirs = parts[2] if parts[:2] == ["coach", "core"] and len(parts) > 2 else room
-        if CORE_ROOMS.index(theirs) > CORE_ROOMS.index(room):
-            found.append(f"line {line}: {room} may not import {name}")
+    for path in sorted((COACH / room).rglob("*.py")):
+        inside = path.relative_to(COACH / room).parts
+        found.append((inside[0] if len(inside) > 1 else "", path))
     return found
 
 
-def test_each_room_of_core_imports_only_those_above_it() -> None:
-    wrong = []
-    for path in CORE_MODULES:
-        inside = path.relative_to(COACH / "core").parts
-        if len(inside) > 1:
-            wrong += [f"{path.name} {fault}" for fault in out_of_order(path.read_text("utf-8"), inside[0])]
+def out_of_order(source: str, room: str, inner: str) -> list[str]:
+    """What a module in an inner room imports from an inner room below it."""
+    order, found = INNER_ROOMS[room], []
+    for line, name in imports(source, ()):
+        parts = name.split(".")
+        theirs = parts[2] if parts[:2] == ["coach", room] and len(parts) > 2 else inner
+        if order.index(theirs) > order.index(inner):
+            found.append(f"line {line}: {inner} may not import {name}")
+    return found
+
+
+@pytest.mark.parametrize("room", INNER_ROOMS)
+def test_each_inner_room_imports_only_those_above_it(room: str) -> None:
+    inner = [(name, path) for name, path in modules_in(room) if name]
+    wrong = [f"{p.name} {fault}" for name, p in inner for fault in out_of_order(p.read_text("utf-8"), room, name)]
     assert wrong == []
-    assert out_of_order("from coach.core.session import machine", "clinical") != []
 
 
-def test_core_has_these_rooms_and_nothing_beside_them() -> None:
-    places = {path.relative_to(COACH / "core").parts[0] for path in CORE_MODULES}
-    assert places == {*CORE_ROOMS, "__init__.py"}
+def test_an_import_of_a_room_below_is_noticed() -> None:
+    assert out_of_order("from coach.core.session import machine", "core", "clinical") != []
+    assert out_of_order("from coach.core.clinical import safety", "core", "session") == []
 
 
-def test_the_tests_of_core_lie_in_the_same_rooms() -> None:
-    tests = Path(__file__).resolve().parent / "core"
-    assert {path.parent.name for path in tests.rglob("test_*.py")} == set(CORE_ROOMS)
+@pytest.mark.parametrize("room", INNER_ROOMS)
+def test_a_room_has_these_inner_rooms_and_no_module_beside_them(room: str) -> None:
+    assert {name for name, _ in modules_in(room)} == {*INNER_ROOMS[room], ""}
+    assert [path.name for name, path in modules_in(room) if not name] == ["__init__.py"]
+
+
+@pytest.mark.parametrize("room", INNER_ROOMS)
+def test_the_tests_lie_in_the_same_rooms(room: str) -> None:
+    tests = Path(__file__).resolve().parent / room
+    assert {path.parent.name for path in tests.rglob("test_*.py")} == set(INNER_ROOMS[room])
 
 
 def test_every_row_of_the_table_is_a_room_that_exists() -> None:

@@ -9,7 +9,7 @@ from recordings import recorded
 from coach.app import room
 from coach.cli import execute
 from coach.core.exercise.model import Kind
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 from coach.records.store import open_store
 
 ROUTINE = """id = "mine"

@@ -9,7 +9,7 @@ from recordings import recorded
 
 from coach.app import room
 from coach.cli import execute
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.reader import check
 from coach.records.store import open_store
 

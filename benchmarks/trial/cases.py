@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from coach.mannequin.look import LOOKS, Quality
+from coach.mannequin.render.style import LOOKS, Quality
 
 # picture qualities; grey levels of 255, and pixels
 QUALITIES: Mapping[str, Quality] = {

@@ -7,15 +7,15 @@ import numpy as np
 
 from coach.core.base.types import Floats, Frame, Pose
 from coach.core.exercise.model import Exercise, Kind
-from coach.mannequin.body import Body, build_body
-from coach.mannequin.camera import Camera
-from coach.mannequin.faults import Fault
-from coach.mannequin.guide import props_of
-from coach.mannequin.look import LOOKS, Prop
-from coach.mannequin.motion import Movement, guide_poses
-from coach.mannequin.patient import CYCLIC, REACTION_S, Patient, middle_x, patient_camera
-from coach.mannequin.posing import ANGLE
-from coach.mannequin.render import Renderer
+from coach.mannequin.body.body import Body, build_body
+from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.forward_kinematics import ANGLE
+from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.patient.faults import Fault
+from coach.mannequin.patient.simulator import CYCLIC, REACTION_S, Patient, middle_x, patient_camera
+from coach.mannequin.render.guide import props_of
+from coach.mannequin.render.render import Renderer
+from coach.mannequin.render.style import LOOKS, Prop
 from trial.cases import QUALITIES, Case
 
 SIZE = (640, 480)

@@ -11,9 +11,9 @@ import numpy as np
 from coach.core.exercise.model import Exercise, Kind, Limit
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.skeleton import SIDES
-from coach.mannequin.body import Body, build_body
-from coach.mannequin.faults import Fault, faulty_poses
-from coach.mannequin.motion import Movement, guide_poses
+from coach.mannequin.body.body import Body, build_body
+from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.patient.faults import Fault, faulty_poses
 from trial.cases import VIEWS_DEG, Case
 from trial.film import prescribed_camera
 from trial.score import beyond, stops, unit

@@ -13,9 +13,9 @@ from coach.core.exercise.model import Driver, Exercise
 from coach.core.kinematics.measures import MEASURES, Point, read
 from coach.core.kinematics.skeleton import POINTS
 from coach.core.tracking.pipeline import BAND_SLACK
-from coach.mannequin.camera import Camera
-from coach.mannequin.landmarks import model_points
-from coach.mannequin.posing import JOINT
+from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.forward_kinematics import JOINT
+from coach.mannequin.body.landmarks import model_points
 
 LEAST_HOLD_S = 0.5  # design 4
 APART, LIFTED, DOWN = 0.25, 0.12, 0.005  # of leg length: a step from the side; a foot up, and down again

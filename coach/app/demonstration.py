@@ -3,8 +3,8 @@
 from coach.core.base.types import Pixels
 from coach.core.dialogue.screen_model import Demonstration, View
 from coach.core.exercise.model import Exercise
-from coach.mannequin.guide import Guide
-from coach.mannequin.placing import placing_picture
+from coach.mannequin.render.guide import Guide
+from coach.mannequin.render.placing import placing_picture
 
 SIZE, FRAMES_PER_S = (480, 360), 20.0
 KEY_POSE_S = 4.0  # with reduced motion each key pose stays so long

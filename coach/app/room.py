@@ -16,7 +16,7 @@ from coach.devices.live import LiveFeed
 from coach.devices.pose import Backend, open_backend
 from coach.devices.screen import ScreenError, Window
 from coach.devices.sound import SilentSpeaker, Speaker, open_speaker
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from coach.core.dialogue.questions import Answer
 from coach.core.dialogue.scripted_answers import Script, reply
 from coach.core.exercise.model import Routine
 from coach.core.kinematics.skeleton import SIDES
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 from coach.records import history
 from coach.records.store import Store
 

@@ -49,7 +49,7 @@ def _told(error: Exception) -> int:
     from coach.devices.screen import ScreenError
     from coach.devices.sound import SoundError
     from coach.exchange import ExchangeError
-    from coach.mannequin.faults import ScriptError
+    from coach.mannequin.patient.faults import ScriptError
     from coach.prescription.faults import PrescriptionError
     from coach.prescription.words import WordsError
     from coach.records.errors import StoreError

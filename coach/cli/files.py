@@ -138,7 +138,7 @@ def _shown(source: str, like: Any) -> tuple[str, list[Any]]:
     """The name of the source, and every pose in it; the mannequin shows the exercise that it is to be like."""
     from coach.devices.camera import open_camera
     from coach.devices.pose import open_backend
-    from coach.mannequin.source import MannequinCamera
+    from coach.mannequin.patient.source import MannequinCamera
 
     with open_camera(source) as camera, open_backend(camera.backend, still=camera.still) as backend:
         most_s = math.inf

@@ -155,7 +155,7 @@ def practice(
 
 def _check_patient(camera: str, exercises: Collection[str]) -> None:
     """A fault of the virtual patient in an exercise that never comes would never be seen."""
-    from coach.mannequin.faults import ScriptError, read_script
+    from coach.mannequin.patient.faults import ScriptError, read_script
     from coach.prescription.faults import suggest
 
     kind, _, script = camera.partition(":")

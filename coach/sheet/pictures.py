@@ -10,8 +10,8 @@ from PIL import Image
 
 from coach.core.base.types import Pixels
 from coach.core.exercise.model import Exercise
-from coach.mannequin.guide import Guide
-from coach.mannequin.motion import Key
+from coach.mannequin.body.keyframes import Key
+from coach.mannequin.render.guide import Guide
 
 SIZE = (640, 480)  # px; on paper three of them stand side by side, at about 270 dots to the inch
 JPEG_QUALITY = 86

@@ -11,7 +11,7 @@ from coach.app import room as application
 from coach.cli import execute
 from coach.devices import feed
 from coach.devices.screen import Window
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 

@@ -14,7 +14,7 @@ from coach.cli import execute
 from coach.core.base.types import Event, Frame
 from coach.devices.clock import Clock
 from coach.devices.errors import SourceLost
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.patient.source import MannequinCamera
 from coach.records.store import open_store
 
 Run = Callable[..., tuple[int, list[Event]]]

@@ -10,9 +10,9 @@ from trial.limits import FIRST_ALARMS, INSIDE, alarm_cases, amount_for, furthest
 from trial_samples import ARCH, lift
 
 from coach.core.kinematics.camera_azimuth import view_error
-from coach.mannequin.body import build_body
-from coach.mannequin.faults import Fault
-from coach.mannequin.look import LOOKS
+from coach.mannequin.body.body import build_body
+from coach.mannequin.patient.faults import Fault
+from coach.mannequin.render.style import LOOKS
 
 BASELINES = [Case(exercise=name) for name in ("a", "b", "c")]
 SECONDS = {"a": 10.0, "b": 10.0, "c": 10.0}

@@ -13,8 +13,8 @@ from trial_samples import ARCH, BELOW, lift, line
 
 from coach.core.base.types import Pose
 from coach.core.exercise.model import Exercise, FormRule, Kind, Limit
-from coach.mannequin.contact import Figure
-from coach.mannequin.landmarks import landmarks
+from coach.mannequin.body.ground_contact import Figure
+from coach.mannequin.body.landmarks import landmarks
 
 
 def test_figures_are_mean_and_percentile_without_sign_and_bias_with_it() -> None:

@@ -8,11 +8,11 @@ from trial.truth import curves, facing, middle_of_top, moves, runs, steps
 from trial_samples import BELOW, RISE, band, lift, line
 
 from coach.core.exercise.model import Kind
-from coach.mannequin.body import build_body
-from coach.mannequin.camera import Camera
-from coach.mannequin.gait import walk
-from coach.mannequin.motion import Movement
-from coach.mannequin.posing import angle_row, forward
+from coach.mannequin.body.body import build_body
+from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.forward_kinematics import angle_row, forward
+from coach.mannequin.body.gait import walk
+from coach.mannequin.body.keyframes import Movement
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 

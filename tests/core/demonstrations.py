@@ -7,12 +7,12 @@ import numpy as np
 from coach.core.base.types import Frame, Pose, no_pose
 from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Exercise
-from coach.mannequin.body import build_body
-from coach.mannequin.camera import look_at
-from coach.mannequin.landmarks import Recording, recording
-from coach.mannequin.motion import Movement, guide_poses
-from coach.mannequin.patient import patient_camera
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.body.body import build_body
+from coach.mannequin.body.camera import look_at
+from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.landmarks import Recording, recording
+from coach.mannequin.patient.simulator import patient_camera
+from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 

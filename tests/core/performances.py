@@ -16,18 +16,18 @@ from coach.core.base.types import Floats, Frame, Pose
 from coach.core.exercise.model import Exercise, Kind
 from coach.devices.camera import open_camera
 from coach.devices.pose import open_backend
-from coach.mannequin.body import Body, build_body
-from coach.mannequin.camera import Camera
-from coach.mannequin.contact import Figure, pose, read_support, settle
-from coach.mannequin.faults import read_script
-from coach.mannequin.gait import Walking
-from coach.mannequin.landmarks import landmarks
-from coach.mannequin.look import LOOKS
-from coach.mannequin.motion import Movement, guide_poses, minimum_jerk
-from coach.mannequin.patient import Patient, kept_pose, middle_x, patient_camera
-from coach.mannequin.posing import ANGLE, JOINT, forward
-from coach.mannequin.render import Renderer
-from coach.mannequin.ways import WAYS, Transit
+from coach.mannequin.body.body import Body, build_body
+from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.forward_kinematics import ANGLE, JOINT, forward
+from coach.mannequin.body.gait import Walking
+from coach.mannequin.body.ground_contact import Figure, pose, read_support, settle
+from coach.mannequin.body.keyframes import Movement, guide_poses, minimum_jerk
+from coach.mannequin.body.landmarks import landmarks
+from coach.mannequin.body.transitions import WAYS, Transit
+from coach.mannequin.patient.faults import read_script
+from coach.mannequin.patient.simulator import Patient, kept_pose, middle_x, patient_camera
+from coach.mannequin.render.render import Renderer
+from coach.mannequin.render.style import LOOKS
 from coach.prescription.places import shipped_exercises
 from coach.prescription.reader import read_exercise
 

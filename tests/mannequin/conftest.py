@@ -4,7 +4,7 @@ import pytest
 from mannequin_exercises import exercises
 
 from coach.core.exercise.model import Exercise
-from coach.mannequin.body import Body, build_body
+from coach.mannequin.body.body import Body, build_body
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ import numpy as np
 from coach.core.base.types import Floats
 from coach.core.exercise.model import Exercise, GuidePose, Kind, Placement
 from coach.core.kinematics.posture import HABITS
-from coach.mannequin.contact import Figure
-from coach.mannequin.posing import JOINT
+from coach.mannequin.body.forward_kinematics import JOINT
+from coach.mannequin.body.ground_contact import Figure
 
 HIP_LIFT = (
     GuidePose(

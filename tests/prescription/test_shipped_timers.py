@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from coach.mannequin.patient.simulator.source import MannequinCamera
 
 from coach.core.exercise.model import Exercise, Kind, TimerRules
 from coach.core.exercise.timers import Use, allowed, part_at
-from coach.mannequin.body import build_body
-from coach.mannequin.motion import Movement, guide_poses
-from coach.mannequin.posing import JOINT
-from coach.mannequin.source import MannequinCamera
+from coach.mannequin.body.body import build_body
+from coach.mannequin.body.forward_kinematics import JOINT
+from coach.mannequin.body.keyframes import Movement, guide_poses
 from coach.prescription.places import shipped_exercises
 from coach.prescription.reader import read_exercise
 from coach.prescription.words import load_words
@@ -112,7 +112,7 @@ def test_the_demonstration_is_a_calm_loop_on_the_floor(name: str) -> None:
 @pytest.mark.parametrize("name", TIMERS)
 @pytest.mark.parametrize("rate", [12.0, 15.0, 30.0])
 def test_the_virtual_patient_gets_there_and_rests(name: str, rate: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coach.mannequin.source.FRAMES_PER_S", rate)
+    monkeypatch.setattr("coach.mannequin.patient.source.FRAMES_PER_S", rate)
     camera = MannequinCamera(pixels=False)
     camera.attend(shipped(name), doing=True)
     frames = [camera.read() for _ in range(int(25 * rate))]

@@ -61,7 +61,7 @@ CAMERAS: dict[str, Row] = {
         matches=lambda source: source.partition(":")[0] == "mannequin",
         live=False,
         backend="mediapipe",
-        module="coach.mannequin.source",
+        module="coach.mannequin.patient.source",
     ),
     "recording": Row(
         matches=_ends(".npz"),

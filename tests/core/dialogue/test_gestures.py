@@ -27,7 +27,7 @@ from coach.core.dialogue.gestures import (
 )
 from coach.core.kinematics.posture import HABITS
 from coach.core.session.hands_free import UPRIGHT
-from coach.mannequin.patient import patient_camera
+from coach.mannequin.patient.simulator import patient_camera
 from coach.prescription import models
 
 RATES = (5, 10, 12, 30, 60)  # frames a second

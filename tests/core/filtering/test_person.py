@@ -12,10 +12,10 @@ from performances import SHIPPED, acted, performed, seen, trace, video
 from coach.core.base.types import Pose
 from coach.core.filtering.identity import Following, Who, accept, follow
 from coach.core.kinematics.skeleton import PAIRED, SIDES, point
-from coach.mannequin.body import LENGTHS, Body, build_body
-from coach.mannequin.camera import Camera
-from coach.mannequin.contact import pose as posed
-from coach.mannequin.ways import WAYS
+from coach.mannequin.body.body import LENGTHS, Body, build_body
+from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.ground_contact import pose as posed
+from coach.mannequin.body.transitions import WAYS
 
 RATES = (5, 12, 30, 60)  # frames a second
 SOON_S = 1.5  # somebody else is noticed by then, and the person again

@@ -6,11 +6,11 @@ from demonstrations import poses_of
 
 from coach.core.kinematics.posture import HABITS, POSTURES, Stance, posture_of
 from coach.core.learning.curves import demonstrate, usual
-from coach.mannequin.body import build_body
-from coach.mannequin.camera import Camera
-from coach.mannequin.contact import pose
-from coach.mannequin.landmarks import recording
-from coach.mannequin.ways import WAYS
+from coach.mannequin.body.body import build_body
+from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.ground_contact import pose
+from coach.mannequin.body.landmarks import recording
+from coach.mannequin.body.transitions import WAYS
 from coach.prescription.models import EXCLUSIONS, GESTURES, SUPPORTS
 from coach.prescription.models import POSTURES as WRITTEN
 

@@ -12,10 +12,10 @@ from coach.core.base.types import Pose
 from coach.core.exercise.model import Exercise, Kind, SideRule, Tempo
 from coach.core.kinematics.measures import MEASURES
 from coach.core.learning.exercise_builder import SOURCE, Learned, NothingLearned, learn
-from coach.mannequin.body import build_body
-from coach.mannequin.landmarks import recording
-from coach.mannequin.motion import Movement, guide_poses
-from coach.mannequin.patient import patient_camera
+from coach.mannequin.body.body import build_body
+from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.landmarks import recording
+from coach.mannequin.patient.simulator import patient_camera
 
 TWICE = 2.3  # cycles of the guide
 

@@ -20,12 +20,12 @@ from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Exercise, GuidePose, Kind
 from coach.core.kinematics.measures import read, seen_points
 from coach.core.kinematics.skeleton import OPPOSITE, POINTS, SIDES, point
-from coach.mannequin.body import build_body
-from coach.mannequin.contact import Figure
-from coach.mannequin.faults import faulty_poses, read_script
-from coach.mannequin.landmarks import landmarks
-from coach.mannequin.motion import Movement, guide_poses
-from coach.mannequin.patient import patient_camera
+from coach.mannequin.body.body import build_body
+from coach.mannequin.body.ground_contact import Figure
+from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.landmarks import landmarks
+from coach.mannequin.patient.faults import faulty_poses, read_script
+from coach.mannequin.patient.simulator import patient_camera
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 

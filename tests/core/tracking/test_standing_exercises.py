@@ -16,10 +16,10 @@ from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Exercise, Kind
 from coach.core.kinematics.measures import read, seen_points
 from coach.core.kinematics.skeleton import OPPOSITE, SIDES, point
-from coach.mannequin import source
-from coach.mannequin.body import build_body
-from coach.mannequin.motion import Movement, guide_poses
-from coach.mannequin.posing import JOINT
+from coach.mannequin.body.body import build_body
+from coach.mannequin.body.forward_kinematics import JOINT
+from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.patient import source
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 

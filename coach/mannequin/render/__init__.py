@@ -1,0 +1,1 @@
+"""The body as pixels: surfaces, light, a room, the guide's pictures."""

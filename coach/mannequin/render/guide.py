@@ -1,0 +1,120 @@
+"""The demonstration: an exercise's guide poses as a moving picture, from the view in which it is prescribed."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from coach.core.base.types import Floats, Pixels
+from coach.core.exercise.model import Exercise, Kind, Placement
+from coach.mannequin.body.body import Body, build_body
+from coach.mannequin.body.camera import Camera, look_at
+from coach.mannequin.body.forward_kinematics import JOINT
+from coach.mannequin.body.gait import Walking
+from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.mirroring import on_side
+from coach.mannequin.render.render import Renderer
+from coach.mannequin.render.style import LOOKS, Look, Prop
+
+# where the camera stands for each prescribed view; a little off the side, so that both legs can be told apart
+VIEWS: dict[str, float] = {"side": -80.0, "front": -16.0}
+FOV_DEG, MARGIN = 42.0, 1.14
+HIGHER_M = 0.35  # the guide looks from a little above, where floor and depth read better
+CHAIR_BEHIND_M = 0.06
+EXTENT_MOMENTS = 24  # looked at to find how much room a movement takes
+KEPT = 4  # guides in memory
+
+
+class Guide:
+    """One exercise's demonstration at one size."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        size: tuple[int, int],
+        body: Body | None = None,
+        look: Look | None = None,
+        side: str | None = None,
+    ) -> None:
+        """`size` is (width, height) in pixels; `side` "left" or "right" shows it done with that side.
+
+        Raises PostureError where the exercise has no guide poses.
+        """
+        body, exercise = body or build_body(), on_side(exercise, side)
+        self.movement = Movement(body, guide_poses(exercise))
+        self.mover = Walking(body, exercise) if exercise.kind is Kind.STEPS else self.movement
+        camera = guide_camera(exercise.placement, self._extent(), size)
+        self.renderer = Renderer(body, look or LOOKS["guide"], camera, props=props_of(exercise, self.movement))
+
+    def picture(self, seconds: float, mirrored: bool = False) -> Pixels:
+        """(height, width, 3) RGB at a time since the demonstration began."""
+        return _flipped(self.renderer.draw(self.mover.at(seconds).joints), mirrored)
+
+    def key_pictures(self, mirrored: bool = False) -> list[tuple[str, Pixels]]:
+        """The name and picture of each key pose."""
+        return [(key.name, _flipped(self.renderer.draw(key.figure.joints), mirrored)) for key in self.movement.keys]
+
+    def _extent(self) -> Floats:
+        """(n, 3) every joint over the whole movement."""
+        times = np.linspace(0.0, self.mover.loop_s, EXTENT_MOMENTS)
+        keys = [key.figure.joints for key in self.movement.keys]
+        return np.concatenate(keys + [self.mover.at(t_s).joints for t_s in times])
+
+
+def guide_camera(placement: Placement, points: Floats, size: tuple[int, int]) -> Camera:
+    """The prescribed view, as near as shows all points (n, 3)."""
+    height_m = sum(placement.height_m) / 2 + HIGHER_M
+    camera = Camera(width=size[0], height=size[1], height_m=height_m, yaw_deg=VIEWS[placement.view], fov_deg=FOV_DEG)
+    return look_at(points, camera, MARGIN)
+
+
+def guide_picture(
+    exercise: Exercise, seconds: float, size: tuple[int, int], mirrored: bool = False, side: str | None = None
+) -> Pixels:
+    """(height, width, 3) RGB of the demonstration at a time; the few last used exercises are kept ready."""
+    return _guide(_Same(exercise), size, side).picture(seconds, mirrored)
+
+
+def key_pictures(
+    exercise: Exercise, size: tuple[int, int] = (640, 480), mirrored: bool = False, side: str | None = None
+) -> list[tuple[str, Pixels]]:
+    """The name and picture of each key pose, for a sheet on the wall."""
+    return _guide(_Same(exercise), size, side).key_pictures(mirrored)
+
+
+class _Same:
+    """An exercise as a cache key: equal when it is the same exercise with the same content."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+
+    def __hash__(self) -> int:
+        return hash(self.exercise.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and (self.exercise is other.exercise or self.exercise == other.exercise)
+
+
+@lru_cache(maxsize=KEPT)
+def _guide(same: _Same, size: tuple[int, int], side: str | None) -> Guide:
+    return Guide(same.exercise, size, side=side)
+
+
+def props_of(exercise: Exercise, movement: Movement) -> list[Prop]:
+    """What stands about: the exercise's own things, placed from the hips in the first pose; a chair where one sits."""
+    pelvis = movement.keys[0].figure.joints[JOINT["pelvis"]]
+    x_m, z_m = float(pelvis[0]), float(pelvis[2])
+    things = [
+        Prop(kind=prop.kind, x_m=x_m + prop.ahead_m, z_m=z_m + prop.aside_m, up_m=prop.up_m, turn_deg=prop.turn_deg,
+             size=prop.size)
+        for prop in exercise.props if prop.shown
+    ]  # fmt: skip
+    for key in movement.keys:
+        if "chair_left" in key.support or "chair_right" in key.support:
+            seated = key.figure.joints[JOINT["pelvis"]]
+            chair = Prop(kind="chair", x_m=float(seated[0]) - CHAIR_BEHIND_M, z_m=float(seated[2]))
+            return [chair, *(thing for thing in things if thing.kind != "chair")]
+    return things
+
+
+def _flipped(image: Pixels, mirrored: bool) -> Pixels:
+    return np.ascontiguousarray(image[:, ::-1]) if mirrored else image
