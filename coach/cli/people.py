@@ -321,6 +321,8 @@ def _drinks(person: Any, hours: Any, words: Any, now: datetime) -> tuple[Any, ..
 
 def _ice(records: Any, person: Any, words: Any, now: datetime) -> tuple[Any, ...]:
     from coach.exchange.calendar import next_ice
+    from coach.prescription.places import find_exercise
+    from coach.prescription.reader import read_exercise
     from coach.records.history import known
     from coach.records.profile import read
 
@@ -330,7 +332,9 @@ def _ice(records: Any, person: Any, words: Any, now: datetime) -> tuple[Any, ...
     if intake.hours_since_onset is None:
         raise _refused("start", person, words)
     onset = now - timedelta(hours=intake.hours_since_onset)
-    reminder = next_ice(now, onset, known(records, person, now).uses)
+    rules = read_exercise(find_exercise("ice")).timer
+    assert rules is not None
+    reminder = next_ice(rules, now, onset, known(records, person, now).uses)
     if reminder is None:
         raise _refused("late", person, words)
     return (reminder,)

@@ -22,14 +22,6 @@ DESK_EVERY = timedelta(minutes=30)  # F27 [P]
 DRINK_EVERY = timedelta(hours=2)  # [R] 8
 LASTS = timedelta(minutes=5)  # of an entry, to be seen in the calendar; therapist's choice
 AWAKE = (time(7), time(22))  # S13: ice only while awake; the hours are therapist's choice
-COLD = TimerRules(
-    counts_as=("cold",),
-    least_s=600.0,
-    most_s=1200.0,
-    gap_s=7200.0,
-    per_day=4,
-    source="C01 [S] 000:35, 002:236, 002:276",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +62,12 @@ def daily_routine(at: time, command: str, hours: Hours) -> Reminder:
     return _weekly("routine", at, hours, params=(("command", command),))
 
 
-def next_ice(now: datetime, onset: datetime, uses: Sequence[Use]) -> Reminder | None:
+def next_ice(ice: TimerRules, now: datetime, onset: datetime, uses: Sequence[Use]) -> Reminder | None:
     """The next time at which ice is possible; None where the first 72 hours are over by then.
 
-    `now` and `onset` are aware; the entry is in the zone of `now`, on a full minute, while people are awake.
+    `ice`: the rules of the exercise of that name. `now` and `onset` are aware; the entry is in the zone of `now`, on a full minute, while people are awake.
     """
-    wait = timedelta(seconds=allowed(COLD, uses).in_s)
+    wait = timedelta(seconds=allowed(ice, uses).in_s)
     at = _awake((now + wait).replace(second=0, microsecond=0) + timedelta(minutes=1))
     if at - onset > timedelta(hours=ACUTE_H):
         return None

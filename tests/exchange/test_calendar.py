@@ -7,9 +7,13 @@ import pytest
 
 from coach.core.exercise.timers import Use
 from coach.exchange.calendar import Hours, Reminder, calendar, daily_routine, desk_breaks, drinks, next_ice
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 from coach.prescription.words import load_words
 
 WORDS = load_words("en")
+ICE = read_exercise(find_exercise("ice")).timer
+assert ICE is not None
 OWNER = "6f9c1a52-5d1c-4a37-8f3e-0c0f7b2d9a11"
 NOW = datetime(2026, 11, 18, 10, 15, 30, tzinfo=timezone(timedelta(hours=1)))  # a Wednesday
 WEEK = Hours(first=date(2026, 11, 18), days=("mon", "wed"), begin=time(9), end=time(17), weeks=2)
@@ -88,7 +92,7 @@ def test_the_same_reminders_give_the_same_file() -> None:
 def ice(hours_since_onset: float = 10.0, *minutes_ago: float, now: datetime = NOW) -> datetime | None:
     """The next ice after uses of 15 minutes that ended so many minutes ago."""
     uses = [Use("cold", minutes * 60.0, 900.0) for minutes in minutes_ago]
-    found = next_ice(now, now - timedelta(hours=hours_since_onset), uses)
+    found = next_ice(ICE, now, now - timedelta(hours=hours_since_onset), uses)
     return None if found is None else found.starts
 
 
@@ -111,7 +115,7 @@ def test_ice_waits_two_hours_and_for_the_day_to_have_fewer_than_four(
 
 
 def test_heat_is_no_use_of_ice() -> None:
-    found = next_ice(NOW, NOW - timedelta(hours=5), [Use("heat", 60.0, 900.0)])
+    found = next_ice(ICE, NOW, NOW - timedelta(hours=5), [Use("heat", 60.0, 900.0)])
     assert found is not None
     assert found.starts == at(10, 16)
 
@@ -132,7 +136,7 @@ def test_after_72_hours_there_is_no_next_ice() -> None:
 
 
 def test_the_next_ice_comes_once_in_the_person_own_zone() -> None:
-    reminder = next_ice(NOW, NOW - timedelta(hours=5), [])
+    reminder = next_ice(ICE, NOW, NOW - timedelta(hours=5), [])
     assert reminder is not None
     (entry,) = read_back(reminder)
     assert entry["dtstart"].dt == at(10, 16)

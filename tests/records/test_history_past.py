@@ -11,9 +11,8 @@ from records_clock import Clock
 
 from coach.core.base.events import event
 from coach.core.base.types import Event
-from coach.core.clinical import safety
+from coach.core.clinical import history, safety
 from coach.core.clinical.safety import Past
-from coach.records import history
 from coach.records.history import known, lock_after_stops
 from coach.records.rows import Patient
 from coach.records.store import Store, open_store
@@ -400,4 +399,4 @@ def test_a_therapists_letting_go_opens_no_other_rule(store: Store, clock: Clock)
 def test_a_month_old_session_decides_nothing(store: Store, clock: Clock) -> None:
     kept(store, clock, 31 * 24, *exercise_session(2, 8), place("thigh_left"), end="pain")
     assert past(store, clock) == Past()
-    assert history.LOOK_BACK.days == 30
+    assert history.LOOK_BACK_H == 30 * 24

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from coach.core.clinical.safety import RISE_ENDS
+from coach.core.clinical.history import PAIN_STOPS, stops_running
+from coach.core.clinical.safety import PAIN_STOPS_ASK, RISE_ENDS
 from coach.core.exercise.model import Kind, Routine, Step
 from coach.core.progress.timeline import Visit
-from coach.core.progress.triage import STOPPED_BY_PAIN, hardly_seen, running
+from coach.core.progress.triage import hardly_seen
 
 STABLE_DAYS = 2  # [P] R3: up after two pain-stable days
 MOST_RISE = 1  # [R] 2: one point is within the scale's error; two are a change (Ostelo 2008)
@@ -178,10 +179,10 @@ def propose(own: Prescribed, visits: Sequence[Visit]) -> Proposal:
 def _down(visits: Sequence[Visit]) -> Iterator[Reason]:
     if not visits:
         return
-    last, run = visits[-1], running(visits)
-    if run >= 2:
+    last, run = visits[-1], stops_running([visit.brief.ending for visit in visits])
+    if run >= PAIN_STOPS_ASK:
         yield Reason(name="stops_running", n=run)
-    elif last.brief.ended in STOPPED_BY_PAIN:
+    elif last.brief.ended in PAIN_STOPS:
         yield Reason(name="stopped_by_pain", n=1)
     if (last.brief.rise or 0) >= RISE_ENDS:
         yield Reason(name="pain_rose", n=last.brief.rise or 0)

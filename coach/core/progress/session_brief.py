@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coach.core.clinical.history import Ending
 from coach.core.clinical.safety import END_REASONS
 from coach.core.summary.averages import average
 from coach.core.summary.session_figures import Average, ExerciseFigures, Movement, SessionSummary
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,8 @@ class Brief:
     watched_s: float
     alarms: int
     comfort: bool  # nothing but comfort, from its start or after a stop
+    comfort_from_start: bool
+    begun: bool  # an exercise was begun
     locked: bool  # an answer of it locks
     facts: tuple[str, ...]  # true of the person that day
     exercises: tuple[ExerciseBrief, ...]  # none where only the figures of the whole session were asked for
@@ -67,6 +70,11 @@ class Brief:
     def rise(self) -> int | None:
         """Highest pain over the start; None where either is not known."""
         return None if self.before is None or self.highest is None else self.highest - self.before
+
+    @property
+    def ending(self) -> Ending:
+        """As a row of stops asks for it."""
+        return Ending(self.ended, self.begun, self.comfort_from_start)
 
     @property
     def whole(self) -> bool:
@@ -95,6 +103,8 @@ def brief_of(figures: SessionSummary) -> Brief:
         watched_s=math.fsum(own.watched_s or 0.0 for own in exercises),
         alarms=sum(own.alarms for own in exercises) + sum(each.stop for each in figures.safety.guards),
         comfort=figures.safety.comfort is not None,
+        comfort_from_start=figures.safety.comfort_from_start,
+        begun=bool(exercises),
         locked=bool(figures.safety.locks),
         facts=figures.plan.facts,
         exercises=exercises,

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from coach.core.clinical.safety import CEILING, RISE_ENDS
+from coach.core.clinical.history import stops_running
+from coach.core.clinical.safety import CEILING, PAIN_STOPS_ASK, RISE_ENDS
 from coach.core.progress.timeline import Visit
 
 # reason -> how urgent: patients are sorted by their most urgent one. The order is the therapist's own, by what must not
@@ -24,7 +25,6 @@ REASONS: dict[str, int] = {
     "proposal": 10,  # a next step waits for a decision
     "unread": 5,
 }
-STOPPED_BY_PAIN = frozenset({"pain", "pain_rise", "symptoms"})
 RED = frozenset({"screening", "locked", "fall"})
 NO_HARM = frozenset({"not_today"})  # the routine's gate was closed: safe, and no sign of anything
 NOT_SEEN_SHARE = 0.2  # of the watched time: what was missed is then too much for the rest to speak for it [E]
@@ -59,21 +59,11 @@ def findings(
 def _standing(visits: Sequence[Visit], today: int, locked: bool, absent_days: int) -> Iterator[Finding]:
     if locked:
         yield Finding(reason="red_flag", n=1, visit=visits[-1] if visits else None)
-    run = running(visits)
-    if run >= 2:
+    run = stops_running([visit.brief.ending for visit in visits])
+    if run >= PAIN_STOPS_ASK:
         yield Finding(reason="stops_running", n=run, visit=visits[-1])
     if visits and today - visits[-1].day >= absent_days:
         yield Finding(reason="absent", n=today - visits[-1].day, visit=visits[-1])
-
-
-def running(visits: Sequence[Visit]) -> int:
-    """How many of the last sessions in a row were ended by pain."""
-    count = 0
-    for visit in reversed(visits):
-        if visit.brief.ended not in STOPPED_BY_PAIN:
-            break
-        count += 1
-    return count
 
 
 def _said(unread: Sequence[Visit]) -> Iterator[Finding]:

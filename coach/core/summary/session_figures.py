@@ -318,6 +318,7 @@ class SafetyFigures:
     day_after: str | None  # what followed from the day after the last session
     comfort: str | None  # why there was nothing but comfort
     comfort_ended: str | None  # how comfort ended that followed a stop
+    comfort_from_start: bool  # it was for comfort from its beginning
     guards: tuple[GuardAlarm, ...]
     strangers: int  # times that somebody else was in the picture
     gestures: int  # answers and stops by gesture

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from coach.core.base.types import Event
+from coach.core.clinical.history import comfort_from_start
 from coach.core.exercise.model import Kind
 from coach.core.session.exercise_run import EACH
 from coach.core.summary.averages import average, by_side
@@ -96,6 +97,7 @@ def _safety(events: Sequence[Event]) -> SafetyFigures:
         day_after=_last(event.data.get("follows") for event in _of(events, "day_after")),
         comfort=_last(event.data.get("why") for event in _of(events, "comfort_started")),
         comfort_ended=_last(event.data.get("reason") for event in _of(events, "comfort_ended")),
+        comfort_from_start=comfort_from_start(events),
         guards=tuple(
             GuardAlarm(t_s=event.t_s, **_fields(event, "name", "exercise", "stop"))
             for event in _of(events, "guard_alarm")

@@ -85,3 +85,24 @@ def test_the_most_urgent_comes_first_and_decides() -> None:
 
 def test_no_two_reasons_are_equally_urgent() -> None:
     assert len(set(REASONS.values())) == len(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("ends", "running"),
+    [
+        (["pain", "pain"], 2), (["pain", "completed", "pain"], 1), (["pain_rise", "symptoms"], 2),
+        # leaving or a lost camera is no way out of the row: the clinic sees what the lock sees
+        (["pain", "quit", "pain"], 2), (["pain", "source_lost", "pain"], 2), (["pain", None, "pain"], 2),
+    ],
+)  # fmt: skip
+def test_a_row_of_stops_is_the_one_that_locks(ends: list[str | None], running: int) -> None:
+    visits = [visit(day, brief(ended=end, stop=end == "pain"), read=True) for day, end in enumerate(ends, start=1)]
+    found = [finding.n for finding in findings(visits, len(ends)) if finding.reason == "stops_running"]
+    assert found == ([running] if running >= 2 else [])
+
+
+def test_comfort_from_the_start_and_a_session_without_an_exercise_neither_count_nor_break_the_row() -> None:
+    stop = {"ended": "pain", "stop": True}
+    between = [brief(comfort=True, comfort_from_start=True), brief(begun=False, exercises=())]
+    visits = [visit(day, own, read=True) for day, own in enumerate([brief(**stop), *between, brief(**stop)], start=1)]
+    assert "stops_running" in names(visits)

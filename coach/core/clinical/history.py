@@ -1,0 +1,233 @@
+"""What past sessions mean: which endings count, what breaks a row of stops, when a form still holds, the last score.
+
+The one place that says so. The lock, the gates and the next start read it from events; the clinic page and the
+progression from a session's brief. Ages are hours before now, negative where a clock was set back since; a day is a
+number that grows by one each day, by the clock of the place.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from coach.core.base.types import Event
+from coach.core.clinical import safety
+from coach.core.clinical.conditions import ACUTE_H, FIRST_DAY_H, SETTLING_H
+from coach.core.clinical.safety import Past
+from coach.core.clinical.screening import SHORT
+
+LOOK_BACK_H = 30 * 24.0  # scores and stops older than this decide nothing
+PAIN_STOPS = safety.PAIN_ENDS | {"symptoms"}  # sharp, new or leg symptoms are no less than pain
+PLAIN_ENDS = frozenset(reason for reason, end in safety.END_REASONS.items() if not end.stop)
+UNCHANGED = PLAIN_ENDS | {"not_today"}  # after these the full form still holds
+RECENT_H = safety.COMFORT_AFTER_STOP_H
+KEEPING_H = 0.05  # within this a session keeps what was said in it
+# answers to a session's own questions that hold beyond it, and so go into the intake
+KEPT = frozenset({"pregnant", "floor"})
+# a start that is known only as a stage is taken as late as it can have been: gates then open late rather than early
+BEGAN_H: Mapping[str, float] = {
+    "first_day": 0.0, "three_days": FIRST_DAY_H + 1, "two_weeks": ACUTE_H + 1, "longer": SETTLING_H + 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a session ended, as far as a row of stops asks."""
+
+    reason: str | None  # a key of safety.END_REASONS; None: it broke off
+    done: bool  # an exercise was begun
+    comfort: bool  # it was for comfort from its beginning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSession:
+    """One session as it was kept."""
+
+    routine: str
+    events: Sequence[Event]
+    row_reason: str | None  # as the record's own row has it; None where the program was killed
+    began_ago_h: float
+    ended_ago_h: float  # of one without an ending its beginning
+    day: int
+
+    @property
+    def reason(self) -> str | None:
+        """Why it ended; the events know it also of a session whose program was killed."""
+        told = [e.data["reason"] for e in self.events if e.kind == "session_ended"]
+        return told[-1] if told else self.row_reason
+
+    @property
+    def done(self) -> bool:
+        """Whether an exercise was begun."""
+        return any(e.kind == "exercise_started" for e in self.events)
+
+    @property
+    def form_begun(self) -> bool:
+        """Whether more was asked, or to be asked, than the one question while a form holds."""
+        told = [e.data for e in self.events if e.kind == "screening_answered" and e.data["value"] is not None]
+        return any(data["question"] != SHORT or data["value"] == "yes" for data in told)
+
+    @property
+    def comfort(self) -> bool:
+        """Whether it was for comfort from its beginning."""
+        return comfort_from_start(self.events)
+
+    @property
+    def ending(self) -> Ending:
+        return Ending(self.reason, self.done, self.comfort)
+
+    def scores(self, *moments: str) -> list[int]:
+        """The scores of these moments, all of them where none is named; silence is none."""
+        told = (e.data for e in self.events if e.kind == "pain_answered" and e.data["score"] is not None)
+        return [data["score"] for data in told if not moments or data["moment"] in moments]
+
+
+def comfort_from_start(events: Iterable[Event]) -> bool:
+    """Whether a session was for comfort from its beginning, and not after a stop in it."""
+    kinds = (e.kind for e in events if e.kind in ("comfort_started", "session_ended", "exercise_started"))
+    return next(kinds, None) == "comfort_started"
+
+
+def stops_running(endings: Sequence[Ending]) -> int:
+    """Stops for pain in a row up to the last of these sessions, oldest first.
+
+    Only a session that was completed breaks the row, not one that was left or cut off; one for comfort, or without any
+    exercise, neither counts nor breaks it (design 7: two pain stops running).
+    """
+    count = 0
+    for one in reversed(endings):
+        if not one.done or one.comfort:
+            continue
+        if one.reason == "completed":
+            return count
+        count += one.reason in PAIN_STOPS
+    return count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What else is known of the person."""
+
+    changed_h: Sequence[float] = ()  # ages of the answers of the intake
+    since_onset_h: float | None = None  # of the episode; None: there is none, or its start is not known
+    let_go_h: float | None = None  # age of a therapist's word to go on after stops for pain; those before do not count
+
+
+def past(sessions: Sequence[PastSession], told: Told, today: int, routine: str | None) -> Past:
+    """What these sessions, oldest first, leave behind for the next one of this routine."""
+    done = [one for one in sessions if one.done]
+    last = done[-1] if done else None
+    stops = [one for one in sessions if one.reason in PAIN_STOPS]
+    places = [e.data["value"] for one in sessions for e in one.events
+              if e.kind == "symptom_answered" and e.data["question"] == "pain_where" and e.data["value"]]  # fmt: skip
+    counted = [one for one in sessions if told.let_go_h is None or one.began_ago_h < told.let_go_h]
+    return Past(
+        screened_ago_h=_screened(sessions, told.changed_h, {"full"}),
+        relief_screened_ago_h=_screened(sessions, told.changed_h, {"full", "relief"}),
+        pain_stop_ago_h=stops[-1].ended_ago_h if stops else None,
+        pain_stops_running=stops_running([one.ending for one in counted]),
+        session_ago_h=None if last is None else last.ended_ago_h,
+        # a comfort session of just now is no last session: starting again would make its score the ordinary one
+        last_baseline=_last([one for one in done if not (one.comfort and one.ended_ago_h < RECENT_H)], "before"),
+        last_after=None if last is None else next(iter(last.scores("before", "check", "after")[-1:]), None),
+        last_place=places[-1] if places else None,
+        day_after_worse=_worse_days(sessions),
+        sessions_today=sum(not one.comfort and one.day == today for one in done),
+        baselines=_baselines(sessions, told.since_onset_h),
+        level_done=_level(sessions, routine),
+    )
+
+
+def _last(done: Sequence[PastSession], moment: str) -> int | None:
+    return next((score for one in reversed(done) for score in one.scores(moment)), None)
+
+
+def _screened(sessions: Sequence[PastSession], changed_h: Sequence[float], forms: set[str]) -> float | None:
+    """Hours since the last clear form of these.
+
+    None where a session was stopped or cut off since, an answer changed, or a form was begun and did not end clear.
+    """
+    for one in reversed(sessions):
+        if one.reason not in UNCHANGED:
+            return None
+        if not one.form_begun:
+            continue
+        clear = {e.data["form"] for e in one.events if e.kind == "screened" and e.data["outcome"] == "clear"}
+        if not clear:
+            return None
+        if clear & forms:
+            return None if _changed_between(sessions, changed_h, one.began_ago_h) else one.began_ago_h
+    return None
+
+
+def _changed_between(sessions: Sequence[PastSession], changed_h: Sequence[float], ago_h: float) -> bool:
+    """Whether an answer was given since, beside those that a session itself keeps at its end."""
+    ends = [one.ended_ago_h for one in sessions]
+    return any(0.0 <= age < ago_h and not any(abs(age - end) <= KEEPING_H for end in ends) for age in changed_h)
+
+
+def _worse_days(sessions: Sequence[PastSession]) -> int:
+    """Days after that were worse, in a row. Starting again does not ask about another day, nor unsay the worse one."""
+    days: list[bool] = []
+    asked = False  # about the last session already
+    for one in sessions:
+        for worse in (e.data["follows"] != "same" for e in one.events if e.kind == "day_after"):
+            days[len(days) - asked :] = [worse or (asked and days[-1])]
+            asked = True
+        asked = asked and not one.done
+    return next((n for n, worse in enumerate(reversed(days)) if not worse), len(days))
+
+
+def _baselines(sessions: Sequence[PastSession], since_onset_h: float | None) -> tuple[tuple[float, int], ...]:
+    """The first score of each day of this episode, newest first."""
+    first: dict[int, tuple[float, int]] = {}
+    for one in sessions:
+        before = one.scores("before")
+        if before and (since_onset_h is None or one.began_ago_h <= since_onset_h):
+            first.setdefault(one.day, (one.began_ago_h / 24.0, before[0]))
+    return tuple(first[day] for day in sorted(first, reverse=True))
+
+
+def _level(sessions: Sequence[PastSession], routine: str | None) -> int | None:
+    levels = [
+        e.data["level"]
+        for one in sessions
+        if one.reason == "completed" and one.routine == routine
+        for e in one.events
+        if e.kind == "planned" and e.data["level"] is not None
+    ]
+    return max(levels, default=None)
+
+
+def calm_scores(sessions: Sequence[PastSession]) -> tuple[int, ...]:
+    """The highest score of each day that has one, the latest day first."""
+    highest: dict[int, int] = {}
+    for one in sessions:
+        if scores := one.scores():
+            highest[one.day] = max(highest.get(one.day, 0), *scores)
+    return tuple(highest[day] for day in sorted(highest, reverse=True))
+
+
+def unstopped(sessions: Sequence[PastSession]) -> int:
+    """How many of the last sessions in a row ended without a safety stop."""
+    count = 0
+    for one in reversed(sessions):
+        if one.row_reason not in PLAIN_ENDS:
+            return count
+        count += 1
+    return count
+
+
+def asks_therapist(left: Past, locks: Collection[str]) -> bool:
+    """Whether from here on there is nothing but comfort until the therapist was asked (design 7: two stops running)."""
+    return left.pain_stops_running >= safety.PAIN_STOPS_ASK and safety.THERAPIST_LOCK not in locks
+
+
+def kept_answers(events: Iterable[Event]) -> dict[str, str]:
+    """What a person has said in a session and need not be asked again: question to answer, `onset` as its stage."""
+    told = [e.data for e in events if e.kind in ("symptom_answered", "screening_answered") and e.data["value"]]
+    said = {data["question"]: data["value"] for data in told}
+    kept: dict[str, str] = {question: value for question, value in said.items() if question in KEPT}
+    if said.get("onset") in BEGAN_H:
+        kept["onset"] = said["onset"]
+    if said.get("cleared") == "yes":
+        kept["cleared"] = "exercise"
+    return kept
