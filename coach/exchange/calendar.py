@@ -65,7 +65,8 @@ def daily_routine(at: time, command: str, hours: Hours) -> Reminder:
 def next_ice(ice: TimerRules, now: datetime, onset: datetime, uses: Sequence[Use]) -> Reminder | None:
     """The next time at which ice is possible; None where the first 72 hours are over by then.
 
-    `ice`: the rules of the exercise of that name. `now` and `onset` are aware; the entry is in the zone of `now`, on a full minute, while people are awake.
+    `ice`: the rules of the exercise of that name. `now` and `onset` are aware; the entry is in the zone of `now`, on a
+    full minute, while people are awake.
     """
     wait = timedelta(seconds=allowed(ice, uses).in_s)
     at = _awake((now + wait).replace(second=0, microsecond=0) + timedelta(minutes=1))

@@ -1,11 +1,12 @@
 """Brings a store to this program's tables, and refuses one that is newer or somebody else's."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from coach.records.errors import StoreError
+from coach.records.errors import StoreError, sentence
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -49,6 +50,8 @@ def _current(connection: sa.Connection, where: str) -> bool:
         raise StoreError(f"{where} holds the tables of another program: give --store a file or database of its own.")
     from alembic.script import ScriptDirectory
 
+    if any(re.fullmatch(r"[0-9a-z_]{1,60}", one) is None for one in here):  # not a revision of any version
+        raise StoreError(sentence(ValueError("malformed"), where))
     known = {revision.revision for revision in ScriptDirectory.from_config(config()).walk_revisions()}
     if not known.issuperset(here):
         raise StoreError(
