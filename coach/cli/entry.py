@@ -10,7 +10,7 @@ from coach.cli import exchange, files, machine, measure, people, records, run, s
 from coach.cli.base import WrongUse, app, tell
 
 # the base of every usage fault, under whichever name this typer carries it
-UsageError = typer.BadParameter.__bases__[0]
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
 CTRL_C = 130  # what typer makes of it
@@ -23,7 +23,7 @@ def execute(arguments: list[str] | None = None) -> int:
         code = int(command.main(args=arguments, prog_name="coach", standalone_mode=False) or 0)
         return 5 if code == CTRL_C else code
     except (UsageError, WrongUse) as error:
-        tell(error.format_message() if isinstance(error, UsageError) else str(error))
+        tell(error.format_message() if hasattr(error, "format_message") else str(error))
         return 2
     except typer.Exit as ending:
         return 5 if ending.exit_code == CTRL_C else ending.exit_code

@@ -113,7 +113,8 @@ def _words(exercise: Exercise, title: str, model: Mapping[str, Any], names: Voca
     """Placeholder sentences, and the model's own texts of those limits and form rules that are kept."""
     words: dict[str, Any] = {"language": LANGUAGE, "title": title, "now": NOW}
     words |= {"say": SAY.format(title=title), "steps": list(STEPS)}
-    rules = [(rule.name, short_cue(rule.cue)) for rule in (*exercise.limits, *exercise.form)]
+    both: tuple[Limit | FormRule, ...] = (*exercise.limits, *exercise.form)
+    rules = [(rule.name, short_cue(rule.cue)) for rule in both]
     for kind, needed in (("fault", [name for name, _ in rules]), ("cue", [cue for _, cue in rules])):
         common = {key for key in needed if any(f"{prefix}{key}" in names.sentences for prefix in COMMON[kind])}
         own = TEXTS[kind] | _model_texts(model, kind)

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -64,5 +64,5 @@ def _revisions(connection: sa.Connection) -> set[str]:
     """The revisions that the store says it has; none for an empty database or another program's."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return set()
-    rows = connection.execute(sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE)))
+    rows: sa.Result[Any] = connection.execute(sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE)))
     return {str(row.version_num) for row in rows}

@@ -32,6 +32,7 @@ MEMBERS: dict[str, Member] = {
 MOST_BYTES = 64_000_000  # of a member: the heavy model, the largest that was published, has 27 MB
 _METADATA = b"TFLITE_METADATA"  # under this name a model file keeps its metadata
 _ALIGNED = 16  # bytes: `force_align` of a buffer in TensorFlow Lite's schema
+_HEADER = 30  # bytes of a zip member's header before its name
 _PADDING = 0xD935  # the id of the extra field that only aligns (Android's zipalign)
 _MADE = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can tell: the same models give the same bytes
 
@@ -69,7 +70,7 @@ def pack(models: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as packed:
         for name, model in models.items():
             member = zipfile.ZipInfo(name, _MADE)
-            padding = -(content.tell() + zipfile.sizeFileHeader + len(name) + 4) % _ALIGNED
+            padding = -(content.tell() + _HEADER + len(name) + 4) % _ALIGNED
             member.extra = _PADDING.to_bytes(2, "little") + padding.to_bytes(2, "little") + bytes(padding)
             packed.writestr(member, model)
     return content.getvalue()

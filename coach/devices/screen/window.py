@@ -72,6 +72,7 @@ class Window:
         if asked != self._asked:
             self._asked, self._focus = asked, first_focus(asked[1])
         surface = pygame.display.get_surface()
+        assert surface is not None
         self._buttons = render(
             surface, view, words, image, self.theme, guide=guide, focus=self._focus, muted=muted, calm=self.calm
         )

@@ -87,7 +87,8 @@ class Figure:
 
     def joint(self, name: str) -> Floats:
         """(3,) metres of one joint, for example `joint("left_knee")`."""
-        return self.joints[JOINT[name]]
+        joint: Floats = self.joints[JOINT[name]]
+        return joint
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,9 +1,10 @@
 """A plain friendly face, drawn on the head where it can be seen."""
 
 from collections.abc import Iterable
+from importlib import import_module
 from math import cos, pi, sin
+from typing import Any
 
-import cv2
 import numpy as np
 
 from coach.core.base.types import Floats, Pixels
@@ -12,6 +13,8 @@ from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.landmarks import head_axes
 from coach.mannequin.render.raster import Canvas
 from coach.mannequin.render.style import Colour, Look
+
+cv2: Any = import_module("cv2")  # its type stubs refuse numbers where it takes them
 
 SHIFT = 4  # sub-pixel bits of OpenCV's drawing
 CIRCLE = tuple((cos(2 * pi * k / 10), sin(2 * pi * k / 10)) for k in range(10))
@@ -45,7 +48,8 @@ def draw_face(image: Pixels, canvas: Canvas, camera: Camera, joints: Floats, loo
     def shown(points: Floats, facing: Floats) -> bool:
         return bool(facing @ sight > 0.15) and _on_surface(canvas, points.mean(0))
 
-    lips = tuple(int(0.85 * c * t) for c, t in zip(look.skin, (1.05, 0.74, 0.74), strict=True))
+    red, green, blue = (int(0.85 * c * t) for c, t in zip(look.skin, (1.05, 0.74, 0.74), strict=True))
+    lips: Colour = (red, green, blue)
     for aside in (1.0, -1.0):
         above, ahead, out = EYE_AT
         facing = front * 0.86 + left * aside * 0.5
@@ -70,7 +74,8 @@ def _oval(up: float, ahead: float, aside: float, size: tuple[float, float]) -> I
 
 
 def _darker(colour: Colour) -> Colour:
-    return tuple(int(0.8 * value) for value in colour)
+    red, green, blue = (int(0.8 * value) for value in colour)
+    return red, green, blue
 
 
 def _on_surface(canvas: Canvas, point: Floats) -> bool:

@@ -46,7 +46,8 @@ class Parts:
         self.list: list[Part] = []
 
     def at(self, name: str) -> Floats:
-        return self.joints[JOINT[name]]
+        joint: Floats = self.joints[JOINT[name]]
+        return joint
 
     def round(self, a: Floats, b: Floats, ra: float, rb: float, stuff: int) -> None:
         self.list.append(Part(a, b, ra, ra, rb / ra, stuff))

@@ -146,4 +146,5 @@ def _nearer(
     qy = py - along * way[1]
     left = size * size - qx * qx - qy * qy
     np.maximum(left, 0.0, out=left)
-    return np.sqrt(left, out=left)
+    half: NDArray[np.float32] = np.sqrt(left, out=left)
+    return half

@@ -1,8 +1,9 @@
 """Shaded pixels of the figure in its room: what the guide shows and what the virtual patient's camera sees."""
 
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +16,8 @@ from coach.mannequin.render.props import prop_parts
 from coach.mannequin.render.raster import FAR_M, Canvas, pixel_grid, rasterise
 from coach.mannequin.render.scene import build_scene, shadow
 from coach.mannequin.render.style import Colour, Look, Prop, Quality, Room
+
+cv2: Any = import_module("cv2")  # its type stubs refuse numbers where it takes them
 
 LAMP = (-0.42, -0.70, -0.58)  # direction of the lamp, of length 1, in the camera's terms: right, down, ahead
 ACROSS = np.array([[-1, 0, 1]], np.float32)
@@ -52,7 +55,8 @@ class Renderer:
         people: list[Person] = [] if joints is None else [(self.body, self.look, joints)]
         people += others
         image = self.scene.image.copy()
-        layers = [(person, figure_parts(*(person[0], person[2], person[1]))) for person in people]
+        layers: list[tuple[Person | None, list[Part]]] = []
+        layers += [(person, figure_parts(*(person[0], person[2], person[1]))) for person in people]
         if self.props:
             layers.append((None, self.props))
         everything = [part for _, parts in layers for part in parts]
@@ -128,7 +132,8 @@ def _shade(depth: NDArray[np.float32], stuff: NDArray[np.uint8], camera: Camera)
     bright = cv2.max(lit * (0.85 * DIFFUSE) + 0.15 * DIFFUSE, 0) + (AMBIENT - RIM)
     bright += 2 * RIM * facing - RIM * facing * facing
     bright *= 1 - CREASE * crease
-    return np.minimum(bright * ((SHADES - 1) / BRIGHTEST), SHADES - 1).astype(np.int32)
+    steps: NDArray[np.int32] = np.minimum(bright * ((SHADES - 1) / BRIGHTEST), SHADES - 1).astype(np.int32)
+    return steps
 
 
 def _soften(view: Pixels, stuff: NDArray[np.uint8]) -> None:
@@ -139,7 +144,8 @@ def _soften(view: Pixels, stuff: NDArray[np.uint8]) -> None:
 
 
 def _lit_floor(image: Pixels, light: NDArray[np.uint8]) -> Pixels:
-    return cv2.multiply(image, cv2.merge([light, light, light]), scale=1 / 255)
+    lit: Pixels = cv2.multiply(image, cv2.merge([light, light, light]), scale=1 / 255)
+    return lit
 
 
 def degrade(image: Pixels, quality: Quality, number: int) -> Pixels:

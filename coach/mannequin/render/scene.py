@@ -1,8 +1,9 @@
 """The empty room behind the figure, and the shadow it casts on the floor."""
 
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, cast
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +11,8 @@ from coach.core.base.types import Floats, Pixels
 from coach.mannequin.body.camera import Camera
 from coach.mannequin.render.mesh import Part
 from coach.mannequin.render.style import Room
+
+cv2: Any = import_module("cv2")  # its type stubs refuse numbers where it takes them
 
 MAT_M = (1.05, 0.36)  # half length along x, half width along z
 SKIRTING_M = 0.09
@@ -73,14 +76,15 @@ def _grain(seed: int) -> NDArray[np.float32]:
         step = 512 // cells
         fine = cv2.resize(wrapped, None, fx=step, fy=step, interpolation=cv2.INTER_CUBIC)
         total += weight * fine[4 * step : 4 * step + 512, 4 * step : 4 * step + 512]
-    return np.clip(total, -2, 2) / 2
+    grain: NDArray[np.float32] = np.clip(total, -2, 2) / np.float32(2)
+    return grain
 
 
 def _sample(grain: NDArray[np.float32], x: Floats, y: Floats, cells_per_m: tuple[float, float]) -> NDArray[np.float32]:
     map_x, map_y = np.mod(x * cells_per_m[0], 512), np.mod(y * cells_per_m[1], 512)
-    return cv2.remap(
-        grain, map_x.astype(np.float32), map_y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
-    )
+    at_x, at_y = map_x.astype(np.float32), map_y.astype(np.float32)
+    sampled: NDArray[np.float32] = cv2.remap(grain, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    return sampled
 
 
 def _wall(room: Room, grain: NDArray[np.float32], along: Floats, height: Floats) -> Floats:
@@ -100,7 +104,7 @@ def _ground(room: Room, grain: NDArray[np.float32], x: Floats, z: Floats, centre
     tone = np.mod(plank * 0.618, 1.0) - 0.5
     wood = _sample(grain, x + 3.7 * plank, z, (40.0, 330.0))
     light = 1 + room.texture * (0.14 * wood + 0.10 * tone) - 0.14 * seam
-    ground = colour * light[..., None]
+    ground: Floats = cast(Any, colour * light[..., None])
     if room.mat is None:
         return ground
     off_x, off_z = np.abs(x - centre[0]) - MAT_M[0], np.abs(z - centre[1]) - MAT_M[1]
@@ -131,13 +135,15 @@ def shadow(scene: Scene, parts: list[Part]) -> NDArray[np.uint8]:
         start, end = ends[index]
         cv2.line(cells, start, end, int(dark[index]), min(widths[index], 255))
     soft = cv2.blur(cv2.blur(cells, (3, 3)), (5, 5))
-    return cv2.LUT(cv2.remap(soft, scene.map_x, scene.map_y, cv2.INTER_LINEAR), SHADOW_LIGHT)
+    cast: NDArray[np.uint8] = cv2.LUT(cv2.remap(soft, scene.map_x, scene.map_y, cv2.INTER_LINEAR), SHADOW_LIGHT)
+    return cast
 
 
 def _cells(scene: Scene, points: Floats) -> Floats:
     """(n, 3) metres -> (n, 2) cells of the shadow map, shifted as by a lamp that is not quite overhead."""
     along = points[:, [0, 2]] + np.outer(points[:, 1], [0.12, 0.0]) - np.array(scene.centre)
-    return np.clip(along * SHADOW_CELLS / SHADOW_M + SHADOW_CELLS / 2, -500, 500)
+    cells: Floats = np.clip(along * SHADOW_CELLS / SHADOW_M + SHADOW_CELLS / 2, -500, 500)
+    return cells
 
 
 SHADOW_LIGHT = (255 * (1 - SHADOW_DARK * np.arange(256) / 255)).astype(np.uint8)

@@ -96,11 +96,11 @@ def _trend(made: Chart, own: Trend, second: str) -> None:
         for at, value, error in known if len(known) == 1 else ():
             made.bar(at, value, error, kind)
     made.line(values, kind)
-    for point, (at, value) in zip(own.points, values, strict=True):
-        if value is not None:
+    for point, (at, mean) in zip(own.points, values, strict=True):
+        if mean is not None:
             band = errors[at]
             said = "" if band is None else f"{band:g}"
-            made.dot(at, value, kind, 2.6, data_session=point.visit.session, data_value=f"{value:g}", data_error=said)
+            made.dot(at, mean, kind, 2.6, data_session=point.visit.session, data_value=f"{mean:g}", data_error=said)
 
 
 def shown(value: float | None, measure: str | None) -> float | None:
