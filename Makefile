@@ -1,9 +1,20 @@
 # One word checks everything. PYTHON=... uses another interpreter or virtual environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: check format lint types test slow bench pictures model lock lock-check wheels
+.PHONY: check install fix format lint types test coverage slow bench pictures model lock lock-check wheels
 
 check: format lint types test
+
+# a virtual environment with everything, and the git hooks; `make install BASE=python3.13` chooses the interpreter
+BASE ?= python3
+install:
+	test -x .venv/bin/python || $(BASE) -m venv .venv
+	.venv/bin/python -m pip install -e ".[dev]"
+	.venv/bin/python -m pre_commit install
+
+fix:
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
 
 format:
 	$(PYTHON) -m ruff format --check .
@@ -16,6 +27,9 @@ types:
 
 test:
 	$(PYTHON) -m pytest
+
+coverage:
+	$(PYTHON) -m pytest --cov=coach --cov-report=term:skip-covered
 
 slow:
 	$(PYTHON) -m pytest -m slow -n 0

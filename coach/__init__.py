@@ -1,11 +1,11 @@
 """A guided exercise and stretching coach for people with back spasms.
 
-    camera -Frame-> pose -Pose-> measure > smooth > track > form > safety > session > cues -> screen, sound
-                                                                  |
-                                                          records -> report
+    camera -Frame-> pose -Pose-> believe > smooth > measure > track > form > session > prompts -> screen, sound
+                                                                                |
+                                                                        records -> report
 
 `core` decides and knows no device, file or clock; `devices`, `mannequin`, `prescription` and `records` stand
 around it; `app` and `cli` join them. `docs/architecture.md` has the picture and the import table.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
