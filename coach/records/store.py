@@ -51,7 +51,7 @@ def digest_of(routine_id: str, routine_text: str, overrides: Mapping[str, Any], 
 
 @contextmanager
 def _collector_resting() -> Iterator[None]:
-    """While thousands of rows are read the collector would look through all of them again and again, for nothing."""
+    """Pause the garbage collector during bulk reads: it would walk thousands of new rows again and again."""
     running = gc.isenabled()
     gc.disable()
     try:

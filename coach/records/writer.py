@@ -100,7 +100,7 @@ class SessionWriter:
         return self.session
 
     def close(self) -> None:
-        """Writes what is left and stops, without an ending: what a crash also leaves. Twice does no harm."""
+        """Write what is left and stop, without an ending: the same state as after a crash. Idempotent."""
         self._close_chunk()
         self._closing.set()
         self._thread.join()

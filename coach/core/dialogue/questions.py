@@ -1,4 +1,4 @@
-"""Questions and their clocks: 0 is an answer, silence is not, and silence is never waited for without end."""
+"""Questions and their clocks: 0 is an answer, silence is not, and every question times out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -57,7 +57,7 @@ _READ = ("trunk_inclination", "thigh_inclination", "shank_inclination", "hip_hei
 def posture_seen(pose: Pose) -> str | None:
     """The posture that one frame shows, of the nearer side or else of the other; None where neither is seen.
 
-    Who kneels or props themselves with the trunk upright has the arms free, and counts as sitting.
+    A person kneeling or propped upright counts as sitting: the arms are free.
     """
     at = seen_points(pose)
     facing = facing_evidence(at)

@@ -1,4 +1,4 @@
-"""Movement limits that belong to no one joint: too fast, a twist, a sudden jerk after lying still, a fall.
+"""Whole-body movement limits: too fast, a twist, a sudden jerk after lying still, a fall.
 
 Every rule has a dwell, so that noise, a dropped frame and a camera cut never ring, and not seen is none of them.
 Sources: [R] = clinical review 7; [S] = seed facts 7.1; [E] = tried on the footage and on the mannequin.
@@ -59,7 +59,7 @@ def guard(
 
 
 def _cut(before: Middles, now: Middles, dt_s: float) -> bool:
-    """Whether the picture was cut, or another person is followed: nothing of before says anything about now."""
+    """Whether the picture was cut, or another person is followed: the memory of this room is then reset."""
     far = max(CUT_TRUNKS, CUT_TRUNKS_S * dt_s) * max(before.trunk, now.trunk)
     pairs = ((before.ankle, now.ankle), (before.hip, now.hip), (before.shoulder, now.shoulder))
     return dt_s < CUT_S and all(math.dist(a, b) > far for a, b in pairs)

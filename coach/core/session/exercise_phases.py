@@ -36,7 +36,7 @@ from coach.core.session.transitions import (
 )
 from coach.core.tracking.pipeline import Watching, observe
 
-PLACE_SEEN_S, PLACE_MOST_S = 1.5, 30.0  # the camera stands well once the body is seen this long; nobody waits for ever
+PLACE_SEEN_S, PLACE_MOST_S = 1.5, 30.0  # the camera stands well once the body is seen this long; timeout
 SHOW_LEAST_S = 4.0
 SHOW_MOST_S = 60.0  # a voice that never ends must not hold the session
 
@@ -215,7 +215,7 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
 
 
 def _guarded(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
-    """Movement limits of no one joint: too fast, a twist, a jerk, a fall."""
+    """Run the whole-body alarms for this frame: too fast, a twist, a jerk, a fall."""
     pose, step = tick.shown or tick.pose, current_step(routine, state)  # a fall is a fall, whoever it looks like
     if pose is None or (state.guard.t_s is not None and pose.t_s <= state.guard.t_s):
         return state

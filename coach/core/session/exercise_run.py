@@ -28,7 +28,7 @@ LAST_SECONDS = 3  # of a hold or a rest, each with a tone
 
 @dataclass(frozen=True, kw_only=True)  # without slots: it is copied with every frame (core/base/frozen.py)
 class Work:
-    """What has been done of one step of the routine."""
+    """Progress through the current step of the routine."""
 
     watching: Watching = field(default_factory=Watching)
     seen: Observation | None = None

@@ -212,7 +212,7 @@ _TRUNK = [point(name, side) for name in ("shoulder", "hip") for side in SIDES]
 
 
 def _forget_after_cut(watching: Watching, t_s: float, points: Floats) -> tuple[Watching, tuple[float, float] | None]:
-    """After a camera cut, or when another person is followed, nothing of before says anything about now.
+    """After a camera cut, or when another person is followed, reset the tracking state.
 
     Gives also where the trunk's middle is now, in picture heights.
     """

@@ -66,7 +66,9 @@ class Track:
 
 
 def _margin(exercise: Exercise, track: Track, values: Mapping[str, float], edge: str) -> float:
-    """How far the drivers are beyond a threshold, the furthest of them, in sames of its measure; NaN is not seen.
+    """Signed distance of the drivers to a threshold, the furthest of them, in units of its measure's tolerance.
+
+    NaN is not seen.
 
     A position has no driver: being in its posture is all.
     """
