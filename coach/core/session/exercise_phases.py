@@ -2,6 +2,7 @@
 
 from coach.core.base.frozen import replace
 from coach.core.clinical import safety
+from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Exercise, Kind, Routine, Step
 from coach.core.monitoring.guard import ALARMS, guard
 from coach.core.session import exercise_run
@@ -33,6 +34,7 @@ from coach.core.session.transitions import (
     insisted,
     limits_fields,
     next_step,
+    on_answer,
 )
 from coach.core.tracking.pipeline import Watching, observe
 
@@ -48,11 +50,8 @@ def enter_offer(routine: Routine, state: Session, out: Out) -> Session:
     return ask_next(replace(state, to_ask=("want_it",)), out)
 
 
-def offer(state: Session, moment: Moment) -> Session:
-    routine, _, _, out = moment
-    state, answer = heard(state, moment)
-    if answer is None or state.end is not None:
-        return state
+@on_answer
+def offer(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     return go(state, Phase.READY) if answer.value == "yes" else _left_out(routine, state, "not_wanted", out)
 
 
@@ -79,12 +78,8 @@ def _needs_screen(up: Exercise, state: Session) -> bool:
     return "sound_off" in up.excluded_by and not state.audible and not state.sees_screen
 
 
-def ready(state: Session, moment: Moment) -> Session:
-    routine, _, _, out = moment
-    question = state.asked.id if state.asked else ""
-    state, answer = heard(state, moment)
-    if answer is None or state.end is not None:
-        return state
+@on_answer
+def ready(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     if question == "see_screen":
         state = replace(state, sees_screen=answer.value == "yes")
         if answer.value == "no":
@@ -283,11 +278,8 @@ def enter_take_off(routine: Routine, state: Session, out: Out) -> Session:
     return ask(state, "taken_off", out)
 
 
-def taking_off(state: Session, moment: Moment) -> Session:
-    routine, _, _, out = moment
-    state, answer = heard(state, moment)
-    if answer is None or state.end is not None:
-        return state
+@on_answer
+def taking_off(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     return after_exercise(routine, state, "done", out)
 
 

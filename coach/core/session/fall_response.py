@@ -3,11 +3,12 @@
 from coach.core.base.frozen import replace
 from coach.core.base.types import text
 from coach.core.clinical.screening import ROWS
+from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
 from coach.core.monitoring.guard import Alarm, guard
 from coach.core.session.exercise_run import Out
-from coach.core.session.state import Moment, Phase, Session, Tick, at_step, exercise, fields
-from coach.core.session.transitions import ask, close_work, emergency_advice, end, go, heard, on_skin
+from coach.core.session.state import Phase, Session, Tick, at_step, exercise, fields
+from coach.core.session.transitions import ask, close_work, emergency_advice, end, go, on_answer, on_skin
 
 FALL = "fall"  # a row of guard.ALARMS, and what an exercise and a session end as
 FRAGILE = ROWS["fall_fragile"]  # [R] 1: any fall of theirs needs advice today, however well they feel
@@ -41,11 +42,8 @@ def enter_fallen(routine: Routine, state: Session, out: Out) -> Session:
     return ask(state, "fell", out)
 
 
-def asked_after_fall(state: Session, moment: Moment) -> Session:
-    routine, _, _, out = moment
-    state, answer = heard(state, moment)
-    if answer is None or state.end is not None:
-        return state
+@on_answer
+def asked_after_fall(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     if answer.value == "hurt":
         return end(routine, state, FALL, out, advice=emergency_advice(state))
     if not state.facts.isdisjoint(FRAGILE.only):

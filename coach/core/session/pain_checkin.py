@@ -14,7 +14,7 @@ from coach.core.exercise.model import Routine
 from coach.core.session.ending import card_between
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Moment, Phase, Session, whole_step
-from coach.core.session.transitions import ask, end, go, heard, next_step, tell_pain
+from coach.core.session.transitions import ask, end, go, next_step, on_answer, tell_pain
 
 # what is told after the details of a yes; what needs checking today locks as the screening does ([R] 1)
 LOCKING = frozenset({"further_down", "numb_or_weak"})
@@ -28,13 +28,8 @@ def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
     return ask(state, "pain_change", out)
 
 
-def checkin(state: Session, moment: Moment) -> Session:
-    routine, _, _, out = moment
-    assert state.asked is not None
-    question = state.asked.id
-    state, answer = heard(state, moment)
-    if answer is None or state.end is not None:
-        return state
+@on_answer
+def checkin(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     if question == "pain_change":
         return _changed(routine, state, answer, out)
     if question == "symptoms":
@@ -119,11 +114,8 @@ def enter_final(routine: Routine, state: Session, out: Out) -> Session:
     return ask(state, "pain_after", out)
 
 
-def final(state: Session, moment: Moment) -> Session:
-    routine, _, _, out = moment
-    state, answer = heard(state, moment)
-    if answer is None or state.end is not None:
-        return state
+@on_answer
+def final(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     score = int(answer.value)
     judge = safety.at_checkin if state.comfort is None else safety.at_comfort
     verdict = judge(routine.pain, state.pain, score)

@@ -4,10 +4,11 @@ from coach.core.base.frozen import replace
 from coach.core.base.types import Text, text
 from coach.core.clinical import eligibility, safety, screening
 from coach.core.clinical.screening import CLEARED, SHORT, Tier
+from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
 from coach.core.session.exercise_run import Out
-from coach.core.session.state import Moment, Phase, Session
-from coach.core.session.transitions import ask_next, emergency_advice, end, go, heard, next_step, to_comfort
+from coach.core.session.state import Phase, Session
+from coach.core.session.transitions import Enter, ask_next, emergency_advice, end, go, next_step, on_answer, to_comfort
 
 # -- screening --------------------------------------------------------------------------------------------------------
 
@@ -36,12 +37,8 @@ def _advice(state: Session, tier: str) -> Text:
     return emergency_advice(state) if tier == Tier.EMERGENCY else text(f"advice.{tier}")
 
 
-def screening_answers(state: Session, moment: Moment) -> Session:
-    routine, _, _, out = moment
-    question = state.asked.id if state.asked else ""
-    state, answer = heard(state, moment)
-    if answer is None or state.end is not None:
-        return state
+@on_answer
+def screening_answers(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     if question == SHORT:
         if answer.value == "yes":
             return ask_next(replace(state, to_ask=_form(routine, state)), out)
@@ -94,27 +91,22 @@ def enter_today(routine: Routine, state: Session, out: Out) -> Session:
     return ask_next(state, out) if state.to_ask else _planned(routine, state, out)
 
 
-def today(state: Session, moment: Moment) -> Session:
-    state, settled = _settled(state, moment)
-    return _planned(moment[0], state, moment[3]) if settled else state
+@on_answer
+def today(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    return _settle(routine, state, question, answer, out, _planned)
 
 
-def _settled(state: Session, moment: Moment) -> tuple[Session, bool]:
-    """The answer to a question about today, and whether it was the last one."""
-    routine, _, _, out = moment
-    question = state.asked.id if state.asked else ""
-    state, answer = heard(state, moment)
-    if answer is None or state.end is not None:
-        return state, False
+def _settle(routine: Routine, state: Session, question: str, answer: Answer, out: Out, then: Enter) -> Session:
+    """The answer to a question about today; `then` is what follows the last one."""
     if question in screening.ROWS:
         if answer.value == "yes":
-            return _yes(routine, state, question, out), False
+            return _yes(routine, state, question, out)
     else:
         before = state.facts
         state = replace(state, facts=before | eligibility.TODAY[question][answer.value])
         late = screening.opened(before, state.facts, state.known.answered)  # what only now turns out to be for them
         state = replace(state, to_ask=(*late, *state.to_ask), answered=state.answered | {question})
-    return (ask_next(state, out), False) if state.to_ask else (state, True)
+    return ask_next(state, out) if state.to_ask else then(routine, state, out)
 
 
 def _planned(routine: Routine, state: Session, out: Out) -> Session:
@@ -147,9 +139,9 @@ def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
     return ask_next(replace(state, to_ask=to_ask), out) if to_ask else _at_ease(routine, state, out)
 
 
-def comfort(state: Session, moment: Moment) -> Session:
-    state, settled = _settled(state, moment)
-    return _at_ease(moment[0], state, moment[3]) if settled else state
+@on_answer
+def comfort(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    return _settle(routine, state, question, answer, out, _at_ease)
 
 
 def _at_ease(routine: Routine, state: Session, out: Out) -> Session:
@@ -178,12 +170,8 @@ def enter_baseline(routine: Routine, state: Session, out: Out) -> Session:
     return ask_next(replace(state, to_ask=(*day_after, "pain_before")), out)
 
 
-def baseline(state: Session, moment: Moment) -> Session:
-    routine, _, _, out = moment
-    question = state.asked.id if state.asked else ""
-    state, answer = heard(state, moment)
-    if answer is None or state.end is not None:
-        return state
+@on_answer
+def baseline(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     if question == "pain_day_after":
         return ask_next(_day_after(state, int(answer.value), out), out)
     if question == "pain_before":

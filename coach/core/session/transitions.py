@@ -1,5 +1,7 @@
 """What phases have in common: going on to another one, asking and hearing, finishing an exercise, ending."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from coach.core.base.frozen import replace
@@ -53,6 +55,29 @@ def insisted(state: Session) -> bool:
 def ask_next(state: Session, out: Out) -> Session:
     """The first of the questions that are still to come."""
     return ask(replace(state, to_ask=state.to_ask[1:]), state.to_ask[0], out)
+
+
+Enter = Callable[[Routine, Session, Out], Session]
+Respond = Callable[[Routine, Session, str, Answer, Out], Session]
+
+
+def on_answer(respond: Respond) -> Callable[[Session, Moment], Session]:
+    """One moment of a phase that waits for its question: it listens, and once there is an answer it responds.
+
+    `respond` gets the question's id and the answer. Silence is dealt with before: it repeats, pauses, and in the end
+    ends the session, and then there is nothing to respond to.
+    """
+
+    @wraps(respond)
+    def moment_of(state: Session, moment: Moment) -> Session:
+        routine, _, _, out = moment
+        question = state.asked.id if state.asked is not None else ""
+        state, answer = heard(state, moment)
+        if answer is None or state.end is not None:
+            return state
+        return respond(routine, state, question, answer, out)
+
+    return moment_of
 
 
 def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
