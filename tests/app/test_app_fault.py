@@ -59,7 +59,7 @@ PARTS: dict[str, tuple[Any, str, int]] = {
     "the window": (room.Window, "show", 60),
     "keys": (room.Window, "inputs", 60),
     "the guide's pictures": (demonstration.Guides, "picture", 60),
-    "the screen's values": (screens.viewing, "view", 60),
+    "the screen's values": (screens.presenter, "view", 60),
     "scripted answers": (sessions, "scripted", 60),
 }
 

@@ -83,6 +83,8 @@ def frames(clip: str, spoil: Callable[[Pixels], Pixels], fps: float) -> Iterator
 
 # all of it at once: the model draws the far leg on the near one for a second, and two steps of 16 are not seen
 TOO_MUCH = {("walk", "all of it")}
+# six frames a step: whether the feet are seen together is luck (10 to 14 a second: 15 or 16 of 16)
+ONE_MAY_BE_MISSED = {("walk", "12 frames a second")}
 
 
 @pytest.mark.parametrize(("clip", "worse"), [(c, w) for c in CLIPS for w in WORSE if (c, w) not in TOO_MUCH])
@@ -95,4 +97,4 @@ def test_a_clip_made_worse_has_the_same_count(clip: str, worse: str) -> None:
     counted = found[kind]
     if kind == "steps":
         counted = [t_s for t_s in counted if any(a <= t_s <= b for a, b in WALKED_S)]
-    assert len(counted) == count
+    assert count - ((clip, worse) in ONE_MAY_BE_MISSED) <= len(counted) <= count

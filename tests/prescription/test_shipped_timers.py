@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from coach.mannequin.patient.simulator.source import MannequinCamera
 
 from coach.core.exercise.model import Exercise, Kind, TimerRules
 from coach.core.exercise.timers import Use, allowed, part_at
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.places import shipped_exercises
 from coach.prescription.reader import read_exercise
 from coach.prescription.words import load_words

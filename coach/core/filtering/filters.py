@@ -85,7 +85,7 @@ def centred(t_s: Floats, values: Floats, half_s: float = HALF_S) -> Floats:
 
     Outliers are replaced by the medians beside them; then each value is that of a parabola through those within
     `half_s`, the nearer the weightier (Savitzky and Golay; Cleveland's weights), and never beyond all of them.
-    `t_s` (n,) ascending; `values` (n,), NaN where not seen, and NaN in the result there.
+    `t_s` (n,) ascending, a moment may come twice; `values` (n,), NaN where not seen, and NaN in the result there.
     """
     if np.isfinite(values).sum() < 3:
         return values.copy()
@@ -150,7 +150,8 @@ def _fitted(t_s: Floats, values: Floats, half_s: float) -> Floats:
     right = np.stack(sums, axis=-1)
     left[~bends, 2, :], left[~bends, :, 2], right[~bends, 2] = 0.0, 0.0, 0.0
     left[~bends, 2, 2] = 1.0
-    lone = seen.sum(axis=1) < 2
+    # no line goes through one moment, be it seen once or twice
+    lone = np.where(seen, away, np.inf).min(axis=1) >= np.where(seen, away, -np.inf).max(axis=1)
     left[lone], right[lone] = np.eye(3), 0.0
     fitted: Floats = np.linalg.solve(left, right[..., None])[:, 0, 0]
     low = np.where(seen, about, np.inf).min(axis=1)

@@ -17,9 +17,10 @@ TOGETHER_SHARE = 0.55  # or less than this share of the step's own width: quick 
 AGAIN = 1.3  # the next step has begun when the feet are this much wider than where they came nearest
 # of leg length: how far a foot is lifted above the other in a march [E]; [P] F04: knees lift 20 to 45 degrees
 LIFTED, DOWN = 0.12, 0.06
-# one leg's ankle is drawn on the other, or the two change places, for up to three frames of thirty a second: the
-# median over this long outvotes them, at a lag of half of it
-MEDIAN_S = 0.17
+# one leg's ankle is drawn on the other, or the two change places, for two or three frames of thirty a second: the
+# median over this long, each frame taken to last until the next, outvotes them, at a lag of half of it. A slow camera
+# shows feet that meet in two frames or one, so its median is over fewer
+MEDIAN_S = 0.205
 LEAST_STEP_S = 0.28  # 210 steps a minute; quicker is the same step seen twice
 FRONT_WIDTH, FRONT_SLACK = 0.55, 0.05  # shoulders wider than this, in trunk lengths, face the camera [E]
 LEG_MEMORY_S = 3.0  # the leg's length is followed this slowly: knees bend, people come nearer
@@ -67,10 +68,11 @@ def walk(gait: Gait, t_s: float, at: Sequence[Point]) -> tuple[Gait, float | Non
     known = gait.leg if gait.leg is not None else leg
     known += (1 - math.exp(-dt_s / LEG_MEMORY_S)) * (leg - known)
     newest = (t_s, apart / known, lifted / known, place / known, width_ratio(Sight(tuple(at), SIDES[0], 0.0)))
-    raw = (*(r for r in gait.raw if r[0] > t_s - MEDIAN_S), newest)
+    raw = (*(r for r in gait.raw if r[0] > t_s - MEDIAN_S + dt_s), newest)
     gait = _seen_from(replace(gait, leg=known, t_s=t_s, raw=raw))
-    middle, which = raw[len(raw) // 2], 2 if gait.front else 1
-    return _advance(gait, (middle[0], float(np.median([r[which] for r in raw])), middle[3]))
+    # medians of all three: the middle frame would come twice while the window grows, at an uneven rate
+    middle_s, *medians, place = (float(v) for v in np.median([r[:4] for r in raw], axis=0))
+    return _advance(gait, (middle_s, medians[gait.front], place))
 
 
 def _seen_from(gait: Gait) -> Gait:

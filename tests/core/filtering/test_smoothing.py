@@ -180,6 +180,13 @@ def test_a_record_keeps_its_gaps_and_fills_none() -> None:
     assert np.nanmax(np.abs(found - 40.0)) < 1e-9
 
 
+@pytest.mark.parametrize("apart_s", [0.02, 0.1, 2.0])
+def test_a_moment_that_comes_twice_is_smoothed_like_one(apart_s: float) -> None:
+    t_s = np.repeat(np.arange(4), 2) * apart_s
+    assert centred(t_s, np.full(8, 5.0), 0.08) == pytest.approx(5.0)
+    assert centred(np.zeros(3), np.array([1.0, 2.0, 3.0])) == pytest.approx([1.0, 2.0, 3.0])
+
+
 def test_nothing_at_all_stays_nothing() -> None:
     t_s = np.array(times(1, 30))
     assert np.isnan(centred(t_s, np.full(30, np.nan))).all()

@@ -44,6 +44,19 @@ def test_a_walk_to_and_fro_gives_every_step_once_at_its_widest(per_min: float, f
     assert found["cadence_per_min"] == pytest.approx(per_min, rel=0.08)
 
 
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("per_min", [50, 75, 100])
+def test_a_walk_before_a_camera_of_uneven_rate_gives_its_steps(per_min: float, seed: int) -> None:
+    """10 to 30 frames a second, another gap after each, as a busy machine takes them."""
+    walk, rng = walk_across(per_min, fps=120), np.random.default_rng(seed)
+    taken, next_s = [], 0.0
+    for each in walk.poses:
+        if each.t_s >= next_s:
+            taken.append(each)
+            next_s = each.t_s + rng.uniform(1 / 30, 0.1)
+    assert stepped(taken) == pytest.approx(walk.steps_s, abs=0.15)
+
+
 @pytest.mark.parametrize("per_min", CADENCES[::2])
 def test_trembling_points_make_no_steps_and_hide_none(per_min: float) -> None:
     walk = walk_across(per_min, noise=np.random.default_rng(11))
