@@ -239,15 +239,16 @@ def test_each_number_of_a_routine_out_of_its_range_is_a_fault(
 NOT_NUMBERS = ["nan", "inf", "-inf", "1e308", "true", '"5"', "[]", "{}", "1" * 400, "2024-01-01", "0x7fffffffffffffff"]
 
 
-@pytest.mark.parametrize("junk", NOT_NUMBERS, ids=lambda junk: junk[:20])
 @pytest.mark.parametrize(("text", "name", "path", "line", "value"), NUMBERS, ids=named)
 def test_what_is_no_sensible_number_is_a_fault_on_its_line(
-    text: str, name: str, path: tuple[str | int, ...], line: int, value: float, junk: str, exercise: Read,
-    faults: Faults,
+    text: str, name: str, path: tuple[str | int, ...], line: int, value: float, exercise: Read, faults: Faults,
 ) -> None:  # fmt: skip
-    found = faults(exercise, spoilt(text, line, str(value), junk), name)
-    assert [fault.line for fault in found if fault.line == line]
-    assert len(str(found[0])) < 300
+    wrong = []
+    for junk in NOT_NUMBERS:
+        found = faults(exercise, spoilt(text, line, str(value), junk), name)
+        if line not in [fault.line for fault in found] or len(str(found[0])) >= 300:
+            wrong.append((junk[:20], [str(fault)[:300] for fault in found]))
+    assert wrong == []
 
 
 @pytest.mark.parametrize(("path", "line", "value"), numbers(ROUTINE), ids=named)
