@@ -1,7 +1,7 @@
 """Makes assets/models/blazepose_full.task from the two models inside the published wheel of mediapipe 0.10.21.
 
 What only the mask of the person needs is cut out of the landmark model (46 of its 332 operators): nothing here looks at
-that mask. The landmarks stay the same, bit for bit; tests/devices/test_pose_model_cut.py compares them.
+that mask. The landmarks stay the same, bit for bit; tests/devices/test_pose_models.py compares them.
 """
 
 import hashlib
