@@ -33,13 +33,14 @@ def end_safely(run: "Run", tell: Tell) -> None:
     What was recorded is kept; what may lie on the skin is asked for, longer than the rest.
     """
     told = sentence()
+    failed: set[str] = set()
     run.state, events, offers = _ending(run)
-    with _alone("records"):
+    with _alone("records", failed):
         run.keeper.add(events)
-    _say(run, offers)
+    _say(run, offers, failed)
     tell(told)
     if run.room.camera.live or run.room.window is not None:
-        _stay(run, offers)
+        _stay(run, offers, failed)
 
 
 def _ending(run: "Run") -> tuple[session.Session, list[Event], list[Offer]]:
@@ -56,32 +57,32 @@ def _ending(run: "Run") -> tuple[session.Session, list[Event], list[Offer]]:
         return ended, [event(t_s, "session_ended", reason=UNEXPECTED)], offers
 
 
-def _say(run: "Run", offers: list[Offer]) -> None:
-    with _alone("sound"):
+def _say(run: "Run", offers: list[Offer], failed: set[str]) -> None:
+    with _alone("sound", failed):
         run.room.speaker.stop_speech()
         for offer in offers:
             if offer.text is not None:
                 run.room.speaker.say(run.routine.words.say(offer.text))
 
 
-def _stay(run: "Run", offers: list[Offer]) -> None:
+def _stay(run: "Run", offers: list[Offer], failed: set[str]) -> None:
     """The last screen, until a key is pressed; longer, and insisting, while something may lie on the skin."""
     take_off = [offer for offer in offers if offer.text is not None and offer.text.key == "advice.take_off"]
     began_s = time.monotonic()
     insisted_s = began_s
     while True:
         now_s = time.monotonic()
-        if _pressed(run) or run.leaving.asked:
+        if _pressed(run, failed) or run.leaving.asked:
             return
         if now_s - began_s >= (safety.SKIN_FOR_S if take_off else CALM_S):
             return
         every_s = safety.INSIST_EVERY_S if now_s - began_s < CALM_S else safety.SKIN_EVERY_S
         if take_off and now_s - insisted_s >= every_s:
             insisted_s = now_s
-            _say(run, take_off)
-        with _alone("display"):
+            _say(run, take_off, failed)
+        with _alone("display", failed):
             _show(run)
-        with _alone("sound"):
+        with _alone("sound", failed):
             _ = run.room.speaker.speaking  # asking also starts the sentence that waits
         time.sleep(POLL_S)
 
@@ -93,16 +94,21 @@ def _show(run: "Run") -> None:
         )
 
 
-def _pressed(run: "Run") -> bool:
-    with _alone("display"):
+def _pressed(run: "Run", failed: set[str]) -> bool:
+    with _alone("display", failed):
         return run.room.window is not None and bool(run.room.window.inputs())
     return False
 
 
 @contextmanager
-def _alone(part: str) -> Iterator[None]:
-    """Within the block a part does what it still can; if it fails, the others go on."""
+def _alone(part: str, failed: set[str]) -> Iterator[None]:
+    """Within the block a part does what it still can; if it fails, the others go on.
+
+    `failed` holds the parts whose fault is logged already: a lost display fails 20 times a second.
+    """
     try:
         yield
     except Exception:
-        _log.exception("%s failed as well", part)
+        if part not in failed:
+            failed.add(part)
+            _log.exception("%s failed as well", part)

@@ -5,7 +5,7 @@ import sys
 
 
 def log_fault() -> str:
-    """Keeps the details of the fault that is being handled, for whoever fixes it; gives where."""
+    """Write the traceback being handled to the log file; return its path, or why there is none."""
     from platformdirs import user_log_path
 
     try:

@@ -58,7 +58,7 @@ class Keeper:
             use = partial(self.store.add_timer_use, self.patient, seconds=event.data["seconds"])
             for kind in event.data["counts_as"]:
                 self._attempt(partial(use, kind=kind, session=self.writer.session))
-        elif event.kind == "locked" and not self.patient.is_demo:  # scripted sessions lock nobody
+        elif event.kind == "locked" and not self.patient.is_demo:  # a demonstration must not lock a patient
             lock = partial(self.store.add_lock, self.patient, kind=event.data["lock"])
             self._attempt(partial(lock, reason=event.data["question"]))
 

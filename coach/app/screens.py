@@ -18,7 +18,7 @@ from coach.devices.camera.light import brightness
 from coach.devices.feed import POLL_S, Seen
 from coach.devices.screen import Window
 
-NAMELESS = frozenset({"me", "demo"})  # handles that are nobody's name
+NAMELESS = frozenset({"me", "demo"})  # default patient IDs, not names to greet with
 RECAP_S = 30.0  # the last screen stays so long, or until a key is pressed
 
 

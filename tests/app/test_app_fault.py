@@ -157,6 +157,19 @@ def test_a_fault_in_the_ending_itself_leaves_a_bare_ending(
     assert SORRY in said
 
 
+def test_a_lost_display_is_logged_once_however_long_the_calm_screen_stays(
+    said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(fault._log, "exception", lambda _message, part: logged.append(part))
+    monkeypatch.setattr(fault, "CALM_S", 1.0)
+    for name in ("show", "inputs"):
+        monkeypatch.setattr(room.Window, name, after(60, getattr(room.Window, name)))
+    clip = recorded(tmp_path / "lifts.npz", "hip_lift", 8)
+    assert execute(["run", "gentle_start", "--camera", str(clip), "--loop"]) == 70
+    assert logged == ["display"]
+
+
 def test_a_key_ends_the_calm_screen(said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fault, "CALM_S", 3600.0)
     monkeypatch.setattr(sessions.session, "advance", after(60, sessions.session.advance))
