@@ -12,7 +12,8 @@ from coach.core.exercise.model import Exercise, Kind, Limit, SideRule
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.tracking.form_rules import Breach
-from coach.core.tracking.pipeline import Observation, Watching, measure_names, observe
+from coach.core.tracking.observation import Observation
+from coach.core.tracking.pipeline import Watching, measure_names, observe
 from trial.cases import FAULT_FREE, Case
 from trial.film import Performance
 from trial.truth import Footstep, Move, curves, moves, runs, steps
@@ -241,7 +242,7 @@ def alarms(limit: Limit, seen: Sequence[Observation], watched: Mapping[str, Floa
     """What of a stop limit rang, and what should have."""
     t_s = np.array([o.t_s for o in seen])
     band = np.array([o.errors[limit.measure] for o in seen])
-    rings = [b.t_s for o in seen for b in o.breaches if b.stop and b.name == limit.name]
+    rings = [b.t_s for o in seen if o.movement for b in o.movement.breaches if b.stop and b.name == limit.name]
     return judged(limit.name, t_s, beyond(limit, watched[limit.measure]), band, rings, frames_per_s)
 
 
@@ -279,7 +280,9 @@ def passing(t_s: Floats, past: Floats, k: int) -> float:
 def false_corrections(seen: Sequence[Observation], watched: Mapping[str, Floats]) -> int:
     """Form cues and warnings for something that was not so, at the time or within `LAG_S` before."""
     t_s = np.array([o.t_s for o in seen])
-    return sum(not _was_so(b, t_s, watched[b.measure]) for o in seen for b in o.breaches if not b.stop)
+    return sum(
+        not _was_so(b, t_s, watched[b.measure]) for o in seen if o.movement for b in o.movement.breaches if not b.stop
+    )
 
 
 def _was_so(breach: Breach, t_s: Floats, value: Floats) -> bool:

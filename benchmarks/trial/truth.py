@@ -10,7 +10,8 @@ import numpy as np
 
 from coach.core.base.types import Floats
 from coach.core.exercise.model import Driver, Exercise
-from coach.core.kinematics.measures import MEASURES, Point, read
+from coach.core.kinematics.measures import MEASURES, read
+from coach.core.kinematics.seen_body import Point, seen_body
 from coach.core.kinematics.skeleton import POINTS
 from coach.core.tracking.pipeline import BAND_SLACK
 from coach.mannequin.body.camera import Camera
@@ -70,7 +71,7 @@ def curves(names: Sequence[str], joints: Floats, yaw_deg: float, side: str) -> d
     for moment in joints:
         at: tuple[Point, ...] = tuple((float(x), float(y)) for x, y in flat(moment, yaw_deg))
         ahead = facing(moment, yaw_deg)
-        row = read(tuple(names), at, side, ahead)
+        row = read(tuple(names), seen_body(at), side, ahead)
         rows.append(row | {name: _signed(name, at, side, ahead) for name in SIGNED if name in row})
     return {name: np.array([row[name] for row in rows]) for name in names}
 

@@ -10,9 +10,10 @@ from typing import Any
 from coach import __version__
 from coach.app.options import Tell
 from coach.core.base.phrases import Words
-from coach.core.base.types import Event, Pose
+from coach.core.base.types import Event
 from coach.core.clinical import safety
 from coach.core.exercise.model import Routine
+from coach.core.tracking.observation import Observation
 from coach.records import history
 from coach.records.errors import StoreError
 from coach.records.rows import Patient
@@ -21,11 +22,11 @@ from coach.records.writer import SessionWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Source:
     """Where a session's poses come from, for its record."""
 
     model: str
-    source: str
+    name: str
     scripted: bool
 
 
@@ -40,14 +41,14 @@ class Keeper:
     events: list[Event] = field(default_factory=list)
     _told: bool = False
 
-    def add(self, events: Sequence[Event], pose: Pose | None = None) -> None:
+    def add(self, events: Sequence[Event], seen: Observation | None = None) -> None:
         """What happened in a moment, and what was seen in it."""
         self.events += events
         self.writer.add(events)
         for event in events:
             self._act_on(event)
-        if pose is not None:
-            self.writer.add_pose(pose)
+        if seen is not None:
+            self.writer.add_pose(seen.kept())
         if self.writer.failed and not self._told:
             self.tell(f"{self.writer.failed} The session goes on, and is kept in memory until then.")
             self._told = True
@@ -90,7 +91,7 @@ class Keeper:
 
 
 def begin(
-    store: Store, patient: Patient, routine: Routine, prescription: dict[str, Any], seen: Seen, tell: Tell
+    store: Store, patient: Patient, routine: Routine, prescription: dict[str, Any], source: Source, tell: Tell
 ) -> Keeper:
     """A session's record is begun. Raises StoreError."""
     kept = store.add_prescription(patient, routine_id=routine.id, version=routine.version, **prescription)
@@ -99,9 +100,9 @@ def begin(
         routine_id=routine.id,
         routine_version=routine.version,
         program_version=__version__,
-        model_version=seen.model,
-        source=seen.source,
-        scripted=seen.scripted,
+        model_version=source.model,
+        source=source.name,
+        scripted=source.scripted,
         prescription=kept,
     )
     return Keeper(store, patient, writer, tell)

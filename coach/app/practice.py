@@ -29,6 +29,8 @@ def _loop(room: Room, words: Words, leaving: Leaving) -> Practice:
     while not state.over:
         seen = room.feed.next()
         state, given = practice.advance(state, _tick(room, seen, leaving))
+        if state.sight.seen is not None:
+            room.backend.look(state.sight.seen.search)
         sound(room.speaker, words, given)
         if room.patient is not None:
             room.patient.gesture(_wanted(state))
@@ -59,13 +61,16 @@ def _tick(room: Room, seen: Seen, leaving: Leaving) -> practice.Tick:
 
 def _wanted(state: Practice) -> str | None:
     """The gesture that a willing patient has up at this moment."""
-    scan = state.scan
+    reading = state.attempt.reading
     if state.part is Part.COUNT:
         up = (
-            scan is not None and state.given and (scan.spoken_s is not None if scan.picked else scan.place + 1 == SHOWS)
+            reading is not None
+            and reading.given
+            and (reading.scan.spoken_s is not None if reading.confirming else reading.scan.place + 1 == SHOWS)
         )
     else:
         up = state.part in (Part.GESTURE, Part.STOP)
     if not (up and state.trying):
         return None
-    return STOPS_BY.get(state.gesture, state.gesture) if state.part is Part.STOP else state.gesture
+    gesture = state.attempt.gesture
+    return STOPS_BY.get(gesture, gesture) if state.part is Part.STOP else gesture

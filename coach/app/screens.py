@@ -2,19 +2,18 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from coach.app.demonstration import Guides
 from coach.app.options import Look
 from coach.app.room import Leaving, Room
 from coach.core import session
 from coach.core.base.phrases import Words
-from coach.core.base.types import Event, Pixels, Pose, Text
-from coach.core.dialogue import camera_setup, welcome
+from coach.core.base.types import Event, Pixels, Text
+from coach.core.dialogue import welcome
 from coach.core.exercise.model import Routine
 from coach.core.session import presenter
 from coach.core.summary import recap
-from coach.devices.camera.light import brightness
 from coach.devices.feed import POLL_S, Seen
 from coach.devices.screen import Window
 
@@ -29,7 +28,6 @@ class Screen:
     window: Window
     routine: Routine
     guides: Guides
-    placing: camera_setup.Setup = field(default_factory=camera_setup.Setup)  # while the camera is being placed
     recap: tuple[Text, ...] | None = None  # once it is over
     image: Pixels | None = None  # the last one that was captured
 
@@ -37,19 +35,11 @@ class Screen:
         """The screen of this moment."""
         if seen is not None and seen.frame is not None:
             self.image = seen.frame.image
-        self._watch_placing(state, seen.pose if seen is not None else None)
         if state.end == "completed" and self.recap is None:
             self.recap = recap.recap(events)
-        view = presenter.view(self.routine, state, checks=camera_setup.checks(self.placing), recap=self.recap or ())
+        view = presenter.view(self.routine, state, recap=self.recap or ())
         image = self.image if seen is not None else None
         self.window.show(view, self.routine.words, image, guide=self.guides.picture(view), muted=muted)
-
-    def _watch_placing(self, state: session.Session, pose: Pose | None) -> None:
-        if state.phase is not session.Phase.PLACEMENT:
-            self.placing = camera_setup.Setup()
-        elif pose is not None:
-            exercise = session.current_step(self.routine, state).exercise
-            self.placing = camera_setup.watch(self.placing, exercise, pose, brightness(self.image))
 
 
 def who(people: Sequence[str], words: Words, look: Look) -> str | None:

@@ -18,6 +18,8 @@ from coach.core.dialogue.questions import Answer
 from coach.core.dialogue.scripted_answers import Script, reply
 from coach.core.exercise.model import Routine
 from coach.core.kinematics.skeleton import SIDES
+from coach.devices.camera.light import brightness
+from coach.devices.feed import Seen
 from coach.mannequin.patient.source import MannequinCamera
 from coach.records import history
 from coach.records.store import Store
@@ -68,8 +70,8 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
     room.speaker.prepare(likely(routine))
     who = store.patient(patient)
     known: Known = replace(history.known(store, who, options.now(), routine.id), relief=options.relief)
-    seen = keeper.Seen(model=room.backend.model, source=room.camera.name, scripted=options.script is not None)
-    kept = keeper.begin(store, who, routine, prescription, seen, tell)
+    source = keeper.Source(model=room.backend.model, name=room.camera.name, scripted=options.script is not None)
+    kept = keeper.begin(store, who, routine, prescription, source, tell)
     stack.callback(kept.writer.close)
     screen = Screen(room.window, routine, Guides(options.look.calm)) if room.window is not None else None
     script = options.script
@@ -106,19 +108,29 @@ def moments(run: Run) -> Iterator[session.Session]:
             speaking=room.speaker.speaking,
             audible=room.audible,
             source=seen.source,
+            light=light(seen, run.state),
         )
+        before = run.state.seen
         run.state, events, given = session.advance(
             routine, run.state, tick, source=room.camera.name, scripted=run.script is not None
         )
-        run.keeper.add(events, seen.pose)
+        newest = run.state.seen if run.state.seen is not before else None
+        run.keeper.add(events, newest)
+        if newest is not None:
+            room.backend.look(newest.search)
         sound(room.speaker, routine.words, given)
-        if session.at_step(routine, run.state):
-            room.backend.attend(session.current_step(routine, run.state).exercise.posture)
         if room.patient is not None:
             direct(room.patient, routine, run.state)
         if run.screen is not None:
             run.screen.show(run.state, seen, run.keeper.events, muted=not room.speaker.audible)
         yield run.state
+
+
+def light(seen: Seen, state: session.Session) -> float | None:
+    """How bright the picture is, while the camera is being placed."""
+    if state.phase is not session.Phase.PLACEMENT or seen.frame is None:
+        return None
+    return brightness(seen.frame.image)
 
 
 def direct(patient: MannequinCamera, routine: Routine, state: session.Session) -> None:

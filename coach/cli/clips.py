@@ -33,7 +33,7 @@ class Job:
 
 def measure_clip(job: Job) -> dict[str, Any]:
     """The object of one clip. Raises SourceError, PrescriptionError."""
-    from coach.core.clip.clip_report import measure
+    from coach.core.clip.clip_report import Clip
     from coach.devices.camera import kind_of, open_camera
     from coach.devices.pose import open_backend
     from coach.prescription.places import find_exercise
@@ -44,10 +44,12 @@ def measure_clip(job: Job) -> dict[str, Any]:
         open_camera(job.source) as camera,
         open_backend(camera.backend, still=camera.still, model=job.model) as backend,
     ):
-        backend.attend(rules.posture)
         if kind_of(job.source) == "mannequin":
             cast(Any, camera).attend(rules, doing=True)
-        found = measure(rules, (backend.estimate(frame) for frame in _frames(camera)), job.side)
+        clip = Clip(rules, job.side)
+        for frame in _frames(camera):
+            backend.look(clip.add(backend.estimate(frame)).search)
+        found = clip.report()
         return {"exercise": found.pop("exercise"), "source": camera.name, **found, "model": backend.model}
 
 

@@ -136,6 +136,7 @@ ENDLESS_S = 40.0  # how long a source without an end shows the exercise
 
 def _shown(source: str, like: Any) -> tuple[str, list[Any]]:
     """The name of the source, and every pose in it; the mannequin shows the exercise that it is to be like."""
+    from coach.core.tracking.pipeline import Watching, observe
     from coach.devices.camera import open_camera
     from coach.devices.pose import open_backend
     from coach.mannequin.patient.source import MannequinCamera
@@ -147,9 +148,11 @@ def _shown(source: str, like: Any) -> tuple[str, list[Any]]:
                 raise WrongUse("The mannequin shows the exercise that it is told: say which with --like.")
             camera.attend(like, doing=True)
             most_s = ENDLESS_S
-        poses = []
+        watching, poses = Watching(), []
         while (frame := camera.read()) is not None and frame.t_s <= most_s:
             poses.append(backend.estimate(frame))
+            watching, seen = observe(None, watching, poses[-1])
+            backend.look(seen.search)
     return camera.name, poses
 
 

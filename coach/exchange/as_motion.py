@@ -11,17 +11,13 @@ from typing import TextIO
 import numpy as np
 
 from coach.core.base.types import Floats, Pose
-from coach.core.kinematics.measures import facing_evidence, read, seen_points
+from coach.core.kinematics.measures import ALWAYS, MEASURES
 from coach.core.kinematics.skeleton import POINT_NAMES, SIDES
-from coach.core.tracking.pipeline import EVIDENCE_S, SURE
+from coach.core.summary.angle_curves import measures
+from coach.core.summary.replay import replayed
 from coach.exchange.errors import ExchangeError
 from coach.exchange.parcel import Parcel
 
-# angles of a joint that exist on each side; those of the whole trunk are the same on both
-PAIRED = (
-    "hip_flexion", "knee_flexion", "elbow_flexion", "shoulder_flexion", "thigh_inclination", "shank_inclination",
-)  # fmt: skip
-WHOLE = ("trunk_inclination", "neck_flexion")
 SEEN_SHARE = 0.5  # an angle that is seen less often than this, of the moments with a person, would cost too many rows
 
 
@@ -69,19 +65,21 @@ def complete(names: tuple[str, ...], table: Floats, t_s: Floats) -> tuple[tuple[
 
 
 def angles(poses: list[Pose]) -> tuple[tuple[str, ...], Floats]:
-    """Names of the columns, and (n, columns) degrees frame by frame, unfiltered. NaN is not seen."""
-    rows = []
-    evidence, before_s = 0.0, -math.inf  # of which way the person faces, followed over time as a session follows it
-    for pose in poses:
-        at = seen_points(pose)
-        if pose.seen:
-            share = 1.0 - math.exp(-(pose.t_s - before_s) / EVIDENCE_S)
-            evidence, before_s = evidence + share * (facing_evidence(at) - evidence), pose.t_s
-        faces = math.copysign(1.0, evidence) if abs(evidence) > SURE else 0.0
-        sides = [read((*PAIRED, *WHOLE), at, side, faces) for side in SIDES]
-        rows.append([side[name] for name in PAIRED for side in sides] + [sides[0][name] for name in WHOLE])
-    names = (*(f"{name}_{side[0]}" for name in PAIRED for side in SIDES), *WHOLE)
-    return names, np.array(rows, np.float64).reshape(len(poses), len(names))
+    """Names of the columns, and (n, columns) degrees frame by frame, as they were decided on. NaN is not seen.
+
+    Of a record that kept no measures the angles that every exercise has are worked out again.
+    """
+    if any(pose.measures is not None for pose in poses):
+        recorded = measures(poses)
+    else:
+        recorded = {f"{name}_{side}": replayed(poses, name, side, ()) for name in ALWAYS for side in SIDES}
+    columns = {name: values for name, values in sorted(recorded.items()) if _in_degrees(name)}
+    names = tuple(f"{name.rpartition('_')[0]}_{name.rpartition('_')[2][0]}" for name in columns)
+    return names, np.array(list(columns.values()), np.float64).reshape(len(columns), len(poses)).T
+
+
+def _in_degrees(name: str) -> bool:
+    return MEASURES[name.rpartition("_")[0]].unit == "deg"
 
 
 def _poses(parcel: Parcel) -> list[Pose]:

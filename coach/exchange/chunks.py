@@ -8,6 +8,7 @@ import ast
 import base64
 import binascii
 import io
+import json
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,11 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.core.base.types import Pose
+from coach.core.kinematics.measures import MEASURES
+from coach.core.kinematics.skeleton import SIDES
 from coach.records import landmarks
 
-MEMBERS = ("t_s.npy", "size.npy", "step.npy", "change.npy")
+KINDS = {"t_s": "<f8", "size": "<i8", "step": "<f8", "change": "<i2"}
+MEASURED_KINDS = {**KINDS, "names": "|u1", "measures": "<i4"}  # since version 2
+MEASURED = frozenset(f"{measure}_{side}" for measure in MEASURES for side in SIDES)
 MOST_FRAMES = 5000  # in a chunk of ten seconds: 500 a second
-MOST_BYTES = MOST_FRAMES * (33 * 7 * 2 + 8) + 4096  # of a chunk, unpacked
+MOST_BYTES = MOST_FRAMES * (33 * 7 * 2 + 8 + 4 * len(MEASURED)) + 8192  # of a chunk, unpacked
 SIDE_PX = (1, 100_000)
 MOST_STEP = 1000.0 / landmarks.MOST  # points are at most 1000 picture widths, or metres, away
 LONGEST_HEADER = 1000
@@ -40,7 +45,7 @@ def poses_of(said: str) -> list[Pose]:
         arrays = dict(_arrays(packed))
     except BROKEN as error:
         raise ValueError("is not a chunk of landmarks") from error
-    t_s, size, step, change = (arrays[name] for name in MEMBERS)
+    t_s, size, step, change = (arrays[name] for name in KINDS)
     frames = len(t_s)
     shapes = (t_s.shape, size.shape, step.shape, change.shape)
     if shapes != ((frames,), (2,), (7,), (frames, 33, 7)) or not 0 < frames <= MOST_FRAMES:
@@ -51,22 +56,34 @@ def poses_of(said: str) -> list[Pose]:
         raise ValueError("holds points that are nowhere")
     if not ((size >= SIDE_PX[0]) & (size <= SIDE_PX[1])).all():
         raise ValueError("has a picture of no size")
-    return list(landmarks.poses(t_s, size, step, change))
+    if "names" in arrays:
+        _check_measures(arrays["names"], arrays["measures"], frames)
+    return list(landmarks.poses(arrays))
 
 
-KINDS = {"t_s.npy": "<f8", "size.npy": "<i8", "step.npy": "<f8", "change.npy": "<i2"}
+def _check_measures(names: NDArray[Any], measures: NDArray[Any], frames: int) -> None:
+    try:
+        said = json.loads(names.tobytes())
+    except BROKEN as error:
+        raise ValueError("has no names of measures") from error
+    known = isinstance(said, list) and len(said) == len(set(map(str, said))) and all(name in MEASURED for name in said)
+    if not known or measures.shape != (frames, len(said)):
+        raise ValueError("holds measures that this program does not know")
 
 
 def _arrays(packed: bytes) -> Iterator[tuple[str, NDArray[Any]]]:
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         members = archive.infolist()
-        if sorted(member.filename for member in members) != sorted(MEMBERS):
+        named = sorted(member.filename for member in members)
+        kinds = MEASURED_KINDS if len(members) > len(KINDS) else KINDS
+        if named != sorted(f"{name}.npy" for name in kinds):
             raise ValueError("other members")
         if sum(member.file_size for member in members) > MOST_BYTES:
             raise ValueError("too large")
         for member in members:
             with archive.open(member) as file:  # gives no more than the size that was looked at
-                yield member.filename, _array(file.read(MOST_BYTES + 1), KINDS[member.filename])
+                name = member.filename.removesuffix(".npy")
+                yield name, _array(file.read(MOST_BYTES + 1), kinds[name])
 
 
 def _array(content: bytes, kind: str) -> NDArray[Any]:

@@ -233,7 +233,7 @@ def _chunks(said: list[ChunkModel]) -> Iterator[Chunk]:
     """Packed anew: what is kept is what this program writes. Raises ValueError with what is wrong."""
     last_s = float("-inf")
     for number, own in enumerate(said):
-        if own.chunk != number or own.version != landmarks.VERSION:
+        if own.chunk != number or own.version not in (landmarks.WITHOUT_MEASURES, landmarks.VERSION):
             raise ValueError(f"landmarks {number} are missing, or of a version that this program does not know")
         try:
             poses = poses_of(own.packed)

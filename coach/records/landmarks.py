@@ -1,24 +1,31 @@
 """Poses packed into about ten seconds a chunk: 16-bit steps, differences from frame to frame, deflated.
 
 A chunk is a NumPy .npz of `t_s (n,)` seconds, `size (2,)` px, `step (7,)` and `change (n, 33, 7)`; the running sum of
-`change` times `step` gives x, y (picture widths, heights), z, visibility, and world x, y, z (metres).
+`change` times `step` gives x, y (picture widths, heights), z, visibility, and world x, y, z (metres). From version 2
+on also `names`, a JSON list of k measures with their sides, and `measures (n, k)`, whose running sum in thousandths of
+the measure's unit is what was decided on in each frame.
 """
 
 import io
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.core.base.types import Pose
 
-VERSION = 1
+VERSION = 2
+WITHOUT_MEASURES = 1  # of programs that kept none
 CHUNK_S = 10.0
 # kept to half of this: 0.01 % of the picture, 0.05 mm; far below the model's own noise of millimetres
 STEP = 1e-4
 NOT_SEEN = -32768
 MOST = 32767
+MEASURE_STEP = 1e-3  # degrees, or trunk lengths
+NOT_MEASURED = -(2**31)
 
 
 def same_chunk(first: Pose, pose: Pose) -> bool:
@@ -38,14 +45,32 @@ def pack(poses: Sequence[Pose]) -> bytes:
     # differences wrap round at 16 bits, and so does their sum: nothing is lost
     change = np.diff(steps, axis=0, prepend=np.zeros_like(steps[:1]))
     packed = io.BytesIO()
-    np.savez_compressed(
-        packed,
-        t_s=np.array([pose.t_s for pose in poses]),
-        size=np.array([poses[0].width, poses[0].height], np.int64),
-        step=step,
-        change=change,
-    )
+    arrays: dict[str, Any] = {
+        "t_s": np.array([pose.t_s for pose in poses]),
+        "size": np.array([poses[0].width, poses[0].height], np.int64),
+        "step": step,
+        "change": change,
+        **_measures(poses),
+    }
+    np.savez_compressed(packed, **arrays)
     return packed.getvalue()
+
+
+def version_of(poses: Sequence[Pose]) -> int:
+    """Of the chunk that these poses make."""
+    return WITHOUT_MEASURES if all(pose.measures is None for pose in poses) else VERSION
+
+
+def _measures(poses: Sequence[Pose]) -> dict[str, NDArray[Any]]:
+    if version_of(poses) == WITHOUT_MEASURES:
+        return {}
+    names = sorted({name for pose in poses for name in pose.measures or ()})
+    values = np.array([[(pose.measures or {}).get(name, np.nan) for name in names] for pose in poses], np.float64)
+    values = values.reshape(len(poses), len(names))
+    seen = np.isfinite(values)
+    steps = np.where(seen, np.rint(np.where(seen, values, 0.0) / MEASURE_STEP), NOT_MEASURED).astype(np.int32)
+    change = np.diff(steps, axis=0, prepend=np.zeros_like(steps[:1]))
+    return {"names": np.frombuffer(json.dumps(names).encode(), np.uint8), "measures": change}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,27 +86,34 @@ class Chunk:
 
 def chunk_of(number: int, poses: Sequence[Pose]) -> Chunk:
     first, last = float(poses[0].t_s), float(poses[-1].t_s)
-    return Chunk(chunk=number, t_start_s=first, t_end_s=last, version=VERSION, packed=pack(poses))
+    return Chunk(chunk=number, t_start_s=first, t_end_s=last, version=version_of(poses), packed=pack(poses))
 
 
 def unpack(packed: bytes) -> Iterator[Pose]:
     """The poses of one chunk. Raises ValueError where the bytes are not one."""
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as chunk:
-            t_s, size, step, change = (chunk[name] for name in ("t_s", "size", "step", "change"))
+            arrays = {name: chunk[name] for name in chunk.files}
+            decoded = list(poses(arrays))
     except Exception as error:  # zipfile, zlib, KeyError, ValueError: whatever a damaged archive makes NumPy raise
         raise ValueError("not a chunk of landmarks") from error
-    yield from poses(t_s, size, step, change)
+    yield from decoded
 
 
-def poses(
-    t_s: NDArray[np.float64], size: NDArray[np.int64], step: NDArray[np.float64], change: NDArray[np.int16]
-) -> Iterator[Pose]:
-    """What the arrays of one chunk say."""
-    values = _values(change, step)
-    width, height = (int(side) for side in size)
-    for at, row in zip(t_s.tolist(), values, strict=True):
-        yield Pose(t_s=at, width=width, height=height, landmarks=row[:, :4], world=row[:, 4:])
+def poses(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Pose]:
+    """What the arrays of one chunk say. Raises KeyError, ValueError where they are not those of one."""
+    values = _values(arrays["change"], arrays["step"])
+    width, height = (int(side) for side in arrays["size"])
+    measured = list(_measured(arrays)) if "names" in arrays else [None] * len(values)
+    for at, row, measures in zip(arrays["t_s"].tolist(), values, measured, strict=True):
+        yield Pose(t_s=at, width=width, height=height, landmarks=row[:, :4], world=row[:, 4:], measures=measures)
+
+
+def _measured(arrays: Mapping[str, NDArray[Any]]) -> Iterator[dict[str, float]]:
+    names = json.loads(arrays["names"].tobytes())
+    steps = np.cumsum(arrays["measures"], axis=0, dtype=np.int32)
+    for row in steps.tolist():
+        yield {name: step * MEASURE_STEP for name, step in zip(names, row, strict=True) if step != NOT_MEASURED}
 
 
 def _values(change: NDArray[np.int16], step: NDArray[np.float64]) -> NDArray[np.float64]:

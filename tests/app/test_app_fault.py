@@ -50,7 +50,7 @@ def after(calls: int, whole: Callable[..., Any]) -> Callable[..., Any]:
 PARTS: dict[str, tuple[Any, str, int]] = {
     "the camera": (Recording, "read", 60),
     "the pose model": (Recorded, "estimate", 60),
-    "told what to look for": (Recorded, "attend", 10),
+    "told what to look for": (Recorded, "look", 10),
     "the decisions": (sessions.session, "advance", 60),
     "the record": (SessionWriter, "add", 60),
     "the record of poses": (SessionWriter, "add_pose", 60),

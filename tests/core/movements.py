@@ -31,6 +31,9 @@ from coach.core.exercise.model import (
     TimerRules,
 )
 from coach.core.kinematics.skeleton import PAIRED, POINTS, SIDES, point
+from coach.core.tracking.movement import Movement
+from coach.core.tracking.observation import Observation
+from coach.core.tracking.pipeline import Watching, observe
 
 RATES = (10, 12, 15, 29.97, 30, 60)  # frames a second
 SHAPES = {"4:3": (640, 480), "16:9": (1280, 720), "portrait": (480, 640)}
@@ -409,3 +412,14 @@ def breaths(cycles: int = 2, *, checkin: bool = True) -> Step:
 
 def walks(duration_s: float = 6.0, *, checkin: bool = True) -> Step:
     return Step(exercise=WALK, dose=Dose(duration_s=duration_s), checkin=checkin)
+
+
+def shown(pose: Pose) -> Observation:
+    """What one pose shows by itself, whatever exercise is up."""
+    return observe(None, Watching(), pose)[1]
+
+
+def moved(seen: Observation) -> Movement:
+    """What the movement came to in a frame in which it was counted."""
+    assert seen.movement is not None
+    return seen.movement

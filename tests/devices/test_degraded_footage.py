@@ -9,7 +9,7 @@ import pytest
 from footage import shared
 
 from coach.core.base.types import Frame, Pixels
-from coach.core.clip.clip_report import measure
+from coach.core.clip.clip_report import Clip
 from coach.devices.camera import open_camera
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import open_backend
@@ -92,8 +92,10 @@ def test_a_clip_made_worse_has_the_same_count(clip: str, worse: str) -> None:
     source, name, kind, count = CLIPS[clip]
     exercise = read_exercise(find_exercise(name))
     with open_backend("mediapipe") as backend:
-        backend.attend(exercise.posture)
-        found = measure(exercise, (backend.estimate(frame) for frame in frames(source, *WORSE[worse])))
+        measured = Clip(exercise)
+        for frame in frames(source, *WORSE[worse]):
+            backend.look(measured.add(backend.estimate(frame)).search)
+        found = measured.report()
     counted = found[kind]
     if kind == "steps":
         counted = [t_s for t_s in counted if any(a <= t_s <= b for a, b in WALKED_S)]

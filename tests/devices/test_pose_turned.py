@@ -2,15 +2,19 @@
 that finds a person only where the head is up; and once with the real one."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from footage import shared
+from movements import LIFT
 
-from coach.core.base.types import Floats, Frame, Pixels, Pose, no_pose
+from coach.core.base.types import Floats, Frame, Pixels, Pose, Search, no_pose
 from coach.core.kinematics.skeleton import point
+from coach.core.tracking.observation import Observation
+from coach.core.tracking.pipeline import Watching, observe
 from coach.devices.camera import open_camera
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import Backend, open_backend
@@ -106,12 +110,20 @@ def film(deg: float, frames: int, start: int = 0, person: bool = True) -> Iterat
     return (lying(k / 30, deg, person) for k in range(start, start + frames))
 
 
+def led(model: Backend, frames: Iterable[Frame], posture: str = "") -> list[Observation]:
+    """What is seen in a film by a model that looks as the decisions ask for."""
+    watching, seen = Watching(), []
+    exercise = replace(LIFT, posture=posture) if posture else None
+    for frame in frames:
+        watching, now = observe(exercise, watching, model.estimate(frame), counts=False)
+        model.look(now.search)
+        seen.append(now)
+    return seen
+
+
 @pytest.mark.parametrize("head_deg", [90.0, -90.0, 70.0, -120.0], ids=lambda deg: f"head {deg:+.0f}")
 def test_somebody_who_lies_is_found_in_two_frames_and_their_points_are_turned_back(head_deg: float) -> None:
-    bare = Upright()
-    model = Turning(bare)
-    model.attend("supine")
-    found = [model.estimate(frame) for frame in film(head_deg, 6)]
+    found = [seen.pose for seen in led(Turning(Upright()), film(head_deg, 6), "supine")]
     assert all(pose.seen for pose in found[1:])
     assert [trunk_deg(pose) for pose in found[2:]] == pytest.approx([head_deg] * 4, abs=3)
     assert all((pose.width, pose.height) == (WIDTH, HEIGHT) for pose in found)
@@ -121,9 +133,9 @@ def test_while_somebody_is_seen_every_frame_is_looked_at_once() -> None:
     for deg in (0.0, 90.0):
         bare = Upright()
         model = Turning(bare)
-        list(map(model.estimate, film(deg, 3)))
+        led(model, film(deg, 3))
         before = bare.looked
-        list(map(model.estimate, film(deg, 50, 3)))
+        led(model, film(deg, 50, 3))
         assert bare.looked - before == 50
 
 
@@ -132,47 +144,52 @@ def test_while_nobody_is_there_a_frame_is_looked_at_twice_at_most_and_seldom_for
     posture: str, most: int
 ) -> None:
     bare = Upright()
-    model = Turning(bare)
-    model.attend(posture)
-    for frame in film(0.0, 50, person=False):
-        before = bare.looked
-        assert not model.estimate(frame).seen
-        assert bare.looked - before <= 2
+    looked = [0]
+
+    def counting() -> Iterator[Frame]:
+        for frame in film(0.0, 50, person=False):
+            yield frame
+            looked.append(bare.looked)
+
+    assert not any(seen.person for seen in led(Turning(bare), counting(), posture))
+    assert max(after - before for before, after in pairwise(looked)) <= 2
     assert bare.looked <= most
 
 
 def test_who_was_followed_lying_is_followed_until_gone_and_the_next_may_stand() -> None:
-    model = Turning(Upright())
-    for start, deg in ((0, 90.0), (5, 60.0), (10, 20.0)):  # gets up: followed in turned frames all the while
-        assert [trunk_deg(pose) for pose in map(model.estimate, film(deg, 5, start)) if pose.seen][-1] == pytest.approx(
-            deg, abs=3
-        )
-    assert not any(model.estimate(frame).seen for frame in film(0.0, 5, 15, person=False))
-    assert model.estimate(lying(1.0, 0.0)).seen
+    # gets up: followed in turned frames all the while
+    rises = [(0, 90.0, True), (5, 60.0, True), (10, 20.0, True), (15, 0.0, False)]
+    frames = [frame for start, deg, person in rises for frame in film(deg, 5, start, person)]
+    seen = led(Turning(Upright()), [*frames, lying(1.0, 0.0)])
+    for last, deg in ((4, 90.0), (9, 60.0), (14, 20.0)):
+        assert trunk_deg(seen[last].pose) == pytest.approx(deg, abs=3)
+    assert [now.person for now in seen[15:]] == [False] * 5 + [True]
 
 
 def test_a_turned_find_that_does_not_lie_is_no_find() -> None:
     """A coat on a hook, say, that looks like somebody upside down."""
     bare = Upright(most_deg=180.0, follows=False)
-    model = Turning(bare)
-    model.attend("supine")
     bare.estimate = lambda frame: (  # type: ignore[method-assign]
         body(frame, np.array([5.0, 60.0]), np.array([115.0, 60.0])) if frame.width < frame.height else no_pose(frame)
     )
-    assert not any(model.estimate(frame).seen for frame in film(0.0, 10))
+    assert not any(seen.person for seen in led(Turning(bare), film(0.0, 10), "supine"))
+    assert bare.forgot == 9
 
 
 def test_what_cannot_be_a_body_for_long_is_let_go() -> None:
     bare = Upright()
-    model = Turning(bare)
-    list(map(model.estimate, film(0.0, 10)))
     small = body(lying(0.0, 0.0), np.array([20.0, 20.0]), np.array([20.0, 40.0]))
-    bare.estimate = lambda frame: Pose(  # type: ignore[method-assign]
-        t_s=frame.t_s, width=WIDTH, height=HEIGHT, landmarks=small.landmarks, world=small.world
-    )
-    list(map(model.estimate, film(0.0, 12, 10)))
-    assert bare.forgot == 0
-    list(map(model.estimate, film(0.0, 10, 22)))
+    forgot = []
+
+    def then_a_small_one() -> Iterator[Frame]:
+        yield from film(0.0, 10)
+        bare.estimate = lambda frame: replace(small, t_s=frame.t_s)  # type: ignore[method-assign]
+        for frame in film(0.0, 22, 10):
+            forgot.append(bare.forgot)
+            yield frame
+
+    led(Turning(bare), then_a_small_one())
+    assert forgot[:15] == [0] * 15
     assert bare.forgot == 1
 
 
@@ -236,7 +253,7 @@ def test_the_real_model_finds_a_blurred_person_who_lies_only_in_a_turned_frame(n
     with open_backend("mediapipe", still=True) as opened:
         sharp = opened.estimate(frame)
     with open_backend("mediapipe") as opened:
-        opened.attend("supine")
+        opened.look(Search(turns=(0, 1)))
         poses = [
             opened.estimate(Frame(t_s=k / 30, width=small.shape[1], height=small.shape[0], image=small))
             for k in range(4)

@@ -9,7 +9,7 @@ import pytest
 from footage import write_picture
 
 from coach.core.base.types import Floats, Frame, Pixels
-from coach.core.kinematics.measures import seen_points
+from coach.core.kinematics.seen_body import body_in
 from coach.core.kinematics.skeleton import POINTS, point
 from coach.devices.errors import SourceError
 from coach.devices.pose import open_backend
@@ -95,7 +95,7 @@ def test_rtmpose_marks_the_person_where_they_are_and_follows_them(tmp_path: Path
         unmarked = set(POINTS) - set(KEYPOINTS[count].values())
         assert np.isnan(pose.landmarks[[POINTS[name] for name in unmarked]]).all()
         assert np.isnan(pose.world).all()
-        seen = seen_points(pose)
+        seen = body_in(pose).at
         assert not math.isnan(seen[point("knee", "left")][0])
 
 

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from movements import EITHER_LIFT
 
 from coach.core.base.events import event
 from coach.core.base.types import Event, Pose
 from coach.core.kinematics.skeleton import POINTS
+from coach.core.tracking.pipeline import Watching, observe
 from coach.records.rows import Patient, SessionRecord
 from coach.records.store import Store
 
@@ -173,7 +175,7 @@ def lived_in(store: Store, clock: Clock, handle: str = HOSTILE) -> Patient:
             source="anna at home.mp4", scripted=False, prescription=given,
         )  # fmt: skip
         writer.add(events())
-        for pose in walking_past(0 if sort == "stopped at once" else 25):
+        for pose in observed(walking_past(0 if sort == "stopped at once" else 25)):
             writer.add_pose(pose)
         writer.end(reason, code)
     store.add_timer_use(patient, kind="ice", seconds=600, session=writer.session)
@@ -207,3 +209,12 @@ def walking_past(seconds: int) -> list[Pose]:
                     world[POINTS[f"{side}_{name}"], :2] = (x, y)
         made.append(Pose(t_s=t_s, width=1280, height=720, landmarks=marks, world=world))
     return made
+
+
+def observed(poses: list[Pose]) -> list[Pose]:
+    """As a session keeps them: with what was decided on."""
+    watching, kept = Watching(), []
+    for pose in poses:
+        watching, seen = observe(EITHER_LIFT, watching, pose)
+        kept.append(seen.kept())
+    return kept

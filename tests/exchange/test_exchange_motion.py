@@ -1,16 +1,19 @@
 """TRC and MOT as OpenSim's and Sports2D's readers take them apart: header, columns, units, times."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from exchange_people import SORTS, walking_past
 
-from coach.core.base.types import Floats
+from coach.core.base.types import Floats, Pose
+from coach.core.kinematics.measures import ALWAYS
 from coach.core.kinematics.skeleton import POINT_NAMES, POINTS
 from coach.exchange import ExchangeError, Parcel
 from coach.exchange.as_motion import angles, complete, write_mot, write_trc
+from coach.records import landmarks
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +75,28 @@ def test_the_angles_of_a_mot_are_those_of_the_body(one: Parcel) -> None:
     assert f"nColumns={len(names)}" in head
     assert "inDegrees=yes" in head
     assert (np.diff(rows[:, 0]) > 0).all()
-    for side in "lr":
-        bent = 30 * (0.5 - 0.5 * np.cos(rows[:, 0]))
-        np.testing.assert_allclose(np.abs(rows[:, names.index(f"knee_flexion_{side}")]), bent, atol=0.2)
-    np.testing.assert_allclose(rows[:, names.index("trunk_inclination")], 0.0, atol=0.2)
+    decided = {pose.t_s: pose.measures or {} for pose in next(one.sessions()).poses()}
+    assert {"time", "hip_flexion_l", "knee_flexion_l", "knee_flexion_r", "trunk_inclination_l"} <= set(names)
+    for name, column in zip(names[1:], rows.T[1:], strict=True):
+        measure = name[:-1] + {"l": "left", "r": "right"}[name[-1]]
+        said = [decided[min(decided, key=lambda t_s: abs(t_s - at))][measure] for at in rows[:, 0]]
+        np.testing.assert_allclose(column, said, atol=1e-3)
+    bent = 30 * (0.5 - 0.5 * np.cos(rows[:, 0]))
+    np.testing.assert_allclose(np.abs(rows[:, names.index("knee_flexion_l")]), bent, atol=3.0)
+
+
+def test_of_a_record_that_kept_no_measures_the_angles_are_worked_out_again(one: Parcel) -> None:
+    old = replace(next(one.sessions()), chunks=lambda: chunks_of(walking_past(25)))
+    _, names, rows = mot(replace(one, sessions=lambda: iter([old])))
+    assert names[1:] == [f"{name}_{side}" for name in sorted(ALWAYS) for side in "lr"]
+    bent = 30 * (0.5 - 0.5 * np.cos(rows[:, 0]))
+    np.testing.assert_allclose(np.abs(rows[:, names.index("knee_flexion_l")]), bent, atol=3.0)
+
+
+def chunks_of(poses: list[Pose]) -> Iterator[landmarks.Chunk]:
+    """Chunks of ten seconds, of a program that kept no measures."""
+    for number in range(3):
+        yield landmarks.chunk_of(number, [pose for pose in poses if number * 10 <= pose.t_s < number * 10 + 10])
 
 
 def test_a_mot_has_no_row_where_nobody_was_seen_and_no_gap_in_a_row(one: Parcel) -> None:
@@ -104,8 +125,6 @@ def test_a_session_in_which_nothing_was_recorded_is_one_sentence(parcel: Parcel)
 
 
 def test_somebody_who_was_never_seen_has_no_angles(parcel: Parcel) -> None:
-    from coach.records import landmarks
-
     poses = [pose for pose in walking_past(25) if not pose.seen]
     hidden = replace(next(parcel.sessions()), chunks=lambda: iter([landmarks.chunk_of(0, poses)]))
     with pytest.raises(ExchangeError, match="nobody was seen"):

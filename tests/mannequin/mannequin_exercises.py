@@ -4,7 +4,7 @@ import numpy as np
 
 from coach.core.base.types import Floats
 from coach.core.exercise.model import Exercise, GuidePose, Kind, Placement
-from coach.core.kinematics.posture import HABITS
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.ground_contact import Figure
 
@@ -76,7 +76,7 @@ def exercises() -> dict[str, Exercise]:
 def exercise(name: str) -> Exercise:
     kind, posture, view, guide = TABLE[name]
     place = Placement(view=view, height_m=(0.4, 0.8), distance_m=(2.4, 3.2), source="made up for tests")
-    own = HABITS[posture].gesture
+    own = POSTURE_DEFAULTS[posture].gesture
     return Exercise(id=name, kind=kind, posture=posture, placement=place, guide=guide, gesture=own)
 
 

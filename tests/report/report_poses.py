@@ -8,7 +8,8 @@ import numpy as np
 from report_story import ALL_LIFTS
 
 from coach.core.base.types import Pose
-from coach.core.kinematics.measures import Sight, hip_flexion
+from coach.core.kinematics.joint_angles import hip_flexion
+from coach.core.kinematics.seen_body import seen_body, side_view
 from coach.core.kinematics.skeleton import POINTS, SIDES
 
 REST_DEG = 48.0
@@ -33,7 +34,7 @@ def _marks(deg: float) -> np.ndarray:
     low, high = 0.56, 0.95
     for _ in range(40):
         middle = (low + high) / 2
-        bent = hip_flexion(Sight(_points(middle), "left", 1.0))
+        bent = hip_flexion(side_view(seen_body(_points(middle)), "left", 1.0))
         low, high = (low, middle) if bent > deg else (middle, high)
     marks = np.full((33, 4), np.nan)
     marks[:, :2] = np.array(_points((low + high) / 2)) * [0.75, 1.0]

@@ -1,5 +1,7 @@
 """The values that travel from the camera to the decisions."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +33,10 @@ class Pose:
     height: int  # px
     landmarks: Floats  # (33, 4): x in picture widths, y in picture heights (down), z, visibility 0 to 1
     world: Floats  # (33, 3) metres, hip-centred, y down
+    turns: int = 0  # quarter turns against the clock of the picture in which the person was found
+    # in a record: the measures that were decided on in this frame, `hip_flexion_left`, without those that were not
+    # seen; None in a record of a version that kept none, and before anything was decided
+    measures: Mapping[str, float] | None = None
 
     @property
     def seen(self) -> bool:
@@ -41,19 +47,25 @@ class Pose:
     @property
     def points(self) -> Floats:
         """(33, 2) positions in picture heights, x right and y down: aspect-corrected, so that angles are true."""
-        corrected: Floats = self.landmarks[:, :2] * np.array([self.width / self.height, 1.0])
+        corrected: Floats = self.landmarks[:, :2].copy()
+        corrected[:, 0] *= self.width / self.height
         return corrected
 
 
-def no_pose(frame: Frame) -> Pose:
-    """The pose of a frame in which nobody was found."""
+def no_pose(of: Frame | Pose) -> Pose:
+    """The pose of a frame in which nobody was found, or the person was not."""
     return Pose(
-        t_s=frame.t_s,
-        width=frame.width,
-        height=frame.height,
-        landmarks=np.full((33, 4), np.nan),
-        world=np.full((33, 3), np.nan),
+        t_s=of.t_s, width=of.width, height=of.height, landmarks=np.full((33, 4), np.nan), world=np.full((33, 3), np.nan)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How a device that is turned from picture to pose is to look for the person; `tracking.person_search` says why."""
+
+    turns: tuple[int, ...] = (0, 1)  # quarter turns against the clock to try in turn while nobody is followed
+    not_before_s: float = -math.inf  # and while nobody is, no frame captured before this is looked at
+    let_go_s: float = -math.inf  # whoever was found until then is let go of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """One exercise measured through a whole clip: what `coach measure` prints."""
 
 import math
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -13,53 +13,93 @@ from coach.core.clip.symmetry import FRONT_DEG, Done, Lean, Sides, Tiring, lean,
 from coach.core.exercise.model import Exercise, Kind
 from coach.core.filtering.calibration import Calibration
 from coach.core.filtering.filters import centred
-from coach.core.filtering.plausibility import BONES
+from coach.core.kinematics.anthropometry import BONES
 from coach.core.kinematics.camera_azimuth import beside_deg, view_error
-from coach.core.kinematics.measures import ALWAYS, MEASURES, Point, seen_points
+from coach.core.kinematics.measures import ALWAYS, MEASURES
+from coach.core.kinematics.seen_body import SeenBody
 from coach.core.kinematics.skeleton import POINT_NAMES
 from coach.core.tracking.form_rules import Breach
-from coach.core.tracking.pipeline import Observation, Watching, finish, measure_names, observe
+from coach.core.tracking.observation import Observation
+from coach.core.tracking.pipeline import Watching, begun, finish, measure_names, observe
 from coach.core.tracking.repetitions import LEAST_HOLD_S, Rep
 from coach.core.tracking.step_detection import cadence_per_min
 
 
-def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) -> dict[str, Any]:
-    """The object that `docs/architecture.md` describes, without `source`. Times in seconds, angles in degrees.
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What the report needs of one observation: a film of an hour has a hundred thousand."""
 
-    `side` measures that side whatever the exercise's own rule says.
-    """
-    watching = Watching(fixed_side=side)
-    seen: list[Observation] = []
-    known: Calibration | None = None
-    fronts: list[tuple[tuple[Point, ...], float]] = []
+    t_s: float
+    person: bool
+    seen: bool
+    raw: Mapping[str, float]
+    errors: Mapping[str, float]
+    view_deg: float
+    near: str
+
+
+class Clip:
+    """One clip being measured, pose by pose."""
+
+    def __init__(self, exercise: Exercise, side: str | None = None) -> None:
+        """`side` measures that side whatever the exercise's own rule says."""
+        self._exercise = exercise
+        self._watching = begun(Watching(), side)
+        self._moments: list[_Moment] = []
+        self._moved: list[tuple[Rep, _Moment]] = []
+        self._steps_s: list[float] = []
+        self._breaches: list[Breach] = []
+        self._calibration: Calibration | None = None
+        self._fronts: list[tuple[SeenBody, float]] = []
+
+    def add(self, pose: Pose) -> Observation:
+        """The next pose; gives what it shows. Raises ValueError when time does not go forward."""
+        self._watching, seen = observe(self._exercise, self._watching, pose)
+        view_deg = seen.orientation.view_deg
+        now = _Moment(seen.t_s, seen.person, seen.seen, seen.raw, seen.errors, view_deg, seen.near)
+        self._moments.append(now)
+        self._calibration = self._calibration or self._watching.calibrating.done
+        if seen.movement is not None:
+            self._moved += [(rep, now) for rep in seen.movement.ended]
+            self._steps_s += seen.movement.steps_s
+            self._breaches += seen.movement.breaches
+        if seen.active and beside_deg(view_deg, "front") <= FRONT_DEG:
+            self._fronts.append((seen.unfiltered, view_deg))
+        return seen
+
+    def report(self) -> dict[str, Any]:
+        """The object that `docs/architecture.md` describes, without `source`. Times in seconds, angles in degrees."""
+        exercise, moments = self._exercise, self._moments
+        moved = list(self._moved)
+        if moments:
+            moved += [(rep, moments[-1]) for rep in finish(exercise, self._watching)]
+        moved.sort(key=lambda pair: pair[0].start_s)
+        steps = sorted(self._steps_s)
+        names = tuple(n for n in measure_names(exercise) if MEASURES[n].unit == "deg")
+        return {
+            "exercise": exercise.id,
+            "duration_s": round(moments[-1].t_s - moments[0].t_s, 3) if moments else 0.0,
+            "seen_s": round(_seen_s(moments), 3),
+            "reps": [_rep(rep, m) for rep, m in moved if rep.whole] if exercise.kind is Kind.REPS else [],
+            "holds": [_hold(rep) for rep, _ in moved if _hold_long(rep)],
+            "steps": [round(s, 3) for s in steps],
+            "cadence_per_min": _rounded(cadence_per_min(steps)),
+            "faults": [_fault(breach) for breach in self._breaches],
+            "error_deg": {name: round(_error(exercise, name, moments), 1) for name in names},
+            "angles": _angles(names, moments),
+            "told_by": told_by(exercise),
+            "view": _view(exercise, moments),
+            "calibration": None if self._calibration is None else _calibrated(self._calibration),
+            **_balance(exercise, [(rep, m) for rep, m in moved if rep.whole], self._fronts),
+        }
+
+
+def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) -> dict[str, Any]:
+    """The report of a whole clip, as of `Clip`."""
+    clip = Clip(exercise, side)
     for pose in poses:
-        watching, observation = observe(exercise, watching, pose)
-        seen.append(observation)
-        known = known or watching.calibrating.done
-        if observation.active and beside_deg(observation.view_deg, "front") <= FRONT_DEG:
-            fronts.append((seen_points(pose), observation.view_deg))
-    moved = [(rep, o) for o in seen for rep in o.ended]
-    if seen:
-        moved += [(rep, seen[-1]) for rep in finish(exercise, watching)]
-    moved.sort(key=lambda pair: pair[0].start_s)
-    steps = sorted(s for o in seen for s in o.steps_s)
-    names = tuple(n for n in measure_names(exercise) if MEASURES[n].unit == "deg")
-    return {
-        "exercise": exercise.id,
-        "duration_s": round(seen[-1].t_s - seen[0].t_s, 3) if seen else 0.0,
-        "seen_s": round(_seen_s(seen), 3),
-        "reps": [_rep(rep, o) for rep, o in moved if rep.whole] if exercise.kind is Kind.REPS else [],
-        "holds": [_hold(rep) for rep, _ in moved if _hold_long(rep)],
-        "steps": [round(s, 3) for s in steps],
-        "cadence_per_min": _rounded(cadence_per_min(steps)),
-        "faults": [_fault(b) for o in seen for b in o.breaches],
-        "error_deg": {name: round(_error(exercise, name, seen), 1) for name in names},
-        "angles": _angles(names, seen),
-        "told_by": told_by(exercise),
-        "view": _view(exercise, seen),
-        "calibration": None if known is None else _calibration(known),
-        **_balance(exercise, [(rep, o) for rep, o in moved if rep.whole], fronts),
-    }
+        clip.add(pose)
+    return clip.report()
 
 
 def told_by(exercise: Exercise) -> str:
@@ -70,7 +110,7 @@ def told_by(exercise: Exercise) -> str:
     return next((name for name in (*driving, *at_joints) if name in known and MEASURES[name].unit == "deg"), ALWAYS[0])
 
 
-def _view(exercise: Exercise, seen: list[Observation]) -> dict[str, Any]:
+def _view(exercise: Exercise, seen: list[_Moment]) -> dict[str, Any]:
     """Where the camera stood: degrees from straight beside the body, and from where the exercise wants it."""
     places = [o.view_deg for o in seen if o.person and not math.isnan(o.view_deg)]
     seen_deg = float(np.median(places)) if places else math.nan
@@ -82,7 +122,7 @@ def _view(exercise: Exercise, seen: list[Observation]) -> dict[str, Any]:
     }
 
 
-def _calibration(known: Calibration) -> dict[str, Any]:
+def _calibrated(known: Calibration) -> dict[str, Any]:
     bones = {
         f"{POINT_NAMES[a]}_{POINT_NAMES[b]}": round(own, 2) for (a, b, _), own in zip(BONES, known.bones, strict=True)
     }
@@ -97,7 +137,7 @@ def _calibration(known: Calibration) -> dict[str, Any]:
 
 
 def _balance(
-    exercise: Exercise, moved: list[tuple[Rep, Observation]], fronts: list[tuple[tuple[Point, ...], float]]
+    exercise: Exercise, moved: list[tuple[Rep, _Moment]], fronts: list[tuple[SeenBody, float]]
 ) -> dict[str, Any]:
     """Left against right, tiring, leaning: each None where the repetitions or the view do not tell."""
     name = told_by(exercise)
@@ -137,12 +177,12 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else round(value, 2)
 
 
-def _seen_s(seen: list[Observation]) -> float:
+def _seen_s(seen: list[_Moment]) -> float:
     """Seconds in which everything that the exercise needs was seen; gaps between frames over a second are not."""
     return 0.0 + sum(min(b.t_s - a.t_s, 1.0) for a, b in pairwise(seen) if a.seen and b.seen)
 
 
-def _rep(rep: Rep, o: Observation) -> dict[str, Any]:
+def _rep(rep: Rep, o: _Moment) -> dict[str, Any]:
     peak = {
         name: {"deg": round(value, 2), "error_deg": round(o.errors[name], 1)}
         for name, value in rep.peak.items()
@@ -171,12 +211,12 @@ def _fault(breach: Breach) -> dict[str, Any]:
     }
 
 
-def _error(exercise: Exercise, name: str, seen: list[Observation]) -> float:
+def _error(exercise: Exercise, name: str, seen: list[_Moment]) -> float:
     errors = [o.errors[name] for o in seen if o.person]
     return float(np.median(errors)) if errors else view_error(name, math.nan, exercise.placement.view, exercise.id)
 
 
-def _angles(names: tuple[str, ...], seen: list[Observation]) -> dict[str, list[float | None]]:
+def _angles(names: tuple[str, ...], seen: list[_Moment]) -> dict[str, list[float | None]]:
     """The record's angles: without the live filter's lag. None is not seen."""
     t_s = np.array([o.t_s for o in seen])
     angles: dict[str, list[float | None]] = {"t_s": [round(float(t), 3) for t in t_s]}

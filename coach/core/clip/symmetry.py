@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from coach.core.kinematics.camera_azimuth import PRESCRIBED_DEG
-from coach.core.kinematics.measures import Point
-from coach.core.kinematics.skeleton import SIDES, point
+from coach.core.kinematics.seen_body import SeenBody
+from coach.core.kinematics.skeleton import SIDES
 
 LEAST_EACH = 2  # repetitions of each side
 LEAST_REPS = 5  # below this a slope is chance [E]
@@ -130,11 +130,11 @@ def _line(values: Sequence[float]) -> tuple[float, float]:
     return slope, statistics.median(value - slope * k for k, value in enumerate(values))
 
 
-def lean(frames: Sequence[tuple[Sequence[Point], float]]) -> Lean | None:
-    """The furthest lean and drop that lasted, of frames (33 points, where the camera stands in degrees); None where the
+def lean(frames: Sequence[tuple[SeenBody, float]]) -> Lean | None:
+    """The furthest lean and drop that lasted, of frames (a body, where the camera stands in degrees); None where the
     camera did not see them from before or behind, or saw neither hips nor shoulders."""
     found = [
-        tilts(at) for at, view_deg in frames if abs(view_deg - PRESCRIBED_DEG["front"]) <= FRONT_DEG
+        tilts(body) for body, view_deg in frames if abs(view_deg - PRESCRIBED_DEG["front"]) <= FRONT_DEG
     ]  # fmt: skip
     trunks = [trunk for trunk, _ in found if not math.isnan(trunk)]
     hips = [hip for _, hip in found if not math.isnan(hip)]
@@ -143,12 +143,12 @@ def lean(frames: Sequence[tuple[Sequence[Point], float]]) -> Lean | None:
     return Lean(trunk_deg=_furthest(trunks), hips_deg=_furthest(hips))
 
 
-def tilts(at: Sequence[Point]) -> tuple[float, float]:
+def tilts(body: SeenBody) -> tuple[float, float]:
     """How far the trunk leans and the hips are down to the person's left, degrees; NaN where not seen."""
-    (lsx, lsy), (rsx, rsy), (lhx, lhy), (rhx, rhy) = (
-        at[point(name, side)] for name in ("shoulder", "hip") for side in SIDES
-    )
+    (lsx, lsy), (rsx, rsy) = body.left.shoulder, body.right.shoulder
+    (lhx, lhy), (rhx, rhy) = body.left.hip, body.right.hip
     to_left = math.copysign(1.0, lsx - rsx)  # where the person's left is on the picture
+    # both sides must be seen: the middle that one side stands in for leans by itself
     trunk = math.degrees(math.atan2((lsx + rsx - lhx - rhx) / 2, (lhy + rhy - lsy - rsy) / 2))
     hips = math.degrees(math.atan2(lhy - rhy, abs(lhx - rhx)))
     return trunk * to_left, hips

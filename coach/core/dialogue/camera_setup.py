@@ -7,11 +7,13 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from coach.core.base.types import Pose, text
+from coach.core.base.types import text
 from coach.core.dialogue.screen_model import Check
 from coach.core.exercise.model import Exercise
-from coach.core.kinematics.measures import Sight, seen_points, width_ratio
+from coach.core.kinematics.body_heights import width_ratio
+from coach.core.kinematics.seen_body import SeenBody
 from coach.core.kinematics.skeleton import SIDES, point
+from coach.core.tracking.observation import Observation
 
 # every figure here is [E]: tried on webcams, clips and the mannequin, in the placements of the exercise files
 SMALLEST, LARGEST = 0.25, 0.93  # share of the picture's width or height that the body takes
@@ -33,7 +35,7 @@ class Look:
     """One look through the camera."""
 
     exercise: Exercise
-    pose: Pose
+    seen: Observation
     light: float | None  # mean brightness of the picture, 0 to 1; None where there is no picture
     trail: tuple[tuple[float, float, float], ...]  # where the trunk's middle was: seconds, x and y in picture heights
 
@@ -55,13 +57,13 @@ class Setup:
     trail: tuple[tuple[float, float, float], ...] = ()
 
 
-def watch(setup: Setup, exercise: Exercise, pose: Pose, light: float | None) -> Setup:
-    """One more look; time is the pose's own."""
-    middle = _middle(pose)
-    trail = tuple(spot for spot in setup.trail if pose.t_s - spot[0] <= 2 * STEADY_S)
-    trail = (*trail, (pose.t_s, *middle)) if middle is not None else ()
-    look = Look(exercise=exercise, pose=pose, light=light, trail=trail)
-    told = {name: _settled(setup.told.get(name), judge(look), pose.t_s) for name, judge in CHECKS.items()}
+def watch(setup: Setup, exercise: Exercise, seen: Observation, light: float | None) -> Setup:
+    """One more look; time is the observation's own. `light`: mean brightness of the picture, 0 to 1."""
+    middle = _middle(seen.unfiltered)
+    trail = tuple(spot for spot in setup.trail if seen.t_s - spot[0] <= 2 * STEADY_S)
+    trail = (*trail, (seen.t_s, *middle)) if middle is not None else ()
+    look = Look(exercise=exercise, seen=seen, light=light, trail=trail)
+    told = {name: _settled(setup.told.get(name), judge(look), seen.t_s) for name, judge in CHECKS.items()}
     return Setup(told, trail)
 
 
@@ -88,9 +90,9 @@ def _settled(told: Told | None, case: str | None, t_s: float) -> Told:
 
 def whole(look: Look) -> str | None:
     """Every joint that the exercise needs, and the head, on one side at least."""
-    if not look.pose.seen:
+    if not look.seen.person:
         return "all"
-    at = seen_points(look.pose)
+    at = look.seen.unfiltered.at
     needed = ("ear", *look.exercise.needs_points)
     missing = [name for name in needed if all(math.isnan(at[point(name, side)][0]) for side in SIDES)]
     if len(missing) > len(needed) / 2:
@@ -100,7 +102,8 @@ def whole(look: Look) -> str | None:
 
 def distance(look: Look) -> str | None:
     """How much of the picture the body takes; cut off at an edge it is too near."""
-    seen = look.pose.landmarks[look.pose.landmarks[:, 3] >= 0.5]
+    marks = look.seen.pose.landmarks
+    seen = marks[marks[:, 3] >= 0.5]
     if len(seen) < 8:
         return None
     low, high = seen[:, :2].min(0), seen[:, :2].max(0)
@@ -112,7 +115,7 @@ def distance(look: Look) -> str | None:
 
 def view(look: Look) -> str | None:
     """From the side or from the front, as the exercise is measured."""
-    ratio = width_ratio(Sight(seen_points(look.pose), "left", 0.0))
+    ratio = width_ratio(look.seen.unfiltered)
     if math.isnan(ratio):
         return None
     wanted = look.exercise.placement.view
@@ -128,8 +131,8 @@ def light(look: Look) -> str | None:
 
 def level(look: Look) -> str | None:
     """A body at rest has something that is upright or flat; where nothing is, the camera is tilted by the least."""
-    at = Sight(seen_points(look.pose), "left", 0.0)
-    shoulder, hip, ankle = (at.middle(name) for name in ("shoulder", "hip", "ankle"))
+    middle = look.seen.unfiltered.middle
+    shoulder, hip, ankle = middle.shoulder, middle.hip, middle.ankle
     offs = [_off_axis(a, b) for a, b in ((shoulder, hip), (hip, ankle), (shoulder, ankle))]
     off = min((deg for deg in offs if not math.isnan(deg)), default=math.nan)
     if math.isnan(off) or off > TOLD_DEG:
@@ -145,7 +148,7 @@ def _off_axis(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def steady(look: Look) -> str | None:
     """The trunk's middle stays where it is: neither the camera nor the person moves."""
-    now_s = look.pose.t_s
+    now_s = look.seen.t_s
     if not look.trail or now_s - look.trail[0][0] < STEADY_S:
         return None
     spots = [spot[1:] for spot in look.trail if now_s - spot[0] <= STEADY_S]
@@ -163,7 +166,7 @@ CHECKS: dict[str, Callable[[Look], str | None]] = {
 }
 
 
-def _middle(pose: Pose) -> tuple[float, float] | None:
-    at = Sight(seen_points(pose), "left", 0.0)
-    (ax, ay), (bx, by) = at.middle("shoulder"), at.middle("hip")
+def _middle(body: SeenBody) -> tuple[float, float] | None:
+    """Of the trunk; None where it is not seen."""
+    (ax, ay), (bx, by) = body.middle.shoulder, body.middle.hip
     return None if math.isnan(ax) or math.isnan(bx) else ((ax + bx) / 2, (ay + by) / 2)

@@ -1,6 +1,6 @@
 """Answers without getting up: gestures that the camera sees, one for each posture, and the stop that they can give.
 
-Answering never loads the back ([R] 3, `stance.HABITS`). Not seen is never a gesture and never an answer: a limb is
+Answering never loads the back ([R] 3, `posture_defaults`). Not seen is never a gesture and never an answer: a limb is
 raised only after it was seen down, it must come down before it is raised again, and up when a question opens it means
 stop. Sources: [R] = clinical review; [E] = tried on the footage and on the mannequin.
 """
@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from coach.core.base.types import Pose
 from coach.core.exercise.model import Exercise
-from coach.core.kinematics.measures import Point, Sight, seen_points, trunk_inclination, trunk_length
-from coach.core.kinematics.posture import HABITS
-from coach.core.kinematics.skeleton import POINTS, SIDES
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
+from coach.core.kinematics.joint_angles import trunk_inclination
+from coach.core.kinematics.seen_body import Point, SideView, side_view
+from coach.core.kinematics.skeleton import SIDES
+from coach.core.tracking.observation import Observation
 
 DWELL_S = 0.6  # a gesture is meant when it is kept this long: scratching and gesticulating pass quicker [E]
 STOP_S = 4.0  # [R] 3: an arm up for this long is always a stop
@@ -25,64 +26,54 @@ ALMOST_S = 1e-9  # sums of frame times fall short of round numbers
 
 # -- what is seen ----------------------------------------------------------------------------------------------------
 
-# thigh and shank over trunk (hip to shoulder), of a mean body (Drillis and Contini 1966, as in Winter)
-THIGH, SHANK = 0.245 / 0.288, 0.246 / 0.288
+
+def _rise(seen: SideView, low: Point, high: Point) -> float:
+    """Height of one point over another, in trunk lengths."""
+    return (low[1] - high[1]) / seen.body.size
 
 
-def _size(sight: Sight) -> float:
-    """The trunk's length in picture heights, as the longest of trunk, thigh and shank tells it: a trunk that points at
-    the camera looks short, and all heights over it would look large."""
-    trunk = trunk_length(sight)
-    legs = (math.dist(sight("hip"), sight("knee")) / THIGH, math.dist(sight("knee"), sight("ankle")) / SHANK)
-    return max(trunk, *(leg for leg in legs if leg == leg), 0.0) if trunk > 0 else math.nan
-
-
-def _rise(sight: Sight, low: Point, high: Point) -> float:
-    return (low[1] - high[1]) / _size(sight)
-
-
-def forearm_inclination(sight: Sight) -> float:
+def forearm_inclination(seen: SideView) -> float:
     """Angle of the forearm (elbow to wrist) from straight up, degrees."""
-    elbow, wrist = sight("elbow"), sight("wrist")
+    elbow, wrist = seen.joints.elbow, seen.joints.wrist
     return math.degrees(math.atan2(abs(wrist[0] - elbow[0]), elbow[1] - wrist[1]))
 
 
-def wrist_over_elbow(sight: Sight) -> float:
-    """Heights of one point over another are in trunk lengths, here and below."""
-    return _rise(sight, sight("elbow"), sight("wrist"))
+def wrist_over_elbow(seen: SideView) -> float:
+    return _rise(seen, seen.joints.elbow, seen.joints.wrist)
 
 
-def elbow_over_shoulder(sight: Sight) -> float:
-    return _rise(sight, sight.middle("shoulder"), sight("elbow"))
+def elbow_over_shoulder(seen: SideView) -> float:
+    return _rise(seen, seen.body.middle.shoulder, seen.joints.elbow)
 
 
-def wrist_over_shoulder(sight: Sight) -> float:
-    return _rise(sight, sight.middle("shoulder"), sight("wrist"))
+def wrist_over_shoulder(seen: SideView) -> float:
+    return _rise(seen, seen.body.middle.shoulder, seen.joints.wrist)
 
 
-def knuckles_over_shoulder(sight: Sight) -> float:
-    return _rise(sight, sight.middle("shoulder"), sight.at[POINTS[f"{sight.side}_index"]])
+def knuckles_over_shoulder(seen: SideView) -> float:
+    return _rise(seen, seen.body.middle.shoulder, seen.joints.knuckle)
 
 
-def ankle_over_knee(sight: Sight) -> float:
-    return _rise(sight, sight("knee"), sight("ankle"))
+def ankle_over_knee(seen: SideView) -> float:
+    return _rise(seen, seen.joints.knee, seen.joints.ankle)
 
 
-def knee_over_hip(sight: Sight) -> float:
-    return _rise(sight, sight("hip"), sight("knee"))
+def knee_over_hip(seen: SideView) -> float:
+    return _rise(seen, seen.joints.hip, seen.joints.knee)
 
 
-def hand_to_head(sight: Sight) -> float:
+def hand_to_head(seen: SideView) -> float:
     """Distance of the wrist from the middle of the ears, in trunk lengths."""
-    return math.dist(sight("wrist"), sight.middle("ear")) / _size(sight)
+    return math.dist(seen.joints.wrist, seen.body.middle.ear) / seen.body.size
 
 
-def hand_past_shoulders(sight: Sight) -> float:
+def hand_past_shoulders(seen: SideView) -> float:
     """How far the wrist is beyond the shoulders, along the trunk, in trunk lengths: standing and lying alike."""
-    (sx, sy), (hx, hy), (wx, wy) = sight.middle("shoulder"), sight.middle("hip"), sight("wrist")
-    up = (sx - hx, sy - hy)
-    length = math.hypot(*up)
-    return ((wx - sx) * up[0] + (wy - sy) * up[1]) / length / _size(sight) if length > 0 else math.nan
+    body = seen.body
+    (sx, sy), (hx, hy), (wx, wy) = body.middle.shoulder, body.middle.hip, seen.joints.wrist
+    if not body.trunk > 0:
+        return math.nan
+    return ((wx - sx) * (sx - hx) + (wy - sy) * (sy - hy)) / body.trunk / body.size
 
 
 class Tells(StrEnum):
@@ -101,12 +92,12 @@ class Sign:
     `up` above `down`: so when high; below: so when low.
     """
 
-    of: Callable[[Sight], float]
+    of: Callable[[SideView], float]
     up: float
     down: float
 
-    def tells(self, sight: Sight) -> Tells:
-        value = self.of(sight)
+    def tells(self, seen: SideView) -> Tells:
+        value = self.of(seen)
         way = 1.0 if self.up > self.down else -1.0
         if math.isnan(value):
             return Tells.UNSEEN
@@ -125,11 +116,11 @@ class Gesture:
     stops: bool = True  # kept up, or up when a question opens, it is a stop
     also: tuple[str, ...] = ()  # gestures that answer as well, once this one has changed the posture
 
-    def tells(self, sight: Sight) -> Tells:
-        limb = self.limb.tells(sight)
+    def tells(self, seen: SideView) -> Tells:
+        limb = self.limb.tells(seen)
         if limb is not Tells.UP:
             return limb
-        where = [sign.tells(sight) for sign in self.where]
+        where = [sign.tells(seen) for sign in self.where]
         if Tells.UNSEEN in where or Tells.DOWN in where:
             return Tells.UNSEEN
         return Tells.BETWEEN if Tells.BETWEEN in where else Tells.UP
@@ -206,7 +197,7 @@ def lookout_for(exercise: Exercise) -> Lookout:
     """What to look for while this exercise is up. Arms are in its movement where they drive it, and where it declares
     another gesture than its posture's, as hands do that hold something."""
     driven = any(driver.measure in ARM_MEASURES for driver in exercise.drivers)
-    return lookout(exercise.gesture, arms_move=driven or exercise.gesture != HABITS[exercise.posture].gesture)
+    return lookout(exercise.gesture, arms_move=driven or exercise.gesture != POSTURE_DEFAULTS[exercise.posture].gesture)
 
 
 # -- what happens ----------------------------------------------------------------------------------------------------
@@ -293,28 +284,28 @@ def close_question(state: Gesturing) -> Gesturing:
     return replace(state, asking=False, opening=False)
 
 
-def watch(state: Gesturing, pose: Pose, looked_for: Lookout) -> tuple[Gesturing, tuple[Happened, ...]]:
+def watch(state: Gesturing, seen: Observation, looked_for: Lookout) -> tuple[Gesturing, tuple[Happened, ...]]:
     """One frame. What was not looked for until now begins anew. Raises ValueError when time does not go forward."""
-    if state.t_s is not None and pose.t_s <= state.t_s:
-        raise ValueError(f"time went from {state.t_s} to {pose.t_s} s")
-    dt_s = 0.0 if state.t_s is None else pose.t_s - state.t_s
-    at = seen_points(pose)
+    if state.t_s is not None and seen.t_s <= state.t_s:
+        raise ValueError(f"time went from {state.t_s} to {seen.t_s} s")
+    dt_s = 0.0 if state.t_s is None else seen.t_s - state.t_s
+    views = {side: side_view(seen.unfiltered, side) for side in SIDES}
     limbs: dict[tuple[str, str], Limb] = {}
     happened: list[Happened] = []
     for name in (*looked_for.answers, *looked_for.stops):
         gesture = GESTURES[name]
         pair: dict[str, Limb] = {}
         for side in SIDES if gesture.sided else SIDES[:1]:
-            tells = gesture.tells(Sight(at, side, 0.0))
+            tells = gesture.tells(views[side])
             # nobody looked before the question: what is up in its first frame was up when it opened
             before = state.limbs.get((name, side), Limb(early=state.opening and tells is Tells.UP))
-            pair[side] = _followed(before, tells, pose.t_s, dt_s)
+            pair[side] = _followed(before, tells, seen.t_s, dt_s)
             if before.raised and not pair[side].raised:
-                happened.append(Happened(What.LOWERED, name, side, pose.t_s - pair[side].down_s))
+                happened.append(Happened(What.LOWERED, name, side, seen.t_s - pair[side].down_s))
         happened += _meant(name, pair, state.asking)
         limbs |= {(name, side): limb for side, limb in pair.items()}
     told = (one for one in happened if one.what is What.STOP or one.gesture in looked_for.answers)
-    return Gesturing(pose.t_s, limbs, state.asking), tuple(told)
+    return Gesturing(seen.t_s, limbs, state.asking), tuple(told)
 
 
 def _followed(limb: Limb, tells: Tells, t_s: float, dt_s: float) -> Limb:

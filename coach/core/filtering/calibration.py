@@ -7,8 +7,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from coach.core.filtering.plausibility import BONES
-from coach.core.kinematics.measures import Point, Sight, read
+from coach.core.kinematics.anthropometry import BONES
+from coach.core.kinematics.measures import read
+from coach.core.kinematics.seen_body import Point, SeenBody, SideView, off_vertical_deg, seen_body, side_view
 from coach.core.kinematics.skeleton import SIDES, point
 
 STILL_S = 1.0  # for so long [E]
@@ -81,8 +82,8 @@ def calibrate(
     mean = tuple(
         (x / n, y / n) if n else (math.nan, math.nan) for (x, y), n in zip(state.sums, state.counts, strict=True)
     )
-    found = _found(t_s, mean, size, Sight(mean, side, facing), view_deg)
-    return Calibrating(done=found) if found is not None else Calibrating()
+    done = _calibration(t_s, size, side_view(seen_body(mean), side, facing), view_deg)
+    return Calibrating(done=done) if done is not None else Calibrating()
 
 
 def _stirred(first: Sequence[Point], at: Sequence[Point], size: float) -> bool:
@@ -90,22 +91,23 @@ def _stirred(first: Sequence[Point], at: Sequence[Point], size: float) -> bool:
     return any(math.dist(first[k], at[k]) > STILL * size for k in _WATCHED)
 
 
-def _found(t_s: float, at: Sequence[Point], size: float, sight: Sight, view_deg: float) -> Calibration | None:
+def _calibration(t_s: float, size: float, seen: SideView, view_deg: float) -> Calibration | None:
     """None where this is neither standing nor lying: sitting and kneeling hide what is to be told."""
     names = ("trunk_inclination", "thigh_inclination", "shank_inclination")
-    trunk, thigh, shank = read(names, tuple(at), sight.side, sight.facing).values()
+    body, at = seen.body, seen.body.at
+    trunk, thigh, shank = read(names, body, seen.side, seen.facing).values()
     posture = "standing" if max(trunk, thigh, shank) < UPRIGHT_DEG else "lying" if trunk > LYING_DEG else None
     if posture is None:
         return None
     floor = _floor(at, _FEET if posture == "standing" else _BACK, posture, view_deg)
-    neutral = read(NEUTRAL, tuple(at), sight.side, sight.facing)
+    neutral = read(NEUTRAL, body, seen.side, seen.facing)
     return Calibration(
         t_s=t_s,
         posture=posture,
         size=size,
         bones=tuple(_bone(at, size, a, b, share) for a, b, share in BONES),
         floor=floor,
-        roll_deg=_roll_deg(sight, posture, floor),
+        roll_deg=_roll_deg(body, posture, floor),
         neutral={name: value if view_deg <= BESIDE_DEG else math.nan for name, value in neutral.items()},
     )
 
@@ -129,9 +131,8 @@ def _floor(at: Sequence[Point], points: Sequence[int], posture: str, view_deg: f
     return mean_y - slope * mean_x + below, slope
 
 
-def _roll_deg(sight: Sight, posture: str, floor: tuple[float, float]) -> float:
+def _roll_deg(body: SeenBody, posture: str, floor: tuple[float, float]) -> float:
     """How far what should be upright, or level, is not; people sway by 2 to 3 degrees themselves."""
     if posture == "lying":
         return math.degrees(math.atan(floor[1]))
-    (ax, ay), (sx, sy) = sight.middle("ankle"), sight.middle("shoulder")
-    return math.degrees(math.atan2(sx - ax, ay - sy))
+    return off_vertical_deg(body.middle.ankle, body.middle.shoulder)

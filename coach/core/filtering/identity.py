@@ -24,7 +24,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from coach.core.base.types import Pose
-from coach.core.kinematics.measures import Point, seen_points
+from coach.core.kinematics.anthropometry import ENDS, TRUNKS, bones
+from coach.core.kinematics.seen_body import Point, SeenBody
 from coach.core.kinematics.skeleton import POINTS, SIDES, point
 
 # -- where the body is: distances are in trunk lengths of that person on the picture -----------------------------------
@@ -116,17 +117,19 @@ class Following:
     most: float = UNLIKE  # how unlike `new` may be
 
 
-def follow(state: Following, pose: Pose) -> tuple[Following, Who]:
-    """One frame. Whoever is seen first, for a second, is the person. Raises ValueError if time does not go forward."""
+def follow(state: Following, pose: Pose, body: SeenBody) -> tuple[Following, Who]:
+    """One frame. Whoever is seen first, for a second, is the person. Raises ValueError if time does not go forward.
+
+    `body`: the points of the pose, NaN where not seen.
+    """
     if state.t_s is not None and pose.t_s <= state.t_s:
         raise ValueError(f"time went from {state.t_s} to {pose.t_s} s")
     if not pose.seen:
         return replace(state, t_s=pose.t_s), Who.NOBODY
-    points = seen_points(pose)
-    sight = _sight(pose, points)
+    sight = _sight(pose, body)
     if sight is None:  # too little of a body to tell anything: as before
         return replace(state, t_s=pose.t_s), Who.SAME if state.stray is None else Who.OTHER
-    seen = _Seen(pose, points, sight)
+    seen = _Seen(pose, body, sight)
     if state.home is None:
         return Following(pose.t_s, sight, seen.learned(Build())), Who.SAME
     if state.stray is None:
@@ -144,13 +147,13 @@ class _Seen:
     """One frame."""
 
     pose: Pose
-    points: tuple[Point, ...]
+    body: SeenBody
     sight: Sight
 
     def learned(self, build: Build) -> Build:
         if not self.sight.clear or self.pose.t_s - build.t_s < SPACING_S:
             return build
-        return _learned(build, self.pose.t_s, _lengths(self.pose, self.points))
+        return _learned(build, self.pose.t_s, _lengths(self.pose, self.body.at))
 
 
 def _followed(state: Following, home: Sight, seen: _Seen) -> tuple[Following, Who]:
@@ -197,25 +200,22 @@ def _strayed(state: Following, home: Sight, stray: Sight, seen: _Seen) -> tuple[
 
 # -- sights ------------------------------------------------------------------------------------------------------------
 
-# segments over the trunk of a mean body (Drillis and Contini 1966, as in Winter); shoulders: as the model sees them [E]
-_SEGMENTS = (("hip", "knee", 0.245 / 0.288), ("knee", "ankle", 0.246 / 0.288), ("shoulder", "elbow", 0.186 / 0.288))
-_SHOULDERS = 0.69
-_SIZED = tuple((point(a, side), point(b, side), share) for a, b, share in _SEGMENTS for side in SIDES)
+# what tells how large a body is: arms that hang, and not those that reach towards the camera
+_SIZED = bones("thigh", "shank", "upper_arm")
 _LEFT, _RIGHT = (tuple(point(name, side) for name in JOINTS) for side in SIDES)
-_SHOULDER, _HIP = ((point(name, SIDES[0]), point(name, SIDES[1])) for name in ("shoulder", "hip"))
 
 
-def _sight(pose: Pose, points: tuple[Point, ...]) -> Sight | None:
+def _sight(pose: Pose, body: SeenBody) -> Sight | None:
     """None where the trunk's place, or any length, cannot be seen."""
-    shoulder, hip = (_middle(points[left], points[right]) for left, right in (_SHOULDER, _HIP))
-    trunk = _middle(shoulder, hip)
-    sizes = [math.dist(shoulder, hip), math.dist(points[_SHOULDER[0]], points[_SHOULDER[1]]) / _SHOULDERS]
-    sizes += [math.dist(points[a], points[b]) / share for a, b, share in _SIZED]
-    size = max((each for each in sizes if each > 0), default=math.nan)  # NaN is not
+    at = body.at
+    trunk = _middle(body.middle.shoulder, body.middle.hip)
+    sizes = [body.trunk, math.dist(body.left.shoulder, body.right.shoulder) / TRUNKS["shoulders"]]
+    sizes += [math.dist(at[a], at[b]) / trunks for a, b, trunks in _SIZED]
+    size = max((size for size in sizes if size > 0), default=math.nan)  # NaN is not
     if math.isnan(trunk[0] + size):
         return None
     clear = EDGE * size < trunk[0] < pose.width / pose.height - EDGE * size
-    left, right = tuple(points[i] for i in _LEFT), tuple(points[i] for i in _RIGHT)
+    left, right = tuple(at[i] for i in _LEFT), tuple(at[i] for i in _RIGHT)
     return Sight(pose.t_s, left, right, trunk, size, clear)
 
 
@@ -274,10 +274,7 @@ def _median(values: list[float]) -> float:
 
 # -- builds ------------------------------------------------------------------------------------------------------------
 
-_LIMBS = {
-    "upper_arm": ("shoulder", "elbow"), "forearm": ("elbow", "wrist"), "thigh": ("hip", "knee"),
-    "shank": ("knee", "ankle"), "foot": ("heel", "toe"),
-}  # fmt: skip
+_LIMBS = {**{name: ENDS[name] for name in ("upper_arm", "forearm", "thigh", "shank")}, "foot": ("heel", "toe")}
 _ACROSS = {"shoulders": "shoulder", "hips": "hip", "ears": "ear"}
 # middles of both sides stand behind the points
 _MIDDLE = {name: len(POINTS) + index for index, name in enumerate(("ear", "shoulder", "hip"))}

@@ -12,26 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coach.core.base.types import Floats, Pose
+from coach.core.kinematics.anthropometry import BONES, body_size, bone_sizes
 from coach.core.kinematics.skeleton import POINTS, SIDES, point
 
-# shares of the body's height: Drillis and Contini 1966; the trunk from shoulder to hip
-_SHARES: tuple[tuple[str, str, float], ...] = (
-    ("shoulder", "hip", 0.288),
-    ("hip", "knee", 0.245),
-    ("knee", "ankle", 0.246),
-    ("shoulder", "elbow", 0.186),
-    ("elbow", "wrist", 0.146),
-)
-# inner joint, outer joint, and trunk lengths of the bone between them
-BONES: tuple[tuple[int, int, float], ...] = tuple(
-    (point(a, side), point(b, side), share / _SHARES[0][2]) for a, b, share in _SHARES for side in SIDES
-)
 # a bone looks shorter than it is, never longer, but for what is nearer to the camera than the rest: shanks of people
 # who lie with their feet to it look 1.6 times as long, and no bone on film longer than that [E]
 TOO_LONG = 1.8
-# the body's size on the picture is what its second longest bone says: of somebody seen from the feet that are the
-# shanks, all else points away, and no single wrong joint changes it
-RANK = 2
 # the size grows and shrinks by a factor of e in 1/SIZE_RATE seconds at most: somebody who walks up to the camera from
 # 3 m to 2 m in a second. A skeleton of another size than that is on something else [E]
 SIZE_RATE = 0.45
@@ -104,13 +90,13 @@ class Skeleton:
 
 
 def believe(
-    skeleton: Skeleton, pose: Pose, points: Floats, *, walks: bool = False, own: Sequence[float] | None = None
+    skeleton: Skeleton, pose: Pose, points: Floats, *, walks: bool = False, bones: Sequence[float] | None = None
 ) -> tuple[Skeleton, Pose]:  # fmt: skip
     """The pose with left and right as they were, and NaN where no body can be; itself where nothing is wrong.
 
     `points`: `pose.points`, which the caller has at hand. `walks`: legs cross at every step, half hidden, so that
-    nothing tells that from an exchange, and the model's left and right stay. `own`: how long this body's `BONES` are,
-    in trunk lengths, once that was calibrated. Time must go forward.
+    nothing tells that from an exchange, and the model's left and right stay. `bones`: how long this body's `BONES`
+    are, in trunk lengths, once that was calibrated. Time must go forward.
     """
     if not pose.seen:
         return skeleton, pose
@@ -126,33 +112,20 @@ def believe(
     if rows:
         pose = _exchange(pose, rows)
         at = pose.points.tolist()
-    lengths = [math.hypot(at[a][0] - at[b][0], at[a][1] - at[b][1]) / share for a, b, share in BONES]
-    size = _size(lengths)
+    sizes = bone_sizes(at)
+    size = body_size(sizes)
     known = _followed(skeleton, size, now_s)
     if not known / OTHER_SIZE < size < known * OTHER_SIZE:
         unknown = math.isnan(size)  # too few bones are seen to tell
         after = Skeleton(now_s, known, joints, doubts)
         return after, pose if unknown else _without(pose, list(range(33)))
     wrong: set[int] = set()
-    for number, (length, (_, outer, share)) in enumerate(zip(lengths, BONES, strict=True)):
-        usual = 1.0 if own is None else own[number] / share
-        if length > TOO_LONG * usual * known:
+    most = TOO_LONG * known
+    for number, (bone, (_, outer, usual)) in enumerate(zip(sizes, BONES, strict=True)):
+        if bone > most * (1.0 if bones is None else bones[number] / usual):
             wrong.update(_OUTWARD[outer])
     joints = _moved(joints, at, now_s, known, wrong)
     return Skeleton(now_s, known, joints, doubts), _without(pose, list(wrong)) if wrong else pose
-
-
-def body_size(at: Sequence[Sequence[float]]) -> float:
-    """The trunk's length in picture heights, as the second longest of the bones tells it; NaN where too few are seen.
-
-    `at`: the 33 points in picture heights, NaN where not seen.
-    """
-    return _size([math.hypot(at[a][0] - at[b][0], at[a][1] - at[b][1]) / share for a, b, share in BONES])
-
-
-def _size(lengths: Sequence[float]) -> float:
-    seen = sorted(length for length in lengths if length == length)
-    return seen[-RANK] if len(seen) >= RANK else math.nan
 
 
 def _followed(skeleton: Skeleton, size: float, now_s: float) -> float:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from coach.core.base.types import Floats
+from coach.core.kinematics.body_heights import width_ratio
 from coach.core.kinematics.error_bands import BY_EXERCISE, BY_VIEW
-from coach.core.kinematics.measures import MEASURES, Point, Sight, width_ratio
+from coach.core.kinematics.measures import MEASURES
+from coach.core.kinematics.seen_body import SeenBody
 from coach.core.kinematics.skeleton import POINTS
 
 # how far the line through the shoulders is turned out of the camera's depth, as the model's world points have it, and
@@ -27,16 +29,16 @@ QUARTER_TURN = 2.0
 OTHER_VIEW_DEG = 30.0
 
 
-def view_deg(at: Sequence[Point], world: Floats) -> float:
+def view_deg(body: SeenBody, world: Floats) -> float:
     """Where the camera stands: degrees from straight beside the body (0) to straight before or behind it (90).
 
-    `at`: the 33 points in picture heights; `world` (33, 3) metres. NaN where the shoulders are not seen.
+    `world` (33, 3) metres. NaN where the shoulders are not seen.
     """
     x, y, z = (world[POINTS["right_shoulder"]] - world[POINTS["left_shoulder"]]).tolist()
     across = math.hypot(x, y)
     if across + abs(z) > 0:
         return _read(WORLD_READS, math.degrees(math.atan2(across, abs(z))))
-    return _read(WIDTH_READS, width_ratio(Sight(tuple(at), "left", 0.0)))
+    return _read(WIDTH_READS, width_ratio(body))
 
 
 def _read(table: tuple[tuple[float, float], ...], value: float) -> float:

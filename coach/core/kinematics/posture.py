@@ -1,13 +1,12 @@
-"""Which posture a body is in, read off its measures, and what follows from a posture for an exercise in it."""
+"""Which posture a body is in, read off its measures."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from coach.core.base.types import Pose
-from coach.core.exercise.model import Placement
-from coach.core.kinematics.measures import Sight, facing_evidence, near_evidence, read, seen_points
-from coach.core.kinematics.skeleton import SIDES
+from coach.core.kinematics.measures import read
+from coach.core.kinematics.seen_body import SeenBody
+from coach.core.kinematics.skeleton import OPPOSITE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,61 +53,19 @@ def posture_of(stance: Stance) -> str:
 _READ = ("trunk_inclination", "thigh_inclination", "shank_inclination", "hip_height")
 
 
-def posture_seen(pose: Pose) -> str | None:
+def posture_seen(body: SeenBody, facing: float, nearer: str) -> str | None:
     """The posture that one frame shows, of the nearer side or else of the other; None where neither is seen.
 
-    A person kneeling or propped upright counts as sitting: the arms are free.
+    `facing`: above 0 to the right of the picture. A person kneeling or propped upright counts as sitting: the arms are
+    free.
     """
-    at = seen_points(pose)
-    facing = facing_evidence(at)
-    for side in SIDES if near_evidence(pose) > 0 else reversed(SIDES):
-        sight = Sight(at, side, facing)
-        values = read((*_READ, "shoulder_stack"), at, side, facing)
+    front_down = facing * (body.middle.shoulder[0] - body.middle.hip[0])
+    for side in (nearer, OPPOSITE[nearer]):
+        values = read((*_READ, "shoulder_stack"), body, side, facing)
         if any(math.isnan(values[name]) for name in _READ):
             continue
-        ahead = sight.middle("shoulder")[0] - sight.middle("hip")[0]
-        stacked = values.pop("shoulder_stack")
-        found = posture_of(Stance(**values, front_down=facing * ahead, stacked=abs(stacked)))
-        upright = found in ("kneeling", "all_fours") and values["trunk_inclination"] < STANDS_DEG
-        return "sitting" if upright else found
+        stacked = abs(values.pop("shoulder_stack"))
+        posture = posture_of(Stance(**values, front_down=front_down, stacked=stacked))
+        upright = posture in ("kneeling", "all_fours") and values["trunk_inclination"] < STANDS_DEG
+        return "sitting" if upright else posture
     return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
-    """What an exercise in this posture has unless its author says otherwise."""
-
-    gesture: str  # [R] 3: raising an arm in prone or on all fours loads the back
-    excluded_by: tuple[str, ...]
-    support: tuple[str, ...]  # what rests on the floor in the guide, both sides
-    placement: Placement
-
-
-_LOW = Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E] seed facts 7.1, camera")
-_HIGH = Placement(
-    view="side", height_m=(0.6, 1.2), distance_m=(2.0, 3.5), source="[E] seed facts 7.1: whole body in the picture"
-)
-# exclusions: [R] 1 and 6, and 8 for the back in late pregnancy
-HABITS: Mapping[str, Habit] = {
-    "standing": Habit(
-        gesture="hand_on_head", excluded_by=("stand_pain", "cannot_stand"), support=("heel", "toe"), placement=_HIGH
-    ),
-    "sitting": Habit(gesture="hand_on_head", excluded_by=(), support=("chair", "heel", "toe"), placement=_HIGH),
-    "supine": Habit(
-        gesture="forearm_up", excluded_by=("no_floor", "pregnancy_after_20_weeks"),
-        support=("shoulder", "hip", "heel", "toe"), placement=_LOW,
-    ),
-    "prone": Habit(
-        gesture="knee_bent",
-        excluded_by=("no_floor", "stand_pain", "spondylolisthesis", "stenosis", "osteoporosis", "pregnancy"),
-        support=("hip", "instep"), placement=_LOW,
-    ),
-    "side_lying": Habit(gesture="arm_up", excluded_by=("no_floor",), support=(), placement=_LOW),
-    "kneeling": Habit(
-        gesture="sit_up", excluded_by=("no_floor", "knee_replacement"), support=("knee", "instep"), placement=_LOW
-    ),
-    "all_fours": Habit(
-        gesture="sit_up", excluded_by=("no_floor", "knee_replacement"), support=("knee", "instep", "hand"),
-        placement=_LOW,
-    ),
-}  # fmt: skip

@@ -1,6 +1,6 @@
 """One demonstration as curves: every measure of both sides, as the live decisions see them, and where it moves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.core.base.types import Floats, Pose
-from coach.core.exercise.model import Band, Exercise, Kind, Placement
+from coach.core.exercise.model import Band, Exercise, Kind, Placement, SideRule
 from coach.core.filtering.filters import centred
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES, point
+from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import Watching, observe
 
 Curves = dict[str, Floats]  # measure -> (n,); NaN where not seen
@@ -62,22 +63,22 @@ def demonstrate(poses: Sequence[Pose], posture: str) -> Demonstration | None:
 
     `posture` is the one that the live decisions would be told: lying, it says which way a straight body faces.
     """
-    watched = {side: _watched(poses, posture, side) for side in SIDES}
-    stretch = _longest(watched["left"])
+    watched = _watched(poses, posture)
+    stretch = _longest(watched)
     if stretch is None:
         return None
     first, last = stretch
     t_s = np.array([poses[k].t_s for k in range(first, last + 1)])
-    kept = {side: rows[first : last + 1] for side, rows in watched.items()}
+    kept = [row.seen for row in watched[first : last + 1]]
     at = np.array([poses[k].points for k in range(first, last + 1)])
     trunk, length = _trunk(at)
     return Demonstration(
         t_s=t_s,
-        sides={side: _curves(t_s, [row.values for row in rows]) for side, rows in kept.items()},
-        near=np.array([row.nearness for row in kept["left"]]),
-        facing=np.array([row.facing for row in kept["left"]]),
-        width=np.array([row.width for row in kept["left"]]),
-        view_deg=np.array([row.view_deg for row in kept["left"]]),
+        sides={side: _curves(t_s, [seen.sides[side].values for seen in kept]) for side in SIDES},
+        near=np.array([seen.orientation.nearness for seen in kept]),
+        facing=np.array([seen.orientation.facing for seen in kept]),
+        width=np.array([seen.orientation.width for seen in kept]),
+        view_deg=np.array([seen.orientation.view_deg for seen in kept]),
         head=trunk / length,
         shoulders=(at[:, point("shoulder", "right")] - at[:, point("shoulder", "left")]) / length,
         # a trunk that bends towards the camera looks shorter: its usual length measures heights
@@ -90,55 +91,43 @@ def demonstrate(poses: Sequence[Pose], posture: str) -> Demonstration | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    values: dict[str, float]
+class _Watched:
+    seen: Observation
     fresh: bool  # the live filter began anew: a cut, or a gap
-    person: bool
-    nearness: float
-    facing: float
-    width: float
-    view_deg: float
 
 
 _ANY = Exercise(
     id="any",
     kind=Kind.POSITION,
     posture="standing",
+    side_rule=SideRule.EITHER,
     placement=Placement(view="side", height_m=(0.3, 1.2), distance_m=(2.0, 4.0), source="not used"),
     # a band without ends judges nothing, and has its measure read
     posture_bands=tuple(Band(measure=name, source="not used") for name in MEASURES),
 )
 
 
-def _watched(poses: Sequence[Pose], posture: str, side: str) -> list[_Seen]:
-    watching, rows = Watching(fixed_side=side), []
+def _watched(poses: Sequence[Pose], posture: str) -> list[_Watched]:
+    watching, rows = Watching(), []
     exercise = replace(_ANY, posture=posture)
     for pose in poses:
-        watching, seen = observe(exercise, watching, pose)
-        fresh = len(watching.smooth.recent) == 1
-        rows.append(
-            _Seen(
-                dict(seen.values), fresh, seen.person, watching.nearness, watching.facing, watching.width,
-                watching.view_deg,
-            )
-        )  # fmt: skip
-        # only what is read counts here; remembered movements would grow with the film
-        watching = replace(watching, tracks={})
+        watching, seen = observe(exercise, watching, pose, counts=False)
+        rows.append(_Watched(seen, fresh=len(watching.smooth.recent) == 1))
     return rows
 
 
-def _longest(rows: list[_Seen]) -> tuple[int, int] | None:
+def _longest(rows: list[_Watched]) -> tuple[int, int] | None:
     """First and last frame of the longest stretch between two cuts, without the time when nobody is there yet."""
     starts = [k for k, row in enumerate(rows) if row.fresh] + [len(rows)]
     best: tuple[int, int] | None = None
     for a, b in pairwise(starts):
-        there = [k for k in range(a, b) if rows[k].person]
+        there = [k for k in range(a, b) if rows[k].seen.person]
         if there and (best is None or there[-1] - there[0] > best[1] - best[0]):
             best = there[0], there[-1]
     return best
 
 
-def _curves(t_s: Floats, rows: list[dict[str, float]]) -> Curves:
+def _curves(t_s: Floats, rows: Sequence[Mapping[str, float]]) -> Curves:
     return {name: centred(t_s, np.array([row[name] for row in rows])) for name in MEASURES}
 
 

@@ -13,9 +13,10 @@ import numpy as np
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Band, Driver, Exercise, FormRule, Kind, Limit, SideRule, Tempo
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
-from coach.core.kinematics.posture import HABITS, Stance, posture_of
+from coach.core.kinematics.posture import Stance, posture_of
 from coach.core.kinematics.skeleton import OPPOSITE, PAIRED, SIDES
 from coach.core.learning.curves import Demonstration, Flags, demonstrate, extremes, from_front, usual, weight
 from coach.core.learning.key_poses import guide_of
@@ -256,8 +257,8 @@ def _learn_new(demo: Demonstration, poses: Sequence[Pose], name: str) -> Learned
     if posture in UPRIGHT:
         shape = _signed(part, shape)
     rule, shape = side_rule(part, shape)
-    driver, bands, habit = _driver(shape, None), _bands(part, shape), HABITS[posture]
-    placement = replace(habit.placement, view="front") if from_front(part) else habit.placement
+    driver, bands, usual = _driver(shape, None), _bands(part, shape), POSTURE_DEFAULTS[posture]
+    placement = replace(usual.placement, view="front") if from_front(part) else usual.placement
     names = (driver.measure, *(band.measure for band in bands))
     points = {point for measured in names for point in MEASURES[measured].points}
     kind = kind_of(shape.moves)
@@ -272,7 +273,7 @@ def _learn_new(demo: Demonstration, poses: Sequence[Pose], name: str) -> Learned
         limits=tuple(_limit_beyond(each, part, placement.view, posture) for each in _angles(part, shape)),
         tempo=_tempo(shape, part, None) if kind is Kind.REPS else None,
         needs_points=tuple(point for point in PAIRED if point in points),
-        gesture="none" if {"elbow", "wrist"} & set(MEASURES[shape.measure].points) else habit.gesture,
+        gesture="none" if {"elbow", "wrist"} & set(MEASURES[shape.measure].points) else usual.gesture,
         excluded_by=_exclusions(part, shape, posture),
         guide=guide_of(part, posture, shape.resting(part), shape.peaking(part), rule),
         basis=(SOURCE,),
@@ -334,7 +335,7 @@ def _bands(demo: Demonstration, shape: Shape) -> tuple[Band, ...]:
 
 def _exclusions(demo: Demonstration, shape: Shape, posture: str) -> tuple[str, ...]:
     """The posture's own, and hurting on bending where the movement bends forward."""
-    usually = HABITS[posture].excluded_by
+    usually = POSTURE_DEFAULTS[posture].excluded_by
     for name, least in BENDING.items():
         curve = demo.sides[shape.side][name]
         rest, there = usual(curve[shape.resting(demo)]), usual(curve[shape.peaking(demo)])

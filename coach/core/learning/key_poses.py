@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from coach.core.exercise.model import GuidePose, SideRule
-from coach.core.kinematics.posture import HABITS
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.learning.curves import Demonstration, Flags, from_front, usual
 
@@ -98,7 +98,7 @@ def _trunk(demo: Demonstration, posture: str, frames: Flags) -> float:
 
 def _support(demo: Demonstration, posture: str, rest: Flags, frames: Flags, side: str) -> tuple[str, ...]:
     """What of one side rests on the floor: what does in this posture, less what is higher than at rest."""
-    parts = list(HABITS[posture].support)
+    parts = list(POSTURE_DEFAULTS[posture].support)
     near = {name: curve[frames] for name, curve in demo.sides[demo.near_side].items()}
     if posture == "prone" and usual(near["trunk_inclination"]) < PROPPED_DEG:
         parts.append("forearm" if usual(near["elbow_flexion"]) > FOREARM_DEG else "hand")

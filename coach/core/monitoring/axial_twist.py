@@ -6,10 +6,11 @@ from statistics import median
 
 from coach.core.base.types import Pose
 from coach.core.exercise.model import Exercise
-from coach.core.kinematics.measures import LEAST_VISIBILITY
+from coach.core.exercise.posture_defaults import UPRIGHT
+from coach.core.kinematics.seen_body import LEAST_VISIBILITY
 from coach.core.kinematics.skeleton import SIDES, point
 from coach.core.monitoring.alarms import GAP_S, Alarm, Over, judged
-from coach.core.monitoring.trunk_motion import UPRIGHT, turn
+from coach.core.monitoring.trunk_motion import turn
 
 TWIST_DEG, TWIST_BACK_DEG = 30.0, 20.0  # [R] warn at 30; the noise is 20
 TWIST_S = 1.0  # the median over this, so that the noise of single frames is none [E]

@@ -4,8 +4,10 @@ import math
 from dataclasses import dataclass, replace
 
 from coach.core.exercise.model import Exercise
+from coach.core.exercise.posture_defaults import UPRIGHT
+from coach.core.kinematics.seen_body import SeenBody
 from coach.core.monitoring.alarms import ALMOST_S, GAP_S, Alarm
-from coach.core.monitoring.trunk_motion import UPRIGHT, Middles
+from coach.core.monitoring.trunk_motion import trunk_deg
 
 RECENT_S, RECENT_SPACING_S = 3.0, 0.05  # heights that are remembered
 # from this share of the highest of them to low: a fall takes a second, going down to the floor calmly 3 and more [E]
@@ -49,14 +51,15 @@ class Balance:
     seen_s: float = -math.inf
 
 
-def judge_balance(balance: Balance, exercise: Exercise, body: Middles, t_s: float) -> tuple[Balance, list[Alarm]]:
+def judge_balance(balance: Balance, exercise: Exercise, body: SeenBody, t_s: float) -> tuple[Balance, list[Alarm]]:
     """One frame of an exercise that is done standing or sitting; others are on the floor already."""
     if exercise.posture not in UPRIGHT:
         return Balance(), []
-    seen_foot = not math.isnan(body.foot_y)
-    foot_s = t_s if seen_foot else balance.foot_s
-    foot_y = body.foot_y if seen_foot else balance.recent[-1].foot_y if t_s - foot_s < FOOT_S else math.nan
-    now = Height(t_s, foot_y - body.shoulder[1], foot_y - body.hip[1], foot_y)
+    foot_y = max((y for _, y in (body.left.ankle, body.right.ankle) if y == y), default=math.nan)  # the lower one
+    foot_s = balance.foot_s if math.isnan(foot_y) else t_s
+    if math.isnan(foot_y) and t_s - foot_s < FOOT_S:
+        foot_y = balance.recent[-1].foot_y
+    now = Height(t_s, foot_y - body.middle.shoulder[1], foot_y - body.middle.hip[1], foot_y)
     if math.isnan(now.shoulder + now.hip):  # not seen is not a fall
         gone = balance.down_s is not None and t_s - balance.seen_s > GONE_S
         return (replace(balance, down_s=None, low_s=0.0) if gone else balance), []
@@ -99,9 +102,9 @@ def _remembered(recent: tuple[Height, ...], now: Height) -> tuple[Height, ...]:
     return (*(height for height in recent if now.t_s - height.t_s <= RECENT_S), now)
 
 
-def _upright(before: float, body: Middles, now: Height, dt_s: float) -> float:
+def _upright(before: float, body: SeenBody, now: Height, dt_s: float) -> float:
     """The upright height, followed while the trunk is upright over the feet."""
-    if not (abs(body.trunk_deg) < UPRIGHT_DEG and now.hip > UPRIGHT_HIPS * body.trunk):
+    if not (abs(trunk_deg(body)) < UPRIGHT_DEG and now.hip > UPRIGHT_HIPS * body.trunk):
         return before
     if math.isnan(before):
         return now.shoulder

@@ -2,11 +2,19 @@
 
 import math
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
-from coach.core.kinematics.measures import Point
+from coach.core.kinematics.seen_body import Point, SeenBody
 from coach.core.kinematics.skeleton import SIDES, point
 from coach.core.monitoring.alarms import GAP_S, Alarm, Over, judged
-from coach.core.monitoring.trunk_motion import SPEED_DWELL_S, Middles, Trail, speeds_of, trailed
+from coach.core.monitoring.trunk_motion import (
+    SPEED_DWELL_S,
+    Trail,
+    hip_flexion_deg,
+    speeds_of,
+    trailed,
+    trunk_deg,
+)
 from coach.core.monitoring.velocity import STOP_DEG_S
 
 STILL_S = 60.0  # [S] stillness is the RMS of landmarks; after a minute of it muscles have let go [E]
@@ -15,7 +23,7 @@ DRIFT_S = 10.0  # where they lie is followed this slowly: settling down is still
 AWAY_S = 2.0  # not seen for longer: nobody knows how it moved; design 7 pauses then
 STIRRED_S = 1.5  # the jerk is the first that moves [E]
 HIP_STOP_DEG_S = 150.0  # of the hips: getting up calmly moves them at 115, the trunk at 55 [E]
-STILL_JOINTS = tuple(point(name, side) for name in ("shoulder", "hip", "knee", "ankle") for side in SIDES)
+STILL_JOINTS = itemgetter(*(point(name, side) for name in ("shoulder", "hip", "knee", "ankle") for side in SIDES))
 LEAST_JOINTS = 4  # seen then and now, to tell
 POINTS_AWAY = 0.6  # a trunk that looks shorter than this share of the thigh points at the camera: it has no direction
 
@@ -30,13 +38,11 @@ class Still:
     over: Over = field(default_factory=Over)
 
 
-def judge_stillness(
-    still: Still, at: tuple[Point, ...], body: Middles, t_s: float, acute: bool
-) -> tuple[Still, list[Alarm]]:
+def judge_stillness(still: Still, body: SeenBody, t_s: float, acute: bool) -> tuple[Still, list[Alarm]]:
     """One frame. Whatever exercise is up, or none: still is what the big joints are."""
-    if body.trunk > POINTS_AWAY * math.dist(body.hip, body.knee):
-        still = replace(still, trail=trailed(still.trail, t_s, (body.trunk_deg, body.hip_flexion_deg)))
-    still = _kept_still(still, tuple(at[i] for i in STILL_JOINTS), body.trunk, t_s)
+    if body.trunk > POINTS_AWAY * math.dist(body.middle.hip, body.middle.knee):
+        still = replace(still, trail=trailed(still.trail, t_s, (trunk_deg(body), hip_flexion_deg(body))))
+    still = _kept_still(still, STILL_JOINTS(body.at), body.trunk, t_s)
     if still.stirred_s is None:
         return still, []
     if t_s - still.stirred_s > STIRRED_S:

@@ -1,46 +1,19 @@
-"""What the rules look at: the middles of the body, and how fast angles change."""
+"""What the rules look at: how fast the angles of the trunk change."""
 
 import math
-from dataclasses import dataclass
 
-from coach.core.kinematics.measures import Point, Sight
-from coach.core.kinematics.skeleton import SIDES, point
+from coach.core.kinematics.seen_body import SeenBody, off_vertical_deg
 from coach.core.monitoring.alarms import ALMOST_S, GAP_S
 
-UPRIGHT = ("standing", "sitting")  # postures whose height and front a camera knows
+
+def trunk_deg(body: SeenBody) -> float:
+    """Direction of the trunk on the picture, 0 straight up, clockwise; NaN where it is not seen."""
+    return off_vertical_deg(body.middle.hip, body.middle.shoulder)
 
 
-@dataclass(frozen=True, slots=True)
-class Middles:
-    """Where the middles between left and right are, in picture heights; NaN not seen."""
-
-    shoulder: Point
-    hip: Point
-    knee: Point
-    ankle: Point
-    foot_y: float  # of the lower ankle
-
-    @property
-    def trunk(self) -> float:
-        return math.dist(self.shoulder, self.hip)
-
-    @property
-    def trunk_deg(self) -> float:
-        """Direction of the trunk on the picture, 0 straight up, clockwise."""
-        return math.degrees(math.atan2(self.shoulder[0] - self.hip[0], self.hip[1] - self.shoulder[1]))
-
-    @property
-    def hip_flexion_deg(self) -> float:
-        thigh = math.degrees(math.atan2(self.hip[0] - self.knee[0], self.knee[1] - self.hip[1]))
-        return abs(turn(thigh, self.trunk_deg))
-
-
-def middles_of(at: tuple[Point, ...]) -> Middles:
-    """From the 33 points of `measures.seen_points`."""
-    sight = Sight(at, SIDES[0], 0.0)
-    ankles = [at[point("ankle", side)][1] for side in SIDES]
-    foot_y = max((y for y in ankles if y == y), default=math.nan)
-    return Middles(sight.middle("shoulder"), sight.middle("hip"), sight.middle("knee"), sight.middle("ankle"), foot_y)
+def hip_flexion_deg(body: SeenBody) -> float:
+    """Angle between trunk and thigh, from the middles of both sides, without a sign."""
+    return abs(turn(off_vertical_deg(body.middle.knee, body.middle.hip), trunk_deg(body)))
 
 
 WINDOW_S = 0.4  # speeds are means over this: noise of 8 degrees is 20 degrees a second then; [S] dwell 0.3 to 0.5 s

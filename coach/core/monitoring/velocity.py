@@ -8,7 +8,7 @@ from coach.core.exercise.model import Exercise
 from coach.core.kinematics.measures import MEASURES
 from coach.core.monitoring.alarms import Alarm, Over, judged
 from coach.core.monitoring.trunk_motion import SPEED_DWELL_S, Trail, kept_still, speeds_of, trailed
-from coach.core.tracking.pipeline import Observation
+from coach.core.tracking.observation import Observation
 
 # [R]: warn at twice the exercise's own mean tempo speed. The quickest 0.4 s of a calm movement are at 1.85 times its
 # mean (minimum jerk, Flash and Hogan 1985), of one twice as quick at 3.6: the bound lies between

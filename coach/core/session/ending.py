@@ -42,7 +42,7 @@ def _tell(card: str, out: Out) -> None:
 
 
 def card(state: Session, moment: Moment) -> Session:
-    routine, _, _, out = moment
+    routine, out = moment.routine, moment.out
     read = state.phase_s >= CARD_LEAST_S and not talking(state)
     if read or state.phase_s >= CARD_MOST_S:
         return next_step(routine, replace(state, card=None), out)
@@ -69,7 +69,7 @@ def returning(state: Session) -> tuple[str, ...]:
 
 
 def advice(state: Session, moment: Moment) -> Session:
-    _, tick, _, out = moment
+    tick, out = moment.tick, moment.out
     if state.urgent is not None:
         return _urging(state, tick, out)
     told = state.phase_s >= ADVICE_LEAST_S and not talking(state)
@@ -102,7 +102,7 @@ def enter_comfort_offer(routine: Routine, state: Session, out: Out) -> Session:
 
 def comfort_offer(state: Session, moment: Moment) -> Session:
     """Yes rests on; no, silence, or leaving is the end that it was already."""
-    routine, tick, _, out = moment
+    routine, tick, out = moment.routine, moment.tick, moment.out
     assert state.asked is not None
     heard = questions.listen(state.asked, tick.t_s, tick.answers, tick.speaking)
     out.events += heard.events

@@ -2,30 +2,32 @@
 
 from coach.core.base.frozen import replace
 from coach.core.clinical import safety
+from coach.core.dialogue import camera_setup
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Exercise, Kind, Routine, Step
-from coach.core.monitoring.guard import ALARMS, guard
+from coach.core.exercise.posture_defaults import ON_THE_FLOOR
+from coach.core.kinematics.skeleton import SIDES
+from coach.core.monitoring.guard import ALARMS
 from coach.core.session import exercise_run
 from coach.core.session.bystander import its_me
 from coach.core.session.exercise_run import Out, Work
-from coach.core.session.fall_response import FALL, fallen
 from coach.core.session.state import (
     DURING,
+    WAITS_FOR,
     WALKS,
     Moment,
     Phase,
     Session,
-    Tick,
     current_step,
     exercise,
     fields,
     talking,
 )
 from coach.core.session.transitions import (
-    ON_THE_FLOOR,
     after_exercise,
     ask,
     ask_next,
+    close_set,
     dose_fields,
     end,
     exercise_ended,
@@ -36,7 +38,7 @@ from coach.core.session.transitions import (
     next_step,
     on_answer,
 )
-from coach.core.tracking.pipeline import Watching, observe
+from coach.core.tracking.pipeline import begun
 
 PLACE_SEEN_S, PLACE_MOST_S = 1.5, 30.0  # the camera stands well once the body is seen this long; timeout
 SHOW_LEAST_S = 4.0
@@ -101,14 +103,12 @@ def enter_placement(routine: Routine, state: Session, out: Out) -> Session:
     placement = exercise(routine, state).placement
     if state.placed_view != placement.view:
         out.offer("placement", f"placement.{placement.view}")
-    return replace(state, placed_view=placement.view, watching=Watching(), seen=None)
+    return replace(state, placed_view=placement.view, watching=begun(state.watching), placing=camera_setup.Setup())
 
 
 def placement(state: Session, moment: Moment) -> Session:
-    routine, tick, dt_s, _ = moment
-    if tick.pose is not None and state.watching is not None:
-        watching, seen = observe(exercise(routine, state), state.watching, tick.pose)
-        state = replace(state, watching=watching, seen=seen, seen_for_s=state.seen_for_s + dt_s if seen.seen else 0.0)
+    if moment.seen is not None:
+        state = replace(state, seen_for_s=state.seen_for_s + moment.dt_s if moment.seen.seen else 0.0)
     well = state.seen_for_s >= PLACE_SEEN_S and not talking(state)
     return go(state, Phase.SHOW) if well or state.phase_s >= PLACE_MOST_S else state
 
@@ -118,7 +118,7 @@ def enter_show(routine: Routine, state: Session, out: Out) -> Session:
     out.offer("show", f"exercise.{step.exercise.id}.say")
     if step.side in ("left", "right"):
         out.offer("side", f"cue.side_{step.side}")
-    return replace(state, watching=None)
+    return state
 
 
 def show(state: Session, moment: Moment) -> Session:
@@ -144,11 +144,12 @@ def enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
         error_deg=exercise_run.own_errors(step.exercise),
         tracked=step.exercise.tracked,
     )
-    return replace(state, work=exercise_run.begin(step))
+    fixed_side = step.side if step.side in SIDES else None
+    return replace(state, work=Work(), watching=begun(state.watching, fixed_side))
 
 
 def exercising(state: Session, moment: Moment) -> Session:
-    routine, tick, dt_s, out = moment
+    routine, dt_s, out, seen = moment.routine, moment.dt_s, moment.out, moment.seen
     step = current_step(routine, state)
     if state.asked is not None:
         state, over = _answered_meanwhile(routine, state, moment)
@@ -157,19 +158,17 @@ def exercising(state: Session, moment: Moment) -> Session:
         if state.asked is not None and (state.asked.id in WAITS_FOR or state.asked.paused):
             return state  # nothing counts until somebody answers
     assert state.work is not None
-    work = exercise_run.work(step, state.place, state.work, dt_s, tick.pose, out)
-    state = _guarded(routine, replace(state, work=work), tick, out)
-    if state.work is None:  # they fell
-        return state
-    work = state.work
+    work = exercise_run.work(step, state.place, state.work, dt_s, seen, out)
+    work = _guarded(routine, state, work, moment)
+    state = replace(state, work=work)
     if work.lost and work.unseen_s >= safety.UNSEEN_PLACE_S and state.stranger_told:
         return ask(state, "who_is_it", out)
     if work.lost and work.unseen_s >= safety.UNSEEN_ASK_S:
         return ask(state, "all_right", out)
     if work.outcome == "set_done":
-        closed = exercise_run.close_set(step, state.place, work, out)
+        state = close_set(routine, state, out)
         out.tell("set_done", **fields(routine, state), set=work.set)
-        return go(replace(state, work=closed, asked=None), Phase.REST)
+        return go(replace(state, asked=None), Phase.REST)
     if work.outcome is not None:
         return exercise_ended(routine, replace(state, asked=None), work.outcome, out)
     return state if state.asked is not None else _question_due(step, state, work, out)
@@ -184,13 +183,12 @@ ENDS_IT = {
     ("what_now", "skip"): "skipped",
     ("who_is_it", "somebody_else"): "not_seen",
 }
-WAITS_FOR = frozenset({"all_right", "who_is_it", "what_now", "see_screen"})  # while these are open nothing counts
 
 
 def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tuple[Session, bool]:
     """The answer to a question put while the exercise goes on, and whether that was its end."""
     assert state.asked is not None
-    question, out = state.asked.id, moment[3]
+    question, out = state.asked.id, moment.out
     state, answer = heard(state, moment)
     if state.end is not None:
         return state, True
@@ -209,25 +207,18 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
     return (exercise_ended(routine, state, why, out), True) if why is not None else (state, False)
 
 
-def _guarded(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
-    """Run the whole-body alarms for this frame: too fast, a twist, a jerk, a fall."""
-    pose, step = tick.shown or tick.pose, current_step(routine, state)  # a fall is a fall, whoever it looks like
-    if pose is None or (state.guard.t_s is not None and pose.t_s <= state.guard.t_s):
-        return state
-    work = state.work
-    assert work is not None
-    seen = work.seen if step.exercise.tracked else None
-    watched, alarms = guard(state.guard, step.exercise, pose, "acute" in state.facts, seen)
-    state = replace(state, guard=watched)
-    for alarm in alarms:
+def _guarded(routine: Routine, state: Session, work: Work, moment: Moment) -> Work:
+    """The whole-body alarms of this frame: too fast, a twist, a jerk. A fall was dealt with before."""
+    out = moment.out
+    for alarm in moment.alarms:
         row = ALARMS[alarm.kind]
-        if alarm.kind == FALL:
-            return fallen(routine, replace(state, work=work), alarm, out)
-        work = exercise_run.alarmed(work, alarm.kind, tick.t_s, counts=row.counts_towards_end)
+        if row.cue is None:
+            continue
+        work = exercise_run.alarmed(work, alarm.kind, state.t_s, counts=row.counts_towards_end)
         out.tell("guard_alarm", **fields(routine, state), name=alarm.kind, measure=alarm.measure, stop=row.stop,
                  value=round(alarm.value, 2), limit=round(alarm.limit, 2), times=work.alarms)  # fmt: skip
         out.offer("limit" if row.stop else "form", f"cue.{row.cue}")
-    return replace(state, work=work)
+    return work
 
 
 def _question_due(step: Step, state: Session, work: Work, out: Out) -> Session:
@@ -262,7 +253,7 @@ def enter_rest(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def resting(state: Session, moment: Moment) -> Session:
-    routine, _, dt_s, out = moment
+    routine, dt_s, out = moment.routine, moment.dt_s, moment.out
     step = current_step(routine, state)
     left_s = step.dose.rest_s - state.phase_s
     if state.work is not None and state.work.set + 1 >= step.dose.sets:

@@ -7,16 +7,17 @@ from typing import Any
 
 from coach.core.base.events import event
 from coach.core.base.frozen import replace
-from coach.core.base.types import Event, Pose, text
+from coach.core.base.types import Event, text
 from coach.core.clinical import safety
 from coach.core.dialogue.prompts import Offer
 from coach.core.exercise import timers
 from coach.core.exercise.model import Exercise, Kind, Step
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
-from coach.core.kinematics.skeleton import SIDES
 from coach.core.tracking.form_rules import Breach
-from coach.core.tracking.pipeline import Observation, Watching, finish, measure_names, observe
+from coach.core.tracking.movement import Movement
+from coach.core.tracking.observation import Observation
+from coach.core.tracking.pipeline import measure_names
 from coach.core.tracking.repetitions import LEAST_HOLD_S, Rep
 
 REGAINED_S = 0.5  # seen again for this long is seen
@@ -30,8 +31,7 @@ LAST_SECONDS = 3  # of a hold or a rest, each with a tone
 class Work:
     """Progress through the current step of the routine."""
 
-    watching: Watching = field(default_factory=Watching)
-    seen: Observation | None = None
+    movement: Movement | None = None  # of the last frame
     set: int = 0
     reps: int = 0  # counted, in this set
     held_s: float = 0.0  # of finished holds, in this set
@@ -60,7 +60,7 @@ class Work:
 
     @property
     def now_held_s(self) -> float:
-        return self.held_s + (self.seen.held_s if self.seen and self.seen.active else 0.0)
+        return self.held_s + (self.movement.held_s if self.movement and self.movement.active else 0.0)
 
 
 @dataclass(slots=True)
@@ -78,25 +78,18 @@ class Out:
         self.offers.append(Offer(cue, text(key, **params) if key else None, self.t_s))
 
 
-def work(step: Step, place: int, state: Work, dt_s: float, pose: Pose | None, out: Out) -> Work:
-    """One moment of an exercise. `dt_s`: unpaused seconds since the last one; `pose` None: no new frame."""
+def work(step: Step, place: int, state: Work, dt_s: float, seen: Observation | None, out: Out) -> Work:
+    """One moment of an exercise. `dt_s`: unpaused seconds since the last one; `seen` None: no new frame."""
     state = replace(state, outcome=None)
     if not step.exercise.tracked:
         return _guided(step, place, state, dt_s, out)
     dt_s += state.owed_s
-    if pose is None:
+    if seen is None or seen.movement is None:
         return replace(state, owed_s=dt_s)
-    state = replace(state, owed_s=0.0)
-    watching, seen = observe(step.exercise, state.watching, pose)
-    before = state.seen
-    state = _sight(step, place, replace(state, watching=watching, seen=seen), dt_s, out)
-    state = _movement(step, place, state, seen, dt_s, out)
-    return _outcome(step, state, before, dt_s, out)
-
-
-def begin(step: Step) -> Work:
-    """Nothing done yet."""
-    return Work(watching=Watching(fixed_side=step.side if step.side in SIDES else None))
+    before = state.movement
+    state = _sight(step, place, replace(state, owed_s=0.0, movement=seen.movement), seen, dt_s, out)
+    state = _movement(step, place, state, seen, seen.movement, dt_s, out)
+    return _outcome(step, state, seen, seen.movement, before, dt_s, out)
 
 
 def _guided(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
@@ -146,10 +139,8 @@ def _paced(step: Step, place: int, state: Work, out: Out) -> Work:
     return replace(state, breaths=int(cycles), part=part)
 
 
-def _sight(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
+def _sight(step: Step, place: int, state: Work, seen: Observation, dt_s: float, out: Out) -> Work:
     """Not seen is never good: the time is kept, the missing part is named, and after a while somebody must act."""
-    seen = state.seen
-    assert seen is not None
     exercise = step.exercise.id
     if seen.seen:
         again_s = state.seen_again_s + dt_s
@@ -175,12 +166,12 @@ def _sight(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
     return state
 
 
-def _movement(step: Step, place: int, state: Work, seen: Observation, dt_s: float, out: Out) -> Work:
-    for breach in seen.breaches:
+def _movement(step: Step, place: int, state: Work, seen: Observation, moved: Movement, dt_s: float, out: Out) -> Work:
+    for breach in moved.breaches:
         state = _breach(step, place, state, seen, breach, out)
-    for rep in seen.ended:
-        state = _movement_ended(step, place, state, seen, rep, out)
-    for at_s in seen.steps_s:
+    for rep in moved.ended:
+        state = movement_ended(step, place, state, seen.errors, rep, out)
+    for at_s in moved.steps_s:
         out.tell("step_taken", step=place, exercise=step.exercise.id, at_s=round(at_s, 3))
         state = replace(state, steps=state.steps + 1, last_step_s=at_s)
     if state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S:
@@ -213,7 +204,7 @@ def alarmed(state: Work, kind: str, t_s: float, *, counts: bool) -> Work:
         return state
     last, at_s = state.alarmed
     again = last == kind or t_s - at_s >= ONE_MOVEMENT_S
-    active = state.seen is not None and state.seen.active
+    active = state.movement is not None and state.movement.active
     return replace(
         state,
         alarms=state.alarms + again,
@@ -237,9 +228,10 @@ def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
     }
 
 
-def _movement_ended(step: Step, place: int, state: Work, seen: Observation, rep: Rep, out: Out) -> Work:
+def movement_ended(step: Step, place: int, state: Work, errors: Mapping[str, float], rep: Rep, out: Out) -> Work:
+    """A repetition or a hold that is over: recorded, and counted where it is whole and passed no stop limit."""
     where = {"step": place, "exercise": step.exercise.id, "side": rep.side}
-    peak = peak_fields(seen.errors, rep)
+    peak = peak_fields(errors, rep)
     if step.exercise.kind in (Kind.HOLD, Kind.POSITION):
         if rep.end_s - rep.entered_s >= LEAST_HOLD_S:
             out.tell("hold_done", **where, start_s=round(rep.entered_s, 3), end_s=round(rep.end_s, 3),
@@ -281,16 +273,16 @@ def done_s(step: Step, work: Work) -> float:
     return work.now_held_s if step.exercise.kind in (Kind.HOLD, Kind.POSITION) else work.active_s
 
 
-def _outcome(step: Step, state: Work, before: Observation | None, dt_s: float, out: Out) -> Work:
-    seen = state.seen
-    assert seen is not None
+def _outcome(
+    step: Step, state: Work, seen: Observation, moved: Movement, before: Movement | None, dt_s: float, out: Out
+) -> Work:
     dose, kind = step.dose, step.exercise.kind
     if state.alarms >= safety.ALARMS_END:
         out.offer("limit_end", "cue.limit_end")
         return replace(state, outcome="limit")
     if kind is Kind.HOLD and dose.hold_s is not None:
-        state = _countdown(state, dose.hold_s - state.now_held_s if seen.active else None, out)
-        _edges(seen, before, out)
+        state = _countdown(state, dose.hold_s - state.now_held_s if moved.active else None, out)
+        _edges(moved, before, out)
     reached = {
         Kind.REPS: state.reps >= wanted_reps(step),
         Kind.HOLD: state.now_held_s >= (dose.hold_s or 0.0),
@@ -301,24 +293,26 @@ def _outcome(step: Step, state: Work, before: Observation | None, dt_s: float, o
         if state.clean and kind in (Kind.REPS, Kind.HOLD):
             out.offer("praise", "cue.praise")  # only for what was seen, all of it, and well done
         return replace(state, outcome="set_done" if state.set + 1 < dose.sets else "done")
-    return _idle(step, state, before, dt_s, out)
+    return _idle(step, state, seen, moved, before, dt_s, out)
 
 
-def _edges(seen: Observation, before: Observation | None, out: Out) -> None:
+def _edges(moved: Movement, before: Movement | None, out: Out) -> None:
     """A tone when the hold's clock begins to run, and one when it stops."""
     was = before is not None and before.active
-    if seen.active != was:
-        out.offer("hold_started" if seen.active else "hold_broken")
+    if moved.active != was:
+        out.offer("hold_started" if moved.active else "hold_broken")
 
 
-def _idle(step: Step, state: Work, before: Observation | None, dt_s: float, out: Out) -> Work:
-    """Seen, and not getting on: shown again, then skipped; nothing waits for ever."""
-    seen = state.seen
-    assert seen is not None
+def _idle(
+    step: Step, state: Work, seen: Observation, moved: Movement, before: Movement | None, dt_s: float, out: Out
+) -> Work:
+    """Seen, and not getting on: shown again, then skipped."""
     walking = state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S
     # a repetition of the side that is done already is no getting on
-    repeating = step.exercise.kind is Kind.REPS and any(rep.whole and not _full(step, state, rep) for rep in seen.ended)
-    holding = step.exercise.kind is not Kind.REPS and before is not None and seen.held_s > before.held_s
+    repeating = step.exercise.kind is Kind.REPS and any(
+        rep.whole and not _full(step, state, rep) for rep in moved.ended
+    )
+    holding = step.exercise.kind is not Kind.REPS and before is not None and moved.held_s > before.held_s
     if repeating or holding or walking:
         return replace(state, idle_s=0.0, shown_again=False)
     if not seen.seen:
@@ -327,7 +321,7 @@ def _idle(step: Step, state: Work, before: Observation | None, dt_s: float, out:
     if state.idle_s >= safety.IDLE_SKIP_S:
         out.offer("not_done", "cue.not_done")
         return replace(state, outcome="not_done")
-    if state.idle_s >= safety.IDLE_SHOW_S and not state.shown_again and not seen.active:
+    if state.idle_s >= safety.IDLE_SHOW_S and not state.shown_again and not moved.active:
         out.offer("show", f"exercise.{step.exercise.id}.say")
         return replace(state, shown_again=True)
     return state
@@ -345,16 +339,6 @@ def _countdown(state: Work, left_s: float | None, out: Out) -> Work:
     if tick != state.ticked:
         out.offer("last_seconds")
     return replace(state, ticked=tick)
-
-
-def close_set(step: Step, place: int, state: Work, out: Out) -> Work:
-    """Ends what is under way, so that a hold is recorded when its time is reached and not when the person gets up."""
-    if state.seen is None:
-        return state
-    for rep in finish(step.exercise, state.watching):
-        state = _movement_ended(step, place, state, state.seen, rep, out)
-    fresh = replace(state.watching, tracks={})
-    return replace(state, watching=fresh, seen=None)
 
 
 def next_set(state: Work) -> Work:

@@ -1,33 +1,25 @@
 """A suspected fall, wherever in the course of an exercise: it is asked about at once, until it is answered."""
 
+from collections.abc import Sequence
+
 from coach.core.base.frozen import replace
 from coach.core.base.types import text
 from coach.core.clinical.screening import ROWS
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
-from coach.core.monitoring.guard import Alarm, guard
+from coach.core.monitoring.guard import Alarm
 from coach.core.session.exercise_run import Out
-from coach.core.session.state import Phase, Session, Tick, at_step, exercise, fields
+from coach.core.session.state import Phase, Session, exercise, fields
 from coach.core.session.transitions import ask, close_work, emergency_advice, end, go, on_answer, on_skin
 
 FALL = "fall"  # a row of guard.ALARMS, and what an exercise and a session end as
 FRAGILE = ROWS["fall_fragile"]  # [R] 1: any fall of theirs needs advice today, however well they feel
-# beside the exercise itself, which watches its other limits as well
-WATCHED = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.REST, Phase.CHECKIN, Phase.RECOVER})
 
 
-def watch_falls(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
-    """One moment in which nothing is being done: somebody who stands there may fall as well."""
-    waiting = state.phase is Phase.EXERCISE and (state.paused or state.asked is not None)
-    pose = tick.shown or tick.pose
-    if pose is None or not (waiting or state.phase in WATCHED) or not at_step(routine, state):
-        return state
-    if state.guard.t_s is not None and pose.t_s <= state.guard.t_s:
-        return state
-    watched, alarms = guard(state.guard, exercise(routine, state), pose, "acute" in state.facts)
-    state = replace(state, guard=watched)
-    found = next((alarm for alarm in alarms if alarm.kind == FALL), None)
-    return state if found is None else fallen(routine, state, found, out)
+def heed_falls(routine: Routine, state: Session, alarms: Sequence[Alarm], out: Out) -> Session:
+    """A fall of this moment, in any phase in which one may happen."""
+    fall = next((alarm for alarm in alarms if alarm.kind == FALL), None)
+    return state if fall is None else fallen(routine, state, fall, out)
 
 
 def fallen(routine: Routine, state: Session, alarm: Alarm, out: Out) -> Session:

@@ -5,8 +5,6 @@ arm takes the one that is offered, and a second raise confirms it ([R] 3).
 """
 
 from coach.core.base.frozen import replace
-from coach.core.base.types import Text, text
-from coach.core.dialogue import scanning
 from coach.core.dialogue.gestures import (
     GESTURES,
     Happened,
@@ -18,12 +16,13 @@ from coach.core.dialogue.gestures import (
     took_hold,
     watch,
 )
-from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.questions import QUESTIONS, Answer
+from coach.core.dialogue.read_aloud import begin_reading, read_on
 from coach.core.exercise.model import Exercise, Routine
-from coach.core.kinematics.posture import HABITS
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.session.exercise_run import Out
-from coach.core.session.state import Phase, Reading, Session, Tick, at_step, exercise, steps_of, talking
+from coach.core.session.state import Phase, Session, Tick, at_step, exercise, steps_of, talking
+from coach.core.tracking.observation import Observation
 
 READ_AFTER_S = 5.0  # whoever has a key at hand has used it by then [E]
 BY_HAND = "press"  # any key or button that means nothing else picks as a raised arm does
@@ -32,11 +31,11 @@ AT_REST = ("hand_on_head_upright", "forearm_up")
 UPRIGHT = {"hand_on_head": "hand_on_head_upright"}  # at rest a hand beside the head of somebody who lies says nothing
 
 
-def hands(routine: Routine, state: Session, tick: Tick, out: Out) -> tuple[Session, Tick]:
+def hands(routine: Routine, state: Session, tick: Tick, seen: Observation | None, out: Out) -> tuple[Session, Tick]:
     """One moment: the gestures seen in it, and the moment with what they say added to its answers and commands."""
     look = _lookout(routine, state)
     state = _opened(state)
-    state, happened = _watched(state, tick, look, out)
+    state, happened = _watched(state, seen, look, out)
     if any(one.what is What.STOP for one in happened):
         return state, replace(tick, commands=(*tick.commands, "gesture_stop"))
     if tick.pressed:
@@ -71,7 +70,7 @@ def _lookout(routine: Routine, state: Session) -> Lookout:
 
 def _holds_something(up: Exercise) -> bool:
     """Whether the hands look like the posture's own gesture in it, as they do as long as they hold a strap or a leg."""
-    return up.gesture != HABITS[up.posture].gesture
+    return up.gesture != POSTURE_DEFAULTS[up.posture].gesture
 
 
 def _at_last(routine: Routine, state: Session) -> Session:
@@ -95,11 +94,10 @@ def _opened(state: Session) -> Session:
     return replace(state, opened=(asked.id, asked.opened_s), reading=None, gesturing=gesturing)
 
 
-def _watched(state: Session, tick: Tick, look: Lookout, out: Out) -> tuple[Session, tuple[Happened, ...]]:
-    pose, gesturing = tick.pose, state.gesturing
-    if pose is None or (gesturing.t_s is not None and pose.t_s <= gesturing.t_s):
+def _watched(state: Session, seen: Observation | None, look: Lookout, out: Out) -> tuple[Session, tuple[Happened, ...]]:
+    if seen is None:
         return state, ()
-    gesturing, happened = watch(gesturing, pose, look)
+    gesturing, happened = watch(state.gesturing, seen, look)
     for one in happened:
         if one.what is not What.LOWERED:
             out.tell("gesture_seen", gesture=one.gesture, what=one.what.value, side=one.side)
@@ -115,20 +113,13 @@ def _read(state: Session, tick: Tick, look: Lookout, happened: tuple[Happened, .
     if state.reading is None:
         raised = any(one.what is What.RAISED for one in happened)
         return (_begun(state, look, raised, out) if look.answers or tick.pressed else state), tick
-    reading = state.reading
-    scan = reading.scan
-    if reading.given and not tick.speaking:
-        scan = scanning.spoken(scan, tick.t_s)
-    scan = scanning.advance(scan, tick.t_s, happened, rising=state.gesturing.rising)
-    reading = replace(reading, scan=scan)
-    if scan.turn != reading.told and not scan.over:
-        out.offers.append(Offer("scan", _spoken_choice(asked.id, reading), out.t_s))
-        reading = replace(reading, told=scan.turn, given=False)
-    state = replace(state, reading=reading)
-    if scan.answer is None or reading.taken:
-        return state, tick
-    state = replace(state, reading=replace(reading, taken=True))
-    return state, replace(tick, answers=(*tick.answers, Answer(scan.answer)))
+    reading, offer = read_on(state.reading, tick.t_s, happened, speaking=tick.speaking, rising=state.gesturing.rising)
+    if offer is not None:
+        out.offers.append(offer)
+    answer = reading.scan.answer
+    if answer is None or reading.taken:
+        return replace(state, reading=reading), tick
+    return replace(state, reading=replace(reading, taken=True)), replace(tick, answers=(*tick.answers, Answer(answer)))
 
 
 def _begun(state: Session, look: Lookout, raised: bool, out: Out) -> Session:
@@ -136,16 +127,10 @@ def _begun(state: Session, look: Lookout, raised: bool, out: Out) -> Session:
     asked = state.asked
     assert asked is not None
     waited_s = -1.0 if asked.spoken_s is None else state.t_s - asked.spoken_s
-    seen = raised or (state.pose is not None and state.pose.seen)
+    seen = raised or (state.seen is not None and state.seen.person)
     if not seen or talking(state) or waited_s < 0 or (waited_s < READ_AFTER_S and not raised):
         return state
     if not state.hinted and look.answers:
         out.offer("note", f"gesture.{look.answers[0]}")
         return replace(state, hinted=True)
-    values = [choice.value for choice in QUESTIONS[asked.id]]
-    return replace(state, reading=Reading(question=asked.id, scan=scanning.begin_scan(values, state.t_s)))
-
-
-def _spoken_choice(question: str, reading: Reading) -> Text:
-    label = QUESTIONS[question][reading.scan.place].label
-    return text("gesture.confirm", choice=label) if reading.scan.picked else label
+    return replace(state, reading=begin_reading(QUESTIONS[asked.id], state.t_s))

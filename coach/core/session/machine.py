@@ -8,6 +8,7 @@ from coach.core.base.types import Event
 from coach.core.clinical import safety
 from coach.core.dialogue import prompts, questions
 from coach.core.exercise.model import Routine
+from coach.core.monitoring.guard import Alarm
 from coach.core.session import ending, exercise_phases, fall_response, pain_checkin, screening_phases
 from coach.core.session.bystander import company
 from coach.core.session.commands import COMMANDS
@@ -15,6 +16,8 @@ from coach.core.session.exercise_run import Out
 from coach.core.session.hands_free import hands
 from coach.core.session.state import Moment, Phase, Session, Tick, fields
 from coach.core.session.transitions import end
+from coach.core.session.watching import watched
+from coach.core.tracking.observation import Observation
 
 MOST_DT_S = 0.5  # a longer gap between two moments (a sleeping computer, a stalled disk) is not exercised time
 
@@ -85,17 +88,20 @@ def advance(
     """
     out = Out(tick.t_s)
     dt_s = min(max(tick.t_s - state.t_s, 0.0), MOST_DT_S) if state.started else 0.0
-    state = replace(state, t_s=tick.t_s, speaking=tick.speaking, audible=tick.audible, pose=tick.pose or state.pose)
+    state = replace(state, t_s=tick.t_s, speaking=tick.speaking, audible=tick.audible)
     if not state.started:
         plan = [step.exercise.id for step in routine.steps]
         out.tell("session_started", source=source, scripted=scripted, plan=plan)
         state = _arrive(routine, replace(state, started=True, started_s=tick.t_s, going=Phase.SCREENING), out)
+    seen: Observation | None = None
+    alarms: tuple[Alarm, ...] = ()
     if state.phase is not Phase.ENDED:
-        state, tick = hands(routine, *company(state, tick, out), out)
+        state, seen, alarms = watched(routine, state, tick)
+        state, tick = hands(routine, company(state, seen, out), tick, seen, out)
     if state.end is None:
         state = _arrive(routine, _from_outside(routine, state, tick, out), out)
     if state.end is None:
-        state = _arrive(routine, fall_response.watch_falls(routine, state, tick, out), out)
+        state = _arrive(routine, fall_response.heed_falls(routine, state, alarms, out), out)
     if state.paused:
         state = _arrive(routine, _while_paused(routine, state, dt_s, out), out)
     # a question is heard while paused too, and the clocks stand still
@@ -103,7 +109,7 @@ def advance(
     if row.moment is not None and (not state.paused or state.asked is not None):
         running_s = 0.0 if state.paused else dt_s
         state = replace(state, phase_s=state.phase_s + running_s)
-        state = _arrive(routine, row.moment(state, (routine, tick, running_s, out)), out)
+        state = _arrive(routine, row.moment(state, Moment(routine, tick, running_s, out, seen, alarms)), out)
     state, given = _choose(state, out, tick.speaking)
     return state, out.events, [given] if given else []
 

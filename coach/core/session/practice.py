@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from coach.core.base.types import Pose, Text, text
 from coach.core.clinical import safety
-from coach.core.dialogue import prompts, scanning
+from coach.core.dialogue import prompts
 from coach.core.dialogue.gestures import (
     STOP_S,
     Gesturing,
@@ -22,9 +22,11 @@ from coach.core.dialogue.gestures import (
     watch,
 )
 from coach.core.dialogue.prompts import Offer
-from coach.core.dialogue.scanning import Scan
+from coach.core.dialogue.read_aloud import Reading, begin_reading, read_on
 from coach.core.dialogue.screen_model import Choice, Question, View
-from coach.core.kinematics.posture import HABITS, posture_seen
+from coach.core.exercise.posture_defaults import ON_THE_FLOOR, POSTURE_DEFAULTS
+from coach.core.tracking.observation import Observation
+from coach.core.tracking.pipeline import Watching, observe
 
 
 class Part(StrEnum):
@@ -70,6 +72,30 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What the camera shows of the person."""
+
+    watching: Watching = field(default_factory=Watching)
+    seen: Observation | None = None  # the newest
+    looks: tuple[str, float] | None = None  # the posture that is seen now, and since when
+    posture: str | None = None  # the last that lasted
+    gesturing: Gesturing = field(default_factory=Gesturing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One part being tried, or the summing up."""
+
+    began_s: float = 0.0
+    called_s: float | None = None  # who was not seen was asked to come into the picture then
+    told: bool = False  # its words were offered to the voice
+    trying_s: float | None = None  # they were spoken to their end then
+    signs: bool = False  # anything came from the person
+    gesture: str = POSTURE_DEFAULTS["standing"].gesture  # that is tried
+    reading: Reading | None = None  # the choices of the count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
     """Everything that is remembered from moment to moment."""
 
@@ -77,22 +103,11 @@ class Practice:
     results: Mapping[Part, Result] = field(default_factory=dict)
     started_s: float | None = None
     t_s: float = 0.0
-    part_s: float | None = None  # this part, or the summing up, began then
-    called_s: float | None = None  # who was not seen was asked to come into the picture then
-    told: bool = False  # its words were offered to the voice
-    trying_s: float | None = None  # they were spoken to their end then
-    signs: bool = False  # anything came from the person in this part
-    silent: int = 0  # parts without any, one after the other
-    posture: str | None = None  # the last that lasted
-    gesture: str = HABITS["standing"].gesture  # that of the part
-    looks: tuple[str, float] | None = None  # the posture that is seen now, and since when
-    gesturing: Gesturing = field(default_factory=Gesturing)
-    scan: Scan | None = None
-    turn: int = -1  # the last of the scan that was offered to the voice
-    given: bool = False  # the voice has begun it
+    attempt: Attempt = field(default_factory=Attempt)
+    silent: int = 0  # parts without any sign of the person, one after the other
+    sight: Sight = field(default_factory=Sight)
     showing: prompts.Showing = field(default_factory=prompts.Showing)
     speaking: bool = False
-    pose: Pose | None = None
     end: str | None = None  # a key of safety.END_REASONS
     over: bool = False  # everything has been said
 
@@ -102,29 +117,39 @@ class Practice:
 
     @property
     def trying(self) -> bool:
-        return self.trying_s is not None and self.end is None
+        return self.attempt.trying_s is not None and self.end is None
+
+
+def _trying(state: Practice, attempt: Attempt) -> Practice:
+    return replace(state, attempt=attempt)
+
+
+def _gesturing(state: Practice, gesturing: Gesturing) -> Practice:
+    return replace(state, sight=replace(state.sight, gesturing=gesturing))
 
 
 def advance(state: Practice, tick: Tick) -> tuple[Practice, list[Offer]]:
     """One moment, and the cues given in it. Time must not go backward."""
     offers: list[Offer] = []
-    state = replace(state, t_s=tick.t_s, speaking=tick.speaking, pose=tick.pose or state.pose)
+    state = replace(state, t_s=tick.t_s, speaking=tick.speaking)
     if state.started_s is None:
-        state = replace(state, started_s=tick.t_s, part_s=tick.t_s)
+        state = replace(state, started_s=tick.t_s, attempt=replace(state.attempt, began_s=tick.t_s))
         offers.append(_say("note", tick, "practice.hello"))
     state, happened = _watched(state, tick)
     if state.end is None:
         state = _from_outside(state, tick)
     state = _part(state, tick, happened, offers) if state.end is None else _summed_up(state, tick, offers)
     showing, given = prompts.choose(_current(state), tick.t_s, offers, tick.speaking)
-    if given is not None and given.cue == "scan":
-        state = replace(state, given=True)
+    reading = state.attempt.reading
+    if given is not None and given.cue == "scan" and reading is not None:
+        state = _trying(state, replace(state.attempt, reading=replace(reading, given=True)))
     return replace(state, showing=showing), [given] if given is not None else []
 
 
 def _current(state: Practice) -> prompts.Showing:
     """Without the choices of a count that is over."""
-    if state.scan is not None and not state.scan.over:
+    reading = state.attempt.reading
+    if reading is not None and not reading.over:
         return state.showing
     return replace(state.showing, waiting=tuple(o for o in state.showing.waiting if o.cue != "scan"))
 
@@ -137,18 +162,20 @@ def _say(cue: str, tick: Tick, key: str, **params: Text) -> Offer:
 
 
 def _watched(state: Practice, tick: Tick) -> tuple[Practice, tuple[Happened, ...]]:
-    pose = tick.pose
-    if pose is None or (state.gesturing.t_s is not None and pose.t_s <= state.gesturing.t_s):
+    pose, sight = tick.pose, state.sight
+    if pose is None or (sight.watching.t_s is not None and pose.t_s <= sight.watching.t_s):
         return state, ()
-    seen = posture_seen(pose)
-    if seen is None:
-        state = replace(state, looks=None)
-    elif state.looks is None or state.looks[0] != seen:
-        state = replace(state, looks=(seen, pose.t_s))
-    elif pose.t_s - state.looks[1] >= POSTURE_S:
-        state = replace(state, posture=seen)
-    gesturing, happened = watch(state.gesturing, pose, lookout(state.gesture))
-    return replace(state, gesturing=gesturing), happened
+    watching, seen = observe(None, sight.watching, pose)
+    posture, looks, lasting = seen.posture, sight.looks, sight.posture
+    if posture is None:
+        looks = None
+    elif looks is None or looks[0] != posture:
+        looks = (posture, pose.t_s)
+    elif pose.t_s - looks[1] >= POSTURE_S:
+        lasting = posture
+    gesturing, happened = watch(sight.gesturing, seen, lookout(state.attempt.gesture))
+    sight = Sight(watching=watching, seen=seen, looks=looks, posture=lasting, gesturing=gesturing)
+    return replace(state, sight=sight), happened
 
 
 # -- the parts --------------------------------------------------------------------------------------------------------
@@ -158,66 +185,67 @@ def _from_outside(state: Practice, tick: Tick) -> Practice:
     """A stop and an end of the source are heeded in every part; a key that is being tried is only told."""
     if "quit" in tick.commands:
         return _ended(state, "quit", tick)
-    if "stop" in tick.commands and not (state.part is Part.KEY and state.told):
+    if "stop" in tick.commands and not (state.part is Part.KEY and state.attempt.told):
         return _ended(state, "stopped", tick)
     return state if tick.source == "ok" else _ended(state, tick.source, tick)
 
 
 def _part(state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]) -> Practice:
-    part = state.part
+    part, started_s = state.part, state.started_s
     assert part is not None
-    assert state.started_s is not None
-    started_s = state.started_s
-    state = replace(
-        state, signs=state.signs or tick.touched or bool(tick.commands) or bool(happened) or state.gesturing.rising
-    )
+    assert started_s is not None
+    if tick.touched or tick.commands or happened or state.sight.gesturing.rising:
+        state = _trying(state, replace(state.attempt, signs=True))
     if tick.t_s - started_s >= MOST_S:
         return _ended(state, "completed", tick)
     if part is Part.KEY and not tick.keys:
         return _next(state, Result.NO_KEYS, tick)
     if part is not Part.KEY and SKIPS in tick.commands:
         return _next(state, Result.SKIPPED, tick)
-    if not state.told:
-        return _explained(state, tick, offers)
+    if not state.attempt.told:
+        return _explained(state, part, tick, offers)
     if part is Part.KEY:
         if tick.touched or tick.commands or tick.answers:
             offers.append(_say("tried", tick, _key_told(tick)))
             return _next(state, Result.WORKED, tick)
     elif REPEATS in tick.commands:
-        return replace(state, told=False, trying_s=None, scan=None)
-    if state.trying_s is None and not _talking(state):
-        state = replace(state, trying_s=tick.t_s)
-    if state.trying_s is None and part is Part.COUNT:
-        return state  # the others may be done while they are still being explained
-    tried_s = 0.0 if state.trying_s is None else tick.t_s - state.trying_s
+        return _trying(state, replace(state.attempt, told=False, trying_s=None, reading=None))
+    if state.attempt.trying_s is None and not _talking(state):
+        state = _trying(state, replace(state.attempt, trying_s=tick.t_s))
+    return _tried(state, part, tick, happened, offers)
+
+
+def _tried(state: Practice, part: Part, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]) -> Practice:
+    """One moment of a part that was explained; all but the count may be done while they are still being explained."""
+    if state.attempt.trying_s is None and part is Part.COUNT:
+        return state
+    tried_s = 0.0 if state.attempt.trying_s is None else tick.t_s - state.attempt.trying_s
     state, done = TRIES[part](state, tick, happened, offers)
     if done is None and tried_s >= TRY_S[part]:
         done = Result.NOT_YET
-    if done is Result.NOT_YET and state.looks is None and part is not Part.KEY:
+    if done is Result.NOT_YET and state.sight.looks is None and part is not Part.KEY:
         done = Result.NOT_SEEN
     return state if done is None else _next(state, done, tick)
 
 
-def _explained(state: Practice, tick: Tick, offers: list[Offer]) -> Practice:
+def _explained(state: Practice, part: Part, tick: Tick, offers: list[Offer]) -> Practice:
     """What is to be done, by the posture the person is in; it is waited for a while before it is told."""
-    part = state.part
-    assert part is not None
-    assert state.part_s is not None
+    attempt, sight = state.attempt, state.sight
     if part is Part.KEY:
         offers.append(_say("note", tick, "practice.key"))
-        return replace(state, told=True)
+        return _trying(state, replace(attempt, told=True))
     if _talking(state):
         return state  # by then the person may lie down
-    if state.looks is None or state.posture is None:
-        if state.called_s is None and tick.t_s - state.part_s >= LOOK_S:
+    if sight.looks is None or sight.posture is None:
+        if attempt.called_s is None and tick.t_s - attempt.began_s >= LOOK_S:
             offers.append(_say("note", tick, "practice.nobody"))
-            return replace(state, called_s=tick.t_s)
-        missed = state.called_s is not None and tick.t_s - state.called_s >= UNSEEN_S
+            return _trying(state, replace(attempt, called_s=tick.t_s))
+        missed = attempt.called_s is not None and tick.t_s - attempt.called_s >= UNSEEN_S
         return _next(state, Result.NOT_SEEN, tick) if missed else state
-    gesture = HABITS[state.posture].gesture
+    gesture = POSTURE_DEFAULTS[sight.posture].gesture
     counts = part is Part.COUNT
     offers.append(_say("note", tick, "practice.count" if counts else f"practice.{part.value}.{gesture}"))
-    return replace(state, told=True, gesture=gesture)
+    return _trying(state, replace(attempt, told=True, gesture=gesture))
 
 
 def _try_key(
@@ -244,30 +272,25 @@ def _try_count(
     """The row is read as in a session: the raised limb takes what is offered, a second raise confirms it ([R] 3)."""
     if tick.answers:
         return state, Result.SKIPPED  # taken by hand: the ear was not needed
-    if state.scan is None and _talking(state):
-        return state, None
-    if state.scan is None:
-        scan = scanning.begin_scan([choice.value for choice in NUMBERS], tick.t_s)
-        state = replace(state, gesturing=open_question(state.gesturing), turn=-1)
-    else:
-        scan = state.scan
-        if state.given and not tick.speaking:
-            scan = scanning.spoken(scan, tick.t_s)
-        scan = scanning.advance(scan, tick.t_s, happened, rising=state.gesturing.rising)
+    reading, gesturing = state.attempt.reading, state.sight.gesturing
+    if reading is None:
+        if _talking(state):
+            return state, None
+        reading, happened = begin_reading(NUMBERS, tick.t_s), ()
+        state = _gesturing(state, open_question(gesturing))
     if any(one.what is What.STOP for one in happened):
         offers.append(_say("tried", tick, "practice.up_too_long"))
-        return replace(state, scan=None, gesturing=close_question(state.gesturing)), None
-    if scan.turn != state.turn and not scan.over:
-        label = NUMBERS[scan.place].label
-        offers.append(Offer("scan", text("gesture.confirm", choice=label) if scan.picked else label, tick.t_s))
-        state = replace(state, turn=scan.turn, given=False)
-    state = replace(state, scan=scan)
-    if not scan.over:
+        state = _trying(state, replace(state.attempt, reading=None))
+        return _gesturing(state, close_question(state.sight.gesturing)), None
+    reading, offer = read_on(reading, tick.t_s, happened, speaking=tick.speaking, rising=gesturing.rising)
+    offers += [offer] if offer is not None else []
+    state = _trying(state, replace(state.attempt, reading=reading))
+    if not reading.over:
         return state, None
-    state = replace(state, gesturing=close_question(state.gesturing))
-    if scan.answer is None:
+    state = _gesturing(state, close_question(state.sight.gesturing))
+    if reading.scan.answer is None:
         return state, Result.NOT_YET
-    offers.append(_say("tried", tick, "practice.picked", choice=NUMBERS[scan.place].label))
+    offers.append(_say("tried", tick, "practice.picked", choice=reading.choice.label))
     return state, Result.WORKED
 
 
@@ -293,11 +316,15 @@ def _next(state: Practice, result: Result, tick: Tick) -> Practice:
     """The next part, or the summing up; after parts without a sign of anybody, the end."""
     part = state.part
     assert part is not None
-    silent = 0 if state.signs else state.silent + (part is not Part.KEY)  # a key may be out of reach
+    # a key may be out of reach
+    silent = 0 if state.attempt.signs else state.silent + (part is not Part.KEY)
     state = replace(
-        state, parts=state.parts[1:], results={**state.results, part: result}, part_s=tick.t_s, told=False,
-        called_s=None, trying_s=None, signs=False, silent=silent, scan=None,
-    )  # fmt: skip
+        state,
+        parts=state.parts[1:],
+        results={**state.results, part: result},
+        attempt=Attempt(began_s=tick.t_s, gesture=state.attempt.gesture),
+        silent=silent,
+    )
     if silent >= SILENT_PARTS:
         return _ended(state, "silence", tick)
     return state if state.parts else _ended(state, "completed", tick)
@@ -308,18 +335,22 @@ def _next(state: Practice, result: Result, tick: Tick) -> Practice:
 
 def _ended(state: Practice, reason: str, tick: Tick) -> Practice:
     left = dict.fromkeys(state.parts, Result.NOT_REACHED)
-    return replace(
-        state, parts=(), results={**state.results, **left}, end=reason, part_s=tick.t_s, told=False, scan=None,
-        gesturing=close_question(state.gesturing), showing=replace(state.showing, waiting=()),
-    )  # fmt: skip
+    state = replace(
+        state,
+        parts=(),
+        results={**state.results, **left},
+        end=reason,
+        attempt=Attempt(began_s=tick.t_s, gesture=state.attempt.gesture),
+        showing=replace(state.showing, waiting=()),
+    )
+    return _gesturing(state, close_question(state.sight.gesturing))
 
 
 def _summed_up(state: Practice, tick: Tick, offers: list[Offer]) -> Practice:
-    assert state.part_s is not None
-    if not state.told:
+    if not state.attempt.told:
         offers += [Offer("note", line, tick.t_s) for line in summary(state)]
-        return replace(state, told=True)
-    said_s = tick.t_s - state.part_s
+        return _trying(state, replace(state.attempt, told=True))
+    said_s = tick.t_s - state.attempt.began_s
     heard = said_s >= SUMMARY_LEAST_S and not _talking(state)
     # a source that has ended brings no more frames, and so no more time; who leaves is not kept
     gone = tick.source != "ok" or bool({"quit", "stop", SKIPS} & set(tick.commands))
@@ -333,13 +364,12 @@ def summary(state: Practice) -> tuple[Text, ...]:
     by_result = {told: [part for part, result in state.results.items() if result is told] for told in TOLD}
     lines = [text(f"practice.result.{told.value}", what=_listed(parts)) for told, parts in by_result.items() if parts]
     well = [told for told, parts in by_result.items() if parts] == [Result.WORKED]
-    if state.results.get(Part.GESTURE) is Result.NOT_YET and state.posture in ON_THE_FLOOR:
+    if state.results.get(Part.GESTURE) is Result.NOT_YET and state.sight.posture in ON_THE_FLOOR:
+        # seen from above, a forearm that is raised on the floor looks short [E]
         lines.append(text("practice.knee_high"))
     return (*lines, text("practice.all_well" if well else "practice.some_well"))
 
 
-# seen from above, a forearm that is raised on the floor looks short: the prescribed camera stands knee high [E]
-ON_THE_FLOOR = frozenset(name for name, habit in HABITS.items() if habit.placement == HABITS["supine"].placement)
 TOLD = (Result.WORKED, Result.NOT_YET, Result.NOT_SEEN, Result.SKIPPED)
 
 
@@ -376,20 +406,21 @@ def view(state: Practice) -> View:
     part = state.part
     assert part is not None
     title = text(f"practice.title.{part.value}")
-    if state.scan is not None and not state.scan.over:
+    pose = state.sight.seen.pose if state.sight.seen is not None else None
+    reading = state.attempt.reading
+    if reading is not None and not reading.over:
         question = Question(id="practice_count", text=text("practice.count"), choices=NUMBERS)
         return View(
-            phase="practice", title=title, question=question, scan=state.scan.place, pose=state.pose,
-            captions=_lines(said),
-        )  # fmt: skip
-    kept = _kept(state) if part is Part.STOP and state.told else None
+            phase="practice", title=title, question=question, scan=reading.scan.place, pose=pose, captions=_lines(said)
+        )
+    kept = _kept(state) if part is Part.STOP and state.attempt.told else None
     return View(
         phase="practice",
         title=title,
         instruction=said or _instruction(state, part),
         seconds_left=None if kept is None else STOP_S * (1.0 - kept),
         progress=kept,
-        pose=state.pose,
+        pose=pose,
         captions=_lines(said),
     )
 
@@ -401,11 +432,13 @@ def _lines(said: Text | None) -> tuple[Text, ...]:
 def _instruction(state: Practice, part: Part) -> Text:
     if part in (Part.KEY, Part.COUNT):
         return text(f"practice.{part.value}")
-    if state.looks is None:
+    if state.sight.looks is None:
         return text("practice.nobody")
-    return text(f"practice.{part.value}.{state.gesture}")
+    return text(f"practice.{part.value}.{state.attempt.gesture}")
 
 
 def _kept(state: Practice) -> float:
     """How much of the time that makes a stop a limb has been up."""
-    return min(max((limb.up_s for limb in state.gesturing.limbs.values() if limb.rising), default=0.0) / STOP_S, 1.0)
+    return min(
+        max((limb.up_s for limb in state.sight.gesturing.limbs.values() if limb.rising), default=0.0) / STOP_S, 1.0
+    )

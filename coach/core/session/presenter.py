@@ -1,18 +1,21 @@
 """What the screen shows now, from what the session remembers."""
 
+import math
+
 from coach.core.base.types import Text, text
 from coach.core.clinical import safety
-from coach.core.dialogue import prompts, questions
-from coach.core.dialogue.screen_model import Check, Demonstration, Gauge, View
+from coach.core.dialogue import camera_setup, prompts, questions
+from coach.core.dialogue.screen_model import Demonstration, Gauge, View
 from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES, point
 from coach.core.session import DURING, Phase, Session, at_step, current_step
 from coach.core.session.exercise_run import Work, done_s, pace_parts, wanted_reps, whole_s
+from coach.core.tracking.observation import Observation
 
 
-def view(routine: Routine, state: Session, *, checks: tuple[Check, ...] = (), recap: tuple[Text, ...] = ()) -> View:
-    """The screen of this moment. `checks`: of `setup`, while the camera is placed; `recap`: of `recap`, at the end."""
+def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = ()) -> View:
+    """The screen of this moment. `recap`: of `recap`, at the end."""
     over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
     step = current_step(routine, state) if at_step(routine, state) and state.phase not in over else None
     cue = prompts.shown(state.showing, state.t_s)
@@ -34,12 +37,12 @@ def view(routine: Routine, state: Session, *, checks: tuple[Check, ...] = (), re
         question=state.asked.question if state.asked else None,
         scan=state.reading.scan.place if state.reading is not None and not state.reading.over else None,
         next_title=_next_title(routine, state),
-        checks=checks if placing else (),
+        checks=camera_setup.checks(state.placing) if placing else (),
         stand=_stand(step.exercise) if step and placing else None,
         recap=recap if state.end == "completed" and (cue is None or cue.cue == "finished") else (),
-        pose=state.pose,
-        faulty=bool(work and work.seen and work.seen.faulty),
-        gauge=gauge(step.exercise, work) if step and work else None,
+        pose=state.seen.pose if state.seen else None,
+        faulty=bool(work and work.movement and work.movement.faulty),
+        gauge=gauge(step.exercise, state.seen) if step and work and work.movement else None,
         guide=_demonstration(step, state) if step and state.phase in DURING else None,
         paused=state.paused or bool(state.asked and state.asked.paused),
         captions=(cue.text,) if cue and cue.text else (),
@@ -151,21 +154,21 @@ def _next_title(routine: Routine, state: Session) -> Text | None:
     return None if following is None else text(f"exercise.{following.exercise.id}.title")
 
 
-def gauge(exercise: Exercise, work: Work) -> Gauge | None:
+def gauge(exercise: Exercise, seen: Observation | None) -> Gauge | None:
     """The first limited measure, else the one that drives the movement, as an arc with its bands."""
     limit: Limit | None = exercise.limits[0] if exercise.limits else None
     name = limit.measure if limit else exercise.drivers[0].measure if exercise.drivers else None
-    if name is None or work.seen is None or MEASURES[name].unit != "deg":
+    if name is None or seen is None or MEASURES[name].unit != "deg":
         return None
-    value = work.seen.values.get(name)
-    seen = value if value is not None and value == value else None
-    joint = point(MEASURES[name].joint, work.seen.side)
+    value = seen.values.get(name, math.nan)
+    shown = None if math.isnan(value) else value
+    joint = point(MEASURES[name].joint, seen.side)
     if limit is None:
-        return Gauge(measure=name, joint=joint, value=seen)
+        return Gauge(measure=name, joint=joint, value=shown)
     return Gauge(
         measure=name,
         joint=joint,
-        value=seen,
+        value=shown,
         target=(limit.target_min, limit.target_max),
         warn=(limit.warn_below, limit.warn_above),
         stop=(limit.stop_below, limit.stop_above),

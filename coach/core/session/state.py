@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from coach.core.base.frozen import replace
 from coach.core.base.types import Pose, Text
 from coach.core.clinical import safety
 from coach.core.clinical.eligibility import Known, LeftOut
-from coach.core.dialogue import prompts
+from coach.core.dialogue import camera_setup, prompts
 from coach.core.dialogue.gestures import Gesturing
 from coach.core.dialogue.questions import Answer, Asked
-from coach.core.dialogue.scanning import Scan
+from coach.core.dialogue.read_aloud import Reading
 from coach.core.exercise.model import Exercise, Kind, Routine, Step, eased
 from coach.core.exercise.timers import Use
-from coach.core.filtering.identity import Following
-from coach.core.monitoring.guard import Guard
+from coach.core.monitoring.guard import Alarm, Guard
 from coach.core.session.exercise_run import Out, Work
-from coach.core.tracking.pipeline import Observation, Watching
+from coach.core.tracking.observation import Observation
+from coach.core.tracking.pipeline import Watching
 
 
 class Phase(StrEnum):
@@ -49,36 +49,13 @@ class Tick:
 
     t_s: float
     pose: Pose | None = None  # None: no new frame since the last moment
-    shown: Pose | None = None  # what was truly seen, where that was somebody else than the person
+    light: float | None = None  # mean brightness of the picture, 0 to 1; None without a picture
     answers: tuple[Answer, ...] = ()
     commands: tuple[str, ...] = ()  # rows of COMMANDS
     pressed: bool = False  # a key or button that is nothing by itself: it picks what is read aloud, as an arm does
     speaking: bool = False  # the voice has not finished
     audible: bool = True  # somebody could hear it
     source: str = "ok"  # ok, source_ended or source_lost
-
-
-NOBODY_YET = Following()  # whoever is seen first in an exercise is the person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """The choices of a question, read aloud one by one, for an arm to pick one."""
-
-    question: str
-    scan: Scan
-    told: int = -1  # the last turn of the scan that was offered to the voice
-    taken: bool = False  # its answer has been given
-    given: bool = False  # the voice has begun it
-
-    @property
-    def over(self) -> bool:
-        return self.scan.over
-
-    @property
-    def confirming(self) -> bool:
-        """Whether a choice was picked, and its confirmation is waited for."""
-        return self.scan.picked and not self.scan.over
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots: it is copied with every frame (core/base/frozen.py)
@@ -106,8 +83,9 @@ class Session:
     work: Work | None = None
     checked_s: float = 0.0  # active time of the exercise at its last question
     timer_asked: int = 0  # questions of the timer under way that were asked
-    watching: Watching | None = None  # while the camera is being placed
-    seen: Observation | None = None
+    watching: Watching = field(default_factory=Watching)
+    seen: Observation | None = None  # the newest
+    placing: camera_setup.Setup = field(default_factory=camera_setup.Setup)  # while the camera is being placed
     seen_for_s: float = 0.0
     placed_view: str | None = None
     paused: bool = False
@@ -126,7 +104,6 @@ class Session:
     hinted: bool = False  # how an arm answers was explained
     reading: Reading | None = None  # choices that are read aloud, for an arm to pick one
     guard: Guard = field(default_factory=Guard)
-    following: Following = NOBODY_YET  # the person who started the exercise
     stranger_s: float | None = None  # since when somebody else is seen
     stranger_told: bool = False
     eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
@@ -136,15 +113,26 @@ class Session:
     speaking: bool = False
     audible: bool = True
     showing: prompts.Showing = field(default_factory=prompts.Showing)
-    pose: Pose | None = None
     end: str | None = None  # a key of safety.END_REASONS
 
 
+# somebody who stands may fall: in these phases of a step it is looked for
+WATCHED = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST, Phase.CHECKIN, Phase.RECOVER})
 DURING = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST})  # of one exercise
+WAITS_FOR = frozenset({"all_right", "who_is_it", "what_now", "see_screen"})  # while these are open nothing counts
 # where a walk goes, as the person chooses: the view the camera has of it, None out of its sight
 WALKS: dict[str, str | None] = {"on_spot": "front", "to_and_fro": "side", "away": None}
 
-Moment = tuple[Routine, Tick, float, Out]  # what each phase is given beside the state; float: unpaused seconds
+
+class Moment(NamedTuple):
+    """What each phase is given beside the state."""
+
+    routine: Routine
+    tick: Tick
+    dt_s: float  # unpaused
+    out: Out
+    seen: Observation | None  # what is new in it; None: no new frame
+    alarms: tuple[Alarm, ...]  # that ring in it
 
 
 def steps_of(routine: Routine, state: Session) -> tuple[Step | None, ...]:

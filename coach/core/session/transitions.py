@@ -12,6 +12,7 @@ from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.questions import Answer, Asked
 from coach.core.exercise import timers
 from coach.core.exercise.model import Exercise, Routine, Step
+from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.session import exercise_run
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import (
@@ -25,6 +26,7 @@ from coach.core.session.state import (
     steps_of,
     whole_step,
 )
+from coach.core.tracking.pipeline import finish
 
 
 def go(state: Session, phase: Phase) -> Session:
@@ -70,7 +72,7 @@ def on_answer(respond: Respond) -> Callable[[Session, Moment], Session]:
 
     @wraps(respond)
     def moment_of(state: Session, moment: Moment) -> Session:
-        routine, _, _, out = moment
+        routine, out = moment.routine, moment.out
         question = state.asked.id if state.asked is not None else ""
         state, answer = heard(state, moment)
         if answer is None or state.end is not None:
@@ -82,7 +84,7 @@ def on_answer(respond: Respond) -> Callable[[Session, Moment], Session]:
 
 def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
     """Listens to the question under way; silence repeats, pauses and in the end ends the session."""
-    routine, tick, _, out = moment
+    routine, tick, out = moment.routine, moment.tick, moment.out
     assert state.asked is not None
     heard = questions.listen(state.asked, tick.t_s, tick.answers, tick.speaking)
     out.events += heard.events
@@ -232,7 +234,9 @@ def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sessi
     """Records how the exercise under way ended. Without one, nothing happens."""
     if state.work is None or not at_step(routine, state):
         return state
-    work = exercise_run.close_set(current_step(routine, state), state.place, state.work, out)
+    state = close_set(routine, state, out)
+    work = state.work
+    assert work is not None
     if reason == "done":
         out.tell("set_done", **fields(routine, state), set=work.set)
     rules = current_step(routine, state).exercise.timer
@@ -247,6 +251,19 @@ def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sessi
              held_s=round(work.all_held_s, 2), steps=work.steps, breaths=work.breaths,
              active_s=round(work.active_s, 2), not_seen_s=round(work.not_seen_s, 2))  # fmt: skip
     return replace(state, work=None)
+
+
+def close_set(routine: Routine, state: Session, out: Out) -> Session:
+    """Ends what is under way, so that a hold is recorded when its time is reached and not when the person gets up."""
+    work, seen = state.work, state.seen
+    if work is None or work.movement is None or seen is None:
+        return state
+    step = current_step(routine, state)
+    for rep in finish(step.exercise, state.watching):
+        work = exercise_run.movement_ended(step, state.place, work, seen.errors, rep, out)
+    tracking = replace(state.watching.tracking, tracks={}, last={})
+    work = replace(work, movement=None)
+    return replace(state, work=work, watching=replace(state.watching, tracking=tracking))
 
 
 # -- what the record keeps of a prescription --------------------------------------------------------------------------
@@ -265,7 +282,6 @@ def dose_fields(step: Step) -> dict[str, Any]:
 
 # -- the end ----------------------------------------------------------------------------------------------------------
 
-ON_THE_FLOOR = frozenset({"supine", "prone", "side_lying", "kneeling", "all_fours"})
 EXERCISE_END_OF = {
     "pain": "pain", "pain_rise": "pain", "symptoms": "symptoms", "stopped": "stopped",
 }  # fmt: skip

@@ -1,90 +1,78 @@
-"""One frame of one exercise: which side, the measures, whether the posture holds, what moved, what was wrong.
+"""The one way from a pose to what is decided on: whose it is, what is believed, where it was cut, and every measure.
 
-The same function serves a session, `coach measure` and a replay.
+The same function serves a session, `coach measure` and a replay; nobody filters, believes or detects a cut again.
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from coach.core.base.frozen import replace
-from coach.core.base.types import Floats, Pose
+from coach.core.base.types import Floats, Pose, no_pose
 from coach.core.exercise.model import Band, Exercise, Kind, SideRule
+from coach.core.filtering import identity
 from coach.core.filtering.calibration import Calibrating, calibrate
 from coach.core.filtering.filters import Smooth, smooth
+from coach.core.filtering.identity import Following, Who
 from coach.core.filtering.plausibility import Skeleton, believe
-from coach.core.kinematics.camera_azimuth import view_deg, view_errors
-from coach.core.kinematics.measures import (
-    ALWAYS,
-    MEASURES,
-    Point,
-    Sight,
-    facing_evidence,
-    near_evidence,
-    only_seen,
-    read,
-    visible,
-    width_ratio,
-)
+from coach.core.kinematics import orientation
+from coach.core.kinematics.camera_azimuth import view_errors
+from coach.core.kinematics.measures import ALWAYS, MEASURES, read
+from coach.core.kinematics.orientation import Orientation
+from coach.core.kinematics.seen_body import NOWHERE, Point, SeenBody, only_seen, seen_body, visible
 from coach.core.kinematics.skeleton import PAIRED, SIDES, point
-from coach.core.tracking import form_rules as forms
-from coach.core.tracking import step_detection as gaits
-from coach.core.tracking.repetitions import Rep, Sample, Track, close, follow
+from coach.core.tracking import movement
+from coach.core.tracking.movement import SideMeasures, Tracking
+from coach.core.tracking.observation import Observation
+from coach.core.tracking.person_search import Searching, false_find, searched
+from coach.core.tracking.repetitions import Rep
 
-EVIDENCE_S = 0.7  # side and facing are decided over this time, not by one frame
-SURE = 0.15  # evidence below this decides nothing
 CHANGE = 0.5  # a side once chosen is kept until the evidence for the other is as clear as this [E]
-CUT_TRUNKS = 0.6  # the trunk does not jump this far between two frames: the picture was cut, or it is another person
-CUT_S = 0.25
+CLEARER = 0.1  # the same where the clearer side is measured, in visibility [E]
+# the trunk jumps further than this, and faster than any body: the picture was cut, or it is another person. Trunk
+# lengths, trunk lengths a second, and seconds: after a longer gap anybody may have got anywhere
+CUT_TRUNKS, CUT_TRUNKS_S, CUT_S = 0.6, 6.0, 0.25
 # a band that held is given this much more before it is lost: degrees, or trunk lengths
 BAND_SLACK = {"deg": 6.0, "trunk": 0.08}
+_TRUNK_AND_FEET = [point(name, side) for name in ("shoulder", "hip", "ankle") for side in SIDES]
+EMPTY_BODY = seen_body((NOWHERE,) * 33)
+
+
+class Place(NamedTuple):
+    """Where a body is; picture heights."""
+
+    t_s: float
+    trunk: Point  # its middle
+    length: float  # of the trunk
+    feet: Point  # their middle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watching:
-    """What is remembered from frame to frame while one exercise is being done."""
+    """What is remembered from frame to frame, through a whole clip or session."""
 
-    fixed_side: str | None = None  # measured whatever the exercise's rule says
+    t_s: float | None = None
+    person: Following | None = None  # who started; None: anybody is the person
+    searching: Searching = field(default_factory=Searching)
     skeleton: Skeleton = field(default_factory=Skeleton)
     calibrating: Calibrating = field(default_factory=Calibrating)
     smooth: Smooth = field(default_factory=Smooth)
-    t_s: float | None = None
-    facing: float = 0.0
-    nearness: float = 0.0
-    width: float = math.nan
-    view_deg: float = math.nan
+    orientation: Orientation = field(default_factory=Orientation)
     side: str | None = None
-    trunk: tuple[float, float] | None = None
-    in_posture: Mapping[str, bool] = field(default_factory=dict)
-    tracks: Mapping[str, Track] = field(default_factory=dict)
-    gait: gaits.Gait = field(default_factory=gaits.Gait)
-    form: forms.Form = field(default_factory=forms.Form)
+    place: Place | None = None  # of the body when it was last seen
+    in_posture: Mapping[str, bool] = field(default_factory=dict)  # by side
+    tracking: Tracking = field(default_factory=Tracking)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
-    t_s: float
-    person: bool  # somebody is in the picture
-    missing: tuple[str, ...]  # joints that the exercise needs and that are not seen
-    side: str
-    values: Mapping[str, float]  # measures of that side, as decided on; NaN is not seen
-    raw: Mapping[str, float]  # the same from unfiltered points, without lag: what records are made of
-    errors: Mapping[str, float]  # the error band of each
-    in_posture: bool | None  # None: cannot be told
-    active: bool  # in the movement, or holding
-    held_s: float  # of the movement under way
-    faulty: bool
-    ended: tuple[Rep, ...] = ()
-    steps_s: tuple[float, ...] = ()
-    breaches: tuple[forms.Breach, ...] = ()
-    width: float = math.nan  # of the shoulders, trunk lengths
-    near: str = SIDES[0]  # the side nearer to the camera
-    view_deg: float = math.nan  # where the camera stands: 0 beside the body, 90 before or behind it
-
-    @property
-    def seen(self) -> bool:
-        return self.person and not self.missing
+def begun(watching: Watching, fixed_side: str | None = None) -> Watching:
+    """For the next exercise: everything anew but who the person is and how they were found."""
+    return Watching(
+        t_s=watching.t_s,
+        person=watching.person,
+        searching=watching.searching,
+        tracking=Tracking(fixed_side=fixed_side),
+    )
 
 
 def measure_names(exercise: Exercise) -> tuple[str, ...]:
@@ -94,109 +82,136 @@ def measure_names(exercise: Exercise) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-def observe(exercise: Exercise, watching: Watching, pose: Pose) -> tuple[Watching, Observation]:
-    """One pose into what is remembered. Time must go forward."""
-    raw = pose.points
-    watching, trunk = _forget_after_cut(watching, pose.t_s, raw)
+def observe(
+    exercise: Exercise | None, watching: Watching, pose: Pose, *, counts: bool = True
+) -> tuple[Watching, Observation]:
+    """One pose into what is remembered, and what it shows. Raises ValueError when time does not go forward.
+
+    `exercise`: the one that is up; without one there is a body and no measure. `counts`: whether repetitions, steps and
+    faults are counted in this frame.
+    """
+    posture = "" if exercise is None else exercise.posture
+    good, points, anyone = visible(pose.landmarks), pose.points, EMPTY_BODY
+    if pose.seen:
+        anyone = seen_body(only_seen(good, points))
+    false = false_find(watching.searching, pose, anyone)
+    who, person = Who.SAME if pose.seen and not false else Who.NOBODY, watching.person
+    if person is not None and not false:
+        person, who = identity.follow(person, pose, anyone)
+    theirs = pose if who is Who.SAME else no_pose(pose)
+    place = _place(pose.t_s, points) if who is Who.SAME else watching.place
+    elsewhere = _elsewhere(watching, place)
+    cut = elsewhere and place is not None and watching.place is not None and place.t_s - watching.place.t_s < CUT_S
+    if elsewhere:
+        fixed = Tracking(fixed_side=watching.tracking.fixed_side)
+        # how large the body is stays known: what is suddenly half as large is on something else
+        sized = Skeleton(size=watching.skeleton.size)
+        watching = Watching(person=person, searching=watching.searching, skeleton=sized, tracking=fixed)
     known = watching.calibrating.done
-    skeleton, true = believe(
-        watching.skeleton, pose, raw, walks=exercise.kind is Kind.STEPS, own=known.bones if known else None
+    walks = exercise is not None and exercise.kind is Kind.STEPS
+    skeleton, believed = believe(
+        watching.skeleton, theirs, points, walks=walks, bones=None if known is None else known.bones
     )
-    if true is not pose:
-        pose, raw = true, true.points
-    state, points = smooth(watching.smooth, pose.t_s, raw)
-    good = visible(pose)
-    at = only_seen(good, points)
-    watching = _with_evidence(exercise, watching, pose, at, skeleton=skeleton, smooth=state, trunk=trunk)
-    sides = _sides(exercise, watching)
-    faces = math.copysign(1.0, watching.facing) if abs(watching.facing) > SURE else 0.0
-    if known is None and not any(track.active for track in watching.tracks.values()):
+    unfiltered = anyone
+    if believed is not pose:
+        good, points = visible(believed.landmarks), believed.points
+        unfiltered = seen_body(only_seen(good, points)) if believed.seen else EMPTY_BODY
+    nonsense = who is Who.SAME and not believed.seen
+    searching = searched(watching.searching, pose, posture, false=false, nonsense=nonsense)
+    filtering, filtered = smooth(watching.smooth, pose.t_s, points)
+    body = seen_body(only_seen(good, filtered)) if believed.seen else EMPTY_BODY
+    stands = watching.orientation
+    if believed.seen:
+        dt_s = None if watching.t_s is None else pose.t_s - watching.t_s
+        stands = orientation.followed(stands, believed, body, posture, dt_s)
+    side = _side(exercise, watching, stands)
+    calibrating = watching.calibrating
+    if calibrating.done is None and watching.tracking.active_side is None:
         calibrating = calibrate(
-            watching.calibrating, pose.t_s, at, skeleton.size, _nearer(watching), faces, watching.view_deg
+            calibrating, pose.t_s, body.at, skeleton.size, _nearer(watching, stands), stands.faces, stands.view_deg
         )
-        watching = replace(watching, calibrating=calibrating)
-    names = measure_names(exercise)
-    unfiltered = only_seen(good, raw)
-    seen = _Seen(
-        at=at,
-        unfiltered=unfiltered,
-        values={side: read(names, at, side, faces) for side in sides},
-        raw={side: read(names, unfiltered, side, faces) for side in sides},
-        errors=view_errors(names, watching.view_deg, exercise.placement.view, exercise.id),
-    )
-    return _judge(exercise, watching, pose, seen)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What one frame shows: points, and the measures of each side that is followed."""
-
-    at: tuple[Point, ...]
-    unfiltered: tuple[Point, ...]
-    values: Mapping[str, Mapping[str, float]]
-    raw: Mapping[str, Mapping[str, float]]
-    errors: Mapping[str, float]
-
-
-def _judge(exercise: Exercise, watching: Watching, pose: Pose, seen: _Seen) -> tuple[Watching, Observation]:
-    t_s = pose.t_s
-    postures = {
-        side: in_bands(exercise.posture_bands, values, watching.in_posture.get(side, False))
-        for side, values in seen.values.items()
-    }
-    side = _moving_side(watching, seen.values)
-    active = any(track.active for track in watching.tracks.values())
-    form = watching.form
-    breaches: tuple[forms.Breach, ...] = ()
-    here = postures[side]
-    # before the movement begins nobody is corrected: people set up, sit down, put a ball away
-    if here is None:
-        form = forms.unseen(form)
-    elif here or active:
-        form, breaches = forms.judge(exercise, form, t_s, seen.values[side], active, seen.errors, here)
-    else:
-        form = forms.Form()
-    tracks, ended = dict(watching.tracks), []
-    for each, values in seen.values.items():
-        track = tracks.get(each, Track(each))
-        tracks[each], rep = follow(
-            exercise, track, Sample(t_s, values, seen.raw[each], postures[each], not form.faulty)
-        )
-        ended += [rep] if rep else []
-    gait, step_s = watching.gait, None
-    if exercise.kind is Kind.STEPS:
-        gait, step_s = gaits.walk(gait, t_s, seen.unfiltered)
-    after = replace(watching, in_posture={**watching.in_posture, **{s: bool(p) for s, p in postures.items()}},
-                    tracks=tracks, gait=gait, form=form, side=side, t_s=t_s)  # fmt: skip
-    return after, Observation(
-        t_s=t_s,
-        person=pose.seen,
-        missing=_missing(exercise, seen.at, side),
+    sides, errors = _measured(exercise, watching, stands, side, body, unfiltered)
+    watching = Watching(
+        t_s=pose.t_s,
+        person=person,
+        searching=searching,
+        skeleton=skeleton,
+        calibrating=calibrating,
+        smooth=filtering,
+        orientation=stands,
         side=side,
-        values=seen.values[side],
-        raw=seen.raw[side],
-        errors=seen.errors,
-        in_posture=here,
-        active=tracks[side].active,
-        held_s=tracks[side].held_s,
-        faulty=form.faulty,
-        ended=tuple(ended),
-        steps_s=() if step_s is None else (step_s,),
-        breaches=breaches,
-        width=watching.width,
-        near=_nearer(watching),
-        view_deg=watching.view_deg,
+        place=place,
+        in_posture={**watching.in_posture, **{name: bool(own.in_posture) for name, own in sides.items()}},
+        tracking=watching.tracking,
+    )
+    moved = None
+    if exercise is not None and counts:
+        tracking, moved = movement.track(exercise, watching.tracking, pose.t_s, side, sides, unfiltered, errors)
+        watching = replace(watching, tracking=tracking)
+    return watching, Observation(
+        t_s=pose.t_s,
+        pose=believed,
+        body=body,
+        unfiltered=unfiltered,
+        anyone=anyone,
+        who=who,
+        cut=cut,
+        orientation=stands,
+        near=_nearer(watching, stands),
+        side=side,
+        sides=sides,
+        errors=errors,
+        missing=_missing(exercise, body, side),
+        movement=moved,
+        search=searching.told,
     )
 
 
 def finish(exercise: Exercise, watching: Watching) -> tuple[Rep, ...]:
     """What was still under way when the source or the exercise ended."""
-    closed = (close(exercise, track) for track in watching.tracks.values())
-    return tuple(rep for rep in closed if rep)
+    return movement.finish(exercise, watching.tracking)
+
+
+def _place(t_s: float, points: Floats) -> Place:
+    """Where a body is, of all (33, 2) points, seen or guessed by the model."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy), (ex, ey), (fx, fy) = points[_TRUNK_AND_FEET].tolist()
+    length = math.hypot(ax + bx - cx - dx, ay + by - cy - dy) / 2
+    trunk, feet = ((ax + bx + cx + dx) / 4, (ay + by + cy + dy) / 4), ((ex + fx) / 2, (ey + fy) / 2)
+    return Place(t_s, trunk, length, feet)
+
+
+def _elsewhere(watching: Watching, now: Place | None) -> bool:
+    """Whether the trunk jumped as none does, and the feet with it: who falls leaves the feet where they were."""
+    before = watching.place
+    if before is None or now is None or watching.t_s is None or not now.t_s - watching.t_s < CUT_S:
+        return False
+    unseen_s = now.t_s - before.t_s
+    # a trunk that falls towards the camera looks short: the body is as large as it was known to be
+    size = max(length for length in (before.length, now.length, watching.skeleton.size) if length == length)
+    far = max(CUT_TRUNKS, CUT_TRUNKS_S * unseen_s if unseen_s < CUT_S else 0.0) * size
+    return math.dist(before.trunk, now.trunk) > far > 0 and math.dist(before.feet, now.feet) > far
+
+
+def _measured(
+    exercise: Exercise | None, watching: Watching, stands: Orientation, side: str, body: SeenBody, unfiltered: SeenBody
+) -> tuple[dict[str, SideMeasures], dict[str, float]]:
+    """The measures of each side that is followed, and their error bands."""
+    if exercise is None:
+        return {}, {}
+    names, faces = measure_names(exercise), stands.faces
+    sides = {}
+    for name in SIDES if _both(exercise, watching) else (side,):
+        values = read(names, body, name, faces)
+        in_posture = in_bands(exercise.posture_bands, values, watching.in_posture.get(name, False))
+        sides[name] = SideMeasures(values, read(names, unfiltered, name, faces), in_posture)
+    return sides, view_errors(names, stands.view_deg, exercise.placement.view, exercise.id)
 
 
 def in_bands(bands: tuple[Band, ...], values: Mapping[str, float], before: bool) -> bool | None:
-    """Whether every band holds; None where a measure is not seen and no seen one says no."""
+    """Whether every band holds; None where a measure is not seen and no seen one says no.
+
+    `before`: it held in the frame before, and is not lost by a little.
+    """
     unknown = False
     for band in bands:
         value = values[band.measure]
@@ -208,74 +223,35 @@ def in_bands(bands: tuple[Band, ...], values: Mapping[str, float], before: bool)
     return None if unknown else True
 
 
-_TRUNK = [point(name, side) for name in ("shoulder", "hip") for side in SIDES]
+def _both(exercise: Exercise, watching: Watching) -> bool:
+    """Whether both sides are followed, because either may move."""
+    return watching.tracking.fixed_side is None and exercise.side_rule in (SideRule.EITHER, SideRule.MOVING)
 
 
-def _forget_after_cut(watching: Watching, t_s: float, points: Floats) -> tuple[Watching, tuple[float, float] | None]:
-    """After a camera cut, or when another person is followed, reset the tracking state.
-
-    Gives also where the trunk's middle is now, in picture heights.
-    """
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = points[_TRUNK].tolist()
-    here = (ax + bx + cx + dx) / 4, (ay + by + cy + dy) / 4
-    if math.isnan(here[0]):
-        return watching, watching.trunk
-    trunk = math.hypot(ax + bx - cx - dx, ay + by - cy - dy) / 2
-    recent = watching.t_s is not None and t_s - watching.t_s < CUT_S
-    if watching.trunk is not None and recent and trunk > 0 and math.dist(here, watching.trunk) > CUT_TRUNKS * trunk:
-        watching = Watching(fixed_side=watching.fixed_side)
-    return watching, here
+def _side(exercise: Exercise | None, watching: Watching, stands: Orientation) -> str:
+    """The side that is measured: the one that moves, or else the nearer or the clearer one, as the exercise says."""
+    if watching.tracking.fixed_side is not None:
+        return watching.tracking.fixed_side
+    moving = watching.tracking.active_side
+    if moving is not None:
+        return moving
+    if exercise is not None and exercise.side_rule is SideRule.CLEARER:
+        return _chosen(watching.side, stands.clearness, CLEARER)
+    return _nearer(watching, stands)
 
 
-def _with_evidence(exercise: Exercise, watching: Watching, pose: Pose, at: tuple[Point, ...], **also: Any) -> Watching:
-    """Which way the person faces, which side is nearer, from where the camera sees them: each followed over time.
-
-    `also`: what else the frame changes in what is remembered.
-    """
-    if not pose.seen:
-        return replace(watching, **also)
-    share = 1.0
-    if watching.t_s is not None:
-        share = 1 - math.exp(-(pose.t_s - watching.t_s) / EVIDENCE_S)
-    return replace(
-        watching,
-        **also,
-        facing=watching.facing + share * (facing_evidence(at, exercise.posture) - watching.facing),
-        nearness=watching.nearness + share * (near_evidence(pose) - watching.nearness),
-        width=_followed(watching.width, width_ratio(Sight(at, "left", 0.0)), share),
-        view_deg=_followed(watching.view_deg, view_deg(at, pose.world), share),
-    )
+def _nearer(watching: Watching, stands: Orientation) -> str:
+    return _chosen(watching.side, stands.nearness, CHANGE)
 
 
-def _followed(before: float, now: float, share: float) -> float:
-    """A value over time; what is not seen changes nothing."""
-    if math.isnan(now):
+def _chosen(before: str | None, evidence: float, change: float) -> str:
+    """Left where the evidence is above 0; the one of before, as long as the evidence for the other is not clear."""
+    if before is not None and abs(evidence) < change:
         return before
-    return now if math.isnan(before) else before + share * (now - before)
+    return "left" if evidence >= 0 else "right"
 
 
-def _sides(exercise: Exercise, watching: Watching) -> tuple[str, ...]:
-    """The sides to follow: both where sides alternate, else the nearer, kept until the evidence is clear."""
-    if watching.fixed_side is not None:
-        return (watching.fixed_side,)
-    if exercise.side_rule in (SideRule.EITHER, SideRule.MOVING):
-        return SIDES
-    busy = any(track.active for track in watching.tracks.values())
-    return (watching.side if watching.side is not None and busy else _nearer(watching),)
-
-
-def _nearer(watching: Watching) -> str:
-    """The side nearer to the camera; the one of before, as long as the evidence for the other is not clear."""
-    if watching.side is not None and abs(watching.nearness) < CHANGE:
-        return watching.side
-    return "left" if watching.nearness >= 0 else "right"
-
-
-def _moving_side(watching: Watching, sides: Collection[str]) -> str:
-    """Of the sides that are followed the one that moves; while neither does, the nearer one is seen best."""
-    moving = next((side for side, track in watching.tracks.items() if track.active), _nearer(watching))
-    return moving if moving in sides else next(iter(sides))
-
-
-def _missing(exercise: Exercise, at: tuple[Point, ...], side: str) -> tuple[str, ...]:
-    return tuple(n for n in PAIRED if n in exercise.needs_points and math.isnan(at[point(n, side)][0]))
+def _missing(exercise: Exercise | None, body: SeenBody, side: str) -> tuple[str, ...]:
+    if exercise is None:
+        return ()
+    return tuple(n for n in PAIRED if n in exercise.needs_points and math.isnan(body.at[point(n, side)][0]))

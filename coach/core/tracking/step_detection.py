@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 
 from coach.core.filtering.filters import centred
-from coach.core.kinematics.measures import Point, Sight, width_ratio
-from coach.core.kinematics.skeleton import SIDES, point
+from coach.core.kinematics.body_heights import width_ratio
+from coach.core.kinematics.seen_body import SeenBody
 
 # of leg length: a slow, sore walker's step is about a third of a leg, an ordinary one about 0.8 [E]
 APART, TOGETHER = 0.25, 0.17
@@ -43,31 +43,31 @@ class Gait:
     front: bool = False
 
 
-def _lengths(at: Sequence[Point]) -> tuple[float, float, float, float]:
+def _lengths(body: SeenBody) -> tuple[float, float, float, float]:
     """Leg length, feet apart sideways, feet apart in height, and the pelvis' place; picture heights, NaN unseen."""
-    (lax, lay), (rax, ray) = (at[point("ankle", s)] for s in SIDES)
-    hips = [at[point("hip", s)] for s in SIDES]
-    legs = [math.dist(h, a) for h, a in zip(hips, ((lax, lay), (rax, ray)), strict=True)]
+    left, right = body.left, body.right
+    legs = (math.dist(left.hip, left.ankle), math.dist(right.hip, right.ankle))
     leg = max((v for v in legs if not math.isnan(v)), default=math.nan)
-    return leg, abs(lax - rax), abs(lay - ray), float(np.mean([h[0] for h in hips]))
+    (lax, lay), (rax, ray) = left.ankle, right.ankle
+    return leg, abs(lax - rax), abs(lay - ray), (left.hip[0] + right.hip[0]) / 2
 
 
-def upright(at: Sequence[Point]) -> bool:
+def upright(body: SeenBody) -> bool:
     """Whether both feet are well below the hips, as in every walk."""
-    leg, _, _, _ = _lengths(at)
-    return all(at[point("ankle", s)][1] - at[point("hip", s)][1] > 0.5 * leg for s in SIDES)
+    leg, _, _, _ = _lengths(body)
+    return all(side.ankle[1] - side.hip[1] > 0.5 * leg for side in (body.left, body.right))
 
 
-def walk(gait: Gait, t_s: float, at: Sequence[Point]) -> tuple[Gait, float | None]:
-    """One frame of a walk; gives the time of a finished step. The shoulders' width tells the view."""
-    leg, apart, lifted, place = _lengths(at)
-    if math.isnan(apart + leg) or not upright(at):
+def walk(gait: Gait, t_s: float, body: SeenBody) -> tuple[Gait, float | None]:
+    """One frame of a walk; gives the time of a finished step, in seconds. The shoulders' width tells the view."""
+    leg, apart, lifted, place = _lengths(body)
+    if math.isnan(apart + leg) or not upright(body):
         lost = gait.t_s is None or t_s - gait.t_s > GAP_S
         return (replace(gait, wide=False, raw=(), samples=()) if lost else gait), None
     dt_s = t_s - gait.t_s if gait.t_s is not None else 0.0
     known = gait.leg if gait.leg is not None else leg
     known += (1 - math.exp(-dt_s / LEG_MEMORY_S)) * (leg - known)
-    newest = (t_s, apart / known, lifted / known, place / known, width_ratio(Sight(tuple(at), SIDES[0], 0.0)))
+    newest = (t_s, apart / known, lifted / known, place / known, width_ratio(body))
     raw = (*(r for r in gait.raw if r[0] > t_s - MEDIAN_S + dt_s), newest)
     gait = _seen_from(replace(gait, leg=known, t_s=t_s, raw=raw))
     # medians of all three: the middle frame would come twice while the window grows, at an uneven rate

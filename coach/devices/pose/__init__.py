@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, Self
 
-from coach.core.base.types import Frame, Pose
+from coach.core.base.types import Frame, Pose, Search
 from coach.devices.errors import SourceError
 
 
@@ -18,8 +18,8 @@ class Backend(Protocol):
         """The pose in one frame, with that frame's time and size."""
         ...
 
-    def attend(self, posture: str) -> None:
-        """The posture of the exercise that is up, for a model that looks for it more than for others."""
+    def look(self, search: Search) -> None:
+        """How to look for the person from the next frame on, for a model that follows them from frame to frame."""
         return None
 
     def forget(self) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from coach.core.base.types import Floats
 from coach.core.exercise.model import Exercise, Kind
-from coach.core.kinematics.posture import HABITS
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.camera import Camera
 from coach.mannequin.body.forward_kinematics import ANGLE, forward
@@ -121,7 +121,7 @@ class Patient:
         return self._asked is None and (act.exercise is None or (act.movement is None and act.transit is None))
 
     def _lie_down(self, t_s: float) -> None:
-        end = _centred(pose(self.body, WAYS[LYING], HABITS[LYING].support))
+        end = _centred(pose(self.body, WAYS[LYING], POSTURE_DEFAULTS[LYING].support))
         self.act = Act(None, LYING, t_s, Transit(self.body, self.figure, end, (self.act.posture, LYING)))
 
     def _go_to(self, t_s: float, doing: str | None) -> None:

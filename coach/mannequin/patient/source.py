@@ -7,7 +7,7 @@ import numpy as np
 
 from coach.core.base.types import Frame
 from coach.core.exercise.model import Exercise
-from coach.core.kinematics.posture import HABITS
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.camera import Camera
 from coach.mannequin.body.ground_contact import Figure
@@ -124,7 +124,7 @@ def _first_camera(lies: bool) -> Camera:
     camera = Camera(width=SIZE[0], height=SIZE[1])
     if not lies:
         return camera
-    place = HABITS[LYING].placement
+    place = POSTURE_DEFAULTS[LYING].placement
     return replace(camera, height_m=sum(place.height_m) / 2, distance_m=sum(place.distance_m) / 2)
 
 

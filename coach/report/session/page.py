@@ -69,6 +69,7 @@ def _values(
     recorded = recording(poses, max(EVERY_S, figures.duration_s / MOST_MOMENTS))
     return {
         "player": _player(recorded, figures, say),
+        "replayed": recorded.replayed,
         "session": session,
         "patient": patient,
         "prescription": prescription,

@@ -16,7 +16,7 @@ from coach.core.clip.symmetry import (
     tilts,
     tiring,
 )
-from coach.core.kinematics.measures import Point, seen_points
+from coach.core.kinematics.seen_body import NOWHERE, SeenBody, body_in, seen_body
 from coach.core.kinematics.skeleton import POINTS
 
 
@@ -88,7 +88,7 @@ def test_few_repetitions_or_another_view_say_nothing_of_tiring() -> None:
     assert tiring(moved, 1.0) is None
 
 
-def leaning(trunk_deg: float = 0.0, hips_deg: float = 0.0, facing: str = "right") -> tuple[Point, ...]:
+def leaning(trunk_deg: float = 0.0, hips_deg: float = 0.0, facing: str = "right") -> SeenBody:
     """Seen from the front: the trunk leans, and the hips drop, to the person's left."""
     at = facing_camera()
     for side, sign in (("left", 1), ("right", -1)):
@@ -96,7 +96,7 @@ def leaning(trunk_deg: float = 0.0, hips_deg: float = 0.0, facing: str = "right"
         at[f"{side}_hip"] = (x, -sign * abs(x) * math.tan(math.radians(hips_deg)))
         x, y = at[f"{side}_shoulder"]
         at[f"{side}_shoulder"] = (x + math.tan(math.radians(trunk_deg)), y)
-    return seen_points(place(0.0, at, facing=facing))
+    return body_in(place(0.0, at, facing=facing))
 
 
 @pytest.mark.parametrize("facing", ["right", "left"], ids=["from the front", "from behind"])
@@ -118,7 +118,7 @@ def test_the_furthest_lean_that_lasts_is_told_and_a_stray_frame_is_not() -> None
 def test_from_the_side_or_unseen_nobody_leans() -> None:
     assert lean([(leaning(-14.0), 20.0)] * 60) is None
     assert lean([(leaning(-14.0), math.nan)] * 60) is None
-    hidden = list(leaning(-14.0))
-    hidden[POINTS["left_hip"]] = (math.nan, math.nan)
-    assert lean([(tuple(hidden), 90.0)] * 60) is None
+    hidden = list(leaning(-14.0).at)
+    hidden[POINTS["left_hip"]] = NOWHERE
+    assert lean([(seen_body(tuple(hidden)), 90.0)] * 60) is None
     assert lean([]) is None

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from movements import joints, place, stand
+from movements import joints, place, shown, stand
 from movements import nobody as no_one
 from performances import SHIPPED, answered, exercise, figures, modelled, performed, trace, video
 
@@ -25,7 +25,7 @@ from coach.core.dialogue.gestures import (
     open_question,
     watch,
 )
-from coach.core.kinematics.posture import HABITS
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.session.hands_free import UPRIGHT
 from coach.mannequin.patient.simulator import patient_camera
 from coach.prescription import models
@@ -79,7 +79,7 @@ def seen_in(poses: Iterable[Pose], looked_for: Lookout = HEAD, asked_s: float | 
     for pose in poses:
         if asked_s is not None and pose.t_s >= asked_s:
             state, asked_s = open_question(state), None
-        state, happened = watch(state, pose, looked_for)
+        state, happened = watch(state, shown(pose), looked_for)
         told += [(pose.t_s, one) for one in happened]
     return told
 
@@ -178,9 +178,9 @@ def test_nobody_answers_nothing() -> None:
 
 
 def test_time_goes_forward() -> None:
-    state, _ = watch(Gesturing(), person(1.0, "down"), HEAD)
+    state, _ = watch(Gesturing(), shown(person(1.0, "down")), HEAD)
     with pytest.raises(ValueError, match="time went"):
-        watch(state, person(1.0, "down"), HEAD)
+        watch(state, shown(person(1.0, "down")), HEAD)
 
 
 # -- questions ---------------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_the_arm_that_answered_one_question_is_no_stop_when_the_next_opens() -> 
     for pose in scene([("down", 1), ("head", 2), ("down", 1), ("head", 1)], 15):
         if pose.t_s == pytest.approx(2.0):
             state = open_question(state)
-        state, happened = watch(state, pose, HEAD)
+        state, happened = watch(state, shown(pose), HEAD)
         told += [one.what for one in happened]
     assert told == [RAISED, LOWERED, RAISED]
 
@@ -231,7 +231,7 @@ def test_an_arm_raised_between_two_questions_is_a_stop_when_the_second_opens() -
     for pose in scene([("down", 1), ("head", 2)], 15):
         if pose.t_s == pytest.approx(2.0):
             state = open_question(state)
-        state, happened = watch(state, pose, HEAD)
+        state, happened = watch(state, shown(pose), HEAD)
         told += [one.what for one in happened]
     assert told == [RAISED, STOP]
 
@@ -239,7 +239,7 @@ def test_an_arm_raised_between_two_questions_is_a_stop_when_the_second_opens() -
 def test_who_offers_choices_can_tell_that_an_arm_is_on_its_way() -> None:
     state, rising = Gesturing(), []
     for pose in scene([("down", 1), ("head", 1), ("down", 1)], 10):
-        state, _ = watch(state, pose, HEAD)
+        state, _ = watch(state, shown(pose), HEAD)
         rising += [round(pose.t_s, 1)] if state.rising else []
     assert rising == [1.1, 1.2, 1.3, 1.4, 1.5]
 
@@ -249,7 +249,7 @@ def test_who_offers_choices_can_tell_that_an_arm_is_on_its_way() -> None:
 
 def test_every_gesture_that_a_file_or_a_posture_may_name_is_in_the_table() -> None:
     assert {*GESTURES, NONE} == {*models.GESTURES, *UPRIGHT.values()}  # that one is looked for between exercises
-    assert {habit.gesture for habit in HABITS.values()} <= set(GESTURES)
+    assert {usual.gesture for usual in POSTURE_DEFAULTS.values()} <= set(GESTURES)
 
 
 @pytest.mark.parametrize("name", GESTURES)
@@ -389,9 +389,9 @@ def test_arms_that_hold_a_ball_stop_no_question_that_opens_over_them() -> None:
         if index % 15 == 0:
             asked = open_question(state)
             for later in poses[index : index + 40]:
-                asked, happened = watch(asked, later, looked_for)
+                asked, happened = watch(asked, shown(later), looked_for)
                 assert happened == (), f"at {pose.t_s:.1f} s"
-        state, _ = watch(state, pose, looked_for)
+        state, _ = watch(state, shown(pose), looked_for)
 
 
 # -- through the real model --------------------------------------------------------------------------------------------

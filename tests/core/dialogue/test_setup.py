@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from movements import LIFT, SHAPES, Body, nobody, pose, stand, supine
+from movements import LIFT, SHAPES, Body, nobody, pose, shown, stand, supine
 
 from coach.core.base.types import Pose
 from coach.core.dialogue.camera_setup import CHECKS, SETTLE_S, STEADY_S, Setup, checks, watch
@@ -37,7 +37,7 @@ def told(seen: Pose, exercise: Exercise = SIDE, light: float | None = 0.5, secon
     """What the list says after looking at one picture for a while: the last part of each key."""
     setup = Setup()
     for k in range(round(seconds * 15) + 1):
-        setup = watch(setup, exercise, replace(seen, t_s=k / 15), light)
+        setup = watch(setup, exercise, shown(replace(seen, t_s=k / 15)), light)
     return {check.name: check.text.key.rpartition(".")[2] for check in checks(setup)}
 
 
@@ -100,7 +100,7 @@ def test_a_camera_that_is_rolled_is_to_be_set_level(body: Body, roll: float, cas
 def test_a_walk_through_the_picture_is_not_still() -> None:
     setup = Setup()
     for k in range(40):
-        setup = watch(setup, SIDE, replace(scaled(at_rest(), 0.6, aside=0.004 * k), t_s=k / 15), 0.5)
+        setup = watch(setup, SIDE, shown(replace(scaled(at_rest(), 0.6, aside=0.004 * k), t_s=k / 15)), 0.5)
     assert {check.name: check.right for check in checks(setup)}["steady"] is False
 
 
@@ -113,9 +113,9 @@ def test_a_tick_does_not_flicker() -> None:
     setup = Setup()
     seen = []
     for k in range(60):
-        setup = watch(setup, SIDE, replace(at_rest(), t_s=k / 15), 0.02 if k % 10 == 5 else 0.5)
+        setup = watch(setup, SIDE, shown(replace(at_rest(), t_s=k / 15)), 0.02 if k % 10 == 5 else 0.5)
         seen.append({check.name: check.right for check in checks(setup)}["light"])
     assert set(seen) == {True}
     for k in range(60, 60 + round(15 * SETTLE_S) + 3):
-        setup = watch(setup, SIDE, replace(at_rest(), t_s=k / 15), 0.02)
+        setup = watch(setup, SIDE, shown(replace(at_rest(), t_s=k / 15)), 0.02)
     assert {check.name: check.right for check in checks(setup)}["light"] is False

@@ -12,15 +12,16 @@ from movements import SHANK, THIGH, Body, Leg, facing_camera, nobody, place, pos
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
 from coach.core.filtering.calibration import STILL_S, Calibrating, Calibration, calibrate
-from coach.core.filtering.plausibility import BONES, Skeleton, believe, body_size
-from coach.core.kinematics.measures import seen_points
+from coach.core.filtering.plausibility import Skeleton, believe
+from coach.core.kinematics.anthropometry import BONES, body_size, bone_sizes
+from coach.core.kinematics.seen_body import body_in
 
 
 def calibrated(poses: Iterable[Pose], view_deg: float = 0.0) -> Calibration | None:
     state = Calibrating()
     for seen in poses:
-        at = seen_points(seen)
-        state = calibrate(state, seen.t_s, at, body_size(seen.points.tolist()), "right", 1.0, view_deg)
+        at = body_in(seen).at
+        state = calibrate(state, seen.t_s, at, body_size(bone_sizes(seen.points.tolist())), "right", 1.0, view_deg)
     return state.done
 
 
@@ -58,7 +59,7 @@ def test_proportions_and_floor_are_those_of_the_body() -> None:
     ratio = {bone: length / found.bones[0] for bone, length in own.items()}
     assert ratio[BONES[2][:2]] == pytest.approx(THIGH, abs=0.03)
     assert ratio[BONES[4][:2]] == pytest.approx(SHANK, abs=0.03)
-    soles = max(seen_points(pose(0.0, stand()))[k][1] for k in (27, 28, 29, 30, 31, 32))
+    soles = max(body_in(pose(0.0, stand())).at[k][1] for k in (27, 28, 29, 30, 31, 32))
     assert found.floor == pytest.approx((soles, 0.0), abs=0.005)
 
 
@@ -113,7 +114,7 @@ def test_a_known_body_is_held_to_its_own_bones() -> None:
     for own in (None, short):
         skeleton = Skeleton()
         for each in seen:
-            skeleton, true = believe(skeleton, each, each.points, own=own)
+            skeleton, true = believe(skeleton, each, each.points, bones=own)
         hidden[own is not None] = bool(np.isnan(true.landmarks[26, 0]))
     assert hidden == {False: False, True: True}
 

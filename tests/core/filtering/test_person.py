@@ -11,6 +11,7 @@ from performances import SHIPPED, acted, performed, seen, trace, video
 
 from coach.core.base.types import Pose
 from coach.core.filtering.identity import Following, Who, accept, follow
+from coach.core.kinematics.seen_body import body_in
 from coach.core.kinematics.skeleton import PAIRED, SIDES, point
 from coach.mannequin.body.body import LENGTHS, Body, build_body
 from coach.mannequin.body.camera import Camera
@@ -26,7 +27,7 @@ def watched(poses: Iterable[Pose], state: Following | None = None) -> list[tuple
     """What is said in every frame."""
     state, said = state or Following(), []
     for each in poses:
-        state, who = follow(state, each)
+        state, who = follow(state, each, body_in(each))
         said.append((each.t_s, who))
     return said
 
@@ -90,11 +91,11 @@ def thinned(poses: Iterable[Pose], share: float = 0.3) -> list[Pose]:
 
 
 def test_time_goes_forward() -> None:
-    state, _ = follow(Following(), pose(1.0, stand()))
+    state, _ = follow(Following(), pose(1.0, stand()), body_in(pose(1.0, stand())))
     with pytest.raises(ValueError, match="time went"):
-        follow(state, pose(1.0, stand()))
+        follow(state, pose(1.0, stand()), body_in(pose(1.0, stand())))
     with pytest.raises(ValueError, match="time went"):
-        follow(accept(state), pose(0.5, stand()))
+        follow(accept(state), pose(0.5, stand()), body_in(pose(0.5, stand())))
 
 
 @pytest.mark.parametrize("fps", RATES)
@@ -209,7 +210,7 @@ def test_somebody_else_stays_somebody_else_until_the_person_says_that_it_is_them
     poses = list(film(12, (someone(), 4.0), (partner, 120.0)))
     state = Following()
     for each in poses:
-        state, who = follow(state, each)
+        state, who = follow(state, each, body_in(each))
     assert said_in(watched(poses), 4) == {OTHER}
     assert who is OTHER
     state = accept(state)
@@ -227,7 +228,7 @@ def test_a_likeness_by_chance_after_a_while_is_not_the_person() -> None:
 def test_who_was_accepted_is_followed_from_then_on() -> None:
     state = Following()
     for each in film(12, (someone(), 4.0), (someone(z_m=1.4, posture="sitting"), 4.0)):
-        state, who = follow(state, each)
+        state, who = follow(state, each, body_in(each))
     assert who is OTHER
     here = someone(z_m=1.4, posture="sitting")
     back = (later(look(0.0), 10 + t) for look, t in [*((here, i / 12) for i in range(36)), (someone(OTHER_ADULT), 3.0)])

@@ -8,7 +8,8 @@ from movements import RATES, curve, pose, sampled, supine, times
 
 from coach.core.base.types import Floats
 from coach.core.filtering.filters import FORGET_S, Smooth, centred, smooth
-from coach.core.kinematics.measures import read, seen_points
+from coach.core.kinematics.measures import read
+from coach.core.kinematics.seen_body import only_seen, seen_body, visible
 
 
 def run(moments: list[float], points: list[Floats]) -> list[Floats]:
@@ -29,7 +30,8 @@ def hips(
     for t_s, deg in samples:
         seen = pose(t_s, supine(deg), noise=noise, noise_of=noise_of)
         state, points = smooth(state, t_s, seen.points)
-        found.append(read(("hip_flexion",), seen_points(seen, points), "right", 1.0)["hip_flexion"])
+        body = seen_body(only_seen(visible(seen.landmarks), points))
+        found.append(read(("hip_flexion",), body, "right", 1.0)["hip_flexion"])
     return [t for t, _ in samples], found
 
 

@@ -7,18 +7,10 @@ import pytest
 from movements import SHAPES, Body, Leg, facing_camera, joints, kneel, nobody, place, pose, stand, supine
 
 from coach.core.base.types import Pose
-from coach.core.kinematics.measures import (
-    ALWAYS,
-    MEASURES,
-    PICTURE_MARGIN,
-    Sight,
-    facing_evidence,
-    near_evidence,
-    read,
-    seen_points,
-    trunk_length,
-    width_ratio,
-)
+from coach.core.kinematics.body_heights import width_ratio
+from coach.core.kinematics.measures import ALWAYS, MEASURES, read
+from coach.core.kinematics.orientation import facing_evidence, side_evidence
+from coach.core.kinematics.seen_body import PICTURE_MARGIN, body_in
 from coach.core.kinematics.skeleton import OPPOSITE, PAIRED, POINT_NAMES, POINTS, SIDES, point
 
 FACING = {"right": 1.0, "left": -1.0}
@@ -76,7 +68,7 @@ KNOWN: dict[str, tuple[Body, dict[str, float]]] = {
 
 
 def of(seen: Pose, side: str = "right", facing: float = 1.0) -> dict[str, float]:
-    return read(ALL, seen_points(seen), side, facing)
+    return read(ALL, body_in(seen), side, facing)
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -121,18 +113,18 @@ def test_a_deep_fold_keeps_its_sign_though_the_facing_is_wrong() -> None:
 @pytest.mark.parametrize("name", KNOWN)
 @pytest.mark.parametrize("facing", FACING)
 def test_the_body_itself_tells_which_way_it_faces(name: str, facing: str) -> None:
-    evidence = facing_evidence(seen_points(pose(0.0, KNOWN[name][0], facing=facing)))
+    evidence = facing_evidence(body_in(pose(0.0, KNOWN[name][0], facing=facing)))
     assert evidence * FACING[facing] > 0.3
 
 
 def test_nobody_faces_nowhere() -> None:
-    assert facing_evidence(seen_points(nobody(0.0))) == 0.0
+    assert facing_evidence(body_in(nobody(0.0))) == 0.0
 
 
 @pytest.mark.parametrize("facing", FACING)
 def test_the_nearer_side_is_the_one_towards_the_camera(facing: str) -> None:
-    evidence = near_evidence(pose(0.0, stand(), facing=facing))
-    assert (evidence > 0) == (facing == "left")
+    nearer, _ = side_evidence(pose(0.0, stand(), facing=facing))
+    assert (nearer > 0) == (facing == "left")
 
 
 def test_heights_are_in_trunk_lengths() -> None:
@@ -159,8 +151,7 @@ def test_hips_over_the_line_from_shoulders_to_feet_are_risen_and_hips_under_it_h
 
 
 def test_shoulders_are_wide_from_the_front_and_narrow_from_the_side() -> None:
-    front = Sight(seen_points(place(0.0, facing_camera())), "left", 0.0)
-    side = Sight(seen_points(pose(0.0, stand())), "left", 0.0)
+    front, side = body_in(place(0.0, facing_camera())), body_in(pose(0.0, stand()))
     assert width_ratio(front) == pytest.approx(0.72)
     assert width_ratio(side) == pytest.approx(0.0)
 
@@ -216,14 +207,14 @@ def test_a_height_of_a_body_without_a_trunk_is_nan_and_no_crash(name: str) -> No
     seen = pose(0.0, stand())
     for side in SIDES:
         seen.landmarks[point("shoulder", side), :2] = seen.landmarks[point("hip", side), :2]
-    assert math.isnan(read((name,), seen_points(seen), "right", 1.0)[name])
+    assert math.isnan(read((name,), body_in(seen), "right", 1.0)[name])
 
 
 def test_a_body_of_no_size_has_no_heights() -> None:
     seen = pose(0.0, stand())
     seen.landmarks[:, :2] = 0.5
-    sight = Sight(seen_points(seen), "left", 1.0)
-    assert trunk_length(sight) == 0.0
+    assert body_in(seen).trunk == 0.0
+    assert math.isnan(body_in(seen).size)
 
 
 # -- the table ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from movements import RATES, pose, stand, times
 from coach.core.base.types import Floats, Pose
 from coach.core.clip.clip_report import measure
 from coach.core.filtering.filters import centred
-from coach.core.kinematics.measures import seen_points
+from coach.core.kinematics.seen_body import body_in
 from coach.core.kinematics.skeleton import point
 from coach.core.tracking.pipeline import Watching, observe
 
@@ -84,7 +84,7 @@ def test_spikes_make_no_range_and_no_repetition(fps: float, longest: int, seed: 
 
 
 def _knee_deg(seen: Pose) -> float:
-    at = seen_points(seen)
+    at = body_in(seen).at
     hip, knee, ankle = (np.array(at[point(name, "right")]) for name in ("hip", "knee", "ankle"))
     one, other = hip - knee, ankle - knee
     return 180 - math.degrees(math.acos(one @ other / np.linalg.norm(one) / np.linalg.norm(other)))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from demonstrations import poses_of
 
-from coach.core.kinematics.posture import HABITS, POSTURES, Stance, posture_of
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
+from coach.core.kinematics.posture import POSTURES, Stance, posture_of
 from coach.core.learning.curves import demonstrate, usual
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.camera import Camera
@@ -50,9 +51,9 @@ def test_what_is_not_seen_is_taken_for_standing_which_more_people_are_excluded_f
     assert posture_of(unseen) == "standing"
 
 
-def test_the_habits_of_every_posture_are_words_that_a_file_may_use() -> None:
-    assert set(HABITS) == set(WRITTEN) >= {name for name, _ in POSTURES}
-    for habit in HABITS.values():
-        assert habit.gesture in GESTURES
-        assert set(habit.excluded_by) <= set(EXCLUSIONS)
-        assert set(habit.support) <= set(SUPPORTS)
+def test_the_defaults_of_every_posture_are_words_that_a_file_may_use() -> None:
+    assert set(POSTURE_DEFAULTS) == set(WRITTEN) >= {name for name, _ in POSTURES}
+    for defaults in POSTURE_DEFAULTS.values():
+        assert defaults.gesture in GESTURES
+        assert set(defaults.excluded_by) <= set(EXCLUSIONS)
+        assert set(defaults.support) <= set(SUPPORTS)

@@ -17,11 +17,13 @@ from coach.core.kinematics.camera_azimuth import (
     view_error,
 )
 from coach.core.kinematics.error_bands import BY_EXERCISE, BY_VIEW
-from coach.core.kinematics.measures import MEASURES, seen_points
+from coach.core.kinematics.measures import MEASURES
+from coach.core.kinematics.seen_body import NOWHERE as NOWHERE_AT_ALL
+from coach.core.kinematics.seen_body import body_in, seen_body
 from coach.core.kinematics.skeleton import POINTS
 
 NOWHERE = np.full((33, 3), np.nan)
-UNSEEN = ((math.nan, math.nan),) * 33
+UNSEEN = seen_body((NOWHERE_AT_ALL,) * 33)
 
 
 def shoulders(turned_deg: float, lying: bool = False) -> Floats:
@@ -43,8 +45,8 @@ def test_the_line_of_the_shoulders_in_the_room_tells_where_the_camera_stands(lyi
 
 
 def test_without_points_in_the_room_the_width_of_the_shoulders_tells() -> None:
-    assert view_deg(seen_points(pose(0.0, stand())), NOWHERE) == 0
-    assert view_deg(seen_points(place(0.0, facing_camera())), NOWHERE) == 90
+    assert view_deg(body_in(pose(0.0, stand())), NOWHERE) == 0
+    assert view_deg(body_in(place(0.0, facing_camera())), NOWHERE) == 90
 
 
 def test_a_body_that_is_not_seen_stands_nowhere_and_has_the_band_of_the_prescribed_view() -> None:

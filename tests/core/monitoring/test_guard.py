@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from movements import HIDDEN, SHAPES, Body, film, joints, later, nobody, place, pose, sampled, stand, supine
+from movements import HIDDEN, SHAPES, Body, film, joints, later, nobody, place, pose, sampled, shown, stand, supine
 from performances import SHIPPED, acted, exercise, modelled_act, performed, trace, video
 
 from coach.core.base.types import Pose
@@ -36,10 +36,8 @@ def rung(up: Exercise, poses: Iterable[Pose], acute: bool = False, *, observed: 
     """Every alarm of a film in which this exercise is up."""
     state, watching, alarms = Guard(), Watching(), []
     for each in poses:
-        seen = None
-        if observed and up.tracked:
-            watching, seen = observe(up, watching, each)
-        state, rings = guard(state, up, each, acute, seen)
+        watching, seen = observe(up, watching, each, counts=observed and up.tracked)
+        state, rings = guard(state, up, seen, acute)
         alarms += rings
     return alarms
 
@@ -66,9 +64,9 @@ def test_a_twist_and_a_warning_never_count_towards_the_end_of_an_exercise() -> N
 
 
 def test_time_goes_forward() -> None:
-    state, _ = guard(Guard(), BOW, pose(1.0, stand()), False)
+    state, _ = guard(Guard(), BOW, shown(pose(1.0, stand())), False)
     with pytest.raises(ValueError, match="time went"):
-        guard(state, BOW, pose(1.0, stand()), False)
+        guard(state, BOW, shown(pose(1.0, stand())), False)
 
 
 # -- too fast ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ import pytest
 from play import Play, lies
 
 from coach.core.exercise.model import Dose, Exercise, FormRule, Limit, Routine, Step
-from coach.core.kinematics.measures import MEASURES, Sight
+from coach.core.kinematics.measures import MEASURES
+from coach.core.kinematics.seen_body import SideView
 from coach.core.session import Phase
 from coach.prescription.places import shipped_exercises
 from coach.prescription.reader import read_exercise
@@ -76,7 +77,7 @@ def _session(exercise: Exercise, rule: Limit | FormRule, value: float, monkeypat
     with monkeypatch.context() as patch:
         for name, row in list(MEASURES.items()):
 
-            def compute(_sight: Sight, name: str = name) -> float:
+            def compute(_seen: SideView, name: str = name) -> float:
                 return reads(name)
 
             patch.setitem(MEASURES, name, replace(row, compute=compute))

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from movements import Body, joints, kneel, nobody, place, pose, stand, supine
+from movements import Body, joints, kneel, nobody, place, pose, shown, stand, supine
 
 from coach.core.base.types import Pose, Text
 from coach.core.dialogue.gestures import GESTURES, STOP_S
-from coach.core.kinematics.posture import HABITS, posture_seen
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.session import practice
 from coach.core.session.practice import MOST_S, NUMBERS, Part, Practice, Result, Tick, advance, exit_code, summary, view
 from coach.prescription.words import load_words
@@ -78,14 +78,20 @@ def play(
 
 def willing(state: Practice, number: int = 3) -> bool:
     """Raises when asked, picks a number, lowers, and confirms it."""
-    scan = state.scan
+    reading = state.attempt.reading
     if state.part is Part.COUNT:
-        if scan is None or not state.given:
+        if reading is None or not reading.given:
             return False
+        scan = reading.scan
         if scan.picked:
             return scan.spoken_s is not None
         return scan.place + 1 == number and state.t_s - scan.began_s >= HEARS_S
     return state.trying
+
+
+def second_is_offered(state: Practice) -> bool:
+    reading = state.attempt.reading
+    return state.part is Part.COUNT and reading is not None and reading.scan.place == 1
 
 
 def touched_once(state: Practice) -> dict:
@@ -114,8 +120,10 @@ def test_the_number_that_was_meant_is_the_one_that_is_told() -> None:
 
 def test_a_hand_that_is_not_raised_again_confirms_nothing() -> None:
     def once(state: Practice) -> bool:
-        scan = state.scan
-        return (scan is not None and not scan.picked and scan.place == 1) if state.part is Part.COUNT else False
+        reading = state.attempt.reading
+        if reading is None or state.part is not Part.COUNT:
+            return False
+        return not reading.scan.picked and reading.scan.place == 1
 
     played = play(once)
     assert "gesture.confirm" in played.keys
@@ -163,7 +171,7 @@ def test_an_arm_that_is_kept_up_while_it_is_counted_is_told_and_counted_again() 
     def stubborn(state: Practice) -> bool:
         if state.part is Part.COUNT and state.showing.now and state.showing.now.text.key == "practice.up_too_long":
             told.append(state.t_s)
-        return state.part is Part.COUNT and state.scan is not None and not told
+        return state.part is Part.COUNT and state.attempt.reading is not None and not told
 
     played = play(stubborn)
     assert "practice.up_too_long" in played.keys
@@ -233,7 +241,11 @@ def test_a_key_that_is_out_of_reach_is_no_silence() -> None:
 
 
 def test_one_sign_of_the_person_is_no_silence() -> None:
-    played = play(lambda state: state.part is Part.COUNT and state.scan is not None and state.scan.place == 1)
+    played = play(
+        lambda state: (
+            state.part is Part.COUNT and state.attempt.reading is not None and state.attempt.reading.scan.place == 1
+        )
+    )
     assert played.state.end == "completed"
 
 
@@ -250,7 +262,7 @@ def test_whoever_leaves_in_the_middle_is_told_that_they_were_not_seen() -> None:
     gone: list[float] = []
 
     def hand(state: Practice) -> bool:
-        if state.part is Part.COUNT and state.scan is not None:
+        if state.part is Part.COUNT and state.attempt.reading is not None:
             gone.append(state.t_s)
         return willing(state)
 
@@ -269,13 +281,13 @@ def test_whoever_lies_down_meanwhile_is_asked_for_the_gesture_of_lying() -> None
 
 
 def test_whoever_raises_before_it_was_explained_to_the_end_is_understood() -> None:
-    played = play(lambda state: state.part is Part.GESTURE and state.told, voice_s=4.0)
+    played = play(lambda state: state.part is Part.GESTURE and state.attempt.told, voice_s=4.0)
     assert played.results[Part.GESTURE] is Result.WORKED
 
 
 def test_a_hand_that_only_comes_down_is_no_answer() -> None:
     """Up before anything was asked, and lowered then."""
-    played = play(lambda state: state.part is Part.GESTURE and not state.told and state.t_s > 1, voice_s=3.0)
+    played = play(lambda state: state.part is Part.GESTURE and not state.attempt.told and state.t_s > 1, voice_s=3.0)
     assert played.results[Part.GESTURE] is Result.NOT_YET
 
 
@@ -283,7 +295,7 @@ def test_a_hand_on_its_way_up_when_the_counting_begins_picks_nothing() -> None:
     asked: list[float] = []
 
     def hasty(state: Practice) -> bool:
-        if state.part is not Part.COUNT or not state.told:
+        if state.part is not Part.COUNT or not state.attempt.told:
             return False
         asked.append(state.t_s)
         return 0.7 < state.t_s - asked[0] < 3.0
@@ -306,7 +318,7 @@ def test_a_voice_that_is_slow_makes_it_no_longer() -> None:
 
 
 def test_it_never_lasts_much_longer_than_a_minute_and_a_half() -> None:
-    played = play(lambda state: state.part is Part.COUNT and state.scan is not None and state.scan.place == 1,
+    played = play(second_is_offered,
                   press=touched_once, keys=True)  # fmt: skip
     assert played.state.t_s < MOST_S + 15
     assert played.keys[-1] == "practice.some_well"
@@ -324,16 +336,16 @@ POSTURES: dict[str, Body] = {
 @pytest.mark.parametrize("facing", ["left", "right"])
 @pytest.mark.parametrize("posture", POSTURES)
 def test_a_posture_is_told_from_one_frame(posture: str, facing: str) -> None:
-    assert posture_seen(pose(0.0, POSTURES[posture], facing=facing)) == posture
+    assert shown(pose(0.0, POSTURES[posture], facing=facing)).posture == posture
 
 
 def test_who_kneels_upright_answers_as_one_who_sits() -> None:
-    assert posture_seen(pose(0.0, kneel())) == "sitting"
+    assert shown(pose(0.0, kneel())).posture == "sitting"
 
 
 def test_of_somebody_who_is_not_seen_there_is_no_posture() -> None:
-    assert posture_seen(nobody(0.0)) is None
-    assert posture_seen(pose(0.0, stand(), hide=("hip",))) is None
+    assert shown(nobody(0.0)).posture is None
+    assert shown(pose(0.0, stand(), hide=("hip",))).posture is None
 
 
 def test_the_gesture_that_is_asked_for_is_that_of_the_posture() -> None:
@@ -342,7 +354,7 @@ def test_the_gesture_that_is_asked_for_is_that_of_the_posture() -> None:
         for k in range(100):
             state, given = advance(state, Tick(t_s=k / FPS, pose=pose(k / FPS, body), keys=False))
             keys += [cue.text.key for cue in given if cue.text]
-        assert f"practice.gesture.{HABITS[posture].gesture}" in keys
+        assert f"practice.gesture.{POSTURE_DEFAULTS[posture].gesture}" in keys
 
 
 @pytest.mark.parametrize(("posture", "hint"), [("supine", True), ("standing", False)])
@@ -355,7 +367,7 @@ def test_who_was_not_understood_on_the_floor_is_told_where_the_camera_should_sta
 
 
 def test_there_are_words_for_every_gesture_part_and_result() -> None:
-    for gesture in {habit.gesture for habit in HABITS.values()}:
+    for gesture in {usual.gesture for usual in POSTURE_DEFAULTS.values()}:
         assert gesture in GESTURES
         assert f"practice.gesture.{gesture}" in WORDS
         assert f"practice.stop.{gesture}" in WORDS

@@ -1,124 +1,140 @@
-"""Angles over time from what was recorded: the measures' own values, gaps where nothing was seen, spikes gone."""
+"""Angles over time: what was decided on is what is shown, not seen is a gap; an old record is worked out again."""
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from movements import FREE_LIFT, film, nobody, supine
 
 from coach.core.base.types import Pose
-from coach.core.kinematics.skeleton import POINTS, SIDES
+from coach.core.kinematics.skeleton import POINTS
 from coach.core.summary.angle_curves import MOST_CURVE, Curve, Recording, curve, recording
 from coach.core.summary.session_figures import Movement, Peak
+from coach.core.tracking.observation import Observation
+from coach.core.tracking.pipeline import Watching, observe
+
+PIECES = [(50, 1), (10, 1), (50, 1)]  # hip flexion of somebody who lies
 
 
-def lying(bent_deg: float, faces: float = 1.0, *, seen: bool = True) -> np.ndarray:
-    """(33, 4) of a body on its back with knees bent, whose trunk and thigh meet at 180 less `bent_deg`."""
-    marks = np.full((33, 4), np.nan)
-    if not seen:
-        return marks
-    turn = math.radians(bent_deg)
-    hip, knee = np.array([0.5, 0.7]), np.array([0.5 + faces * 0.2 * math.cos(turn), 0.7 - 0.2 * math.sin(turn)])
-    places = {
-        "shoulder": np.subtract(hip, (faces * 0.25, 0.0)),
-        "hip": hip,
-        "knee": knee,
-        "ankle": np.add(knee, (faces * 0.05, 0.2)),
-    }
-    for name, place in places.items():
-        for side in SIDES:
-            marks[POINTS[f"{side}_{name}"]] = [*place, 0.0, 0.99]
-    return marks
+def poses(fps: float = 30.0, facing: str = "right") -> Iterator[Pose]:
+    return film(PIECES, fps, supine, facing=facing)
 
 
-def poses(*pieces: tuple[float | None, float], fps: float = 30.0, faces: float = 1.0) -> Iterator[Pose]:
-    """Degrees for seconds; None is nobody."""
-    frame = 0
-    for deg, seconds in pieces:
-        for _ in range(round(seconds * fps)):
-            marks = lying(deg or 0.0, faces, seen=deg is not None)
-            yield Pose(t_s=frame / fps, width=480, height=480, landmarks=marks, world=np.zeros((33, 3)))
-            frame += 1
+def observed(film: Iterator[Pose]) -> list[Observation]:
+    watching, seen = Watching(), []
+    for pose in film:
+        watching, now = observe(FREE_LIFT, watching, pose)
+        seen.append(now)
+    return seen
 
 
-def flexion(own: Recording, movements: tuple[Movement, ...] = (), end_s: float = 1e6) -> Curve:
-    return curve(own, "hip_flexion", "left", 0.0, end_s, movements)
+def flexion(recorded: Recording, movements: tuple[Movement, ...] = (), end_s: float = 1e6) -> Curve:
+    return curve(recorded, "hip_flexion", "right", 0.0, end_s, movements)
 
 
 def moved(at_s: float, deg: float) -> Movement:
-    return Movement(number=1, side="left", start_s=at_s - 1, end_s=at_s + 1, peak_s=at_s, held_s=None, counted=True,
+    return Movement(number=1, side="right", start_s=at_s - 1, end_s=at_s + 1, peak_s=at_s, held_s=None, counted=True,
                     peaks={"hip_flexion": Peak(deg=deg, error_deg=5.0)})  # fmt: skip
 
 
-@pytest.mark.parametrize("deg", [0.0, 12.0, 48.0, 90.0])
-def test_the_curve_is_what_the_measure_says(deg: float) -> None:
-    found = flexion(recording(poses((deg, 1.0)), 0.0))
-    assert np.allclose(found.values, deg, atol=0.01)
+def test_the_curve_is_what_was_decided_on_at_every_moment() -> None:
+    seen = observed(poses())
+    found = flexion(recording((now.kept() for now in seen), 0.0))
+    assert found.values.tolist() == [now.values["hip_flexion"] for now in seen]
+    assert found.t_s.tolist() == [now.t_s for now in seen]
 
 
-@pytest.mark.parametrize("faces", [1.0, -1.0])
-@pytest.mark.parametrize("deg", [-20.0, 20.0])
-def test_which_way_the_person_faced_is_told_by_what_was_recorded_then(faces: float, deg: float) -> None:
-    own = recording(poses((deg, 2.0), faces=faces), 0.0)
-    assert np.allclose(flexion(own, (moved(1.0, deg),)).values, deg, atol=0.01)
+def test_a_measure_of_the_other_side_was_not_decided_on() -> None:
+    recorded = recording((now.kept() for now in observed(poses())), 0.0)
+    assert np.isnan(curve(recorded, "hip_flexion", "left", 0.0, 9.0, ()).values).all()
+    assert np.isnan(curve(recorded, "neck_flexion", "right", 0.0, 9.0, ()).values).all()
 
 
-def test_without_a_recorded_peak_the_body_tells() -> None:
-    own = recording(poses((50.0, 1.0), (-15.0, 0.2), (50.0, 1.0)), 0.0)
-    assert flexion(own).values.min() == pytest.approx(-15.0, abs=0.01)
+def test_what_decisions_did_not_see_is_a_gap_on_the_page_and_has_no_skeleton() -> None:
+    """For a second the knees are somewhere impossible, and for another nobody is there."""
+
+    def spoiled() -> Iterator[Pose]:
+        for pose in poses():
+            if 0.5 <= pose.t_s < 1.0:
+                marks = pose.landmarks.copy()
+                for side in ("left", "right"):
+                    marks[POINTS[f"{side}_knee"], :2] = 0.02, 0.98
+                yield replace(pose, landmarks=marks)
+            else:
+                yield nobody(pose.t_s) if 1.5 <= pose.t_s < 2.0 else pose
+
+    seen = observed(spoiled())
+    recorded = recording((now.kept() for now in seen), 0.0)
+    unseen = [math.isnan(now.values["hip_flexion"]) for now in seen]
+    assert sum(unseen) == pytest.approx(30, abs=2)
+    assert np.isnan(flexion(recorded).values).tolist() == unseen
+    hidden = np.isnan(recorded.points[:, POINTS["right_knee"], 0])
+    assert hidden.tolist() == [now.unfiltered.right.knee[0] != now.unfiltered.right.knee[0] for now in seen]
 
 
-def test_not_seen_is_a_gap_and_its_neighbours_stay() -> None:
-    found = flexion(recording(poses((30.0, 1.0), (None, 1.0), (40.0, 1.0)), 0.0))
-    gap = np.isnan(found.values)
-    assert (gap == ((found.t_s > 0.99) & (found.t_s < 1.99))).all()
-    assert np.allclose(found.values[:30], 30.0, atol=0.01)
-    assert np.allclose(found.values[-30:], 40.0, atol=0.01)
+def test_only_the_exercises_own_time_is_read() -> None:
+    found = flexion(recording((now.kept() for now in observed(poses())), 0.0), end_s=1.0)
+    assert found.t_s[-1] == pytest.approx(1.0, abs=0.04)
 
 
-def test_a_spike_of_one_moment_is_gone_and_a_step_does_not_lag() -> None:
-    found = flexion(recording(poses((30.0, 1.0), (80.0, 1 / 30), (30.0, 1.0), (60.0, 1.0)), 0.0))
-    assert found.values[:60].max() == pytest.approx(30.0, abs=0.01)
-    assert found.values[found.t_s > 2.05].min() == pytest.approx(60.0, abs=0.01)
-
-
-def test_what_the_model_doubts_or_guesses_outside_the_picture_was_not_seen() -> None:
-    doubted, outside = lying(30.0), lying(30.0)
-    doubted[POINTS["left_knee"], 3] = 0.2
-    outside[POINTS["left_knee"], 0] = 1.2
-    for marks in (doubted, outside):
-        pose = Pose(t_s=0.0, width=480, height=480, landmarks=marks, world=np.zeros((33, 3)))
-        assert np.isnan(flexion(recording([pose], 0.0)).values).all()
+def test_a_long_exercise_has_no_more_values_than_a_page_can_show() -> None:
+    many = [replace(pose, measures={"hip_flexion_right": 30.0}) for pose in poses(fps=MOST_CURVE)]
+    assert len(flexion(recording(many, 0.0)).values) <= MOST_CURVE
 
 
 def test_a_recording_is_thinned_by_time_and_not_by_frames() -> None:
     for fps in (12.0, 30.0, 60.0):
-        found = recording(poses((30.0, 10.0), fps=fps), 0.5).t_s
-        assert len(found) == pytest.approx(20, abs=1)
+        found = recording(poses(fps=fps), 0.5).t_s
+        assert len(found) == pytest.approx(10, abs=1)
         assert np.diff(found).min() >= 0.5 - 1e-6
 
 
-def test_a_long_exercise_has_no_more_values_than_a_page_can_show() -> None:
-    own = recording(poses((30.0, 4.0), fps=MOST_CURVE), 0.0)
-    assert len(flexion(own).values) <= MOST_CURVE
-
-
-def test_only_the_exercises_own_time_is_read() -> None:
-    found = flexion(recording(poses((30.0, 4.0)), 0.0), end_s=1.0)
-    assert found.t_s[-1] == pytest.approx(1.0, abs=0.04)
-
-
 def test_the_nearest_moment_is_near_or_none() -> None:
-    own = recording(poses((30.0, 1.0), (None, 1.0)), 0.0)
-    assert own.nearest(0.5) == 15
-    assert own.nearest(1.5) is None  # nobody was seen
-    assert own.nearest(9.0) is None
+    there = [pose if pose.t_s < 1.0 else nobody(pose.t_s) for pose in poses()]
+    recorded = recording(there, 0.0)
+    assert recorded.nearest(0.5) == 15
+    assert recorded.nearest(1.5) is None  # nobody was seen
+    assert recorded.nearest(9.0) is None
     assert recording([], 0.1).nearest(0.0) is None
 
 
 def test_the_picture_is_as_wide_as_it_was() -> None:
-    marks = lying(30.0)
-    pose = Pose(t_s=0.0, width=1280, height=720, landmarks=marks, world=np.zeros((33, 3)))
-    own = recording([pose], 0.0)
-    assert own.aspect == pytest.approx(16 / 9)
-    assert own.points[0, POINTS["left_hip"]] == pytest.approx([0.5 * 16 / 9, 0.7])
+    (pose, *_) = poses()
+    recorded = recording([pose], 0.0)
+    assert recorded.aspect == pytest.approx(pose.width / pose.height)
+    np.testing.assert_allclose(recorded.points[0], pose.points)
+
+
+# -- a record that kept no measures ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("facing", ["right", "left"])
+def test_an_old_record_is_worked_out_by_the_same_pipeline(facing: str) -> None:
+    old = recording(poses(facing=facing), 0.0)
+    assert old.replayed
+    found = curve(old, "hip_flexion", facing, 0.0, 9.0, ())
+    decided = [now.sides[facing].values["hip_flexion"] for now in observed(poses(facing=facing))]
+    np.testing.assert_allclose(found.values, decided, atol=0.5)
+
+
+def test_of_an_old_record_the_sign_is_the_one_that_its_peaks_had() -> None:
+    """With straight knees and no face nothing on the body tells which way it faces."""
+
+    def beyond_straight() -> Iterator[Pose]:
+        for pose in film([(20, 1), (-20, 1.5), (20, 1)], 30, lambda deg: supine(deg, 0)):
+            marks = pose.landmarks.copy()
+            for name in ("nose", "left_toe", "right_toe", "left_heel", "right_heel"):
+                marks[POINTS[name]] = np.nan
+            yield replace(pose, landmarks=marks)
+
+    old = recording(beyond_straight(), 0.0)
+    for deg in (-20.0, 20.0):
+        found = flexion(old, (moved(2.5, deg),))
+        assert found.values[int(np.argmin(np.abs(found.t_s - 2.5)))] == pytest.approx(deg, abs=2.0)
+
+
+def test_a_new_record_is_never_replayed() -> None:
+    assert not recording((now.kept() for now in observed(poses())), 0.0).replayed
+    assert not recording((replace(pose, measures={}) for pose in poses()), 0.0).replayed

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 from footage import shared
-from movements import XY, Body, Leg, facing_camera, joints, kneel, place, pose, supine
+from movements import XY, Body, Leg, facing_camera, joints, kneel, moved, place, pose, supine
 from recordings import pose_of
 
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Exercise, GuidePose, Kind
-from coach.core.kinematics.measures import read, seen_points
+from coach.core.kinematics.measures import read
+from coach.core.kinematics.seen_body import body_in
 from coach.core.kinematics.skeleton import OPPOSITE, POINTS, SIDES, point
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.ground_contact import Figure
@@ -244,7 +245,7 @@ def test_a_straight_leg_far_up_rings_the_alarm_and_a_leg_on_target_does_not() ->
         watching, rung = Watching(), 0
         for p in poses:
             watching, seen = observe(exercise("hamstring_stretch"), watching, p)
-            rung += sum(breach.stop for breach in seen.breaches)
+            rung += sum(breach.stop for breach in moved(seen).breaches)
         return rung
 
     assert alarms(film("hamstring_stretch", script="too_far")) == 1
@@ -305,7 +306,7 @@ def test_the_ball_is_locked_until_a_clinician_has_cleared_it() -> None:
 
 
 def of(seen: Pose, name: str, side: str = "right", facing: float = 1.0) -> float:
-    return read((name,), seen_points(seen), side, facing)[name]
+    return read((name,), body_in(seen), side, facing)[name]
 
 
 @pytest.mark.parametrize("facing", ["right", "left"])

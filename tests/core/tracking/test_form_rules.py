@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from movements import LIFT, RATES, SHAPES, TEST, curve, film, length_s, nobody, pose, sampled, supine, times
+from movements import LIFT, RATES, SHAPES, TEST, curve, film, length_s, moved, nobody, pose, sampled, supine, times
 
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
@@ -213,7 +213,7 @@ def rung(exercise: Exercise, poses: Sequence[Pose]) -> list[float]:
     watching, found = Watching(), []
     for each in poses:
         watching, seen = observe(exercise, watching, each)
-        found += [b.t_s for b in seen.breaches if b.stop]
+        found += [b.t_s for b in moved(seen).breaches if b.stop]
     return found
 
 

@@ -14,7 +14,8 @@ from recordings import pose_of
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Exercise, Kind
-from coach.core.kinematics.measures import read, seen_points
+from coach.core.kinematics.measures import read
+from coach.core.kinematics.seen_body import body_in
 from coach.core.kinematics.skeleton import OPPOSITE, SIDES, point
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.forward_kinematics import JOINT
@@ -195,7 +196,7 @@ def test_a_paced_demonstration_keeps_step_with_its_pacer(name: str) -> None:
 
 
 def of(name: str, seen: Pose, side: str = "right", facing: float = 1.0) -> float:
-    return read((name,), seen_points(seen), side, facing)[name]
+    return read((name,), body_in(seen), side, facing)[name]
 
 
 @pytest.mark.parametrize(("facing", "sign"), [("right", 1.0), ("left", -1.0)])

@@ -13,8 +13,10 @@ import pytest
 from coach.core.base.types import Pose
 from coach.core.exercise.model import Driver, Exercise, Kind, Limit, SideRule
 from coach.core.kinematics.camera_azimuth import view_error
-from coach.core.kinematics.measures import MEASURES, facing_evidence, read, seen_points
-from coach.core.tracking.pipeline import SURE, in_bands, measure_names
+from coach.core.kinematics.measures import MEASURES, read
+from coach.core.kinematics.orientation import Orientation, facing_evidence
+from coach.core.kinematics.seen_body import body_in
+from coach.core.tracking.pipeline import in_bands, measure_names
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.ground_contact import Figure
 from coach.mannequin.body.keyframes import Movement, guide_poses
@@ -52,10 +54,9 @@ def sides(exercise: Exercise) -> tuple[str, ...]:
 def measured(exercise: Exercise, figure: Figure, side: str) -> Values:
     """What one side of a figure reads, in the prescribed view."""
     marks, world = landmarks(figure, patient_camera(exercise, *SIZE))
-    at = seen_points(Pose(t_s=0.0, width=SIZE[0], height=SIZE[1], landmarks=marks, world=world))
-    evidence = facing_evidence(at, exercise.posture)
-    facing = math.copysign(1.0, evidence) if abs(evidence) > SURE else 0.0
-    return read(measure_names(exercise), at, side, facing)
+    body = body_in(Pose(t_s=0.0, width=SIZE[0], height=SIZE[1], landmarks=marks, world=world))
+    faces = Orientation(facing=facing_evidence(body, exercise.posture)).faces
+    return read(measure_names(exercise), body, side, faces)
 
 
 @cache

@@ -1,0 +1,140 @@
+"""Heights and distances of a seen body, in trunk lengths (hips to shoulders): up is positive."""
+
+import math
+
+from coach.core.kinematics.anthropometry import TRUNKS
+from coach.core.kinematics.joint_angles import ahead
+from coach.core.kinematics.seen_body import SeenBody, SideView
+
+# shoulders this wide, in shank lengths, face the camera: people read 1.0 from the front and 0.6 to 0.77 askew, where
+# near and far can still be told. Not in trunk lengths: a trunk that bows towards the camera is short
+FRONTAL = 0.8
+# trunk lengths: a foot higher than this over the other is lifted. Half of it, by which lifting one foot lowers the
+# middle of both before that is noticed, stays below what a repetition needs
+LEVEL = 0.25
+
+
+def _in_trunks(heights: float, body: SeenBody) -> float:
+    """Picture heights as trunk lengths; NaN where the trunk has no length, which no body has."""
+    return heights / body.trunk if body.trunk > 0 else math.nan
+
+
+def hip_rise(seen: SideView) -> float:
+    """Height of the hips over the line from shoulders to feet: it survives an oblique view."""
+    shoulder, hip, foot = seen.body.middle.shoulder, seen.body.middle.hip, seen.body.middle.ankle
+    line_x, line_y = foot[0] - shoulder[0], foot[1] - shoulder[1]
+    square = line_x * line_x + line_y * line_y
+    if not square > 0:
+        return math.nan
+    along = min(max(((hip[0] - shoulder[0]) * line_x + (hip[1] - shoulder[1]) * line_y) / square, 0.0), 1.0)
+    return _in_trunks(shoulder[1] + along * line_y - hip[1], seen.body)
+
+
+def hips_over_feet(seen: SideView) -> float:
+    """Height of the hips over the feet that are down: what a bridge lifts, seen from any side.
+
+    From the feet the trunk points away from the camera: neither the angle at the hip nor the line to the shoulders
+    tells how high the hips are, and its length says too little of the body's size, so that the longer of trunk and
+    thigh does.
+    """
+    body = seen.body
+    if not body.trunk > 0:
+        return math.nan
+    left = (body.left.ankle[1] + body.left.heel[1] + body.left.toe[1]) / 3
+    right = (body.right.ankle[1] + body.right.heel[1] + body.right.toe[1]) / 3
+    thigh = body.thigh / TRUNKS["thigh"]
+    size = thigh if thigh > body.trunk else body.trunk
+    if right != right or left - right > LEVEL * size:
+        down = left
+    elif left != left or right - left > LEVEL * size:
+        down = right
+    else:
+        down = (left + right) / 2
+    return (down - body.middle.hip[1]) / size
+
+
+def hip_height(seen: SideView) -> float:
+    """Height of the hip over the knee."""
+    return _in_trunks(seen.joints.knee[1] - seen.joints.hip[1], seen.body)
+
+
+def shoulder_height(seen: SideView) -> float:
+    """Height of the shoulder over the knee."""
+    return _in_trunks(seen.joints.knee[1] - seen.joints.shoulder[1], seen.body)
+
+
+def heel_distance(seen: SideView) -> float:
+    """Distance of the hip from the ankle: near 0 when sitting on the heels."""
+    return _in_trunks(math.dist(seen.joints.hip, seen.joints.ankle), seen.body)
+
+
+def width_ratio(body: SeenBody) -> float:
+    """Distance between the shoulders over trunk length: near 0 from the side, about 0.7 from the front."""
+    return _in_trunks(math.dist(body.left.shoulder, body.right.shoulder), body)
+
+
+def shoulder_width(seen: SideView) -> float:
+    """`width_ratio` as a measure; the same of either side."""
+    return width_ratio(seen.body)
+
+
+def hips_over_knees(seen: SideView) -> float:
+    """Height of the hips over the lower knee: only with both legs bent it falls, from any view."""
+    left, right = seen.body.left.knee[1], seen.body.right.knee[1]
+    lower = right if left != left or right > left else left
+    return _in_trunks(lower - seen.body.middle.hip[1], seen.body)
+
+
+def weight_behind_feet(seen: SideView) -> float:
+    """How far the middle of the trunk is behind the ankles: far only where a seat carries it.
+    NaN from the front, where near and far look alike."""
+    body, middle = seen.body, seen.body.middle
+    if body.shank > 0 and math.dist(body.left.shoulder, body.right.shoulder) / body.shank > FRONTAL:
+        return math.nan
+    trunk_x = (middle.shoulder[0] + middle.hip[0]) / 2
+    return _in_trunks(ahead(seen, middle.ankle[0] - trunk_x), body)
+
+
+def hand_to_thigh(seen: SideView) -> float:
+    """Distance of the wrist from the thigh of the same side."""
+    hip, knee, wrist = seen.joints.hip, seen.joints.knee, seen.joints.wrist
+    thigh_x, thigh_y, arm_x, arm_y = knee[0] - hip[0], knee[1] - hip[1], wrist[0] - hip[0], wrist[1] - hip[1]
+    square = thigh_x * thigh_x + thigh_y * thigh_y
+    if not square > 0:
+        return math.nan
+    along = min(max((arm_x * thigh_x + arm_y * thigh_y) / square, 0.0), 1.0)
+    return _in_trunks(math.hypot(arm_x - along * thigh_x, arm_y - along * thigh_y), seen.body)
+
+
+def higher_foot(seen: SideView) -> float:
+    """Height of the higher ankle over the hips: near 0 while one lies with both feet down. Both must be seen to say
+    so."""
+    left, right = seen.body.left.ankle[1], seen.body.right.ankle[1]
+    higher = min(left, right) if left == left and right == right else math.nan
+    return _in_trunks(seen.body.middle.hip[1] - higher, seen.body)
+
+
+def foot_height(seen: SideView) -> float:
+    """Height of the ankle over the hip: above 0 for a leg that is lifted while lying on the back."""
+    return _in_trunks(seen.joints.hip[1] - seen.joints.ankle[1], seen.body)
+
+
+def toes_up(seen: SideView) -> float:
+    """Height of the toe over the heel: above 0 lying on the back, below 0 lying on the front."""
+    return _in_trunks(seen.joints.heel[1] - seen.joints.toe[1], seen.body)
+
+
+def propped_height(seen: SideView) -> float:
+    """Height of the shoulder over the elbow: near 0 lying flat, half of one propped on the elbow."""
+    return _in_trunks(seen.joints.elbow[1] - seen.joints.shoulder[1], seen.body)
+
+
+def shoulders_over_hips(seen: SideView) -> float:
+    """Height of the shoulders over the hips: 0 lying level. From the middle of both sides, because seen from the front
+    of somebody who lies on the side the two sides of the trunk do not run alike."""
+    return _in_trunks(seen.body.middle.hip[1] - seen.body.middle.shoulder[1], seen.body)
+
+
+def shoulder_stack(seen: SideView) -> float:
+    """Height of the upper shoulder over the other: lying on the side the shoulders are stacked."""
+    return _in_trunks(abs(seen.body.left.shoulder[1] - seen.body.right.shoulder[1]), seen.body)

@@ -1,0 +1,125 @@
+"""Angles of a seen body in the plane of the picture, in degrees, from aspect-corrected points.
+
+Flexion is 0 when straight and negative beyond straight; which way the person faces gives the sign.
+"""
+
+import math
+
+from coach.core.kinematics.seen_body import Joints, Point, SideView, off_vertical_deg, turn_deg
+
+# where a joint is bent more than this, beyond straight is anatomically impossible, so the sign is known:
+# trunk and thigh open to about 55 (hip extension about 25, lumbar extension about 30), the knee to about 10 (AAOS joint
+# motion norms); a little more for noise
+MOST_HIP_EXTENSION, MOST_KNEE_EXTENSION = 60.0, 20.0
+# how far an end of the trunk leans from its own side to the middle of both, whose errors partly cancel. On photographs
+# the hip's mean error falls from 6.4 to 5.9 degrees; further, and views from beside the prescribed one suffer [E]
+TRUNK_SHARE = 0.3
+
+
+def _trunk_end(own: Point, middle: Point) -> Point:
+    """This side's shoulder or hip as an end of the trunk's line: from the side both lie on it."""
+    return own[0] + TRUNK_SHARE * (middle[0] - own[0]), own[1] + TRUNK_SHARE * (middle[1] - own[1])
+
+
+def _signed(turn: float, facing: float, most_extension: float) -> float:
+    """A turn, positive in flexion when facing right, as flexion; without a sign where that is not known."""
+    return abs(turn) if facing == 0.0 or abs(turn) > most_extension else turn * facing
+
+
+def ahead(seen: SideView, value: float) -> float:
+    """A value to the right of the picture as one the way the person faces; NaN while that is not known."""
+    return value * seen.facing if seen.facing else math.nan
+
+
+def hip_flexion(seen: SideView) -> float:
+    own, middle = seen.joints, seen.body.middle
+    shoulder, hip = _trunk_end(own.shoulder, middle.shoulder), _trunk_end(own.hip, middle.hip)
+    return _signed(-turn_deg(shoulder, hip, own.knee), seen.facing, MOST_HIP_EXTENSION)
+
+
+def _knee_flexion(joints: Joints, facing: float) -> float:
+    return _signed(turn_deg(joints.hip, joints.knee, joints.ankle), facing, MOST_KNEE_EXTENSION)
+
+
+def knee_flexion(seen: SideView) -> float:
+    return _knee_flexion(seen.joints, seen.facing)
+
+
+def elbow_flexion(seen: SideView) -> float:
+    return abs(turn_deg(seen.joints.shoulder, seen.joints.elbow, seen.joints.wrist))
+
+
+def shoulder_flexion(seen: SideView) -> float:
+    """Angle of the upper arm away from the side of the trunk, 0 hanging, 180 overhead."""
+    own = seen.joints
+    return 180.0 - abs(turn_deg(own.hip, own.shoulder, own.elbow))
+
+
+def trunk_inclination(seen: SideView) -> float:
+    """Angle of the trunk (hip to shoulder) from straight up: 0 upright, 90 level, 180 head down."""
+    own, middle = seen.joints, seen.body.middle
+    return abs(off_vertical_deg(_trunk_end(own.hip, middle.hip), _trunk_end(own.shoulder, middle.shoulder)))
+
+
+def thigh_inclination(seen: SideView) -> float:
+    """Angle of the thigh (knee to hip) from straight up: 0 standing, 90 lying flat."""
+    return abs(off_vertical_deg(seen.joints.knee, seen.joints.hip))
+
+
+def shank_inclination(seen: SideView) -> float:
+    """Angle of the shank (ankle to knee) from straight up: 0 standing, 90 lying flat."""
+    return abs(off_vertical_deg(seen.joints.ankle, seen.joints.knee))
+
+
+def upper_arm_inclination(seen: SideView) -> float:
+    """Angle of the upper arm (elbow to shoulder) from straight up: 0 with the elbow right under the shoulder."""
+    return abs(off_vertical_deg(seen.joints.elbow, seen.joints.shoulder))
+
+
+def least_knee_flexion(seen: SideView) -> float:
+    """Flexion of the straighter knee: a squat bends both, a step only one. Of the one that is seen where it hides the
+    other, as legs do that bend together."""
+    left, right = _knee_flexion(seen.body.left, seen.facing), _knee_flexion(seen.body.right, seen.facing)
+    if left != left:
+        return right
+    return right if right < left else left
+
+
+def knee_difference(seen: SideView) -> float:
+    """How much straighter this knee is than the other: 0 while both are bent alike, or straight."""
+    left, right = _knee_flexion(seen.body.left, seen.facing), _knee_flexion(seen.body.right, seen.facing)
+    return right - left if seen.side == "left" else left - right
+
+
+def backward_lean(seen: SideView) -> float:
+    """Angle of the trunk behind straight up, forward negative. From the middle of both sides: a body turned a little
+    to the camera then errs less."""
+    return -ahead(seen, off_vertical_deg(seen.body.middle.hip, seen.body.middle.shoulder))
+
+
+def neck_inclination(seen: SideView) -> float:
+    """Angle of shoulder to ear from straight up, forward positive; from the middle of both sides."""
+    return ahead(seen, off_vertical_deg(seen.body.middle.shoulder, seen.body.middle.ear))
+
+
+def side_lean(seen: SideView) -> float:
+    """Angle of the trunk from straight up towards the measured side, as it is seen from the front or from behind."""
+    body = seen.body
+    lean = off_vertical_deg(body.middle.hip, body.middle.shoulder)
+    across = body.left.shoulder[0] - body.right.shoulder[0]
+    return lean if (across >= 0) == (seen.side == "left") else -lean
+
+
+def neck_flexion(seen: SideView) -> float:
+    """Angle of the head (shoulder to ear) from the line of the trunk, chin towards the chest positive; from the middle
+    of both sides."""
+    middle = seen.body.middle
+    return ahead(seen, turn_deg(middle.hip, middle.shoulder, middle.ear))
+
+
+def hip_sag(seen: SideView) -> float:
+    """Angle at the hips by which they hang below the line from shoulders to knees, above it negative: in a side
+    bridge seen from the front. From the middle of both sides."""
+    middle = seen.body.middle
+    turn = turn_deg(middle.shoulder, middle.hip, middle.knee)
+    return -turn if middle.knee[0] > middle.shoulder[0] else turn

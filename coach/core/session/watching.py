@@ -1,0 +1,37 @@
+"""The one look at each new frame of a session: which exercise it is held against, and whether anything counts."""
+
+from coach.core.base.frozen import replace
+from coach.core.dialogue import camera_setup
+from coach.core.exercise.model import Routine
+from coach.core.filtering.identity import Following
+from coach.core.monitoring.guard import Alarm, guard
+from coach.core.session.state import WAITS_FOR, WATCHED, Phase, Session, Tick, at_step, exercise
+from coach.core.tracking.observation import Observation
+from coach.core.tracking.pipeline import observe
+
+Watched = tuple[Session, Observation | None, tuple[Alarm, ...]]
+
+
+def watched(routine: Routine, state: Session, tick: Tick) -> Watched:
+    """What a new frame shows, and the alarms that ring in it; None where it is none, or older than the last."""
+    pose, watching = tick.pose, state.watching
+    if pose is None or (watching.t_s is not None and pose.t_s <= watching.t_s):
+        return state, None, ()
+    doing = state.phase is Phase.EXERCISE
+    person = (watching.person or Following()) if doing else None
+    if person is not watching.person:
+        watching = replace(watching, person=person)
+    up = exercise(routine, state) if at_step(routine, state) else None
+    watching, seen = observe(up, watching, pose, counts=doing and up is not None and up.tracked and not _waits(state))
+    state = replace(state, watching=watching, seen=seen)
+    if state.phase is Phase.PLACEMENT and up is not None:
+        state = replace(state, placing=camera_setup.watch(state.placing, up, seen, tick.light))
+    if up is None or state.phase not in WATCHED:
+        return state, seen, ()
+    watch, alarms = guard(state.guard, up, seen, "acute" in state.facts)
+    return replace(state, guard=watch), seen, alarms
+
+
+def _waits(state: Session) -> bool:
+    """Whether nothing counts until somebody answers, or goes on."""
+    return state.paused or (state.asked is not None and (state.asked.id in WAITS_FOR or state.asked.paused))

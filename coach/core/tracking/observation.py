@@ -1,0 +1,85 @@
+"""What one frame shows: the one value that everything after the pose model reads."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from coach.core.base.types import Pose, Search
+from coach.core.filtering.identity import Who
+from coach.core.kinematics.orientation import Orientation
+from coach.core.kinematics.posture import posture_seen
+from coach.core.kinematics.seen_body import SeenBody
+from coach.core.tracking.movement import Movement, SideMeasures
+
+UNMEASURED = SideMeasures({}, {}, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Observation:
+    """One frame. Points and measures are NaN where they were not seen, or belong to somebody else."""
+
+    t_s: float
+    pose: Pose  # of the person, as believed: left and right kept apart, and nothing where no body can be
+    body: SeenBody  # of the person, filtered: what is decided on
+    unfiltered: SeenBody  # of the person, without lag
+    # of whoever is in the picture, as the model has it: a fall is a fall, whoever it looks like and however odd
+    anyone: SeenBody
+    who: Who
+    cut: bool  # the picture was cut: nothing of before says anything about now
+    orientation: Orientation
+    near: str  # the side nearer to the camera
+    side: str  # the side that is measured
+    sides: Mapping[str, SideMeasures]  # of each side that is followed; none without an exercise
+    errors: Mapping[str, float]  # the error band of each measure, in its unit
+    missing: tuple[str, ...]  # joints that the exercise needs and that are not seen
+    movement: Movement | None  # what the movement came to; None while nothing is being counted
+    search: Search  # how the pose model is to go on
+
+    @property
+    def person(self) -> bool:
+        """Whether the person is in the picture."""
+        return self.pose.seen
+
+    @property
+    def seen(self) -> bool:
+        """Whether the person is, with every joint that the exercise needs."""
+        return not self.missing and self.pose.seen
+
+    @property
+    def measured(self) -> SideMeasures:
+        """The measures of the side that is measured."""
+        return self.sides.get(self.side, UNMEASURED)
+
+    @property
+    def values(self) -> Mapping[str, float]:
+        return self.measured.values
+
+    @property
+    def raw(self) -> Mapping[str, float]:
+        return self.measured.raw
+
+    @property
+    def in_posture(self) -> bool | None:
+        return self.measured.in_posture
+
+    @property
+    def active(self) -> bool:
+        """In the movement, or holding."""
+        return self.movement is not None and self.movement.active
+
+    @property
+    def posture(self) -> str | None:
+        """The posture that the frame shows, one of those that an exercise file may name; None where it cannot be
+        told."""
+        nearer = "left" if self.orientation.nearness > 0 else "right"
+        return posture_seen(self.unfiltered, self.orientation.facing, nearer)
+
+    def kept(self) -> Pose:
+        """The pose as the record keeps it: what was believed, and the measures of each side that were decided on."""
+        measures = {
+            f"{name}_{side}": value
+            for side, own in self.sides.items()
+            for name, value in own.values.items()
+            if not math.isnan(value)
+        }
+        return replace(self.pose, measures=measures)
