@@ -66,8 +66,13 @@ def _check_measures(names: NDArray[Any], measures: NDArray[Any], frames: int) ->
         said = json.loads(names.tobytes())
     except BROKEN as error:
         raise ValueError("has no names of measures") from error
-    known = isinstance(said, list) and len(said) == len(set(map(str, said))) and all(name in MEASURED for name in said)
-    if not known or measures.shape != (frames, len(said)):
+    named = isinstance(said, list) and all(isinstance(name, str) for name in said)
+    if (
+        not named
+        or len(set(said)) < len(said)
+        or not MEASURED.issuperset(said)
+        or measures.shape != (frames, len(said))
+    ):
         raise ValueError("holds measures that this program does not know")
 
 

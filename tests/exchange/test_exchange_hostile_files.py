@@ -250,7 +250,24 @@ BAD_CHUNKS: dict[str, Callable[[], str]] = {
     "points a kilometre away": lambda: chunk(step=np.full(7, 1e3)),
     "a picture of no size": lambda: chunk(size=np.array([0, 720])),
     "nothing in it": lambda: chunk(t_s=np.zeros(0), change=np.zeros((0, 33, 7), np.int16)),
+    "measures without names": lambda: chunk(measures=np.zeros((50, 1), np.int32)),
+    "measures that there are not": lambda: measured(b'["hip_flexion"]', 1),
+    "names that are no list": lambda: measured(b'{"hip_flexion_left": 1}', 1),
+    "names that are no JSON": lambda: measured(b"[hip_flexion_left", 1),
+    "names of lists": lambda: measured(b'[["hip_flexion_left"]]', 1),
+    "a name twice": lambda: measured(b'["hip_flexion_left", "hip_flexion_left"]', 2),
+    "more measures than names": lambda: measured(b'["hip_flexion_left"]', 2),
+    "fewer measures than moments": lambda: measured(b'["hip_flexion_left"]', 1, moments=3),
 }
+
+
+def measured(names: bytes, columns: int, moments: int = 50) -> str:
+    return chunk(names=np.frombuffer(names, np.uint8), measures=np.zeros((moments, columns), np.int32))
+
+
+def test_a_chunk_with_measures_is_taken() -> None:
+    poses = poses_of(measured(b'["hip_flexion_left", "toes_up_right"]', 2))
+    assert all(pose.measures == {"hip_flexion_left": 0.0, "toes_up_right": 0.0} for pose in poses)
 
 
 def test_a_chunk_of_this_program_is_taken() -> None:

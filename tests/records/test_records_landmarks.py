@@ -55,3 +55,27 @@ def test_other_bytes_are_refused(damage: bytes) -> None:
 def test_a_truncated_chunk_is_refused(poses: list[Pose]) -> None:
     with pytest.raises(ValueError, match="not a chunk"):
         list(landmarks.unpack(landmarks.pack(poses)[:-200]))
+
+
+def test_the_measures_that_were_decided_on_come_back_and_what_was_not_seen_is_missing(poses: list[Pose]) -> None:
+    decided = [{}, {"hip_flexion_left": 12.3456, "hips_over_feet_right": -0.0416}, {"hip_flexion_left": -170.0}]
+    measured = [replace(pose, measures=one) for pose, one in zip(poses, decided, strict=False)]
+    back = list(landmarks.unpack(landmarks.pack(measured)))
+    for pose, one in zip(back, decided, strict=True):
+        assert pose.measures is not None
+        assert pose.measures == pytest.approx(one, abs=landmarks.MEASURE_STEP / 2 + 1e-12)
+    assert landmarks.chunk_of(0, measured).version == landmarks.VERSION
+
+
+def test_a_chunk_of_a_program_that_kept_no_measures_is_read_as_it_was(poses: list[Pose]) -> None:
+    old = landmarks.chunk_of(0, poses[:20])
+    assert old.version == landmarks.WITHOUT_MEASURES
+    assert all(pose.measures is None for pose in landmarks.unpack(old.packed))
+
+
+def test_measures_cost_little(poses: list[Pose]) -> None:
+    ten_s = [pose for pose in poses if 10 <= pose.t_s < 20]
+    measured = [
+        replace(pose, measures={f"m{n}_left": 40 + 30 * np.sin(pose.t_s + n) for n in range(8)}) for pose in ten_s
+    ]
+    assert len(landmarks.pack(measured)) < 1.3 * len(landmarks.pack(ten_s))
