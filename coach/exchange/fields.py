@@ -24,9 +24,6 @@ Seconds = Annotated[float, Field(ge=0, le=LONGEST_S, allow_inf_nan=False)]
 Moment = Annotated[float, Field(ge=-LONGEST_S, le=LONGEST_S, allow_inf_nan=False)]  # on the session's clock
 Degrees = Annotated[float, Field(ge=-MOST_DEG, le=MOST_DEG, allow_inf_nan=False)]
 Score = Annotated[int, Field(ge=0, le=10)]
-Plain = bool | Degrees | Note | None
-Row = Annotated[dict[Word, Plain], Field(max_length=100)]
-Rows = Annotated[list[Row], Field(max_length=200)] | Annotated[dict[Word, Row], Field(max_length=200)]
 Bands = Annotated[dict[Word, Degrees], Field(max_length=200)]
 
 
@@ -44,6 +41,27 @@ class LeftOut(Strict):
     because: Words
 
 
+class Dose(Strict):
+    sets: Count | None = None
+    reps: Count | None = None
+    hold_s: Seconds | None = None
+    duration_s: Seconds | None = None
+    cycles: Count | None = None
+    rest_s: Seconds | None = None
+    side: Word | None = None
+
+
+class Limit(Strict):
+    name: Word | None = None
+    measure: Word | None = None
+    target_min: Degrees | None = None
+    target_max: Degrees | None = None
+    warn_below: Degrees | None = None
+    warn_above: Degrees | None = None
+    stop_below: Degrees | None = None
+    stop_above: Degrees | None = None
+
+
 # field of an event -> what it may hold
 TYPES: dict[str, Any] = {
     "action": Word | None,
@@ -59,7 +77,7 @@ TYPES: dict[str, Any] = {
     "counts_as": Words,
     "cue": Word,
     "deg": Degrees | None,
-    "dose": Row,
+    "dose": Dose,
     "end_s": Moment,
     "error_deg": Degrees | None,
     "exercise": Word | None,
@@ -73,7 +91,7 @@ TYPES: dict[str, Any] = {
     "level": Count | None,
     "limit": Degrees | None,
     "limit_deg": Degrees | None,
-    "limits": Rows,
+    "limits": Annotated[list[Limit], Field(max_length=200)],
     "lock": Word,
     "measure": Word | None,
     "moment": Word,
