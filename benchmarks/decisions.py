@@ -19,6 +19,7 @@ from coach.core.base.types import Floats, Pose
 from coach.core.dialogue.scripted_answers import Script
 from coach.core.exercise.model import Exercise
 from coach.core.session import presenter
+from coach.core.session.state import DayPlan
 from coach.devices.pose import open_backend
 from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.places import shipped_exercises
@@ -52,7 +53,7 @@ def performed(exercise: Exercise, seconds: float) -> list[Pose]:
 
 def cost(exercise: Exercise, poses: list[Pose]) -> Cost:
     """Plays the poses through a session that is in the exercise, timing each frame. Raises ValueError if it is not."""
-    routine, state, script = lasting(exercise), session.Session(known=RETURNED), Script()
+    routine, state, script = lasting(exercise), session.Session(plan=DayPlan(known=RETURNED)), Script()
     decided, viewed = [], []
     for pose in poses:
         moment, script = tick(state, pose, script)

@@ -20,11 +20,11 @@ def lasting(exercise: Exercise) -> Routine:
 
 def tick(state: session.Session, pose: Pose, script: Script) -> tuple[session.Tick, Script]:
     """The moment of a new pose; every question is answered as by somebody well, and waiting is skipped."""
-    script, answer = reply(script, state.asked)
-    waiting = state.phase in (session.Phase.PLACEMENT, session.Phase.SHOW)
+    script, answer = reply(script, state.dialogue.asked)
+    waiting = state.run.phase in (session.Phase.PLACEMENT, session.Phase.SHOW)
     answers: tuple[Answer, ...] = (answer,) if answer else ()
     return session.Tick(t_s=pose.t_s, pose=pose, answers=answers, commands=("skip",) if waiting else ()), script
 
 
 def begun(state: session.Session) -> bool:
-    return state.phase is session.Phase.EXERCISE
+    return state.run.phase is session.Phase.EXERCISE

@@ -17,6 +17,7 @@ from coach.core.base.types import Event, text
 from coach.core.clinical import safety
 from coach.core.dialogue.prompts import Offer
 from coach.core.session import presenter
+from coach.core.session.state import Ending, RunState
 from coach.devices.feed import POLL_S
 
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ def _ending(run: "Run") -> tuple[session.Session, list[Event], list[Offer]]:
         return session.fail(run.routine, run.state)
     except Exception:
         _log.exception("the ending failed as well")
-        t_s = run.state.t_s
+        t_s = run.state.run.t_s
         offers = [Offer("stop", text(f"end_say.{UNEXPECTED}"), t_s)]
         if any(session.on_skin(exercise) for exercise in run.routine.exercises.values()):  # no telling which is up
             offers.append(Offer("advice", text("advice.take_off"), t_s))
-        ended = session.Session(started=True, t_s=t_s, end=UNEXPECTED, phase=session.Phase.ENDED)
+        ended = session.Session(
+            run=RunState(started=True, t_s=t_s, phase=session.Phase.ENDED), ending=Ending(end=UNEXPECTED)
+        )
         return ended, [event(t_s, "session_ended", reason=UNEXPECTED)], offers
 
 

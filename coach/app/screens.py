@@ -35,7 +35,7 @@ class Screen:
         """The screen of this moment."""
         if seen is not None and seen.frame is not None:
             self.image = seen.frame.image
-        if state.end == "completed" and self.recap is None:
+        if state.ending.end == "completed" and self.recap is None:
             self.recap = recap.recap(events)
         view = presenter.view(self.routine, state, recap=self.recap or ())
         image = self.image if seen is not None else None
@@ -77,7 +77,7 @@ def linger(
     room: Room, screen: Screen | None, state: session.Session, events: Sequence[Event], leaving: Leaving
 ) -> None:
     """The last screen stays for a while, to be read: what was done, or what to do now. Any key or click closes it."""
-    if screen is None or not room.camera.live or state.end == "quit":
+    if screen is None or not room.camera.live or state.ending.end == "quit":
         return
     until_s = time.monotonic() + RECAP_S
     while time.monotonic() < until_s and not leaving.asked and not screen.window.inputs():

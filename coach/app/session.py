@@ -18,6 +18,7 @@ from coach.core.dialogue.questions import Answer
 from coach.core.dialogue.scripted_answers import Script, reply
 from coach.core.exercise.model import Routine
 from coach.core.kinematics.skeleton import SIDES
+from coach.core.session.state import DayPlan
 from coach.devices.camera.light import brightness
 from coach.devices.feed import Seen
 from coach.mannequin.patient.source import MannequinCamera
@@ -58,7 +59,7 @@ def run(
         except Exception:  # ours, or a device's: whatever it is, the person is not left alone with it
             fault.end_safely(under_way, tell)
             failed = True
-        reason = under_way.state.end or fault.UNEXPECTED
+        reason = under_way.state.ending.end or fault.UNEXPECTED
         under_way.keeper.end(reason, options.now())
         if options.report is not None:
             under_way.keeper.write_report(options.report, routine.words)
@@ -77,7 +78,7 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
     script = options.script
     if room.patient is not None and script is not None:  # the command line outranks what the patient would answer
         script = Script({**room.patient.script, **script.answers})
-    return Run(routine, room, kept, screen, script, leaving, session.Session(known=known))
+    return Run(routine, room, kept, screen, script, leaving, session.Session(plan=DayPlan(known=known)))
 
 
 def likely(routine: Routine) -> Iterator[str]:
@@ -95,7 +96,7 @@ def likely(routine: Routine) -> Iterator[str]:
 def moments(run: Run) -> Iterator[session.Session]:
     """The session, moment by moment, to its end."""
     room, routine = run.room, run.routine
-    while run.state.phase is not session.Phase.ENDED:
+    while run.state.run.phase is not session.Phase.ENDED:
         seen = room.feed.next()
         run.script, answers = scripted(run.script, run.state)
         commands, typed, pressed = inputs(room, run.leaving)
@@ -110,11 +111,11 @@ def moments(run: Run) -> Iterator[session.Session]:
             source=seen.source,
             light=light(seen, run.state),
         )
-        before = run.state.seen
+        before = run.state.monitoring.seen
         run.state, events, given = session.advance(
             routine, run.state, tick, source=room.camera.name, scripted=run.script is not None
         )
-        newest = run.state.seen if run.state.seen is not before else None
+        newest = run.state.monitoring.seen if run.state.monitoring.seen is not before else None
         run.keeper.add(events, newest)
         if newest is not None:
             room.backend.look(newest.search)
@@ -128,7 +129,7 @@ def moments(run: Run) -> Iterator[session.Session]:
 
 def light(seen: Seen, state: session.Session) -> float | None:
     """How bright the picture is, while the camera is being placed."""
-    if state.phase is not session.Phase.PLACEMENT or seen.frame is None:
+    if state.run.phase is not session.Phase.PLACEMENT or seen.frame is None:
         return None
     return brightness(seen.frame.image)
 
@@ -139,14 +140,14 @@ def direct(patient: MannequinCamera, routine: Routine, state: session.Session) -
         return
     step = session.current_step(routine, state)
     side = step.side if step.side in SIDES else None
-    patient.attend(step.exercise, doing=state.phase is session.Phase.EXERCISE, side=side)
+    patient.attend(step.exercise, doing=state.run.phase is session.Phase.EXERCISE, side=side)
 
 
 def scripted(script: Script | None, state: session.Session) -> tuple[Script | None, tuple[Answer, ...]]:
     """The answer of a script to what is asked now, and the script without it."""
     if script is None:
         return None, ()
-    script, answer = reply(script, state.asked)
+    script, answer = reply(script, state.dialogue.asked)
     return script, (answer,) if answer else ()
 
 

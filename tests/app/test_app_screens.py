@@ -17,6 +17,7 @@ from coach.core.base.types import text
 from coach.core.dialogue.screen_model import View
 from coach.core.exercise.model import Routine
 from coach.core.session import Session
+from coach.core.session.state import Ending, RunState
 from coach.devices.clock import ManualClock
 from coach.devices.screen import DARK, Input
 from coach.devices.sound import SilentSpeaker
@@ -116,7 +117,7 @@ def test_a_stop_during_the_greeting_is_a_stop_and_any_key_ends_it(stage: Stage, 
 
 
 def test_the_last_screen_stays_to_be_read_until_a_key(stage: Stage) -> None:
-    done = Session(end="completed", started=True)
+    done = Session(ending=Ending(end="completed"), run=RunState(started=True))
     stage.screen.recap = (text("recap.done", n=3),)
     stage.linger(done)
     assert stage.window.shown[-1].recap == stage.screen.recap
@@ -131,7 +132,11 @@ def test_the_last_screen_stays_to_be_read_until_a_key(stage: Stage) -> None:
 def test_what_to_do_after_a_stop_stays_to_be_read_and_who_leaves_has_left(
     stage: Stage, end: str, lingers: bool
 ) -> None:
-    stage.linger(replace(Session(started=True), end=end))
+    stage.linger(
+        replace(
+            Session(run=RunState(started=True)), ending=replace(Session(run=RunState(started=True)).ending, end=end)
+        )
+    )
     assert bool(stage.window.shown) is lingers
 
 

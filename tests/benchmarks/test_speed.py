@@ -14,6 +14,7 @@ from underway import RETURNED, begun, lasting, tick
 
 from coach.core import session
 from coach.core.dialogue.scripted_answers import Script
+from coach.core.session.state import DayPlan
 from coach.prescription.places import find_exercise, shipped_exercises
 from coach.prescription.reader import read_exercise
 
@@ -39,7 +40,7 @@ def test_an_exercise_that_never_begins_is_an_error() -> None:
 def test_every_shipped_exercise_comes_under_way() -> None:
     for name, path in shipped_exercises().items():
         exercise = read_exercise(path)
-        routine, state, script = lasting(exercise), session.Session(known=RETURNED), Script()
+        routine, state, script = lasting(exercise), session.Session(plan=DayPlan(known=RETURNED)), Script()
         for pose in performed(exercise, 12.0):
             moment, script = tick(state, pose, script)
             state, _, _ = session.advance(routine, state, moment)

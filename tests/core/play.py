@@ -54,16 +54,16 @@ def lies(play: "Play") -> Pose:
 
 def lifts_well(play: "Play") -> Pose:
     """One lift after the other while the exercise runs, and rest at all other times."""
-    if play.state.phase is not Phase.EXERCISE or play.state.paused:
+    if play.state.run.phase is not Phase.EXERCISE or play.state.run.paused:
         return lies(play)
-    return seen(play.t_s, supine(round(lifting(play.state.phase_s % LIFT_S), 1)))
+    return seen(play.t_s, supine(round(lifting(play.state.run.phase_s % LIFT_S), 1)))
 
 
 def lifts_too_far(play: "Play") -> Pose:
     """The same, but over-arched by far."""
-    if play.state.phase is not Phase.EXERCISE:
+    if play.state.run.phase is not Phase.EXERCISE:
         return lies(play)
-    deg = 50 - (50 - lifting(play.state.phase_s % LIFT_S)) * 85 / 45
+    deg = 50 - (50 - lifting(play.state.run.phase_s % LIFT_S)) * 85 / 45
     return seen(play.t_s, supine(round(deg, 1)))
 
 
@@ -73,9 +73,9 @@ def kneels(play: "Play") -> Pose:
 
 def holds_well(play: "Play") -> Pose:
     """Bends the knees when the exercise begins, and stays."""
-    if play.state.phase is not Phase.EXERCISE:
+    if play.state.run.phase is not Phase.EXERCISE:
         return kneels(play)
-    return seen(play.t_s, kneel(60.0, round(min(20 + 100 * play.state.phase_s, 110.0), 1)))
+    return seen(play.t_s, kneel(60.0, round(min(20 + 100 * play.state.run.phase_s, 110.0), 1)))
 
 
 def stands(play: "Play") -> Pose:
@@ -88,9 +88,9 @@ def is_gone(play: "Play") -> Pose:
 
 def marches(play: "Play") -> Pose:
     """Eighty steps a minute on the spot, in front of the camera."""
-    if play.state.phase is not Phase.EXERCISE:
+    if play.state.run.phase is not Phase.EXERCISE:
         return place(play.t_s, facing_camera(), scale=0.2, hip_at=(0.5, 0.5))
-    n, into = divmod(play.state.phase_s / 0.75, 1.0)
+    n, into = divmod(play.state.run.phase_s / 0.75, 1.0)
     up = 0.45 * max(0.0, 1 - abs(into / 0.7 * 2 - 1)) if into < 0.7 else 0.0
     return place(play.t_s, facing_camera(*((up, 0.0) if n % 2 else (0.0, up))), scale=0.2, hip_at=(0.5, 0.5))
 
@@ -155,8 +155,8 @@ class Play:
     told: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not self.state.started and self.state.known == Known():
-            self.state = replace(self.state, known=self.known)
+        if not self.state.run.started and self.state.plan.known == Known():
+            self.state = replace(self.state, plan=replace(self.state.plan, known=self.known))
 
     # - one moment
 
@@ -187,7 +187,7 @@ class Play:
         return self.voice_s.get(cue.cue, VOICE_S) if isinstance(self.voice_s, dict) else self.voice_s
 
     def _reply(self) -> tuple[str, ...]:
-        asked = self.state.asked
+        asked = self.state.dialogue.asked
         if asked is None or asked.spoken_s is None or self.t_s - asked.spoken_s < REPLY_S:
             return ()
         planned = self._planned(asked.id)
@@ -206,7 +206,10 @@ class Play:
 
     def _change(self) -> tuple[str, ...]:
         """More, the same or less, by the score that `pain_check` would be answered with."""
-        score, last = self._planned("pain_check") if "pain_check" in self.answers else "same", self.state.pain.last
+        score, last = (
+            self._planned("pain_check") if "pain_check" in self.answers else "same",
+            self.state.pain.scores.last,
+        )
         if score is SILENT:
             return ()
         if score == "same" or int(score) == last:
@@ -224,18 +227,18 @@ class Play:
         """Until something holds. Waiting for ever is a fault."""
         end_s = self.t_s + most_s
         while not there():
-            assert self.t_s < end_s, f"still in {self.state.phase} after {most_s} s: {self.kinds()[-5:]}"
+            assert self.t_s < end_s, f"still in {self.state.run.phase} after {most_s} s: {self.kinds()[-5:]}"
             self.tick()
         return self
 
     def until_phase(self, phase: Phase, most_s: float = 400.0) -> "Play":
-        return self.until(lambda: self.state.phase is phase, most_s)
+        return self.until(lambda: self.state.run.phase is phase, most_s)
 
     def until_asked(self, question: str, most_s: float = 400.0) -> "Play":
         """Until a question has been spoken to its end, and nobody has answered it yet."""
 
         def spoken() -> bool:
-            asked = self.state.asked
+            asked = self.state.dialogue.asked
             return asked is not None and asked.id == question and asked.spoken_s is not None
 
         return self.until(spoken, most_s)
@@ -255,11 +258,11 @@ class Play:
 
     @property
     def ended(self) -> bool:
-        return self.state.phase is Phase.ENDED
+        return self.state.run.phase is Phase.ENDED
 
     @property
     def end(self) -> str | None:
-        return self.state.end
+        return self.state.ending.end
 
     def of(self, kind: str) -> list[Event]:
         return [e for e in self.events if e.kind == kind]

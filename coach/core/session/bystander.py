@@ -11,28 +11,32 @@ from coach.core.tracking.observation import Observation
 
 def company(state: Session, seen: Observation | None, out: Out) -> Session:
     """Who is seen. While an exercise lasts; at rest people and cameras are moved about."""
-    if state.phase is not Phase.EXERCISE:
-        lone = state.stranger_s is None and not state.stranger_told
-        return state if lone else replace(state, stranger_s=None, stranger_told=False)
+    if state.run.phase is not Phase.EXERCISE:
+        lone = state.monitoring.stranger_s is None and not state.monitoring.stranger_told
+        return (
+            state
+            if lone
+            else replace(state, monitoring=replace(state.monitoring, stranger_s=None, stranger_told=False))
+        )
     if seen is None:
         return state
     if seen.who is not Who.OTHER:
-        if seen.who is Who.SAME and state.stranger_told:
+        if seen.who is Who.SAME and state.monitoring.stranger_told:
             out.offer("found", "cue.found")
-        return replace(state, stranger_s=None, stranger_told=False)
-    since_s = state.t_s if state.stranger_s is None else state.stranger_s
-    state = replace(state, stranger_s=since_s)
+        return replace(state, monitoring=replace(state.monitoring, stranger_s=None, stranger_told=False))
+    since_s = state.run.t_s if state.monitoring.stranger_s is None else state.monitoring.stranger_s
+    state = replace(state, monitoring=replace(state.monitoring, stranger_s=since_s))
     # a camera that is knocked looks like somebody else for a second
-    if state.t_s - since_s >= safety.STRANGER_S and not state.stranger_told:
+    if state.run.t_s - since_s >= safety.STRANGER_S and not state.monitoring.stranger_told:
         out.tell("stranger_seen")
         out.offer("stranger", "cue.stranger")
-        state = replace(state, stranger_told=True)
+        state = replace(state, monitoring=replace(state.monitoring, stranger_told=True))
     return state
 
 
 def its_me(state: Session) -> Session:
     """The person said that it is them: whoever is seen now is followed."""
-    person = state.watching.person
+    person = state.monitoring.watching.person
     accepted = None if person is None else identity.accept(person)
-    watching = replace(state.watching, person=accepted)
-    return replace(state, watching=watching, stranger_s=None, stranger_told=False)
+    watching = replace(state.monitoring.watching, person=accepted)
+    return replace(state, monitoring=replace(state.monitoring, watching=watching, stranger_s=None, stranger_told=False))

@@ -29,25 +29,25 @@ def _quit(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def _pause(routine: Routine, state: Session, out: Out) -> Session:
-    if state.paused:
+    if state.run.paused:
         out.tell("resumed", by="person")
         out.offer("resumed", "cue.resumed")
-        return replace(state, paused=False, paused_s=0.0)
+        return replace(state, run=replace(state.run, paused=False, paused_s=0.0))
     if insisted(state):
         return state
-    if state.phase is Phase.EXERCISE and on_skin(exercise(routine, state)):
+    if state.run.phase is Phase.EXERCISE and on_skin(exercise(routine, state)):
         return skip(routine, state, out)  # skin does not wait: what lies on it comes off
     out.tell("paused", by="person")
     out.offer("paused", "cue.paused")
-    return replace(state, paused=True)
+    return replace(state, run=replace(state.run, paused=True))
 
 
 def _repeat(routine: Routine, state: Session, out: Out) -> Session:
-    if state.asked is not None:
-        if state.asked.paused:
+    if state.dialogue.asked is not None:
+        if state.dialogue.asked.paused:
             out.tell("resumed", by="person")
-        return ask(state, state.asked.id, out, repeat=state.asked.repeats)
-    if state.phase in (Phase.SHOW, Phase.EXERCISE):
+        return ask(state, state.dialogue.asked.id, out, repeat=state.dialogue.asked.repeats)
+    if state.run.phase in (Phase.SHOW, Phase.EXERCISE):
         out.offer("show", f"exercise.{exercise(routine, state).id}.say")
     return state
 

@@ -8,7 +8,7 @@ from coach.core.dialogue import questions
 from coach.core.dialogue.prompts import Offer
 from coach.core.exercise.model import Routine
 from coach.core.session.exercise_run import Out
-from coach.core.session.state import Moment, Phase, Session, Tick, talking
+from coach.core.session.state import Moment, Phase, Session, Tick, talking, with_asked
 from coach.core.session.transitions import ask, go, next_step, tell_answer, to_comfort
 
 ADVICE_LEAST_S, ADVICE_MOST_S = 2.0, 45.0
@@ -17,23 +17,23 @@ CARD_LEAST_S, CARD_MOST_S = 6.0, 60.0
 
 def pick(state: Session, moment: str, doing: Collection[str]) -> tuple[str, ...]:
     """The cards of this moment that help this person most; `doing`: the exercises that it is about."""
-    return education.cards_for(state.facts, doing, moment, (*state.known.cards_seen, *state.cards))
+    return education.cards_for(state.plan.facts, doing, moment, (*state.plan.known.cards_seen, *state.ending.cards))
 
 
 def card_between(state: Session) -> str | None:
     """The one card of a session that is shown between two exercises, once half of them are done."""
-    planned = {place: step.exercise.id for place, step in enumerate(state.steps or ()) if step is not None}
-    coming = [place for place in planned if place > state.place]
-    if state.cards or not coming or len(coming) * 2 > len(planned):
+    planned = {place: step.exercise.id for place, step in enumerate(state.plan.steps or ()) if step is not None}
+    coming = [place for place in planned if place > state.run.place]
+    if state.ending.cards or not coming or len(coming) * 2 > len(planned):
         return None
-    about = [planned[place] for place in (state.place, coming[0]) if place in planned]
+    about = [planned[place] for place in (state.run.place, coming[0]) if place in planned]
     return next(iter(pick(state, "between", about)), None)
 
 
 def enter_card(routine: Routine, state: Session, out: Out) -> Session:
-    assert state.card is not None
-    _tell(state.card, out)
-    return replace(state, cards=(*state.cards, state.card))
+    assert state.ending.card is not None
+    _tell(state.ending.card, out)
+    return replace(state, ending=replace(state.ending, cards=(*state.ending.cards, state.ending.card)))
 
 
 def _tell(card: str, out: Out) -> None:
@@ -43,57 +43,62 @@ def _tell(card: str, out: Out) -> None:
 
 def card(state: Session, moment: Moment) -> Session:
     routine, out = moment.routine, moment.out
-    read = state.phase_s >= CARD_LEAST_S and not talking(state)
-    if read or state.phase_s >= CARD_MOST_S:
-        return next_step(routine, replace(state, card=None), out)
+    read = state.run.phase_s >= CARD_LEAST_S and not talking(state)
+    if read or state.run.phase_s >= CARD_MOST_S:
+        return next_step(routine, replace(state, ending=replace(state.ending, card=None)), out)
     return state
 
 
 def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
-    moment = safety.END_REASONS[state.end or ""].cards
+    moment = safety.END_REASONS[state.ending.end or ""].cards
     if moment is None:
         return state
-    done = [step.exercise.id for step in state.steps or () if step is not None]
+    done = [step.exercise.id for step in state.plan.steps or () if step is not None]
     found = routine.cards if moment == "end" and routine.cards else pick(state, moment, done)
     for name in found:
         _tell(name, out)
     for key in returning(state):
         out.offer("note", f"note.{key}")
-    return replace(state, cards=state.cards + found)
+    return replace(state, ending=replace(state.ending, cards=state.ending.cards + found))
 
 
 def returning(state: Session) -> tuple[str, ...]:
     """What earlier sessions and the intake advise at the end: keys under note."""
-    found = ("two_weeks",) if safety.no_better(state.known.past.baselines) else ()
-    return (*found, "third_return") if "recurrent" in state.facts else found
+    found = ("two_weeks",) if safety.no_better(state.plan.known.past.baselines) else ()
+    return (*found, "third_return") if "recurrent" in state.plan.facts else found
 
 
 def advice(state: Session, moment: Moment) -> Session:
     tick, out = moment.tick, moment.out
-    if state.urgent is not None:
+    if state.ending.urgent is not None:
         return _urging(state, tick, out)
-    told = state.phase_s >= ADVICE_LEAST_S and not talking(state)
+    told = state.run.phase_s >= ADVICE_LEAST_S and not talking(state)
     # a source that has ended brings no more frames, and so no more time
-    if told or state.phase_s >= ADVICE_MOST_S or tick.source == "source_ended":
+    if told or state.run.phase_s >= ADVICE_MOST_S or tick.source == "source_ended":
         return go(state, Phase.COMFORT_OFFER if _offers_comfort(state, tick.source) else Phase.ENDED)
     return state
 
 
 def _urging(state: Session, tick: Tick, out: Out) -> Session:
     """What to do in an emergency is said again until somebody is there, for five minutes ([R] 3)."""
-    assert state.urgent is not None
+    assert state.ending.urgent is not None
     somebody = tick.answers or tick.commands or tick.pressed
-    if somebody or state.phase_s >= safety.INSIST_FOR_S or tick.source == "source_ended":
-        return go(replace(state, urgent=None), Phase.ENDED)
-    if state.phase_s >= safety.INSIST_EVERY_S * (state.urged + 1):
-        out.offers.append(Offer("insist", state.urgent, out.t_s))
-        return replace(state, urged=state.urged + 1)
+    if somebody or state.run.phase_s >= safety.INSIST_FOR_S or tick.source == "source_ended":
+        return go(replace(state, ending=replace(state.ending, urgent=None)), Phase.ENDED)
+    if state.run.phase_s >= safety.INSIST_EVERY_S * (state.ending.urged + 1):
+        out.offers.append(Offer("insist", state.ending.urgent, out.t_s))
+        return replace(state, ending=replace(state.ending, urged=state.ending.urged + 1))
     return state
 
 
 def _offers_comfort(state: Session, source: str) -> bool:
     """After a stop for pain, and only once ([R] 2: these are whom the comfort positions are for)."""
-    return source == "ok" and state.stopped is None and state.end in safety.PAIN_ENDS and state.known.relief is not None
+    return (
+        source == "ok"
+        and state.ending.stopped is None
+        and state.ending.end in safety.PAIN_ENDS
+        and state.plan.known.relief is not None
+    )
 
 
 def enter_comfort_offer(routine: Routine, state: Session, out: Out) -> Session:
@@ -103,13 +108,13 @@ def enter_comfort_offer(routine: Routine, state: Session, out: Out) -> Session:
 def comfort_offer(state: Session, moment: Moment) -> Session:
     """Yes rests on; no, silence, or leaving is the end that it was already."""
     routine, tick, out = moment.routine, moment.tick, moment.out
-    assert state.asked is not None
-    heard = questions.listen(state.asked, tick.t_s, tick.answers, tick.speaking)
+    assert state.dialogue.asked is not None
+    heard = questions.listen(state.dialogue.asked, tick.t_s, tick.answers, tick.speaking)
     out.events += heard.events
     left = tick.source != "ok" or not {"stop", "quit", "gesture_stop"}.isdisjoint(tick.commands)
     if left or heard.action in ("pause", "end"):
         return go(state, Phase.ENDED)
-    state = replace(state, asked=heard.asked)
+    state = with_asked(state, heard.asked)
     if heard.action == "repeat":
         return ask(state, heard.asked.id, out, repeat=heard.asked.repeats)
     if heard.answer is None:
@@ -118,6 +123,13 @@ def comfort_offer(state: Session, moment: Moment) -> Session:
     if heard.answer.value == "no":
         return go(state, Phase.ENDED)
     # from here on the pain is held against that of the stop
-    pain = safety.PainSoFar() if state.pain.last is None else safety.PainSoFar().with_score(state.pain.last)
-    state = replace(state, stopped=state.end, end=None, asked=None, pain=pain)
+    pain = (
+        safety.PainSoFar() if state.pain.scores.last is None else safety.PainSoFar().with_score(state.pain.scores.last)
+    )
+    state = replace(
+        state,
+        pain=replace(state.pain, scores=pain),
+        ending=replace(state.ending, stopped=state.ending.end, end=None),
+        dialogue=replace(state.dialogue, asked=None),
+    )
     return to_comfort(state, "after_pain")

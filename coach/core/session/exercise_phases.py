@@ -10,7 +10,7 @@ from coach.core.kinematics.skeleton import SIDES
 from coach.core.monitoring.guard import ALARMS
 from coach.core.session import exercise_run
 from coach.core.session.bystander import its_me
-from coach.core.session.exercise_run import Out, Work
+from coach.core.session.exercise_run import ExerciseRun, Out
 from coach.core.session.state import (
     DURING,
     WAITS_FOR,
@@ -22,6 +22,8 @@ from coach.core.session.state import (
     exercise,
     fields,
     talking,
+    with_asked,
+    with_questions,
 )
 from coach.core.session.transitions import (
     after_exercise,
@@ -49,7 +51,7 @@ SHOW_MOST_S = 60.0  # a voice that never ends must not hold the session
 
 
 def enter_offer(routine: Routine, state: Session, out: Out) -> Session:
-    return ask_next(replace(state, to_ask=("want_it",)), out)
+    return ask_next(with_questions(state, ("want_it",)), out)
 
 
 @on_answer
@@ -65,34 +67,34 @@ def _left_out(routine: Routine, state: Session, why: str, out: Out) -> Session:
 def enter_ready(routine: Routine, state: Session, out: Out) -> Session:
     up = exercise(routine, state)
     to_ask = up.timer.ready if up.timer is not None else ()
-    if up.kind is Kind.STEPS and state.walk is None:
+    if up.kind is Kind.STEPS and state.plan.walk is None:
         to_ask = ("walk_where",)
-    if up.posture in ON_THE_FLOOR and not state.floor_told:
+    if up.posture in ON_THE_FLOOR and not state.dialogue.floor_told:
         to_ask = ("floor_ready", *to_ask)
     if _needs_screen(up, state):
         to_ask = ("see_screen", *to_ask)
-    state = replace(state, to_ask=to_ask)
+    state = with_questions(state, to_ask)
     return ask_next(state, out) if to_ask else _to_placement(routine, state)
 
 
 def _needs_screen(up: Exercise, state: Session) -> bool:
     """Muted and face down, or with closed eyes, leaves no channel but a screen that can be seen ([R] 3)."""
-    return "sound_off" in up.excluded_by and not state.audible and not state.sees_screen
+    return "sound_off" in up.excluded_by and not state.dialogue.audible and not state.dialogue.sees_screen
 
 
 @on_answer
 def ready(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     if question == "see_screen":
-        state = replace(state, sees_screen=answer.value == "yes")
+        state = replace(state, dialogue=replace(state.dialogue, sees_screen=answer.value == "yes"))
         if answer.value == "no":
             return _left_out(routine, state, "sound_off", out)
     elif question == "floor_ready" and answer.value == "yes":
-        state = replace(state, floor_told=True)
+        state = replace(state, dialogue=replace(state.dialogue, floor_told=True))
     if answer.value in WALKS:
-        state = replace(state, walk=answer.value)
+        state = replace(state, plan=replace(state.plan, walk=answer.value))
     elif answer.value == "no":
         return _left_out(routine, state, "not_ready", out)
-    return ask_next(state, out) if state.to_ask else _to_placement(routine, state)
+    return ask_next(state, out) if state.dialogue.to_ask else _to_placement(routine, state)
 
 
 def _to_placement(routine: Routine, state: Session) -> Session:
@@ -101,16 +103,29 @@ def _to_placement(routine: Routine, state: Session) -> Session:
 
 def enter_placement(routine: Routine, state: Session, out: Out) -> Session:
     placement = exercise(routine, state).placement
-    if state.placed_view != placement.view:
+    if state.monitoring.placed_view != placement.view:
         out.offer("placement", f"placement.{placement.view}")
-    return replace(state, placed_view=placement.view, watching=begun(state.watching), placing=camera_setup.Setup())
+    return replace(
+        state,
+        monitoring=replace(
+            state.monitoring,
+            placed_view=placement.view,
+            watching=begun(state.monitoring.watching),
+            placing=camera_setup.Setup(),
+        ),
+    )
 
 
 def placement(state: Session, moment: Moment) -> Session:
     if moment.seen is not None:
-        state = replace(state, seen_for_s=state.seen_for_s + moment.dt_s if moment.seen.seen else 0.0)
-    well = state.seen_for_s >= PLACE_SEEN_S and not talking(state)
-    return go(state, Phase.SHOW) if well or state.phase_s >= PLACE_MOST_S else state
+        state = replace(
+            state,
+            monitoring=replace(
+                state.monitoring, seen_for_s=state.monitoring.seen_for_s + moment.dt_s if moment.seen.seen else 0.0
+            ),
+        )
+    well = state.monitoring.seen_for_s >= PLACE_SEEN_S and not talking(state)
+    return go(state, Phase.SHOW) if well or state.run.phase_s >= PLACE_MOST_S else state
 
 
 def enter_show(routine: Routine, state: Session, out: Out) -> Session:
@@ -122,7 +137,7 @@ def enter_show(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def show(state: Session, moment: Moment) -> Session:
-    done = state.phase_s >= SHOW_MOST_S or (state.phase_s >= SHOW_LEAST_S and not talking(state))
+    done = state.run.phase_s >= SHOW_MOST_S or (state.run.phase_s >= SHOW_LEAST_S and not talking(state))
     return go(state, Phase.EXERCISE) if done else state
 
 
@@ -145,33 +160,37 @@ def enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
         tracked=step.exercise.tracked,
     )
     fixed_side = step.side if step.side in SIDES else None
-    return replace(state, work=Work(), watching=begun(state.watching, fixed_side))
+    return replace(
+        state,
+        work=ExerciseRun(),
+        monitoring=replace(state.monitoring, watching=begun(state.monitoring.watching, fixed_side)),
+    )
 
 
 def exercising(state: Session, moment: Moment) -> Session:
     routine, dt_s, out, seen = moment.routine, moment.dt_s, moment.out, moment.seen
     step = current_step(routine, state)
-    if state.asked is not None:
+    if state.dialogue.asked is not None:
         state, over = _answered_meanwhile(routine, state, moment)
         if over:
             return state
-        if state.asked is not None and (state.asked.id in WAITS_FOR or state.asked.paused):
+        if state.dialogue.asked is not None and (state.dialogue.asked.id in WAITS_FOR or state.dialogue.asked.paused):
             return state  # nothing counts until somebody answers
     assert state.work is not None
-    work = exercise_run.work(step, state.place, state.work, dt_s, seen, out)
+    work = exercise_run.work(step, state.run.place, state.work, dt_s, seen, out)
     work = _guarded(routine, state, work, moment)
     state = replace(state, work=work)
-    if work.lost and work.unseen_s >= safety.UNSEEN_PLACE_S and state.stranger_told:
+    if work.sight.lost and work.sight.unseen_s >= safety.UNSEEN_PLACE_S and state.monitoring.stranger_told:
         return ask(state, "who_is_it", out)
-    if work.lost and work.unseen_s >= safety.UNSEEN_ASK_S:
+    if work.sight.lost and work.sight.unseen_s >= safety.UNSEEN_ASK_S:
         return ask(state, "all_right", out)
     if work.outcome == "set_done":
         state = close_set(routine, state, out)
-        out.tell("set_done", **fields(routine, state), set=work.set)
-        return go(replace(state, asked=None), Phase.REST)
+        out.tell("set_done", **fields(routine, state), set=work.done.set)
+        return go(with_asked(state, None), Phase.REST)
     if work.outcome is not None:
-        return exercise_ended(routine, replace(state, asked=None), work.outcome, out)
-    return state if state.asked is not None else _question_due(step, state, work, out)
+        return exercise_ended(routine, with_asked(state, None), work.outcome, out)
+    return state if state.dialogue.asked is not None else _question_due(step, state, work, out)
 
 
 # a yes, or a more, to these ends the exercise; the reason is a key of safety.EXERCISE_ENDS
@@ -187,10 +206,10 @@ ENDS_IT = {
 
 def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tuple[Session, bool]:
     """The answer to a question put while the exercise goes on, and whether that was its end."""
-    assert state.asked is not None
-    question, out = state.asked.id, moment.out
+    assert state.dialogue.asked is not None
+    question, out = state.dialogue.asked.id, moment.out
     state, answer = heard(state, moment)
-    if state.end is not None:
+    if state.ending.end is not None:
         return state, True
     if answer is None:
         return state, False
@@ -200,39 +219,39 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
     if (question, answer.value) == ("what_now", "easier"):
         return easier(routine, state, out), False
     if question == "see_screen":
-        state = replace(state, sees_screen=answer.value == "yes")
+        state = replace(state, dialogue=replace(state.dialogue, sees_screen=answer.value == "yes"))
     elif question == "who_is_it" and answer.value == "me":
         return its_me(state), False
     why = ENDS_IT.get((question, answer.value))
     return (exercise_ended(routine, state, why, out), True) if why is not None else (state, False)
 
 
-def _guarded(routine: Routine, state: Session, work: Work, moment: Moment) -> Work:
+def _guarded(routine: Routine, state: Session, work: ExerciseRun, moment: Moment) -> ExerciseRun:
     """The whole-body alarms of this frame: too fast, a twist, a jerk. A fall was dealt with before."""
     out = moment.out
     for alarm in moment.alarms:
         row = ALARMS[alarm.kind]
         if row.cue is None:
             continue
-        work = exercise_run.alarmed(work, alarm.kind, state.t_s, counts=row.counts_towards_end)
+        work = exercise_run.alarmed(work, alarm.kind, state.run.t_s, counts=row.counts_towards_end)
         out.tell("guard_alarm", **fields(routine, state), name=alarm.kind, measure=alarm.measure, stop=row.stop,
-                 value=round(alarm.value, 2), limit=round(alarm.limit, 2), times=work.alarms)  # fmt: skip
+                 value=round(alarm.value, 2), limit=round(alarm.limit, 2), times=work.ladder.count)  # fmt: skip
         out.offer("limit" if row.stop else "form", f"cue.{row.cue}")
     return work
 
 
-def _question_due(step: Step, state: Session, work: Work, out: Out) -> Session:
+def _question_due(step: Step, state: Session, work: ExerciseRun, out: Out) -> Session:
     """What is asked while it lasts: the skin under a pack, and how it is in long holds and walks."""
     done_s = exercise_run.done_s(step, work)
     if _needs_screen(step.exercise, state):
         return ask(state, "see_screen", out)
     rules = step.exercise.timer
-    if rules is not None and state.timer_asked < len(rules.checks) and done_s >= rules.checks[state.timer_asked].at_s:
-        question = rules.checks[state.timer_asked].question
-        return ask(replace(state, timer_asked=state.timer_asked + 1), question, out)
+    if rules is not None and work.timer_asked < len(rules.checks) and done_s >= rules.checks[work.timer_asked].at_s:
+        question = rules.checks[work.timer_asked].question
+        return ask(replace(state, work=replace(work, timer_asked=work.timer_asked + 1)), question, out)
     left_s = (exercise_run.whole_s(step) or 0.0) - done_s
-    if left_s > safety.LAST_CHECK_S and done_s - state.checked_s >= _check_after_s(step, state.checked_s):
-        return ask(replace(state, checked_s=done_s), "how_now", out)
+    if left_s > safety.LAST_CHECK_S and done_s - work.checked_s >= _check_after_s(step, work.checked_s):
+        return ask(replace(state, work=replace(work, checked_s=done_s)), "how_now", out)
     return state
 
 
@@ -255,8 +274,8 @@ def enter_rest(routine: Routine, state: Session, out: Out) -> Session:
 def resting(state: Session, moment: Moment) -> Session:
     routine, dt_s, out = moment.routine, moment.dt_s, moment.out
     step = current_step(routine, state)
-    left_s = step.dose.rest_s - state.phase_s
-    if state.work is not None and state.work.set + 1 >= step.dose.sets:
+    left_s = step.dose.rest_s - state.run.phase_s
+    if state.work is not None and state.work.done.set + 1 >= step.dose.sets:
         return exercise_ended(routine, state, "done", out)  # made easier meanwhile: that was enough
     if left_s <= 0:
         return go(state, Phase.EXERCISE)
@@ -276,9 +295,9 @@ def taking_off(routine: Routine, state: Session, question: str, answer: Answer, 
 
 def easier(routine: Routine, state: Session, out: Out) -> Session:
     """Half of what is left of this exercise, once."""
-    if state.phase not in DURING or state.place in state.eased:
+    if state.run.phase not in DURING or state.run.place in state.plan.eased:
         return state
-    state = replace(state, eased=state.eased | {state.place})
+    state = replace(state, plan=replace(state.plan, eased=state.plan.eased | {state.run.place}))
     out.tell("eased", **fields(routine, state), dose=dose_fields(current_step(routine, state)))
     out.offer("eased", "cue.eased")
     return state
@@ -286,17 +305,17 @@ def easier(routine: Routine, state: Session, out: Out) -> Session:
 
 def what_now(state: Session, out: Out) -> Session:
     """A raised arm while nothing is asked: the exercise waits, and what the person may want is read aloud."""
-    return ask(state, "what_now", out) if state.phase is Phase.EXERCISE and state.asked is None else state
+    return ask(state, "what_now", out) if state.run.phase is Phase.EXERCISE and state.dialogue.asked is None else state
 
 
 def skip(routine: Routine, state: Session, out: Out) -> Session:
     """What the person's skip means here: the words, the rest, a card, or what is left of the exercise."""
-    if state.phase in (Phase.PLACEMENT, Phase.SHOW):
-        return go(state, Phase.SHOW if state.phase is Phase.PLACEMENT else Phase.EXERCISE)
-    if state.phase is Phase.REST:
+    if state.run.phase in (Phase.PLACEMENT, Phase.SHOW):
+        return go(state, Phase.SHOW if state.run.phase is Phase.PLACEMENT else Phase.EXERCISE)
+    if state.run.phase is Phase.REST:
         return go(state, Phase.EXERCISE)
-    if state.phase is Phase.CARD:
-        return next_step(routine, replace(state, card=None), out)
-    if state.phase is Phase.EXERCISE and not insisted(state):
-        return exercise_ended(routine, replace(state, asked=None), "skipped", out)
+    if state.run.phase is Phase.CARD:
+        return next_step(routine, replace(state, ending=replace(state.ending, card=None)), out)
+    if state.run.phase is Phase.EXERCISE and not insisted(state):
+        return exercise_ended(routine, with_asked(state, None), "skipped", out)
     return state

@@ -27,40 +27,66 @@ EACH = "each"  # the side of a dose that is for each
 LAST_SECONDS = 3  # of a hold or a rest, each with a tone
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: it is copied with every frame (core/base/frozen.py)
-class Work:
-    """Progress through the current step of the routine."""
+# the values below are without slots: they are copied with every frame (core/base/frozen.py)
 
-    movement: Movement | None = None  # of the last frame
+
+@dataclass(frozen=True, kw_only=True)
+class DoseDone:
+    """How much of the dose is done."""
+
     set: int = 0
     reps: int = 0  # counted, in this set
-    held_s: float = 0.0  # of finished holds, in this set
     by_side: Mapping[str, int] = field(default_factory=dict)  # counted of each side, in this set
+    held_s: float = 0.0  # of finished holds, in this set
     all_reps: int = 0
     all_held_s: float = 0.0
     steps: int = 0
+    last_step_s: float | None = None
     breaths: int = 0  # cycles of the pacer
     active_s: float = 0.0  # walked, breathed or timed
-    part: str | None = None  # of the pacer's cycle, or of a timer
+
+
+@dataclass(frozen=True, kw_only=True)
+class SightLoss:
+    """How long the person was out of sight."""
+
     not_seen_s: float = 0.0
     unseen_s: float = 0.0  # in one piece, until now
     seen_again_s: float = 0.0
     lost: bool = False
     placed_again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmLadder:
+    """The alarms of this exercise: the third ends it."""
+
+    count: int = 0
+    last: tuple[str, float] = ("", -math.inf)  # the last whole-body alarm that counted, and when
+    spoiled: bool = False  # a stop limit was passed in the repetition under way
+    clean: bool = True  # nothing was wrong and nothing was hidden in this set
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExerciseRun:
+    """Progress through the current step of the routine."""
+
+    done: DoseDone = field(default_factory=DoseDone)
+    sight: SightLoss = field(default_factory=SightLoss)
+    ladder: AlarmLadder = field(default_factory=AlarmLadder)
+    movement: Movement | None = None  # of the last frame
+    part: str | None = None  # of the pacer's cycle, or of a timer
     idle_s: float = 0.0
     shown_again: bool = False
-    alarms: int = 0
-    clean: bool = True  # nothing was wrong and nothing was hidden in this set
-    alarmed: tuple[str, float] = ("", -math.inf)  # the last alarm of no one joint that counted, and when
-    spoiled: bool = False  # a stop limit was passed in the repetition under way
-    last_step_s: float | None = None
     ticked: int | None = None  # the last of the last three seconds that sounded
     owed_s: float = 0.0  # time since the last frame, not yet counted
+    checked_s: float = 0.0  # active time at the last question
+    timer_asked: int = 0  # questions of the timer under way that were asked
     outcome: str | None = None  # set_done, or a key of safety.EXERCISE_ENDS
 
     @property
     def now_held_s(self) -> float:
-        return self.held_s + (self.movement.held_s if self.movement and self.movement.active else 0.0)
+        return self.done.held_s + (self.movement.held_s if self.movement and self.movement.active else 0.0)
 
 
 @dataclass(slots=True)
@@ -78,7 +104,7 @@ class Out:
         self.offers.append(Offer(cue, text(key, **params) if key else None, self.t_s))
 
 
-def work(step: Step, place: int, state: Work, dt_s: float, seen: Observation | None, out: Out) -> Work:
+def work(step: Step, place: int, state: ExerciseRun, dt_s: float, seen: Observation | None, out: Out) -> ExerciseRun:
     """One moment of an exercise. `dt_s`: unpaused seconds since the last one; `seen` None: no new frame."""
     state = replace(state, outcome=None)
     if not step.exercise.tracked:
@@ -92,18 +118,18 @@ def work(step: Step, place: int, state: Work, dt_s: float, seen: Observation | N
     return _outcome(step, state, seen, seen.movement, before, dt_s, out)
 
 
-def _guided(step: Step, place: int, state: Work, dt_s: float, out: Out) -> Work:
+def _guided(step: Step, place: int, state: ExerciseRun, dt_s: float, out: Out) -> ExerciseRun:
     """The pacer and plain timers: guided by time, and the record says that nobody watched."""
-    state = replace(state, active_s=state.active_s + dt_s)
+    state = replace(state, done=replace(state.done, active_s=state.done.active_s + dt_s))
     if step.exercise.kind is Kind.PACE:
         return _paced(step, place, state, out)
     rules = step.exercise.timer
     if rules is not None and rules.parts:
-        part = timers.part_at(rules, state.active_s)
+        part = timers.part_at(rules, state.done.active_s)
         if part is not None and part.part.name != state.part:
             out.offer("part", f"exercise.{step.exercise.id}.part.{part.part.name}")
             state = replace(state, part=part.part.name)
-    done = step.dose.duration_s is not None and state.active_s >= step.dose.duration_s
+    done = step.dose.duration_s is not None and state.done.active_s >= step.dose.duration_s
     return replace(state, outcome="done" if done else None)
 
 
@@ -121,13 +147,13 @@ def pace_parts(exercise: Exercise) -> tuple[tuple[str, float], ...]:
     return tuple((name, seconds) for name, seconds in parts if seconds > 0)
 
 
-def _paced(step: Step, place: int, state: Work, out: Out) -> Work:
+def _paced(step: Step, place: int, state: ExerciseRun, out: Out) -> ExerciseRun:
     parts = pace_parts(step.exercise)
-    cycles, into_s = divmod(state.active_s + 1e-9, sum(seconds for _, seconds in parts))
-    for _ in range(int(cycles) - state.breaths):
+    cycles, into_s = divmod(state.done.active_s + 1e-9, sum(seconds for _, seconds in parts))
+    for _ in range(int(cycles) - state.done.breaths):
         out.tell("breath_done", step=place, exercise=step.exercise.id)
     if step.dose.cycles is not None and cycles >= step.dose.cycles:
-        return replace(state, breaths=int(cycles), outcome="done")
+        return replace(state, outcome="done", done=replace(state.done, breaths=int(cycles)))
     part = parts[-1][0]
     for name, seconds in parts:
         if into_s < seconds:
@@ -136,80 +162,89 @@ def _paced(step: Step, place: int, state: Work, out: Out) -> Work:
         into_s -= seconds
     if part != state.part:
         out.offer(part, f"cue.{part}" if step.exercise.breath else f"exercise.{step.exercise.id}.{part}")
-    return replace(state, breaths=int(cycles), part=part)
+    return replace(state, part=part, done=replace(state.done, breaths=int(cycles)))
 
 
-def _sight(step: Step, place: int, state: Work, seen: Observation, dt_s: float, out: Out) -> Work:
+def _sight(step: Step, place: int, state: ExerciseRun, seen: Observation, dt_s: float, out: Out) -> ExerciseRun:
     """Not seen is never good: the time is kept, the missing part is named, and after a while somebody must act."""
     exercise = step.exercise.id
     if seen.seen:
-        again_s = state.seen_again_s + dt_s
-        if not state.lost:
-            return replace(state, unseen_s=0.0, seen_again_s=again_s)
+        again_s = state.sight.seen_again_s + dt_s
+        if not state.sight.lost:
+            return replace(state, sight=replace(state.sight, unseen_s=0.0, seen_again_s=again_s))
         if again_s < REGAINED_S:
-            return replace(state, seen_again_s=again_s)
-        out.tell("sight_regained", step=place, exercise=exercise, not_seen_s=round(state.unseen_s, 2))
+            return replace(state, sight=replace(state.sight, seen_again_s=again_s))
+        out.tell("sight_regained", step=place, exercise=exercise, not_seen_s=round(state.sight.unseen_s, 2))
         out.offer("found", "cue.found")
-        return replace(state, lost=False, placed_again=False, unseen_s=0.0, seen_again_s=again_s)
-    unseen_s = state.unseen_s + dt_s
-    state = replace(state, unseen_s=unseen_s, seen_again_s=0.0, not_seen_s=state.not_seen_s + dt_s)
+        return replace(
+            state, sight=replace(state.sight, lost=False, placed_again=False, unseen_s=0.0, seen_again_s=again_s)
+        )
+    unseen_s = state.sight.unseen_s + dt_s
+    state = replace(
+        state, sight=replace(state.sight, unseen_s=unseen_s, seen_again_s=0.0, not_seen_s=state.sight.not_seen_s + dt_s)
+    )
     part = seen.missing[0] if seen.person and seen.missing else "all"
     # people who walk to and fro leave the picture and come back
     patience_s = safety.UNSEEN_PLACE_S if step.exercise.kind is Kind.STEPS else safety.UNSEEN_PAUSE_S
-    if unseen_s >= patience_s and not state.lost:
+    if unseen_s >= patience_s and not state.sight.lost:
         out.tell("sight_lost", step=place, exercise=exercise, part=part)
         out.offer("lost", f"lost.{part}")
-        state = replace(state, lost=True, clean=False)
-    if unseen_s >= safety.UNSEEN_PLACE_S and not state.placed_again:
+        state = replace(state, sight=replace(state.sight, lost=True), ladder=replace(state.ladder, clean=False))
+    if unseen_s >= safety.UNSEEN_PLACE_S and not state.sight.placed_again:
         out.offer("place_again", f"placement.{step.exercise.placement.view}")
-        state = replace(state, placed_again=True)
+        state = replace(state, sight=replace(state.sight, placed_again=True))
     return state
 
 
-def _movement(step: Step, place: int, state: Work, seen: Observation, moved: Movement, dt_s: float, out: Out) -> Work:
+def _movement(
+    step: Step, place: int, state: ExerciseRun, seen: Observation, moved: Movement, dt_s: float, out: Out
+) -> ExerciseRun:
     for breach in moved.breaches:
         state = _breach(step, place, state, seen, breach, out)
     for rep in moved.ended:
         state = movement_ended(step, place, state, seen.errors, rep, out)
     for at_s in moved.steps_s:
         out.tell("step_taken", step=place, exercise=step.exercise.id, at_s=round(at_s, 3))
-        state = replace(state, steps=state.steps + 1, last_step_s=at_s)
-    if state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S:
-        state = replace(state, active_s=state.active_s + dt_s)
+        state = replace(state, done=replace(state.done, steps=state.done.steps + 1, last_step_s=at_s))
+    if state.done.last_step_s is not None and seen.t_s - state.done.last_step_s <= STEP_ACTIVE_S:
+        state = replace(state, done=replace(state.done, active_s=state.done.active_s + dt_s))
     return state
 
 
-def _breach(step: Step, place: int, state: Work, seen: Observation, breach: Breach, out: Out) -> Work:
+def _breach(step: Step, place: int, state: ExerciseRun, seen: Observation, breach: Breach, out: Out) -> ExerciseRun:
     what = dict(step=place, exercise=step.exercise.id, name=breach.name, measure=breach.measure,
                 deg=round(breach.value, 2), limit_deg=round(breach.limit, 2),
                 error_deg=round(seen.errors[breach.measure], 2))  # fmt: skip
-    state = replace(state, clean=False)
+    state = replace(state, ladder=replace(state.ladder, clean=False))
     if not breach.stop:
         out.tell("fault", **what)
         out.offer("form", breach.cue)
         return state
-    alarms = state.alarms + 1
+    alarms = state.ladder.count + 1
     out.tell("limit_alarm", **what, times=alarms)
     out.offer("limit", breach.cue)
     # an alarm between two repetitions spoils neither
-    return replace(state, alarms=alarms, spoiled=state.spoiled or seen.active)
+    return replace(state, ladder=replace(state.ladder, count=alarms, spoiled=state.ladder.spoiled or seen.active))
 
 
-def alarmed(state: Work, kind: str, t_s: float, *, counts: bool) -> Work:
+def alarmed(state: ExerciseRun, kind: str, t_s: float, *, counts: bool) -> ExerciseRun:
     """An alarm that belongs to no one joint; like a stop limit it spoils the repetition under way, where it counts.
 
     One movement that passes several of these limits counts once.
     """
     if not counts:
         return state
-    last, at_s = state.alarmed
+    last, at_s = state.ladder.last
     again = last == kind or t_s - at_s >= ONE_MOVEMENT_S
     active = state.movement is not None and state.movement.active
     return replace(
         state,
-        alarms=state.alarms + again,
-        alarmed=(kind, t_s) if again else state.alarmed,
-        spoiled=state.spoiled or active,
+        ladder=replace(
+            state.ladder,
+            count=state.ladder.count + again,
+            last=(kind, t_s) if again else state.ladder.last,
+            spoiled=state.ladder.spoiled or active,
+        ),
     )
 
 
@@ -228,7 +263,9 @@ def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
     }
 
 
-def movement_ended(step: Step, place: int, state: Work, errors: Mapping[str, float], rep: Rep, out: Out) -> Work:
+def movement_ended(
+    step: Step, place: int, state: ExerciseRun, errors: Mapping[str, float], rep: Rep, out: Out
+) -> ExerciseRun:
     """A repetition or a hold that is over: recorded, and counted where it is whole and passed no stop limit."""
     where = {"step": place, "exercise": step.exercise.id, "side": rep.side}
     peak = peak_fields(errors, rep)
@@ -236,17 +273,27 @@ def movement_ended(step: Step, place: int, state: Work, errors: Mapping[str, flo
         if rep.end_s - rep.entered_s >= LEAST_HOLD_S:
             out.tell("hold_done", **where, start_s=round(rep.entered_s, 3), end_s=round(rep.end_s, 3),
                      held_s=round(rep.held_s, 2), peak=peak)  # fmt: skip
-        return replace(state, held_s=state.held_s + rep.held_s, all_held_s=state.all_held_s + rep.held_s)
+        return replace(
+            state,
+            done=replace(
+                state.done, held_s=state.done.held_s + rep.held_s, all_held_s=state.done.all_held_s + rep.held_s
+            ),
+        )
     if not rep.whole:
-        return replace(state, spoiled=False)
-    counted = not state.spoiled
+        return replace(state, ladder=replace(state.ladder, spoiled=False))
+    counted = not state.ladder.spoiled
     out.tell("rep_done", **where, start_s=round(rep.start_s, 3), peak_s=round(rep.peak_s, 3),
              end_s=round(rep.end_s, 3), peak=peak, counted=counted)  # fmt: skip
     if counted:
-        by_side = {**state.by_side, rep.side: state.by_side.get(rep.side, 0) + 1}
-        state = replace(state, by_side=by_side, reps=counted_reps(step, by_side), all_reps=state.all_reps + 1)
-        out.offer("rep", "count.n", n=state.reps)
-    return replace(state, spoiled=False)
+        by_side = {**state.done.by_side, rep.side: state.done.by_side.get(rep.side, 0) + 1}
+        state = replace(
+            state,
+            done=replace(
+                state.done, by_side=by_side, reps=counted_reps(step, by_side), all_reps=state.done.all_reps + 1
+            ),
+        )
+        out.offer("rep", "count.n", n=state.done.reps)
+    return replace(state, ladder=replace(state.ladder, spoiled=False))
 
 
 def counted_reps(step: Step, by_side: Mapping[str, int]) -> int:
@@ -268,31 +315,31 @@ def whole_s(step: Step) -> float | None:
     return step.dose.hold_s if step.exercise.kind is Kind.HOLD else step.dose.duration_s
 
 
-def done_s(step: Step, work: Work) -> float:
+def done_s(step: Step, work: ExerciseRun) -> float:
     """How much of that is done."""
-    return work.now_held_s if step.exercise.kind in (Kind.HOLD, Kind.POSITION) else work.active_s
+    return work.now_held_s if step.exercise.kind in (Kind.HOLD, Kind.POSITION) else work.done.active_s
 
 
 def _outcome(
-    step: Step, state: Work, seen: Observation, moved: Movement, before: Movement | None, dt_s: float, out: Out
-) -> Work:
+    step: Step, state: ExerciseRun, seen: Observation, moved: Movement, before: Movement | None, dt_s: float, out: Out
+) -> ExerciseRun:
     dose, kind = step.dose, step.exercise.kind
-    if state.alarms >= safety.ALARMS_END:
+    if state.ladder.count >= safety.ALARMS_END:
         out.offer("limit_end", "cue.limit_end")
         return replace(state, outcome="limit")
     if kind is Kind.HOLD and dose.hold_s is not None:
         state = _countdown(state, dose.hold_s - state.now_held_s if moved.active else None, out)
         _edges(moved, before, out)
     reached = {
-        Kind.REPS: state.reps >= wanted_reps(step),
+        Kind.REPS: state.done.reps >= wanted_reps(step),
         Kind.HOLD: state.now_held_s >= (dose.hold_s or 0.0),
-        Kind.STEPS: state.active_s >= (dose.duration_s or 0.0),
+        Kind.STEPS: state.done.active_s >= (dose.duration_s or 0.0),
         Kind.POSITION: state.now_held_s >= (dose.duration_s or dose.hold_s or 0.0),
     }[kind]
     if reached:
-        if state.clean and kind in (Kind.REPS, Kind.HOLD):
+        if state.ladder.clean and kind in (Kind.REPS, Kind.HOLD):
             out.offer("praise", "cue.praise")  # only for what was seen, all of it, and well done
-        return replace(state, outcome="set_done" if state.set + 1 < dose.sets else "done")
+        return replace(state, outcome="set_done" if state.done.set + 1 < dose.sets else "done")
     return _idle(step, state, seen, moved, before, dt_s, out)
 
 
@@ -304,10 +351,10 @@ def _edges(moved: Movement, before: Movement | None, out: Out) -> None:
 
 
 def _idle(
-    step: Step, state: Work, seen: Observation, moved: Movement, before: Movement | None, dt_s: float, out: Out
-) -> Work:
+    step: Step, state: ExerciseRun, seen: Observation, moved: Movement, before: Movement | None, dt_s: float, out: Out
+) -> ExerciseRun:
     """Seen, and not getting on: shown again, then skipped."""
-    walking = state.last_step_s is not None and seen.t_s - state.last_step_s <= STEP_ACTIVE_S
+    walking = state.done.last_step_s is not None and seen.t_s - state.done.last_step_s <= STEP_ACTIVE_S
     # a repetition of the side that is done already is no getting on
     repeating = step.exercise.kind is Kind.REPS and any(
         rep.whole and not _full(step, state, rep) for rep in moved.ended
@@ -327,12 +374,12 @@ def _idle(
     return state
 
 
-def _full(step: Step, state: Work, rep: Rep) -> bool:
+def _full(step: Step, state: ExerciseRun, rep: Rep) -> bool:
     """Whether that side had its dose before this repetition."""
-    return step.side == EACH and state.by_side.get(rep.side, 0) > (step.dose.reps or 1)
+    return step.side == EACH and state.done.by_side.get(rep.side, 0) > (step.dose.reps or 1)
 
 
-def _countdown(state: Work, left_s: float | None, out: Out) -> Work:
+def _countdown(state: ExerciseRun, left_s: float | None, out: Out) -> ExerciseRun:
     if left_s is None or not 0 < left_s <= LAST_SECONDS:
         return replace(state, ticked=None)
     tick = int(left_s)
@@ -341,15 +388,12 @@ def _countdown(state: Work, left_s: float | None, out: Out) -> Work:
     return replace(state, ticked=tick)
 
 
-def next_set(state: Work) -> Work:
+def next_set(state: ExerciseRun) -> ExerciseRun:
     return replace(
         state,
-        set=state.set + 1,
-        reps=0,
-        by_side={},
-        held_s=0.0,
         idle_s=0.0,
         shown_again=False,
-        clean=True,
         outcome=None,
+        done=replace(state.done, set=state.done.set + 1, reps=0, by_side={}, held_s=0.0),
+        ladder=replace(state.ladder, clean=True),
     )

@@ -27,7 +27,7 @@ def fallen(routine: Routine, state: Session, alarm: Alarm, out: Out) -> Session:
     out.tell("guard_alarm", **fields(routine, state), name=FALL, measure=alarm.measure, stop=True,
              value=round(alarm.value, 2), limit=round(alarm.limit, 2), times=0)  # fmt: skip
     state = close_work(routine, state, FALL, out)
-    return go(replace(state, paused=False, paused_s=0.0), Phase.FALLEN)
+    return go(replace(state, run=replace(state.run, paused=False, paused_s=0.0)), Phase.FALLEN)
 
 
 def enter_fallen(routine: Routine, state: Session, out: Out) -> Session:
@@ -38,7 +38,7 @@ def enter_fallen(routine: Routine, state: Session, out: Out) -> Session:
 def asked_after_fall(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     if answer.value == "hurt":
         return end(routine, state, FALL, out, advice=emergency_advice(state))
-    if not state.facts.isdisjoint(FRAGILE.only):
+    if not state.plan.facts.isdisjoint(FRAGILE.only):
         out.tell("locked", lock=FRAGILE.tier.value, question=FRAGILE.id)
         return end(routine, state, FALL, out, advice=text(f"advice.{FRAGILE.tier}"))
     # what lies on the skin comes off, and how it is now is asked whatever the routine says

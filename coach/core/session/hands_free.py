@@ -40,15 +40,15 @@ def hands(routine: Routine, state: Session, tick: Tick, seen: Observation | None
         return state, replace(tick, commands=(*tick.commands, "gesture_stop"))
     if tick.pressed:
         happened = (*happened, Happened(What.RAISED, BY_HAND, "", tick.t_s))
-    if state.paused:
+    if state.run.paused:
         return state, tick  # the person's own pause is for nothing else
-    if state.asked is not None:
+    if state.dialogue.asked is not None:
         return _read(state, tick, look, happened, out)
-    state = state if state.reading is None else replace(state, reading=None)
+    state = state if state.dialogue.reading is None else replace(state, dialogue=replace(state.dialogue, reading=None))
     # sitting up to rest is no wish
     wish = any(one.what is What.RAISED and _wishes(one.gesture) for one in happened)
-    if wish and state.phase is Phase.EXERCISE:
-        return replace(state, gesturing=took_hold(state.gesturing)), replace(
+    if wish and state.run.phase is Phase.EXERCISE:
+        return replace(state, dialogue=replace(state.dialogue, gesturing=took_hold(state.dialogue.gesturing))), replace(
             tick, commands=(*tick.commands, "what_now")
         )
     return state, tick
@@ -62,7 +62,7 @@ def _lookout(routine: Routine, state: Session) -> Lookout:
     """Of an exercise the gesture that its movement does not look like; at rest any that people would use."""
     at = _at_last(routine, state)
     own = lookout_for(exercise(routine, at)) if at_step(routine, at) else Lookout((), ("arm_up",))
-    if state.phase is Phase.EXERCISE or (at_step(routine, at) and _holds_something(exercise(routine, at))):
+    if state.run.phase is Phase.EXERCISE or (at_step(routine, at) and _holds_something(exercise(routine, at))):
         return own
     answers = tuple(dict.fromkeys(UPRIGHT.get(name, name) for name in (*own.answers, *AT_REST)))
     return Lookout(answers, tuple(name for name in own.stops if name not in answers))
@@ -76,61 +76,76 @@ def _holds_something(up: Exercise) -> bool:
 def _at_last(routine: Routine, state: Session) -> Session:
     """Past the last step people are in the posture of that one still."""
     steps = steps_of(routine, state)
-    if state.place < len(steps):
+    if state.run.place < len(steps):
         return state
-    return replace(state, place=max((place for place, step in enumerate(steps) if step is not None), default=-1))
+    return replace(
+        state,
+        run=replace(state.run, place=max((place for place, step in enumerate(steps) if step is not None), default=-1)),
+    )
 
 
 def _opened(state: Session) -> Session:
     """Tells the gestures when a question opens, once for each, and when none is open any more."""
-    asked = state.asked
+    asked = state.dialogue.asked
     if asked is None:
-        closed = state.opened is None and not state.gesturing.asking
-        return state if closed else replace(state, opened=None, gesturing=close_question(state.gesturing))
-    if asked.repeats or state.opened == (asked.id, asked.opened_s):
+        closed = state.dialogue.opened is None and not state.dialogue.gesturing.asking
+        return (
+            state
+            if closed
+            else replace(
+                state, dialogue=replace(state.dialogue, opened=None, gesturing=close_question(state.dialogue.gesturing))
+            )
+        )
+    if asked.repeats or state.dialogue.opened == (asked.id, asked.opened_s):
         return state
     # the arm that asked what there is to choose from is up, and means that
-    gesturing = state.gesturing if asked.id == "what_now" else open_question(state.gesturing)
-    return replace(state, opened=(asked.id, asked.opened_s), reading=None, gesturing=gesturing)
+    gesturing = state.dialogue.gesturing if asked.id == "what_now" else open_question(state.dialogue.gesturing)
+    return replace(
+        state, dialogue=replace(state.dialogue, opened=(asked.id, asked.opened_s), reading=None, gesturing=gesturing)
+    )
 
 
 def _watched(state: Session, seen: Observation | None, look: Lookout, out: Out) -> tuple[Session, tuple[Happened, ...]]:
     if seen is None:
         return state, ()
-    gesturing, happened = watch(state.gesturing, seen, look)
+    gesturing, happened = watch(state.dialogue.gesturing, seen, look)
     for one in happened:
         if one.what is not What.LOWERED:
             out.tell("gesture_seen", gesture=one.gesture, what=one.what.value, side=one.side)
-    return replace(state, gesturing=gesturing), happened
+    return replace(state, dialogue=replace(state.dialogue, gesturing=gesturing)), happened
 
 
 # -- reading the choices aloud ----------------------------------------------------------------------------------------
 
 
 def _read(state: Session, tick: Tick, look: Lookout, happened: tuple[Happened, ...], out: Out) -> tuple[Session, Tick]:
-    asked = state.asked
+    asked = state.dialogue.asked
     assert asked is not None
-    if state.reading is None:
+    if state.dialogue.reading is None:
         raised = any(one.what is What.RAISED for one in happened)
         return (_begun(state, look, raised, out) if look.answers or tick.pressed else state), tick
-    reading, offer = read_on(state.reading, tick.t_s, happened, speaking=tick.speaking, rising=state.gesturing.rising)
+    reading, offer = read_on(
+        state.dialogue.reading, tick.t_s, happened, speaking=tick.speaking, rising=state.dialogue.gesturing.rising
+    )
     if offer is not None:
         out.offers.append(offer)
     answer = reading.scan.answer
     if answer is None or reading.taken:
-        return replace(state, reading=reading), tick
-    return replace(state, reading=replace(reading, taken=True)), replace(tick, answers=(*tick.answers, Answer(answer)))
+        return replace(state, dialogue=replace(state.dialogue, reading=reading)), tick
+    return replace(state, dialogue=replace(state.dialogue, reading=replace(reading, taken=True))), replace(
+        tick, answers=(*tick.answers, Answer(answer))
+    )
 
 
 def _begun(state: Session, look: Lookout, raised: bool, out: Out) -> Session:
     """The reading, where it is time for it: after a while without a key, or at once for a raised arm."""
-    asked = state.asked
+    asked = state.dialogue.asked
     assert asked is not None
-    waited_s = -1.0 if asked.spoken_s is None else state.t_s - asked.spoken_s
-    seen = raised or (state.seen is not None and state.seen.person)
+    waited_s = -1.0 if asked.spoken_s is None else state.run.t_s - asked.spoken_s
+    seen = raised or (state.monitoring.seen is not None and state.monitoring.seen.person)
     if not seen or talking(state) or waited_s < 0 or (waited_s < READ_AFTER_S and not raised):
         return state
-    if not state.hinted and look.answers:
+    if not state.dialogue.hinted and look.answers:
         out.offer("note", f"gesture.{look.answers[0]}")
-        return replace(state, hinted=True)
-    return replace(state, reading=begin_reading(QUESTIONS[asked.id], state.t_s))
+        return replace(state, dialogue=replace(state.dialogue, hinted=True))
+    return replace(state, dialogue=replace(state.dialogue, reading=begin_reading(QUESTIONS[asked.id], state.run.t_s)))

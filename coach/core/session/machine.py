@@ -14,7 +14,7 @@ from coach.core.session.bystander import company
 from coach.core.session.commands import COMMANDS
 from coach.core.session.exercise_run import Out
 from coach.core.session.hands_free import hands
-from coach.core.session.state import Moment, Phase, Session, Tick, fields
+from coach.core.session.state import Moment, Phase, Session, Tick, fields, with_asked
 from coach.core.session.transitions import end
 from coach.core.session.watching import watched
 from coach.core.tracking.observation import Observation
@@ -87,28 +87,36 @@ def advance(
     Time must not go backward. `source` and `scripted` are only recorded.
     """
     out = Out(tick.t_s)
-    dt_s = min(max(tick.t_s - state.t_s, 0.0), MOST_DT_S) if state.started else 0.0
-    state = replace(state, t_s=tick.t_s, speaking=tick.speaking, audible=tick.audible)
-    if not state.started:
+    dt_s = min(max(tick.t_s - state.run.t_s, 0.0), MOST_DT_S) if state.run.started else 0.0
+    state = replace(
+        state,
+        run=replace(state.run, t_s=tick.t_s),
+        dialogue=replace(state.dialogue, speaking=tick.speaking, audible=tick.audible),
+    )
+    if not state.run.started:
         plan = [step.exercise.id for step in routine.steps]
         out.tell("session_started", source=source, scripted=scripted, plan=plan)
-        state = _arrive(routine, replace(state, started=True, started_s=tick.t_s, going=Phase.SCREENING), out)
+        state = _arrive(
+            routine,
+            replace(state, run=replace(state.run, started=True, started_s=tick.t_s, going=Phase.SCREENING)),
+            out,
+        )
     seen: Observation | None = None
     alarms: tuple[Alarm, ...] = ()
-    if state.phase is not Phase.ENDED:
+    if state.run.phase is not Phase.ENDED:
         state, seen, alarms = watched(routine, state, tick)
         state, tick = hands(routine, company(state, seen, out), tick, seen, out)
-    if state.end is None:
+    if state.ending.end is None:
         state = _arrive(routine, _from_outside(routine, state, tick, out), out)
-    if state.end is None:
+    if state.ending.end is None:
         state = _arrive(routine, fall_response.heed_falls(routine, state, alarms, out), out)
-    if state.paused:
+    if state.run.paused:
         state = _arrive(routine, _while_paused(routine, state, dt_s, out), out)
     # a question is heard while paused too, and the clocks stand still
-    row = PHASES[state.phase]
-    if row.moment is not None and (not state.paused or state.asked is not None):
-        running_s = 0.0 if state.paused else dt_s
-        state = replace(state, phase_s=state.phase_s + running_s)
+    row = PHASES[state.run.phase]
+    if row.moment is not None and (not state.run.paused or state.dialogue.asked is not None):
+        running_s = 0.0 if state.run.paused else dt_s
+        state = replace(state, run=replace(state.run, phase_s=state.run.phase_s + running_s))
         state = _arrive(routine, row.moment(state, Moment(routine, tick, running_s, out, seen, alarms)), out)
     state, given = _choose(state, out, tick.speaking)
     return state, out.events, [given] if given else []
@@ -119,8 +127,8 @@ def fail(routine: Routine, state: Session) -> tuple[Session, list[Event], list[p
 
     A session that had ended keeps its ending.
     """
-    out = Out(state.t_s)
-    if state.end is None:
+    out = Out(state.run.t_s)
+    if state.ending.end is None:
         state = _arrive(routine, end(routine, state, "unexpected", out), out)
     else:
         out.offer("stop", "end_say.unexpected")
@@ -129,10 +137,15 @@ def fail(routine: Routine, state: Session) -> tuple[Session, list[Event], list[p
 
 def _arrive(routine: Routine, state: Session, out: Out) -> Session:
     """Enters the phase that is next, and those that this one leads to at once."""
-    while state.going is not None:
-        phase = state.going
+    while state.run.going is not None:
+        phase = state.run.going
         out.tell("phase_changed", phase=phase.value, **fields(routine, state))
-        state = replace(state, going=None, phase=phase, phase_s=0.0, seen_for_s=0.0, asked=None)
+        state = replace(
+            state,
+            run=replace(state.run, going=None, phase=phase, phase_s=0.0),
+            monitoring=replace(state.monitoring, seen_for_s=0.0),
+            dialogue=replace(state.dialogue, asked=None),
+        )
         enter = PHASES[phase].enter
         state = enter(routine, state, out) if enter is not None else state
     return state
@@ -140,39 +153,41 @@ def _arrive(routine: Routine, state: Session, out: Out) -> Session:
 
 def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, prompts.Offer | None]:
     """The cue of this moment. A question that has been answered meanwhile is not spoken any more."""
-    asked = questions.prompt(state.asked) if state.asked is not None else None
+    asked = questions.prompt(state.dialogue.asked) if state.dialogue.asked is not None else None
 
     def current(offer: prompts.Offer) -> bool:
         if offer.cue == "scan":
-            return state.reading is not None and not state.reading.over
+            return state.dialogue.reading is not None and not state.dialogue.reading.over
         return offer.cue != "question" or offer.text == asked
 
-    waiting = replace(state.showing, waiting=tuple(filter(current, state.showing.waiting)))
+    waiting = replace(state.dialogue.showing, waiting=tuple(filter(current, state.dialogue.showing.waiting)))
     showing, given = prompts.choose(waiting, out.t_s, filter(current, out.offers), speaking)
-    state = replace(state, showing=showing)
+    state = replace(state, dialogue=replace(state.dialogue, showing=showing))
     if given is not None:
         out.tell("cue_given", cue=given.cue, text=given.text.key if given.text else None, tone=given.row.tone)
-        if given.cue == "question" and state.asked is not None:
-            state = replace(state, asked=replace(state.asked, given=True))
-        if given.cue == "scan" and state.reading is not None:
-            state = replace(state, reading=replace(state.reading, given=True))
+        if given.cue == "question" and state.dialogue.asked is not None:
+            state = with_asked(state, replace(state.dialogue.asked, given=True))
+        if given.cue == "scan" and state.dialogue.reading is not None:
+            state = replace(
+                state, dialogue=replace(state.dialogue, reading=replace(state.dialogue.reading, given=True))
+            )
     return state, given
 
 
 def _while_paused(routine: Routine, state: Session, dt_s: float, out: Out) -> Session:
     """The person's own pause is no silence, but it is not for ever either."""
-    state = replace(state, paused_s=state.paused_s + dt_s)
-    if state.paused_s >= safety.PAUSED_MOST_S:
+    state = replace(state, run=replace(state.run, paused_s=state.run.paused_s + dt_s))
+    if state.run.paused_s >= safety.PAUSED_MOST_S:
         return end(routine, state, "silence", out)
-    if state.asked is not None and state.asked.spoken_s is not None:
-        state = replace(state, asked=replace(state.asked, spoken_s=state.asked.spoken_s + dt_s))
+    if state.dialogue.asked is not None and state.dialogue.asked.spoken_s is not None:
+        state = with_asked(state, replace(state.dialogue.asked, spoken_s=state.dialogue.asked.spoken_s + dt_s))
     return state
 
 
 def _from_outside(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
     for command in sorted(tick.commands, key=list(COMMANDS).index):
         state = _arrive(routine, COMMANDS[command](routine, state, out), out)
-        if state.end is not None:
+        if state.ending.end is not None:
             return state
     if tick.source != "ok":
         return end(routine, state, tick.source, out)

@@ -21,9 +21,9 @@ LOCKING = frozenset({"further_down", "numb_or_weak"})
 
 
 def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
-    if state.recovered:
+    if state.pain.recovered:
         return ask(state, "pain_again", out)
-    if state.said_more or state.pain.last is None:
+    if state.pain.said_more or state.pain.scores.last is None:
         return ask(state, "pain_check", out)
     return ask(state, "pain_change", out)
 
@@ -34,7 +34,7 @@ def checkin(routine: Routine, state: Session, question: str, answer: Answer, out
         return _changed(routine, state, answer, out)
     if question == "symptoms":
         if answer.value == "yes":
-            return ask(replace(state, unwell=True), "symptom_kind", out)
+            return ask(replace(state, pain=replace(state.pain, unwell=True)), "symptom_kind", out)
         return _onward(routine, state, out)
     if question == "symptom_kind":
         return _unwell(routine, state, answer.value, out)
@@ -46,10 +46,10 @@ def checkin(routine: Routine, state: Session, question: str, answer: Answer, out
 def _changed(routine: Routine, state: Session, answer: Answer, out: Out) -> Session:
     """The same is the last score again; more and less are asked how much."""
     if answer.value != "same":
-        return ask(replace(state, said_more=answer.value == "more"), "pain_check", out)
-    assert state.pain.last is not None
-    tell_pain(routine, state, "check", state.pain.last, answer, out)
-    return _scored(routine, state, state.pain.last, out, unchanged=True)
+        return ask(replace(state, pain=replace(state.pain, said_more=answer.value == "more")), "pain_check", out)
+    assert state.pain.scores.last is not None
+    tell_pain(routine, state, "check", state.pain.scores.last, answer, out)
+    return _scored(routine, state, state.pain.scores.last, out, unchanged=True)
 
 
 def _unwell(routine: Routine, state: Session, kind: str, out: Out) -> Session:
@@ -62,16 +62,22 @@ def _unwell(routine: Routine, state: Session, kind: str, out: Out) -> Session:
 def _onward(routine: Routine, state: Session, out: Out) -> Session:
     """A card where one helps, then the next step."""
     card = card_between(state)
-    return next_step(routine, state, out) if card is None else go(replace(state, card=card), Phase.CARD)
+    return (
+        next_step(routine, state, out)
+        if card is None
+        else go(replace(state, ending=replace(state.ending, card=card)), Phase.CARD)
+    )
 
 
 def _scored(routine: Routine, state: Session, score: int, out: Out, *, unchanged: bool = False) -> Session:
     """What a score leads to. `unchanged`: a rise that was asked about already is not asked about again."""
     verdict = _verdict(routine, state, score)
-    contradicts = state.said_more and verdict.action is Action.GO_ON  # more, and yet no higher number: asked once more
-    state = replace(state, pain=state.pain.with_score(score), said_more=False)
-    if whole_step(routine, state).trial is not None or state.comfort is not None:
-        state = replace(state, trials={**state.trials, state.place: score})
+    contradicts = (
+        state.pain.said_more and verdict.action is Action.GO_ON
+    )  # more, and yet no higher number: asked once more
+    state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score), said_more=False))
+    if whole_step(routine, state).trial is not None or state.plan.comfort is not None:
+        state = replace(state, pain=replace(state.pain, trials={**state.pain.trials, state.run.place: score}))
         contradicts = False  # of a position that was tried, or is only rested in, the number decides
     if verdict.action is Action.END_SESSION:
         return end(routine, state, verdict.reason, out)
@@ -83,18 +89,18 @@ def _scored(routine: Routine, state: Session, score: int, out: Out, *, unchanged
 
 def _verdict(routine: Routine, state: Session, score: int) -> safety.Verdict:
     if whole_step(routine, state).trial:
-        return safety.at_trial(routine.pain, state.pain, score)
-    if state.comfort is not None:
-        return safety.at_comfort(routine.pain, state.pain, score)
-    judge = safety.after_recovery if state.recovered else safety.at_checkin
-    return judge(routine.pain, state.pain, score)
+        return safety.at_trial(routine.pain, state.pain.scores, score)
+    if state.plan.comfort is not None:
+        return safety.at_comfort(routine.pain, state.pain.scores, score)
+    judge = safety.after_recovery if state.pain.recovered else safety.at_checkin
+    return judge(routine.pain, state.pain.scores, score)
 
 
 def _confirmed(routine: Routine, state: Session, more: bool, out: Out) -> Session:
     if not more:
         return ask(state, "symptoms", out)
-    state = replace(state, pain=state.pain.with_raise(str(state.place)))
-    verdict = safety.at_confirmation(state.pain)
+    state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_raise(str(state.run.place))))
+    verdict = safety.at_confirmation(state.pain.scores)
     if verdict.action is Action.END_SESSION:
         return end(routine, state, verdict.reason, out)
     return go(state, Phase.RECOVER)
@@ -102,11 +108,11 @@ def _confirmed(routine: Routine, state: Session, more: bool, out: Out) -> Sessio
 
 def enter_recover(routine: Routine, state: Session, out: Out) -> Session:
     out.offer("rest", "cue.recover")
-    return replace(state, recovered=True)
+    return replace(state, pain=replace(state.pain, recovered=True))
 
 
 def recovering(state: Session, moment: Moment) -> Session:
-    return go(state, Phase.CHECKIN) if state.phase_s >= safety.RECOVER_S else state
+    return go(state, Phase.CHECKIN) if state.run.phase_s >= safety.RECOVER_S else state
 
 
 def enter_final(routine: Routine, state: Session, out: Out) -> Session:
@@ -117,8 +123,8 @@ def enter_final(routine: Routine, state: Session, out: Out) -> Session:
 @on_answer
 def final(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     score = int(answer.value)
-    judge = safety.at_checkin if state.comfort is None else safety.at_comfort
-    verdict = judge(routine.pain, state.pain, score)
-    state = replace(state, pain=state.pain.with_score(score))
+    judge = safety.at_checkin if state.plan.comfort is None else safety.at_comfort
+    verdict = judge(routine.pain, state.pain.scores, score)
+    state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score)))
     stopped = verdict.action is Action.END_SESSION
     return end(routine, state, verdict.reason if stopped else "completed", out)

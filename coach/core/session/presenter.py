@@ -10,20 +10,20 @@ from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES, point
 from coach.core.session import DURING, Phase, Session, at_step, current_step
-from coach.core.session.exercise_run import Work, done_s, pace_parts, wanted_reps, whole_s
+from coach.core.session.exercise_run import ExerciseRun, done_s, pace_parts, wanted_reps, whole_s
 from coach.core.tracking.observation import Observation
 
 
 def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = ()) -> View:
     """The screen of this moment. `recap`: of `recap`, at the end."""
     over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
-    step = current_step(routine, state) if at_step(routine, state) and state.phase not in over else None
-    cue = prompts.shown(state.showing, state.t_s)
-    work = state.work if state.phase is Phase.EXERCISE else None
-    placing = state.phase is Phase.PLACEMENT and state.asked is None
+    step = current_step(routine, state) if at_step(routine, state) and state.run.phase not in over else None
+    cue = prompts.shown(state.dialogue.showing, state.run.t_s)
+    work = state.work if state.run.phase is Phase.EXERCISE else None
+    placing = state.run.phase is Phase.PLACEMENT and state.dialogue.asked is None
     correcting = cue is not None and cue.text is not None and cue.row.rank in CORRECTIONS
     return View(
-        phase=state.phase.value,
+        phase=state.run.phase.value,
         title=_title(state, step),
         instruction=_instruction(state, step, cue),
         correction=cue.text if cue and correcting else None,
@@ -34,17 +34,19 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = ()) -> V
         seconds_left=_seconds_left(state, step),
         progress=_progress(state, step, work),
         pacer=step is not None and step.exercise.kind is Kind.PACE,
-        question=state.asked.question if state.asked else None,
-        scan=state.reading.scan.place if state.reading is not None and not state.reading.over else None,
+        question=state.dialogue.asked.question if state.dialogue.asked else None,
+        scan=state.dialogue.reading.scan.place
+        if state.dialogue.reading is not None and not state.dialogue.reading.over
+        else None,
         next_title=_next_title(routine, state),
-        checks=camera_setup.checks(state.placing) if placing else (),
+        checks=camera_setup.checks(state.monitoring.placing) if placing else (),
         stand=_stand(step.exercise) if step and placing else None,
-        recap=recap if state.end == "completed" and (cue is None or cue.cue == "finished") else (),
-        pose=state.seen.pose if state.seen else None,
+        recap=recap if state.ending.end == "completed" and (cue is None or cue.cue == "finished") else (),
+        pose=state.monitoring.seen.pose if state.monitoring.seen else None,
         faulty=bool(work and work.movement and work.movement.faulty),
-        gauge=gauge(step.exercise, state.seen) if step and work and work.movement else None,
-        guide=_demonstration(step, state) if step and state.phase in DURING else None,
-        paused=state.paused or bool(state.asked and state.asked.paused),
+        gauge=gauge(step.exercise, state.monitoring.seen) if step and work and work.movement else None,
+        guide=_demonstration(step, state) if step and state.run.phase in DURING else None,
+        paused=state.run.paused or bool(state.dialogue.asked and state.dialogue.asked.paused),
         captions=(cue.text,) if cue and cue.text else (),
     )
 
@@ -61,38 +63,38 @@ def _stand(exercise: Exercise) -> Text:
 
 def _demonstration(step: Step, state: Session) -> Demonstration:
     side = step.side if step.side in SIDES else None
-    return Demonstration(exercise=step.exercise, side=side, seconds=state.phase_s)
+    return Demonstration(exercise=step.exercise, side=side, seconds=state.run.phase_s)
 
 
-def _count(step: Step | None, work: Work | None) -> tuple[int, int] | None:
+def _count(step: Step | None, work: ExerciseRun | None) -> tuple[int, int] | None:
     if step is None or work is None:
         return None
     if step.exercise.kind is Kind.PACE and step.dose.cycles is not None and step.exercise.breath is None:
-        return work.breaths, step.dose.cycles
-    return (work.reps, wanted_reps(step)) if step.dose.reps else None
+        return work.done.breaths, step.dose.cycles
+    return (work.done.reps, wanted_reps(step)) if step.dose.reps else None
 
 
 def _title(state: Session, step: Step | None) -> Text:
-    if state.phase is Phase.EXERCISE and step and state.asked is None:
+    if state.run.phase is Phase.EXERCISE and step and state.dialogue.asked is None:
         return text(f"exercise.{step.exercise.id}.title")
     name: dict[str, Text] = {} if step is None else {"exercise": text(f"exercise.{step.exercise.id}.title")}
-    return text(f"phase.{state.phase.value}", **name)
+    return text(f"phase.{state.run.phase.value}", **name)
 
 
 def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -> Text | None:
-    if state.asked is not None:
-        return questions.prompt(state.asked)
-    if state.end is not None:
-        return cue.text if cue and cue.text else state.advice or text(f"end_say.{state.end}")
+    if state.dialogue.asked is not None:
+        return questions.prompt(state.dialogue.asked)
+    if state.ending.end is not None:
+        return cue.text if cue and cue.text else state.ending.advice or text(f"end_say.{state.ending.end}")
     if step is None:
         return None
-    if state.phase is Phase.PLACEMENT:
+    if state.run.phase is Phase.PLACEMENT:
         return text(f"placement.{step.exercise.placement.view}")
-    if state.phase is Phase.CARD and state.card is not None:
-        return text(f"cards.{state.card}.text")
-    if state.phase is Phase.EXERCISE and state.work and state.work.part:
+    if state.run.phase is Phase.CARD and state.ending.card is not None:
+        return text(f"cards.{state.ending.card}.text")
+    if state.run.phase is Phase.EXERCISE and state.work and state.work.part:
         return _part(step.exercise, state.work.part)
-    if state.phase is Phase.RECOVER:
+    if state.run.phase is Phase.RECOVER:
         return text("cue.recover")
     return text(f"exercise.{step.exercise.id}.now")
 
@@ -108,28 +110,28 @@ def _part(exercise: Exercise, part: str) -> Text:
 def _sets(state: Session, step: Step | None) -> tuple[int, int] | None:
     if state.work is None or step is None or step.dose.sets < 2:
         return None
-    return state.work.set + 1, step.dose.sets
+    return state.work.done.set + 1, step.dose.sets
 
 
 def _seconds_left(state: Session, step: Step | None) -> float | None:
     if step is None:
         return None
-    if state.phase is Phase.REST:
-        return max(step.dose.rest_s - state.phase_s, 0.0)
-    if state.phase is Phase.RECOVER:
-        return max(safety.RECOVER_S - state.phase_s, 0.0)
-    if state.phase is not Phase.EXERCISE or state.work is None:
+    if state.run.phase is Phase.REST:
+        return max(step.dose.rest_s - state.run.phase_s, 0.0)
+    if state.run.phase is Phase.RECOVER:
+        return max(safety.RECOVER_S - state.run.phase_s, 0.0)
+    if state.run.phase is not Phase.EXERCISE or state.work is None:
         return None
     whole = whole_s(step)
     return None if whole is None else max(whole - done_s(step, state.work), 0.0)
 
 
-def _progress(state: Session, step: Step | None, work: Work | None) -> float | None:
+def _progress(state: Session, step: Step | None, work: ExerciseRun | None) -> float | None:
     """A hold's ring from 0 to 1; the breath's circle, full at the end of the in-breath."""
     if step is None or work is None:
         return None
     if step.exercise.kind is Kind.PACE:
-        return _paced(step.exercise, work.active_s)
+        return _paced(step.exercise, work.done.active_s)
     whole = whole_s(step)
     return None if not whole else min(done_s(step, work) / whole, 1.0)
 
@@ -148,9 +150,9 @@ def _paced(exercise: Exercise, active_s: float) -> float:
 
 
 def _next_title(routine: Routine, state: Session) -> Text | None:
-    if state.end is not None or state.place < 0 or state.steps is None:
+    if state.ending.end is not None or state.run.place < 0 or state.plan.steps is None:
         return None
-    following = next((step for step in state.steps[state.place + 1 :] if step is not None), None)
+    following = next((step for step in state.plan.steps[state.run.place + 1 :] if step is not None), None)
     return None if following is None else text(f"exercise.{following.exercise.id}.title")
 
 

@@ -16,7 +16,7 @@ from coach.core.dialogue.read_aloud import Reading
 from coach.core.exercise.model import Exercise, Kind, Routine, Step, eased
 from coach.core.exercise.timers import Use
 from coach.core.monitoring.guard import Alarm, Guard
-from coach.core.session.exercise_run import Out, Work
+from coach.core.session.exercise_run import ExerciseRun, Out
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import Watching
 
@@ -58,62 +58,105 @@ class Tick:
     source: str = "ok"  # ok, source_ended or source_lost
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: it is copied with every frame (core/base/frozen.py)
-class Session:
-    """Everything that is remembered from moment to moment."""
+# the values below are without slots: they are copied with every frame (core/base/frozen.py)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayPlan:
+    """What is for this person today."""
 
     known: Known = field(default_factory=Known)
     uses: tuple[Use, ...] = ()  # of timers in this session; how long ago is counted from its start
-    phase: Phase = Phase.SCREENING
-    going: Phase | None = None  # where the session goes next; entered before anything else happens
-    started: bool = False
-    started_s: float = 0.0
-    t_s: float = 0.0
-    phase_s: float = 0.0  # unpaused time in this phase
     facts: frozenset[str] = frozenset()  # what is true today
     answered: frozenset[str] = frozenset()  # the questions about today that were answered
     steps: tuple[Step | None, ...] | None = None  # the plan, by place; None is left out
     left_out: tuple[LeftOut, ...] = ()
-    place: int = -1  # which step of the routine
-    to_ask: tuple[str, ...] = ()  # the questions of this phase that are still to come
-    asked: Asked | None = None
-    pain: safety.PainSoFar = field(default_factory=safety.PainSoFar)
-    trials: Mapping[int, int] = field(default_factory=dict)  # place of a position that was tried: the score after it
+    eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
     walk: str | None = None  # a key of WALKS
-    work: Work | None = None
-    checked_s: float = 0.0  # active time of the exercise at its last question
-    timer_asked: int = 0  # questions of the timer under way that were asked
-    watching: Watching = field(default_factory=Watching)
-    seen: Observation | None = None  # the newest
-    placing: camera_setup.Setup = field(default_factory=camera_setup.Setup)  # while the camera is being placed
-    seen_for_s: float = 0.0
-    placed_view: str | None = None
+    comfort: str | None = None  # a key of safety.COMFORT: nothing but comfort is for now
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunState:
+    """Where the session is, and its clocks."""
+
+    phase: Phase = Phase.SCREENING
+    going: Phase | None = None  # where the session goes next; entered before anything else happens
+    place: int = -1  # which step of the routine
+    started: bool = False
+    started_s: float = 0.0
+    t_s: float = 0.0
+    phase_s: float = 0.0  # unpaused time in this phase
     paused: bool = False
     paused_s: float = 0.0
-    comfort: str | None = None  # a key of safety.COMFORT: nothing but comfort is for now
-    stopped: str | None = None  # the reason of the stop that comfort mode follows
-    advice: Text | None = None  # what to do now, after an ending: it stays on the screen
-    urgent: Text | None = None  # advice that is said again until somebody answers
-    urged: int = 0  # how often it was said again
+
+
+@dataclass(frozen=True, kw_only=True)
+class PainCourse:
+    """What was said about pain, and what is still to be said."""
+
+    scores: safety.PainSoFar = field(default_factory=safety.PainSoFar)
+    trials: Mapping[int, int] = field(default_factory=dict)  # place of a position that was tried: the score after it
     said_more: bool = False  # it was said already that it hurts more: the number is asked for at once
     unwell: bool = False  # a yes to new or sharp symptoms: after the details the session ends
+    recovered: bool = False  # the question under way follows the rest after a rise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialogue:
+    """What is asked and said, and by which ways the person answers."""
+
+    to_ask: tuple[str, ...] = ()  # the questions of this phase that are still to come
+    asked: Asked | None = None
+    reading: Reading | None = None  # choices that are read aloud, for an arm to pick one
+    showing: prompts.Showing = field(default_factory=prompts.Showing)
+    speaking: bool = False
+    audible: bool = True
     sees_screen: bool | None = None  # without sound: whether the screen can be seen
     floor_told: bool = False  # what should be there before floor work was asked for
     gesturing: Gesturing = field(default_factory=Gesturing)
     opened: tuple[str, float | None] | None = None  # the question that the gestures were told of
     hinted: bool = False  # how an arm answers was explained
-    reading: Reading | None = None  # choices that are read aloud, for an arm to pick one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Monitoring:
+    """What the camera shows of the person."""
+
+    watching: Watching = field(default_factory=Watching)
+    seen: Observation | None = None  # the newest
+    seen_for_s: float = 0.0
+    placing: camera_setup.Setup = field(default_factory=camera_setup.Setup)  # while the camera is being placed
+    placed_view: str | None = None
     guard: Guard = field(default_factory=Guard)
     stranger_s: float | None = None  # since when somebody else is seen
     stranger_told: bool = False
-    eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
-    recovered: bool = False  # the question under way follows the rest after a rise
-    cards: tuple[str, ...] = ()  # those shown in this session
-    card: str | None = None  # the one on the screen
-    speaking: bool = False
-    audible: bool = True
-    showing: prompts.Showing = field(default_factory=prompts.Showing)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """Why it ended, and what is said after that."""
+
     end: str | None = None  # a key of safety.END_REASONS
+    stopped: str | None = None  # the reason of the stop that comfort mode follows
+    advice: Text | None = None  # what to do now: it stays on the screen
+    urgent: Text | None = None  # advice that is said again until somebody answers
+    urged: int = 0  # how often it was said again
+    cards: tuple[str, ...] = ()  # education cards that were shown in this session
+    card: str | None = None  # the one on the screen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """Everything that is remembered from moment to moment."""
+
+    plan: DayPlan = field(default_factory=DayPlan)
+    run: RunState = field(default_factory=RunState)
+    pain: PainCourse = field(default_factory=PainCourse)
+    dialogue: Dialogue = field(default_factory=Dialogue)
+    monitoring: Monitoring = field(default_factory=Monitoring)
+    work: ExerciseRun | None = None
+    ending: Ending = field(default_factory=Ending)
 
 
 # somebody who stands may fall: in these phases of a step it is looked for
@@ -135,15 +178,25 @@ class Moment(NamedTuple):
     alarms: tuple[Alarm, ...]  # that ring in it
 
 
+def with_asked(state: Session, asked: Asked | None) -> Session:
+    """With this question open; None: with none."""
+    return replace(state, dialogue=replace(state.dialogue, asked=asked))
+
+
+def with_questions(state: Session, to_ask: tuple[str, ...]) -> Session:
+    """With these questions still to come in this phase."""
+    return replace(state, dialogue=replace(state.dialogue, to_ask=to_ask))
+
+
 def steps_of(routine: Routine, state: Session) -> tuple[Step | None, ...]:
     """The plan; before it is made, the routine's own steps."""
-    return routine.steps if state.steps is None else state.steps
+    return routine.steps if state.plan.steps is None else state.plan.steps
 
 
 def whole_step(routine: Routine, state: Session) -> Step:
     """The step that is up, as it is prescribed: before the plan is made, the routine's own."""
-    planned = steps_of(routine, state)[state.place]
-    return planned or routine.steps[state.place]
+    planned = steps_of(routine, state)[state.run.place]
+    return planned or routine.steps[state.run.place]
 
 
 def current_step(routine: Routine, state: Session) -> Step:
@@ -151,9 +204,9 @@ def current_step(routine: Routine, state: Session) -> Step:
     step = whole_step(routine, state)
     if step.best_of is not None:
         step = replace(step, exercise=_least_painful(routine, state, step).exercise)
-    if step.exercise.kind is Kind.STEPS and state.walk is not None:
-        step = replace(step, exercise=_walked(step.exercise, WALKS[state.walk]))
-    return eased(step) if state.place in state.eased else step
+    if step.exercise.kind is Kind.STEPS and state.plan.walk is not None:
+        step = replace(step, exercise=_walked(step.exercise, WALKS[state.plan.walk]))
+    return eased(step) if state.run.place in state.plan.eased else step
 
 
 def exercise(routine: Routine, state: Session) -> Exercise:
@@ -169,26 +222,26 @@ def _walked(walking: Exercise, view: str | None) -> Exercise:
 def _least_painful(routine: Routine, state: Session, step: Step) -> Step:
     """Of the positions of one finder, the one with the lowest score; the first of equals; unscored ones last."""
     tried = [
-        place for place, trial in enumerate(state.steps or ()) if trial is not None and trial.trial == step.best_of
+        place for place, trial in enumerate(state.plan.steps or ()) if trial is not None and trial.trial == step.best_of
     ]
     if not tried:
         return step
-    best = min(tried, key=lambda place: (state.trials.get(place, 11), place))
-    found = (state.steps or ())[best]
+    best = min(tried, key=lambda place: (state.pain.trials.get(place, 11), place))
+    found = (state.plan.steps or ())[best]
     assert found is not None
     return found
 
 
 def at_step(routine: Routine, state: Session) -> bool:
-    return 0 <= state.place < len(steps_of(routine, state))
+    return 0 <= state.run.place < len(steps_of(routine, state))
 
 
 def fields(routine: Routine, state: Session) -> dict[str, Any]:
     """Where in the routine, as events say it."""
     if not at_step(routine, state):
         return {"step": None, "exercise": None}
-    return {"step": state.place, "exercise": exercise(routine, state).id}
+    return {"step": state.run.place, "exercise": exercise(routine, state).id}
 
 
 def talking(state: Session) -> bool:
-    return state.speaking or bool(state.showing.waiting)
+    return state.dialogue.speaking or bool(state.dialogue.showing.waiting)

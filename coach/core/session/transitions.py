@@ -25,13 +25,15 @@ from coach.core.session.state import (
     fields,
     steps_of,
     whole_step,
+    with_asked,
+    with_questions,
 )
 from coach.core.tracking.pipeline import finish
 
 
 def go(state: Session, phase: Phase) -> Session:
     """The next phase; it is entered at once."""
-    return replace(state, going=phase)
+    return replace(state, run=replace(state.run, going=phase))
 
 
 # -- asking -----------------------------------------------------------------------------------------------------------
@@ -46,17 +48,21 @@ PAIN_MOMENTS = {
 def ask(state: Session, question: str, out: Out, repeat: int = 0) -> Session:
     out.tell("question_asked", question=question, repeat=repeat)
     out.offer("question", f"question.{question}")
-    return replace(state, asked=Asked(question, repeats=repeat, opened_s=out.t_s))
+    return with_asked(state, Asked(question, repeats=repeat, opened_s=out.t_s))
 
 
 def insisted(state: Session) -> bool:
     """Whether what is asked must be answered: nobody pauses or skips it."""
-    return state.asked is not None and state.asked.id in questions.INSISTED
+    return state.dialogue.asked is not None and state.dialogue.asked.id in questions.INSISTED
 
 
 def ask_next(state: Session, out: Out) -> Session:
     """The first of the questions that are still to come."""
-    return ask(replace(state, to_ask=state.to_ask[1:]), state.to_ask[0], out)
+    return ask(
+        with_questions(state, state.dialogue.to_ask[1:]),
+        state.dialogue.to_ask[0],
+        out,
+    )
 
 
 Enter = Callable[[Routine, Session, Out], Session]
@@ -73,9 +79,9 @@ def on_answer(respond: Respond) -> Callable[[Session, Moment], Session]:
     @wraps(respond)
     def moment_of(state: Session, moment: Moment) -> Session:
         routine, out = moment.routine, moment.out
-        question = state.asked.id if state.asked is not None else ""
+        question = state.dialogue.asked.id if state.dialogue.asked is not None else ""
         state, answer = heard(state, moment)
-        if answer is None or state.end is not None:
+        if answer is None or state.ending.end is not None:
             return state
         return respond(routine, state, question, answer, out)
 
@@ -85,39 +91,39 @@ def on_answer(respond: Respond) -> Callable[[Session, Moment], Session]:
 def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
     """Listens to the question under way; silence repeats, pauses and in the end ends the session."""
     routine, tick, out = moment.routine, moment.tick, moment.out
-    assert state.asked is not None
-    heard = questions.listen(state.asked, tick.t_s, tick.answers, tick.speaking)
+    assert state.dialogue.asked is not None
+    heard = questions.listen(state.dialogue.asked, tick.t_s, tick.answers, tick.speaking)
     out.events += heard.events
-    state = replace(state, asked=heard.asked)
+    state = with_asked(state, heard.asked)
     if heard.action == "repeat":
         if heard.asked.id in questions.INSISTED:
             out.offer("insist", f"insist.{heard.asked.id}")
         state = _asked_again(state, heard.asked, out)
         # the silence goes on: a repeated question does not start the clock anew
-        state = replace(state, asked=replace(heard.asked, given=True))
+        state = with_asked(state, replace(heard.asked, given=True))
     elif heard.action == "pause":
         out.tell("paused", by="silence")
         out.offer("silence_pause", "cue.silence_pause")
-    elif heard.action == "end" and state.reading is not None and state.reading.confirming:
+    elif heard.action == "end" and state.dialogue.reading is not None and state.dialogue.reading.confirming:
         pass  # an arm has picked, and may confirm it for some seconds yet
     elif heard.action == "end":
         tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
         # who has said that something is new, and then no more, has said enough
         advice = emergency_advice(state) if heard.asked.id == "fell" else None
-        state = end(routine, state, "symptoms" if state.unwell else "silence", out, advice=advice)
+        state = end(routine, state, "symptoms" if state.pain.unwell else "silence", out, advice=advice)
     if heard.answer is not None:
         if heard.asked.paused:
             out.tell("resumed", by="person")
         tell_answer(routine, state, heard.asked.id, heard.answer, out)
-        state = replace(state, asked=None)
+        state = with_asked(state, None)
     return state, heard.answer
 
 
 def _asked_again(state: Session, asked: Asked, out: Out) -> Session:
     """Said once more; choices that are being read aloud are that already."""
-    if state.reading is not None and not state.reading.over:
+    if state.dialogue.reading is not None and not state.dialogue.reading.over:
         out.tell("question_asked", question=asked.id, repeat=asked.repeats)
-        return replace(state, asked=asked)
+        return with_asked(state, asked)
     return ask(state, asked.id, out, repeat=asked.repeats)
 
 
@@ -130,7 +136,7 @@ def tell_answer(
         tell_pain(
             routine, state, PAIN_MOMENTS.get(question, "check"), None if value is None else int(value), answer, out
         )
-    elif state.phase is Phase.SCREENING or question in screening.ROWS:  # some are asked later, once they apply
+    elif state.run.phase is Phase.SCREENING or question in screening.ROWS:  # some are asked later, once they apply
         out.tell("screening_answered", question=question, value=value, scripted=answer.scripted)
     else:
         out.tell("symptom_answered", question=question, value=value,
@@ -148,32 +154,40 @@ def tell_pain(routine: Routine, state: Session, moment: str, score: int | None, 
 def next_step(routine: Routine, state: Session, out: Out) -> Session:
     """The next step that is for this person now, or the end of them."""
     steps = steps_of(routine, state)
-    for place in range(state.place + 1, len(steps)):
+    for place in range(state.run.place + 1, len(steps)):
         step = steps[place]
-        state = replace(state, place=place, work=None, recovered=False, said_more=False, checked_s=0.0, timer_asked=0)
+        state = replace(
+            state,
+            work=None,
+            run=replace(state.run, place=place),
+            pain=replace(state.pain, recovered=False, said_more=False),
+        )
         if step is None or (reason := _not_now(routine, state, step, out)):
             if step is not None:
                 out.tell("step_left_out", **fields(routine, state), because=[reason])
             continue
         return go(state, Phase.OFFER if step.optional else Phase.READY)
-    return go(replace(state, place=len(steps), work=None, recovered=False), Phase.FINAL)
+    return go(
+        replace(state, work=None, run=replace(state.run, place=len(steps)), pain=replace(state.pain, recovered=False)),
+        Phase.FINAL,
+    )
 
 
 def to_comfort(state: Session, why: str) -> Session:
     """Comfort mode from here on: supported positions, breathing, ice or heat, and nothing else (D7)."""
-    return go(replace(state, comfort=why), Phase.COMFORT)
+    return go(replace(state, plan=replace(state.plan, comfort=why)), Phase.COMFORT)
 
 
 def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | None:
     """Why a step that is planned is left out after all; None when it is not."""
-    if step.pain_most is not None and state.pain.last is not None and state.pain.last > step.pain_most:
+    if step.pain_most is not None and state.pain.scores.last is not None and state.pain.scores.last > step.pain_most:
         return "pain"
     if step.trial is not None and worse_trials(state, step.trial) >= safety.WORSE_TRIALS_END:
         return "worse_twice"
     if step.trial is None and step.best_of is None and _was_worse(state, step.exercise.id):
         return "worse_before"
     at_ease = step.exercise.breath is not None or step.best_of is not None
-    if state.comfort is not None and not at_ease and _all_worse(state) >= safety.WORSE_POSITIONS_END:
+    if state.plan.comfort is not None and not at_ease and _all_worse(state) >= safety.WORSE_POSITIONS_END:
         return "worse_twice"
     rules = step.exercise.timer
     if rules is not None:
@@ -186,27 +200,30 @@ def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | No
 
 def _uses(state: Session) -> list[timers.Use]:
     """Every use of a timer that is remembered, by how long ago it ended now."""
-    since_s = state.t_s - state.started_s
-    return [replace(use, ended_ago_s=use.ended_ago_s + since_s) for use in (*state.known.uses, *state.uses)]
+    since_s = state.run.t_s - state.run.started_s
+    return [replace(use, ended_ago_s=use.ended_ago_s + since_s) for use in (*state.plan.known.uses, *state.plan.uses)]
 
 
 def _was_worse(state: Session, exercise: str) -> bool:
     """Whether the position was tried today, and hurt more than the start."""
-    tried = [score for place, score in state.trials.items() if (own := (state.steps or ())[place]) is not None
+    tried = [score for place, score in state.pain.trials.items() if (own := (state.plan.steps or ())[place]) is not None
              and own.exercise.id == exercise]  # fmt: skip
-    return state.pain.baseline is not None and any(score > state.pain.baseline for score in tried)
+    return state.pain.scores.baseline is not None and any(score > state.pain.scores.baseline for score in tried)
 
 
 def _all_worse(state: Session) -> int:
     """How many steps of this session hurt more than the start."""
-    return sum(state.pain.baseline is not None and score > state.pain.baseline for score in state.trials.values())
+    return sum(
+        state.pain.scores.baseline is not None and score > state.pain.scores.baseline
+        for score in state.pain.trials.values()
+    )
 
 
 def worse_trials(state: Session, trial: str) -> int:
     """How many of a finder's positions hurt more than the start."""
-    baseline = state.pain.baseline
-    places = [place for place, step in enumerate(state.steps or ()) if step is not None and step.trial == trial]
-    return sum(baseline is not None and state.trials.get(place, 0) > baseline for place in places)
+    baseline = state.pain.scores.baseline
+    places = [place for place, step in enumerate(state.plan.steps or ()) if step is not None and step.trial == trial]
+    return sum(baseline is not None and state.pain.trials.get(place, 0) > baseline for place in places)
 
 
 def exercise_ended(routine: Routine, state: Session, reason: str, out: Out) -> Session:
@@ -226,7 +243,7 @@ def after_exercise(routine: Routine, state: Session, reason: str, out: Out) -> S
     # an exercise that rang three times, or hurt, is asked about, whatever the routine says; one that was skipped may
     # have been skipped because it hurt
     if whole_step(routine, state).checkin or reason in ("limit", "pain"):
-        return go(replace(state, said_more=reason == "pain"), Phase.CHECKIN)
+        return go(replace(state, pain=replace(state.pain, said_more=reason == "pain")), Phase.CHECKIN)
     return next_step(routine, state, out)
 
 
@@ -238,32 +255,39 @@ def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sessi
     work = state.work
     assert work is not None
     if reason == "done":
-        out.tell("set_done", **fields(routine, state), set=work.set)
+        out.tell("set_done", **fields(routine, state), set=work.done.set)
     rules = current_step(routine, state).exercise.timer
-    if rules is not None and work.active_s > 0:
+    if rules is not None and work.done.active_s > 0:
         out.tell(
-            "timer_used", **fields(routine, state), counts_as=list(rules.counts_as), seconds=round(work.active_s, 1)
+            "timer_used",
+            **fields(routine, state),
+            counts_as=list(rules.counts_as),
+            seconds=round(work.done.active_s, 1),
         )
-        since_s = state.t_s - state.started_s
-        used = tuple(timers.Use(kind, -since_s, work.active_s) for kind in rules.counts_as)
-        state = replace(state, uses=state.uses + used)
-    out.tell("exercise_ended", **fields(routine, state), reason=reason, reps=work.all_reps,
-             held_s=round(work.all_held_s, 2), steps=work.steps, breaths=work.breaths,
-             active_s=round(work.active_s, 2), not_seen_s=round(work.not_seen_s, 2))  # fmt: skip
+        since_s = state.run.t_s - state.run.started_s
+        used = tuple(timers.Use(kind, -since_s, work.done.active_s) for kind in rules.counts_as)
+        state = replace(state, plan=replace(state.plan, uses=state.plan.uses + used))
+    out.tell("exercise_ended", **fields(routine, state), reason=reason, reps=work.done.all_reps,
+             held_s=round(work.done.all_held_s, 2), steps=work.done.steps, breaths=work.done.breaths,
+             active_s=round(work.done.active_s, 2), not_seen_s=round(work.sight.not_seen_s, 2))  # fmt: skip
     return replace(state, work=None)
 
 
 def close_set(routine: Routine, state: Session, out: Out) -> Session:
     """Ends what is under way, so that a hold is recorded when its time is reached and not when the person gets up."""
-    work, seen = state.work, state.seen
+    work, seen = state.work, state.monitoring.seen
     if work is None or work.movement is None or seen is None:
         return state
     step = current_step(routine, state)
-    for rep in finish(step.exercise, state.watching):
-        work = exercise_run.movement_ended(step, state.place, work, seen.errors, rep, out)
-    tracking = replace(state.watching.tracking, tracks={}, last={})
+    for rep in finish(step.exercise, state.monitoring.watching):
+        work = exercise_run.movement_ended(step, state.run.place, work, seen.errors, rep, out)
+    tracking = replace(state.monitoring.watching.tracking, tracks={}, last={})
     work = replace(work, movement=None)
-    return replace(state, work=work, watching=replace(state.watching, tracking=tracking))
+    return replace(
+        state,
+        work=work,
+        monitoring=replace(state.monitoring, watching=replace(state.monitoring.watching, tracking=tracking)),
+    )
 
 
 # -- what the record keeps of a prescription --------------------------------------------------------------------------
@@ -289,7 +313,7 @@ EXERCISE_END_OF = {
 
 def emergency_advice(state: Session) -> Text:
     """With the number that is set; no country is assumed."""
-    return text("advice.emergency", number=state.known.emergency_number or text("advice.no_number"))
+    return text("advice.emergency", number=state.plan.known.emergency_number or text("advice.no_number"))
 
 
 def end(
@@ -301,10 +325,10 @@ def end(
     """
     step = whole_step(routine, state) if at_step(routine, state) else None
     packed = step is not None and on_skin(step.exercise)
-    take_off = packed and (state.work is not None or state.phase is Phase.TAKE_OFF)
+    take_off = packed and (state.work is not None or state.run.phase is Phase.TAKE_OFF)
     on_floor = step is not None and exercise(routine, state).posture in ON_THE_FLOOR
     state = close_work(routine, state, EXERCISE_END_OF.get(reason, "interrupted"), out)
-    out.tell("session_ended" if state.stopped is None else "comfort_ended", reason=reason)
+    out.tell("session_ended" if state.ending.stopped is None else "comfort_ended", reason=reason)
     out.offers.clear()
     ended = safety.END_REASONS[reason]
     out.offer("stop" if ended.stop else "finished", f"end_say.{reason}")
@@ -315,9 +339,17 @@ def end(
             out.offers.append(Offer("advice", told, out.t_s))
     if on_floor:
         out.offer("advice", "advice.getting_up")
-    insists = advice is not None and advice.key == "advice.emergency" and not state.known.practised
+    insists = advice is not None and advice.key == "advice.emergency" and not state.plan.known.practised
+    silent = replace(state.dialogue.showing, waiting=())
     state = replace(
-        state, end=state.stopped or reason, advice=advice, urgent=advice if insists else None, asked=None, to_ask=(),
-        paused=False, reading=None, showing=replace(state.showing, waiting=()),
-    )  # fmt: skip
+        state,
+        run=replace(state.run, paused=False),
+        dialogue=replace(state.dialogue, asked=None, to_ask=(), reading=None, showing=silent),
+        ending=replace(
+            state.ending,
+            end=state.ending.stopped or reason,
+            advice=advice,
+            urgent=advice if insists else None,
+        ),
+    )
     return go(state, Phase.ADVICE)

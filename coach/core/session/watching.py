@@ -14,24 +14,31 @@ Watched = tuple[Session, Observation | None, tuple[Alarm, ...]]
 
 def watched(routine: Routine, state: Session, tick: Tick) -> Watched:
     """What a new frame shows, and the alarms that ring in it; None where it is none, or older than the last."""
-    pose, watching = tick.pose, state.watching
+    pose, watching = tick.pose, state.monitoring.watching
     if pose is None or (watching.t_s is not None and pose.t_s <= watching.t_s):
         return state, None, ()
-    doing = state.phase is Phase.EXERCISE
+    doing = state.run.phase is Phase.EXERCISE
     person = (watching.person or Following()) if doing else None
     if person is not watching.person:
         watching = replace(watching, person=person)
     up = exercise(routine, state) if at_step(routine, state) else None
     watching, seen = observe(up, watching, pose, counts=doing and up is not None and up.tracked and not _waits(state))
-    state = replace(state, watching=watching, seen=seen)
-    if state.phase is Phase.PLACEMENT and up is not None:
-        state = replace(state, placing=camera_setup.watch(state.placing, up, seen, tick.light))
-    if up is None or state.phase not in WATCHED:
+    state = replace(state, monitoring=replace(state.monitoring, watching=watching, seen=seen))
+    if state.run.phase is Phase.PLACEMENT and up is not None:
+        state = replace(
+            state,
+            monitoring=replace(
+                state.monitoring, placing=camera_setup.watch(state.monitoring.placing, up, seen, tick.light)
+            ),
+        )
+    if up is None or state.run.phase not in WATCHED:
         return state, seen, ()
-    watch, alarms = guard(state.guard, up, seen, "acute" in state.facts)
-    return replace(state, guard=watch), seen, alarms
+    watch, alarms = guard(state.monitoring.guard, up, seen, "acute" in state.plan.facts)
+    return replace(state, monitoring=replace(state.monitoring, guard=watch)), seen, alarms
 
 
 def _waits(state: Session) -> bool:
     """Whether nothing counts until somebody answers, or goes on."""
-    return state.paused or (state.asked is not None and (state.asked.id in WAITS_FOR or state.asked.paused))
+    return state.run.paused or (
+        state.dialogue.asked is not None and (state.dialogue.asked.id in WAITS_FOR or state.dialogue.asked.paused)
+    )

@@ -141,7 +141,7 @@ def test_a_stop_in_the_offer_is_no_yes(command: str) -> None:
 @pytest.mark.parametrize("command", ["stop", "quit"])
 def test_comfort_after_a_stop_can_be_stopped_too_and_the_first_reason_stays(command: str) -> None:
     play = session(pain_check="8", comfort_offer="yes")
-    play.until(lambda: bool(comforts(play)) and play.state.phase is Phase.EXERCISE)
+    play.until(lambda: bool(comforts(play)) and play.state.run.phase is Phase.EXERCISE)
     play.tick(command)
     play.run()
     assert play.end == "pain"

@@ -13,6 +13,7 @@ from coach.core.exercise.model import Dose, Exercise, Gate, Kind, Routine, Step,
 from coach.core.exercise.timers import Use
 from coach.core.kinematics.skeleton import point
 from coach.core.session import Phase, Session, presenter
+from coach.core.session.state import DayPlan
 
 TEST = "a test"
 BENT = replace(LIFT, id="bent", excluded_by=("bend_pain",))
@@ -34,7 +35,7 @@ def pack(duration_s: float = 10.0, **how: object) -> Step:
 
 
 def knowing(play: Play, **known: object) -> Play:
-    play.state = Session(known=Known(**known))  # type: ignore[arg-type]
+    play.state = Session(plan=DayPlan(known=Known(**known)))  # type: ignore[arg-type]
     return play
 
 
@@ -242,7 +243,7 @@ def test_a_finder_without_a_position_for_this_person_is_left_out_whole() -> None
 
 def test_a_position_is_held_only_while_it_is_taken() -> None:
     def gets_up_late(play: Play) -> Pose:
-        return lies(play) if play.state.phase is Phase.EXERCISE and play.state.phase_s < 5.0 else kneels(play)
+        return lies(play) if play.state.run.phase is Phase.EXERCISE and play.state.run.phase_s < 5.0 else kneels(play)
 
     play = Play(routine(Step(exercise=REST, dose=Dose(duration_s=4.0))), person=gets_up_late).run()
     took = play.of("exercise_ended")[0].t_s - play.of("exercise_started")[0].t_s
@@ -304,8 +305,8 @@ def test_somebody_asleep_when_the_time_is_up_is_told_to_take_it_off() -> None:
 def test_a_pause_does_not_leave_ice_on_the_skin() -> None:
     play = Play(routine(pack(60.0))).until_phase(Phase.EXERCISE).wait(2.0)
     play.tick("pause")
-    assert play.state.phase is Phase.TAKE_OFF
-    assert not play.state.paused
+    assert play.state.run.phase is Phase.TAKE_OFF
+    assert not play.state.run.paused
     assert play.run().end == "completed"
 
 

@@ -34,7 +34,7 @@ class Filmed:
     began_s: float | None = None
 
     def __call__(self, play: Play) -> Pose:
-        if self.began_s is None and play.state.phase is self.phase:
+        if self.began_s is None and play.state.run.phase is self.phase:
             self.began_s = play.t_s
         n = 0 if self.began_s is None else round((play.t_s - self.began_s) * FPS)
         return replace(self.poses[min(n, len(self.poses) - 1)], t_s=play.t_s)
@@ -54,7 +54,7 @@ def falls(*facts: str, checkin: bool = True, **answers: Any) -> Play:
 
 def asked_about_it(**answers: Any) -> Play:
     play = falls(**{"fell": None, **answers})
-    return play.until(lambda: play.state.asked is not None and play.state.asked.id == "fell", 200.0)
+    return play.until(lambda: play.state.dialogue.asked is not None and play.state.dialogue.asked.id == "fell", 200.0)
 
 
 def names(play: Play) -> list[str]:
@@ -93,8 +93,8 @@ def test_who_is_hurt_gets_emergency_advice_and_nothing_else() -> None:
 
 def test_emergency_advice_is_said_again_until_somebody_presses_a_key() -> None:
     play = falls(fell="hurt")
-    play.until(lambda: play.state.end is not None).wait(50.0)
-    assert play.state.phase is Phase.ADVICE
+    play.until(lambda: play.state.ending.end is not None).wait(50.0)
+    assert play.state.run.phase is Phase.ADVICE
     play.tick("pause")
     assert play.ended
 
@@ -104,7 +104,7 @@ def test_who_is_fine_does_not_go_on_with_it_and_is_asked_about_pain(checkin: boo
     play = falls(checkin=checkin, fell="fine").until_phase(Phase.CHECKIN)
     assert [e.data["reason"] for e in play.of("exercise_ended")] == ["fall"]
     assert play.questions()[-2:] == ["fell", "pain_change"]
-    assert play.state.end is None
+    assert play.state.ending.end is None
 
 
 @pytest.mark.parametrize("fact", ["over_60", "brittle_bones", "long_steroids"])
@@ -117,12 +117,12 @@ def test_any_fall_of_those_whose_bones_may_break_needs_advice_today(fact: str) -
 
 def test_silence_after_a_fall_is_repeated_for_five_minutes_and_then_it_ends_safely() -> None:
     play = asked_about_it()
-    play.until(lambda: play.state.asked is not None and play.state.asked.spoken_s is not None)
-    assert play.state.asked is not None
-    spoken_s = play.state.asked.spoken_s
-    play.until(lambda: play.state.end is not None, INSIST_FOR_S + 20)
+    play.until(lambda: play.state.dialogue.asked is not None and play.state.dialogue.asked.spoken_s is not None)
+    assert play.state.dialogue.asked is not None
+    spoken_s = play.state.dialogue.asked.spoken_s
+    play.until(lambda: play.state.ending.end is not None, INSIST_FOR_S + 20)
     assert (INSIST_EVERY_S, INSIST_FOR_S) == (20.0, 300.0)
-    assert play.state.end == "silence"
+    assert play.state.ending.end == "silence"
     assert play.t_s - spoken_s == pytest.approx(300.0, abs=0.3)
     told = play.given("insist")
     assert len(told) == 14
@@ -137,21 +137,21 @@ def test_silence_after_a_fall_is_repeated_for_five_minutes_and_then_it_ends_safe
 def test_a_late_answer_after_a_fall_is_an_answer(answer: str) -> None:
     play = asked_about_it().wait(200.0)
     play.tick(answers=[answer])
-    assert play.state.end == ("fall" if answer == "hurt" else None)
+    assert play.state.ending.end == ("fall" if answer == "hurt" else None)
 
 
 @pytest.mark.parametrize("command", ["pause", "skip", "easier", "what_now"])
 def test_nothing_but_an_answer_or_a_stop_ends_the_question_about_a_fall(command: str) -> None:
     play = asked_about_it().wait(3.0)
     play.tick(command)
-    assert play.state.asked is not None
-    assert play.state.asked.id == "fell"
-    assert not play.state.paused
+    assert play.state.dialogue.asked is not None
+    assert play.state.dialogue.asked.id == "fell"
+    assert not play.state.run.paused
     play.wait(60.0)
     assert len(play.given("insist")) == 3
     assert [e.data["reason"] for e in play.of("exercise_ended")] == ["fall"]
     play.tick("stop")
-    assert play.state.end == "stopped"
+    assert play.state.ending.end == "stopped"
 
 
 def test_nothing_counts_while_it_is_asked_about_a_fall() -> None:
@@ -171,7 +171,7 @@ def test_a_fall_beside_the_exercise_is_asked_about_as_well(phase: Phase) -> None
     if phase is Phase.CHECKIN:
         play.until_phase(Phase.EXERCISE).tick("skip")
     play.until(lambda: "fell" in play.questions(), 60.0)
-    assert play.state.phase is Phase.FALLEN
+    assert play.state.run.phase is Phase.FALLEN
     assert names(play) == ["fall"]
     play.until_phase(Phase.CHECKIN)
 
@@ -179,7 +179,7 @@ def test_a_fall_beside_the_exercise_is_asked_about_as_well(phase: Phase) -> None
 def test_a_fall_in_the_middle_of_another_question_comes_first() -> None:
     play = falls(how_now=None, fell=None)
     play.routine = replace(play.routine, steps=(replace(play.routine.steps[0], checkin_every_s=3.0),))
-    play.until(lambda: play.state.asked is not None and play.state.asked.id == "fell", 200.0)
+    play.until(lambda: play.state.dialogue.asked is not None and play.state.dialogue.asked.id == "fell", 200.0)
     assert "how_now" in play.questions()
 
 
@@ -221,7 +221,7 @@ def test_a_jerk_after_a_minute_of_stillness_rings_and_counts_once() -> None:
     plan = Routine(id="one", version="1", steps=(Step(exercise=rest, dose=Dose(duration_s=90.0)),))
 
     def person(play: Play) -> Pose:
-        into = play.state.phase_s - 65.0 if play.state.phase is Phase.EXERCISE else -1.0
+        into = play.state.run.phase_s - 65.0 if play.state.run.phase is Phase.EXERCISE else -1.0
         trunk = -90.0 + 100.0 * min(max(into, 0.0), 0.5)
         return pose(play.t_s, replace(supine(hip=140.0 + trunk), trunk=trunk))
 
@@ -231,7 +231,7 @@ def test_a_jerk_after_a_minute_of_stillness_rings_and_counts_once() -> None:
     assert names(play)[0] == "jerk"
     assert play.of("guard_alarm")[0].data["stop"]
     assert play.of("guard_alarm")[0].data["times"] == 1
-    assert play.state.end is None
+    assert play.state.ending.end is None
 
 
 # -- take it off -------------------------------------------------------------------------------------------------------
@@ -246,10 +246,10 @@ def test_take_it_off_is_insisted_on_for_five_minutes() -> None:
     assert set(INSISTED) == {"taken_off", "fell"}
     play = packed()
     began_s = play.t_s
-    play.until(lambda: play.state.end is not None, INSIST_FOR_S + 20)
+    play.until(lambda: play.state.ending.end is not None, INSIST_FOR_S + 20)
     assert play.t_s - began_s == pytest.approx(300.0, abs=1.0)
     assert len(play.given("insist")) == 14
-    assert play.state.end == "silence"
+    assert play.state.ending.end == "silence"
     play.run()
     assert "advice.take_off" in play.said()
 
@@ -258,7 +258,7 @@ def test_taken_off_is_all_it_waits_for() -> None:
     play = packed().wait(130.0)
     play.tick(answers=["yes"])
     play.until_phase(Phase.CHECKIN)
-    assert play.state.end is None
+    assert play.state.ending.end is None
 
 
 @pytest.mark.parametrize("command", ["pause", "skip"])
@@ -266,7 +266,7 @@ def test_skin_waits_for_no_pause(command: str) -> None:
     play = packed().wait(5.0)
     play.tick(command)
     play.wait(40.0)
-    assert not play.state.paused
+    assert not play.state.run.paused
     assert len(play.given("insist")) == 2
 
 

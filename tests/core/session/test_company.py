@@ -27,7 +27,7 @@ def another_lifts(play: Play) -> Pose:
 
 def replaced(at_s: float, back_s: float = 1e9) -> object:
     def person(play: Play) -> Pose:
-        away = play.state.phase is Phase.EXERCISE and at_s <= play.state.phase_s < back_s
+        away = play.state.run.phase is Phase.EXERCISE and at_s <= play.state.run.phase_s < back_s
         return (another_lifts if away else lifts_well)(play)
 
     return person

@@ -70,7 +70,7 @@ def _session(exercise: Exercise, rule: Limit | FormRule, value: float, monkeypat
     play: Play
 
     def reads(name: str) -> float:
-        if name != rule.measure or play.state.phase is not Phase.EXERCISE:
+        if name != rule.measure or play.state.run.phase is not Phase.EXERCISE:
             return kept.get(name, math.nan)
         return value
 

@@ -50,7 +50,7 @@ class Raiser:
         self.raised.append((t_s, t_s + (self.keeps_s if keeps_s is None else keeps_s)))
 
     def __call__(self, play: Play) -> Pose:
-        t_s, reading = play.t_s, play.state.reading
+        t_s, reading = play.t_s, play.state.dialogue.reading
         free_s = max((end + RAISING_S for _, end in self.raised), default=-1.0) + 0.4
         if self.wants is not None and reading is not None and not reading.over and t_s > free_s:
             scan = reading.scan
@@ -83,7 +83,9 @@ def play(name: str, person: Any, seconds: float = 8.0, fps: float = 10.0, **answ
 def asked(name: str) -> Play:
     """A session in which somebody at rest is asked for a number after the exercise, and no key is at hand."""
     before = play(name, Raiser(name))
-    return before.until(lambda: before.state.asked is not None and before.state.asked.id == "pain_check")
+    return before.until(
+        lambda: before.state.dialogue.asked is not None and before.state.dialogue.asked.id == "pain_check"
+    )
 
 
 def fork(before: Play, person: Any, fps: float = 10.0) -> Play:
@@ -99,7 +101,7 @@ def score(session: Play) -> int | None:
 
 
 def until_answered(session: Play, most_s: float = 110.0) -> Play:
-    return session.until(lambda: score(session) is not None or session.state.end is not None, most_s)
+    return session.until(lambda: score(session) is not None or session.state.ending.end is not None, most_s)
 
 
 # -- a number, by every posture's gesture ------------------------------------------------------------------------------
@@ -123,7 +125,7 @@ def test_the_last_question_is_answered_in_the_posture_of_the_last_exercise(name:
     """Nobody gets up to say how it was."""
     person = Raiser(name)
     session = play(name, person, pain_change="same", pain_after=None)
-    session.until(lambda: session.state.asked is not None and session.state.asked.id == "pain_after")
+    session.until(lambda: session.state.dialogue.asked is not None and session.state.dialogue.asked.id == "pain_after")
     person.wants = "1"
     session.until(lambda: session.ended, 150.0)
     assert [e.data["score"] for e in session.of("pain_answered") if e.data["moment"] == "after"] == [1]
@@ -139,7 +141,7 @@ def test_it_is_answered_at_every_frame_rate(fps: float) -> None:
 def test_it_is_answered_though_frames_are_lost() -> None:
     session = fork(asked("supine_supported"), Raiser("supine_supported", wants="2"), 15)
     n = 0
-    while score(session) is None and session.state.end is None:
+    while score(session) is None and session.state.ending.end is None:
         n += 1
         session.tick(pose=nobody(session.t_s + 1 / 15) if n % 7 == 0 else "person")
     assert score(session) == 2
@@ -148,14 +150,14 @@ def test_it_is_answered_though_frames_are_lost() -> None:
 def test_without_the_second_raise_there_is_no_answer() -> None:
     session = fork(asked("supine_supported"), Raiser("supine_supported", wants="3", confirms=False))
     until_answered(session, GIVE_UP_S + 60)
-    assert (score(session), session.state.end) == (None, "silence")
+    assert (score(session), session.state.ending.end) == (None, "silence")
     assert "raised" in [e.data["what"] for e in session.of("gesture_seen")]
 
 
 def test_whoever_only_lies_there_answers_nothing() -> None:
     session = fork(asked("supine_supported"), Raiser("supine_supported"))
     until_answered(session, GIVE_UP_S + 60)
-    assert (score(session), session.state.end) == (None, "silence")
+    assert (score(session), session.state.ending.end) == (None, "silence")
     assert session.of("gesture_seen") == []
 
 
@@ -167,17 +169,17 @@ def test_the_arm_that_answered_one_question_answers_no_other() -> None:
     told = len(session.of("symptom_answered"))
     session.wait(20)
     assert len(session.of("symptom_answered")) == told
-    assert session.state.end is None
+    assert session.state.ending.end is None
 
 
 def test_a_key_ends_the_reading_and_the_next_question_begins_its_own() -> None:
     session = fork(asked("supine_supported"), Raiser("supine_supported"))
-    session.until(lambda: session.state.reading is not None and session.state.reading.scan.place == 3)
+    session.until(lambda: session.state.dialogue.reading is not None and session.state.dialogue.reading.scan.place == 3)
     session.tick(answers=["2"])
     assert score(session) == 2
     session.answers["symptoms"] = session.answers["more_or_same"] = None
     session.tick()
-    assert session.state.reading is None
+    assert session.state.dialogue.reading is None
     before = len(session.given("scan"))
     session.wait(3.0)
     assert len(session.given("scan")) == before
@@ -197,8 +199,8 @@ def test_the_choices_are_read_in_their_order_and_the_one_picked_is_repeated() ->
 
 def stopped(session: Play, most_s: float = 30.0) -> float:
     began_s = session.t_s
-    session.until(lambda: session.state.end is not None, most_s)
-    assert session.state.end == "stopped"
+    session.until(lambda: session.state.ending.end is not None, most_s)
+    assert session.state.ending.end == "stopped"
     assert [e.data["by"] for e in session.of("stop_pressed")] == ["gesture"]
     return session.t_s - began_s
 
@@ -268,23 +270,27 @@ def test_a_raised_arm_in_an_exercise_asks_what_is_wanted(name: str, wish: str) -
     person = Raiser(name, wants=wish)
     session = play(name, person, seconds=40.0, what_now=None).until_phase(Phase.EXERCISE).wait(3.0)
     person.raises(session.t_s)
-    session.until(lambda: session.state.asked is not None and session.state.asked.id == "what_now", 20.0)
-    session.until(lambda: session.state.asked is None or session.state.asked.id != "what_now", 60.0)
+    session.until(
+        lambda: session.state.dialogue.asked is not None and session.state.dialogue.asked.id == "what_now", 20.0
+    )
+    session.until(lambda: session.state.dialogue.asked is None or session.state.dialogue.asked.id != "what_now", 60.0)
     reasons = [e.data["reason"] for e in session.of("exercise_ended")]
     assert reasons == {"go_on": [], "easier": [], "skip": ["skipped"], "stop": ["stopped"]}[wish]
     assert len(session.of("eased")) == (wish == "easier")
-    assert (session.state.end == "stopped") is (wish == "stop")
+    assert (session.state.ending.end == "stopped") is (wish == "stop")
 
 
 def test_nothing_counts_while_it_is_asked_what_is_wanted() -> None:
     person = Raiser("supine_supported")
     session = play("supine_supported", person, seconds=20.0, what_now=None).until_phase(Phase.EXERCISE).wait(3.0)
     person.raises(session.t_s)
-    session.until(lambda: session.state.asked is not None and session.state.asked.id == "what_now", 20.0)
+    session.until(
+        lambda: session.state.dialogue.asked is not None and session.state.dialogue.asked.id == "what_now", 20.0
+    )
     assert session.state.work is not None
-    before = session.state.work.active_s
+    before = session.state.work.done.active_s
     session.wait(15)
-    assert session.state.work.active_s == before
+    assert session.state.work.done.active_s == before
 
 
 def test_sitting_up_to_rest_is_no_wish() -> None:
@@ -292,8 +298,8 @@ def test_sitting_up_to_rest_is_no_wish() -> None:
     session = play("cat_cow", person).until_phase(Phase.EXERCISE).wait(3.0)
     person.raises(session.t_s, 3.0)
     session.wait(6.0)
-    assert session.state.asked is None
-    assert session.state.end is None
+    assert session.state.dialogue.asked is None
+    assert session.state.ending.end is None
 
 
 # -- no sound ----------------------------------------------------------------------------------------------------------
@@ -339,10 +345,10 @@ def does_it(name: str) -> Any:
     doing = [pose for pose in shown.until_done if pose.t_s >= shown.there_s]
 
     def person(session: Play) -> Pose:
-        if session.state.phase in BEFORE:
+        if session.state.run.phase in BEFORE:
             return replace(shown.poses[0], t_s=session.t_s)
-        at_it = session.state.phase is Phase.EXERCISE and not session.state.paused
-        kept.append(round(session.state.phase_s * FRAMES) % len(doing) if at_it else kept[-1])
+        at_it = session.state.run.phase is Phase.EXERCISE and not session.state.run.paused
+        kept.append(round(session.state.run.phase_s * FRAMES) % len(doing) if at_it else kept[-1])
         return replace(doing[kept[-1]], t_s=session.t_s)
 
     return person

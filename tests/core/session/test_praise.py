@@ -27,7 +27,7 @@ def test_what_went_beyond_a_limit_is_not_praised() -> None:
     """Two lifts too far, which ring, and then good ones until the set is full."""
 
     def person(play: Play) -> Pose:
-        return (lifts_too_far if play.state.phase_s < 2 * LIFT_S else lifts_well)(play)
+        return (lifts_too_far if play.state.run.phase_s < 2 * LIFT_S else lifts_well)(play)
 
     play = Play(routine(lifts(3, sets=2)), person=person)
     play.until_phase(Phase.REST)
@@ -42,7 +42,7 @@ def test_what_was_hidden_is_not_praised() -> None:
     hidden = ("shoulder", "hip", "knee", "ankle")
 
     def person(play: Play) -> Pose:
-        if play.state.phase is Phase.EXERCISE and 1.0 < play.state.phase_s < 5.0:
+        if play.state.run.phase is Phase.EXERCISE and 1.0 < play.state.run.phase_s < 5.0:
             return seen(play.t_s, supine(50.0), hide=hidden)
         return lifts_well(play)
 

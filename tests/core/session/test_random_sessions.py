@@ -151,7 +151,7 @@ def a_moment(chance: random.Random, play: Play, sight: Sightings) -> list[Event]
     if chance.random() < 0.01:
         play.person = chance.choice(PEOPLE)
     commands = [name for name, every in COMMANDS.items() if chance.random() < 1 / every]
-    if play.state.paused and chance.random() < 0.05:
+    if play.state.run.paused and chance.random() < 0.05:
         commands.append("pause")
     answers = [chance.choice(ANYTHING)] if chance.random() < 0.003 else []
     dt_s = chance.choice([0.001, 0.3, 1.0, 2.0, 30.0, 3600.0]) if chance.random() < 0.004 else None
@@ -188,16 +188,16 @@ def in_its_place(play: Play, events: list[Event], was: Phase, was_paused: bool) 
     """Nothing of an exercise outside it, and nothing but its end while paused."""
     done = {e.kind for e in events} & (EXERCISE_EVENTS - {"exercise_started"})
     assert not done or was in (Phase.EXERCISE, Phase.REST)
-    if was_paused and play.state.paused:
+    if was_paused and play.state.run.paused:
         assert done <= {"exercise_ended", "hold_done"}
     assert all(e.data["reason"] in EXERCISE_ENDS for e in events if e.kind == "exercise_ended")
     over = (Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
-    assert (play.state.end is None) == (play.state.phase not in over)
-    if play.state.stopped is not None and play.state.work is not None:
+    assert (play.state.ending.end is None) == (play.state.run.phase not in over)
+    if play.state.ending.stopped is not None and play.state.work is not None:
         step = session.current_step(play.routine, play.state)
         assert step.exercise.comfort or step.trial or step.best_of  # after a stop nothing but comfort
     if play.state.work is not None:
-        assert play.state.phase in (Phase.EXERCISE, Phase.REST)
+        assert play.state.run.phase in (Phase.EXERCISE, Phase.REST)
 
 
 def drawable(play: Play) -> None:
@@ -205,7 +205,7 @@ def drawable(play: Play) -> None:
     assert shown.progress is None or 0.0 <= shown.progress <= 1.0
     assert shown.seconds_left is None or shown.seconds_left >= 0.0
     assert shown.count is None or shown.count[0] <= shown.count[1] + 1
-    assert shown.phase == play.state.phase.value
+    assert shown.phase == play.state.run.phase.value
 
 
 def wander(seed: int, moments: int) -> Tally:
@@ -213,12 +213,12 @@ def wander(seed: int, moments: int) -> Tally:
     chance, tally = random.Random(seed), Tally()
     play, sight, worked_s = a_play(chance), Sightings(), 0.0
     for n in range(moments):
-        was, was_paused, was_s = play.state.phase, play.state.paused, play.t_s
+        was, was_paused, was_s = play.state.run.phase, play.state.run.paused, play.t_s
         events = a_moment(chance, play, sight)
-        tally.phases.add(play.state.phase.value)
+        tally.phases.add(play.state.run.phase.value)
         in_its_place(play, events, was, was_paused)
         # the moment in which it pauses, or goes on, may count as either
-        worked_s += 0.0 if was_paused and play.state.paused else min(play.t_s - was_s, MOST_DT_S)
+        worked_s += 0.0 if was_paused and play.state.run.paused else min(play.t_s - was_s, MOST_DT_S)
         for event in events:
             only_what_was_seen(event, sight)
             if event.kind == "exercise_started":
@@ -232,7 +232,7 @@ def wander(seed: int, moments: int) -> Tally:
         if play.ended:
             ends(play, tally)
             play, sight = a_play(chance), Sightings()
-    check(play.events, ended=play.state.end is not None, finder=FINDER)
+    check(play.events, ended=play.state.ending.end is not None, finder=FINDER)
     return tally
 
 

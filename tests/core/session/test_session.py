@@ -194,10 +194,10 @@ def test_two_quick_presses_are_two_answers_only_to_two_questions_that_were_put()
     """Both presses of a double click arrive in one moment: the second one must not answer the next question."""
     play = Play(ONE, known=Known(), answers={"bladder_bowel": SILENT}).until_asked("bladder_bowel")
     play.tick(answers=["no", "no"])
-    assert play.state.asked is not None
-    assert play.state.asked.id == "passing_water"
+    assert play.state.dialogue.asked is not None
+    assert play.state.dialogue.asked.id == "passing_water"
     play.tick(answers=["yes"])  # nor does one that comes a moment later
-    assert play.state.asked.id == "passing_water"
+    assert play.state.dialogue.asked.id == "passing_water"
     assert play.end is None
 
 
@@ -367,8 +367,8 @@ def answered_early() -> Play:
     play = Play(routine(lifts(8)), **how).until_phase(Phase.CHECKIN).wait(0.3)  # type: ignore[arg-type]
     assert "question.pain_change" not in play.said()
     play.tick(answers=["same"])
-    assert play.state.asked is not None
-    assert play.state.asked.id == "symptoms"
+    assert play.state.dialogue.asked is not None
+    assert play.state.dialogue.asked.id == "symptoms"
     return play
 
 
@@ -379,7 +379,7 @@ def test_a_question_that_was_answered_before_it_was_spoken_is_not_spoken_any_mor
 
 def test_the_silence_clock_of_a_question_does_not_start_before_it_was_spoken() -> None:
     play = answered_early()
-    play.until(lambda: play.state.asked is not None and play.state.asked.spoken_s is not None)
+    play.until(lambda: play.state.dialogue.asked is not None and play.state.dialogue.asked.spoken_s is not None)
     assert "question.symptoms" in play.said()
 
 
@@ -547,7 +547,7 @@ def test_a_pause_stops_the_rest() -> None:
     play = Play(routine(lifts(1, sets=2, rest_s=10.0))).until_phase(Phase.REST).wait(4.0)
     play.tick("pause")
     play.wait(60.0)
-    assert play.state.phase is Phase.REST
+    assert play.state.run.phase is Phase.REST
     play.tick("pause")
     begun = play.t_s
     play.until_phase(Phase.EXERCISE)
@@ -570,7 +570,7 @@ def test_a_pause_stops_the_clock_of_not_doing_it() -> None:
     play.wait(120.0)
     play.tick("pause")
     play.wait(15.0)
-    assert play.state.phase is Phase.EXERCISE
+    assert play.state.run.phase is Phase.EXERCISE
 
 
 def test_a_pause_stops_the_clock_of_not_being_seen() -> None:
@@ -582,7 +582,7 @@ def test_a_pause_stops_the_clock_of_not_being_seen() -> None:
     play.wait(300.0)
     play.tick("pause")
     play.wait(0.5)
-    assert play.state.asked is None
+    assert play.state.dialogue.asked is None
     assert play.of("sight_lost") == []
 
 
@@ -598,7 +598,7 @@ def test_nothing_moves_on_while_paused(phase: Phase) -> None:
     play = reach(phase)
     play.tick("pause")
     play.wait(150.0)
-    assert play.state.phase is phase
+    assert play.state.run.phase is phase
 
 
 @pytest.mark.parametrize("phase", [Phase.SHOW, Phase.PLACEMENT])
@@ -606,35 +606,35 @@ def test_nothing_moves_on_while_paused_in_the_middle_of_a_sentence(phase: Phase)
     play = Play(ONE, voice_s={"show": 20.0, "placement": 20.0}).until_phase(phase).wait(8.0)
     play.tick("pause")
     play.wait(60.0)
-    assert play.state.phase is phase
+    assert play.state.run.phase is phase
 
 
 def test_skip_goes_to_the_next_part_and_an_exercise_that_is_skipped_says_so() -> None:
     play = Play(TWO).until_phase(Phase.PLACEMENT)
     play.tick("skip")
-    assert play.state.phase is Phase.SHOW
+    assert play.state.run.phase is Phase.SHOW
     play.tick("skip")
-    assert play.state.phase is Phase.EXERCISE
+    assert play.state.run.phase is Phase.EXERCISE
     play.tick("skip")
     assert play.of("exercise_ended")[0].data["reason"] == "skipped"
-    assert play.state.phase is Phase.CHECKIN  # it may have been skipped because it hurt
+    assert play.state.run.phase is Phase.CHECKIN  # it may have been skipped because it hurt
     ends_with(play, "completed")
 
 
 def test_skipping_a_rest_begins_the_next_set() -> None:
     play = Play(routine(lifts(1, sets=2, rest_s=60.0))).until_phase(Phase.REST)
     play.tick("skip")
-    assert play.state.phase is Phase.EXERCISE
+    assert play.state.run.phase is Phase.EXERCISE
     ends_with(play, "completed")
 
 
 @pytest.mark.parametrize("phase", [Phase.SCREENING, Phase.BASELINE, Phase.CHECKIN, Phase.RECOVER, Phase.FINAL])
 def test_no_question_and_no_recovery_can_be_skipped(phase: Phase) -> None:
     play = reach(phase)
-    play.answers = {play.state.asked.id: SILENT} if play.state.asked else {}
+    play.answers = {play.state.dialogue.asked.id: SILENT} if play.state.dialogue.asked else {}
     for _ in range(20):
         play.tick("skip")
-    assert play.state.phase is phase
+    assert play.state.run.phase is phase
 
 
 def test_repeat_says_the_question_again() -> None:
@@ -643,7 +643,7 @@ def test_repeat_says_the_question_again() -> None:
     play.tick("repeat")
     play.wait(5.0)
     assert play.said().count("question.pain_before") == asked + 1
-    assert play.state.asked is not None
+    assert play.state.dialogue.asked is not None
 
 
 def test_repeat_during_an_exercise_says_again_how_it_goes() -> None:
@@ -762,7 +762,7 @@ def test_doing_something_else_is_not_doing_it() -> None:
 def test_whoever_stays_up_for_ever_is_not_waited_for_for_ever() -> None:
 
     def up(play: Play) -> Pose:
-        in_it = play.state.phase is Phase.EXERCISE and play.state.phase_s > 3
+        in_it = play.state.run.phase is Phase.EXERCISE and play.state.run.phase_s > 3
         return seen(play.t_s, supine(5.0 if in_it else 50.0))
 
     Play(routine(lifts(2, exercise=FREE_LIFT)), person=up, fps=5).until_phase(Phase.EXERCISE).until_event(
@@ -773,7 +773,7 @@ def test_whoever_stays_up_for_ever_is_not_waited_for_for_ever() -> None:
 def test_a_hold_that_is_done_wrongly_for_ever_is_not_waited_for_for_ever() -> None:
     def leans(play: Play) -> Pose:
         """Leans forward by 40 degrees where 20 are allowed."""
-        return seen(play.t_s, kneel(60.0, 110.0 if play.state.phase is Phase.EXERCISE else 20.0, 40.0))
+        return seen(play.t_s, kneel(60.0, 110.0 if play.state.run.phase is Phase.EXERCISE else 20.0, 40.0))
 
     play = Play(routine(holds(5.0, exercise=STRICT_HOLD)), person=leans, fps=5).until_phase(Phase.EXERCISE)
     play.until_event("exercise_ended", 150)
@@ -781,8 +781,8 @@ def test_a_hold_that_is_done_wrongly_for_ever_is_not_waited_for_for_ever() -> No
 
 def test_time_held_wrongly_does_not_count_in_a_session() -> None:
     def leans_at_first(play: Play) -> Pose:
-        in_it = play.state.phase is Phase.EXERCISE
-        leaning = 40.0 if in_it and 2 < play.state.phase_s < 12 else 0.0
+        in_it = play.state.run.phase is Phase.EXERCISE
+        leaning = 40.0 if in_it and 2 < play.state.run.phase_s < 12 else 0.0
         return seen(play.t_s, kneel(60.0, 110.0 if in_it else 20.0, leaning))
 
     play = Play(routine(holds(6.0, exercise=STRICT_HOLD)), person=leans_at_first).until_phase(Phase.EXERCISE)
@@ -836,7 +836,7 @@ def test_nobody_who_answers_ends_the_session_and_an_answer_the_exercise() -> Non
     well.person = is_gone
     assert well.until_event("exercise_ended").data["reason"] == "not_seen"
     assert well.end is None
-    assert well.state.phase is Phase.CHECKIN
+    assert well.state.run.phase is Phase.CHECKIN
 
 
 def test_hidden_seconds_are_recorded_and_are_not_held_seconds() -> None:
@@ -873,7 +873,7 @@ def test_a_walker_may_leave_the_picture_for_a_moment() -> None:
 
 def too_far_once(play: Play) -> Pose:
     """The second lift of the exercise goes too far; the others are good."""
-    second = play.state.phase is Phase.EXERCISE and LIFT_S <= play.state.phase_s < 2 * LIFT_S
+    second = play.state.run.phase is Phase.EXERCISE and LIFT_S <= play.state.run.phase_s < 2 * LIFT_S
     return (lifts_too_far if second else lifts_well)(play)
 
 
@@ -898,15 +898,15 @@ def test_the_third_alarm_ends_the_exercise_and_asks_about_pain_whatever_the_rout
     assert (ended.data["reason"], ended.data["reps"]) == ("limit", 0)
     assert [e.data["times"] for e in play.of("limit_alarm")] == [1, 2, 3]
     assert play.of("limit_alarm")[-1].t_s == pytest.approx(ended.t_s, abs=0.2)
-    assert play.state.phase is Phase.CHECKIN
+    assert play.state.run.phase is Phase.CHECKIN
     play.until_asked("pain_change", 10)
-    assert play.state.place == 0
+    assert play.state.run.place == 0
     assert "cue.limit_end" in play.said()
 
 
 def test_the_alarms_of_one_exercise_are_not_those_of_the_next() -> None:
     def twice(play: Play) -> Pose:
-        far = play.state.phase_s < 2 * LIFT_S
+        far = play.state.run.phase_s < 2 * LIFT_S
         return (lifts_too_far if far else lifts_well)(play)
 
     play = Play(routine(lifts(1), lifts(1)), person=twice).run()
@@ -925,7 +925,7 @@ def test_the_alarm_rings_although_a_live_pose_is_some_hundredths_old(age_s: floa
 def test_the_record_of_a_live_session_never_goes_back_in_time() -> None:
     """Somebody presses pause and at once again, all the time: whatever happens has a neighbour in the record."""
     play = Play(routine(lifts(1)), fps=30, pose_age_s=0.06).until_phase(Phase.EXERCISE)
-    play.until(lambda: bool(play.tick("pause", "pause")) and play.state.phase is not Phase.EXERCISE, 60)
+    play.until(lambda: bool(play.tick("pause", "pause")) and play.state.run.phase is not Phase.EXERCISE, 60)
     check(play.events, ended=False)
 
 
@@ -954,9 +954,9 @@ SWAYING = replace(
 
 def test_an_alarm_while_resting_does_not_spoil_the_next_lift() -> None:
     def sways_before(play: Play) -> Pose:
-        if play.state.phase is Phase.EXERCISE and LIFT_S < play.state.phase_s % (2 * LIFT_S) < LIFT_S + 2.0:
+        if play.state.run.phase is Phase.EXERCISE and LIFT_S < play.state.run.phase_s % (2 * LIFT_S) < LIFT_S + 2.0:
             return seen(play.t_s, replace(supine(50.0), trunk=-120.0))
-        return lifts_well(play) if play.state.phase_s % (2 * LIFT_S) < LIFT_S else lies(play)
+        return lifts_well(play) if play.state.run.phase_s % (2 * LIFT_S) < LIFT_S else lies(play)
 
     play = Play(routine(lifts(2, exercise=SWAYING)), person=sways_before)
     play.until(lambda: len(play.of("rep_done")) == 2, 60)
@@ -1008,7 +1008,7 @@ def test_a_computer_that_slept_has_held_nothing(jump_s: float) -> None:
     play = Play(routine(holds(10.0))).until_phase(Phase.EXERCISE).wait(4.0)
     play.tick(dt_s=jump_s)
     play.wait(1.0)
-    assert play.state.phase is Phase.EXERCISE
+    assert play.state.run.phase is Phase.EXERCISE
     ended = play.until_event("exercise_ended")
     assert ended.data["held_s"] == pytest.approx(10, abs=0.6)
 
@@ -1017,25 +1017,25 @@ def test_a_computer_that_slept_has_not_rested() -> None:
     play = Play(routine(lifts(1, sets=2, rest_s=20.0))).until_phase(Phase.REST).wait(2.0)
     play.tick(dt_s=3600.0)
     play.wait(5.0)
-    assert play.state.phase is Phase.REST
+    assert play.state.run.phase is Phase.REST
 
 
 def test_a_computer_that_slept_has_not_recovered() -> None:
     play = reach(Phase.RECOVER).wait(2.0)
     play.tick(dt_s=3600.0)
     play.wait(30.0)
-    assert play.state.phase is Phase.RECOVER
+    assert play.state.run.phase is Phase.RECOVER
 
 
 def test_frames_that_stop_while_the_clock_goes_on_are_not_walked_time() -> None:
     play = Play(routine(walks(30.0))).until_phase(Phase.EXERCISE).wait(8.0)
     assert play.state.work is not None
-    walked = play.state.work.active_s
+    walked = play.state.work.done.active_s
     for _ in range(200):
         play.tick(pose=None)
     play.wait(3.0)
     assert play.state.work is not None
-    assert play.state.work.active_s <= walked + 3.0 + 2.5
+    assert play.state.work.done.active_s <= walked + 3.0 + 2.5
 
 
 @pytest.mark.parametrize("jump_s", [2.0, 3600.0])
@@ -1055,7 +1055,7 @@ def test_a_view_is_built_in_every_phase(phase: Phase) -> None:
     play = reach(phase)
     view = presenter.view(play.routine, play.state)
     assert view.phase == phase.value
-    assert (view.question is None) == (play.state.asked is None)
+    assert (view.question is None) == (play.state.dialogue.asked is None)
     assert view.title is not None
 
 

@@ -131,7 +131,7 @@ class Anybody(RuleBasedStateMachine):
         global steps_done
         steps_done += 1
         play, person = self.play, self.play.person
-        was, was_paused, before = play.state.phase, play.state.paused, len(play.events)
+        was, was_paused, before = play.state.run.phase, play.state.run.paused, len(play.events)
 
         def watched(playing: Play) -> Any:
             shown = person(playing)
@@ -184,7 +184,7 @@ class Anybody(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def answers_the_question(self, data: st.DataObject) -> None:
-        asked = self.play.state.asked
+        asked = self.play.state.dialogue.asked
         values = [choice.value for choice in QUESTIONS[asked.id]] if asked is not None else ["yes"]
         self.moment(answers=[data.draw(st.sampled_from(values))])
 
@@ -226,7 +226,7 @@ class Anybody(RuleBasedStateMachine):
     def the_record_keeps_every_promise(self) -> None:
         if hasattr(self, "play") and self.play.events:
             state = self.play.state
-            ended = state.end is not None or state.stopped is not None
+            ended = state.ending.end is not None or state.ending.stopped is not None
             check(self.play.events, ended=ended, under_way=state.work is not None, finder=FINDER)
 
     def teardown(self) -> None:
