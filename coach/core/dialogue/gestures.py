@@ -253,7 +253,7 @@ class Gesturing:
     @property
     def rising(self) -> bool:
         """Whether a limb is on its way to an answer: whoever offers choices waits for it."""
-        return any(limb.rising and not limb.raised for limb in self.limbs.values())
+        return any(limb.up_s > 0 and limb.rising and not limb.raised for limb in self.limbs.values())
 
 
 def open_question(state: Gesturing) -> Gesturing:
@@ -298,7 +298,7 @@ def watch(state: Gesturing, seen: Observation, looked_for: Lookout) -> tuple[Ges
         for side in SIDES if gesture.sided else SIDES[:1]:
             tells = gesture.tells(views[side])
             # nobody looked before the question: what is up in its first frame was up when it opened
-            before = state.limbs.get((name, side), Limb(early=state.opening and tells is Tells.UP))
+            before = state.limbs.get((name, side)) or Limb(early=state.opening and tells is Tells.UP)
             pair[side] = _followed(before, tells, seen.t_s, dt_s)
             if before.raised and not pair[side].raised:
                 happened.append(Happened(What.LOWERED, name, side, seen.t_s - pair[side].down_s))
@@ -327,8 +327,11 @@ def _followed(limb: Limb, tells: Tells, t_s: float, dt_s: float) -> Limb:
 
 def _meant(name: str, pair: dict[str, Limb], asking: bool) -> list[Happened]:
     """What the clocks of a gesture's sides add up to: a stop, an answer, or nothing yet. Marks the limbs in `pair`."""
-    dwelt = {side: limb for side, limb in pair.items() if limb.dwelt}
-    waits = len(dwelt) < sum(limb.rising for limb in pair.values())  # for another arm that is on its way
+    up = {side: limb for side, limb in pair.items() if limb.up_s > 0}
+    dwelt = {side: limb for side, limb in up.items() if limb.dwelt}
+    if not dwelt:
+        return []
+    waits = len(dwelt) < sum(limb.rising for limb in up.values())  # for another arm that is on its way
     happened = []
     for side, limb in dwelt.items():
         kept = limb.raised and limb.up_s >= STOP_S - ALMOST_S

@@ -8,6 +8,7 @@ explain. What is recorded is taken from unfiltered points by `centred`, which ha
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.core.base.types import Floats
 
@@ -41,9 +42,18 @@ def _share(cutoff_hz: Floats | float, dt_s: float) -> Floats | float:
 
 def _unspiked(points: Floats, recent: tuple[tuple[float, Floats], ...], led: Floats) -> Floats:
     """The newest points, and the median of the recent ones for each coordinate that jumped away from it."""
-    middle: Floats = np.sort(np.stack([p for _, p in recent]), axis=0)[len(recent) // 2]
+    ranked = np.array([p for _, p in recent])
+    ranked.sort(axis=0)
+    middle: Floats = ranked[len(recent) // 2]
     jumped = np.abs(points - middle) > SPIKE + np.abs(led)
-    return np.where(jumped, middle, points)
+    return _replaced(points, jumped, middle)
+
+
+def _replaced(values: Floats, where: NDArray[np.bool_], others: Floats | float) -> Floats:
+    """A copy with `others` in some places."""
+    copy = values.copy()
+    copy[where] = others[where] if isinstance(others, np.ndarray) else others
+    return copy
 
 
 def smooth(state: Smooth, t_s: float, points: Floats) -> tuple[Smooth, Floats]:
@@ -61,12 +71,12 @@ def smooth(state: Smooth, t_s: float, points: Floats) -> tuple[Smooth, Floats]:
     recent = (*kept, (t_s, points))
     dt_s = t_s - state.t_s
     middle = points if len(recent) < MEDIAN_LEAST else _unspiked(points, recent, LED * dt_s * state.speed)
-    before = np.where(np.isnan(state.value), middle, state.value)
+    before = _replaced(state.value, np.isnan(state.value), middle)
     speed = state.speed + _share(SPEED_HZ, dt_s) * ((middle - before) / dt_s - state.speed)
-    speed = np.where(np.isnan(speed), 0.0, speed)
+    speed[np.isnan(speed)] = 0.0
     fast = np.hypot(speed[:, 0], speed[:, 1])[:, None]
     value = before + _share(STILL_HZ + OPENING_HZ * fast, dt_s) * (middle - before)
-    value = np.where(np.isnan(points), np.nan, value)
+    value[np.isnan(points)] = np.nan
     return Smooth(recent, t_s, value, speed), value
 
 

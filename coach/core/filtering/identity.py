@@ -22,6 +22,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from operator import itemgetter
 
 from coach.core.base.types import Pose
 from coach.core.kinematics.anthropometry import ENDS, TRUNKS, bones
@@ -202,7 +203,7 @@ def _strayed(state: Following, home: Sight, stray: Sight, seen: _Seen) -> tuple[
 
 # what tells how large a body is: arms that hang, and not those that reach towards the camera
 _SIZED = bones("thigh", "shank", "upper_arm")
-_LEFT, _RIGHT = (tuple(point(name, side) for name in JOINTS) for side in SIDES)
+_LEFT, _RIGHT = (itemgetter(*(point(name, side) for name in JOINTS)) for side in SIDES)
 
 
 def _sight(pose: Pose, body: SeenBody) -> Sight | None:
@@ -211,12 +212,11 @@ def _sight(pose: Pose, body: SeenBody) -> Sight | None:
     trunk = _middle(body.middle.shoulder, body.middle.hip)
     sizes = [body.trunk, math.dist(body.left.shoulder, body.right.shoulder) / TRUNKS["shoulders"]]
     sizes += [math.dist(at[a], at[b]) / trunks for a, b, trunks in _SIZED]
-    size = max((size for size in sizes if size > 0), default=math.nan)  # NaN is not
+    size = max([size for size in sizes if size > 0], default=math.nan)  # NaN is not
     if math.isnan(trunk[0] + size):
         return None
     clear = EDGE * size < trunk[0] < pose.width / pose.height - EDGE * size
-    left, right = tuple(at[i] for i in _LEFT), tuple(at[i] for i in _RIGHT)
-    return Sight(pose.t_s, left, right, trunk, size, clear)
+    return Sight(pose.t_s, _LEFT(at), _RIGHT(at), trunk, size, clear)
 
 
 def _middle(a: Point, b: Point) -> Point:
@@ -302,8 +302,8 @@ def _lengths(pose: Pose, points: tuple[Point, ...]) -> list[float]:
 def _logs(points: Sequence[Sequence[float]], ends: Sequence[tuple[tuple[int, int], ...]]) -> list[float]:
     at = [*points]
     at += [[(a + b) / 2 for a, b in zip(points[left], points[right], strict=True)] for left, right in _HALVES]
-    longest = (max((d for a, b in each if (d := math.dist(at[a], at[b])) > 0), default=math.nan) for each in ends)
-    return [math.log(length) for length in longest]
+    longest = [max([d for a, b in pairs if (d := math.dist(at[a], at[b])) > 0], default=math.nan) for pairs in ends]
+    return list(map(math.log, longest))
 
 
 def _learned(build: Build, t_s: float, lengths: Sequence[float]) -> Build:

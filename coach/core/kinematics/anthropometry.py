@@ -44,5 +44,5 @@ def bone_sizes(at: Sequence[Sequence[float]]) -> list[float]:
 
 def body_size(sizes: Sequence[float]) -> float:
     """The trunk's length as `bone_sizes` tells it; NaN where too few bones are seen."""
-    seen = sorted(size for size in sizes if size == size)
+    seen = sorted([size for size in sizes if size == size])
     return seen[-RANK] if len(seen) >= RANK else math.nan

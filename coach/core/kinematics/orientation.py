@@ -2,8 +2,9 @@
 
 import math
 from dataclasses import dataclass
+from operator import itemgetter
 
-from coach.core.base.types import Floats, Pose
+from coach.core.base.types import Pose
 from coach.core.kinematics.body_heights import width_ratio
 from coach.core.kinematics.camera_azimuth import view_deg
 from coach.core.kinematics.seen_body import Joints, SeenBody
@@ -15,7 +16,8 @@ SURE = 0.15  # evidence below this does not say which way a person faces
 # pointed feet and a hidden face say nothing. Counts with the sine of the trunk's inclination, as one good vote
 FRONT_DOWN: dict[str, float] = {"prone": 1.5, "all_fours": 1.5, "kneeling": 1.5, "supine": -1.5}
 _NOSE = POINTS["nose"]
-_LEFT, _RIGHT = ([point(name, side) for name in ("shoulder", "hip", "knee", "ankle")] for side in SIDES)
+_JOINTS = ("shoulder", "hip", "knee", "ankle")
+_LEFT, _RIGHT = (itemgetter(*(point(name, side) for name in _JOINTS)) for side in SIDES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def side_evidence(pose: Pose) -> tuple[float, float]:
     Nearness is visibility less depth, clearness the mean visibility alone. 0 where nobody is seen.
     """
     # z is rough, but its sign between the two hips of a side view is what it is good for
-    marks: Floats = pose.landmarks[:, 2:]
-    (z_left, sure_left), (z_right, sure_right) = (marks[rows].sum(axis=0).tolist() for rows in (_LEFT, _RIGHT))
-    near, clear = sure_left - z_left - (sure_right - z_right), (sure_left - sure_right) / len(_LEFT)
+    z, sure = pose.landmarks[:, 2].tolist(), pose.landmarks[:, 3].tolist()
+    surer, nearer = sum(_LEFT(sure)) - sum(_RIGHT(sure)), sum(_RIGHT(z)) - sum(_LEFT(z))
+    near, clear = surer + nearer, surer / len(_JOINTS)
     return (0.0, 0.0) if near != near else (near, clear)

@@ -64,8 +64,9 @@ class SeenBody:
         """
         if not self.trunk > 0:
             return math.nan
-        legs = (self.thigh / TRUNKS["thigh"], self.shank / TRUNKS["shank"])
-        return max([self.trunk, *(leg for leg in legs if leg == leg)])
+        thigh, shank = self.thigh / TRUNKS["thigh"], self.shank / TRUNKS["shank"]
+        size = thigh if thigh > self.trunk else self.trunk
+        return shank if shank > size else size
 
 
 def seen_body(at: tuple[Point, ...]) -> SeenBody:

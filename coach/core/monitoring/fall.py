@@ -99,7 +99,7 @@ def _fell(balance: Balance, now: Height) -> bool:
 def _remembered(recent: tuple[Height, ...], now: Height) -> tuple[Height, ...]:
     if recent and now.t_s - recent[-1].t_s < RECENT_SPACING_S:
         return recent
-    return (*(height for height in recent if now.t_s - height.t_s <= RECENT_S), now)
+    return (*[height for height in recent if now.t_s - height.t_s <= RECENT_S], now)
 
 
 def _upright(before: float, body: SeenBody, now: Height, dt_s: float) -> float:

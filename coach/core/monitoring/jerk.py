@@ -57,21 +57,25 @@ def judge_stillness(still: Still, body: SeenBody, t_s: float, acute: bool) -> tu
 
 def _kept_still(still: Still, now: tuple[Point, ...], trunk: float, t_s: float) -> Still:
     """How long it has been still. Time that was not seen does not count."""
-    squares = [(a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 for a, b in zip(still.at or now, now, strict=True)]
-    squares = [square for square in squares if square == square]
-    if len(squares) < LEAST_JOINTS or not trunk > 0:
+    moves = [move for move in map(math.dist, still.at or now, now) if move == move]
+    if len(moves) < LEAST_JOINTS or not trunk > 0:
         return still
     dt_s = t_s - still.seen_s
     if dt_s > AWAY_S:
         return Still(now, seen_s=t_s, trail=still.trail)
-    if math.sqrt(sum(squares) / len(squares)) > STILL_TRUNKS * trunk:
+    if math.hypot(*moves) > STILL_TRUNKS * trunk * math.sqrt(len(moves)):
         stirred_s = t_s if still.still_s >= STILL_S else still.stirred_s
         return replace(still, at=now, still_s=0.0, seen_s=t_s, stirred_s=stirred_s)
     share = 1 - math.exp(-dt_s / DRIFT_S)
-    at = tuple(_drifted(a, b, share) for a, b in zip(still.at, now, strict=True))
+    at = _drifted(still.at, now, share) if still.at else now
     return replace(still, at=at, still_s=still.still_s + (dt_s if dt_s <= GAP_S else 0.0), seen_s=t_s)
 
 
-def _drifted(old: Point, new: Point, share: float) -> Point:
-    moved = old[0] + share * (new[0] - old[0]), old[1] + share * (new[1] - old[1])
-    return moved if moved[0] == moved[0] else old if old[0] == old[0] else new
+def _drifted(before: tuple[Point, ...], now: tuple[Point, ...], share: float) -> tuple[Point, ...]:
+    """Each point followed slowly; what is not seen stays where it was."""
+    return tuple(
+        [
+            b if ax != ax else (ax, ay) if b[0] != b[0] else (ax + share * (b[0] - ax), ay + share * (b[1] - ay))
+            for (ax, ay), b in zip(before, now, strict=True)
+        ]
+    )

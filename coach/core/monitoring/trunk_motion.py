@@ -33,17 +33,17 @@ def turn(a: float, b: float) -> float:
 
 def trailed(trail: Trail, t_s: float, values: tuple[float, ...]) -> Trail:
     """With the newest values; anew after a gap, or where one jumps as no body does. NaN leaves no trail."""
-    if any(math.isnan(value) for value in values):
+    if any(map(math.isnan, values)):
         return trail
     if trail:
         before_s, before = trail[-1]
         step_s = t_s - before_s
         if step_s < SPACING_S:
             return trail
-        jumped = any(abs(turn(a, b)) > JUMP_DEG_S * step_s for a, b in zip(before, values, strict=True))
+        jumped = max(map(abs, map(turn, before, values))) > JUMP_DEG_S * step_s
         if step_s > GAP_S or jumped:
             trail = ()
-    return (*(sample for sample in trail if t_s - sample[0] <= KEPT_S), (t_s, values))
+    return (*[sample for sample in trail if t_s - sample[0] <= KEPT_S], (t_s, values))
 
 
 def speeds_of(trail: Trail, t_s: float) -> tuple[float, ...]:
@@ -51,14 +51,18 @@ def speeds_of(trail: Trail, t_s: float) -> tuple[float, ...]:
     if not trail or trail[-1][0] < t_s - SPACING_S:
         return ()
     now_s, now = trail[-1]
-    old = next((sample for sample in reversed(trail) if now_s - sample[0] >= WINDOW_S - ALMOST_S), None)
-    if old is None:
-        return ()
-    return tuple(abs(turn(a, b)) / (now_s - old[0]) for a, b in zip(old[1], now, strict=True))
+    for old_s, old in reversed(trail):
+        if now_s - old_s >= WINDOW_S - ALMOST_S:
+            return tuple([abs(turn(a, b)) / (now_s - old_s) for a, b in zip(old, now, strict=True)])
+    return ()
 
 
 def kept_still(trail: Trail) -> bool:
     """Whether no angle was far from its newest value within the window. At a turning point the mean speed is 0 too."""
     now_s, now = trail[-1]
-    newest = (values for t_s, values in trail if now_s - t_s <= WINDOW_S + ALMOST_S)
-    return all(abs(turn(a, b)) < STILL_DEG for values in newest for a, b in zip(values, now, strict=True))
+    for t_s, values in reversed(trail):
+        if now_s - t_s > WINDOW_S + ALMOST_S:
+            return True
+        if max(map(abs, map(turn, values, now))) >= STILL_DEG:
+            return False
+    return True

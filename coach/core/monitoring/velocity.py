@@ -93,7 +93,8 @@ def judge_pace(pace: Pace, exercise: Exercise, seen: Observation, acute: bool) -
     if pace.side != seen.side:
         pace = replace(pace, side=seen.side, trail=())
     pace = _placed(pace, t_s, seen.in_posture)
-    trail = trailed(pace.trail, t_s, tuple(seen.raw[angle.measure] for angle in pace.paced))
+    raw = seen.raw
+    trail = trailed(pace.trail, t_s, tuple([raw[angle.measure] for angle in pace.paced]))
     pace = replace(pace, trail=trail)
     speeds = speeds_of(trail, t_s)
     if not speeds:
@@ -101,7 +102,7 @@ def judge_pace(pace: Pace, exercise: Exercise, seen: Observation, acute: bool) -
     resting = not seen.active or not exercise.drivers  # a position is active all the time
     if seen.in_posture and resting and max(speeds) <= LEAST_WARN_DEG_S and kept_still(trail):
         now, step_s = zip(pace.paced, pace.rests, trail[-1][1], strict=True), trail[-1][0] - trail[-2][0]
-        rests = tuple(angle.rested(rest, value, step_s) for angle, rest, value in now)
+        rests = tuple([angle.rested(rest, value, step_s) for angle, rest, value in now])
         pace = replace(pace, settled=True, rests=rests)
     return _rung(pace, t_s, speeds, acute) if pace.settled else (pace, [])
 

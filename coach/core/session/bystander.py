@@ -23,6 +23,8 @@ def company(state: Session, seen: Observation | None, out: Out) -> Session:
     if seen.who is not Who.OTHER:
         if seen.who is Who.SAME and state.monitoring.stranger_told:
             out.offer("found", "cue.found")
+        if state.monitoring.stranger_s is None and not state.monitoring.stranger_told:
+            return state
         return replace(state, monitoring=replace(state.monitoring, stranger_s=None, stranger_told=False))
     since_s = state.run.t_s if state.monitoring.stranger_s is None else state.monitoring.stranger_s
     state = replace(state, monitoring=replace(state.monitoring, stranger_s=since_s))

@@ -61,8 +61,9 @@ def _wishes(gesture: str) -> bool:
 def _lookout(routine: Routine, state: Session) -> Lookout:
     """Of an exercise the gesture that its movement does not look like; at rest any that people would use."""
     at = _at_last(routine, state)
-    own = lookout_for(exercise(routine, at)) if at_step(routine, at) else Lookout((), ("arm_up",))
-    if state.run.phase is Phase.EXERCISE or (at_step(routine, at) and _holds_something(exercise(routine, at))):
+    up = exercise(routine, at) if at_step(routine, at) else None
+    own = lookout_for(up) if up is not None else Lookout((), ("arm_up",))
+    if state.run.phase is Phase.EXERCISE or (up is not None and _holds_something(up)):
         return own
     answers = tuple(dict.fromkeys(UPRIGHT.get(name, name) for name in (*own.answers, *AT_REST)))
     return Lookout(answers, tuple(name for name in own.stops if name not in answers))

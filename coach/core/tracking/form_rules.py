@@ -47,7 +47,7 @@ class Form:
 
     @property
     def faulty(self) -> bool:
-        return any(w.told for w in self.watches.values())
+        return bool([watch for watch in self.watches.values() if watch.told])
 
 
 def unseen(form: Form) -> Form:

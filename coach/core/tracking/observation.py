@@ -20,6 +20,7 @@ class Observation:
 
     t_s: float
     pose: Pose  # of the person, as believed: left and right kept apart, and nothing where no body can be
+    person: bool  # the person is in the picture
     body: SeenBody  # of the person, filtered: what is decided on
     unfiltered: SeenBody  # of the person, without lag
     # of whoever is in the picture, as the model has it: a fall is a fall, whoever it looks like and however odd
@@ -36,14 +37,9 @@ class Observation:
     search: Search  # how the pose model is to go on
 
     @property
-    def person(self) -> bool:
-        """Whether the person is in the picture."""
-        return self.pose.seen
-
-    @property
     def seen(self) -> bool:
         """Whether the person is, with every joint that the exercise needs."""
-        return not self.missing and self.pose.seen
+        return self.person and not self.missing
 
     @property
     def measured(self) -> SideMeasures:

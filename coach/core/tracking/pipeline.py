@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from coach.core.base.frozen import replace
 from coach.core.base.types import Floats, Pose, no_pose
 from coach.core.exercise.model import Band, Exercise, Kind, SideRule
 from coach.core.filtering import identity
@@ -61,7 +60,7 @@ class Watching:
     orientation: Orientation = field(default_factory=Orientation)
     side: str | None = None
     place: Place | None = None  # of the body when it was last seen
-    in_posture: Mapping[str, bool] = field(default_factory=dict)  # by side
+    in_posture: dict[str, bool] = field(default_factory=dict)  # by side
     tracking: Tracking = field(default_factory=Tracking)
 
 
@@ -77,8 +76,8 @@ def begun(watching: Watching, fixed_side: str | None = None) -> Watching:
 
 def measure_names(exercise: Exercise) -> tuple[str, ...]:
     """Every measure that this exercise needs, and the ones always given, in a fixed order."""
-    wanted = [*ALWAYS, *(b.measure for b in exercise.posture_bands), *(d.measure for d in exercise.drivers)]
-    wanted += [limit.measure for limit in exercise.limits] + [rule.measure for rule in exercise.form]
+    wanted = [*ALWAYS, *[band.measure for band in exercise.posture_bands], *[d.measure for d in exercise.drivers]]
+    wanted += [*[limit.measure for limit in exercise.limits], *[rule.measure for rule in exercise.form]]
     return tuple(dict.fromkeys(wanted))
 
 
@@ -92,10 +91,11 @@ def observe(
     """
     posture = "" if exercise is None else exercise.posture
     good, points, anyone = visible(pose.landmarks), pose.points, EMPTY_BODY
-    if pose.seen:
+    somebody = pose.seen
+    if somebody:
         anyone = seen_body(only_seen(good, points))
     false = false_find(watching.searching, pose, anyone)
-    who, person = Who.SAME if pose.seen and not false else Who.NOBODY, watching.person
+    who, person = Who.SAME if somebody and not false else Who.NOBODY, watching.person
     if person is not None and not false:
         person, who = identity.follow(person, pose, anyone)
     theirs = pose if who is Who.SAME else no_pose(pose)
@@ -112,16 +112,16 @@ def observe(
     skeleton, believed = believe(
         watching.skeleton, theirs, points, walks=walks, bones=None if known is None else known.bones
     )
-    unfiltered = anyone
+    unfiltered, is_person = anyone, somebody
     if believed is not pose:
-        good, points = visible(believed.landmarks), believed.points
-        unfiltered = seen_body(only_seen(good, points)) if believed.seen else EMPTY_BODY
-    nonsense = who is Who.SAME and not believed.seen
+        good, points, is_person = visible(believed.landmarks), believed.points, believed.seen
+        unfiltered = seen_body(only_seen(good, points)) if is_person else EMPTY_BODY
+    nonsense = who is Who.SAME and not is_person
     searching = searched(watching.searching, pose, posture, false=false, nonsense=nonsense)
     filtering, filtered = smooth(watching.smooth, pose.t_s, points)
-    body = seen_body(only_seen(good, filtered)) if believed.seen else EMPTY_BODY
+    body = seen_body(only_seen(good, filtered)) if is_person else EMPTY_BODY
     stands = watching.orientation
-    if believed.seen:
+    if is_person:
         dt_s = None if watching.t_s is None else pose.t_s - watching.t_s
         stands = orientation.followed(stands, believed, body, posture, dt_s)
     side = _side(exercise, watching, stands)
@@ -131,6 +131,10 @@ def observe(
             calibrating, pose.t_s, body.at, skeleton.size, _nearer(watching, stands), stands.faces, stands.view_deg
         )
     sides, errors = _measured(exercise, watching, stands, side, body, unfiltered)
+    tracking, moved = watching.tracking, None
+    if exercise is not None and counts:
+        tracking, moved = movement.track(exercise, tracking, pose.t_s, side, sides, unfiltered, errors)
+    near = _nearer(watching, stands)
     watching = Watching(
         t_s=pose.t_s,
         person=person,
@@ -141,23 +145,20 @@ def observe(
         orientation=stands,
         side=side,
         place=place,
-        in_posture={**watching.in_posture, **{name: bool(own.in_posture) for name, own in sides.items()}},
-        tracking=watching.tracking,
+        in_posture=watching.in_posture | {name: bool(own.in_posture) for name, own in sides.items()},
+        tracking=tracking,
     )
-    moved = None
-    if exercise is not None and counts:
-        tracking, moved = movement.track(exercise, watching.tracking, pose.t_s, side, sides, unfiltered, errors)
-        watching = replace(watching, tracking=tracking)
     return watching, Observation(
         t_s=pose.t_s,
         pose=believed,
+        person=is_person,
         body=body,
         unfiltered=unfiltered,
         anyone=anyone,
         who=who,
         cut=cut,
         orientation=stands,
-        near=_nearer(watching, stands),
+        near=near,
         side=side,
         sides=sides,
         errors=errors,
@@ -187,7 +188,7 @@ def _elsewhere(watching: Watching, now: Place | None) -> bool:
         return False
     unseen_s = now.t_s - before.t_s
     # a trunk that falls towards the camera looks short: the body is as large as it was known to be
-    size = max(length for length in (before.length, now.length, watching.skeleton.size) if length == length)
+    size = max([length for length in (before.length, now.length, watching.skeleton.size) if length == length])
     far = max(CUT_TRUNKS, CUT_TRUNKS_S * unseen_s if unseen_s < CUT_S else 0.0) * size
     return math.dist(before.trunk, now.trunk) > far > 0 and math.dist(before.feet, now.feet) > far
 

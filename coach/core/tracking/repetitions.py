@@ -79,7 +79,7 @@ def _margin(exercise: Exercise, track: Track, values: Mapping[str, float], edge:
         rest = track.rests.get(driver.measure, math.nan) if driver.relative else 0.0
         past = values[driver.measure] - rest - getattr(driver, edge)
         margins.append((past if driver.enter > driver.leave else -past) / MEASURES[driver.measure].same)
-    return max((m for m in margins if not math.isnan(m)), default=math.nan)
+    return max([m for m in margins if m == m], default=math.nan)
 
 
 def _beyond(exercise: Exercise, track: Track, sample: Sample, edge: str) -> bool:
@@ -88,7 +88,7 @@ def _beyond(exercise: Exercise, track: Track, sample: Sample, edge: str) -> bool
 
 def _with_rests(exercise: Exercise, track: Track, sample: Sample) -> Track:
     """Follows the person's own rest while they are not moving: quickly away from the movement, slowly towards it."""
-    if track.active or not sample.in_posture or not any(d.relative for d in exercise.drivers):
+    if track.active or not sample.in_posture:
         return track
     dt_s = sample.t_s - track.seen_s if track.seen_s is not None else math.inf
     rests = dict(track.rests)
@@ -100,7 +100,7 @@ def _with_rests(exercise: Exercise, track: Track, sample: Sample) -> Track:
         toward = (value > rest) == (driver.enter > driver.leave)
         share = 1.0 if math.isinf(dt_s) else 1 - math.exp(-dt_s / (REST_RISE_S if toward else REST_FALL_S))
         rests[driver.measure] = _plausible(driver, rest + share * (value - rest))
-    return replace(track, rests=rests)
+    return replace(track, rests=rests) if rests else track
 
 
 def _plausible(driver: Driver, rest: float) -> float:
@@ -112,7 +112,7 @@ def _plausible(driver: Driver, rest: float) -> float:
 def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep | None]:
     """One sample into one side's track. Gives the movement that just ended, if one did."""
     driven = [sample.values[d.measure] for d in exercise.drivers]
-    seen = not driven or any(not math.isnan(value) for value in driven)
+    seen = not driven or not all(map(math.isnan, driven))
     unseen_s = 0.0 if track.seen_s is None else sample.t_s - track.seen_s
     if track.active and track.seen_s is not None and unseen_s > LOST_S:
         return _finish(exercise, track, track.seen_s, cut=True)
@@ -135,7 +135,7 @@ def _while_resting(exercise: Exercise, track: Track, sample: Sample) -> Track:
             return track
         return replace(track, since_s=None, left_rest_s=None, rested=False, samples=())
     if not _beyond(exercise, track, sample, "leave"):
-        newest = tuple(kept for kept in track.samples if sample.t_s - kept[0] <= LAG_S)
+        newest = [kept for kept in track.samples if sample.t_s - kept[0] <= LAG_S]
         samples = (*newest, (sample.t_s, sample.raw))
         return replace(track, since_s=None, left_rest_s=None, rested=True, samples=samples)
     left = track.left_rest_s if track.left_rest_s is not None else sample.t_s
