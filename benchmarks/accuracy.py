@@ -66,7 +66,14 @@ def plan(exercises: dict[str, Exercise], seed: int, most_frames: float, quick: b
 def filmed(case: Case, kept: Path | None = None) -> Filmed:
     """One clip, performed, filmed and seen by the model; from the folder `kept`, where it is there already."""
     exercise = read_exercise(find_exercise(case.exercise))
-    shown = (case, exercise.kind, exercise.guide, exercise.props, exercise.placement, exercise.tempo)
+    shown = (
+        case,
+        exercise.kind,
+        exercise.lesson.guide,
+        exercise.lesson.props,
+        exercise.placement,
+        exercise.pacing.tempo,
+    )
     name = f"{case.exercise}-{hashlib.sha256(repr(shown).encode()).hexdigest()[:16]}.pickle"
     if kept is not None and (kept / name).exists():
         before: Filmed = pickle.loads((kept / name).read_bytes())

@@ -27,7 +27,7 @@ class Guides:
         """What shows the exercise in this view: mirrored, as the person sees themselves; or where the camera stands."""
         if view.guide is None:
             return None
-        return self._stand(view.guide) if view.checks else self._moment(view.guide)
+        return self._stand(view.guide) if view.placing.checks else self._moment(view.guide)
 
     def _stand(self, wanted: Demonstration) -> Pixels:
         if self._placing is None or self._placing[0] != wanted.exercise:

@@ -63,7 +63,7 @@ def greet(room: Room, words: Words, patient: str, leaving: Leaving) -> None:
     if room.window is None or not room.camera.live or patient in NAMELESS:
         return
     view = welcome.greeting(patient)
-    room.speaker.say(words.say(view.captions[0]))
+    room.speaker.say(words.say(view.notice.captions[0]))
     while room.speaker.speaking:
         room.window.show(view, words, muted=not room.speaker.audible)
         pressed = room.window.inputs()

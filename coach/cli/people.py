@@ -332,7 +332,7 @@ def _ice(records: Any, person: Any, words: Any, now: datetime) -> tuple[Any, ...
     if intake.hours_since_onset is None:
         raise _refused("start", person, words)
     onset = now - timedelta(hours=intake.hours_since_onset)
-    rules = read_exercise(find_exercise("ice")).timer
+    rules = read_exercise(find_exercise("ice")).pacing.timer
     assert rules is not None
     reminder = next_ice(rules, now, onset, known(records, person, now).uses)
     if reminder is None:

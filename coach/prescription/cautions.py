@@ -44,7 +44,7 @@ def _rest(*postures: str) -> Callable[[Step], bool]:
 
 def _on_ice(step: Step) -> bool:
     """On the back the pack lies under the body's weight; on the side or the front nothing lies on it."""
-    rules = step.exercise.timer
+    rules = step.exercise.pacing.timer
     return rules is not None and "cold" in rules.counts_as and step.exercise.posture == "supine"
 
 
@@ -81,7 +81,7 @@ def _length(some: list[Day], most_min: float, more_than: str) -> Iterator[Cautio
 
 
 def _most_active_s(may: tuple[Step, ...]) -> float:
-    return max((active_s(step) for step in may if step.exercise.timer is None), default=0.0)
+    return max((active_s(step) for step in may if step.exercise.pacing.timer is None), default=0.0)
 
 
 def _of_day(routine: Routine, day: Day) -> Iterator[Caution]:

@@ -127,8 +127,8 @@ class Describer:
     def needed(self) -> list[str]:
         """What must be at hand for any of its exercises, in a fixed order."""
         exercises = self.routine.exercises.values()
-        wanted = {prop.kind for exercise in exercises for prop in exercise.props}
-        wanted |= {thing for exercise in exercises for pose in exercise.guide for thing in pose.support}
+        wanted = {prop.kind for exercise in exercises for prop in exercise.lesson.props}
+        wanted |= {thing for exercise in exercises for pose in exercise.lesson.guide for thing in pose.support}
         wanted |= {"chair"} if any(exercise.posture == "sitting" for exercise in exercises) else set()
         floor = any(exercise.posture in FLOOR for exercise in exercises)
         things = (["mat"] if floor else []) + [thing for thing in THINGS if thing in wanted]
@@ -172,8 +172,8 @@ class Describer:
         yield from self.conditions(step, exercise.excluded_by)
         yield from map(self.limit, exercise.limits)
         yield self.camera(exercise)
-        if exercise.timer is not None:
-            yield from self.timer(exercise.timer, step.dose.duration_s or 0.0)
+        if exercise.pacing.timer is not None:
+            yield from self.timer(exercise.pacing.timer, step.dose.duration_s or 0.0)
         yield from self.asked(step if right is None else right)
         if step.instead is not None:
             yield from self.instead(step.instead, right.instead if right is not None else None)
@@ -225,7 +225,11 @@ class Describer:
 
     def is_long(self, exercise: Exercise, lasts_s: float) -> bool:
         """Whether it is asked about on the way without anybody having said so."""
-        return exercise.kind in LONG and exercise.timer is None and lasts_s > safety.FIRST_CHECK_S + safety.LAST_CHECK_S
+        return (
+            exercise.kind in LONG
+            and exercise.pacing.timer is None
+            and lasts_s > safety.FIRST_CHECK_S + safety.LAST_CHECK_S
+        )
 
     # -- how much, how fast -------------------------------------------------------------------------------------------
 
@@ -235,7 +239,7 @@ class Describer:
             Kind.HOLD: {"n": dose.sets, "hold": float(dose.hold_s or 0), "rest": float(dose.rest_s)},
             Kind.PACE: {"n": dose.cycles},
         }
-        key = "show.dose_moves" if exercise.kind is Kind.PACE and exercise.tempo else DOSES[exercise.kind]
+        key = "show.dose_moves" if exercise.kind is Kind.PACE and exercise.pacing.tempo else DOSES[exercise.kind]
         return self.say(key, **amounts.get(exercise.kind, {"time": self.time(dose.duration_s or 0.0)}))
 
     def time(self, duration_s: float) -> str:
@@ -247,7 +251,7 @@ class Describer:
 
     def pace(self, exercise: Exercise) -> Iterator[str]:
         """How fast: of a repetition, of steps, of a breath."""
-        tempo, breath = exercise.tempo, exercise.breath
+        tempo, breath = exercise.pacing.tempo, exercise.pacing.breath
         if tempo and exercise.kind is Kind.STEPS:
             yield self.say("show.cadence", n=round(60 / tempo.total_s))
         elif tempo:
@@ -271,12 +275,12 @@ class Describer:
 
     def parts(self, exercise: Exercise) -> Iterator[str]:
         """What changes while a timer runs."""
-        if exercise.timer is not None and exercise.timer.parts:
+        if exercise.pacing.timer is not None and exercise.pacing.timer.parts:
             named = [
                 self.say(
                     "show.part", part=self.name(f"exercise.{exercise.id}.part", part.name), time=self.time(part.seconds)
                 )
-                for part in exercise.timer.parts
+                for part in exercise.pacing.timer.parts
             ]
             yield self.say("show.parts", parts="; ".join(named))
 

@@ -40,7 +40,7 @@ def check_dose(step: Tables, exercise: Exercise) -> Found:
 
 
 def _check_timer(table: Tables, exercise: Exercise) -> Found:
-    rules, lasts_s = exercise.timer, number(table, "duration_s")
+    rules, lasts_s = exercise.pacing.timer, number(table, "duration_s")
     if rules is not None and lasts_s is not None and not rules.least_s <= lasts_s <= rules.most_s:
         size = "short" if lasts_s < rules.least_s else "long"
         yield (
@@ -92,11 +92,11 @@ def lessen(step: Step, change: DoseTable) -> Dose:
 def work_s(exercise: Exercise, dose: Dose) -> float:
     """Seconds of exercising, without rest."""
     if exercise.kind is Kind.REPS:
-        return dose.sets * (dose.reps or 0) * (exercise.tempo.total_s if exercise.tempo else 0.0)
+        return dose.sets * (dose.reps or 0) * (exercise.pacing.tempo.total_s if exercise.pacing.tempo else 0.0)
     if exercise.kind is Kind.HOLD:
         return dose.sets * (dose.hold_s or 0.0)
     if exercise.kind is Kind.PACE:
-        cycle = exercise.breath or exercise.tempo
+        cycle = exercise.pacing.breath or exercise.pacing.tempo
         return (dose.cycles or 0) * (cycle.total_s if cycle else 0.0)
     return dose.duration_s or 0.0
 

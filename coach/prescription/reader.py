@@ -15,8 +15,10 @@ from coach.core.exercise.model import (
     Gate,
     GuidePose,
     Kind,
+    Lesson,
     Level,
     Limit,
+    Pacing,
     PainRules,
     Placement,
     Prop,
@@ -178,17 +180,21 @@ def build_exercise(table: ExerciseTable, known: Collection[str] = frozenset()) -
         drivers=tuple(Driver(**plain(driver)) for driver in table.driver),
         limits=tuple(Limit(**keyed(limit)) for limit in table.limit),
         form=tuple(FormRule(**keyed(rule)) for rule in table.form),
-        tempo=Tempo(**plain(table.tempo)) if table.tempo else None,
-        breath=Breath(**plain(table.breath)) if table.breath else None,
-        timer=_timer(table.timer) if table.timer else None,
-        props=tuple(Prop(**plain(prop)) for prop in table.prop),
         gesture=table.gesture,
         excluded_by=tuple(table.excluded_by),
         comfort=table.comfort,
-        guide=tuple(GuidePose(**plain(pose)) for pose in table.guide),
         needs_points=tuple(table.needs_points),
-        mistakes=tuple(table.mistakes),
         basis=tuple(table.basis),
+        pacing=Pacing(
+            tempo=Tempo(**plain(table.tempo)) if table.tempo else None,
+            breath=Breath(**plain(table.breath)) if table.breath else None,
+            timer=_timer(table.timer) if table.timer else None,
+        ),
+        lesson=Lesson(
+            props=tuple(Prop(**plain(prop)) for prop in table.prop),
+            guide=tuple(GuidePose(**plain(pose)) for pose in table.guide),
+            mistakes=tuple(table.mistakes),
+        ),
     )
 
 

@@ -222,7 +222,7 @@ def _check_pace(table: Tables, exercise: Exercise) -> Found:
     for key in PACES:
         if key in table and getattr(exercise, key) is None:
             yield (key,), f"{exercise.id} has no [{key}] of its own to change; take this out"
-    own, tempo = exercise.tempo, table.get("tempo")
+    own, tempo = exercise.pacing.tempo, table.get("tempo")
     if own is None or not isinstance(tempo, dict) or exercise.kind not in MOVED:
         return
     for key, least in (("up_s", own.up_s), ("down_s", own.down_s)):
@@ -234,9 +234,9 @@ def _check_pace(table: Tables, exercise: Exercise) -> Found:
 def _paced(exercise: Exercise, table: ConditionsTable) -> Exercise:
     """The exercise with the step's own tempo or breath."""
     if table.tempo is not None:
-        exercise = replace(exercise, tempo=Tempo(**plain(table.tempo)))
+        exercise = replace(exercise, pacing=replace(exercise.pacing, tempo=Tempo(**plain(table.tempo))))
     if table.breath is not None:
-        exercise = replace(exercise, breath=Breath(**plain(table.breath)))
+        exercise = replace(exercise, pacing=replace(exercise.pacing, breath=Breath(**plain(table.breath))))
     return exercise
 
 

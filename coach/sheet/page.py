@@ -88,7 +88,7 @@ def _sides(say: Describer, group: tuple[Step, ...]) -> tuple[str, ...]:
 
 def _stops(say: Describer, exercise: Exercise) -> Iterator[str]:
     """When to stop, whoever it is; what lies on the skin has its own reasons."""
-    if exercise.timer is not None and exercise.timer.take_off:
+    if exercise.pacing.timer is not None and exercise.pacing.timer.take_off:
         yield say.say("sheet.stop_skin")
     yield say.say("sheet.stop_if")
 

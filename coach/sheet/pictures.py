@@ -35,7 +35,7 @@ class Picture:
 
 def key_pictures(exercise: Exercise, size: tuple[int, int] = SIZE) -> tuple[Picture, ...]:
     """Every key pose in its order; none where the exercise has no guide. Raises PostureError for one that cannot be."""
-    if not exercise.guide:
+    if not exercise.lesson.guide:
         return ()
     guide = Guide(exercise, size)
     keys = guide.movement.keys

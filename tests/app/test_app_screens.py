@@ -98,7 +98,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 def test_a_person_with_a_name_is_greeted_by_it_and_reads_what_is_said(stage: Stage) -> None:
     stage.greet("Ruth")
-    assert {WORDS.say(view.captions[0]) for view in stage.window.shown} == {"Hello, Ruth."}
+    assert {WORDS.say(view.notice.captions[0]) for view in stage.window.shown} == {"Hello, Ruth."}
     assert not stage.room.speaker.speaking
 
 

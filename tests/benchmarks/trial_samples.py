@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from coach.core.base.types import Floats
-from coach.core.exercise.model import Band, Driver, Exercise, GuidePose, Kind, Limit, Placement
+from coach.core.exercise.model import Band, Driver, Exercise, GuidePose, Kind, Lesson, Limit, Placement
 
 SOURCE = "made up for tests"
 BELOW = Driver(measure="hip_flexion", enter=20, leave=30, source=SOURCE)
@@ -21,7 +21,13 @@ LIFTED = GuidePose(name="lift", seconds=1.5, stay_s=1.0, support=("shoulder", "h
 def lift(kind: Kind = Kind.REPS, driver: Driver = BELOW, **more: Any) -> Exercise:
     place = Placement(view="side", height_m=(0.4, 0.8), distance_m=(2.4, 3.2), source=SOURCE)
     return Exercise(
-        id="hip_lift", kind=kind, posture="supine", placement=place, drivers=(driver,), guide=(LYING, LIFTED), **more
+        id="hip_lift",
+        kind=kind,
+        posture="supine",
+        placement=place,
+        drivers=(driver,),
+        **more,
+        lesson=Lesson(guide=(LYING, LIFTED)),
     )
 
 

@@ -22,6 +22,7 @@ from coach.core.exercise.model import (
     FormRule,
     Kind,
     Limit,
+    Pacing,
     PainRules,
     Placement,
     Routine,
@@ -364,21 +365,13 @@ WALK = Exercise(
     id="walk", kind=Kind.STEPS, posture="standing", placement=replace(SIDE_VIEW, height_m=(0.6, 1.2)),
     needs_points=("hip", "ankle"),
 )  # fmt: skip
-BREATH = Exercise(
-    id="breath", kind=Kind.PACE, posture="supine", placement=SIDE_VIEW, needs_points=(),
-    breath=Breath(in_s=5.0, pause_s=1.0, out_s=4.0, after_s=0.0, source=TEST),
-)  # fmt: skip
+BREATH = Exercise(id="breath", kind=Kind.PACE, posture="supine", placement=SIDE_VIEW, needs_points=(), pacing=Pacing(breath=Breath(in_s=5.0, pause_s=1.0, out_s=4.0, after_s=0.0, source=TEST)))  # fmt: skip
 TIMER = Exercise(id="rest_timer", kind=Kind.TIMER, posture="supine", placement=SIDE_VIEW, needs_points=())
 # something on the skin, with a question before it and one in it
-PACK = replace(
-    TIMER,
-    id="pack",
-    kind=Kind.TIMER,
-    timer=TimerRules(
+PACK = replace(TIMER, id="pack", kind=Kind.TIMER, pacing=replace(TIMER.pacing, timer=TimerRules(
         counts_as=("cold",), least_s=5.0, most_s=60.0, gap_s=7200.0, per_day=4, ready=("cloth_between",),
         checks=(TimerCheck(at_s=3.0, question="skin_trouble"),), take_off=True, source=TEST,
-    ),
-)  # fmt: skip
+    )))  # fmt: skip
 # what comfort mode has: easy breathing, and a position that is only kept
 EASY_BREATH = replace(BREATH, id="easy_breath", comfort=True)
 RESTING = replace(HOLD, id="resting", kind=Kind.POSITION, drivers=(), comfort=True)

@@ -88,7 +88,12 @@ class Performance:
 def performed(name: str, fps: float = 10.0) -> Performance:
     """From standing into the exercise, once round its guide, and up again."""
     up = exercise(name)
-    short = replace(up, guide=tuple(replace(p, stay_s=min(p.stay_s, LONGEST_STAY_S)) for p in up.guide))
+    short = replace(
+        up,
+        lesson=replace(
+            up.lesson, guide=tuple(replace(p, stay_s=min(p.stay_s, LONGEST_STAY_S)) for p in up.lesson.guide)
+        ),
+    )
     movement = Movement(body(), guide_poses(short))
     mover = Walking(body(), up) if up.kind is Kind.STEPS else movement
     shift_m = 0.0 if up.kind is Kind.STEPS else middle_x(movement)

@@ -12,7 +12,7 @@ from coach.prescription.reader import read_exercise
 from coach.prescription.words import load_words
 
 WORDS = load_words("en")
-ICE = read_exercise(find_exercise("ice")).timer
+ICE = read_exercise(find_exercise("ice")).pacing.timer
 assert ICE is not None
 OWNER = "6f9c1a52-5d1c-4a37-8f3e-0c0f7b2d9a11"
 NOW = datetime(2026, 11, 18, 10, 15, 30, tzinfo=timezone(timedelta(hours=1)))  # a Wednesday

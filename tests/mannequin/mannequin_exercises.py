@@ -3,7 +3,7 @@
 import numpy as np
 
 from coach.core.base.types import Floats
-from coach.core.exercise.model import Exercise, GuidePose, Kind, Placement
+from coach.core.exercise.model import Exercise, GuidePose, Kind, Lesson, Placement
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.ground_contact import Figure
@@ -77,7 +77,7 @@ def exercise(name: str) -> Exercise:
     kind, posture, view, guide = TABLE[name]
     place = Placement(view=view, height_m=(0.4, 0.8), distance_m=(2.4, 3.2), source="made up for tests")
     own = POSTURE_DEFAULTS[posture].gesture
-    return Exercise(id=name, kind=kind, posture=posture, placement=place, guide=guide, gesture=own)
+    return Exercise(id=name, kind=kind, posture=posture, placement=place, gesture=own, lesson=Lesson(guide=guide))
 
 
 def side_bend(figure: Figure, above: str, joint: str, below: str, side: str = "left") -> float:

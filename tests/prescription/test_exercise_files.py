@@ -16,7 +16,9 @@ from coach.core.exercise.model import (
     FormRule,
     GuidePose,
     Kind,
+    Lesson,
     Limit,
+    Pacing,
     Placement,
     Prop,
     SideRule,
@@ -45,11 +47,8 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
         gesture="forearm_up",
         excluded_by=("bend_pain",),
         needs_points=("shoulder", "hip"),
-        mistakes=("dropping",),
         basis=("[P] F02",),
         placement=Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E] 7.1"),
-        tempo=Tempo(up_s=2.0, hold_s=1.0, down_s=2.5, source="[P] F02"),
-        props=(Prop(kind="cushion", ahead_m=0.5, up_m=0.1, aside_m=-0.2, turn_deg=90.0, size=1.2, shown=True),),
         posture_bands=(Band(measure="trunk_inclination", min=50.0, max=130.0, source="[E]"),),
         drivers=(Driver(measure="hip_flexion", enter=20.0, leave=35.0, rest_min=30.0, rest_max=70.0, source="[R] 7"),),
         limits=(
@@ -78,17 +77,22 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
                 source="[P] F02",
             ),
         ),
-        guide=(
-            GuidePose(
-                name="lying", seconds=2.0, stay_s=1.0, support=("shoulder", "heel"), angles={"hip_flexion": 50.0}
+        lesson=Lesson(
+            mistakes=("dropping",),
+            props=(Prop(kind="cushion", ahead_m=0.5, up_m=0.1, aside_m=-0.2, turn_deg=90.0, size=1.2, shown=True),),
+            guide=(
+                GuidePose(
+                    name="lying", seconds=2.0, stay_s=1.0, support=("shoulder", "heel"), angles={"hip_flexion": 50.0}
+                ),
             ),
         ),
+        pacing=Pacing(tempo=Tempo(up_s=2.0, hold_s=1.0, down_s=2.5, source="[P] F02")),
     )
 
 
 def test_a_pacer_reads_its_breath_and_the_defaults(exercise: Read) -> None:
     pacer = exercise(PACER, "slow_breath")
-    assert pacer.breath == Breath(in_s=5.0, pause_s=1.0, out_s=4.0, after_s=0.0, source="[S] 002:216")
+    assert pacer.pacing.breath == Breath(in_s=5.0, pause_s=1.0, out_s=4.0, after_s=0.0, source="[S] 002:216")
     assert pacer.side_rule is SideRule.NEAR
     assert pacer.needs_points == ("shoulder", "hip", "knee", "ankle")
     assert not pacer.tracked
@@ -96,13 +100,13 @@ def test_a_pacer_reads_its_breath_and_the_defaults(exercise: Read) -> None:
 
 def test_a_small_movement_with_the_pacer_reads_its_tempo(exercise: Read) -> None:
     nod = exercise(MOVES, "nod")
-    assert (nod.kind, nod.breath, nod.tracked) == (Kind.PACE, None, False)
-    assert nod.tempo == Tempo(up_s=1.5, hold_s=3.0, down_s=2.0, source="[P] R5")
+    assert (nod.kind, nod.pacing.breath, nod.tracked) == (Kind.PACE, None, False)
+    assert nod.pacing.tempo == Tempo(up_s=1.5, hold_s=3.0, down_s=2.0, source="[P] R5")
 
 
 def test_a_timer_reads_its_rules_with_their_defaults(exercise: Read) -> None:
     pack = exercise(TIMER, "pack")
-    assert pack.timer == TimerRules(
+    assert pack.pacing.timer == TimerRules(
         counts_as=("cold",),
         least_s=600.0,
         most_s=1200.0,
@@ -114,9 +118,9 @@ def test_a_timer_reads_its_rules_with_their_defaults(exercise: Read) -> None:
         take_off=True,
         source="[P] F38",
     )
-    assert pack.props == (Prop(kind="pack"),)
+    assert pack.lesson.props == (Prop(kind="pack"),)
     bare = TIMER[: TIMER.index("gap_s")] + TIMER[TIMER.index('source = "[P] F38"') : TIMER.index("[[timer.check]]")]
-    rules = exercise(bare + TIMER[TIMER.index("[words]") : TIMER.index("[words.part]")], "pack").timer
+    rules = exercise(bare + TIMER[TIMER.index("[words]") : TIMER.index("[words.part]")], "pack").pacing.timer
     assert rules is not None
     assert (rules.gap_s, rules.per_day, rules.take_off, rules.ready, rules.parts) == (0.0, None, False, (), ())
 

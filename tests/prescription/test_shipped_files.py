@@ -23,7 +23,7 @@ def test_a_shipped_file_has_no_fault(path: Path) -> None:
 @pytest.mark.parametrize("path", shipped_exercises().values(), ids=lambda path: path.stem)
 def test_every_text_of_a_shipped_exercise_is_in_every_language(path: Path, language: str) -> None:
     exercise, words = read_exercise(path), load_words(language)
-    for key in ("title", "now", "say", "steps", *(f"mistake.{name}" for name in exercise.mistakes)):
+    for key in ("title", "now", "say", "steps", *(f"mistake.{name}" for name in exercise.lesson.mistakes)):
         assert f"exercise.{exercise.id}.{key}" in words
     assert [rule.cue for rule in (*exercise.limits, *exercise.form) if rule.cue not in words] == []
 

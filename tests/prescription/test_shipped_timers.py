@@ -32,7 +32,7 @@ def shipped(name: str) -> Exercise:
 
 
 def rules_of(name: str) -> TimerRules:
-    rules = shipped(name).timer
+    rules = shipped(name).pacing.timer
     assert rules is not None
     return rules
 
@@ -44,7 +44,7 @@ def test_each_keeps_to_its_times_and_is_closed_to_whom_it_may_harm(name: str) ->
     assert exercise.kind is Kind.TIMER
     assert not exercise.tracked
     assert (rules.counts_as, rules.least_s, rules.most_s) == (counts_as, least_s, most_s)
-    assert thing in [prop.kind for prop in exercise.props]
+    assert thing in [prop.kind for prop in exercise.lesson.props]
     assert closed_by in exercise.excluded_by
     assert any("not visible to a camera" in line for line in exercise.basis)
 

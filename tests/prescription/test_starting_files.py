@@ -29,7 +29,7 @@ def test_a_new_exercise_of_every_kind_has_no_fault(kind: str, tmp_path: Path) ->
     assert [str(fault) for fault in check(path)] == []
     exercise = read_exercise(path)
     assert exercise.kind == kind
-    assert exercise.guide
+    assert exercise.lesson.guide
 
 
 def test_a_new_routine_has_no_fault_and_a_title(tmp_path: Path) -> None:

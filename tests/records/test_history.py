@@ -59,7 +59,7 @@ def test_sessions_in_a_row_that_were_not_stopped(store: Store, clock: Clock, end
 def test_ice_rests_two_hours_from_the_end_of_its_last_use(
     store: Store, clock: Clock, later_min: int, again: bool
 ) -> None:
-    ice = read_exercise(find_exercise("ice")).timer
+    ice = read_exercise(find_exercise("ice")).pacing.timer
     assert ice is not None
     me = store.patient("me")
     for kind in ice.counts_as:
@@ -69,7 +69,7 @@ def test_ice_rests_two_hours_from_the_end_of_its_last_use(
 
 
 def test_a_clock_set_back_shortens_no_rest(store: Store, clock: Clock) -> None:
-    ice = read_exercise(find_exercise("ice")).timer
+    ice = read_exercise(find_exercise("ice")).pacing.timer
     assert ice is not None
     me = store.patient("me")
     store.add_timer_use(me, kind=ice.counts_as[0], seconds=900.0)

@@ -100,11 +100,11 @@ def test_a_pose_that_comes_back_is_on_the_sheet_once() -> None:
 def test_an_exercise_that_comes_twice_is_drawn_once() -> None:
     drawing = Drawing(SMALL)
     assert drawing(LIFT) is drawing(replace(LIFT))
-    assert drawing(LIFT) is not drawing(replace(LIFT, guide=LIFT.guide[:1]))
+    assert drawing(LIFT) is not drawing(replace(LIFT, lesson=replace(LIFT.lesson, guide=LIFT.lesson.guide[:1])))
 
 
 def test_an_exercise_without_a_guide_stands_there_without_pictures() -> None:
-    html = page(routine(replace(LIFTS, exercise=replace(LIFT, guide=()))))
+    html = page(routine(replace(LIFTS, exercise=replace(LIFT, lesson=replace(LIFT.lesson, guide=())))))
     assert "<img" not in html
     assert "6 repetitions" in html
 
@@ -133,7 +133,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path)
 def test_every_key_pose_has_a_caption(name: str, language: str) -> None:
     words = load_words(language)
     try:
-        poses = [pose.name for pose in exercise(name).guide]
+        poses = [pose.name for pose in exercise(name).lesson.guide]
     except PrescriptionError as error:
         pytest.skip(f"{name} cannot be read, which its own test says: {error}")
     assert [pose for pose in poses if f"pose.{pose}" not in words] == []

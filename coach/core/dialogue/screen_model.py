@@ -69,27 +69,57 @@ class Demonstration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    phase: str  # a value of session.Phase
-    title: Text | None = None  # where we are: the exercise's name, "Rest", ...
-    instruction: Text | None = None  # what to do now
+class Notice:
+    """What was last said, and whether it corrects something."""
+
     correction: Text | None = None  # one at a time
     alarm: bool = False  # the correction is a limit or a stop
     lost: bool = False  # the correction is about what the camera does not see
+    captions: tuple[Text, ...] = ()  # what was last spoken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How much of the dose is done."""
+
     count: tuple[int, int] | None = None  # repetitions done, of how many
-    set_count: tuple[int, int] | None = None
+    sets: tuple[int, int] | None = None
     seconds_left: float | None = None
-    progress: float | None = None  # 0 to 1, a hold's ring or the breath's circle
-    pacer: bool = False  # progress is a breath, not something that is filled up
-    question: Question | None = None
-    scan: int | None = None  # the place among the choices that is offered now; a raised arm takes it
-    checks: tuple[Check, ...] = ()  # while the camera is being placed, the most important first
+    share: float | None = None  # 0 to 1, a hold's ring or the breath's circle
+    pacer: bool = False  # the share is a breath, not something that is filled up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """While the camera is being placed."""
+
+    checks: tuple[Check, ...] = ()  # the most important first
     stand: Text | None = None  # where the camera stands for this exercise
-    recap: tuple[Text, ...] = ()  # at the end: what was done, in facts
-    next_title: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mirror:
+    """The person as the camera sees them."""
+
     pose: Pose | None = None
     faulty: bool = False  # the marked joint is outside its band
     gauge: Gauge | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything that the screen shows at one moment."""
+
+    phase: str  # a value of session.Phase
+    title: Text | None = None  # where we are: the exercise's name, "Rest", ...
+    instruction: Text | None = None  # what to do now
+    notice: Notice = Notice()
+    tally: Tally = Tally()
+    question: Question | None = None
+    scan: int | None = None  # the place among the choices that is offered now; a raised arm takes it
+    placing: Placing = Placing()
+    mirror: Mirror = Mirror()
     guide: Demonstration | None = None
+    next_title: Text | None = None
+    recap: tuple[Text, ...] = ()  # at the end: what was done, in facts
     paused: bool = False
-    captions: tuple[Text, ...] = ()  # what was last spoken

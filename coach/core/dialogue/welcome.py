@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from coach.core.base.types import text
-from coach.core.dialogue.screen_model import Choice, Question, View
+from coach.core.dialogue.screen_model import Choice, Notice, Question, View
 
 MOST = 9  # as many as have a key; more are named on the command line
 
@@ -11,7 +11,7 @@ MOST = 9  # as many as have a key; more are named on the command line
 def greeting(name: str) -> View:
     """Shown while the greeting is spoken."""
     hello = text("welcome.hello", name=name)
-    return View(phase="welcome", title=text("welcome.title"), instruction=hello, captions=(hello,))
+    return View(phase="welcome", title=text("welcome.title"), instruction=hello, notice=Notice(captions=(hello,)))
 
 
 def who(names: Sequence[str]) -> View:

@@ -185,6 +185,24 @@ class GuidePose:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pacing:
+    """What goes by the clock: of a movement its tempo, of a breath its parts, of a timer its rules."""
+
+    tempo: Tempo | None = None
+    breath: Breath | None = None
+    timer: TimerRules | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """How the exercise is shown."""
+
+    guide: tuple[GuidePose, ...] = ()
+    props: tuple[Prop, ...] = ()
+    mistakes: tuple[str, ...] = ()  # keys under exercise.<id>.mistake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
     id: str
     kind: Kind
@@ -195,16 +213,12 @@ class Exercise:
     drivers: tuple[Driver, ...] = ()  # any one of them being active makes the movement active
     limits: tuple[Limit, ...] = ()
     form: tuple[FormRule, ...] = ()
-    tempo: Tempo | None = None
-    breath: Breath | None = None
-    timer: TimerRules | None = None
-    props: tuple[Prop, ...] = ()
+    pacing: Pacing = Pacing()
     needs_points: tuple[str, ...] = ("shoulder", "hip", "knee", "ankle")  # missing ones are named to the person
     gesture: str = "arm_up"
     excluded_by: tuple[str, ...] = ()  # bend_pain, stand_pain, pregnancy, ...
     comfort: bool = False  # stays in comfort mode: nothing repeated, no walking (D7)
-    mistakes: tuple[str, ...] = ()  # keys under exercise.<id>.mistake
-    guide: tuple[GuidePose, ...] = ()
+    lesson: Lesson = Lesson()
     basis: tuple[str, ...] = ()
 
     @property

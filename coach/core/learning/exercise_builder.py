@@ -12,7 +12,7 @@ import numpy as np
 
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
-from coach.core.exercise.model import Band, Driver, Exercise, FormRule, Kind, Limit, SideRule, Tempo
+from coach.core.exercise.model import Band, Driver, Exercise, FormRule, Kind, Lesson, Limit, Pacing, SideRule, Tempo
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
@@ -112,8 +112,10 @@ def _learn_like(demo: Demonstration, name: str, like: Exercise) -> Learned:
         drivers=tuple(_driver(shape, _named(like.drivers, shape.measure)) for shape in shapes) or like.drivers,
         limits=_limits_like(demo, shapes, side, like),
         form=form,
-        tempo=_tempo(shapes[0], demo, like.tempo) if like.kind is Kind.REPS else None,
-        mistakes=(),
+        pacing=replace(
+            like.pacing, tempo=_tempo(shapes[0], demo, like.pacing.tempo) if like.kind is Kind.REPS else None
+        ),
+        lesson=replace(like.lesson, mistakes=()),
     )
     return Learned(exercise, shapes[0].moves if shapes else (), 0, broken)
 
@@ -271,12 +273,12 @@ def _learn_new(demo: Demonstration, poses: Sequence[Pose], name: str) -> Learned
         posture_bands=bands,
         drivers=(driver,),
         limits=tuple(_limit_beyond(each, part, placement.view, posture) for each in _angles(part, shape)),
-        tempo=_tempo(shape, part, None) if kind is Kind.REPS else None,
         needs_points=tuple(point for point in PAIRED if point in points),
         gesture="none" if {"elbow", "wrist"} & set(MEASURES[shape.measure].points) else usual.gesture,
         excluded_by=_exclusions(part, shape, posture),
-        guide=guide_of(part, posture, shape.resting(part), shape.peaking(part), rule),
         basis=(SOURCE,),
+        pacing=Pacing(tempo=_tempo(shape, part, None) if kind is Kind.REPS else None),
+        lesson=Lesson(guide=guide_of(part, posture, shape.resting(part), shape.peaking(part), rule)),
     )
     return Learned(exercise, shape.moves, 0)
 

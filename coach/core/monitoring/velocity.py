@@ -49,10 +49,10 @@ class Paced:
 def paced(exercise: Exercise) -> tuple[Paced, ...]:
     """The trunk first, and then the angles that have a target to move to at a tempo."""
     found = {TRUNK: Paced(TRUNK)}
-    for limit in exercise.limits if exercise.tempo is not None else ():
+    for limit in exercise.limits if exercise.pacing.tempo is not None else ():
         targets = tuple(target for target in (limit.target_min, limit.target_max) if target is not None)
-        if exercise.tempo is not None and targets and MEASURES[limit.measure].unit == "deg":
-            seconds = min(exercise.tempo.up_s, exercise.tempo.down_s)
+        if exercise.pacing.tempo is not None and targets and MEASURES[limit.measure].unit == "deg":
+            seconds = min(exercise.pacing.tempo.up_s, exercise.pacing.tempo.down_s)
             found[limit.measure] = Paced(limit.measure, targets, seconds, _shown_deg_s(exercise, limit.measure))
     return tuple(found.values())
 
@@ -60,7 +60,7 @@ def paced(exercise: Exercise) -> tuple[Paced, ...]:
 def _shown_deg_s(exercise: Exercise, measure: str) -> float:
     """The most with which the guide, at the exercise's tempo, moves an angle between two of its poses: of a movement in
     parts, such as leaning forward and then standing up, each part has its own mean speed."""
-    poses, tempo = exercise.guide, exercise.tempo
+    poses, tempo = exercise.lesson.guide, exercise.pacing.tempo
     if tempo is None or len(poses) < 3:
         return 0.0
     own_s = sum(pose.seconds + pose.stay_s for pose in poses) - poses[0].stay_s

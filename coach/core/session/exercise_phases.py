@@ -66,7 +66,7 @@ def _left_out(routine: Routine, state: Session, why: str, out: Out) -> Session:
 
 def enter_ready(routine: Routine, state: Session, out: Out) -> Session:
     up = exercise(routine, state)
-    to_ask = up.timer.ready if up.timer is not None else ()
+    to_ask = up.pacing.timer.ready if up.pacing.timer is not None else ()
     if up.kind is Kind.STEPS and state.plan.walk is None:
         to_ask = ("walk_where",)
     if up.posture in ON_THE_FLOOR and not state.dialogue.floor_told:
@@ -245,7 +245,7 @@ def _question_due(step: Step, state: Session, work: ExerciseRun, out: Out) -> Se
     done_s = exercise_run.done_s(step, work)
     if _needs_screen(step.exercise, state):
         return ask(state, "see_screen", out)
-    rules = step.exercise.timer
+    rules = step.exercise.pacing.timer
     if rules is not None and work.timer_asked < len(rules.checks) and done_s >= rules.checks[work.timer_asked].at_s:
         question = rules.checks[work.timer_asked].question
         return ask(replace(state, work=replace(work, timer_asked=work.timer_asked + 1)), question, out)
@@ -258,7 +258,10 @@ def _question_due(step: Step, state: Session, work: ExerciseRun, out: Out) -> Se
 def _check_after_s(step: Step, checked_s: float) -> float:
     if step.checkin_every_s is not None:
         return step.checkin_every_s
-    if step.exercise.kind not in (Kind.HOLD, Kind.POSITION, Kind.STEPS, Kind.TIMER) or step.exercise.timer is not None:
+    if (
+        step.exercise.kind not in (Kind.HOLD, Kind.POSITION, Kind.STEPS, Kind.TIMER)
+        or step.exercise.pacing.timer is not None
+    ):
         return float("inf")  # short, or with questions of its own
     return safety.FIRST_CHECK_S if checked_s == 0 else safety.NEXT_CHECKS_S
 

@@ -123,7 +123,7 @@ def _guided(step: Step, place: int, state: ExerciseRun, dt_s: float, out: Out) -
     state = replace(state, done=replace(state.done, active_s=state.done.active_s + dt_s))
     if step.exercise.kind is Kind.PACE:
         return _paced(step, place, state, out)
-    rules = step.exercise.timer
+    rules = step.exercise.pacing.timer
     if rules is not None and rules.parts:
         part = timers.part_at(rules, state.done.active_s)
         if part is not None and part.part.name != state.part:
@@ -135,7 +135,7 @@ def _guided(step: Step, place: int, state: ExerciseRun, dt_s: float, out: Out) -
 
 def pace_parts(exercise: Exercise) -> tuple[tuple[str, float], ...]:
     """The parts of one cycle of the pacer, each with its seconds; a cue's name, or none to say nothing."""
-    breath, tempo = exercise.breath, exercise.tempo
+    breath, tempo = exercise.pacing.breath, exercise.pacing.tempo
     parts: tuple[tuple[str, float], ...]
     if breath is not None:
         parts = (("breathe_in", breath.in_s), ("breathe_hold", breath.pause_s), ("breathe_out", breath.out_s),
@@ -161,7 +161,7 @@ def _paced(step: Step, place: int, state: ExerciseRun, out: Out) -> ExerciseRun:
             break
         into_s -= seconds
     if part != state.part:
-        out.offer(part, f"cue.{part}" if step.exercise.breath else f"exercise.{step.exercise.id}.{part}")
+        out.offer(part, f"cue.{part}" if step.exercise.pacing.breath else f"exercise.{step.exercise.id}.{part}")
     return replace(state, part=part, done=replace(state.done, breaths=int(cycles)))
 
 

@@ -23,7 +23,7 @@ from coach.core.dialogue.gestures import (
 )
 from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.read_aloud import Reading, begin_reading, read_on
-from coach.core.dialogue.screen_model import Choice, Question, View
+from coach.core.dialogue.screen_model import Choice, Mirror, Notice, Question, Tally, View
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR, POSTURE_DEFAULTS
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import Watching, observe
@@ -401,7 +401,7 @@ def view(state: Practice) -> View:
             title=text("practice.title.summary"),
             instruction=said,
             recap=summary(state),
-            captions=_lines(said),
+            notice=Notice(captions=_lines(said)),
         )
     part = state.part
     assert part is not None
@@ -411,17 +411,21 @@ def view(state: Practice) -> View:
     if reading is not None and not reading.over:
         question = Question(id="practice_count", text=text("practice.count"), choices=NUMBERS)
         return View(
-            phase="practice", title=title, question=question, scan=reading.scan.place, pose=pose, captions=_lines(said)
+            phase="practice",
+            title=title,
+            question=question,
+            scan=reading.scan.place,
+            mirror=Mirror(pose=pose),
+            notice=Notice(captions=_lines(said)),
         )
     kept = _kept(state) if part is Part.STOP and state.attempt.told else None
     return View(
         phase="practice",
         title=title,
         instruction=said or _instruction(state, part),
-        seconds_left=None if kept is None else STOP_S * (1.0 - kept),
-        progress=kept,
-        pose=pose,
-        captions=_lines(said),
+        tally=Tally(seconds_left=None if kept is None else STOP_S * (1.0 - kept), share=kept),
+        mirror=Mirror(pose=pose),
+        notice=Notice(captions=_lines(said)),
     )
 
 

@@ -5,7 +5,7 @@ import math
 from coach.core.base.types import Text, text
 from coach.core.clinical import safety
 from coach.core.dialogue import camera_setup, prompts, questions
-from coach.core.dialogue.screen_model import Demonstration, Gauge, View
+from coach.core.dialogue.screen_model import Demonstration, Gauge, Mirror, Notice, Placing, Tally, View
 from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES, point
@@ -26,28 +26,36 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = ()) -> V
         phase=state.run.phase.value,
         title=_title(state, step),
         instruction=_instruction(state, step, cue),
-        correction=cue.text if cue and correcting else None,
-        alarm=cue is not None and cue.row.rank <= prompts.Rank.LIMIT,
-        lost=cue is not None and cue.row.rank is prompts.Rank.SIGHT,
-        count=_count(step, work),
-        set_count=_sets(state, step),
-        seconds_left=_seconds_left(state, step),
-        progress=_progress(state, step, work),
-        pacer=step is not None and step.exercise.kind is Kind.PACE,
         question=state.dialogue.asked.question if state.dialogue.asked else None,
         scan=state.dialogue.reading.scan.place
         if state.dialogue.reading is not None and not state.dialogue.reading.over
         else None,
         next_title=_next_title(routine, state),
-        checks=camera_setup.checks(state.monitoring.placing) if placing else (),
-        stand=_stand(step.exercise) if step and placing else None,
         recap=recap if state.ending.end == "completed" and (cue is None or cue.cue == "finished") else (),
-        pose=state.monitoring.seen.pose if state.monitoring.seen else None,
-        faulty=bool(work and work.movement and work.movement.faulty),
-        gauge=gauge(step.exercise, state.monitoring.seen) if step and work and work.movement else None,
         guide=_demonstration(step, state) if step and state.run.phase in DURING else None,
         paused=state.run.paused or bool(state.dialogue.asked and state.dialogue.asked.paused),
-        captions=(cue.text,) if cue and cue.text else (),
+        notice=Notice(
+            correction=cue.text if cue and correcting else None,
+            alarm=cue is not None and cue.row.rank <= prompts.Rank.LIMIT,
+            lost=cue is not None and cue.row.rank is prompts.Rank.SIGHT,
+            captions=(cue.text,) if cue and cue.text else (),
+        ),
+        tally=Tally(
+            count=_count(step, work),
+            sets=_sets(state, step),
+            seconds_left=_seconds_left(state, step),
+            share=_progress(state, step, work),
+            pacer=step is not None and step.exercise.kind is Kind.PACE,
+        ),
+        placing=Placing(
+            checks=camera_setup.checks(state.monitoring.placing) if placing else (),
+            stand=_stand(step.exercise) if step and placing else None,
+        ),
+        mirror=Mirror(
+            pose=state.monitoring.seen.pose if state.monitoring.seen else None,
+            faulty=bool(work and work.movement and work.movement.faulty),
+            gauge=gauge(step.exercise, state.monitoring.seen) if step and work and work.movement else None,
+        ),
     )
 
 
@@ -69,7 +77,7 @@ def _demonstration(step: Step, state: Session) -> Demonstration:
 def _count(step: Step | None, work: ExerciseRun | None) -> tuple[int, int] | None:
     if step is None or work is None:
         return None
-    if step.exercise.kind is Kind.PACE and step.dose.cycles is not None and step.exercise.breath is None:
+    if step.exercise.kind is Kind.PACE and step.dose.cycles is not None and step.exercise.pacing.breath is None:
         return work.done.breaths, step.dose.cycles
     return (work.done.reps, wanted_reps(step)) if step.dose.reps else None
 
@@ -100,7 +108,7 @@ def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -
 
 
 def _part(exercise: Exercise, part: str) -> Text:
-    if exercise.breath is not None:
+    if exercise.pacing.breath is not None:
         return text(f"cue.{part}")
     return text(
         f"exercise.{exercise.id}.{part}" if exercise.kind is Kind.PACE else f"exercise.{exercise.id}.part.{part}"
@@ -140,9 +148,27 @@ def _paced(exercise: Exercise, active_s: float) -> float:
     """The pacer's circle: it fills on the way there, stays, and empties on the way back."""
     parts = pace_parts(exercise)
     into_s = active_s % sum(seconds for _, seconds in parts)
-    filling_s = exercise.breath.in_s if exercise.breath else exercise.tempo.up_s if exercise.tempo else 0.0
-    staying_s = exercise.breath.pause_s if exercise.breath else exercise.tempo.hold_s if exercise.tempo else 0.0
-    emptying_s = exercise.breath.out_s if exercise.breath else exercise.tempo.down_s if exercise.tempo else 1.0
+    filling_s = (
+        exercise.pacing.breath.in_s
+        if exercise.pacing.breath
+        else exercise.pacing.tempo.up_s
+        if exercise.pacing.tempo
+        else 0.0
+    )
+    staying_s = (
+        exercise.pacing.breath.pause_s
+        if exercise.pacing.breath
+        else exercise.pacing.tempo.hold_s
+        if exercise.pacing.tempo
+        else 0.0
+    )
+    emptying_s = (
+        exercise.pacing.breath.out_s
+        if exercise.pacing.breath
+        else exercise.pacing.tempo.down_s
+        if exercise.pacing.tempo
+        else 1.0
+    )
     if into_s < filling_s:
         return into_s / filling_s
     out_s = into_s - filling_s - staying_s

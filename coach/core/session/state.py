@@ -215,7 +215,7 @@ def exercise(routine: Routine, state: Session) -> Exercise:
 
 def _walked(walking: Exercise, view: str | None) -> Exercise:
     if view is None:  # out of sight it is guided by time, with questions on the way
-        return replace(walking, kind=Kind.TIMER, tempo=None)
+        return replace(walking, kind=Kind.TIMER, pacing=replace(walking.pacing, tempo=None))
     return replace(walking, placement=replace(walking.placement, view=view))
 
 

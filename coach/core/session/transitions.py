@@ -186,10 +186,10 @@ def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | No
         return "worse_twice"
     if step.trial is None and step.best_of is None and _was_worse(state, step.exercise.id):
         return "worse_before"
-    at_ease = step.exercise.breath is not None or step.best_of is not None
+    at_ease = step.exercise.pacing.breath is not None or step.best_of is not None
     if state.plan.comfort is not None and not at_ease and _all_worse(state) >= safety.WORSE_POSITIONS_END:
         return "worse_twice"
-    rules = step.exercise.timer
+    rules = step.exercise.pacing.timer
     if rules is not None:
         allowed = timers.allowed(rules, _uses(state))
         if not allowed.now:
@@ -236,7 +236,7 @@ def exercise_ended(routine: Routine, state: Session, reason: str, out: Out) -> S
 
 def on_skin(exercise: Exercise) -> bool:
     """Whether something lies on the skin while it lasts, and has to come off."""
-    return exercise.timer is not None and exercise.timer.take_off
+    return exercise.pacing.timer is not None and exercise.pacing.timer.take_off
 
 
 def after_exercise(routine: Routine, state: Session, reason: str, out: Out) -> Session:
@@ -256,7 +256,7 @@ def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sessi
     assert work is not None
     if reason == "done":
         out.tell("set_done", **fields(routine, state), set=work.done.set)
-    rules = current_step(routine, state).exercise.timer
+    rules = current_step(routine, state).exercise.pacing.timer
     if rules is not None and work.done.active_s > 0:
         out.tell(
             "timer_used",

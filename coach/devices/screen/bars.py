@@ -23,8 +23,8 @@ MOVING_KEYS = ("stop", "pause", "repeat", "skip", "easier", "mute")
 def draw_header(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
     """Title at the left; set and next at the right, in whatever room a short title leaves."""
     notes = []
-    if view.set_count is not None:
-        notes.append(canvas.say(text("screen.set", n=view.set_count[0], total=view.set_count[1])))
+    if view.tally.sets is not None:
+        notes.append(canvas.say(text("screen.set", n=view.tally.sets[0], total=view.tally.sets[1])))
     if view.next_title is not None:
         notes.append(canvas.say(text("screen.next", title=view.next_title)))
     gap = canvas.unit
@@ -54,17 +54,17 @@ def _paused_sign(canvas: Canvas, strip: pygame.Rect) -> pygame.Rect:
 
 def draw_band(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
     """What to do now; a correction goes before it, in its own box. Alone where it is an alarm or long."""
-    instruction, correction = canvas.say(view.instruction), canvas.say(view.correction)
+    instruction, correction = canvas.say(view.instruction), canvas.say(view.notice.correction)
     if canvas.shows(instruction) or instruction == correction:
         instruction = ""
     if not correction:
         canvas.write(instruction, strip, most=1.5)
         return
     box, below = cut_top(strip, strip.height / 2)
-    if not instruction or view.alarm or not _both_readable(canvas, box, correction, instruction):
-        draw_correction(canvas, strip, correction, alarm=view.alarm, lost=view.lost)
+    if not instruction or view.notice.alarm or not _both_readable(canvas, box, correction, instruction):
+        draw_correction(canvas, strip, correction, alarm=view.notice.alarm, lost=view.notice.lost)
         return
-    draw_correction(canvas, box, correction, alarm=False, lost=view.lost)
+    draw_correction(canvas, box, correction, alarm=False, lost=view.notice.lost)
     canvas.write(instruction, below, most=1.5)
 
 
@@ -101,10 +101,12 @@ def _beside_sign(canvas: Canvas, box: pygame.Rect) -> tuple[pygame.Rect, pygame.
 
 def unsaid(canvas: Canvas, view: View) -> str:
     """What was spoken and does not stand on the screen already."""
-    shown = {canvas.say(sentence) for sentence in (view.instruction, view.correction)}
+    shown = {canvas.say(sentence) for sentence in (view.instruction, view.notice.correction)}
     if view.question is not None:
         shown.add(canvas.say(view.question.text))
-    return " ".join(line for line in map(canvas.say, view.captions) if line not in shown and not canvas.shows(line))
+    return " ".join(
+        line for line in map(canvas.say, view.notice.captions) if line not in shown and not canvas.shows(line)
+    )
 
 
 def draw_captions(canvas: Canvas, strip: pygame.Rect, said: str, *, boxed: bool) -> None:

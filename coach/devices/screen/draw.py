@@ -75,7 +75,7 @@ def paint(canvas: Canvas, scene: Scene) -> None:
     if view.question is not None:
         body = _captioned(canvas, body, view)
         draw_question(canvas, body, view, view.question, scene.focus)
-    elif view.checks:
+    elif view.placing.checks:
         draw_placing(canvas, _captioned(canvas, body, view), view, scene.image, scene.guide)
     elif view.recap:
         draw_recap(canvas, _captioned(canvas, body, view), view)
@@ -101,7 +101,7 @@ def _captioned(canvas: Canvas, body: pygame.Rect, view: View) -> pygame.Rect:
 def _has_picture(scene: Scene) -> bool:
     if scene.view.phase in WITHOUT_PICTURE:
         return False
-    return scene.view.pose is not None or scene.image is not None or scene.guide is not None
+    return scene.view.mirror.pose is not None or scene.image is not None or scene.guide is not None
 
 
 def _draw_stage(canvas: Canvas, body: pygame.Rect, scene: Scene) -> None:
@@ -110,7 +110,7 @@ def _draw_stage(canvas: Canvas, body: pygame.Rect, scene: Scene) -> None:
     band, stage = cut_bottom(body, 4.8 * unit, 0.3 * unit)
     draw_band(canvas, band, view)
     panels = _panels(scene)
-    wide = aspect(scene.image, view.pose) if panels[0] == "person" else _guide_aspect(scene)
+    wide = aspect(scene.image, view.mirror.pose) if panels[0] == "person" else _guide_aspect(scene)
     share = min(stage.height * wide, stage.width * 0.64)
     first, rest = cut_left(stage, share if len(panels) > 1 else stage.width, 0.4 * unit)
     for name, pane in zip(panels, [first, *_arranged(canvas, rest, panels[1:])], strict=True):
@@ -124,10 +124,10 @@ def _panels(scene: Scene) -> list[str]:
     """What there is to show, the most important first."""
     view = scene.view
     there = {
-        "person": view.pose is not None or scene.image is not None,
+        "person": view.mirror.pose is not None or scene.image is not None,
         "guide": scene.guide is not None,
         "ring": has_ring(view),
-        "gauge": has_gauge(view.gauge),
+        "gauge": has_gauge(view.mirror.gauge),
     }
     panels = [name for name, shown in there.items() if shown]
     if view.phase in GUIDE_LEADS and there["guide"]:
@@ -157,8 +157,8 @@ def _draw_panel(canvas: Canvas, pane: pygame.Rect, name: str, scene: Scene) -> N
         draw_guide(canvas, pane, scene.guide, scene.view.guide)
     elif name == "ring":
         draw_ring(canvas, pane, scene.view, calm=scene.calm)
-    elif name == "gauge" and scene.view.gauge is not None:
-        draw_gauge(canvas, pane, scene.view.gauge, faulty=scene.view.faulty)
+    elif name == "gauge" and scene.view.mirror.gauge is not None:
+        draw_gauge(canvas, pane, scene.view.mirror.gauge, faulty=scene.view.mirror.faulty)
 
 
 def _guide_aspect(scene: Scene) -> float:
@@ -169,11 +169,11 @@ def _draw_card(canvas: Canvas, body: pygame.Rect, scene: Scene) -> None:
     """Nothing to watch: what to do, as large as it can be, with its number above it."""
     view, unit = scene.view, canvas.unit
     body = _captioned(canvas, body, view)
-    instruction, correction = canvas.say(view.instruction), canvas.say(view.correction)
+    instruction, correction = canvas.say(view.instruction), canvas.say(view.notice.correction)
     if correction:
         alone = instruction in ("", correction) and not has_ring(view)
         box, body = cut_top(body, body.height if alone else 5.5 * unit, 0.4 * unit)
-        draw_correction(canvas, box, correction, alarm=view.alarm, calm=alone)
+        draw_correction(canvas, box, correction, alarm=view.notice.alarm, calm=alone)
     if has_ring(view):
         ring, body = cut_top(body, body.height * (0.7 if instruction else 1.0), 0.4 * unit)
         draw_ring(canvas, ring, view, calm=scene.calm)

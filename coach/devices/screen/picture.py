@@ -36,13 +36,13 @@ def scaled(image: Pixels, size: tuple[int, int], *, mirrored: bool) -> pygame.Su
 def draw_person(canvas: Canvas, pane: pygame.Rect, view: View, image: Pixels | None) -> None:
     """The mirror in its pane; without a picture the skeleton stands on a calm ground."""
     canvas.panel(pane)
-    frame = contained(padded(pane, 0.15 * canvas.unit), aspect(image, view.pose))
+    frame = contained(padded(pane, 0.15 * canvas.unit), aspect(image, view.mirror.pose))
     if image is not None:
         canvas.surface.blit(scaled(image, frame.size, mirrored=True), frame)
-    if view.pose is None:
+    if view.mirror.pose is None:
         return
-    if view.pose.seen:
-        _draw_skeleton(canvas, frame, view, view.pose)
+    if view.mirror.pose.seen:
+        _draw_skeleton(canvas, frame, view, view.mirror.pose)
     else:
         _draw_unseen(canvas, frame)
 
@@ -50,7 +50,7 @@ def draw_person(canvas: Canvas, pane: pygame.Rect, view: View, image: Pixels | N
 def draw_guide(canvas: Canvas, pane: pygame.Rect, guide: Pixels, shown: Demonstration | None = None) -> None:
     """The figure that shows the exercise, the way round that it was drawn; where there is room, its tempo under it."""
     canvas.panel(pane)
-    tempo = None if shown is None else shown.exercise.tempo
+    tempo = None if shown is None else shown.exercise.pacing.tempo
     shape = guide.shape[1] / guide.shape[0]
     picture = padded(pane, 0.15 * canvas.unit)
     below, rest = cut_bottom(picture, TEMPO * canvas.unit, 0)
@@ -120,11 +120,17 @@ def _draw_head(surface: pygame.Surface, points: Floats, width: float, least: flo
 
 
 def _mark_joint(canvas: Canvas, points: Floats, view: View) -> None:
-    if view.gauge is None or view.gauge.joint is None or not np.isfinite(points[view.gauge.joint]).all():
+    if (
+        view.mirror.gauge is None
+        or view.mirror.gauge.joint is None
+        or not np.isfinite(points[view.mirror.gauge.joint]).all()
+    ):
         return
-    x, y = points[view.gauge.joint]
-    ink = canvas.theme.caution if view.faulty else canvas.theme.accent
-    icons.mark(canvas.surface, (float(x), float(y)), 2.2 * canvas.unit, ink, canvas.theme.bone_edge, faulty=view.faulty)
+    x, y = points[view.mirror.gauge.joint]
+    ink = canvas.theme.caution if view.mirror.faulty else canvas.theme.accent
+    icons.mark(
+        canvas.surface, (float(x), float(y)), 2.2 * canvas.unit, ink, canvas.theme.bone_edge, faulty=view.mirror.faulty
+    )
 
 
 def _draw_unseen(canvas: Canvas, frame: pygame.Rect) -> None:

@@ -20,10 +20,12 @@ def draw_placing(canvas: Canvas, body: pygame.Rect, view: View, image: Pixels | 
     unit = canvas.unit
     band, stage = cut_bottom(body, 4.2 * unit, 0.2 * unit)
     _draw_now(canvas, band, view)
-    names = [canvas.words.say_key(f"setup.{check.name}.title") for check in view.checks]
+    names = [canvas.words.say_key(f"setup.{check.name}.title") for check in view.placing.checks]
     line = max((width_of(name, round(unit + 0.5), bold=True) for name in names), default=0) + (MARK + 0.9) * unit
     if stage.width > 2 * stage.height:
-        mirror, rest = cut_left(stage, min(stage.height * aspect(image, view.pose), stage.width * 0.4), 0.4 * unit)
+        mirror, rest = cut_left(
+            stage, min(stage.height * aspect(image, view.mirror.pose), stage.width * 0.4), 0.4 * unit
+        )
         listed, shown = cut_left(rest, line, 0.4 * unit)
         columns = 1
     else:
@@ -32,23 +34,25 @@ def draw_placing(canvas: Canvas, body: pygame.Rect, view: View, image: Pixels | 
         high = -(-len(names) // columns) * ROW * unit
         listed, shown = cut_bottom(rest, min(high, rest.height * 0.8), 0.3 * unit)
     draw_person(canvas, mirror, view, image)
-    _draw_list(canvas, listed, view.checks, names, columns)
+    _draw_list(canvas, listed, view.placing.checks, names, columns)
     if guide is not None and shown.height > 3 * unit:
         draw_guide(canvas, shown, guide)
 
 
 def _draw_now(canvas: Canvas, band: pygame.Rect, view: View) -> None:
     """One thing at a time: the first that is not right yet; before anything is seen, and when all is, the way to."""
-    now = next((check for check in view.checks if check.right is False), None)
-    band, below = cut_top(band, (2.6 if view.correction or now else 4.2) * canvas.unit, 0.1 * canvas.unit)
-    if view.correction is not None:
-        draw_correction(canvas, band, canvas.say(view.correction), alarm=view.alarm, lost=view.lost)
+    now = next((check for check in view.placing.checks if check.right is False), None)
+    band, below = cut_top(band, (2.6 if view.notice.correction or now else 4.2) * canvas.unit, 0.1 * canvas.unit)
+    if view.notice.correction is not None:
+        draw_correction(
+            canvas, band, canvas.say(view.notice.correction), alarm=view.notice.alarm, lost=view.notice.lost
+        )
     elif now is not None:
         canvas.write(canvas.say(now.text), band, most=1.9, bold=True)
     else:
         canvas.write(canvas.say(view.instruction), band, most=1.5)
         return
-    canvas.write(canvas.say(view.stand), below, ink="quiet")
+    canvas.write(canvas.say(view.placing.stand), below, ink="quiet")
 
 
 def _draw_list(canvas: Canvas, pane: pygame.Rect, checks: tuple[Check, ...], names: list[str], columns: int) -> None:

@@ -58,7 +58,7 @@ def _asked_height(canvas: Canvas, pane: pygame.Rect, question: str, shares: tupl
 
 def _says_more(canvas: Canvas, view: View, question: Question) -> bool:
     known = {"", canvas.say(question.text), canvas.say(view.title)}
-    return not {canvas.say(view.instruction), canvas.say(view.correction)} <= known
+    return not {canvas.say(view.instruction), canvas.say(view.notice.correction)} <= known
 
 
 def _draw_choices(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int | None, scan: int | None) -> None:

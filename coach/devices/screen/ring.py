@@ -16,7 +16,7 @@ MOST_PIPS = 20  # repetitions that are still told apart on a ring
 
 
 def has_ring(view: View) -> bool:
-    return view.count is not None or view.seconds_left is not None or view.progress is not None
+    return view.tally.count is not None or view.tally.seconds_left is not None or view.tally.share is not None
 
 
 def draw_ring(canvas: Canvas, pane: pygame.Rect, view: View, *, calm: bool = False) -> None:
@@ -32,16 +32,16 @@ def draw_ring(canvas: Canvas, pane: pygame.Rect, view: View, *, calm: bool = Fal
     thick = max(4.0, radius * 0.13)
     words = pygame.Rect(0, 0, round((radius - thick) * 1.7), round((radius - thick) * 1.5))
     ground = "panel"
-    progress = None if view.progress is None else min(max(view.progress, 0.0), 1.0)
-    if progress is not None and view.pacer and calm:
+    progress = None if view.tally.share is None else min(max(view.tally.share, 0.0), 1.0)
+    if progress is not None and view.tally.pacer and calm:
         _draw_pips(canvas, centre, radius, thick, (round(progress * BREATH_MARKS), BREATH_MARKS))
-    elif progress is not None and view.pacer:
+    elif progress is not None and view.tally.pacer:
         ground = "breath"
         _draw_breath(canvas, centre, radius, thick, progress)
     elif progress is not None:
         _draw_filling(canvas, centre, radius, thick, progress)
-    elif view.count is not None and 0 < view.count[1] <= MOST_PIPS:
-        _draw_pips(canvas, centre, radius, thick, view.count)
+    elif view.tally.count is not None and 0 < view.tally.count[1] <= MOST_PIPS:
+        _draw_pips(canvas, centre, radius, thick, view.tally.count)
     else:
         words = inside.copy()
     words.center = inside.center
@@ -92,9 +92,9 @@ def _draw_pips(canvas: Canvas, centre: shapes.Point, radius: float, thick: float
 
 
 def _number(canvas: Canvas, view: View) -> tuple[str, str]:
-    left = None if view.seconds_left is None else math.ceil(view.seconds_left)
-    if view.count is not None:
-        done, total = view.count
+    left = None if view.tally.seconds_left is None else math.ceil(view.tally.seconds_left)
+    if view.tally.count is not None:
+        done, total = view.tally.count
         of = canvas.say(text("screen.of", total=total))
         return str(done), of if left is None else f"{of}\n{_time(left)}"
     if left is None:

@@ -47,7 +47,7 @@ class Walking:
 
     def __init__(self, body: Body, exercise: Exercise) -> None:
         self.body = body
-        self.cadence_per_min = 60.0 / exercise.tempo.total_s if exercise.tempo else CADENCE_PER_MIN
+        self.cadence_per_min = 60.0 / exercise.pacing.tempo.total_s if exercise.pacing.tempo else CADENCE_PER_MIN
         self.style = "to_and_fro" if exercise.placement.view == "side" else "on_the_spot"
 
     @property

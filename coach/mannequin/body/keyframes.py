@@ -107,13 +107,13 @@ def _planted(body: Body, key: Key, names: tuple[str, ...]) -> dict[int, float]:
 
 def guide_poses(exercise: Exercise) -> tuple[GuidePose, ...]:
     """The guide of an exercise at its own tempo and inside the person's limits. Raises PostureError without one."""
-    if not exercise.guide:
+    if not exercise.lesson.guide:
         raise PostureError(f"Exercise '{exercise.id}' has no guide poses: add [[guide]] tables to its file.")
     return tuple(_limited(pose, exercise.limits) for pose in _at_tempo(exercise))
 
 
 def _at_tempo(exercise: Exercise) -> tuple[GuidePose, ...]:
-    tempo, breath, poses = exercise.tempo, exercise.breath, exercise.guide
+    tempo, breath, poses = exercise.pacing.tempo, exercise.pacing.breath, exercise.lesson.guide
     if breath is not None and len(poses) == 2:
         return (_retimed(poses[0], breath.out_s, breath.after_s), _retimed(poses[1], breath.in_s, breath.pause_s))
     if tempo is None:

@@ -22,21 +22,29 @@ def on_side(exercise: Exercise, side: str | None) -> Exercise:
 
     Of one whose sides alternate, None shows both in turn. An exercise whose guide has no side stays as it is.
     """
-    shown = guide_side(exercise.guide)
+    shown = guide_side(exercise.lesson.guide)
     if shown is None or shown == side:
         return exercise
     if side not in OPPOSITE:
         return _in_turn(exercise) if exercise.side_rule is SideRule.EITHER else exercise
     return replace(
         exercise,
-        guide=tuple(mirrored_pose(pose) for pose in exercise.guide),
-        props=tuple(mirrored_prop(prop) for prop in exercise.props),
+        lesson=replace(
+            exercise.lesson,
+            guide=tuple(mirrored_pose(pose) for pose in exercise.lesson.guide),
+            props=tuple(mirrored_prop(prop) for prop in exercise.lesson.props),
+        ),
     )
 
 
 def _in_turn(exercise: Exercise) -> Exercise:
     """One side and then the other."""
-    return replace(exercise, guide=(*exercise.guide, *(mirrored_pose(pose) for pose in exercise.guide)))
+    return replace(
+        exercise,
+        lesson=replace(
+            exercise.lesson, guide=(*exercise.lesson.guide, *(mirrored_pose(pose) for pose in exercise.lesson.guide))
+        ),
+    )
 
 
 def mirrored_pose(pose: GuidePose) -> GuidePose:

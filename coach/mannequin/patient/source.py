@@ -86,7 +86,7 @@ class MannequinCamera:
 
     def _set_up(self, exercise: Exercise) -> list[Part]:
         """The parts of an exercise's things, where the patient will be: its movement is centred in the room."""
-        if not self._pixels or not exercise.guide:
+        if not self._pixels or not exercise.lesson.guide:
             return []
         movement = Movement(self._patient.body, guide_poses(exercise))
         shift_m = middle_x(movement)

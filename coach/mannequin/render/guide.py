@@ -106,7 +106,7 @@ def props_of(exercise: Exercise, movement: Movement) -> list[Prop]:
     things = [
         Prop(kind=prop.kind, x_m=x_m + prop.ahead_m, z_m=z_m + prop.aside_m, up_m=prop.up_m, turn_deg=prop.turn_deg,
              size=prop.size)
-        for prop in exercise.props if prop.shown
+        for prop in exercise.lesson.props if prop.shown
     ]  # fmt: skip
     for key in movement.keys:
         if "chair_left" in key.support or "chair_right" in key.support:

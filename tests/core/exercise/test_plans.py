@@ -366,12 +366,17 @@ def test_a_walk_out_of_sight_is_guided_by_time_and_says_so() -> None:
 
 
 def test_small_movements_follow_a_pacer_and_are_counted_by_it() -> None:
-    tilt = replace(TIMER, id="tilt", kind=Kind.PACE, tempo=Tempo(up_s=1.0, hold_s=2.0, down_s=1.0, source=TEST))
+    tilt = replace(
+        TIMER,
+        id="tilt",
+        kind=Kind.PACE,
+        pacing=replace(TIMER.pacing, tempo=Tempo(up_s=1.0, hold_s=2.0, down_s=1.0, source=TEST)),
+    )
     cycle_s = 4.0
     play = Play(routine(Step(exercise=tilt, dose=Dose(cycles=3)))).until_phase(Phase.EXERCISE).wait(cycle_s + 0.5)
     shown = presenter.view(play.routine, play.state)
-    assert shown.count == (1, 3)
-    assert shown.pacer
+    assert shown.tally.count == (1, 3)
+    assert shown.tally.pacer
     play.run()
     assert play.given("there")
     assert play.given("back")

@@ -61,7 +61,7 @@ def test_a_movement_shown_twice_is_counted_in_another_body_before_another_camera
 def test_a_posture_that_is_held_is_learned_as_a_hold(name: str, like: bool) -> None:
     found = learned(name, like)
     assert found.exercise.kind is Kind.HOLD
-    assert found.exercise.tempo is None
+    assert found.exercise.pacing.tempo is None
     assert counted(found.exercise, list(somebody_else(name))) == counted(shipped(name), list(somebody_else(name)))
 
 
@@ -121,7 +121,13 @@ def test_the_warning_lies_just_beyond_what_was_shown_and_the_stop_beyond_it() ->
 def test_lifting_the_hips_is_never_learned_beyond_what_an_arched_back_bears() -> None:
     """[R] 7: warn at 10 degrees beyond straight, stop at 20, however far it was shown."""
     lift = shipped("hip_lift")
-    arched = replace(lift, limits=(), guide=(lift.guide[0], replace(lift.guide[1], angles={"hip_flexion": -24})))
+    arched = replace(
+        lift,
+        limits=(),
+        lesson=replace(
+            lift.lesson, guide=(lift.lesson.guide[0], replace(lift.lesson.guide[1], angles={"hip_flexion": -24}))
+        ),
+    )
     exercise = learn(filmed(arched, TWICE * loop_s(arched)), "new_one").exercise
     (limit,) = exercise.limits
     assert limit.measure == "hip_flexion"
@@ -143,7 +149,12 @@ def test_being_like_an_exercise_never_loosens_its_limits(name: str) -> None:
 
 def test_a_smaller_movement_than_the_model_s_draws_its_limits_in() -> None:
     bend = shipped("standing_back_bend")
-    half = replace(bend, guide=(bend.guide[0], replace(bend.guide[1], angles={"trunk_inclination": -10})))
+    half = replace(
+        bend,
+        lesson=replace(
+            bend.lesson, guide=(bend.lesson.guide[0], replace(bend.lesson.guide[1], angles={"trunk_inclination": -10}))
+        ),
+    )
     (limit,) = learn(filmed(half, TWICE * loop_s(half)), "new_one", bend).exercise.limits
     (model,) = bend.limits
     assert limit.stop_above is not None
@@ -153,7 +164,7 @@ def test_a_smaller_movement_than_the_model_s_draws_its_limits_in() -> None:
 
 def test_what_a_model_gives_is_kept_and_what_was_shown_is_said_to_be_confirmed() -> None:
     model, exercise = shipped("hip_lift"), learned("hip_lift", True).exercise
-    assert exercise.guide == model.guide
+    assert exercise.lesson.guide == model.lesson.guide
     assert exercise.excluded_by == model.excluded_by
     assert exercise.gesture == model.gesture
     assert [driver.measure for driver in exercise.drivers] == [driver.measure for driver in model.drivers]
@@ -175,7 +186,7 @@ def test_the_figure_that_was_learned_can_show_the_movement(name: str) -> None:
 
 def at_pace(pace: float, like: Exercise | None = None) -> Tempo:
     squat = shipped("squat")
-    tempo = learn(filmed(squat, TWICE * loop_s(squat) / pace, faster=pace), "new_one", like).exercise.tempo
+    tempo = learn(filmed(squat, TWICE * loop_s(squat) / pace, faster=pace), "new_one", like).exercise.pacing.tempo
     assert tempo is not None
     return tempo
 
@@ -190,19 +201,24 @@ def test_the_tempo_is_the_one_that_was_shown() -> None:
 def test_a_hurried_demonstration_is_not_copied() -> None:
     """[R] 7: 60 degrees a second are where the acute stage is stopped."""
     squat = shipped("squat")
-    assert squat.tempo is not None
+    assert squat.pacing.tempo is not None
     (limit,) = learned("squat", False).exercise.limits
     assert limit.target_max is not None
     for tempo in (at_pace(2.0), at_pace(2.0, squat)):
         assert min(tempo.up_s, tempo.down_s) >= 0.9 * limit.target_max / 60
     like = at_pace(2.0, squat)
-    assert (like.up_s, like.down_s) >= (squat.tempo.up_s, squat.tempo.down_s)
+    assert (like.up_s, like.down_s) >= (squat.pacing.tempo.up_s, squat.pacing.tempo.down_s)
 
 
 def test_what_is_kept_still_throughout_is_learned_like_a_hold_or_a_position() -> None:
     for name in ("childs_pose", "supine_supported"):
         model = shipped(name)
-        still = replace(model, guide=model.guide[-1:] if name == "supine_supported" else folded(model))
+        still = replace(
+            model,
+            lesson=replace(
+                model.lesson, guide=model.lesson.guide[-1:] if name == "supine_supported" else folded(model)
+            ),
+        )
         found = learn(filmed(still, 8.0), "new_one", model)
         assert found.moves == ()
         assert found.counted == 1
@@ -211,7 +227,7 @@ def test_what_is_kept_still_throughout_is_learned_like_a_hold_or_a_position() ->
 
 def folded(exercise: Exercise) -> tuple:  # type: ignore[type-arg]
     """The last pose alone, with all that it takes from the one before."""
-    first, last = exercise.guide[0], exercise.guide[-1]
+    first, last = exercise.lesson.guide[0], exercise.lesson.guide[-1]
     return (replace(last, angles={**first.angles, **last.angles}),)
 
 
@@ -245,7 +261,7 @@ def test_nobody_in_the_picture_is_said_so() -> None:
 
 def test_standing_still_is_said_to_be_no_movement() -> None:
     squat = shipped("squat")
-    still = replace(squat, guide=squat.guide[:1])
+    still = replace(squat, lesson=replace(squat.lesson, guide=squat.lesson.guide[:1]))
     with pytest.raises(NothingLearned, match="Nothing moves"):
         learn(filmed(still, 6.0), "new_one")
 

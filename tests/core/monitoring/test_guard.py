@@ -10,7 +10,7 @@ from movements import HIDDEN, SHAPES, Body, film, joints, later, nobody, place, 
 from performances import SHIPPED, acted, exercise, modelled_act, performed, trace, video
 
 from coach.core.base.types import Pose
-from coach.core.exercise.model import Band, Driver, Exercise, Kind, Limit, Placement, Tempo
+from coach.core.exercise.model import Band, Driver, Exercise, Kind, Limit, Pacing, Placement, Tempo
 from coach.core.kinematics.skeleton import point
 from coach.core.monitoring.guard import ALARMS, Alarm, Guard, guard
 from coach.core.tracking.pipeline import Watching, observe
@@ -21,14 +21,8 @@ MADE_UP = "made up for tests"
 SIDE = Placement(view="side", height_m=(0.5, 0.8), distance_m=(2.0, 3.0), source=MADE_UP)
 FRONT = replace(SIDE, view="front")
 # 60 degrees in 3 s: 20 degrees a second in the mean, so that 52 warn (twice that, and the quickest part of it)
-BOW = Exercise(
-    id="bow", kind=Kind.REPS, posture="standing", placement=SIDE,
-    posture_bands=(Band(measure="knee_flexion", max=40, source=MADE_UP),),
-    drivers=(Driver(measure="trunk_inclination", enter=20, leave=12, source=MADE_UP),),
-    limits=(Limit(name="too_far", measure="trunk_inclination", cue="cue.come_upright_a_little", target_min=30,
-                  target_max=60, source=MADE_UP),),
-    tempo=Tempo(up_s=3.0, hold_s=1.0, down_s=3.0, source=MADE_UP),
-)  # fmt: skip
+BOW = Exercise(id="bow", kind=Kind.REPS, posture="standing", placement=SIDE, posture_bands=(Band(measure="knee_flexion", max=40, source=MADE_UP),), drivers=(Driver(measure="trunk_inclination", enter=20, leave=12, source=MADE_UP),), limits=(Limit(name="too_far", measure="trunk_inclination", cue="cue.come_upright_a_little", target_min=30,
+                  target_max=60, source=MADE_UP),), pacing=Pacing(tempo=Tempo(up_s=3.0, hold_s=1.0, down_s=3.0, source=MADE_UP)))  # fmt: skip
 REST = Exercise(id="rest", kind=Kind.POSITION, posture="supine", placement=SIDE)
 
 
@@ -166,7 +160,7 @@ def test_the_mannequin_that_is_too_fast_is_told_at_every_frame_rate(fps: float) 
 
 # -- a twist -----------------------------------------------------------------------------------------------------------
 
-TURN = replace(BOW, id="turn", placement=FRONT, limits=(), tempo=None)
+TURN = replace(BOW, id="turn", placement=FRONT, limits=(), pacing=replace(BOW.pacing, tempo=None))
 
 
 def turned(pieces: Sequence[tuple[float, float]], fps: float, hips_deg: float = 0.0, noise_deg: float = 0.0

@@ -69,7 +69,7 @@ def play(
             played.said.append(cue.text)
             until_s = t_s + voice_s
         shown_view = view(played.state)
-        for sentence in (shown_view.title, shown_view.instruction, *shown_view.captions, *shown_view.recap):
+        for sentence in (shown_view.title, shown_view.instruction, *shown_view.notice.captions, *shown_view.recap):
             assert sentence is None or WORDS.say(sentence)
         if played.state.over:
             return played
@@ -153,10 +153,10 @@ def test_while_a_stop_is_being_kept_the_ring_fills() -> None:
     state, filled, left = Practice(parts=(Part.STOP,)), [], []
     for k in range(300):
         state, _ = advance(state, Tick(t_s=k / FPS, pose=standing(k / FPS, willing(state)), keys=False))
-        progress = view(state).progress
+        progress = view(state).tally.share
         if progress is not None:
             filled.append(progress)
-            left.append(view(state).seconds_left)
+            left.append(view(state).tally.seconds_left)
         if state.end is not None:
             break
     assert filled == sorted(filled)

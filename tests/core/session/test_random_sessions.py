@@ -202,9 +202,9 @@ def in_its_place(play: Play, events: list[Event], was: Phase, was_paused: bool) 
 
 def drawable(play: Play) -> None:
     shown = presenter.view(play.routine, play.state)
-    assert shown.progress is None or 0.0 <= shown.progress <= 1.0
-    assert shown.seconds_left is None or shown.seconds_left >= 0.0
-    assert shown.count is None or shown.count[0] <= shown.count[1] + 1
+    assert shown.tally.share is None or 0.0 <= shown.tally.share <= 1.0
+    assert shown.tally.seconds_left is None or shown.tally.seconds_left >= 0.0
+    assert shown.tally.count is None or shown.tally.count[0] <= shown.tally.count[1] + 1
     assert shown.phase == play.state.run.phase.value
 
 

@@ -1066,11 +1066,11 @@ def test_every_moment_of_a_whole_session_has_a_view() -> None:
         play.tick()
         view = presenter.view(play.routine, play.state)
         phases.add(view.phase)
-        assert view.progress is None or 0.0 <= view.progress <= 1.0
-        assert view.seconds_left is None or view.seconds_left >= 0.0
-        assert view.gauge is None or view.gauge.joint is not None
-        counts |= {view.count} if view.count else set()
-        rings += [view.progress] if view.progress is not None else []
+        assert view.tally.share is None or 0.0 <= view.tally.share <= 1.0
+        assert view.tally.seconds_left is None or view.tally.seconds_left >= 0.0
+        assert view.mirror.gauge is None or view.mirror.gauge.joint is not None
+        counts |= {view.tally.count} if view.tally.count else set()
+        rings += [view.tally.share] if view.tally.share is not None else []
     assert {(0, 2), (1, 2)} <= counts
     assert min(rings) < 0.1
     assert max(rings) > 0.9
@@ -1079,13 +1079,13 @@ def test_every_moment_of_a_whole_session_has_a_view() -> None:
 
 def test_a_view_shows_what_is_not_seen_as_no_number() -> None:
     play = Play(ONE, person=lies).until_phase(Phase.EXERCISE).wait(2.0)
-    shown = presenter.view(play.routine, play.state).gauge
+    shown = presenter.view(play.routine, play.state).mirror.gauge
     assert shown is not None
     assert shown.value == pytest.approx(50, abs=3)
     assert shown.stop == (-20, None)
     play.person = is_gone
     play.wait(1.0)
-    gauge = presenter.view(play.routine, play.state).gauge
+    gauge = presenter.view(play.routine, play.state).mirror.gauge
     assert gauge is not None
     assert gauge.value is None
 
@@ -1102,9 +1102,9 @@ def test_an_alarm_is_shown_as_one() -> None:
     play.until_event("limit_alarm")
     play.tick()
     view = presenter.view(play.routine, play.state)
-    assert view.alarm
-    assert view.correction is not None
-    assert view.correction.key == "cue.come_down_a_little"
+    assert view.notice.alarm
+    assert view.notice.correction is not None
+    assert view.notice.correction.key == "cue.come_down_a_little"
 
 
 def test_a_pause_is_shown_as_one_whoever_made_it() -> None:

@@ -394,7 +394,12 @@ def test_a_walk_in_sight_has_the_cadence_of_its_steps() -> None:
 
 
 def test_movements_follow_a_pacer_and_are_no_breaths() -> None:
-    tilt = replace(TIMER, id="tilt", kind=Kind.PACE, tempo=Tempo(up_s=1.0, hold_s=2.0, down_s=1.0, source="a test"))
+    tilt = replace(
+        TIMER,
+        id="tilt",
+        kind=Kind.PACE,
+        pacing=replace(TIMER.pacing, tempo=Tempo(up_s=1.0, hold_s=2.0, down_s=1.0, source="a test")),
+    )
     (own,) = figures(Step(exercise=tilt, dose=Dose(cycles=3))).exercises
     assert own.share is not None
     assert (own.share.unit, own.share.done, own.share.prescribed) == ("movements", 3, 3)

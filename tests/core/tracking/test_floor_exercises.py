@@ -52,8 +52,10 @@ def exercise(name: str) -> Exercise:
 def movement(name: str, script: str = "") -> Movement:
     """The guide with its long stays cut short, done with the faults of a script."""
     rules = exercise(name)
-    short = tuple(replace(p, stay_s=min(p.stay_s, STAY_S)) for p in rules.guide)
-    poses = guide_poses(replace(rules, guide=short) if rules.tempo is None else rules)
+    short = tuple(replace(p, stay_s=min(p.stay_s, STAY_S)) for p in rules.lesson.guide)
+    poses = guide_poses(
+        replace(rules, lesson=replace(rules.lesson, guide=short)) if rules.pacing.tempo is None else rules
+    )
     return Movement(BODY, faulty_poses(BODY, poses, read_script(script)))
 
 
@@ -87,7 +89,7 @@ def kept(name: str, **angles: float) -> Movement:
     """Somebody who stays in an exercise's main pose, with some joints at other angles."""
     guide = movement(name).keys
     place_of = max(range(len(guide)), key=lambda k: guide[k].stay_s)
-    poses = exercise(name).guide[: place_of + 1]
+    poses = exercise(name).lesson.guide[: place_of + 1]
     named = {key: value for p in poses for key, value in p.angles.items()}
     return Movement(BODY, (GuidePose(name="kept", seconds=1.0, stay_s=60.0, support=poses[-1].support,
                                      angles={**named, **angles}),))  # fmt: skip
@@ -161,7 +163,7 @@ def test_quick_repetitions_count_as_well(name: str) -> None:
 
 def test_half_of_a_heel_slide_counts_because_half_is_enough() -> None:
     slid = [p if p.name != "away" else replace(p, angles={"hip_flexion_right": 26, "knee_flexion_right": 52})
-            for p in exercise("heel_slide").guide]  # fmt: skip
+            for p in exercise("heel_slide").lesson.guide]  # fmt: skip
     half = Movement(BODY, [p for p in slid if p.name in ("bent", "away")])
     assert len(measure(exercise("heel_slide"), filmed(half, "heel_slide", 15.0, 3 * half.loop_s + 0.5))["reps"]) == 3
 

@@ -187,7 +187,7 @@ def test_the_feet_stay_where_they_stand(name: str) -> None:
 
 @pytest.mark.parametrize("name", PACED)
 def test_a_paced_demonstration_keeps_step_with_its_pacer(name: str) -> None:
-    tempo = exercise(name).tempo
+    tempo = exercise(name).pacing.tempo
     assert tempo is not None
     assert Movement(build_body(), guide_poses(exercise(name))).loop_s == pytest.approx(tempo.total_s)
 

@@ -8,7 +8,19 @@ import numpy as np
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pose, text
 from coach.core.dialogue.camera_setup import CHECKS
-from coach.core.dialogue.screen_model import BODY, DONE, Check, Choice, Gauge, Question, View
+from coach.core.dialogue.screen_model import (
+    BODY,
+    DONE,
+    Check,
+    Choice,
+    Gauge,
+    Mirror,
+    Notice,
+    Placing,
+    Question,
+    Tally,
+    View,
+)
 from coach.core.kinematics.skeleton import point
 
 SIZES = [(640, 480), (1280, 720), (1920, 1080), (3840, 2160)]
@@ -149,37 +161,33 @@ PLACING = BASE | {"phase": "placement", "pose": make_pose(), "stand": text("stan
 
 VIEWS: dict[str, View] = {
     "an exercise": View(**MOVING),
-    "an exercise with a correction": View(**MOVING, correction=text("correction"), faulty=True),
-    "an exercise beyond a limit": View(**MOVING, correction=text("correction"), faulty=True, alarm=True),
+    "an exercise with a correction": View(**MOVING, notice=Notice(correction=text("correction")), mirror=Mirror(faulty=True)),
+    "an exercise beyond a limit": View(**MOVING, notice=Notice(correction=text("correction"), alarm=True), mirror=Mirror(faulty=True)),
     "an exercise, paused": View(**MOVING, paused=True),
     "a hold": View(**MOVING | {"count": None, "seconds_left": 12.3, "progress": 0.4}),
     "repetitions against time": View(**MOVING | {"seconds_left": 42.0}),
-    "the breath": View(**BASE, phase="exercise", seconds_left=190.0, progress=0.8, pacer=True),
-    "the demonstration": View(**BASE, phase="show", pose=make_pose()),
-    "the camera sees nobody": View(**BASE, phase="placement", pose=make_pose(seen=False)),
+    "the breath": View(**BASE, phase="exercise", tally=Tally(seconds_left=190.0, share=0.8, pacer=True)),
+    "the demonstration": View(**BASE, phase="show", mirror=Mirror(pose=make_pose())),
+    "the camera sees nobody": View(**BASE, phase="placement", mirror=Mirror(pose=make_pose(seen=False))),
     "a portrait picture": View(**MOVING | {"pose": make_pose(width=480, height=640)}),
-    "rest": View(**BASE, phase="rest", seconds_left=14.0, pose=make_pose()),
-    "rest without a camera": View(**BASE, phase="rest", seconds_left=14.0),
+    "rest": View(**BASE, phase="rest", tally=Tally(seconds_left=14.0), mirror=Mirror(pose=make_pose())),
+    "rest without a camera": View(**BASE, phase="rest", tally=Tally(seconds_left=14.0)),
     "pain": View(**BASE, phase="checkin", question=PAIN),
     "pain, spoken one by one": View(**BASE, phase="checkin", question=PAIN, scan=4),
     "where it hurts": View(title=text("title"), phase="checkin", question=WHERE),
     "where it hurts, spoken one by one": View(title=text("title"), phase="checkin", question=WHERE, scan=6),
     "of many, some": View(**BASE, phase="checkin", question=SOME, scan=3),
-    "placing the camera": View(**PLACING, checks=checked("distance", "light")),
-    "the camera stands well": View(**PLACING, checks=checked()),
-    "the camera was moved": View(**PLACING, checks=checked("whole"), correction=text("correction"), lost=True),
-    "out of sight": View(**MOVING, correction=text("correction"), lost=True),
+    "placing the camera": View(**PLACING, placing=Placing(checks=checked("distance", "light"))),
+    "the camera stands well": View(**PLACING, placing=Placing(checks=checked())),
+    "the camera was moved": View(**PLACING, placing=Placing(checks=checked("whole")), notice=Notice(correction=text("correction"), lost=True)),
+    "out of sight": View(**MOVING, notice=Notice(correction=text("correction"), lost=True)),
     "what was done": View(**BASE | {"next_title": None}, phase="ended", recap=(text("fact", n=8),) * 5),
     "the greeting": View(phase="welcome", title=text("title"), instruction=text("instruction")),
     "a question while paused": View(**BASE, phase="screening", question=choices(2), paused=True),
-    "a question with advice": View(
-        **BASE, phase="screening", question=choices(1), correction=text("correction"), alarm=True
-    ),
+    "a question with advice": View(**BASE, phase="screening", question=choices(1), notice=Notice(correction=text("correction"), alarm=True)),
     "a question of seven": View(**BASE, phase="checkin", question=choices(7)),
     "a question of nine": View(**BASE, phase="checkin", question=choices(9)),
-    "stopped": View(
-        phase="ended", title=text("title"), instruction=text("instruction"), correction=text("instruction"), alarm=True
-    ),
+    "stopped": View(phase="ended", title=text("title"), instruction=text("instruction"), notice=Notice(correction=text("instruction"), alarm=True)),
     "the end": View(**BASE, phase="ended"),
     "nothing at all": View(phase="screening"),
 }  # fmt: skip

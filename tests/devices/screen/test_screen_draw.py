@@ -9,7 +9,7 @@ import pytest
 from screen_views import GAUGE, LANGUAGES, MOVING, PAIN, SIZES, VIEWS, choices, make_pose
 
 from coach.core.base.types import text
-from coach.core.dialogue.screen_model import BODY, View
+from coach.core.dialogue.screen_model import BODY, Mirror, View
 from coach.devices.screen import THEMES, Input, render
 from coach.devices.screen.bars import draw_correction
 from coach.devices.screen.canvas import Canvas
@@ -83,19 +83,19 @@ def test_nothing_is_left_off_however_much_is_written(name, size):
 def test_everything_in_the_view_is_on_the_screen(name, size):
     view = VIEWS[name]
     shown = [placed.text for placed in painted(view, size).placed]
-    expected = [view.title, view.correction, view.question and view.question.text]
-    if not ((view.alarm or view.checks) and view.correction):
+    expected = [view.title, view.notice.correction, view.question and view.question.text]
+    if not ((view.notice.alarm or view.placing.checks) and view.notice.correction):
         expected.append(view.instruction)
     if not (view.paused and view.question is None):
-        expected.extend(view.captions)
+        expected.extend(view.notice.captions)
     for sentence in filter(None, expected):
         assert WORDS.say(sentence) in shown
     if view.question is not None:
         assert {WORDS.say(choice.label) for choice in view.question.choices} <= set(shown)
     if view.next_title is not None:
         assert f"Next: {WORDS.say(view.next_title)}" in shown
-    if view.count is not None:
-        assert str(view.count[0]) in shown
+    if view.tally.count is not None:
+        assert str(view.tally.count[0]) in shown
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -123,7 +123,7 @@ def test_an_alarm_is_alone_so_that_nothing_contradicts_it():
 
 
 def test_what_is_shown_already_is_not_repeated_as_a_caption():
-    view = replace(VIEWS["an exercise"], captions=(text("instruction"),))
+    view = replace(VIEWS["an exercise"], notice=replace(VIEWS["an exercise"].notice, captions=(text("instruction"),)))
     shown = [placed.text for placed in painted(view).placed]
     assert shown.count(WORDS.say(text("instruction"))) == 1
 
@@ -176,7 +176,7 @@ SAME = replace(DARK, accent=DARK.caution, limit=DARK.caution, target=DARK.cautio
 
 def test_a_faulty_joint_differs_in_shape_and_not_only_in_colour():
     good = pixels(painted(View(**MOVING), theme=SAME))
-    bad = pixels(painted(View(**MOVING, faulty=True), theme=SAME))
+    bad = pixels(painted(View(**MOVING, mirror=Mirror(faulty=True)), theme=SAME))
     in_the_picture = (good != bad).any(axis=2)[:, :500]
     on_the_gauge = (good != bad).any(axis=2)[:, 500:]
     assert in_the_picture.sum() > 500
@@ -200,7 +200,13 @@ def test_target_and_limits_differ_in_shape():
     seen = []
     for kind, (low, high) in bands.items():
         gauge = replace(none, **{kind: (low, high)})
-        seen.append(pixels(painted(replace(VIEWS["an exercise"], gauge=gauge), theme=SAME)))
+        seen.append(
+            pixels(
+                painted(
+                    replace(VIEWS["an exercise"], mirror=replace(VIEWS["an exercise"].mirror, gauge=gauge)), theme=SAME
+                )
+            )
+        )
     for one, other in combinations(seen, 2):
         assert (one != other).any(axis=2).sum() > 500
 
@@ -222,7 +228,7 @@ def columns(mask: np.ndarray) -> float:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_the_persons_picture_is_a_mirror(size):
-    view = replace(VIEWS["an exercise"], pose=None, gauge=None)
+    view = replace(VIEWS["an exercise"], mirror=replace(VIEWS["an exercise"].mirror, pose=None, gauge=None))
     picture = pixels(painted(view, size, image=image_with_red_left()))
     assert columns(near(picture, (255, 0, 0), 5)) > columns(near(picture, (0, 0, 255), 5)) + size[0] / 10
 
@@ -234,7 +240,7 @@ def test_the_picture_given_is_not_changed():
 
 
 def test_the_guide_is_shown_as_it_is():
-    view = replace(VIEWS["the demonstration"], pose=None)
+    view = replace(VIEWS["the demonstration"], mirror=replace(VIEWS["the demonstration"].mirror, pose=None))
     picture = pixels(painted(view, guide=image_with_red_left()))
     assert columns(near(picture, (255, 0, 0), 5)) < columns(near(picture, (0, 0, 255), 5))
 
@@ -252,13 +258,19 @@ def test_the_marked_joint_lies_on_the_same_spot_of_the_mirrored_picture():
 
 
 def test_without_a_picture_the_skeleton_stands_on_a_calm_ground():
-    picture = pixels(painted(replace(VIEWS["an exercise"], captions=())))[150:520, 30:480]
+    picture = pixels(painted(replace(VIEWS["an exercise"], notice=replace(VIEWS["an exercise"].notice, captions=()))))[
+        150:520, 30:480
+    ]
     assert near(picture, DARK.panel, 3).mean() > 0.7
     assert near(picture, DARK.bone, 3).sum() > 500
 
 
 def test_nobody_in_sight_is_no_skeleton_and_is_said():
-    view = replace(VIEWS["an exercise"], pose=make_pose(seen=False), captions=())
+    view = replace(
+        VIEWS["an exercise"],
+        mirror=replace(VIEWS["an exercise"].mirror, pose=make_pose(seen=False)),
+        notice=replace(VIEWS["an exercise"].notice, captions=()),
+    )
     canvas = painted(view)
     assert "I can't see you" in [placed.text for placed in canvas.placed]
     below_the_sign = pixels(canvas)[280:520, 30:480]
@@ -269,7 +281,13 @@ def test_nobody_in_sight_is_no_skeleton_and_is_said():
 def test_points_that_the_model_only_guesses_are_not_drawn():
     pose = make_pose()
     pose.landmarks[:, 3] = 0.2
-    canvas = painted(replace(VIEWS["an exercise"], pose=pose, captions=()))
+    canvas = painted(
+        replace(
+            VIEWS["an exercise"],
+            mirror=replace(VIEWS["an exercise"].mirror, pose=pose),
+            notice=replace(VIEWS["an exercise"].notice, captions=()),
+        )
+    )
     assert near(pixels(canvas)[280:520, 30:480], DARK.bone, 3).sum() == 0
 
 
@@ -277,7 +295,7 @@ def test_points_far_outside_the_picture_do_no_harm():
     pose = make_pose()
     pose.landmarks[::3, :2] = 1e6
     pose.landmarks[1::3, :2] = -1e6
-    painted(replace(VIEWS["an exercise"], pose=pose), SIZES[-1])
+    painted(replace(VIEWS["an exercise"], mirror=replace(VIEWS["an exercise"].mirror, pose=pose)), SIZES[-1])
 
 
 # numbers
@@ -302,7 +320,9 @@ def test_numbers_are_told_plainly(change, expected):
 
 def test_an_angle_is_no_finer_than_the_camera_measures_and_not_seen_is_a_question_mark():
     def shown(value):
-        view = replace(VIEWS["an exercise"], gauge=replace(GAUGE, value=value))
+        view = replace(
+            VIEWS["an exercise"], mirror=replace(VIEWS["an exercise"].mirror, gauge=replace(GAUGE, value=value))
+        )
         return [placed.text for placed in painted(view).placed]
 
     assert "10°" in shown(8.1)
@@ -312,7 +332,11 @@ def test_an_angle_is_no_finer_than_the_camera_measures_and_not_seen_is_a_questio
 
 def test_the_disc_grows_with_the_breath():
     def disc(progress):
-        return near(pixels(painted(replace(VIEWS["the breath"], progress=progress))), DARK.breath, 3).sum()
+        return near(
+            pixels(painted(replace(VIEWS["the breath"], tally=replace(VIEWS["the breath"].tally, share=progress)))),
+            DARK.breath,
+            3,
+        ).sum()
 
     assert disc(0.0) < disc(0.3) < disc(0.7) < disc(1.0)
 
@@ -413,9 +437,9 @@ def test_faces_are_told_apart_without_colour_and_do_not_lie_over_the_numbers():
 def test_the_list_has_a_tick_for_what_is_right_and_says_what_to_do_first():
     view = VIEWS["placing the camera"]
     shown = [placed.text for placed in painted(view).placed]
-    first = next(check for check in view.checks if check.right is False)
+    first = next(check for check in view.placing.checks if check.right is False)
     assert WORDS.say(first.text) in shown
-    names = {WORDS.say_key(f"setup.{check.name}.title") for check in view.checks}
+    names = {WORDS.say_key(f"setup.{check.name}.title") for check in view.placing.checks}
     assert names <= set(shown)
     ticks = [near(pixels(painted(VIEWS[name])), DARK.target, 20).sum() for name in
              ("placing the camera", "the camera stands well")]  # fmt: skip
@@ -424,7 +448,9 @@ def test_the_list_has_a_tick_for_what_is_right_and_says_what_to_do_first():
 
 def test_reduced_motion_tells_the_breath_by_marks_and_nothing_grows():
     def seen(progress):
-        return pixels(painted(replace(VIEWS["the breath"], progress=progress), calm=True))
+        return pixels(
+            painted(replace(VIEWS["the breath"], tally=replace(VIEWS["the breath"].tally, share=progress)), calm=True)
+        )
 
     assert near(seen(1.0), DARK.breath, 3).sum() == 0
     filled = [near(seen(share), DARK.accent, 20).sum() for share in (0.0, 0.5, 1.0)]
@@ -435,7 +461,14 @@ def test_reduced_motion_tells_the_breath_by_marks_and_nothing_grows():
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_whole_session_of_screens_flashes_nowhere(theme):
     """No two neighbouring moments of an exercise change the brightness of a quarter of the screen ([R] 10)."""
-    moments = [replace(VIEWS["an exercise"], count=(n, 8), gauge=replace(GAUGE, value=5.0 * n)) for n in range(8)]
+    moments = [
+        replace(
+            VIEWS["an exercise"],
+            tally=replace(VIEWS["an exercise"].tally, count=(n, 8)),
+            mirror=replace(VIEWS["an exercise"].mirror, gauge=replace(GAUGE, value=5.0 * n)),
+        )
+        for n in range(8)
+    ]
     moments += [VIEWS["an exercise with a correction"], VIEWS["an exercise beyond a limit"], VIEWS["out of sight"]]
     screens = [painted(view, (640, 480), theme=THEMES[theme], image=IMAGE, guide=GUIDE) for view in moments]
     shown = [pixels(screen).mean(axis=2) for screen in screens]

@@ -10,7 +10,7 @@ from coach.core.base.phrases import Words
 from coach.core.base.types import Text, text
 from coach.core.dialogue.camera_setup import CHECKS
 from coach.core.dialogue.questions import PICTURES, QUESTIONS
-from coach.core.dialogue.screen_model import Check, Question, View
+from coach.core.dialogue.screen_model import Check, Mirror, Notice, Placing, Question, View
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.draw import Scene, paint
 from coach.devices.screen.text import font
@@ -60,8 +60,7 @@ def test_cues(words: Words, alarm: bool) -> None:
         title = Text("exercise.hip_lift.title")
         view = View(
             **MOVING | {"title": title, "next_title": title, "captions": (), "instruction": None},
-            correction=cue,
-            alarm=alarm,
+            notice=Notice(correction=cue, alarm=alarm),
         )
         found += too_small(words, view, [words.say(cue)])
     assert found == []
@@ -86,7 +85,9 @@ def test_what_is_said_without_a_picture(words: Words) -> None:
         found += too_small(words, view, [words.say_key(key)])
     for key in [*keys(words, "end_say."), *keys(words, "advice."), *keys(words, "gate.")]:
         said = Text(key, (("number", Text("advice.no_number")),))
-        view = View(phase="advice", title=Text("phase.advice"), instruction=said, correction=said, alarm=True)
+        view = View(
+            phase="advice", title=Text("phase.advice"), instruction=said, notice=Notice(correction=said, alarm=True)
+        )
         found += too_small(words, view, [words.say(said)])
     assert found == []
 
@@ -102,10 +103,7 @@ def test_placing_the_camera(words: Words) -> None:
             wrong = key.split(".")[1]
             checks = tuple(Check(name, name != wrong, Text(key)) for name in CHECKS)
             title = text("phase.placement", exercise=Text("exercise.hip_lift.title"))
-            view = View(
-                phase="placement", title=title, instruction=Text(f"placement.{side}"), checks=checks, stand=stand,
-                pose=make_pose(),
-            )  # fmt: skip
+            view = View(phase="placement", title=title, instruction=Text(f"placement.{side}"), placing=Placing(checks=checks, stand=stand), mirror=Mirror(pose=make_pose()))  # fmt: skip
             found += too_small(words, view, [words.say_key(key), words.say(stand), words.say(title), *names])
     assert found == []
 

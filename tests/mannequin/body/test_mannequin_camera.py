@@ -53,7 +53,7 @@ def test_look_at_has_everything_in_the_picture(yaw: float, body: Body) -> None:
 
 
 def test_from_far_away_the_landmarks_have_the_figures_own_angles(body: Body) -> None:
-    figure = Movement(body, exercise("hip_lift").guide).keys[1].figure
+    figure = Movement(body, exercise("hip_lift").lesson.guide).keys[1].figure
     marks, _ = landmarks(figure, Camera(distance_m=60, fov_deg=3, tilt_deg=0.5, width=800, height=600))
     at = marks[:, :2] * [800, 600]
     hip = bend(at[POINTS["right_shoulder"]], at[POINTS["right_hip"]], at[POINTS["right_knee"]])
@@ -70,7 +70,7 @@ def test_visibility_tells_the_far_side_and_what_is_outside(body: Body) -> None:
 
 
 def test_a_recording_has_the_documented_arrays_and_nan_where_nobody_was(body: Body, tmp_path) -> None:
-    movement, camera = Movement(body, exercise("hip_lift").guide), Camera()
+    movement, camera = Movement(body, exercise("hip_lift").lesson.guide), Camera()
     made = recording([(0.0, movement.at(0.0)), (0.1, None), (0.2, movement.at(0.2))], camera)
     np.savez_compressed(tmp_path / "a.npz", **made.arrays())
     with np.load(tmp_path / "a.npz") as read:

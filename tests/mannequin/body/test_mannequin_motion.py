@@ -20,7 +20,7 @@ PLANTED = {
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_what_rests_on_the_floor_does_not_slide(name: str, body: Body) -> None:
-    movement = Movement(body, exercise(name).guide)
+    movement = Movement(body, exercise(name).lesson.guide)
     figures = [movement.at(t_s).joints for t_s in np.linspace(0, movement.loop_s, 50)]
     for joint in PLANTED[name]:
         way = np.array([joints[JOINT[joint]] for joints in figures])
@@ -30,14 +30,14 @@ def test_what_rests_on_the_floor_does_not_slide(name: str, body: Body) -> None:
 
 @pytest.mark.parametrize("name", ["hip_lift", "childs_pose", "prone_on_elbows", "bird_dog"])
 def test_nothing_jumps_in_a_loop(name: str, body: Body) -> None:
-    movement = Movement(body, exercise(name).guide)
+    movement = Movement(body, exercise(name).lesson.guide)
     times = np.arange(0, 2 * movement.loop_s, 0.04)
     joints = np.array([movement.at(t_s).joints for t_s in times])
     assert np.linalg.norm(np.diff(joints, axis=0), axis=2).max() < 0.04  # 1 m/s
 
 
 def test_the_hip_lift_goes_from_bent_to_nearly_straight_and_back(body: Body) -> None:
-    movement = Movement(body, exercise("hip_lift").guide)
+    movement = Movement(body, exercise("hip_lift").lesson.guide)
     hips = [side_bend(movement.at(t_s), "shoulder", "hip", "knee") for t_s in (0.5, 3.5, 6.0)]
     assert hips[1] == pytest.approx(5.0, abs=0.01)
     assert hips[0] == pytest.approx(hips[2], abs=0.01)
@@ -45,7 +45,7 @@ def test_the_hip_lift_goes_from_bent_to_nearly_straight_and_back(body: Body) -> 
 
 
 def test_the_hips_rise_and_the_head_stays_down(body: Body) -> None:
-    movement = Movement(body, exercise("hip_lift").guide)
+    movement = Movement(body, exercise("hip_lift").lesson.guide)
     rest, top = movement.at(0.5), movement.at(3.5)
     assert top.joint("pelvis")[1] > rest.joint("pelvis")[1] + 0.1
     assert abs(top.joint("left_shoulder")[1] - rest.joint("left_shoulder")[1]) < 0.005
@@ -57,20 +57,28 @@ def test_movement_begins_and_ends_at_rest() -> None:
 
 
 def test_the_guide_follows_the_prescribed_tempo(body: Body) -> None:
-    slow = replace(exercise("hip_lift"), tempo=Tempo(up_s=4.0, hold_s=2.0, down_s=3.0, source="test"))
+    slow = replace(
+        exercise("hip_lift"),
+        pacing=replace(exercise("hip_lift").pacing, tempo=Tempo(up_s=4.0, hold_s=2.0, down_s=3.0, source="test")),
+    )
     rest, top = guide_poses(slow)
     assert (top.seconds, top.stay_s, rest.seconds) == (4.0, 2.0, 3.0)
     assert Movement(body, (rest, top)).loop_s == pytest.approx(9.0 + rest.stay_s)
 
 
 def test_a_walking_loop_is_two_steps_of_its_tempo(body: Body) -> None:
-    walking = replace(exercise("marching"), tempo=Tempo(up_s=0.4, hold_s=0, down_s=0.4, source="test"))
+    walking = replace(
+        exercise("marching"),
+        pacing=replace(exercise("marching").pacing, tempo=Tempo(up_s=0.4, hold_s=0, down_s=0.4, source="test")),
+    )
     assert Movement(body, guide_poses(walking)).loop_s == pytest.approx(1.6)
 
 
 def test_the_pacer_breathes_with_the_exercise() -> None:
     breath = Breath(in_s=5, pause_s=1, out_s=4, after_s=0, source="test")
-    out, drawn = guide_poses(replace(exercise("hip_lift"), kind=Kind.PACE, breath=breath))
+    out, drawn = guide_poses(
+        replace(exercise("hip_lift"), kind=Kind.PACE, pacing=replace(exercise("hip_lift").pacing, breath=breath))
+    )
     assert (drawn.seconds, drawn.stay_s, out.seconds, out.stay_s) == (5, 1, 4, 0)
 
 
@@ -88,4 +96,4 @@ def test_a_limit_on_the_trunk_keeps_the_side_one_lies_on() -> None:
 
 def test_no_guide_is_a_sentence() -> None:
     with pytest.raises(PostureError, match="hip_lift"):
-        guide_poses(replace(exercise("hip_lift"), guide=()))
+        guide_poses(replace(exercise("hip_lift"), lesson=replace(exercise("hip_lift").lesson, guide=())))

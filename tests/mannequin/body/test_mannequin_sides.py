@@ -28,7 +28,13 @@ KNEE_UP = (
 
 
 def knee_up(**changes: object) -> Exercise:
-    return replace(exercise("hip_lift"), id="knee_up", kind=Kind.HOLD, guide=KNEE_UP, **changes)
+    return replace(
+        exercise("hip_lift"),
+        id="knee_up",
+        kind=Kind.HOLD,
+        **changes,
+        lesson=replace(exercise("hip_lift").lesson, guide=KNEE_UP),
+    )
 
 
 def one(**angles: float) -> tuple[GuidePose, ...]:
@@ -62,7 +68,7 @@ def test_alternating_guides_and_those_without_poses_have_no_side() -> None:
 
 
 def test_the_mirror_image_is_the_same_movement_with_the_other_side(body: Body) -> None:
-    right, left = (Movement(body, on_side(knee_up(), side).guide) for side in ("right", "left"))
+    right, left = (Movement(body, on_side(knee_up(), side).lesson.guide) for side in ("right", "left"))
     swap = [JOINT[name.replace("left", "RIGHT").replace("right", "left").replace("RIGHT", "right")] for name in JOINTS]
     for t_s in np.linspace(0.0, right.loop_s, 9):
         np.testing.assert_allclose(left.at(t_s).joints, right.at(t_s).joints[swap] * [1, 1, -1], atol=1e-6)
@@ -95,13 +101,13 @@ def test_without_another_side_an_exercise_stays_as_it_is(side: str | None) -> No
 
 @pytest.mark.parametrize("name", TABLE)
 def test_an_exercise_of_both_sides_stays_as_it_is_for_either(name: str) -> None:
-    if guide_side(exercise(name).guide) is None:
+    if guide_side(exercise(name).lesson.guide) is None:
         assert on_side(exercise(name), "left") == on_side(exercise(name), "right") == exercise(name)
 
 
 def test_things_go_over_to_the_other_side_too() -> None:
     sided = knee_up(props=(Prop(kind="cushion", aside_m=0.3),))
-    assert on_side(sided, "left").props == (Prop(kind="cushion", aside_m=-0.3),)
+    assert on_side(sided, "left").lesson.props == (Prop(kind="cushion", aside_m=-0.3),)
     assert on_side(sided, "right") == sided
 
 

@@ -139,9 +139,9 @@ def test_stops_early_ends_a_hold(body: Body, guided: dict[str, Exercise]) -> Non
 def test_a_hold_that_ends_early_takes_the_guides_own_way_back(
     there_s: float, back_s: float, body: Body, guided: dict[str, Exercise]
 ) -> None:
-    start, fold = guided["childs_pose"].guide
+    start, fold = guided["childs_pose"].lesson.guide
     guide = (replace(start, seconds=back_s), replace(fold, seconds=there_s))
-    exercise = replace(guided["childs_pose"], guide=guide)
+    exercise = replace(guided["childs_pose"], lesson=replace(guided["childs_pose"].lesson, guide=guide))
     patient = Patient(body, {"childs_pose": exercise}, read_script("stops_early=4"))
     times, rows = perform(patient, [(0, "childs_pose")], 40)
     height = np.array([row[JOINT["crown"], 1] for row in rows])
@@ -153,13 +153,13 @@ def test_a_hold_that_ends_early_takes_the_guides_own_way_back(
 
 
 def test_the_pose_that_is_kept_is_the_one_with_the_longest_stay(body: Body, guided: dict[str, Exercise]) -> None:
-    start, fold = guided["childs_pose"].guide
+    start, fold = guided["childs_pose"].lesson.guide
     risen = replace(start, name="risen", stay_s=0.5)
-    three = replace(guided["childs_pose"], guide=(start, fold, risen))
+    three = replace(guided["childs_pose"], lesson=replace(guided["childs_pose"].lesson, guide=(start, fold, risen)))
     _, rows = perform(Patient(body, {"childs_pose": three}), [(0, "childs_pose")], 40)
     _, plain = perform(Patient(body, guided), [(0, "childs_pose")], 40)
     assert rows[-1][JOINT["crown"], 1] == pytest.approx(plain[-1][JOINT["crown"], 1], abs=0.01)
-    movement = Movement(body, three.guide)
+    movement = Movement(body, three.lesson.guide)
     assert kept_pose(movement) == 1
     np.testing.assert_allclose(movement.at(arrival_s(movement, 1) + 1e-6).joints, movement.keys[1].figure.joints)
     assert arrival_s(movement, 0) == 0.0
@@ -177,12 +177,12 @@ def test_a_position_and_a_timer_rest_in_the_pose_that_is_kept(
 
 def test_a_paced_movement_goes_there_and_back_at_its_tempo(body: Body, guided: dict[str, Exercise]) -> None:
     tempo = Tempo(up_s=3.0, hold_s=1.0, down_s=3.0, source="test")
-    paced = replace(guided["hip_lift"], kind=Kind.PACE, tempo=tempo)
+    paced = replace(guided["hip_lift"], kind=Kind.PACE, pacing=replace(guided["hip_lift"].pacing, tempo=tempo))
     times, rows = perform(Patient(body, {"hip_lift": paced}), [(0, "hip_lift")], 60)
     height = np.array([row[JOINT["pelvis"], 1] for row in rows])
     after = times > 20
     ups = times[after][1:][np.diff((height[after] > 0.2).astype(int)) == 1]
-    assert np.diff(ups) == pytest.approx(7.0 + paced.guide[0].stay_s, abs=0.11)
+    assert np.diff(ups) == pytest.approx(7.0 + paced.lesson.guide[0].stay_s, abs=0.11)
 
 
 def test_knees_too_straight_begins_with_the_feet_far_away(body: Body, guided: dict[str, Exercise]) -> None:

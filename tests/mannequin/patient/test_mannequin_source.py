@@ -39,7 +39,12 @@ def one_knee() -> Exercise:
         angles={"hip_flexion_right": 70.0, "knee_flexion_right": 80.0},
     )  # fmt: skip
     stand = GuidePose(name="stand", seconds=1.0, support=("heel", "toe"))
-    return replace(exercise("marching"), id="one_knee", kind=Kind.HOLD, guide=(stand, up))
+    return replace(
+        exercise("marching"),
+        id="one_knee",
+        kind=Kind.HOLD,
+        lesson=replace(exercise("marching").lesson, guide=(stand, up)),
+    )
 
 
 @pytest.mark.parametrize(("side", "raised"), [(None, "right"), ("right", "right"), ("left", "left")])
@@ -98,7 +103,12 @@ def test_the_chair_is_there_from_when_one_sits_down_until_something_else_is_done
 
 
 def test_a_chair_stands_under_the_one_who_sits_and_things_lie_where_the_exercise_says() -> None:
-    sitting = replace(exercise("firm_chair"), props=(Prop(kind="table", ahead_m=0.9), Prop(kind="ball", shown=False)))
+    sitting = replace(
+        exercise("firm_chair"),
+        lesson=replace(
+            exercise("firm_chair").lesson, props=(Prop(kind="table", ahead_m=0.9), Prop(kind="ball", shown=False))
+        ),
+    )
     camera = MannequinCamera()
     camera.attend(sitting, doing=True)
     frame = after(camera, 6.0)
@@ -112,7 +122,7 @@ def test_a_chair_stands_under_the_one_who_sits_and_things_lie_where_the_exercise
 
 def test_without_pixels_nothing_is_built_and_an_exercise_without_guide_is_no_matter_until_it_is_done() -> None:
     camera = MannequinCamera(pixels=False)
-    camera.attend(replace(exercise("firm_chair"), guide=()), doing=False)
+    camera.attend(replace(exercise("firm_chair"), lesson=replace(exercise("firm_chair").lesson, guide=())), doing=False)
     assert seen(after(camera, 0.5)).shape == (33, 4)
 
 

@@ -67,7 +67,7 @@ def test_every_posture_is_found_from_both_sides_with_the_near_angles_nearly_righ
 ) -> None:
     body, all_errors = build_body(person[1], person[2]), []
     for posture in POSTURES:
-        for key in Movement(body, exercise(posture).guide).keys:
+        for key in Movement(body, exercise(posture).lesson.guide).keys:
             for yaw_deg in (-90.0, 90.0):
                 error = errors(model, key.figure, person, yaw_deg)
                 assert error is not None, f"{posture} {key.name}: nobody found"

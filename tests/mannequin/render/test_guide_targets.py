@@ -111,7 +111,7 @@ NAMES = list(shipped_exercises())
 @pytest.mark.parametrize("name", NAMES)
 def test_every_exercise_shows_itself_in_poses_that_a_body_can_take(name: str) -> None:
     exercise = shipped(name)
-    assert exercise.guide, f"{name} has no [[guide]]"
+    assert exercise.lesson.guide, f"{name} has no [[guide]]"
     for key in movement(name).keys:
         assert np.isfinite(key.figure.joints).all(), f"{name}, {key.name}: this pose cannot be taken"
         assert key.figure.joints[:, 1].min() > -0.06, f"{name}, {key.name}: the body sinks into the floor"

@@ -41,7 +41,12 @@ def test_each_key_pose_has_a_picture_under_its_name() -> None:
 
 def test_a_changed_exercise_of_the_same_name_is_not_confused_with_the_kept_one() -> None:
     lift = exercise("hip_lift")
-    half = replace(lift, guide=(lift.guide[0], replace(lift.guide[1], angles={"hip_flexion": 28})))
+    half = replace(
+        lift,
+        lesson=replace(
+            lift.lesson, guide=(lift.lesson.guide[0], replace(lift.lesson.guide[1], angles={"hip_flexion": 28}))
+        ),
+    )
     top_s = 3.5
     assert (guide_picture(lift, top_s, SIZE) != guide_picture(half, top_s, SIZE)).any()
 
@@ -53,4 +58,6 @@ def test_sitting_exercises_have_a_chair() -> None:
 
 def test_an_exercise_without_guide_is_a_sentence() -> None:
     with pytest.raises(PostureError, match="guide"):
-        guide_picture(replace(exercise("hip_lift"), id="bare", guide=()), 0.0, SIZE)
+        guide_picture(
+            replace(exercise("hip_lift"), id="bare", lesson=replace(exercise("hip_lift").lesson, guide=())), 0.0, SIZE
+        )

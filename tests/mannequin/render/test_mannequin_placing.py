@@ -24,7 +24,7 @@ def columns(picture: np.ndarray, colour: tuple[int, int, int], off: int) -> np.n
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_person_is_at_the_right_and_the_camera_at_the_left(name: str) -> None:
-    if not EXERCISES[name].guide:
+    if not EXERCISES[name].lesson.guide:
         pytest.skip("nothing to show")
     picture = placing_picture(EXERCISES[name], SIZE)
     assert picture.shape == (360, 480, 3)
