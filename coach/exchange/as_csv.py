@@ -46,7 +46,7 @@ def write(parcel: Parcel, file: TextIO) -> None:
         figures = figures_of(session)
         head = _session(parcel.patient.handle, session.session, figures)
         for own in figures.exercises:
-            for what, movements in (("rep", own.reps), ("hold", own.holds)):
+            for what, movements in (("rep", own.moved.reps), ("hold", own.moved.holds)):
                 rows.writerows(_row(head, own, what, movement, measures) for movement in movements)
 
 
@@ -61,7 +61,7 @@ def _session(handle: str, row: SessionRecord, figures: SessionSummary) -> dict[s
 def _row(
     head: dict[str, Any], own: ExerciseFigures, what: str, moved: Movement, measures: dict[str, tuple[str, str]]
 ) -> dict[str, Any]:
-    exercise = (own.step, own.exercise, own.kind, own.ended, own.not_seen_s)
+    exercise = (own.step, own.exercise, own.kind, own.ended, own.watched.not_seen_s)
     movement = (
         what, moved.number, moved.side, moved.start_s, moved.peak_s, moved.end_s, moved.took_s, moved.held_s,
         moved.counted,

@@ -134,14 +134,14 @@ class _Session:
             **({"statusReason": local_code(ended)} if ended and ended != "completed" else {}),
             "code": {"coding": [EXERCISE_THERAPY], "text": text_of(self.row.routine_id)},
             "subject": self.subject,
-            "performedPeriod": self._period(self.figures.started_s, self.figures.ended_s),
+            "performedPeriod": self._period(self.figures.time.started_s, self.figures.time.ended_s),
             "usedReference": [reference(self.device)],
             "note": [{"text": f"Routine version {self.row.routine_version}; source {self.row.source}"}],
             **self._based_on(),
         }
 
     def _screening(self) -> Iterator[Resource]:
-        answers = (*self.figures.screening, *self.figures.symptoms)
+        answers = (*self.figures.dialogue.screening, *self.figures.dialogue.symptoms)
         if not answers:
             return
         yield {
@@ -159,10 +159,11 @@ class _Session:
     def _session_figures(self) -> Resource:
         figures, mean = self.figures, self.figures.pain.average
         return self._observation(
-            "figures", local_code("session"), figures.started_s, figures.ended_s,
+            "figures", local_code("session"), figures.time.started_s, figures.time.ended_s,
             component=components(
                 ("completed", figures.completed), ("for_today", figures.plan.for_today),
-                ("duration_s", figures.duration_s), ("paused_s", figures.paused_s), ("not_seen_s", figures.not_seen_s),
+                ("duration_s", figures.duration_s), ("paused_s", figures.time.paused_s),
+                ("not_seen_s", figures.time.not_seen_s),
                 ("pain_mean", mean.value), ("pain_answered", mean.n), ("pain_asked", mean.of),
             ),
         )  # fmt: skip
@@ -182,35 +183,35 @@ class _Session:
     def _exercise(self, number: int, own: ExerciseFigures) -> Iterator[Resource]:
         members = [
             self._movement(f"exercise {number} {what} {moved.number}", what, own, moved)
-            for what, movements in (("rep", own.reps), ("hold", own.holds))
+            for what, movements in (("rep", own.moved.reps), ("hold", own.moved.holds))
             for moved in movements
         ]
         members += [
             self._fault(f"exercise {number} {what} {index}", what, fault)
-            for what, faults in (("fault", own.faults), ("limit_alarm", own.alarms))
+            for what, faults in (("fault", own.watched.faults), ("limit_alarm", own.watched.alarms))
             for index, fault in enumerate(faults)
         ]
         yield from members
         share = own.share
-        ended_s = self.figures.ended_s if own.ended_s is None else own.ended_s
+        ended_s = self.figures.time.ended_s if own.ended_s is None else own.ended_s
         yield self._observation(
             f"exercise {number}", local_code(own.exercise), own.started_s, ended_s,
             component=components(
                 ("kind", own.kind), ("ended", own.ended), ("tracked", own.tracked), ("side", own.side),
-                ("reps", len(own.reps)), ("reps_counted", own.reps_counted), ("held_s", own.held_s),
-                ("steps", own.steps), ("cycles", own.cycles), ("sets", own.sets), ("active_s", own.active_s),
-                ("not_seen_s", own.not_seen_s),
+                ("reps", len(own.moved.reps)), ("reps_counted", own.moved.reps_counted), ("held_s", own.moved.held_s),
+                ("steps", own.timed.steps), ("cycles", own.timed.cycles), ("sets", own.moved.sets),
+                ("active_s", own.timed.active_s), ("not_seen_s", own.watched.not_seen_s),
                 *((("unit", share.unit), ("done", share.done), ("prescribed", share.prescribed)) if share else ()),
             ) + [
                 measured(f"mean_{measure}", mean.value, measure, f"mean of {mean.n} of {mean.of}")
-                for measure, mean in own.ranges.items()
+                for measure, mean in own.moved.ranges.items()
                 if mean.value is not None
             ],
             **({"hasMember": [reference(member["id"]) for member in members]} if members else {}),
         )  # fmt: skip
 
     def _movement(self, key: str, what: str, own: ExerciseFigures, moved: Movement) -> Resource:
-        limits = {limit.get("measure"): limit for limit in own.limits}
+        limits = {limit.get("measure"): limit for limit in own.prescribed.limits}
         peaks = []
         for measure, peak in moved.peaks.items():
             limit = limits.get(measure, {})
@@ -246,7 +247,7 @@ class _Session:
             "category": [coded("flag-category", "safety", "Safety", "Safety")],
             "code": local_code(reason),
             "subject": self.subject,
-            "period": {"start": self._at(self.figures.ended_s)},
+            "period": {"start": self._at(self.figures.time.ended_s)},
         }
 
     def _report(self) -> Resource:
@@ -256,7 +257,7 @@ class _Session:
             "status": "final" if self.figures.ended else "partial",
             "code": {"text": "Exercise session"},
             "subject": self.subject,
-            "effectivePeriod": self._period(self.figures.started_s, self.figures.ended_s),
+            "effectivePeriod": self._period(self.figures.time.started_s, self.figures.time.ended_s),
             "result": [reference(own) for own in self.results],
             "conclusion": text_of(self.figures.ended or "broke off"),
             **self._based_on(),
@@ -291,7 +292,7 @@ class _Session:
         return derived_id(self.row.id, key)
 
     def _at(self, t_s: float) -> str:
-        moment: datetime = self.row.started_at + timedelta(seconds=t_s - self.figures.started_s)
+        moment: datetime = self.row.started_at + timedelta(seconds=t_s - self.figures.time.started_s)
         return moment.isoformat(timespec="milliseconds")
 
     def _period(self, start_s: float, end_s: float) -> Resource:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,14 @@ from coach.prescription.words import load_words
 
 # what is learned, and takes the place of what the model's file says: key of the file, field of the exercise
 LEARNED: dict[str, str] = {
-    "basis": "basis", "posture_band": "posture_bands", "driver": "drivers", "tempo": "tempo", "limit": "limits",
+    "basis": "basis", "posture_band": "posture_bands", "driver": "drivers", "tempo": "pacing.tempo", "limit": "limits",
     "form": "form",
 }  # fmt: skip
 # the rest, which the model's own file gives where there is a model
 OWN: dict[str, str] = {
-    name: name
-    for name in ("kind", "posture", "side_rule", "gesture", "excluded_by", "needs_points", "placement", "guide")
-}
+    "kind": "kind", "posture": "posture", "side_rule": "side_rule", "gesture": "gesture", "excluded_by": "excluded_by",
+    "needs_points": "needs_points", "placement": "placement", "guide": "lesson.guide",
+}  # fmt: skip
 # these are about the model, and not about what was shown
 LEFT_OUT = ("mistakes", "words")
 SECTIONS = ("placement", "posture_band", "driver", "tempo", "limit", "form", "prop", "guide")
@@ -76,9 +77,9 @@ def learned_text(exercise: Exercise, title: str, heading: str, folder: Path, lik
 
 def _tables(exercise: Exercise, model: Mapping[str, Any]) -> dict[str, Any]:
     """The file's tables: what was learned, and the rest from the model's file, or from the exercise without one."""
-    own = {} if model else {key: _plain(getattr(exercise, field)) for key, field in OWN.items()}
+    own = {} if model else {key: _plain(attrgetter(field)(exercise)) for key, field in OWN.items()}
     own |= {key: value for key, value in model.items() if key not in LEFT_OUT and key not in LEARNED and key != "id"}
-    learned = {key: _plain(getattr(exercise, field)) for key, field in LEARNED.items()}
+    learned = {key: _plain(attrgetter(field)(exercise)) for key, field in LEARNED.items()}
     return own | {key: value for key, value in learned.items() if value not in (None, [])}
 
 

@@ -220,7 +220,7 @@ class Steps:
 def _check_pace(table: Tables, exercise: Exercise) -> Found:
     """A tempo or a breath of another kind of exercise, and a movement that would be quicker than the exercise says."""
     for key in PACES:
-        if key in table and getattr(exercise, key) is None:
+        if key in table and getattr(exercise.pacing, key) is None:
             yield (key,), f"{exercise.id} has no [{key}] of its own to change; take this out"
     own, tempo = exercise.pacing.tempo, table.get("tempo")
     if own is None or not isinstance(tempo, dict) or exercise.kind not in MOVED:

@@ -76,7 +76,7 @@ def _row(
 ) -> dict[str, Any]:
     last = visits[-1] if visits else None
     brief = last.brief if last else None
-    scores = (brief.before, brief.highest, brief.after) if brief else ()
+    scores = (brief.pain.before, brief.pain.highest, brief.pain.after) if brief else ()
     return {
         "patient": patient,
         "urgency": triage.urgency(found),

@@ -125,7 +125,7 @@ def test_what_lies_on_the_skin_is_asked_for_and_insisted_upon(
     made = [0]
 
     def until_iced(routine: Any, state: Any, tick: Any, **told: Any) -> Any:
-        if state.phase is sessions.session.Phase.EXERCISE and state.work is not None:
+        if state.run.phase is sessions.session.Phase.EXERCISE and state.work is not None:
             made[0] += 1
             if made[0] > 20:
                 raise Broken("advance")

@@ -47,8 +47,8 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[float, Observat
 
     def watching(*args: object, **more: object) -> object:
         state, events, given = advance(*args, **more)  # type: ignore[arg-type]
-        if state.seen is not None:
-            observed[state.seen.t_s] = state.seen
+        if state.monitoring.seen is not None:
+            observed[state.monitoring.seen.t_s] = state.monitoring.seen
         return state, events, given
 
     with pytest.MonkeyPatch.context() as patch:

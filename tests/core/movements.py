@@ -365,7 +365,14 @@ WALK = Exercise(
     id="walk", kind=Kind.STEPS, posture="standing", placement=replace(SIDE_VIEW, height_m=(0.6, 1.2)),
     needs_points=("hip", "ankle"),
 )  # fmt: skip
-BREATH = Exercise(id="breath", kind=Kind.PACE, posture="supine", placement=SIDE_VIEW, needs_points=(), pacing=Pacing(breath=Breath(in_s=5.0, pause_s=1.0, out_s=4.0, after_s=0.0, source=TEST)))  # fmt: skip
+BREATH = Exercise(
+    id="breath",
+    kind=Kind.PACE,
+    posture="supine",
+    placement=SIDE_VIEW,
+    needs_points=(),
+    pacing=Pacing(breath=Breath(in_s=5.0, pause_s=1.0, out_s=4.0, after_s=0.0, source=TEST)),
+)
 TIMER = Exercise(id="rest_timer", kind=Kind.TIMER, posture="supine", placement=SIDE_VIEW, needs_points=())
 # something on the skin, with a question before it and one in it
 PACK = replace(TIMER, id="pack", kind=Kind.TIMER, pacing=replace(TIMER.pacing, timer=TimerRules(

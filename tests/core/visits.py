@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coach.core.progress.session_brief import Brief, ExerciseBrief, RangeBrief
+from coach.core.progress.session_brief import Brief, ExerciseBrief, PainBrief, RangeBrief, TimeBrief
 from coach.core.progress.timeline import Visit
 from coach.core.summary.session_figures import Average
 
@@ -31,7 +31,9 @@ def brief(pain: tuple[int | None, int | None, int | None] = (2, 2, 2), **changed
     parts = own["exercises"]
     sums = {"not_seen_s": sum(each.not_seen_s for each in parts), "alarms": sum(each.alarms for each in parts),
             "watched_s": sum(each.watched_s or 0.0 for each in parts)}  # fmt: skip
-    return Brief(**(sums | own))
+    given = sums | own
+    pain_of, time_of = ({name: given.pop(name) for name in kind.__slots__} for kind in (PainBrief, TimeBrief))
+    return Brief(pain=PainBrief(**pain_of), time=TimeBrief(**time_of), **given)
 
 
 def visit(day: int, own: Brief | None = None, *, hour: float = 9.0, read: bool = False, **changed: Any) -> Visit:

@@ -59,7 +59,7 @@ def test_every_figure_in_json_is_the_summarys(parcel: Parcel, summaries: dict[st
 
 def movements(summary: SessionSummary) -> Iterator[tuple[ExerciseFigures, str, Movement]]:
     for own in summary.exercises:
-        for what, moved in (("rep", own.reps), ("hold", own.holds)):
+        for what, moved in (("rep", own.moved.reps), ("hold", own.moved.holds)):
             yield from ((own, what, each) for each in moved)
 
 
@@ -78,7 +78,7 @@ def test_every_cell_of_csv_is_the_summarys(parcel: Parcel, summaries: dict[str, 
             assert row["counted"] == str(moved.counted).lower()
             for column in ("number", "start_s", "peak_s", "end_s", "took_s", "held_s"):
                 assert number(row[column]) == getattr(moved, column), column
-            assert number(row["not_seen_s"]) == exercise.not_seen_s
+            assert number(row["not_seen_s"]) == exercise.watched.not_seen_s
             for moment in ("before", "highest", "after"):
                 assert number(row[f"pain_{moment}"]) == getattr(summary.pain, moment)
             for measure in ("hip_flexion", "knee_flexion"):
@@ -120,8 +120,8 @@ def test_every_figure_can_be_read_back_from_fhir(parcel: Parcel, summaries: dict
         (whole,) = [parts(each) for each in own if each["code"]["text"] == "session"]
         mean = summary.pain.average
         assert (whole.get("pain_mean"), whole["pain_answered"], whole["pain_asked"]) == (mean.value, mean.n, mean.of)
-        for name in ("completed", "duration_s", "paused_s", "not_seen_s"):
-            assert whole[name] == getattr(summary, name), name
+        assert (whole["completed"], whole["duration_s"]) == (summary.completed, summary.duration_s)
+        assert (whole["paused_s"], whole["not_seen_s"]) == (summary.time.paused_s, summary.time.not_seen_s)
         groups = [each for each in own if "kind" in parts(each)]
         assert len(groups) == len(summary.exercises)
         for group, exercise in zip(groups, summary.exercises, strict=True):
@@ -131,21 +131,30 @@ def test_every_figure_can_be_read_back_from_fhir(parcel: Parcel, summaries: dict
 def check_exercise(group: Resource, exercise: ExerciseFigures, found: dict[str, Resource]) -> None:
     said = parts(group)
     assert group["code"]["coding"][0]["code"] == exercise.exercise
-    for name in ("reps_counted", "held_s", "steps", "cycles", "sets", "active_s", "not_seen_s", "ended", "tracked"):
-        assert said.get(name) == getattr(exercise, name), name
-    assert said["reps"] == len(exercise.reps)
+    rows = (
+        (exercise, ("ended", "tracked")),
+        (exercise.moved, ("reps_counted", "held_s", "sets")),
+        (exercise.timed, ("steps", "cycles", "active_s")),
+        (exercise.watched, ("not_seen_s",)),
+    )
+    for part, names in rows:
+        for name in names:
+            assert said.get(name) == getattr(part, name), name
+    assert said["reps"] == len(exercise.moved.reps)
     if exercise.share:
         assert (said["unit"], said["done"]) == (exercise.share.unit, exercise.share.done)
         assert said.get("prescribed") == exercise.share.prescribed
-    for measure, mean in exercise.ranges.items():
+    for measure, mean in exercise.moved.ranges.items():
         assert said.get(f"mean_{measure}") == mean.value
     members = [found[member["reference"]] for member in group.get("hasMember", [])]
     moved = [each for each in members if each["code"]["coding"][0]["code"] in ("rep", "hold")]
-    assert len(moved) == len(exercise.reps) + len(exercise.holds)
-    for observation, movement in zip(moved, (*exercise.reps, *exercise.holds), strict=True):
+    assert len(moved) == len(exercise.moved.reps) + len(exercise.moved.holds)
+    for observation, movement in zip(moved, (*exercise.moved.reps, *exercise.moved.holds), strict=True):
         check_movement(observation, movement)
-    assert len(members) - len(moved) == len(exercise.faults) + len(exercise.alarms)
-    for observation, fault in zip(members[len(moved) :], (*exercise.faults, *exercise.alarms), strict=True):
+    assert len(members) - len(moved) == len(exercise.watched.faults) + len(exercise.watched.alarms)
+    for observation, fault in zip(
+        members[len(moved) :], (*exercise.watched.faults, *exercise.watched.alarms), strict=True
+    ):
         assert parts(observation)[str(fault.measure)] == fault.deg
         assert (parts(observation)["limit"], parts(observation)["error"]) == (fault.limit_deg, fault.error_deg)
         units = {part["valueQuantity"]["code"] for part in observation["component"] if "valueQuantity" in part}

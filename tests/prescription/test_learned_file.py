@@ -23,16 +23,46 @@ from coach.prescription.learned import learned_text
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import check, read_exercise
 
-LIFT = Exercise(id="new_lift", kind=Kind.REPS, posture="supine", placement=Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E]"), side_rule=SideRule.NEAR, posture_bands=(Band(measure="trunk_inclination", min=53, max=148, source=SOURCE),), drivers=(
+LIFT = Exercise(
+    id="new_lift",
+    kind=Kind.REPS,
+    posture="supine",
+    placement=Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E]"),
+    side_rule=SideRule.NEAR,
+    posture_bands=(Band(measure="trunk_inclination", min=53, max=148, source=SOURCE),),
+    drivers=(
         Driver(measure="hip_rise", enter=0.2, leave=0.13, relative=True, rest_min=-0.08, rest_max=0.16, source=SOURCE),
-    ), limits=(
-        Limit(name="beyond_shown", measure="hip_flexion", cue="cue.only_as_far_as_easy", target_min=-2, target_max=4,
-              warn_below=-10, stop_below=-20, source=SOURCE),
-    ), needs_points=("shoulder", "hip", "knee", "ankle"), gesture="forearm_up", excluded_by=("no_floor", "pregnancy_after_20_weeks"), basis=(f'{SOURCE} (a "film".mp4)',), pacing=Pacing(tempo=Tempo(up_s=0.9, hold_s=1.6, down_s=1.2, source=SOURCE)), lesson=Lesson(guide=(
-        GuidePose(name="rest", seconds=3.0, stay_s=1.5, support=("shoulder", "hip", "heel", "toe"),
-                  angles={"trunk_inclination": -90.0, "knee_flexion": 95.0}),
-        GuidePose(name="there", seconds=3.0, stay_s=2.0, support=("shoulder", "heel"), angles={"hip_flexion": 2.0}),
-    )))  # fmt: skip
+    ),
+    limits=(
+        Limit(
+            name="beyond_shown",
+            measure="hip_flexion",
+            cue="cue.only_as_far_as_easy",
+            target_min=-2,
+            target_max=4,
+            warn_below=-10,
+            stop_below=-20,
+            source=SOURCE,
+        ),
+    ),
+    needs_points=("shoulder", "hip", "knee", "ankle"),
+    gesture="forearm_up",
+    excluded_by=("no_floor", "pregnancy_after_20_weeks"),
+    basis=(f'{SOURCE} (a "film".mp4)',),
+    pacing=Pacing(tempo=Tempo(up_s=0.9, hold_s=1.6, down_s=1.2, source=SOURCE)),
+    lesson=Lesson(
+        guide=(
+            GuidePose(
+                name="rest",
+                seconds=3.0,
+                stay_s=1.5,
+                support=("shoulder", "hip", "heel", "toe"),
+                angles={"trunk_inclination": -90.0, "knee_flexion": 95.0},
+            ),
+            GuidePose(name="there", seconds=3.0, stay_s=2.0, support=("shoulder", "heel"), angles={"hip_flexion": 2.0}),
+        )
+    ),
+)
 
 
 def written(exercise: Exercise, folder: Path, like: str | None = None) -> Path:

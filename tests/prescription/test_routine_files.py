@@ -37,7 +37,7 @@ def test_a_good_file_reads_to_exactly_the_core_types(routine: Read, exercise: An
     assert (breath.checkin, breath.optional) == (True, False)
     own = exercise(PACER, "slow_breath")
     slower = Breath(in_s=3.5, pause_s=1.0, out_s=3.0, after_s=0.5, source="[R] 8")
-    assert breath.exercise == replace(own, breath=slower)
+    assert breath.exercise == replace(own, pacing=replace(own.pacing, breath=slower))
     assert breath.instead is not None
     assert (breath.instead.exercise.id, breath.instead.dose.duration_s) == ("on_the_back", 45.0)
     assert [step.exercise.id for step in (first, second)] == ["on_the_side", "on_the_back"]

@@ -51,16 +51,21 @@ def test_a_session_that_ends_keeps_its_brief_and_the_course_is_read_from_it(
     assert len(rows(store, tables.brief)) == 1
     monkeypatch.setattr("coach.records.briefs.summarise", lambda events: pytest.fail("computed again"))
     (own,) = review.visits(anna)
-    assert (own.brief.highest, own.brief.answered, own.brief.asked, own.brief.ended) == (5, 2, 3, "completed")
+    assert (own.brief.pain.highest, own.brief.pain.answered, own.brief.pain.asked, own.brief.ended) == (
+        5,
+        2,
+        3,
+        "completed",
+    )
 
 
 def test_a_session_under_way_is_computed_anew_each_time(store: Store, review: Review, anna: Patient) -> None:
     with store.begin_session(anna, routine_id="r", routine_version="1", program_version="0", model_version="0",
                              source="0", scripted=False) as writer:  # fmt: skip
-        assert review.visits(anna)[0].brief.highest is None
+        assert review.visits(anna)[0].brief.pain.highest is None
         writer.add([pain(1, "before", 3)])
         writer.close()
-        assert review.visits(anna)[0].brief.highest == 3
+        assert review.visits(anna)[0].brief.pain.highest == 3
     assert rows(store, tables.brief) == []
 
 
@@ -104,7 +109,7 @@ def test_every_patient_at_once_is_each_patient_alone(store: Store, review: Revie
         clock.later(hours=1)
     found = review.all_visits()
     assert found == {anna.id: review.visits(anna), bob.id: review.visits(bob)}
-    assert [own.brief.highest for own in found[anna.id]] == [1, 3]
+    assert [own.brief.pain.highest for own in found[anna.id]] == [1, 3]
 
 
 # notes and read marks

@@ -213,8 +213,8 @@ def _missing(own: Prescribed, visits: Sequence[Visit]) -> Iterator[Reason]:
     counts = {
         "comfort": sum(brief.comfort for brief in briefs),
         "not_whole": sum(not brief.whole and not brief.comfort for brief in briefs),
-        "pain_unknown": sum(brief.rise is None or brief.answered < brief.asked for brief in briefs),
-        "pain_high": sum((brief.highest or 0) > MOST_PAIN for brief in briefs),
+        "pain_unknown": sum(brief.rise is None or brief.pain.answered < brief.pain.asked for brief in briefs),
+        "pain_high": sum((brief.pain.highest or 0) > MOST_PAIN for brief in briefs),
         "pain_up": sum((brief.rise or 0) > MOST_RISE or (visit.worse_after or 0) > MOST_RISE
                        for brief, visit in zip(briefs, last, strict=True)),
         "alarms": sum(brief.alarms for brief in briefs),

@@ -5,8 +5,8 @@ it is computed anew.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from coach.core.clinical.history import Ending
@@ -14,7 +14,7 @@ from coach.core.clinical.safety import END_REASONS
 from coach.core.summary.averages import average
 from coach.core.summary.session_figures import Average, ExerciseFigures, Movement, SessionSummary
 
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,21 +43,31 @@ class ExerciseBrief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Brief:
-    ended: str | None
-    stop: bool  # a safety stop
-    level: int | None
+class PainBrief:
     before: int | None
     highest: int | None
     after: int | None
     day_after: int | None  # highest pain in the 24 hours after the session before this one
     answered: int  # questions about pain, of
     asked: int
-    completed: int  # exercises done whole, of
-    for_today: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeBrief:
     duration_s: float
     not_seen_s: float
     watched_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    ended: str | None
+    stop: bool  # a safety stop
+    level: int | None
+    pain: PainBrief
+    time: TimeBrief
+    completed: int  # exercises done whole, of
+    for_today: int
     alarms: int
     comfort: bool  # nothing but comfort, from its start or after a stop
     comfort_from_start: bool
@@ -69,7 +79,7 @@ class Brief:
     @property
     def rise(self) -> int | None:
         """Highest pain over the start; None where either is not known."""
-        return None if self.before is None or self.highest is None else self.highest - self.before
+        return None if self.pain.before is None or self.pain.highest is None else self.pain.highest - self.pain.before
 
     @property
     def ending(self) -> Ending:
@@ -90,17 +100,8 @@ def brief_of(figures: SessionSummary) -> Brief:
         ended=figures.ended,
         stop=figures.ended in END_REASONS and END_REASONS[figures.ended].stop,
         level=figures.plan.level,
-        before=pain.before,
-        highest=pain.highest,
-        after=pain.after,
-        day_after=pain.day_after,
-        answered=pain.average.n,
-        asked=pain.average.of,
         completed=figures.completed,
         for_today=len(figures.exercises) if for_today is None else for_today,
-        duration_s=figures.duration_s,
-        not_seen_s=math.fsum(own.not_seen_s for own in exercises),
-        watched_s=math.fsum(own.watched_s or 0.0 for own in exercises),
         alarms=sum(own.alarms for own in exercises) + sum(each.stop for each in figures.safety.guards),
         comfort=figures.safety.comfort is not None,
         comfort_from_start=figures.safety.comfort_from_start,
@@ -108,6 +109,19 @@ def brief_of(figures: SessionSummary) -> Brief:
         locked=bool(figures.safety.locks),
         facts=figures.plan.facts,
         exercises=exercises,
+        pain=PainBrief(
+            before=pain.before,
+            highest=pain.highest,
+            after=pain.after,
+            day_after=pain.day_after,
+            answered=pain.average.n,
+            asked=pain.average.of,
+        ),
+        time=TimeBrief(
+            duration_s=figures.duration_s,
+            not_seen_s=math.fsum(own.not_seen_s for own in exercises),
+            watched_s=math.fsum(own.watched_s or 0.0 for own in exercises),
+        ),
     )
 
 
@@ -120,38 +134,40 @@ def _exercise(own: ExerciseFigures) -> ExerciseBrief:
         ended=own.ended,
         share=share.done / share.prescribed if share and share.prescribed else None,
         ranges=tuple(_ranges(own)),
-        held=average([hold.held_s for hold in own.holds]),
-        alarms=len(own.alarms),
-        faults=len(own.faults),
+        held=average([hold.held_s for hold in own.moved.holds]),
+        alarms=len(own.watched.alarms),
+        faults=len(own.watched.faults),
         eased=own.eased is not None,
-        not_seen_s=own.not_seen_s,
+        not_seen_s=own.watched.not_seen_s,
         watched_s=(own.ended_s or 0.0) - own.started_s if watched else None,
     )
 
 
 def telling(own: ExerciseFigures) -> list[str]:
     """The measures of an exercise that are worth a trend: those with a limit, else the one reported first."""
-    limited = {limit.get("measure") for limit in own.limits}
-    seen = [name for name, mean in own.ranges.items() if mean.value is not None]
+    limited = {limit.get("measure") for limit in own.prescribed.limits}
+    seen = [name for name, mean in own.moved.ranges.items() if mean.value is not None]
     return [name for name in seen if name in limited] or seen[:1]
 
 
 def _ranges(own: ExerciseFigures) -> list[RangeBrief]:
     found = []
     for measure in telling(own):
-        sides = own.by_side[measure]
+        sides = own.moved.by_side[measure]
         found += [
             RangeBrief(measure=measure, side=each.side, mean=each.mean, error=each.error_deg)
             for each in sides
             if each.mean.value is not None
         ]
         if not sides:
-            found.append(RangeBrief(measure=measure, side=None, mean=own.ranges[measure], error=_band(own, measure)))
+            found.append(
+                RangeBrief(measure=measure, side=None, mean=own.moved.ranges[measure], error=_band(own, measure))
+            )
     return found
 
 
 def _band(own: ExerciseFigures, measure: str) -> float | None:
-    movements: Sequence[Movement] = own.reps or own.holds
+    movements: Sequence[Movement] = own.moved.all
     peaks = [movement.peaks.get(measure) for movement in movements]
     return average([peak.error_deg if peak else None for peak in peaks]).value
 
@@ -160,8 +176,14 @@ def _band(own: ExerciseFigures, measure: str) -> float | None:
 
 
 def to_json(brief: Brief) -> list[Any]:
-    values = [getattr(brief, name) for name in Brief.__slots__]
-    return [*values[:-2], list(brief.facts), [_exercise_json(own) for own in brief.exercises]]
+    values = [getattr(brief, name) for name in _FLAT]
+    return [
+        *astuple(brief.pain),
+        *astuple(brief.time),
+        *values,
+        list(brief.facts),
+        list(map(_exercise_json, brief.exercises)),
+    ]
 
 
 def from_json(kept: Sequence[Any], *, exercises: bool = True) -> Brief:
@@ -170,11 +192,18 @@ def from_json(kept: Sequence[Any], *, exercises: bool = True) -> Brief:
     Raises ValueError for anything that `to_json` did not write.
     """
     try:
-        values: Mapping[str, Any] = dict(zip(Brief.__slots__, kept, strict=True))
-        own = tuple(_exercise_of(each) for each in values["exercises"]) if exercises else ()
-        return Brief(**{**values, "facts": tuple(values["facts"]), "exercises": own})
+        values: dict[str, Any] = dict(zip(_ORDER, kept, strict=True))
+        pain = PainBrief(**{name: values.pop(name) for name in PainBrief.__slots__})
+        time = TimeBrief(**{name: values.pop(name) for name in TimeBrief.__slots__})
+        done = tuple(map(_exercise_of, values.pop("exercises"))) if exercises else ()
+        values.pop("exercises", None)
+        return Brief(**{**values, "pain": pain, "time": time, "facts": tuple(values["facts"]), "exercises": done})
     except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise ValueError("not a brief of a session") from error
+
+
+_FLAT = tuple(name for name in Brief.__slots__ if name not in ("pain", "time", "facts", "exercises"))
+_ORDER = (*PainBrief.__slots__, *TimeBrief.__slots__, *_FLAT, "facts", "exercises")
 
 
 def _average_json(own: Average) -> list[Any]:

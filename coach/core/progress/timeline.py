@@ -27,14 +27,14 @@ class Visit:
     @property
     def worse_after(self) -> int | None:
         """The 24 hours after, over the pain that it began with; None where either is not known."""
-        before = self.brief.before
+        before = self.brief.pain.before
         return None if self.after_24h is None or before is None else self.after_24h - before
 
 
 def course(visits: Iterable[Visit]) -> tuple[Visit, ...]:
     """Oldest first, each with what the next one said of the 24 hours after it."""
     own = sorted(visits, key=lambda visit: (visit.at_s, visit.session))
-    after = [*(visit.brief.day_after for visit in own[1:]), None]
+    after = [*(visit.brief.pain.day_after for visit in own[1:]), None]
     return tuple(
         visit if said is None else replace(visit, after_24h=said) for visit, said in zip(own, after, strict=True)
     )

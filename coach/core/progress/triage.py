@@ -72,12 +72,12 @@ def _said(unread: Sequence[Visit]) -> Iterator[Finding]:
         "red_flag": lambda visit: visit.brief.ended in RED or visit.brief.locked,
         "stopped": lambda visit: visit.brief.stop and visit.brief.ended not in RED | NO_HARM,
         "worse_after": lambda visit: (visit.worse_after or 0) >= RISE_ENDS,
-        "pain_high": lambda visit: (visit.brief.highest or 0) >= CEILING,
+        "pain_high": lambda visit: (visit.brief.pain.highest or 0) >= CEILING,
         "pain_rose": lambda visit: (visit.brief.rise or 0) >= RISE_ENDS,
         "comfort": lambda visit: visit.brief.comfort,
         "alarms": lambda visit: visit.brief.alarms > 0,
         "not_seen": hardly_seen,
-        "unanswered": lambda visit: visit.brief.answered < visit.brief.asked,
+        "unanswered": lambda visit: visit.brief.pain.answered < visit.brief.pain.asked,
     }
     for reason, test in tests.items():
         mine = [visit for visit in unread if test(visit)]
@@ -91,7 +91,7 @@ def _said(unread: Sequence[Visit]) -> Iterator[Finding]:
 def hardly_seen(visit: Visit) -> bool:
     """Whether the camera missed too much of a session for the rest to speak for it."""
     brief = visit.brief
-    return brief.watched_s > 0 and brief.not_seen_s > NOT_SEEN_SHARE * brief.watched_s
+    return brief.time.watched_s > 0 and brief.time.not_seen_s > NOT_SEEN_SHARE * brief.time.watched_s
 
 
 def urgency(found: Sequence[Finding]) -> int:

@@ -44,7 +44,7 @@ class Compared:
 def left_and_right(exercises: Sequence[ExerciseFigures]) -> Iterator[Compared]:
     """Of each exercise in which both sides moved, in one step or in two."""
     for name in dict.fromkeys(own.exercise for own in exercises):
-        movements = [each for own in exercises if own.exercise == name for each in own.reps or own.holds]
+        movements = [each for own in exercises if own.exercise == name for each in own.moved.all]
         for measure, sides in by_side(movements).items():
             if len(sides) == len(SIDES):
                 yield Compared(exercise=name, measure=measure, left=sides[0], right=sides[1])

@@ -34,9 +34,9 @@ def _pain(figures: SessionSummary) -> tuple[Text, ...]:
 
 def _amounts(figures: SessionSummary) -> tuple[Text, ...]:
     """What the camera saw: repetitions that count, seconds held, steps."""
-    reps = sum(own.reps_counted for own in figures.exercises)
-    held_s = sum(own.held_s for own in figures.exercises)
-    steps = sum(own.steps for own in figures.exercises)
+    reps = sum(own.moved.reps_counted for own in figures.exercises)
+    held_s = sum(own.moved.held_s for own in figures.exercises)
+    steps = sum(own.timed.steps for own in figures.exercises)
     lines = [text("recap.reps", n=reps)] if reps else []
     lines += [text("recap.held", n=round(held_s))] if held_s >= LEAST_HELD_S else []
     lines += [text("recap.steps", n=steps)] if steps else []
@@ -44,4 +44,6 @@ def _amounts(figures: SessionSummary) -> tuple[Text, ...]:
 
 
 def _unseen(figures: SessionSummary) -> tuple[Text, ...]:
-    return (text("recap.unseen", n=round(figures.not_seen_s)),) if figures.not_seen_s >= LEAST_UNSEEN_S else ()
+    return (
+        (text("recap.unseen", n=round(figures.time.not_seen_s)),) if figures.time.not_seen_s >= LEAST_UNSEEN_S else ()
+    )

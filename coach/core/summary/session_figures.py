@@ -188,38 +188,71 @@ class SideRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExerciseFigures:
-    step: int | None
-    exercise: str
+class Prescribed:
+    """What was to be done, and how it came to be this exercise."""
+
     instead_of: str | None  # the routine's own exercise of this step, where another was taken in its place
     finder: str | None  # `tried` or `kept` by a position finder
-    kind: str | None
-    side: str | None  # left, right, or each: then the dose is for each of them
-    tracked: bool
     dose: Mapping[str, Any]
     limits: tuple[Mapping[str, Any], ...]
     error_deg: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementFigures:
+    """Repetitions and holds."""
+
+    reps: tuple[Movement, ...]  # all that were recorded
+    holds: tuple[Movement, ...]
+    reps_counted: int
+    held_s: float
+    sets: int
+    ranges: Mapping[str, Average]  # mean peak per measure, over the repetitions and holds in which it was seen
+    by_side: Mapping[str, tuple[SideRange, ...]]  # the same, of each side apart
+
+    @property
+    def all(self) -> tuple[Movement, ...]:
+        """The repetitions; of an exercise without any its holds."""
+        return self.reps or self.holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedFigures:
+    """What went by the clock: a walk, a pacer, a timer."""
+
+    steps: int
+    walked: Walked | None  # None: no walk, or one that nobody watched
+    cycles: int  # of a pacer
+    paced: str  # what they are: breaths, movements, or cycles where the record does not say which
+    active_s: float | None  # None: broke off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchFigures:
+    """What the camera saw wrong, and what it did not see."""
+
+    not_seen_s: float
+    unseen: tuple[Unseen, ...]
+    faults: tuple[Fault, ...]
+    alarms: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseFigures:
+    step: int | None
+    exercise: str
+    kind: str | None
+    side: str | None  # left, right, or each: then the dose is for each of them
+    tracked: bool
     started_s: float
     ended_s: float | None  # None: broke off
     ended: str | None  # why; None: broke off
     share: Share | None
     eased: Eased | None
-    reps: tuple[Movement, ...]  # all that were recorded
-    holds: tuple[Movement, ...]
-    reps_counted: int
-    held_s: float
-    steps: int
-    walked: Walked | None  # None: no walk, or one that nobody watched
-    cycles: int  # of a pacer
-    paced: str  # what they are: breaths, movements, or cycles where the record does not say which
-    sets: int
-    active_s: float | None  # None: broke off
-    not_seen_s: float
-    unseen: tuple[Unseen, ...]
-    faults: tuple[Fault, ...]
-    alarms: tuple[Fault, ...]
-    ranges: Mapping[str, Average]  # mean peak per measure, over the repetitions and holds in which it was seen
-    by_side: Mapping[str, tuple[SideRange, ...]]  # the same, of each side apart
+    prescribed: Prescribed
+    moved: MovementFigures
+    timed: TimedFigures
+    watched: WatchFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,11 +358,31 @@ class SafetyFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionTime:
+    """On the session's clock."""
+
+    started_s: float  # of the first event and
+    ended_s: float  # of the last
+    not_seen_s: float
+    paused_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionDialogue:
+    """What was asked, answered and said, but for pain."""
+
+    screening: tuple[Answer, ...]
+    symptoms: tuple[Answer, ...]
+    silences: tuple[Silence, ...]
+    cues: tuple[Cue, ...]
+    cards: tuple[CardShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSummary:
     source: str | None
     scripted: bool
-    started_s: float  # of the first event and
-    ended_s: float  # of the last, on the session's clock
+    time: SessionTime
     ended: str | None  # why; None: the recording has no ending
     stopped_by: str | None  # the way of a stop: key, button, gesture or window
     stopped_at: Key | None  # the exercise under way or last done when a session ended that was not completed
@@ -340,14 +393,8 @@ class SessionSummary:
     timers: tuple[TimerUse, ...]
     pain: Pain
     safety: SafetyFigures
-    screening: tuple[Answer, ...]
-    symptoms: tuple[Answer, ...]
-    silences: tuple[Silence, ...]
-    cues: tuple[Cue, ...]
-    cards: tuple[CardShown, ...]
-    not_seen_s: float
-    paused_s: float
+    dialogue: SessionDialogue
 
     @property
     def duration_s(self) -> float:
-        return self.ended_s - self.started_s
+        return self.time.ended_s - self.time.started_s

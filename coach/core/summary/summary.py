@@ -27,16 +27,22 @@ from coach.core.summary.session_figures import (
     GuardAlarm,
     Key,
     Movement,
+    MovementFigures,
     Pain,
     PainAnswer,
     Peak,
     Plan,
+    Prescribed,
     SafetyFigures,
+    SessionDialogue,
     SessionSummary,
+    SessionTime,
     Share,
     Silence,
+    TimedFigures,
     TimerUse,
     Unseen,
+    WatchFigures,
 )
 
 Dose = Mapping[str, Any]  # as the events keep it
@@ -52,7 +58,7 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
     exercises = tuple(_exercise(began, own, last, events) for began, own in _exercises(events))
     plan = plan_of(events, {own.step for own in exercises})
     begun: dict[int | None, Begun] = {
-        own.step: Begun(own.exercise, own.kind, own.dose.get("rest_s")) for own in exercises
+        own.step: Begun(own.exercise, own.kind, own.prescribed.dose.get("rest_s")) for own in exercises
     }
     places = finder_places(plan, begun)
     pain = _pain(events)
@@ -60,8 +66,6 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
     return SessionSummary(
         source=opened.get("source"),
         scripted=bool(opened.get("scripted", False)),
-        started_s=first,
-        ended_s=last,
         ended=ended,
         stopped_by=_last(event.data.get("by") for event in _of(events, "stop_pressed")),
         stopped_at=_stopped_at(exercises, ended),
@@ -72,16 +76,22 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
         timers=_timers(events, symptoms),
         pain=pain,
         safety=_safety(events),
-        screening=_answers(events, "screening_answered"),
-        symptoms=symptoms,
-        silences=tuple(
-            Silence(t_s=event.t_s, **_fields(event, "question", "after_s", "action"))
-            for event in _of(events, "no_answer")
+        time=SessionTime(
+            started_s=first,
+            ended_s=last,
+            not_seen_s=sum(own.watched.not_seen_s for own in exercises),
+            paused_s=sum(end - begin for begin, end in _spans(events, "paused", "resumed")),
         ),
-        cues=tuple(Cue(t_s=event.t_s, **_fields(event, "cue", "text")) for event in _of(events, "cue_given")),
-        cards=tuple(CardShown(t_s=event.t_s, **_fields(event, "card")) for event in _of(events, "card_shown")),
-        not_seen_s=sum(own.not_seen_s for own in exercises),
-        paused_s=sum(end - begin for begin, end in _spans(events, "paused", "resumed")),
+        dialogue=SessionDialogue(
+            screening=_answers(events, "screening_answered"),
+            symptoms=symptoms,
+            silences=tuple(
+                Silence(t_s=event.t_s, **_fields(event, "question", "after_s", "action"))
+                for event in _of(events, "no_answer")
+            ),
+            cues=tuple(Cue(t_s=event.t_s, **_fields(event, "cue", "text")) for event in _of(events, "cue_given")),
+            cards=tuple(CardShown(t_s=event.t_s, **_fields(event, "card")) for event in _of(events, "card_shown")),
+        ),
     )
 
 
@@ -148,7 +158,12 @@ def _stopped_at(exercises: Sequence[ExerciseFigures], ended: str | None) -> Key 
 def _placed(own: ExerciseFigures, plan: Plan, finders: Sequence[range]) -> ExerciseFigures:
     """With its place in the plan: in place of another, tried or kept by a finder."""
     role = next(("kept" if own.step == places[-1] else "tried" for places in finders if own.step in places), None)
-    return replace(own, finder=role, instead_of=None if own.step is None else _instead_of(own.step, plan))
+    return replace(
+        own,
+        prescribed=replace(
+            own.prescribed, finder=role, instead_of=None if own.step is None else _instead_of(own.step, plan)
+        ),
+    )
 
 
 def _instead_of(step: int, plan: Plan) -> str | None:
@@ -213,35 +228,43 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
     return ExerciseFigures(
         step=said.get("step"),
         exercise=str(said.get("exercise")),
-        instead_of=None,
-        finder=None,
         kind=kind,
         side=dose.get("side"),
         tracked=bool(said.get("tracked", True)),
-        dose=dose,
-        limits=_limits(said.get("limits")),
-        error_deg=said.get("error_deg") or {},
         started_s=began.t_s,
         ended_s=end.t_s if end else None,
         ended=closed.get("reason"),
         share=_share(kind, dose, done, paced),
         eased=_eased(began, kind, done, paced, events),
-        reps=reps,
-        holds=holds,
-        reps_counted=sum(rep.counted for rep in reps),
-        held_s=done["held_s"],
-        steps=_known(closed.get("steps"), len(steps_s)),
-        walked=walked(steps_s) if kind == Kind.STEPS else None,
-        cycles=done["cycles"],
-        paced=paced,
-        sets=sum(1 for _ in _of(own, "set_done")),
-        active_s=done["active_s"],
-        not_seen_s=_known(closed.get("not_seen_s"), math.fsum(span.seconds for span in unseen)),
-        unseen=unseen,
-        faults=_faults(own, "fault"),
-        alarms=_faults(own, "limit_alarm"),
-        ranges=_ranges(moved),
-        by_side=by_side(moved),
+        prescribed=Prescribed(
+            instead_of=None,
+            finder=None,
+            dose=dose,
+            limits=_limits(said.get("limits")),
+            error_deg=said.get("error_deg") or {},
+        ),
+        moved=MovementFigures(
+            reps=reps,
+            holds=holds,
+            reps_counted=sum(rep.counted for rep in reps),
+            held_s=done["held_s"],
+            sets=sum(1 for _ in _of(own, "set_done")),
+            ranges=_ranges(moved),
+            by_side=by_side(moved),
+        ),
+        timed=TimedFigures(
+            steps=_known(closed.get("steps"), len(steps_s)),
+            walked=walked(steps_s) if kind == Kind.STEPS else None,
+            cycles=done["cycles"],
+            paced=paced,
+            active_s=done["active_s"],
+        ),
+        watched=WatchFigures(
+            not_seen_s=_known(closed.get("not_seen_s"), math.fsum(span.seconds for span in unseen)),
+            unseen=unseen,
+            faults=_faults(own, "fault"),
+            alarms=_faults(own, "limit_alarm"),
+        ),
     )
 
 

@@ -22,9 +22,9 @@ class PainSeries:
 
 
 PAINS = (
-    PainSeries("before", lambda visit: visit.brief.before, True),
-    PainSeries("highest", lambda visit: visit.brief.highest, True),
-    PainSeries("after", lambda visit: visit.brief.after, False),
+    PainSeries("before", lambda visit: visit.brief.pain.before, True),
+    PainSeries("highest", lambda visit: visit.brief.pain.highest, True),
+    PainSeries("after", lambda visit: visit.brief.pain.after, False),
     PainSeries("after_24h", lambda visit: visit.after_24h, False),
 )
 

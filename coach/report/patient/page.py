@@ -288,13 +288,13 @@ def _row(visit: Visit, say: Labels, zone: tzinfo | None) -> dict[str, Any]:
         "session": visit.session,
         "at": course.when(visit.at_s, zone),
         "routine": say.routine(visit.routine) + (f", {say('level', n=brief.level)}" if brief.level else ""),
-        "before": _score(brief.before, say),
-        "highest": _score(brief.highest, say),
-        "after": _score(brief.after, say),
+        "before": _score(brief.pain.before, say),
+        "highest": _score(brief.pain.highest, say),
+        "after": _score(brief.pain.after, say),
         "after_24h": _score(visit.after_24h, say),
         "done": say("n_of", done=brief.completed, of=brief.for_today),
         "alarms": brief.alarms,
-        "not_seen": amount(brief.not_seen_s),
+        "not_seen": amount(brief.time.not_seen_s),
         "ended": _ended(visit, say),
         "stop": brief.stop,
         "read": visit.read,
@@ -309,7 +309,7 @@ def _earlier(visits: Sequence[Visit], say: Labels) -> str:
     """Sessions before those on the charts, in one line that says of how many."""
     if not visits:
         return ""
-    highest = average([visit.brief.highest for visit in visits])
+    highest = average([visit.brief.pain.highest for visit in visits])
     mean = "–" if highest.value is None else amount(highest.value)
     return say(
         "course.earlier", n=len(visits), first=course.date_of(visits[0].day), last=course.date_of(visits[-1].day),

@@ -17,7 +17,7 @@ MOST_PICTURES = 6  # of one fault; the player has every moment
 
 
 def card(own: ExerciseFigures, number: int, recorded: Recording, say: Labels) -> dict[str, Any]:
-    movements = own.reps or own.holds
+    movements = own.moved.all
     side = next((each.side for each in movements if each.side), own.side)
     measures = list(dict.fromkeys(name for movement in movements for name in movement.peaks))
     return {
@@ -30,17 +30,17 @@ def card(own: ExerciseFigures, number: int, recorded: Recording, say: Labels) ->
         "notes": _notes(own, say),
         "facts": _facts(own, say),
         "charts": [charts.angle_chart(own, drawn, say) for drawn in charts.shown(own, recorded)],
-        "limits": [_limit(limit, say) for limit in own.limits],
+        "limits": [_limit(limit, say) for limit in own.prescribed.limits],
         "measures": [say.measure(name) for name in measures],
         "movements": [_movement(movement, own, measures, say) for movement in movements],
         "doubtful": any(_doubtful(movement, own, name) for movement in movements for name in measures),
-        "of_reps": bool(own.reps),
+        "of_reps": bool(own.moved.reps),
         "averages": [_average(own, name, say) for name in measures] if len(movements) > 1 else [],
-        "alarms": _grouped(own.alarms, side, recorded, say),
+        "alarms": _grouped(own.watched.alarms, side, recorded, say),
         # what went on to the stop limit has its picture there
-        "faults": _grouped(own.faults, side, recorded, say, [alarm.t_s for alarm in own.alarms]),
-        "errors": [(say.measure(name), say.value(own.error_deg[name], name)) for name in _told(own)],
-        "unseen": [(clock(span.start_s), amount(span.seconds), _part(span.part, say)) for span in own.unseen],
+        "faults": _grouped(own.watched.faults, side, recorded, say, [alarm.t_s for alarm in own.watched.alarms]),
+        "errors": [(say.measure(name), say.value(own.prescribed.error_deg[name], name)) for name in _told(own)],
+        "unseen": [(clock(span.start_s), amount(span.seconds), _part(span.part, say)) for span in own.watched.unseen],
     }
 
 
@@ -55,9 +55,9 @@ def _side(side: str | None, say: Labels) -> str:
 
 def _notes(own: ExerciseFigures, say: Labels) -> list[str]:
     """How it came to be this exercise, and what became of its dose."""
-    notes = [say(own.finder)] if own.finder else []
-    if own.instead_of is not None:
-        notes.append(say("instead_of", exercise=say.exercise(own.instead_of)))
+    notes = [say(own.prescribed.finder)] if own.prescribed.finder else []
+    if own.prescribed.instead_of is not None:
+        notes.append(say("instead_of", exercise=say.exercise(own.prescribed.instead_of)))
     if own.eased is not None:
         prescribed = _prescribed(own.eased.share, say) if own.eased.share else say("not_prescribed")
         notes.append(say("eased", at=clock(own.eased.t_s), amount=prescribed))
@@ -66,8 +66,10 @@ def _notes(own: ExerciseFigures, say: Labels) -> list[str]:
 
 def _told(own: ExerciseFigures) -> list[str]:
     """The measures whose error band matters on this page: angles, and whatever has a limit or a fault of its own."""
-    limited = {limit.get("measure") for limit in own.limits} | {fault.measure for fault in (*own.faults, *own.alarms)}
-    return [name for name in own.error_deg if unit_of(name) == "deg" or name in limited]
+    limited = {limit.get("measure") for limit in own.prescribed.limits} | {
+        fault.measure for fault in (*own.watched.faults, *own.watched.alarms)
+    }
+    return [name for name in own.prescribed.error_deg if unit_of(name) == "deg" or name in limited]
 
 
 def _exercise_ended(own: ExerciseFigures, say: Labels) -> str:
@@ -112,14 +114,14 @@ def _facts(own: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
     """Further figures: those that this kind of exercise has, and that are not said already."""
     said = own.share.unit if own.share else None
     rows: list[tuple[str, str | None, str | None]] = [
-        ("sets_done", None, amount(own.sets) if (own.dose.get("sets") or 1) > 1 else None),
-        ("reps_recorded", None, amount(len(own.reps)) if own.reps else None),
+        ("sets_done", None, amount(own.moved.sets) if (own.prescribed.dose.get("sets") or 1) > 1 else None),
+        ("reps_recorded", None, amount(len(own.moved.reps)) if own.moved.reps else None),
         ("by_side", None, _by_side(own, say) or None),
-        ("held", "held_s", say.lasting(own.held_s) if own.held_s else None),
-        ("steps", None, amount(own.steps) if own.steps else None),
-        (own.paced, own.paced, amount(own.cycles) if own.cycles else None),
-        ("active", "active_s", say.lasting(own.active_s) if own.active_s else None),
-        ("not_seen_s", None, say.lasting(own.not_seen_s) if own.tracked else None),
+        ("held", "held_s", say.lasting(own.moved.held_s) if own.moved.held_s else None),
+        ("steps", None, amount(own.timed.steps) if own.timed.steps else None),
+        (own.timed.paced, own.timed.paced, amount(own.timed.cycles) if own.timed.cycles else None),
+        ("active", "active_s", say.lasting(own.timed.active_s) if own.timed.active_s else None),
+        ("not_seen_s", None, say.lasting(own.watched.not_seen_s) if own.tracked else None),
     ]
     facts = [
         (say(f"fact.{name}"), say(f"fact_unit.{name}", n=value))
@@ -133,13 +135,13 @@ def _by_side(own: ExerciseFigures, say: Labels) -> str:
     """Of a dose for each side: how many counted on each."""
     if own.share is None or own.share.each is None:
         return ""
-    counted = Counter(rep.side for rep in own.reps if rep.counted)
+    counted = Counter(rep.side for rep in own.moved.reps if rep.counted)
     return ", ".join(say("by_side", side=_side(side, say), n=counted[side]) for side in SIDES)
 
 
 def _walk_facts(own: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
     """Cadence and step times with the error to expect, or how many steps are missing for them."""
-    walk = own.walked
+    walk = own.timed.walked
     if walk is None:
         return []
     few = {"cadence": walk.steps, "step_times": walk.in_one_piece}
@@ -160,7 +162,7 @@ DOUBTFUL = 3.0
 
 
 def _doubtful(movement: Movement, own: ExerciseFigures, measure: str) -> bool:
-    peak, usual = movement.peaks.get(measure), own.error_deg.get(measure)
+    peak, usual = movement.peaks.get(measure), own.prescribed.error_deg.get(measure)
     return peak is not None and peak.error_deg is not None and usual is not None and peak.error_deg > DOUBTFUL * usual
 
 
@@ -188,7 +190,7 @@ def _peak(movement: Movement, measure: str, say: Labels) -> str:
 
 
 def _average(own: ExerciseFigures, measure: str, say: Labels) -> str:
-    found = own.ranges[measure]
+    found = own.moved.ranges[measure]
     if found.value is None:
         return say("not_seen")
     return say("mean_of", mean=say.value(found.value, measure), n=found.n, of=found.of)

@@ -49,7 +49,7 @@ class Shown:
 
 def shown(own: ExerciseFigures, recorded: Recording) -> tuple[Shown, ...]:
     """What there is to draw: each measure that has a limit, else the one that the exercise reports first."""
-    movements = own.reps or own.holds
+    movements = own.moved.all
     measures = telling(own) if movements else []
     return tuple(_shown(own, movements, measure, recorded) for measure in measures)
 
@@ -63,7 +63,7 @@ def _shown(own: ExerciseFigures, movements: Sequence[Movement], measure: str, re
     )
     limits = {
         key: float(limit[key])
-        for limit in own.limits
+        for limit in own.prescribed.limits
         if limit.get("measure") == measure
         for key in LIMITS
         if limit.get(key) is not None
@@ -73,7 +73,7 @@ def _shown(own: ExerciseFigures, movements: Sequence[Movement], measure: str, re
         peaks=tuple(_peaked(each, measure) for each in movements if _deg(each, measure) is not None),
         curves=tuple(each for each in curves if len(each.t_s)),
         limits=limits,
-        error=own.error_deg.get(measure),
+        error=own.prescribed.error_deg.get(measure),
     )
 
 
@@ -108,7 +108,7 @@ def angle_chart(own: ExerciseFigures, drawn: Shown, say: Labels) -> Markup:
     values = ticks(low, high, 6)
     between = unit_of(drawn.measure) == "deg" and any(value != int(value) for value in values)
     made.beside(values, [say.value(value, drawn.measure, decimals=1 if between else None) for value in values])
-    for span in own.unseen:
+    for span in own.watched.unseen:
         made.during(span.start_s, min(span.start_s + span.seconds, end_s), "unseen")
     _limit_lines(made, drawn.limits, say)
     for order, each in enumerate(drawn.curves):
@@ -117,7 +117,7 @@ def angle_chart(own: ExerciseFigures, drawn: Shown, say: Labels) -> Markup:
             made.around(points, drawn.error, f"band {each.side}")
         made.line(points, f"curve {each.side}{' second' if order else ''}")
     _peaks(made, drawn, say)
-    for name, faults in (("alarm", own.alarms), ("fault", own.faults)):
+    for name, faults in (("alarm", own.watched.alarms), ("fault", own.watched.faults)):
         for fault in faults:
             made.upright(fault.t_s, f"{name}-line")
     moments = time_ticks(begin_s, end_s, MOST_TIMES)
@@ -195,7 +195,7 @@ ROWS = ("alarms", "faults", "cues", "unseen")  # beneath the pain, from above
 
 def timeline(figures: SessionSummary, say: Labels) -> Markup:
     """Pain over the session, the exercises behind it; beneath, limits passed, faults, cues and what was not seen."""
-    begin, end = figures.started_s, max(figures.ended_s, figures.started_s + 1.0)
+    begin, end = figures.time.started_s, max(figures.time.ended_s, figures.time.started_s + 1.0)
     made = Chart(
         WIDE, 268, scale(begin, end, 86, 736), scale(0, 10, 168, 30), say("plot.timeline"), timed=True, foot=246
     )
@@ -229,13 +229,13 @@ def _pain(made: Chart, figures: SessionSummary, say: Labels) -> None:
 
 def _marks(made: Chart, figures: SessionSummary, places: Mapping[str, float]) -> None:
     for own in figures.exercises:
-        for name, faults in (("alarms", own.alarms), ("faults", own.faults)):
+        for name, faults in (("alarms", own.watched.alarms), ("faults", own.watched.faults)):
             for fault in faults:
                 x, y = made.x(fault.t_s), places[name]
                 made.add("path", d=f"M{x} {y - 5}L{x + 4} {y}L{x} {y + 5}L{x - 4} {y}Z", class_=f"mark {name}")
-        for span in own.unseen:
+        for span in own.watched.unseen:
             right = max(made.x(span.start_s + span.seconds), made.x(span.start_s) + 2)
             made.box(made.x(span.start_s), min(right, made.x.to), places["unseen"] - 5, places["unseen"] + 5, "unseen",
                      data_seconds=f"{round(span.seconds, 1):g}")  # fmt: skip
-    for cue in figures.cues:
+    for cue in figures.dialogue.cues:
         made.upright(cue.t_s, "mark cues", places["cues"] - 4, places["cues"] + 4)

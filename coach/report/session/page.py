@@ -93,7 +93,7 @@ def _values(
         "sides": sides.compared(figures, say),
         "answers": said.answers(figures, say),
         "cues": said.cues(figures, say),
-        "cards_shown": [(clock(own.t_s), say.card(own.card)) for own in figures.cards],
+        "cards_shown": [(clock(own.t_s), say.card(own.card)) for own in figures.dialogue.cards],
     }
 
 
@@ -102,7 +102,7 @@ def _player(recorded: Recording, figures: SessionSummary, say: Labels) -> Mappin
     played = skeleton.played(recorded)
     if played is None:
         return None
-    ends = (figures.ended_s if own.ended_s is None else own.ended_s for own in figures.exercises)
+    ends = (figures.time.ended_s if own.ended_s is None else own.ended_s for own in figures.exercises)
     exercises = [
         [own.started_s, end_s, f"{number}. {say.exercise(own.exercise)}"]
         for number, (own, end_s) in enumerate(zip(figures.exercises, ends, strict=True), start=1)
@@ -124,7 +124,7 @@ def _headline(figures: SessionSummary, say: Labels) -> list[tuple[str, str, str]
     pain = figures.pain
     asked = {answer.moment for answer in pain.answers}
     of, remark = _of_today(figures, say)
-    paused = clock(figures.paused_s)
+    paused = clock(figures.time.paused_s)
     mean = "" if pain.average.value is None else say(
         "pain_mean", mean=amount(pain.average.value), n=pain.average.n, of=pain.average.of
     )  # fmt: skip
@@ -136,7 +136,7 @@ def _headline(figures: SessionSummary, say: Labels) -> list[tuple[str, str, str]
         (
             say("duration"),
             clock(figures.duration_s),
-            say("of_it_paused", paused=paused) if figures.paused_s >= 1 else say("minutes_seconds"),
+            say("of_it_paused", paused=paused) if figures.time.paused_s >= 1 else say("minutes_seconds"),
         ),
     ]
 
@@ -160,13 +160,15 @@ def _ended(figures: SessionSummary, say: Labels) -> str:
         return f"{why} ({say('stopped_before')})"
     last = figures.exercises[-1]
     where = "stopped_after" if last.ended == "done" else "stopped_during"
-    at = clock(figures.ended_s if last.ended_s is None else last.ended_s)
+    at = clock(figures.time.ended_s if last.ended_s is None else last.ended_s)
     return f"{why} ({say(where, exercise=say.exercise(last.exercise), n=len(figures.exercises), at=at)})"
 
 
 def _ended_said(figures: SessionSummary, say: Labels) -> str | None:
     """What the person was told where the routine was not for today: the only place that says why."""
-    told = [cue.text for cue in figures.cues if cue.text and cue.text.startswith("gate.") and cue.text in say.words]
+    told = [
+        cue.text for cue in figures.dialogue.cues if cue.text and cue.text.startswith("gate.") and cue.text in say.words
+    ]
     return say.words.say(text(told[-1])) if told and figures.ended == "not_today" else None
 
 
@@ -178,18 +180,18 @@ def _attention(figures: SessionSummary, say: Labels) -> list[str]:
     counts = (
         ("pain_rose", rise),
         ("pain_silent", pain.average.of - pain.average.n),
-        ("alarms", sum(len(exercise.alarms) for exercise in own)),
+        ("alarms", sum(len(exercise.watched.alarms) for exercise in own)),
         ("skin", sum(exercise.ended == "skin" for exercise in own)),
         ("not_off", sum(timer.off is False for timer in figures.timers)),
-        ("not_counted", sum(len(exercise.reps) - exercise.reps_counted for exercise in own)),
+        ("not_counted", sum(len(exercise.moved.reps) - exercise.moved.reps_counted for exercise in own)),
         ("not_whole", sum(exercise.ended != "done" for exercise in own)),
         ("not_reached", len(figures.plan.not_reached) if own else 0),
         ("eased", sum(exercise.eased is not None for exercise in own)),
         ("uneven_steps", sum(_uneven(exercise) for exercise in own)),
-        ("unseen_s", round(figures.not_seen_s)),
+        ("unseen_s", round(figures.time.not_seen_s)),
     )
     return [say(f"attention.{name}", n=count) for name, count in counts if count > 0]
 
 
 def _uneven(own: ExerciseFigures) -> bool:
-    return own.walked is not None and own.walked.times is not None and own.walked.times.differ
+    return own.timed.walked is not None and own.timed.walked.times is not None and own.timed.walked.times.differ

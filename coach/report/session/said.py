@@ -28,11 +28,11 @@ def answers(figures: SessionSummary, say: Labels) -> list[dict[str, Any]]:
             own.scripted,
             own.value is None,
         )
-        for own in (*figures.screening, *figures.symptoms)
+        for own in (*figures.dialogue.screening, *figures.dialogue.symptoms)
     ]
     rows += [
         (own.t_s, say.question(own.question), _silence(own.action, own.after_s, say), False, True)
-        for own in figures.silences
+        for own in figures.dialogue.silences
     ]
     names = ("at", "question", "answer", "scripted", "silent")
     return [dict(zip(names, (clock(row[0]), *row[1:]), strict=True)) for row in sorted(rows, key=lambda row: row[0])]
@@ -58,7 +58,7 @@ TOLD_ELSEWHERE = frozenset({"question", "card"})
 
 def cues(figures: SessionSummary, say: Labels) -> list[tuple[str, int]]:
     """What was said to the person, and how often; the most frequent first."""
-    said = (_cue(own.cue, own.text, say) for own in figures.cues if own.cue not in TOLD_ELSEWHERE)
+    said = (_cue(own.cue, own.text, say) for own in figures.dialogue.cues if own.cue not in TOLD_ELSEWHERE)
     return Counter(said).most_common()
 
 

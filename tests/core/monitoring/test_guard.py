@@ -21,8 +21,25 @@ MADE_UP = "made up for tests"
 SIDE = Placement(view="side", height_m=(0.5, 0.8), distance_m=(2.0, 3.0), source=MADE_UP)
 FRONT = replace(SIDE, view="front")
 # 60 degrees in 3 s: 20 degrees a second in the mean, so that 52 warn (twice that, and the quickest part of it)
-BOW = Exercise(id="bow", kind=Kind.REPS, posture="standing", placement=SIDE, posture_bands=(Band(measure="knee_flexion", max=40, source=MADE_UP),), drivers=(Driver(measure="trunk_inclination", enter=20, leave=12, source=MADE_UP),), limits=(Limit(name="too_far", measure="trunk_inclination", cue="cue.come_upright_a_little", target_min=30,
-                  target_max=60, source=MADE_UP),), pacing=Pacing(tempo=Tempo(up_s=3.0, hold_s=1.0, down_s=3.0, source=MADE_UP)))  # fmt: skip
+BOW = Exercise(
+    id="bow",
+    kind=Kind.REPS,
+    posture="standing",
+    placement=SIDE,
+    posture_bands=(Band(measure="knee_flexion", max=40, source=MADE_UP),),
+    drivers=(Driver(measure="trunk_inclination", enter=20, leave=12, source=MADE_UP),),
+    limits=(
+        Limit(
+            name="too_far",
+            measure="trunk_inclination",
+            cue="cue.come_upright_a_little",
+            target_min=30,
+            target_max=60,
+            source=MADE_UP,
+        ),
+    ),
+    pacing=Pacing(tempo=Tempo(up_s=3.0, hold_s=1.0, down_s=3.0, source=MADE_UP)),
+)
 REST = Exercise(id="rest", kind=Kind.POSITION, posture="supine", placement=SIDE)
 
 

@@ -39,8 +39,8 @@ def test_zero_is_zero_silence_is_none_and_the_day_after_is_of_the_session_before
     found = brief_of(
         summarise([pain(0, DAY_AFTER, 6), pain(1, "before", 0), pain(2, "check", None), pain(3, "after", 0)])
     )
-    assert (found.before, found.highest, found.after, found.day_after) == (0, 0, 0, 6)
-    assert (found.answered, found.asked) == (2, 3)
+    assert (found.pain.before, found.pain.highest, found.pain.after, found.pain.day_after) == (0, 0, 0, 6)
+    assert (found.pain.answered, found.pain.asked) == (2, 3)
     assert found.rise == 0
 
 
@@ -74,7 +74,7 @@ def test_a_session_that_broke_off_is_not_whole_and_no_stop() -> None:
 
 def test_of_nothing_there_is_a_brief() -> None:
     found = brief_of(summarise([]))
-    assert (found.before, found.for_today, found.whole, found.watched_s) == (None, 0, False, 0.0)
+    assert (found.pain.before, found.for_today, found.whole, found.time.watched_s) == (None, 0, False, 0.0)
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,7 @@ def test_never_harder_unless_the_last_two_days_were_whole_known_and_calm(visits:
             assert own.brief.rise <= 1
             assert own.brief.alarms == 0
             assert (own.worse_after or 0) <= 1
-            assert own.brief.answered == own.brief.asked
+            assert own.brief.pain.answered == own.brief.pain.asked
     assert found.level in (None, (2, 3), (2, 1))
     assert (found.level == (2, 3)) <= (found.way is Way.UP)
 

@@ -60,15 +60,15 @@ def test_a_session_of_only_zeros_has_highest_zero() -> None:
 
 def test_a_repetition_beyond_the_limit_is_recorded_and_not_counted() -> None:
     (own,) = summarise([started(0, reps=5), rep(10, 2.0), rep(20, -21.0, counted=False), ended(21)]).exercises
-    assert (own.reps_counted, len(own.reps)) == (1, 2)
+    assert (own.moved.reps_counted, len(own.moved.reps)) == (1, 2)
     assert own.share is not None
     assert (own.share.unit, own.share.done, own.share.prescribed) == ("reps", 1, 5)
-    assert own.reps[1].peaks["hip_flexion"].deg == -21.0
+    assert own.moved.reps[1].peaks["hip_flexion"].deg == -21.0
 
 
 def test_a_peak_that_was_not_seen_is_in_no_mean() -> None:
     (own,) = summarise([started(0, reps=3), rep(10, 4.0), rep(20, None), rep(30, 0.0), ended(31)]).exercises
-    found = own.ranges["hip_flexion"]
+    found = own.moved.ranges["hip_flexion"]
     assert (found.value, found.n, found.of) == (2.0, 2, 3)
 
 
@@ -104,7 +104,7 @@ def test_a_session_that_broke_off_keeps_what_was_recorded() -> None:
     found = summarise(events)
     (own,) = found.exercises
     assert (found.ended, found.stopped_at, own.ended, own.ended_s) == (None, (0, "hip_lift"), None, None)
-    assert (own.held_s, own.not_seen_s) == (6.5, 4.0)
+    assert (own.moved.held_s, own.watched.not_seen_s) == (6.5, 4.0)
 
 
 def test_every_beginning_of_a_session_can_be_summarised() -> None:
@@ -134,33 +134,33 @@ def test_spans_not_seen_are_as_long_as_the_program_measured_them() -> None:
         ended(12, "not_seen", not_seen_s=8.5),
     ]
     (own,) = summarise(events).exercises
-    assert [(span.part, span.start_s, span.seconds) for span in own.unseen] == [("feet", 4, 5.5), ("all", 9, 3)]
-    assert own.not_seen_s == 8.5
+    assert [(span.part, span.start_s, span.seconds) for span in own.watched.unseen] == [("feet", 4, 5.5), ("all", 9, 3)]
+    assert own.watched.not_seen_s == 8.5
 
 
 def test_the_same_exercise_twice_in_a_routine_stays_apart() -> None:
     second = AT | {"step": 1}
     events = [started(0, reps=1), rep(10, 1.0), ended(11), started(20, step=1, reps=1)]
     first, again = summarise([*events, event(21, "set_done", **second, set=1)]).exercises
-    assert (len(first.reps), len(again.reps), first.sets, again.sets) == (1, 0, 0, 1)
+    assert (len(first.moved.reps), len(again.moved.reps), first.moved.sets, again.moved.sets) == (1, 0, 0, 1)
 
 
 def test_a_fault_after_the_end_of_the_exercise_does_not_fall_to_the_next() -> None:
     late = event(15, "fault", **AT, name="x", measure=None, deg=None, limit_deg=None, error_deg=None)
     first, second = summarise([started(0), ended(5), started(10, step=1, exercise="walking"), late]).exercises
-    assert (first.exercise, second.faults) == ("hip_lift", ())
+    assert (first.exercise, second.watched.faults) == ("hip_lift", ())
 
 
 def test_pauses_add_up_and_an_open_one_lasts_to_the_end() -> None:
     events = [event(t_s, kind, by="person") for t_s, kind in [(2, "paused"), (5, "resumed"), (9, "paused")]]
-    assert summarise([*events, pain(11, "after", 1)]).paused_s == 5
+    assert summarise([*events, pain(11, "after", 1)]).time.paused_s == 5
 
 
 def test_limits_by_name_read_like_limits_in_a_list() -> None:
     begun = started(0)
     begun.data["limits"] = {"over_arch": {"measure": "hip_flexion", "stop_below": -20}}
     (own,) = summarise([begun]).exercises
-    assert own.limits == ({"name": "over_arch", "measure": "hip_flexion", "stop_below": -20},)
+    assert own.prescribed.limits == ({"name": "over_arch", "measure": "hip_flexion", "stop_below": -20},)
 
 
 def test_an_average_of_nothing_is_nothing() -> None:
@@ -181,7 +181,7 @@ def test_a_dose_for_each_side_is_twice_as_many_and_one_side_does_not_stand_in_fo
     (own,) = summarise([started(0, reps=3, side="each"), *done, ended(60)]).exercises
     assert own.share is not None
     assert (own.share.done, own.share.prescribed, own.share.each) == (4, 6, 3)
-    assert (own.reps_counted, own.side) == (5, "each")
+    assert (own.moved.reps_counted, own.side) == (5, "each")
 
 
 def test_a_dose_on_one_side_is_not_doubled() -> None:
@@ -197,13 +197,13 @@ def test_what_a_pacer_guides_is_what_its_cues_say(cues: list[str], paced: str) -
     told = [event(2.0 + n, "cue_given", cue=cue, text=None, tone=None) for n, cue in enumerate(cues)]
     (own,) = summarise([started(0, "pace", cycles=2), *told, ended(20, breaths=2)]).exercises
     assert own.share is not None
-    assert (own.paced, own.share.unit, own.share.done) == (paced, paced, 2)
+    assert (own.timed.paced, own.share.unit, own.share.done) == (paced, paced, 2)
 
 
 def test_a_cue_after_the_end_of_a_pacer_is_not_its_own() -> None:
     late = event(21, "cue_given", cue="there", text=None, tone=None)
     (own,) = summarise([started(0, "pace", cycles=2), ended(20, breaths=2), late]).exercises
-    assert own.paced == "cycles"
+    assert own.timed.paced == "cycles"
 
 
 @pytest.mark.parametrize("eased_s", [-5.0, 8.0], ids=["while it was shown", "while it was done"])
@@ -282,7 +282,10 @@ def test_a_session_that_ended_before_its_plan_still_knows_the_routine() -> None:
 
 def test_an_exercise_in_place_of_another_says_whose_place_it_takes() -> None:
     found = figures(one(BENT, instead=one(FREE_LIFT)), one(LIFT), bend_pain="yes")
-    assert [(own.exercise, own.instead_of) for own in found.exercises] == [("free_lift", "bent"), ("lift", None)]
+    assert [(own.exercise, own.prescribed.instead_of) for own in found.exercises] == [
+        ("free_lift", "bent"),
+        ("lift", None),
+    ]
     assert found.plan.left_out == ()
 
 
@@ -315,8 +318,8 @@ def test_the_finder_says_which_position_was_kept_and_what_each_did_to_the_pain()
     assert [(trial.exercise, trial.score) for trial in finder.trials] == [
         ("resting", 5), ("other_rest", 3), ("third_rest", 4),
     ]  # fmt: skip
-    assert [own.finder for own in found.exercises] == ["tried", "tried", "tried", "kept"]
-    assert found.exercises[-1].instead_of is None
+    assert [own.prescribed.finder for own in found.exercises] == ["tried", "tried", "tried", "kept"]
+    assert found.exercises[-1].prescribed.instead_of is None
 
 
 def test_a_position_that_was_not_tried_any_more_has_no_score_and_is_left_out() -> None:
@@ -376,21 +379,21 @@ def test_the_cards_that_were_shown_are_kept_in_order() -> None:
     play = Play(routine(one(LIFT), one(FREE_LIFT))).run()
     shown = [each.data["card"] for each in play.of("card_shown")]
     assert shown
-    assert [own.card for own in summarise(play.events).cards] == shown
+    assert [own.card for own in summarise(play.events).dialogue.cards] == shown
 
 
 def test_a_walk_out_of_sight_has_no_cadence() -> None:
     (own,) = figures(walks(20.0), walk_where="away").exercises
-    assert (own.walked, own.tracked) == (None, False)
+    assert (own.timed.walked, own.tracked) == (None, False)
 
 
 def test_a_walk_in_sight_has_the_cadence_of_its_steps() -> None:
     (own,) = figures(walks(20.0), walk_where="on_spot").exercises
-    assert own.walked is not None
-    assert own.walked.cadence is not None
-    assert own.walked.cadence.per_min == pytest.approx(80, abs=own.walked.cadence.error_per_min)
-    assert own.walked.times is not None
-    assert not own.walked.times.differ
+    assert own.timed.walked is not None
+    assert own.timed.walked.cadence is not None
+    assert own.timed.walked.cadence.per_min == pytest.approx(80, abs=own.timed.walked.cadence.error_per_min)
+    assert own.timed.walked.times is not None
+    assert not own.timed.walked.times.differ
 
 
 def test_movements_follow_a_pacer_and_are_no_breaths() -> None:

@@ -149,45 +149,66 @@ def checked(*wrong: str) -> tuple[Check, ...]:
     )
 
 
+PARTS = {"notice": Notice, "tally": Tally, "placing": Placing, "mirror": Mirror}
+
+
+def screen(**given: Any) -> View:
+    """A view of these values, each in the part of it that has a field of that name."""
+    parts: dict[str, dict[str, Any]] = {}
+    flat: dict[str, Any] = {}
+    for name, value in given.items():
+        part = next((part for part, kind in PARTS.items() if name in kind.__slots__), None)
+        (flat if part is None else parts.setdefault(part, {}))[name] = value
+    return View(**flat, **{part: PARTS[part](**values) for part, values in parts.items()})
+
+
 BASE: dict[str, Any] = {
     "title": text("title"),
     "instruction": text("instruction"),
     "next_title": text("next"),
     "captions": (text("caption"),),
 }
-MOVING = BASE | {"phase": "exercise", "pose": make_pose(), "count": (3, 8), "set_count": (1, 2), "gauge": GAUGE}
+MOVING = BASE | {"phase": "exercise", "pose": make_pose(), "count": (3, 8), "sets": (1, 2), "gauge": GAUGE}
 
 PLACING = BASE | {"phase": "placement", "pose": make_pose(), "stand": text("stand", near=2.5, far=3.5, low=30, high=60)}
 
 VIEWS: dict[str, View] = {
-    "an exercise": View(**MOVING),
-    "an exercise with a correction": View(**MOVING, notice=Notice(correction=text("correction")), mirror=Mirror(faulty=True)),
-    "an exercise beyond a limit": View(**MOVING, notice=Notice(correction=text("correction"), alarm=True), mirror=Mirror(faulty=True)),
-    "an exercise, paused": View(**MOVING, paused=True),
-    "a hold": View(**MOVING | {"count": None, "seconds_left": 12.3, "progress": 0.4}),
-    "repetitions against time": View(**MOVING | {"seconds_left": 42.0}),
-    "the breath": View(**BASE, phase="exercise", tally=Tally(seconds_left=190.0, share=0.8, pacer=True)),
-    "the demonstration": View(**BASE, phase="show", mirror=Mirror(pose=make_pose())),
-    "the camera sees nobody": View(**BASE, phase="placement", mirror=Mirror(pose=make_pose(seen=False))),
-    "a portrait picture": View(**MOVING | {"pose": make_pose(width=480, height=640)}),
-    "rest": View(**BASE, phase="rest", tally=Tally(seconds_left=14.0), mirror=Mirror(pose=make_pose())),
-    "rest without a camera": View(**BASE, phase="rest", tally=Tally(seconds_left=14.0)),
-    "pain": View(**BASE, phase="checkin", question=PAIN),
-    "pain, spoken one by one": View(**BASE, phase="checkin", question=PAIN, scan=4),
-    "where it hurts": View(title=text("title"), phase="checkin", question=WHERE),
-    "where it hurts, spoken one by one": View(title=text("title"), phase="checkin", question=WHERE, scan=6),
-    "of many, some": View(**BASE, phase="checkin", question=SOME, scan=3),
-    "placing the camera": View(**PLACING, placing=Placing(checks=checked("distance", "light"))),
-    "the camera stands well": View(**PLACING, placing=Placing(checks=checked())),
-    "the camera was moved": View(**PLACING, placing=Placing(checks=checked("whole")), notice=Notice(correction=text("correction"), lost=True)),
-    "out of sight": View(**MOVING, notice=Notice(correction=text("correction"), lost=True)),
-    "what was done": View(**BASE | {"next_title": None}, phase="ended", recap=(text("fact", n=8),) * 5),
-    "the greeting": View(phase="welcome", title=text("title"), instruction=text("instruction")),
-    "a question while paused": View(**BASE, phase="screening", question=choices(2), paused=True),
-    "a question with advice": View(**BASE, phase="screening", question=choices(1), notice=Notice(correction=text("correction"), alarm=True)),
-    "a question of seven": View(**BASE, phase="checkin", question=choices(7)),
-    "a question of nine": View(**BASE, phase="checkin", question=choices(9)),
-    "stopped": View(phase="ended", title=text("title"), instruction=text("instruction"), notice=Notice(correction=text("instruction"), alarm=True)),
-    "the end": View(**BASE, phase="ended"),
-    "nothing at all": View(phase="screening"),
-}  # fmt: skip
+    "an exercise": screen(**MOVING),
+    "an exercise with a correction": screen(**MOVING, correction=text("correction"), faulty=True),
+    "an exercise beyond a limit": screen(**MOVING, correction=text("correction"), alarm=True, faulty=True),
+    "an exercise, paused": screen(**MOVING, paused=True),
+    "a hold": screen(**MOVING | {"count": None, "seconds_left": 12.3, "share": 0.4}),
+    "repetitions against time": screen(**MOVING | {"seconds_left": 42.0}),
+    "the breath": screen(**BASE, phase="exercise", seconds_left=190.0, share=0.8, pacer=True),
+    "the demonstration": screen(**BASE, phase="show", pose=make_pose()),
+    "the camera sees nobody": screen(**BASE, phase="placement", pose=make_pose(seen=False)),
+    "a portrait picture": screen(**MOVING | {"pose": make_pose(width=480, height=640)}),
+    "rest": screen(**BASE, phase="rest", seconds_left=14.0, pose=make_pose()),
+    "rest without a camera": screen(**BASE, phase="rest", seconds_left=14.0),
+    "pain": screen(**BASE, phase="checkin", question=PAIN),
+    "pain, spoken one by one": screen(**BASE, phase="checkin", question=PAIN, scan=4),
+    "where it hurts": screen(title=text("title"), phase="checkin", question=WHERE),
+    "where it hurts, spoken one by one": screen(title=text("title"), phase="checkin", question=WHERE, scan=6),
+    "of many, some": screen(**BASE, phase="checkin", question=SOME, scan=3),
+    "placing the camera": screen(**PLACING, checks=checked("distance", "light")),
+    "the camera stands well": screen(**PLACING, checks=checked()),
+    "the camera was moved": screen(**PLACING, checks=checked("whole"), correction=text("correction"), lost=True),
+    "out of sight": screen(**MOVING, correction=text("correction"), lost=True),
+    "what was done": screen(**BASE | {"next_title": None}, phase="ended", recap=(text("fact", n=8),) * 5),
+    "the greeting": screen(phase="welcome", title=text("title"), instruction=text("instruction")),
+    "a question while paused": screen(**BASE, phase="screening", question=choices(2), paused=True),
+    "a question with advice": screen(
+        **BASE, phase="screening", question=choices(1), correction=text("correction"), alarm=True
+    ),
+    "a question of seven": screen(**BASE, phase="checkin", question=choices(7)),
+    "a question of nine": screen(**BASE, phase="checkin", question=choices(9)),
+    "stopped": screen(
+        phase="ended",
+        title=text("title"),
+        instruction=text("instruction"),
+        correction=text("instruction"),
+        alarm=True,
+    ),
+    "the end": screen(**BASE, phase="ended"),
+    "nothing at all": screen(phase="screening"),
+}

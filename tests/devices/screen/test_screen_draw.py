@@ -6,10 +6,10 @@ from itertools import combinations, pairwise, product
 import numpy as np
 import pygame
 import pytest
-from screen_views import GAUGE, LANGUAGES, MOVING, PAIN, SIZES, VIEWS, choices, make_pose
+from screen_views import GAUGE, LANGUAGES, MOVING, PAIN, SIZES, VIEWS, choices, make_pose, screen
 
 from coach.core.base.types import text
-from coach.core.dialogue.screen_model import BODY, Mirror, View
+from coach.core.dialogue.screen_model import BODY, View
 from coach.devices.screen import THEMES, Input, render
 from coach.devices.screen.bars import draw_correction
 from coach.devices.screen.canvas import Canvas
@@ -175,8 +175,8 @@ SAME = replace(DARK, accent=DARK.caution, limit=DARK.caution, target=DARK.cautio
 
 
 def test_a_faulty_joint_differs_in_shape_and_not_only_in_colour():
-    good = pixels(painted(View(**MOVING), theme=SAME))
-    bad = pixels(painted(View(**MOVING, mirror=Mirror(faulty=True)), theme=SAME))
+    good = pixels(painted(screen(**MOVING), theme=SAME))
+    bad = pixels(painted(screen(**MOVING, faulty=True), theme=SAME))
     in_the_picture = (good != bad).any(axis=2)[:, :500]
     on_the_gauge = (good != bad).any(axis=2)[:, 500:]
     assert in_the_picture.sum() > 500
@@ -251,7 +251,7 @@ def test_the_marked_joint_lies_on_the_same_spot_of_the_mirrored_picture():
     image = np.zeros((480, 640, 3), np.uint8)
     y, x = round(hip[1] * 480), round(hip[0] * 640)
     image[y - 25 : y + 25, x - 25 : x + 25] = (255, 0, 255)
-    canvas = painted(View(**MOVING), image=image)
+    canvas = painted(screen(**MOVING), image=image)
     picture = pixels(canvas)
     spot, ring = near(picture, (255, 0, 255), 60), near(picture[:, :500], DARK.accent, 20)
     assert columns(spot) == pytest.approx(columns(ring), abs=6)
@@ -310,11 +310,11 @@ def test_points_far_outside_the_picture_do_no_harm():
         ({"count": None, "seconds_left": 0.4}, ["1", "second left"]),
         ({"count": None, "seconds_left": 0.0}, ["0", "seconds left"]),
         ({"count": None, "seconds_left": 125.0}, ["2:05", "left"]),
-        ({"set_count": (2, 3)}, ["Set 2 of 3"]),
+        ({"sets": (2, 3)}, ["Set 2 of 3"]),
     ],
 )
 def test_numbers_are_told_plainly(change, expected):
-    shown = [placed.text for placed in painted(replace(VIEWS["an exercise"], **change)).placed]
+    shown = [placed.text for placed in painted(screen(**MOVING | change)).placed]
     assert set(expected) <= set(shown)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pygame
 import pytest
-from screen_views import MOVING, make_pose
+from screen_views import MOVING, make_pose, screen
 
 from coach.core.base.phrases import Words
 from coach.core.base.types import Text, text
@@ -46,7 +46,7 @@ def test_exercises(words: Words) -> None:
     found = []
     for title in keys(words, "exercise.", ".title"):
         now = Text(title.replace(".title", ".now"))
-        view = View(**MOVING | {"title": Text(title), "instruction": now, "next_title": Text(title), "captions": ()})
+        view = screen(**MOVING | {"title": Text(title), "instruction": now, "next_title": Text(title), "captions": ()})
         found += too_small(words, view, [words.say_key(title), words.say(now)])
     assert found == []
 
@@ -58,10 +58,8 @@ def test_cues(words: Words, alarm: bool) -> None:
     for key in [*own, *keys(words, "cue."), *keys(words, "lost.")]:
         cue = Text(key, (("n", 3),))
         title = Text("exercise.hip_lift.title")
-        view = View(
-            **MOVING | {"title": title, "next_title": title, "captions": (), "instruction": None},
-            notice=Notice(correction=cue, alarm=alarm),
-        )
+        silent = MOVING | {"title": title, "next_title": title, "captions": (), "instruction": None}
+        view = screen(**silent, correction=cue, alarm=alarm)
         found += too_small(words, view, [words.say(cue)])
     assert found == []
 
@@ -103,7 +101,13 @@ def test_placing_the_camera(words: Words) -> None:
             wrong = key.split(".")[1]
             checks = tuple(Check(name, name != wrong, Text(key)) for name in CHECKS)
             title = text("phase.placement", exercise=Text("exercise.hip_lift.title"))
-            view = View(phase="placement", title=title, instruction=Text(f"placement.{side}"), placing=Placing(checks=checks, stand=stand), mirror=Mirror(pose=make_pose()))  # fmt: skip
+            view = View(
+                phase="placement",
+                title=title,
+                instruction=Text(f"placement.{side}"),
+                placing=Placing(checks=checks, stand=stand),
+                mirror=Mirror(pose=make_pose()),
+            )
             found += too_small(words, view, [words.say_key(key), words.say(stand), words.say(title), *names])
     assert found == []
 

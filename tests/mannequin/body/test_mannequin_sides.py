@@ -1,6 +1,7 @@
 """An exercise for one side is shown and done with that side: the other one's mirror image."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,14 +28,9 @@ KNEE_UP = (
 )
 
 
-def knee_up(**changes: object) -> Exercise:
-    return replace(
-        exercise("hip_lift"),
-        id="knee_up",
-        kind=Kind.HOLD,
-        **changes,
-        lesson=replace(exercise("hip_lift").lesson, guide=KNEE_UP),
-    )
+def knee_up(**changes: Any) -> Exercise:
+    lift = exercise("hip_lift")
+    return replace(lift, id="knee_up", kind=Kind.HOLD, lesson=replace(lift.lesson, guide=KNEE_UP, **changes))
 
 
 def one(**angles: float) -> tuple[GuidePose, ...]:
