@@ -186,7 +186,7 @@ def _following(facts: frozenset[str], exercises: list[Exercise], words: Words) -
     """Each fact, with the exercises that it leaves out or what else it is for."""
     lines = []
     for fact in (name for name in FACTS if name in facts):
-        out = [words.say(text(f"exercise.{e.id}.title")) for e in exercises if fact in e.excluded_by]
+        out = [words.say(text(f"exercise.{e.id}.title")) for e in exercises if fact in e.suits.excluded_by]
         named = words.say(text(f"show.excluded.{fact}"))
         if out:
             lines.append(words.say(text("intake.leaves_out", fact=named, exercises=", ".join(out))))

@@ -118,7 +118,7 @@ def _left_out(routine: Routine) -> Iterator[Caution]:
     """What will be missing in the first 72 hours, where nobody has said what is done instead."""
     for place, step in enumerate(routine.steps):
         meant = ACUTE in step.skip_if or least(frozenset(step.only_if) | {ACUTE}) is None
-        if ACUTE in step.exercise.excluded_by and step.instead is None and not meant:
+        if ACUTE in step.exercise.suits.excluded_by and step.instead is None and not meant:
             yield (
                 ("step", place, "exercise"),
                 f"{step.exercise.id} is left out in the first 72 hours, and nothing takes its place",

@@ -66,7 +66,7 @@ def _is_told(reason: str) -> bool:
 
 def _bars(step: Step) -> bool:
     """Whether something that is not told may still leave it out."""
-    return bool({*step.exercise.excluded_by, *step.skip_if, *step.only_if} - TOLD)
+    return bool({*step.exercise.suits.excluded_by, *step.skip_if, *step.only_if} - TOLD)
 
 
 def _tried(steps: tuple[tuple[Step, ...], ...]) -> tuple[tuple[Step, ...], ...]:

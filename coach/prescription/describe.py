@@ -169,7 +169,7 @@ class Describer:
         yield from self.parts(exercise)
         if step.optional:
             yield self.say("show.optional")
-        yield from self.conditions(step, exercise.excluded_by)
+        yield from self.conditions(step, exercise.suits.excluded_by)
         yield from map(self.limit, exercise.limits)
         yield self.camera(exercise)
         if exercise.pacing.timer is not None:
@@ -196,7 +196,7 @@ class Describer:
         yield from self.asked(last)
 
     def position(self, exercise: Exercise) -> Iterator[str]:
-        yield from self.reasons("show.not_for", exercise.excluded_by)
+        yield from self.reasons("show.not_for", exercise.suits.excluded_by)
         yield from map(self.limit, exercise.limits)
         yield self.camera(exercise)
 

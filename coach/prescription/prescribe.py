@@ -96,7 +96,7 @@ def _stays(steps: tuple[Step, ...], table: OverridesTable) -> Iterator[Step]:
             if change.exercise in {position.id for position in tried}:
                 step = replace(step, dose=lessen(step, change))
         if tried:
-            yield replace(step, exercise=replace(tried[0], excluded_by=()))
+            yield replace(step, exercise=replace(tried[0], suits=replace(tried[0].suits, excluded_by=())))
         elif step.best_of is None:
             yield step
 

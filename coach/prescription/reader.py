@@ -25,6 +25,7 @@ from coach.core.exercise.model import (
     Routine,
     SideRule,
     Step,
+    Suitability,
     Tempo,
     TimerCheck,
     TimerPart,
@@ -181,8 +182,6 @@ def build_exercise(table: ExerciseTable, known: Collection[str] = frozenset()) -
         limits=tuple(Limit(**keyed(limit)) for limit in table.limit),
         form=tuple(FormRule(**keyed(rule)) for rule in table.form),
         gesture=table.gesture,
-        excluded_by=tuple(table.excluded_by),
-        comfort=table.comfort,
         needs_points=tuple(table.needs_points),
         basis=tuple(table.basis),
         pacing=Pacing(
@@ -195,6 +194,7 @@ def build_exercise(table: ExerciseTable, known: Collection[str] = frozenset()) -
             guide=tuple(GuidePose(**plain(pose)) for pose in table.guide),
             mistakes=tuple(table.mistakes),
         ),
+        suits=Suitability(excluded_by=tuple(table.excluded_by), comfort=table.comfort),
     )
 
 

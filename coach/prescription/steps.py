@@ -209,10 +209,10 @@ class Steps:
     def _excluded(self) -> dict[Path, Excluded]:
         """What leaves out each table's exercise; a finder is left out by what bars all of its positions."""
         found: dict[Path, Excluded] = {
-            path: (exercise.id, frozenset(exercise.excluded_by)) for path, exercise in self._exercises.items()
+            path: (exercise.id, frozenset(exercise.suits.excluded_by)) for path, exercise in self._exercises.items()
         }
         for path, positions in self._positions.items():
-            bars = [frozenset(position.excluded_by) for position in positions]
+            bars = [frozenset(position.suits.excluded_by) for position in positions]
             found[path] = "every position", frozenset.intersection(*bars)
         return found
 

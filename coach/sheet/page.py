@@ -74,7 +74,7 @@ def _card(say: Describer, number: str, group: tuple[Step, ...], note: str, draw:
         how_much=how_much,
         steps=say.words.lines(steps) if steps in say.words else (),
         limits=tuple(map(say.limit, exercise.limits)),
-        left_out=tuple(say.conditions(step, exercise.excluded_by)),
+        left_out=tuple(say.conditions(step, exercise.suits.excluded_by)),
         stops=tuple(_stops(say, exercise)),
         exercise=exercise,
         pictures=draw(exercise),

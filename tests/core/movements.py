@@ -380,8 +380,8 @@ PACK = replace(TIMER, id="pack", kind=Kind.TIMER, pacing=replace(TIMER.pacing, t
         checks=(TimerCheck(at_s=3.0, question="skin_trouble"),), take_off=True, source=TEST,
     )))  # fmt: skip
 # what comfort mode has: easy breathing, and a position that is only kept
-EASY_BREATH = replace(BREATH, id="easy_breath", comfort=True)
-RESTING = replace(HOLD, id="resting", kind=Kind.POSITION, drivers=(), comfort=True)
+EASY_BREATH = replace(BREATH, id="easy_breath", suits=replace(BREATH.suits, comfort=True))
+RESTING = replace(HOLD, id="resting", kind=Kind.POSITION, drivers=(), suits=replace(HOLD.suits, comfort=True))
 RELIEF = Routine(
     id="relief", version="1", relief=True,
     steps=(

@@ -317,7 +317,9 @@ def check(events: list[Event], *, ended: bool, under_way: bool = False, finder: 
 def _rests_only(events: list[Event], finder: Iterable[Step]) -> None:
     """What follows a stop for pain is breathing, positions and packs, and nothing that is repeated."""
     allowed = {
-        step.exercise.id for step in (*RELIEF.steps, *finder) if step.exercise.comfort or step.trial or step.best_of
+        step.exercise.id
+        for step in (*RELIEF.steps, *finder)
+        if step.exercise.suits.comfort or step.trial or step.best_of
     }
     assert {e.data["exercise"] for e in events if e.kind == "exercise_started"} <= allowed
     assert not [e.kind for e in events if e.kind in ("rep_done", "step_taken")]

@@ -22,6 +22,7 @@ from coach.core.exercise.model import (
     Placement,
     Prop,
     SideRule,
+    Suitability,
     Tempo,
     TimerCheck,
     TimerPart,
@@ -45,7 +46,6 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
         posture="supine",
         side_rule=SideRule.CLEARER,
         gesture="forearm_up",
-        excluded_by=("bend_pain",),
         needs_points=("shoulder", "hip"),
         basis=("[P] F02",),
         placement=Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E] 7.1"),
@@ -87,6 +87,7 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
             ),
         ),
         pacing=Pacing(tempo=Tempo(up_s=2.0, hold_s=1.0, down_s=2.5, source="[P] F02")),
+        suits=Suitability(excluded_by=("bend_pain",)),
     )
 
 

@@ -16,6 +16,7 @@ from coach.core.exercise.model import (
     Pacing,
     Placement,
     SideRule,
+    Suitability,
     Tempo,
 )
 from coach.core.learning.exercise_builder import SOURCE
@@ -47,7 +48,6 @@ LIFT = Exercise(
     ),
     needs_points=("shoulder", "hip", "knee", "ankle"),
     gesture="forearm_up",
-    excluded_by=("no_floor", "pregnancy_after_20_weeks"),
     basis=(f'{SOURCE} (a "film".mp4)',),
     pacing=Pacing(tempo=Tempo(up_s=0.9, hold_s=1.6, down_s=1.2, source=SOURCE)),
     lesson=Lesson(
@@ -62,6 +62,7 @@ LIFT = Exercise(
             GuidePose(name="there", seconds=3.0, stay_s=2.0, support=("shoulder", "heel"), angles={"hip_flexion": 2.0}),
         )
     ),
+    suits=Suitability(excluded_by=("no_floor", "pregnancy_after_20_weeks")),
 )
 
 

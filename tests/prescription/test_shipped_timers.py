@@ -45,7 +45,7 @@ def test_each_keeps_to_its_times_and_is_closed_to_whom_it_may_harm(name: str) ->
     assert not exercise.tracked
     assert (rules.counts_as, rules.least_s, rules.most_s) == (counts_as, least_s, most_s)
     assert thing in [prop.kind for prop in exercise.lesson.props]
-    assert closed_by in exercise.excluded_by
+    assert closed_by in exercise.suits.excluded_by
     assert any("not visible to a camera" in line for line in exercise.basis)
 
 
@@ -55,10 +55,10 @@ def test_what_lies_on_the_skin_is_asked_about_taken_off_and_heard(name: str) -> 
     assert rules.take_off
     assert {"cloth_between", "skin_feels", "awake"} <= set(rules.ready)
     assert ("low_heat" in rules.ready) == ("heat" in rules.counts_as)
-    assert {"drowsy", "sound_off"} <= set(exercise.excluded_by)
+    assert {"drowsy", "sound_off"} <= set(exercise.suits.excluded_by)
     for kind in rules.counts_as:
-        assert f"{kind}_not_safe" in exercise.excluded_by
-        assert ("injured_hot" in exercise.excluded_by) >= (kind == "heat")
+        assert f"{kind}_not_safe" in exercise.suits.excluded_by
+        assert ("injured_hot" in exercise.suits.excluded_by) >= (kind == "heat")
     begins = [0.0]
     if rules.parts:
         ends = np.cumsum([part.seconds for part in rules.parts])
@@ -92,8 +92,8 @@ def test_ball_and_roller_stay_off_the_spine(name: str) -> None:
 
 
 def test_heat_is_not_closed_by_the_stage_alone_and_the_round_of_both_is() -> None:
-    assert "acute" not in shipped("heat").excluded_by  # [R] 4
-    assert "acute" in shipped("hot_cold").excluded_by  # C03
+    assert "acute" not in shipped("heat").suits.excluded_by  # [R] 4
+    assert "acute" in shipped("hot_cold").suits.excluded_by  # C03
 
 
 @pytest.mark.parametrize("name", TIMERS)

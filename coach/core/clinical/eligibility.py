@@ -78,7 +78,7 @@ class Plan:
 def reasons(step: Step, facts: Facts) -> tuple[str, ...]:
     """Why a step is not for a person of whom these facts are true; empty when it is."""
     # the stay of a finder is in whichever position was found: only the trials ask who may take it
-    own = () if step.best_of is not None else step.exercise.excluded_by
+    own = () if step.best_of is not None else step.exercise.suits.excluded_by
     against = [fact for fact in (*own, *step.skip_if) if fact in facts]
     missing = [f"not_{fact}" for fact in step.only_if if fact not in facts]
     return tuple(dict.fromkeys(against + missing))
@@ -117,7 +117,7 @@ def comfort_plan(routine: Routine, relief: Routine | None, facts: Facts) -> Plan
 def _at_ease(made: Plan) -> Plan:
     """What is left of a plan in comfort mode: positions that are tried and kept, and exercises that are for it."""
     steps = tuple(
-        step if step is not None and (step.trial or step.best_of or step.exercise.comfort) else None
+        step if step is not None and (step.trial or step.best_of or step.exercise.suits.comfort) else None
         for step in made.steps
     )
     return Plan(steps, made.left_out)
@@ -125,7 +125,7 @@ def _at_ease(made: Plan) -> Plan:
 
 def asked_of(step: Step) -> Facts:
     """Every fact that decides about a step and its alternatives."""
-    own = frozenset(step.exercise.excluded_by + step.only_if + step.skip_if)
+    own = frozenset(step.exercise.suits.excluded_by + step.only_if + step.skip_if)
     return own | asked_of(step.instead) if step.instead else own
 
 

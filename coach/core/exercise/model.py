@@ -194,6 +194,14 @@ class Pacing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suitability:
+    """For whom it is."""
+
+    excluded_by: tuple[str, ...] = ()  # bend_pain, stand_pain, pregnancy, ...
+    comfort: bool = False  # stays in comfort mode: nothing repeated, no walking (D7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
     """How the exercise is shown."""
 
@@ -216,8 +224,7 @@ class Exercise:
     pacing: Pacing = Pacing()
     needs_points: tuple[str, ...] = ("shoulder", "hip", "knee", "ankle")  # missing ones are named to the person
     gesture: str = "arm_up"
-    excluded_by: tuple[str, ...] = ()  # bend_pain, stand_pain, pregnancy, ...
-    comfort: bool = False  # stays in comfort mode: nothing repeated, no walking (D7)
+    suits: Suitability = Suitability()
     lesson: Lesson = Lesson()
     basis: tuple[str, ...] = ()
 

@@ -12,7 +12,19 @@ import numpy as np
 
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
-from coach.core.exercise.model import Band, Driver, Exercise, FormRule, Kind, Lesson, Limit, Pacing, SideRule, Tempo
+from coach.core.exercise.model import (
+    Band,
+    Driver,
+    Exercise,
+    FormRule,
+    Kind,
+    Lesson,
+    Limit,
+    Pacing,
+    SideRule,
+    Suitability,
+    Tempo,
+)
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
@@ -275,10 +287,10 @@ def _learn_new(demo: Demonstration, poses: Sequence[Pose], name: str) -> Learned
         limits=tuple(_limit_beyond(each, part, placement.view, posture) for each in _angles(part, shape)),
         needs_points=tuple(point for point in PAIRED if point in points),
         gesture="none" if {"elbow", "wrist"} & set(MEASURES[shape.measure].points) else usual.gesture,
-        excluded_by=_exclusions(part, shape, posture),
         basis=(SOURCE,),
         pacing=Pacing(tempo=_tempo(shape, part, None) if kind is Kind.REPS else None),
         lesson=Lesson(guide=guide_of(part, posture, shape.resting(part), shape.peaking(part), rule)),
+        suits=Suitability(excluded_by=_exclusions(part, shape, posture)),
     )
     return Learned(exercise, shape.moves, 0)
 

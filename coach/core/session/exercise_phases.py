@@ -79,7 +79,7 @@ def enter_ready(routine: Routine, state: Session, out: Out) -> Session:
 
 def _needs_screen(up: Exercise, state: Session) -> bool:
     """Muted and face down, or with closed eyes, leaves no channel but a screen that can be seen ([R] 3)."""
-    return "sound_off" in up.excluded_by and not state.dialogue.audible and not state.dialogue.sees_screen
+    return "sound_off" in up.suits.excluded_by and not state.dialogue.audible and not state.dialogue.sees_screen
 
 
 @on_answer

@@ -236,7 +236,7 @@ def _begin(routine: Routine, state: Session, out: Out) -> Session:
     unfit = {
         routine.steps[left.place].exercise.id
         for left in state.plan.left_out
-        if not set(left.because).isdisjoint(routine.steps[left.place].exercise.excluded_by)
+        if not set(left.because).isdisjoint(routine.steps[left.place].exercise.suits.excluded_by)
     }
     if unfit:
         out.offer("left_out", "cue.left_out", n=len(unfit))

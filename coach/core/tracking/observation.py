@@ -18,7 +18,6 @@ UNMEASURED = SideMeasures({}, {}, None)
 class Observation:
     """One frame. Points and measures are NaN where they were not seen, or belong to somebody else."""
 
-    t_s: float
     pose: Pose  # of the person, as believed: left and right kept apart, and nothing where no body can be
     person: bool  # the person is in the picture
     body: SeenBody  # of the person, filtered: what is decided on
@@ -35,6 +34,11 @@ class Observation:
     missing: tuple[str, ...]  # joints that the exercise needs and that are not seen
     movement: Movement | None  # what the movement came to; None while nothing is being counted
     search: Search  # how the pose model is to go on
+
+    @property
+    def t_s(self) -> float:
+        """When the frame was captured, on the source's clock."""
+        return self.pose.t_s
 
     @property
     def seen(self) -> bool:

@@ -149,7 +149,6 @@ def observe(
         tracking=tracking,
     )
     return watching, Observation(
-        t_s=pose.t_s,
         pose=believed,
         person=is_person,
         body=body,

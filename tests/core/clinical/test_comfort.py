@@ -175,7 +175,7 @@ def test_no_shipped_exercise_for_comfort_is_repeated_or_walked() -> None:
     from coach.prescription.reader import read_exercise, read_routine
 
     every = [read_exercise(find_exercise(name)) for name in shipped_exercises()]
-    comfort = [exercise for exercise in every if exercise.comfort]
+    comfort = [exercise for exercise in every if exercise.suits.comfort]
     assert comfort
     assert not [exercise.id for exercise in comfort if exercise.kind in (Kind.REPS, Kind.STEPS)]
     made = eligibility.comfort_plan(read_routine("comfort"), None, frozenset())

@@ -16,7 +16,7 @@ from coach.core.session import Phase, Session, presenter
 from coach.core.session.state import DayPlan
 
 TEST = "a test"
-BENT = replace(LIFT, id="bent", excluded_by=("bend_pain",))
+BENT = replace(LIFT, id="bent", suits=replace(LIFT.suits, excluded_by=("bend_pain",)))
 REST = replace(HOLD, id="resting", kind=Kind.POSITION, drivers=())
 OTHER_REST = replace(REST, id="other_rest")
 THIRD_REST = replace(REST, id="third_rest")
@@ -63,7 +63,7 @@ def test_a_step_may_be_for_some_and_not_for_others(facts: set[str], done: list[s
 
 def test_what_is_left_out_may_have_another_in_its_place_and_that_one_too() -> None:
     last = one(FREE_LIFT)
-    second = one(replace(LIFT, id="second", excluded_by=("drowsy",)), instead=last)
+    second = one(replace(LIFT, id="second", suits=replace(LIFT.suits, excluded_by=("drowsy",))), instead=last)
     whole = routine(one(BENT, instead=second))
     assert ids(plan(whole, frozenset())) == ["bent"]
     assert ids(plan(whole, frozenset({"bend_pain"}))) == ["second"]
@@ -78,7 +78,7 @@ def test_only_what_decides_about_something_is_asked() -> None:
     staged = routine(one(LIFT, skip_if=("acute",)))
     assert eligibility.questions(staged, Known()) == ("onset",)
     assert eligibility.questions(staged, Known(facts=frozenset({"settling"}))) == ()
-    unborn = routine(one(replace(LIFT, excluded_by=("pregnancy",))))
+    unborn = routine(one(replace(LIFT, suits=replace(LIFT.suits, excluded_by=("pregnancy",)))))
     assert eligibility.questions(unborn, Known()) == ("pregnant",)
     assert eligibility.questions(unborn, Known(answered=frozenset({"pregnant"}))) == ()
 
@@ -237,7 +237,7 @@ def test_a_position_at_seven_ends_the_session_and_new_symptoms_do() -> None:
 
 
 def test_a_finder_without_a_position_for_this_person_is_left_out_whole() -> None:
-    never = replace(REST, excluded_by=("bend_pain",))
+    never = replace(REST, suits=replace(REST.suits, excluded_by=("bend_pain",)))
     assert ids(plan(routine(*finder(never), one(LIFT)), frozenset({"bend_pain"}))) == [None, None, "lift"]
 
 

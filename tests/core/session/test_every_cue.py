@@ -82,7 +82,9 @@ def _session(exercise: Exercise, rule: Limit | FormRule, value: float, monkeypat
 
             patch.setitem(MEASURES, name, replace(row, compute=compute))
         dose = Dose(reps=3, hold_s=60.0, duration_s=60.0)
-        free = replace(exercise, excluded_by=(), posture_bands=_apart(exercise, rule), drivers=())
+        free = replace(
+            exercise, posture_bands=_apart(exercise, rule), drivers=(), suits=replace(exercise.suits, excluded_by=())
+        )
         if isinstance(rule, FormRule):
             free = replace(free, limits=(), form=(replace(rule, during="always"),))
         play = Play(Routine(id="one", version="1", steps=(Step(exercise=free, dose=dose),)), person=lies)

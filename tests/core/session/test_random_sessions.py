@@ -195,7 +195,7 @@ def in_its_place(play: Play, events: list[Event], was: Phase, was_paused: bool) 
     assert (play.state.ending.end is None) == (play.state.run.phase not in over)
     if play.state.ending.stopped is not None and play.state.work is not None:
         step = session.current_step(play.routine, play.state)
-        assert step.exercise.comfort or step.trial or step.best_of  # after a stop nothing but comfort
+        assert step.exercise.suits.comfort or step.trial or step.best_of  # after a stop nothing but comfort
     if play.state.work is not None:
         assert play.state.run.phase in (Phase.EXERCISE, Phase.REST)
 

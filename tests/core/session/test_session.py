@@ -396,7 +396,7 @@ def _reached(phase: Phase) -> Play:
     if phase is Phase.COMFORT_OFFER:
         answers = {"pain_check": 5, "comfort_offer": SILENT}
     pack = Step(exercise=PACK, dose=Dose(duration_s=6.0), optional=True)
-    bent = replace(FREE_LIFT, excluded_by=("bend_pain",))
+    bent = replace(FREE_LIFT, suits=replace(FREE_LIFT.suits, excluded_by=("bend_pain",)))
     play = Play(routine(lifts(1, sets=2), lifts(1, exercise=bent), pack), answers=answers)
     play.tick()
     if phase is Phase.FALLEN:  # nobody in these tests falls: the alarm is given

@@ -223,7 +223,7 @@ def test_an_easier_dose_of_another_step_is_not_this_ones() -> None:
 
 # -- what was for today, of sessions that were played ------------------------------------------------------------------
 
-BENT = replace(LIFT, id="bent", excluded_by=("bend_pain",))
+BENT = replace(LIFT, id="bent", suits=replace(LIFT.suits, excluded_by=("bend_pain",)))
 REST = replace(HOLD, id="resting", kind=Kind.POSITION, drivers=())
 OTHER_REST, THIRD_REST = replace(REST, id="other_rest"), replace(REST, id="third_rest")
 

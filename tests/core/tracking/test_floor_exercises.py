@@ -295,13 +295,13 @@ def test_bending_exercises_are_off_where_bending_hurts_and_lying_on_the_back_aft
     rules = exercise(name)
     most = max(figure.angle("lumbar_flexion") for figure in (key.figure for key in movement(name).keys))
     bends = name in ("knee_to_chest", "hamstring_stretch") or most > 30
-    assert ("bend_pain" in rules.excluded_by) is bends
+    assert ("bend_pain" in rules.suits.excluded_by) is bends
     rests = (rules.posture == "supine" and rules.kind in (Kind.REPS, Kind.HOLD)) or name == "supine_supported"
-    assert not rests or "pregnancy_after_20_weeks" in rules.excluded_by
+    assert not rests or "pregnancy_after_20_weeks" in rules.suits.excluded_by
 
 
 def test_the_ball_is_locked_until_a_clinician_has_cleared_it() -> None:
-    assert "ball_not_cleared" in exercise("ball_stretch").excluded_by
+    assert "ball_not_cleared" in exercise("ball_stretch").suits.excluded_by
 
 
 # -- the measures ------------------------------------------------------------------------------------------------------
