@@ -29,7 +29,7 @@ from trial.score import Result, figures, score
 from coach.core.exercise.model import Exercise
 from coach.devices.pose import open_backend
 from coach.mannequin.body.body import build_body
-from coach.mannequin.patient.simulator import Patient
+from coach.mannequin.patient.simulator import VirtualPatient
 from coach.prescription.places import find_exercise, shipped_exercises
 from coach.prescription.reader import read_exercise
 
@@ -48,7 +48,7 @@ def tracked(only: Sequence[str] = ()) -> dict[str, Exercise]:
 
 def clip_seconds(exercise: Exercise) -> float:
     case = Case(exercise=exercise.id)
-    patient = Patient(build_body(), {exercise.id: exercise}, faults(case, exercise))
+    patient = VirtualPatient(build_body(), {exercise.id: exercise}, faults(case, exercise))
     arrived(patient, exercise.id)
     return lasts_s(exercise, patient.act.movement)
 

@@ -30,7 +30,7 @@ from trial.film import SIZE, arrived, case_camera
 from coach.devices.opencv import load_opencv
 from coach.devices.pose.landmarker import shipped_model
 from coach.mannequin.body.body import build_body
-from coach.mannequin.patient.simulator import Patient
+from coach.mannequin.patient.simulator import VirtualPatient
 from coach.mannequin.patient.source import FRAMES_PER_S
 from coach.mannequin.render.render import Renderer
 from coach.mannequin.render.style import LOOKS
@@ -140,7 +140,7 @@ def write_video(path: Path, exercise_id: str, frames: int) -> None:
     exercise, case = read_exercise(find_exercise(exercise_id)), Case(exercise=exercise_id)
     body = build_body()
     patient, renderer = (
-        Patient(body, {exercise_id: exercise}),
+        VirtualPatient(body, {exercise_id: exercise}),
         Renderer(body, LOOKS[case.look], case_camera(case, exercise)),
     )
     start_s = arrived(patient, exercise_id)

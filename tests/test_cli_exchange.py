@@ -12,7 +12,7 @@ import pytest
 from recordings import performed
 
 from coach.cli import execute
-from coach.cli.exchange import Kind
+from coach.cli.exchange import ExportFormat
 from coach.core.base.events import event
 from coach.core.base.types import Pose
 from coach.exchange import FORMATS, as_pdf
@@ -142,7 +142,7 @@ def test_nobody_cannot_be_deleted(run: Run, kept: list[str]) -> None:
 
 
 def test_every_format_of_the_table_can_be_asked_for() -> None:
-    assert [kind.value for kind in Kind] == list(FORMATS)
+    assert [kind.value for kind in ExportFormat] == list(FORMATS)
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "fhir", "trc", "mot"])

@@ -8,14 +8,14 @@ import numpy as np
 from coach.core.base.types import Floats, Frame, Pose
 from coach.core.exercise.model import Exercise, Kind
 from coach.mannequin.body.body import Body, build_body
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import ANGLE
-from coach.mannequin.body.keyframes import Movement, guide_poses
-from coach.mannequin.patient.faults import Fault
-from coach.mannequin.patient.simulator import CYCLIC, REACTION_S, Patient, middle_x, patient_camera
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
+from coach.mannequin.patient.faults import ScriptedFault
+from coach.mannequin.patient.simulator import CYCLIC, REACTION_S, VirtualPatient, middle_x, patient_camera
 from coach.mannequin.render.guide import props_of
 from coach.mannequin.render.render import Renderer
-from coach.mannequin.render.style import LOOKS, Prop
+from coach.mannequin.render.style import LOOKS, PropStyle
 from trial.cases import QUALITIES, Case
 
 SIZE = (640, 480)
@@ -46,17 +46,17 @@ class Filmed:
     model: str
 
 
-def faults(case: Case, exercise: Exercise) -> tuple[Fault, ...]:
+def faults(case: Case, exercise: Exercise) -> tuple[ScriptedFault, ...]:
     """What the virtual patient is told: the pace, when to rest, and the case's own fault."""
-    out = [Fault(name="too_fast", value=case.speed)]
+    out = [ScriptedFault(name="too_fast", value=case.speed)]
     if exercise.kind is not Kind.STEPS:
-        out.append(Fault(name="stops_early", value=REPS if exercise.kind in CYCLIC else HOLD_S))
+        out.append(ScriptedFault(name="stops_early", value=REPS if exercise.kind in CYCLIC else HOLD_S))
     if case.fault:
-        out.append(Fault(name=case.fault, value=case.amount))
+        out.append(ScriptedFault(name=case.fault, value=case.amount))
     return tuple(out)
 
 
-def arrived(patient: Patient, exercise: str) -> float:
+def arrived(patient: VirtualPatient, exercise: str) -> float:
     """Asks for the exercise, from the beginning; the seconds at which its first pose is reached."""
     patient.step(0.0, exercise)
     patient.step(REACTION_S, exercise)
@@ -66,7 +66,7 @@ def arrived(patient: Patient, exercise: str) -> float:
     return there_s
 
 
-def lasts_s(exercise: Exercise, movement: Movement | None, speed: float = 1.0) -> float:
+def lasts_s(exercise: Exercise, movement: GuideMovement | None, speed: float = 1.0) -> float:
     """Seconds of the exercise itself, `movement` being at its own pace already."""
     if movement is None:
         return WALK_S / speed
@@ -79,10 +79,10 @@ def lasts_s(exercise: Exercise, movement: Movement | None, speed: float = 1.0) -
 def perform(case: Case, exercise: Exercise) -> Performance:
     """The whole clip's joints. Raises PostureError where the exercise has no guide poses."""
     body, known = build_body(case.height_m, case.build), {exercise.id: exercise}
-    scout = Patient(body, known, faults(case, exercise))
+    scout = VirtualPatient(body, known, faults(case, exercise))
     there_s = arrived(scout, exercise.id)
     seconds = lasts_s(exercise, scout.act.movement, case.speed)
-    patient = Patient(body, known, faults(case, exercise))
+    patient = VirtualPatient(body, known, faults(case, exercise))
     start_s = 0.0 if case.whole_way else arrived(patient, exercise.id)
     end_s = there_s + seconds
     t_s = np.arange(0.0, end_s - start_s, 1 / case.frames_per_s)
@@ -97,13 +97,13 @@ def perform(case: Case, exercise: Exercise) -> Performance:
     return Performance(t_s, np.array(joints), np.array(turned), min(rest, len(t_s) - 1))
 
 
-def prescribed_camera(case: Case, exercise: Exercise) -> Camera:
+def prescribed_camera(case: Case, exercise: Exercise) -> PinholeCamera:
     """The camera as the exercise wants it, on the case's side of the person."""
     camera = patient_camera(exercise, *SIZE)
     return replace(camera, yaw_deg=-camera.yaw_deg) if case.left else camera
 
 
-def case_camera(case: Case, exercise: Exercise) -> Camera:
+def case_camera(case: Case, exercise: Exercise) -> PinholeCamera:
     """The camera as it stands in this case: `turn_deg` towards the front of a standing person."""
     camera = prescribed_camera(case, exercise)
     turn = case.turn_deg if camera.yaw_deg < 0 else -case.turn_deg
@@ -124,8 +124,8 @@ def film(case: Case, exercise: Exercise, performance: Performance) -> Iterator[F
         yield Frame(t_s=t_s, width=SIZE[0], height=SIZE[1], image=renderer.draw(joints))
 
 
-def things(exercise: Exercise, body: Body) -> list[Prop]:
+def things(exercise: Exercise, body: Body) -> list[PropStyle]:
     """What the exercise stands on, sits on or holds, where the patient will be: its movement is centred in the room."""
-    movement = Movement(body, guide_poses(exercise))
+    movement = GuideMovement(body, guide_poses(exercise))
     shift_m = middle_x(movement)
     return [replace(prop, x_m=prop.x_m - shift_m) for prop in props_of(exercise, movement)]

@@ -12,8 +12,8 @@ from coach.core.exercise.model import Exercise, Kind, Limit
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.skeleton import SIDES
 from coach.mannequin.body.body import Body, build_body
-from coach.mannequin.body.keyframes import Movement, guide_poses
-from coach.mannequin.patient.faults import Fault, faulty_poses
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
+from coach.mannequin.patient.faults import ScriptedFault, faulty_poses
 from trial.cases import VIEWS_DEG, Case
 from trial.film import prescribed_camera
 from trial.score import beyond, stops, unit
@@ -35,9 +35,9 @@ OTHERS: tuple[Mapping[str, Any], ...] = (
 TRIED = 13  # amounts that are looked at first
 
 
-def furthest(case: Case, exercise: Exercise, body: Body, limit: Limit, fault: Fault) -> float:
+def furthest(case: Case, exercise: Exercise, body: Body, limit: Limit, fault: ScriptedFault) -> float:
     """How far beyond the stop limit the key poses are with this fault, on either side; below 0 inside."""
-    keys = Movement(body, faulty_poses(body, guide_poses(exercise), [fault])).keys
+    keys = GuideMovement(body, faulty_poses(body, guide_poses(exercise), [fault])).keys
     yaw_deg = prescribed_camera(case, exercise).yaw_deg
     reached = (
         curves([limit.measure], key.figure.joints[None], yaw_deg, side)[limit.measure] for key in keys for side in SIDES
@@ -50,7 +50,7 @@ def amount_for(case: Case, exercise: Exercise, limit: Limit, fault: str, most: f
     body = build_body(case.height_m, case.build)
 
     def past(amount: float) -> float:
-        return furthest(case, exercise, body, limit, Fault(name=fault, value=amount))
+        return furthest(case, exercise, body, limit, ScriptedFault(name=fault, value=amount))
 
     amounts = np.linspace(0.0, most, TRIED).tolist()
     # far beyond what a body does, an angle may turn over: the first crossing is the one meant

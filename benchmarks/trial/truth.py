@@ -14,7 +14,7 @@ from coach.core.kinematics.measures import MEASURES, read
 from coach.core.kinematics.seen_body import Point, seen_body
 from coach.core.kinematics.skeleton import POINTS
 from coach.core.tracking.pipeline import BAND_SLACK
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.landmarks import model_points
 
@@ -41,7 +41,7 @@ class Move:
 
 def flat(joints: Floats, yaw_deg: float) -> Floats:
     """(joints, 3) metres -> (33, 2) metres, right and down, as from infinitely far in this direction."""
-    seen: Floats = model_points(joints) @ Camera(yaw_deg=yaw_deg).axes[:2].T
+    seen: Floats = model_points(joints) @ PinholeCamera(yaw_deg=yaw_deg).axes[:2].T
     return seen
 
 
@@ -49,7 +49,7 @@ def facing(joints: Floats, yaw_deg: float) -> float:
     """+1 facing right of the trunk's up, -1 left, 0 towards the camera or away."""
     up = _unit(joints[JOINT["neck"]] - joints[JOINT["pelvis"]])
     left = _unit(joints[JOINT["left_hip"]] - joints[JOINT["right_hip"]])
-    flat_up, flat_front = np.stack([up, np.cross(up, left)]) @ Camera(yaw_deg=yaw_deg).axes[:2].T
+    flat_up, flat_front = np.stack([up, np.cross(up, left)]) @ PinholeCamera(yaw_deg=yaw_deg).axes[:2].T
     turn = float(flat_up[0] * flat_front[1] - flat_up[1] * flat_front[0])
     return 0.0 if abs(turn) < FACES else float(np.sign(turn))
 

@@ -1,7 +1,7 @@
 """The guide's pictures for the screen: how the exercise is done, and where the camera stands."""
 
 from coach.core.base.types import Pixels
-from coach.core.dialogue.screen_model import Demonstration, View
+from coach.core.dialogue.screen_model import GuideShown, View
 from coach.core.exercise.model import Exercise
 from coach.mannequin.render.guide import Guide
 from coach.mannequin.render.placing import placing_picture
@@ -29,12 +29,12 @@ class Guides:
             return None
         return self._stand(view.guide) if view.placing.checks else self._moment(view.guide)
 
-    def _stand(self, wanted: Demonstration) -> Pixels:
+    def _stand(self, wanted: GuideShown) -> Pixels:
         if self._placing is None or self._placing[0] != wanted.exercise:
             self._placing = wanted.exercise, placing_picture(wanted.exercise, SIZE)
         return self._placing[1]
 
-    def _moment(self, wanted: Demonstration) -> Pixels:
+    def _moment(self, wanted: GuideShown) -> Pixels:
         if self._guide is None or self._guide[:2] != (wanted.exercise, wanted.side):
             guide = Guide(wanted.exercise, SIZE, side=wanted.side)
             self._guide, self._last = (wanted.exercise, wanted.side, guide), None

@@ -10,7 +10,7 @@ LEAST_FREE_MB = 200  # a minute of landmarks takes about 1 MB (design 8): three 
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Checkup:
     part: str
     good: bool
     sentence: str
@@ -83,7 +83,7 @@ def _records(store: str | None) -> str:
     return f"records can be written; {kept} session(s) kept, {free_mb} MB free"
 
 
-def examine(store: str | None = None, camera: int = 0) -> Iterator[Finding]:
+def examine(store: str | None = None, camera: int = 0) -> Iterator[Checkup]:
     """One finding per part, in the order in which a session needs them."""
     from coach.devices.system import is_missing_library, library_missing
 
@@ -97,7 +97,7 @@ def examine(store: str | None = None, camera: int = 0) -> Iterator[Finding]:
     }
     for part, examination in parts.items():
         try:
-            yield Finding(part, True, examination())
+            yield Checkup(part, True, examination())
         except Exception as error:  # whatever is wrong with one part, the person hears of it and of the others
             missing = is_missing_library(error)
-            yield Finding(part, False, library_missing(error, f"The {part}") if missing else str(error))
+            yield Checkup(part, False, library_missing(error, f"The {part}") if missing else str(error))

@@ -22,7 +22,7 @@ from coach.records.writer import SessionWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class SessionSource:
     """Where a session's poses come from, for its record."""
 
     model: str
@@ -91,7 +91,7 @@ class Keeper:
 
 
 def begin(
-    store: Store, patient: Patient, routine: Routine, prescription: dict[str, Any], source: Source, tell: Tell
+    store: Store, patient: Patient, routine: Routine, prescription: dict[str, Any], source: SessionSource, tell: Tell
 ) -> Keeper:
     """A session's record is begun. Raises StoreError."""
     kept = store.add_prescription(patient, routine_id=routine.id, version=routine.version, **prescription)

@@ -14,7 +14,7 @@ Tell = Callable[[str], None]  # one sentence to the person, on stderr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class ScreenLook:
     """How the window looks."""
 
     theme: Theme = DARK
@@ -40,7 +40,7 @@ class Options:
     loop: bool = False
     model: Path | None = None  # a pose model in a file
     window: bool = True
-    look: Look = Look()
+    look: ScreenLook = ScreenLook()
     sound: Sound = Sound()
     script: Script | None = None
     relief: Routine | None = None  # where comfort mode finds its steps

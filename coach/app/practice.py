@@ -3,11 +3,11 @@
 from contextlib import ExitStack
 
 from coach.app.options import Options, Tell
-from coach.app.room import Leaving, Room, leaving_on_signals, open_room, sound
+from coach.app.room import LeaveRequest, Room, leaving_on_signals, open_room, sound
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels
 from coach.core.session import practice
-from coach.core.session.practice import Part, Practice
+from coach.core.session.practice import Practice, PracticePart
 from coach.devices.feed import Seen
 
 STOPS_BY = {"sit_up": "sit_up_and_hand"}  # sitting up alone stops nothing
@@ -23,7 +23,7 @@ def run(words: Words, options: Options, tell: Tell) -> tuple[int, list[str]]:
     return practice.exit_code(state), [words.say(line) for line in practice.summary(state)]
 
 
-def _loop(room: Room, words: Words, leaving: Leaving) -> Practice:
+def _loop(room: Room, words: Words, leaving: LeaveRequest) -> Practice:
     state = Practice()
     image: Pixels | None = None
     while not state.over:
@@ -40,14 +40,14 @@ def _loop(room: Room, words: Words, leaving: Leaving) -> Practice:
     return state
 
 
-def _tick(room: Room, seen: Seen, leaving: Leaving) -> practice.Tick:
+def _tick(room: Room, seen: Seen, leaving: LeaveRequest) -> practice.PracticeTick:
     inputs = room.window.inputs() if room.window is not None else []
     touched = room.window is not None and room.window.touched
     for given in inputs:
         if given.value == "mute":  # the speaker's own matter
             room.speaker.mute(room.speaker.audible)
     commands = [given.value for given in inputs if given.kind == "command"]
-    return practice.Tick(
+    return practice.PracticeTick(
         t_s=seen.t_s,
         pose=seen.pose,
         touched=touched,
@@ -62,15 +62,15 @@ def _tick(room: Room, seen: Seen, leaving: Leaving) -> practice.Tick:
 def _wanted(state: Practice) -> str | None:
     """The gesture that a willing patient has up at this moment."""
     reading = state.attempt.reading
-    if state.part is Part.COUNT:
+    if state.part is PracticePart.COUNT:
         up = (
             reading is not None
             and reading.given
             and (reading.scan.spoken_s is not None if reading.confirming else reading.scan.place + 1 == SHOWS)
         )
     else:
-        up = state.part in (Part.GESTURE, Part.STOP)
+        up = state.part in (PracticePart.GESTURE, PracticePart.STOP)
     if not (up and state.trying):
         return None
     gesture = state.attempt.gesture
-    return STOPS_BY.get(gesture, gesture) if state.part is Part.STOP else gesture
+    return STOPS_BY.get(gesture, gesture) if state.part is PracticePart.STOP else gesture

@@ -104,16 +104,16 @@ def sound(speaker: Speaker, words: Words, given: Iterable[Offer]) -> None:
 
 
 @dataclass(slots=True)
-class Leaving:
+class LeaveRequest:
     """Whether somebody asked from outside to leave: by Ctrl-C, or by a polite kill."""
 
     asked: bool = False
 
 
 @contextmanager
-def leaving_on_signals() -> Iterator[Leaving]:
+def leaving_on_signals() -> Iterator[LeaveRequest]:
     """Within the block Ctrl-C and a polite kill are noted: the session leaves as the person would, and keeps all."""
-    leaving = Leaving()
+    leaving = LeaveRequest()
 
     def leave(_number: int, _frame: Any) -> None:
         leaving.asked = True

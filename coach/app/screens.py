@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.app.demonstration import Guides
-from coach.app.options import Look
-from coach.app.room import Leaving, Room
+from coach.app.options import ScreenLook
+from coach.app.room import LeaveRequest, Room
 from coach.core import session
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event, Pixels, Text
@@ -42,7 +42,7 @@ class Screen:
         self.window.show(view, self.routine.words, image, guide=self.guides.picture(view), muted=muted)
 
 
-def who(people: Sequence[str], words: Words, look: Look) -> str | None:
+def who(people: Sequence[str], words: Words, look: ScreenLook) -> str | None:
     """The first screen asks whose session it is; None when it is closed. Raises ScreenError without a display."""
     window = Window(fullscreen=look.fullscreen, theme=look.theme)
     try:
@@ -58,7 +58,7 @@ def who(people: Sequence[str], words: Words, look: Look) -> str | None:
         window.close()
 
 
-def greet(room: Room, words: Words, patient: str, leaving: Leaving) -> None:
+def greet(room: Room, words: Words, patient: str, leaving: LeaveRequest) -> None:
     """A person with a name is greeted by it, aloud and on the screen; any key goes on, and a stop is a stop."""
     if room.window is None or not room.camera.live or patient in NAMELESS:
         return
@@ -74,7 +74,7 @@ def greet(room: Room, words: Words, patient: str, leaving: Leaving) -> None:
 
 
 def linger(
-    room: Room, screen: Screen | None, state: session.Session, events: Sequence[Event], leaving: Leaving
+    room: Room, screen: Screen | None, state: session.Session, events: Sequence[Event], leaving: LeaveRequest
 ) -> None:
     """The last screen stays for a while, to be read: what was done, or what to do now. Any key or click closes it."""
     if screen is None or not room.camera.live or state.ending.end == "quit":

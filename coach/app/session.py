@@ -9,7 +9,7 @@ from coach.app import fault, keeper, screens
 from coach.app.demonstration import Guides
 from coach.app.keeper import Keeper
 from coach.app.options import Options, Tell
-from coach.app.room import Leaving, Room, leaving_on_signals, open_room, sound
+from coach.app.room import LeaveRequest, Room, leaving_on_signals, open_room, sound
 from coach.app.screens import Screen
 from coach.core import session
 from coach.core.clinical import safety
@@ -38,7 +38,7 @@ class Run:
     keeper: Keeper
     screen: Screen | None
     script: Script | None
-    leaving: Leaving
+    leaving: LeaveRequest
     state: session.Session = field(default_factory=session.Session)
 
 
@@ -67,11 +67,11 @@ def run(
 
 
 def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient: str,
-           prescription: dict[str, Any], options: Options, tell: Tell, leaving: Leaving) -> Run:  # fmt: skip
+           prescription: dict[str, Any], options: Options, tell: Tell, leaving: LeaveRequest) -> Run:  # fmt: skip
     room.speaker.prepare(likely(routine))
     who = store.patient(patient)
     known: Known = replace(history.known(store, who, options.now(), routine.id), relief=options.relief)
-    source = keeper.Source(model=room.backend.model, name=room.camera.name, scripted=options.script is not None)
+    source = keeper.SessionSource(model=room.backend.model, name=room.camera.name, scripted=options.script is not None)
     kept = keeper.begin(store, who, routine, prescription, source, tell)
     stack.callback(kept.writer.close)
     screen = Screen(room.window, routine, Guides(options.look.calm)) if room.window is not None else None
@@ -151,7 +151,7 @@ def scripted(script: Script | None, state: session.Session) -> tuple[Script | No
     return script, (answer,) if answer else ()
 
 
-def inputs(room: Room, leaving: Leaving) -> tuple[tuple[str, ...], tuple[Answer, ...], bool]:
+def inputs(room: Room, leaving: LeaveRequest) -> tuple[tuple[str, ...], tuple[Answer, ...], bool]:
     """What keys and mouse gave: commands, answers, and whether any other was pressed. Muting is the speaker's own."""
     commands, answers, pressed = ["quit"] if leaving.asked else [], [], False
     for given in room.window.inputs() if room.window is not None else ():

@@ -13,7 +13,7 @@ import typer
 from coach.cli.base import Language, Store, WrongUse, app, progress, tell
 
 
-class Kind(StrEnum):
+class ExportFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     FHIR = "fhir"
@@ -26,7 +26,9 @@ class Kind(StrEnum):
 def export(
     session: Annotated[str | None, typer.Argument(help="The beginning of a session's id.")] = None,
     patient: Annotated[str | None, typer.Option(help="All sessions of this patient.")] = None,
-    kind: Annotated[Kind, typer.Option("--format", help="What to write; docs/records.md describes each.")] = Kind.JSON,
+    kind: Annotated[
+        ExportFormat, typer.Option("--format", help="What to write; docs/records.md describes each.")
+    ] = ExportFormat.JSON,
     deidentify: Annotated[bool, typer.Option("--deidentify", help="No name, no date, no free text.")] = False,
     landmarks: Annotated[bool, typer.Option(help="In JSON: also the landmarks, most of its size.")] = True,
     output: Annotated[
@@ -104,16 +106,16 @@ def _chosen(records: Any, session: str | None, patient: str) -> tuple[Any, list[
     return whose, rows
 
 
-def _writing(kind: Kind, words: Any, landmarks: bool) -> Callable[[Any, Path], Path]:
+def _writing(kind: ExportFormat, words: Any, landmarks: bool) -> Callable[[Any, Path], Path]:
     """What writes a parcel to a path and gives the path."""
     from coach.exchange import FORMATS, export
     from coach.exchange.as_json import write
     from coach.exchange.as_pdf import browser, printed
 
-    if kind is Kind.PDF:
+    if kind is ExportFormat.PDF:
         browser()  # before anything is read
         return lambda parcel, path: export(printed(_page(parcel, words)), path)
-    if kind is Kind.JSON:
+    if kind is ExportFormat.JSON:
         return lambda parcel, path: export(lambda file: write(parcel, file, landmarks_too=landmarks), path)
     into = FORMATS[kind].write
     assert into is not None

@@ -14,9 +14,9 @@ from coach.core.clinical.conditions import FACTS
 from coach.core.clinical.intake import (
     INTAKE,
     NOTHING,
+    AnswerKind,
     Effect,
-    Kind,
-    Row,
+    IntakeRow,
     Value,
     cards_after,
     choices,
@@ -33,17 +33,17 @@ AGO = re.compile(r"(\d{1,4}) ?(h|hours?|d|days?|w|weeks?)( ago)?")
 UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
-def read_answer(row: Row, said: str, now: datetime) -> Value:
+def read_answer(row: IntakeRow, said: str, now: datetime) -> Value:
     """The answer that somebody typed; `now` is aware and local. Raises ValueError, as a sentence."""
     said = said.strip()
-    if row.kind is Kind.YES_NO and said:
+    if row.kind is AnswerKind.YES_NO and said:
         said = {"y": "yes", "n": "no"}.get(said.lower(), said)
-    if row.kind is Kind.MOMENT and said.lower() not in choices(row):
+    if row.kind is AnswerKind.MOMENT and said.lower() not in choices(row):
         said = _moment(row, said, now).isoformat(timespec="minutes")
     return validated(row, said)
 
 
-def _moment(row: Row, said: str, now: datetime) -> datetime:
+def _moment(row: IntakeRow, said: str, now: datetime) -> datetime:
     if found := AGO.fullmatch(said.lower()):
         return now - timedelta(**{UNITS[found[2][0]]: int(found[1])})
     try:
@@ -66,7 +66,7 @@ def _end_of(day: date, now: datetime) -> datetime:
     return now if day == now.date() else datetime.combine(day, time(23, 59))
 
 
-def ask(rows: Iterable[Row], before: Mapping[str, Value], words: Words, now: datetime) -> dict[str, Value | None]:
+def ask(rows: Iterable[IntakeRow], before: Mapping[str, Value], words: Words, now: datetime) -> dict[str, Value | None]:
     """What was answered; None was taken back. A question that is left out, or the end of the input, adds nothing."""
     console = Console(highlight=False, soft_wrap=True)
     console.print(words.say(text("intake.keep" if before else "intake.intro")), markup=False)
@@ -83,7 +83,9 @@ def ask(rows: Iterable[Row], before: Mapping[str, Value], words: Words, now: dat
     return given
 
 
-def _until_understood(console: Console, row: Row, before: Value | None, words: Words, now: datetime) -> Value | None:
+def _until_understood(
+    console: Console, row: IntakeRow, before: Value | None, words: Words, now: datetime
+) -> Value | None:
     """The answer, END, TAKE_BACK, or None for a question that is left out."""
     console.print(Shown(f"{row.number}  {words.say(text(f'intake.{row.id}.ask'))}", style="bold"))
     for line in options(row, words):
@@ -101,38 +103,38 @@ def _until_understood(console: Console, row: Row, before: Value | None, words: W
             console.print(str(error), markup=False)
 
 
-def options(row: Row, words: Words) -> list[str]:
+def options(row: IntakeRow, words: Words) -> list[str]:
     """What may be answered, a line each."""
     named = [f"{choice}: {choice_name(row, choice, words)}" for choice in choices(row)]
-    if row.kind is Kind.YES_NO:
+    if row.kind is AnswerKind.YES_NO:
         return ["yes, no"]
-    if row.kind is Kind.CHOICES:
+    if row.kind is AnswerKind.CHOICES:
         return [*named, f"{NOTHING}: {choice_name(row, NOTHING, words)}"]
-    if row.kind in (Kind.NUMBER, Kind.TEXT, Kind.MOMENT):
+    if row.kind in (AnswerKind.NUMBER, AnswerKind.TEXT, AnswerKind.MOMENT):
         return [words.say(text(f"intake.{row.kind}", most=row.most)), *named]
     return named
 
 
-def choice_name(row: Row, choice: str, words: Words) -> str:
+def choice_name(row: IntakeRow, choice: str, words: Words) -> str:
     """The words for one choice of a question."""
     own = f"intake.{row.id}.choice.{choice}"
     return words.say(text(own if own in words else f"intake.any_choice.{choice}"))
 
 
-def spelt(row: Row, answer: Value, words: Words) -> str:
+def spelt(row: IntakeRow, answer: Value, words: Words) -> str:
     """An answer in words."""
     if isinstance(answer, tuple):
         return ", ".join(choice_name(row, choice, words) for choice in answer or (NOTHING,))
     if answer in choices(row):
         return choice_name(row, str(answer), words)
-    return _local(str(answer)) if row.kind is Kind.MOMENT else str(answer)
+    return _local(str(answer)) if row.kind is AnswerKind.MOMENT else str(answer)
 
 
 def _local(moment: str) -> str:
     return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def explained(row: Row, words: Words) -> list[str]:
+def explained(row: IntakeRow, words: Words) -> list[str]:
     """A question with its answers and what each changes, a line each; `coach patient questions` prints them."""
     when = "screened" if row.screening else "asked_today" if row.today else ""
     lines = [f"{row.number}  {row.id}: {words.say(text(f'intake.{row.id}.ask'))}"]
@@ -144,7 +146,7 @@ def explained(row: Row, words: Words) -> list[str]:
     return [*lines, f"       {words.say(text('intake.cards', cards=cards))}"] if cards else lines
 
 
-def _answer(row: Row, effect: Effect, words: Words) -> str:
+def _answer(row: IntakeRow, effect: Effect, words: Words) -> str:
     """Which answers have that effect."""
     when = effect.when
     if when is None:
@@ -172,11 +174,11 @@ def profile_lines(profile: Mapping[str, Any], exercises: Iterable[Exercise], wor
     return [*lines, "", words.say(text("intake.follows")), *_following(intake.facts, list(exercises), words)]
 
 
-def _answered(row: Row, intake: Intake, at: str, words: Words) -> str:
+def _answered(row: IntakeRow, intake: Intake, at: str, words: Words) -> str:
     answer = intake.answers[row.id]
     said = f"{row.number}  {words.say(text(f'intake.{row.id}.ask'))} {spelt(row, answer, words)}"
     # the moment at which an episode began stays true
-    if not row.today or (row.kind is Kind.MOMENT and answer not in choices(row)):
+    if not row.today or (row.kind is AnswerKind.MOMENT and answer not in choices(row)):
         return f"{said}  ({_local(at)})"
     holds = "until" if row.id in in_force(intake.answers, intake.hours_old) else "over"
     return f"{said}  ({_local(at)}; {words.say(text(f'intake.{holds}'))})"

@@ -48,13 +48,13 @@ def run(
     from coach.core.exercise.model import quick as quickly
     from coach.prescription.places import find_routine
     from coach.prescription.reader import read_routine
-    from coach.prescription.source import Source
+    from coach.prescription.source import FileSource
     from coach.prescription.words import load_words
     from coach.records.store import open_store
 
     live = is_live(camera)
     _check_voice(rate, volume)
-    look = options.Look(theme=_theme(theme), calm=reduced_motion, fullscreen=fullscreen)
+    look = options.ScreenLook(theme=_theme(theme), calm=reduced_motion, fullscreen=fullscreen)
     script = _script(pain, answers, live)
     words = load_words(language)
     whole = read_routine(routine, level=level, language=language)
@@ -69,7 +69,7 @@ def run(
         who = _whose(patient, records, window, words, look) if live else "demo"
         overrides = _in_force(records, who, whole, level, live)
         if overrides:
-            kept = Source(file=f"the prescription of {who} (coach review changes it)", data=overrides)
+            kept = FileSource(file=f"the prescription of {who} (coach review changes it)", data=overrides)
             whole = read_routine(routine, kept, level=level, language=language)
         return application.run(
             quickly(whole) if quick else whole,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from coach.core.kinematics.measures import MEASURES
-from coach.core.summary.session_figures import ExerciseFigures, Movement, SessionSummary
+from coach.core.summary.session_figures import ExerciseFigures, MovementRecord, SessionSummary
 from coach.exchange.parcel import Parcel, figures_of
 from coach.records.rows import SessionRecord
 
@@ -59,7 +59,7 @@ def _session(handle: str, row: SessionRecord, figures: SessionSummary) -> dict[s
 
 
 def _row(
-    head: dict[str, Any], own: ExerciseFigures, what: str, moved: Movement, measures: dict[str, tuple[str, str]]
+    head: dict[str, Any], own: ExerciseFigures, what: str, moved: MovementRecord, measures: dict[str, tuple[str, str]]
 ) -> dict[str, Any]:
     exercise = (own.step, own.exercise, own.kind, own.ended, own.watched.not_seen_s)
     movement = (

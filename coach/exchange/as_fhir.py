@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 from coach.core.clinical import safety
-from coach.core.summary.session_figures import ExerciseFigures, Fault, Movement, PainAnswer, SessionSummary
+from coach.core.summary.session_figures import ExerciseFigures, FormFault, MovementRecord, PainAnswer, SessionSummary
 from coach.exchange.errors import ExchangeError
 from coach.exchange.fhir_parts import (
     EXERCISE_THERAPY,
@@ -210,7 +210,7 @@ class _Session:
             **({"hasMember": [reference(member["id"]) for member in members]} if members else {}),
         )  # fmt: skip
 
-    def _movement(self, key: str, what: str, own: ExerciseFigures, moved: Movement) -> Resource:
+    def _movement(self, key: str, what: str, own: ExerciseFigures, moved: MovementRecord) -> Resource:
         limits = {limit.get("measure"): limit for limit in own.prescribed.limits}
         peaks = []
         for measure, peak in moved.peaks.items():
@@ -226,7 +226,7 @@ class _Session:
             **({"bodySite": {"text": moved.side}} if moved.side else {}),
         )  # fmt: skip
 
-    def _fault(self, key: str, what: str, fault: Fault) -> Resource:
+    def _fault(self, key: str, what: str, fault: FormFault) -> Resource:
         measure = fault.measure or "deg"
         said = ((measure, fault.deg), ("limit", fault.limit_deg), ("error", fault.error_deg))
         known = [measured(code, value, measure) for code, value in said if value is not None]

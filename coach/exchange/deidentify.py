@@ -20,7 +20,7 @@ from coach.core.clinical import safety
 from coach.core.clinical.conditions import FACTS
 from coach.core.clinical.education import CARDS
 from coach.core.clinical.intake import ROWS, Value, choices
-from coach.core.clinical.intake import Kind as Asked
+from coach.core.clinical.intake import AnswerKind
 from coach.core.dialogue.prompts import CUES
 from coach.core.dialogue.questions import QUESTIONS
 from coach.core.exercise.model import Dose, Kind, Limit
@@ -132,9 +132,9 @@ class _Mask:
     def _answer(self, question: str, value: Value) -> Any:
         """None for a text that somebody wrote."""
         row = ROWS[question]
-        if row.kind is Asked.TEXT:
+        if row.kind is AnswerKind.TEXT:
             return None
-        if row.kind is Asked.MOMENT and value not in choices(row):
+        if row.kind is AnswerKind.MOMENT and value not in choices(row):
             return self._said_moment(str(value))
         if question == "age" and isinstance(value, int):
             return min(value, OLDEST)

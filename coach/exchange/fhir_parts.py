@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from coach.core.kinematics.measures import MEASURES
-from coach.core.summary.session_figures import Answer
+from coach.core.summary.session_figures import AnswerGiven
 
 Resource = dict[str, Any]
 
@@ -49,7 +49,7 @@ def coded(system: str, code: str, display: str, text: str) -> Resource:
     return {"coding": [{"system": f"{TERMINOLOGY}/{system}", "code": code, "display": display}], "text": text}
 
 
-def item_of(number: int, answer: Answer) -> Resource:
+def item_of(number: int, answer: AnswerGiven) -> Resource:
     """An answer; silence is a question without one."""
     values = answer.value if isinstance(answer.value, list | tuple) else [answer.value]
     given = [answer_of(value) for value in values if value is not None and value != ""]

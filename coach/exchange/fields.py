@@ -31,17 +31,17 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class Peak(Strict):
+class PeakModel(Strict):
     deg: Degrees | None
     error_deg: Degrees | None
 
 
-class LeftOut(Strict):
+class LeftOutModel(Strict):
     step: Step
     because: Words
 
 
-class Dose(Strict):
+class DoseModel(Strict):
     sets: Count | None = None
     reps: Count | None = None
     hold_s: Seconds | None = None
@@ -51,7 +51,7 @@ class Dose(Strict):
     side: Word | None = None
 
 
-class Limit(Strict):
+class LimitModel(Strict):
     name: Word | None = None
     measure: Word | None = None
     target_min: Degrees | None = None
@@ -77,7 +77,7 @@ TYPES: dict[str, Any] = {
     "counts_as": Words,
     "cue": Word,
     "deg": Degrees | None,
-    "dose": Dose,
+    "dose": DoseModel,
     "end_s": Moment,
     "error_deg": Degrees | None,
     "exercise": Word | None,
@@ -87,11 +87,11 @@ TYPES: dict[str, Any] = {
     "gesture": Word,
     "held_s": Seconds | None,
     "kind": Word | None,
-    "left_out": Annotated[list[LeftOut], Field(max_length=MOST_STEPS)],
+    "left_out": Annotated[list[LeftOutModel], Field(max_length=MOST_STEPS)],
     "level": Count | None,
     "limit": Degrees | None,
     "limit_deg": Degrees | None,
-    "limits": Annotated[list[Limit], Field(max_length=200)],
+    "limits": Annotated[list[LimitModel], Field(max_length=200)],
     "lock": Word,
     "measure": Word | None,
     "moment": Word,
@@ -99,7 +99,7 @@ TYPES: dict[str, Any] = {
     "not_seen_s": Seconds | None,
     "outcome": Word,
     "part": Word,
-    "peak": Annotated[dict[Word, Peak], Field(max_length=200)],
+    "peak": Annotated[dict[Word, PeakModel], Field(max_length=200)],
     "peak_s": Moment | None,
     "phase": Word,
     "plan": MaybeWords | None,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from coach.core.dialogue.questions import QUESTIONS
 from coach.core.dialogue.scripted_answers import PAIN, Script
-from coach.prescription.faults import Fault, PrescriptionError, suggest
+from coach.prescription.faults import FileFault, PrescriptionError, suggest
 from coach.prescription.source import read_source
 
 
@@ -20,7 +20,7 @@ def read_answers(path: Path | str) -> Script:
                 raise ValueError(f"there is no such question; {suggest(question, known)}")
             Script({question: values})
         except ValueError as error:
-            faults.append(Fault(str(path), None, question, str(error)))
+            faults.append(FileFault(str(path), None, question, str(error)))
         answers[question] = values
     if faults:
         raise PrescriptionError(faults)

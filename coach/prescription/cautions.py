@@ -11,7 +11,7 @@ from coach.core.clinical import eligibility
 from coach.core.clinical.eligibility import Known
 from coach.core.exercise.model import Exercise, Kind, Routine, Step
 from coach.prescription.conditions import least
-from coach.prescription.days import ACUTE, Day, chain, days
+from coach.prescription.days import ACUTE, PossibleDay, chain, days
 from coach.prescription.dose import active_s
 from coach.prescription.faults import Path
 
@@ -73,7 +73,7 @@ def cautions(routine: Routine) -> tuple[Caution, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _length(some: list[Day], most_min: float, more_than: str) -> Iterator[Caution]:
+def _length(some: list[PossibleDay], most_min: float, more_than: str) -> Iterator[Caution]:
     """The longest of these days. Packs and rubbing are steps of their own ([R] 8), not active minutes."""
     longest_s = max((sum(map(_most_active_s, day.steps)) for day in some), default=0.0)
     if longest_s > most_min * 60:
@@ -84,7 +84,7 @@ def _most_active_s(may: tuple[Step, ...]) -> float:
     return max((active_s(step) for step in may if step.exercise.pacing.timer is None), default=0.0)
 
 
-def _of_day(routine: Routine, day: Day) -> Iterator[Caution]:
+def _of_day(routine: Routine, day: PossibleDay) -> Iterator[Caution]:
     for place, step in ((place, step) for place, may in enumerate(day.steps) for step in may):
         tried = _tried(day, step)
         for rule in RULES:
@@ -100,7 +100,7 @@ def _of_day(routine: Routine, day: Day) -> Iterator[Caution]:
             yield ("step", place, "find"), says
 
 
-def _tried(day: Day, step: Step) -> list[Exercise]:
+def _tried(day: PossibleDay, step: Step) -> list[Exercise]:
     """The positions of the finder whose last step this is; none of any other step."""
     if step.best_of is None:
         return []

@@ -14,7 +14,7 @@ TOLD: Facts = frozenset().union(*(facts for question in TELLING for facts in TOD
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class PossibleDay:
     """What is known to be true, and for the place of each step what may be done there: itself, or an alternative."""
 
     facts: Facts
@@ -25,14 +25,14 @@ class Day:
         return ACUTE in self.facts
 
 
-def days(routine: Routine) -> tuple[Day, ...]:
+def days(routine: Routine) -> tuple[PossibleDay, ...]:
     """Every kind of day on which the routine is not closed as a whole, as far as its steps tell them apart."""
     deciding = frozenset(routine.excluded_by).union(*map(eligibility.asked_of, routine.steps))
     found = []
     for chosen in product(*(_answers(question, deciding) for question in TELLING)):
         facts: Facts = frozenset().union(*chosen)
         if eligibility.closed(routine, Known(practised=True), facts) is None:
-            found.append(Day(facts, _tried(tuple(tuple(_may(step, facts)) for step in routine.steps))))
+            found.append(PossibleDay(facts, _tried(tuple(tuple(_may(step, facts)) for step in routine.steps))))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ MOST_FAULTS = 100  # of one file; nobody reads more, and finding near misses for
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FileFault:
     """One fault. In `path` the first of several tables is [1], as a reader counts them.
 
     `warning`: the file can be used, and its writer should look at this.
@@ -33,10 +33,10 @@ class Fault:
 class PrescriptionError(ValueError):
     """A file that cannot be used. `str()` of it is one line per fault."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[FileFault]) -> None:
         # the same exercise may stand in several steps: its faults are said once
         ordered = sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line or 0))
-        self.faults: tuple[Fault, ...] = tuple(ordered)
+        self.faults: tuple[FileFault, ...] = tuple(ordered)
         super().__init__("\n".join(map(str, self.faults)))
 
 

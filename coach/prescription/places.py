@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from coach.prescription.faults import Fault, PrescriptionError, suggest
+from coach.prescription.faults import FileFault, PrescriptionError, suggest
 from coach.shipped import shipped_folder
 
 
@@ -43,4 +43,4 @@ def _find(name_or_path: Path | str, shipped: dict[str, Path], what: str) -> Path
     if path.suffix == ".toml" or os.path.exists(path):
         return path
     message = f"neither a file nor the name of a shipped {what}; {suggest(name, shipped)}"
-    raise PrescriptionError([Fault(name, None, "", message)])
+    raise PrescriptionError([FileFault(name, None, "", message)])

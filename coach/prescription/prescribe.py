@@ -9,12 +9,12 @@ from coach.prescription.checks import Found, Tables, number, rows, word
 from coach.prescription.dose import check_less, lessen, minutes
 from coach.prescription.faults import PrescriptionError, suggest
 from coach.prescription.models import OverridesTable
-from coach.prescription.shape import Shape, hold
-from coach.prescription.source import Source
+from coach.prescription.shape import TableShape, hold
+from coach.prescription.source import FileSource
 from coach.prescription.tighten import tighten
 from coach.prescription.vocabulary import Vocabulary, vocabulary
 
-Overrides = Source | Mapping[str, Any]  # a file that was read, or what the record keeps of one
+Overrides = FileSource | Mapping[str, Any]  # a file that was read, or what the record keeps of one
 
 
 def prescribe(
@@ -24,7 +24,7 @@ def prescribe(
 
     `others`: the steps of a plan's other levels, so that what is said of them is no fault at this one.
     """
-    source = overrides if isinstance(overrides, Source) else Source(file="overrides", data=dict(overrides))
+    source = overrides if isinstance(overrides, FileSource) else FileSource(file="overrides", data=dict(overrides))
     shape = hold(source, OverridesTable)
     whole = (*routine.every_step, *others)
     shape.check(_unknown(routine, whole, shape.data))
@@ -44,7 +44,7 @@ def prescribe(
     return tighter
 
 
-def _refuse(shape: Shape[OverridesTable]) -> None:
+def _refuse(shape: TableShape[OverridesTable]) -> None:
     if shape.faults:
         raise PrescriptionError(shape.faults)
 
@@ -75,7 +75,7 @@ def _loosened(whole: tuple[Step, ...], change: Tables, names: Vocabulary) -> Fou
     yield from dict.fromkeys(fault for step in mine for fault in tighten(step.exercise, change, names)[1])
 
 
-def _step(step: Step, shape: Shape[OverridesTable], names: Vocabulary) -> Step | None:
+def _step(step: Step, shape: TableShape[OverridesTable], names: Vocabulary) -> Step | None:
     """A step, and what may take its place, with every change of its exercise; None where the patient has none left."""
     assert shape.table is not None
     skipped = False
@@ -101,7 +101,7 @@ def _stays(steps: tuple[Step, ...], table: OverridesTable) -> Iterator[Step]:
             yield step
 
 
-def _pain(rules: PainRules, shape: Shape[OverridesTable]) -> PainRules:
+def _pain(rules: PainRules, shape: TableShape[OverridesTable]) -> PainRules:
     table = shape.data.get("pain")
     pain: Tables = table if isinstance(table, dict) else {}
     ceiling = number(pain, "ceiling")
@@ -115,7 +115,7 @@ def _pain(rules: PainRules, shape: Shape[OverridesTable]) -> PainRules:
     )
 
 
-def _minutes(routine: Routine, shape: Shape[OverridesTable]) -> float:
+def _minutes(routine: Routine, shape: TableShape[OverridesTable]) -> float:
     most = number(shape.data, "max_minutes")
     if most is not None and most > routine.max_minutes:
         shape.add(("max_minutes",), f"{most:g} is longer than the routine's; allowed up to {routine.max_minutes:g}")

@@ -34,7 +34,7 @@ from coach.core.exercise.model import (
 from coach.prescription.cautions import cautions
 from coach.prescription.checks import Found, Tables, check_exercise, full_cue, word
 from coach.prescription.dose import minutes
-from coach.prescription.faults import Fault, PrescriptionError, spell
+from coach.prescription.faults import FileFault, PrescriptionError, spell
 from coach.prescription.models import (
     ExerciseTable,
     ExerciseWords,
@@ -49,7 +49,7 @@ from coach.prescription.models import (
 from coach.prescription.places import exercises_beside, find_routine, shipped_exercises, shipped_routines
 from coach.prescription.prescribe import Overrides, prescribe
 from coach.prescription.shape import hold
-from coach.prescription.source import Source, parse_source, read_source
+from coach.prescription.source import FileSource, parse_source, read_source
 from coach.prescription.steps import Steps
 from coach.prescription.vocabulary import BASE_LANGUAGE, Vocabulary, vocabulary
 from coach.prescription.words import flatten, load_words, with_own
@@ -101,14 +101,14 @@ def read_kept(file: str, text: str, overrides: Overrides) -> tuple[Routine, Rout
 def _prescribed(plan: "_Plan", overrides: Overrides | None, names: Vocabulary, level: int | None) -> Routine:
     if overrides is None:
         return plan.at(level)
-    said = (overrides.data if isinstance(overrides, Source) else overrides).get("level")
+    said = (overrides.data if isinstance(overrides, FileSource) else overrides).get("level")
     # a level that the plan does not have is a fault of the overrides, and said there
     routine = plan.at(level if level is not None else said if said in plan.levels else None)
     others = tuple(step for other in plan.levels.values() if other is not routine for step in other.every_step)
     return prescribe(routine, overrides, names, others)
 
 
-def read_overrides(path: FilePathLike) -> Source:
+def read_overrides(path: FilePathLike) -> FileSource:
     """A patient's overrides file, for `read_routine` and `prescribe`. Raises PrescriptionError."""
     source = read_source(path)
     shape = hold(source, OverridesTable)
@@ -117,7 +117,7 @@ def read_overrides(path: FilePathLike) -> Source:
     return source
 
 
-def check(path: FilePathLike, names: Vocabulary | None = None) -> tuple[Fault, ...]:
+def check(path: FilePathLike, names: Vocabulary | None = None) -> tuple[FileFault, ...]:
     """Every fault of a file, whichever kind it is. Where there are none but warnings, it can be used."""
     try:
         source = read_source(path)
@@ -133,9 +133,9 @@ def check(path: FilePathLike, names: Vocabulary | None = None) -> tuple[Fault, .
     return ()
 
 
-def warnings(routine: Routine) -> tuple[Fault, ...]:
+def warnings(routine: Routine) -> tuple[FileFault, ...]:
     """What a therapist is warned of in a routine that can be used; `check` says the same with lines."""
-    return tuple(Fault(routine.id, None, spell(path), message, warning=True) for path, message in cautions(routine))
+    return tuple(FileFault(routine.id, None, spell(path), message, warning=True) for path, message in cautions(routine))
 
 
 def model_of(data: Tables) -> type[ExerciseTable | RoutineTable | OverridesTable]:
@@ -147,7 +147,7 @@ def model_of(data: Tables) -> type[ExerciseTable | RoutineTable | OverridesTable
     return RoutineTable if routine >= exercise else ExerciseTable
 
 
-def _check_overrides(source: Source, path: FilePath, names: Vocabulary | None) -> None:
+def _check_overrides(source: FileSource, path: FilePath, names: Vocabulary | None) -> None:
     shape = hold(source, OverridesTable)
     routine = word(source.data, "routine")
     if routine is None:
@@ -156,7 +156,7 @@ def _check_overrides(source: Source, path: FilePath, names: Vocabulary | None) -
     read_routine(beside if beside.is_file() else routine, source, names=names)
 
 
-def _exercise(source: Source, names: Vocabulary) -> tuple[Exercise, Texts]:
+def _exercise(source: FileSource, names: Vocabulary) -> tuple[Exercise, Texts]:
     shape = hold(source, ExerciseTable)
     shape.check(check_exercise(shape.data, FilePath(source.file).stem, names))
     if shape.faults or shape.table is None:
@@ -216,7 +216,7 @@ class _Shelf:
     files: Mapping[str, FilePath]
     names: Vocabulary
     read: dict[str, tuple[Exercise, Texts] | None] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
 
     def get(self, name: str) -> Exercise | None:
         """The exercise; None, and its faults kept, where its file cannot be used."""
@@ -237,7 +237,7 @@ class _Shelf:
 class _Plan:
     """What a routine file stands for: a routine for each of its levels, or one under None."""
 
-    source: Source
+    source: FileSource
     levels: dict[int | None, Routine]
     places: dict[int | None, tuple[int, ...]]  # of each level's steps: which [[step]] each comes from
 
@@ -246,12 +246,12 @@ class _Plan:
         chosen = next(iter(self.levels)) if level is None else level
         if chosen not in self.levels:
             known = f"the levels 1 to {len(self.levels)}" if None not in self.levels else "no levels"
-            raise PrescriptionError([Fault(self.source.file, None, "", f"has {known}; there is no level {level}")])
+            raise PrescriptionError([FileFault(self.source.file, None, "", f"has {known}; there is no level {level}")])
         return self.levels[chosen]
 
-    def warnings(self) -> tuple[Fault, ...]:
+    def warnings(self) -> tuple[FileFault, ...]:
         """What a therapist is warned of, each thing once, with its line."""
-        found: dict[Fault, None] = {}
+        found: dict[FileFault, None] = {}
         for level, routine in self.levels.items():
             for path, message in cautions(routine):
                 if path[:1] == ("step",):
@@ -265,7 +265,7 @@ def _read(path: FilePath, names: Vocabulary, exercises: Mapping[str, FilePath] |
     return _plan(read_source(path), exercises_beside(path) if exercises is None else exercises, names, words)
 
 
-def _plan(source: Source, exercises: Mapping[str, FilePath], names: Vocabulary, words: Words) -> _Plan:
+def _plan(source: FileSource, exercises: Mapping[str, FilePath], names: Vocabulary, words: Words) -> _Plan:
     shelf = _Shelf(exercises, names)
     shape = hold(source, RoutineTable)
     shape.check(_taken(source, shape.data))
@@ -297,7 +297,7 @@ def _too_long(routine: Routine) -> Found:
         )
 
 
-def _taken(source: Source, data: Tables) -> list[tuple[tuple[str, ...], str]]:
+def _taken(source: FileSource, data: Tables) -> list[tuple[tuple[str, ...], str]]:
     """A copy of a shipped routine needs a name of its own, or their records would be mixed."""
     name = word(data, "id")
     if name in shipped_routines() and FilePath(source.file).stem != name:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.core.kinematics.measures import MEASURES
-from coach.prescription.faults import Fault, PrescriptionError
+from coach.prescription.faults import FileFault, PrescriptionError
 from coach.prescription.models import ExerciseTable, OverridesTable, RoutineTable, Table
 from coach.prescription.shape import schema_of
 
@@ -45,7 +45,7 @@ def write_schemas(folder: Path) -> list[Path]:
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         raise PrescriptionError(
-            [Fault(str(folder), None, "", f"cannot be written ({cause}); name another folder")]
+            [FileFault(str(folder), None, "", f"cannot be written ({cause}); name another folder")]
         ) from None
     return paths
 

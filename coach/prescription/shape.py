@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from coach.prescription.faults import MOST_FAULTS, Fault, Path, meant, near, show, suggest
+from coach.prescription.faults import MOST_FAULTS, FileFault, Path, meant, near, show, suggest
 from coach.prescription.models import NAME_PATTERN, PATTERNS, Table
-from coach.prescription.source import Source
+from coach.prescription.source import FileSource
 
 T = TypeVar("T", bound=Table)
 
@@ -36,14 +36,14 @@ _NUMBERS = {"float_type": "number", "int_type": "whole number"}
 
 
 @dataclass(slots=True)
-class Shape(Generic[T]):
+class TableShape(Generic[T]):
     """Tables held against a model: `table` where they fit it; `data` has misspelt keys put right for further rules."""
 
-    source: Source
+    source: FileSource
     model: type[T]
     table: T | None = None
     data: dict[str, Any] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
     bad: set[Path] = field(default_factory=set)  # where the shape is wrong; rules between keys say nothing there
     spelt: dict[Path, str] = field(default_factory=dict)  # how a key that was put right stands in the file
 
@@ -74,9 +74,9 @@ class Shape(Generic[T]):
         return found
 
 
-def hold(source: Source, model: type[T]) -> Shape[T]:
+def hold(source: FileSource, model: type[T]) -> TableShape[T]:
     """All faults of shape at once. A misspelt key is said, put right, and what it holds is looked at too."""
-    shape = Shape(source=source, model=model, data=copy.deepcopy(source.data))
+    shape = TableShape(source=source, model=model, data=copy.deepcopy(source.data))
     while True:
         try:
             table = model.model_validate(shape.data)
@@ -95,7 +95,7 @@ def hold(source: Source, model: type[T]) -> Shape[T]:
             return shape
 
 
-def _mend(shape: Shape[Any], path: Path) -> bool:
+def _mend(shape: TableShape[Any], path: Path) -> bool:
     """Renames one unknown key to the free key it most resembles. The key's own fault is said here."""
     table, key = shape.value(path[:-1]), str(path[-1])
     keys = known_keys(shape.model, path[:-1])
@@ -108,14 +108,14 @@ def _mend(shape: Shape[Any], path: Path) -> bool:
     return True
 
 
-def _blank(shape: Shape[Any], path: Path) -> None:
+def _blank(shape: TableShape[Any], path: Path) -> None:
     """Takes a wrong value out of `data`: a second fault made of it would only confuse."""
     table = shape.value(path[:-1])
     if shape.value(path) is not MISSING:
         table[path[-1]] = None
 
 
-def _say(shape: Shape[Any], error: ErrorDetails) -> None:
+def _say(shape: TableShape[Any], error: ErrorDetails) -> None:
     path, kind, limits = error["loc"], error["type"], error.get("ctx", {})
     if path and path[-1] == "[key]":  # the key of a table with free names
         path = path[:-1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from coach.prescription.faults import MOST_FAULTS, Fault, Path, PrescriptionError, meant, shorten, spell
+from coach.prescription.faults import MOST_FAULTS, FileFault, Path, PrescriptionError, meant, shorten, spell
 from coach.prescription.lines import line_of, locate
 
 # generous for files of a few thousand characters, and small enough that nothing below takes a second
@@ -22,7 +22,7 @@ _WITH_COMMA = re.compile(r"=\s*([-+]?\d+,\d+)\s*$")  # in a list it parts two nu
 
 
 @dataclass(slots=True, kw_only=True)
-class Source:
+class FileSource:
     """Tables, and the file and lines they come from. `text` is empty for tables that come from no file."""
 
     file: str
@@ -30,20 +30,20 @@ class Source:
     text: str = ""
     lines: dict[Path, int] | None = field(default=None, repr=False)
 
-    def fault(self, path: Path, message: str, *, warning: bool = False) -> Fault:
+    def fault(self, path: Path, message: str, *, warning: bool = False) -> FileFault:
         """A fault at a path. The lines are only looked for when there is something to say."""
         if self.lines is None:
             self.lines = locate(self.text)
-        return Fault(self.file, line_of(self.lines, path) if self.text else None, spell(path), message, warning)
+        return FileFault(self.file, line_of(self.lines, path) if self.text else None, spell(path), message, warning)
 
 
-def read_source(path: FilePath | str) -> Source:
+def read_source(path: FilePath | str) -> FileSource:
     """The tables of a TOML file. Raises PrescriptionError in one sentence when it is not one."""
     file = str(path)
     return parse_source(file, _decode(file, _read(file)))
 
 
-def parse_source(file: str, text: str) -> Source:
+def parse_source(file: str, text: str) -> FileSource:
     """The same of a text that is kept elsewhere; faults name it `file`. Raises PrescriptionError."""
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MOST_LINE:
@@ -53,11 +53,11 @@ def parse_source(file: str, text: str) -> Source:
     data = _parse(file, text)
     if _depth(data) > MOST_DEPTH:
         raise _refuse(file, None, f"tables inside tables more than {MOST_DEPTH} deep; these files need only four")
-    return Source(file=file, data=data, text=text)
+    return FileSource(file=file, data=data, text=text)
 
 
 def _refuse(file: str, line: int | None, message: str) -> PrescriptionError:
-    return PrescriptionError([Fault(file, line, "", message)])
+    return PrescriptionError([FileFault(file, line, "", message)])
 
 
 def _read(file: str) -> bytes:
@@ -95,20 +95,20 @@ def _parse(file: str, text: str) -> dict[str, Any]:
         what = str(error)[: where.start()] if where else str(error)
         wrong = _units(file, text)
         if where is None or where[1] is None:
-            wrong.append(Fault(file, text.count("\n") + 1, "", f"not valid TOML: {what}, at the end of the file"))
+            wrong.append(FileFault(file, text.count("\n") + 1, "", f"not valid TOML: {what}, at the end of the file"))
         elif int(where[1]) not in {fault.line for fault in wrong}:
-            wrong.append(Fault(file, int(where[1]), "", f"not valid TOML at column {where[2]}: {what}"))
+            wrong.append(FileFault(file, int(where[1]), "", f"not valid TOML at column {where[2]}: {what}"))
         raise PrescriptionError(wrong) from None
 
 
-def _units(file: str, text: str) -> list[Fault]:
+def _units(file: str, text: str) -> list[FileFault]:
     """Every number that is written with its unit or a decimal comma, which stops the reading of a file at the first."""
     found = []
     for line, content in enumerate(text.splitlines(), 1):
         bare, key = _QUOTED.sub("", content), _KEY.match(content)
         for written in _WITH_UNIT.findall(bare) + _WITH_COMMA.findall(bare):
             says = f"{shorten(written)} is not a number; write {meant(written)} alone"
-            found.append(Fault(file, line, shorten(key[1]) if key else "", says))
+            found.append(FileFault(file, line, shorten(key[1]) if key else "", says))
     return found[:MOST_FAULTS]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from coach.core.kinematics.measures import MEASURES
-from coach.prescription.faults import Fault, PrescriptionError, suggest
+from coach.prescription.faults import FileFault, PrescriptionError, suggest
 from coach.prescription.models import KINDS, NAME_PATTERN, PATTERNS
 from coach.prescription.places import shipped_exercises, shipped_routines
 from coach.prescription.schema import schema_file
@@ -37,7 +37,7 @@ def id_of(name: str) -> str:
     """The id that a name as people write it stands for: "Hip lift" is hip_lift. Raises PrescriptionError."""
     made = re.sub(r"[\s-]+", "_", name.strip().lower())
     if not re.fullmatch(NAME_PATTERN, made) or len(made) > 60:
-        raise PrescriptionError([Fault(name, None, "", f"cannot be a name: use {PATTERNS[NAME_PATTERN]}")])
+        raise PrescriptionError([FileFault(name, None, "", f"cannot be a name: use {PATTERNS[NAME_PATTERN]}")])
     return made
 
 
@@ -68,7 +68,7 @@ def place_for(what: str, name: str, output: Path | None) -> Path:
 def check_kind(kind: str) -> None:
     """Raises PrescriptionError for a kind of exercise that there is not."""
     if kind not in KINDS:
-        raise PrescriptionError([Fault("--kind", None, "", f'"{kind}" is not known; {suggest(kind, KINDS)}')])
+        raise PrescriptionError([FileFault("--kind", None, "", f'"{kind}" is not known; {suggest(kind, KINDS)}')])
 
 
 def write_new(path: Path, text: str) -> None:
@@ -95,7 +95,7 @@ def schemas_of(folder: Path) -> Path:
 
 
 def _refuse(path: Path, message: str) -> PrescriptionError:
-    return PrescriptionError([Fault(str(path), None, "", message)])
+    return PrescriptionError([FileFault(str(path), None, "", message)])
 
 
 @cache

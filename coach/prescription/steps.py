@@ -11,7 +11,7 @@ from coach.prescription.conditions import SECTIONS, Excluded, check_conditions
 from coach.prescription.dose import ALL_DOSE_KEYS, check_dose, dose_of
 from coach.prescription.faults import Path, suggest
 from coach.prescription.models import ConditionsTable, RoutineTable, StepTable, plain
-from coach.prescription.shape import Shape
+from coach.prescription.shape import TableShape
 from coach.prescription.tighten import tighten
 from coach.prescription.vocabulary import Vocabulary
 
@@ -91,7 +91,7 @@ def _circle(way: list[str]) -> list[str]:
 class Steps:
     """Reads the step tables of one routine; faults go to its shape."""
 
-    shape: Shape[RoutineTable]
+    shape: TableShape[RoutineTable]
     exercise: Callable[[str], Exercise | None]
     files: Collection[str]
     names: Vocabulary

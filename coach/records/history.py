@@ -10,7 +10,7 @@ from typing import Any
 from coach.core.base.types import Event
 from coach.core.clinical import history, safety
 from coach.core.clinical.eligibility import Known
-from coach.core.clinical.history import PastSession, Told
+from coach.core.clinical.history import KnownBesides, PastSession
 from coach.core.clinical.intake import in_force
 from coach.core.exercise.timers import DAY_S, Use
 from coach.records import profile
@@ -31,7 +31,9 @@ def known(store: Store, patient: Patient, now: datetime, routine_id: str | None 
     asked_anyway = frozenset() if "skin" in answered else ASKED_BY_TIMERS
     since = now - timedelta(hours=history.LOOK_BACK_H)
     sessions = [_session(row, store.events(row), now) for row in store.sessions(patient) if row.started_at >= since]
-    told = Told(changed_h=kept.changed_h, since_onset_h=kept.hours_since_onset, let_go_h=_let_go_h(store, patient, now))
+    told = KnownBesides(
+        changed_h=kept.changed_h, since_onset_h=kept.hours_since_onset, let_go_h=_let_go_h(store, patient, now)
+    )
     return Known(
         answered=frozenset(answered),
         facts=kept.facts - asked_anyway,

@@ -165,7 +165,7 @@ def form(
     desk: Desk,
     own: Patient,
     found: InForce,
-    made: prescribing.Form,
+    made: prescribing.PrescribingForm,
     *,
     proposal: Proposal | None = None,
     faults: Mapping[str, Sequence[str]] | None = None,

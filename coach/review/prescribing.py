@@ -7,7 +7,7 @@ from typing import Any
 
 from coach.core.exercise.model import Dose, Exercise, Limit, Routine
 from coach.prescription.dose import DOSE_KEYS
-from coach.prescription.faults import Fault, Path, PrescriptionError, spell
+from coach.prescription.faults import FileFault, Path, PrescriptionError, spell
 from coach.prescription.reader import read_kept
 from coach.prescription.tighten import LIMIT_KEYS
 
@@ -42,7 +42,7 @@ class ExerciseForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class PrescribingForm:
     routine: Routine  # as its file has it, at the level in force
     common: tuple[Field, ...]
     any_rise_ends: bool
@@ -58,7 +58,7 @@ class Form:
                 yield from limits.fields
 
 
-def form_of(whole: Routine, overrides: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> Form:
+def form_of(whole: Routine, overrides: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> PrescribingForm:
     """The form with what is in force, or with what was typed into it."""
     pain, maker = overrides.get("pain", {}), _Maker(typed)
     steps = {step["exercise"]: step for step in overrides.get("step", ())}
@@ -69,7 +69,7 @@ def form_of(whole: Routine, overrides: Mapping[str, Any], typed: Mapping[str, st
     ]
     if whole.levels:
         common.insert(0, maker.field("level", None, overrides.get("level", whole.level)))
-    return Form(
+    return PrescribingForm(
         routine=whole,
         common=tuple(common),
         any_rise_ends=maker.ticked("pain.any_rise_ends", bool(pain.get("any_rise_ends"))),
@@ -215,7 +215,7 @@ def _check(made: Typed, text: str) -> None:
         made.fault(name, fault.message if name else str(fault))
 
 
-def _faults(text: str, overrides: Mapping[str, Any]) -> tuple[Fault, ...]:
+def _faults(text: str, overrides: Mapping[str, Any]) -> tuple[FileFault, ...]:
     try:
         read_kept(f"{overrides['routine']}.toml", text, overrides)
     except PrescriptionError as error:

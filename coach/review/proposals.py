@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from coach.core.exercise.model import Routine
-from coach.core.progress.progression import Prescribed, Proposal, prescribed, propose
+from coach.core.progress.progression import PrescribedRoutine, Proposal, prescribed, propose
 from coach.core.progress.timeline import Visit
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.reader import read_kept
@@ -24,7 +24,7 @@ class InForce:
     now: Routine
 
     @property
-    def prescribed(self) -> Prescribed:
+    def prescribed(self) -> PrescribedRoutine:
         return prescribed(self.now, self.whole, self.kept.created_at.timestamp())
 
 

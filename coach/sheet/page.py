@@ -18,7 +18,7 @@ Draw = Callable[[Exercise], tuple[Picture, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class SheetCard:
     """One exercise on the sheet."""
 
     number: str  # "3"; "3a", "3b" for positions to choose from, and for what takes its place
@@ -34,16 +34,16 @@ class Card:
     pictures: tuple[Picture, ...] = field(default=())
 
 
-def cards(routine: Routine, draw: Draw) -> tuple[Card, ...]:
+def cards(routine: Routine, draw: Draw) -> tuple[SheetCard, ...]:
     """What stands on the sheet, in the order in which it is done; `draw` gives the pictures of an exercise."""
     say = Describer(routine)
-    found: list[Card] = []
+    found: list[SheetCard] = []
     for number, group in enumerate(groups(routine), 1):
         found += _found(say, str(number), group, draw) if group[0].trial else _steps(say, str(number), group, draw)
     return tuple(found)
 
 
-def _steps(say: Describer, number: str, group: tuple[Step, ...], draw: Draw) -> Iterator[Card]:
+def _steps(say: Describer, number: str, group: tuple[Step, ...], draw: Draw) -> Iterator[SheetCard]:
     """A step; then, for those who leave it out, what takes its place."""
     step = group[0]
     yield _card(say, number, group, say.say("sheet.optional") if step.optional else "", draw)
@@ -52,21 +52,21 @@ def _steps(say: Describer, number: str, group: tuple[Step, ...], draw: Draw) -> 
         yield _card(say, f"{number}a", (step.instead,), say.say("sheet.instead", title=title), draw)
 
 
-def _found(say: Describer, number: str, group: tuple[Step, ...], draw: Draw) -> Iterator[Card]:
+def _found(say: Describer, number: str, group: tuple[Step, ...], draw: Draw) -> Iterator[SheetCard]:
     """The positions to try, and how long to stay in the best of them."""
     tries, stay = say.time(group[0].dose.duration_s or 0.0), say.time(group[-1].dose.duration_s or 0.0)
     how_much = (say.say("show.find_try", time=tries), say.say("show.find_stay", time=stay))
-    yield Card(number=number, title=say.say("show.find"), time=say.length(group), how_much=how_much)
+    yield SheetCard(number=number, title=say.say("show.find"), time=say.length(group), how_much=how_much)
     for letter, step in zip(LETTERS, (step for step in group if step.trial), strict=False):
         yield _card(say, f"{number}{letter}", (step,), "", draw)
 
 
-def _card(say: Describer, number: str, group: tuple[Step, ...], note: str, draw: Draw) -> Card:
+def _card(say: Describer, number: str, group: tuple[Step, ...], note: str, draw: Draw) -> SheetCard:
     step = group[0]
     exercise = step.exercise
     steps = f"exercise.{exercise.id}.steps"
     how_much = () if step.trial else (say.dose(exercise, step.dose), *_sides(say, group), *say.pace(exercise))
-    return Card(
+    return SheetCard(
         number=number,
         title=say.title("exercise", exercise.id),
         time="" if step.trial else say.length(group),
@@ -93,7 +93,7 @@ def _stops(say: Describer, exercise: Exercise) -> Iterator[str]:
     yield say.say("sheet.stop_if")
 
 
-def sheet_page(routine: Routine, found: tuple[Card, ...]) -> str:
+def sheet_page(routine: Routine, found: tuple[SheetCard, ...]) -> str:
     """The whole page."""
     say = Describer(routine)
     page: str = _template().render(

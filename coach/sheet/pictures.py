@@ -10,7 +10,7 @@ from PIL import Image
 
 from coach.core.base.types import Pixels
 from coach.core.exercise.model import Exercise
-from coach.mannequin.body.keyframes import Key
+from coach.mannequin.body.keyframes import Keyframe
 from coach.mannequin.render.guide import Guide
 
 SIZE = (640, 480)  # px; on paper three of them stand side by side, at about 270 dots to the inch
@@ -61,7 +61,7 @@ class Drawing:
         return self._drawn[-1][1]
 
 
-def _same(one: Key, other: Key) -> bool:
+def _same(one: Keyframe, other: Keyframe) -> bool:
     return bool(np.abs(one.figure.joints - other.figure.joints).max() < SAME_M)
 
 

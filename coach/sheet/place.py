@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from coach.core.exercise.model import Routine
-from coach.prescription.faults import Fault, PrescriptionError
-from coach.sheet.page import LETTERS, Card, cards, sheet_page
+from coach.prescription.faults import FileFault, PrescriptionError
+from coach.sheet.page import LETTERS, SheetCard, cards, sheet_page
 from coach.sheet.pictures import Drawing, Picture
 
 SHEET = "sheet.html"
@@ -29,11 +29,11 @@ def write_sheet(routine: Routine, folder: Path) -> tuple[Path, ...]:
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         what = "is not a folder" if folder.exists() and not folder.is_dir() else f"cannot be written ({cause})"
-        raise PrescriptionError([Fault(str(folder), None, "", f"{what}; name another folder")]) from None
+        raise PrescriptionError([FileFault(str(folder), None, "", f"{what}; name another folder")]) from None
     return tuple(files)
 
 
-def _name(card: Card, at: int, picture: Picture) -> str:
+def _name(card: SheetCard, at: int, picture: Picture) -> str:
     """03_hip_lift_1_rest.png: in the order of the sheet."""
     digits = card.number.rstrip(LETTERS)
     exercise = card.exercise.id if card.exercise else ""

@@ -17,7 +17,7 @@ from coach.app import demonstration, fault, room, screens
 from coach.app import session as sessions
 from coach.cli import execute
 from coach.core.base.types import Event
-from coach.devices.camera.recording import Recording
+from coach.devices.camera.recording import RecordingCamera
 from coach.devices.pose.recorded import Recorded
 from coach.devices.sound import SilentSpeaker
 from coach.prescription.words import load_words
@@ -48,7 +48,7 @@ def after(calls: int, whole: Callable[..., Any]) -> Callable[..., Any]:
 
 # a part on the way of a frame -> (where it is, its name, calls that still work)
 PARTS: dict[str, tuple[Any, str, int]] = {
-    "the camera": (Recording, "read", 60),
+    "the camera": (RecordingCamera, "read", 60),
     "the pose model": (Recorded, "estimate", 60),
     "told what to look for": (Recorded, "look", 10),
     "the decisions": (sessions.session, "advance", 60),

@@ -8,8 +8,8 @@ import pytest
 
 from coach.app import screens
 from coach.app.demonstration import Guides
-from coach.app.options import Look
-from coach.app.room import Leaving, Room
+from coach.app.options import ScreenLook
+from coach.app.room import LeaveRequest, Room
 from coach.app.screens import Screen as Shown
 from coach.cli import execute
 from coach.core.base.phrases import Words
@@ -46,7 +46,7 @@ def test_of_several_people_one_is_chosen_by_a_key(
         press(*keys)
 
     monkeypatch.setattr(screens.Window, "show", show)
-    assert screens.who(["ben", "ruth"], WORDS, Look(theme=DARK)) == chosen
+    assert screens.who(["ben", "ruth"], WORDS, ScreenLook(theme=DARK)) == chosen
 
 
 @dataclass
@@ -77,7 +77,7 @@ class Stage:
     room: Room
     window: Screen
     screen: Shown
-    leaving: Leaving = field(default_factory=Leaving)
+    leaving: LeaveRequest = field(default_factory=LeaveRequest)
 
     def greet(self, patient: str) -> None:
         screens.greet(self.room, WORDS, patient, self.leaving)

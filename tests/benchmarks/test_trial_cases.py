@@ -11,7 +11,7 @@ from trial_samples import ARCH, lift
 
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.mannequin.body.body import build_body
-from coach.mannequin.patient.faults import Fault
+from coach.mannequin.patient.faults import ScriptedFault
 from coach.mannequin.render.style import LOOKS
 
 BASELINES = [Case(exercise=name) for name in ("a", "b", "c")]
@@ -86,7 +86,7 @@ def test_a_fault_is_sized_so_that_the_limit_is_passed_by_so_much(past_deg: float
     case, exercise = Case(exercise="hip_lift"), lift(limits=(ARCH,))
     amount = amount_for(case, exercise, ARCH, "over_arch", 60.0, past_deg)
     assert amount is not None
-    reached = furthest(case, exercise, build_body(), ARCH, Fault(name="over_arch", value=amount))
+    reached = furthest(case, exercise, build_body(), ARCH, ScriptedFault(name="over_arch", value=amount))
     assert reached == pytest.approx(past_deg, abs=0.5)
 
 

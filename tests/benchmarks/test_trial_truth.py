@@ -9,10 +9,10 @@ from trial_samples import BELOW, RISE, band, lift, line
 
 from coach.core.exercise.model import Kind
 from coach.mannequin.body.body import build_body
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import angle_row, forward
 from coach.mannequin.body.gait import walk
-from coach.mannequin.body.keyframes import Movement
+from coach.mannequin.body.keyframes import GuideMovement
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 
@@ -80,7 +80,7 @@ def test_the_peak_is_the_middle_of_the_time_near_the_top_and_not_of_another_top(
 @pytest.mark.parametrize(("yaw_deg", "side"), [(-90.0, "right"), (90.0, "left")], ids=["right side", "left side"])
 def test_the_true_angles_are_those_the_figure_was_asked_for(yaw_deg: float, side: str) -> None:
     exercise = lift()
-    keys = Movement(BODY, exercise.lesson.guide).keys
+    keys = GuideMovement(BODY, exercise.lesson.guide).keys
     joints = np.array([key.figure.joints for key in keys])
     true = curves(("hip_flexion", "knee_flexion", "trunk_inclination"), joints, yaw_deg, side)
     assert true["hip_flexion"][1] == pytest.approx(5.0, abs=0.01)
@@ -93,7 +93,7 @@ def test_the_true_angles_are_those_the_figure_was_asked_for(yaw_deg: float, side
 def test_beyond_straight_is_negative_from_either_side() -> None:
     arched = (lift().lesson.guide[0], lift().lesson.guide[1].__class__(
         name="arch", seconds=1.0, support=("shoulder", "heel", "toe"), angles={"hip_flexion": -15}))  # fmt: skip
-    joints = Movement(BODY, arched).keys[1].figure.joints
+    joints = GuideMovement(BODY, arched).keys[1].figure.joints
     for yaw_deg in (-90.0, 90.0):
         assert curves(("hip_flexion",), joints[None], yaw_deg, "left")["hip_flexion"][0] == pytest.approx(-15, abs=0.01)
 
@@ -104,7 +104,7 @@ def test_a_bend_far_beyond_straight_keeps_its_sign() -> None:
 
 
 def test_facing_is_told_from_the_body_itself() -> None:
-    joints = Movement(BODY, lift().lesson.guide).keys[0].figure.joints
+    joints = GuideMovement(BODY, lift().lesson.guide).keys[0].figure.joints
     assert (facing(joints, -90.0), facing(joints, 90.0), facing(walk(BODY, 0.0, 60).joints, 0.0)) == (1.0, -1.0, 0.0)
 
 
@@ -169,4 +169,4 @@ def test_the_cameras_side_is_the_cases() -> None:
     exercise = lift()
     assert prescribed_camera(Case(exercise="hip_lift"), exercise).yaw_deg == -90
     assert prescribed_camera(Case(exercise="hip_lift", left=True), exercise).yaw_deg == 90
-    assert isinstance(prescribed_camera(Case(exercise="hip_lift"), exercise), Camera)
+    assert isinstance(prescribed_camera(Case(exercise="hip_lift"), exercise), PinholeCamera)

@@ -9,8 +9,8 @@ from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Exercise
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.camera import look_at
-from coach.mannequin.body.keyframes import Movement, guide_poses
-from coach.mannequin.body.landmarks import Recording, recording
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
+from coach.mannequin.body.landmarks import LandmarkFilm, recording
 from coach.mannequin.patient.simulator import patient_camera
 from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.places import find_exercise
@@ -23,7 +23,7 @@ def shipped(name: str) -> Exercise:
     return read_exercise(find_exercise(name))
 
 
-def poses_of(film: Recording) -> list[Pose]:
+def poses_of(film: LandmarkFilm) -> list[Pose]:
     return [
         Pose(t_s=float(t_s), width=film.width, height=film.height, landmarks=marks, world=world)
         for t_s, marks, world in zip(film.t_s, film.landmarks, film.world, strict=True)
@@ -35,7 +35,7 @@ def filmed(
     faster: float = 1.0,
 ) -> list[Pose]:  # fmt: skip
     """Only the movement, again and again, by a body of this stature; the camera turned from the prescribed view."""
-    movement = Movement(build_body(stature_m), guide_poses(exercise))
+    movement = GuideMovement(build_body(stature_m), guide_poses(exercise))
     times = np.arange(0.0, seconds, 1 / FPS)
     figures = [movement.at(float(t_s) * faster) for t_s in times]
     camera = patient_camera(exercise)

@@ -17,15 +17,15 @@ from coach.core.exercise.model import Exercise, Kind
 from coach.devices.camera import open_camera
 from coach.devices.pose import open_backend
 from coach.mannequin.body.body import Body, build_body
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import ANGLE, JOINT, forward
 from coach.mannequin.body.gait import Walking
 from coach.mannequin.body.ground_contact import Figure, pose, read_support, settle
-from coach.mannequin.body.keyframes import Movement, guide_poses, minimum_jerk
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses, minimum_jerk
 from coach.mannequin.body.landmarks import landmarks
 from coach.mannequin.body.transitions import WAYS, Transit
 from coach.mannequin.patient.faults import read_script
-from coach.mannequin.patient.simulator import Patient, kept_pose, middle_x, patient_camera
+from coach.mannequin.patient.simulator import VirtualPatient, kept_pose, middle_x, patient_camera
 from coach.mannequin.render.render import Renderer
 from coach.mannequin.render.style import LOOKS
 from coach.prescription.places import shipped_exercises
@@ -58,12 +58,12 @@ def body() -> Body:
     return build_body(1.70)
 
 
-def seen(figure: Figure, camera: Camera, t_s: float) -> Pose:
+def seen(figure: Figure, camera: PinholeCamera, t_s: float) -> Pose:
     marks, world = landmarks(figure, camera)
     return Pose(t_s=t_s, width=camera.width, height=camera.height, landmarks=marks, world=world)
 
 
-def nobody(camera: Camera, t_s: float) -> Pose:
+def nobody(camera: PinholeCamera, t_s: float) -> Pose:
     return Pose(t_s=t_s, width=camera.width, height=camera.height, landmarks=np.full((33, 4), np.nan),
                 world=np.full((33, 3), np.nan))  # fmt: skip
 
@@ -94,7 +94,7 @@ def performed(name: str, fps: float = 10.0) -> Performance:
             up.lesson, guide=tuple(replace(p, stay_s=min(p.stay_s, LONGEST_STAY_S)) for p in up.lesson.guide)
         ),
     )
-    movement = Movement(body(), guide_poses(short))
+    movement = GuideMovement(body(), guide_poses(short))
     mover = Walking(body(), up) if up.kind is Kind.STEPS else movement
     shift_m = 0.0 if up.kind is Kind.STEPS else middle_x(movement)
     standing = pose(body(), WAYS["standing"], ("toe", "heel"))
@@ -122,7 +122,7 @@ def _shifted(figure: Figure, x_m: float) -> Figure:
 def acted(name: str, script: str, seconds: float, fps: float = 15.0) -> Iterator[Pose]:
     """The virtual patient, standing at first and asked for an exercise, with the faults of a script."""
     up = exercise(name)
-    patient, camera = Patient(body(), {name: up}, read_script(script)), patient_camera(up)
+    patient, camera = VirtualPatient(body(), {name: up}, read_script(script)), patient_camera(up)
     for t_s in np.arange(0.0, seconds, 1 / fps).tolist():
         joints = patient.step(t_s, name)
         yield nobody(camera, t_s) if joints is None else seen(Figure(patient.figure.row, joints), camera, t_s)
@@ -138,7 +138,7 @@ def figures(name: str, limb: str, sides: Sequence[str], answers: Answers, second
     """The pose in which an exercise is held, or rests between repetitions, with a limb of `LIMBS` raised on one side or
     both; or sitting up from it."""
     up = exercise(name)
-    movement = Movement(body(), guide_poses(up))
+    movement = GuideMovement(body(), guide_poses(up))
     kept = kept_pose(movement) if up.kind in (Kind.HOLD, Kind.POSITION) else 0
     rest = _shifted(movement.keys[kept].figure, middle_x(movement))
     for t_s in np.arange(0.0, seconds, 1 / fps).tolist():
@@ -173,7 +173,7 @@ def answered(name: str, limb: str, sides: Sequence[str], answers: Answers, secon
 # -- through the real model, for slow tests ----------------------------------------------------------------------------
 
 
-def modelled(moments: Iterable[tuple[float, Floats | None]], camera: Camera) -> list[Pose]:
+def modelled(moments: Iterable[tuple[float, Floats | None]], camera: PinholeCamera) -> list[Pose]:
     """What the pose model sees of (seconds, joints) as pixels; None is nobody. Skipped where the model is missing."""
     pytest.importorskip("mediapipe")
     renderer = Renderer(body(), LOOKS["guide"], camera)
@@ -187,7 +187,7 @@ def modelled(moments: Iterable[tuple[float, Floats | None]], camera: Camera) -> 
 def modelled_act(name: str, script: str, seconds: float, fps: float) -> list[Pose]:
     """`acted` through the pose model."""
     up = exercise(name)
-    patient = Patient(body(), {name: up}, read_script(script))
+    patient = VirtualPatient(body(), {name: up}, read_script(script))
     times = np.arange(0.0, seconds, 1 / fps).tolist()
     return modelled(((t_s, patient.step(t_s, name)) for t_s in times), patient_camera(up))
 

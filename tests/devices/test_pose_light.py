@@ -6,7 +6,7 @@ import pytest
 from coach.core.base.types import Frame, Pixels, Pose, no_pose
 from coach.devices.pose import Backend
 from coach.devices.pose.light import ENOUGH, brightened
-from coach.devices.pose.still import Still
+from coach.devices.pose.still import StillModel
 from coach.devices.pose.turning import Turning
 
 
@@ -52,8 +52,8 @@ class Seeing(Backend):
         """Nothing is held."""
 
 
-@pytest.mark.parametrize("kind", [Turning, Still])
-def test_models_see_films_and_photographs_of_dim_rooms_in_their_light(kind: type[Turning] | type[Still]) -> None:
+@pytest.mark.parametrize("kind", [Turning, StillModel])
+def test_models_see_films_and_photographs_of_dim_rooms_in_their_light(kind: type[Turning] | type[StillModel]) -> None:
     bare = Seeing()
     model = kind(bare)
     dim = ramp(10, 70)

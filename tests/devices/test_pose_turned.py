@@ -18,7 +18,7 @@ from coach.core.tracking.pipeline import Watching, observe
 from coach.devices.camera import open_camera
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import Backend, open_backend
-from coach.devices.pose.still import TILTS_DEG, Still, mirrored_back, tilted, tilted_back
+from coach.devices.pose.still import TILTS_DEG, StillModel, mirrored_back, tilted, tilted_back
 from coach.devices.pose.turning import Turning
 
 HEAD, FEET = (255, 0, 0), (0, 0, 255)
@@ -199,7 +199,7 @@ def test_what_cannot_be_a_body_for_long_is_let_go() -> None:
 @pytest.mark.parametrize("head_deg", [0.0, 30.0, 90.0, -90.0, 180.0], ids=lambda deg: f"head {deg:+.0f}")
 def test_a_photograph_is_looked_at_six_times_from_the_turn_that_shows_somebody(head_deg: float) -> None:
     bare = Upright(follows=False)
-    model = Still(bare)
+    model = StillModel(bare)
     pose = model.estimate(lying(0.0, head_deg))
     assert trunk_deg(pose) == pytest.approx(head_deg if head_deg != 180 else 180, abs=3) or abs(
         trunk_deg(pose)
@@ -210,7 +210,7 @@ def test_a_photograph_is_looked_at_six_times_from_the_turn_that_shows_somebody(h
 
 def test_the_same_photograph_is_not_looked_at_again_and_another_is() -> None:
     bare = Upright(follows=False)
-    model = Still(bare)
+    model = StillModel(bare)
     frame = lying(0.0, 0.0)
     first = model.estimate(frame)
     again = model.estimate(Frame(t_s=0.1, width=WIDTH, height=HEIGHT, image=frame.image))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from exchange_people import SORTS
 
-from coach.core.summary.session_figures import ExerciseFigures, Movement, SessionSummary
+from coach.core.summary.session_figures import ExerciseFigures, MovementRecord, SessionSummary
 from coach.core.summary.summary import summarise
 from coach.exchange import Parcel, as_csv, as_fhir, as_json
 from coach.records.store import Store
@@ -57,7 +57,7 @@ def test_every_figure_in_json_is_the_summarys(parcel: Parcel, summaries: dict[st
         assert set(theirs) == set(ours)
 
 
-def movements(summary: SessionSummary) -> Iterator[tuple[ExerciseFigures, str, Movement]]:
+def movements(summary: SessionSummary) -> Iterator[tuple[ExerciseFigures, str, MovementRecord]]:
     for own in summary.exercises:
         for what, moved in (("rep", own.moved.reps), ("hold", own.moved.holds)):
             yield from ((own, what, each) for each in moved)
@@ -161,7 +161,7 @@ def check_exercise(group: Resource, exercise: ExerciseFigures, found: dict[str, 
         assert units == {"deg"}
 
 
-def check_movement(observation: Resource, movement: Movement) -> None:
+def check_movement(observation: Resource, movement: MovementRecord) -> None:
     said = parts(observation)
     assert said["counted"] is movement.counted
     assert said.get("held_s") == movement.held_s

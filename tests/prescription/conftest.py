@@ -5,7 +5,7 @@ import pytest
 from prescription_samples import EXERCISE, NAMES, SHELF
 
 from coach.core.exercise.model import Exercise, Routine
-from coach.prescription.faults import Fault, PrescriptionError
+from coach.prescription.faults import FileFault, PrescriptionError
 from coach.prescription.reader import check, read_exercise, read_routine
 
 
@@ -37,13 +37,13 @@ def routine(write: Callable[[str, str], Path]) -> Callable[..., Routine]:
 
 
 @pytest.fixture
-def checked(tmp_path: Path) -> Callable[[str], tuple[Fault, ...]]:
+def checked(tmp_path: Path) -> Callable[[str], tuple[FileFault, ...]]:
     """Everything that `coach check` says of a routine, with the exercises of the shelf beside it."""
     (tmp_path / "exercises").mkdir()
     for name, text in SHELF.items():
         (tmp_path / "exercises" / f"{name}.toml").write_text(text, encoding="utf-8")
 
-    def _checked(text: str) -> tuple[Fault, ...]:
+    def _checked(text: str) -> tuple[FileFault, ...]:
         (tmp_path / "my_routine.toml").write_text(text, encoding="utf-8")
         return check(tmp_path / "my_routine.toml", NAMES)
 
@@ -51,10 +51,10 @@ def checked(tmp_path: Path) -> Callable[[str], tuple[Fault, ...]]:
 
 
 @pytest.fixture
-def faults() -> Callable[..., tuple[Fault, ...]]:
+def faults() -> Callable[..., tuple[FileFault, ...]]:
     """The faults with which a reading is refused; it must be refused."""
 
-    def _faults(read: Callable[..., object], *args: object) -> tuple[Fault, ...]:
+    def _faults(read: Callable[..., object], *args: object) -> tuple[FileFault, ...]:
         with pytest.raises(PrescriptionError) as caught:
             read(*args)
         assert caught.value.faults

@@ -8,11 +8,11 @@ from prescription_samples import ROUTINE, SHELF, changed, position
 
 from coach.core.exercise.model import Routine
 from coach.prescription.days import days
-from coach.prescription.faults import Fault
+from coach.prescription.faults import FileFault
 from coach.prescription.reader import warnings
 
 Read = Callable[..., Routine]
-Checked = Callable[[str], tuple[Fault, ...]]
+Checked = Callable[[str], tuple[FileFault, ...]]
 
 LATE = 'gate = { after_h = 72, source = "[R] 6" }\n'
 WALK = "exercise = 'walk'\nduration_s = {}"
@@ -28,7 +28,7 @@ def made(*steps: str, top: str = "", after: str = "") -> str:
     return 'id = "mine"\nversion = "1"\nmax_minutes = 90\n' + top + "".join(f"[[step]]\n{s}\n" for s in steps) + after
 
 
-def said(found: tuple[Fault, ...]) -> list[tuple[str, str]]:
+def said(found: tuple[FileFault, ...]) -> list[tuple[str, str]]:
     return [(fault.path, fault.message) for fault in found]
 
 

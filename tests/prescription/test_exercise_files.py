@@ -29,14 +29,14 @@ from coach.core.exercise.model import (
     TimerRules,
 )
 from coach.prescription.checks import check_exercise
-from coach.prescription.faults import Fault
+from coach.prescription.faults import FileFault
 from coach.prescription.lines import locate
 from coach.prescription.models import ExerciseTable, RoutineTable, Table
 from coach.prescription.reader import check
 from coach.prescription.shape import schema_of
 
 Read = Callable[..., Exercise]
-Faults = Callable[..., tuple[Fault, ...]]
+Faults = Callable[..., tuple[FileFault, ...]]
 
 
 def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:

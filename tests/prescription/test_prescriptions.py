@@ -7,12 +7,12 @@ import pytest
 from prescription_samples import NAMES, ROUTINE
 
 from coach.core.exercise.model import Routine
-from coach.prescription.faults import Fault
+from coach.prescription.faults import FileFault
 from coach.prescription.prescribe import prescribe
 from coach.prescription.reader import check, read_overrides
 
 Read = Callable[..., Routine]
-Faults = Callable[..., tuple[Fault, ...]]
+Faults = Callable[..., tuple[FileFault, ...]]
 
 LESS: dict[str, tuple[dict[str, Any], Callable[[Routine], object], object]] = {
     "fewer repetitions": ({"step": [{"exercise": "bridge", "reps": 4}]}, lambda r: r.steps[0].dose.reps, 4),

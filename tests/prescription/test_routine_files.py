@@ -10,12 +10,12 @@ from prescription_samples import EXERCISE, NAMES, PACER, ROUTINE, SHELF, changed
 
 from coach.core.exercise.model import Breath, Dose, Gate, Level, PainRules, Routine, Tempo
 from coach.prescription.dose import minutes
-from coach.prescription.faults import Fault
+from coach.prescription.faults import FileFault
 from coach.prescription.reader import check, read_routine
 from coach.prescription.words import load_words
 
 Read = Callable[..., Routine]
-Faults = Callable[..., tuple[Fault, ...]]
+Faults = Callable[..., tuple[FileFault, ...]]
 
 
 def line(text: str, piece: str) -> int:

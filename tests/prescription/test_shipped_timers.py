@@ -7,7 +7,7 @@ from coach.core.exercise.model import Exercise, Kind, TimerRules
 from coach.core.exercise.timers import Use, allowed, part_at
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.forward_kinematics import JOINT
-from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.places import shipped_exercises
 from coach.prescription.reader import read_exercise
@@ -99,7 +99,7 @@ def test_heat_is_not_closed_by_the_stage_alone_and_the_round_of_both_is() -> Non
 @pytest.mark.parametrize("name", TIMERS)
 def test_the_demonstration_is_a_calm_loop_on_the_floor(name: str) -> None:
     body, exercise = build_body(), shipped(name)
-    movement = Movement(body, guide_poses(exercise))
+    movement = GuideMovement(body, guide_poses(exercise))
     joints = np.array([movement.at(t_s).joints for t_s in np.arange(0.0, movement.loop_s, 0.1)])
     assert 2 <= len(movement.keys) <= 5
     assert joints[..., 1].min() > -0.005

@@ -9,11 +9,11 @@ from prescription_samples import NAMES
 from coach.core.clinical import eligibility
 from coach.core.exercise.model import Routine, Step
 from coach.prescription.dose import minutes
-from coach.prescription.faults import Fault
+from coach.prescription.faults import FileFault
 from coach.prescription.prescribe import prescribe
 
 Read = Callable[..., Routine]
-Faults = Callable[..., tuple[Fault, ...]]
+Faults = Callable[..., tuple[FileFault, ...]]
 
 TOP = 'id = "mine"\nversion = "1"\nmax_minutes = 60\n'
 

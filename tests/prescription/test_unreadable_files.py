@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from prescription_samples import EXERCISE, MOVES, NAMES, PACER, ROUTINE, TIMER, changed, leaves, spoilt
 
 from coach.core.clinical.conditions import FACTS
-from coach.prescription.faults import Fault, PrescriptionError
+from coach.prescription.faults import FileFault, PrescriptionError
 from coach.prescription.lines import locate
 from coach.prescription.models import ExerciseTable, OverridesTable, RoutineTable
 from coach.prescription.reader import check, read_exercise, read_routine
 from coach.prescription.source import read_source
 
 Write = Callable[[str, str], Path]
-Checked = Callable[[str], tuple[Fault, ...]]
+Checked = Callable[[str], tuple[FileFault, ...]]
 
 HOSTILE: dict[str, tuple[bytes, str]] = {
     "text that is not UTF-8": ("id = 'x'\ntitle = 'Brücke'".encode("latin-1"), ":2: not UTF-8 text"),

@@ -26,7 +26,7 @@ class Unasked(StrEnum):
     ACUTE = "acute"
 
 
-class Source(StrEnum):
+class FactSource(StrEnum):
     INTAKE = "intake"  # answers to rows of `intake.INTAKE`
     ONSET = "onset"  # hours since the episode began, Q06
     SESSION = "session"  # the session itself knows it, or asks it
@@ -64,7 +64,7 @@ class Fact:
     when: tuple[When, ...] = ()
     lifted: tuple[When, ...] = ()
     unasked: Unasked = Unasked.NO
-    source: Source = Source.INTAKE
+    source: FactSource = FactSource.INTAKE
 
 
 def _is(question: str, *choices: str) -> tuple[When, ...]:
@@ -84,7 +84,7 @@ def _noted(*choices: str, basis: str) -> Fact:
 
 
 def _stage(basis: str) -> Fact:
-    return Fact(source=Source.ONSET, basis=basis)
+    return Fact(source=FactSource.ONSET, basis=basis)
 
 
 _DIAGNOSES = (
@@ -115,9 +115,9 @@ FACTS: dict[str, Fact] = {
         unasked=Unasked.YES, basis="Q12, [R] 4: ask first"),
     "painkiller_recent": Fact(when=_is("painkiller"), basis="Q14 [S] 002:220; C14, [R] 6: within 6 hours"),
     "drowsy": Fact(when=_is("drowsy"), basis="Q14, S15 [S] 002:272; [R] 6"),
-    "sound_off": Fact(source=Source.SESSION, basis="[R] 3: muted and face down leaves no channel"),
-    "before_activity": Fact(source=Source.SESSION, basis="E20 [S] 002:108"),
-    "after_activity": Fact(source=Source.SESSION, basis="E20 [S] 002:108"),
+    "sound_off": Fact(source=FactSource.SESSION, basis="[R] 3: muted and face down leaves no channel"),
+    "before_activity": Fact(source=FactSource.SESSION, basis="E20 [S] 002:108"),
+    "after_activity": Fact(source=FactSource.SESSION, basis="E20 [S] 002:108"),
 
     # the body
     "pregnancy": Fact(when=_is("pregnant", "to_20_weeks", "after_20_weeks"), lifted=AGREED, basis="Q15 [S] 002:120"),

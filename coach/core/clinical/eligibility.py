@@ -68,7 +68,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlannedSteps:
     """The steps by their place in the routine; None is left out."""
 
     steps: tuple[Step | None, ...]
@@ -91,7 +91,7 @@ def taken(step: Step | None, facts: Facts) -> Step | None:
     return step
 
 
-def plan(routine: Routine, facts: Facts) -> Plan:
+def plan(routine: Routine, facts: Facts) -> PlannedSteps:
     """Every step that is done today. A finder without a position to try is left out whole."""
     steps = [taken(step, facts) for step in routine.steps]
     tried = {step.trial for step in steps if step is not None and step.trial}
@@ -101,10 +101,10 @@ def plan(routine: Routine, facts: Facts) -> Plan:
         for place, (whole, step) in enumerate(zip(routine.steps, steps, strict=True))
         if step is None
     ]
-    return Plan(tuple(steps), tuple(out))
+    return PlannedSteps(tuple(steps), tuple(out))
 
 
-def comfort_plan(routine: Routine, relief: Routine | None, facts: Facts) -> Plan:
+def comfort_plan(routine: Routine, relief: Routine | None, facts: Facts) -> PlannedSteps:
     """The steps of comfort mode: those of the routine that are for comfort, else the ones of `relief`.
 
     A routine without a supported position has nothing to rest in, and so does not serve.
@@ -114,13 +114,13 @@ def comfort_plan(routine: Routine, relief: Routine | None, facts: Facts) -> Plan
     return own if rests or relief is None else _at_ease(plan(relief, facts))
 
 
-def _at_ease(made: Plan) -> Plan:
+def _at_ease(made: PlannedSteps) -> PlannedSteps:
     """What is left of a plan in comfort mode: positions that are tried and kept, and exercises that are for it."""
     steps = tuple(
         step if step is not None and (step.trial or step.best_of or step.exercise.suits.comfort) else None
         for step in made.steps
     )
-    return Plan(steps, made.left_out)
+    return PlannedSteps(steps, made.left_out)
 
 
 def asked_of(step: Step) -> Facts:

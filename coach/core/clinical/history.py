@@ -29,7 +29,7 @@ BEGAN_H: Mapping[str, float] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class PastEnding:
     """How a session ended, as far as a row of stops asks."""
 
     reason: str | None  # a key of safety.END_REASONS; None: it broke off
@@ -71,8 +71,8 @@ class PastSession:
         return comfort_from_start(self.events)
 
     @property
-    def ending(self) -> Ending:
-        return Ending(self.reason, self.done, self.comfort)
+    def ending(self) -> PastEnding:
+        return PastEnding(self.reason, self.done, self.comfort)
 
     def scores(self, *moments: str) -> list[int]:
         """The scores of these moments, all of them where none is named; silence is none."""
@@ -86,7 +86,7 @@ def comfort_from_start(events: Iterable[Event]) -> bool:
     return next(kinds, None) == "comfort_started"
 
 
-def stops_running(endings: Sequence[Ending]) -> int:
+def stops_running(endings: Sequence[PastEnding]) -> int:
     """Stops for pain in a row up to the last of these sessions, oldest first.
 
     Only a session that was completed breaks the row, not one that was left or cut off; one for comfort, or without any
@@ -103,7 +103,7 @@ def stops_running(endings: Sequence[Ending]) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class KnownBesides:
     """What else is known of the person."""
 
     changed_h: Sequence[float] = ()  # ages of the answers of the intake
@@ -111,7 +111,7 @@ class Told:
     let_go_h: float | None = None  # age of a therapist's word to go on after stops for pain; those before do not count
 
 
-def past(sessions: Sequence[PastSession], told: Told, today: int, routine: str | None) -> Past:
+def past(sessions: Sequence[PastSession], told: KnownBesides, today: int, routine: str | None) -> Past:
     """What these sessions, oldest first, leave behind for the next one of this routine."""
     done = [one for one in sessions if one.done]
     last = done[-1] if done else None

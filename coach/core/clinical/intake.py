@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coach.core.clinical.conditions import FACTS, NO_EPISODE, UNKNOWN_START, Source, When
+from coach.core.clinical.conditions import FACTS, NO_EPISODE, UNKNOWN_START, FactSource, When
 from coach.core.clinical.education import CARDS
 
 TODAY_H = 12.0  # [R] 1: the form holds for 12 hours
@@ -24,7 +24,7 @@ NUMBER = re.compile(r"[0-9]{1,3}")
 Value = str | int | tuple[str, ...]
 
 
-class Kind(StrEnum):
+class AnswerKind(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"  # one of the choices
     CHOICES = "choices"  # any number of them, also none
@@ -34,16 +34,16 @@ class Kind(StrEnum):
 
 
 YES_NO = ("yes", "no")
-CHOICES_OF = {Kind.YES_NO: YES_NO, Kind.MOMENT: (NO_EPISODE, UNKNOWN_START)}
+CHOICES_OF = {AnswerKind.YES_NO: YES_NO, AnswerKind.MOMENT: (NO_EPISODE, UNKNOWN_START)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class IntakeRow:
     """One question. Numbers are whole, from 0 to `most`."""
 
     id: str
     number: str  # in the list of questions of the seed facts, 5.1
-    kind: Kind
+    kind: AnswerKind
     basis: str
     choices: tuple[str, ...] = ()
     most: int = 0
@@ -63,89 +63,89 @@ REOPENED: Mapping[str, tuple[str, ...]] = {
 
 COLD_OR_HEAT = ("ice", "heat", "hot_cold")
 
-INTAKE: tuple[Row, ...] = (
-    Row(id="bladder_bowel", number="Q01", kind=Kind.YES_NO, today=True, screening=True, relief=True,
+INTAKE: tuple[IntakeRow, ...] = (
+    IntakeRow(id="bladder_bowel", number="Q01", kind=AnswerKind.YES_NO, today=True, screening=True, relief=True,
         basis="S20 [S] 003:14, 002:144"),
-    Row(id="limb_paralysis", number="Q02", kind=Kind.YES_NO, today=True, screening=True, relief=True,
+    IntakeRow(id="limb_paralysis", number="Q02", kind=AnswerKind.YES_NO, today=True, screening=True, relief=True,
         basis="S21 [S] 002:240"),
-    Row(id="leg_symptoms", number="Q03", kind=Kind.YES_NO, today=True, screening=True, relief=True,
+    IntakeRow(id="leg_symptoms", number="Q03", kind=AnswerKind.YES_NO, today=True, screening=True, relief=True,
         basis="S22, S23 [S] 002:240, 003:14"),
-    Row(id="stand_walk", number="Q04", kind=Kind.YES_NO, today=True, screening=True, relief=True,
+    IntakeRow(id="stand_walk", number="Q04", kind=AnswerKind.YES_NO, today=True, screening=True, relief=True,
         basis="S24 [S] 002:76"),
-    Row(id="warning_signs", number="Q05", kind=Kind.CHOICES, today=True, screening=True, relief=True,
+    IntakeRow(id="warning_signs", number="Q05", kind=AnswerKind.CHOICES, today=True, screening=True, relief=True,
         choices=("fever", "weight_loss", "cancer", "fall_or_accident", "long_steroids", "saddle_numbness",
                  "passing_water", "night_pain", "chest_or_breath", "both_legs", "belly_pain"),
         basis="S30 [P], [R] 1"),
 
-    Row(id="onset", number="Q06", kind=Kind.MOMENT, today=True, relief=True, basis="M02, S08 [S] 002:204, 002:244"),
+    IntakeRow(id="onset", number="Q06", kind=AnswerKind.MOMENT, today=True, relief=True, basis="M02, S08 [S] 002:204, 002:244"),
 
-    Row(id="had_before", number="Q07", kind=Kind.YES_NO, basis="[R] 1"),
-    Row(id="same_place", number="Q07", kind=Kind.YES_NO, basis="S26 [S] 002:252"),
-    Row(id="returns", number="Q07", kind=Kind.NUMBER, most=100, again_days=90, basis="S26, [R] 9"),
+    IntakeRow(id="had_before", number="Q07", kind=AnswerKind.YES_NO, basis="[R] 1"),
+    IntakeRow(id="same_place", number="Q07", kind=AnswerKind.YES_NO, basis="S26 [S] 002:252"),
+    IntakeRow(id="returns", number="Q07", kind=AnswerKind.NUMBER, most=100, again_days=90, basis="S26, [R] 9"),
 
-    Row(id="pain_now", number="Q08", kind=Kind.NUMBER, most=10, today=True, relief=True, basis="3.3, X04 [P]"),
-    Row(id="pain_place", number="Q08", kind=Kind.CHOICES, today=True, relief=True, choices=("low", "middle", "upper"),
+    IntakeRow(id="pain_now", number="Q08", kind=AnswerKind.NUMBER, most=10, today=True, relief=True, basis="3.3, X04 [P]"),
+    IntakeRow(id="pain_place", number="Q08", kind=AnswerKind.CHOICES, today=True, relief=True, choices=("low", "middle", "upper"),
         basis="3.3 [S] 000:9, 002:176"),
-    Row(id="pain_side", number="Q08", kind=Kind.CHOICE, today=True, relief=True, choices=("left", "right", "both"),
+    IntakeRow(id="pain_side", number="Q08", kind=AnswerKind.CHOICE, today=True, relief=True, choices=("left", "right", "both"),
         basis="3.3 [S] 004:13"),
-    Row(id="breathing_hurts", number="Q08", kind=Kind.YES_NO, today=True, relief=True, before=("breathing",),
+    IntakeRow(id="breathing_hurts", number="Q08", kind=AnswerKind.YES_NO, today=True, relief=True, before=("breathing",),
         basis="[R] 8"),
-    Row(id="bend_pain", number="Q09", kind=Kind.YES_NO, today=True, relief=True, basis="[S] 003:9"),
-    Row(id="stand_pain", number="Q10", kind=Kind.YES_NO, today=True, relief=True, basis="[S] 003:9"),
-    Row(id="worse_with", number="Q11", kind=Kind.CHOICES, choices=("sitting", "standing"), basis="[S] 002:136"),
+    IntakeRow(id="bend_pain", number="Q09", kind=AnswerKind.YES_NO, today=True, relief=True, basis="[S] 003:9"),
+    IntakeRow(id="stand_pain", number="Q10", kind=AnswerKind.YES_NO, today=True, relief=True, basis="[S] 003:9"),
+    IntakeRow(id="worse_with", number="Q11", kind=AnswerKind.CHOICES, choices=("sitting", "standing"), basis="[S] 002:136"),
 
-    Row(id="injured_hot", number="Q12", kind=Kind.YES_NO, today=True, before=COLD_OR_HEAT, basis="C02 [S] 003:10"),
-    Row(id="skin", number="Q12", kind=Kind.CHOICES, before=COLD_OR_HEAT, basis="[R] 4",
+    IntakeRow(id="injured_hot", number="Q12", kind=AnswerKind.YES_NO, today=True, before=COLD_OR_HEAT, basis="C02 [S] 003:10"),
+    IntakeRow(id="skin", number="Q12", kind=AnswerKind.CHOICES, before=COLD_OR_HEAT, basis="[R] 4",
         choices=("reduced_feeling", "neuropathy", "poor_circulation", "raynaud", "cold_allergy")),
-    Row(id="skin_today", number="Q12", kind=Kind.CHOICES, today=True, before=COLD_OR_HEAT, basis="[R] 4",
+    IntakeRow(id="skin_today", number="Q12", kind=AnswerKind.CHOICES, today=True, before=COLD_OR_HEAT, basis="[R] 4",
         choices=("broken", "patch_or_cream")),
 
-    Row(id="trigger", number="Q13", kind=Kind.CHOICE, basis="K01-K05, K17 [S] 000:7, 002:92, 002:232",
+    IntakeRow(id="trigger", number="Q13", kind=AnswerKind.CHOICE, basis="K01-K05, K17 [S] 000:7, 002:92, 002:232",
         choices=("lifting", "small_bend", "sudden", "sport", "fall", "stillness", "waking", "unknown")),
 
-    Row(id="painkiller", number="Q14", kind=Kind.YES_NO, today=True, relief=True, basis="C14, [R] 6 [S] 002:220"),
-    Row(id="drowsy", number="Q14", kind=Kind.YES_NO, today=True, relief=True, basis="S15, [R] 6 [S] 002:272"),
-    Row(id="kidney_stomach", number="Q14", kind=Kind.YES_NO, basis="S14 [S] 002:192"),
+    IntakeRow(id="painkiller", number="Q14", kind=AnswerKind.YES_NO, today=True, relief=True, basis="C14, [R] 6 [S] 002:220"),
+    IntakeRow(id="drowsy", number="Q14", kind=AnswerKind.YES_NO, today=True, relief=True, basis="S15, [R] 6 [S] 002:272"),
+    IntakeRow(id="kidney_stomach", number="Q14", kind=AnswerKind.YES_NO, basis="S14 [S] 002:192"),
 
     # four weeks: pregnancy moves on, and 20 weeks are a limit of its own; therapist's choice
-    Row(id="pregnant", number="Q15", kind=Kind.CHOICE, relief=True, again_days=28,
+    IntakeRow(id="pregnant", number="Q15", kind=AnswerKind.CHOICE, relief=True, again_days=28,
         choices=("no", "to_20_weeks", "after_20_weeks"), basis="K16 [S] 002:120, [R] 8"),
 
-    Row(id="conditions", number="Q16", kind=Kind.CHOICES, basis="K10, K13-K15 [S] 002:156-180, 004:20-27; [R] 1",
+    IntakeRow(id="conditions", number="Q16", kind=AnswerKind.CHOICES, basis="K10, K13-K15 [S] 002:156-180, 004:20-27; [R] 1",
         choices=("disc", "wear", "scoliosis", "spondylolisthesis", "stenosis", "sciatica", "instability",
                  "fibromyalgia", "polio_als", "ankylosing_spondylitis", "osteoporosis", "heart_disease",
                  "knee_replacement", "hip_replacement", "cancer", "low_immunity", "long_steroids", "blood_thinners")),
-    Row(id="surgery", number="Q16", kind=Kind.YES_NO, again_days=84, basis="[R] 1: within 12 weeks"),
+    IntakeRow(id="surgery", number="Q16", kind=AnswerKind.YES_NO, again_days=84, basis="[R] 1: within 12 weeks"),
 
-    Row(id="job", number="Q17", kind=Kind.CHOICE, choices=("desk", "standing", "heavy", "mixed", "none"),
+    IntakeRow(id="job", number="Q17", kind=AnswerKind.CHOICE, choices=("desk", "standing", "heavy", "mixed", "none"),
         basis="K06, K18 [S] 002:172, 004:31"),
-    Row(id="sitting_hours", number="Q17", kind=Kind.NUMBER, most=24, basis="K06 [S] 004:32"),
-    Row(id="back_support", number="Q17", kind=Kind.YES_NO, basis="K06, L06 [S] 004:32, 002:80"),
+    IntakeRow(id="sitting_hours", number="Q17", kind=AnswerKind.NUMBER, most=24, basis="K06 [S] 004:32"),
+    IntakeRow(id="back_support", number="Q17", kind=AnswerKind.YES_NO, basis="K06, L06 [S] 004:32, 002:80"),
 
-    Row(id="fluids_limited", number="Q18", kind=Kind.YES_NO, basis="[R] 8"),
-    Row(id="drinks", number="Q18", kind=Kind.CHOICE, choices=("little", "enough"), basis="L01 [S] 004:58"),
-    Row(id="mineral_foods", number="Q18", kind=Kind.YES_NO, basis="L02 [S] 002:96-100"),
-    Row(id="coffee_sugar", number="Q18", kind=Kind.YES_NO, basis="L03 [S] 002:100"),
+    IntakeRow(id="fluids_limited", number="Q18", kind=AnswerKind.YES_NO, basis="[R] 8"),
+    IntakeRow(id="drinks", number="Q18", kind=AnswerKind.CHOICE, choices=("little", "enough"), basis="L01 [S] 004:58"),
+    IntakeRow(id="mineral_foods", number="Q18", kind=AnswerKind.YES_NO, basis="L02 [S] 002:96-100"),
+    IntakeRow(id="coffee_sugar", number="Q18", kind=AnswerKind.YES_NO, basis="L03 [S] 002:100"),
 
-    Row(id="activity", number="Q19", kind=Kind.CHOICE, choices=("little", "some", "regular"), basis="K07 [S] 004:33"),
-    Row(id="trains_core", number="Q19", kind=Kind.YES_NO, basis="K07 [S] 000:17, 001:11"),
-    Row(id="hamstrings", number="Q19", kind=Kind.YES_NO, basis="K08 [S] 000:17"),
-    Row(id="sport", number="Q19", kind=Kind.YES_NO, basis="A07 [S] 002:72"),
+    IntakeRow(id="activity", number="Q19", kind=AnswerKind.CHOICE, choices=("little", "some", "regular"), basis="K07 [S] 004:33"),
+    IntakeRow(id="trains_core", number="Q19", kind=AnswerKind.YES_NO, basis="K07 [S] 000:17, 001:11"),
+    IntakeRow(id="hamstrings", number="Q19", kind=AnswerKind.YES_NO, basis="K08 [S] 000:17"),
+    IntakeRow(id="sport", number="Q19", kind=AnswerKind.YES_NO, basis="A07 [S] 002:72"),
 
-    Row(id="stress", number="Q20", kind=Kind.YES_NO, basis="K12 [S] 004:25, 004:35"),
-    Row(id="smoking", number="Q20", kind=Kind.YES_NO, basis="K15, L12 [S] 004:37"),
-    Row(id="weight", number="Q20", kind=Kind.YES_NO, basis="K15, L04 [S] 004:34"),
-    Row(id="age", number="Q20", kind=Kind.NUMBER, most=120, again_days=365, basis="K15 [S] 004:30, [R] 1"),
+    IntakeRow(id="stress", number="Q20", kind=AnswerKind.YES_NO, basis="K12 [S] 004:25, 004:35"),
+    IntakeRow(id="smoking", number="Q20", kind=AnswerKind.YES_NO, basis="K15, L12 [S] 004:37"),
+    IntakeRow(id="weight", number="Q20", kind=AnswerKind.YES_NO, basis="K15, L04 [S] 004:34"),
+    IntakeRow(id="age", number="Q20", kind=AnswerKind.NUMBER, most=120, again_days=365, basis="K15 [S] 004:30, [R] 1"),
 
-    Row(id="cleared", number="Q21", kind=Kind.CHOICES, choices=("exercise", "roller", "ball"),
+    IntakeRow(id="cleared", number="Q21", kind=AnswerKind.CHOICES, choices=("exercise", "roller", "ball"),
         basis="S12 [S] 002:112, 002:272; [R] 8"),
-    Row(id="floor", number="Q22", kind=Kind.YES_NO, relief=True, basis="[P]"),
-    Row(id="balance", number="Q22", kind=Kind.YES_NO, basis="[P], [R] 8"),
-    Row(id="emergency_number", number="Q23", kind=Kind.TEXT, basis="S21, [R] 9"),
-    Row(id="clinician", number="Q23", kind=Kind.TEXT, basis="S22, S23"),
+    IntakeRow(id="floor", number="Q22", kind=AnswerKind.YES_NO, relief=True, basis="[P]"),
+    IntakeRow(id="balance", number="Q22", kind=AnswerKind.YES_NO, basis="[P], [R] 8"),
+    IntakeRow(id="emergency_number", number="Q23", kind=AnswerKind.TEXT, basis="S21, [R] 9"),
+    IntakeRow(id="clinician", number="Q23", kind=AnswerKind.TEXT, basis="S22, S23"),
 )  # fmt: skip
 
-ROWS: Mapping[str, Row] = {row.id: row for row in INTAKE}
+ROWS: Mapping[str, IntakeRow] = {row.id: row for row in INTAKE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,27 +157,29 @@ class Effect:
     lifts: bool = False
 
 
-def effects(row: Row) -> tuple[Effect, ...]:
+def effects(row: IntakeRow) -> tuple[Effect, ...]:
     """Everything that answers to this question make true or lift; what a fact leaves out is in the exercise files."""
-    found = [Effect(name, None) for name, fact in FACTS.items() if fact.source is Source.ONSET and row.id == "onset"]
+    found = [
+        Effect(name, None) for name, fact in FACTS.items() if fact.source is FactSource.ONSET and row.id == "onset"
+    ]
     for name, fact in FACTS.items():
         found += [Effect(name, when) for when in fact.when if when.question == row.id]
         found += [Effect(name, when, lifts=True) for when in fact.lifted if when.question == row.id]
     return tuple(found)
 
 
-def cards_after(row: Row) -> tuple[str, ...]:
+def cards_after(row: IntakeRow) -> tuple[str, ...]:
     """The education cards that answers to this question can make relevant."""
     facts = {effect.fact for effect in effects(row)}
     return tuple(id for id, card in CARDS.items() if facts & set(card.facts))
 
 
-def choices(row: Row) -> tuple[str, ...]:
+def choices(row: IntakeRow) -> tuple[str, ...]:
     """The words that are answers to it; for a moment, those beside a time."""
     return row.choices or CHOICES_OF.get(row.kind, ())
 
 
-def validated(row: Row, said: object) -> Value:
+def validated(row: IntakeRow, said: object) -> Value:
     """The answer in its one form, from text or from a value kept before.
 
     yes_no, choice: the choice. choices: a tuple, in the row's order; from "a,b" or a list; `none` is an empty one.
@@ -187,14 +189,14 @@ def validated(row: Row, said: object) -> Value:
     return _VALIDATED[row.kind](row, said)
 
 
-def _choice(row: Row, said: object) -> Value:
+def _choice(row: IntakeRow, said: object) -> Value:
     named = str(said).strip().lower()
     if named not in choices(row):
         raise ValueError(f"{row.id} takes {_listed(choices(row))}, not {said!r}.")
     return named
 
 
-def _choices(row: Row, said: object) -> Value:
+def _choices(row: IntakeRow, said: object) -> Value:
     parts = said if isinstance(said, list | tuple) else str(said).split(",")
     given = {str(part).strip().lower() for part in parts} - {""}
     if given == {NOTHING} or (not given and not isinstance(said, str)):
@@ -204,21 +206,21 @@ def _choices(row: Row, said: object) -> Value:
     return tuple(choice for choice in row.choices if choice in given)
 
 
-def _number(row: Row, said: object) -> Value:
+def _number(row: IntakeRow, said: object) -> Value:
     shown = str(said).strip()
     if not NUMBER.fullmatch(shown) or int(shown) > row.most:
         raise ValueError(f"{row.id} takes a whole number from 0 to {row.most}, not {said!r}.")
     return int(shown)
 
 
-def _text(row: Row, said: object) -> Value:
+def _text(row: IntakeRow, said: object) -> Value:
     shown = str(said).strip()
     if not 0 < len(shown) <= LONGEST_TEXT or not shown.isprintable():
         raise ValueError(f"{row.id} takes one line of 1 to {LONGEST_TEXT} characters.")
     return shown
 
 
-def _moment(row: Row, said: object) -> Value:
+def _moment(row: IntakeRow, said: object) -> Value:
     shown = str(said).strip()
     if shown.lower() in choices(row):
         return shown.lower()
@@ -228,12 +230,12 @@ def _moment(row: Row, said: object) -> Value:
 
 
 _VALIDATED = {
-    Kind.YES_NO: _choice,
-    Kind.CHOICE: _choice,
-    Kind.CHOICES: _choices,
-    Kind.NUMBER: _number,
-    Kind.TEXT: _text,
-    Kind.MOMENT: _moment,
+    AnswerKind.YES_NO: _choice,
+    AnswerKind.CHOICE: _choice,
+    AnswerKind.CHOICES: _choices,
+    AnswerKind.NUMBER: _number,
+    AnswerKind.TEXT: _text,
+    AnswerKind.MOMENT: _moment,
 }
 
 
@@ -255,19 +257,19 @@ def in_force(answers: Mapping[str, object], hours_old: Mapping[str, float]) -> d
 
 def due(
     answers: Mapping[str, object], hours_old: Mapping[str, float], relief_with: Collection[str] | None = None
-) -> tuple[Row, ...]:
+) -> tuple[IntakeRow, ...]:
     """The questions to ask now, the screening's own apart: never answered, of another day, or to be asked again.
 
     `relief_with`: ids of the exercises of a relief routine, before which only what they depend on is asked.
     """
     held = in_force(answers, hours_old)
 
-    def is_open(row: Row) -> bool:
+    def is_open(row: IntakeRow) -> bool:
         if row.id not in held:
             return True
         return row.again_days is not None and hours_old.get(row.id, math.inf) > row.again_days * 24.0
 
-    def matters(row: Row) -> bool:
+    def matters(row: IntakeRow) -> bool:
         return relief_with is None or row.relief or not set(row.before).isdisjoint(relief_with)
 
     return tuple(row for row in INTAKE if not row.screening and is_open(row) and matters(row))

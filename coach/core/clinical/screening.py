@@ -18,7 +18,7 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
+class ScreeningRow:
     """One question to be answered yes or no.
 
     `only`: asked where one of these facts is true, or of everybody. `unknown`: and where one of these questions of the
@@ -36,32 +36,32 @@ class Screen:
     fact: str | None = None  # what a yes makes true today
 
 
-SCREENING: tuple[Screen, ...] = (
-    Screen(id="bladder_bowel", tier=Tier.EMERGENCY, basis="[R] 1; Q01, S20 [S] 003:14, 002:144"),
-    Screen(id="passing_water", tier=Tier.EMERGENCY, basis="[R] 1; Finucane 2020: cauda equina"),
-    Screen(id="saddle_numbness", tier=Tier.EMERGENCY, basis="[R] 1; Finucane 2020: cauda equina"),
-    Screen(id="sexual_numbness", tier=Tier.EMERGENCY, basis="[R] 1; Finucane 2020: cauda equina"),
-    Screen(id="limb_paralysis", tier=Tier.EMERGENCY, basis="[R] 1; Q02, S21 [S] 002:240"),
-    Screen(id="both_legs", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
-    Screen(id="leg_gives_way", tier=Tier.EMERGENCY, basis="[R] 1: gives way, foot drop, weakness getting worse"),
-    Screen(id="chest_or_breath", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
-    Screen(id="tearing_pain", tier=Tier.EMERGENCY, basis="[R] 1: tearing back or belly pain, collapse, pulsing"),
-    Screen(id="fever_unwell", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
-    Screen(id="pregnancy_alarm", tier=Tier.EMERGENCY, basis="[R] 1", only=("pregnant",)),
+SCREENING: tuple[ScreeningRow, ...] = (
+    ScreeningRow(id="bladder_bowel", tier=Tier.EMERGENCY, basis="[R] 1; Q01, S20 [S] 003:14, 002:144"),
+    ScreeningRow(id="passing_water", tier=Tier.EMERGENCY, basis="[R] 1; Finucane 2020: cauda equina"),
+    ScreeningRow(id="saddle_numbness", tier=Tier.EMERGENCY, basis="[R] 1; Finucane 2020: cauda equina"),
+    ScreeningRow(id="sexual_numbness", tier=Tier.EMERGENCY, basis="[R] 1; Finucane 2020: cauda equina"),
+    ScreeningRow(id="limb_paralysis", tier=Tier.EMERGENCY, basis="[R] 1; Q02, S21 [S] 002:240"),
+    ScreeningRow(id="both_legs", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
+    ScreeningRow(id="leg_gives_way", tier=Tier.EMERGENCY, basis="[R] 1: gives way, foot drop, weakness getting worse"),
+    ScreeningRow(id="chest_or_breath", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
+    ScreeningRow(id="tearing_pain", tier=Tier.EMERGENCY, basis="[R] 1: tearing back or belly pain, collapse, pulsing"),
+    ScreeningRow(id="fever_unwell", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
+    ScreeningRow(id="pregnancy_alarm", tier=Tier.EMERGENCY, basis="[R] 1", only=("pregnant",)),
 
-    Screen(id="major_trauma", tier=Tier.TODAY, basis="[R] 1; S30, K04 [S] 001:10"),
-    Screen(id="fall_fragile", tier=Tier.TODAY, basis="[R] 1: any fall",
+    ScreeningRow(id="major_trauma", tier=Tier.TODAY, basis="[R] 1; S30, K04 [S] 001:10"),
+    ScreeningRow(id="fall_fragile", tier=Tier.TODAY, basis="[R] 1: any fall",
            only=("over_60", "brittle_bones", "long_steroids"), unknown=("age", "conditions")),
-    Screen(id="fever", tier=Tier.TODAY, basis="[R] 1; S30; hot skin with fever, [R] 4"),
-    Screen(id="flank_urinary", tier=Tier.TODAY, basis="[R] 1"),
-    Screen(id="cancer_or_immunity", tier=Tier.TODAY, basis="[R] 1; S30"),
-    Screen(id="leg_symptoms", tier=Tier.TODAY, basis="[R] 1; Q03, S22 [S] 002:240", fact="leg_symptoms"),
-    Screen(id="pain_further_down", tier=Tier.TODAY, basis="[R] 1; S23 [S] 003:14", fact="leg_symptoms"),
-    Screen(id="cannot_stand", tier=Tier.TODAY, basis="[R] 1; Q04, S24 [S] 002:76", comfort=True, fact="cannot_stand"),
+    ScreeningRow(id="fever", tier=Tier.TODAY, basis="[R] 1; S30; hot skin with fever, [R] 4"),
+    ScreeningRow(id="flank_urinary", tier=Tier.TODAY, basis="[R] 1"),
+    ScreeningRow(id="cancer_or_immunity", tier=Tier.TODAY, basis="[R] 1; S30"),
+    ScreeningRow(id="leg_symptoms", tier=Tier.TODAY, basis="[R] 1; Q03, S22 [S] 002:240", fact="leg_symptoms"),
+    ScreeningRow(id="pain_further_down", tier=Tier.TODAY, basis="[R] 1; S23 [S] 003:14", fact="leg_symptoms"),
+    ScreeningRow(id="cannot_stand", tier=Tier.TODAY, basis="[R] 1; Q04, S24 [S] 002:76", comfort=True, fact="cannot_stand"),
 
-    Screen(id="weight_loss", tier=Tier.ASK_FIRST, basis="[R] 1; S30"),
-    Screen(id="night_pain", tier=Tier.ASK_FIRST, basis="[R] 1; S30"),
-    Screen(id="conditions", tier=Tier.ASK_FIRST, basis="[R] 1; Q16 [S] 002:156-180", settled_by="conditions"),
+    ScreeningRow(id="weight_loss", tier=Tier.ASK_FIRST, basis="[R] 1; S30"),
+    ScreeningRow(id="night_pain", tier=Tier.ASK_FIRST, basis="[R] 1; S30"),
+    ScreeningRow(id="conditions", tier=Tier.ASK_FIRST, basis="[R] 1; Q16 [S] 002:156-180", settled_by="conditions"),
 )  # fmt: skip
 ROWS = {screen.id: screen for screen in SCREENING}
 
@@ -91,7 +91,7 @@ def full_form(facts: Collection[str], answered: Collection[str], *, relief: bool
     )
 
 
-def _is_for(screen: Screen, facts: Collection[str], answered: Collection[str]) -> bool:
+def _is_for(screen: ScreeningRow, facts: Collection[str], answered: Collection[str]) -> bool:
     known = all(question in answered for question in screen.unknown)
     return not screen.only or not known or any(fact in facts for fact in screen.only)
 

@@ -31,7 +31,7 @@ RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Look:
+class SetupLook:
     """One look through the camera."""
 
     exercise: Exercise
@@ -41,7 +41,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CheckState:
     """What is said of one check: its case, and another one that has not lasted long enough yet."""
 
     case: str | None = None  # RIGHT, what to do instead, or None while it cannot be told
@@ -53,7 +53,7 @@ class Told:
 class Setup:
     """What is remembered from look to look."""
 
-    told: Mapping[str, Told] = field(default_factory=dict)
+    told: Mapping[str, CheckState] = field(default_factory=dict)
     trail: tuple[tuple[float, float, float], ...] = ()
 
 
@@ -62,14 +62,14 @@ def watch(setup: Setup, exercise: Exercise, seen: Observation, light: float | No
     middle = _middle(seen.unfiltered)
     trail = tuple(spot for spot in setup.trail if seen.t_s - spot[0] <= 2 * STEADY_S)
     trail = (*trail, (seen.t_s, *middle)) if middle is not None else ()
-    look = Look(exercise=exercise, seen=seen, light=light, trail=trail)
+    look = SetupLook(exercise=exercise, seen=seen, light=light, trail=trail)
     told = {name: _settled(setup.told.get(name), judge(look), seen.t_s) for name, judge in CHECKS.items()}
     return Setup(told, trail)
 
 
 def checks(setup: Setup) -> tuple[Check, ...]:
     """The list for the screen, the most important first."""
-    return tuple(_check(name, setup.told.get(name, Told()).case) for name in CHECKS)
+    return tuple(_check(name, setup.told.get(name, CheckState()).case) for name in CHECKS)
 
 
 def _check(name: str, case: str | None) -> Check:
@@ -77,9 +77,9 @@ def _check(name: str, case: str | None) -> Check:
     return Check(name, right, text(f"setup.{name}.{case or 'title'}"))
 
 
-def _settled(told: Told | None, case: str | None, t_s: float) -> Told:
+def _settled(told: CheckState | None, case: str | None, t_s: float) -> CheckState:
     if told is None:
-        return Told(case, case, t_s)
+        return CheckState(case, case, t_s)
     if case != told.next:
         return replace(told, next=case, since_s=t_s)
     return replace(told, case=case) if t_s - told.since_s >= SETTLE_S else told
@@ -88,7 +88,7 @@ def _settled(told: Told | None, case: str | None, t_s: float) -> Told:
 # -- the checks: RIGHT, a case whose sentence says what to do, or None ------------------------------------------------
 
 
-def whole(look: Look) -> str | None:
+def whole(look: SetupLook) -> str | None:
     """Every joint that the exercise needs, and the head, on one side at least."""
     if not look.seen.person:
         return "all"
@@ -100,7 +100,7 @@ def whole(look: Look) -> str | None:
     return PARTS[missing[0]] if missing else RIGHT
 
 
-def distance(look: Look) -> str | None:
+def distance(look: SetupLook) -> str | None:
     """How much of the picture the body takes; cut off at an edge it is too near."""
     marks = look.seen.pose.landmarks
     seen = marks[marks[:, 3] >= 0.5]
@@ -113,7 +113,7 @@ def distance(look: Look) -> str | None:
     return "closer" if size < SMALLEST else RIGHT
 
 
-def view(look: Look) -> str | None:
+def view(look: SetupLook) -> str | None:
     """From the side or from the front, as the exercise is measured."""
     ratio = width_ratio(look.seen.unfiltered)
     if math.isnan(ratio):
@@ -123,13 +123,13 @@ def view(look: Look) -> str | None:
     return RIGHT if right else wanted
 
 
-def light(look: Look) -> str | None:
+def light(look: SetupLook) -> str | None:
     if look.light is None:
         return None
     return "dark" if look.light < DARKEST else "bright" if look.light > BRIGHTEST else RIGHT
 
 
-def level(look: Look) -> str | None:
+def level(look: SetupLook) -> str | None:
     """A body at rest has something that is upright or flat; where nothing is, the camera is tilted by the least."""
     middle = look.seen.unfiltered.middle
     shoulder, hip, ankle = middle.shoulder, middle.hip, middle.ankle
@@ -146,7 +146,7 @@ def _off_axis(a: tuple[float, float], b: tuple[float, float]) -> float:
     return min(turn, 90 - turn)
 
 
-def steady(look: Look) -> str | None:
+def steady(look: SetupLook) -> str | None:
     """The trunk's middle stays where it is: neither the camera nor the person moves."""
     now_s = look.seen.t_s
     if not look.trail or now_s - look.trail[0][0] < STEADY_S:
@@ -156,7 +156,7 @@ def steady(look: Look) -> str | None:
     return RIGHT if spread <= STEADY else "moving"
 
 
-CHECKS: dict[str, Callable[[Look], str | None]] = {
+CHECKS: dict[str, Callable[[SetupLook], str | None]] = {
     "whole": whole,
     "distance": distance,
     "view": view,

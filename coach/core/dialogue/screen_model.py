@@ -60,7 +60,7 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Demonstration:
+class GuideShown:
     """The figure that shows the exercise as this person has it, at one moment."""
 
     exercise: Exercise
@@ -119,7 +119,7 @@ class View:
     scan: int | None = None  # the place among the choices that is offered now; a raised arm takes it
     placing: Placing = Placing()
     mirror: Mirror = Mirror()
-    guide: Demonstration | None = None
+    guide: GuideShown | None = None
     next_title: Text | None = None
     recap: tuple[Text, ...] = ()  # at the end: what was done, in facts
     paused: bool = False

@@ -85,7 +85,7 @@ class Who(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class PersonSight:
     """Somebody as seen in one frame. Points in picture heights, NaN not seen."""
 
     t_s: float
@@ -111,9 +111,9 @@ class Following:
     """What is remembered from frame to frame, through every exercise."""
 
     t_s: float | None = None
-    home: Sight | None = None  # the person who started, when last seen
+    home: PersonSight | None = None  # the person who started, when last seen
     own: Build = field(default_factory=Build)  # and how they are built
-    stray: Sight | None = None  # somebody else, or unsure, when last seen; None while the person is followed
+    stray: PersonSight | None = None  # somebody else, or unsure, when last seen; None while the person is followed
     new: Build | None = None  # of whoever is seen since something was odd
     most: float = UNLIKE  # how unlike `new` may be
 
@@ -149,7 +149,7 @@ class _Seen:
 
     pose: Pose
     body: SeenBody
-    sight: Sight
+    sight: PersonSight
 
     def learned(self, build: Build) -> Build:
         if not self.sight.clear or self.pose.t_s - build.t_s < SPACING_S:
@@ -157,7 +157,7 @@ class _Seen:
         return _learned(build, self.pose.t_s, _lengths(self.pose, self.body.at))
 
 
-def _followed(state: Following, home: Sight, seen: _Seen) -> tuple[Following, Who]:
+def _followed(state: Following, home: PersonSight, seen: _Seen) -> tuple[Following, Who]:
     """A frame after the person was seen."""
     now, own = seen.sight, state.own
     moved, limit = _moved(home, now)
@@ -181,7 +181,7 @@ def _followed(state: Following, home: Sight, seen: _Seen) -> tuple[Following, Wh
     return Following(now.t_s, now, own, None, new, most), Who.SAME
 
 
-def _strayed(state: Following, home: Sight, stray: Sight, seen: _Seen) -> tuple[Following, Who]:
+def _strayed(state: Following, home: PersonSight, stray: PersonSight, seen: _Seen) -> tuple[Following, Who]:
     """A frame after somebody else was seen, or it was unsure."""
     now, own, new, most = seen.sight, state.own, state.new or Build(), state.most
     moved, limit = _moved(stray, now)
@@ -206,7 +206,7 @@ _SIZED = bones("thigh", "shank", "upper_arm")
 _LEFT, _RIGHT = (itemgetter(*(point(name, side) for name in JOINTS)) for side in SIDES)
 
 
-def _sight(pose: Pose, body: SeenBody) -> Sight | None:
+def _sight(pose: Pose, body: SeenBody) -> PersonSight | None:
     """None where the trunk's place, or any length, cannot be seen."""
     at = body.at
     trunk = _middle(body.middle.shoulder, body.middle.hip)
@@ -216,7 +216,7 @@ def _sight(pose: Pose, body: SeenBody) -> Sight | None:
     if math.isnan(trunk[0] + size):
         return None
     clear = EDGE * size < trunk[0] < pose.width / pose.height - EDGE * size
-    return Sight(pose.t_s, _LEFT(at), _RIGHT(at), trunk, size, clear)
+    return PersonSight(pose.t_s, _LEFT(at), _RIGHT(at), trunk, size, clear)
 
 
 def _middle(a: Point, b: Point) -> Point:
@@ -226,13 +226,13 @@ def _middle(a: Point, b: Point) -> Point:
     return a if math.isnan(b[0]) else ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
 
 
-def _gone_on(before: Sight, now: Sight, moved: float) -> Sight:
+def _gone_on(before: PersonSight, now: PersonSight, moved: float) -> PersonSight:
     """The same body a moment later: its speed is known now."""
     dt_s = now.t_s - before.t_s
     return now if dt_s > STUMBLE_S else replace(now, speed=min(moved / dt_s, FASTEST))
 
 
-def _moved(a: Sight, b: Sight) -> tuple[float, float]:
+def _moved(a: PersonSight, b: PersonSight) -> tuple[float, float]:
     """How far two sights are apart, and how far a body gets from one to the other; trunk lengths of the larger."""
     size, dt_s = max(a.size, b.size), b.t_s - a.t_s
     seen_s = min(dt_s, STUMBLE_S)
@@ -248,7 +248,7 @@ def _moved(a: Sight, b: Sight) -> tuple[float, float]:
     return moved, NOISE + far
 
 
-def _knocked(a: Sight, b: Sight) -> bool:
+def _knocked(a: PersonSight, b: PersonSight) -> bool:
     """Whether the same posture is seen elsewhere at once, as when the camera is moved."""
     if b.t_s - a.t_s > KNOCKED_S or not (a.clear and b.clear):
         return False
@@ -258,7 +258,7 @@ def _knocked(a: Sight, b: Sight) -> bool:
     return len(moves) >= LEAST_JOINTS and _median(moves) < KNOCKED
 
 
-def _from_trunk(sight: Sight) -> tuple[Point, ...]:
+def _from_trunk(sight: PersonSight) -> tuple[Point, ...]:
     x, y = sight.trunk
     return tuple(((px - x) / sight.size, (py - y) / sight.size) for px, py in sight.left + sight.right)
 

@@ -37,8 +37,8 @@ from coach.core.learning.segmentation import (
     LEAST_HOLD_S,
     LEAVE,
     Move,
+    MovementShape,
     NothingLearned,
-    Shape,
     begins_at_rest,
     best,
     driven,
@@ -132,7 +132,7 @@ def _learn_like(demo: Demonstration, name: str, like: Exercise) -> Learned:
     return Learned(exercise, shapes[0].moves if shapes else (), 0, broken)
 
 
-def _shapes_like(demo: Demonstration, like: Exercise) -> list[Shape]:
+def _shapes_like(demo: Demonstration, like: Exercise) -> list[MovementShape]:
     """The movements of the model's drivers, on the side where they are clearest; what moves best where none of them do.
 
     Empty for what is kept and not repeated, and is kept throughout.
@@ -220,7 +220,7 @@ def _form(
     return tuple(rule for rule in rules if rule.name not in broken), broken
 
 
-def _limits_like(demo: Demonstration, shapes: list[Shape], side: str, like: Exercise) -> tuple[Limit, ...]:
+def _limits_like(demo: Demonstration, shapes: list[MovementShape], side: str, like: Exercise) -> tuple[Limit, ...]:
     """The model's limits, drawn in to just beyond what was shown; one of its own where the model has none."""
     limits = tuple(_drawn_in(limit, demo, side, like.placement.view) for limit in like.limits)
     if any(_bounds(limit) for limit in limits):
@@ -295,7 +295,7 @@ def _learn_new(demo: Demonstration, poses: Sequence[Pose], name: str) -> Learned
     return Learned(exercise, shape.moves, 0)
 
 
-def _angles(demo: Demonstration, shape: Shape) -> tuple[Shape, ...]:
+def _angles(demo: Demonstration, shape: MovementShape) -> tuple[MovementShape, ...]:
     """The angle that moves most clearly with the movement, on its side if one does: a limit is written in degrees."""
     if MEASURES[shape.measure].unit == "deg":
         return (shape,)
@@ -309,14 +309,14 @@ def _angles(demo: Demonstration, shape: Shape) -> tuple[Shape, ...]:
     return ()
 
 
-def _signed(demo: Demonstration, shape: Shape) -> Shape:
+def _signed(demo: Demonstration, shape: MovementShape) -> MovementShape:
     """A trunk that leans back is measured with its sign, or leaning forward would count as well."""
     if shape.measure != "trunk_inclination" or usual(demo.sides[shape.side]["backward_lean"][shape.peaking(demo)]) <= 0:
         return shape
     return driven(demo, shape.side, "backward_lean", True) or shape
 
 
-def _stance(demo: Demonstration, shape: Shape) -> Stance:
+def _stance(demo: Demonstration, shape: MovementShape) -> Stance:
     """The body at rest, before, between and after the movements; of the side that is seen."""
     rests = shape.resting(demo)
 
@@ -332,7 +332,7 @@ def _stance(demo: Demonstration, shape: Shape) -> Stance:
     )
 
 
-def _bands(demo: Demonstration, shape: Shape) -> tuple[Band, ...]:
+def _bands(demo: Demonstration, shape: MovementShape) -> tuple[Band, ...]:
     """Where trunk and hips are meanwhile, generously wide; the movement itself is not held in."""
     names = [name for name in BAND_MEASURES if name != shape.measure]
     if shape.measure == "trunk_inclination":  # then the thighs say what posture it is
@@ -347,7 +347,7 @@ def _bands(demo: Demonstration, shape: Shape) -> tuple[Band, ...]:
     return kept or (Band(measure="trunk_inclination", min=0.0, source=SOURCE),)
 
 
-def _exclusions(demo: Demonstration, shape: Shape, posture: str) -> tuple[str, ...]:
+def _exclusions(demo: Demonstration, shape: MovementShape, posture: str) -> tuple[str, ...]:
     """The posture's own, and hurting on bending where the movement bends forward."""
     usually = POSTURE_DEFAULTS[posture].excluded_by
     for name, least in BENDING.items():
@@ -361,7 +361,7 @@ def _exclusions(demo: Demonstration, shape: Shape, posture: str) -> tuple[str, .
 # -- both --------------------------------------------------------------------------------------------------------------
 
 
-def _tempo(shape: Shape, demo: Demonstration, like: Tempo | None) -> Tempo:
+def _tempo(shape: MovementShape, demo: Demonstration, like: Tempo | None) -> Tempo:
     """The median of what was shown, but not quicker than the model, nor than a sore back bears."""
     chosen = [move for move in shape.moves if move.whole] or list(shape.moves)
     up, hold, down = (float(np.median([getattr(m, key) for m in chosen])) for key in ("up_s", "hold_s", "down_s"))
@@ -376,12 +376,12 @@ def _tempo(shape: Shape, demo: Demonstration, like: Tempo | None) -> Tempo:
     )  # fmt: skip
 
 
-def _relative(shape: Shape, like: Driver | None) -> bool:
+def _relative(shape: MovementShape, like: Driver | None) -> bool:
     """Heights differ from camera to camera, so they count from the person's own rest."""
     return like.relative if like else MEASURES[shape.measure].unit != "deg"
 
 
-def _driver(shape: Shape, like: Driver | None) -> Driver:
+def _driver(shape: MovementShape, like: Driver | None) -> Driver:
     """Thresholds on the way from rest to the smallest peak; from the person's own rest where `like`'s are."""
     unit = MEASURES[shape.measure].unit
     enter, leave = (_rounded(shape.measure, shape.value(share)) for share in (ENTER, LEAVE))
@@ -401,7 +401,7 @@ def _driver(shape: Shape, like: Driver | None) -> Driver:
     )  # fmt: skip
 
 
-def _limit_beyond(shape: Shape, demo: Demonstration, view: str, posture: str) -> Limit:
+def _limit_beyond(shape: MovementShape, demo: Demonstration, view: str, posture: str) -> Limit:
     """Warns just beyond what was shown, on the side where the movement goes."""
     own, name = MEASURES[shape.measure], shape.measure
     error = min(view_error(name, usual(demo.view_deg), view), OBLIQUE * own.error)

@@ -49,7 +49,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class MovementShape:
     """How one measure of one side moves."""
 
     measure: str
@@ -93,7 +93,7 @@ class Shape:
         return np.asarray(np.nan_to_num(self.way(demo), nan=0.0) >= LEAVE)
 
 
-def movement(demo: Demonstration, posture: str | None = None) -> tuple[Shape, Demonstration]:
+def movement(demo: Demonstration, posture: str | None = None) -> tuple[MovementShape, Demonstration]:
     """What moves most clearly, and the part of the demonstration that is the movement and not getting ready for it.
 
     `posture` is the one in which it is done, once known. Raises NothingLearned.
@@ -102,7 +102,9 @@ def movement(demo: Demonstration, posture: str | None = None) -> tuple[Shape, De
     return best(part, SIDES, posture), part
 
 
-def best(demo: Demonstration, sides: Iterable[str], posture: str | None = None, unit: str | None = None) -> Shape:
+def best(
+    demo: Demonstration, sides: Iterable[str], posture: str | None = None, unit: str | None = None
+) -> MovementShape:
     """The curve that would drive the exercise best, of this unit only where one is given. Raises NothingLearned."""
     found = [(*weight(demo, side, name, posture), side, name) for side in sides for name in demo.sides[side]]
     for _, moving, side, name in sorted(found, key=lambda each: each[0], reverse=True):
@@ -116,13 +118,13 @@ def best(demo: Demonstration, sides: Iterable[str], posture: str | None = None, 
     )
 
 
-def driven(demo: Demonstration, side: str, measure: str, rising: bool) -> Shape | None:
+def driven(demo: Demonstration, side: str, measure: str, rising: bool) -> MovementShape | None:
     """The movement of one measure that is known to rise, or to fall; None where it hardly moves."""
     found = weight(demo, side, measure)[1]
     return None if found is None else shaped(demo, side, measure, found, rising)
 
 
-def shaped(demo: Demonstration, side: str, name: str, found: Range, rising: bool | None = None) -> Shape | None:
+def shaped(demo: Demonstration, side: str, name: str, found: Range, rising: bool | None = None) -> MovementShape | None:
     """The movements of one curve, between its rest and its peaks. None where none of them can be made out."""
     curve = demo.sides[side][name]
     rest, peak = _ends(demo, curve, found, rising)
@@ -133,7 +135,7 @@ def shaped(demo: Demonstration, side: str, name: str, found: Range, rising: bool
         peaks = [move.peak for move in moves if move.whole] or [move.peak for move in moves]
         shares = [(each - rest) / (peak - rest) for each in peaks]
         least, most = (rest + share * (peak - rest) for share in (max(min(shares), SMALLER_PEAKS), max(shares)))
-        shape = Shape(name, side, rest, peak, least, most, tuple(moves))
+        shape = MovementShape(name, side, rest, peak, least, most, tuple(moves))
         rest, peak = usual(curve[shape.resting(demo)]), float(np.median(peaks))
     return shape
 
@@ -157,7 +159,7 @@ def _starts_low(begins: bool, ends: bool, still: bool, longer: bool) -> bool:
     return begins if begins == ends or still else longer
 
 
-def begins_at_rest(demo: Demonstration, shape: Shape) -> bool:
+def begins_at_rest(demo: Demonstration, shape: MovementShape) -> bool:
     """Whether the body is nearer to this rest than to this peak when it begins."""
     return usual(shape.way(demo)[demo.t_s <= demo.t_s[0] + END_S]) < 0.5
 
@@ -204,7 +206,7 @@ def kind_of(moves: Sequence[Move]) -> Kind:
     return Kind.HOLD if stayed >= HOLD_S or (not back and stayed >= LEAST_HOLD_S) else Kind.REPS
 
 
-def side_rule(demo: Demonstration, shape: Shape) -> tuple[SideRule, Shape]:
+def side_rule(demo: Demonstration, shape: MovementShape) -> tuple[SideRule, MovementShape]:
     """Whether one side moves, both in turn, or both together: then it is measured on the side near the camera."""
     mine, other = (demo.sides[side][shape.measure] for side in (shape.side, OPPOSITE[shape.side]))
     if np.isfinite(other).mean() < 0.5 or np.array_equal(mine, other, equal_nan=True):
@@ -222,7 +224,7 @@ def side_rule(demo: Demonstration, shape: Shape) -> tuple[SideRule, Shape]:
 # -- where it begins and ends ------------------------------------------------------------------------------------------
 
 
-def _window(demo: Demonstration, shape: Shape) -> tuple[int, int]:
+def _window(demo: Demonstration, shape: MovementShape) -> tuple[int, int]:
     """First and last frame of the movement: getting into its posture, and out of it, is left out."""
     curves = demo.sides[shape.side]
     at = _crossings(shape.way(demo))

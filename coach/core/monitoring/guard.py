@@ -11,7 +11,7 @@ from coach.core.exercise.model import Exercise
 from coach.core.monitoring.alarms import ALARMS, Alarm, AlarmKind
 from coach.core.monitoring.axial_twist import Twist, judge_twist
 from coach.core.monitoring.fall import Balance, judge_balance
-from coach.core.monitoring.jerk import Still, judge_stillness
+from coach.core.monitoring.jerk import Stillness, judge_stillness
 from coach.core.monitoring.velocity import Pace, judge_pace
 from coach.core.tracking.observation import Observation
 
@@ -25,7 +25,7 @@ class Guard:
     t_s: float | None = None
     pace: Pace = field(default_factory=Pace)
     twist: Twist = field(default_factory=Twist)
-    still: Still = field(default_factory=Still)
+    still: Stillness = field(default_factory=Stillness)
     balance: Balance = field(default_factory=Balance)
 
 

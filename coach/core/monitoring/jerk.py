@@ -29,7 +29,7 @@ POINTS_AWAY = 0.6  # a trunk that looks shorter than this share of the thigh poi
 
 
 @dataclass(frozen=True, slots=True)
-class Still:
+class Stillness:
     at: tuple[Point, ...] = ()  # where STILL_JOINTS were, picture heights
     still_s: float = 0.0
     seen_s: float = -math.inf
@@ -38,7 +38,7 @@ class Still:
     over: Over = field(default_factory=Over)
 
 
-def judge_stillness(still: Still, body: SeenBody, t_s: float, acute: bool) -> tuple[Still, list[Alarm]]:
+def judge_stillness(still: Stillness, body: SeenBody, t_s: float, acute: bool) -> tuple[Stillness, list[Alarm]]:
     """One frame. Whatever exercise is up, or none: still is what the big joints are."""
     if body.trunk > POINTS_AWAY * math.dist(body.middle.hip, body.middle.knee):
         still = replace(still, trail=trailed(still.trail, t_s, (trunk_deg(body), hip_flexion_deg(body))))
@@ -55,14 +55,14 @@ def judge_stillness(still: Still, body: SeenBody, t_s: float, acute: bool) -> tu
     return replace(still, over=over), alarms
 
 
-def _kept_still(still: Still, now: tuple[Point, ...], trunk: float, t_s: float) -> Still:
+def _kept_still(still: Stillness, now: tuple[Point, ...], trunk: float, t_s: float) -> Stillness:
     """How long it has been still. Time that was not seen does not count."""
     moves = [move for move in map(math.dist, still.at or now, now) if move == move]
     if len(moves) < LEAST_JOINTS or not trunk > 0:
         return still
     dt_s = t_s - still.seen_s
     if dt_s > AWAY_S:
-        return Still(now, seen_s=t_s, trail=still.trail)
+        return Stillness(now, seen_s=t_s, trail=still.trail)
     if math.hypot(*moves) > STILL_TRUNKS * trunk * math.sqrt(len(moves)):
         stirred_s = t_s if still.still_s >= STILL_S else still.stirred_s
         return replace(still, at=now, still_s=0.0, seen_s=t_s, stirred_s=stirred_s)

@@ -114,7 +114,7 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prescribed:
+class PrescribedRoutine:
     """What is in force for one patient."""
 
     routine: str
@@ -125,7 +125,7 @@ class Prescribed:
     since_s: float  # in force since then, on the clock of `Visit.at_s`
 
 
-def prescribed(now: Routine, whole: Routine, since_s: float) -> Prescribed:
+def prescribed(now: Routine, whole: Routine, since_s: float) -> PrescribedRoutine:
     """From the routine as the patient has it and as its file has it, both at the level in force."""
     amounts = []
     for name, (key, by) in {step.exercise.id: STEPS[step.exercise.kind] for step in _movable(whole)}.items():
@@ -137,7 +137,7 @@ def prescribed(now: Routine, whole: Routine, since_s: float) -> Prescribed:
         for exercise in whole.exercises.values()
         for driver in exercise.drivers
     }
-    return Prescribed(
+    return PrescribedRoutine(
         routine=whole.id,
         level=whole.level,
         levels=len(whole.levels),
@@ -156,7 +156,7 @@ def _amounts(routine: Routine, exercise: str, key: str) -> list[float]:
     return [float(value) for value in own if value is not None]
 
 
-def propose(own: Prescribed, visits: Sequence[Visit]) -> Proposal:
+def propose(own: PrescribedRoutine, visits: Sequence[Visit]) -> Proposal:
     """What follows from the sessions of this routine since it is in force, oldest first."""
     mine = [visit for visit in visits if visit.routine == own.routine and visit.at_s >= own.since_s]
     if own.level is not None:
@@ -202,7 +202,7 @@ def _too_much(visit: Visit, exercise: str) -> bool:
     return any(each.eased or (each.share is not None and each.share < HARDLY_DONE) for each in done)
 
 
-def _missing(own: Prescribed, visits: Sequence[Visit]) -> Iterator[Reason]:
+def _missing(own: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[Reason]:
     """What there would have to be, and is not, for more."""
     days = list(dict.fromkeys(visit.day for visit in reversed(visits)))[:STABLE_DAYS]
     if len(days) < STABLE_DAYS:
@@ -227,7 +227,7 @@ def _missing(own: Prescribed, visits: Sequence[Visit]) -> Iterator[Reason]:
     yield from (Reason(name="range_less", n=less, exercise=name) for name, less in _less(own, visits))
 
 
-def _less(own: Prescribed, visits: Sequence[Visit]) -> Iterator[tuple[str, float]]:
+def _less(own: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[tuple[str, float]]:
     """Exercises whose range is less than at first by more than both error bands, and by how much."""
     for (exercise, measure), sign in own.further.items():
         first, last = _read(visits, exercise, measure), _read(reversed(visits), exercise, measure)
@@ -248,7 +248,7 @@ def _read(visits: Any, exercise: str, measure: str) -> tuple[float, float] | Non
     return None
 
 
-def _good(own: Prescribed, visits: Sequence[Visit]) -> Iterator[Reason]:
+def _good(own: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[Reason]:
     days = list(dict.fromkeys(visit.day for visit in reversed(visits)))[:STABLE_DAYS]
     last = [visit for visit in visits if visit.day in days]
     yield Reason(name="stable", n=len(last), of=len(days))
@@ -258,7 +258,7 @@ def _good(own: Prescribed, visits: Sequence[Visit]) -> Iterator[Reason]:
     yield Reason(name="after_known", n=sum(visit.worse_after is not None for visit in last), of=len(last))
 
 
-def _harder(own: Prescribed) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
+def _harder(own: PrescribedRoutine) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
     """What had been lessened comes back first; then the next level. Never beyond the routine."""
     doses = tuple(
         DoseChange(exercise=each.exercise, key=each.key, before=each.now, after=_more(each))
@@ -274,7 +274,7 @@ def _more(own: Amount) -> float:
     return min(own.most, own.now + max(own.by, own.by * math.floor(own.now * SHARE / own.by)))
 
 
-def _easier(own: Prescribed) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
+def _easier(own: PrescribedRoutine) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
     if own.level is not None and own.level > 1:
         return (own.level, own.level - 1), ()
     doses = (
@@ -287,7 +287,7 @@ def _fewer(own: Amount) -> float:
     return min(own.now, max(own.by, own.by * math.ceil(own.now * HALF / own.by)))
 
 
-def applied(overrides: Mapping[str, Any], proposal: Proposal, whole: Prescribed) -> dict[str, Any]:
+def applied(overrides: Mapping[str, Any], proposal: Proposal, whole: PrescribedRoutine) -> dict[str, Any]:
     """A patient's overrides with a proposal in them. A dose back at the routine's own needs no override."""
     most = {(each.exercise, each.key): each.most for each in whole.amounts}
     made = {**overrides, "routine": proposal.routine}

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from coach.core.clinical.history import Ending
+from coach.core.clinical.history import PastEnding
 from coach.core.clinical.safety import END_REASONS
 from coach.core.summary.averages import average
-from coach.core.summary.session_figures import Average, ExerciseFigures, Movement, SessionSummary
+from coach.core.summary.session_figures import Average, ExerciseFigures, MovementRecord, SessionSummary
 
 VERSION = 5
 
@@ -82,9 +82,9 @@ class Brief:
         return None if self.pain.before is None or self.pain.highest is None else self.pain.highest - self.pain.before
 
     @property
-    def ending(self) -> Ending:
+    def ending(self) -> PastEnding:
         """As a row of stops asks for it."""
-        return Ending(self.ended, self.begun, self.comfort_from_start)
+        return PastEnding(self.ended, self.begun, self.comfort_from_start)
 
     @property
     def whole(self) -> bool:
@@ -167,7 +167,7 @@ def _ranges(own: ExerciseFigures) -> list[RangeBrief]:
 
 
 def _band(own: ExerciseFigures, measure: str) -> float | None:
-    movements: Sequence[Movement] = own.moved.all
+    movements: Sequence[MovementRecord] = own.moved.all
     peaks = [movement.peaks.get(measure) for movement in movements]
     return average([peak.error_deg if peak else None for peak in peaks]).value
 

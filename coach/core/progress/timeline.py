@@ -86,7 +86,7 @@ def trends(visits: Sequence[Visit]) -> tuple[Trend, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class CourseDay:
     """One day of the calendar."""
 
     day: int
@@ -97,7 +97,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    days: tuple[Day, ...]  # seven, from Monday
+    days: tuple[CourseDay, ...]  # seven, from Monday
     done: int  # days with a session
     due: int | None  # days prescribed; None: nobody said how often
 
@@ -116,9 +116,9 @@ def calendar(visits: Sequence[Visit], first: int, today: int, schedule: Schedule
     Of a week in which the schedule began, or that still runs, the share of its days is due, rounded down: nobody is
     late before it is sure. Today is not over.
     """
-    by_day: dict[int, Day] = {}
+    by_day: dict[int, CourseDay] = {}
     for visit in visits:
-        had = by_day.get(visit.day, Day(day=visit.day))
+        had = by_day.get(visit.day, CourseDay(day=visit.day))
         by_day[visit.day] = replace(
             had,
             sessions=had.sessions + 1,
@@ -130,8 +130,8 @@ def calendar(visits: Sequence[Visit], first: int, today: int, schedule: Schedule
     )
 
 
-def _week(monday: int, by_day: Mapping[int, Day], today: int, schedule: Schedule | None) -> Week:
-    days = tuple(by_day.get(day, Day(day=day)) for day in range(monday, monday + DAYS_A_WEEK))
+def _week(monday: int, by_day: Mapping[int, CourseDay], today: int, schedule: Schedule | None) -> Week:
+    days = tuple(by_day.get(day, CourseDay(day=day)) for day in range(monday, monday + DAYS_A_WEEK))
     done, due = sum(day.sessions > 0 for day in days), None
     if schedule is not None:
         counted = sum(schedule.since <= day.day < today for day in days)

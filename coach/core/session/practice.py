@@ -29,7 +29,7 @@ from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import Watching, observe
 
 
-class Part(StrEnum):
+class PracticePart(StrEnum):
     KEY = "key"  # a key, a button of the mouse, or a presenter remote
     GESTURE = "gesture"  # of the posture that the person is in
     COUNT = "count"  # choices read aloud, picked and confirmed by the gesture
@@ -46,7 +46,12 @@ class Result(StrEnum):
 
 
 # how long each may be tried, once it has been explained; the whole is about a minute and a half [E]
-TRY_S: dict[Part, float] = {Part.KEY: 8.0, Part.GESTURE: 12.0, Part.COUNT: 30.0, Part.STOP: 12.0}
+TRY_S: dict[PracticePart, float] = {
+    PracticePart.KEY: 8.0,
+    PracticePart.GESTURE: 12.0,
+    PracticePart.COUNT: 30.0,
+    PracticePart.STOP: 12.0,
+}
 MOST_S = 100.0
 # so many parts without keys, and without any sign of the person, and it ends: silence is never waited for (D7)
 SILENT_PARTS = 2
@@ -58,7 +63,7 @@ SKIPS, REPEATS = "skip", "repeat"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
+class PracticeTick:
     """One moment from outside."""
 
     t_s: float
@@ -72,7 +77,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class PracticeSight:
     """What the camera shows of the person."""
 
     watching: Watching = field(default_factory=Watching)
@@ -99,20 +104,20 @@ class Attempt:
 class Practice:
     """Everything that is remembered from moment to moment."""
 
-    parts: tuple[Part, ...] = tuple(Part)  # this one, and those to come; none: it is being summed up
-    results: Mapping[Part, Result] = field(default_factory=dict)
+    parts: tuple[PracticePart, ...] = tuple(PracticePart)  # this one, and those to come; none: it is being summed up
+    results: Mapping[PracticePart, Result] = field(default_factory=dict)
     started_s: float | None = None
     t_s: float = 0.0
     attempt: Attempt = field(default_factory=Attempt)
     silent: int = 0  # parts without any sign of the person, one after the other
-    sight: Sight = field(default_factory=Sight)
+    sight: PracticeSight = field(default_factory=PracticeSight)
     showing: prompts.Showing = field(default_factory=prompts.Showing)
     speaking: bool = False
     end: str | None = None  # a key of safety.END_REASONS
     over: bool = False  # everything has been said
 
     @property
-    def part(self) -> Part | None:
+    def part(self) -> PracticePart | None:
         return self.parts[0] if self.parts else None
 
     @property
@@ -128,7 +133,7 @@ def _gesturing(state: Practice, gesturing: Gesturing) -> Practice:
     return replace(state, sight=replace(state.sight, gesturing=gesturing))
 
 
-def advance(state: Practice, tick: Tick) -> tuple[Practice, list[Offer]]:
+def advance(state: Practice, tick: PracticeTick) -> tuple[Practice, list[Offer]]:
     """One moment, and the cues given in it. Time must not go backward."""
     offers: list[Offer] = []
     state = replace(state, t_s=tick.t_s, speaking=tick.speaking)
@@ -154,14 +159,14 @@ def _current(state: Practice) -> prompts.Showing:
     return replace(state.showing, waiting=tuple(o for o in state.showing.waiting if o.cue != "scan"))
 
 
-def _say(cue: str, tick: Tick, key: str, **params: Text) -> Offer:
+def _say(cue: str, tick: PracticeTick, key: str, **params: Text) -> Offer:
     return Offer(cue, text(key, **params), tick.t_s)
 
 
 # -- what is seen -----------------------------------------------------------------------------------------------------
 
 
-def _watched(state: Practice, tick: Tick) -> tuple[Practice, tuple[Happened, ...]]:
+def _watched(state: Practice, tick: PracticeTick) -> tuple[Practice, tuple[Happened, ...]]:
     pose, sight = tick.pose, state.sight
     if pose is None or (sight.watching.t_s is not None and pose.t_s <= sight.watching.t_s):
         return state, ()
@@ -174,23 +179,23 @@ def _watched(state: Practice, tick: Tick) -> tuple[Practice, tuple[Happened, ...
     elif pose.t_s - looks[1] >= POSTURE_S:
         lasting = posture
     gesturing, happened = watch(sight.gesturing, seen, lookout(state.attempt.gesture))
-    sight = Sight(watching=watching, seen=seen, looks=looks, posture=lasting, gesturing=gesturing)
+    sight = PracticeSight(watching=watching, seen=seen, looks=looks, posture=lasting, gesturing=gesturing)
     return replace(state, sight=sight), happened
 
 
 # -- the parts --------------------------------------------------------------------------------------------------------
 
 
-def _from_outside(state: Practice, tick: Tick) -> Practice:
+def _from_outside(state: Practice, tick: PracticeTick) -> Practice:
     """A stop and an end of the source are heeded in every part; a key that is being tried is only told."""
     if "quit" in tick.commands:
         return _ended(state, "quit", tick)
-    if "stop" in tick.commands and not (state.part is Part.KEY and state.attempt.told):
+    if "stop" in tick.commands and not (state.part is PracticePart.KEY and state.attempt.told):
         return _ended(state, "stopped", tick)
     return state if tick.source == "ok" else _ended(state, tick.source, tick)
 
 
-def _part(state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]) -> Practice:
+def _part(state: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]) -> Practice:
     part, started_s = state.part, state.started_s
     assert part is not None
     assert started_s is not None
@@ -198,13 +203,13 @@ def _part(state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: l
         state = _trying(state, replace(state.attempt, signs=True))
     if tick.t_s - started_s >= MOST_S:
         return _ended(state, "completed", tick)
-    if part is Part.KEY and not tick.keys:
+    if part is PracticePart.KEY and not tick.keys:
         return _next(state, Result.NO_KEYS, tick)
-    if part is not Part.KEY and SKIPS in tick.commands:
+    if part is not PracticePart.KEY and SKIPS in tick.commands:
         return _next(state, Result.SKIPPED, tick)
     if not state.attempt.told:
         return _explained(state, part, tick, offers)
-    if part is Part.KEY:
+    if part is PracticePart.KEY:
         if tick.touched or tick.commands or tick.answers:
             offers.append(_say("tried", tick, _key_told(tick)))
             return _next(state, Result.WORKED, tick)
@@ -215,23 +220,25 @@ def _part(state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: l
     return _tried(state, part, tick, happened, offers)
 
 
-def _tried(state: Practice, part: Part, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]) -> Practice:
+def _tried(
+    state: Practice, part: PracticePart, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
+) -> Practice:
     """One moment of a part that was explained; all but the count may be done while they are still being explained."""
-    if state.attempt.trying_s is None and part is Part.COUNT:
+    if state.attempt.trying_s is None and part is PracticePart.COUNT:
         return state
     tried_s = 0.0 if state.attempt.trying_s is None else tick.t_s - state.attempt.trying_s
     state, done = TRIES[part](state, tick, happened, offers)
     if done is None and tried_s >= TRY_S[part]:
         done = Result.NOT_YET
-    if done is Result.NOT_YET and state.sight.looks is None and part is not Part.KEY:
+    if done is Result.NOT_YET and state.sight.looks is None and part is not PracticePart.KEY:
         done = Result.NOT_SEEN
     return state if done is None else _next(state, done, tick)
 
 
-def _explained(state: Practice, part: Part, tick: Tick, offers: list[Offer]) -> Practice:
+def _explained(state: Practice, part: PracticePart, tick: PracticeTick, offers: list[Offer]) -> Practice:
     """What is to be done, by the posture the person is in; it is waited for a while before it is told."""
     attempt, sight = state.attempt, state.sight
-    if part is Part.KEY:
+    if part is PracticePart.KEY:
         offers.append(_say("note", tick, "practice.key"))
         return _trying(state, replace(attempt, told=True))
     if _talking(state):
@@ -243,19 +250,19 @@ def _explained(state: Practice, part: Part, tick: Tick, offers: list[Offer]) -> 
         missed = attempt.called_s is not None and tick.t_s - attempt.called_s >= UNSEEN_S
         return _next(state, Result.NOT_SEEN, tick) if missed else state
     gesture = POSTURE_DEFAULTS[sight.posture].gesture
-    counts = part is Part.COUNT
+    counts = part is PracticePart.COUNT
     offers.append(_say("note", tick, "practice.count" if counts else f"practice.{part.value}.{gesture}"))
     return _trying(state, replace(attempt, told=True, gesture=gesture))
 
 
 def _try_key(
-    state: Practice, _tick: Tick, _happened: tuple[Happened, ...], _offers: list[Offer]
+    state: Practice, _tick: PracticeTick, _happened: tuple[Happened, ...], _offers: list[Offer]
 ) -> tuple[Practice, Result | None]:
     return state, None
 
 
 def _try_gesture(
-    state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]
+    state: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
 ) -> tuple[Practice, Result | None]:
     if any(one.what is What.STOP for one in happened):
         offers.append(_say("tried", tick, "practice.would_stop"))
@@ -267,7 +274,7 @@ def _try_gesture(
 
 
 def _try_count(
-    state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]
+    state: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
 ) -> tuple[Practice, Result | None]:
     """The row is read as in a session: the raised limb takes what is offered, a second raise confirms it ([R] 3)."""
     if tick.answers:
@@ -295,7 +302,7 @@ def _try_count(
 
 
 def _try_stop(
-    state: Practice, tick: Tick, happened: tuple[Happened, ...], offers: list[Offer]
+    state: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
 ) -> tuple[Practice, Result | None]:
     if not any(one.what is What.STOP for one in happened):
         return state, None
@@ -303,21 +310,26 @@ def _try_stop(
     return state, Result.WORKED
 
 
-TRIES = {Part.KEY: _try_key, Part.GESTURE: _try_gesture, Part.COUNT: _try_count, Part.STOP: _try_stop}
+TRIES = {
+    PracticePart.KEY: _try_key,
+    PracticePart.GESTURE: _try_gesture,
+    PracticePart.COUNT: _try_count,
+    PracticePart.STOP: _try_stop,
+}
 # what a key means in a session is said where it is not plain
 KEYS_TOLD = ("stop", "pause")
 
 
-def _key_told(tick: Tick) -> str:
+def _key_told(tick: PracticeTick) -> str:
     return next((f"practice.key_{name}" for name in KEYS_TOLD if name in tick.commands), "practice.key_seen")
 
 
-def _next(state: Practice, result: Result, tick: Tick) -> Practice:
+def _next(state: Practice, result: Result, tick: PracticeTick) -> Practice:
     """The next part, or the summing up; after parts without a sign of anybody, the end."""
     part = state.part
     assert part is not None
     # a key may be out of reach
-    silent = 0 if state.attempt.signs else state.silent + (part is not Part.KEY)
+    silent = 0 if state.attempt.signs else state.silent + (part is not PracticePart.KEY)
     state = replace(
         state,
         parts=state.parts[1:],
@@ -333,7 +345,7 @@ def _next(state: Practice, result: Result, tick: Tick) -> Practice:
 # -- the end ----------------------------------------------------------------------------------------------------------
 
 
-def _ended(state: Practice, reason: str, tick: Tick) -> Practice:
+def _ended(state: Practice, reason: str, tick: PracticeTick) -> Practice:
     left = dict.fromkeys(state.parts, Result.NOT_REACHED)
     state = replace(
         state,
@@ -346,7 +358,7 @@ def _ended(state: Practice, reason: str, tick: Tick) -> Practice:
     return _gesturing(state, close_question(state.sight.gesturing))
 
 
-def _summed_up(state: Practice, tick: Tick, offers: list[Offer]) -> Practice:
+def _summed_up(state: Practice, tick: PracticeTick, offers: list[Offer]) -> Practice:
     if not state.attempt.told:
         offers += [Offer("note", line, tick.t_s) for line in summary(state)]
         return _trying(state, replace(state.attempt, told=True))
@@ -364,7 +376,7 @@ def summary(state: Practice) -> tuple[Text, ...]:
     by_result = {told: [part for part, result in state.results.items() if result is told] for told in TOLD}
     lines = [text(f"practice.result.{told.value}", what=_listed(parts)) for told, parts in by_result.items() if parts]
     well = [told for told, parts in by_result.items() if parts] == [Result.WORKED]
-    if state.results.get(Part.GESTURE) is Result.NOT_YET and state.sight.posture in ON_THE_FLOOR:
+    if state.results.get(PracticePart.GESTURE) is Result.NOT_YET and state.sight.posture in ON_THE_FLOOR:
         # seen from above, a forearm that is raised on the floor looks short [E]
         lines.append(text("practice.knee_high"))
     return (*lines, text("practice.all_well" if well else "practice.some_well"))
@@ -373,7 +385,7 @@ def summary(state: Practice) -> tuple[Text, ...]:
 TOLD = (Result.WORKED, Result.NOT_YET, Result.NOT_SEEN, Result.SKIPPED)
 
 
-def _listed(parts: list[Part]) -> Text:
+def _listed(parts: list[PracticePart]) -> Text:
     first, *rest = parts
     name = text(f"practice.what.{first.value}")
     return text("practice.listed", first=name, rest=_listed(rest)) if rest else name
@@ -418,7 +430,7 @@ def view(state: Practice) -> View:
             mirror=Mirror(pose=pose),
             notice=Notice(captions=_lines(said)),
         )
-    kept = _kept(state) if part is Part.STOP and state.attempt.told else None
+    kept = _kept(state) if part is PracticePart.STOP and state.attempt.told else None
     return View(
         phase="practice",
         title=title,
@@ -433,8 +445,8 @@ def _lines(said: Text | None) -> tuple[Text, ...]:
     return () if said is None else (said,)
 
 
-def _instruction(state: Practice, part: Part) -> Text:
-    if part in (Part.KEY, Part.COUNT):
+def _instruction(state: Practice, part: PracticePart) -> Text:
+    if part in (PracticePart.KEY, PracticePart.COUNT):
         return text(f"practice.{part.value}")
     if state.sight.looks is None:
         return text("practice.nobody")

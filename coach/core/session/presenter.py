@@ -5,7 +5,7 @@ import math
 from coach.core.base.types import Text, text
 from coach.core.clinical import safety
 from coach.core.dialogue import camera_setup, prompts, questions
-from coach.core.dialogue.screen_model import Demonstration, Gauge, Mirror, Notice, Placing, Tally, View
+from coach.core.dialogue.screen_model import Gauge, GuideShown, Mirror, Notice, Placing, Tally, View
 from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES, point
@@ -69,9 +69,9 @@ def _stand(exercise: Exercise) -> Text:
     return text(f"setup.stand.{place.view}", near=near, far=far, low=low, high=high)
 
 
-def _demonstration(step: Step, state: Session) -> Demonstration:
+def _demonstration(step: Step, state: Session) -> GuideShown:
     side = step.side if step.side in SIDES else None
-    return Demonstration(exercise=step.exercise, side=side, seconds=state.run.phase_s)
+    return GuideShown(exercise=step.exercise, side=side, seconds=state.run.phase_s)
 
 
 def _count(step: Step | None, work: ExerciseRun | None) -> tuple[int, int] | None:

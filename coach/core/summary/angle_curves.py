@@ -8,7 +8,7 @@ import numpy as np
 from coach.core.base.types import Floats, Pose
 from coach.core.kinematics.seen_body import visible
 from coach.core.summary.replay import replayed
-from coach.core.summary.session_figures import Movement
+from coach.core.summary.session_figures import MovementRecord
 
 MOST_CURVE = 1000  # values of one curve: more than a page has pixels for
 NEAREST_S = 0.5  # a moment's picture is from no further away than this
@@ -79,7 +79,7 @@ class Curve:
 
 
 def curve(
-    recorded: Recording, measure: str, side: str, begin_s: float, end_s: float, movements: Sequence[Movement]
+    recorded: Recording, measure: str, side: str, begin_s: float, end_s: float, movements: Sequence[MovementRecord]
 ) -> Curve:
     """A measure from `begin_s` to `end_s`. `movements` are the recorded ones of that side: an old record is replayed
     so that it meets their peaks."""

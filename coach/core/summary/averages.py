@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from coach.core.kinematics.skeleton import SIDES
-from coach.core.summary.session_figures import Average, ExerciseFigures, Movement, SideRange
+from coach.core.summary.session_figures import Average, ExerciseFigures, MovementRecord, SideRange
 
 
 def average(values: Sequence[float | None]) -> Average:
@@ -14,7 +14,7 @@ def average(values: Sequence[float | None]) -> Average:
     return Average(value=math.fsum(known) / len(known) if known else None, n=len(known), of=len(values))
 
 
-def by_side(movements: Sequence[Movement]) -> dict[str, tuple[SideRange, ...]]:
+def by_side(movements: Sequence[MovementRecord]) -> dict[str, tuple[SideRange, ...]]:
     """Of each measure the sides that moved, left first; of movements whose side is known."""
     measures = dict.fromkeys(measure for movement in movements for measure in movement.peaks)
     sides = [side for side in SIDES if any(movement.side == side for movement in movements)]
@@ -24,7 +24,7 @@ def by_side(movements: Sequence[Movement]) -> dict[str, tuple[SideRange, ...]]:
     }
 
 
-def _side(measure: str, side: str, movements: Sequence[Movement]) -> SideRange:
+def _side(measure: str, side: str, movements: Sequence[MovementRecord]) -> SideRange:
     peaks = [movement.peaks.get(measure) for movement in movements]
     errors = [peak.error_deg for peak in peaks if peak is not None and peak.deg is not None]
     mean = average([peak.deg if peak else None for peak in peaks])

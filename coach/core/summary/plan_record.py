@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from coach.core.base.types import Event
 from coach.core.exercise.model import Kind
-from coach.core.summary.session_figures import Finder, LeftOut, PainAnswer, Plan, Trial
+from coach.core.summary.session_figures import Finder, PainAnswer, PlanRecord, StepLeftOut, Trial
 
 RESTS = (Kind.HOLD, Kind.POSITION)  # what a finder may try
 LEAST_TRIALS = 2
 
 
-def plan_of(events: Sequence[Event], begun: Collection[int | None]) -> Plan:
+def plan_of(events: Sequence[Event], begun: Collection[int | None]) -> PlanRecord:
     """The steps of today. `begun`: the steps whose exercise was started."""
     opened = next((event.data for event in events if event.kind == "session_started"), {})
     made = next((event for event in events if event.kind == "planned"), None)
@@ -28,7 +28,7 @@ def plan_of(events: Sequence[Event], begun: Collection[int | None]) -> Plan:
     left_out = (*_planned_out(made, whole or ()), *_left_out_after_all(events))
     out = {left.step for left in left_out}
     steps = (whole if chosen is None else chosen) or ()
-    return Plan(
+    return PlanRecord(
         whole=whole,
         chosen=chosen,
         level=said.get("level"),
@@ -42,20 +42,20 @@ def plan_of(events: Sequence[Event], begun: Collection[int | None]) -> Plan:
     )
 
 
-def _planned_out(made: Event | None, whole: Sequence[str]) -> Iterator[LeftOut]:
+def _planned_out(made: Event | None, whole: Sequence[str]) -> Iterator[StepLeftOut]:
     if made is None:
         return
     for left in made.data.get("left_out") or ():
         step = left["step"]
         name = whole[step] if step < len(whole) else None
-        yield LeftOut(step=step, exercise=name, because=tuple(left["because"]), t_s=made.t_s, planned=True)
+        yield StepLeftOut(step=step, exercise=name, because=tuple(left["because"]), t_s=made.t_s, planned=True)
 
 
-def _left_out_after_all(events: Sequence[Event]) -> Iterator[LeftOut]:
+def _left_out_after_all(events: Sequence[Event]) -> Iterator[StepLeftOut]:
     for event in events:
         if event.kind == "step_left_out":
             data = event.data
-            yield LeftOut(
+            yield StepLeftOut(
                 step=data["step"],
                 exercise=data["exercise"],
                 because=tuple(data["because"]),
@@ -73,7 +73,7 @@ class Begun:
     rest_s: float | None
 
 
-def finder_places(plan: Plan, begun: Mapping[int | None, Begun]) -> tuple[range, ...]:
+def finder_places(plan: PlanRecord, begun: Mapping[int | None, Begun]) -> tuple[range, ...]:
     """The steps of each position finder: its trials, and at last the one that is stayed in.
 
     No event names them. They are known by their form: different positions one after the other without a rest between,
@@ -91,7 +91,7 @@ def finder_places(plan: Plan, begun: Mapping[int | None, Begun]) -> tuple[range,
     return tuple(found[1:])
 
 
-def _chosen(plan: Plan, *steps: int) -> bool:
+def _chosen(plan: PlanRecord, *steps: int) -> bool:
     chosen = plan.chosen
     return chosen is None or all(step < len(chosen) and chosen[step] is not None for step in steps)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from coach.core.base.types import Floats, Pose
 from coach.core.exercise.model import Band, Exercise, Kind, Placement, SideRule
-from coach.core.summary.session_figures import Movement
+from coach.core.summary.session_figures import MovementRecord
 from coach.core.tracking.pipeline import Watching, observe
 
 # which posture was asked for is not on record, and matters to the sign of an angle only: the front of the body up,
@@ -16,7 +16,7 @@ POSTURES = ("standing", "supine", "prone")
 NOWHERE_SPECIAL = Placement(view="side", height_m=(0.3, 1.2), distance_m=(2.0, 4.0), source="not used")
 
 
-def replayed(poses: Sequence[Pose], measure: str, side: str, movements: Sequence[Movement]) -> Floats:
+def replayed(poses: Sequence[Pose], measure: str, side: str, movements: Sequence[MovementRecord]) -> Floats:
     """(n,) the measure of one side in its unit, NaN where not seen, as decided on today.
 
     The sign is the one that meets the recorded peaks of `movements`; without any, that of somebody upright.
@@ -42,7 +42,7 @@ def _values(poses: Sequence[Pose], measure: str, side: str, posture: str) -> Flo
     return np.array(values, np.float64)
 
 
-def _off(t_s: Floats, values: Floats, measure: str, movements: Sequence[Movement]) -> float:
+def _off(t_s: Floats, values: Floats, measure: str, movements: Sequence[MovementRecord]) -> float:
     """How far from the recorded peaks, in the measure's unit, summed over those that can be compared."""
     off = 0.0
     for movement in movements:
@@ -54,6 +54,6 @@ def _off(t_s: Floats, values: Floats, measure: str, movements: Sequence[Movement
     return off
 
 
-def middle_s(movement: Movement) -> float:
+def middle_s(movement: MovementRecord) -> float:
     """When its peak was; of a hold its middle."""
     return (movement.start_s + movement.end_s) / 2 if movement.peak_s is None else movement.peak_s

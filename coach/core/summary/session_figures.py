@@ -38,7 +38,7 @@ class Pain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class AnswerGiven:
     """An answer to the screening, or about symptoms; a value of None is silence."""
 
     t_s: float
@@ -66,7 +66,7 @@ class Peak:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Movement:
+class MovementRecord:
     """One repetition, or one hold."""
 
     number: int  # from 1, in the exercise
@@ -93,7 +93,7 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class FormFault:
     """A form rule or a limit that was passed."""
 
     t_s: float
@@ -202,8 +202,8 @@ class Prescribed:
 class MovementFigures:
     """Repetitions and holds."""
 
-    reps: tuple[Movement, ...]  # all that were recorded
-    holds: tuple[Movement, ...]
+    reps: tuple[MovementRecord, ...]  # all that were recorded
+    holds: tuple[MovementRecord, ...]
     reps_counted: int
     held_s: float
     sets: int
@@ -211,7 +211,7 @@ class MovementFigures:
     by_side: Mapping[str, tuple[SideRange, ...]]  # the same, of each side apart
 
     @property
-    def all(self) -> tuple[Movement, ...]:
+    def all(self) -> tuple[MovementRecord, ...]:
         """The repetitions; of an exercise without any its holds."""
         return self.reps or self.holds
 
@@ -233,8 +233,8 @@ class WatchFigures:
 
     not_seen_s: float
     unseen: tuple[Unseen, ...]
-    faults: tuple[Fault, ...]
-    alarms: tuple[Fault, ...]
+    faults: tuple[FormFault, ...]
+    alarms: tuple[FormFault, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,14 +256,14 @@ class ExerciseFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
+class CueGiven:
     t_s: float
     cue: str
     text: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class StepLeftOut:
     """A step that was not for this person today: not done, and not missing either."""
 
     step: int
@@ -274,14 +274,14 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class PlanRecord:
     """The steps of today, as far as the session says them."""
 
     whole: tuple[str, ...] | None  # exercise ids of the whole routine; None where the events do not say
     chosen: tuple[str | None, ...] | None  # of each of its steps today, None left out; None: none were chosen
     level: int | None  # of a plan with levels
     facts: tuple[str, ...]  # true of the person today
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[StepLeftOut, ...]
     not_reached: tuple[Key, ...]  # for today, and neither begun nor left out
 
     @property
@@ -322,7 +322,7 @@ class CardShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimerUse:
+class TimerRecord:
     t_s: float
     step: int | None
     exercise: str
@@ -371,10 +371,10 @@ class SessionTime:
 class SessionDialogue:
     """What was asked, answered and said, but for pain."""
 
-    screening: tuple[Answer, ...]
-    symptoms: tuple[Answer, ...]
+    screening: tuple[AnswerGiven, ...]
+    symptoms: tuple[AnswerGiven, ...]
     silences: tuple[Silence, ...]
-    cues: tuple[Cue, ...]
+    cues: tuple[CueGiven, ...]
     cards: tuple[CardShown, ...]
 
 
@@ -388,9 +388,9 @@ class SessionSummary:
     stopped_at: Key | None  # the exercise under way or last done when a session ended that was not completed
     exercises: tuple[ExerciseFigures, ...]
     completed: int  # exercises whose whole dose was done
-    plan: Plan
+    plan: PlanRecord
     finders: tuple[Finder, ...]
-    timers: tuple[TimerUse, ...]
+    timers: tuple[TimerRecord, ...]
     pain: Pain
     safety: SafetyFigures
     dialogue: SessionDialogue

@@ -17,21 +17,21 @@ from coach.core.summary.averages import average, by_side
 from coach.core.summary.gait_summary import walked
 from coach.core.summary.plan_record import RESTS, Begun, finder, finder_places, plan_of
 from coach.core.summary.session_figures import (
-    Answer,
+    AnswerGiven,
     Average,
     CardShown,
-    Cue,
+    CueGiven,
     Eased,
     ExerciseFigures,
-    Fault,
+    FormFault,
     GuardAlarm,
     Key,
-    Movement,
     MovementFigures,
+    MovementRecord,
     Pain,
     PainAnswer,
     Peak,
-    Plan,
+    PlanRecord,
     Prescribed,
     SafetyFigures,
     SessionDialogue,
@@ -40,7 +40,7 @@ from coach.core.summary.session_figures import (
     Share,
     Silence,
     TimedFigures,
-    TimerUse,
+    TimerRecord,
     Unseen,
     WatchFigures,
 )
@@ -89,7 +89,7 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
                 Silence(t_s=event.t_s, **_fields(event, "question", "after_s", "action"))
                 for event in _of(events, "no_answer")
             ),
-            cues=tuple(Cue(t_s=event.t_s, **_fields(event, "cue", "text")) for event in _of(events, "cue_given")),
+            cues=tuple(CueGiven(t_s=event.t_s, **_fields(event, "cue", "text")) for event in _of(events, "cue_given")),
             cards=tuple(CardShown(t_s=event.t_s, **_fields(event, "card")) for event in _of(events, "card_shown")),
         ),
     )
@@ -138,9 +138,9 @@ def _pain(events: Sequence[Event]) -> Pain:
     )
 
 
-def _answers(events: Sequence[Event], kind: str) -> tuple[Answer, ...]:
+def _answers(events: Sequence[Event], kind: str) -> tuple[AnswerGiven, ...]:
     return tuple(
-        Answer(
+        AnswerGiven(
             t_s=event.t_s,
             scripted=bool(event.data.get("scripted", False)),
             **_fields(event, "question", "value", "step", "exercise"),
@@ -155,7 +155,7 @@ def _stopped_at(exercises: Sequence[ExerciseFigures], ended: str | None) -> Key 
     return exercises[-1].step, exercises[-1].exercise
 
 
-def _placed(own: ExerciseFigures, plan: Plan, finders: Sequence[range]) -> ExerciseFigures:
+def _placed(own: ExerciseFigures, plan: PlanRecord, finders: Sequence[range]) -> ExerciseFigures:
     """With its place in the plan: in place of another, tried or kept by a finder."""
     role = next(("kept" if own.step == places[-1] else "tried" for places in finders if own.step in places), None)
     return replace(
@@ -166,15 +166,15 @@ def _placed(own: ExerciseFigures, plan: Plan, finders: Sequence[range]) -> Exerc
     )
 
 
-def _instead_of(step: int, plan: Plan) -> str | None:
+def _instead_of(step: int, plan: PlanRecord) -> str | None:
     if plan.whole is None or plan.chosen is None or not 0 <= step < min(len(plan.whole), len(plan.chosen)):
         return None
     return plan.whole[step] if plan.whole[step] != plan.chosen[step] else None
 
 
-def _timers(events: Sequence[Event], answers: Sequence[Answer]) -> tuple[TimerUse, ...]:
+def _timers(events: Sequence[Event], answers: Sequence[AnswerGiven]) -> tuple[TimerRecord, ...]:
     return tuple(
-        TimerUse(
+        TimerRecord(
             t_s=event.t_s,
             counts_as=tuple(event.data.get("counts_as") or ()),
             off=_taken_off(event.data.get("step"), answers),
@@ -184,7 +184,7 @@ def _timers(events: Sequence[Event], answers: Sequence[Answer]) -> tuple[TimerUs
     )
 
 
-def _taken_off(step: int | None, answers: Sequence[Answer]) -> bool | None:
+def _taken_off(step: int | None, answers: Sequence[AnswerGiven]) -> bool | None:
     said = [answer.value for answer in answers if answer.question == "taken_off" and answer.step == step]
     return said[-1] is not None if said else None
 
@@ -278,7 +278,7 @@ def _eased(
     return Eased(t_s=asked[0].t_s, share=_share(kind, asked[0].data.get("dose") or {}, done, paced))
 
 
-def _counted(reps: Sequence[Movement], dose: Dose) -> int:
+def _counted(reps: Sequence[MovementRecord], dose: Dose) -> int:
     """Repetitions that count towards the dose: where it is for each side, of each only as many as it has."""
     most = _times(dose, "reps")
     if dose.get("side") != EACH or most is None:
@@ -346,9 +346,9 @@ def _limits(said: Any) -> tuple[Mapping[str, Any], ...]:
     return tuple(said or ())
 
 
-def _movements(own: Sequence[Event], kind: str) -> tuple[Movement, ...]:
+def _movements(own: Sequence[Event], kind: str) -> tuple[MovementRecord, ...]:
     return tuple(
-        Movement(
+        MovementRecord(
             number=number,
             counted=bool(event.data.get("counted", True)),
             peaks={
@@ -361,7 +361,7 @@ def _movements(own: Sequence[Event], kind: str) -> tuple[Movement, ...]:
     )
 
 
-def _ranges(movements: Sequence[Movement]) -> dict[str, Average]:
+def _ranges(movements: Sequence[MovementRecord]) -> dict[str, Average]:
     measures = dict.fromkeys(measure for movement in movements for measure in movement.peaks)
     nothing = Peak(deg=None, error_deg=None)
     return {
@@ -369,9 +369,9 @@ def _ranges(movements: Sequence[Movement]) -> dict[str, Average]:
     }
 
 
-def _faults(own: Sequence[Event], kind: str) -> tuple[Fault, ...]:
+def _faults(own: Sequence[Event], kind: str) -> tuple[FormFault, ...]:
     return tuple(
-        Fault(t_s=event.t_s, **_fields(event, "name", "measure", "deg", "limit_deg", "error_deg", "times"))
+        FormFault(t_s=event.t_s, **_fields(event, "name", "measure", "deg", "limit_deg", "error_deg", "times"))
         for event in _of(own, kind)
     )
 

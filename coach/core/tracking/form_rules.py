@@ -42,7 +42,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormWatch:
     watches: Mapping[str, Watch] = field(default_factory=dict)
 
     @property
@@ -50,9 +50,9 @@ class Form:
         return bool([watch for watch in self.watches.values() if watch.told])
 
 
-def unseen(form: Form) -> Form:
+def unseen(form: FormWatch) -> FormWatch:
     """While it cannot be told whether the posture holds: what was told stays told, and no time runs."""
-    return Form({key: Watch(None, watch.told, None) for key, watch in form.watches.items()})
+    return FormWatch({key: Watch(None, watch.told, None) for key, watch in form.watches.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ def checks(exercise: Exercise, active: bool, errors: Mapping[str, float]) -> Ite
 
 
 def judge(
-    exercise: Exercise, form: Form, t_s: float, values: Mapping[str, float], active: bool, errors: Mapping[str, float],
+    exercise: Exercise, form: FormWatch, t_s: float, values: Mapping[str, float], active: bool, errors: Mapping[str, float],
     in_posture: bool = True,
-) -> tuple[Form, tuple[Breach, ...]]:  # fmt: skip
+) -> tuple[FormWatch, tuple[Breach, ...]]:  # fmt: skip
     """One moment's values against every rule. What is not seen breaks no rule and mends none.
 
     Out of posture only stop limits hold: who goes far enough beyond one leaves the posture by that.
@@ -120,7 +120,7 @@ def judge(
             if fault:
                 breaches.append(Breach(t_s, check.name, check.measure, check.cue, value, limit, check.stop))
         watches[key] = watch
-    return Form(watches), tuple(breaches)
+    return FormWatch(watches), tuple(breaches)
 
 
 def _passed(check: _Check, value: float) -> float | None:

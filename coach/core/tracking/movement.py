@@ -29,7 +29,7 @@ class Tracking:
     fixed_side: str | None = None  # measured whatever the exercise's rule says
     tracks: Mapping[str, Track] = field(default_factory=dict)  # by side
     gait: gaits.Gait = field(default_factory=gaits.Gait)
-    form: forms.Form = field(default_factory=forms.Form)
+    form: forms.FormWatch = field(default_factory=forms.FormWatch)
     last: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # by side: the newest movement, from and to
 
     @property
@@ -68,7 +68,7 @@ def track(
     elif measured.in_posture or active:
         form, breaches = forms.judge(exercise, form, t_s, measured.values, active, errors, measured.in_posture)
     else:
-        form = forms.Form()
+        form = forms.FormWatch()
     correct = not form.faulty
     tracks, last, ended = dict(tracking.tracks), tracking.last, []
     for name, own in sides.items():

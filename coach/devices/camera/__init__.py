@@ -36,7 +36,7 @@ class Camera(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class CameraRow:
     """One kind of source. Its module holds `open_source(source, *, loop, clock) -> Camera`."""
 
     matches: Callable[[str], bool]
@@ -50,32 +50,32 @@ def _ends(*suffixes: str) -> Callable[[str], bool]:
 
 
 # the first row that matches a source opens it, so the one that takes any file stands last
-CAMERAS: dict[str, Row] = {
-    "webcam": Row(
+CAMERAS: dict[str, CameraRow] = {
+    "webcam": CameraRow(
         matches=lambda source: re.fullmatch("[0-9]+", source) is not None,
         live=True,
         backend="mediapipe",
         module="coach.devices.camera.webcam",
     ),
-    "mannequin": Row(
+    "mannequin": CameraRow(
         matches=lambda source: source.partition(":")[0] == "mannequin",
         live=False,
         backend="mediapipe",
         module="coach.mannequin.patient.source",
     ),
-    "recording": Row(
+    "recording": CameraRow(
         matches=_ends(".npz"),
         live=False,
         backend="recorded",
         module="coach.devices.camera.recording",
     ),
-    "photograph": Row(
+    "photograph": CameraRow(
         matches=_ends(".jpg", ".jpeg", ".png"),
         live=False,
         backend="mediapipe",
         module="coach.devices.camera.photograph",
     ),
-    "video": Row(
+    "video": CameraRow(
         matches=lambda source: True,
         live=False,
         backend="mediapipe",

@@ -27,7 +27,7 @@ _DAMAGED = (
 )  # fmt: skip
 
 
-class Recording(Camera):
+class RecordingCamera(Camera):
     """Poses measured earlier, on their own time; a row of zeros is nobody, as NaN is."""
 
     live = False
@@ -154,5 +154,5 @@ def write_recording(path: str | Path, poses: Iterable[Pose]) -> None:
 
 def open_source(source: str, *, loop: bool, clock: Clock) -> Camera:
     """Open a landmark recording; raises SourceError when it is absent, damaged or holds something else."""
-    open_pass = partial(Recording, local_file(source))
+    open_pass = partial(RecordingCamera, local_file(source))
     return Looped(open_pass) if loop else open_pass()

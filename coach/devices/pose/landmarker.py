@@ -14,7 +14,7 @@ from coach.devices.pose import Backend
 from coach.devices.pose.bundle import MEMBERS, BundleError, parse_model, unpack, with_pixels
 from coach.devices.pose.files import model_file
 from coach.devices.pose.library import load_mediapipe
-from coach.devices.pose.still import Still
+from coach.devices.pose.still import StillModel
 from coach.devices.pose.turning import Turning
 from coach.devices.quiet import quiet
 from coach.shipped import shipped_folder
@@ -140,4 +140,4 @@ def _create(path: Path | None, data: bytes, still: bool) -> Any:
 def open_model(path: Path | None = None, *, still: bool) -> Backend:
     """Load the shipped model, or one from a file; raises SourceError where it cannot start."""
     single = Landmarker(path, still=still)
-    return Still(single) if still else Turning(single)
+    return StillModel(single) if still else Turning(single)

@@ -23,7 +23,7 @@ _OPPOSITE = [
 ]
 
 
-class Still(Backend):
+class StillModel(Backend):
     """Each frame stands for itself, and is estimated six times; up to 24 times where nobody is seen upright."""
 
     def __init__(self, single: Backend) -> None:

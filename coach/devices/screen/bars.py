@@ -9,7 +9,7 @@ from coach.core.base.types import text
 from coach.core.dialogue.screen_model import View
 from coach.devices.screen import icons
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.inputs import KEYS, Input, Key
+from coach.devices.screen.inputs import KEYS, Input, KeyRow
 from coach.devices.screen.layout import cut_left, cut_top, padded, split
 from coach.devices.screen.text import fit, width_of
 
@@ -119,7 +119,7 @@ def draw_captions(canvas: Canvas, strip: pygame.Rect, said: str, *, boxed: bool)
     canvas.write(said, padded(box, 0.2 * canvas.unit), ground="panel" if boxed else "background")
 
 
-def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float, list[list[tuple[Key, str]]]]:
+def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float, list[list[tuple[KeyRow, str]]]]:
     """The size of the keys' text in pixels, and their rows: one if they fit at a readable size, else two."""
     still = view.question is not None or view.phase in WITHOUT_PICTURE
     wanted = QUESTION_KEYS if still else PRACTICE_KEYS if view.phase == "practice" else MOVING_KEYS
@@ -134,11 +134,11 @@ def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float
     return px, [chips[:half], chips[half:]]
 
 
-def keys_height(canvas: Canvas, rows: tuple[float, list[list[tuple[Key, str]]]]) -> float:
+def keys_height(canvas: Canvas, rows: tuple[float, list[list[tuple[KeyRow, str]]]]) -> float:
     return 1.9 * rows[0] * len(rows[1])
 
 
-def draw_keys(canvas: Canvas, strip: pygame.Rect, rows: tuple[float, list[list[tuple[Key, str]]]]) -> None:
+def draw_keys(canvas: Canvas, strip: pygame.Rect, rows: tuple[float, list[list[tuple[KeyRow, str]]]]) -> None:
     """Each command with its key; each can be clicked."""
     px, chips = rows
     for line, row in zip(split(strip, [1] * len(chips), 0, across=False), chips, strict=True):
@@ -159,7 +159,7 @@ def draw_cap(canvas: Canvas, rect: pygame.Rect, sign: str, *, stop: bool = False
     )
 
 
-def _draw_chip(canvas: Canvas, chip: pygame.Rect, key: Key, label: str, px: float) -> None:
+def _draw_chip(canvas: Canvas, chip: pygame.Rect, key: KeyRow, label: str, px: float) -> None:
     cap, rest = cut_left(chip, _cap_width(canvas, key, px), 0.35 * px)
     cap = pygame.Rect(cap.left, cap.centery - round(0.75 * px), cap.width, round(1.5 * px))
     draw_cap(canvas, cap, cap_of(canvas, key), stop=key.value == "stop")
@@ -167,7 +167,7 @@ def _draw_chip(canvas: Canvas, chip: pygame.Rect, key: Key, label: str, px: floa
     canvas.button(chip, Input("command", key.value))
 
 
-def cap_of(canvas: Canvas, key: Key) -> str:
+def cap_of(canvas: Canvas, key: KeyRow) -> str:
     return canvas.say(text(key.cap)) if "." in key.cap else key.cap
 
 
@@ -179,16 +179,16 @@ def _label(canvas: Canvas, command: str, view: View, muted: bool) -> str:
     return canvas.say(text(f"screen.command.{command}"))
 
 
-def _width(canvas: Canvas, chips: Iterable[tuple[Key, str]], px: float) -> float:
+def _width(canvas: Canvas, chips: Iterable[tuple[KeyRow, str]], px: float) -> float:
     widths = [_chip_width(canvas, key, label, px) for key, label in chips]
     return sum(widths) + _gap(px) * max(0, len(widths) - 1)
 
 
-def _chip_width(canvas: Canvas, key: Key, label: str, px: float) -> float:
+def _chip_width(canvas: Canvas, key: KeyRow, label: str, px: float) -> float:
     return _cap_width(canvas, key, px) + 0.35 * px + width_of(label, round(px + 0.5)) + 2
 
 
-def _cap_width(canvas: Canvas, key: Key, px: float) -> float:
+def _cap_width(canvas: Canvas, key: KeyRow, px: float) -> float:
     return max(1.5 * px, width_of(cap_of(canvas, key), round(px), bold=True) + 0.7 * px)
 
 

@@ -35,7 +35,7 @@ GUIDE_LEADS = frozenset({"show"})  # phases in which the demonstration is what t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class ScreenScene:
     """Everything on the screen at one moment."""
 
     view: View
@@ -60,11 +60,11 @@ def render(
 ) -> list[Button]:
     """Draw the moment; the buttons that can be clicked. Raises KeyError for a sentence that `words` does not have."""
     canvas = Canvas(surface, theme, words)
-    paint(canvas, Scene(view=view, image=image, guide=guide, focus=focus, muted=muted, calm=calm))
+    paint(canvas, ScreenScene(view=view, image=image, guide=guide, focus=focus, muted=muted, calm=calm))
     return canvas.buttons
 
 
-def paint(canvas: Canvas, scene: Scene) -> None:
+def paint(canvas: Canvas, scene: ScreenScene) -> None:
     view, unit = scene.view, canvas.unit
     canvas.surface.fill(canvas.theme.background)
     area = padded(canvas.surface.get_rect(), 0.5 * unit)
@@ -98,13 +98,13 @@ def _captioned(canvas: Canvas, body: pygame.Rect, view: View) -> pygame.Rect:
     return body
 
 
-def _has_picture(scene: Scene) -> bool:
+def _has_picture(scene: ScreenScene) -> bool:
     if scene.view.phase in WITHOUT_PICTURE:
         return False
     return scene.view.mirror.pose is not None or scene.image is not None or scene.guide is not None
 
 
-def _draw_stage(canvas: Canvas, body: pygame.Rect, scene: Scene) -> None:
+def _draw_stage(canvas: Canvas, body: pygame.Rect, scene: ScreenScene) -> None:
     """The picture, beside it what is counted, shown and measured; below what to do."""
     view, unit = scene.view, canvas.unit
     band, stage = cut_bottom(body, 4.8 * unit, 0.3 * unit)
@@ -120,7 +120,7 @@ def _draw_stage(canvas: Canvas, body: pygame.Rect, scene: Scene) -> None:
         draw_captions(canvas, padded(first, 0.4 * unit), said, boxed=True)
 
 
-def _panels(scene: Scene) -> list[str]:
+def _panels(scene: ScreenScene) -> list[str]:
     """What there is to show, the most important first."""
     view = scene.view
     there = {
@@ -150,7 +150,7 @@ def _arranged(canvas: Canvas, rest: pygame.Rect, panels: list[str]) -> list[pyga
     return [first, top, last]
 
 
-def _draw_panel(canvas: Canvas, pane: pygame.Rect, name: str, scene: Scene) -> None:
+def _draw_panel(canvas: Canvas, pane: pygame.Rect, name: str, scene: ScreenScene) -> None:
     if name == "person":
         draw_person(canvas, pane, scene.view, scene.image)
     elif name == "guide" and scene.guide is not None:
@@ -161,11 +161,11 @@ def _draw_panel(canvas: Canvas, pane: pygame.Rect, name: str, scene: Scene) -> N
         draw_gauge(canvas, pane, scene.view.mirror.gauge, faulty=scene.view.mirror.faulty)
 
 
-def _guide_aspect(scene: Scene) -> float:
+def _guide_aspect(scene: ScreenScene) -> float:
     return 1.0 if scene.guide is None else scene.guide.shape[1] / scene.guide.shape[0]
 
 
-def _draw_card(canvas: Canvas, body: pygame.Rect, scene: Scene) -> None:
+def _draw_card(canvas: Canvas, body: pygame.Rect, scene: ScreenScene) -> None:
     """Nothing to watch: what to do, as large as it can be, with its number above it."""
     view, unit = scene.view, canvas.unit
     body = _captioned(canvas, body, view)

@@ -13,21 +13,21 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class KeyRow:
     codes: tuple[int, ...]
     value: str  # the command; its label is the words key screen.command.<value>
     cap: str  # what is printed on the key: a letter, or a words key
 
 
 # a presenter remote in the hand sends Page Up, Page Down and, for its black screen, B or a full stop
-KEYS: tuple[Key, ...] = (
-    Key((pygame.K_x, pygame.K_ESCAPE, pygame.K_b, pygame.K_PERIOD), "stop", "X"),
-    Key((pygame.K_SPACE,), "pause", "screen.key.space"),  # pauses, and goes on
-    Key((pygame.K_r,), "repeat", "R"),
-    Key((pygame.K_n,), "skip", "N"),
-    Key((pygame.K_e,), "easier", "E"),
-    Key((pygame.K_m,), "mute", "M"),
-    Key((pygame.K_q,), "quit", "Q"),
+KEYS: tuple[KeyRow, ...] = (
+    KeyRow((pygame.K_x, pygame.K_ESCAPE, pygame.K_b, pygame.K_PERIOD), "stop", "X"),
+    KeyRow((pygame.K_SPACE,), "pause", "screen.key.space"),  # pauses, and goes on
+    KeyRow((pygame.K_r,), "repeat", "R"),
+    KeyRow((pygame.K_n,), "skip", "N"),
+    KeyRow((pygame.K_e,), "easier", "E"),
+    KeyRow((pygame.K_m,), "mute", "M"),
+    KeyRow((pygame.K_q,), "quit", "Q"),
 )
 CHOOSE = frozenset({pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_PAGEDOWN})  # without a question: pause, and go on
 FORWARD = frozenset({pygame.K_RIGHT, pygame.K_DOWN, pygame.K_TAB, pygame.K_PAGEUP})

@@ -5,7 +5,7 @@ import numpy as np
 import pygame
 
 from coach.core.base.types import Floats, Pixels, Pose, text
-from coach.core.dialogue.screen_model import Demonstration, View
+from coach.core.dialogue.screen_model import GuideShown, View
 from coach.core.exercise.model import Tempo
 from coach.core.kinematics.skeleton import EDGES, POINTS
 from coach.devices.screen import icons, shapes
@@ -47,7 +47,7 @@ def draw_person(canvas: Canvas, pane: pygame.Rect, view: View, image: Pixels | N
         _draw_unseen(canvas, frame)
 
 
-def draw_guide(canvas: Canvas, pane: pygame.Rect, guide: Pixels, shown: Demonstration | None = None) -> None:
+def draw_guide(canvas: Canvas, pane: pygame.Rect, guide: Pixels, shown: GuideShown | None = None) -> None:
     """The figure that shows the exercise, the way round that it was drawn; where there is room, its tempo under it."""
     canvas.panel(pane)
     tempo = None if shown is None else shown.exercise.pacing.tempo

@@ -13,7 +13,7 @@ PARTIALS = (1.0, 0.35, 0.12)
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ToneNote:
     """A sine that starts `at_s` into the tone, lasts `for_s`, and glides from `hz` to `to_hz` where that is given."""
 
     at_s: float
@@ -24,7 +24,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tone:
-    notes: tuple[Note, ...]
+    notes: tuple[ToneNote, ...]
     meaning: str
     attack_s: float = 0.03  # rise of each note: a soft start, no click
     release_s: float = 0.08  # fall of each note
@@ -43,21 +43,21 @@ GENTLE_RISE_S = 0.15
 # fmt: off
 TONES: dict[str, Tone] = {
     #                          at    for   hz  to
-    "start": Tone(notes=(Note(0.00, 0.22, 392), Note(0.20, 0.40, 523)), release_s=0.20, meaning="begin now"),
-    "count": Tone(notes=(Note(0.00, 0.16, 659),), release_s=0.11, level=0.40, meaning="one repetition counted"),
-    "last_seconds": Tone(notes=(Note(0.00, 0.12, 440),), level=0.40, meaning="each of the last three seconds"),
-    "end": Tone(notes=(Note(0.00, 0.20, 523), Note(0.16, 0.20, 659), Note(0.32, 0.50, 784)),
+    "start": Tone(notes=(ToneNote(0.00, 0.22, 392), ToneNote(0.20, 0.40, 523)), release_s=0.20, meaning="begin now"),
+    "count": Tone(notes=(ToneNote(0.00, 0.16, 659),), release_s=0.11, level=0.40, meaning="one repetition counted"),
+    "last_seconds": Tone(notes=(ToneNote(0.00, 0.12, 440),), level=0.40, meaning="each of the last three seconds"),
+    "end": Tone(notes=(ToneNote(0.00, 0.20, 523), ToneNote(0.16, 0.20, 659), ToneNote(0.32, 0.50, 784)),
                 release_s=0.25, level=0.45, meaning="this exercise is done"),
-    "up": Tone(notes=(Note(0.00, 0.40, 330, 494),), attack_s=0.08, release_s=0.15, level=0.35,
+    "up": Tone(notes=(ToneNote(0.00, 0.40, 330, 494),), attack_s=0.08, release_s=0.15, level=0.35,
                meaning="move up, or breathe in"),
-    "down": Tone(notes=(Note(0.00, 0.40, 494, 330),), attack_s=0.08, release_s=0.15, level=0.35,
+    "down": Tone(notes=(ToneNote(0.00, 0.40, 494, 330),), attack_s=0.08, release_s=0.15, level=0.35,
                  meaning="move down, or breathe out"),
-    "stop": Tone(notes=(Note(0.00, 0.40, 392), Note(0.36, 0.60, 262)), attack_s=GENTLE_RISE_S, release_s=0.25,
+    "stop": Tone(notes=(ToneNote(0.00, 0.40, 392), ToneNote(0.36, 0.60, 262)), attack_s=GENTLE_RISE_S, release_s=0.25,
                  level=0.60, ducked=0.60, urgent=True, meaning="the session stops"),
-    "alarm": Tone(notes=(Note(0.00, 0.45, 587), Note(0.40, 0.55, 440)), attack_s=GENTLE_RISE_S, release_s=0.20,
+    "alarm": Tone(notes=(ToneNote(0.00, 0.45, 587), ToneNote(0.40, 0.55, 440)), attack_s=GENTLE_RISE_S, release_s=0.20,
                   level=0.70, ducked=0.60, urgent=True, meaning="a stop limit was passed"),
-    "lost": Tone(notes=(Note(0.00, 0.18, 440), Note(0.30, 0.18, 440)), level=0.40, meaning="you are out of sight"),
-    "answer": Tone(notes=(Note(0.00, 0.14, 784),), release_s=0.10, level=0.35, meaning="the answer was taken"),
+    "lost": Tone(notes=(ToneNote(0.00, 0.18, 440), ToneNote(0.30, 0.18, 440)), level=0.40, meaning="you are out of sight"),
+    "answer": Tone(notes=(ToneNote(0.00, 0.14, 784),), release_s=0.10, level=0.35, meaning="the answer was taken"),
 }
 # fmt: on
 
@@ -76,7 +76,7 @@ def samples(name: str, rate_hz: int) -> Samples:
     return pcm
 
 
-def _note(note: Note, tone: Tone, rate_hz: int) -> NDArray[np.float64]:
+def _note(note: ToneNote, tone: Tone, rate_hz: int) -> NDArray[np.float64]:
     t = np.arange(round(note.for_s * rate_hz)) / rate_hz
     glide = ((note.to_hz or note.hz) - note.hz) / note.for_s
     turns = note.hz * t + glide * t**2 / 2

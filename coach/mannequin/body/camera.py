@@ -12,7 +12,7 @@ NEAREST_M = 1.5  # where `look_at` begins to step back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Camera:
+class PinholeCamera:
     """Stands `distance_m` from `centre`, in the direction `yaw_deg`, and looks ahead, `tilt_deg` downwards.
 
     Yaw 0 is before a standing person, 90 on the person's left, -90 on the right. A person on the right side faces the
@@ -60,7 +60,7 @@ class Camera:
         return np.concatenate([seen[..., :2] / ahead * self.focal_px + centre, seen[..., 2:]], axis=-1)
 
 
-def look_at(points: Floats, camera: Camera, margin: float = 1.15) -> Camera:
+def look_at(points: Floats, camera: PinholeCamera, margin: float = 1.15) -> PinholeCamera:
     """The camera moved sideways, back and tilted so that all points (n, 3) are in its picture, with a margin.
 
     It keeps its height, yaw and lens, and stands as near as that allows.
@@ -70,7 +70,7 @@ def look_at(points: Floats, camera: Camera, margin: float = 1.15) -> Camera:
     distance = NEAREST_M
     for _ in range(80):
         tilt = float(np.degrees(np.arctan2(camera.height_m - middle[1], distance)))
-        moved = Camera(
+        moved = PinholeCamera(
             width=camera.width, height=camera.height, height_m=camera.height_m, distance_m=distance,
             yaw_deg=camera.yaw_deg, tilt_deg=tilt, fov_deg=camera.fov_deg, centre=(float(middle[0]), float(middle[2])),
         )  # fmt: skip

@@ -20,7 +20,7 @@ def minimum_jerk(share: float) -> float:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Key:
+class Keyframe:
     """A key pose, settled on the floor."""
 
     name: str
@@ -31,7 +31,7 @@ class Key:
     stay_s: float
 
 
-class Movement:
+class GuideMovement:
     """Key poses in a loop. What a pose does not name stays as in the pose before, or follows its support."""
 
     def __init__(self, body: Body, poses: Sequence[GuidePose]) -> None:
@@ -86,8 +86,8 @@ def blended(
     return Figure(figure.row, figure.joints + np.array([middle[0] - figure.joints[0, 0], 0.0, 0.0]))
 
 
-def _settled_keys(body: Body, poses: Sequence[GuidePose]) -> tuple[Key, ...]:
-    keys: list[Key] = []
+def _settled_keys(body: Body, poses: Sequence[GuidePose]) -> tuple[Keyframe, ...]:
+    keys: list[Keyframe] = []
     for pose in poses:
         before = keys[-1] if keys else None
         named = named_angles(pose.angles)
@@ -97,11 +97,11 @@ def _settled_keys(body: Body, poses: Sequence[GuidePose]) -> tuple[Key, ...]:
         row = started(angle_row(pose.angles, before.figure.row if before else None), named, fresh)
         planted = _planted(body, before, common) if before else {}
         figure = settle(body, row, read_support(body, resting), named, planted)
-        keys.append(Key(pose.name, figure, named, resting, pose.seconds, pose.stay_s))
+        keys.append(Keyframe(pose.name, figure, named, resting, pose.seconds, pose.stay_s))
     return tuple(keys)
 
 
-def _planted(body: Body, key: Key, names: tuple[str, ...]) -> dict[int, float]:
+def _planted(body: Body, key: Keyframe, names: tuple[str, ...]) -> dict[int, float]:
     return {index: float(key.figure.joints[index, 0]) for index in read_support(body, names).index}
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from coach.core.base.types import Floats
 from coach.core.kinematics.skeleton import POINT_NAMES, POINTS
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.ground_contact import Figure
 
@@ -62,7 +62,7 @@ def _opposite(name: str) -> str:
     return name.replace("left", "right")
 
 
-def landmarks(figure: Figure, camera: Camera) -> tuple[Floats, Floats]:
+def landmarks(figure: Figure, camera: PinholeCamera) -> tuple[Floats, Floats]:
     """What a perfect pose model would see: (33, 4) landmarks and (33, 3) world, as in `coach.core.base.types.Pose`."""
     points = model_points(figure.joints)
     seen = camera.project(points)
@@ -73,7 +73,7 @@ def landmarks(figure: Figure, camera: Camera) -> tuple[Floats, Floats]:
     return marks, world - world[[POINTS["left_hip"], POINTS["right_hip"]]].mean(0)
 
 
-def _visibility(seen: Floats, camera: Camera) -> Floats:
+def _visibility(seen: Floats, camera: PinholeCamera) -> Floats:
     inside = (seen[:, 0] >= 0) & (seen[:, 0] <= camera.width) & (seen[:, 1] >= 0) & (seen[:, 1] <= camera.height)
     swap = [POINTS[_swapped(name)] for name in POINT_NAMES]
     behind = seen[:, 2] - seen[swap, 2] > BEHIND_M
@@ -85,7 +85,7 @@ def _swapped(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Recording:
+class LandmarkFilm:
     """A landmark recording, array by array as in its `.npz` file."""
 
     t_s: Floats  # (n,)
@@ -100,15 +100,15 @@ class Recording:
 
 
 def recording(
-    moments: Iterable[tuple[float, Figure | None]], camera: Camera, jitter: float = 0.0, seed: int = 0
-) -> Recording:
+    moments: Iterable[tuple[float, Figure | None]], camera: PinholeCamera, jitter: float = 0.0, seed: int = 0
+) -> LandmarkFilm:
     """Landmarks of (seconds, figure) moments; None is nobody. `jitter`: standard deviation in picture heights."""
     noise = np.random.default_rng(seed)
     rows = [(t_s, _row(figure, camera)) for t_s, figure in moments]
     marks = np.array([row[0] for _, row in rows]).reshape(-1, 33, 4)
     shake = noise.normal(0.0, 1.0, marks[..., :2].shape) * jitter
     marks[..., :2] += shake * [camera.height / camera.width, 1.0]
-    return Recording(
+    return LandmarkFilm(
         t_s=np.array([t_s for t_s, _ in rows]),
         landmarks=marks,
         world=np.array([row[1] for _, row in rows]).reshape(-1, 33, 3),
@@ -117,7 +117,7 @@ def recording(
     )
 
 
-def _row(figure: Figure | None, camera: Camera) -> tuple[Floats, Floats]:
+def _row(figure: Figure | None, camera: PinholeCamera) -> tuple[Floats, Floats]:
     if figure is None:
         return np.full((33, 4), np.nan), np.full((33, 3), np.nan)
     return landmarks(figure, camera)

@@ -27,7 +27,7 @@ from coach.core.exercise.model import GuidePose
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.forward_kinematics import ANGLE, angle_names
 from coach.mannequin.body.ground_contact import Figure
-from coach.mannequin.body.keyframes import Movement
+from coach.mannequin.body.keyframes import GuideMovement
 
 Poses = tuple[GuidePose, ...]
 Row = Mapping[str, float]
@@ -42,7 +42,7 @@ class ScriptError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class ScriptedFault:
     """One fault: during an exercise, or from second to second on the source's clock, or both."""
 
     name: str  # a row of FAULTS
@@ -79,7 +79,7 @@ def _half_range(body: Body, poses: Poses, amount: float) -> Poses:
 
 
 def _stretched(body: Body, poses: Poses, share: float) -> Poses:
-    rest = Movement(body, poses[:1]).keys[0].figure
+    rest = GuideMovement(body, poses[:1]).keys[0].figure
     return (poses[0], *(replace(pose, angles=_scaled(pose.angles, rest, share)) for pose in poses[1:]))
 
 
@@ -138,7 +138,7 @@ FAULTS: dict[str, FaultKind] = {
 }
 
 
-def read_script(text: str) -> tuple[Fault, ...]:
+def read_script(text: str) -> tuple[ScriptedFault, ...]:
     """The faults of a script, in the form that the module tells. Raises ScriptError for anything else."""
     return tuple(_fault(item) for item in _items(text) if not _is_answer(item))
 
@@ -174,12 +174,12 @@ def _answer(item: str) -> tuple[str, str]:
     return question, value
 
 
-def _fault(item: str) -> Fault:
+def _fault(item: str) -> ScriptedFault:
     head, *places = item.split("@")
     name, _, value = (part.strip() for part in head.partition("="))
     if name not in FAULTS:
         raise ScriptError(f"Fault '{name}' is unknown: use one of {', '.join(FAULTS)}, or an answer such as {PAIN}=5.")
-    fault = Fault(name=name, value=_amount(name, value, item) if value else None)
+    fault = ScriptedFault(name=name, value=_amount(name, value, item) if value else None)
     for place in (place.strip() for place in places):
         if place[:1].isdigit():
             start, dash, end = place.partition("-")
@@ -210,7 +210,7 @@ def _number(text: str, item: str) -> float:
     return number
 
 
-def faulty_poses(body: Body, poses: Poses, faults: Iterable[Fault]) -> Poses:
+def faulty_poses(body: Body, poses: Poses, faults: Iterable[ScriptedFault]) -> Poses:
     """The guide poses as a patient with these faults performs them."""
     for fault in faults:
         change = FAULTS[fault.name].poses

@@ -20,7 +20,7 @@ UPRIGHT_SHARE = 0.8  # of stature: a crown this high belongs to somebody who sta
 ACROSS: dict[str, float] = {"side": 0.0, "front": 90.0}
 
 
-class Leaving:
+class WalkOff:
     """One absence: out, and later back in from behind, so that nobody has to turn round on the way."""
 
     def __init__(self, body: Body, figure: Figure, view: str) -> None:

@@ -9,14 +9,14 @@ from coach.core.base.types import Floats
 from coach.core.exercise.model import Exercise, Kind
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.mannequin.body.body import Body
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import ANGLE, forward
 from coach.mannequin.body.gait import Walking
 from coach.mannequin.body.ground_contact import Figure, pose, read_support, settle
-from coach.mannequin.body.keyframes import Movement, guide_poses, minimum_jerk
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses, minimum_jerk
 from coach.mannequin.body.transitions import WAYS, Transit
-from coach.mannequin.patient.faults import Fault, faulty_poses
-from coach.mannequin.patient.leaving import Leaving
+from coach.mannequin.patient.faults import ScriptedFault, faulty_poses
+from coach.mannequin.patient.leaving import WalkOff
 
 REACTION_S = 0.6  # from being asked to beginning to move
 FALL_S, FALLEN = 0.7, "side_lying"
@@ -51,11 +51,11 @@ class Act:
     posture: str
     start_s: float
     transit: Transit | None = None
-    movement: Movement | None = None
+    movement: GuideMovement | None = None
 
 
 @dataclass(slots=True, eq=False)
-class Gesturing:
+class LimbMotion:
     """A gesture that was asked for by its name."""
 
     name: str
@@ -63,10 +63,10 @@ class Gesturing:
     to_s: float = float("inf")
 
 
-class Patient:
+class VirtualPatient:
     """A body that performs. Time runs forwards only."""
 
-    def __init__(self, body: Body, exercises: Mapping[str, Exercise], faults: Iterable[Fault] = ()) -> None:
+    def __init__(self, body: Body, exercises: Mapping[str, Exercise], faults: Iterable[ScriptedFault] = ()) -> None:
         """`exercises` by any name that `step` is then told; faults go by the exercise's own id."""
         self.body, self.exercises, self.faults = body, exercises, tuple(faults)
         self.figure = _centred(pose(body, WAYS["standing"]))
@@ -74,10 +74,10 @@ class Patient:
         self._asked: str | None = None
         self._asked_s = 0.0
         self._loops = 0  # finished ones, of this exercise since it was asked for
-        self._leaving: Leaving | None = None
+        self._leaving: WalkOff | None = None
         self._left_s = 0.0
         self._back_s: float | None = None  # when it turned back
-        self._gesture: Gesturing | None = None
+        self._gesture: LimbMotion | None = None
 
     def step(self, t_s: float, doing: str | None) -> Floats | None:
         """(joints, 3) metres at a time, or None while not in the picture.
@@ -100,7 +100,7 @@ class Patient:
             if now is not None and now.to_s == float("inf"):
                 now.to_s = t_s + REACTION_S + RAISE_S
         elif now is None or now.name != name or now.to_s <= t_s:
-            self._gesture = Gesturing(name, t_s + REACTION_S)
+            self._gesture = LimbMotion(name, t_s + REACTION_S)
 
     # what to do next
 
@@ -131,7 +131,7 @@ class Patient:
         transit = Transit(self.body, self.figure, end, (self.act.posture, posture))
         self.act = Act(doing, posture, t_s, transit, movement)
 
-    def _first_figure(self, doing: str | None, movement: Movement | None, posture: str) -> Figure:
+    def _first_figure(self, doing: str | None, movement: GuideMovement | None, posture: str) -> Figure:
         if doing and self.exercises[doing].kind is Kind.STEPS:
             return self._walked(doing, 0.0, 0.0)
         if movement is not None:
@@ -141,12 +141,12 @@ class Patient:
         support = ("toe", "heel") if posture == "standing" else ()
         return _centred(pose(self.body, WAYS[posture], support), float(self.figure.joints[0, 0]))
 
-    def _movement(self, doing: str, t_s: float) -> Movement | None:
+    def _movement(self, doing: str, t_s: float) -> GuideMovement | None:
         exercise = self.exercises[doing]
         if exercise.kind is Kind.STEPS:
             return None
         active = [fault for fault in self.faults if fault.active(t_s, exercise.id)]
-        return Movement(self.body, faulty_poses(self.body, guide_poses(exercise), active))
+        return GuideMovement(self.body, faulty_poses(self.body, guide_poses(exercise), active))
 
     # what it looks like now
 
@@ -209,7 +209,7 @@ class Patient:
 
     # faults of the whole body
 
-    def _active(self, name: str, t_s: float) -> Fault | None:
+    def _active(self, name: str, t_s: float) -> ScriptedFault | None:
         doing = self.exercises[self._asked].id if self._asked is not None else None
         return next((fault for fault in self.faults if fault.name == name and fault.active(t_s, doing)), None)
 
@@ -218,7 +218,7 @@ class Patient:
         leaves = self._active("leaves_picture", t_s) is not None
         if self._leaving is None:
             if leaves:
-                self._leaving = Leaving(self.body, self.figure, self._view())
+                self._leaving = WalkOff(self.body, self.figure, self._view())
                 self._left_s, self._back_s = t_s, None
         elif self._back_s is None:
             if not leaves and t_s - self._left_s >= self._leaving.out_s:
@@ -247,7 +247,7 @@ class Patient:
 
     def _raised(self, t_s: float) -> Floats | None:
         """The joints with the answering gesture of the posture laid over what the body does."""
-        up: Fault | Gesturing | None = self._active("raises_arm", t_s)
+        up: ScriptedFault | LimbMotion | None = self._active("raises_arm", t_s)
         if up is not None:
             name = self.exercises[self._asked].gesture if self._asked is not None else RESTING
         elif self._gesture is not None:
@@ -272,22 +272,22 @@ class Patient:
         return raised
 
 
-def kept_pose(movement: Movement) -> int:
+def kept_pose(movement: GuideMovement) -> int:
     """Which pose of a guide is kept: of those after the first the one with the longest stay, of equals the last."""
     after = range(1, len(movement.keys))
     return max(after, key=lambda index: (movement.keys[index].stay_s, index), default=0)
 
 
-def arrival_s(movement: Movement, index: int) -> float:
+def arrival_s(movement: GuideMovement, index: int) -> float:
     """Seconds from the beginning of the guide until a pose is reached."""
     before = sum(key.seconds + key.stay_s for key in movement.keys[:index])
     return before - movement.keys[0].seconds + movement.keys[index].seconds if index else 0.0
 
 
-def patient_camera(exercise: Exercise, width: int = 640, height: int = 480) -> Camera:
+def patient_camera(exercise: Exercise, width: int = 640, height: int = 480) -> PinholeCamera:
     """Where the exercise says the camera should stand, seeing the whole of the person."""
     place = exercise.placement
-    camera = Camera(
+    camera = PinholeCamera(
         width=width, height=height, height_m=sum(place.height_m) / 2, yaw_deg=0.0 if place.view == "front" else -90.0
     )
     distance = max(place.distance_m[1], TO_AND_FRO_M) if exercise.kind is Kind.STEPS else sum(place.distance_m) / 2
@@ -302,12 +302,12 @@ def _centred(figure: Figure, x_m: float = 0.0) -> Figure:
     return Figure(figure.row, figure.joints + np.array([x_m - middle, 0.0, 0.0]))
 
 
-def _shifted(figure: Figure, movement: Movement) -> Figure:
+def _shifted(figure: Figure, movement: GuideMovement) -> Figure:
     """A movement's figure, its whole movement being centred in the room."""
     return Figure(figure.row, figure.joints - np.array([middle_x(movement), 0.0, 0.0]))
 
 
-def middle_x(movement: Movement) -> float:
+def middle_x(movement: GuideMovement) -> float:
     """Metres: the middle of the length that a movement's key poses take, which the patient puts at 0."""
     x = np.concatenate([key.figure.joints[:, 0] for key in movement.keys])
     return float(x.min() + x.max()) / 2

@@ -9,18 +9,18 @@ from coach.core.base.types import Frame
 from coach.core.exercise.model import Exercise
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.mannequin.body.body import build_body
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.ground_contact import Figure
-from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.body.landmarks import landmarks
 from coach.mannequin.body.mirroring import on_side
 from coach.mannequin.patient.faults import read_answers, read_script
-from coach.mannequin.patient.simulator import LYING, Patient, middle_x, patient_camera
+from coach.mannequin.patient.simulator import LYING, VirtualPatient, middle_x, patient_camera
 from coach.mannequin.render.guide import props_of
-from coach.mannequin.render.mesh import Part
+from coach.mannequin.render.mesh import MeshPart
 from coach.mannequin.render.props import prop_parts
 from coach.mannequin.render.render import Renderer
-from coach.mannequin.render.style import LOOKS, Prop
+from coach.mannequin.render.style import LOOKS, PropStyle
 
 NAME = "mannequin"
 # half a webcam's rate: every decision works from 10 frames a second on, and a session takes half as long
@@ -46,12 +46,12 @@ class MannequinCamera:
         self.script = read_answers(script)  # what it answers, by question: for `core.script.Script`
         self._pixels = pixels
         self._exercises: dict[str, Exercise] = {}
-        self._things: dict[str, list[Part]] = {}  # what stands about, by the same names
-        self._patient = Patient(build_body(), self._exercises, read_script(script))
+        self._things: dict[str, list[MeshPart]] = {}  # what stands about, by the same names
+        self._patient = VirtualPatient(build_body(), self._exercises, read_script(script))
         self.watched = True  # somebody looks on: frames come evenly
         self._doing: str | None = None
         self._t_s = 0.0
-        self._camera: Camera | None = None
+        self._camera: PinholeCamera | None = None
         self._renderer: Renderer | None = None
 
     def attend(self, exercise: Exercise | None, *, doing: bool, side: str | None = None) -> None:
@@ -77,20 +77,20 @@ class MannequinCamera:
         """Asks it for a gesture of `core.gestures`, or, by None, to lower what it has raised."""
         self._patient.gesture(name, self._t_s)
 
-    def _place(self, camera: Camera) -> None:
+    def _place(self, camera: PinholeCamera) -> None:
         things = [] if self._renderer is None else self._renderer.props
         self._camera = camera
         self._renderer = Renderer(self._patient.body, LOOKS["guide"], camera) if self._pixels else None
         if self._renderer is not None:
             self._renderer.props = things
 
-    def _set_up(self, exercise: Exercise) -> list[Part]:
+    def _set_up(self, exercise: Exercise) -> list[MeshPart]:
         """The parts of an exercise's things, where the patient will be: its movement is centred in the room."""
         if not self._pixels or not exercise.lesson.guide:
             return []
-        movement = Movement(self._patient.body, guide_poses(exercise))
+        movement = GuideMovement(self._patient.body, guide_poses(exercise))
         shift_m = middle_x(movement)
-        things: list[Prop] = [replace(prop, x_m=prop.x_m - shift_m) for prop in props_of(exercise, movement)]
+        things: list[PropStyle] = [replace(prop, x_m=prop.x_m - shift_m) for prop in props_of(exercise, movement)]
         return [part for prop in things for part in prop_parts(prop)]
 
     def read(self) -> Frame | None:
@@ -119,9 +119,9 @@ class MannequinCamera:
         self.close()
 
 
-def _first_camera(lies: bool) -> Camera:
+def _first_camera(lies: bool) -> PinholeCamera:
     """Before any exercise is up: as for somebody who stands, or as the floor wants it."""
-    camera = Camera(width=SIZE[0], height=SIZE[1])
+    camera = PinholeCamera(width=SIZE[0], height=SIZE[1])
     if not lies:
         return camera
     place = POSTURE_DEFAULTS[LYING].placement

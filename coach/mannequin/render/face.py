@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from coach.core.base.types import Floats, Pixels
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.landmarks import head_axes
-from coach.mannequin.render.raster import Canvas
+from coach.mannequin.render.raster import Raster
 from coach.mannequin.render.style import Colour, Look
 
 cv2: Any = import_module("cv2")  # its type stubs refuse numbers where it takes them
@@ -28,7 +28,7 @@ MOUTH = ((-0.40, 0.64, -0.23), (-0.465, 0.73, -0.12), (-0.48, 0.76, 0.0), (-0.46
 SMALLEST_PX = 6.0  # a smaller head gets no face
 
 
-def draw_face(image: Pixels, canvas: Canvas, camera: Camera, joints: Floats, look: Look) -> None:
+def draw_face(image: Pixels, canvas: Raster, camera: PinholeCamera, joints: Floats, look: Look) -> None:
     """Eyes, brows and mouth, on the picture in place."""
     up, front, left = head_axes(joints)
     head = joints[JOINT["head"]]
@@ -78,7 +78,7 @@ def _darker(colour: Colour) -> Colour:
     return red, green, blue
 
 
-def _on_surface(canvas: Canvas, point: Floats) -> bool:
+def _on_surface(canvas: Raster, point: Floats) -> bool:
     x, y = int(point[0]), int(point[1])
     height, width = canvas.depth.shape
     return 0 <= x < width and 0 <= y < height and bool(point[2] < canvas.depth[y, x] + SLACK_M)

@@ -7,13 +7,13 @@ import numpy as np
 from coach.core.base.types import Floats, Pixels
 from coach.core.exercise.model import Exercise, Kind, Placement
 from coach.mannequin.body.body import Body, build_body
-from coach.mannequin.body.camera import Camera, look_at
+from coach.mannequin.body.camera import PinholeCamera, look_at
 from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.gait import Walking
-from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.body.mirroring import on_side
 from coach.mannequin.render.render import Renderer
-from coach.mannequin.render.style import LOOKS, Look, Prop
+from coach.mannequin.render.style import LOOKS, Look, PropStyle
 
 # where the camera stands for each prescribed view; a little off the side, so that both legs can be told apart
 VIEWS: dict[str, float] = {"side": -80.0, "front": -16.0}
@@ -40,7 +40,7 @@ class Guide:
         Raises PostureError where the exercise has no guide poses.
         """
         body, exercise = body or build_body(), on_side(exercise, side)
-        self.movement = Movement(body, guide_poses(exercise))
+        self.movement = GuideMovement(body, guide_poses(exercise))
         self.mover = Walking(body, exercise) if exercise.kind is Kind.STEPS else self.movement
         camera = guide_camera(exercise.placement, self._extent(), size)
         self.renderer = Renderer(body, look or LOOKS["guide"], camera, props=props_of(exercise, self.movement))
@@ -60,10 +60,12 @@ class Guide:
         return np.concatenate(keys + [self.mover.at(t_s).joints for t_s in times])
 
 
-def guide_camera(placement: Placement, points: Floats, size: tuple[int, int]) -> Camera:
+def guide_camera(placement: Placement, points: Floats, size: tuple[int, int]) -> PinholeCamera:
     """The prescribed view, as near as shows all points (n, 3)."""
     height_m = sum(placement.height_m) / 2 + HIGHER_M
-    camera = Camera(width=size[0], height=size[1], height_m=height_m, yaw_deg=VIEWS[placement.view], fov_deg=FOV_DEG)
+    camera = PinholeCamera(
+        width=size[0], height=size[1], height_m=height_m, yaw_deg=VIEWS[placement.view], fov_deg=FOV_DEG
+    )
     return look_at(points, camera, MARGIN)
 
 
@@ -99,19 +101,19 @@ def _guide(same: _Same, size: tuple[int, int], side: str | None) -> Guide:
     return Guide(same.exercise, size, side=side)
 
 
-def props_of(exercise: Exercise, movement: Movement) -> list[Prop]:
+def props_of(exercise: Exercise, movement: GuideMovement) -> list[PropStyle]:
     """What stands about: the exercise's own things, placed from the hips in the first pose; a chair where one sits."""
     pelvis = movement.keys[0].figure.joints[JOINT["pelvis"]]
     x_m, z_m = float(pelvis[0]), float(pelvis[2])
     things = [
-        Prop(kind=prop.kind, x_m=x_m + prop.ahead_m, z_m=z_m + prop.aside_m, up_m=prop.up_m, turn_deg=prop.turn_deg,
+        PropStyle(kind=prop.kind, x_m=x_m + prop.ahead_m, z_m=z_m + prop.aside_m, up_m=prop.up_m, turn_deg=prop.turn_deg,
              size=prop.size)
         for prop in exercise.lesson.props if prop.shown
     ]  # fmt: skip
     for key in movement.keys:
         if "chair_left" in key.support or "chair_right" in key.support:
             seated = key.figure.joints[JOINT["pelvis"]]
-            chair = Prop(kind="chair", x_m=float(seated[0]) - CHAIR_BEHIND_M, z_m=float(seated[2]))
+            chair = PropStyle(kind="chair", x_m=float(seated[0]) - CHAIR_BEHIND_M, z_m=float(seated[2]))
             return [chair, *(thing for thing in things if thing.kind != "chair")]
     return things
 

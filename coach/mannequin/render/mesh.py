@@ -25,7 +25,7 @@ class Stuff(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class MeshPart:
     """An ellipse of half breadth and half depth, swept and scaled from `a` to `b`, with rounded ends."""
 
     a: Floats  # (3,) metres in the room
@@ -43,20 +43,20 @@ class Parts:
     def __init__(self, body: Body, joints: Floats, look: Look) -> None:
         self.body, self.look, self.joints = body, look, joints
         self.r = body.radius
-        self.list: list[Part] = []
+        self.list: list[MeshPart] = []
 
     def at(self, name: str) -> Floats:
         joint: Floats = self.joints[JOINT[name]]
         return joint
 
     def round(self, a: Floats, b: Floats, ra: float, rb: float, stuff: int) -> None:
-        self.list.append(Part(a, b, ra, ra, rb / ra, stuff))
+        self.list.append(MeshPart(a, b, ra, ra, rb / ra, stuff))
 
     def flat(self, a: Floats, b: Floats, size: tuple[float, float], taper: float, stuff: int, side: Floats) -> None:
-        self.list.append(Part(a, b, size[0], size[1], taper, stuff, side))
+        self.list.append(MeshPart(a, b, size[0], size[1], taper, stuff, side))
 
 
-def figure_parts(body: Body, joints: Floats, look: Look) -> list[Part]:
+def figure_parts(body: Body, joints: Floats, look: Look) -> list[MeshPart]:
     """Every part of a figure, in no order: depth decides."""
     parts = Parts(body, joints, look)
     _trunk(parts)

@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.core.base.types import Floats
-from coach.mannequin.body.camera import NEAR_M, Camera
-from coach.mannequin.render.mesh import Part
+from coach.mannequin.body.camera import NEAR_M, PinholeCamera
+from coach.mannequin.render.mesh import MeshPart
 
 FAR_M = 1e3
 FORESHORTENED = 0.25  # squared slope towards the camera from which a part is drawn with more care
 
 
 @dataclass(slots=True, eq=False)
-class Canvas:
+class Raster:
     """Depth in metres and stuff by pixel, and the box (top, bottom, left, right) that is drawn on."""
 
     depth: NDArray[np.float32]
@@ -26,13 +26,13 @@ class Canvas:
 Grid = tuple[NDArray[np.float32], NDArray[np.float32]]  # (1, w) x and (h, 1) y of the pixel centres
 
 
-def pixel_grid(camera: Camera) -> Grid:
+def pixel_grid(camera: PinholeCamera) -> Grid:
     x = np.arange(camera.width, dtype=np.float32)[None] + np.float32(0.5)
     y = np.arange(camera.height, dtype=np.float32)[:, None] + np.float32(0.5)
     return x, y
 
 
-def rasterise(parts: Sequence[Part], camera: Camera, grid: Grid) -> Canvas:
+def rasterise(parts: Sequence[MeshPart], camera: PinholeCamera, grid: Grid) -> Raster:
     """Draws all parts; the nearest wins at each pixel."""
     depth = np.full((camera.height, camera.width), FAR_M, np.float32)
     stuff = np.zeros((camera.height, camera.width), np.uint8)
@@ -41,12 +41,12 @@ def rasterise(parts: Sequence[Part], camera: Camera, grid: Grid) -> Canvas:
         for (index, *box), row in zip(boxes.tolist(), rows.tolist(), strict=True):
             _draw(depth, stuff, box, row, int(parts[index].stuff), grid)
     if not len(boxes):
-        return Canvas(depth, stuff, (0, 0, 0, 0))
+        return Raster(depth, stuff, (0, 0, 0, 0))
     low, high = boxes.min(0), boxes.max(0)
-    return Canvas(depth, stuff, (int(low[1]), int(high[2]), int(low[3]), int(high[4])))
+    return Raster(depth, stuff, (int(low[1]), int(high[2]), int(low[3]), int(high[4])))
 
 
-def project_parts(parts: Sequence[Part], camera: Camera) -> tuple[NDArray[np.int64], Floats]:
+def project_parts(parts: Sequence[MeshPart], camera: PinholeCamera) -> tuple[NDArray[np.int64], Floats]:
     """Parts in the room -> (n, 5) index and box (top, bottom, left, right) in the picture, and (n, 14) rows.
 
     Each part is an ellipsoid M swept along the picture in its own weak perspective. A row holds: both ends (px, px,
@@ -76,7 +76,7 @@ def project_parts(parts: Sequence[Part], camera: Camera) -> tuple[NDArray[np.int
     return boxes[shown], rows[shown]
 
 
-def _ellipsoids(parts: Sequence[Part], a: Floats, b: Floats) -> Floats:
+def _ellipsoids(parts: Sequence[MeshPart], a: Floats, b: Floats) -> Floats:
     """(n, 3, 3) the three half axes of each part's ellipsoid, in the room."""
     axis = b - a
     axis = axis / np.maximum(np.linalg.norm(axis, axis=1, keepdims=True), 1e-9)

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from coach.core.base.types import Floats, Pixels
 from coach.mannequin.body.body import Body
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.render.face import draw_face
-from coach.mannequin.render.mesh import Part, Stuff, figure_parts
+from coach.mannequin.render.mesh import MeshPart, Stuff, figure_parts
 from coach.mannequin.render.props import prop_parts
-from coach.mannequin.render.raster import FAR_M, Canvas, pixel_grid, rasterise
+from coach.mannequin.render.raster import FAR_M, Raster, pixel_grid, rasterise
 from coach.mannequin.render.scene import build_scene, shadow
-from coach.mannequin.render.style import Colour, Look, Prop, Quality, Room
+from coach.mannequin.render.style import Colour, Look, PropStyle, Quality, RoomStyle
 
 cv2: Any = import_module("cv2")  # its type stubs refuse numbers where it takes them
 
@@ -38,14 +38,14 @@ class Renderer:
         self,
         body: Body,
         look: Look,
-        camera: Camera,
-        room: Room | None = None,
-        props: Sequence[Prop] = (),
+        camera: PinholeCamera,
+        room: RoomStyle | None = None,
+        props: Sequence[PropStyle] = (),
         quality: Quality | None = None,
     ) -> None:
         self.body, self.look, self.camera = body, look, camera
         self.quality = quality or Quality()
-        self.scene = build_scene(room or Room(), camera)
+        self.scene = build_scene(room or RoomStyle(), camera)
         self.props = [part for prop in props for part in prop_parts(prop)]
         self._grid = pixel_grid(camera)
         self._drawn = 0
@@ -55,7 +55,7 @@ class Renderer:
         people: list[Person] = [] if joints is None else [(self.body, self.look, joints)]
         people += others
         image = self.scene.image.copy()
-        layers: list[tuple[Person | None, list[Part]]] = []
+        layers: list[tuple[Person | None, list[MeshPart]]] = []
         layers += [(person, figure_parts(*(person[0], person[2], person[1]))) for person in people]
         if self.props:
             layers.append((None, self.props))
@@ -66,7 +66,7 @@ class Renderer:
         self._drawn += 1
         return degrade(image, self.quality, self._drawn)
 
-    def _draw_layers(self, image: Pixels, layers: Sequence[tuple[Person | None, list[Part]]]) -> None:
+    def _draw_layers(self, image: Pixels, layers: Sequence[tuple[Person | None, list[MeshPart]]]) -> None:
         """Figures by depth, the furthest first; each is shaded with its own colours."""
         drawn = []
         for person, parts in layers:
@@ -80,7 +80,7 @@ class Renderer:
                 canvas.stuff[canvas.depth > nearest] = 0
             paint(image, canvas, palette(person[1] if person else self.look), self.camera)
             if person:
-                draw_face(image, Canvas(nearest, canvas.stuff, canvas.box), self.camera, person[2], person[1])
+                draw_face(image, Raster(nearest, canvas.stuff, canvas.box), self.camera, person[2], person[1])
 
 
 def palette(look: Look) -> NDArray[np.uint8]:
@@ -103,7 +103,7 @@ def palette(look: Look) -> NDArray[np.uint8]:
     return np.clip(table, 0, 255).astype(np.uint8).reshape(-1, 3)
 
 
-def paint(image: Pixels, canvas: Canvas, colours: NDArray[np.uint8], camera: Camera) -> None:
+def paint(image: Pixels, canvas: Raster, colours: NDArray[np.uint8], camera: PinholeCamera) -> None:
     """Shades what was rasterised, and lays it on the picture with soft edges."""
     top, bottom, left, right = canvas.box
     if bottom - top < 2 or right - left < 2:
@@ -116,7 +116,7 @@ def paint(image: Pixels, canvas: Canvas, colours: NDArray[np.uint8], camera: Cam
     _soften(view, stuff)
 
 
-def _shade(depth: NDArray[np.float32], stuff: NDArray[np.uint8], camera: Camera) -> NDArray[np.int32]:
+def _shade(depth: NDArray[np.float32], stuff: NDArray[np.uint8], camera: PinholeCamera) -> NDArray[np.int32]:
     """Brightness steps from the surface's slope, with dark creases where it lies behind its surroundings."""
     mask = cv2.min(stuff, 1).astype(np.float32)
     solid = cv2.min(depth, FAR_M) * mask

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.core.base.types import Floats, Pixels
-from coach.mannequin.body.camera import Camera
-from coach.mannequin.render.mesh import Part
-from coach.mannequin.render.style import Room
+from coach.mannequin.body.camera import PinholeCamera
+from coach.mannequin.render.mesh import MeshPart
+from coach.mannequin.render.style import RoomStyle
 
 cv2: Any = import_module("cv2")  # its type stubs refuse numbers where it takes them
 
@@ -32,7 +32,7 @@ class Scene:
     centre: tuple[float, float]
 
 
-def build_scene(room: Room, camera: Camera) -> Scene:
+def build_scene(room: RoomStyle, camera: PinholeCamera) -> Scene:
     """Draws floor, mat and wall; done once for a camera."""
     floor, x, z, wall_x, wall_y = _hits(room, camera)
     grain = _grain(room.seed)
@@ -49,7 +49,7 @@ def build_scene(room: Room, camera: Camera) -> Scene:
     return Scene(pixels, fixed[0], fixed[1], camera.centre)
 
 
-def _hits(room: Room, camera: Camera) -> tuple[NDArray[np.bool_], Floats, Floats, Floats, Floats]:
+def _hits(room: RoomStyle, camera: PinholeCamera) -> tuple[NDArray[np.bool_], Floats, Floats, Floats, Floats]:
     """Where each pixel's ray meets floor (x, z) or wall (along, height); and which of the two it meets first."""
     columns = (np.arange(camera.width) + 0.5 - camera.width / 2) / camera.focal_px
     rows = (np.arange(camera.height) + 0.5 - camera.height / 2) / camera.focal_px
@@ -87,7 +87,7 @@ def _sample(grain: NDArray[np.float32], x: Floats, y: Floats, cells_per_m: tuple
     return sampled
 
 
-def _wall(room: Room, grain: NDArray[np.float32], along: Floats, height: Floats) -> Floats:
+def _wall(room: RoomStyle, grain: NDArray[np.float32], along: Floats, height: Floats) -> Floats:
     colour = np.array(room.wall, np.float32)
     light = (
         1.02 - 0.05 * np.clip(height - 1.2, 0, 2) + 0.07 * room.texture * _sample(grain, along, height, (90.0, 90.0))
@@ -97,7 +97,7 @@ def _wall(room: Room, grain: NDArray[np.float32], along: Floats, height: Floats)
     return np.where(skirting, shaded * 0.35 + 155, shaded)
 
 
-def _ground(room: Room, grain: NDArray[np.float32], x: Floats, z: Floats, centre: tuple[float, float]) -> Floats:
+def _ground(room: RoomStyle, grain: NDArray[np.float32], x: Floats, z: Floats, centre: tuple[float, float]) -> Floats:
     colour = np.array(room.floor, np.float32)
     plank = np.floor(z / PLANK_M)
     seam = np.abs(z / PLANK_M - plank - 0.5) > 0.475
@@ -115,13 +115,13 @@ def _ground(room: Room, grain: NDArray[np.float32], x: Floats, z: Floats, centre
     return np.where(on, mat, ground)
 
 
-def _vignette(camera: Camera) -> Floats:
+def _vignette(camera: PinholeCamera) -> Floats:
     x = np.linspace(-1, 1, camera.width)[None, :]
     y = np.linspace(-1, 1, camera.height)[:, None]
     return 1.03 - 0.10 * (x * x + y * y)
 
 
-def shadow(scene: Scene, parts: list[Part]) -> NDArray[np.uint8]:
+def shadow(scene: Scene, parts: list[MeshPart]) -> NDArray[np.uint8]:
     """(h, w) light that reaches each pixel's floor, 255 without shadow: soft, darker below what is near."""
     cells = np.zeros((SHADOW_CELLS, SHADOW_CELLS), np.uint8)
     a, b = np.array([part.a for part in parts]), np.array([part.b for part in parts])

@@ -48,7 +48,7 @@ LOOKS: Mapping[str, Look] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class RoomStyle:
     """Floor, wall and mat; `texture` 0 to 1 is how strongly they are grained, which the pose model needs."""
 
     wall: Colour = (222, 214, 202)
@@ -71,7 +71,7 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prop:
+class PropStyle:
     """A thing in the room: a key of `props.PROPS`, at x and z in metres, turned like `trunk_turn`."""
 
     kind: str

@@ -10,7 +10,7 @@ from coach.core.progress import triage
 from coach.core.progress.progression import Proposal
 from coach.core.progress.timeline import (
     DAYS_A_WEEK,
-    Day,
+    CourseDay,
     Schedule,
     Trend,
     Visit,
@@ -206,7 +206,7 @@ def _week(own: Week, today: int, say: Labels) -> dict[str, Any]:
     }
 
 
-def _day(own: Day, today: int, say: Labels) -> dict[str, str]:
+def _day(own: CourseDay, today: int, say: Labels) -> dict[str, str]:
     kind = "none" if own.sessions == 0 else "stopped" if own.stopped else "whole" if own.whole else "part"
     if own.day > today:
         kind = "ahead"

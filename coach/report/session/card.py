@@ -7,7 +7,7 @@ from typing import Any
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.summary.angle_curves import Recording
 from coach.core.summary.gait_summary import LEAST_STEPS
-from coach.core.summary.session_figures import ExerciseFigures, Fault, Movement, Share
+from coach.core.summary.session_figures import ExerciseFigures, FormFault, MovementRecord, Share
 from coach.report import skeleton
 from coach.report.labels import Labels, amount, clock, unit_of
 from coach.report.session import charts
@@ -161,12 +161,12 @@ def _walk_facts(own: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
 DOUBTFUL = 3.0
 
 
-def _doubtful(movement: Movement, own: ExerciseFigures, measure: str) -> bool:
+def _doubtful(movement: MovementRecord, own: ExerciseFigures, measure: str) -> bool:
     peak, usual = movement.peaks.get(measure), own.prescribed.error_deg.get(measure)
     return peak is not None and peak.error_deg is not None and usual is not None and peak.error_deg > DOUBTFUL * usual
 
 
-def _movement(movement: Movement, own: ExerciseFigures, measures: Sequence[str], say: Labels) -> dict[str, Any]:
+def _movement(movement: MovementRecord, own: ExerciseFigures, measures: Sequence[str], say: Labels) -> dict[str, Any]:
     return {
         "number": movement.number,
         "side": _side(movement.side, say),
@@ -181,7 +181,7 @@ def _movement(movement: Movement, own: ExerciseFigures, measures: Sequence[str],
     }
 
 
-def _peak(movement: Movement, measure: str, say: Labels) -> str:
+def _peak(movement: MovementRecord, measure: str, say: Labels) -> str:
     peak = movement.peaks.get(measure)
     if peak is None or peak.deg is None:
         return say("not_seen")
@@ -206,7 +206,7 @@ def _limit(limit: Mapping[str, Any], say: Labels) -> str:
 
 
 def _grouped(
-    faults: Sequence[Fault], side: str | None, recorded: Recording, say: Labels, pictured_s: Sequence[float] = ()
+    faults: Sequence[FormFault], side: str | None, recorded: Recording, say: Labels, pictured_s: Sequence[float] = ()
 ) -> list[dict[str, Any]]:
     """Faults by name: how often, when, and how far at the most; a moment that is pictured elsewhere is not again."""
     names = dict.fromkeys((fault.name, fault.measure) for fault in faults)
@@ -220,7 +220,7 @@ SAME_S = 1.0  # moments nearer to each other belong to one movement
 
 
 def _fault(
-    same: Sequence[Fault], side: str | None, recorded: Recording, say: Labels, pictured_s: Sequence[float]
+    same: Sequence[FormFault], side: str | None, recorded: Recording, say: Labels, pictured_s: Sequence[float]
 ) -> dict[str, Any]:
     first = same[0]
     measure = first.measure or ""
@@ -239,7 +239,7 @@ def _fault(
     }
 
 
-def _picture(fault: Fault, side: str | None, recorded: Recording, say: Labels) -> dict[str, Any] | None:
+def _picture(fault: FormFault, side: str | None, recorded: Recording, say: Labels) -> dict[str, Any] | None:
     """The skeleton at the moment of a fault, drawn from what was recorded."""
     at, name = clock(fault.t_s), say.fault(fault.name)
     value = say.value(fault.deg, fault.measure or "")

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from coach.core.progress.session_brief import telling
 from coach.core.summary.angle_curves import Curve, Recording, curve
-from coach.core.summary.session_figures import ExerciseFigures, Movement, SessionSummary
+from coach.core.summary.session_figures import ExerciseFigures, MovementRecord, SessionSummary
 from coach.core.summary.summary import DAY_AFTER
 from coach.report.labels import Labels, clock, rounded, unit_of
 from coach.report.svg import Chart, scale, ticks, time_ticks
@@ -54,7 +54,7 @@ def shown(own: ExerciseFigures, recorded: Recording) -> tuple[Shown, ...]:
     return tuple(_shown(own, movements, measure, recorded) for measure in measures)
 
 
-def _shown(own: ExerciseFigures, movements: Sequence[Movement], measure: str, recorded: Recording) -> Shown:
+def _shown(own: ExerciseFigures, movements: Sequence[MovementRecord], measure: str, recorded: Recording) -> Shown:
     sides = list(dict.fromkeys(each.side for each in movements if each.side is not None))
     end_s = own.started_s if own.ended_s is None else own.ended_s
     curves = (
@@ -77,12 +77,12 @@ def _shown(own: ExerciseFigures, movements: Sequence[Movement], measure: str, re
     )
 
 
-def _deg(movement: Movement, measure: str) -> float | None:
+def _deg(movement: MovementRecord, measure: str) -> float | None:
     peak = movement.peaks.get(measure)
     return None if peak is None else rounded(peak.deg, measure)
 
 
-def _peaked(own: Movement, measure: str) -> Peaked:
+def _peaked(own: MovementRecord, measure: str) -> Peaked:
     middle = (own.start_s + own.end_s) / 2
     return Peaked(
         number=own.number,

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from coach.core.summary.session_figures import Finder, LeftOut, SessionSummary, Trial
+from coach.core.summary.session_figures import Finder, SessionSummary, StepLeftOut, Trial
 from coach.report.labels import Labels, clock
 
 
-def left_out(steps: Sequence[LeftOut], say: Labels) -> list[dict[str, str]]:
+def left_out(steps: Sequence[StepLeftOut], say: Labels) -> list[dict[str, str]]:
     """Steps that follow each other and have one reason stand in one row: a position finder is several steps."""
     rows = []
     for _, group in groupby(enumerate(steps), key=lambda pair: (pair[1].step - pair[0], pair[1].because, pair[1].t_s)):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from coach.core.clinical.conditions import FACTS, Fact, Source, Unasked, facts_of, stage
-from coach.core.clinical.intake import ROWS, Kind, choices, effects, validated
+from coach.core.clinical.conditions import FACTS, Fact, FactSource, Unasked, facts_of, stage
+from coach.core.clinical.intake import ROWS, AnswerKind, choices, effects, validated
 from coach.prescription.models import EXCLUSIONS
 from coach.prescription.words import load_words
 
@@ -116,16 +116,16 @@ def test_unknown_questions_are_no_matter() -> None:
 @pytest.mark.parametrize("name", FACTS)
 def test_every_fact_can_become_true_and_untrue(name: str) -> None:
     fact = FACTS[name]
-    if fact.source is Source.SESSION:
+    if fact.source is FactSource.SESSION:
         assert not fact.when
         return
-    if fact.source is Source.ONSET:
+    if fact.source is FactSource.ONSET:
         assert any(name in facts_of({}, hours) for hours in (1, 50, 100, 1000))
         assert name not in facts_of({"onset": "none"}, None)
         return
     for when in fact.when:
         row = ROWS[when.question]
-        every = [*choices(row), "none"] if row.kind is Kind.CHOICES else choices(row) or range(row.most + 1)
+        every = [*choices(row), "none"] if row.kind is AnswerKind.CHOICES else choices(row) or range(row.most + 1)
         told = [
             name in facts_of({row.id: validated(row, answer), **_otherwise(fact, row.id)}, None) for answer in every
         ]
@@ -136,7 +136,10 @@ def test_every_fact_can_become_true_and_untrue(name: str) -> None:
 def _otherwise(fact: Fact, question: str) -> dict[str, object]:
     """The other questions of a fact, answered so that they do not make it true."""
     others = {when.question for when in fact.when} - {question}
-    return {id: 0 if ROWS[id].kind is Kind.NUMBER else () if ROWS[id].kind is Kind.CHOICES else "no" for id in others}
+    return {
+        id: 0 if ROWS[id].kind is AnswerKind.NUMBER else () if ROWS[id].kind is AnswerKind.CHOICES else "no"
+        for id in others
+    }
 
 
 @pytest.mark.parametrize("name", FACTS)
@@ -150,13 +153,13 @@ def test_every_condition_of_a_fact_names_a_question_and_its_choices(name: str) -
     for when in (*FACTS[name].when, *FACTS[name].lifted):
         row = ROWS[when.question]
         assert set(when.choices) <= set(choices(row))
-        assert bool(when.choices) != (row.kind is Kind.NUMBER)
+        assert bool(when.choices) != (row.kind is AnswerKind.NUMBER)
 
 
 def test_the_files_of_exercises_know_the_same_names() -> None:
     assert tuple(FACTS) == EXCLUSIONS
     assert {effect.fact for row in ROWS.values() for effect in effects(row)} == {
-        name for name, fact in FACTS.items() if fact.source is not Source.SESSION
+        name for name, fact in FACTS.items() if fact.source is not FactSource.SESSION
     }
 
 

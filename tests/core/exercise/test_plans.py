@@ -22,7 +22,7 @@ OTHER_REST = replace(REST, id="other_rest")
 THIRD_REST = replace(REST, id="third_rest")
 
 
-def ids(made: eligibility.Plan) -> list[str | None]:
+def ids(made: eligibility.PlannedSteps) -> list[str | None]:
     return [step and step.exercise.id for step in made.steps]
 
 

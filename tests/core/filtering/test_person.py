@@ -14,7 +14,7 @@ from coach.core.filtering.identity import Following, Who, accept, follow
 from coach.core.kinematics.seen_body import body_in
 from coach.core.kinematics.skeleton import PAIRED, SIDES, point
 from coach.mannequin.body.body import LENGTHS, Body, build_body
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.ground_contact import pose as posed
 from coach.mannequin.body.transitions import WAYS
 
@@ -42,8 +42,8 @@ def said_in(said: Iterable[tuple[float, Who]], from_s: float, to_s: float = floa
 CHILD = {"head_and_neck": 1.3, "thigh": 0.85, "shank": 0.82, "foot": 0.9, "upper_arm": 0.85, "forearm": 0.85}
 # an adult with long legs and a short trunk, at the ends of what adults are
 LEGGY = {"trunk": 0.88, "thigh": 1.1, "shank": 1.12, "forearm": 1.08, "foot": 1.1, "shoulder_half": 0.9}
-FRONT = Camera(yaw_deg=0.0, distance_m=3.5)
-SIDE = Camera(distance_m=3.5)
+FRONT = PinholeCamera(yaw_deg=0.0, distance_m=3.5)
+SIDE = PinholeCamera(distance_m=3.5)
 
 
 def built(height_m: float, shares: dict[str, float]) -> Body:
@@ -56,7 +56,7 @@ Look = Callable[[float], Pose]
 
 
 def someone(
-    body: Body = ADULT, posture: str = "standing", x_m: float = 0.0, z_m: float = 0.0, camera: Camera = FRONT,
+    body: Body = ADULT, posture: str = "standing", x_m: float = 0.0, z_m: float = 0.0, camera: PinholeCamera = FRONT,
     noise: float = 0.004,
 ) -> Look:  # fmt: skip
     """Somebody who keeps a posture somewhere in the room, a little unsteady as a model sees it."""

@@ -8,7 +8,7 @@ from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.kinematics.posture import POSTURES, Stance, posture_of
 from coach.core.learning.curves import demonstrate, usual
 from coach.mannequin.body.body import build_body
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.ground_contact import pose
 from coach.mannequin.body.landmarks import recording
 from coach.mannequin.body.transitions import WAYS
@@ -20,7 +20,7 @@ SUPPORT = {"standing": ("toe", "heel"), "sitting": ("chair", "toe", "heel"), "al
 
 def stance(posture: str, yaw_deg: float) -> Stance:
     figure = pose(build_body(), WAYS[posture], SUPPORT.get(posture, ()))
-    camera = Camera(yaw_deg=yaw_deg, height_m=0.6, distance_m=3.2)
+    camera = PinholeCamera(yaw_deg=yaw_deg, height_m=0.6, distance_m=3.2)
     demo = demonstrate(poses_of(recording([(k / 15, figure) for k in range(30)], camera)), "standing")
     assert demo is not None
     near = demo.sides[demo.near_side]

@@ -13,7 +13,7 @@ from coach.core.exercise.model import Exercise, Kind, SideRule, Tempo
 from coach.core.kinematics.measures import MEASURES
 from coach.core.learning.exercise_builder import SOURCE, Learned, NothingLearned, learn
 from coach.mannequin.body.body import build_body
-from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.body.landmarks import recording
 from coach.mannequin.patient.simulator import patient_camera
 
@@ -35,7 +35,7 @@ def somebody_else(name: str) -> tuple[Pose, ...]:
 
 
 def loop_s(exercise: Exercise) -> float:
-    return Movement(build_body(), guide_poses(exercise)).loop_s
+    return GuideMovement(build_body(), guide_poses(exercise)).loop_s
 
 
 @cache
@@ -178,7 +178,7 @@ def test_what_a_model_gives_is_kept_and_what_was_shown_is_said_to_be_confirmed()
 def test_the_figure_that_was_learned_can_show_the_movement(name: str) -> None:
     """What is built from the measured joints is recognised by what was learned with it."""
     exercise = learned(name, False).exercise
-    figures = Movement(build_body(), guide_poses(exercise))
+    figures = GuideMovement(build_body(), guide_poses(exercise))
     times = np.arange(0.0, TWICE * figures.loop_s, 1 / 15)
     film = recording([(float(t_s), figures.at(float(t_s))) for t_s in times], patient_camera(exercise))
     assert counted(exercise, poses_of(film)) == 2

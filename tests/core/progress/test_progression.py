@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from visits import DAY_S, brief, lift, visit
 
-from coach.core.progress.progression import REASONS, Amount, Prescribed, Way, applied, propose, to_json
+from coach.core.progress.progression import REASONS, Amount, PrescribedRoutine, Way, applied, propose, to_json
 from coach.core.progress.session_brief import Brief
 from coach.core.progress.timeline import Visit
 
-PLAN = Prescribed(
+PLAN = PrescribedRoutine(
     routine="walking_plan", level=2, levels=6, amounts=(), further={("hip_lift", "hip_flexion"): -1}, since_s=0.0
 )
 
@@ -24,7 +24,7 @@ def level(pain: tuple[int | None, int | None, int | None] = (2, 2, 2), **changed
 STABLE = [visit(1, level()), visit(2, level())]
 
 
-def names(own: Prescribed, visits: list[Visit]) -> list[str]:
+def names(own: PrescribedRoutine, visits: list[Visit]) -> list[str]:
     return [reason.name for reason in propose(own, visits).reasons]
 
 
@@ -98,15 +98,15 @@ def test_worse_by_two_the_day_after_an_old_session_is_long_past() -> None:
 
 
 def test_only_sessions_of_this_prescription_and_level_speak() -> None:
-    later = Prescribed(routine="walking_plan", level=2, levels=6, amounts=(), further={}, since_s=1.5 * DAY_S)
+    later = PrescribedRoutine(routine="walking_plan", level=2, levels=6, amounts=(), further={}, since_s=1.5 * DAY_S)
     assert names(later, STABLE) == ["few_days"]
     assert names(PLAN, [visit(1, brief(level=1)), visit(2, brief(level=1))]) == ["few_days"]
     assert names(PLAN, [visit(1, level(), routine="gentle_start")] * 2) == ["few_days"]
 
 
 def test_at_either_end_there_is_nothing_to_propose() -> None:
-    top = Prescribed(routine="walking_plan", level=6, levels=6, amounts=(), further={}, since_s=0.0)
-    bottom = Prescribed(routine="walking_plan", level=1, levels=6, amounts=(), further={}, since_s=0.0)
+    top = PrescribedRoutine(routine="walking_plan", level=6, levels=6, amounts=(), further={}, since_s=0.0)
+    bottom = PrescribedRoutine(routine="walking_plan", level=1, levels=6, amounts=(), further={}, since_s=0.0)
     six = [visit(day, brief(level=6)) for day in (1, 2)]
     one = [visit(1, brief(level=1, ended="pain", stop=True))]
     assert (propose(top, six).changes, names(top, six)) == (False, ["at_the_top"])
@@ -116,9 +116,9 @@ def test_at_either_end_there_is_nothing_to_propose() -> None:
 # doses
 
 
-def amounts(now: float, most: float, key: str = "reps", by: float = 1) -> Prescribed:
+def amounts(now: float, most: float, key: str = "reps", by: float = 1) -> PrescribedRoutine:
     own = Amount(exercise="hip_lift", key=key, now=now, most=most, by=by)
-    return Prescribed(routine="walking_plan", level=2, levels=6, amounts=(own,), further={}, since_s=0.0)
+    return PrescribedRoutine(routine="walking_plan", level=2, levels=6, amounts=(own,), further={}, since_s=0.0)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_dose_is_raised_by_about_a_quarter_and_lowered_by_half(
     own = amounts(now, most, key, by)
     (raised,) = propose(own, STABLE).doses
     assert (raised.before, raised.after) == (now, up)
-    flat = Prescribed(routine="walking_plan", level=None, levels=0, amounts=own.amounts, further={}, since_s=0.0)
+    flat = PrescribedRoutine(routine="walking_plan", level=None, levels=0, amounts=own.amounts, further={}, since_s=0.0)
     lowered = propose(flat, [visit(1, brief(ended="pain", stop=True))]).doses
     assert [change.after for change in lowered] == ([] if down is None else [down])
 

@@ -10,7 +10,18 @@ from coach.core.base.types import Pose, Text
 from coach.core.dialogue.gestures import GESTURES, STOP_S
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.session import practice
-from coach.core.session.practice import MOST_S, NUMBERS, Part, Practice, Result, Tick, advance, exit_code, summary, view
+from coach.core.session.practice import (
+    MOST_S,
+    NUMBERS,
+    Practice,
+    PracticePart,
+    PracticeTick,
+    Result,
+    advance,
+    exit_code,
+    summary,
+    view,
+)
 from coach.prescription.words import load_words
 
 WORDS = load_words("en")
@@ -42,7 +53,7 @@ class Played:
         return [text.key for text in self.said]
 
     @property
-    def results(self) -> dict[Part, Result]:
+    def results(self) -> dict[PracticePart, Result]:
         return dict(self.state.results)
 
 
@@ -61,7 +72,7 @@ def play(
     for k in range(int(200 * fps)):
         t_s = k / fps
         shown = body(t_s, hand(played.state)) if seen(t_s) else nobody(t_s)
-        tick = Tick(t_s=t_s, pose=shown, speaking=t_s < until_s, keys=keys, **press(played.state))
+        tick = PracticeTick(t_s=t_s, pose=shown, speaking=t_s < until_s, keys=keys, **press(played.state))
         played.state, given = advance(played.state, tick)
         for cue in given:
             assert cue.text is not None
@@ -79,7 +90,7 @@ def play(
 def willing(state: Practice, number: int = 3) -> bool:
     """Raises when asked, picks a number, lowers, and confirms it."""
     reading = state.attempt.reading
-    if state.part is Part.COUNT:
+    if state.part is PracticePart.COUNT:
         if reading is None or not reading.given:
             return False
         scan = reading.scan
@@ -91,17 +102,17 @@ def willing(state: Practice, number: int = 3) -> bool:
 
 def second_is_offered(state: Practice) -> bool:
     reading = state.attempt.reading
-    return state.part is Part.COUNT and reading is not None and reading.scan.place == 1
+    return state.part is PracticePart.COUNT and reading is not None and reading.scan.place == 1
 
 
 def touched_once(state: Practice) -> dict:
-    return {"touched": state.part is Part.KEY and state.trying}
+    return {"touched": state.part is PracticePart.KEY and state.trying}
 
 
 @pytest.mark.parametrize("fps", [5, 12, 30, 60])
 def test_whoever_does_what_is_asked_is_told_that_everything_works(fps: float) -> None:
     played = play(willing, press=touched_once, keys=True, fps=fps)
-    assert played.results == dict.fromkeys(Part, Result.WORKED)
+    assert played.results == dict.fromkeys(PracticePart, Result.WORKED)
     assert (played.state.end, exit_code(played.state)) == ("completed", 0)
     assert [key for key in played.keys if key.startswith("practice.result")] == ["practice.result.worked"]
     assert played.keys[-1] == "practice.all_well"
@@ -121,13 +132,13 @@ def test_the_number_that_was_meant_is_the_one_that_is_told() -> None:
 def test_a_hand_that_is_not_raised_again_confirms_nothing() -> None:
     def once(state: Practice) -> bool:
         reading = state.attempt.reading
-        if reading is None or state.part is not Part.COUNT:
+        if reading is None or state.part is not PracticePart.COUNT:
             return False
         return not reading.scan.picked and reading.scan.place == 1
 
     played = play(once)
     assert "gesture.confirm" in played.keys
-    assert played.results[Part.COUNT] is Result.NOT_YET
+    assert played.results[PracticePart.COUNT] is Result.NOT_YET
     assert "practice.picked" not in played.keys
 
 
@@ -136,23 +147,23 @@ def test_the_stop_takes_four_seconds_and_less_is_none() -> None:
         up_since: list[float] = []
 
         def hand(state: Practice) -> bool:
-            if state.part is not Part.STOP or not state.trying:
+            if state.part is not PracticePart.STOP or not state.trying:
                 return False
             up_since.append(state.t_s)
             return state.t_s - up_since[0] < seconds
 
-        return play(hand, press=lambda state: {"commands": ("skip",) if state.part is not Part.STOP else ()})
+        return play(hand, press=lambda state: {"commands": ("skip",) if state.part is not PracticePart.STOP else ()})
 
-    assert for_seconds(STOP_S - 0.5).results[Part.STOP] is Result.NOT_YET
+    assert for_seconds(STOP_S - 0.5).results[PracticePart.STOP] is Result.NOT_YET
     kept = for_seconds(STOP_S + 0.5)
-    assert kept.results[Part.STOP] is Result.WORKED
+    assert kept.results[PracticePart.STOP] is Result.WORKED
     assert "practice.would_stop" in kept.keys
 
 
 def test_while_a_stop_is_being_kept_the_ring_fills() -> None:
-    state, filled, left = Practice(parts=(Part.STOP,)), [], []
+    state, filled, left = Practice(parts=(PracticePart.STOP,)), [], []
     for k in range(300):
-        state, _ = advance(state, Tick(t_s=k / FPS, pose=standing(k / FPS, willing(state)), keys=False))
+        state, _ = advance(state, PracticeTick(t_s=k / FPS, pose=standing(k / FPS, willing(state)), keys=False))
         progress = view(state).tally.share
         if progress is not None:
             filled.append(progress)
@@ -169,48 +180,52 @@ def test_an_arm_that_is_kept_up_while_it_is_counted_is_told_and_counted_again() 
     told: list[float] = []
 
     def stubborn(state: Practice) -> bool:
-        if state.part is Part.COUNT and state.showing.now and state.showing.now.text.key == "practice.up_too_long":
+        if (
+            state.part is PracticePart.COUNT
+            and state.showing.now
+            and state.showing.now.text.key == "practice.up_too_long"
+        ):
             told.append(state.t_s)
-        return state.part is Part.COUNT and state.attempt.reading is not None and not told
+        return state.part is PracticePart.COUNT and state.attempt.reading is not None and not told
 
     played = play(stubborn)
     assert "practice.up_too_long" in played.keys
     assert played.keys.count("pain.score") > len(NUMBERS)
-    assert played.results[Part.COUNT] is Result.NOT_YET
+    assert played.results[PracticePart.COUNT] is Result.NOT_YET
 
 
 @pytest.mark.parametrize("command", ["stop", "pause"])
 def test_what_a_key_would_do_in_a_session_is_said_while_keys_are_tried(command: str) -> None:
     def press(state: Practice) -> dict:
-        pressed = state.part is Part.KEY and state.trying
+        pressed = state.part is PracticePart.KEY and state.trying
         return {"touched": pressed, "commands": (command,) if pressed else ()}
 
     played = play(willing, press=press, keys=True)
     assert f"practice.key_{command}" in played.keys
-    assert played.results[Part.KEY] is Result.WORKED
+    assert played.results[PracticePart.KEY] is Result.WORKED
     assert played.state.end == "completed"
 
 
 @pytest.mark.parametrize(("command", "end", "code"), [("stop", "stopped", 3), ("quit", "quit", 5)])
-@pytest.mark.parametrize("part", [Part.GESTURE, Part.COUNT, Part.STOP])
-def test_a_stop_key_and_leaving_end_it_in_every_part(part: Part, command: str, end: str, code: int) -> None:
+@pytest.mark.parametrize("part", [PracticePart.GESTURE, PracticePart.COUNT, PracticePart.STOP])
+def test_a_stop_key_and_leaving_end_it_in_every_part(part: PracticePart, command: str, end: str, code: int) -> None:
     played = play(willing, press=lambda state: {"commands": (command,) if state.part is part else ()}, keys=True)
     assert (played.state.end, exit_code(played.state)) == (end, code)
     assert played.results[part] is Result.NOT_REACHED
 
 
 def test_a_source_that_ends_ends_it_in_every_part() -> None:
-    for part in (Part.GESTURE, Part.COUNT, Part.STOP):
-        state = Practice(parts=tuple(list(Part)[list(Part).index(part) :]))
-        state, _ = advance(state, Tick(t_s=0.0, source="source_ended"))
-        state, _ = advance(state, Tick(t_s=0.1, source="source_ended"))
-        state, _ = advance(state, Tick(t_s=0.2, source="source_ended"))
+    for part in (PracticePart.GESTURE, PracticePart.COUNT, PracticePart.STOP):
+        state = Practice(parts=tuple(list(PracticePart)[list(PracticePart).index(part) :]))
+        state, _ = advance(state, PracticeTick(t_s=0.0, source="source_ended"))
+        state, _ = advance(state, PracticeTick(t_s=0.1, source="source_ended"))
+        state, _ = advance(state, PracticeTick(t_s=0.2, source="source_ended"))
         assert (state.end, state.over, exit_code(state)) == ("source_ended", True, 4)
 
 
 def test_every_part_can_be_left_out() -> None:
-    played = play(press=lambda state: {"commands": ("skip",) if state.part is not Part.KEY else ()})
-    assert played.results == {Part.KEY: Result.NO_KEYS} | dict.fromkeys(list(Part)[1:], Result.SKIPPED)
+    played = play(press=lambda state: {"commands": ("skip",) if state.part is not PracticePart.KEY else ()})
+    assert played.results == {PracticePart.KEY: Result.NO_KEYS} | dict.fromkeys(list(PracticePart)[1:], Result.SKIPPED)
     assert (played.state.end, exit_code(played.state)) == ("completed", 0)
 
 
@@ -218,7 +233,7 @@ def test_what_is_asked_can_be_heard_again() -> None:
     asked: list[bool] = []
 
     def press(state: Practice) -> dict:
-        again = state.part is Part.GESTURE and state.trying and not asked
+        again = state.part is PracticePart.GESTURE and state.trying and not asked
         if again:
             asked.append(True)
         return {"commands": ("repeat",) if again else ()}
@@ -230,20 +245,22 @@ def test_silence_ends_it_and_is_no_failure_of_the_person() -> None:
     played = play()
     assert (played.state.end, exit_code(played.state)) == ("silence", 3)
     assert played.keys[-1] == "practice.silence"
-    assert played.results[Part.STOP] is Result.NOT_REACHED
+    assert played.results[PracticePart.STOP] is Result.NOT_REACHED
     assert played.state.t_s < 60
 
 
 def test_a_key_that_is_out_of_reach_is_no_silence() -> None:
     played = play(willing, keys=True)
-    assert (played.state.end, played.results[Part.KEY]) == ("completed", Result.NOT_YET)
-    assert play(keys=True).results[Part.COUNT] is Result.NOT_YET  # the ear was tried before it ended
+    assert (played.state.end, played.results[PracticePart.KEY]) == ("completed", Result.NOT_YET)
+    assert play(keys=True).results[PracticePart.COUNT] is Result.NOT_YET  # the ear was tried before it ended
 
 
 def test_one_sign_of_the_person_is_no_silence() -> None:
     played = play(
         lambda state: (
-            state.part is Part.COUNT and state.attempt.reading is not None and state.attempt.reading.scan.place == 1
+            state.part is PracticePart.COUNT
+            and state.attempt.reading is not None
+            and state.attempt.reading.scan.place == 1
         )
     )
     assert played.state.end == "completed"
@@ -252,9 +269,9 @@ def test_one_sign_of_the_person_is_no_silence() -> None:
 def test_whoever_is_not_seen_is_called_and_not_told_that_it_works() -> None:
     played = play(willing, seen=lambda _: False, press=touched_once, keys=True)
     assert "practice.nobody" in played.keys
-    assert Result.WORKED not in [result for part, result in played.results.items() if part is not Part.KEY]
+    assert Result.WORKED not in [result for part, result in played.results.items() if part is not PracticePart.KEY]
     assert not {"pain.score", "practice.gesture.hand_on_head"} & set(played.keys)
-    assert played.results[Part.GESTURE] is played.results[Part.COUNT] is Result.NOT_SEEN
+    assert played.results[PracticePart.GESTURE] is played.results[PracticePart.COUNT] is Result.NOT_SEEN
     assert played.state.t_s < 60
 
 
@@ -262,13 +279,13 @@ def test_whoever_leaves_in_the_middle_is_told_that_they_were_not_seen() -> None:
     gone: list[float] = []
 
     def hand(state: Practice) -> bool:
-        if state.part is Part.COUNT and state.attempt.reading is not None:
+        if state.part is PracticePart.COUNT and state.attempt.reading is not None:
             gone.append(state.t_s)
         return willing(state)
 
     played = play(hand, seen=lambda _: not gone)
-    assert played.results[Part.GESTURE] is Result.WORKED
-    assert played.results[Part.COUNT] is Result.NOT_SEEN
+    assert played.results[PracticePart.GESTURE] is Result.WORKED
+    assert played.results[PracticePart.COUNT] is Result.NOT_SEEN
 
 
 def test_whoever_lies_down_meanwhile_is_asked_for_the_gesture_of_lying() -> None:
@@ -281,21 +298,23 @@ def test_whoever_lies_down_meanwhile_is_asked_for_the_gesture_of_lying() -> None
 
 
 def test_whoever_raises_before_it_was_explained_to_the_end_is_understood() -> None:
-    played = play(lambda state: state.part is Part.GESTURE and state.attempt.told, voice_s=4.0)
-    assert played.results[Part.GESTURE] is Result.WORKED
+    played = play(lambda state: state.part is PracticePart.GESTURE and state.attempt.told, voice_s=4.0)
+    assert played.results[PracticePart.GESTURE] is Result.WORKED
 
 
 def test_a_hand_that_only_comes_down_is_no_answer() -> None:
     """Up before anything was asked, and lowered then."""
-    played = play(lambda state: state.part is Part.GESTURE and not state.attempt.told and state.t_s > 1, voice_s=3.0)
-    assert played.results[Part.GESTURE] is Result.NOT_YET
+    played = play(
+        lambda state: state.part is PracticePart.GESTURE and not state.attempt.told and state.t_s > 1, voice_s=3.0
+    )
+    assert played.results[PracticePart.GESTURE] is Result.NOT_YET
 
 
 def test_a_hand_on_its_way_up_when_the_counting_begins_picks_nothing() -> None:
     asked: list[float] = []
 
     def hasty(state: Practice) -> bool:
-        if state.part is not Part.COUNT or not state.attempt.told:
+        if state.part is not PracticePart.COUNT or not state.attempt.told:
             return False
         asked.append(state.t_s)
         return 0.7 < state.t_s - asked[0] < 3.0
@@ -308,7 +327,7 @@ def test_a_hand_on_its_way_up_when_the_counting_begins_picks_nothing() -> None:
 def test_whoever_comes_when_called_is_told_what_to_do() -> None:
     played = play(willing, seen=lambda t_s: t_s > 8)
     assert "practice.nobody" in played.keys
-    assert played.results[Part.GESTURE] is Result.WORKED
+    assert played.results[PracticePart.GESTURE] is Result.WORKED
 
 
 def test_a_voice_that_is_slow_makes_it_no_longer() -> None:
@@ -350,19 +369,19 @@ def test_of_somebody_who_is_not_seen_there_is_no_posture() -> None:
 
 def test_the_gesture_that_is_asked_for_is_that_of_the_posture() -> None:
     for posture, body in POSTURES.items():
-        state, keys = Practice(parts=(Part.GESTURE, Part.STOP)), []
+        state, keys = Practice(parts=(PracticePart.GESTURE, PracticePart.STOP)), []
         for k in range(100):
-            state, given = advance(state, Tick(t_s=k / FPS, pose=pose(k / FPS, body), keys=False))
+            state, given = advance(state, PracticeTick(t_s=k / FPS, pose=pose(k / FPS, body), keys=False))
             keys += [cue.text.key for cue in given if cue.text]
         assert f"practice.gesture.{POSTURE_DEFAULTS[posture].gesture}" in keys
 
 
 @pytest.mark.parametrize(("posture", "hint"), [("supine", True), ("standing", False)])
 def test_who_was_not_understood_on_the_floor_is_told_where_the_camera_should_stand(posture: str, hint: bool) -> None:
-    state = Practice(parts=(Part.GESTURE,))
+    state = Practice(parts=(PracticePart.GESTURE,))
     for k in range(400):
-        state, _ = advance(state, Tick(t_s=k / FPS, pose=pose(k / FPS, POSTURES[posture]), keys=False))
-    assert state.results == {Part.GESTURE: Result.NOT_YET}
+        state, _ = advance(state, PracticeTick(t_s=k / FPS, pose=pose(k / FPS, POSTURES[posture]), keys=False))
+    assert state.results == {PracticePart.GESTURE: Result.NOT_YET}
     assert ("practice.knee_high" in [line.key for line in summary(state)]) is hint
 
 
@@ -371,5 +390,5 @@ def test_there_are_words_for_every_gesture_part_and_result() -> None:
         assert gesture in GESTURES
         assert f"practice.gesture.{gesture}" in WORDS
         assert f"practice.stop.{gesture}" in WORDS
-    assert all(f"practice.what.{part.value}" in WORDS for part in Part)
+    assert all(f"practice.what.{part.value}" in WORDS for part in PracticePart)
     assert all(f"practice.result.{result.value}" in WORDS for result in practice.TOLD)

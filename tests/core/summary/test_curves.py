@@ -11,7 +11,7 @@ from movements import FREE_LIFT, film, nobody, supine
 from coach.core.base.types import Pose
 from coach.core.kinematics.skeleton import POINTS
 from coach.core.summary.angle_curves import MOST_CURVE, Curve, Recording, curve, recording
-from coach.core.summary.session_figures import Movement, Peak
+from coach.core.summary.session_figures import MovementRecord, Peak
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import Watching, observe
 
@@ -30,12 +30,12 @@ def observed(film: Iterator[Pose]) -> list[Observation]:
     return seen
 
 
-def flexion(recorded: Recording, movements: tuple[Movement, ...] = (), end_s: float = 1e6) -> Curve:
+def flexion(recorded: Recording, movements: tuple[MovementRecord, ...] = (), end_s: float = 1e6) -> Curve:
     return curve(recorded, "hip_flexion", "right", 0.0, end_s, movements)
 
 
-def moved(at_s: float, deg: float) -> Movement:
-    return Movement(number=1, side="right", start_s=at_s - 1, end_s=at_s + 1, peak_s=at_s, held_s=None, counted=True,
+def moved(at_s: float, deg: float) -> MovementRecord:
+    return MovementRecord(number=1, side="right", start_s=at_s - 1, end_s=at_s + 1, peak_s=at_s, held_s=None, counted=True,
                     peaks={"hip_flexion": Peak(deg=deg, error_deg=5.0)})  # fmt: skip
 
 

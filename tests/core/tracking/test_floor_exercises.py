@@ -23,7 +23,7 @@ from coach.core.kinematics.seen_body import body_in
 from coach.core.kinematics.skeleton import OPPOSITE, POINTS, SIDES, point
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.ground_contact import Figure
-from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.body.landmarks import landmarks
 from coach.mannequin.patient.faults import faulty_poses, read_script
 from coach.mannequin.patient.simulator import patient_camera
@@ -49,17 +49,17 @@ def exercise(name: str) -> Exercise:
 
 
 @cache
-def movement(name: str, script: str = "") -> Movement:
+def movement(name: str, script: str = "") -> GuideMovement:
     """The guide with its long stays cut short, done with the faults of a script."""
     rules = exercise(name)
     short = tuple(replace(p, stay_s=min(p.stay_s, STAY_S)) for p in rules.lesson.guide)
     poses = guide_poses(
         replace(rules, lesson=replace(rules.lesson, guide=short)) if rules.pacing.tempo is None else rules
     )
-    return Movement(BODY, faulty_poses(BODY, poses, read_script(script)))
+    return GuideMovement(BODY, faulty_poses(BODY, poses, read_script(script)))
 
 
-def filmed(moving: Movement, judge: str, fps: float, seconds: float) -> list[Pose]:
+def filmed(moving: GuideMovement, judge: str, fps: float, seconds: float) -> list[Pose]:
     """What a perfect pose model would give of a movement, from where an exercise wants its camera."""
     camera = patient_camera(exercise(judge), *SIZE)
     x = np.concatenate([key.figure.joints[:, 0] for key in moving.keys])
@@ -79,19 +79,19 @@ def film(name: str, fps: float = 15.0, judge: str | None = None, script: str = "
     return tuple(filmed(moving, judge or name, fps, loops * moving.loop_s + AFTER_S))
 
 
-def reached_s(moving: Movement, index: int) -> float:
+def reached_s(moving: GuideMovement, index: int) -> float:
     """When a guide reaches a pose."""
     keys = moving.keys
     return sum(keys[k].stay_s + keys[k + 1].seconds for k in range(index))
 
 
-def kept(name: str, **angles: float) -> Movement:
+def kept(name: str, **angles: float) -> GuideMovement:
     """Somebody who stays in an exercise's main pose, with some joints at other angles."""
     guide = movement(name).keys
     place_of = max(range(len(guide)), key=lambda k: guide[k].stay_s)
     poses = exercise(name).lesson.guide[: place_of + 1]
     named = {key: value for p in poses for key, value in p.angles.items()}
-    return Movement(BODY, (GuidePose(name="kept", seconds=1.0, stay_s=60.0, support=poses[-1].support,
+    return GuideMovement(BODY, (GuidePose(name="kept", seconds=1.0, stay_s=60.0, support=poses[-1].support,
                                      angles={**named, **angles}),))  # fmt: skip
 
 
@@ -164,14 +164,14 @@ def test_quick_repetitions_count_as_well(name: str) -> None:
 def test_half_of_a_heel_slide_counts_because_half_is_enough() -> None:
     slid = [p if p.name != "away" else replace(p, angles={"hip_flexion_right": 26, "knee_flexion_right": 52})
             for p in exercise("heel_slide").lesson.guide]  # fmt: skip
-    half = Movement(BODY, [p for p in slid if p.name in ("bent", "away")])
+    half = GuideMovement(BODY, [p for p in slid if p.name in ("bent", "away")])
     assert len(measure(exercise("heel_slide"), filmed(half, "heel_slide", 15.0, 3 * half.loop_s + 0.5))["reps"]) == 3
 
 
 def test_a_heel_that_is_drawn_up_from_straight_legs_counts_as_well() -> None:
     lying = {"trunk_inclination": -90.0, "hip_flexion": 8.0, "knee_flexion": 10.0}
     resting = ("shoulder", "hip")
-    drawn = Movement(BODY, (
+    drawn = GuideMovement(BODY, (
         GuidePose(name="straight", seconds=2.0, stay_s=1.5, support=resting, angles=lying),
         GuidePose(name="bent", seconds=2.0, stay_s=0.5, support=resting,
                   angles={**lying, "hip_flexion_right": 44.0, "knee_flexion_right": 85.0}),

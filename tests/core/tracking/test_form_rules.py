@@ -12,7 +12,7 @@ from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Band, Exercise, FormRule, Limit
 from coach.core.kinematics.camera_azimuth import view_error
-from coach.core.tracking.form_rules import CLEAR_S, MOST_EARLY, STOP_S, WARN_S, Breach, Form, checks, judge
+from coach.core.tracking.form_rules import CLEAR_S, MOST_EARLY, STOP_S, WARN_S, Breach, FormWatch, checks, judge
 from coach.core.tracking.pipeline import Watching, observe
 
 FEET = FormRule(name="feet_too_far", measure="knee_flexion", cue="cue.feet_closer", min=50, during="active", for_s=1.0,
@@ -28,7 +28,7 @@ BAND_DEG = view_error("hip_flexion", math.nan, LIFT.placement.view, LIFT.id)
 def judged(exercise: Exercise, pieces: Sequence[tuple[float, float]], fps: float = 30, *, active: bool = True,
            measured: str = "hip_flexion") -> list[Breach]:  # fmt: skip
     """The breaches of a measure that jumps through `pieces`, without a body or a filter in between."""
-    form, found = Form(), []
+    form, found = FormWatch(), []
     for t_s, deg in sampled(pieces, fps):
         values = {"hip_flexion": 20.0, "knee_flexion": 90.0, "trunk_inclination": 90.0} | {measured: deg}
         form, breaches = judge(exercise, form, t_s, values, active, ERRORS)
@@ -109,7 +109,7 @@ def test_a_breach_after_having_been_back_inside_is_told_again(fps: float) -> Non
 def test_every_rule_has_its_own_clock() -> None:
     other = replace(FEET, name="hips", measure="hip_flexion", min=10, for_s=0.5)
     exercise = replace(LIFT, limits=(), form=(FEET, other))
-    form, told = Form(), []
+    form, told = FormWatch(), []
     for t_s in times(3, 30):
         values = {"hip_flexion": 0.0, "knee_flexion": 40.0, "trunk_inclination": 90.0}
         form, breaches = judge(exercise, form, t_s, values, True, ERRORS)
@@ -120,7 +120,7 @@ def test_every_rule_has_its_own_clock() -> None:
 
 
 def test_while_a_fault_lasts_the_form_is_faulty_and_afterwards_it_is_not() -> None:
-    form, seen = Form(), {}
+    form, seen = FormWatch(), {}
     for t_s, deg in sampled([(0, 1), (-12, 2), (0, 2)], 30):
         values = {"hip_flexion": deg, "knee_flexion": 90.0, "trunk_inclination": 90.0}
         form, _ = judge(WARNED, form, t_s, values, True, ERRORS)

@@ -19,7 +19,7 @@ from coach.core.kinematics.seen_body import body_in
 from coach.core.kinematics.skeleton import OPPOSITE, SIDES, point
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.forward_kinematics import JOINT
-from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.patient import source
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
@@ -164,7 +164,7 @@ def test_what_a_camera_cannot_see_is_guided_and_says_why(name: str) -> None:
 @cache
 def shown(name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     """(frames, joints, 3) metres: one loop of the demonstration and the beginning of the next, 25 frames a second."""
-    movement = Movement(build_body(), guide_poses(exercise(name)))
+    movement = GuideMovement(build_body(), guide_poses(exercise(name)))
     return np.array([movement.at(t_s).joints for t_s in np.arange(0.0, movement.loop_s + 0.2, 0.04)])
 
 
@@ -189,7 +189,7 @@ def test_the_feet_stay_where_they_stand(name: str) -> None:
 def test_a_paced_demonstration_keeps_step_with_its_pacer(name: str) -> None:
     tempo = exercise(name).pacing.tempo
     assert tempo is not None
-    assert Movement(build_body(), guide_poses(exercise(name))).loop_s == pytest.approx(tempo.total_s)
+    assert GuideMovement(build_body(), guide_poses(exercise(name))).loop_s == pytest.approx(tempo.total_s)
 
 
 # -- the measures they brought -----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from coach.core.dialogue.screen_model import BODY, View
 from coach.devices.screen import THEMES, Input, render
 from coach.devices.screen.bars import draw_correction
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.draw import Scene, paint
+from coach.devices.screen.draw import ScreenScene, paint
 from coach.devices.screen.theme import DARK, PAIRS, READABLE, Theme, contrast
 
 WORDS = LANGUAGES["short"]
@@ -23,7 +23,7 @@ IMAGE = np.full((480, 640, 3), 90, np.uint8)
 
 def painted(view: View, size=(1280, 720), words=WORDS, theme: Theme = DARK, **scene) -> Canvas:
     canvas = Canvas(pygame.Surface(size), theme, words)
-    paint(canvas, Scene(view=view, **scene))
+    paint(canvas, ScreenScene(view=view, **scene))
     return canvas
 
 

@@ -15,7 +15,7 @@ from screen_views import LANGUAGES, VIEWS
 from coach.core.base.types import Pixels
 from coach.devices.screen import DARK
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.draw import Scene, paint
+from coach.devices.screen.draw import ScreenScene, paint
 
 GOLDEN = Path(__file__).parent / "golden"
 SIZE, KEPT = (1280, 720), (320, 180)  # small pictures: what fonts differ by on another system is averaged away
@@ -26,7 +26,7 @@ GUIDE = np.full((300, 400, 3), 120, np.uint8)
 
 def picture(name: str) -> Pixels:
     canvas = Canvas(pygame.Surface(SIZE), DARK, LANGUAGES["short"])
-    paint(canvas, Scene(view=VIEWS[name], guide=GUIDE))
+    paint(canvas, ScreenScene(view=VIEWS[name], guide=GUIDE))
     pixels = np.ascontiguousarray(pygame.surfarray.array3d(canvas.surface).swapaxes(0, 1))
     return cv2.resize(pixels, KEPT, interpolation=cv2.INTER_AREA)
 

@@ -12,7 +12,7 @@ from coach.core.dialogue.camera_setup import CHECKS
 from coach.core.dialogue.questions import PICTURES, QUESTIONS
 from coach.core.dialogue.screen_model import Check, Mirror, Notice, Placing, Question, View
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.draw import Scene, paint
+from coach.devices.screen.draw import ScreenScene, paint
 from coach.devices.screen.text import font
 from coach.devices.screen.theme import DARK
 from coach.prescription.words import available_languages, load_words
@@ -33,7 +33,7 @@ def keys(words: Words, start: str, end: str = "") -> list[str]:
 def too_small(words: Words, view: View, sentences: list[str]) -> Iterator[tuple[str, int]]:
     """Of these sentences, those that the screen shows too small or not whole; and whatever is cut off."""
     canvas = Canvas(pygame.Surface(SIZE), DARK, words)
-    paint(canvas, Scene(view=view))
+    paint(canvas, ScreenScene(view=view))
     # a key's label may be the same word
     largest = {placed.text: placed.px for placed in sorted(canvas.placed, key=lambda placed: placed.px)}
     assert set(sentences) <= set(largest), set(sentences) - set(largest)

@@ -9,7 +9,7 @@ from mannequin_exercises import exercise, side_bend
 from coach.core.exercise.model import Breath, Kind, Limit, Tempo
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.forward_kinematics import JOINT, PostureError
-from coach.mannequin.body.keyframes import Movement, guide_poses, minimum_jerk
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses, minimum_jerk
 
 PLANTED = {
     "hip_lift": ("left_toe", "right_heel", "left_shoulder"),
@@ -20,7 +20,7 @@ PLANTED = {
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_what_rests_on_the_floor_does_not_slide(name: str, body: Body) -> None:
-    movement = Movement(body, exercise(name).lesson.guide)
+    movement = GuideMovement(body, exercise(name).lesson.guide)
     figures = [movement.at(t_s).joints for t_s in np.linspace(0, movement.loop_s, 50)]
     for joint in PLANTED[name]:
         way = np.array([joints[JOINT[joint]] for joints in figures])
@@ -30,14 +30,14 @@ def test_what_rests_on_the_floor_does_not_slide(name: str, body: Body) -> None:
 
 @pytest.mark.parametrize("name", ["hip_lift", "childs_pose", "prone_on_elbows", "bird_dog"])
 def test_nothing_jumps_in_a_loop(name: str, body: Body) -> None:
-    movement = Movement(body, exercise(name).lesson.guide)
+    movement = GuideMovement(body, exercise(name).lesson.guide)
     times = np.arange(0, 2 * movement.loop_s, 0.04)
     joints = np.array([movement.at(t_s).joints for t_s in times])
     assert np.linalg.norm(np.diff(joints, axis=0), axis=2).max() < 0.04  # 1 m/s
 
 
 def test_the_hip_lift_goes_from_bent_to_nearly_straight_and_back(body: Body) -> None:
-    movement = Movement(body, exercise("hip_lift").lesson.guide)
+    movement = GuideMovement(body, exercise("hip_lift").lesson.guide)
     hips = [side_bend(movement.at(t_s), "shoulder", "hip", "knee") for t_s in (0.5, 3.5, 6.0)]
     assert hips[1] == pytest.approx(5.0, abs=0.01)
     assert hips[0] == pytest.approx(hips[2], abs=0.01)
@@ -45,7 +45,7 @@ def test_the_hip_lift_goes_from_bent_to_nearly_straight_and_back(body: Body) -> 
 
 
 def test_the_hips_rise_and_the_head_stays_down(body: Body) -> None:
-    movement = Movement(body, exercise("hip_lift").lesson.guide)
+    movement = GuideMovement(body, exercise("hip_lift").lesson.guide)
     rest, top = movement.at(0.5), movement.at(3.5)
     assert top.joint("pelvis")[1] > rest.joint("pelvis")[1] + 0.1
     assert abs(top.joint("left_shoulder")[1] - rest.joint("left_shoulder")[1]) < 0.005
@@ -63,7 +63,7 @@ def test_the_guide_follows_the_prescribed_tempo(body: Body) -> None:
     )
     rest, top = guide_poses(slow)
     assert (top.seconds, top.stay_s, rest.seconds) == (4.0, 2.0, 3.0)
-    assert Movement(body, (rest, top)).loop_s == pytest.approx(9.0 + rest.stay_s)
+    assert GuideMovement(body, (rest, top)).loop_s == pytest.approx(9.0 + rest.stay_s)
 
 
 def test_a_walking_loop_is_two_steps_of_its_tempo(body: Body) -> None:
@@ -71,7 +71,7 @@ def test_a_walking_loop_is_two_steps_of_its_tempo(body: Body) -> None:
         exercise("marching"),
         pacing=replace(exercise("marching").pacing, tempo=Tempo(up_s=0.4, hold_s=0, down_s=0.4, source="test")),
     )
-    assert Movement(body, guide_poses(walking)).loop_s == pytest.approx(1.6)
+    assert GuideMovement(body, guide_poses(walking)).loop_s == pytest.approx(1.6)
 
 
 def test_the_pacer_breathes_with_the_exercise() -> None:

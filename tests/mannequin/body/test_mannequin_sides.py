@@ -10,7 +10,7 @@ from mannequin_exercises import TABLE, exercise
 from coach.core.exercise.model import Exercise, GuidePose, Kind, Prop
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.forward_kinematics import JOINT, JOINTS
-from coach.mannequin.body.keyframes import Movement
+from coach.mannequin.body.keyframes import GuideMovement
 from coach.mannequin.body.mirroring import guide_side, mirrored_pose, mirrored_prop, on_side
 from coach.mannequin.render.guide import Guide, key_pictures
 
@@ -64,7 +64,7 @@ def test_alternating_guides_and_those_without_poses_have_no_side() -> None:
 
 
 def test_the_mirror_image_is_the_same_movement_with_the_other_side(body: Body) -> None:
-    right, left = (Movement(body, on_side(knee_up(), side).lesson.guide) for side in ("right", "left"))
+    right, left = (GuideMovement(body, on_side(knee_up(), side).lesson.guide) for side in ("right", "left"))
     swap = [JOINT[name.replace("left", "RIGHT").replace("right", "left").replace("RIGHT", "right")] for name in JOINTS]
     for t_s in np.linspace(0.0, right.loop_s, 9):
         np.testing.assert_allclose(left.at(t_s).joints, right.at(t_s).joints[swap] * [1, 1, -1], atol=1e-6)

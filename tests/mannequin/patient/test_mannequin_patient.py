@@ -12,19 +12,21 @@ from coach.core.dialogue.questions import Asked
 from coach.core.dialogue.scripted_answers import Script, reply
 from coach.core.exercise.model import Exercise, Kind, Tempo
 from coach.mannequin.body.body import Body
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import JOINT
-from coach.mannequin.body.keyframes import Movement
+from coach.mannequin.body.keyframes import GuideMovement
 from coach.mannequin.body.transitions import WAYS, way
 from coach.mannequin.patient import faults
-from coach.mannequin.patient.faults import FAULTS, Fault, ScriptError, read_answers, read_script
-from coach.mannequin.patient.simulator import Patient, arrival_s, kept_pose, patient_camera
+from coach.mannequin.patient.faults import FAULTS, ScriptedFault, ScriptError, read_answers, read_script
+from coach.mannequin.patient.simulator import VirtualPatient, arrival_s, kept_pose, patient_camera
 
 DT_S = 0.05
 Plan = list[tuple[float, str | None]]  # from these seconds on, this exercise
 
 
-def perform(patient: Patient, plan: Plan, until_s: float, dt_s: float = DT_S) -> tuple[Floats, list[Floats | None]]:
+def perform(
+    patient: VirtualPatient, plan: Plan, until_s: float, dt_s: float = DT_S
+) -> tuple[Floats, list[Floats | None]]:
     times = np.arange(0, until_s, dt_s)
     asked = [[doing for start_s, doing in plan if start_s <= t_s][-1] for t_s in times]
     return times, [patient.step(t_s, doing) for t_s, doing in zip(times.tolist(), asked, strict=True)]
@@ -50,7 +52,7 @@ def lifts(rows: list[Floats | None]) -> int:
 
 
 def test_it_stands_until_asked_then_lies_down_calmly_and_lifts(body: Body, guided: dict[str, Exercise]) -> None:
-    times, rows = perform(Patient(body, guided), [(0, None), (2, "hip_lift")], 40)
+    times, rows = perform(VirtualPatient(body, guided), [(0, None), (2, "hip_lift")], 40)
     assert rows[20][JOINT["crown"], 1] > 1.6
     lying = next(t_s for t_s, row in zip(times, rows, strict=True) if row[JOINT["crown"], 1] < 0.4)
     assert 5 < lying < 14
@@ -64,7 +66,7 @@ def test_no_part_moves_suddenly_or_goes_below_the_floor_through_a_whole_routine(
 ) -> None:
     order = ["walking", "hip_lift", None, "childs_pose", "prone_on_elbows", "bird_dog", "firm_chair", "marching"]
     plan: Plan = [(0, None), *((2.0 + 15 * k, name) for k, name in enumerate(order))]
-    _, rows = perform(Patient(body, guided), plan, 120)
+    _, rows = perform(VirtualPatient(body, guided), plan, 120)
     joints = np.array(rows)
     assert np.linalg.norm(np.diff(joints, axis=0), axis=2).max() < 0.16  # a walker's foot swings at 3 m/s
     assert joints[..., 1].min() > -0.03
@@ -72,12 +74,12 @@ def test_no_part_moves_suddenly_or_goes_below_the_floor_through_a_whole_routine(
 
 @pytest.mark.parametrize("name", ["childs_pose", "prone_on_elbows", "firm_chair"])
 def test_a_hold_is_kept_until_something_else_is_asked(name: str, body: Body, guided: dict[str, Exercise]) -> None:
-    _, rows = perform(Patient(body, guided), [(0, name)], 40)
+    _, rows = perform(VirtualPatient(body, guided), [(0, name)], 40)
     np.testing.assert_allclose(rows[-1], rows[-200], atol=1e-9)
 
 
 def test_at_rest_it_goes_back_to_the_first_pose(body: Body, guided: dict[str, Exercise]) -> None:
-    _, rows = perform(Patient(body, guided), [(0, "hip_lift"), (14.0, None)], 20)
+    _, rows = perform(VirtualPatient(body, guided), [(0, "hip_lift"), (14.0, None)], 20)
     assert hips(rows[-1:])[0] > 35
     np.testing.assert_allclose(rows[-1], rows[-10], atol=1e-9)
 
@@ -97,8 +99,8 @@ def test_over_arch_passes_the_stop_limit(body: Body, guided: dict[str, Exercise]
 
 def test_over_arch_lying_on_the_front_comes_up_from_the_elbows(body: Body, guided: dict[str, Exercise]) -> None:
     plan: Plan = [(0, "prone_on_elbows")]
-    _, plain = perform(Patient(body, guided), plan, 30)
-    _, arched = perform(Patient(body, guided, read_script("over_arch")), plan, 30)
+    _, plain = perform(VirtualPatient(body, guided), plan, 30)
+    _, arched = perform(VirtualPatient(body, guided, read_script("over_arch")), plan, 30)
     assert plain[-1][JOINT["left_elbow"], 1] < 0.06
     assert arched[-1][JOINT["left_elbow"], 1] > 0.12
     assert arched[-1][JOINT["left_shoulder"], 1] > plain[-1][JOINT["left_shoulder"], 1] + 0.1
@@ -106,13 +108,13 @@ def test_over_arch_lying_on_the_front_comes_up_from_the_elbows(body: Body, guide
 
 def test_too_far_passes_the_guide_and_half_range_falls_short(body: Body, guided: dict[str, Exercise]) -> None:
     assert most_extended(body, guided, "too_far@hip_lift") > 15
-    _, rows = perform(Patient(body, guided, read_script("half_range@hip_lift")), [(0, "hip_lift")], 25)
+    _, rows = perform(VirtualPatient(body, guided, read_script("half_range@hip_lift")), [(0, "hip_lift")], 25)
     assert hips(rows[-200:]).min() == pytest.approx(24, abs=2)
 
 
 def most_extended(body: Body, guided: dict[str, Exercise], script: str) -> float:
     """Degrees beyond straight at the top of the hip lifts."""
-    _, rows = perform(Patient(body, guided, read_script(script)), [(0, "hip_lift")], 25)
+    _, rows = perform(VirtualPatient(body, guided, read_script(script)), [(0, "hip_lift")], 25)
     top = max((row for row in rows[-200:] if row is not None), key=lambda row: row[JOINT["pelvis"], 1])
     return float(hips([top])[0])
 
@@ -120,18 +122,18 @@ def most_extended(body: Body, guided: dict[str, Exercise], script: str) -> float
 def test_too_fast_repeats_more_often(body: Body, guided: dict[str, Exercise]) -> None:
     counts = []
     for script in ("", "too_fast"):
-        _, rows = perform(Patient(body, guided, read_script(script)), [(0, "hip_lift")], 40)
+        _, rows = perform(VirtualPatient(body, guided, read_script(script)), [(0, "hip_lift")], 40)
         counts.append(lifts(rows[280:]))
     assert counts[1] >= 2.4 * counts[0]
 
 
 def test_stops_early_rests_after_its_repetitions(body: Body, guided: dict[str, Exercise]) -> None:
-    _, rows = perform(Patient(body, guided, read_script("stops_early=3")), [(0, "hip_lift")], 60)
+    _, rows = perform(VirtualPatient(body, guided, read_script("stops_early=3")), [(0, "hip_lift")], 60)
     assert lifts(rows[200:]) == 3
 
 
 def test_stops_early_ends_a_hold(body: Body, guided: dict[str, Exercise]) -> None:
-    _, rows = perform(Patient(body, guided, read_script("stops_early=4")), [(0, "childs_pose")], 40)
+    _, rows = perform(VirtualPatient(body, guided, read_script("stops_early=4")), [(0, "childs_pose")], 40)
     assert rows[-1][JOINT["crown"], 1] > 0.7
 
 
@@ -142,7 +144,7 @@ def test_a_hold_that_ends_early_takes_the_guides_own_way_back(
     start, fold = guided["childs_pose"].lesson.guide
     guide = (replace(start, seconds=back_s), replace(fold, seconds=there_s))
     exercise = replace(guided["childs_pose"], lesson=replace(guided["childs_pose"].lesson, guide=guide))
-    patient = Patient(body, {"childs_pose": exercise}, read_script("stops_early=4"))
+    patient = VirtualPatient(body, {"childs_pose": exercise}, read_script("stops_early=4"))
     times, rows = perform(patient, [(0, "childs_pose")], 40)
     height = np.array([row[JOINT["crown"], 1] for row in rows])
     low = np.flatnonzero(height < height[-1] - 0.02)
@@ -156,10 +158,10 @@ def test_the_pose_that_is_kept_is_the_one_with_the_longest_stay(body: Body, guid
     start, fold = guided["childs_pose"].lesson.guide
     risen = replace(start, name="risen", stay_s=0.5)
     three = replace(guided["childs_pose"], lesson=replace(guided["childs_pose"].lesson, guide=(start, fold, risen)))
-    _, rows = perform(Patient(body, {"childs_pose": three}), [(0, "childs_pose")], 40)
-    _, plain = perform(Patient(body, guided), [(0, "childs_pose")], 40)
+    _, rows = perform(VirtualPatient(body, {"childs_pose": three}), [(0, "childs_pose")], 40)
+    _, plain = perform(VirtualPatient(body, guided), [(0, "childs_pose")], 40)
     assert rows[-1][JOINT["crown"], 1] == pytest.approx(plain[-1][JOINT["crown"], 1], abs=0.01)
-    movement = Movement(body, three.lesson.guide)
+    movement = GuideMovement(body, three.lesson.guide)
     assert kept_pose(movement) == 1
     np.testing.assert_allclose(movement.at(arrival_s(movement, 1) + 1e-6).joints, movement.keys[1].figure.joints)
     assert arrival_s(movement, 0) == 0.0
@@ -170,7 +172,7 @@ def test_a_position_and_a_timer_rest_in_the_pose_that_is_kept(
     kind: Kind, body: Body, guided: dict[str, Exercise]
 ) -> None:
     resting = replace(guided["prone_on_elbows"], kind=kind)
-    _, rows = perform(Patient(body, {"rest": resting}), [(0, "rest")], 40)
+    _, rows = perform(VirtualPatient(body, {"rest": resting}), [(0, "rest")], 40)
     np.testing.assert_allclose(rows[-1], rows[-200], atol=1e-9)
     assert rows[-1][JOINT["left_shoulder"], 1] > 0.25  # up on the elbows
 
@@ -178,7 +180,7 @@ def test_a_position_and_a_timer_rest_in_the_pose_that_is_kept(
 def test_a_paced_movement_goes_there_and_back_at_its_tempo(body: Body, guided: dict[str, Exercise]) -> None:
     tempo = Tempo(up_s=3.0, hold_s=1.0, down_s=3.0, source="test")
     paced = replace(guided["hip_lift"], kind=Kind.PACE, pacing=replace(guided["hip_lift"].pacing, tempo=tempo))
-    times, rows = perform(Patient(body, {"hip_lift": paced}), [(0, "hip_lift")], 60)
+    times, rows = perform(VirtualPatient(body, {"hip_lift": paced}), [(0, "hip_lift")], 60)
     height = np.array([row[JOINT["pelvis"], 1] for row in rows])
     after = times > 20
     ups = times[after][1:][np.diff((height[after] > 0.2).astype(int)) == 1]
@@ -187,8 +189,8 @@ def test_a_paced_movement_goes_there_and_back_at_its_tempo(body: Body, guided: d
 
 def test_knees_too_straight_begins_with_the_feet_far_away(body: Body, guided: dict[str, Exercise]) -> None:
     plan: Plan = [(0, "hip_lift")]
-    _, plain = perform(Patient(body, guided), plan, 15)
-    _, far = perform(Patient(body, guided, read_script("knees_too_straight")), plan, 15)
+    _, plain = perform(VirtualPatient(body, guided), plan, 15)
+    _, far = perform(VirtualPatient(body, guided, read_script("knees_too_straight")), plan, 15)
     knee = [
         bend(*(row[JOINT[f"left_{name}"], :2] for name in ("hip", "knee", "ankle"))) for row in (plain[-1], far[-1])
     ]
@@ -199,9 +201,9 @@ def test_knees_too_straight_begins_with_the_feet_far_away(body: Body, guided: di
 def test_leaves_the_picture_by_moving_out_and_comes_back_from_the_other_side(
     name: str | None, body: Body, guided: dict[str, Exercise]
 ) -> None:
-    patient = Patient(body, guided, read_script("leaves_picture@20-25"))
+    patient = VirtualPatient(body, guided, read_script("leaves_picture@20-25"))
     times, rows = perform(patient, [(0, name)], 36)
-    camera = Camera() if name is None else patient_camera(guided[name])
+    camera = PinholeCamera() if name is None else patient_camera(guided[name])
     away = [t_s for t_s, row in zip(times, rows, strict=True) if row is None]
     assert 20.5 < away[0] < 23.0
     assert away[-1] == pytest.approx(25.0, abs=2 * DT_S)
@@ -215,7 +217,7 @@ def test_leaves_the_picture_by_moving_out_and_comes_back_from_the_other_side(
 
 
 def test_leaving_on_foot_is_walking(body: Body, guided: dict[str, Exercise]) -> None:
-    _, rows = perform(Patient(body, guided, read_script("leaves_picture@5-8")), [(0, None)], 12)
+    _, rows = perform(VirtualPatient(body, guided, read_script("leaves_picture@5-8")), [(0, None)], 12)
     out = np.array([row for row in rows[105:130] if row is not None])
     feet = out[:, [JOINT["left_ankle"], JOINT["right_ankle"]], 0]
     ahead = np.sign(feet[:, 0] - feet[:, 1])
@@ -225,14 +227,16 @@ def test_leaving_on_foot_is_walking(body: Body, guided: dict[str, Exercise]) -> 
 
 def test_after_coming_back_it_goes_on_with_the_exercise(body: Body, guided: dict[str, Exercise]) -> None:
     plan: Plan = [(0, "hip_lift")]
-    _, rows = perform(Patient(body, guided, read_script("leaves_picture@20-22,stops_early=3")), plan, 60)
+    _, rows = perform(VirtualPatient(body, guided, read_script("leaves_picture@20-22,stops_early=3")), plan, 60)
     assert lifts(rows[200:]) == 3
 
 
 def test_who_left_on_the_way_down_to_the_floor_goes_down_calmly_when_back(
     body: Body, guided: dict[str, Exercise]
 ) -> None:
-    patient = Patient(body, guided, read_script("leaves_picture@1-2"))  # asked at 0, it has only begun to get down
+    patient = VirtualPatient(
+        body, guided, read_script("leaves_picture@1-2")
+    )  # asked at 0, it has only begun to get down
     _, rows = perform(patient, [(0, "hip_lift")], 30)
     crown = np.array([np.nan if row is None else row[JOINT["crown"], 1] for row in rows])
     assert np.nanmin(np.diff(crown)) > -0.08  # 1.6 m/s
@@ -240,12 +244,12 @@ def test_who_left_on_the_way_down_to_the_floor_goes_down_calmly_when_back(
 
 
 def test_leaving_for_a_moment_is_a_way_out_and_a_way_back(body: Body, guided: dict[str, Exercise]) -> None:
-    _, rows = perform(Patient(body, guided, read_script("leaves_picture@5-5.2")), [(0, None)], 12)
-    assert [shown(Camera(), row) for row in rows].count(False) > 5
+    _, rows = perform(VirtualPatient(body, guided, read_script("leaves_picture@5-5.2")), [(0, None)], 12)
+    assert [shown(PinholeCamera(), row) for row in rows].count(False) > 5
     np.testing.assert_allclose(rows[-1], rows[0], atol=1e-6)
 
 
-def shown(camera: Camera, row: Floats | None) -> bool:
+def shown(camera: PinholeCamera, row: Floats | None) -> bool:
     """Whether any joint is in the picture."""
     if row is None:
         return False
@@ -254,7 +258,7 @@ def shown(camera: Camera, row: Floats | None) -> bool:
 
 
 def test_falls_quickly_lies_and_gets_up_again(body: Body, guided: dict[str, Exercise]) -> None:
-    times, rows = perform(Patient(body, guided, read_script("falls@6-12")), [(0, "marching")], 26)
+    times, rows = perform(VirtualPatient(body, guided, read_script("falls@6-12")), [(0, "marching")], 26)
     crown = np.array([row[JOINT["crown"], 1] for row in rows])
     assert crown[times < 6].min() > 1.5
     assert crown[(times > 7.2) & (times < 12)].max() < 0.45
@@ -262,7 +266,7 @@ def test_falls_quickly_lies_and_gets_up_again(body: Body, guided: dict[str, Exer
 
 
 def test_raises_an_arm_standing_and_lowers_it(body: Body, guided: dict[str, Exercise]) -> None:
-    times, rows = perform(Patient(body, guided, read_script("raises_arm@3-7")), [(0, None)], 10)
+    times, rows = perform(VirtualPatient(body, guided, read_script("raises_arm@3-7")), [(0, None)], 10)
     wrist = np.array([row[JOINT["right_wrist"], 1] - row[JOINT["crown"], 1] for row in rows])
     assert (wrist > 0)[(times > 4.2) & (times < 5.8)].all()
     assert wrist[times < 3].max() < -0.5
@@ -272,16 +276,16 @@ def test_raises_an_arm_standing_and_lowers_it(body: Body, guided: dict[str, Exer
 def test_lying_on_the_back_the_forearm_is_the_answer_and_prone_the_knee(
     body: Body, guided: dict[str, Exercise]
 ) -> None:
-    _, rows = perform(Patient(body, guided, read_script("raises_arm@20-30")), [(0, "hip_lift")], 25)
+    _, rows = perform(VirtualPatient(body, guided, read_script("raises_arm@20-30")), [(0, "hip_lift")], 25)
     supine = rows[-1]
     assert supine[JOINT["right_wrist"], 1] - supine[JOINT["right_elbow"], 1] > 0.2
-    _, rows = perform(Patient(body, guided, read_script("raises_arm@25-35")), [(0, "prone_on_elbows")], 30)
+    _, rows = perform(VirtualPatient(body, guided, read_script("raises_arm@25-35")), [(0, "prone_on_elbows")], 30)
     prone = rows[-1]
     assert prone[JOINT["right_ankle"], 1] - prone[JOINT["right_knee"], 1] > 0.3
 
 
 def test_lies_down_by_itself_until_something_is_asked_of_it(body: Body, guided: dict[str, Exercise]) -> None:
-    patient = Patient(body, guided, read_script("lies_down"))
+    patient = VirtualPatient(body, guided, read_script("lies_down"))
     _, rows = perform(patient, [(0, None)], 12)
     crown = np.array([row[JOINT["crown"], 1] for row in rows])
     assert crown[0] > 1.5
@@ -295,7 +299,7 @@ def test_lies_down_by_itself_until_something_is_asked_of_it(body: Body, guided: 
 
 
 def test_a_gesture_that_is_asked_for_is_raised_kept_and_lowered(body: Body, guided: dict[str, Exercise]) -> None:
-    patient = Patient(body, guided)
+    patient = VirtualPatient(body, guided)
     heights = []
     for k in range(150):
         t_s = k / 15
@@ -310,7 +314,7 @@ def test_a_gesture_that_is_asked_for_is_raised_kept_and_lowered(body: Body, guid
 
 
 def test_sitting_up_to_stop_has_the_hand_on_the_head(body: Body, guided: dict[str, Exercise]) -> None:
-    patient = Patient(body, guided)
+    patient = VirtualPatient(body, guided)
     for k in range(300):
         joints = patient.step(k / 15, "childs_pose")
     patient.gesture("sit_up_and_hand", 20.0)
@@ -322,7 +326,7 @@ def test_sitting_up_to_stop_has_the_hand_on_the_head(body: Body, guided: dict[st
 
 
 def test_limps_spares_one_leg(body: Body, guided: dict[str, Exercise]) -> None:
-    _, rows = perform(Patient(body, guided, read_script("limps=0.5")), [(0, "marching")], 30)
+    _, rows = perform(VirtualPatient(body, guided, read_script("limps=0.5")), [(0, "marching")], 30)
     lifted = np.array([[row[JOINT[f"{side}_toe"], 1] > 0.01 for side in ("left", "right")] for row in rows[100:]])
     left, right = lifted.sum(axis=0)
     assert right > 1.3 * left
@@ -331,17 +335,17 @@ def test_limps_spares_one_leg(body: Body, guided: dict[str, Exercise]) -> None:
 def test_every_fault_of_the_table_can_be_read_and_is_told() -> None:
     for name, kind in FAULTS.items():
         assert f"`{name}`" in faults.__doc__
-        assert read_script(name) == (Fault(name=name),)
+        assert read_script(name) == (ScriptedFault(name=name),)
         assert kind.meaning
-        assert Fault(name=name).amount == kind.amount
+        assert ScriptedFault(name=name).amount == kind.amount
 
 
 def test_a_script_says_when_where_and_how_much() -> None:
     script = "too_far=0.3@hip_lift, limps@30-90.5,falls@walking@120"
     assert read_script(script) == (
-        Fault(name="too_far", exercise="hip_lift", value=0.3),
-        Fault(name="limps", from_s=30.0, to_s=90.5),
-        Fault(name="falls", exercise="walking", from_s=120.0),
+        ScriptedFault(name="too_far", exercise="hip_lift", value=0.3),
+        ScriptedFault(name="limps", from_s=30.0, to_s=90.5),
+        ScriptedFault(name="falls", exercise="walking", from_s=120.0),
     )
     assert read_script("") == ()
 
@@ -401,7 +405,7 @@ def test_a_script_that_cannot_be_read_is_a_sentence(script: str, says: str) -> N
 @pytest.mark.parametrize("name", TABLE)
 def test_the_camera_of_an_exercise_sees_the_whole_patient(name: str, body: Body, guided: dict[str, Exercise]) -> None:
     camera = patient_camera(guided[name])
-    _, rows = perform(Patient(body, guided), [(0, name)], 24, dt_s=0.2)
+    _, rows = perform(VirtualPatient(body, guided), [(0, name)], 24, dt_s=0.2)
     seen = camera.project(np.array(rows[-60:]))
     assert (seen[..., :2] > 0).all()
     assert (seen[..., 0] < camera.width).all()

@@ -13,11 +13,11 @@ from coach.core.base.types import Floats, Frame, Pixels
 from coach.core.kinematics.skeleton import POINTS
 from coach.devices.pose.landmarker import Landmarker
 from coach.mannequin.body.body import build_body
-from coach.mannequin.body.camera import Camera, look_at
+from coach.mannequin.body.camera import PinholeCamera, look_at
 from coach.mannequin.body.ground_contact import Figure, pose
-from coach.mannequin.body.keyframes import Movement
+from coach.mannequin.body.keyframes import GuideMovement
 from coach.mannequin.body.landmarks import landmarks
-from coach.mannequin.patient.simulator import Patient, patient_camera
+from coach.mannequin.patient.simulator import VirtualPatient, patient_camera
 from coach.mannequin.render.render import Renderer
 from coach.mannequin.render.style import LOOKS
 
@@ -52,7 +52,7 @@ def measured(points: Floats, side: str) -> Floats:
 
 def errors(model: Landmarker, figure: Figure, person: tuple[str, float, str], yaw_deg: float) -> Floats | None:
     name, height, build = person
-    camera = look_at(figure.joints, Camera(yaw_deg=yaw_deg, height_m=0.6), margin=1.3)
+    camera = look_at(figure.joints, PinholeCamera(yaw_deg=yaw_deg, height_m=0.6), margin=1.3)
     image = Renderer(build_body(height, build), LOOKS[name], camera).draw(figure.joints)
     points = seen_points(model, image)
     if points is None:
@@ -67,7 +67,7 @@ def test_every_posture_is_found_from_both_sides_with_the_near_angles_nearly_righ
 ) -> None:
     body, all_errors = build_body(person[1], person[2]), []
     for posture in POSTURES:
-        for key in Movement(body, exercise(posture).lesson.guide).keys:
+        for key in GuideMovement(body, exercise(posture).lesson.guide).keys:
             for yaw_deg in (-90.0, 90.0):
                 error = errors(model, key.figure, person, yaw_deg)
                 assert error is not None, f"{posture} {key.name}: nobody found"
@@ -85,7 +85,7 @@ def test_standing_is_found_from_the_front_with_left_and_right_the_right_way_roun
 ) -> None:
     body = build_body(person[1], person[2])
     joints = pose(body, {"shoulder_abduction": 8, "elbow_flexion": 10}).joints
-    camera = look_at(joints, Camera(yaw_deg=0.0, height_m=1.0), margin=1.3)
+    camera = look_at(joints, PinholeCamera(yaw_deg=0.0, height_m=1.0), margin=1.3)
     points = seen_points(model, Renderer(body, LOOKS[person[0]], camera).draw(joints))
     assert points is not None
     for name in ("shoulder", "hip", "ankle"):
@@ -96,7 +96,7 @@ def test_a_moving_patient_is_followed_through_its_hip_lifts() -> None:
     """Real frames through the real model in its tracking mode: nothing lost, every rise seen, the angles near."""
     lift = exercise("hip_lift")
     body = build_body(1.70)
-    patient, camera = Patient(body, {"hip_lift": lift}), patient_camera(lift)
+    patient, camera = VirtualPatient(body, {"hip_lift": lift}), patient_camera(lift)
     renderer = Renderer(body, LOOKS["guide"], camera)
     hips, truth, lost = [], [], 0
     with Landmarker(None, still=False) as follower:

@@ -19,7 +19,7 @@ from coach.core.kinematics.seen_body import body_in
 from coach.core.tracking.pipeline import in_bands, measure_names
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.ground_contact import Figure
-from coach.mannequin.body.keyframes import Movement, guide_poses
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.body.landmarks import landmarks
 from coach.mannequin.patient.simulator import patient_camera
 from coach.prescription.faults import PrescriptionError
@@ -40,8 +40,8 @@ def shipped(name: str) -> Exercise:
 
 
 @cache
-def movement(name: str) -> Movement:
-    return Movement(build_body(), guide_poses(shipped(name)))
+def movement(name: str) -> GuideMovement:
+    return GuideMovement(build_body(), guide_poses(shipped(name)))
 
 
 def sides(exercise: Exercise) -> tuple[str, ...]:

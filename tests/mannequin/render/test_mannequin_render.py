@@ -5,21 +5,21 @@ import pytest
 
 from coach.core.exercise.model import THINGS
 from coach.mannequin.body.body import Body, build_body
-from coach.mannequin.body.camera import Camera
+from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.ground_contact import pose
 from coach.mannequin.render.mesh import HAIR
 from coach.mannequin.render.props import PROPS, prop_parts
 from coach.mannequin.render.render import Renderer
-from coach.mannequin.render.style import HAIR_STYLES, LOOKS, Look, Prop, Quality, Room
+from coach.mannequin.render.style import HAIR_STYLES, LOOKS, Look, PropStyle, Quality, RoomStyle
 
-CAMERA = Camera(width=320, height=240, distance_m=2.8)
+CAMERA = PinholeCamera(width=320, height=240, distance_m=2.8)
 LOUD = Look(
     skin=(255, 0, 0), shirt=(0, 255, 0), trousers=(0, 0, 255), hair=(255, 255, 0), shoes=(255, 0, 255), sleeve=0.1
 )
 
 
-def colour_at(image: np.ndarray, camera: Camera, point: np.ndarray) -> int:
+def colour_at(image: np.ndarray, camera: PinholeCamera, point: np.ndarray) -> int:
     """Which of red, green, blue is strongest there."""
     x, y, _ = camera.project(point)
     return int(np.argmax(image[int(y), int(x)].astype(int)))
@@ -76,7 +76,7 @@ def test_the_face_is_seen_from_the_front_and_not_from_behind(body: Body) -> None
     look = Look(eyes=(0, 0, 255), skin=(200, 160, 140), hair=(200, 160, 140), hair_style="bald", shirt=(200, 60, 60))
     whites = []
     for yaw in (0.0, 180.0):
-        camera = Camera(width=400, height=400, distance_m=0.8, height_m=1.6, yaw_deg=yaw, fov_deg=40)
+        camera = PinholeCamera(width=400, height=400, distance_m=0.8, height_m=1.6, yaw_deg=yaw, fov_deg=40)
         image = Renderer(body, look, camera).draw(joints).astype(int)
         whites.append(int(((image[..., 2] - image[..., 0]) > 60).sum()))
     assert whites[0] > 20
@@ -97,7 +97,7 @@ def test_a_second_person_nearer_hides_the_first(body: Body) -> None:
 
 def pixels_of(kind: str, body: Body, **how: float) -> int:
     """How many pixels of the empty room a thing changes, its shadow among them."""
-    with_it = Renderer(body, Look(), CAMERA, props=[Prop(kind=kind, x_m=0.4, **how)])
+    with_it = Renderer(body, Look(), CAMERA, props=[PropStyle(kind=kind, x_m=0.4, **how)])
     return int((with_it.draw(None) != with_it.scene.image).any(axis=2).sum())
 
 
@@ -119,12 +119,14 @@ def test_a_larger_thing_takes_more_of_the_picture(kind: str, body: Body) -> None
 @pytest.mark.parametrize("kind", THINGS)
 @pytest.mark.parametrize("up_m", [0.0, 0.5])
 def test_no_thing_is_below_the_floor_and_each_is_lifted_by_as_much_as_said(kind: str, up_m: float) -> None:
-    for part in prop_parts(Prop(kind=kind, up_m=up_m)):
+    for part in prop_parts(PropStyle(kind=kind, up_m=up_m)):
         assert min(part.a[1], part.b[1]) > up_m - 1e-9
 
 
 def test_a_pack_turned_by_a_right_angle_lies_along_the_body_of_somebody_on_their_side() -> None:
-    across, along = (np.array([part.a for part in prop_parts(Prop(kind="pack", turn_deg=deg))]) for deg in (0.0, 90.0))
+    across, along = (
+        np.array([part.a for part in prop_parts(PropStyle(kind="pack", turn_deg=deg))]) for deg in (0.0, 90.0)
+    )
     assert np.ptp(across[:, 2]) > 0.1 > np.ptp(across[:, 0]) + 0.09
     assert np.ptp(along[:, 0]) > 0.1 > np.ptp(along[:, 2]) + 0.09
 
@@ -132,7 +134,7 @@ def test_a_pack_turned_by_a_right_angle_lies_along_the_body_of_somebody_on_their
 def test_a_chair_before_the_person_hides_part_of_them(body: Body) -> None:
     joints = pose(body, {}).joints
     free = Renderer(body, LOUD, CAMERA).draw(joints)
-    behind = Renderer(body, LOUD, CAMERA, props=[Prop(kind="chair", z_m=-0.6)]).draw(joints)
+    behind = Renderer(body, LOUD, CAMERA, props=[PropStyle(kind="chair", z_m=-0.6)]).draw(joints)
     blue = [int((image[..., 2].astype(int) - image[..., 0] > 90).sum()) for image in (free, behind)]
     assert blue[1] < 0.95 * blue[0]
 
@@ -163,7 +165,9 @@ def test_every_hair_style_is_in_the_table() -> None:
 
 
 def test_the_floor_is_grained_as_the_pose_model_needs_and_less_if_asked(body: Body) -> None:
-    strong, weak = (Renderer(body, Look(), CAMERA, Room(texture=size)).draw(None).astype(float) for size in (1.0, 0.0))
+    strong, weak = (
+        Renderer(body, Look(), CAMERA, RoomStyle(texture=size)).draw(None).astype(float) for size in (1.0, 0.0)
+    )
     grain = [np.abs(np.diff(picture[-40:], axis=1)).mean() for picture in (strong, weak)]
     assert grain[0] > 2 * grain[1]
 

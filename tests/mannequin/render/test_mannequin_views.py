@@ -9,7 +9,7 @@ from coach.core.clip.clip_report import measure
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.ground_contact import Figure
 from coach.mannequin.body.landmarks import landmarks
-from coach.mannequin.patient.simulator import Patient, patient_camera
+from coach.mannequin.patient.simulator import VirtualPatient, patient_camera
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 
@@ -20,7 +20,7 @@ SECONDS = 30.0
 def seen_from(exercise_id: str, turned_deg: float) -> list[Pose]:
     """The virtual patient does one exercise; the camera stands so far round from its right side towards its front."""
     exercise = read_exercise(find_exercise(exercise_id))
-    patient = Patient(build_body(), {exercise.id: exercise}, ())
+    patient = VirtualPatient(build_body(), {exercise.id: exercise}, ())
     camera = patient_camera(exercise, 640, 480)
     camera = replace(camera, yaw_deg=camera.yaw_deg + turned_deg)
     poses = []
