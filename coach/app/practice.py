@@ -59,18 +59,18 @@ def _tick(room: Room, seen: Seen, leaving: LeaveRequest) -> practice.PracticeTic
     )
 
 
-def _wanted(state: Practice) -> str | None:
+def _wanted(practice: Practice) -> str | None:
     """The gesture that a willing patient has up at this moment."""
-    reading = state.attempt.reading
-    if state.part is PracticePart.COUNT:
+    reading = practice.attempt.reading
+    if practice.part is PracticePart.COUNT:
         up = (
             reading is not None
             and reading.given
             and (reading.scan.spoken_s is not None if reading.confirming else reading.scan.place + 1 == SHOWS)
         )
     else:
-        up = state.part in (PracticePart.GESTURE, PracticePart.STOP)
-    if not (up and state.trying):
+        up = practice.part in (PracticePart.GESTURE, PracticePart.STOP)
+    if not (up and practice.trying):
         return None
-    gesture = state.attempt.gesture
-    return STOPS_BY.get(gesture, gesture) if state.part is PracticePart.STOP else gesture
+    gesture = practice.attempt.gesture
+    return STOPS_BY.get(gesture, gesture) if practice.part is PracticePart.STOP else gesture

@@ -158,9 +158,9 @@ class Results:
         row = self._found.get(name)
         return row is not None and not row.get("error") and all(str(row.get(k)) == str(v) for k, v in mark.items())
 
-    def add(self, found: dict[str, Any]) -> None:
+    def add(self, measured: dict[str, Any]) -> None:
         """One more clip; in the file at once."""
-        row = found if self._lines else table_row(found)
+        row = measured if self._lines else table_row(measured)
         known = row["source"] in self._found
         self._found[row["source"]] = row
         if self._output is None:
@@ -248,24 +248,24 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def table_row(found: dict[str, Any]) -> dict[str, Any]:
+def table_row(measured: dict[str, Any]) -> dict[str, Any]:
     """One clip as a row of the table; the angles are those of the measure that the movement is told by."""
-    kept = {name: found.get(name) for name in COLUMNS}
-    if found.get("error"):
+    kept = {name: measured.get(name) for name in COLUMNS}
+    if measured.get("error"):
         return kept
-    peaks = [(rep["side"], rep["peak"]) for rep in found["reps"]]
-    measure = found["told_by"]
+    peaks = [(rep["side"], rep["peak"]) for rep in measured["reps"]]
+    measure = measured["told_by"]
     values = [(side, peak[measure]["deg"], peak[measure]["error_deg"]) for side, peak in peaks if measure in peak]
     kept |= {
-        "view_deg": found["view"]["seen_deg"],
-        "beside_deg": found["view"]["beside_deg"],
-        "reps": len(found["reps"]),
-        "holds": len(found["holds"]),
-        "held_s": round(sum(hold["held_s"] for hold in found["holds"]), 2),
-        "steps": len(found["steps"]),
-        "faults": len(found["faults"]),
+        "view_deg": measured["view"]["seen_deg"],
+        "beside_deg": measured["view"]["beside_deg"],
+        "reps": len(measured["reps"]),
+        "holds": len(measured["holds"]),
+        "held_s": round(sum(hold["held_s"] for hold in measured["holds"]), 2),
+        "steps": len(measured["steps"]),
+        "faults": len(measured["faults"]),
         "measure": measure,
-        "error_deg": max((error for _, _, error in values), default=found["error_deg"].get(measure)),
+        "error_deg": max((error for _, _, error in values), default=measured["error_deg"].get(measure)),
     }
     degrees = [deg for _, deg, _ in values]
     if degrees:

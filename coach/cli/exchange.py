@@ -163,7 +163,7 @@ def _plain(handle: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:40] or "patient"
 
 
-def _counted(parcel: Any, told: Callable[[str, int, int], None]) -> Iterator[Any]:
+def _counted(parcel: Any, progress: Callable[[str, int, int], None]) -> Iterator[Any]:
     for number, whole in enumerate(parcel.sessions(), start=1):
         yield whole
-        told("written", number, parcel.count)
+        progress("written", number, parcel.count)

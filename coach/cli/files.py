@@ -156,16 +156,16 @@ def _shown(source: str, like: Any) -> tuple[str, list[Any]]:
     return camera.name, poses
 
 
-def _learned_in_words(found: Any) -> Iterator[str]:
+def _learned_in_words(learned: Any) -> Iterator[str]:
     """What was found, for whoever knows what was shown."""
     from coach.core.exercise.model import Kind
 
-    exercise = found.exercise
+    exercise = learned.exercise
     what = "repetition" if exercise.kind is Kind.REPS else "hold"
-    yield f"{exercise.kind}, {exercise.posture}: {found.counted} {what}{'' if found.counted == 1 else 's'} found"
+    yield f"{exercise.kind}, {exercise.posture}: {learned.counted} {what}{'' if learned.counted == 1 else 's'} found"
     for driver in exercise.drivers:
         from_rest = " from rest" if driver.relative else ""
         yield f"{driver.measure} carries it: begins at {driver.enter:g}, ends at {driver.leave:g}{from_rest}"
-    for rule in found.left_out:
+    for rule in learned.left_out:
         yield f"left out, because it was not so in the film: {rule}"
     yield "Every number is a proposal: look at the file, change it, and confirm it before anybody follows it."

@@ -43,18 +43,21 @@ def measure(
     return 0
 
 
-def measured_in_words(found: dict[str, Any]) -> str:
+def measured_in_words(measured: dict[str, Any]) -> str:
     """What was found in one clip, a line for each thing."""
-    lines = [f"{found['exercise']} in {found['source']}: {found['seen_s']:.1f} of {found['duration_s']:.1f} s seen"]
-    for number, rep in enumerate(found["reps"], start=1):
+    lines = [
+        f"{measured['exercise']} in {measured['source']}: "
+        f"{measured['seen_s']:.1f} of {measured['duration_s']:.1f} s seen"
+    ]
+    for number, rep in enumerate(measured["reps"], start=1):
         peak = ", ".join(f"{m} {v['deg']:.0f} ± {v['error_deg']:.0f}" for m, v in rep["peak"].items())
         lines.append(f"  rep {number} ({rep['side']}): {rep['start_s']:.1f} to {rep['end_s']:.1f} s; {peak}")
-    for hold in found["holds"]:
+    for hold in measured["holds"]:
         lines.append(
             f"  hold ({hold['side']}): {hold['start_s']:.1f} to {hold['end_s']:.1f} s, {hold['held_s']:.1f} s correct"
         )
-    if found["steps"]:
-        cadence = found["cadence_per_min"]
-        lines.append(f"  {len(found['steps'])} steps" + (f", {cadence:.0f} a minute" if cadence else ""))
-    lines += [f"  fault {f['name']} at {f['t_s']:.1f} s: {f['deg']:.0f}" for f in found["faults"]]
+    if measured["steps"]:
+        cadence = measured["cadence_per_min"]
+        lines.append(f"  {len(measured['steps'])} steps" + (f", {cadence:.0f} a minute" if cadence else ""))
+    lines += [f"  fault {f['name']} at {f['t_s']:.1f} s: {f['deg']:.0f}" for f in measured["faults"]]
     return "\n".join(lines)

@@ -289,25 +289,25 @@ def _print_profile(profile: Mapping[str, Any], words: Any, now: datetime) -> Non
     print("\n".join(profile_lines(profile, exercises, words, now)))
 
 
-def _days(said: str) -> tuple[str, ...]:
+def _days(text: str) -> tuple[str, ...]:
     """From `mon-fri` or `mon,wed`. Raises WrongUse."""
     from coach.exchange.calendar import WEEKDAYS
 
     found: set[str] = set()
-    for part in said.lower().replace(" ", "").split(","):
+    for part in text.lower().replace(" ", "").split(","):
         first, _, last = part.partition("-")
         if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-            raise WrongUse(f"--days takes weekdays such as mon-fri or mon,wed,sat, not {said!r}.")
+            raise WrongUse(f"--days takes weekdays such as mon-fri or mon,wed,sat, not {text!r}.")
         start, stop = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         found.update(WEEKDAYS[day % 7] for day in range(start, stop + 1 + (7 if stop < start else 0)))
     return tuple(day for day in WEEKDAYS if day in found)
 
 
-def _time(option: str, said: str) -> time:
+def _time(option: str, text: str) -> time:
     try:
-        return datetime.strptime(said, "%H:%M").time()
+        return datetime.strptime(text, "%H:%M").time()
     except ValueError:
-        raise WrongUse(f"{option} takes a time of day such as 09:00, not {said!r}.") from None
+        raise WrongUse(f"{option} takes a time of day such as 09:00, not {text!r}.") from None
 
 
 def _drinks(person: Any, hours: Any, words: Any, now: datetime) -> tuple[Any, ...]:

@@ -14,9 +14,9 @@ from coach.core.clinical.conditions import FACTS
 from coach.core.clinical.intake import (
     INTAKE,
     NOTHING,
-    AnswerKind,
     Effect,
-    IntakeRow,
+    Entry,
+    Takes,
     Value,
     cards_after,
     choices,
@@ -33,31 +33,31 @@ AGO = re.compile(r"(\d{1,4}) ?(h|hours?|d|days?|w|weeks?)( ago)?")
 UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
-def read_answer(row: IntakeRow, said: str, now: datetime) -> Value:
+def read_answer(row: Entry, text: str, now: datetime) -> Value:
     """The answer that somebody typed; `now` is aware and local. Raises ValueError, as a sentence."""
-    said = said.strip()
-    if row.kind is AnswerKind.YES_NO and said:
-        said = {"y": "yes", "n": "no"}.get(said.lower(), said)
-    if row.kind is AnswerKind.MOMENT and said.lower() not in choices(row):
-        said = _moment(row, said, now).isoformat(timespec="minutes")
-    return validated(row, said)
+    text = text.strip()
+    if row.kind is Takes.YES_NO and text:
+        text = {"y": "yes", "n": "no"}.get(text.lower(), text)
+    if row.kind is Takes.MOMENT and text.lower() not in choices(row):
+        text = _moment(row, text, now).isoformat(timespec="minutes")
+    return validated(row, text)
 
 
-def _moment(row: IntakeRow, said: str, now: datetime) -> datetime:
-    if found := AGO.fullmatch(said.lower()):
+def _moment(row: Entry, text: str, now: datetime) -> datetime:
+    if found := AGO.fullmatch(text.lower()):
         return now - timedelta(**{UNITS[found[2][0]]: int(found[1])})
     try:
-        at = datetime.fromisoformat(said)
+        at = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{row.id} takes a time such as 2026-11-20 08:30, 5 hours ago, none or unknown.") from None
-    if len(said) <= len("2026-11-20"):
+    if len(text) <= len("2026-11-20"):
         at = _end_of(at.date(), now)
     try:
         at = at.astimezone()
     except (OverflowError, ValueError):  # a year that no time zone knows
-        raise ValueError(f"{row.id} is a time that has passed, not {said!r}.") from None
+        raise ValueError(f"{row.id} is a time that has passed, not {text!r}.") from None
     if at > now:
-        raise ValueError(f"{row.id} is a time that has passed, not {said!r}.")
+        raise ValueError(f"{row.id} is a time that has passed, not {text!r}.")
     return at
 
 
@@ -66,7 +66,7 @@ def _end_of(day: date, now: datetime) -> datetime:
     return now if day == now.date() else datetime.combine(day, time(23, 59))
 
 
-def ask(rows: Iterable[IntakeRow], before: Mapping[str, Value], words: Words, now: datetime) -> dict[str, Value | None]:
+def ask(rows: Iterable[Entry], before: Mapping[str, Value], words: Words, now: datetime) -> dict[str, Value | None]:
     """What was answered; None was taken back. A question that is left out, or the end of the input, adds nothing."""
     console = Console(highlight=False, soft_wrap=True)
     console.print(words.say(text("intake.keep" if before else "intake.intro")), markup=False)
@@ -83,9 +83,7 @@ def ask(rows: Iterable[IntakeRow], before: Mapping[str, Value], words: Words, no
     return given
 
 
-def _until_understood(
-    console: Console, row: IntakeRow, before: Value | None, words: Words, now: datetime
-) -> Value | None:
+def _until_understood(console: Console, row: Entry, before: Value | None, words: Words, now: datetime) -> Value | None:
     """The answer, END, TAKE_BACK, or None for a question that is left out."""
     console.print(Shown(f"{row.number}  {words.say(text(f'intake.{row.id}.ask'))}", style="bold"))
     for line in options(row, words):
@@ -103,38 +101,38 @@ def _until_understood(
             console.print(str(error), markup=False)
 
 
-def options(row: IntakeRow, words: Words) -> list[str]:
+def options(row: Entry, words: Words) -> list[str]:
     """What may be answered, a line each."""
     named = [f"{choice}: {choice_name(row, choice, words)}" for choice in choices(row)]
-    if row.kind is AnswerKind.YES_NO:
+    if row.kind is Takes.YES_NO:
         return ["yes, no"]
-    if row.kind is AnswerKind.CHOICES:
+    if row.kind is Takes.CHOICES:
         return [*named, f"{NOTHING}: {choice_name(row, NOTHING, words)}"]
-    if row.kind in (AnswerKind.NUMBER, AnswerKind.TEXT, AnswerKind.MOMENT):
+    if row.kind in (Takes.NUMBER, Takes.TEXT, Takes.MOMENT):
         return [words.say(text(f"intake.{row.kind}", most=row.most)), *named]
     return named
 
 
-def choice_name(row: IntakeRow, choice: str, words: Words) -> str:
+def choice_name(row: Entry, choice: str, words: Words) -> str:
     """The words for one choice of a question."""
     own = f"intake.{row.id}.choice.{choice}"
     return words.say(text(own if own in words else f"intake.any_choice.{choice}"))
 
 
-def spelt(row: IntakeRow, answer: Value, words: Words) -> str:
+def spelt(row: Entry, answer: Value, words: Words) -> str:
     """An answer in words."""
     if isinstance(answer, tuple):
         return ", ".join(choice_name(row, choice, words) for choice in answer or (NOTHING,))
     if answer in choices(row):
         return choice_name(row, str(answer), words)
-    return _local(str(answer)) if row.kind is AnswerKind.MOMENT else str(answer)
+    return _local(str(answer)) if row.kind is Takes.MOMENT else str(answer)
 
 
 def _local(moment: str) -> str:
     return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def explained(row: IntakeRow, words: Words) -> list[str]:
+def explained(row: Entry, words: Words) -> list[str]:
     """A question with its answers and what each changes, a line each; `coach patient questions` prints them."""
     when = "screened" if row.screening else "asked_today" if row.today else ""
     lines = [f"{row.number}  {row.id}: {words.say(text(f'intake.{row.id}.ask'))}"]
@@ -146,7 +144,7 @@ def explained(row: IntakeRow, words: Words) -> list[str]:
     return [*lines, f"       {words.say(text('intake.cards', cards=cards))}"] if cards else lines
 
 
-def _answer(row: IntakeRow, effect: Effect, words: Words) -> str:
+def _answer(row: Entry, effect: Effect, words: Words) -> str:
     """Which answers have that effect."""
     when = effect.when
     if when is None:
@@ -174,11 +172,11 @@ def profile_lines(profile: Mapping[str, Any], exercises: Iterable[Exercise], wor
     return [*lines, "", words.say(text("intake.follows")), *_following(intake.facts, list(exercises), words)]
 
 
-def _answered(row: IntakeRow, intake: Intake, at: str, words: Words) -> str:
+def _answered(row: Entry, intake: Intake, at: str, words: Words) -> str:
     answer = intake.answers[row.id]
     said = f"{row.number}  {words.say(text(f'intake.{row.id}.ask'))} {spelt(row, answer, words)}"
     # the moment at which an episode began stays true
-    if not row.today or (row.kind is AnswerKind.MOMENT and answer not in choices(row)):
+    if not row.today or (row.kind is Takes.MOMENT and answer not in choices(row)):
         return f"{said}  ({_local(at)})"
     holds = "until" if row.id in in_force(intake.answers, intake.hours_old) else "over"
     return f"{said}  ({_local(at)}; {words.say(text(f'intake.{holds}'))})"

@@ -153,9 +153,9 @@ def review(
     return 0
 
 
-def _writer(said: str) -> str:
+def _writer(text: str) -> str:
     """The name under a note."""
-    name = " ".join(said.split())
+    name = " ".join(text.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise WrongUse(f"--by is a name of 1 to {LONGEST_NAME} characters that can be printed.")
     return name

@@ -26,9 +26,9 @@ def _writing(write: Callable[[Any, Any], None] | None) -> Callable[[Any, Sequenc
     if write is None:
         return lambda store, sessions, words: printed(session_page(store, sessions[0], words))
 
-    def made(store: Any, sessions: Sequence[Any], _words: Any) -> bytes:
+    def export(store: Any, sessions: Sequence[Any], _words: Any) -> bytes:
         out = io.StringIO()
         write(parcel_of(store, store.patient_of(sessions[0]), sessions), out)
         return out.getvalue().encode("utf-8", "replace")
 
-    return made
+    return export

@@ -59,9 +59,13 @@ def _session(handle: str, row: SessionRecord, figures: SessionSummary) -> dict[s
 
 
 def _row(
-    head: dict[str, Any], own: ExerciseFigures, what: str, moved: MovementRecord, measures: dict[str, tuple[str, str]]
+    head: dict[str, Any],
+    figures: ExerciseFigures,
+    what: str,
+    moved: MovementRecord,
+    measures: dict[str, tuple[str, str]],
 ) -> dict[str, Any]:
-    exercise = (own.step, own.exercise, own.kind, own.ended, own.watched.not_seen_s)
+    exercise = (figures.step, figures.exercise, figures.kind, figures.ended, figures.watched.not_seen_s)
     movement = (
         what, moved.number, moved.side, moved.start_s, moved.peak_s, moved.end_s, moved.took_s, moved.held_s,
         moved.counted,

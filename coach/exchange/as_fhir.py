@@ -62,12 +62,12 @@ def _resources(parcel: Parcel) -> Iterator[Resource]:
         yield from _Session(session).resources()
 
 
-def _patient(own: Patient) -> Resource:
-    name = own.handle
+def _patient(patient: Patient) -> Resource:
+    name = patient.handle
     return {
         "resourceType": "Patient",
-        "id": own.id,
-        "identifier": [{"system": LOCAL, "value": own.id}],
+        "id": patient.id,
+        "identifier": [{"system": LOCAL, "value": patient.id}],
         "name": [{"use": "usual", "text": name}],
     }
 
@@ -112,16 +112,19 @@ class _Session:
             ],
         }
 
-    def _request(self, own: Prescription) -> Resource:
+    def _request(self, prescription: Prescription) -> Resource:
         return {
             "resourceType": "ServiceRequest",
-            "id": own.id,
+            "id": prescription.id,
             "status": "active",
             "intent": "order",
-            "code": {"coding": [EXERCISE_THERAPY], "text": text_of(f"{own.routine_id}, version {own.version}")},
+            "code": {
+                "coding": [EXERCISE_THERAPY],
+                "text": text_of(f"{prescription.routine_id}, version {prescription.version}"),
+            },
             "subject": self.subject,
-            "authoredOn": own.created_at.isoformat(),
-            "identifier": [{"system": LOCAL, "value": own.digest}],
+            "authoredOn": prescription.created_at.isoformat(),
+            "identifier": [{"system": LOCAL, "value": prescription.digest}],
         }
 
     def _procedure(self) -> Resource:
@@ -180,38 +183,39 @@ class _Session:
             **(silent if answer.score is None else {"valueInteger": answer.score}),
         )  # fmt: skip
 
-    def _exercise(self, number: int, own: ExerciseFigures) -> Iterator[Resource]:
+    def _exercise(self, number: int, figures: ExerciseFigures) -> Iterator[Resource]:
         members = [
-            self._movement(f"exercise {number} {what} {moved.number}", what, own, moved)
-            for what, movements in (("rep", own.moved.reps), ("hold", own.moved.holds))
+            self._movement(f"exercise {number} {what} {moved.number}", what, figures, moved)
+            for what, movements in (("rep", figures.moved.reps), ("hold", figures.moved.holds))
             for moved in movements
         ]
         members += [
             self._fault(f"exercise {number} {what} {index}", what, fault)
-            for what, faults in (("fault", own.watched.faults), ("limit_alarm", own.watched.alarms))
+            for what, faults in (("fault", figures.watched.faults), ("limit_alarm", figures.watched.alarms))
             for index, fault in enumerate(faults)
         ]
         yield from members
-        share = own.share
-        ended_s = self.figures.time.ended_s if own.ended_s is None else own.ended_s
+        share = figures.share
+        ended_s = self.figures.time.ended_s if figures.ended_s is None else figures.ended_s
         yield self._observation(
-            f"exercise {number}", local_code(own.exercise), own.started_s, ended_s,
+            f"exercise {number}", local_code(figures.exercise), figures.started_s, ended_s,
             component=components(
-                ("kind", own.kind), ("ended", own.ended), ("tracked", own.tracked), ("side", own.side),
-                ("reps", len(own.moved.reps)), ("reps_counted", own.moved.reps_counted), ("held_s", own.moved.held_s),
-                ("steps", own.timed.steps), ("cycles", own.timed.cycles), ("sets", own.moved.sets),
-                ("active_s", own.timed.active_s), ("not_seen_s", own.watched.not_seen_s),
+                ("kind", figures.kind), ("ended", figures.ended), ("tracked", figures.tracked), ("side", figures.side),
+                ("reps", len(figures.moved.reps)), ("reps_counted", figures.moved.reps_counted), ("held_s",
+                    figures.moved.held_s),
+                ("steps", figures.timed.steps), ("cycles", figures.timed.cycles), ("sets", figures.moved.sets),
+                ("active_s", figures.timed.active_s), ("not_seen_s", figures.watched.not_seen_s),
                 *((("unit", share.unit), ("done", share.done), ("prescribed", share.prescribed)) if share else ()),
             ) + [
                 measured(f"mean_{measure}", mean.value, measure, f"mean of {mean.n} of {mean.of}")
-                for measure, mean in own.moved.ranges.items()
+                for measure, mean in figures.moved.ranges.items()
                 if mean.value is not None
             ],
             **({"hasMember": [reference(member["id"]) for member in members]} if members else {}),
         )  # fmt: skip
 
-    def _movement(self, key: str, what: str, own: ExerciseFigures, moved: MovementRecord) -> Resource:
-        limits = {limit.get("measure"): limit for limit in own.prescribed.limits}
+    def _movement(self, key: str, what: str, figures: ExerciseFigures, moved: MovementRecord) -> Resource:
+        limits = {limit.get("measure"): limit for limit in figures.prescribed.limits}
         peaks = []
         for measure, peak in moved.peaks.items():
             limit = limits.get(measure, {})

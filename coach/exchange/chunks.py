@@ -35,10 +35,10 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedErro
           SyntaxError, TypeError, MemoryError, RecursionError, UnicodeDecodeError, AttributeError)  # fmt: skip
 
 
-def poses_of(said: str) -> list[Pose]:
+def poses_of(text: str) -> list[Pose]:
     """The poses of one chunk in base64. Raises ValueError, with what is wrong, for anything that is not one."""
     try:
-        packed = base64.b64decode(said, validate=True)
+        packed = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise ValueError("is not base64") from error
     try:

@@ -19,8 +19,7 @@ from coach.core.base.phrases import Words
 from coach.core.clinical import safety
 from coach.core.clinical.conditions import FACTS
 from coach.core.clinical.education import CARDS
-from coach.core.clinical.intake import ROWS, Value, choices
-from coach.core.clinical.intake import AnswerKind
+from coach.core.clinical.intake import ROWS, Takes, Value, choices
 from coach.core.dialogue.prompts import CUES
 from coach.core.dialogue.questions import QUESTIONS
 from coach.core.exercise.model import Dose, Kind, Limit
@@ -87,15 +86,15 @@ class _Mask:
         self._salt = salt
         self._back = back
 
-    def id(self, own: str) -> str:
-        return str(uuid.UUID(bytes=self._digest(own)[:16], version=4))
+    def id(self, id: str) -> str:
+        return str(uuid.UUID(bytes=self._digest(id)[:16], version=4))
 
     def moment(self, at: datetime) -> datetime:
         return at - self._back
 
-    def text(self, said: str) -> str:
+    def text(self, text: str) -> str:
         """A word of the program stays; anything else becomes a name that tells only whether two were the same."""
-        return said if said in self._words else f"{WITHHELD}_{self._digest(said).hex()[:8]}"
+        return text if text in self._words else f"{WITHHELD}_{self._digest(text).hex()[:8]}"
 
     def value(self, value: Any) -> Any:
         """A JSON value with its texts, and the keys of its tables, masked."""
@@ -105,94 +104,101 @@ class _Mask:
             return {self.text(key): self.value(inner) for key, inner in value.items()}
         return [self.value(inner) for inner in value] if isinstance(value, list | tuple) else value
 
-    def _digest(self, said: str) -> bytes:
-        return hashlib.sha256(self._salt + said.encode("utf-8", "replace")).digest()
+    def _digest(self, text: str) -> bytes:
+        return hashlib.sha256(self._salt + text.encode("utf-8", "replace")).digest()
 
-    def _version(self, said: str) -> str:
-        return said if VERSION.fullmatch(said) else self.text(said)
+    def _version(self, text: str) -> str:
+        return text if VERSION.fullmatch(text) else self.text(text)
 
     # rows
 
-    def patient(self, own: Patient) -> Patient:
-        handle = own.handle if own.is_demo else f"P-{self._digest(own.id).hex()[:8]}"
+    def patient(self, patient: Patient) -> Patient:
+        handle = patient.handle if patient.is_demo else f"P-{self._digest(patient.id).hex()[:8]}"
         return Patient(
-            id=self.id(own.id), handle=handle, is_demo=own.is_demo, profile=self._profile(own),
-            created_at=self.moment(own.created_at),
+            id=self.id(patient.id), handle=handle, is_demo=patient.is_demo, profile=self._profile(patient),
+            created_at=self.moment(patient.created_at),
         )  # fmt: skip
 
-    def _profile(self, own: Patient) -> dict[str, Any]:
+    def _profile(self, patient: Patient) -> dict[str, Any]:
         """Answers that are a choice or a number, with their moments."""
-        given = profile.read(own.profile, own.created_at).answers
+        given = profile.read(patient.profile, patient.created_at).answers
         answers = {question: self._answer(question, value) for question, value in given.items()}
         answers = {question: value for question, value in answers.items() if value is not None}
-        times = {question: self._said_moment(own.profile["answered"][question]) for question in answers}
-        onset = own.profile.get("onset")
+        times = {question: self._said_moment(patient.profile["answered"][question]) for question in answers}
+        onset = patient.profile.get("onset")
         return {"intake": answers, "answered": times, "onset": onset and self._said_moment(onset)}
 
     def _answer(self, question: str, value: Value) -> Any:
         """None for a text that somebody wrote."""
         row = ROWS[question]
-        if row.kind is AnswerKind.TEXT:
+        if row.kind is Takes.TEXT:
             return None
-        if row.kind is AnswerKind.MOMENT and value not in choices(row):
+        if row.kind is Takes.MOMENT and value not in choices(row):
             return self._said_moment(str(value))
         if question == "age" and isinstance(value, int):
             return min(value, OLDEST)
         return self.value(value)
 
-    def _said_moment(self, said: str) -> str:
-        return self.moment(datetime.fromisoformat(said)).isoformat(timespec="seconds")
+    def _said_moment(self, text: str) -> str:
+        return self.moment(datetime.fromisoformat(text)).isoformat(timespec="seconds")
 
-    def whole(self, own: Whole) -> Whole:
+    def whole(self, session: Whole) -> Whole:
         return Whole(
-            session=self.session(own.session),
-            prescription=own.prescription and self.prescription(own.prescription),
-            events=tuple(self.event(row) for row in own.events),
-            chunks=own.chunks,
+            session=self.session(session.session),
+            prescription=session.prescription and self.prescription(session.prescription),
+            events=tuple(self.event(row) for row in session.events),
+            chunks=session.chunks,
         )
 
-    def session(self, own: SessionRecord) -> SessionRecord:
+    def session(self, session: SessionRecord) -> SessionRecord:
         return replace(
-            own,
-            id=self.id(own.id),
-            patient_id=self.id(own.patient_id),
-            prescription_id=own.prescription_id and self.id(own.prescription_id),
-            started_at=self.moment(own.started_at),
-            ended_at=own.ended_at and self.moment(own.ended_at),
-            program_version=self._version(own.program_version),
-            model_version=own.model_version if MODEL.fullmatch(own.model_version) else self.text(own.model_version),
-            routine_id=self.text(own.routine_id),
-            routine_version=self._version(own.routine_version),
+            session,
+            id=self.id(session.id),
+            patient_id=self.id(session.patient_id),
+            prescription_id=session.prescription_id and self.id(session.prescription_id),
+            started_at=self.moment(session.started_at),
+            ended_at=session.ended_at and self.moment(session.ended_at),
+            program_version=self._version(session.program_version),
+            model_version=session.model_version
+            if MODEL.fullmatch(session.model_version)
+            else self.text(session.model_version),
+            routine_id=self.text(session.routine_id),
+            routine_version=self._version(session.routine_version),
             source=WITHHELD,
-            end_reason=own.end_reason and self.text(own.end_reason),
+            end_reason=session.end_reason and self.text(session.end_reason),
         )
 
-    def prescription(self, own: Prescription) -> Prescription:
+    def prescription(self, prescription: Prescription) -> Prescription:
         """Without the routine's text, which a therapist wrote."""
-        routine, overrides, version = self.text(own.routine_id), self.value(own.overrides), self._version(own.version)
+        routine, overrides, version = (
+            self.text(prescription.routine_id),
+            self.value(prescription.overrides),
+            self._version(prescription.version),
+        )
         return Prescription(
-            id=self.id(own.id), patient_id=self.id(own.patient_id), routine_id=routine, routine_text="",
+            id=self.id(prescription.id), patient_id=self.id(prescription.patient_id), routine_id=routine,
+            routine_text="",
             overrides=overrides, version=version, digest=digest_of(routine, "", overrides, version),
-            created_at=self.moment(own.created_at),
+            created_at=self.moment(prescription.created_at),
         )  # fmt: skip
 
-    def event(self, own: EventRow) -> EventRow:
-        data = {field: self.value(value) for field, value in own.data.items()}
-        if own.kind == "session_started":
+    def event(self, row: EventRow) -> EventRow:
+        data = {field: self.value(value) for field, value in row.data.items()}
+        if row.kind == "session_started":
             data["source"] = WITHHELD
-        return replace(own, data=data, wall_utc=self.moment(own.wall_utc))
+        return replace(row, data=data, wall_utc=self.moment(row.wall_utc))
 
-    def use(self, own: TimerUse) -> TimerUse:
+    def use(self, use: TimerUse) -> TimerUse:
         return replace(
-            own, id=self.id(own.id), patient_id=self.id(own.patient_id),
-            session_id=own.session_id and self.id(own.session_id), kind=self.text(own.kind),
-            started_at=self.moment(own.started_at),
+            use, id=self.id(use.id), patient_id=self.id(use.patient_id),
+            session_id=use.session_id and self.id(use.session_id), kind=self.text(use.kind),
+            started_at=self.moment(use.started_at),
         )  # fmt: skip
 
-    def lock(self, own: Lock) -> Lock:
+    def lock(self, lock: Lock) -> Lock:
         return replace(
-            own, id=self.id(own.id), patient_id=self.id(own.patient_id), kind=self.text(own.kind),
-            reason=self.text(own.reason), created_at=self.moment(own.created_at),
-            released_at=own.released_at and self.moment(own.released_at),
-            released_by=own.released_by and WITHHELD, release_reason=own.release_reason and WITHHELD,
+            lock, id=self.id(lock.id), patient_id=self.id(lock.patient_id), kind=self.text(lock.kind),
+            reason=self.text(lock.reason), created_at=self.moment(lock.created_at),
+            released_at=lock.released_at and self.moment(lock.released_at),
+            released_by=lock.released_by and WITHHELD, release_reason=lock.release_reason and WITHHELD,
         )  # fmt: skip

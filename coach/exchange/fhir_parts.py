@@ -21,16 +21,16 @@ UNITS = {"deg": "deg", "trunk": "{trunk_length}"}  # of a measure -> UCUM
 CODE = re.compile(r"[^\s]+( [^\s]+)*")
 
 
-def derived_id(own: str, *keys: str) -> str:
-    return str(uuid.uuid5(uuid.UUID(own), "\n".join(keys)))
+def derived_id(id: str, *keys: str) -> str:
+    return str(uuid.uuid5(uuid.UUID(id), "\n".join(keys)))
 
 
-def urn(own: str) -> str:
-    return f"urn:uuid:{own}"
+def urn(id: str) -> str:
+    return f"urn:uuid:{id}"
 
 
-def reference(own: str) -> Resource:
-    return {"reference": urn(own)}
+def reference(id: str) -> Resource:
+    return {"reference": urn(id)}
 
 
 def text_of(text: str) -> str:

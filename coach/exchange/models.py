@@ -18,26 +18,26 @@ EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
-def _uuid(said: str) -> str:
-    return str(UUID(said))
+def _uuid(text: str) -> str:
+    return str(UUID(text))
 
 
-def _moment(said: Any) -> datetime:
-    if not isinstance(said, str):
+def _moment(value: Any) -> datetime:
+    if not isinstance(value, str):
         raise ValueError("not a moment in ISO 8601")
-    at = datetime.fromisoformat(said)
+    at = datetime.fromisoformat(value)
     # compared in its own zone first: the last hours of the year 9999 have no UTC
     if at.tzinfo is None or not EARLIEST.year <= at.year <= LATEST.year or not EARLIEST <= at.astimezone(UTC) <= LATEST:
         raise ValueError("not a moment with its time zone, of these centuries")
     return at.astimezone(UTC)
 
 
-def _storable(said: str) -> str:
+def _storable(text: str) -> str:
     """PostgreSQL keeps no zero, and no database half a character."""
-    if "\0" in said:
+    if "\0" in text:
         raise ValueError("a zero character")
-    said.encode()
-    return said
+    text.encode()
+    return text
 
 
 def plain_json(value: Any, depth: int = 6) -> Any:

@@ -80,18 +80,18 @@ def _load(path: Path) -> Any:
         raise _Refused("it is not JSON that this program writes") from None
 
 
-def _no_constant(said: str) -> Any:
-    raise _Refused(f"{said} is no number")
+def _no_constant(text: str) -> Any:
+    raise _Refused(f"{text} is no number")
 
 
-def _whole(said: str) -> int:
-    if len(said) > LONGEST_NUMBER:
+def _whole(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
         raise _Refused("a number in it is absurdly large")
-    return int(said)
+    return int(text)
 
 
-def _finite(said: str) -> float:
-    number = float(said) if len(said) <= LONGEST_NUMBER else float("inf")
+def _finite(text: str) -> float:
+    number = float(text) if len(text) <= LONGEST_NUMBER else float("inf")
     if number in (float("inf"), float("-inf")):
         raise _Refused("a number in it is absurdly large")
     return number
@@ -107,14 +107,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 # its shape
 
 
-def _model(said: Any) -> FileModel:
-    if not isinstance(said, dict) or said.get("format") != FORMAT:
+def _model(value: Any) -> FileModel:
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise _Refused("it is not what coach export --format json writes")
-    version = said.get("version")
+    version = value.get("version")
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
         raise _Refused("it was written by a newer version of coach; update coach")
     try:
-        return FileModel.model_validate(said)
+        return FileModel.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"][:6])[:120]
@@ -123,30 +123,30 @@ def _model(said: Any) -> FileModel:
         raise _Refused("its values are not those of sessions") from None
 
 
-def _printable(said: str) -> str:
-    return "".join(letter if letter.isprintable() else "?" for letter in said)
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 # its sense
 
 
-def _parcel(said: FileModel, progress: Progress | None) -> Parcel:
-    patient = _patient(said)
-    given = _prescriptions(said)
-    if any(each.scripted for each in said.sessions) and not patient.is_demo:
+def _parcel(file: FileModel, progress: Progress | None) -> Parcel:
+    patient = _patient(file)
+    given = _prescriptions(file)
+    if any(each.scripted for each in file.sessions) and not patient.is_demo:
         raise _Refused("it mixes a person's sessions with scripted ones")
-    if sum(len(each.landmarks) for each in said.sessions) > MOST_CHUNKS:
+    if sum(len(each.landmarks) for each in file.sessions) > MOST_CHUNKS:
         raise _Refused("it holds too many landmarks; export fewer sessions at a time")
     sessions = []
-    for number, each in enumerate(said.sessions, start=1):
+    for number, each in enumerate(file.sessions, start=1):
         sessions.append(_session(each, patient.id, given))
         if progress is not None:
-            progress("read", number, len(said.sessions))
+            progress("read", number, len(file.sessions))
     known = {session.session.id for session in sessions}
     if len(known) != len(sessions):
         raise _Refused("a session is in it twice")
-    uses = tuple(TimerUse(**use.model_dump()) for use in said.timer_uses)
-    locks = tuple(Lock(**lock.model_dump()) for lock in said.locks)
+    uses = tuple(TimerUse(**use.model_dump()) for use in file.timer_uses)
+    locks = tuple(Lock(**lock.model_dump()) for lock in file.locks)
     hanging: tuple[TimerUse | Lock, ...] = (*uses, *locks)
     if any(row.patient_id != patient.id for row in hanging):
         raise _Refused("rows in it belong to another patient")
@@ -156,12 +156,12 @@ def _parcel(said: FileModel, progress: Progress | None) -> Parcel:
         raise _Refused("an id is in it twice")
     return Parcel(
         patient=patient, count=len(sessions), sessions=lambda: iter(sessions), timer_uses=uses, locks=locks,
-        deidentified=said.deidentified,
+        deidentified=file.deidentified,
     )  # fmt: skip
 
 
-def _patient(said: FileModel) -> Patient:
-    own = said.patient
+def _patient(file: FileModel) -> Patient:
+    own = file.patient
     try:
         handle = names.handle(own.handle)
         profile.read(own.profile, own.created_at)
@@ -174,10 +174,10 @@ def _patient(said: FileModel) -> Patient:
     return Patient(**{**own.model_dump(), "handle": handle})
 
 
-def _prescriptions(said: FileModel) -> dict[str, Prescription]:
+def _prescriptions(file: FileModel) -> dict[str, Prescription]:
     found = {}
-    for own in said.prescriptions:
-        if own.patient_id != said.patient.id or own.id in found:
+    for own in file.prescriptions:
+        if own.patient_id != file.patient.id or own.id in found:
             raise _Refused("a prescription in it is another patient's, or there twice")
         if own.digest != digest_of(own.routine_id, own.routine_text, own.overrides, own.version):
             raise _Refused("a prescription in it was changed after it was given")
@@ -185,23 +185,23 @@ def _prescriptions(said: FileModel) -> dict[str, Prescription]:
     return found
 
 
-def _session(said: SessionModel, patient_id: str, given: dict[str, Prescription]) -> Whole:
-    short = said.id[:8]
-    if said.patient_id != patient_id:
+def _session(model: SessionModel, patient_id: str, given: dict[str, Prescription]) -> Whole:
+    short = model.id[:8]
+    if model.patient_id != patient_id:
         raise _Refused(f"session {short} is another patient's")
-    if said.prescription_id is not None and said.prescription_id not in given:
+    if model.prescription_id is not None and model.prescription_id not in given:
         raise _Refused(f"the prescription of session {short} is not in it")
-    if said.ended_at is not None and said.ended_at < said.started_at:
+    if model.ended_at is not None and model.ended_at < model.started_at:
         raise _Refused(f"session {short} ends before it begins")
-    row = SessionRecord(**said.model_dump(exclude={"events", "figures", "landmarks"}))
+    row = SessionRecord(**model.model_dump(exclude={"events", "figures", "landmarks"}))
     try:
-        events = tuple(_event(each, number) for number, each in enumerate(said.events))
+        events = tuple(_event(each, number) for number, each in enumerate(model.events))
         if any(after.t_s < before.t_s for before, after in pairwise(events)):
             raise ValueError("time goes back")
-        chunks = tuple(_chunks(said.landmarks))
+        chunks = tuple(_chunks(model.landmarks))
         session = Whole(
             session=row,
-            prescription=given.get(said.prescription_id or ""),
+            prescription=given.get(model.prescription_id or ""),
             events=events,
             chunks=lambda: iter(chunks),
         )
@@ -214,25 +214,25 @@ def _session(said: SessionModel, patient_id: str, given: dict[str, Prescription]
     return session
 
 
-def _event(said: EventModel, number: int) -> EventRow:
+def _event(event: EventModel, number: int) -> EventRow:
     """Raises ValueError with what is wrong."""
-    if said.seq != number:
+    if event.seq != number:
         raise ValueError(f"event {number} is missing")
-    kind = EVENTS.get(said.kind)
-    if kind is None or said.version > kind.version:
+    kind = EVENTS.get(event.kind)
+    if kind is None or event.version > kind.version:
         raise ValueError("it has events that this version of coach does not know; update coach")
-    fields = set(said.data)
-    if fields - set(kind.fields) or (said.version == kind.version and fields != set(kind.fields)):
-        raise ValueError(f"event {number}, {said.kind}, has not the fields of its kind")
-    check_data(said.kind, said.data)
-    plain_json(said.data)
-    return EventRow(**said.model_dump())
+    fields = set(event.data)
+    if fields - set(kind.fields) or (event.version == kind.version and fields != set(kind.fields)):
+        raise ValueError(f"event {number}, {event.kind}, has not the fields of its kind")
+    check_data(event.kind, event.data)
+    plain_json(event.data)
+    return EventRow(**event.model_dump())
 
 
-def _chunks(said: list[ChunkModel]) -> Iterator[Chunk]:
+def _chunks(chunks: list[ChunkModel]) -> Iterator[Chunk]:
     """Packed anew: what is kept is what this program writes. Raises ValueError with what is wrong."""
     last_s = float("-inf")
-    for number, own in enumerate(said):
+    for number, own in enumerate(chunks):
         if own.chunk != number or own.version not in (landmarks.WITHOUT_MEASURES, landmarks.VERSION):
             raise ValueError(f"landmarks {number} are missing, or of a version that this program does not know")
         try:

@@ -302,9 +302,9 @@ def short_cue(key: str) -> str:
     return key.rpartition(".")[2]
 
 
-def _known_texts(kind: str, exercise: str, own: Tables, names: Vocabulary) -> set[str]:
+def _known_texts(kind: str, exercise: str, table: Tables, names: Vocabulary) -> set[str]:
     """The names that have a text: the exercise's own, and those common to all."""
     prefixes = (f"exercise.{exercise}.{kind}.", *COMMON[kind])
-    inline = own.get(kind)
+    inline = table.get(kind)
     known = {key.removeprefix(prefix) for prefix in prefixes for key in names.sentences if key.startswith(prefix)}
     return known | (set(inline) if isinstance(inline, dict) else set())

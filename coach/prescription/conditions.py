@@ -95,21 +95,21 @@ def _shut(door: Routine, facts: Facts) -> str | None:
     return "excluded_by closes the whole routine" if why == "excluded" else "[gate] closes the whole routine"
 
 
-def _never(own: Conditions, exercise: str, door: Routine) -> Iterator[tuple[str, str]]:
+def _never(conditions: Conditions, exercise: str, door: Routine) -> Iterator[tuple[str, str]]:
     """The key that leaves nobody to do it, and why."""
-    for fact in sorted(own.only_if & own.skip_if):
+    for fact in sorted(conditions.only_if & conditions.skip_if):
         yield "skip_if", f'"{fact}" is in only_if too: {NEVER}'
-    for fact in sorted(own.only_if & own.excluded_by - own.skip_if):
+    for fact in sorted(conditions.only_if & conditions.excluded_by - conditions.skip_if):
         yield "only_if", f'{exercise} is left out with "{fact}": {NEVER}'
-    if own.only_if & own.bars:
+    if conditions.only_if & conditions.bars:
         return
-    facts = least(own.only_if)
-    named = " and ".join(f'"{fact}"' for fact in sorted(own.only_if))
+    facts = least(conditions.only_if)
+    named = " and ".join(f'"{fact}"' for fact in sorted(conditions.only_if))
     if facts is None:
         yield "only_if", f"{named} are never true together: {NEVER}; write a step for each"
-    elif barred := facts & own.bars:
+    elif barred := facts & conditions.bars:
         yield "only_if", f'{named} means "{min(barred)}" too, which leaves it out: {NEVER}'
-    elif own.only_if and (shut := _shut(door, facts)):
+    elif conditions.only_if and (shut := _shut(door, facts)):
         yield "only_if", f"with {named} {shut}: {NEVER}"
 
 
@@ -140,11 +140,13 @@ def _ways(data: Tables) -> dict[Path, list[Path]]:
     return ways
 
 
-def _follows(before: Conditions, own: Conditions, door: Routine) -> bool:
+def _follows(before: Conditions, conditions: Conditions, door: Routine) -> bool:
     """Whether there may be a person for whom `before` is left out and the other is not."""
-    for more in [frozenset({fact}) for fact in before.bars] + ([frozenset()] if before.only_if - own.only_if else []):
-        facts = least(own.only_if | more)
+    for more in [frozenset({fact}) for fact in before.bars] + (
+        [frozenset()] if before.only_if - conditions.only_if else []
+    ):
+        facts = least(conditions.only_if | more)
         missing = bool(more) or not (facts is not None and before.only_if <= facts)
-        if facts is not None and missing and not facts & own.bars and _shut(door, facts) is None:
+        if facts is not None and missing and not facts & conditions.bars and _shut(door, facts) is None:
             return True
     return False

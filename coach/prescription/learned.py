@@ -21,7 +21,8 @@ LEARNED: dict[str, str] = {
 }  # fmt: skip
 # the rest, which the model's own file gives where there is a model
 OWN: dict[str, str] = {
-    "kind": "kind", "posture": "posture", "side_rule": "side_rule", "gesture": "gesture", "excluded_by": "suits.excluded_by",
+    "kind": "kind", "posture": "posture", "side_rule": "side_rule", "gesture": "gesture",
+    "excluded_by": "suits.excluded_by",
     "needs_points": "needs_points", "placement": "placement", "guide": "lesson.guide",
 }  # fmt: skip
 # these are about the model, and not about what was shown

@@ -55,9 +55,9 @@ class TableShape(Generic[T]):
             path, message = (), f"there are more than {MOST_FAULTS} faults; mend these and check again"
         self.faults.append(self.source.fault(self.written(path), message))
 
-    def check(self, found: Iterable[tuple[Path, str]], under: Path = ()) -> None:
+    def check(self, places: Iterable[tuple[Path, str]], under: Path = ()) -> None:
         """Says what a rule between keys has found, in the table at `under`."""
-        for path, message in islice(found, MOST_FAULTS):
+        for path, message in islice(places, MOST_FAULTS):
             self.add((*under, *path), message)
 
     def written(self, path: Path) -> Path:

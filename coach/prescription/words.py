@@ -40,15 +40,15 @@ def _read_words(path: Path) -> Words:
     return Words(path.stem, flatten(tables))
 
 
-def with_own(words: Words, own: Mapping[str, object]) -> Words:
+def with_own(words: Words, texts: Mapping[str, object]) -> Words:
     """The sentences, and a routine's own ones where there are none, tagged where their language is another.
 
-    `own`: the texts of routine and exercise files by key; beside them stands `<what they are of>.language`.
+    `texts`: the texts of routine and exercise files by key; beside them stands `<what they are of>.language`.
     """
     found: dict[str, Any] = {}
-    for key, sentence in own.items():
+    for key, sentence in texts.items():
         owner = ".".join(key.split(".")[:2])
-        language = own.get(f"{owner}.language", words.language)
+        language = texts.get(f"{owner}.language", words.language)
         foreign = language != words.language and not key.endswith(SPOKEN)
         found[key] = _tag(sentence, language) if foreign else sentence
     return Words(words.language, found | dict(words.sentences))

@@ -28,11 +28,11 @@ def computed(connection: sa.Connection, sessions: Sequence[str]) -> Iterator[tup
             yield session, brief_of(summarise(events.get(session, [])))
 
 
-def keep(connection: sa.Connection, made: Mapping[str, Brief]) -> None:
+def keep(connection: sa.Connection, briefs: Mapping[str, Brief]) -> None:
     """Keeps them in the place of what an older version, or another program of this moment, kept."""
-    sessions = list(made)
+    sessions = list(briefs)
     for first in range(0, len(sessions), AT_ONCE):
         some = tables.brief.c.session_id.in_(sessions[first : first + AT_ONCE])
         connection.execute(sa.delete(tables.brief).where(some))
-    rows = [{"session_id": own, "version": VERSION, "data": to_json(brief)} for own, brief in made.items()]
+    rows = [{"session_id": own, "version": VERSION, "data": to_json(brief)} for own, brief in briefs.items()]
     connection.execute(sa.insert(tables.brief), rows)

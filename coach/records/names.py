@@ -12,14 +12,14 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def storable(said: str) -> str:
+def storable(text: str) -> str:
     """Text from the command line may hold bytes that are no character."""
-    return said.encode("utf-8", "replace").decode()
+    return text.encode("utf-8", "replace").decode()
 
 
-def handle(said: str) -> str:
+def handle(text: str) -> str:
     """A patient's name in its one form. Raises StoreError for one that cannot be shown."""
-    name = unicodedata.normalize("NFC", said).strip()
+    name = unicodedata.normalize("NFC", text).strip()
     if not name or len(name) > LONGEST_HANDLE or not name.isprintable():
         raise StoreError(f"A patient's name is 1 to {LONGEST_HANDLE} characters that can be printed: change --patient.")
     return name

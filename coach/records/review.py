@@ -36,20 +36,20 @@ class Review:
         self.store = store
         self._writing = engines.writing(store.engine)
 
-    def patient(self, own: str) -> Patient:
+    def patient(self, id: str) -> Patient:
         """The patient of that id. Raises NotFound for none."""
         try:
-            rows = self._rows(sa.select(tables.patient).where(tables.patient.c.id == str(uuid.UUID(own))))
+            rows = self._rows(sa.select(tables.patient).where(tables.patient.c.id == str(uuid.UUID(id))))
         except ValueError:
             rows = []
         if not rows:
             raise NotFound("There is no such patient: the list of patients shows who there is.")
         return Patient(**rows[0])
 
-    def session(self, own: str) -> SessionRecord:
+    def session(self, id: str) -> SessionRecord:
         """The session of that id. Raises NotFound for none."""
         try:
-            rows = self._rows(sa.select(tables.session).where(tables.session.c.id == str(uuid.UUID(own))))
+            rows = self._rows(sa.select(tables.session).where(tables.session.c.id == str(uuid.UUID(id))))
         except ValueError:
             rows = []
         if not rows:
@@ -225,7 +225,7 @@ def _read(row: Mapping[str, Any], exercises: bool) -> Brief | None:
         return None
 
 
-def _visit(row: Mapping[str, Any], own: Brief, zone: tzinfo | None) -> Visit:
+def _visit(row: Mapping[str, Any], brief: Brief, zone: tzinfo | None) -> Visit:
     at = row["started_at"]
     return Visit(
         session=row["id"],
@@ -233,7 +233,7 @@ def _visit(row: Mapping[str, Any], own: Brief, zone: tzinfo | None) -> Visit:
         at_s=at.timestamp(),
         day=day_of(at, zone),
         read=row["read"] is not None,
-        brief=own,
+        brief=brief,
     )
 
 

@@ -72,17 +72,17 @@ def clinic_values(
 
 
 def _row(
-    patient: Patient, visits: Sequence[Visit], found: Sequence[triage.Finding], today: int, say: Labels
+    patient: Patient, visits: Sequence[Visit], findings: Sequence[triage.Finding], today: int, say: Labels
 ) -> dict[str, Any]:
     last = visits[-1] if visits else None
     brief = last.brief if last else None
     scores = (brief.pain.before, brief.pain.highest, brief.pain.after) if brief else ()
     return {
         "patient": patient,
-        "urgency": triage.urgency(found),
+        "urgency": triage.urgency(findings),
         "findings": [
             {"said": course.finding(own, say), "urgent": own.urgency >= triage.REASONS["pain_rose"]}
-            for own in found[:MOST_SAID]
+            for own in findings[:MOST_SAID]
         ],
         "last": course.date_of(last.day) if last else "",
         "last_s": last.at_s if last else 0.0,

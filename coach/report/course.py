@@ -16,26 +16,28 @@ def when(at_s: float, zone: tzinfo | None) -> str:
     return datetime.fromtimestamp(at_s, zone or datetime.now().astimezone().tzinfo).strftime("%Y-%m-%d %H:%M")
 
 
-def finding(own: Finding, say: Labels) -> str:
-    return say(f"finding.{own.reason}", n=own.n)
+def finding(finding: Finding, say: Labels) -> str:
+    return say(f"finding.{finding.reason}", n=finding.n)
 
 
-def reason(own: Reason, say: Labels) -> str:
-    exercise = say.exercise(own.exercise) if own.exercise else ""
-    return say(f"progression.reason.{own.name}", n=amount(own.n) if own.n != 1 else 1, of=own.of, exercise=exercise)
+def reason(reason: Reason, say: Labels) -> str:
+    exercise = say.exercise(reason.exercise) if reason.exercise else ""
+    return say(
+        f"progression.reason.{reason.name}", n=amount(reason.n) if reason.n != 1 else 1, of=reason.of, exercise=exercise
+    )
 
 
-def step(own: Proposal, say: Labels) -> str:
+def step(proposal: Proposal, say: Labels) -> str:
     """What is proposed, in one sentence."""
-    if own.level is not None:
-        return say(f"progression.level_{own.way}", before=own.level[0], after=own.level[1])
-    if own.doses:
-        return say(f"progression.dose_{own.way}", doses="; ".join(dose(each, say) for each in own.doses))
+    if proposal.level is not None:
+        return say(f"progression.level_{proposal.way}", before=proposal.level[0], after=proposal.level[1])
+    if proposal.doses:
+        return say(f"progression.dose_{proposal.way}", doses="; ".join(dose(each, say) for each in proposal.doses))
     return say("progression.same")
 
 
-def dose(own: DoseChange, say: Labels) -> str:
+def dose(change: DoseChange, say: Labels) -> str:
     return say(
-        f"progression.amount.{own.key}", exercise=say.exercise(own.exercise), before=amount(own.before),
-        after=amount(own.after),
+        f"progression.amount.{change.key}", exercise=say.exercise(change.exercise), before=amount(change.before),
+        after=amount(change.after),
     )  # fmt: skip

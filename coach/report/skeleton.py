@@ -28,12 +28,12 @@ def side_of(edge: tuple[int, int]) -> str:
     return sides.pop() if len(sides) == 1 else "middle"
 
 
-def picture(own: Recording, t_s: float, measure: str | None, side: str | None, title: str) -> Markup | None:
+def picture(recorded: Recording, t_s: float, measure: str | None, side: str | None, title: str) -> Markup | None:
     """The skeleton nearest to a moment, with the joint of `measure` marked; None where nobody was seen near it."""
-    at = own.nearest(t_s)
-    if at is None or np.isfinite(own.points[at, list(DRAWN), 0]).sum() < LEAST_POINTS:
+    at = recorded.nearest(t_s)
+    if at is None or np.isfinite(recorded.points[at, list(DRAWN), 0]).sum() < LEAST_POINTS:
         return None
-    points = _fitted(own.points[at])
+    points = _fitted(recorded.points[at])
     parts = [*(_line(points, edge) for edge in EDGES), _head(points)]
     if measure in MEASURES:
         parts += [_mark(points, MEASURES[measure].joint, each) for each in ([side] if side in SIDES else SIDES)]
@@ -96,10 +96,10 @@ class Packed:
     data: str
 
 
-def packed(own: Recording) -> Packed:
+def packed(recorded: Recording) -> Packed:
     """`n` differences of milliseconds (int32), then for each coordinate of `DRAWN` its `n` differences (int16)."""
-    ms = np.rint(own.t_s * 1000).astype("<i4")
-    places = own.points[:, list(DRAWN)].reshape(len(ms), -1)  # x and y of each point in turn
+    ms = np.rint(recorded.t_s * 1000).astype("<i4")
+    places = recorded.points[:, list(DRAWN)].reshape(len(ms), -1)  # x and y of each point in turn
     seen = np.isfinite(places)
     steps = np.where(seen, np.clip(np.nan_to_num(places) * STEP, NOT_SEEN + 1, -NOT_SEEN - 1), NOT_SEEN)
     whole = np.rint(steps).astype("<i2")
@@ -110,11 +110,11 @@ def packed(own: Recording) -> Packed:
     return Packed(len(ms), base64.b64encode(zlib.compress(raw, 6)).decode("ascii"))
 
 
-def played(own: Recording) -> dict[str, Any] | None:
+def played(recorded: Recording) -> dict[str, Any] | None:
     """What the player is given, beside what it says; None where nothing was recorded."""
-    if not len(own.t_s):
+    if not len(recorded.t_s):
         return None
-    kept = packed(own)
+    kept = packed(recorded)
     place = {number: position for position, number in enumerate(DRAWN)}
     return {
         "n": kept.n,
@@ -122,7 +122,7 @@ def played(own: Recording) -> dict[str, Any] | None:
         "lines": [[place[a], place[b], side_of((a, b))] for a, b in EDGES],
         "head": [[place[point(name, side)] for side in SIDES] for name in ("shoulder", "ear")],
         "radius": HEAD,
-        "aspect": own.aspect,
+        "aspect": recorded.aspect,
         "step": STEP,
         "packed": kept.data,
     }

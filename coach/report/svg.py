@@ -126,20 +126,20 @@ class Chart:
 
     # words
 
-    def text(self, left: float, top: float, said: str, kind: str = "", anchor: str = "start") -> None:
-        self.add("text", said, x=round(left, 1), y=round(top, 1), text_anchor=anchor, class_=kind or None)
+    def text(self, left: float, top: float, text: str, kind: str = "", anchor: str = "start") -> None:
+        self.add("text", text, x=round(left, 1), y=round(top, 1), text_anchor=anchor, class_=kind or None)
 
-    def below(self, values: Iterable[float], said: Iterable[str]) -> None:
+    def below(self, values: Iterable[float], labels: Iterable[str]) -> None:
         """Marks under the chart."""
         foot = self.y.start if self.foot is None else self.foot
         self.add("line", x1=self.x.start, x2=self.x.to, y1=foot, y2=foot, class_="axis")
-        for value, words in zip(values, said, strict=True):
+        for value, words in zip(values, labels, strict=True):
             self.upright(value, "axis", foot, foot + 4)
             self.text(self.x(value), foot + 14, words, "tick", "middle")
 
-    def beside(self, values: Iterable[float], said: Iterable[str]) -> None:
+    def beside(self, values: Iterable[float], labels: Iterable[str]) -> None:
         """Marks at the left."""
-        for value, words in zip(values, said, strict=True):
+        for value, words in zip(values, labels, strict=True):
             self.level(value, "grid")
             self.text(self.x.start - 5, self.y(value) + 3.5, words, "tick", "end")
 

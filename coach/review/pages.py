@@ -30,9 +30,9 @@ def shown(desk: Desk, template: str, values: Mapping[str, Any], code: int = 200)
     return HTMLResponse(page(template, desk.say, {**common, **values}, room="coach.review"), code)
 
 
-def message(desk: Desk, said: str, code: int) -> HTMLResponse:
+def message(desk: Desk, text: str, code: int) -> HTMLResponse:
     """A page of one sentence."""
-    return shown(desk, "message.html.j2", {"said": said}, code)
+    return shown(desk, "message.html.j2", {"said": text}, code)
 
 
 def back(address: str, done: str) -> RedirectResponse:
@@ -121,13 +121,13 @@ def _notes(desk: Desk, notes: Sequence[Note]) -> list[dict[str, Any]]:
     ]
 
 
-def _decision(desk: Desk, own: Any) -> dict[str, str]:
+def _decision(desk: Desk, value: Any) -> dict[str, str]:
     return {
-        "at": moment(own.decided_at, desk.zone),
-        "by": own.decided_by,
-        "routine": desk.say.routine(own.routine_id),
-        "said": desk.say(f"review.action.{own.action}"),
-        "reason": own.reason,
+        "at": moment(value.decided_at, desk.zone),
+        "by": value.decided_by,
+        "routine": desk.say.routine(value.routine_id),
+        "said": desk.say(f"review.action.{value.action}"),
+        "reason": value.reason,
     }
 
 
@@ -163,9 +163,9 @@ def prescription(desk: Desk, request: Request) -> Response:
 
 def form(
     desk: Desk,
-    own: Patient,
-    found: InForce,
-    made: prescribing.PrescribingForm,
+    patient: Patient,
+    in_force: InForce,
+    edited: prescribing.PrescribingForm,
     *,
     proposal: Proposal | None = None,
     faults: Mapping[str, Sequence[str]] | None = None,
@@ -179,54 +179,54 @@ def form(
         desk,
         "prescription.html.j2",
         {
-            "patient": own,
-            "routine_id": found.kept.routine_id,
-            "routine": say.routine(found.kept.routine_id),
-            "levels": found.whole.levels,
-            "form": made,
+            "patient": patient,
+            "routine_id": in_force.kept.routine_id,
+            "routine": say.routine(in_force.kept.routine_id),
+            "levels": in_force.whole.levels,
+            "form": edited,
             "faults": said,
-            "labels": {each.name: label(desk, each) for each in made.fields},
-            "hints": {each.name: _hint(desk, each, found) for each in made.fields},
+            "labels": {each.name: label(desk, each) for each in edited.fields},
+            "hints": {each.name: _hint(desk, each, in_force) for each in edited.fields},
             "proposal": proposal,
-            "here": f"{desk.root}/patient/{own.id}/prescription/{quote(found.kept.routine_id, safe='')}",
-            "patient_at": f"{desk.root}/patient/{own.id}",
+            "here": f"{desk.root}/patient/{patient.id}/prescription/{quote(in_force.kept.routine_id, safe='')}",
+            "patient_at": f"{desk.root}/patient/{patient.id}",
         },
         code,
     )
 
 
-def label(desk: Desk, own: prescribing.Field) -> str:
+def label(desk: Desk, field: prescribing.Field) -> str:
     """What a field is called where it stands alone, as in the list of faults."""
-    exercise, _, rest = own.name.partition(".")
-    kind = desk.say(f"review.field.{own.kind}")
+    exercise, _, rest = field.name.partition(".")
+    kind = desk.say(f"review.field.{field.kind}")
     return f"{desk.say.exercise(exercise)}: {kind}" if rest and exercise != "pain" else kind
 
 
-def _hint(desk: Desk, own: prescribing.Field, found: InForce) -> str:
-    if own.kind == "level":
-        return desk.say("review.allowed_levels", n=len(found.whole.levels))
-    if own.own is None:
+def _hint(desk: Desk, field: prescribing.Field, in_force: InForce) -> str:
+    if field.kind == "level":
+        return desk.say("review.allowed_levels", n=len(in_force.whole.levels))
+    if field.in_force is None:
         return desk.say("review.allowed_days")
-    return desk.say("review.at_least" if own.least else "review.at_most", n=f"{own.own:g}")
+    return desk.say("review.at_least" if field.least else "review.at_most", n=f"{field.in_force:g}")
 
 
-def prescribed(desk: Desk, own: Patient, routine: str) -> Prescription:
+def prescribed(desk: Desk, patient: Patient, routine: str) -> Prescription:
     """The one in force; of a shipped routine that was never prescribed, that as it is. Raises NotFound."""
-    kept = in_force(desk.review.prescriptions(own)).get(routine)
+    kept = in_force(desk.review.prescriptions(patient)).get(routine)
     if kept is not None:
         return kept
     if routine not in shipped_routines():
         raise NotFound("That routine is not prescribed to this patient: choose one of the list.")
     text = find_routine(routine).read_text(encoding="utf-8")
     return Prescription(
-        id="", patient_id=own.id, routine_id=routine, routine_text=text, overrides={}, version="", digest="",
+        id="", patient_id=patient.id, routine_id=routine, routine_text=text, overrides={}, version="", digest="",
         created_at=desk.store.now(),
     )  # fmt: skip
 
 
-def waiting(desk: Desk, own: Patient, routine: str) -> Proposal | None:
+def waiting(desk: Desk, patient: Patient, routine: str) -> Proposal | None:
     """The proposal for a routine that waits for a decision."""
-    found = proposals(desk.review, own, desk.review.visits(own, desk.zone))
+    found = proposals(desk.review, patient, desk.review.visits(patient, desk.zone))
     return next((each for each in found if each.routine == routine and each.changes), None)
 
 
@@ -244,12 +244,12 @@ def patient_export(desk: Desk, request: Request) -> Response:
     return _exported(desk, made if made and made.of_patient else None, desk.store.sessions(own), own.id[:8])
 
 
-def _exported(desk: Desk, made: Export | None, sessions: Sequence[SessionRecord], name: str) -> Response:
-    if made is None or not sessions:
+def _exported(desk: Desk, export: Export | None, sessions: Sequence[SessionRecord], name: str) -> Response:
+    if export is None or not sessions:
         raise NotFound("There is no such export.")
     try:
-        content = made.write(desk.store, sessions, desk.words)
+        content = export.write(desk.store, sessions, desk.words)
     except (OSError, ValueError) as error:
         return message(desk, str(error), 409)
-    headers = {"Content-Disposition": f'attachment; filename="coach-{name}.{made.suffix}"'}
-    return Response(content, media_type=made.media_type, headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="coach-{name}.{export.suffix}"'}
+    return Response(content, media_type=export.media_type, headers=headers)

@@ -21,7 +21,7 @@ class Field:
 
     name: str  # in the form, such as hip_lift.dose.reps
     kind: str  # its key in the overrides: reps, stop_below, ...
-    own: float | None  # the routine's; None: it has none
+    in_force: float | None  # the routine's; None: it has none
     value: str  # as it is now for the patient, or as it was typed
     least: bool = False  # the routine's own is the least allowed, else the most
 
@@ -86,11 +86,11 @@ class _Maker:
         return now if self.typed is None else name in self.typed
 
     def field(
-        self, kind: str, own: float | None, now: float | None, *, name: str | None = None, least: bool = False
+        self, kind: str, in_force: float | None, now: float | None, *, name: str | None = None, least: bool = False
     ) -> Field:
         called = name or kind
-        value = _written(own if now is None else now) if self.typed is None else self.typed.get(called, "")
-        return Field(name=called, kind=kind, own=own, value=value, least=least)
+        value = _written(in_force if now is None else now) if self.typed is None else self.typed.get(called, "")
+        return Field(name=called, kind=kind, in_force=in_force, value=value, least=least)
 
     def exercise(self, exercise: Exercise, whole: Routine, step: Mapping[str, Any]) -> ExerciseForm:
         limits = [limit for limit in exercise.limits if any(getattr(limit, key) is not None for key in LIMIT_KEYS)]
@@ -110,10 +110,10 @@ class _Maker:
                 bound = min(own) if least else max(own)
                 yield self.field(key, bound, step.get(key), name=f"{exercise.id}.dose.{key}", least=least)
 
-    def _limit(self, exercise: str, limit: Limit, said: Mapping[str, Any]) -> Limits:
+    def _limit(self, exercise: str, limit: Limit, values: Mapping[str, Any]) -> Limits:
         fields = tuple(
             self.field(
-                key, getattr(limit, key), said.get(key), name=f"{exercise}.limit.{limit.name}.{key}",
+                key, getattr(limit, key), values.get(key), name=f"{exercise}.limit.{limit.name}.{key}",
                 least=key.endswith("below"),
             )
             for key in LIMIT_KEYS
@@ -143,9 +143,9 @@ class Typed:
     def fault(self, name: str, message: str) -> None:
         self.faults.setdefault(name, []).append(message)
 
-    def put(self, table: dict[str, Any], own: Field, path: Path) -> None:
+    def put(self, table: dict[str, Any], field: Field, path: Path) -> None:
         """A number that differs from the routine's own goes into the table; an empty field is the routine's own."""
-        said = own.value.strip().replace(",", ".").replace("−", "-")
+        said = field.value.strip().replace(",", ".").replace("−", "-")
         if not said:
             return
         try:
@@ -153,12 +153,12 @@ class Typed:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            self.fault(own.name, "number")
-        elif own.kind in WHOLE and value != int(value):
-            self.fault(own.name, "whole")
-        elif own.own is None or value != own.own:
-            table[own.kind] = int(value) if own.kind in WHOLE else value
-            self.paths[spell((*path, own.kind))] = own.name
+            self.fault(field.name, "number")
+        elif field.kind in WHOLE and value != int(value):
+            self.fault(field.name, "whole")
+        elif field.in_force is None or value != field.in_force:
+            table[field.kind] = int(value) if field.kind in WHOLE else value
+            self.paths[spell((*path, field.kind))] = field.name
 
 
 def typed_overrides(text: str, before: Mapping[str, Any], whole: Routine, typed: Mapping[str, str]) -> Typed:
@@ -185,18 +185,18 @@ def typed_overrides(text: str, before: Mapping[str, Any], whole: Routine, typed:
     return made
 
 
-def _step(made: Typed, own: ExerciseForm, kept: Mapping[str, Any], at: int) -> dict[str, Any]:
-    step: dict[str, Any] = {"exercise": own.exercise}
-    if own.skip:
+def _step(typed: Typed, form: ExerciseForm, kept: Mapping[str, Any], at: int) -> dict[str, Any]:
+    step: dict[str, Any] = {"exercise": form.exercise}
+    if form.skip:
         step["skip"] = True
-    for each in own.dose:
-        made.put(step, each, ("step", at))
+    for each in form.dose:
+        typed.put(step, each, ("step", at))
     sources = {limit.get("name"): limit["source"] for limit in kept.get("limit", ()) if "source" in limit}
     limits: list[dict[str, Any]] = []
-    for limit in own.limits:
+    for limit in form.limits:
         table: dict[str, Any] = {"name": limit.name}
         for each in limit.fields:
-            made.put(table, each, ("step", at, "limit", len(limits)))
+            typed.put(table, each, ("step", at, "limit", len(limits)))
         if len(table) > 1:
             limits.append(table | ({"source": sources[limit.name]} if limit.name in sources else {}))
     if limits:
@@ -209,10 +209,10 @@ def checked(text: str, overrides: Mapping[str, Any]) -> list[str]:
     return [str(fault) for fault in _faults(text, overrides)]
 
 
-def _check(made: Typed, text: str) -> None:
-    for fault in _faults(text, made.overrides):
-        name = made.paths.get(fault.path, "")
-        made.fault(name, fault.message if name else str(fault))
+def _check(typed: Typed, text: str) -> None:
+    for fault in _faults(text, typed.overrides):
+        name = typed.paths.get(fault.path, "")
+        typed.fault(name, fault.message if name else str(fault))
 
 
 def _faults(text: str, overrides: Mapping[str, Any]) -> tuple[FileFault, ...]:

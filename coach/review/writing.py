@@ -98,16 +98,22 @@ def decide(desk: Desk, request: Request, fields: Fields) -> Response:
     return pages.back(f"{desk.root}/patient/{own.id}", "accepted")
 
 
-def _keep(desk: Desk, own: Patient, found: InForce, overrides: Mapping[str, Any]) -> Prescription:
+def _keep(desk: Desk, patient: Patient, in_force: InForce, overrides: Mapping[str, Any]) -> Prescription:
     return desk.store.add_prescription(
-        own, routine_id=found.kept.routine_id, routine_text=found.kept.routine_text, overrides=overrides,
-        version=found.whole.version,
+        patient, routine_id=in_force.kept.routine_id, routine_text=in_force.kept.routine_text, overrides=overrides,
+        version=in_force.whole.version,
     )  # fmt: skip
 
 
 def _decided(
-    desk: Desk, own: Patient, proposal: Proposal, action: str, fields: Fields, now: Prescription | None
+    desk: Desk, patient: Patient, proposal: Proposal, action: str, fields: Fields, now: Prescription | None
 ) -> None:
     desk.review.decide(
-        own, proposal.routine, action, to_json(proposal), by=desk.by, reason=fields.get("reason", ""), prescription=now
+        patient,
+        proposal.routine,
+        action,
+        to_json(proposal),
+        by=desk.by,
+        reason=fields.get("reason", ""),
+        prescription=now,
     )

@@ -93,7 +93,7 @@ def _stops(say: Describer, exercise: Exercise) -> Iterator[str]:
     yield say.say("sheet.stop_if")
 
 
-def sheet_page(routine: Routine, found: tuple[SheetCard, ...]) -> str:
+def sheet_page(routine: Routine, cards: tuple[SheetCard, ...]) -> str:
     """The whole page."""
     say = Describer(routine)
     page: str = _template().render(
@@ -101,7 +101,7 @@ def sheet_page(routine: Routine, found: tuple[SheetCard, ...]) -> str:
         language=routine.words.language,
         title=say.title("routine", routine.id),
         whole=list(say.whole())[1:],
-        cards=found,
+        cards=cards,
         distinct=distinct,
         caption=lambda picture: say.name("pose", picture.pose),
     )

@@ -114,13 +114,13 @@ def comfort_plan(routine: Routine, relief: Routine | None, facts: Facts) -> Plan
     return own if rests or relief is None else _at_ease(plan(relief, facts))
 
 
-def _at_ease(made: PlannedSteps) -> PlannedSteps:
+def _at_ease(planned: PlannedSteps) -> PlannedSteps:
     """What is left of a plan in comfort mode: positions that are tried and kept, and exercises that are for it."""
     steps = tuple(
         step if step is not None and (step.trial or step.best_of or step.exercise.suits.comfort) else None
-        for step in made.steps
+        for step in planned.steps
     )
-    return PlannedSteps(steps, made.left_out)
+    return PlannedSteps(steps, planned.left_out)
 
 
 def asked_of(step: Step) -> Facts:

@@ -111,17 +111,17 @@ class KnownBesides:
     let_go_h: float | None = None  # age of a therapist's word to go on after stops for pain; those before do not count
 
 
-def past(sessions: Sequence[PastSession], told: KnownBesides, today: int, routine: str | None) -> Past:
+def past(sessions: Sequence[PastSession], besides: KnownBesides, today: int, routine: str | None) -> Past:
     """What these sessions, oldest first, leave behind for the next one of this routine."""
     done = [one for one in sessions if one.done]
     last = done[-1] if done else None
     stops = [one for one in sessions if one.reason in PAIN_STOPS]
     places = [e.data["value"] for one in sessions for e in one.events
               if e.kind == "symptom_answered" and e.data["question"] == "pain_where" and e.data["value"]]  # fmt: skip
-    counted = [one for one in sessions if told.let_go_h is None or one.began_ago_h < told.let_go_h]
+    counted = [one for one in sessions if besides.let_go_h is None or one.began_ago_h < besides.let_go_h]
     return Past(
-        screened_ago_h=_screened(sessions, told.changed_h, {"full"}),
-        relief_screened_ago_h=_screened(sessions, told.changed_h, {"full", "relief"}),
+        screened_ago_h=_screened(sessions, besides.changed_h, {"full"}),
+        relief_screened_ago_h=_screened(sessions, besides.changed_h, {"full", "relief"}),
         pain_stop_ago_h=stops[-1].ended_ago_h if stops else None,
         pain_stops_running=stops_running([one.ending for one in counted]),
         session_ago_h=None if last is None else last.ended_ago_h,
@@ -131,7 +131,7 @@ def past(sessions: Sequence[PastSession], told: KnownBesides, today: int, routin
         last_place=places[-1] if places else None,
         day_after_worse=_worse_days(sessions),
         sessions_today=sum(not one.comfort and one.day == today for one in done),
-        baselines=_baselines(sessions, told.since_onset_h),
+        baselines=_baselines(sessions, besides.since_onset_h),
         level_done=_level(sessions, routine),
     )
 

@@ -24,7 +24,7 @@ NUMBER = re.compile(r"[0-9]{1,3}")
 Value = str | int | tuple[str, ...]
 
 
-class AnswerKind(StrEnum):
+class Takes(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"  # one of the choices
     CHOICES = "choices"  # any number of them, also none
@@ -34,16 +34,16 @@ class AnswerKind(StrEnum):
 
 
 YES_NO = ("yes", "no")
-CHOICES_OF = {AnswerKind.YES_NO: YES_NO, AnswerKind.MOMENT: (NO_EPISODE, UNKNOWN_START)}
+CHOICES_OF = {Takes.YES_NO: YES_NO, Takes.MOMENT: (NO_EPISODE, UNKNOWN_START)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IntakeRow:
+class Entry:
     """One question. Numbers are whole, from 0 to `most`."""
 
     id: str
     number: str  # in the list of questions of the seed facts, 5.1
-    kind: AnswerKind
+    kind: Takes
     basis: str
     choices: tuple[str, ...] = ()
     most: int = 0
@@ -63,89 +63,90 @@ REOPENED: Mapping[str, tuple[str, ...]] = {
 
 COLD_OR_HEAT = ("ice", "heat", "hot_cold")
 
-INTAKE: tuple[IntakeRow, ...] = (
-    IntakeRow(id="bladder_bowel", number="Q01", kind=AnswerKind.YES_NO, today=True, screening=True, relief=True,
+INTAKE: tuple[Entry, ...] = (
+    Entry(id="bladder_bowel", number="Q01", kind=Takes.YES_NO, today=True, screening=True, relief=True,
         basis="S20 [S] 003:14, 002:144"),
-    IntakeRow(id="limb_paralysis", number="Q02", kind=AnswerKind.YES_NO, today=True, screening=True, relief=True,
+    Entry(id="limb_paralysis", number="Q02", kind=Takes.YES_NO, today=True, screening=True, relief=True,
         basis="S21 [S] 002:240"),
-    IntakeRow(id="leg_symptoms", number="Q03", kind=AnswerKind.YES_NO, today=True, screening=True, relief=True,
+    Entry(id="leg_symptoms", number="Q03", kind=Takes.YES_NO, today=True, screening=True, relief=True,
         basis="S22, S23 [S] 002:240, 003:14"),
-    IntakeRow(id="stand_walk", number="Q04", kind=AnswerKind.YES_NO, today=True, screening=True, relief=True,
+    Entry(id="stand_walk", number="Q04", kind=Takes.YES_NO, today=True, screening=True, relief=True,
         basis="S24 [S] 002:76"),
-    IntakeRow(id="warning_signs", number="Q05", kind=AnswerKind.CHOICES, today=True, screening=True, relief=True,
+    Entry(id="warning_signs", number="Q05", kind=Takes.CHOICES, today=True, screening=True, relief=True,
         choices=("fever", "weight_loss", "cancer", "fall_or_accident", "long_steroids", "saddle_numbness",
                  "passing_water", "night_pain", "chest_or_breath", "both_legs", "belly_pain"),
         basis="S30 [P], [R] 1"),
 
-    IntakeRow(id="onset", number="Q06", kind=AnswerKind.MOMENT, today=True, relief=True, basis="M02, S08 [S] 002:204, 002:244"),
+    Entry(id="onset", number="Q06", kind=Takes.MOMENT, today=True, relief=True, basis="M02, S08 [S] 002:204, 002:244"),
 
-    IntakeRow(id="had_before", number="Q07", kind=AnswerKind.YES_NO, basis="[R] 1"),
-    IntakeRow(id="same_place", number="Q07", kind=AnswerKind.YES_NO, basis="S26 [S] 002:252"),
-    IntakeRow(id="returns", number="Q07", kind=AnswerKind.NUMBER, most=100, again_days=90, basis="S26, [R] 9"),
+    Entry(id="had_before", number="Q07", kind=Takes.YES_NO, basis="[R] 1"),
+    Entry(id="same_place", number="Q07", kind=Takes.YES_NO, basis="S26 [S] 002:252"),
+    Entry(id="returns", number="Q07", kind=Takes.NUMBER, most=100, again_days=90, basis="S26, [R] 9"),
 
-    IntakeRow(id="pain_now", number="Q08", kind=AnswerKind.NUMBER, most=10, today=True, relief=True, basis="3.3, X04 [P]"),
-    IntakeRow(id="pain_place", number="Q08", kind=AnswerKind.CHOICES, today=True, relief=True, choices=("low", "middle", "upper"),
-        basis="3.3 [S] 000:9, 002:176"),
-    IntakeRow(id="pain_side", number="Q08", kind=AnswerKind.CHOICE, today=True, relief=True, choices=("left", "right", "both"),
+    Entry(id="pain_now", number="Q08", kind=Takes.NUMBER, most=10, today=True, relief=True, basis="3.3, X04 [P]"),
+    Entry(id="pain_place", number="Q08", kind=Takes.CHOICES, today=True, relief=True,
+          choices=("low", "middle", "upper"), basis="3.3 [S] 000:9, 002:176"),
+    Entry(id="pain_side", number="Q08", kind=Takes.CHOICE, today=True, relief=True, choices=("left", "right", "both"),
         basis="3.3 [S] 004:13"),
-    IntakeRow(id="breathing_hurts", number="Q08", kind=AnswerKind.YES_NO, today=True, relief=True, before=("breathing",),
+    Entry(id="breathing_hurts", number="Q08", kind=Takes.YES_NO, today=True, relief=True, before=("breathing",),
         basis="[R] 8"),
-    IntakeRow(id="bend_pain", number="Q09", kind=AnswerKind.YES_NO, today=True, relief=True, basis="[S] 003:9"),
-    IntakeRow(id="stand_pain", number="Q10", kind=AnswerKind.YES_NO, today=True, relief=True, basis="[S] 003:9"),
-    IntakeRow(id="worse_with", number="Q11", kind=AnswerKind.CHOICES, choices=("sitting", "standing"), basis="[S] 002:136"),
+    Entry(id="bend_pain", number="Q09", kind=Takes.YES_NO, today=True, relief=True, basis="[S] 003:9"),
+    Entry(id="stand_pain", number="Q10", kind=Takes.YES_NO, today=True, relief=True, basis="[S] 003:9"),
+    Entry(id="worse_with", number="Q11", kind=Takes.CHOICES, choices=("sitting", "standing"), basis="[S] 002:136"),
 
-    IntakeRow(id="injured_hot", number="Q12", kind=AnswerKind.YES_NO, today=True, before=COLD_OR_HEAT, basis="C02 [S] 003:10"),
-    IntakeRow(id="skin", number="Q12", kind=AnswerKind.CHOICES, before=COLD_OR_HEAT, basis="[R] 4",
+    Entry(id="injured_hot", number="Q12", kind=Takes.YES_NO, today=True, before=COLD_OR_HEAT, basis="C02 [S] 003:10"),
+    Entry(id="skin", number="Q12", kind=Takes.CHOICES, before=COLD_OR_HEAT, basis="[R] 4",
         choices=("reduced_feeling", "neuropathy", "poor_circulation", "raynaud", "cold_allergy")),
-    IntakeRow(id="skin_today", number="Q12", kind=AnswerKind.CHOICES, today=True, before=COLD_OR_HEAT, basis="[R] 4",
+    Entry(id="skin_today", number="Q12", kind=Takes.CHOICES, today=True, before=COLD_OR_HEAT, basis="[R] 4",
         choices=("broken", "patch_or_cream")),
 
-    IntakeRow(id="trigger", number="Q13", kind=AnswerKind.CHOICE, basis="K01-K05, K17 [S] 000:7, 002:92, 002:232",
+    Entry(id="trigger", number="Q13", kind=Takes.CHOICE, basis="K01-K05, K17 [S] 000:7, 002:92, 002:232",
         choices=("lifting", "small_bend", "sudden", "sport", "fall", "stillness", "waking", "unknown")),
 
-    IntakeRow(id="painkiller", number="Q14", kind=AnswerKind.YES_NO, today=True, relief=True, basis="C14, [R] 6 [S] 002:220"),
-    IntakeRow(id="drowsy", number="Q14", kind=AnswerKind.YES_NO, today=True, relief=True, basis="S15, [R] 6 [S] 002:272"),
-    IntakeRow(id="kidney_stomach", number="Q14", kind=AnswerKind.YES_NO, basis="S14 [S] 002:192"),
+    Entry(id="painkiller", number="Q14", kind=Takes.YES_NO, today=True, relief=True, basis="C14, [R] 6 [S] 002:220"),
+    Entry(id="drowsy", number="Q14", kind=Takes.YES_NO, today=True, relief=True, basis="S15, [R] 6 [S] 002:272"),
+    Entry(id="kidney_stomach", number="Q14", kind=Takes.YES_NO, basis="S14 [S] 002:192"),
 
     # four weeks: pregnancy moves on, and 20 weeks are a limit of its own; therapist's choice
-    IntakeRow(id="pregnant", number="Q15", kind=AnswerKind.CHOICE, relief=True, again_days=28,
+    Entry(id="pregnant", number="Q15", kind=Takes.CHOICE, relief=True, again_days=28,
         choices=("no", "to_20_weeks", "after_20_weeks"), basis="K16 [S] 002:120, [R] 8"),
 
-    IntakeRow(id="conditions", number="Q16", kind=AnswerKind.CHOICES, basis="K10, K13-K15 [S] 002:156-180, 004:20-27; [R] 1",
+    Entry(id="conditions", number="Q16", kind=Takes.CHOICES, basis="K10, K13-K15 [S] 002:156-180, 004:20-27; [R] 1",
         choices=("disc", "wear", "scoliosis", "spondylolisthesis", "stenosis", "sciatica", "instability",
                  "fibromyalgia", "polio_als", "ankylosing_spondylitis", "osteoporosis", "heart_disease",
                  "knee_replacement", "hip_replacement", "cancer", "low_immunity", "long_steroids", "blood_thinners")),
-    IntakeRow(id="surgery", number="Q16", kind=AnswerKind.YES_NO, again_days=84, basis="[R] 1: within 12 weeks"),
+    Entry(id="surgery", number="Q16", kind=Takes.YES_NO, again_days=84, basis="[R] 1: within 12 weeks"),
 
-    IntakeRow(id="job", number="Q17", kind=AnswerKind.CHOICE, choices=("desk", "standing", "heavy", "mixed", "none"),
+    Entry(id="job", number="Q17", kind=Takes.CHOICE, choices=("desk", "standing", "heavy", "mixed", "none"),
         basis="K06, K18 [S] 002:172, 004:31"),
-    IntakeRow(id="sitting_hours", number="Q17", kind=AnswerKind.NUMBER, most=24, basis="K06 [S] 004:32"),
-    IntakeRow(id="back_support", number="Q17", kind=AnswerKind.YES_NO, basis="K06, L06 [S] 004:32, 002:80"),
+    Entry(id="sitting_hours", number="Q17", kind=Takes.NUMBER, most=24, basis="K06 [S] 004:32"),
+    Entry(id="back_support", number="Q17", kind=Takes.YES_NO, basis="K06, L06 [S] 004:32, 002:80"),
 
-    IntakeRow(id="fluids_limited", number="Q18", kind=AnswerKind.YES_NO, basis="[R] 8"),
-    IntakeRow(id="drinks", number="Q18", kind=AnswerKind.CHOICE, choices=("little", "enough"), basis="L01 [S] 004:58"),
-    IntakeRow(id="mineral_foods", number="Q18", kind=AnswerKind.YES_NO, basis="L02 [S] 002:96-100"),
-    IntakeRow(id="coffee_sugar", number="Q18", kind=AnswerKind.YES_NO, basis="L03 [S] 002:100"),
+    Entry(id="fluids_limited", number="Q18", kind=Takes.YES_NO, basis="[R] 8"),
+    Entry(id="drinks", number="Q18", kind=Takes.CHOICE, choices=("little", "enough"), basis="L01 [S] 004:58"),
+    Entry(id="mineral_foods", number="Q18", kind=Takes.YES_NO, basis="L02 [S] 002:96-100"),
+    Entry(id="coffee_sugar", number="Q18", kind=Takes.YES_NO, basis="L03 [S] 002:100"),
 
-    IntakeRow(id="activity", number="Q19", kind=AnswerKind.CHOICE, choices=("little", "some", "regular"), basis="K07 [S] 004:33"),
-    IntakeRow(id="trains_core", number="Q19", kind=AnswerKind.YES_NO, basis="K07 [S] 000:17, 001:11"),
-    IntakeRow(id="hamstrings", number="Q19", kind=AnswerKind.YES_NO, basis="K08 [S] 000:17"),
-    IntakeRow(id="sport", number="Q19", kind=AnswerKind.YES_NO, basis="A07 [S] 002:72"),
+    Entry(id="activity", number="Q19", kind=Takes.CHOICE, choices=("little", "some", "regular"),
+          basis="K07 [S] 004:33"),
+    Entry(id="trains_core", number="Q19", kind=Takes.YES_NO, basis="K07 [S] 000:17, 001:11"),
+    Entry(id="hamstrings", number="Q19", kind=Takes.YES_NO, basis="K08 [S] 000:17"),
+    Entry(id="sport", number="Q19", kind=Takes.YES_NO, basis="A07 [S] 002:72"),
 
-    IntakeRow(id="stress", number="Q20", kind=AnswerKind.YES_NO, basis="K12 [S] 004:25, 004:35"),
-    IntakeRow(id="smoking", number="Q20", kind=AnswerKind.YES_NO, basis="K15, L12 [S] 004:37"),
-    IntakeRow(id="weight", number="Q20", kind=AnswerKind.YES_NO, basis="K15, L04 [S] 004:34"),
-    IntakeRow(id="age", number="Q20", kind=AnswerKind.NUMBER, most=120, again_days=365, basis="K15 [S] 004:30, [R] 1"),
+    Entry(id="stress", number="Q20", kind=Takes.YES_NO, basis="K12 [S] 004:25, 004:35"),
+    Entry(id="smoking", number="Q20", kind=Takes.YES_NO, basis="K15, L12 [S] 004:37"),
+    Entry(id="weight", number="Q20", kind=Takes.YES_NO, basis="K15, L04 [S] 004:34"),
+    Entry(id="age", number="Q20", kind=Takes.NUMBER, most=120, again_days=365, basis="K15 [S] 004:30, [R] 1"),
 
-    IntakeRow(id="cleared", number="Q21", kind=AnswerKind.CHOICES, choices=("exercise", "roller", "ball"),
+    Entry(id="cleared", number="Q21", kind=Takes.CHOICES, choices=("exercise", "roller", "ball"),
         basis="S12 [S] 002:112, 002:272; [R] 8"),
-    IntakeRow(id="floor", number="Q22", kind=AnswerKind.YES_NO, relief=True, basis="[P]"),
-    IntakeRow(id="balance", number="Q22", kind=AnswerKind.YES_NO, basis="[P], [R] 8"),
-    IntakeRow(id="emergency_number", number="Q23", kind=AnswerKind.TEXT, basis="S21, [R] 9"),
-    IntakeRow(id="clinician", number="Q23", kind=AnswerKind.TEXT, basis="S22, S23"),
+    Entry(id="floor", number="Q22", kind=Takes.YES_NO, relief=True, basis="[P]"),
+    Entry(id="balance", number="Q22", kind=Takes.YES_NO, basis="[P], [R] 8"),
+    Entry(id="emergency_number", number="Q23", kind=Takes.TEXT, basis="S21, [R] 9"),
+    Entry(id="clinician", number="Q23", kind=Takes.TEXT, basis="S22, S23"),
 )  # fmt: skip
 
-ROWS: Mapping[str, IntakeRow] = {row.id: row for row in INTAKE}
+ROWS: Mapping[str, Entry] = {row.id: row for row in INTAKE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ class Effect:
     lifts: bool = False
 
 
-def effects(row: IntakeRow) -> tuple[Effect, ...]:
+def effects(row: Entry) -> tuple[Effect, ...]:
     """Everything that answers to this question make true or lift; what a fact leaves out is in the exercise files."""
     found = [
         Effect(name, None) for name, fact in FACTS.items() if fact.source is FactSource.ONSET and row.id == "onset"
@@ -168,60 +169,60 @@ def effects(row: IntakeRow) -> tuple[Effect, ...]:
     return tuple(found)
 
 
-def cards_after(row: IntakeRow) -> tuple[str, ...]:
+def cards_after(row: Entry) -> tuple[str, ...]:
     """The education cards that answers to this question can make relevant."""
     facts = {effect.fact for effect in effects(row)}
     return tuple(id for id, card in CARDS.items() if facts & set(card.facts))
 
 
-def choices(row: IntakeRow) -> tuple[str, ...]:
+def choices(row: Entry) -> tuple[str, ...]:
     """The words that are answers to it; for a moment, those beside a time."""
     return row.choices or CHOICES_OF.get(row.kind, ())
 
 
-def validated(row: IntakeRow, said: object) -> Value:
+def validated(row: Entry, value: object) -> Value:
     """The answer in its one form, from text or from a value kept before.
 
     yes_no, choice: the choice. choices: a tuple, in the row's order; from "a,b" or a list; `none` is an empty one.
     number: whole. text: without spaces at its ends. moment: text like 2026-11-20T08:30+01:00, or none, or unknown.
     Raises ValueError with a sentence that says what is allowed.
     """
-    return _VALIDATED[row.kind](row, said)
+    return _VALIDATED[row.kind](row, value)
 
 
-def _choice(row: IntakeRow, said: object) -> Value:
-    named = str(said).strip().lower()
+def _choice(row: Entry, value: object) -> Value:
+    named = str(value).strip().lower()
     if named not in choices(row):
-        raise ValueError(f"{row.id} takes {_listed(choices(row))}, not {said!r}.")
+        raise ValueError(f"{row.id} takes {_listed(choices(row))}, not {value!r}.")
     return named
 
 
-def _choices(row: IntakeRow, said: object) -> Value:
-    parts = said if isinstance(said, list | tuple) else str(said).split(",")
+def _choices(row: Entry, value: object) -> Value:
+    parts = value if isinstance(value, list | tuple) else str(value).split(",")
     given = {str(part).strip().lower() for part in parts} - {""}
-    if given == {NOTHING} or (not given and not isinstance(said, str)):
+    if given == {NOTHING} or (not given and not isinstance(value, str)):
         return ()
     if not given or given - set(row.choices):
-        raise ValueError(f"{row.id} takes {_listed((*row.choices, NOTHING))}, with commas between, not {said!r}.")
+        raise ValueError(f"{row.id} takes {_listed((*row.choices, NOTHING))}, with commas between, not {value!r}.")
     return tuple(choice for choice in row.choices if choice in given)
 
 
-def _number(row: IntakeRow, said: object) -> Value:
-    shown = str(said).strip()
+def _number(row: Entry, value: object) -> Value:
+    shown = str(value).strip()
     if not NUMBER.fullmatch(shown) or int(shown) > row.most:
-        raise ValueError(f"{row.id} takes a whole number from 0 to {row.most}, not {said!r}.")
+        raise ValueError(f"{row.id} takes a whole number from 0 to {row.most}, not {value!r}.")
     return int(shown)
 
 
-def _text(row: IntakeRow, said: object) -> Value:
-    shown = str(said).strip()
+def _text(row: Entry, value: object) -> Value:
+    shown = str(value).strip()
     if not 0 < len(shown) <= LONGEST_TEXT or not shown.isprintable():
         raise ValueError(f"{row.id} takes one line of 1 to {LONGEST_TEXT} characters.")
     return shown
 
 
-def _moment(row: IntakeRow, said: object) -> Value:
-    shown = str(said).strip()
+def _moment(row: Entry, value: object) -> Value:
+    shown = str(value).strip()
     if shown.lower() in choices(row):
         return shown.lower()
     if not MOMENT.fullmatch(shown):
@@ -230,12 +231,12 @@ def _moment(row: IntakeRow, said: object) -> Value:
 
 
 _VALIDATED = {
-    AnswerKind.YES_NO: _choice,
-    AnswerKind.CHOICE: _choice,
-    AnswerKind.CHOICES: _choices,
-    AnswerKind.NUMBER: _number,
-    AnswerKind.TEXT: _text,
-    AnswerKind.MOMENT: _moment,
+    Takes.YES_NO: _choice,
+    Takes.CHOICE: _choice,
+    Takes.CHOICES: _choices,
+    Takes.NUMBER: _number,
+    Takes.TEXT: _text,
+    Takes.MOMENT: _moment,
 }
 
 
@@ -257,19 +258,19 @@ def in_force(answers: Mapping[str, object], hours_old: Mapping[str, float]) -> d
 
 def due(
     answers: Mapping[str, object], hours_old: Mapping[str, float], relief_with: Collection[str] | None = None
-) -> tuple[IntakeRow, ...]:
+) -> tuple[Entry, ...]:
     """The questions to ask now, the screening's own apart: never answered, of another day, or to be asked again.
 
     `relief_with`: ids of the exercises of a relief routine, before which only what they depend on is asked.
     """
     held = in_force(answers, hours_old)
 
-    def is_open(row: IntakeRow) -> bool:
+    def is_open(row: Entry) -> bool:
         if row.id not in held:
             return True
         return row.again_days is not None and hours_old.get(row.id, math.inf) > row.again_days * 24.0
 
-    def matters(row: IntakeRow) -> bool:
+    def matters(row: Entry) -> bool:
         return relief_with is None or row.relief or not set(row.before).isdisjoint(relief_with)
 
     return tuple(row for row in INTAKE if not row.screening and is_open(row) and matters(row))

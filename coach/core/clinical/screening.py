@@ -57,7 +57,8 @@ SCREENING: tuple[ScreeningRow, ...] = (
     ScreeningRow(id="cancer_or_immunity", tier=Tier.TODAY, basis="[R] 1; S30"),
     ScreeningRow(id="leg_symptoms", tier=Tier.TODAY, basis="[R] 1; Q03, S22 [S] 002:240", fact="leg_symptoms"),
     ScreeningRow(id="pain_further_down", tier=Tier.TODAY, basis="[R] 1; S23 [S] 003:14", fact="leg_symptoms"),
-    ScreeningRow(id="cannot_stand", tier=Tier.TODAY, basis="[R] 1; Q04, S24 [S] 002:76", comfort=True, fact="cannot_stand"),
+    ScreeningRow(id="cannot_stand", tier=Tier.TODAY, basis="[R] 1; Q04, S24 [S] 002:76", comfort=True,
+                 fact="cannot_stand"),
 
     ScreeningRow(id="weight_loss", tier=Tier.ASK_FIRST, basis="[R] 1; S30"),
     ScreeningRow(id="night_pain", tier=Tier.ASK_FIRST, basis="[R] 1; S30"),

@@ -77,12 +77,12 @@ def _check(name: str, case: str | None) -> Check:
     return Check(name, right, text(f"setup.{name}.{case or 'title'}"))
 
 
-def _settled(told: CheckState | None, case: str | None, t_s: float) -> CheckState:
-    if told is None:
+def _settled(before: CheckState | None, case: str | None, t_s: float) -> CheckState:
+    if before is None:
         return CheckState(case, case, t_s)
-    if case != told.next:
-        return replace(told, next=case, since_s=t_s)
-    return replace(told, case=case) if t_s - told.since_s >= SETTLE_S else told
+    if case != before.next:
+        return replace(before, next=case, since_s=t_s)
+    return replace(before, case=case) if t_s - before.since_s >= SETTLE_S else before
 
 
 # -- the checks: RIGHT, a case whose sentence says what to do, or None ------------------------------------------------

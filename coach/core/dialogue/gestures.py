@@ -256,7 +256,7 @@ class Gesturing:
         return any(limb.up_s > 0 and limb.rising and not limb.raised for limb in self.limbs.values())
 
 
-def open_question(state: Gesturing) -> Gesturing:
+def open_question(gesturing: Gesturing) -> Gesturing:
     """A question opens: what was raised and is up still, or on its way up, means stop and is no answer ([R] 3).
 
     An arm that has been askew all the time means neither, nor does one that answered the question before, if that was
@@ -268,27 +268,27 @@ def open_question(state: Gesturing) -> Gesturing:
             early=(limb.raised and not limb.answer) or (limb.armed and not math.isnan(limb.since_s)),
             armed=limb.armed and limb.tells is not Tells.UNSEEN,
         )
-        for key, limb in state.limbs.items()
+        for key, limb in gesturing.limbs.items()
     }
-    return replace(state, limbs=limbs, asking=True, opening=True)
+    return replace(gesturing, limbs=limbs, asking=True, opening=True)
 
 
-def took_hold(state: Gesturing) -> Gesturing:
+def took_hold(gesturing: Gesturing) -> Gesturing:
     """The raised arm itself has opened a question: up when it opens, it means no stop; kept up it is one still."""
-    limbs = {key: replace(limb, answer=True) if limb.raised else limb for key, limb in state.limbs.items()}
-    return replace(state, limbs=limbs, asking=True)
+    limbs = {key: replace(limb, answer=True) if limb.raised else limb for key, limb in gesturing.limbs.items()}
+    return replace(gesturing, limbs=limbs, asking=True)
 
 
-def close_question(state: Gesturing) -> Gesturing:
+def close_question(gesturing: Gesturing) -> Gesturing:
     """No question is open any more: what is raised from now on answers none."""
-    return replace(state, asking=False, opening=False)
+    return replace(gesturing, asking=False, opening=False)
 
 
-def watch(state: Gesturing, seen: Observation, looked_for: Lookout) -> tuple[Gesturing, tuple[Happened, ...]]:
+def watch(gesturing: Gesturing, seen: Observation, looked_for: Lookout) -> tuple[Gesturing, tuple[Happened, ...]]:
     """One frame. What was not looked for until now begins anew. Raises ValueError when time does not go forward."""
-    if state.t_s is not None and seen.t_s <= state.t_s:
-        raise ValueError(f"time went from {state.t_s} to {seen.t_s} s")
-    dt_s = 0.0 if state.t_s is None else seen.t_s - state.t_s
+    if gesturing.t_s is not None and seen.t_s <= gesturing.t_s:
+        raise ValueError(f"time went from {gesturing.t_s} to {seen.t_s} s")
+    dt_s = 0.0 if gesturing.t_s is None else seen.t_s - gesturing.t_s
     views = {side: side_view(seen.unfiltered, side) for side in SIDES}
     limbs: dict[tuple[str, str], Limb] = {}
     happened: list[Happened] = []
@@ -298,14 +298,14 @@ def watch(state: Gesturing, seen: Observation, looked_for: Lookout) -> tuple[Ges
         for side in SIDES if gesture.sided else SIDES[:1]:
             tells = gesture.tells(views[side])
             # nobody looked before the question: what is up in its first frame was up when it opened
-            before = state.limbs.get((name, side)) or Limb(early=state.opening and tells is Tells.UP)
+            before = gesturing.limbs.get((name, side)) or Limb(early=gesturing.opening and tells is Tells.UP)
             pair[side] = _followed(before, tells, seen.t_s, dt_s)
             if before.raised and not pair[side].raised:
                 happened.append(Happened(What.LOWERED, name, side, seen.t_s - pair[side].down_s))
-        happened += _meant(name, pair, state.asking)
+        happened += _meant(name, pair, gesturing.asking)
         limbs |= {(name, side): limb for side, limb in pair.items()}
     told = (one for one in happened if one.what is What.STOP or one.gesture in looked_for.answers)
-    return Gesturing(seen.t_s, limbs, state.asking), tuple(told)
+    return Gesturing(seen.t_s, limbs, gesturing.asking), tuple(told)
 
 
 def _followed(limb: Limb, tells: Tells, t_s: float, dt_s: float) -> Limb:

@@ -110,22 +110,22 @@ class Showing:
     given: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
-def choose(state: Showing, t_s: float, offers: Iterable[Offer], speaking: bool) -> tuple[Showing, Offer | None]:
+def choose(showing: Showing, t_s: float, offers: Iterable[Offer], speaking: bool) -> tuple[Showing, Offer | None]:
     """Which cue is given now, if any. A higher rank cuts in only when it is a stop or a limit; others wait their turn.
 
     `speaking`: the voice has not finished; only a stop or a limit talks over it.
     """
-    waiting = [o for o in (*state.waiting, *offers) if t_s - o.t_s <= o.row.keep_s and not _cooling(state, o, t_s)]
+    waiting = [o for o in (*showing.waiting, *offers) if t_s - o.t_s <= o.row.keep_s and not _cooling(showing, o, t_s)]
     waiting.sort(key=lambda o: (o.row.rank, o.t_s))
-    state = replace(state, waiting=tuple(waiting))
+    showing = replace(showing, waiting=tuple(waiting))
     if not waiting:
-        return state, None
+        return showing, None
     first = waiting[0]
-    cuts_in = first.row.rank <= Rank.LIMIT and (state.now is None or _outranks(first, state.now))
-    if not cuts_in and (_busy(state, t_s) or (speaking and first.row.spoken)):
-        return state, None
-    given = {**state.given, first.same: t_s}
-    corrected = t_s if first.row.rank in CORRECTS else state.corrected_s
+    cuts_in = first.row.rank <= Rank.LIMIT and (showing.now is None or _outranks(first, showing.now))
+    if not cuts_in and (_busy(showing, t_s) or (speaking and first.row.spoken)):
+        return showing, None
+    given = {**showing.given, first.same: t_s}
+    corrected = t_s if first.row.rank in CORRECTS else showing.corrected_s
     rest = tuple(o for o in waiting[1:] if o.same != first.same or first.cue == "question")
     return Showing(first, t_s, corrected, rest, given), first
 
@@ -135,21 +135,21 @@ def _outranks(offer: Offer, now: Offer) -> bool:
     return offer.row.rank < now.row.rank or (offer.row.rank is Rank.LIMIT and now.row.rank is Rank.LIMIT)
 
 
-def _busy(state: Showing, t_s: float) -> bool:
-    return state.now is not None and t_s - state.since_s < state.now.row.least_s
+def _busy(showing: Showing, t_s: float) -> bool:
+    return showing.now is not None and t_s - showing.since_s < showing.now.row.least_s
 
 
-def _cooling(state: Showing, offer: Offer, t_s: float) -> bool:
-    last = state.given.get(offer.same)
+def _cooling(showing: Showing, offer: Offer, t_s: float) -> bool:
+    last = showing.given.get(offer.same)
     if last is not None and t_s - last < offer.row.cooldown_s:
         return True
-    if offer.row.rank is Rank.FORM and state.corrected_s is not None:
-        return t_s - state.corrected_s < CORRECTION_GAP_S
+    if offer.row.rank is Rank.FORM and showing.corrected_s is not None:
+        return t_s - showing.corrected_s < CORRECTION_GAP_S
     return False
 
 
-def shown(state: Showing, t_s: float, at_most_s: float = 6.0) -> Offer | None:
+def shown(showing: Showing, t_s: float, at_most_s: float = 6.0) -> Offer | None:
     """The cue that is on the screen now."""
-    if state.now is None or t_s - state.since_s > max(at_most_s, state.now.row.least_s):
+    if showing.now is None or t_s - showing.since_s > max(at_most_s, showing.now.row.least_s):
         return None
-    return state.now
+    return showing.now

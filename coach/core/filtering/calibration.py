@@ -57,30 +57,31 @@ class Calibrating:
 
 
 def calibrate(
-    state: Calibrating, t_s: float, at: Sequence[Point], size: float, side: str, facing: float, view_deg: float
+    calibrating: Calibrating, t_s: float, at: Sequence[Point], size: float, side: str, facing: float, view_deg: float
 ) -> Calibrating:  # fmt: skip
     """One frame of points (33, NaN where not seen) more; `done` once the body has kept still for long enough.
 
     `size`: the trunk's length in picture heights. `side`, `facing`, `view_deg`: as measured now.
     """
-    if state.done is not None or not size > 0:
-        return state
-    began = state.since_s
-    if began is None or t_s - state.last_s > MOST_GAP_S or _stirred(state.first, at, size):
+    if calibrating.done is not None or not size > 0:
+        return calibrating
+    began = calibrating.since_s
+    if began is None or t_s - calibrating.last_s > MOST_GAP_S or _stirred(calibrating.first, at, size):
         if any(at[k][0] != at[k][0] for k in _WATCHED):
             return Calibrating()
         return Calibrating(t_s, t_s, tuple(at), tuple(at), (1,) * len(at))
     sums, counts = [], []
-    for (sx, sy), n, (x, y) in zip(state.sums, state.counts, at, strict=True):
+    for (sx, sy), n, (x, y) in zip(calibrating.sums, calibrating.counts, at, strict=True):
         seen = x == x
         fresh = n == 0 or sx != sx
         sums.append((x, y) if fresh else (sx + x, sy + y) if seen else (sx, sy))
         counts.append((1 if seen else 0) if fresh else n + seen)
-    state = Calibrating(began, t_s, state.first, tuple(sums), tuple(counts))
+    calibrating = Calibrating(began, t_s, calibrating.first, tuple(sums), tuple(counts))
     if t_s - began < STILL_S:
-        return state
+        return calibrating
     mean = tuple(
-        (x / n, y / n) if n else (math.nan, math.nan) for (x, y), n in zip(state.sums, state.counts, strict=True)
+        (x / n, y / n) if n else (math.nan, math.nan)
+        for (x, y), n in zip(calibrating.sums, calibrating.counts, strict=True)
     )
     done = _calibration(t_s, size, side_view(seen_body(mean), side, facing), view_deg)
     return Calibrating(done=done) if done is not None else Calibrating()

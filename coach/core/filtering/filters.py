@@ -56,23 +56,23 @@ def _replaced(values: Floats, where: NDArray[np.bool_], others: Floats | float) 
     return copy
 
 
-def smooth(state: Smooth, t_s: float, points: Floats) -> tuple[Smooth, Floats]:
+def smooth(filtering: Smooth, t_s: float, points: Floats) -> tuple[Smooth, Floats]:
     """One frame of points through the filter. NaN points come out NaN and start anew when they are seen again.
 
     Raises ValueError when time does not go forward.
     """
-    if state.t_s is not None and t_s <= state.t_s:
-        raise ValueError(f"time went from {state.t_s} to {t_s} s")
-    if state.t_s is None or state.value is None or state.speed is None or t_s - state.t_s > FORGET_S:
+    if filtering.t_s is not None and t_s <= filtering.t_s:
+        raise ValueError(f"time went from {filtering.t_s} to {t_s} s")
+    if filtering.t_s is None or filtering.value is None or filtering.speed is None or t_s - filtering.t_s > FORGET_S:
         return Smooth(((t_s, points),), t_s, points, np.zeros_like(points)), points
-    kept = [(t, p) for t, p in state.recent if t >= t_s - MEDIAN_S] if len(state.recent) >= MEDIAN_LEAST else []
+    kept = [(t, p) for t, p in filtering.recent if t >= t_s - MEDIAN_S] if len(filtering.recent) >= MEDIAN_LEAST else []
     if len(kept) < MEDIAN_LEAST - 1:
-        kept = list(state.recent[-(MEDIAN_LEAST - 1) :])
+        kept = list(filtering.recent[-(MEDIAN_LEAST - 1) :])
     recent = (*kept, (t_s, points))
-    dt_s = t_s - state.t_s
-    middle = points if len(recent) < MEDIAN_LEAST else _unspiked(points, recent, LED * dt_s * state.speed)
-    before = _replaced(state.value, np.isnan(state.value), middle)
-    speed = state.speed + _share(SPEED_HZ, dt_s) * ((middle - before) / dt_s - state.speed)
+    dt_s = t_s - filtering.t_s
+    middle = points if len(recent) < MEDIAN_LEAST else _unspiked(points, recent, LED * dt_s * filtering.speed)
+    before = _replaced(filtering.value, np.isnan(filtering.value), middle)
+    speed = filtering.speed + _share(SPEED_HZ, dt_s) * ((middle - before) / dt_s - filtering.speed)
     speed[np.isnan(speed)] = 0.0
     fast = np.hypot(speed[:, 0], speed[:, 1])[:, None]
     value = before + _share(STILL_HZ + OPENING_HZ * fast, dt_s) * (middle - before)

@@ -112,35 +112,35 @@ class Following:
 
     t_s: float | None = None
     home: PersonSight | None = None  # the person who started, when last seen
-    own: Build = field(default_factory=Build)  # and how they are built
+    build: Build = field(default_factory=Build)  # and how they are built
     stray: PersonSight | None = None  # somebody else, or unsure, when last seen; None while the person is followed
     new: Build | None = None  # of whoever is seen since something was odd
     most: float = UNLIKE  # how unlike `new` may be
 
 
-def follow(state: Following, pose: Pose, body: SeenBody) -> tuple[Following, Who]:
+def follow(following: Following, pose: Pose, body: SeenBody) -> tuple[Following, Who]:
     """One frame. Whoever is seen first, for a second, is the person. Raises ValueError if time does not go forward.
 
     `body`: the points of the pose, NaN where not seen.
     """
-    if state.t_s is not None and pose.t_s <= state.t_s:
-        raise ValueError(f"time went from {state.t_s} to {pose.t_s} s")
+    if following.t_s is not None and pose.t_s <= following.t_s:
+        raise ValueError(f"time went from {following.t_s} to {pose.t_s} s")
     if not pose.seen:
-        return replace(state, t_s=pose.t_s), Who.NOBODY
+        return replace(following, t_s=pose.t_s), Who.NOBODY
     sight = _sight(pose, body)
     if sight is None:  # too little of a body to tell anything: as before
-        return replace(state, t_s=pose.t_s), Who.SAME if state.stray is None else Who.OTHER
+        return replace(following, t_s=pose.t_s), Who.SAME if following.stray is None else Who.OTHER
     seen = _Seen(pose, body, sight)
-    if state.home is None:
+    if following.home is None:
         return Following(pose.t_s, sight, seen.learned(Build())), Who.SAME
-    if state.stray is None:
-        return _followed(state, state.home, seen)
-    return _strayed(state, state.home, state.stray, seen)
+    if following.stray is None:
+        return _followed(following, following.home, seen)
+    return _strayed(following, following.home, following.stray, seen)
 
 
-def accept(state: Following) -> Following:
+def accept(following: Following) -> Following:
     """They say that it is them: whoever is seen from now on is the person."""
-    return Following(state.t_s)
+    return Following(following.t_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,46 +157,46 @@ class _Seen:
         return _learned(build, self.pose.t_s, _lengths(self.pose, self.body.at))
 
 
-def _followed(state: Following, home: PersonSight, seen: _Seen) -> tuple[Following, Who]:
+def _followed(following: Following, home: PersonSight, seen: _Seen) -> tuple[Following, Who]:
     """A frame after the person was seen."""
-    now, own = seen.sight, state.own
+    now, known = seen.sight, following.build
     moved, limit = _moved(home, now)
     if moved > limit:
-        if own.seen_s < SETTLED_S:  # nothing to hold on to yet
+        if known.seen_s < SETTLED_S:  # nothing to hold on to yet
             return Following(now.t_s, now, seen.learned(Build())), Who.SAME
         most = KNOCKED_LIKE if _knocked(home, now) else LIKE
-        return Following(now.t_s, home, own, now, seen.learned(Build()), most), Who.OTHER
-    new, most = state.new, state.most
+        return Following(now.t_s, home, known, now, seen.learned(Build()), most), Who.OTHER
+    new, most = following.new, following.most
     unseen_s = now.t_s - home.t_s
     if unseen_s > AWAY_S or (unseen_s > STUMBLE_S and moved > NEAR * limit):
         new, most = Build(), UNLIKE - (UNLIKE - LIKE) * max(moved / limit - NEAR, 0.0) / (1 - NEAR)
     now = _gone_on(home, now, moved)
     if new is None:
-        return Following(now.t_s, now, seen.learned(own)), Who.SAME
+        return Following(now.t_s, now, seen.learned(known)), Who.SAME
     new = seen.learned(new)
     if new.seen_s >= SETTLED_S:
-        if unlike(own, new) > most:
-            return Following(now.t_s, home, own, now, new, LIKE), Who.OTHER
+        if unlike(known, new) > most:
+            return Following(now.t_s, home, known, now, new, LIKE), Who.OTHER
         new = None
-    return Following(now.t_s, now, own, None, new, most), Who.SAME
+    return Following(now.t_s, now, known, None, new, most), Who.SAME
 
 
-def _strayed(state: Following, home: PersonSight, stray: PersonSight, seen: _Seen) -> tuple[Following, Who]:
+def _strayed(following: Following, home: PersonSight, stray: PersonSight, seen: _Seen) -> tuple[Following, Who]:
     """A frame after somebody else was seen, or it was unsure."""
-    now, own, new, most = seen.sight, state.own, state.new or Build(), state.most
+    now, known, new, most = seen.sight, following.build, following.new or Build(), following.most
     moved, limit = _moved(stray, now)
     if moved > limit or now.t_s - stray.t_s > AWAY_S:  # it is not the one of a moment ago
         back, limit = _moved(home, now)
         if back <= limit and back + NEARER < moved:
             new_again = Build() if now.t_s - home.t_s > AWAY_S else None
-            return Following(now.t_s, now, own, new=new_again), Who.SAME
+            return Following(now.t_s, now, known, new=new_again), Who.SAME
         new, most = Build(), LIKE
     else:
         now = _gone_on(stray, now, moved)
     new = seen.learned(new)
-    if SETTLED_S <= new.seen_s < JUDGED_S and unlike(own, new) < most:
-        return Following(now.t_s, now, own), Who.SAME
-    return Following(now.t_s, home, own, now, new, most), Who.OTHER
+    if SETTLED_S <= new.seen_s < JUDGED_S and unlike(known, new) < most:
+        return Following(now.t_s, now, known), Who.SAME
+    return Following(now.t_s, home, known, now, new, most), Who.OTHER
 
 
 # -- sights ------------------------------------------------------------------------------------------------------------
@@ -327,9 +327,9 @@ def _toward(old: float, new: float, up: float, down: float) -> float:
     return old + (up if new > old else down) * (new - old)
 
 
-def unlike(own: Build, new: Build) -> float:
+def unlike(known: Build, new: Build) -> float:
     """How unlike two builds are, in standard deviations, root mean square; NaN where too little was seen of both."""
-    differences = [b - a for a, b in zip(own.lengths, new.lengths, strict=True)]
+    differences = [b - a for a, b in zip(known.lengths, new.lengths, strict=True)]
     scale = [differences[index] for index in _SCALE if differences[index] == differences[index]]
     larger = sum(scale) / len(scale) if len(scale) > 1 else math.nan  # on the picture: nearer, or taller
     world = len(WORLD_SD)

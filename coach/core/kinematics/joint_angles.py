@@ -16,9 +16,9 @@ MOST_HIP_EXTENSION, MOST_KNEE_EXTENSION = 60.0, 20.0
 TRUNK_SHARE = 0.3
 
 
-def _trunk_end(own: Point, middle: Point) -> Point:
+def _trunk_end(point: Point, middle: Point) -> Point:
     """This side's shoulder or hip as an end of the trunk's line: from the side both lie on it."""
-    return own[0] + TRUNK_SHARE * (middle[0] - own[0]), own[1] + TRUNK_SHARE * (middle[1] - own[1])
+    return point[0] + TRUNK_SHARE * (middle[0] - point[0]), point[1] + TRUNK_SHARE * (middle[1] - point[1])
 
 
 def _signed(turn: float, facing: float, most_extension: float) -> float:

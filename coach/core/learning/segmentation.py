@@ -124,10 +124,10 @@ def driven(demo: Demonstration, side: str, measure: str, rising: bool) -> Moveme
     return None if found is None else shaped(demo, side, measure, found, rising)
 
 
-def shaped(demo: Demonstration, side: str, name: str, found: Range, rising: bool | None = None) -> MovementShape | None:
+def shaped(demo: Demonstration, side: str, name: str, span: Range, rising: bool | None = None) -> MovementShape | None:
     """The movements of one curve, between its rest and its peaks. None where none of them can be made out."""
     curve = demo.sides[side][name]
-    rest, peak = _ends(demo, curve, found, rising)
+    rest, peak = _ends(demo, curve, span, rising)
     for _ in range(2):  # once with the ends of the range, once with the rest and the peaks found by them
         moves = _moves(demo.t_s, curve, rest, peak)
         if not moves:
@@ -140,18 +140,18 @@ def shaped(demo: Demonstration, side: str, name: str, found: Range, rising: bool
     return shape
 
 
-def _ends(demo: Demonstration, curve: Floats, found: Range, rising: bool | None) -> tuple[float, float]:
+def _ends(demo: Demonstration, curve: Floats, span: Range, rising: bool | None) -> tuple[float, float]:
     """Rest and peak. Who begins still in the middle is at rest there, and moves both ways."""
-    middle, seen = (found.low + found.high) / 2, np.isfinite(curve)
+    middle, seen = (span.low + span.high) / 2, np.isfinite(curve)
     t_s, values = demo.t_s[seen], curve[seen]
     begins, ends = values[t_s <= t_s[0] + END_S], values[t_s >= t_s[-1] - END_S]
-    first, still = usual(begins), float(np.ptp(begins)) < STILL * found.size
-    if still and abs(first - middle) < (0.5 - MIDDLE_SHARE) * found.size:
+    first, still = usual(begins), float(np.ptp(begins)) < STILL * span.size
+    if still and abs(first - middle) < (0.5 - MIDDLE_SHARE) * span.size:
         up = first <= middle if rising is None else rising
-        return first, found.high if up else found.low
+        return first, span.high if up else span.low
     if rising is None:
         rising = _starts_low(first < middle, usual(ends) < middle, still, usual(values) < middle)
-    return (found.low, found.high) if rising else (found.high, found.low)
+    return (span.low, span.high) if rising else (span.high, span.low)
 
 
 def _starts_low(begins: bool, ends: bool, still: bool, longer: bool) -> bool:

@@ -29,18 +29,18 @@ class Guard:
     balance: Balance = field(default_factory=Balance)
 
 
-def guard(state: Guard, exercise: Exercise, seen: Observation, acute: bool) -> tuple[Guard, tuple[Alarm, ...]]:
+def guard(memory: Guard, exercise: Exercise, seen: Observation, acute: bool) -> tuple[Guard, tuple[Alarm, ...]]:
     """One frame while this exercise is up. Nobody is too fast while nothing is counted.
 
     Raises ValueError when time does not go forward.
     """
-    if state.t_s is not None and seen.t_s <= state.t_s:
-        raise ValueError(f"time went from {state.t_s} to {seen.t_s} s")
+    if memory.t_s is not None and seen.t_s <= memory.t_s:
+        raise ValueError(f"time went from {memory.t_s} to {seen.t_s} s")
     # who falls may do so with the feet out of sight: only a cut that takes seen feet along is believed here
     if seen.cut and not math.isnan(seen.anyone.middle.ankle[0]):
-        state = Guard()
-    pace, fast = (state.pace, []) if seen.movement is None else judge_pace(state.pace, exercise, seen, acute)
-    twist, twisted = judge_twist(state.twist, exercise, seen.pose)
-    still, jerked = judge_stillness(state.still, seen.anyone, seen.t_s, acute)
-    balance, fell = judge_balance(state.balance, exercise, seen.anyone, seen.t_s)
+        memory = Guard()
+    pace, fast = (memory.pace, []) if seen.movement is None else judge_pace(memory.pace, exercise, seen, acute)
+    twist, twisted = judge_twist(memory.twist, exercise, seen.pose)
+    still, jerked = judge_stillness(memory.still, seen.anyone, seen.t_s, acute)
+    balance, fell = judge_balance(memory.balance, exercise, seen.anyone, seen.t_s)
     return Guard(seen.t_s, pace, twist, still, balance), (*fell, *jerked, *fast, *twisted)

@@ -156,24 +156,25 @@ def _amounts(routine: Routine, exercise: str, key: str) -> list[float]:
     return [float(value) for value in own if value is not None]
 
 
-def propose(own: PrescribedRoutine, visits: Sequence[Visit]) -> Proposal:
+def propose(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Proposal:
     """What follows from the sessions of this routine since it is in force, oldest first."""
-    mine = [visit for visit in visits if visit.routine == own.routine and visit.at_s >= own.since_s]
-    if own.level is not None:
-        mine = [visit for visit in mine if visit.brief.level in (own.level, None)]
+    mine = [visit for visit in visits if visit.routine == prescribed.routine and visit.at_s >= prescribed.since_s]
+    if prescribed.level is not None:
+        mine = [visit for visit in mine if visit.brief.level in (prescribed.level, None)]
     basis = mine[-1].session if mine else None
     against = tuple(_down(mine))
     if against:
-        level, doses = _easier(own)
+        level, doses = _easier(prescribed)
         reasons = against if level or doses else (*against, Reason(name="at_the_bottom"))
-        return Proposal(routine=own.routine, way=Way.DOWN if level or doses else Way.SAME, level=level, doses=doses,
+        return Proposal(routine=prescribed.routine, way=Way.DOWN if level or doses else Way.SAME, level=level,
+            doses=doses,
                         reasons=reasons, basis=basis)  # fmt: skip
-    missing = tuple(_missing(own, mine))
-    level, doses = (None, ()) if missing else _harder(own)
+    missing = tuple(_missing(prescribed, mine))
+    level, doses = (None, ()) if missing else _harder(prescribed)
     if not missing and level is None and not doses:
         missing = (Reason(name="at_the_top"),)
-    way, reasons = (Way.SAME, missing) if missing else (Way.UP, tuple(_good(own, mine)))
-    return Proposal(routine=own.routine, way=way, level=level, doses=doses, reasons=reasons, basis=basis)
+    way, reasons = (Way.SAME, missing) if missing else (Way.UP, tuple(_good(prescribed, mine)))
+    return Proposal(routine=prescribed.routine, way=way, level=level, doses=doses, reasons=reasons, basis=basis)
 
 
 def _down(visits: Sequence[Visit]) -> Iterator[Reason]:
@@ -202,7 +203,7 @@ def _too_much(visit: Visit, exercise: str) -> bool:
     return any(each.eased or (each.share is not None and each.share < HARDLY_DONE) for each in done)
 
 
-def _missing(own: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[Reason]:
+def _missing(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[Reason]:
     """What there would have to be, and is not, for more."""
     days = list(dict.fromkeys(visit.day for visit in reversed(visits)))[:STABLE_DAYS]
     if len(days) < STABLE_DAYS:
@@ -224,12 +225,12 @@ def _missing(own: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[Reason
     for name, n in counts.items():
         if n:
             yield Reason(name=name, n=n, of=len(last))
-    yield from (Reason(name="range_less", n=less, exercise=name) for name, less in _less(own, visits))
+    yield from (Reason(name="range_less", n=less, exercise=name) for name, less in _less(prescribed, visits))
 
 
-def _less(own: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[tuple[str, float]]:
+def _less(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[tuple[str, float]]:
     """Exercises whose range is less than at first by more than both error bands, and by how much."""
-    for (exercise, measure), sign in own.further.items():
+    for (exercise, measure), sign in prescribed.further.items():
         first, last = _read(visits, exercise, measure), _read(reversed(visits), exercise, measure)
         if first is None or last is None:
             continue
@@ -248,43 +249,44 @@ def _read(visits: Any, exercise: str, measure: str) -> tuple[float, float] | Non
     return None
 
 
-def _good(own: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[Reason]:
+def _good(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[Reason]:
     days = list(dict.fromkeys(visit.day for visit in reversed(visits)))[:STABLE_DAYS]
     last = [visit for visit in visits if visit.day in days]
     yield Reason(name="stable", n=len(last), of=len(days))
     yield Reason(name="whole", n=len(last))
-    if any(_read(visits, *key) for key in own.further):
+    if any(_read(visits, *key) for key in prescribed.further):
         yield Reason(name="range_kept")
     yield Reason(name="after_known", n=sum(visit.worse_after is not None for visit in last), of=len(last))
 
 
-def _harder(own: PrescribedRoutine) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
+def _harder(prescribed: PrescribedRoutine) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
     """What had been lessened comes back first; then the next level. Never beyond the routine."""
     doses = tuple(
         DoseChange(exercise=each.exercise, key=each.key, before=each.now, after=_more(each))
-        for each in own.amounts
+        for each in prescribed.amounts
         if each.now < each.most
     )
-    if doses or own.level is None or own.level >= own.levels:
+    if doses or prescribed.level is None or prescribed.level >= prescribed.levels:
         return None, doses
-    return (own.level, own.level + 1), ()
+    return (prescribed.level, prescribed.level + 1), ()
 
 
-def _more(own: Amount) -> float:
-    return min(own.most, own.now + max(own.by, own.by * math.floor(own.now * SHARE / own.by)))
+def _more(amount: Amount) -> float:
+    return min(amount.most, amount.now + max(amount.by, amount.by * math.floor(amount.now * SHARE / amount.by)))
 
 
-def _easier(own: PrescribedRoutine) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
-    if own.level is not None and own.level > 1:
-        return (own.level, own.level - 1), ()
+def _easier(prescribed: PrescribedRoutine) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
+    if prescribed.level is not None and prescribed.level > 1:
+        return (prescribed.level, prescribed.level - 1), ()
     doses = (
-        DoseChange(exercise=each.exercise, key=each.key, before=each.now, after=_fewer(each)) for each in own.amounts
+        DoseChange(exercise=each.exercise, key=each.key, before=each.now, after=_fewer(each))
+        for each in prescribed.amounts
     )
     return None, tuple(change for change in doses if change.after < change.before)
 
 
-def _fewer(own: Amount) -> float:
-    return min(own.now, max(own.by, own.by * math.ceil(own.now * HALF / own.by)))
+def _fewer(amount: Amount) -> float:
+    return min(amount.now, max(amount.by, amount.by * math.ceil(amount.now * HALF / amount.by)))
 
 
 def applied(overrides: Mapping[str, Any], proposal: Proposal, whole: PrescribedRoutine) -> dict[str, Any]:

@@ -125,35 +125,35 @@ def brief_of(figures: SessionSummary) -> Brief:
     )
 
 
-def _exercise(own: ExerciseFigures) -> ExerciseBrief:
-    share = own.share
-    watched = own.tracked and own.ended_s is not None
+def _exercise(figures: ExerciseFigures) -> ExerciseBrief:
+    share = figures.share
+    watched = figures.tracked and figures.ended_s is not None
     return ExerciseBrief(
-        exercise=own.exercise,
-        kind=own.kind,
-        ended=own.ended,
+        exercise=figures.exercise,
+        kind=figures.kind,
+        ended=figures.ended,
         share=share.done / share.prescribed if share and share.prescribed else None,
-        ranges=tuple(_ranges(own)),
-        held=average([hold.held_s for hold in own.moved.holds]),
-        alarms=len(own.watched.alarms),
-        faults=len(own.watched.faults),
-        eased=own.eased is not None,
-        not_seen_s=own.watched.not_seen_s,
-        watched_s=(own.ended_s or 0.0) - own.started_s if watched else None,
+        ranges=tuple(_ranges(figures)),
+        held=average([hold.held_s for hold in figures.moved.holds]),
+        alarms=len(figures.watched.alarms),
+        faults=len(figures.watched.faults),
+        eased=figures.eased is not None,
+        not_seen_s=figures.watched.not_seen_s,
+        watched_s=(figures.ended_s or 0.0) - figures.started_s if watched else None,
     )
 
 
-def telling(own: ExerciseFigures) -> list[str]:
+def telling(figures: ExerciseFigures) -> list[str]:
     """The measures of an exercise that are worth a trend: those with a limit, else the one reported first."""
-    limited = {limit.get("measure") for limit in own.prescribed.limits}
-    seen = [name for name, mean in own.moved.ranges.items() if mean.value is not None]
+    limited = {limit.get("measure") for limit in figures.prescribed.limits}
+    seen = [name for name, mean in figures.moved.ranges.items() if mean.value is not None]
     return [name for name in seen if name in limited] or seen[:1]
 
 
-def _ranges(own: ExerciseFigures) -> list[RangeBrief]:
+def _ranges(figures: ExerciseFigures) -> list[RangeBrief]:
     found = []
-    for measure in telling(own):
-        sides = own.moved.by_side[measure]
+    for measure in telling(figures):
+        sides = figures.moved.by_side[measure]
         found += [
             RangeBrief(measure=measure, side=each.side, mean=each.mean, error=each.error_deg)
             for each in sides
@@ -161,13 +161,15 @@ def _ranges(own: ExerciseFigures) -> list[RangeBrief]:
         ]
         if not sides:
             found.append(
-                RangeBrief(measure=measure, side=None, mean=own.moved.ranges[measure], error=_band(own, measure))
+                RangeBrief(
+                    measure=measure, side=None, mean=figures.moved.ranges[measure], error=_band(figures, measure)
+                )
             )
     return found
 
 
-def _band(own: ExerciseFigures, measure: str) -> float | None:
-    movements: Sequence[MovementRecord] = own.moved.all
+def _band(figures: ExerciseFigures, measure: str) -> float | None:
+    movements: Sequence[MovementRecord] = figures.moved.all
     peaks = [movement.peaks.get(measure) for movement in movements]
     return average([peak.error_deg if peak else None for peak in peaks]).value
 
@@ -206,8 +208,8 @@ _FLAT = tuple(name for name in Brief.__slots__ if name not in ("pain", "time", "
 _ORDER = (*PainBrief.__slots__, *TimeBrief.__slots__, *_FLAT, "facts", "exercises")
 
 
-def _average_json(own: Average) -> list[Any]:
-    return [own.value, own.n, own.of]
+def _average_json(average: Average) -> list[Any]:
+    return [average.value, average.n, average.of]
 
 
 def _average_of(kept: Sequence[Any]) -> Average:
@@ -215,11 +217,12 @@ def _average_of(kept: Sequence[Any]) -> Average:
     return Average(value=value, n=n, of=of)
 
 
-def _exercise_json(own: ExerciseBrief) -> list[Any]:
-    ranges = [[each.measure, each.side, _average_json(each.mean), each.error] for each in own.ranges]
+def _exercise_json(brief: ExerciseBrief) -> list[Any]:
+    ranges = [[each.measure, each.side, _average_json(each.mean), each.error] for each in brief.ranges]
     return [
-        own.exercise, own.kind, own.ended, own.share, ranges, _average_json(own.held), own.alarms, own.faults,
-        own.eased, own.not_seen_s, own.watched_s,
+        brief.exercise, brief.kind, brief.ended, brief.share, ranges, _average_json(brief.held), brief.alarms,
+        brief.faults,
+        brief.eased, brief.not_seen_s, brief.watched_s,
     ]  # fmt: skip
 
 

@@ -172,9 +172,9 @@ def stops(visits: Sequence[Visit]) -> tuple[Visit, ...]:
     return tuple(visit for visit in visits if visit.brief.stop)
 
 
-def main_range(own: ExerciseBrief) -> RangeBrief | None:
+def main_range(brief: ExerciseBrief) -> RangeBrief | None:
     """The range of an exercise that says most: of its first measure, the side with more readings."""
-    if not own.ranges:
+    if not brief.ranges:
         return None
-    first = own.ranges[0].measure
-    return max((each for each in own.ranges if each.measure == first), key=lambda each: each.mean.n)
+    first = brief.ranges[0].measure
+    return max((each for each in brief.ranges if each.measure == first), key=lambda each: each.mean.n)

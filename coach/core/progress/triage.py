@@ -94,6 +94,6 @@ def hardly_seen(visit: Visit) -> bool:
     return brief.time.watched_s > 0 and brief.time.not_seen_s > NOT_SEEN_SHARE * brief.time.watched_s
 
 
-def urgency(found: Sequence[Finding]) -> int:
+def urgency(findings: Sequence[Finding]) -> int:
     """What patients are sorted by: the most urgent finding; of nothing 0."""
-    return max((each.urgency for each in found), default=0)
+    return max((each.urgency for each in findings), default=0)

@@ -104,33 +104,33 @@ class Out:
         self.offers.append(Offer(cue, text(key, **params) if key else None, self.t_s))
 
 
-def work(step: Step, place: int, state: ExerciseRun, dt_s: float, seen: Observation | None, out: Out) -> ExerciseRun:
+def work(step: Step, place: int, run: ExerciseRun, dt_s: float, seen: Observation | None, out: Out) -> ExerciseRun:
     """One moment of an exercise. `dt_s`: unpaused seconds since the last one; `seen` None: no new frame."""
-    state = replace(state, outcome=None)
+    run = replace(run, outcome=None)
     if not step.exercise.tracked:
-        return _guided(step, place, state, dt_s, out)
-    dt_s += state.owed_s
+        return _guided(step, place, run, dt_s, out)
+    dt_s += run.owed_s
     if seen is None or seen.movement is None:
-        return replace(state, owed_s=dt_s)
-    before = state.movement
-    state = _sight(step, place, replace(state, owed_s=0.0, movement=seen.movement), seen, dt_s, out)
-    state = _movement(step, place, state, seen, seen.movement, dt_s, out)
-    return _outcome(step, state, seen, seen.movement, before, dt_s, out)
+        return replace(run, owed_s=dt_s)
+    before = run.movement
+    run = _sight(step, place, replace(run, owed_s=0.0, movement=seen.movement), seen, dt_s, out)
+    run = _movement(step, place, run, seen, seen.movement, dt_s, out)
+    return _outcome(step, run, seen, seen.movement, before, dt_s, out)
 
 
-def _guided(step: Step, place: int, state: ExerciseRun, dt_s: float, out: Out) -> ExerciseRun:
+def _guided(step: Step, place: int, run: ExerciseRun, dt_s: float, out: Out) -> ExerciseRun:
     """The pacer and plain timers: guided by time, and the record says that nobody watched."""
-    state = replace(state, done=replace(state.done, active_s=state.done.active_s + dt_s))
+    run = replace(run, done=replace(run.done, active_s=run.done.active_s + dt_s))
     if step.exercise.kind is Kind.PACE:
-        return _paced(step, place, state, out)
+        return _paced(step, place, run, out)
     rules = step.exercise.pacing.timer
     if rules is not None and rules.parts:
-        part = timers.part_at(rules, state.done.active_s)
-        if part is not None and part.part.name != state.part:
+        part = timers.part_at(rules, run.done.active_s)
+        if part is not None and part.part.name != run.part:
             out.offer("part", f"exercise.{step.exercise.id}.part.{part.part.name}")
-            state = replace(state, part=part.part.name)
-    done = step.dose.duration_s is not None and state.done.active_s >= step.dose.duration_s
-    return replace(state, outcome="done" if done else None)
+            run = replace(run, part=part.part.name)
+    done = step.dose.duration_s is not None and run.done.active_s >= step.dose.duration_s
+    return replace(run, outcome="done" if done else None)
 
 
 def pace_parts(exercise: Exercise) -> tuple[tuple[str, float], ...]:
@@ -147,103 +147,103 @@ def pace_parts(exercise: Exercise) -> tuple[tuple[str, float], ...]:
     return tuple((name, seconds) for name, seconds in parts if seconds > 0)
 
 
-def _paced(step: Step, place: int, state: ExerciseRun, out: Out) -> ExerciseRun:
+def _paced(step: Step, place: int, run: ExerciseRun, out: Out) -> ExerciseRun:
     parts = pace_parts(step.exercise)
-    cycles, into_s = divmod(state.done.active_s + 1e-9, sum(seconds for _, seconds in parts))
-    for _ in range(int(cycles) - state.done.breaths):
+    cycles, into_s = divmod(run.done.active_s + 1e-9, sum(seconds for _, seconds in parts))
+    for _ in range(int(cycles) - run.done.breaths):
         out.tell("breath_done", step=place, exercise=step.exercise.id)
     if step.dose.cycles is not None and cycles >= step.dose.cycles:
-        return replace(state, outcome="done", done=replace(state.done, breaths=int(cycles)))
+        return replace(run, outcome="done", done=replace(run.done, breaths=int(cycles)))
     part = parts[-1][0]
     for name, seconds in parts:
         if into_s < seconds:
             part = name
             break
         into_s -= seconds
-    if part != state.part:
+    if part != run.part:
         out.offer(part, f"cue.{part}" if step.exercise.pacing.breath else f"exercise.{step.exercise.id}.{part}")
-    return replace(state, part=part, done=replace(state.done, breaths=int(cycles)))
+    return replace(run, part=part, done=replace(run.done, breaths=int(cycles)))
 
 
-def _sight(step: Step, place: int, state: ExerciseRun, seen: Observation, dt_s: float, out: Out) -> ExerciseRun:
+def _sight(step: Step, place: int, run: ExerciseRun, seen: Observation, dt_s: float, out: Out) -> ExerciseRun:
     """Not seen is never good: the time is kept, the missing part is named, and after a while somebody must act."""
     exercise = step.exercise.id
     if seen.seen:
-        again_s = state.sight.seen_again_s + dt_s
-        if not state.sight.lost:
-            return replace(state, sight=replace(state.sight, unseen_s=0.0, seen_again_s=again_s))
+        again_s = run.sight.seen_again_s + dt_s
+        if not run.sight.lost:
+            return replace(run, sight=replace(run.sight, unseen_s=0.0, seen_again_s=again_s))
         if again_s < REGAINED_S:
-            return replace(state, sight=replace(state.sight, seen_again_s=again_s))
-        out.tell("sight_regained", step=place, exercise=exercise, not_seen_s=round(state.sight.unseen_s, 2))
+            return replace(run, sight=replace(run.sight, seen_again_s=again_s))
+        out.tell("sight_regained", step=place, exercise=exercise, not_seen_s=round(run.sight.unseen_s, 2))
         out.offer("found", "cue.found")
         return replace(
-            state, sight=replace(state.sight, lost=False, placed_again=False, unseen_s=0.0, seen_again_s=again_s)
+            run, sight=replace(run.sight, lost=False, placed_again=False, unseen_s=0.0, seen_again_s=again_s)
         )
-    unseen_s = state.sight.unseen_s + dt_s
-    state = replace(
-        state, sight=replace(state.sight, unseen_s=unseen_s, seen_again_s=0.0, not_seen_s=state.sight.not_seen_s + dt_s)
+    unseen_s = run.sight.unseen_s + dt_s
+    run = replace(
+        run, sight=replace(run.sight, unseen_s=unseen_s, seen_again_s=0.0, not_seen_s=run.sight.not_seen_s + dt_s)
     )
     part = seen.missing[0] if seen.person and seen.missing else "all"
     # people who walk to and fro leave the picture and come back
     patience_s = safety.UNSEEN_PLACE_S if step.exercise.kind is Kind.STEPS else safety.UNSEEN_PAUSE_S
-    if unseen_s >= patience_s and not state.sight.lost:
+    if unseen_s >= patience_s and not run.sight.lost:
         out.tell("sight_lost", step=place, exercise=exercise, part=part)
         out.offer("lost", f"lost.{part}")
-        state = replace(state, sight=replace(state.sight, lost=True), ladder=replace(state.ladder, clean=False))
-    if unseen_s >= safety.UNSEEN_PLACE_S and not state.sight.placed_again:
+        run = replace(run, sight=replace(run.sight, lost=True), ladder=replace(run.ladder, clean=False))
+    if unseen_s >= safety.UNSEEN_PLACE_S and not run.sight.placed_again:
         out.offer("place_again", f"placement.{step.exercise.placement.view}")
-        state = replace(state, sight=replace(state.sight, placed_again=True))
-    return state
+        run = replace(run, sight=replace(run.sight, placed_again=True))
+    return run
 
 
 def _movement(
-    step: Step, place: int, state: ExerciseRun, seen: Observation, moved: Movement, dt_s: float, out: Out
+    step: Step, place: int, run: ExerciseRun, seen: Observation, moved: Movement, dt_s: float, out: Out
 ) -> ExerciseRun:
     for breach in moved.breaches:
-        state = _breach(step, place, state, seen, breach, out)
+        run = _breach(step, place, run, seen, breach, out)
     for rep in moved.ended:
-        state = movement_ended(step, place, state, seen.errors, rep, out)
+        run = movement_ended(step, place, run, seen.errors, rep, out)
     for at_s in moved.steps_s:
         out.tell("step_taken", step=place, exercise=step.exercise.id, at_s=round(at_s, 3))
-        state = replace(state, done=replace(state.done, steps=state.done.steps + 1, last_step_s=at_s))
-    if state.done.last_step_s is not None and seen.t_s - state.done.last_step_s <= STEP_ACTIVE_S:
-        state = replace(state, done=replace(state.done, active_s=state.done.active_s + dt_s))
-    return state
+        run = replace(run, done=replace(run.done, steps=run.done.steps + 1, last_step_s=at_s))
+    if run.done.last_step_s is not None and seen.t_s - run.done.last_step_s <= STEP_ACTIVE_S:
+        run = replace(run, done=replace(run.done, active_s=run.done.active_s + dt_s))
+    return run
 
 
-def _breach(step: Step, place: int, state: ExerciseRun, seen: Observation, breach: Breach, out: Out) -> ExerciseRun:
+def _breach(step: Step, place: int, run: ExerciseRun, seen: Observation, breach: Breach, out: Out) -> ExerciseRun:
     what = dict(step=place, exercise=step.exercise.id, name=breach.name, measure=breach.measure,
                 deg=round(breach.value, 2), limit_deg=round(breach.limit, 2),
                 error_deg=round(seen.errors[breach.measure], 2))  # fmt: skip
-    state = replace(state, ladder=replace(state.ladder, clean=False))
+    run = replace(run, ladder=replace(run.ladder, clean=False))
     if not breach.stop:
         out.tell("fault", **what)
         out.offer("form", breach.cue)
-        return state
-    alarms = state.ladder.count + 1
+        return run
+    alarms = run.ladder.count + 1
     out.tell("limit_alarm", **what, times=alarms)
     out.offer("limit", breach.cue)
     # an alarm between two repetitions spoils neither
-    return replace(state, ladder=replace(state.ladder, count=alarms, spoiled=state.ladder.spoiled or seen.active))
+    return replace(run, ladder=replace(run.ladder, count=alarms, spoiled=run.ladder.spoiled or seen.active))
 
 
-def alarmed(state: ExerciseRun, kind: str, t_s: float, *, counts: bool) -> ExerciseRun:
+def alarmed(run: ExerciseRun, kind: str, t_s: float, *, counts: bool) -> ExerciseRun:
     """An alarm that belongs to no one joint; like a stop limit it spoils the repetition under way, where it counts.
 
     One movement that passes several of these limits counts once.
     """
     if not counts:
-        return state
-    last, at_s = state.ladder.last
+        return run
+    last, at_s = run.ladder.last
     again = last == kind or t_s - at_s >= ONE_MOVEMENT_S
-    active = state.movement is not None and state.movement.active
+    active = run.movement is not None and run.movement.active
     return replace(
-        state,
+        run,
         ladder=replace(
-            state.ladder,
-            count=state.ladder.count + again,
-            last=(kind, t_s) if again else state.ladder.last,
-            spoiled=state.ladder.spoiled or active,
+            run.ladder,
+            count=run.ladder.count + again,
+            last=(kind, t_s) if again else run.ladder.last,
+            spoiled=run.ladder.spoiled or active,
         ),
     )
 
@@ -264,7 +264,7 @@ def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
 
 
 def movement_ended(
-    step: Step, place: int, state: ExerciseRun, errors: Mapping[str, float], rep: Rep, out: Out
+    step: Step, place: int, run: ExerciseRun, errors: Mapping[str, float], rep: Rep, out: Out
 ) -> ExerciseRun:
     """A repetition or a hold that is over: recorded, and counted where it is whole and passed no stop limit."""
     where = {"step": place, "exercise": step.exercise.id, "side": rep.side}
@@ -274,26 +274,22 @@ def movement_ended(
             out.tell("hold_done", **where, start_s=round(rep.entered_s, 3), end_s=round(rep.end_s, 3),
                      held_s=round(rep.held_s, 2), peak=peak)  # fmt: skip
         return replace(
-            state,
-            done=replace(
-                state.done, held_s=state.done.held_s + rep.held_s, all_held_s=state.done.all_held_s + rep.held_s
-            ),
+            run,
+            done=replace(run.done, held_s=run.done.held_s + rep.held_s, all_held_s=run.done.all_held_s + rep.held_s),
         )
     if not rep.whole:
-        return replace(state, ladder=replace(state.ladder, spoiled=False))
-    counted = not state.ladder.spoiled
+        return replace(run, ladder=replace(run.ladder, spoiled=False))
+    counted = not run.ladder.spoiled
     out.tell("rep_done", **where, start_s=round(rep.start_s, 3), peak_s=round(rep.peak_s, 3),
              end_s=round(rep.end_s, 3), peak=peak, counted=counted)  # fmt: skip
     if counted:
-        by_side = {**state.done.by_side, rep.side: state.done.by_side.get(rep.side, 0) + 1}
-        state = replace(
-            state,
-            done=replace(
-                state.done, by_side=by_side, reps=counted_reps(step, by_side), all_reps=state.done.all_reps + 1
-            ),
+        by_side = {**run.done.by_side, rep.side: run.done.by_side.get(rep.side, 0) + 1}
+        run = replace(
+            run,
+            done=replace(run.done, by_side=by_side, reps=counted_reps(step, by_side), all_reps=run.done.all_reps + 1),
         )
-        out.offer("rep", "count.n", n=state.done.reps)
-    return replace(state, ladder=replace(state.ladder, spoiled=False))
+        out.offer("rep", "count.n", n=run.done.reps)
+    return replace(run, ladder=replace(run.ladder, spoiled=False))
 
 
 def counted_reps(step: Step, by_side: Mapping[str, int]) -> int:
@@ -321,26 +317,26 @@ def done_s(step: Step, work: ExerciseRun) -> float:
 
 
 def _outcome(
-    step: Step, state: ExerciseRun, seen: Observation, moved: Movement, before: Movement | None, dt_s: float, out: Out
+    step: Step, run: ExerciseRun, seen: Observation, moved: Movement, before: Movement | None, dt_s: float, out: Out
 ) -> ExerciseRun:
     dose, kind = step.dose, step.exercise.kind
-    if state.ladder.count >= safety.ALARMS_END:
+    if run.ladder.count >= safety.ALARMS_END:
         out.offer("limit_end", "cue.limit_end")
-        return replace(state, outcome="limit")
+        return replace(run, outcome="limit")
     if kind is Kind.HOLD and dose.hold_s is not None:
-        state = _countdown(state, dose.hold_s - state.now_held_s if moved.active else None, out)
+        run = _countdown(run, dose.hold_s - run.now_held_s if moved.active else None, out)
         _edges(moved, before, out)
     reached = {
-        Kind.REPS: state.done.reps >= wanted_reps(step),
-        Kind.HOLD: state.now_held_s >= (dose.hold_s or 0.0),
-        Kind.STEPS: state.done.active_s >= (dose.duration_s or 0.0),
-        Kind.POSITION: state.now_held_s >= (dose.duration_s or dose.hold_s or 0.0),
+        Kind.REPS: run.done.reps >= wanted_reps(step),
+        Kind.HOLD: run.now_held_s >= (dose.hold_s or 0.0),
+        Kind.STEPS: run.done.active_s >= (dose.duration_s or 0.0),
+        Kind.POSITION: run.now_held_s >= (dose.duration_s or dose.hold_s or 0.0),
     }[kind]
     if reached:
-        if state.ladder.clean and kind in (Kind.REPS, Kind.HOLD):
+        if run.ladder.clean and kind in (Kind.REPS, Kind.HOLD):
             out.offer("praise", "cue.praise")  # only for what was seen, all of it, and well done
-        return replace(state, outcome="set_done" if state.done.set + 1 < dose.sets else "done")
-    return _idle(step, state, seen, moved, before, dt_s, out)
+        return replace(run, outcome="set_done" if run.done.set + 1 < dose.sets else "done")
+    return _idle(step, run, seen, moved, before, dt_s, out)
 
 
 def _edges(moved: Movement, before: Movement | None, out: Out) -> None:
@@ -351,49 +347,47 @@ def _edges(moved: Movement, before: Movement | None, out: Out) -> None:
 
 
 def _idle(
-    step: Step, state: ExerciseRun, seen: Observation, moved: Movement, before: Movement | None, dt_s: float, out: Out
+    step: Step, run: ExerciseRun, seen: Observation, moved: Movement, before: Movement | None, dt_s: float, out: Out
 ) -> ExerciseRun:
     """Seen, and not getting on: shown again, then skipped."""
-    walking = state.done.last_step_s is not None and seen.t_s - state.done.last_step_s <= STEP_ACTIVE_S
+    walking = run.done.last_step_s is not None and seen.t_s - run.done.last_step_s <= STEP_ACTIVE_S
     # a repetition of the side that is done already is no getting on
-    repeating = step.exercise.kind is Kind.REPS and any(
-        rep.whole and not _full(step, state, rep) for rep in moved.ended
-    )
+    repeating = step.exercise.kind is Kind.REPS and any(rep.whole and not _full(step, run, rep) for rep in moved.ended)
     holding = step.exercise.kind is not Kind.REPS and before is not None and moved.held_s > before.held_s
     if repeating or holding or walking:
-        return replace(state, idle_s=0.0, shown_again=False)
+        return replace(run, idle_s=0.0, shown_again=False)
     if not seen.seen:
-        return state
-    state = replace(state, idle_s=state.idle_s + dt_s)
-    if state.idle_s >= safety.IDLE_SKIP_S:
+        return run
+    run = replace(run, idle_s=run.idle_s + dt_s)
+    if run.idle_s >= safety.IDLE_SKIP_S:
         out.offer("not_done", "cue.not_done")
-        return replace(state, outcome="not_done")
-    if state.idle_s >= safety.IDLE_SHOW_S and not state.shown_again and not moved.active:
+        return replace(run, outcome="not_done")
+    if run.idle_s >= safety.IDLE_SHOW_S and not run.shown_again and not moved.active:
         out.offer("show", f"exercise.{step.exercise.id}.say")
-        return replace(state, shown_again=True)
-    return state
+        return replace(run, shown_again=True)
+    return run
 
 
-def _full(step: Step, state: ExerciseRun, rep: Rep) -> bool:
+def _full(step: Step, run: ExerciseRun, rep: Rep) -> bool:
     """Whether that side had its dose before this repetition."""
-    return step.side == EACH and state.done.by_side.get(rep.side, 0) > (step.dose.reps or 1)
+    return step.side == EACH and run.done.by_side.get(rep.side, 0) > (step.dose.reps or 1)
 
 
-def _countdown(state: ExerciseRun, left_s: float | None, out: Out) -> ExerciseRun:
+def _countdown(run: ExerciseRun, left_s: float | None, out: Out) -> ExerciseRun:
     if left_s is None or not 0 < left_s <= LAST_SECONDS:
-        return replace(state, ticked=None)
+        return replace(run, ticked=None)
     tick = int(left_s)
-    if tick != state.ticked:
+    if tick != run.ticked:
         out.offer("last_seconds")
-    return replace(state, ticked=tick)
+    return replace(run, ticked=tick)
 
 
-def next_set(state: ExerciseRun) -> ExerciseRun:
+def next_set(run: ExerciseRun) -> ExerciseRun:
     return replace(
-        state,
+        run,
         idle_s=0.0,
         shown_again=False,
         outcome=None,
-        done=replace(state.done, set=state.done.set + 1, reps=0, by_side={}, held_s=0.0),
-        ladder=replace(state.ladder, clean=True),
+        done=replace(run.done, set=run.done.set + 1, reps=0, by_side={}, held_s=0.0),
+        ladder=replace(run.ladder, clean=True),
     )

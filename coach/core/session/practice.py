@@ -125,38 +125,38 @@ class Practice:
         return self.attempt.trying_s is not None and self.end is None
 
 
-def _trying(state: Practice, attempt: Attempt) -> Practice:
-    return replace(state, attempt=attempt)
+def _trying(practice: Practice, attempt: Attempt) -> Practice:
+    return replace(practice, attempt=attempt)
 
 
-def _gesturing(state: Practice, gesturing: Gesturing) -> Practice:
-    return replace(state, sight=replace(state.sight, gesturing=gesturing))
+def _gesturing(practice: Practice, gesturing: Gesturing) -> Practice:
+    return replace(practice, sight=replace(practice.sight, gesturing=gesturing))
 
 
-def advance(state: Practice, tick: PracticeTick) -> tuple[Practice, list[Offer]]:
+def advance(practice: Practice, tick: PracticeTick) -> tuple[Practice, list[Offer]]:
     """One moment, and the cues given in it. Time must not go backward."""
     offers: list[Offer] = []
-    state = replace(state, t_s=tick.t_s, speaking=tick.speaking)
-    if state.started_s is None:
-        state = replace(state, started_s=tick.t_s, attempt=replace(state.attempt, began_s=tick.t_s))
+    practice = replace(practice, t_s=tick.t_s, speaking=tick.speaking)
+    if practice.started_s is None:
+        practice = replace(practice, started_s=tick.t_s, attempt=replace(practice.attempt, began_s=tick.t_s))
         offers.append(_say("note", tick, "practice.hello"))
-    state, happened = _watched(state, tick)
-    if state.end is None:
-        state = _from_outside(state, tick)
-    state = _part(state, tick, happened, offers) if state.end is None else _summed_up(state, tick, offers)
-    showing, given = prompts.choose(_current(state), tick.t_s, offers, tick.speaking)
-    reading = state.attempt.reading
+    practice, happened = _watched(practice, tick)
+    if practice.end is None:
+        practice = _from_outside(practice, tick)
+    practice = _part(practice, tick, happened, offers) if practice.end is None else _summed_up(practice, tick, offers)
+    showing, given = prompts.choose(_current(practice), tick.t_s, offers, tick.speaking)
+    reading = practice.attempt.reading
     if given is not None and given.cue == "scan" and reading is not None:
-        state = _trying(state, replace(state.attempt, reading=replace(reading, given=True)))
-    return replace(state, showing=showing), [given] if given is not None else []
+        practice = _trying(practice, replace(practice.attempt, reading=replace(reading, given=True)))
+    return replace(practice, showing=showing), [given] if given is not None else []
 
 
-def _current(state: Practice) -> prompts.Showing:
+def _current(practice: Practice) -> prompts.Showing:
     """Without the choices of a count that is over."""
-    reading = state.attempt.reading
+    reading = practice.attempt.reading
     if reading is not None and not reading.over:
-        return state.showing
-    return replace(state.showing, waiting=tuple(o for o in state.showing.waiting if o.cue != "scan"))
+        return practice.showing
+    return replace(practice.showing, waiting=tuple(o for o in practice.showing.waiting if o.cue != "scan"))
 
 
 def _say(cue: str, tick: PracticeTick, key: str, **params: Text) -> Offer:
@@ -166,10 +166,10 @@ def _say(cue: str, tick: PracticeTick, key: str, **params: Text) -> Offer:
 # -- what is seen -----------------------------------------------------------------------------------------------------
 
 
-def _watched(state: Practice, tick: PracticeTick) -> tuple[Practice, tuple[Happened, ...]]:
-    pose, sight = tick.pose, state.sight
+def _watched(practice: Practice, tick: PracticeTick) -> tuple[Practice, tuple[Happened, ...]]:
+    pose, sight = tick.pose, practice.sight
     if pose is None or (sight.watching.t_s is not None and pose.t_s <= sight.watching.t_s):
-        return state, ()
+        return practice, ()
     watching, seen = observe(None, sight.watching, pose)
     posture, looks, lasting = seen.posture, sight.looks, sight.posture
     if posture is None:
@@ -178,136 +178,136 @@ def _watched(state: Practice, tick: PracticeTick) -> tuple[Practice, tuple[Happe
         looks = (posture, pose.t_s)
     elif pose.t_s - looks[1] >= POSTURE_S:
         lasting = posture
-    gesturing, happened = watch(sight.gesturing, seen, lookout(state.attempt.gesture))
+    gesturing, happened = watch(sight.gesturing, seen, lookout(practice.attempt.gesture))
     sight = PracticeSight(watching=watching, seen=seen, looks=looks, posture=lasting, gesturing=gesturing)
-    return replace(state, sight=sight), happened
+    return replace(practice, sight=sight), happened
 
 
 # -- the parts --------------------------------------------------------------------------------------------------------
 
 
-def _from_outside(state: Practice, tick: PracticeTick) -> Practice:
+def _from_outside(practice: Practice, tick: PracticeTick) -> Practice:
     """A stop and an end of the source are heeded in every part; a key that is being tried is only told."""
     if "quit" in tick.commands:
-        return _ended(state, "quit", tick)
-    if "stop" in tick.commands and not (state.part is PracticePart.KEY and state.attempt.told):
-        return _ended(state, "stopped", tick)
-    return state if tick.source == "ok" else _ended(state, tick.source, tick)
+        return _ended(practice, "quit", tick)
+    if "stop" in tick.commands and not (practice.part is PracticePart.KEY and practice.attempt.told):
+        return _ended(practice, "stopped", tick)
+    return practice if tick.source == "ok" else _ended(practice, tick.source, tick)
 
 
-def _part(state: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]) -> Practice:
-    part, started_s = state.part, state.started_s
+def _part(practice: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]) -> Practice:
+    part, started_s = practice.part, practice.started_s
     assert part is not None
     assert started_s is not None
-    if tick.touched or tick.commands or happened or state.sight.gesturing.rising:
-        state = _trying(state, replace(state.attempt, signs=True))
+    if tick.touched or tick.commands or happened or practice.sight.gesturing.rising:
+        practice = _trying(practice, replace(practice.attempt, signs=True))
     if tick.t_s - started_s >= MOST_S:
-        return _ended(state, "completed", tick)
+        return _ended(practice, "completed", tick)
     if part is PracticePart.KEY and not tick.keys:
-        return _next(state, Result.NO_KEYS, tick)
+        return _next(practice, Result.NO_KEYS, tick)
     if part is not PracticePart.KEY and SKIPS in tick.commands:
-        return _next(state, Result.SKIPPED, tick)
-    if not state.attempt.told:
-        return _explained(state, part, tick, offers)
+        return _next(practice, Result.SKIPPED, tick)
+    if not practice.attempt.told:
+        return _explained(practice, part, tick, offers)
     if part is PracticePart.KEY:
         if tick.touched or tick.commands or tick.answers:
             offers.append(_say("tried", tick, _key_told(tick)))
-            return _next(state, Result.WORKED, tick)
+            return _next(practice, Result.WORKED, tick)
     elif REPEATS in tick.commands:
-        return _trying(state, replace(state.attempt, told=False, trying_s=None, reading=None))
-    if state.attempt.trying_s is None and not _talking(state):
-        state = _trying(state, replace(state.attempt, trying_s=tick.t_s))
-    return _tried(state, part, tick, happened, offers)
+        return _trying(practice, replace(practice.attempt, told=False, trying_s=None, reading=None))
+    if practice.attempt.trying_s is None and not _talking(practice):
+        practice = _trying(practice, replace(practice.attempt, trying_s=tick.t_s))
+    return _tried(practice, part, tick, happened, offers)
 
 
 def _tried(
-    state: Practice, part: PracticePart, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
+    practice: Practice, part: PracticePart, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
 ) -> Practice:
     """One moment of a part that was explained; all but the count may be done while they are still being explained."""
-    if state.attempt.trying_s is None and part is PracticePart.COUNT:
-        return state
-    tried_s = 0.0 if state.attempt.trying_s is None else tick.t_s - state.attempt.trying_s
-    state, done = TRIES[part](state, tick, happened, offers)
+    if practice.attempt.trying_s is None and part is PracticePart.COUNT:
+        return practice
+    tried_s = 0.0 if practice.attempt.trying_s is None else tick.t_s - practice.attempt.trying_s
+    practice, done = TRIES[part](practice, tick, happened, offers)
     if done is None and tried_s >= TRY_S[part]:
         done = Result.NOT_YET
-    if done is Result.NOT_YET and state.sight.looks is None and part is not PracticePart.KEY:
+    if done is Result.NOT_YET and practice.sight.looks is None and part is not PracticePart.KEY:
         done = Result.NOT_SEEN
-    return state if done is None else _next(state, done, tick)
+    return practice if done is None else _next(practice, done, tick)
 
 
-def _explained(state: Practice, part: PracticePart, tick: PracticeTick, offers: list[Offer]) -> Practice:
+def _explained(practice: Practice, part: PracticePart, tick: PracticeTick, offers: list[Offer]) -> Practice:
     """What is to be done, by the posture the person is in; it is waited for a while before it is told."""
-    attempt, sight = state.attempt, state.sight
+    attempt, sight = practice.attempt, practice.sight
     if part is PracticePart.KEY:
         offers.append(_say("note", tick, "practice.key"))
-        return _trying(state, replace(attempt, told=True))
-    if _talking(state):
-        return state  # by then the person may lie down
+        return _trying(practice, replace(attempt, told=True))
+    if _talking(practice):
+        return practice  # by then the person may lie down
     if sight.looks is None or sight.posture is None:
         if attempt.called_s is None and tick.t_s - attempt.began_s >= LOOK_S:
             offers.append(_say("note", tick, "practice.nobody"))
-            return _trying(state, replace(attempt, called_s=tick.t_s))
+            return _trying(practice, replace(attempt, called_s=tick.t_s))
         missed = attempt.called_s is not None and tick.t_s - attempt.called_s >= UNSEEN_S
-        return _next(state, Result.NOT_SEEN, tick) if missed else state
+        return _next(practice, Result.NOT_SEEN, tick) if missed else practice
     gesture = POSTURE_DEFAULTS[sight.posture].gesture
     counts = part is PracticePart.COUNT
     offers.append(_say("note", tick, "practice.count" if counts else f"practice.{part.value}.{gesture}"))
-    return _trying(state, replace(attempt, told=True, gesture=gesture))
+    return _trying(practice, replace(attempt, told=True, gesture=gesture))
 
 
 def _try_key(
-    state: Practice, _tick: PracticeTick, _happened: tuple[Happened, ...], _offers: list[Offer]
+    practice: Practice, _tick: PracticeTick, _happened: tuple[Happened, ...], _offers: list[Offer]
 ) -> tuple[Practice, Result | None]:
-    return state, None
+    return practice, None
 
 
 def _try_gesture(
-    state: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
+    practice: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
 ) -> tuple[Practice, Result | None]:
     if any(one.what is What.STOP for one in happened):
         offers.append(_say("tried", tick, "practice.would_stop"))
-        return state, Result.WORKED
+        return practice, Result.WORKED
     if any(one.what is What.RAISED for one in happened):
         offers.append(_say("tried", tick, "practice.seen"))
-        return state, Result.WORKED
-    return state, None
+        return practice, Result.WORKED
+    return practice, None
 
 
 def _try_count(
-    state: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
+    practice: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
 ) -> tuple[Practice, Result | None]:
     """The row is read as in a session: the raised limb takes what is offered, a second raise confirms it ([R] 3)."""
     if tick.answers:
-        return state, Result.SKIPPED  # taken by hand: the ear was not needed
-    reading, gesturing = state.attempt.reading, state.sight.gesturing
+        return practice, Result.SKIPPED  # taken by hand: the ear was not needed
+    reading, gesturing = practice.attempt.reading, practice.sight.gesturing
     if reading is None:
-        if _talking(state):
-            return state, None
+        if _talking(practice):
+            return practice, None
         reading, happened = begin_reading(NUMBERS, tick.t_s), ()
-        state = _gesturing(state, open_question(gesturing))
+        practice = _gesturing(practice, open_question(gesturing))
     if any(one.what is What.STOP for one in happened):
         offers.append(_say("tried", tick, "practice.up_too_long"))
-        state = _trying(state, replace(state.attempt, reading=None))
-        return _gesturing(state, close_question(state.sight.gesturing)), None
+        practice = _trying(practice, replace(practice.attempt, reading=None))
+        return _gesturing(practice, close_question(practice.sight.gesturing)), None
     reading, offer = read_on(reading, tick.t_s, happened, speaking=tick.speaking, rising=gesturing.rising)
     offers += [offer] if offer is not None else []
-    state = _trying(state, replace(state.attempt, reading=reading))
+    practice = _trying(practice, replace(practice.attempt, reading=reading))
     if not reading.over:
-        return state, None
-    state = _gesturing(state, close_question(state.sight.gesturing))
+        return practice, None
+    practice = _gesturing(practice, close_question(practice.sight.gesturing))
     if reading.scan.answer is None:
-        return state, Result.NOT_YET
+        return practice, Result.NOT_YET
     offers.append(_say("tried", tick, "practice.picked", choice=reading.choice.label))
-    return state, Result.WORKED
+    return practice, Result.WORKED
 
 
 def _try_stop(
-    state: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
+    practice: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
 ) -> tuple[Practice, Result | None]:
     if not any(one.what is What.STOP for one in happened):
-        return state, None
+        return practice, None
     offers.append(_say("tried", tick, "practice.would_stop"))
-    return state, Result.WORKED
+    return practice, Result.WORKED
 
 
 TRIES = {
@@ -324,59 +324,59 @@ def _key_told(tick: PracticeTick) -> str:
     return next((f"practice.key_{name}" for name in KEYS_TOLD if name in tick.commands), "practice.key_seen")
 
 
-def _next(state: Practice, result: Result, tick: PracticeTick) -> Practice:
+def _next(practice: Practice, result: Result, tick: PracticeTick) -> Practice:
     """The next part, or the summing up; after parts without a sign of anybody, the end."""
-    part = state.part
+    part = practice.part
     assert part is not None
     # a key may be out of reach
-    silent = 0 if state.attempt.signs else state.silent + (part is not PracticePart.KEY)
-    state = replace(
-        state,
-        parts=state.parts[1:],
-        results={**state.results, part: result},
-        attempt=Attempt(began_s=tick.t_s, gesture=state.attempt.gesture),
+    silent = 0 if practice.attempt.signs else practice.silent + (part is not PracticePart.KEY)
+    practice = replace(
+        practice,
+        parts=practice.parts[1:],
+        results={**practice.results, part: result},
+        attempt=Attempt(began_s=tick.t_s, gesture=practice.attempt.gesture),
         silent=silent,
     )
     if silent >= SILENT_PARTS:
-        return _ended(state, "silence", tick)
-    return state if state.parts else _ended(state, "completed", tick)
+        return _ended(practice, "silence", tick)
+    return practice if practice.parts else _ended(practice, "completed", tick)
 
 
 # -- the end ----------------------------------------------------------------------------------------------------------
 
 
-def _ended(state: Practice, reason: str, tick: PracticeTick) -> Practice:
-    left = dict.fromkeys(state.parts, Result.NOT_REACHED)
-    state = replace(
-        state,
+def _ended(practice: Practice, reason: str, tick: PracticeTick) -> Practice:
+    left = dict.fromkeys(practice.parts, Result.NOT_REACHED)
+    practice = replace(
+        practice,
         parts=(),
-        results={**state.results, **left},
+        results={**practice.results, **left},
         end=reason,
-        attempt=Attempt(began_s=tick.t_s, gesture=state.attempt.gesture),
-        showing=replace(state.showing, waiting=()),
+        attempt=Attempt(began_s=tick.t_s, gesture=practice.attempt.gesture),
+        showing=replace(practice.showing, waiting=()),
     )
-    return _gesturing(state, close_question(state.sight.gesturing))
+    return _gesturing(practice, close_question(practice.sight.gesturing))
 
 
-def _summed_up(state: Practice, tick: PracticeTick, offers: list[Offer]) -> Practice:
-    if not state.attempt.told:
-        offers += [Offer("note", line, tick.t_s) for line in summary(state)]
-        return _trying(state, replace(state.attempt, told=True))
-    said_s = tick.t_s - state.attempt.began_s
-    heard = said_s >= SUMMARY_LEAST_S and not _talking(state)
+def _summed_up(practice: Practice, tick: PracticeTick, offers: list[Offer]) -> Practice:
+    if not practice.attempt.told:
+        offers += [Offer("note", line, tick.t_s) for line in summary(practice)]
+        return _trying(practice, replace(practice.attempt, told=True))
+    said_s = tick.t_s - practice.attempt.began_s
+    heard = said_s >= SUMMARY_LEAST_S and not _talking(practice)
     # a source that has ended brings no more frames, and so no more time; who leaves is not kept
     gone = tick.source != "ok" or bool({"quit", "stop", SKIPS} & set(tick.commands))
-    return replace(state, over=heard or gone or said_s >= SUMMARY_MOST_S or state.end == "quit")
+    return replace(practice, over=heard or gone or said_s >= SUMMARY_MOST_S or practice.end == "quit")
 
 
-def summary(state: Practice) -> tuple[Text, ...]:
+def summary(practice: Practice) -> tuple[Text, ...]:
     """What worked and what did not, kindly; only once it has ended."""
-    if state.end == "silence":
+    if practice.end == "silence":
         return (text("practice.silence"),)
-    by_result = {told: [part for part, result in state.results.items() if result is told] for told in TOLD}
+    by_result = {told: [part for part, result in practice.results.items() if result is told] for told in TOLD}
     lines = [text(f"practice.result.{told.value}", what=_listed(parts)) for told, parts in by_result.items() if parts]
     well = [told for told, parts in by_result.items() if parts] == [Result.WORKED]
-    if state.results.get(PracticePart.GESTURE) is Result.NOT_YET and state.sight.posture in ON_THE_FLOOR:
+    if practice.results.get(PracticePart.GESTURE) is Result.NOT_YET and practice.sight.posture in ON_THE_FLOOR:
         # seen from above, a forearm that is raised on the floor looks short [E]
         lines.append(text("practice.knee_high"))
     return (*lines, text("practice.all_well" if well else "practice.some_well"))
@@ -391,35 +391,35 @@ def _listed(parts: list[PracticePart]) -> Text:
     return text("practice.listed", first=name, rest=_listed(rest)) if rest else name
 
 
-def exit_code(state: Practice) -> int:
+def exit_code(practice: Practice) -> int:
     """Of design section 4; what did not work yet is no failure."""
-    return safety.END_REASONS[state.end or "unexpected"].exit_code
+    return safety.END_REASONS[practice.end or "unexpected"].exit_code
 
 
-def _talking(state: Practice) -> bool:
-    return state.speaking or bool(state.showing.waiting)
+def _talking(practice: Practice) -> bool:
+    return practice.speaking or bool(practice.showing.waiting)
 
 
 # -- the screen -------------------------------------------------------------------------------------------------------
 
 
-def view(state: Practice) -> View:
+def view(practice: Practice) -> View:
     """The screen of this moment."""
-    cue = prompts.shown(state.showing, state.t_s)
+    cue = prompts.shown(practice.showing, practice.t_s)
     said = cue.text if cue is not None else None
-    if state.end is not None:
+    if practice.end is not None:
         return View(
             phase="ended",
             title=text("practice.title.summary"),
             instruction=said,
-            recap=summary(state),
+            recap=summary(practice),
             notice=Notice(captions=_lines(said)),
         )
-    part = state.part
+    part = practice.part
     assert part is not None
     title = text(f"practice.title.{part.value}")
-    pose = state.sight.seen.pose if state.sight.seen is not None else None
-    reading = state.attempt.reading
+    pose = practice.sight.seen.pose if practice.sight.seen is not None else None
+    reading = practice.attempt.reading
     if reading is not None and not reading.over:
         question = Question(id="practice_count", text=text("practice.count"), choices=NUMBERS)
         return View(
@@ -430,31 +430,31 @@ def view(state: Practice) -> View:
             mirror=Mirror(pose=pose),
             notice=Notice(captions=_lines(said)),
         )
-    kept = _kept(state) if part is PracticePart.STOP and state.attempt.told else None
+    kept = _kept(practice) if part is PracticePart.STOP and practice.attempt.told else None
     return View(
         phase="practice",
         title=title,
-        instruction=said or _instruction(state, part),
+        instruction=said or _instruction(practice, part),
         tally=Tally(seconds_left=None if kept is None else STOP_S * (1.0 - kept), share=kept),
         mirror=Mirror(pose=pose),
         notice=Notice(captions=_lines(said)),
     )
 
 
-def _lines(said: Text | None) -> tuple[Text, ...]:
-    return () if said is None else (said,)
+def _lines(caption: Text | None) -> tuple[Text, ...]:
+    return () if caption is None else (caption,)
 
 
-def _instruction(state: Practice, part: PracticePart) -> Text:
+def _instruction(practice: Practice, part: PracticePart) -> Text:
     if part in (PracticePart.KEY, PracticePart.COUNT):
         return text(f"practice.{part.value}")
-    if state.sight.looks is None:
+    if practice.sight.looks is None:
         return text("practice.nobody")
-    return text(f"practice.{part.value}.{state.attempt.gesture}")
+    return text(f"practice.{part.value}.{practice.attempt.gesture}")
 
 
-def _kept(state: Practice) -> float:
+def _kept(practice: Practice) -> float:
     """How much of the time that makes a stop a limb has been up."""
     return min(
-        max((limb.up_s for limb in state.sight.gesturing.limbs.values() if limb.rising), default=0.0) / STOP_S, 1.0
+        max((limb.up_s for limb in practice.sight.gesturing.limbs.values() if limb.rising), default=0.0) / STOP_S, 1.0
     )

@@ -42,13 +42,13 @@ def plan_of(events: Sequence[Event], begun: Collection[int | None]) -> PlanRecor
     )
 
 
-def _planned_out(made: Event | None, whole: Sequence[str]) -> Iterator[StepLeftOut]:
-    if made is None:
+def _planned_out(event: Event | None, whole: Sequence[str]) -> Iterator[StepLeftOut]:
+    if event is None:
         return
-    for left in made.data.get("left_out") or ():
+    for left in event.data.get("left_out") or ():
         step = left["step"]
         name = whole[step] if step < len(whole) else None
-        yield StepLeftOut(step=step, exercise=name, because=tuple(left["because"]), t_s=made.t_s, planned=True)
+        yield StepLeftOut(step=step, exercise=name, because=tuple(left["because"]), t_s=event.t_s, planned=True)
 
 
 def _left_out_after_all(events: Sequence[Event]) -> Iterator[StepLeftOut]:
@@ -107,12 +107,12 @@ def finder(
     )
 
 
-def _trial(step: int, name: str, own: Begun | None, answers: Sequence[PainAnswer]) -> Trial:
+def _trial(step: int, name: str, begun: Begun | None, answers: Sequence[PainAnswer]) -> Trial:
     scores = [answer.score for answer in answers if answer.step == step and answer.moment == "check"]
     return Trial(
         step=step,
-        exercise=own.exercise if own else name,
-        begun=own is not None,
+        exercise=begun.exercise if begun else name,
+        begun=begun is not None,
         asked=bool(scores),
         score=scores[-1] if scores else None,
     )

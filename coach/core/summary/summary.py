@@ -155,13 +155,17 @@ def _stopped_at(exercises: Sequence[ExerciseFigures], ended: str | None) -> Key 
     return exercises[-1].step, exercises[-1].exercise
 
 
-def _placed(own: ExerciseFigures, plan: PlanRecord, finders: Sequence[range]) -> ExerciseFigures:
+def _placed(figures: ExerciseFigures, plan: PlanRecord, finders: Sequence[range]) -> ExerciseFigures:
     """With its place in the plan: in place of another, tried or kept by a finder."""
-    role = next(("kept" if own.step == places[-1] else "tried" for places in finders if own.step in places), None)
+    role = next(
+        ("kept" if figures.step == places[-1] else "tried" for places in finders if figures.step in places), None
+    )
     return replace(
-        own,
+        figures,
         prescribed=replace(
-            own.prescribed, finder=role, instead_of=None if own.step is None else _instead_of(own.step, plan)
+            figures.prescribed,
+            finder=role,
+            instead_of=None if figures.step is None else _instead_of(figures.step, plan),
         ),
     )
 
@@ -292,8 +296,8 @@ PACERS = {"breathe_in": "breaths", "breathe_hold": "breaths", "breathe_out": "br
           "there": "movements", "back": "movements"}  # fmt: skip
 
 
-def _paced(own: Sequence[Event]) -> str:
-    cues = (PACERS.get(event.data.get("cue", "")) for event in _of(own, "cue_given"))
+def _paced(events: Sequence[Event]) -> str:
+    cues = (PACERS.get(event.data.get("cue", "")) for event in _of(events, "cue_given"))
     return next((paced for paced in cues if paced), "cycles")
 
 
@@ -339,14 +343,14 @@ def _share(kind: str | None, dose: Dose, done: Mapping[str, Any], paced: str) ->
     )
 
 
-def _limits(said: Any) -> tuple[Mapping[str, Any], ...]:
+def _limits(value: Any) -> tuple[Mapping[str, Any], ...]:
     """Limits as a list of tables, or as a table by name."""
-    if isinstance(said, Mapping):
-        return tuple({"name": name, **values} for name, values in said.items())
-    return tuple(said or ())
+    if isinstance(value, Mapping):
+        return tuple({"name": name, **values} for name, values in value.items())
+    return tuple(value or ())
 
 
-def _movements(own: Sequence[Event], kind: str) -> tuple[MovementRecord, ...]:
+def _movements(events: Sequence[Event], kind: str) -> tuple[MovementRecord, ...]:
     return tuple(
         MovementRecord(
             number=number,
@@ -357,7 +361,7 @@ def _movements(own: Sequence[Event], kind: str) -> tuple[MovementRecord, ...]:
             },
             **_fields(event, "side", "start_s", "end_s", "peak_s", "held_s"),
         )
-        for number, event in enumerate(_of(own, kind), start=1)
+        for number, event in enumerate(_of(events, kind), start=1)
     )
 
 
@@ -369,18 +373,18 @@ def _ranges(movements: Sequence[MovementRecord]) -> dict[str, Average]:
     }
 
 
-def _faults(own: Sequence[Event], kind: str) -> tuple[FormFault, ...]:
+def _faults(events: Sequence[Event], kind: str) -> tuple[FormFault, ...]:
     return tuple(
         FormFault(t_s=event.t_s, **_fields(event, "name", "measure", "deg", "limit_deg", "error_deg", "times"))
-        for event in _of(own, kind)
+        for event in _of(events, kind)
     )
 
 
-def _unseen(own: Sequence[Event], last_s: float) -> tuple[Unseen, ...]:
+def _unseen(events: Sequence[Event], last_s: float) -> tuple[Unseen, ...]:
     """Spans in which the camera missed something; one that was never closed lasts until the recording broke off."""
     spans: list[Unseen] = []
     lost: Event | None = None
-    for event in own:
+    for event in events:
         if event.kind == "sight_lost":
             lost = lost or event
         elif lost and event.kind in ("sight_regained", "exercise_ended"):

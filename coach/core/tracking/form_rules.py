@@ -89,7 +89,8 @@ def checks(exercise: Exercise, active: bool, errors: Mapping[str, float]) -> Ite
 
 
 def judge(
-    exercise: Exercise, form: FormWatch, t_s: float, values: Mapping[str, float], active: bool, errors: Mapping[str, float],
+    exercise: Exercise, form: FormWatch, t_s: float, values: Mapping[str, float], active: bool, errors: Mapping[str,
+        float],
     in_posture: bool = True,
 ) -> tuple[FormWatch, tuple[Breach, ...]]:  # fmt: skip
     """One moment's values against every rule. What is not seen breaks no rule and mends none.

@@ -109,14 +109,14 @@ def unsaid(canvas: Canvas, view: View) -> str:
     )
 
 
-def draw_captions(canvas: Canvas, strip: pygame.Rect, said: str, *, boxed: bool) -> None:
+def draw_captions(canvas: Canvas, strip: pygame.Rect, text: str, *, boxed: bool) -> None:
     """At the bottom of the strip; `boxed` where a picture is behind it."""
-    wide = min(strip.width, width_of(said, round(canvas.unit + 0.5)) + round(1.4 * canvas.unit))
+    wide = min(strip.width, width_of(text, round(canvas.unit + 0.5)) + round(1.4 * canvas.unit))
     high = min(strip.height, round((1.7 if wide < strip.width else 2.9) * canvas.unit))
     box = pygame.Rect(strip.centerx - wide // 2, strip.bottom - high, wide, high)
     if boxed:
         canvas.panel(box)
-    canvas.write(said, padded(box, 0.2 * canvas.unit), ground="panel" if boxed else "background")
+    canvas.write(text, padded(box, 0.2 * canvas.unit), ground="panel" if boxed else "background")
 
 
 def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float, list[list[tuple[KeyRow, str]]]]:

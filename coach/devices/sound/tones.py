@@ -56,7 +56,8 @@ TONES: dict[str, Tone] = {
                  level=0.60, ducked=0.60, urgent=True, meaning="the session stops"),
     "alarm": Tone(notes=(ToneNote(0.00, 0.45, 587), ToneNote(0.40, 0.55, 440)), attack_s=GENTLE_RISE_S, release_s=0.20,
                   level=0.70, ducked=0.60, urgent=True, meaning="a stop limit was passed"),
-    "lost": Tone(notes=(ToneNote(0.00, 0.18, 440), ToneNote(0.30, 0.18, 440)), level=0.40, meaning="you are out of sight"),
+    "lost": Tone(notes=(ToneNote(0.00, 0.18, 440), ToneNote(0.30, 0.18, 440)), level=0.40,
+        meaning="you are out of sight"),
     "answer": Tone(notes=(ToneNote(0.00, 0.14, 784),), release_s=0.10, level=0.35, meaning="the answer was taken"),
 }
 # fmt: on

@@ -106,7 +106,8 @@ def props_of(exercise: Exercise, movement: GuideMovement) -> list[PropStyle]:
     pelvis = movement.keys[0].figure.joints[JOINT["pelvis"]]
     x_m, z_m = float(pelvis[0]), float(pelvis[2])
     things = [
-        PropStyle(kind=prop.kind, x_m=x_m + prop.ahead_m, z_m=z_m + prop.aside_m, up_m=prop.up_m, turn_deg=prop.turn_deg,
+        PropStyle(kind=prop.kind, x_m=x_m + prop.ahead_m, z_m=z_m + prop.aside_m, up_m=prop.up_m,
+            turn_deg=prop.turn_deg,
              size=prop.size)
         for prop in exercise.lesson.props if prop.shown
     ]  # fmt: skip

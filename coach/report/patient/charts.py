@@ -51,23 +51,23 @@ def pain_chart(visits: Sequence[Visit], say: Labels, zone: tzinfo | None) -> Mar
     return made.svg()
 
 
-def _sign(made: Chart, x: float, y: float, name: str, session: str | None = None, value: int | None = None) -> None:
+def _sign(chart: Chart, x: float, y: float, name: str, session: str | None = None, value: int | None = None) -> None:
     """Each series has a form of its own, so that no colour is needed to tell them apart."""
     data = {"data_session": session, "data_value": value}
     kind = f"sign {name}"
     if name == "after":
-        made.add("rect", x=x - 3, y=y - 3, width=6, height=6, class_=kind, **data)
+        chart.add("rect", x=x - 3, y=y - 3, width=6, height=6, class_=kind, **data)
     elif name == "after_24h":
-        made.add("path", d=f"M{x} {y - 5}L{x + 5} {y}L{x} {y + 5}L{x - 5} {y}Z", class_=kind, **data)
+        chart.add("path", d=f"M{x} {y - 5}L{x + 5} {y}L{x} {y + 5}L{x - 5} {y}Z", class_=kind, **data)
     else:
-        made.add("circle", cx=x, cy=y, r=4 if name == "before" else 3.2, class_=kind, **data)
+        chart.add("circle", cx=x, cy=y, r=4 if name == "before" else 3.2, class_=kind, **data)
 
 
-def trend_chart(own: Sequence[Trend], say: Labels, zone: tzinfo | None, over: Sequence[Visit]) -> Markup:
+def trend_chart(trends: Sequence[Trend], say: Labels, zone: tzinfo | None, over: Sequence[Visit]) -> Markup:
     """One measure of one exercise over the sessions, left and right together; or seconds of its holds."""
-    measure = own[0].measure
+    measure = trends[0].measure
     edges = []
-    for trend in own:
+    for trend in trends:
         for point in trend.points:
             if (value := shown(point.mean.value, measure)) is not None:
                 error = shown(point.error, measure) or 0.0
@@ -75,32 +75,32 @@ def trend_chart(own: Sequence[Trend], say: Labels, zone: tzinfo | None, over: Se
     low, high = (min(edges), max(edges)) if edges else (0.0, 1.0)
     room = max(0.08 * (high - low), 0.04 * abs(high), 0.05)
     made = Chart(TREND_WIDE, TREND_HIGH, _time(over, 40, TREND_WIDE - 10),
-                 scale(low - room, high + room, TREND_HIGH - 22, 8), title(own[0], say))  # fmt: skip
+                 scale(low - room, high + room, TREND_HIGH - 22, 8), title(trends[0], say))  # fmt: skip
     values = ticks(low - room, high + room, 4)
     made.beside(values, [f"{value:g}".replace("-", "−") for value in values])
     _dates(made, over, zone, 4)
-    for order, trend in enumerate(own):
+    for order, trend in enumerate(trends):
         _trend(made, trend, "second" if order else "")
     return made.svg()
 
 
-def _trend(made: Chart, own: Trend, second: str) -> None:
-    kind = f"series {own.side or ''} {second}"
-    values = [(point.visit.at_s, shown(point.mean.value, own.measure)) for point in own.points]
-    errors = {point.visit.at_s: shown(point.error, own.measure) for point in own.points}
+def _trend(chart: Chart, trend: Trend, second: str) -> None:
+    kind = f"series {trend.side or ''} {second}"
+    values = [(point.visit.at_s, shown(point.mean.value, trend.measure)) for point in trend.points]
+    errors = {point.visit.at_s: shown(point.error, trend.measure) for point in trend.points}
     for run in runs(values):
         known = [(at, value, error) for at, value in run if (error := errors[at]) is not None]
         if len(known) > 1:
-            made.between([(at, value - error) for at, value, error in known],
-                         [(at, value + error) for at, value, error in known], f"band {own.side or ''}")  # fmt: skip
+            chart.between([(at, value - error) for at, value, error in known],
+                         [(at, value + error) for at, value, error in known], f"band {trend.side or ''}")  # fmt: skip
         for at, value, error in known if len(known) == 1 else ():
-            made.bar(at, value, error, kind)
-    made.line(values, kind)
-    for point, (at, mean) in zip(own.points, values, strict=True):
+            chart.bar(at, value, error, kind)
+    chart.line(values, kind)
+    for point, (at, mean) in zip(trend.points, values, strict=True):
         if mean is not None:
             band = errors[at]
             said = "" if band is None else f"{band:g}"
-            made.dot(at, mean, kind, 2.6, data_session=point.visit.session, data_value=f"{mean:g}", data_error=said)
+            chart.dot(at, mean, kind, 2.6, data_session=point.visit.session, data_value=f"{mean:g}", data_error=said)
 
 
 def shown(value: float | None, measure: str | None) -> float | None:
@@ -110,11 +110,11 @@ def shown(value: float | None, measure: str | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def title(own: Trend, say: Labels) -> str:
-    if own.measure is None:
-        return say("course.trend_held", exercise=say.exercise(own.exercise))
-    unit = "°" if unit_of(own.measure) == "deg" else say("unit.trunk")
-    return say("course.trend", exercise=say.exercise(own.exercise), measure=say.measure(own.measure), unit=unit)
+def title(trend: Trend, say: Labels) -> str:
+    if trend.measure is None:
+        return say("course.trend_held", exercise=say.exercise(trend.exercise))
+    unit = "°" if unit_of(trend.measure) == "deg" else say("unit.trunk")
+    return say("course.trend", exercise=say.exercise(trend.exercise), measure=say.measure(trend.measure), unit=unit)
 
 
 def _time(visits: Sequence[Visit], left: float, right: float) -> Scale:
@@ -127,16 +127,16 @@ def _time(visits: Sequence[Visit], left: float, right: float) -> Scale:
 EVERY_DAYS = (1, 2, 7, 14, 28, 91, 182, 365, 730, 1825)
 
 
-def _dates(made: Chart, visits: Sequence[Visit], zone: tzinfo | None, most: int) -> None:
+def _dates(chart: Chart, visits: Sequence[Visit], zone: tzinfo | None, most: int) -> None:
     """Marks at midnights, rounded to weeks where they are many."""
     here = zone or datetime.now().astimezone().tzinfo
-    span_days = (made.x.high - made.x.low) / 86_400
+    span_days = (chart.x.high - chart.x.low) / 86_400
     every = next((days for days in EVERY_DAYS if span_days <= most * days), EVERY_DAYS[-1])
-    day = datetime.fromtimestamp(made.x.low, here).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = datetime.fromtimestamp(chart.x.low, here).replace(hour=0, minute=0, second=0, microsecond=0)
     day += timedelta(days=1 + (-day.toordinal()) % every)
     marks = []
-    while day.timestamp() <= made.x.high:
+    while day.timestamp() <= chart.x.high:
         marks.append(day)
         day += timedelta(days=every)
     written = "%m-%d" if every < 91 else "%Y-%m"
-    made.below([mark.timestamp() for mark in marks], [mark.strftime(written) for mark in marks])
+    chart.below([mark.timestamp() for mark in marks], [mark.strftime(written) for mark in marks])

@@ -127,12 +127,12 @@ def in_force(prescriptions: Sequence[Prescription]) -> dict[str, Prescription]:
     return found
 
 
-def _finding(own: Finding, say: Labels) -> dict[str, Any]:
+def _finding(finding: Finding, say: Labels) -> dict[str, Any]:
     return {
-        "said": course.finding(own, say),
-        "urgent": own.urgency >= triage.REASONS["pain_rose"],
-        "session": own.visit.session if own.visit else None,
-        "on": course.date_of(own.visit.day) if own.visit else "",
+        "said": course.finding(finding, say),
+        "urgent": finding.urgency >= triage.REASONS["pain_rose"],
+        "session": finding.visit.session if finding.visit else None,
+        "on": course.date_of(finding.visit.day) if finding.visit else "",
     }
 
 
@@ -142,28 +142,28 @@ def _last_first(visits: Sequence[Visit]) -> Callable[[Proposal], tuple[bool, flo
     return lambda own: (not own.changes, -done.get(own.routine, 0.0))
 
 
-def _proposal(own: Proposal, say: Labels) -> dict[str, Any]:
+def _proposal(proposal: Proposal, say: Labels) -> dict[str, Any]:
     return {
-        "own": own,
-        "routine": say.routine(own.routine),
-        "step": course.step(own, say),
-        "reasons": [course.reason(each, say) for each in own.reasons],
+        "proposal": proposal,
+        "routine": say.routine(proposal.routine),
+        "step": course.step(proposal, say),
+        "reasons": [course.reason(each, say) for each in proposal.reasons],
     }
 
 
-def _prescribed(own: Prescription, say: Labels, zone: tzinfo | None) -> dict[str, Any]:
-    days, level = own.overrides.get("days_a_week"), own.overrides.get("level")
-    changed = len(own.overrides.get("step", ()))
+def _prescribed(prescription: Prescription, say: Labels, zone: tzinfo | None) -> dict[str, Any]:
+    days, level = prescription.overrides.get("days_a_week"), prescription.overrides.get("level")
+    changed = len(prescription.overrides.get("step", ()))
     said = [
         *([say("level", n=level)] if level else ()),
         say("course.days_a_week", n=days) if days else say("course.no_days_a_week"),
         *([say("course.tightened", n=changed)] if changed else ()),
     ]
     return {
-        "routine_id": own.routine_id,
-        "routine": say.routine(own.routine_id),
+        "routine_id": prescription.routine_id,
+        "routine": say.routine(prescription.routine_id),
         "said": ", ".join(said),
-        "since": own.created_at.astimezone(zone).strftime("%Y-%m-%d"),
+        "since": prescription.created_at.astimezone(zone).strftime("%Y-%m-%d"),
     }
 
 
@@ -194,24 +194,24 @@ def schedule_of(prescriptions: Sequence[Prescription], zone: tzinfo | None) -> S
     return Schedule(days_a_week=asked[routine] or 0, since=day_of(since.created_at, zone))
 
 
-def _week(own: Week, today: int, say: Labels) -> dict[str, Any]:
-    first = course.date_of(own.days[0].day)
+def _week(week: Week, today: int, say: Labels) -> dict[str, Any]:
+    first = course.date_of(week.days[0].day)
     return {
         "from": first,
         "month": first[5:7] if int(first[8:]) <= DAYS_A_WEEK else "",  # over the first week of a month
-        "days": [_day(day, today, say) for day in own.days],
-        "done": own.done,
-        "said": say("course.week_of", done=own.done, due=own.due) if own.due else "",
-        "late": own.due is not None and own.done < own.due,
+        "days": [_day(day, today, say) for day in week.days],
+        "done": week.done,
+        "said": say("course.week_of", done=week.done, due=week.due) if week.due else "",
+        "late": week.due is not None and week.done < week.due,
     }
 
 
-def _day(own: CourseDay, today: int, say: Labels) -> dict[str, str]:
-    kind = "none" if own.sessions == 0 else "stopped" if own.stopped else "whole" if own.whole else "part"
-    if own.day > today:
+def _day(day: CourseDay, today: int, say: Labels) -> dict[str, str]:
+    kind = "none" if day.sessions == 0 else "stopped" if day.stopped else "whole" if day.whole else "part"
+    if day.day > today:
         kind = "ahead"
-    said = say(f"course.day.{kind}", n=own.sessions)
-    return {"kind": kind, "title": f"{course.date_of(own.day)}: {said}", "sign": SIGNS[kind]}
+    said = say(f"course.day.{kind}", n=day.sessions)
+    return {"kind": kind, "title": f"{course.date_of(day.day)}: {said}", "sign": SIGNS[kind]}
 
 
 # never colour alone
@@ -230,18 +230,18 @@ def _adherence(weeks: Sequence[Week], schedule: Schedule | None, say: Labels) ->
 # trends
 
 
-def _groups(own: Sequence[Trend]) -> list[list[Trend]]:
+def _groups(trends: Sequence[Trend]) -> list[list[Trend]]:
     """Left and right of a measure on one chart; those with most sessions first."""
     groups: dict[tuple[str, str | None], list[Trend]] = {}
-    for trend in own:
+    for trend in trends:
         groups.setdefault((trend.exercise, trend.measure), []).append(trend)
     return sorted(groups.values(), key=lambda group: -max(len(trend.points) for trend in group))
 
 
-def _numbers(own: Sequence[Trend], say: Labels, zone: tzinfo | None) -> dict[str, Any]:
+def _numbers(trends: Sequence[Trend], say: Labels, zone: tzinfo | None) -> dict[str, Any]:
     """Every number of a chart, newest first."""
     rows = []
-    for trend in own:
+    for trend in trends:
         for point in trend.points:
             value, error = (charts.shown(each, trend.measure) for each in (point.mean.value, point.error))
             rows.append(
@@ -255,7 +255,7 @@ def _numbers(own: Sequence[Trend], say: Labels, zone: tzinfo | None) -> dict[str
                     "of": say("course.n_of", n=point.mean.n, of=point.mean.of),
                 }
             )
-    return {"title": charts.title(own[0], say), "rows": sorted(rows, key=lambda row: -row["at_s"])}
+    return {"title": charts.title(trends[0], say), "rows": sorted(rows, key=lambda row: -row["at_s"])}
 
 
 def _value(value: float | None, measure: str | None, say: Labels) -> str:

@@ -16,64 +16,70 @@ TIMES = ("held_s", "active_s")
 MOST_PICTURES = 6  # of one fault; the player has every moment
 
 
-def card(own: ExerciseFigures, number: int, recorded: Recording, say: Labels) -> dict[str, Any]:
-    movements = own.moved.all
-    side = next((each.side for each in movements if each.side), own.side)
+def card(figures: ExerciseFigures, number: int, recorded: Recording, say: Labels) -> dict[str, Any]:
+    movements = figures.moved.all
+    side = next((each.side for each in movements if each.side), figures.side)
     measures = list(dict.fromkeys(name for movement in movements for name in movement.peaks))
     return {
         "number": number,
-        "title": _title(own, say),
-        "own": own,
-        "ended": _exercise_ended(own, say),
-        "tone": "good" if own.ended == "done" else "plain" if own.ended in ("skipped", "not_done") else "bad",
-        "share": _share(own.share, say),
-        "notes": _notes(own, say),
-        "facts": _facts(own, say),
-        "charts": [charts.angle_chart(own, drawn, say) for drawn in charts.shown(own, recorded)],
-        "limits": [_limit(limit, say) for limit in own.prescribed.limits],
+        "title": _title(figures, say),
+        "figures": figures,
+        "ended": _exercise_ended(figures, say),
+        "tone": "good" if figures.ended == "done" else "plain" if figures.ended in ("skipped", "not_done") else "bad",
+        "share": _share(figures.share, say),
+        "notes": _notes(figures, say),
+        "facts": _facts(figures, say),
+        "charts": [charts.angle_chart(figures, drawn, say) for drawn in charts.shown(figures, recorded)],
+        "limits": [_limit(limit, say) for limit in figures.prescribed.limits],
         "measures": [say.measure(name) for name in measures],
-        "movements": [_movement(movement, own, measures, say) for movement in movements],
-        "doubtful": any(_doubtful(movement, own, name) for movement in movements for name in measures),
-        "of_reps": bool(own.moved.reps),
-        "averages": [_average(own, name, say) for name in measures] if len(movements) > 1 else [],
-        "alarms": _grouped(own.watched.alarms, side, recorded, say),
+        "movements": [_movement(movement, figures, measures, say) for movement in movements],
+        "doubtful": any(_doubtful(movement, figures, name) for movement in movements for name in measures),
+        "of_reps": bool(figures.moved.reps),
+        "averages": [_average(figures, name, say) for name in measures] if len(movements) > 1 else [],
+        "alarms": _grouped(figures.watched.alarms, side, recorded, say),
         # what went on to the stop limit has its picture there
-        "faults": _grouped(own.watched.faults, side, recorded, say, [alarm.t_s for alarm in own.watched.alarms]),
-        "errors": [(say.measure(name), say.value(own.prescribed.error_deg[name], name)) for name in _told(own)],
-        "unseen": [(clock(span.start_s), amount(span.seconds), _part(span.part, say)) for span in own.watched.unseen],
+        "faults": _grouped(
+            figures.watched.faults, side, recorded, say, [alarm.t_s for alarm in figures.watched.alarms]
+        ),
+        "errors": [(say.measure(name), say.value(figures.prescribed.error_deg[name], name)) for name in _told(figures)],
+        "unseen": [
+            (clock(span.start_s), amount(span.seconds), _part(span.part, say)) for span in figures.watched.unseen
+        ],
     }
 
 
-def _title(own: ExerciseFigures, say: Labels) -> str:
-    title = say.exercise(own.exercise)
-    return say("with_side", exercise=title, side=_side(own.side, say)) if own.side in SIDES else title
+def _title(figures: ExerciseFigures, say: Labels) -> str:
+    title = say.exercise(figures.exercise)
+    return say("with_side", exercise=title, side=_side(figures.side, say)) if figures.side in SIDES else title
 
 
 def _side(side: str | None, say: Labels) -> str:
     return say.plainly(side, f"report.side.{side}") if side else ""
 
 
-def _notes(own: ExerciseFigures, say: Labels) -> list[str]:
+def _notes(figures: ExerciseFigures, say: Labels) -> list[str]:
     """How it came to be this exercise, and what became of its dose."""
-    notes = [say(own.prescribed.finder)] if own.prescribed.finder else []
-    if own.prescribed.instead_of is not None:
-        notes.append(say("instead_of", exercise=say.exercise(own.prescribed.instead_of)))
-    if own.eased is not None:
-        prescribed = _prescribed(own.eased.share, say) if own.eased.share else say("not_prescribed")
-        notes.append(say("eased", at=clock(own.eased.t_s), amount=prescribed))
+    notes = [say(figures.prescribed.finder)] if figures.prescribed.finder else []
+    if figures.prescribed.instead_of is not None:
+        notes.append(say("instead_of", exercise=say.exercise(figures.prescribed.instead_of)))
+    if figures.eased is not None:
+        prescribed = _prescribed(figures.eased.share, say) if figures.eased.share else say("not_prescribed")
+        notes.append(say("eased", at=clock(figures.eased.t_s), amount=prescribed))
     return notes
 
 
-def _told(own: ExerciseFigures) -> list[str]:
+def _told(figures: ExerciseFigures) -> list[str]:
     """The measures whose error band matters on this page: angles, and whatever has a limit or a fault of its own."""
-    limited = {limit.get("measure") for limit in own.prescribed.limits} | {
-        fault.measure for fault in (*own.watched.faults, *own.watched.alarms)
+    limited = {limit.get("measure") for limit in figures.prescribed.limits} | {
+        fault.measure for fault in (*figures.watched.faults, *figures.watched.alarms)
     }
-    return [name for name in own.prescribed.error_deg if unit_of(name) == "deg" or name in limited]
+    return [name for name in figures.prescribed.error_deg if unit_of(name) == "deg" or name in limited]
 
 
-def _exercise_ended(own: ExerciseFigures, say: Labels) -> str:
-    return say("broke_off_short") if own.ended is None else say.named(own.ended, f"exercise_end.{own.ended}")
+def _exercise_ended(figures: ExerciseFigures, say: Labels) -> str:
+    return (
+        say("broke_off_short") if figures.ended is None else say.named(figures.ended, f"exercise_end.{figures.ended}")
+    )
 
 
 def _part(part: str, say: Labels) -> str:
@@ -110,38 +116,38 @@ def _in(key: str, unit: str, value: float, say: Labels) -> str:
     return say(key, n=1 if value == 1 else amount(value))
 
 
-def _facts(own: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
+def _facts(figures: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
     """Further figures: those that this kind of exercise has, and that are not said already."""
-    said = own.share.unit if own.share else None
+    said = figures.share.unit if figures.share else None
     rows: list[tuple[str, str | None, str | None]] = [
-        ("sets_done", None, amount(own.moved.sets) if (own.prescribed.dose.get("sets") or 1) > 1 else None),
-        ("reps_recorded", None, amount(len(own.moved.reps)) if own.moved.reps else None),
-        ("by_side", None, _by_side(own, say) or None),
-        ("held", "held_s", say.lasting(own.moved.held_s) if own.moved.held_s else None),
-        ("steps", None, amount(own.timed.steps) if own.timed.steps else None),
-        (own.timed.paced, own.timed.paced, amount(own.timed.cycles) if own.timed.cycles else None),
-        ("active", "active_s", say.lasting(own.timed.active_s) if own.timed.active_s else None),
-        ("not_seen_s", None, say.lasting(own.watched.not_seen_s) if own.tracked else None),
+        ("sets_done", None, amount(figures.moved.sets) if (figures.prescribed.dose.get("sets") or 1) > 1 else None),
+        ("reps_recorded", None, amount(len(figures.moved.reps)) if figures.moved.reps else None),
+        ("by_side", None, _by_side(figures, say) or None),
+        ("held", "held_s", say.lasting(figures.moved.held_s) if figures.moved.held_s else None),
+        ("steps", None, amount(figures.timed.steps) if figures.timed.steps else None),
+        (figures.timed.paced, figures.timed.paced, amount(figures.timed.cycles) if figures.timed.cycles else None),
+        ("active", "active_s", say.lasting(figures.timed.active_s) if figures.timed.active_s else None),
+        ("not_seen_s", None, say.lasting(figures.watched.not_seen_s) if figures.tracked else None),
     ]
     facts = [
         (say(f"fact.{name}"), say(f"fact_unit.{name}", n=value))
         for name, unit, value in rows
         if value is not None and (unit is None or unit != said)
     ]
-    return [*facts, *_walk_facts(own, say)]
+    return [*facts, *_walk_facts(figures, say)]
 
 
-def _by_side(own: ExerciseFigures, say: Labels) -> str:
+def _by_side(figures: ExerciseFigures, say: Labels) -> str:
     """Of a dose for each side: how many counted on each."""
-    if own.share is None or own.share.each is None:
+    if figures.share is None or figures.share.each is None:
         return ""
-    counted = Counter(rep.side for rep in own.moved.reps if rep.counted)
+    counted = Counter(rep.side for rep in figures.moved.reps if rep.counted)
     return ", ".join(say("by_side", side=_side(side, say), n=counted[side]) for side in SIDES)
 
 
-def _walk_facts(own: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
+def _walk_facts(figures: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
     """Cadence and step times with the error to expect, or how many steps are missing for them."""
-    walk = own.timed.walked
+    walk = figures.timed.walked
     if walk is None:
         return []
     few = {"cadence": walk.steps, "step_times": walk.in_one_piece}
@@ -161,12 +167,14 @@ def _walk_facts(own: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
 DOUBTFUL = 3.0
 
 
-def _doubtful(movement: MovementRecord, own: ExerciseFigures, measure: str) -> bool:
-    peak, usual = movement.peaks.get(measure), own.prescribed.error_deg.get(measure)
+def _doubtful(movement: MovementRecord, figures: ExerciseFigures, measure: str) -> bool:
+    peak, usual = movement.peaks.get(measure), figures.prescribed.error_deg.get(measure)
     return peak is not None and peak.error_deg is not None and usual is not None and peak.error_deg > DOUBTFUL * usual
 
 
-def _movement(movement: MovementRecord, own: ExerciseFigures, measures: Sequence[str], say: Labels) -> dict[str, Any]:
+def _movement(
+    movement: MovementRecord, figures: ExerciseFigures, measures: Sequence[str], say: Labels
+) -> dict[str, Any]:
     return {
         "number": movement.number,
         "side": _side(movement.side, say),
@@ -176,7 +184,7 @@ def _movement(movement: MovementRecord, own: ExerciseFigures, measures: Sequence
         "out": "" if movement.out_s is None else say.words.decimal(f"{movement.out_s:.1f}"),
         "back": "" if movement.back_s is None else say.words.decimal(f"{movement.back_s:.1f}"),
         "held": None if movement.held_s is None else say.words.decimal(f"{movement.held_s:.1f}"),
-        "peaks": [(_peak(movement, measure, say), _doubtful(movement, own, measure)) for measure in measures],
+        "peaks": [(_peak(movement, measure, say), _doubtful(movement, figures, measure)) for measure in measures],
         "counted": movement.counted,
     }
 
@@ -189,8 +197,8 @@ def _peak(movement: MovementRecord, measure: str, say: Labels) -> str:
     return say.value(peak.deg, measure) + error
 
 
-def _average(own: ExerciseFigures, measure: str, say: Labels) -> str:
-    found = own.moved.ranges[measure]
+def _average(figures: ExerciseFigures, measure: str, say: Labels) -> str:
+    found = figures.moved.ranges[measure]
     if found.value is None:
         return say("not_seen")
     return say("mean_of", mean=say.value(found.value, measure), n=found.n, of=found.of)

@@ -47,23 +47,23 @@ class Shown:
     error: float | None  # the usual band
 
 
-def shown(own: ExerciseFigures, recorded: Recording) -> tuple[Shown, ...]:
+def shown(figures: ExerciseFigures, recorded: Recording) -> tuple[Shown, ...]:
     """What there is to draw: each measure that has a limit, else the one that the exercise reports first."""
-    movements = own.moved.all
-    measures = telling(own) if movements else []
-    return tuple(_shown(own, movements, measure, recorded) for measure in measures)
+    movements = figures.moved.all
+    measures = telling(figures) if movements else []
+    return tuple(_shown(figures, movements, measure, recorded) for measure in measures)
 
 
-def _shown(own: ExerciseFigures, movements: Sequence[MovementRecord], measure: str, recorded: Recording) -> Shown:
+def _shown(figures: ExerciseFigures, movements: Sequence[MovementRecord], measure: str, recorded: Recording) -> Shown:
     sides = list(dict.fromkeys(each.side for each in movements if each.side is not None))
-    end_s = own.started_s if own.ended_s is None else own.ended_s
+    end_s = figures.started_s if figures.ended_s is None else figures.ended_s
     curves = (
-        curve(recorded, measure, side, own.started_s, end_s, [each for each in movements if each.side == side])
+        curve(recorded, measure, side, figures.started_s, end_s, [each for each in movements if each.side == side])
         for side in sides
     )
     limits = {
         key: float(limit[key])
-        for limit in own.prescribed.limits
+        for limit in figures.prescribed.limits
         if limit.get("measure") == measure
         for key in LIMITS
         if limit.get(key) is not None
@@ -73,7 +73,7 @@ def _shown(own: ExerciseFigures, movements: Sequence[MovementRecord], measure: s
         peaks=tuple(_peaked(each, measure) for each in movements if _deg(each, measure) is not None),
         curves=tuple(each for each in curves if len(each.t_s)),
         limits=limits,
-        error=own.prescribed.error_deg.get(measure),
+        error=figures.prescribed.error_deg.get(measure),
     )
 
 
@@ -82,24 +82,24 @@ def _deg(movement: MovementRecord, measure: str) -> float | None:
     return None if peak is None else rounded(peak.deg, measure)
 
 
-def _peaked(own: MovementRecord, measure: str) -> Peaked:
-    middle = (own.start_s + own.end_s) / 2
+def _peaked(movement: MovementRecord, measure: str) -> Peaked:
+    middle = (movement.start_s + movement.end_s) / 2
     return Peaked(
-        number=own.number,
-        side=own.side,
-        begin_s=own.start_s,
-        at_s=middle if own.peak_s is None else own.peak_s,
-        end_s=own.end_s,
-        value=_deg(own, measure) or 0.0,
-        error=rounded(own.peaks[measure].error_deg, measure) or 0.0,
-        counted=own.counted,
-        hold=own.peak_s is None,
+        number=movement.number,
+        side=movement.side,
+        begin_s=movement.start_s,
+        at_s=middle if movement.peak_s is None else movement.peak_s,
+        end_s=movement.end_s,
+        value=_deg(movement, measure) or 0.0,
+        error=rounded(movement.peaks[measure].error_deg, measure) or 0.0,
+        counted=movement.counted,
+        hold=movement.peak_s is None,
     )
 
 
-def angle_chart(own: ExerciseFigures, drawn: Shown, say: Labels) -> Markup:
+def angle_chart(figures: ExerciseFigures, drawn: Shown, say: Labels) -> Markup:
     """A measure over the time of an exercise: curve and band of each side, peaks with their error bars, limits."""
-    begin_s, end_s = _time_of(own, drawn)
+    begin_s, end_s = _time_of(figures, drawn)
     low, high = _extent(drawn)
     measure = say.measure(drawn.measure)
     made = Chart(WIDE, 214, scale(begin_s, end_s, 42, 682), scale(low, high, 182, 20),
@@ -108,7 +108,7 @@ def angle_chart(own: ExerciseFigures, drawn: Shown, say: Labels) -> Markup:
     values = ticks(low, high, 6)
     between = unit_of(drawn.measure) == "deg" and any(value != int(value) for value in values)
     made.beside(values, [say.value(value, drawn.measure, decimals=1 if between else None) for value in values])
-    for span in own.watched.unseen:
+    for span in figures.watched.unseen:
         made.during(span.start_s, min(span.start_s + span.seconds, end_s), "unseen")
     _limit_lines(made, drawn.limits, say)
     for order, each in enumerate(drawn.curves):
@@ -117,7 +117,7 @@ def angle_chart(own: ExerciseFigures, drawn: Shown, say: Labels) -> Markup:
             made.around(points, drawn.error, f"band {each.side}")
         made.line(points, f"curve {each.side}{' second' if order else ''}")
     _peaks(made, drawn, say)
-    for name, faults in (("alarm", own.watched.alarms), ("fault", own.watched.faults)):
+    for name, faults in (("alarm", figures.watched.alarms), ("fault", figures.watched.faults)):
         for fault in faults:
             made.upright(fault.t_s, f"{name}-line")
     moments = time_ticks(begin_s, end_s, MOST_TIMES)
@@ -129,10 +129,10 @@ def angle_chart(own: ExerciseFigures, drawn: Shown, say: Labels) -> Markup:
     return made.svg()
 
 
-def _time_of(own: ExerciseFigures, drawn: Shown) -> tuple[float, float]:
-    last = max((peak.end_s for peak in drawn.peaks), default=own.started_s)
-    end_s = max(last, own.ended_s or last)
-    return own.started_s, max(end_s, own.started_s + 1.0)
+def _time_of(figures: ExerciseFigures, drawn: Shown) -> tuple[float, float]:
+    last = max((peak.end_s for peak in drawn.peaks), default=figures.started_s)
+    end_s = max(last, figures.ended_s or last)
+    return figures.started_s, max(end_s, figures.started_s + 1.0)
 
 
 def _extent(drawn: Shown) -> tuple[float, float]:
@@ -146,8 +146,8 @@ def _extent(drawn: Shown) -> tuple[float, float]:
     return min(edges) - room, max(edges) + room
 
 
-def _bands(made: Chart, limits: Mapping[str, float]) -> None:
-    low, high = made.y.low, made.y.high
+def _bands(chart: Chart, limits: Mapping[str, float]) -> None:
+    low, high = chart.y.low, chart.y.high
     stop_low, stop_high = limits.get("stop_below", low), limits.get("stop_above", high)
     spans = (
         (limits.get("target_min", stop_low), limits.get("target_max", stop_high), "target",
@@ -159,32 +159,32 @@ def _bands(made: Chart, limits: Mapping[str, float]) -> None:
     )  # fmt: skip
     for bottom, top, kind, keys in spans:
         if keys & set(limits):
-            made.across(bottom, top, kind)
+            chart.across(bottom, top, kind)
 
 
-def _limit_lines(made: Chart, limits: Mapping[str, float], say: Labels) -> None:
+def _limit_lines(chart: Chart, limits: Mapping[str, float], say: Labels) -> None:
     # a target that ends where the warning begins is one line with both names
     for value in dict.fromkeys(limits.values()):
         names = [key.split("_")[0] for key, own in limits.items() if own == value]
         kind = "stop" if "stop" in names else "warn" if "warn" in names else "target"
-        made.level(value, f"limit {kind}")
+        chart.level(value, f"limit {kind}")
         said = ", ".join(say(f"plot.{name}") for name in dict.fromkeys(names))
-        made.text(made.x.to + 5, made.y(value) + 3.5, said, f"tick {kind}")
+        chart.text(chart.x.to + 5, chart.y(value) + 3.5, said, f"tick {kind}")
 
 
-def _peaks(made: Chart, drawn: Shown, say: Labels) -> None:
+def _peaks(chart: Chart, drawn: Shown, say: Labels) -> None:
     for peak in drawn.peaks:
         kind = f"peak {peak.side or ''} {'counted' if peak.counted else 'beyond'}"
         if peak.hold:
-            made.add("line", x1=made.x(peak.begin_s), x2=made.x(peak.end_s), y1=made.y(peak.value),
-                     y2=made.y(peak.value), class_=f"{kind} held")  # fmt: skip
-        made.bar(peak.at_s, peak.value, peak.error, kind)
-        made.dot(
+            chart.add("line", x1=chart.x(peak.begin_s), x2=chart.x(peak.end_s), y1=chart.y(peak.value),
+                     y2=chart.y(peak.value), class_=f"{kind} held")  # fmt: skip
+        chart.bar(peak.at_s, peak.value, peak.error, kind)
+        chart.dot(
             peak.at_s, peak.value, kind, data_number=peak.number, data_value=f"{peak.value:g}",
             data_error=f"{peak.error:g}",
         )  # fmt: skip
         if len(drawn.peaks) <= MOST_LABELLED:
-            made.text(made.x(peak.at_s) + 6, made.y(peak.value) - 6, say.value(peak.value, drawn.measure), "value")
+            chart.text(chart.x(peak.at_s) + 6, chart.y(peak.value) - 6, say.value(peak.value, drawn.measure), "value")
 
 
 # the whole session
@@ -216,26 +216,27 @@ def timeline(figures: SessionSummary, say: Labels) -> Markup:
     return made.svg()
 
 
-def _pain(made: Chart, figures: SessionSummary, say: Labels) -> None:
+def _pain(chart: Chart, figures: SessionSummary, say: Labels) -> None:
     answers = [answer for answer in figures.pain.answers if answer.moment != DAY_AFTER]  # that is of another day
-    made.line([(answer.t_s, answer.score) for answer in answers], "pain")
+    chart.line([(answer.t_s, answer.score) for answer in answers], "pain")
     for answer in answers:
         if answer.score is None:
-            made.text(made.x(answer.t_s), made.y(0) - 6, f"× {say('no_answer')}", "silence", "middle")
+            chart.text(chart.x(answer.t_s), chart.y(0) - 6, f"× {say('no_answer')}", "silence", "middle")
         else:
-            made.dot(answer.t_s, answer.score, "pain", 4, data_value=answer.score)
-            made.text(made.x(answer.t_s), made.y(answer.score) - 7, str(answer.score), "value pain", "middle")
+            chart.dot(answer.t_s, answer.score, "pain", 4, data_value=answer.score)
+            chart.text(chart.x(answer.t_s), chart.y(answer.score) - 7, str(answer.score), "value pain", "middle")
 
 
-def _marks(made: Chart, figures: SessionSummary, places: Mapping[str, float]) -> None:
+def _marks(chart: Chart, figures: SessionSummary, places: Mapping[str, float]) -> None:
     for own in figures.exercises:
         for name, faults in (("alarms", own.watched.alarms), ("faults", own.watched.faults)):
             for fault in faults:
-                x, y = made.x(fault.t_s), places[name]
-                made.add("path", d=f"M{x} {y - 5}L{x + 4} {y}L{x} {y + 5}L{x - 4} {y}Z", class_=f"mark {name}")
+                x, y = chart.x(fault.t_s), places[name]
+                chart.add("path", d=f"M{x} {y - 5}L{x + 4} {y}L{x} {y + 5}L{x - 4} {y}Z", class_=f"mark {name}")
         for span in own.watched.unseen:
-            right = max(made.x(span.start_s + span.seconds), made.x(span.start_s) + 2)
-            made.box(made.x(span.start_s), min(right, made.x.to), places["unseen"] - 5, places["unseen"] + 5, "unseen",
+            right = max(chart.x(span.start_s + span.seconds), chart.x(span.start_s) + 2)
+            chart.box(chart.x(span.start_s), min(right, chart.x.to), places["unseen"] - 5, places["unseen"] + 5,
+                "unseen",
                      data_seconds=f"{round(span.seconds, 1):g}")  # fmt: skip
     for cue in figures.dialogue.cues:
-        made.upright(cue.t_s, "mark cues", places["cues"] - 4, places["cues"] + 4)
+        chart.upright(cue.t_s, "mark cues", places["cues"] - 4, places["cues"] + 4)

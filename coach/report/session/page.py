@@ -193,5 +193,9 @@ def _attention(figures: SessionSummary, say: Labels) -> list[str]:
     return [say(f"attention.{name}", n=count) for name, count in counts if count > 0]
 
 
-def _uneven(own: ExerciseFigures) -> bool:
-    return own.timed.walked is not None and own.timed.walked.times is not None and own.timed.walked.times.differ
+def _uneven(figures: ExerciseFigures) -> bool:
+    return (
+        figures.timed.walked is not None
+        and figures.timed.walked.times is not None
+        and figures.timed.walked.times.differ
+    )

@@ -18,15 +18,17 @@ def compared(figures: SessionSummary, say: Labels) -> list[dict[str, str]]:
     ]
 
 
-def _mean(own: SideRange, measure: str, say: Labels) -> str:
-    if own.mean.value is None:
+def _mean(side_range: SideRange, measure: str, say: Labels) -> str:
+    if side_range.mean.value is None:
         return say("not_seen")
-    band = "" if own.error_deg is None else f" ± {say.value(own.error_deg, measure)}"
-    return say("mean_of", mean=say.value(own.mean.value, measure) + band, n=own.mean.n, of=own.mean.of)
+    band = "" if side_range.error_deg is None else f" ± {say.value(side_range.error_deg, measure)}"
+    return say(
+        "mean_of", mean=say.value(side_range.mean.value, measure) + band, n=side_range.mean.n, of=side_range.mean.of
+    )
 
 
-def _difference(own: Compared, say: Labels) -> str:
-    left, right, differs = own.left.mean.value, own.right.mean.value, own.left.differs(own.right)
+def _difference(compared: Compared, say: Labels) -> str:
+    left, right, differs = compared.left.mean.value, compared.right.mean.value, compared.left.differs(compared.right)
     if left is None or right is None or differs is None:
         return say("not_seen")
-    return say("sides_differ" if differs else "sides_alike", value=say.value(abs(left - right), own.measure))
+    return say("sides_differ" if differs else "sides_alike", value=say.value(abs(left - right), compared.measure))

@@ -24,7 +24,7 @@ def left_out(steps: Sequence[StepLeftOut], say: Labels) -> list[dict[str, str]]:
     return rows
 
 
-def finder(own: Finder, figures: SessionSummary, say: Labels) -> dict[str, Any]:
+def finder(finder: Finder, figures: SessionSummary, say: Labels) -> dict[str, Any]:
     before = figures.pain.before
     return {
         "note": say("finder_note", before=say.score(before, asked=bool(figures.pain.answers))),
@@ -33,10 +33,10 @@ def finder(own: Finder, figures: SessionSummary, say: Labels) -> dict[str, Any]:
                 "position": say.exercise(trial.exercise),
                 "pain": say.score(trial.score, asked=trial.asked) if trial.begun else "",
                 "change": _change(trial.score, before, say),
-                "result": _result(trial, own, figures, say),
-                "kept": trial.exercise == own.kept,
+                "result": _result(trial, finder, figures, say),
+                "kept": trial.exercise == finder.kept,
             }
-            for trial in own.trials
+            for trial in finder.trials
         ],
     }
 
@@ -48,9 +48,9 @@ def _change(score: int | None, before: int | None, say: Labels) -> str:
     return say(f"change.{'same' if more == 0 else 'more' if more > 0 else 'less'}", n=abs(more))
 
 
-def _result(trial: Trial, own: Finder, figures: SessionSummary, say: Labels) -> str:
+def _result(trial: Trial, finder: Finder, figures: SessionSummary, say: Labels) -> str:
     before = figures.pain.before
-    if trial.exercise == own.kept:
+    if trial.exercise == finder.kept:
         return say("trial.kept")
     if not trial.begun:
         return say("trial.left_out" if trial.step in figures.plan.out else "trial.not_reached")

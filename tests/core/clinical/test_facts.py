@@ -3,7 +3,7 @@
 import pytest
 
 from coach.core.clinical.conditions import FACTS, Fact, FactSource, Unasked, facts_of, stage
-from coach.core.clinical.intake import ROWS, AnswerKind, choices, effects, validated
+from coach.core.clinical.intake import ROWS, Takes, choices, effects, validated
 from coach.prescription.models import EXCLUSIONS
 from coach.prescription.words import load_words
 
@@ -125,7 +125,7 @@ def test_every_fact_can_become_true_and_untrue(name: str) -> None:
         return
     for when in fact.when:
         row = ROWS[when.question]
-        every = [*choices(row), "none"] if row.kind is AnswerKind.CHOICES else choices(row) or range(row.most + 1)
+        every = [*choices(row), "none"] if row.kind is Takes.CHOICES else choices(row) or range(row.most + 1)
         told = [
             name in facts_of({row.id: validated(row, answer), **_otherwise(fact, row.id)}, None) for answer in every
         ]
@@ -136,10 +136,7 @@ def test_every_fact_can_become_true_and_untrue(name: str) -> None:
 def _otherwise(fact: Fact, question: str) -> dict[str, object]:
     """The other questions of a fact, answered so that they do not make it true."""
     others = {when.question for when in fact.when} - {question}
-    return {
-        id: 0 if ROWS[id].kind is AnswerKind.NUMBER else () if ROWS[id].kind is AnswerKind.CHOICES else "no"
-        for id in others
-    }
+    return {id: 0 if ROWS[id].kind is Takes.NUMBER else () if ROWS[id].kind is Takes.CHOICES else "no" for id in others}
 
 
 @pytest.mark.parametrize("name", FACTS)
@@ -153,7 +150,7 @@ def test_every_condition_of_a_fact_names_a_question_and_its_choices(name: str) -
     for when in (*FACTS[name].when, *FACTS[name].lifted):
         row = ROWS[when.question]
         assert set(when.choices) <= set(choices(row))
-        assert bool(when.choices) != (row.kind is AnswerKind.NUMBER)
+        assert bool(when.choices) != (row.kind is Takes.NUMBER)
 
 
 def test_the_files_of_exercises_know_the_same_names() -> None:

@@ -8,8 +8,8 @@ from coach.core.clinical.education import CARDS
 from coach.core.clinical.intake import (
     INTAKE,
     ROWS,
-    AnswerKind,
-    IntakeRow,
+    Entry,
+    Takes,
     cards_after,
     choices,
     due,
@@ -46,14 +46,14 @@ def test_what_changes_from_day_to_day_is_asked_anew(number: str) -> None:
 
 
 @pytest.mark.parametrize("row", INTAKE, ids=lambda row: row.id)
-def test_every_question_has_its_words_its_basis_and_says_what_it_changes(row: IntakeRow) -> None:
+def test_every_question_has_its_words_its_basis_and_says_what_it_changes(row: Entry) -> None:
     assert row.basis
     assert WORDS.say(text(f"intake.{row.id}.ask")).rstrip().endswith("?") or row.id == "pain_now"
     assert WORDS.say(text(f"intake.{row.id}.use")).endswith(".")
     for choice in choices(row):
         assert f"intake.{row.id}.choice.{choice}" in WORDS or f"intake.any_choice.{choice}" in WORDS
-    assert bool(row.choices) == (row.kind in (AnswerKind.CHOICE, AnswerKind.CHOICES))
-    assert bool(row.most) == (row.kind is AnswerKind.NUMBER)
+    assert bool(row.choices) == (row.kind in (Takes.CHOICE, Takes.CHOICES))
+    assert bool(row.most) == (row.kind is Takes.NUMBER)
 
 
 def test_the_words_file_has_no_question_and_no_choice_that_is_none() -> None:
@@ -86,7 +86,7 @@ def test_an_answer_says_what_it_changes(id: str, fact: str, lifts: bool) -> None
 
 
 @pytest.mark.parametrize("row", INTAKE, ids=lambda row: row.id)
-def test_effects_and_cards_are_rows_of_their_tables(row: IntakeRow) -> None:
+def test_effects_and_cards_are_rows_of_their_tables(row: Entry) -> None:
     assert {effect.fact for effect in effects(row)} <= set(FACTS)
     assert set(cards_after(row)) <= set(CARDS)
 

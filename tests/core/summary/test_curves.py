@@ -35,7 +35,8 @@ def flexion(recorded: Recording, movements: tuple[MovementRecord, ...] = (), end
 
 
 def moved(at_s: float, deg: float) -> MovementRecord:
-    return MovementRecord(number=1, side="right", start_s=at_s - 1, end_s=at_s + 1, peak_s=at_s, held_s=None, counted=True,
+    return MovementRecord(number=1, side="right", start_s=at_s - 1, end_s=at_s + 1, peak_s=at_s, held_s=None,
+        counted=True,
                     peaks={"hip_flexion": Peak(deg=deg, error_deg=5.0)})  # fmt: skip
 
 
