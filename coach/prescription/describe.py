@@ -9,11 +9,11 @@ from dataclasses import replace
 from coach.core.base.types import Text, text
 from coach.core.clinical import safety
 from coach.core.exercise.model import THINGS, Dose, Exercise, Gate, Kind, Limit, PainRules, Routine, Step, TimerRules
+from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.measures import MEASURES
 from coach.core.session.exercise_run import EACH
 from coach.prescription.dose import minutes, seconds
 
-FLOOR = frozenset({"supine", "prone", "side_lying", "kneeling", "all_fours"})
 DOSES: dict[Kind, str] = {
     Kind.REPS: "show.dose_reps",
     Kind.HOLD: "show.dose_hold",
@@ -130,7 +130,7 @@ class Describer:
         wanted = {prop.kind for exercise in exercises for prop in exercise.lesson.props}
         wanted |= {thing for exercise in exercises for pose in exercise.lesson.guide for thing in pose.support}
         wanted |= {"chair"} if any(exercise.posture == "sitting" for exercise in exercises) else set()
-        floor = any(exercise.posture in FLOOR for exercise in exercises)
+        floor = any(exercise.posture in ON_THE_FLOOR for exercise in exercises)
         things = (["mat"] if floor else []) + [thing for thing in THINGS if thing in wanted]
         return [self.name("show.thing", thing) for thing in things]
 

@@ -12,10 +12,9 @@ from coach.core.clinical.conditions import FACTS
 from coach.core.clinical.education import CARDS
 from coach.core.clinical.eligibility import TODAY
 from coach.core.clinical.screening import CLEARED, SCREENING, SHORT
-from coach.core.dialogue.questions import QUESTIONS
+from coach.core.dialogue.questions import ENDS_EXERCISE, QUESTIONS
 from coach.core.exercise.model import THINGS, Kind, SideRule
 from coach.core.kinematics.skeleton import PAIRED, SUPPORT_PARTS, with_sides
-from coach.core.session.exercise_phases import ENDS_IT
 
 KINDS = tuple(kind.value for kind in Kind)
 SIDE_RULES = tuple(rule.value for rule in SideRule)
@@ -28,7 +27,7 @@ EXCLUSIONS = tuple(FACTS)
 TIMED = ("cold", "heat", "rub", "ball", "roller", "pinch")  # what uses of a timer are counted as
 _YES_NO = tuple(name for name, choices in QUESTIONS.items() if {c.value for c in choices} == {"yes", "no"})
 # while a timer runs: those whose yes ends it
-CHECK_QUESTIONS = tuple(name for name in _YES_NO if (name, "yes") in ENDS_IT)
+CHECK_QUESTIONS = tuple(name for name in _YES_NO if (name, "yes") in ENDS_EXERCISE)
 # before it: those whose yes is good, so none that asks for trouble or is asked for another purpose
 _ELSEWHERE = {SHORT, CLEARED, *(screen.id for screen in SCREENING), *TODAY, *CHECK_QUESTIONS, "symptoms", "want_it"}
 READY_QUESTIONS = tuple(name for name in _YES_NO if name not in _ELSEWHERE)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from coach.core.base.dwell import ALMOST_S
 from coach.core.exercise.model import Exercise
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.kinematics.joint_angles import trunk_inclination
@@ -22,7 +23,6 @@ STOP_S = 4.0  # [R] 3: an arm up for this long is always a stop
 DOWN_S = 0.2  # down for this long has come down; one frame of it is jitter [E]
 BLANK_S = 0.5  # a raise that was not seen for longer starts anew [E]
 COUNTED_S = 0.3  # frames further apart leave unseen time between them; slower than 5 a second, less one that is late
-ALMOST_S = 1e-9  # sums of frame times fall short of round numbers
 
 # -- what is seen ----------------------------------------------------------------------------------------------------
 

@@ -74,6 +74,16 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
 }
 
 
+# an answer to a question that is asked in the middle of an exercise, and that ends it: what it ends as, a key of
+# safety.EXERCISE_ENDS
+ENDS_EXERCISE: dict[tuple[str, str], str] = {
+    ("skin_trouble", "yes"): "skin",
+    ("how_now", "more"): "pain",
+    ("all_right", "yes"): "not_seen",
+    ("see_screen", "no"): "skipped",
+    ("what_now", "skip"): "skipped",
+    ("who_is_it", "somebody_else"): "not_seen",
+}
 PICTURES = {"pain_where": "body"}
 INSISTED = frozenset({"taken_off", "fell"})  # repeated for five minutes, not for 90 s ([R] 3)
 DOUBLE_PRESS_S = 0.35  # a key that is pressed twice answers one question, not two [E]

@@ -25,8 +25,6 @@ MEASURED_DEG: tuple[float, ...] = (0.0, 15.0, 30.0, 90.0)
 UNMEASURED_GROWTH = (1.0, 1.6, 2.5)
 # a quarter turn beside the prescribed view the band is this much wider than 30 degrees beside it [E]
 QUARTER_TURN = 2.0
-# further beside than the last measured band the view is not the prescribed one
-OTHER_VIEW_DEG = 30.0
 
 
 def view_deg(body: SeenBody, world: Floats) -> float:

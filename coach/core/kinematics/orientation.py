@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from operator import itemgetter
 
+from coach.core.base.exponential import weight
 from coach.core.base.types import Pose
 from coach.core.kinematics.body_heights import width_ratio
 from coach.core.kinematics.camera_azimuth import view_deg
@@ -38,7 +39,7 @@ class Orientation:
 
 def followed(before: Orientation, pose: Pose, body: SeenBody, posture: str, dt_s: float | None) -> Orientation:
     """With one frame more, `dt_s` after the last; None for the first. `posture`: what the exercise asks for, or ''."""
-    share = 1.0 if dt_s is None else 1 - math.exp(-dt_s / EVIDENCE_S)
+    share = 1.0 if dt_s is None else weight(dt_s, EVIDENCE_S)
     near, clear = side_evidence(pose)
     return Orientation(
         before.facing + share * (facing_evidence(body, posture) - before.facing),

@@ -18,7 +18,6 @@ from coach.core.tracking.pipeline import Watching, observe
 Curves = dict[str, Floats]  # measure -> (n,); NaN where not seen
 Flags = NDArray[np.bool_]  # (n,) which frames of the demonstration
 
-LEAST_STRETCH_S = 1.0  # shorter is not a demonstration
 # a movement goes this many times the measure's own error, or the camera could not tell it from noise [E]
 LEAST_ERRORS = 3.0
 # of the times that the most crossed height is crossed: what is crossed less often is setting up, not the movement [E]

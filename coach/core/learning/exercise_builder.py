@@ -25,7 +25,7 @@ from coach.core.exercise.model import (
     Suitability,
     Tempo,
 )
-from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS, UPRIGHT
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.posture import Stance, posture_of
@@ -49,7 +49,6 @@ from coach.core.learning.segmentation import (
 from coach.core.tracking.pipeline import BAND_SLACK, in_bands
 
 SOURCE = "learned from one demonstration; to be confirmed by a therapist"
-UPRIGHT = ("standing", "sitting")
 LEARNABLE = (Kind.REPS, Kind.HOLD, Kind.POSITION)
 LEAST_GAP = {"deg": 5.0, "trunk": 0.05}  # between enter and leave, as an exercise file must have it
 # what is wider than shown by this still counts as the posture: another body, another camera [E]

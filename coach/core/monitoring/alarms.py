@@ -1,4 +1,4 @@
-"""What can ring, and the clock that every rule has."""
+"""What can ring."""
 
 from dataclasses import dataclass
 
@@ -32,21 +32,3 @@ class Alarm:
 
 
 GAP_S = 0.3  # a longer one leaves unseen movement between two frames; slower than 5 a second, less one that is late
-ALMOST_S = 1e-9  # sums of frame times fall short of round numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Over:
-    """A value over its limit: since when, and whether that was told."""
-
-    since_s: float | None = None
-    told: bool = False
-
-
-def judged(over: Over, t_s: float, is_over: bool, dwell_s: float) -> tuple[Over, bool]:
-    """One moment of a rule, and whether it rings now: after its dwell, and once until the value is back."""
-    if not is_over:
-        return Over(), False
-    since_s = t_s if over.since_s is None else over.since_s
-    rings = not over.told and t_s - since_s >= dwell_s - ALMOST_S
-    return Over(since_s, over.told or rings), rings

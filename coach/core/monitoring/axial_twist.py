@@ -1,15 +1,16 @@
 """A twist: the shoulders turned against the hips, as far as one camera in front can tell."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 
+from coach.core.base.dwell import IDLE, Dwell, dwelt
 from coach.core.base.types import Pose
 from coach.core.exercise.model import Exercise
 from coach.core.exercise.posture_defaults import UPRIGHT
 from coach.core.kinematics.seen_body import LEAST_VISIBILITY
 from coach.core.kinematics.skeleton import SIDES, point
-from coach.core.monitoring.alarms import GAP_S, Alarm, Over, judged
+from coach.core.monitoring.alarms import GAP_S, Alarm
 from coach.core.monitoring.trunk_motion import turn
 
 TWIST_DEG, TWIST_BACK_DEG = 30.0, 20.0  # [R] warn at 30; the noise is 20
@@ -20,7 +21,7 @@ FRONTAL_DEG = 45.0  # hips turned further from the camera than this are seen fro
 @dataclass(frozen=True, slots=True)
 class Twist:
     samples: tuple[tuple[float, float], ...] = ()  # seconds, degrees
-    over: Over = field(default_factory=Over)
+    over: Dwell = IDLE
 
 
 _PAIRS = tuple(tuple(point(name, side) for side in SIDES) for name in ("shoulder", "hip"))
@@ -48,6 +49,6 @@ def judge_twist(twist: Twist, exercise: Exercise, pose: Pose) -> tuple[Twist, li
     if not samples or t_s - samples[0][0] < TWIST_S - GAP_S:
         return Twist(samples, twist.over), []
     value = median(degrees for _, degrees in samples)
-    limit = TWIST_BACK_DEG if twist.over.told else TWIST_DEG
-    over, rings = judged(twist.over, t_s, value > limit, 0.0)
+    limit = TWIST_BACK_DEG if twist.over.rung else TWIST_DEG
+    over, rings = dwelt(twist.over, t_s, value > limit, 0.0)
     return Twist(samples, over), [Alarm("twist", t_s, "twist", value, TWIST_DEG)] if rings else []

@@ -3,10 +3,12 @@
 import math
 from dataclasses import dataclass, replace
 
+from coach.core.base.dwell import ALMOST_S
+from coach.core.base.exponential import weight
 from coach.core.exercise.model import Exercise
 from coach.core.exercise.posture_defaults import UPRIGHT
 from coach.core.kinematics.seen_body import SeenBody
-from coach.core.monitoring.alarms import ALMOST_S, GAP_S, Alarm
+from coach.core.monitoring.alarms import GAP_S, Alarm
 from coach.core.monitoring.trunk_motion import trunk_deg
 
 RECENT_S, RECENT_SPACING_S = 3.0, 0.05  # heights that are remembered
@@ -108,5 +110,5 @@ def _upright(before: float, body: SeenBody, now: Height, dt_s: float) -> float:
         return before
     if math.isnan(before):
         return now.shoulder
-    share = 1 - math.exp(-dt_s / (RISE_S if now.shoulder > before else FALLS_S))
+    share = weight(dt_s, RISE_S if now.shoulder > before else FALLS_S)
     return before + share * (now.shoulder - before)

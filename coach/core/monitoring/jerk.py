@@ -1,12 +1,14 @@
 """A sudden jerk after lying or sitting still."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from coach.core.base.dwell import IDLE, Dwell, dwelt
+from coach.core.base.exponential import weight
 from coach.core.kinematics.seen_body import Point, SeenBody
 from coach.core.kinematics.skeleton import SIDES, point
-from coach.core.monitoring.alarms import GAP_S, Alarm, Over, judged
+from coach.core.monitoring.alarms import GAP_S, Alarm
 from coach.core.monitoring.trunk_motion import (
     SPEED_DWELL_S,
     Trail,
@@ -35,7 +37,7 @@ class Stillness:
     seen_s: float = -math.inf
     stirred_s: float | None = None  # after a minute of stillness it moved then
     trail: Trail = ()  # trunk and hips
-    over: Over = field(default_factory=Over)
+    over: Dwell = IDLE
 
 
 def judge_stillness(still: Stillness, body: SeenBody, t_s: float, acute: bool) -> tuple[Stillness, list[Alarm]]:
@@ -46,11 +48,11 @@ def judge_stillness(still: Stillness, body: SeenBody, t_s: float, acute: bool) -
     if still.stirred_s is None:
         return still, []
     if t_s - still.stirred_s > STIRRED_S:
-        return replace(still, stirred_s=None, over=Over()), []
+        return replace(still, stirred_s=None, over=IDLE), []
     limits = {"trunk": STOP_DEG_S[acute], "hip": HIP_STOP_DEG_S}
     speeds = dict(zip(limits, speeds_of(still.trail, t_s), strict=False))
     fast = [name for name, speed in speeds.items() if speed > limits[name]]
-    over, rings = judged(still.over, t_s, bool(fast), SPEED_DWELL_S)
+    over, rings = dwelt(still.over, t_s, bool(fast), SPEED_DWELL_S)
     alarms = [Alarm("jerk", t_s, fast[0], speeds[fast[0]], limits[fast[0]])] if rings else []
     return replace(still, over=over), alarms
 
@@ -66,7 +68,7 @@ def _kept_still(still: Stillness, now: tuple[Point, ...], trunk: float, t_s: flo
     if math.hypot(*moves) > STILL_TRUNKS * trunk * math.sqrt(len(moves)):
         stirred_s = t_s if still.still_s >= STILL_S else still.stirred_s
         return replace(still, at=now, still_s=0.0, seen_s=t_s, stirred_s=stirred_s)
-    share = 1 - math.exp(-dt_s / DRIFT_S)
+    share = weight(dt_s, DRIFT_S)
     at = _drifted(still.at, now, share) if still.at else now
     return replace(still, at=at, still_s=still.still_s + (dt_s if dt_s <= GAP_S else 0.0), seen_s=t_s)
 

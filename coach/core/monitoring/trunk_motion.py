@@ -2,8 +2,9 @@
 
 import math
 
+from coach.core.base.dwell import ALMOST_S
 from coach.core.kinematics.seen_body import SeenBody, off_vertical_deg
-from coach.core.monitoring.alarms import ALMOST_S, GAP_S
+from coach.core.monitoring.alarms import GAP_S
 
 
 def trunk_deg(body: SeenBody) -> float:

@@ -1,12 +1,13 @@
 """Too fast: the speed of an exercise against its own tempo, and of the trunk against what a back bears."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from coach.core.base.dwell import IDLE, Dwell, dwelt
 from coach.core.exercise.model import Exercise
 from coach.core.kinematics.measures import MEASURES
-from coach.core.monitoring.alarms import Alarm, Over, judged
+from coach.core.monitoring.alarms import Alarm
 from coach.core.monitoring.trunk_motion import SPEED_DWELL_S, Trail, kept_still, speeds_of, trailed
 from coach.core.tracking.observation import Observation
 
@@ -80,8 +81,8 @@ class Pace:
     left_s: float | None = None  # out of the posture since
     trail: Trail = ()
     rests: tuple[float, ...] = ()  # the person's own, in the order of `paced`; NaN until it was seen
-    stop: Over = field(default_factory=Over)
-    warn: Over = field(default_factory=Over)
+    stop: Dwell = IDLE
+    warn: Dwell = IDLE
 
 
 def judge_pace(pace: Pace, exercise: Exercise, seen: Observation, acute: bool) -> tuple[Pace, list[Alarm]]:
@@ -109,11 +110,11 @@ def judge_pace(pace: Pace, exercise: Exercise, seen: Observation, acute: bool) -
 
 def _rung(pace: Pace, t_s: float, speeds: tuple[float, ...], acute: bool) -> tuple[Pace, list[Alarm]]:
     if max(speeds) <= LEAST_WARN_DEG_S:  # nearly always
-        return replace(pace, stop=Over(), warn=Over()), []
-    stop, stops = judged(pace.stop, t_s, speeds[0] > STOP_DEG_S[acute], SPEED_DWELL_S)
+        return replace(pace, stop=IDLE, warn=IDLE), []
+    stop, stops = dwelt(pace.stop, t_s, speeds[0] > STOP_DEG_S[acute], SPEED_DWELL_S)
     limits = tuple(angle.warn_deg_s(rest) for angle, rest in zip(pace.paced, pace.rests, strict=True))
     worst = max(range(len(limits)), key=lambda index: speeds[index] / limits[index])
-    warn, warns = judged(pace.warn, t_s, speeds[worst] > limits[worst], SPEED_DWELL_S)
+    warn, warns = dwelt(pace.warn, t_s, speeds[worst] > limits[worst], SPEED_DWELL_S)
     pace = replace(pace, stop=stop, warn=warn)
     if stops:
         return pace, [Alarm("much_too_fast", t_s, TRUNK, speeds[0], STOP_DEG_S[acute])]

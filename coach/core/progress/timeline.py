@@ -6,7 +6,7 @@ A day is a number that grows by one each day, by the clock of the place; weeks b
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from coach.core.progress.session_brief import Brief, ExerciseBrief, RangeBrief
+from coach.core.progress.session_brief import Brief
 from coach.core.summary.session_figures import Average
 
 DAYS_A_WEEK = 7
@@ -170,11 +170,3 @@ def level_changes(visits: Sequence[Visit]) -> tuple[LevelChange, ...]:
 
 def stops(visits: Sequence[Visit]) -> tuple[Visit, ...]:
     return tuple(visit for visit in visits if visit.brief.stop)
-
-
-def main_range(brief: ExerciseBrief) -> RangeBrief | None:
-    """The range of an exercise that says most: of its first measure, the side with more readings."""
-    if not brief.ranges:
-        return None
-    first = brief.ranges[0].measure
-    return max((each for each in brief.ranges if each.measure == first), key=lambda each: each.mean.n)

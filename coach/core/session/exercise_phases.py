@@ -3,7 +3,7 @@
 from coach.core.base.frozen import replace
 from coach.core.clinical import safety
 from coach.core.dialogue import camera_setup
-from coach.core.dialogue.questions import Answer
+from coach.core.dialogue.questions import ENDS_EXERCISE, Answer
 from coach.core.exercise.model import Exercise, Kind, Routine, Step
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.skeleton import SIDES
@@ -193,17 +193,6 @@ def exercising(state: Session, moment: Moment) -> Session:
     return state if state.dialogue.asked is not None else _question_due(step, state, work, out)
 
 
-# a yes, or a more, to these ends the exercise; the reason is a key of safety.EXERCISE_ENDS
-ENDS_IT = {
-    ("skin_trouble", "yes"): "skin",
-    ("how_now", "more"): "pain",
-    ("all_right", "yes"): "not_seen",
-    ("see_screen", "no"): "skipped",
-    ("what_now", "skip"): "skipped",
-    ("who_is_it", "somebody_else"): "not_seen",
-}
-
-
 def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tuple[Session, bool]:
     """The answer to a question put while the exercise goes on, and whether that was its end."""
     assert state.dialogue.asked is not None
@@ -222,7 +211,7 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
         state = replace(state, dialogue=replace(state.dialogue, sees_screen=answer.value == "yes"))
     elif question == "who_is_it" and answer.value == "me":
         return its_me(state), False
-    why = ENDS_IT.get((question, answer.value))
+    why = ENDS_EXERCISE.get((question, answer.value))
     return (exercise_ended(routine, state, why, out), True) if why is not None else (state, False)
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from coach.core.base.dwell import IDLE, Dwell, dwelt
 from coach.core.exercise.model import Exercise, FormRule, Limit
 from coach.core.kinematics.measures import MEASURES
 
@@ -33,26 +34,19 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """Per rule: since when it has been outside, whether that was told, and since when it has been inside again."""
-
-    outside_s: float | None = None
-    told: bool = False
-    inside_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FormWatch:
-    watches: Mapping[str, Watch] = field(default_factory=dict)
+    """What is remembered of each rule, by its name; a stop limit's ends in `!`."""
+
+    rules: Mapping[str, Dwell] = field(default_factory=dict)
 
     @property
     def faulty(self) -> bool:
-        return bool([watch for watch in self.watches.values() if watch.told])
+        return bool([dwell for dwell in self.rules.values() if dwell.rung])
 
 
 def unseen(form: FormWatch) -> FormWatch:
     """While it cannot be told whether the posture holds: what was told stays told, and no time runs."""
-    return FormWatch({key: Watch(None, watch.told, None) for key, watch in form.watches.items()})
+    return FormWatch({key: Dwell(None, dwell.rung) for key, dwell in form.rules.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,31 +91,23 @@ def judge(
 
     Out of posture only stop limits hold: who goes far enough beyond one leaves the posture by that.
     """
-    watches: dict[str, Watch] = {}
+    rules: dict[str, Dwell] = {}
     breaches = []
     for check in checks(exercise, active, errors):
         if not in_posture and not check.stop:
             continue
         key = f"{check.name}{'!' if check.stop else ''}"
         value = values[check.measure]
-        watch = form.watches.get(key, Watch())
         limit = _passed(check, value)
-        if limit is None and watch.outside_s is None and not watch.told:
-            watches[key] = watch  # all is well, and was: nothing to keep time of
+        before = form.rules.get(key, IDLE)
+        if limit is None and before is IDLE:
+            rules[key] = IDLE  # all is well, and was
             continue
-        if math.isnan(value):
-            watch = Watch(None, watch.told, None)
-        elif limit is None:
-            inside = watch.inside_s if watch.inside_s is not None else t_s
-            watch = Watch(None, watch.told and t_s - inside < CLEAR_S, inside)
-        else:
-            outside = watch.outside_s if watch.outside_s is not None else t_s
-            fault = not watch.told and t_s - outside >= check.for_s - 1e-9
-            watch = Watch(outside, watch.told or fault, None)
-            if fault:
-                breaches.append(Breach(t_s, check.name, check.measure, check.cue, value, limit, check.stop))
-        watches[key] = watch
-    return FormWatch(watches), tuple(breaches)
+        beyond = None if math.isnan(value) else limit is not None
+        rules[key], rings = dwelt(before, t_s, beyond, check.for_s, CLEAR_S)
+        if rings and limit is not None:
+            breaches.append(Breach(t_s, check.name, check.measure, check.cue, value, limit, check.stop))
+    return FormWatch(rules), tuple(breaches)
 
 
 def _passed(check: _Check, value: float) -> float | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from coach.core.base.exponential import weight
 from coach.core.base.frozen import replace
 from coach.core.exercise.model import Driver, Exercise, Kind
 from coach.core.filtering.filters import centred
@@ -98,7 +99,7 @@ def _with_rests(exercise: Exercise, track: Track, sample: Sample) -> Track:
             continue
         rest = rests.get(driver.measure, value)
         toward = (value > rest) == (driver.enter > driver.leave)
-        share = 1.0 if math.isinf(dt_s) else 1 - math.exp(-dt_s / (REST_RISE_S if toward else REST_FALL_S))
+        share = weight(dt_s, REST_RISE_S if toward else REST_FALL_S)
         rests[driver.measure] = _plausible(driver, rest + share * (value - rest))
     return replace(track, rests=rests) if rests else track
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from coach.core.base.exponential import weight
 from coach.core.filtering.filters import centred
 from coach.core.kinematics.body_heights import width_ratio
 from coach.core.kinematics.seen_body import SeenBody
@@ -66,7 +67,7 @@ def walk(gait: Gait, t_s: float, body: SeenBody) -> tuple[Gait, float | None]:
         return (replace(gait, wide=False, raw=(), samples=()) if lost else gait), None
     dt_s = t_s - gait.t_s if gait.t_s is not None else 0.0
     known = gait.leg if gait.leg is not None else leg
-    known += (1 - math.exp(-dt_s / LEG_MEMORY_S)) * (leg - known)
+    known += weight(dt_s, LEG_MEMORY_S) * (leg - known)
     newest = (t_s, apart / known, lifted / known, place / known, width_ratio(body))
     raw = (*(r for r in gait.raw if r[0] > t_s - MEDIAN_S + dt_s), newest)
     gait = _seen_from(replace(gait, leg=known, t_s=t_s, raw=raw))

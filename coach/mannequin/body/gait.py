@@ -21,7 +21,6 @@ START = 2  # footfall of the straight at which walking begins, about its middle
 KNEE_LIFT_DEG = 34.0  # hip flexion of marching on the spot; seed table F04: knee lift 20 to 45
 STOOP_DEG = 2.0
 TOE_OFF_DEG, TOES_UP_DEG = 20.0, 12.0  # largest pitch of the swinging foot
-STYLES = ("on_the_spot", "to_and_fro")
 
 
 @dataclass(frozen=True, slots=True)

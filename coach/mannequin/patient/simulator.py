@@ -7,7 +7,7 @@ import numpy as np
 
 from coach.core.base.types import Floats
 from coach.core.exercise.model import Exercise, Kind
-from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS, UPRIGHT
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import ANGLE, forward
@@ -291,7 +291,7 @@ def patient_camera(exercise: Exercise, width: int = 640, height: int = 480) -> P
         width=width, height=height, height_m=sum(place.height_m) / 2, yaw_deg=0.0 if place.view == "front" else -90.0
     )
     distance = max(place.distance_m[1], TO_AND_FRO_M) if exercise.kind is Kind.STEPS else sum(place.distance_m) / 2
-    middle_m = 0.85 if exercise.posture in ("standing", "sitting") else 0.45
+    middle_m = 0.85 if exercise.posture in UPRIGHT else 0.45
     tilt = float(np.degrees(np.arctan2(camera.height_m - middle_m, distance)))
     return replace(camera, distance_m=distance, tilt_deg=tilt)
 

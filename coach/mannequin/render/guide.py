@@ -1,7 +1,5 @@
 """The demonstration: an exercise's guide poses as a moving picture, from the view in which it is prescribed."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from coach.core.base.types import Floats, Pixels
@@ -21,7 +19,6 @@ FOV_DEG, MARGIN = 42.0, 1.14
 HIGHER_M = 0.35  # the guide looks from a little above, where floor and depth read better
 CHAIR_BEHIND_M = 0.06
 EXTENT_MOMENTS = 24  # looked at to find how much room a movement takes
-KEPT = 4  # guides in memory
 
 
 class Guide:
@@ -69,36 +66,11 @@ def guide_camera(placement: Placement, points: Floats, size: tuple[int, int]) ->
     return look_at(points, camera, MARGIN)
 
 
-def guide_picture(
-    exercise: Exercise, seconds: float, size: tuple[int, int], mirrored: bool = False, side: str | None = None
-) -> Pixels:
-    """(height, width, 3) RGB of the demonstration at a time; the few last used exercises are kept ready."""
-    return _guide(_Same(exercise), size, side).picture(seconds, mirrored)
-
-
 def key_pictures(
     exercise: Exercise, size: tuple[int, int] = (640, 480), mirrored: bool = False, side: str | None = None
 ) -> list[tuple[str, Pixels]]:
     """The name and picture of each key pose, for a sheet on the wall."""
-    return _guide(_Same(exercise), size, side).key_pictures(mirrored)
-
-
-class _Same:
-    """An exercise as a cache key: equal when it is the same exercise with the same content."""
-
-    def __init__(self, exercise: Exercise) -> None:
-        self.exercise = exercise
-
-    def __hash__(self) -> int:
-        return hash(self.exercise.id)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and (self.exercise is other.exercise or self.exercise == other.exercise)
-
-
-@lru_cache(maxsize=KEPT)
-def _guide(same: _Same, size: tuple[int, int], side: str | None) -> Guide:
-    return Guide(same.exercise, size, side=side)
+    return Guide(exercise, size, side=side).key_pictures(mirrored)
 
 
 def props_of(exercise: Exercise, movement: GuideMovement) -> list[PropStyle]:
@@ -106,9 +78,10 @@ def props_of(exercise: Exercise, movement: GuideMovement) -> list[PropStyle]:
     pelvis = movement.keys[0].figure.joints[JOINT["pelvis"]]
     x_m, z_m = float(pelvis[0]), float(pelvis[2])
     things = [
-        PropStyle(kind=prop.kind, x_m=x_m + prop.ahead_m, z_m=z_m + prop.aside_m, up_m=prop.up_m,
-            turn_deg=prop.turn_deg,
-             size=prop.size)
+        PropStyle(
+            kind=prop.kind, x_m=x_m + prop.ahead_m, z_m=z_m + prop.aside_m, up_m=prop.up_m, turn_deg=prop.turn_deg,
+            size=prop.size,
+        )
         for prop in exercise.lesson.props if prop.shown
     ]  # fmt: skip
     for key in movement.keys:

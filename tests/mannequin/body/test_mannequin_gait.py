@@ -5,7 +5,7 @@ import pytest
 
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.forward_kinematics import JOINT
-from coach.mannequin.body.gait import STYLES, walk
+from coach.mannequin.body.gait import walk
 
 TIMES = np.arange(0, 6, 0.02)
 
@@ -16,14 +16,14 @@ def toes(body: Body, style: str, asymmetry: float = 0.0, cadence: float = 60.0) 
     return np.array([[joints[JOINT["left_toe"]], joints[JOINT["right_toe"]]] for joints in rows])
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", ["on_the_spot", "to_and_fro"])
 def test_at_every_moment_of_the_straight_one_foot_stands_still(style: str, body: Body) -> None:
     way = toes(body, style)[:100]
     moved = np.linalg.norm(np.diff(way, axis=0), axis=2).min(axis=1)
     assert moved.max() < 0.002
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", ["on_the_spot", "to_and_fro"])
 def test_no_foot_sinks_into_the_floor_and_each_is_lifted_in_turn(style: str, body: Body) -> None:
     way = toes(body, style)
     assert way[..., 1].min() > -0.002
