@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from sweeps import swept
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -27,7 +28,7 @@ def test_every_number_has_a_row_and_every_row_a_number() -> None:
     assert len(PAGE.NUMBERS) == 62 + 8 + 23
 
 
-@pytest.mark.parametrize("number", PAGE.NUMBERS)
+@swept("number", PAGE.NUMBERS)
 def test_a_number_is_served_by_what_exists_or_says_why_not(number: str) -> None:
     row = ROWS[number]
     assert set(row) <= {"title", "by", "not_yet"}

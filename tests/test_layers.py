@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sweeps import swept
 
 COACH = Path(__file__).resolve().parents[1] / "coach"
 
@@ -118,7 +119,7 @@ def place(path: Path) -> tuple[tuple[str, ...], str]:
 MODULES = sorted(COACH.rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(COACH)))
+@swept("path", MODULES)
 def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
     package, room = place(path)
     assert room in MAY_IMPORT, f"{room} has no row in the table of rooms"

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from sweeps import swept
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
@@ -90,7 +91,7 @@ def test_a_test_that_does_not_exist_is_found(cell: str) -> None:
     assert missing(cell)
 
 
-@pytest.mark.parametrize("row", FIGURES, ids=[f"{row[0]} {row[1]}" for row in FIGURES])
+@swept("row", FIGURES)
 def test_a_figure_is_the_programs_own(row: list[str]) -> None:
     figure = FIGURE.fullmatch(row[0])
     assert figure

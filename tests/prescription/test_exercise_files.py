@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from prescription_samples import EXERCISE, MOVES, NAMES, PACER, ROUTINE, TIMER, changed, leaves, spoilt
+from sweeps import swept
 
 from coach.core.exercise.model import (
     Band,
@@ -208,8 +209,8 @@ def allowed(model: type[Table], path: tuple[str | int, ...]) -> dict[str, Any]:
     return node
 
 
-@pytest.mark.parametrize(("text", "name", "path", "line", "value"), NUMBERS, ids=named)
-@pytest.mark.parametrize(("end", "size"), [("minimum", "small"), ("maximum", "large")])
+@swept(("text", "name", "path", "line", "value"), NUMBERS)
+@swept(("end", "size"), [("minimum", "small"), ("maximum", "large")])
 def test_each_number_of_an_exercise_out_of_its_range_is_a_fault(
     text: str, name: str, path: tuple[str | int, ...], line: int, value: float, end: str, size: str, exercise: Read,
     faults: Faults,
@@ -223,8 +224,8 @@ def test_each_number_of_an_exercise_out_of_its_range_is_a_fault(
     )
 
 
-@pytest.mark.parametrize(("path", "line", "value"), numbers(ROUTINE), ids=named)
-@pytest.mark.parametrize(("end", "size"), [("minimum", "small"), ("maximum", "large")])
+@swept(("path", "line", "value"), numbers(ROUTINE))
+@swept(("end", "size"), [("minimum", "small"), ("maximum", "large")])
 def test_each_number_of_a_routine_out_of_its_range_is_a_fault(
     path: tuple[str | int, ...], line: int, value: float, end: str, size: str, routine: Any, faults: Faults
 ) -> None:
@@ -241,7 +242,7 @@ def test_each_number_of_a_routine_out_of_its_range_is_a_fault(
 NOT_NUMBERS = ["nan", "inf", "-inf", "1e308", "true", '"5"', "[]", "{}", "1" * 400, "2024-01-01", "0x7fffffffffffffff"]
 
 
-@pytest.mark.parametrize(("text", "name", "path", "line", "value"), NUMBERS, ids=named)
+@swept(("text", "name", "path", "line", "value"), NUMBERS)
 def test_what_is_no_sensible_number_is_a_fault_on_its_line(
     text: str, name: str, path: tuple[str | int, ...], line: int, value: float, exercise: Read, faults: Faults,
 ) -> None:  # fmt: skip
@@ -253,7 +254,7 @@ def test_what_is_no_sensible_number_is_a_fault_on_its_line(
     assert wrong == []
 
 
-@pytest.mark.parametrize(("path", "line", "value"), numbers(ROUTINE), ids=named)
+@swept(("path", "line", "value"), numbers(ROUTINE))
 def test_a_true_where_a_routine_wants_a_number_is_a_fault(
     path: tuple[str | int, ...], line: int, value: float, routine: Any, faults: Faults
 ) -> None:
@@ -339,7 +340,7 @@ BETWEEN: dict[str, tuple[str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("old", "new", "says"), BETWEEN.values(), ids=BETWEEN)
+@swept(("old", "new", "says"), BETWEEN.values())
 def test_a_rule_between_keys_is_held(old: str, new: str, says: str, exercise: Read, faults: Faults) -> None:
     found = faults(exercise, changed(EXERCISE, old, new))
     assert any(says in str(fault) for fault in found), "\n".join(map(str, found))

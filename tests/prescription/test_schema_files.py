@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sweeps import swept
 
 from coach.prescription.places import shipped_exercises, shipped_routines
 from coach.prescription.schema import SCHEMAS, schema_file, write_schemas
@@ -22,7 +23,7 @@ def test_the_kept_schema_is_the_one_that_is_written_today(kind: str, tmp_path: P
     )
 
 
-@pytest.mark.parametrize(("path", "kind"), FILES, ids=lambda value: value.stem if isinstance(value, Path) else value)
+@swept(("path", "kind"), FILES)
 def test_every_shipped_file_names_its_schema_in_its_first_line(path: Path, kind: str) -> None:
     first = path.read_text(encoding="utf-8").splitlines()[0]
     assert first.startswith("#:schema "), f"{path.name} begins with no #:schema line; see the other files"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sweeps import swept
 
 from coach.prescription.describe import describe, groups
 from coach.prescription.places import shipped_exercises, shipped_routines
@@ -12,15 +13,13 @@ from coach.prescription.words import available_languages, load_words
 pytestmark = pytest.mark.skipif(not available_languages(), reason="no words file is there yet")
 
 
-@pytest.mark.parametrize(
-    "path", [*shipped_exercises().values(), *shipped_routines().values()], ids=lambda path: path.stem
-)
+@swept("path", [*shipped_exercises().values(), *shipped_routines().values()])
 def test_a_shipped_file_has_no_fault(path: Path) -> None:
     assert [str(fault) for fault in check(path) if not fault.warning] == []
 
 
-@pytest.mark.parametrize("language", available_languages())
-@pytest.mark.parametrize("path", shipped_exercises().values(), ids=lambda path: path.stem)
+@swept("language", available_languages())
+@swept("path", shipped_exercises().values())
 def test_every_text_of_a_shipped_exercise_is_in_every_language(path: Path, language: str) -> None:
     exercise, words = read_exercise(path), load_words(language)
     for key in ("title", "now", "say", "steps", *(f"mistake.{name}" for name in exercise.lesson.mistakes)):

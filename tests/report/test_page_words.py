@@ -1,6 +1,6 @@
 """Every row of every table that a page speaks of has its sentence."""
 
-import pytest
+from sweeps import swept
 
 from coach.core.base.phrases import Words
 from coach.core.exercise.model import Kind
@@ -32,20 +32,20 @@ KEYS = (
 )
 
 
-@pytest.mark.parametrize("key", KEYS)
+@swept("key", KEYS)
 def test_every_name_has_its_word(key: str, words: Words) -> None:
     assert f"report.{key}" in words
 
 
-@pytest.mark.parametrize("reason", triage.REASONS)
-@pytest.mark.parametrize("n", [1, 3])
+@swept("reason", triage.REASONS)
+@swept("n", [1, 3])
 def test_every_finding_is_a_sentence(reason: str, n: int, words: Words) -> None:
     said = course.finding(triage.Finding(reason=reason, n=n), Labels(words))
     assert said
     assert "{" not in said
 
 
-@pytest.mark.parametrize("name", progression.REASONS)
+@swept("name", progression.REASONS)
 def test_every_reason_of_a_proposal_is_a_sentence(name: str, words: Words) -> None:
     said = course.reason(progression.Reason(name=name, n=2, of=3, exercise="hip_lift"), Labels(words))
     assert said.endswith(".")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from report_reading import read
 from report_story import dose, ended, event, pain, peak, started, story
+from sweeps import swept
 
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event
@@ -157,7 +158,7 @@ def test_exercises_that_were_not_reached_are_named_where_the_plan_is_known(
 # every session has a page
 
 
-@pytest.mark.parametrize("length", range(len(story())))
+@swept("length", range(len(story())))
 def test_a_session_cut_off_anywhere_has_a_page(
     length: int, words: Words, session: SessionRecord, patient: Patient
 ) -> None:

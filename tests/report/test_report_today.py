@@ -9,6 +9,7 @@ import pytest
 from report_reading import Page, read
 from report_story import dose, ended, event, pain, started, story
 from report_today import PLAN, cue, said, sore, today
+from sweeps import swept
 
 from coach.core.base.events import EVENTS
 from coach.core.base.phrases import Words
@@ -201,7 +202,7 @@ def without(kind: str, events: list[Event]) -> list[Event]:
     return [each for each in events if each.kind != kind]
 
 
-@pytest.mark.parametrize("kind", EVENTS)
+@swept("kind", EVENTS)
 def test_every_kind_of_event_is_on_the_page_or_left_away_on_purpose(kind: str, show: Show) -> None:
     broken_off = [each for each in story() if each.t_s < 325.0]  # in the middle of the breaths
     found = [events for events in (story(), broken_off, today(), sore()) if len(without(kind, events)) < len(events)]
@@ -225,7 +226,7 @@ def test_every_ending_of_an_exercise_is_in_words(reason: str, show: Show, words:
     assert found.table("No.")[1][-1] == words.sentences[f"exercise_end.{reason}"]
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@swept("question", QUESTIONS)
 def test_every_question_has_a_short_name_and_its_answers_are_in_words(question: str, show: Show, words: Words) -> None:
     short = words.sentences[f"report.question.{question}"]
     assert len(short) < 110
@@ -242,7 +243,7 @@ def test_every_question_has_a_short_name_and_its_answers_are_in_words(question: 
 REASONS = ("pain", "worse_twice", "not_wanted", "not_ready", "not_yet", "nothing_tried")
 
 
-@pytest.mark.parametrize("reason", [*REASONS, *FACTS, *(f"not_{fact}" for fact in FACTS)])
+@swept("reason", [*REASONS, *FACTS, *(f"not_{fact}" for fact in FACTS)])
 def test_every_reason_to_leave_a_step_out_is_in_words(reason: str, words: Words) -> None:
     known = {f"report.because.{reason}", f"show.excluded.{reason}", f"show.excluded.{reason.removeprefix('not_')}"}
     assert known & set(words.sentences)
@@ -257,7 +258,7 @@ def test_what_the_answers_of_today_make_true_is_in_words(fact: str, words: Words
     assert "your" not in Labels(words).fact(fact).split()
 
 
-@pytest.mark.parametrize("card", CARDS)
+@swept("card", CARDS)
 def test_every_card_has_a_title(card: str, words: Words) -> None:
     assert Labels(words).card(card) == words.sentences[f"cards.{card}.title"]
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import FrozenInstanceError
 
 import pytest
+from sweeps import swept
 
 from coach.core.base.events import EVENTS, event
 
@@ -12,20 +13,20 @@ def filled(kind: str) -> dict[str, object]:
     return dict.fromkeys(EVENTS[kind].fields, 0)
 
 
-@pytest.mark.parametrize("kind", EVENTS)
+@swept("kind", EVENTS)
 def test_an_event_with_the_fields_of_its_row_is_made(kind: str) -> None:
     made = event(1.5, kind, **filled(kind))
     assert (made.t_s, made.kind, made.data) == (1.5, kind, filled(kind))
     assert json.loads(json.dumps(made.data)) == made.data
 
 
-@pytest.mark.parametrize("kind", EVENTS)
+@swept("kind", EVENTS)
 def test_a_field_too_many_is_refused(kind: str) -> None:
     with pytest.raises(ValueError, match=kind):
         event(0.0, kind, **filled(kind), something_else=1)
 
 
-@pytest.mark.parametrize("kind", EVENTS)
+@swept("kind", EVENTS)
 def test_a_field_too_few_is_refused(kind: str) -> None:
     for missing in EVENTS[kind].fields:
         fields = filled(kind)
@@ -39,7 +40,7 @@ def test_an_unknown_kind_is_refused() -> None:
         event(0.0, "something_happened")
 
 
-@pytest.mark.parametrize("kind", EVENTS)
+@swept("kind", EVENTS)
 def test_a_row_has_a_version_distinct_fields_and_a_meaning(kind: str) -> None:
     row = EVENTS[kind]
     assert row.version >= 1

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sweeps import swept
 
 from coach.core.base.types import text
 from coach.core.clinical.conditions import FACTS
@@ -31,12 +32,12 @@ SUBJECTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
+@swept("subject", SUBJECTS)
 def test_every_subject_has_a_card(subject: str) -> None:
     assert any(subject in card.basis for card in CARDS.values())
 
 
-@pytest.mark.parametrize("id", CARDS)
+@swept("id", CARDS)
 def test_a_card_names_where_it_comes_from_when_it_is_shown_and_facts_that_exist(id: str) -> None:
     card = CARDS[id]
     assert card.basis
@@ -50,7 +51,7 @@ def test_a_card_names_where_it_comes_from_when_it_is_shown_and_facts_that_exist(
         assert re.fullmatch(r"[A-Z]\d\d|\[R\] \d+( and \d+)?", part), part
 
 
-@pytest.mark.parametrize("id", CARDS)
+@swept("id", CARDS)
 def test_a_card_has_a_title_and_two_to_five_short_sentences(id: str) -> None:
     assert WORDS.say(text(f"cards.{id}.title"))
     lines = WORDS.lines(f"cards.{id}.text")
@@ -60,7 +61,7 @@ def test_a_card_has_a_title_and_two_to_five_short_sentences(id: str) -> None:
         assert line[-1] in ".?"
 
 
-@pytest.mark.parametrize("id", CARDS)
+@swept("id", CARDS)
 def test_a_card_never_urges(id: str) -> None:
     said = " ".join((WORDS.say(text(f"cards.{id}.title")), *WORDS.lines(f"cards.{id}.text"))).lower()
     for urging in ("push", "further", "harder", "not cured", "severely damaged", "you must", "no pain no"):
@@ -125,7 +126,7 @@ def test_cards_for_some_people_only_are_not_shown_to_others() -> None:
     assert set(seen) == {id for id, card in CARDS.items() if "end" in card.moments} - only
 
 
-@pytest.mark.parametrize("id", CARDS)
+@swept("id", CARDS)
 def test_every_card_is_shown_to_somebody(id: str) -> None:
     card = CARDS[id]
     others = tuple(other for other in CARDS if other != id)

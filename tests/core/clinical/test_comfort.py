@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from movements import EASY_BREATH, LIFT, RELIEF, RESTING, holds, lifts, routine, walks
 from play import Play, check
+from sweeps import swept
 
 from coach.core.clinical import eligibility
 from coach.core.clinical.eligibility import Known
@@ -246,8 +247,8 @@ def test_the_day_after_is_asked_about_once_it_is_one(ago_h: float | None, due: b
     assert ("pain_day_after" in asked) is due
 
 
-@pytest.mark.parametrize("last", range(11))
-@pytest.mark.parametrize("worse_before", [0, 1, 2])
+@swept("last", range(11))
+@swept("worse_before", [0, 1, 2])
 def test_worse_by_two_is_the_easier_level_and_twice_running_a_reason_to_ask(last: int, worse_before: int) -> None:
     past = replace(YESTERDAY, last_after=last, day_after_worse=worse_before)
     for score in range(11):

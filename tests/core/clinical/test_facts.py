@@ -1,6 +1,7 @@
 """What is true of a person: from answers, from the time since the start, and from what was never asked."""
 
 import pytest
+from sweeps import swept
 
 from coach.core.clinical.conditions import FACTS, Fact, FactSource, Unasked, facts_of, stage
 from coach.core.clinical.intake import ROWS, Takes, choices, effects, validated
@@ -113,7 +114,7 @@ def test_unknown_questions_are_no_matter() -> None:
     assert true_of(shoe_size=44) == set()
 
 
-@pytest.mark.parametrize("name", FACTS)
+@swept("name", FACTS)
 def test_every_fact_can_become_true_and_untrue(name: str) -> None:
     fact = FACTS[name]
     if fact.source is FactSource.SESSION:
@@ -139,13 +140,13 @@ def _otherwise(fact: Fact, question: str) -> dict[str, object]:
     return {id: 0 if ROWS[id].kind is Takes.NUMBER else () if ROWS[id].kind is Takes.CHOICES else "no" for id in others}
 
 
-@pytest.mark.parametrize("name", FACTS)
+@swept("name", FACTS)
 def test_every_fact_has_a_source_and_a_plain_word(name: str) -> None:
     assert FACTS[name].basis
     assert f"show.excluded.{name}" in load_words("en")
 
 
-@pytest.mark.parametrize("name", FACTS)
+@swept("name", FACTS)
 def test_every_condition_of_a_fact_names_a_question_and_its_choices(name: str) -> None:
     for when in (*FACTS[name].when, *FACTS[name].lifted):
         row = ROWS[when.question]

@@ -1,6 +1,7 @@
 """The questions of the intake: all of them there, each with its words, each answer in its one form."""
 
 import pytest
+from sweeps import swept
 
 from coach.core.base.types import text
 from coach.core.clinical.conditions import FACTS
@@ -45,7 +46,7 @@ def test_what_changes_from_day_to_day_is_asked_anew(number: str) -> None:
     assert all(row.today for row in INTAKE if row.number == number)
 
 
-@pytest.mark.parametrize("row", INTAKE, ids=lambda row: row.id)
+@swept("row", INTAKE)
 def test_every_question_has_its_words_its_basis_and_says_what_it_changes(row: Entry) -> None:
     assert row.basis
     assert WORDS.say(text(f"intake.{row.id}.ask")).rstrip().endswith("?") or row.id == "pain_now"
@@ -85,7 +86,7 @@ def test_an_answer_says_what_it_changes(id: str, fact: str, lifts: bool) -> None
     assert (fact, lifts) in {(effect.fact, effect.lifts) for effect in effects(ROWS[id])}
 
 
-@pytest.mark.parametrize("row", INTAKE, ids=lambda row: row.id)
+@swept("row", INTAKE)
 def test_effects_and_cards_are_rows_of_their_tables(row: Entry) -> None:
     assert {effect.fact for effect in effects(row)} <= set(FACTS)
     assert set(cards_after(row)) <= set(CARDS)

@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from sweeps import swept
 
 from coach.core.clinical import safety
 from coach.core.clinical.safety import (
@@ -61,15 +62,15 @@ def test_every_later_score_is_judged_as_the_safety_rules_say(name: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", RULES)
-@pytest.mark.parametrize("score", SCORES)
+@swept("name", RULES)
+@swept("score", SCORES)
 def test_the_first_score_begins_exercises_only_below_seven_and_comfort_above(name: str, score: int) -> None:
     sore = score >= 7 or score >= RULES[name].ceiling
     verdict = at_baseline(RULES[name], score)
     assert verdict.action is (Action.COMFORT if sore else Action.GO_ON)
 
 
-@pytest.mark.parametrize(("last", "score"), list(itertools.product(SCORES, repeat=2)))
+@swept(("last", "score"), list(itertools.product(SCORES, repeat=2)))
 def test_two_above_the_last_sessions_first_score_is_for_comfort_only(last: int, score: int) -> None:
     verdict = at_baseline(PainRules(), score, Past(last_baseline=last))
     wanted = Action.COMFORT if score >= 7 or score >= last + 2 else Action.GO_ON
@@ -230,7 +231,7 @@ def test_what_is_no_choice_of_the_question_is_no_answer(value: str) -> None:
     assert questions.listen(asked(), 1.0, [questions.Answer(value)], speaking=False).answer is None
 
 
-@pytest.mark.parametrize("question", questions.QUESTIONS)
+@swept("question", questions.QUESTIONS)
 def test_every_choice_of_every_question_is_an_answer_zero_too(question: str) -> None:
     for choice in questions.QUESTIONS[question]:
         heard = questions.listen(asked(question), 1.0, [questions.Answer(choice.value)], speaking=False)

@@ -1,6 +1,7 @@
 """Every number of the safety rules, as the rules' own text has it: whoever changes one has to change it here too."""
 
 import pytest
+from sweeps import swept
 
 from coach.core.clinical import safety, screening
 from coach.core.dialogue import questions
@@ -25,7 +26,7 @@ FIGURES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@swept("name", FIGURES)
 def test_a_number_is_the_one_of_the_rules(name: str) -> None:
     assert getattr(safety, name) == FIGURES[name]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from movements import RATES
+from sweeps import swept
 
 from coach.core.base.types import text
 from coach.core.dialogue import prompts
@@ -45,7 +46,7 @@ def run(offers: dict[float, list[str]], until_s: float = 30.0, fps: float = 20) 
 # -- which -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("first", CUES)
+@swept("first", CUES)
 def test_of_two_offered_together_the_more_urgent_is_given(first: str) -> None:
     for pair in itertools.chain.from_iterable([(first, other), (other, first)] for other in CUES):
         _, now = choose(Showing(), 0.0, [offer(cue) for cue in pair], False)
@@ -66,7 +67,7 @@ def test_of_the_same_rank_the_earlier_offer_is_given_first() -> None:
 # -- how long ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("first", [c for c, row in CUES.items() if row.rank > Rank.LIMIT])
+@swept("first", [c for c, row in CUES.items() if row.rank > Rank.LIMIT])
 def test_a_cue_is_shown_for_its_least_time_before_the_next(first: str) -> None:
     for fps in RATES:
         found = run({0.0: [first], 0.05: ["question"]}, 10.0, fps)
@@ -81,7 +82,7 @@ def test_nothing_spoken_talks_over_the_voice_but_a_stop_or_a_limit() -> None:
         assert (now is not None) == (row.rank <= Rank.LIMIT or not row.spoken), cue
 
 
-@pytest.mark.parametrize("before", [c for c, row in CUES.items() if row.rank > Rank.LIMIT])
+@swept("before", [c for c, row in CUES.items() if row.rank > Rank.LIMIT])
 def test_a_stop_and_a_limit_cut_in_at_once(before: str) -> None:
     for cue, speaking in itertools.product(["stop", "limit"], [True, False]):
         state, first = choose(Showing(), 0.0, [offer(before)], False)
@@ -156,9 +157,7 @@ def test_cues_of_one_row_with_different_sentences_cool_down_apart() -> None:
 # -- what waits --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "cue", [c for c, row in CUES.items() if 0 < row.keep_s < math.inf and row.spoken and row.rank > Rank.LIMIT]
-)
+@swept("cue", [c for c, row in CUES.items() if 0 < row.keep_s < math.inf and row.spoken and row.rank > Rank.LIMIT])
 def test_what_waits_too_long_is_stale_and_is_not_said(cue: str) -> None:
     late = CUES[cue].keep_s + 1.0
     assert given([(0.0, [offer(cue)], True), (late, [], False)]) == []
@@ -221,12 +220,12 @@ def test_alarms_as_fast_as_they_can_come_do_not_make_the_screen_flash(every_s: f
 # -- the table ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cue", CUES)
+@swept("cue", CUES)
 def test_a_cues_tone_is_one_that_the_sound_room_has(cue: str) -> None:
     assert CUES[cue].tone is None or CUES[cue].tone in TONES
 
 
-@pytest.mark.parametrize("cue", CUES)
+@swept("cue", CUES)
 def test_a_cues_row_holds_together(cue: str) -> None:
     row = CUES[cue]
     assert row.spoken or row.tone or cue == "breathe_hold"

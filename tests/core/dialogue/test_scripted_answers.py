@@ -1,6 +1,7 @@
 """Scripted answers of recorded sources: in order, the last repeats, `-` is silence, the rest is unremarkable."""
 
 import pytest
+from sweeps import swept
 
 from coach.core.dialogue.questions import QUESTIONS, Answer, Asked
 from coach.core.dialogue.scripted_answers import DEFAULTS, Script, pain_script, reply
@@ -45,7 +46,7 @@ def test_anything_else_is_refused_in_a_sentence(written: str) -> None:
         pain_script(written)
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@swept("question", QUESTIONS)
 def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> None:
     _, answer = reply(Script(), asked(question))
     assert answer is not None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from movements import SHAPES, Body, Leg, facing_camera, joints, kneel, nobody, place, pose, stand, supine
+from sweeps import swept
 
 from coach.core.base.types import Pose
 from coach.core.kinematics.body_heights import width_ratio
@@ -71,10 +72,10 @@ def of(seen: Pose, side: str = "right", facing: float = 1.0) -> dict[str, float]
     return read(ALL, body_in(seen), side, facing)
 
 
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-@pytest.mark.parametrize("facing", FACING)
-@pytest.mark.parametrize("side", SIDES)
-@pytest.mark.parametrize("name", KNOWN)
+@swept("shape", SHAPES.values())
+@swept("facing", FACING)
+@swept("side", SIDES)
+@swept("name", KNOWN)
 def test_a_measure_is_the_known_angle(name: str, side: str, facing: str, shape: tuple[int, int]) -> None:
     body, known = KNOWN[name]
     found = of(pose(0.0, body, facing=facing, shape=shape, scale=0.14), side, FACING[facing])
@@ -163,7 +164,7 @@ def test_nobody_in_the_picture_measures_nan_and_never_a_number() -> None:
     assert all(math.isnan(value) for value in of(nobody(0.0)).values())
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@swept("name", MEASURES)
 def test_a_measure_is_nan_as_soon_as_one_of_its_points_on_that_side_is_not_seen(name: str) -> None:
     """Middles of both sides may be taken from the other; so both sides of the point are hidden here."""
     for joint in MEASURES[name].points:
@@ -171,7 +172,7 @@ def test_a_measure_is_nan_as_soon_as_one_of_its_points_on_that_side_is_not_seen(
         assert math.isnan(found[name]), joint
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@swept("name", MEASURES)
 def test_a_measure_does_not_need_more_points_than_its_row_names(name: str) -> None:
     others = [joint for joint in PAIRED if joint not in MEASURES[name].points]
     seen = place(0.0, facing_camera(), hide=others) if name == "width_ratio" else pose(0.0, kneel(60, 100), hide=others)
@@ -201,7 +202,7 @@ def test_a_point_at_the_very_edge_is_still_seen() -> None:
     assert not math.isnan(of(seen)["knee_flexion"])
 
 
-@pytest.mark.parametrize("name", [name for name, row in MEASURES.items() if row.unit == "trunk"])
+@swept("name", [name for name, row in MEASURES.items() if row.unit == "trunk"])
 def test_a_height_of_a_body_without_a_trunk_is_nan_and_no_crash(name: str) -> None:
     """A recording whose points are all zero is such a body, and must not end a session with a traceback."""
     seen = pose(0.0, stand())
@@ -220,7 +221,7 @@ def test_a_body_of_no_size_has_no_heights() -> None:
 # -- the table ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@swept("name", MEASURES)
 def test_a_row_of_the_table_holds_together(name: str) -> None:
     row = MEASURES[name]
     assert row.unit in ("deg", "trunk")
@@ -231,7 +232,7 @@ def test_a_row_of_the_table_holds_together(name: str) -> None:
     assert row.joint in row.points
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@swept("name", MEASURES)
 def test_a_body_never_measures_outside_the_range_that_a_file_may_ask_for(name: str) -> None:
     low, high = MEASURES[name].range
     for body, _ in KNOWN.values():

@@ -7,6 +7,7 @@ import numpy as np
 import pygame
 import pytest
 from screen_views import GAUGE, LANGUAGES, MOVING, PAIN, SIZES, VIEWS, choices, make_pose, screen
+from sweeps import swept
 
 from coach.core.base.types import text
 from coach.core.dialogue.screen_model import BODY, View
@@ -36,8 +37,8 @@ def near(picture: np.ndarray, colour, tolerance: int = 40) -> np.ndarray:
     return (np.abs(picture - np.array(colour)) <= tolerance).all(axis=2)
 
 
-@pytest.mark.parametrize("name", VIEWS)
-@pytest.mark.parametrize("guide", [None, GUIDE], ids=["alone", "with guide"])
+@swept("name", VIEWS)
+@swept("guide", [None, GUIDE])
 def test_text_stays_in_its_box_and_buttons_apart(name, guide):
     for size, language in product(SIZES, LANGUAGES):
         canvas = painted(VIEWS[name], size, LANGUAGES[language], guide=guide, image=None if guide is None else IMAGE)
@@ -52,16 +53,16 @@ def test_text_stays_in_its_box_and_buttons_apart(name, guide):
             assert not one.rect.colliderect(other.rect), (size, language, one, other)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("name", [name for name in VIEWS if "paused" not in name])
+@swept("size", SIZES)
+@swept("name", [name for name in VIEWS if "paused" not in name])
 def test_texts_do_not_lie_over_each_other(name, size):
     canvas = painted(VIEWS[name], size)
     for one, other in combinations(canvas.placed, 2):
         assert not one.rect.inflate(-2, -2).colliderect(other.rect.inflate(-2, -2)), (one, other)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("name", VIEWS)
+@swept("size", SIZES)
+@swept("name", VIEWS)
 def test_what_to_do_is_readable_at_three_metres(name, size):
     canvas = painted(VIEWS[name], size, guide=GUIDE, image=IMAGE)
     sentences = {WORDS.say(text(key)) for key in ("title", "instruction", "correction", "question", "caption")}
@@ -70,16 +71,16 @@ def test_what_to_do_is_readable_at_three_metres(name, size):
             assert placed.px >= size[1] / 24, placed
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("name", VIEWS)
+@swept("size", SIZES)
+@swept("name", VIEWS)
 def test_nothing_is_left_off_however_much_is_written(name, size):
     canvas = painted(VIEWS[name], size, LANGUAGES["long"], guide=GUIDE, image=IMAGE)
     donau = LANGUAGES["long"].say(text("caption"))
     assert all(placed.whole for placed in canvas.placed if placed.text != donau)
 
 
-@pytest.mark.parametrize("size", SIZES[:2], ids=str)
-@pytest.mark.parametrize("name", VIEWS)
+@swept("size", SIZES[:2])
+@swept("name", VIEWS)
 def test_everything_in_the_view_is_on_the_screen(name, size):
     view = VIEWS[name]
     shown = [placed.text for placed in painted(view, size).placed]
@@ -131,14 +132,14 @@ def test_what_is_shown_already_is_not_repeated_as_a_caption():
 # colours
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(("ink", "ground", "needed"), PAIRS, ids=lambda value: str(value))
+@swept("theme", THEMES)
+@swept(("ink", "ground", "needed"), PAIRS)
 def test_contrast_is_high(theme, ink, ground, needed):
     assert contrast(getattr(THEMES[theme], ink), getattr(THEMES[theme], ground)) >= needed
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("name", [name for name in VIEWS if name != "an exercise, paused"])
+@swept("theme", THEMES)
+@swept("name", [name for name in VIEWS if name != "an exercise, paused"])
 def test_text_stands_on_the_ground_that_its_contrast_was_measured_for(name, theme):
     canvas = painted(VIEWS[name], theme=THEMES[theme])
     picture = pixels(canvas)
@@ -151,8 +152,8 @@ def test_text_stands_on_the_ground_that_its_contrast_was_measured_for(name, them
         assert share > 0.4, placed
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("name", VIEWS)
+@swept("theme", THEMES)
+@swept("name", VIEWS)
 def test_the_pixels_of_every_text_have_that_contrast(name, theme):
     """What stands out most in a text's place against what is most of it: over a picture as well."""
     canvas = painted(VIEWS[name], theme=THEMES[theme], image=IMAGE, guide=GUIDE)
@@ -351,7 +352,7 @@ def test_every_command_is_one_key_away_and_its_key_is_shown():
     assert {"X", "Space", "R", "N", "E", "M"} <= {placed.text for placed in canvas.placed}
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@swept("name", VIEWS)
 def test_stop_is_always_there(name):
     assert Input("command", "stop") in [button.input for button in painted(VIEWS[name]).buttons]
 
