@@ -95,7 +95,8 @@ class Clip:
 
 
 def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) -> dict[str, Any]:
-    """The report of a whole clip, as of `Clip`."""
+    """The report of a whole clip, as of `Clip.report`. `side`: measured whatever the exercise's own rule says; None
+    leaves it to the rule. Raises ValueError when time does not go forward."""
     clip = Clip(exercise, side)
     for pose in poses:
         clip.add(pose)
@@ -103,7 +104,8 @@ def measure(exercise: Exercise, poses: Iterable[Pose], side: str | None = None) 
 
 
 def told_by(exercise: Exercise) -> str:
-    """The angle that says how far this movement went: what drives it, or the angle at the joint that does."""
+    """The angle that says how far this movement went: what drives it, or the angle at the joint that does; hip flexion
+    where neither is an angle that the exercise measures."""
     driving = [driver.measure for driver in exercise.drivers]
     at_joints = [f"{MEASURES[name].joint}_flexion" for name in driving]
     known = measure_names(exercise)

@@ -51,6 +51,7 @@ class Sides:
 
     @property
     def differ(self) -> bool:
+        """Whether left and right are further apart than the error of their difference."""
         return abs(self.difference_deg) > self.error_deg
 
 
@@ -81,8 +82,8 @@ class Lean:
 
 
 def sides(reps: Sequence[Done], near: str | None) -> Sides | None:
-    """Left against right; None where one of them was not done, or hardly. `near`: the side nearer to the camera, None
-    from the front."""
+    """Left against right, degrees; None where one of them was not done, or hardly: fewer than `LEAST_EACH` repetitions.
+    `near`: the side nearer to the camera, None from the front; the far side's error is larger by `FAR_SIDE`."""
     each = {side: [rep for rep in reps if rep.side == side] for side in SIDES}
     if any(len(own) < LEAST_EACH for own in each.values()):
         return None
@@ -144,7 +145,8 @@ def lean(frames: Sequence[tuple[SeenBody, float]]) -> Lean | None:
 
 
 def tilts(body: SeenBody) -> tuple[float, float]:
-    """How far the trunk leans and the hips are down to the person's left, degrees; NaN where not seen."""
+    """How far the trunk leans and the hips are down to the person's left, degrees, to the right below 0; NaN where not
+    seen on both sides."""
     (lsx, lsy), (rsx, rsy) = body.left.shoulder, body.right.shoulder
     (lhx, lhy), (rhx, rhy) = body.left.hip, body.right.hip
     to_left = math.copysign(1.0, lsx - rsx)  # where the person's left is on the picture

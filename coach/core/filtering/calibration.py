@@ -59,10 +59,10 @@ class Calibrating:
 def calibrate(
     calibrating: Calibrating, t_s: float, at: Sequence[Point], size: float, side: str, facing: float, view_deg: float
 ) -> Calibrating:  # fmt: skip
-    """One frame of points (33, NaN where not seen) more; `done` once the body has kept still for long enough.
-
-    `size`: the trunk's length in picture heights. `side`, `facing`, `view_deg`: as measured now.
-    """
+    """One frame of points (33, picture heights, NaN where not seen) more; `done` once the body has kept still for
+    `STILL_S`. Begins anew when it stirs, after a gap, or where it neither stands nor lies; once done nothing
+    changes. `size`: the trunk's length in picture heights, NaN changes nothing. `side`, `facing`, `view_deg`: as
+    measured now."""
     if calibrating.done is not None or not size > 0:
         return calibrating
     began = calibrating.since_s

@@ -57,9 +57,10 @@ def _replaced(values: Floats, where: NDArray[np.bool_], others: Floats | float) 
 
 
 def smooth(filtering: Smooth, t_s: float, points: Floats) -> tuple[Smooth, Floats]:
-    """One frame of points through the filter. NaN points come out NaN and start anew when they are seen again.
+    """One frame of points (n, 2), picture heights, through the live filter: what to remember, and the smoothed points.
 
-    Raises ValueError when time does not go forward.
+    NaN points come out NaN and start anew when they are seen again; after `FORGET_S` without a frame all do. Raises
+    ValueError when time does not go forward.
     """
     if filtering.t_s is not None and t_s <= filtering.t_s:
         raise ValueError(f"time went from {filtering.t_s} to {t_s} s")
@@ -91,12 +92,10 @@ SIGMA = 1.4826  # of the median deviation, in a normal distribution
 
 
 def centred(t_s: Floats, values: Floats, half_s: float = HALF_S) -> Floats:
-    """Zero-lag smoothing of a finished record that neither blunts peaks nor keeps spikes.
-
-    Outliers are replaced by the medians beside them; then each value is that of a parabola through those within
-    `half_s`, the nearer the weightier (Savitzky and Golay; Cleveland's weights), and never beyond all of them.
-    `t_s` (n,) ascending, a moment may come twice; `values` (n,), NaN where not seen, and NaN in the result there.
-    """
+    """Zero-lag smoothing of a finished record that neither blunts peaks nor keeps spikes; fewer than 3 values stay as
+    they are. Outliers are replaced by the medians beside them; then each value is that of a parabola through those
+    within `half_s`, the nearer the weightier (Savitzky and Golay; Cleveland's weights), never beyond all of them. `t_s`
+    (n,) seconds ascending, a moment may come twice; `values` (n,), NaN where not seen and in the result."""
     if np.isfinite(values).sum() < 3:
         return values.copy()
     return _fitted(t_s, _without_outliers(t_s, values), half_s)

@@ -119,9 +119,10 @@ class Following:
 
 
 def follow(following: Following, pose: Pose, body: SeenBody) -> tuple[Following, Who]:
-    """One frame. Whoever is seen first, for a second, is the person. Raises ValueError if time does not go forward.
+    """One frame: what to remember, and whose body it shows. Whoever is seen first, for a second, is the person.
 
-    `body`: the points of the pose, NaN where not seen.
+    `body`: the points of the pose, NaN where not seen; too little of them to tell leaves the answer as it was. Raises
+    ValueError if time does not go forward.
     """
     if following.t_s is not None and pose.t_s <= following.t_s:
         raise ValueError(f"time went from {following.t_s} to {pose.t_s} s")
@@ -139,7 +140,8 @@ def follow(following: Following, pose: Pose, body: SeenBody) -> tuple[Following,
 
 
 def accept(following: Following) -> Following:
-    """They say that it is them: whoever is seen from now on is the person."""
+    """They say that it is them: whoever is seen from now on is the person, and what was learned of the build is
+    forgotten."""
     return Following(following.t_s)
 
 
@@ -152,6 +154,8 @@ class _Seen:
     sight: PersonSight
 
     def learned(self, build: Build) -> Build:
+        """A build with the proportions of this frame learned into it; unchanged near the sides of the picture, or
+        within `SPACING_S` of the last."""
         if not self.sight.clear or self.pose.t_s - build.t_s < SPACING_S:
             return build
         return _learned(build, self.pose.t_s, _lengths(self.pose, self.body.at))
@@ -328,7 +332,8 @@ def _toward(old: float, new: float, up: float, down: float) -> float:
 
 
 def unlike(known: Build, new: Build) -> float:
-    """How unlike two builds are, in standard deviations, root mean square; NaN where too little was seen of both."""
+    """How unlike two builds are, in standard deviations (`WORLD_SD`, `PICTURE_SD`), root mean square; NaN where too
+    little was seen of both: fewer than `LEAST_LENGTHS` lengths in common."""
     differences = [b - a for a, b in zip(known.lengths, new.lengths, strict=True)]
     scale = [differences[index] for index in _SCALE if differences[index] == differences[index]]
     larger = sum(scale) / len(scale) if len(scale) > 1 else math.nan  # on the picture: nearer, or taller

@@ -92,12 +92,10 @@ class Skeleton:
 def believe(
     skeleton: Skeleton, pose: Pose, points: Floats, *, walks: bool = False, bones: Sequence[float] | None = None
 ) -> tuple[Skeleton, Pose]:  # fmt: skip
-    """The pose with left and right as they were, and NaN where no body can be; itself where nothing is wrong.
-
-    `points`: `pose.points`, which the caller has at hand. `walks`: legs cross at every step, half hidden, so that
-    nothing tells that from an exchange, and the model's left and right stay. `bones`: how long this body's `BONES`
-    are, in trunk lengths, once that was calibrated. Time must go forward.
-    """
+    """The pose with left and right as they were, and NaN where no body can be; itself where nothing is wrong. `points`:
+    `pose.points`, which the caller has at hand. `walks`: legs cross at every step, half hidden, so that nothing tells
+    that from an exchange, and the model's left and right stay. `bones`: how long this body's `BONES` are, in trunk
+    lengths, once that was calibrated; None: a mean body's. Time must go forward."""
     if not pose.seen:
         return skeleton, pose
     now_s = pose.t_s

@@ -25,7 +25,10 @@ RANK = 2
 
 
 def bones(*segments: str) -> tuple[tuple[int, int, float], ...]:
-    """Inner joint, outer joint, and trunk lengths of the bone between them; left and right of each segment in turn."""
+    """Inner joint, outer joint, and trunk lengths of the bone between them; left and right of each segment in turn.
+
+    Joints are indices of the 33 points; `segments` are keys of `ENDS`, and any other name raises KeyError.
+    """
     return tuple(
         (point(inner, side), point(outer, side), TRUNKS[name])
         for name in segments
@@ -43,6 +46,7 @@ def bone_sizes(at: Sequence[Sequence[float]]) -> list[float]:
 
 
 def body_size(sizes: Sequence[float]) -> float:
-    """The trunk's length as `bone_sizes` tells it; NaN where too few bones are seen."""
+    """The trunk's length as the second longest of `bone_sizes` tells it (`RANK`), in their unit, so that no single
+    wrong joint changes it; NaN where fewer than two bones are seen."""
     seen = sorted([size for size in sizes if size == size])
     return seen[-RANK] if len(seen) >= RANK else math.nan

@@ -20,7 +20,8 @@ def _in_trunks(heights: float, body: SeenBody) -> float:
 
 
 def hip_rise(seen: SideView) -> float:
-    """Height of the hips over the line from shoulders to feet: it survives an oblique view."""
+    """Height of the hips over the line from shoulders to feet, trunk lengths: it survives an oblique view. NaN where
+    not seen."""
     shoulder, hip, foot = seen.body.middle.shoulder, seen.body.middle.hip, seen.body.middle.ankle
     line_x, line_y = foot[0] - shoulder[0], foot[1] - shoulder[1]
     square = line_x * line_x + line_y * line_y
@@ -31,12 +32,10 @@ def hip_rise(seen: SideView) -> float:
 
 
 def hips_over_feet(seen: SideView) -> float:
-    """Height of the hips over the feet that are down: what a bridge lifts, seen from any side.
-
-    From the feet the trunk points away from the camera: neither the angle at the hip nor the line to the shoulders
-    tells how high the hips are, and its length says too little of the body's size, so that the longer of trunk and
-    thigh does.
-    """
+    """Height of the hips over the feet that are down, trunk lengths: what a bridge lifts, from any side; NaN where not
+    seen. Seen from the feet the trunk points away from the camera: neither the angle at the hip nor the line to the
+    shoulders tells how high the hips are, and its length says too little of the body's size, so that the longer of
+    trunk and thigh does. A lifted foot (`LEVEL`) is left out."""
     body = seen.body
     if not body.trunk > 0:
         return math.nan
@@ -54,40 +53,47 @@ def hips_over_feet(seen: SideView) -> float:
 
 
 def hip_height(seen: SideView) -> float:
-    """Height of the hip over the knee."""
+    """Height of the hip over the knee of the same side, trunk lengths; NaN where not seen."""
     return _in_trunks(seen.joints.knee[1] - seen.joints.hip[1], seen.body)
 
 
 def shoulder_height(seen: SideView) -> float:
-    """Height of the shoulder over the knee."""
+    """Height of the shoulder over the knee of the same side, trunk lengths; NaN where not seen."""
     return _in_trunks(seen.joints.knee[1] - seen.joints.shoulder[1], seen.body)
 
 
 def heel_distance(seen: SideView) -> float:
-    """Distance of the hip from the ankle: near 0 when sitting on the heels."""
+    """Distance of the hip from the ankle of the same side, trunk lengths: near 0 when sitting on the heels; NaN where
+    not seen."""
     return _in_trunks(math.dist(seen.joints.hip, seen.joints.ankle), seen.body)
 
 
 def width_ratio(body: SeenBody) -> float:
-    """Distance between the shoulders over trunk length: near 0 from the side, about 0.7 from the front."""
+    """Distance between the shoulders over trunk length: near 0 from the side, about 0.7 from the front; NaN unless both
+    shoulders and the hips are seen."""
     return _in_trunks(math.dist(body.left.shoulder, body.right.shoulder), body)
 
 
 def shoulder_width(seen: SideView) -> float:
-    """`width_ratio` as a measure; the same of either side."""
+    """`width_ratio` as a measure, trunk lengths; the same of either side."""
     return width_ratio(seen.body)
 
 
 def hips_over_knees(seen: SideView) -> float:
-    """Height of the hips over the lower knee: only with both legs bent it falls, from any view."""
+    """Height of the hips over the lower knee, trunk lengths: only with both legs bent it falls, from any view.
+
+    Over the one knee that is seen where the other is not; NaN where neither is.
+    """
     left, right = seen.body.left.knee[1], seen.body.right.knee[1]
     lower = right if left != left or right > left else left
     return _in_trunks(lower - seen.body.middle.hip[1], seen.body)
 
 
 def weight_behind_feet(seen: SideView) -> float:
-    """How far the middle of the trunk is behind the ankles: far only where a seat carries it.
-    NaN from the front, where near and far look alike."""
+    """How far the middle of the trunk is behind the ankles, trunk lengths: far only where a seat carries it.
+
+    NaN from the front (`FRONTAL`), where near and far look alike, and while it is not known which way the person faces.
+    """
     body, middle = seen.body, seen.body.middle
     if body.shank > 0 and math.dist(body.left.shoulder, body.right.shoulder) / body.shank > FRONTAL:
         return math.nan
@@ -96,7 +102,7 @@ def weight_behind_feet(seen: SideView) -> float:
 
 
 def hand_to_thigh(seen: SideView) -> float:
-    """Distance of the wrist from the thigh of the same side."""
+    """Distance of the wrist from the nearest point of the thigh of the same side, trunk lengths; NaN where not seen."""
     hip, knee, wrist = seen.joints.hip, seen.joints.knee, seen.joints.wrist
     thigh_x, thigh_y, arm_x, arm_y = knee[0] - hip[0], knee[1] - hip[1], wrist[0] - hip[0], wrist[1] - hip[1]
     square = thigh_x * thigh_x + thigh_y * thigh_y
@@ -107,34 +113,41 @@ def hand_to_thigh(seen: SideView) -> float:
 
 
 def higher_foot(seen: SideView) -> float:
-    """Height of the higher ankle over the hips: near 0 while one lies with both feet down. Both must be seen to say
-    so."""
+    """Height of the higher ankle over the hips, trunk lengths: near 0 while one lies with both feet down. Both must be
+    seen to say so, else NaN."""
     left, right = seen.body.left.ankle[1], seen.body.right.ankle[1]
     higher = min(left, right) if left == left and right == right else math.nan
     return _in_trunks(seen.body.middle.hip[1] - higher, seen.body)
 
 
 def foot_height(seen: SideView) -> float:
-    """Height of the ankle over the hip: above 0 for a leg that is lifted while lying on the back."""
+    """Height of the ankle over the hip of the same side, trunk lengths: above 0 for a leg that is lifted while lying on
+    the back; NaN where not seen."""
     return _in_trunks(seen.joints.hip[1] - seen.joints.ankle[1], seen.body)
 
 
 def toes_up(seen: SideView) -> float:
-    """Height of the toe over the heel: above 0 lying on the back, below 0 lying on the front."""
+    """Height of the toe over the heel of the same side, trunk lengths: above 0 lying on the back, below 0 lying on the
+    front; NaN where not seen."""
     return _in_trunks(seen.joints.heel[1] - seen.joints.toe[1], seen.body)
 
 
 def propped_height(seen: SideView) -> float:
-    """Height of the shoulder over the elbow: near 0 lying flat, half of one propped on the elbow."""
+    """Height of the shoulder over the elbow of the same side, trunk lengths: near 0 lying flat, half of one propped on
+    the elbow; NaN where not seen."""
     return _in_trunks(seen.joints.elbow[1] - seen.joints.shoulder[1], seen.body)
 
 
 def shoulders_over_hips(seen: SideView) -> float:
-    """Height of the shoulders over the hips: 0 lying level. From the middle of both sides, because seen from the front
-    of somebody who lies on the side the two sides of the trunk do not run alike."""
+    """Height of the shoulders over the hips, trunk lengths: 0 lying level; NaN where not seen.
+
+    From the middle of both sides, because seen from the front of somebody who lies on the side the two sides of the
+    trunk do not run alike.
+    """
     return _in_trunks(seen.body.middle.hip[1] - seen.body.middle.shoulder[1], seen.body)
 
 
 def shoulder_stack(seen: SideView) -> float:
-    """Height of the upper shoulder over the other: lying on the side the shoulders are stacked."""
+    """Height of the upper shoulder over the other, trunk lengths: lying on the side the shoulders are stacked. NaN
+    unless both are seen."""
     return _in_trunks(abs(seen.body.left.shoulder[1] - seen.body.right.shoulder[1]), seen.body)

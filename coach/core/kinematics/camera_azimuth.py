@@ -30,7 +30,8 @@ QUARTER_TURN = 2.0
 def view_deg(body: SeenBody, world: Floats) -> float:
     """Where the camera stands: degrees from straight beside the body (0) to straight before or behind it (90).
 
-    `world` (33, 3) metres. NaN where the shoulders are not seen.
+    `world` (33, 3) metres decides (`WORLD_READS`); where it says nothing, how wide the shoulders look (`WIDTH_READS`).
+    NaN where the shoulders are not seen.
     """
     x, y, z = (world[POINTS["right_shoulder"]] - world[POINTS["left_shoulder"]]).tolist()
     across = math.hypot(x, y)
@@ -51,7 +52,8 @@ def _read(table: tuple[tuple[float, float], ...], value: float) -> float:
 
 
 def beside_deg(seen_deg: float, view: str) -> float:
-    """How far beside the prescribed view, `side` or `front`, the camera stands; NaN while that is not known."""
+    """How many degrees beside the prescribed view, `side` or `front`, the camera stands; NaN while that is not known.
+    Another view raises KeyError."""
     return abs(seen_deg - PRESCRIBED_DEG[view])
 
 
@@ -64,7 +66,9 @@ def view_error(name: str, seen_deg: float, view: str, exercise: str = "") -> flo
 
 
 def view_errors(names: Sequence[str], seen_deg: float, view: str, exercise: str) -> dict[str, float]:
-    """The same for many measures."""
+    """The error band of each named measure, in its unit, with the camera at `seen_deg`: as of `view_error`, for many at
+    once. Between the measured places it is interpolated; an exercise with measured bands of its own (`BY_EXERCISE`) has
+    those."""
     own, common = BY_EXERCISE.get(exercise, {}), BY_VIEW[view]
     beside = beside_deg(seen_deg, view)
     low, share = _between(0.0 if math.isnan(beside) else beside)

@@ -106,7 +106,7 @@ def read(names: tuple[str, ...], body: SeenBody, side: str, facing: float) -> di
     """Each named measure on one side, in its unit; NaN where one of its points is not seen.
 
     `facing`: 1 to the right of the picture, -1 to the left, 0 where that is not known: then flexion has no sign, and
-    what is ahead or behind is NaN.
+    what is ahead or behind is NaN. A name that is not in `MEASURES` raises KeyError.
     """
     seen = side_view(body, side, facing)
     return {name: MEASURES[name].compute(seen) for name in names}

@@ -38,7 +38,8 @@ class Orientation:
 
 
 def followed(before: Orientation, pose: Pose, body: SeenBody, posture: str, dt_s: float | None) -> Orientation:
-    """With one frame more, `dt_s` after the last; None for the first. `posture`: what the exercise asks for, or ''."""
+    """The evidence with one frame more, averaged over about `EVIDENCE_S`; what is not seen in the frame changes
+    nothing. `dt_s`: seconds after the last frame; None for the first. `posture`: what the exercise asks for, or ''."""
     share = 1.0 if dt_s is None else weight(dt_s, EVIDENCE_S)
     near, clear = side_evidence(pose)
     return Orientation(
@@ -94,7 +95,8 @@ def _sine(a: tuple[float, float], b: tuple[float, float]) -> float:
 def side_evidence(pose: Pose) -> tuple[float, float]:
     """How much nearer to the camera, and how much clearer, the left side is than the right in one frame.
 
-    Nearness is visibility less depth, clearness the mean visibility alone. 0 where nobody is seen.
+    Nearness is visibility less depth, summed over shoulder, hip, knee and ankle; clearness the mean visibility alone.
+    (0, 0) where nobody is seen.
     """
     # z is rough, but its sign between the two hips of a side view is what it is good for
     z, sure = pose.landmarks[:, 2].tolist(), pose.landmarks[:, 3].tolist()

@@ -46,7 +46,8 @@ UNSEEN = "standing"  # legs out of the picture: standing or sitting, and those w
 
 
 def posture_of(stance: Stance) -> str:
-    """The posture, one of those that an exercise file may name."""
+    """The posture, one of those that an exercise file may name: the first row of `POSTURES` that fits, else `UNSEEN`
+    (standing), which has the stricter exclusions."""
     return next((name for name, fits in POSTURES if fits(stance)), UNSEEN)
 
 

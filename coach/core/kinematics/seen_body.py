@@ -54,6 +54,7 @@ class SeenBody:
     shank: float  # the longer one
 
     def joints(self, side: str) -> Joints:
+        """The joints of `left` or `right`."""
         return self.left if side == "left" else self.right
 
     @property
@@ -70,7 +71,9 @@ class SeenBody:
 
 
 def seen_body(at: tuple[Point, ...]) -> SeenBody:
-    """The 33 points (picture heights, NaN where not seen) by side, with what is computed of them once a frame."""
+    """Sort 33 points (picture heights, NaN where not seen) into left, right and middle, and measure trunk, thigh and
+    shank once a frame, picture heights. The middle is the seen side's point where the other is not seen; NaN where
+    neither is."""
     left, right = Joints(*_LEFT(at)), Joints(*_RIGHT(at))
     middle = Joints(
         *[
@@ -100,14 +103,15 @@ Flags = NDArray[np.bool_]
 
 
 def visible(landmarks: Floats) -> Flags:
-    """(..., 33) which of the points (..., 33, 4) of poses were truly seen."""
+    """(..., 33) which of the points (..., 33, 4) of poses were truly seen: sure enough (`LEAST_VISIBILITY`), and not
+    further outside the picture than `PICTURE_MARGIN`. NaN is not seen."""
     x, y, sure = landmarks[..., 0], landmarks[..., 1], landmarks[..., 3]
     low, high = -PICTURE_MARGIN, 1 + PICTURE_MARGIN
     return (sure >= LEAST_VISIBILITY) & (x > low) & (x < high) & (y > low) & (y < high)
 
 
 def only_seen(good: Flags, points: Floats) -> tuple[Point, ...]:
-    """Points (33, 2) with NaN for those that are not `good` (33,)."""
+    """Points (33, 2) as pairs, with NaN for those that are not `good` (33,); the array itself is left as it is."""
     kept = points.copy()
     kept[~good] = math.nan
     return tuple(map(tuple, kept.tolist()))
@@ -129,15 +133,21 @@ class SideView:
 
 
 def side_view(body: SeenBody, side: str, facing: float = 0.0) -> SideView:
+    """One side (`left` or `right`) of a body, bundled with the way the person faces, for a measure to read.
+
+    `facing`: 1 to the right of the picture, -1 to the left, 0 where that is not known.
+    """
     return SideView(body, side, facing, body.left if side == "left" else body.right)
 
 
 def off_vertical_deg(low: Sequence[float], high: Sequence[float]) -> float:
-    """Signed angle of the line from `low` to `high` from straight up, clockwise on the picture positive, degrees."""
+    """Signed angle of the line from `low` to `high` from straight up, -180 to 180 degrees, clockwise on the picture
+    positive; NaN where an end is not seen."""
     return math.degrees(math.atan2(high[0] - low[0], low[1] - high[1]))
 
 
 def turn_deg(a: Sequence[float], b: Sequence[float], c: Sequence[float]) -> float:
-    """Signed turn at b on the way from a over b to c, -180 to 180 degrees, clockwise on the picture positive."""
+    """Signed turn at b on the way from a over b to c, -180 to 180 degrees, clockwise on the picture positive: 0
+    straight on; NaN where a point is not seen."""
     ux, uy, vx, vy = b[0] - a[0], b[1] - a[1], c[0] - b[0], c[1] - b[1]
     return math.degrees(math.atan2(ux * vy - uy * vx, ux * vx + uy * vy))

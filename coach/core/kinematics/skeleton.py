@@ -49,7 +49,8 @@ PAIRED_POINTS: dict[tuple[str, str], int] = {
 
 
 def point(name: str, side: str) -> int:
-    """Index of a paired joint, for example `point("hip", "left")`."""
+    """Index of a paired joint among the 33 points, for example `point("hip", "left")`; raises KeyError for a joint that
+    is not `PAIRED`."""
     return PAIRED_POINTS[name, side]
 
 
@@ -70,5 +71,5 @@ PAIRED_ANGLES: tuple[str, ...] = (
 
 
 def with_sides(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Each name, and each for one side."""
+    """Each name, and each for one side: `heel` also gives `heel_left` and `heel_right`; the plain names come first."""
     return names + tuple(f"{name}_{side}" for name in names for side in SIDES)

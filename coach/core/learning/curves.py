@@ -42,7 +42,7 @@ class Demonstration:
     heights: dict[str, Floats]  # "left_ankle": (n,) up the picture, in trunk lengths
 
     def part(self, first: int, last: int) -> "Demonstration":
-        """The same from one frame to another, both included."""
+        """The same demonstration from one frame to another, both included."""
         cut = slice(first, last + 1)
         sides = {side: {name: curve[cut] for name, curve in curves.items()} for side, curves in self.sides.items()}
         rest = {
@@ -54,14 +54,14 @@ class Demonstration:
 
     @property
     def near_side(self) -> str:
+        """`left` or `right`: the side nearer to the camera through most of the demonstration."""
         return "left" if np.nanmedian(self.near) >= 0 else "right"
 
 
 def demonstrate(poses: Sequence[Pose], posture: str) -> Demonstration | None:
-    """Curves of a demonstration; None where nobody is seen for long enough.
-
-    `posture` is the one that the live decisions would be told: lying, it says which way a straight body faces.
-    """
+    """Curves of the longest stretch without a cut in which somebody is seen; None where nobody is seen. `posture` is
+    the one that the live decisions would be told: lying, it says which way a straight body faces. Raises ValueError
+    when time does not go forward."""
     watched = _watched(poses, posture)
     stretch = _longest(watched)
     if stretch is None:
@@ -139,13 +139,14 @@ def _trunk(at: Floats) -> tuple[Floats, Floats]:
 
 
 def usual(values: Floats) -> float:
-    """The median of what was seen; NaN where nothing was."""
+    """The median of what was seen, whatever the shape of `values`; NaN where nothing was."""
     seen = values[np.isfinite(values)]
     return float(np.median(seen)) if len(seen) else float("nan")
 
 
 def extremes(values: Floats) -> tuple[float, float]:
-    """Lowest and highest of what was seen, without the odd stray hundredth; NaN where nothing was."""
+    """Lowest and highest of what was seen, without the odd stray hundredth (1st and 99th percentile); NaN where nothing
+    was."""
     seen = values[np.isfinite(values)]
     return (float(np.percentile(seen, 1)), float(np.percentile(seen, 99))) if len(seen) else (float("nan"),) * 2
 
@@ -164,11 +165,13 @@ class Range:
 
     @property
     def size(self) -> float:
+        """How far it is from the lowest to the highest, in the unit of the measure."""
         return self.high - self.low
 
 
 def turns(values: Floats, least: float) -> list[int]:
-    """Where a curve without NaN turns round by at least `least`: its first extreme, the others in order, its last."""
+    """Where (indices) a curve without NaN turns round by at least `least`: its first extreme, the others in order, its
+    last. Empty where it never changes by so much."""
     found: list[int] = []
     low = high = rising = 0  # positions of the extremes since the last turn; 1 going up, -1 going down, 0 not known yet
     for k in range(len(values)):
@@ -183,7 +186,8 @@ def turns(values: Floats, least: float) -> list[int]:
 def to_and_fro(values: Floats, error: float, same: float) -> Range | None:
     """The range that a curve crosses again and again; what it crosses less often, such as lying down, is left out.
 
-    `error` and `same` are those of its measure. None where it does not move enough.
+    `values` (n,), NaN is left out; `error` and `same` are those of its measure. None where it does not move enough: by
+    `LEAST_ERRORS` errors.
     """
     seen = values[np.isfinite(values)]
     heights = seen[turns(seen, same)]
@@ -231,13 +235,15 @@ FRONT_WIDTH, FRONT_FACING = 0.5, 1.0  # shoulders wider than this, and facing ne
 
 
 def from_front(demo: Demonstration) -> bool:
-    """Whether an upright body is seen from the front or from behind."""
+    """Whether an upright body is seen from the front or from behind; False of one that lies."""
     upright = abs(usual(demo.head[:, 1])) > 0.7
     return upright and usual(demo.width) > FRONT_WIDTH and abs(usual(demo.facing)) < FRONT_FACING
 
 
 def weight(demo: Demonstration, side: str, name: str, posture: str | None = None) -> tuple[float, Range | None]:
-    """How well a measure of one side would drive the exercise: its range in errors, repeated, smooth, and seen."""
+    """How well a measure of one side would drive the exercise: its range in errors, repeated, smooth, and seen, times
+    what it is worth (`WORTH`); and that range. (0, None) where it cannot, or where this view does not show it.
+    `posture`: the one in which it is done; None: not known yet."""
     curve, measure = demo.sides[side][name], MEASURES[name]
     worth = WORTH.get(name, OTHER_WORTH)
     if worth == 0 or name in (FROM_SIDE if from_front(demo) else FROM_FRONT):

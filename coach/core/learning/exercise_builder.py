@@ -79,10 +79,9 @@ class Learned:
 
 
 def learn(poses: Sequence[Pose], name: str, like: Exercise | None = None, shown_by: str = "") -> Learned:
-    """The exercise `name`, as one person showed it. `like` gives its posture, drivers, bands, limits and guide.
-
-    `shown_by` is told in its basis, such as the film's name. Raises NothingLearned.
-    """
+    """The exercise `name`, as one person showed it. `like` gives its posture, drivers, bands, limits and guide; None:
+    from what was shown and its posture's defaults. `shown_by` is told in its basis, such as the film's name. Raises
+    NothingLearned, whose message says what to do, and ValueError when time does not go forward."""
     if like is not None and like.kind not in LEARNABLE:
         raise NothingLearned(
             f"{like.id} is of kind {like.kind}, which is not learned from a film: give --like an exercise of kind "

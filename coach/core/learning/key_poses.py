@@ -38,7 +38,9 @@ UPRIGHT_DEG = 5.0  # a trunk this near to straight up is shown straight
 
 
 def guide_of(demo: Demonstration, posture: str, rest: Flags, peak: Flags, rule: SideRule) -> tuple[GuidePose, ...]:
-    """The pose at rest and the one at the peak, in the mannequin's terms."""
+    """The pose at rest and the one at the peak, in the mannequin's terms: what rests on the floor, and angles in whole
+    degrees. `rest` and `peak` (n,) say which frames show them; `rule` whether each side is told apart. Angles that were
+    not seen are left out."""
     one_sided = rule in (SideRule.MOVING, SideRule.EITHER)
     poses = []
     for name, frames, stay_s in (("rest", rest, RESTING_S), ("there", peak, STAYING_S)):

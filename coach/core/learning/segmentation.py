@@ -62,34 +62,37 @@ class MovementShape:
 
     @property
     def sign(self) -> float:
+        """1 where the measure rises from rest to the peak, -1 where it falls."""
         return 1.0 if self.peak > self.rest else -1.0
 
     @property
     def size(self) -> float:
+        """How far it is from rest to the usual peak, in the unit of the measure, never negative."""
         return abs(self.peak - self.rest)
 
     def value(self, share: float) -> float:
-        """The value at a share of the way from rest to the smallest peak."""
+        """The value, in the unit of the measure, at a share of the way from rest (0) to the smallest peak (1)."""
         return self.rest + share * (self.least - self.rest)
 
     def way(self, demo: Demonstration) -> Floats:
-        """(n,) how far of the way from rest to the usual peak each frame is; NaN where not seen."""
+        """(n,) how far of the way from rest (0) to the usual peak (1) each frame is; NaN where not seen."""
         way: Floats = (demo.sides[self.side][self.measure] - self.rest) / (self.peak - self.rest)
         return way
 
     def resting(self, demo: Demonstration) -> Flags:
-        """(n,) which frames are at rest; every one that is seen, where none is."""
+        """(n,) which frames are at rest, nearer to it than `RESTING_SHARE` of the way; every one that is seen, where
+        none is."""
         way = self.way(demo)
         rests = np.abs(np.nan_to_num(way, nan=1.0)) < RESTING_SHARE
         return rests if rests.any() else np.isfinite(way)
 
     def peaking(self, demo: Demonstration) -> Flags:
-        """(n,) which frames are about the peak."""
+        """(n,) which frames are about the peak, beyond `MOVED_SHARE` of the way to it; none that is not seen."""
         way = np.nan_to_num(self.way(demo), nan=0.0)
         return np.asarray(way >= MOVED_SHARE * min(float(np.quantile(way, TOP_SHARE)), 1.0))
 
     def active(self, demo: Demonstration) -> Flags:
-        """(n,) which frames are beyond the threshold at which it ends."""
+        """(n,) which frames are beyond the threshold at which it ends (`LEAVE`); what is not seen is not."""
         return np.asarray(np.nan_to_num(self.way(demo), nan=0.0) >= LEAVE)
 
 
@@ -105,7 +108,8 @@ def movement(demo: Demonstration, posture: str | None = None) -> tuple[MovementS
 def best(
     demo: Demonstration, sides: Iterable[str], posture: str | None = None, unit: str | None = None
 ) -> MovementShape:
-    """The curve that would drive the exercise best, of this unit only where one is given. Raises NothingLearned."""
+    """The movement of the curve that would drive the exercise best, on one of these sides; of this unit only (`deg` or
+    `trunk`) where one is given. Raises NothingLearned where nothing moves far enough."""
     found = [(*weight(demo, side, name, posture), side, name) for side in sides for name in demo.sides[side]]
     for _, moving, side, name in sorted(found, key=lambda each: each[0], reverse=True):
         if moving is not None and unit in (None, MEASURES[name].unit):
@@ -125,7 +129,11 @@ def driven(demo: Demonstration, side: str, measure: str, rising: bool) -> Moveme
 
 
 def shaped(demo: Demonstration, side: str, name: str, span: Range, rising: bool | None = None) -> MovementShape | None:
-    """The movements of one curve, between its rest and its peaks. None where none of them can be made out."""
+    """The movements of one curve, between its rest and its peaks. None where none of them can be made out.
+
+    `span`: the range it goes to and fro in. `rising`: whether it rises from rest; None: told by where it begins and
+    ends.
+    """
     curve = demo.sides[side][name]
     rest, peak = _ends(demo, curve, span, rising)
     for _ in range(2):  # once with the ends of the range, once with the rest and the peaks found by them
@@ -160,7 +168,8 @@ def _starts_low(begins: bool, ends: bool, still: bool, longer: bool) -> bool:
 
 
 def begins_at_rest(demo: Demonstration, shape: MovementShape) -> bool:
-    """Whether the body is nearer to this rest than to this peak when it begins."""
+    """Whether the body is nearer to this rest than to this peak when it begins, over `END_S`; False where it is not
+    seen then."""
     return usual(shape.way(demo)[demo.t_s <= demo.t_s[0] + END_S]) < 0.5
 
 
@@ -200,14 +209,17 @@ def _move(t_s: Floats, way: Floats, began: int, ended: int, back: bool) -> Move:
 
 
 def kind_of(moves: Sequence[Move]) -> Kind:
-    """Repetitions, or a hold where it was stayed in."""
+    """Repetitions, or a hold where it was stayed in: by the median stay for `HOLD_S` ([P] F20), or for `LEAST_HOLD_S`
+    where no movement came back to rest. Needs at least one movement."""
     stayed = float(np.median([move.hold_s for move in moves]))
     back = any(move.whole for move in moves)
     return Kind.HOLD if stayed >= HOLD_S or (not back and stayed >= LEAST_HOLD_S) else Kind.REPS
 
 
 def side_rule(demo: Demonstration, shape: MovementShape) -> tuple[SideRule, MovementShape]:
-    """Whether one side moves, both in turn, or both together: then it is measured on the side near the camera."""
+    """Whether one side moves, both in turn, or both together: then it is measured on the side near the camera. Gives
+    the rule, and the movement on the side that is to be measured. Where the other side is seen in less than half of the
+    frames, the near side is the rule."""
     mine, other = (demo.sides[side][shape.measure] for side in (shape.side, OPPOSITE[shape.side]))
     if np.isfinite(other).mean() < 0.5 or np.array_equal(mine, other, equal_nan=True):
         return SideRule.NEAR, shape

@@ -30,7 +30,7 @@ _ALL_FOUR = [index for pair in _PAIRS for index in pair]
 
 def twist_deg(pose: Pose) -> float:
     """Angle of the shoulders' line against the hips', about the vertical, 0 to 180 degrees; NaN where it is not seen,
-    or the hips face neither the camera nor away from it."""
+    or the hips are turned further than `FRONTAL_DEG` from facing the camera or straight away from it."""
     if not min(pose.landmarks[_ALL_FOUR, 3].tolist()) >= LEAST_VISIBILITY:
         return math.nan
     (sx, _, sz), (hx, _, hz) = ((pose.world[right] - pose.world[left]).tolist() for left, right in _PAIRS)
@@ -40,7 +40,9 @@ def twist_deg(pose: Pose) -> float:
 
 
 def judge_twist(twist: Twist, exercise: Exercise, pose: Pose) -> tuple[Twist, list[Alarm]]:
-    """One frame of an upright exercise that is seen from the front: from the side only depth would tell."""
+    """One frame of an upright exercise that is seen from the front: from the side only depth would tell. Gives an alarm
+    when the median over `TWIST_S` passes `TWIST_DEG` ([R]: warn at 30), and none again until it is back below
+    `TWIST_BACK_DEG`. Frames in which it is not seen are left out."""
     if exercise.placement.view != "front" or exercise.posture not in UPRIGHT:
         return Twist(), []
     t_s, degrees = pose.t_s, twist_deg(pose)

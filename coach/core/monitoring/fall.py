@@ -54,7 +54,11 @@ class Balance:
 
 
 def judge_balance(balance: Balance, exercise: Exercise, body: SeenBody, t_s: float) -> tuple[Balance, list[Alarm]]:
-    """One frame of an exercise that is done standing or sitting; others are on the floor already."""
+    """One frame of an exercise that is done standing or sitting; others are on the floor already.
+
+    Gives a `fall` alarm, once until they are up again, when the height collapsed within about a second (`FALL_S`) and
+    was seen low for `LYING_S`. Not seen is not a fall. `t_s`: seconds.
+    """
     if exercise.posture not in UPRIGHT:
         return Balance(), []
     foot_y = max((y for _, y in (body.left.ankle, body.right.ankle) if y == y), default=math.nan)  # the lower one

@@ -30,10 +30,9 @@ class Guard:
 
 
 def guard(memory: Guard, exercise: Exercise, seen: Observation, acute: bool) -> tuple[Guard, tuple[Alarm, ...]]:
-    """One frame while this exercise is up. Nobody is too fast while nothing is counted.
-
-    Raises ValueError when time does not go forward.
-    """
+    """One frame while this exercise is up: what to remember, and the alarms that ring now. Nobody is too fast while
+    nothing is counted. `acute`: the stricter speed limits of the acute stage hold. A cut that takes seen feet along
+    forgets all that was. Raises ValueError when time does not go forward."""
     if memory.t_s is not None and seen.t_s <= memory.t_s:
         raise ValueError(f"time went from {memory.t_s} to {seen.t_s} s")
     # who falls may do so with the feet out of sight: only a cut that takes seen feet along is believed here

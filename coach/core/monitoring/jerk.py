@@ -41,7 +41,11 @@ class Stillness:
 
 
 def judge_stillness(still: Stillness, body: SeenBody, t_s: float, acute: bool) -> tuple[Stillness, list[Alarm]]:
-    """One frame. Whatever exercise is up, or none: still is what the big joints are."""
+    """One frame. Whatever exercise is up, or none: still is what the big joints are.
+
+    Gives a `jerk` alarm when trunk or hips move too fast within `STIRRED_S` after `STILL_S` of seen stillness; `acute`:
+    at the trunk's lower limit (`STOP_DEG_S`). `t_s`: seconds.
+    """
     if body.trunk > POINTS_AWAY * math.dist(body.middle.hip, body.middle.knee):
         still = replace(still, trail=trailed(still.trail, t_s, (trunk_deg(body), hip_flexion_deg(body))))
     still = _kept_still(still, STILL_JOINTS(body.at), body.trunk, t_s)

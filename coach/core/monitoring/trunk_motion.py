@@ -8,12 +8,14 @@ from coach.core.monitoring.alarms import GAP_S
 
 
 def trunk_deg(body: SeenBody) -> float:
-    """Direction of the trunk on the picture, 0 straight up, clockwise; NaN where it is not seen."""
+    """Direction of the trunk on the picture, degrees, 0 straight up, clockwise positive, -180 to 180; NaN where it is
+    not seen."""
     return off_vertical_deg(body.middle.hip, body.middle.shoulder)
 
 
 def hip_flexion_deg(body: SeenBody) -> float:
-    """Angle between trunk and thigh, from the middles of both sides, without a sign."""
+    """Angle between trunk and thigh, 0 straight to 180 degrees, from the middles of both sides, without a sign; NaN
+    where it is not seen."""
     return abs(turn(off_vertical_deg(body.middle.knee, body.middle.hip), trunk_deg(body)))
 
 
@@ -28,12 +30,16 @@ Trail = tuple[tuple[float, tuple[float, ...]], ...]  # seconds, degrees
 
 
 def turn(a: float, b: float) -> float:
-    """From one direction to another, -180 to 180 degrees."""
+    """How far it is from one direction to another the shorter way, -180 to 180 degrees."""
     return (b - a + 180.0) % 360.0 - 180.0
 
 
 def trailed(trail: Trail, t_s: float, values: tuple[float, ...]) -> Trail:
-    """With the newest values; anew after a gap, or where one jumps as no body does. NaN leaves no trail."""
+    """The trail with the newest values (degrees); anew after a gap, or where one jumps as no body does.
+
+    NaN leaves no trail, and neither does a sample within `SPACING_S` of the last; what is older than `KEPT_S` is
+    dropped.
+    """
     if any(map(math.isnan, values)):
         return trail
     if trail:
@@ -48,7 +54,8 @@ def trailed(trail: Trail, t_s: float, values: tuple[float, ...]) -> Trail:
 
 
 def speeds_of(trail: Trail, t_s: float) -> tuple[float, ...]:
-    """Degrees a second of each angle over the window that ends now; empty where it was not seen all through."""
+    """Degrees a second of each angle, without a sign, over the window that ends now (`WINDOW_S`); empty where it was
+    not seen all through."""
     if not trail or trail[-1][0] < t_s - SPACING_S:
         return ()
     now_s, now = trail[-1]
@@ -59,7 +66,8 @@ def speeds_of(trail: Trail, t_s: float) -> tuple[float, ...]:
 
 
 def kept_still(trail: Trail) -> bool:
-    """Whether no angle was far from its newest value within the window. At a turning point the mean speed is 0 too."""
+    """Whether no angle was as far as `STILL_DEG` from its newest value within the window. At a turning point the mean
+    speed is 0 too. The trail must not be empty."""
     now_s, now = trail[-1]
     for t_s, values in reversed(trail):
         if now_s - t_s > WINDOW_S + ALMOST_S:

@@ -32,7 +32,9 @@ class Paced:
     shown_deg_s: float = 0.0  # the guide's own speed
 
     def warn_deg_s(self, rest: float) -> float:
-        """From this speed on it moves too fast, where it rests at `rest`; infinite where nothing says so."""
+        """From this speed on it moves too fast, degrees a second, where it rests at `rest` (degrees); infinite where
+        nothing says so, as while the rest is not known (NaN). Without targets `TRUNK_WARN_DEG_S` [S]; else twice the
+        quickest of the tempo's own speed (`TWICE`, `QUICKEST`; [R]), never below `LEAST_WARN_DEG_S` [S]."""
         if not self.targets:
             return TRUNK_WARN_DEG_S
         if math.isnan(rest):
@@ -41,14 +43,16 @@ class Paced:
         return max(TWICE * QUICKEST * max(mean, self.shown_deg_s), LEAST_WARN_DEG_S)
 
     def rested(self, rest: float, value: float, step_s: float) -> float:
-        """The person's own rest after a moment of stillness: at once away from the target, slowly towards it."""
+        """The person's own rest, degrees, after `step_s` seconds of stillness at `value`: at once away from the target,
+        slowly towards it (`REST_S`); a rest of NaN becomes `value`."""
         middle = sum(self.targets) / len(self.targets) if self.targets else 0.0
         nearer = abs(value - middle) < abs(rest - middle)
         return rest + (value - rest) * step_s / REST_S if nearer else value
 
 
 def paced(exercise: Exercise) -> tuple[Paced, ...]:
-    """The trunk first, and then the angles that have a target to move to at a tempo."""
+    """The trunk first, and then the angles that have a target to move to at a tempo: the speeds that are judged in this
+    exercise. Without a tempo only the trunk."""
     found = {TRUNK: Paced(TRUNK)}
     for limit in exercise.limits if exercise.pacing.tempo is not None else ():
         targets = tuple(target for target in (limit.target_min, limit.target_max) if target is not None)
@@ -86,7 +90,11 @@ class Pace:
 
 
 def judge_pace(pace: Pace, exercise: Exercise, seen: Observation, acute: bool) -> tuple[Pace, list[Alarm]]:
-    """One frame, by unfiltered measures: the live filter's lag would make a quick movement slower."""
+    """One frame, by unfiltered measures: the live filter's lag would make a quick movement slower.
+
+    Gives at most one alarm: `much_too_fast` of the trunk (`STOP_DEG_S`, lower when `acute`), else `too_fast`. None
+    rings until the posture was taken and kept still.
+    """
     t_s = seen.t_s
     if pace.exercise is not exercise:
         angles = paced(exercise)

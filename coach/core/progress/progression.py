@@ -64,6 +64,7 @@ class Reason:
 
     @property
     def way(self) -> Way:
+        """Where this reason points: up, same or down, as its row of `REASONS` says."""
         return REASONS[self.name]
 
 
@@ -86,7 +87,7 @@ class Proposal:
 
     @property
     def changes(self) -> bool:
-        """Whether there is anything to decide."""
+        """Whether there is anything to decide: another level, or another dose."""
         return self.level is not None or bool(self.doses)
 
 
@@ -126,7 +127,9 @@ class PrescribedRoutine:
 
 
 def prescribed(now: Routine, whole: Routine, since_s: float) -> PrescribedRoutine:
-    """From the routine as the patient has it and as its file has it, both at the level in force."""
+    """What is in force, from the routine as the patient has it (`now`) and as its file has it (`whole`), both at the
+    level in force. `since_s`: since when, on the clock of `Visit.at_s`, seconds. Figures that either of them lacks are
+    left out."""
     amounts = []
     for name, (key, by) in {step.exercise.id: STEPS[step.exercise.kind] for step in _movable(whole)}.items():
         most, mine = (max(_amounts(routine, name, key), default=math.nan) for routine in (whole, now))
@@ -157,7 +160,11 @@ def _amounts(routine: Routine, exercise: str, key: str) -> list[float]:
 
 
 def propose(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Proposal:
-    """What follows from the sessions of this routine since it is in force, oldest first."""
+    """What follows from the sessions of this routine since it is in force, oldest first: easier, the same, or harder.
+
+    A reason against (pain, a stop, too much) comes first, then whatever is missing for more; only without either does
+    it get harder. Sessions at another level do not count.
+    """
     mine = [visit for visit in visits if visit.routine == prescribed.routine and visit.at_s >= prescribed.since_s]
     if prescribed.level is not None:
         mine = [visit for visit in mine if visit.brief.level in (prescribed.level, None)]
@@ -290,7 +297,8 @@ def _fewer(amount: Amount) -> float:
 
 
 def applied(overrides: Mapping[str, Any], proposal: Proposal, whole: PrescribedRoutine) -> dict[str, Any]:
-    """A patient's overrides with a proposal in them. A dose back at the routine's own needs no override."""
+    """A patient's overrides with a proposal in them, as a new table. A dose back at the routine's own (`whole`) needs
+    no override."""
     most = {(each.exercise, each.key): each.most for each in whole.amounts}
     made = {**overrides, "routine": proposal.routine}
     if proposal.level is not None:
@@ -317,6 +325,8 @@ def _figure(value: float) -> float | int:
 
 
 def to_json(proposal: Proposal) -> dict[str, Any]:
+    """The proposal as JSON values, to be kept with the decision; doses and reasons are lists in the order of their
+    fields."""
     return {
         "routine": proposal.routine,
         "way": str(proposal.way),

@@ -78,21 +78,26 @@ class Brief:
 
     @property
     def rise(self) -> int | None:
-        """Highest pain over the start; None where either is not known."""
+        """Highest pain over the start, points of 0 to 10; None where either is not known."""
         return None if self.pain.before is None or self.pain.highest is None else self.pain.highest - self.pain.before
 
     @property
     def ending(self) -> PastEnding:
-        """As a row of stops asks for it."""
+        """How the session ended, as a row of stops (`stops_running`) asks for it."""
         return PastEnding(self.ended, self.begun, self.comfort_from_start)
 
     @property
     def whole(self) -> bool:
-        """Done as it was for that day; comfort in place of the routine is not."""
+        """Whether it was completed as it was for that day; comfort in place of the routine is not."""
         return self.ended == "completed" and not self.comfort and self.completed >= self.for_today
 
 
 def brief_of(figures: SessionSummary) -> Brief:
+    """The brief of a session, from its figures; what is not known stays None.
+
+    Where the plan does not say how many exercises were for today, those that were begun count; alarms are limit alarms
+    and guard alarms that stop.
+    """
     pain = figures.pain
     for_today = figures.plan.for_today
     exercises = tuple(_exercise(each) for each in figures.exercises)
@@ -144,7 +149,8 @@ def _exercise(figures: ExerciseFigures) -> ExerciseBrief:
 
 
 def telling(figures: ExerciseFigures) -> list[str]:
-    """The measures of an exercise that are worth a trend: those with a limit, else the one reported first."""
+    """The measures of an exercise that are worth a trend: those seen that have a limit, else the one reported first;
+    none where nothing was seen."""
     limited = {limit.get("measure") for limit in figures.prescribed.limits}
     seen = [name for name, mean in figures.moved.ranges.items() if mean.value is not None]
     return [name for name in seen if name in limited] or seen[:1]
@@ -178,6 +184,7 @@ def _band(figures: ExerciseFigures, measure: str) -> float | None:
 
 
 def to_json(brief: Brief) -> list[Any]:
+    """The brief as JSON values: a flat list in the order of the fields, which `from_json` reads back."""
     values = [getattr(brief, name) for name in _FLAT]
     return [
         *astuple(brief.pain),
@@ -189,10 +196,8 @@ def to_json(brief: Brief) -> list[Any]:
 
 
 def from_json(kept: Sequence[Any], *, exercises: bool = True) -> Brief:
-    """With its exercises, or the figures of the whole alone: thousands are then read in half the time.
-
-    Raises ValueError for anything that `to_json` did not write.
-    """
+    """The brief that `to_json` wrote, with its exercises, or the figures of the whole alone: thousands are then read in
+    half the time. Raises ValueError for anything that `to_json` did not write."""
     try:
         values: dict[str, Any] = dict(zip(_ORDER, kept, strict=True))
         pain = PainBrief(**{name: values.pop(name) for name in PainBrief.__slots__})

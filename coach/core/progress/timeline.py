@@ -26,13 +26,15 @@ class Visit:
 
     @property
     def worse_after(self) -> int | None:
-        """The 24 hours after, over the pain that it began with; None where either is not known."""
+        """Highest pain in the 24 hours after, over the pain that it began with; below 0 is better, None where either is
+        not known."""
         before = self.brief.pain.before
         return None if self.after_24h is None or before is None else self.after_24h - before
 
 
 def course(visits: Iterable[Visit]) -> tuple[Visit, ...]:
-    """Oldest first, each with what the next one said of the 24 hours after it."""
+    """The sessions oldest first, each with what the next one said of the 24 hours after it; `after_24h` stays as it was
+    where that one said nothing."""
     own = sorted(visits, key=lambda visit: (visit.at_s, visit.session))
     after = [*(visit.brief.pain.day_after for visit in own[1:]), None]
     return tuple(
@@ -111,10 +113,10 @@ class Schedule:
 
 
 def calendar(visits: Sequence[Visit], first: int, today: int, schedule: Schedule | None) -> tuple[Week, ...]:
-    """Whole weeks from the one of `first` to the one of `today`.
+    """Whole weeks, from Monday, from the one of `first` to the one of `today`, with the days done and due in each.
 
     Of a week in which the schedule began, or that still runs, the share of its days is due, rounded down: nobody is
-    late before it is sure. Today is not over.
+    late before it is sure. Today is not over. Without a schedule `due` is None.
     """
     by_day: dict[int, CourseDay] = {}
     for visit in visits:
@@ -156,7 +158,8 @@ class LevelChange:
 
 
 def level_changes(visits: Sequence[Visit]) -> tuple[LevelChange, ...]:
-    """Sessions whose level is another than that of the session of the same routine before."""
+    """Sessions whose level is another than that of the session of the same routine before; those whose level is not
+    known are passed over."""
     last: dict[str, int | None] = {}
     found = []
     for visit in visits:
@@ -169,4 +172,5 @@ def level_changes(visits: Sequence[Visit]) -> tuple[LevelChange, ...]:
 
 
 def stops(visits: Sequence[Visit]) -> tuple[Visit, ...]:
+    """The sessions that a safety rule stopped, in their order."""
     return tuple(visit for visit in visits if visit.brief.stop)

@@ -40,13 +40,16 @@ class Finding:
 
     @property
     def urgency(self) -> int:
+        """How urgent its reason is, as `REASONS` says: more is more urgent."""
         return REASONS[self.reason]
 
 
 def findings(
     visits: Sequence[Visit], today: int, *, locked: bool = False, proposals: int = 0, absent_days: int = ABSENT_DAYS
 ) -> tuple[Finding, ...]:
-    """The most urgent first. What a session says is settled once a therapist has read it; what goes on is not."""
+    """What a therapist should look at, the most urgent first. What a session says is settled once a therapist has read
+    it; what goes on is not. `visits`: oldest first. `today`: a day as of `Visit.day`. `locked`: a lock is in force.
+    `proposals`: how many wait."""
     unread = [visit for visit in visits if not visit.read]
     found = [*_standing(visits, today, locked, absent_days), *_said(unread)]
     if proposals:
@@ -89,7 +92,8 @@ def _said(unread: Sequence[Visit]) -> Iterator[Finding]:
 
 
 def hardly_seen(visit: Visit) -> bool:
-    """Whether the camera missed too much of a session for the rest to speak for it."""
+    """Whether the camera missed too much of a session for the rest to speak for it: over `NOT_SEEN_SHARE` of the
+    watched time. False where nothing was watched."""
     brief = visit.brief
     return brief.time.watched_s > 0 and brief.time.not_seen_s > NOT_SEEN_SHARE * brief.time.watched_s
 

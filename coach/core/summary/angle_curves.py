@@ -30,7 +30,8 @@ class Recording:
         return bool(self.without)
 
     def nearest(self, t_s: float) -> int | None:
-        """The moment nearest to `t_s`; None where none is near, or nobody was seen at it."""
+        """Index of the moment nearest to `t_s` (seconds); None where none is within `NEAREST_S`, or nobody was seen at
+        it."""
         if not len(self.t_s):
             return None
         at = int(np.argmin(np.abs(self.t_s - t_s)))
@@ -38,12 +39,16 @@ class Recording:
         return at if seen else None
 
     def between(self, begin_s: float, end_s: float) -> slice:
-        """Which moments lie in a span, both ends included."""
+        """Slice of the moments that lie in a span of seconds, both ends included."""
         return slice(int(np.searchsorted(self.t_s, begin_s)), int(np.searchsorted(self.t_s, end_s, side="right")))
 
 
 def recording(poses: Iterable[Pose], every_s: float) -> Recording:
-    """Poses no nearer to each other than `every_s`; the picture's size is that of the first."""
+    """Poses as arrays, no nearer to each other than `every_s` seconds; the picture's size is that of the first.
+
+    Points not truly seen are NaN. Where no pose kept measures the poses themselves are kept, to replay; of no poses the
+    arrays are empty and the aspect is 4 to 3.
+    """
     kept: list[Pose] = []
     for pose in poses:
         if not kept or pose.t_s - kept[-1].t_s >= every_s - 1e-6:
@@ -63,7 +68,8 @@ def recording(poses: Iterable[Pose], every_s: float) -> Recording:
 
 
 def measures(poses: Sequence[Pose]) -> dict[str, Floats]:
-    """(n,) of each measure of each side that was recorded, in its unit; NaN where it was not seen."""
+    """(n,) of each measure of each side that was recorded (`hip_flexion_left`), in its unit; NaN where it was not
+    seen."""
     names = dict.fromkeys(name for pose in poses for name in pose.measures or ())
     return {name: np.array([(pose.measures or {}).get(name, np.nan) for pose in poses], np.float64) for name in names}
 
@@ -81,8 +87,9 @@ class Curve:
 def curve(
     recorded: Recording, measure: str, side: str, begin_s: float, end_s: float, movements: Sequence[MovementRecord]
 ) -> Curve:
-    """A measure from `begin_s` to `end_s`. `movements` are the recorded ones of that side: an old record is replayed
-    so that it meets their peaks."""
+    """A measure of one side from `begin_s` to `end_s`, thinned to at most `MOST_CURVE` values; NaN where not seen or
+    not recorded. `movements` are the recorded ones of that side: an old record is replayed so that it meets their
+    peaks."""
     span = recorded.between(begin_s, end_s)
     every = max(1, -(-(span.stop - span.start) // MOST_CURVE))
     span = slice(span.start, span.stop, every)

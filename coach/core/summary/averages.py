@@ -9,13 +9,13 @@ from coach.core.summary.session_figures import Average, ExerciseFigures, Movemen
 
 
 def average(values: Sequence[float | None]) -> Average:
-    """The mean of what is known, and of how many."""
+    """The mean of what is known, and of how many; None is not known, and of nothing known the mean is None."""
     known = [value for value in values if value is not None]
     return Average(value=math.fsum(known) / len(known) if known else None, n=len(known), of=len(values))
 
 
 def by_side(movements: Sequence[MovementRecord]) -> dict[str, tuple[SideRange, ...]]:
-    """Of each measure the sides that moved, left first; of movements whose side is known."""
+    """Of each measure the mean peak and error of the sides that moved, left first; of movements whose side is known."""
     measures = dict.fromkeys(measure for movement in movements for measure in movement.peaks)
     sides = [side for side in SIDES if any(movement.side == side for movement in movements)]
     return {
@@ -42,7 +42,7 @@ class Compared:
 
 
 def left_and_right(exercises: Sequence[ExerciseFigures]) -> Iterator[Compared]:
-    """Of each exercise in which both sides moved, in one step or in two."""
+    """Left against right of each measure of each exercise in which both sides moved, in one step or in two."""
     for name in dict.fromkeys(own.exercise for own in exercises):
         movements = [each for own in exercises if own.exercise == name for each in own.moved.all]
         for measure, sides in by_side(movements).items():

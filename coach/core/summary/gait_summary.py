@@ -18,7 +18,11 @@ HIDES_ONE = 0.85
 
 
 def walked(at_s: Sequence[float]) -> Walked:
-    """The figures of a walk whose steps were seen at these moments, in order, in seconds."""
+    """The figures of a walk whose steps were seen at these moments, in order, in seconds.
+
+    The cadence is None below `LEAST_STEPS` steps, and the step times where no piece of walking without a missing step
+    has as many.
+    """
     gaps = [b - a for a, b in pairwise(at_s)]
     # two steps each: in a limp the single ones are of two lengths, and their median is either
     strides = [a + b for a, b in pairwise(gaps) if max(a, b) <= PAUSE_S]

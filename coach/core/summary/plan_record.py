@@ -15,7 +15,8 @@ LEAST_TRIALS = 2
 
 
 def plan_of(events: Sequence[Event], begun: Collection[int | None]) -> PlanRecord:
-    """The steps of today. `begun`: the steps whose exercise was started."""
+    """The steps of today as the events say them: chosen, left out and why, and not reached. `begun`: the steps whose
+    exercise was started. Fields are None where the events do not say."""
     opened = next((event.data for event in events if event.kind == "session_started"), {})
     made = next((event for event in events if event.kind == "planned"), None)
     said = made.data if made else {}
@@ -99,7 +100,11 @@ def _chosen(plan: PlanRecord, *steps: int) -> bool:
 def finder(
     places: range, whole: Sequence[str], begun: Mapping[int | None, Begun], answers: Sequence[PainAnswer]
 ) -> Finder:
-    """What a finder's positions did to the pain, and which was kept."""
+    """What a finder's positions did to the pain, and which was kept: None where it did not come to that.
+
+    `places`: its steps, the last the one that is stayed in. A trial's score is the last answer of its step; None is
+    silence, or not asked.
+    """
     kept = begun.get(places[-1])
     return Finder(
         trials=tuple(_trial(step, whole[step], begun.get(step), answers) for step in places[:-1]),

@@ -11,7 +11,8 @@ MOST_LINES = 5
 
 
 def recap(events: Sequence[Event]) -> tuple[Text, ...]:
-    """The lines for the last screen, the most important first; none where nothing was done."""
+    """At most `MOST_LINES` lines for the last screen, the most important first; none where no exercise was done
+    whole."""
     figures = summarise(events)
     if not figures.completed:
         return ()

@@ -17,10 +17,8 @@ NOWHERE_SPECIAL = Placement(view="side", height_m=(0.3, 1.2), distance_m=(2.0, 4
 
 
 def replayed(poses: Sequence[Pose], measure: str, side: str, movements: Sequence[MovementRecord]) -> Floats:
-    """(n,) the measure of one side in its unit, NaN where not seen, as decided on today.
-
-    The sign is the one that meets the recorded peaks of `movements`; without any, that of somebody upright.
-    """
+    """(n,) the measure of one side in its unit, NaN where not seen or where time does not go forward, as decided on
+    today. The sign is the one that meets the recorded peaks of `movements`; without any, that of somebody upright."""
     curves = [_values(poses, measure, side, posture) for posture in POSTURES]
     t_s = np.array([pose.t_s for pose in poses])
     return min(curves, key=lambda values: _off(t_s, values, measure, movements))
@@ -55,5 +53,5 @@ def _off(t_s: Floats, values: Floats, measure: str, movements: Sequence[Movement
 
 
 def middle_s(movement: MovementRecord) -> float:
-    """When its peak was; of a hold its middle."""
+    """When its peak was, seconds; of a hold its middle."""
     return (movement.start_s + movement.end_s) / 2 if movement.peak_s is None else movement.peak_s

@@ -80,15 +80,17 @@ class MovementRecord:
 
     @property
     def took_s(self) -> float:
+        """Seconds from leaving rest to being back, or of the whole hold."""
         return self.end_s - self.start_s
 
     @property
     def out_s(self) -> float | None:
-        """From rest to the peak; None of a hold."""
+        """Seconds from rest to the peak; None of a hold."""
         return None if self.peak_s is None else self.peak_s - self.start_s
 
     @property
     def back_s(self) -> float | None:
+        """Seconds from the peak back to rest; None of a hold."""
         return None if self.peak_s is None else self.end_s - self.peak_s
 
 
@@ -151,12 +153,12 @@ class StepTimes:
 
     @property
     def ratio(self) -> float:
-        """The shorter over the longer: 1 is alike."""
+        """The shorter mean step time over the longer: 1 is alike."""
         return min(self.one_s, self.other_s) / max(self.one_s, self.other_s)
 
     @property
     def differ(self) -> bool:
-        """Whether they differ by more than the error to expect."""
+        """Whether the two step times differ by more than the error to expect."""
         return 1 - self.ratio > self.ratio_error
 
 
@@ -286,12 +288,12 @@ class PlanRecord:
 
     @property
     def out(self) -> frozenset[int]:
-        """The steps that were left out."""
+        """The numbers of the steps that were left out, planned or when their turn came."""
         return frozenset(left.step for left in self.left_out)
 
     @property
     def for_today(self) -> int | None:
-        """How many steps; None where it is not known."""
+        """How many steps were for today, without those left out; None where it is not known."""
         steps = self.whole if self.chosen is None else self.chosen
         if steps is None:
             return None
@@ -397,4 +399,5 @@ class SessionSummary:
 
     @property
     def duration_s(self) -> float:
+        """Seconds from the first event of the session to the last, pauses included."""
         return self.time.ended_s - self.time.started_s

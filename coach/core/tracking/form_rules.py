@@ -41,6 +41,8 @@ class FormWatch:
 
     @property
     def faulty(self) -> bool:
+        """Whether any form rule or limit is broken now: it was told, and has not been kept again for long enough
+        since."""
         return bool([dwell for dwell in self.rules.values() if dwell.rung])
 
 
@@ -75,6 +77,11 @@ def _rule_check(rule: FormRule) -> _Check:
 
 
 def checks(exercise: Exercise, active: bool, errors: Mapping[str, float]) -> Iterator[_Check]:
+    """Every form rule and limit to hold a moment's values against: limits always, a form rule only `during` its part.
+
+    `active`: the movement is under way. `errors`: each measure's error band, in its unit, none counts as 0; a stop
+    limit begins a share of it early (`EARLY`, at most `MOST_EARLY`).
+    """
     for limit in exercise.limits:
         yield from _limit_checks(limit, errors.get(limit.measure, 0.0))
     for rule in exercise.form:
@@ -87,9 +94,10 @@ def judge(
         float],
     in_posture: bool = True,
 ) -> tuple[FormWatch, tuple[Breach, ...]]:  # fmt: skip
-    """One moment's values against every rule. What is not seen breaks no rule and mends none.
+    """One moment's values against every rule: what to remember, and the rules that became faults just now.
 
-    Out of posture only stop limits hold: who goes far enough beyond one leaves the posture by that.
+    What is not seen (NaN) breaks no rule and mends none. Out of posture only stop limits hold: who goes far enough
+    beyond one leaves the posture by that. `errors`: error bands by measure, in its unit, as for `checks`.
     """
     rules: dict[str, Dwell] = {}
     breaches = []

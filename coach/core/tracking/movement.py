@@ -57,7 +57,11 @@ def track(
     exercise: Exercise, tracking: Tracking, t_s: float, side: str, sides: Mapping[str, SideMeasures],
     unfiltered: SeenBody, errors: Mapping[str, float],
 ) -> tuple[Tracking, Movement]:  # fmt: skip
-    """One frame more: `sides` are the measures of each side that is followed, `side` is the one that is measured."""
+    """One frame more: what to remember, and what it added in movements that ended, steps and faults.
+
+    `sides` are the measures of each side that is followed, `side` is the one that is measured; `unfiltered` finds
+    steps; `errors`: error bands by measure, in its unit. While the posture cannot be told no rule is judged.
+    """
     measured = sides[side]
     active = tracking.active_side is not None
     form = tracking.form
@@ -105,7 +109,8 @@ def _shared(exercise: Exercise, rep: Rep, tracks: Mapping[str, Track], last: Map
 
 
 def finish(exercise: Exercise, tracking: Tracking) -> tuple[Rep, ...]:
-    """What was still under way when the source or the exercise ended."""
+    """The movements that were still under way when the source or the exercise ended, each up to where it was last seen;
+    none of them counts as a whole repetition."""
     ended: list[Rep] = []
     last = tracking.last
     for side, under_way in tracking.tracks.items():

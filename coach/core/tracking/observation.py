@@ -37,34 +37,39 @@ class Observation:
 
     @property
     def t_s(self) -> float:
-        """When the frame was captured, on the source's clock."""
+        """When the frame was captured, seconds on the source's clock."""
         return self.pose.t_s
 
     @property
     def seen(self) -> bool:
-        """Whether the person is, with every joint that the exercise needs."""
+        """Whether the person is seen, with every joint that the exercise needs."""
         return self.person and not self.missing
 
     @property
     def measured(self) -> SideMeasures:
-        """The measures of the side that is measured."""
+        """The measures of the side that is measured; `UNMEASURED`, which has none, without an exercise."""
         return self.sides.get(self.side, UNMEASURED)
 
     @property
     def values(self) -> Mapping[str, float]:
+        """The measures of the measured side as decided on, from filtered points; NaN is not seen, empty without an
+        exercise."""
         return self.measured.values
 
     @property
     def raw(self) -> Mapping[str, float]:
+        """The measures of the measured side from unfiltered points, without lag; NaN is not seen, empty without an
+        exercise."""
         return self.measured.raw
 
     @property
     def in_posture(self) -> bool | None:
+        """Whether the measured side is in the exercise's posture; None where that cannot be told."""
         return self.measured.in_posture
 
     @property
     def active(self) -> bool:
-        """In the movement, or holding."""
+        """Whether the person is in the movement, or holding; False while nothing is being counted."""
         return self.movement is not None and self.movement.active
 
     @property
@@ -75,7 +80,8 @@ class Observation:
         return posture_seen(self.unfiltered, self.orientation.facing, nearer)
 
     def kept(self) -> Pose:
-        """The pose as the record keeps it: what was believed, and the measures of each side that were decided on."""
+        """The pose as the record keeps it: what was believed, and the measures of each side that were decided on
+        (`hip_flexion_left`), without those that were not seen."""
         measures = {
             f"{name}_{side}": value
             for side, own in self.sides.items()

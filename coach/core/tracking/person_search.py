@@ -44,8 +44,9 @@ def false_find(before: Searching, pose: Pose, body: SeenBody) -> bool:
 
 
 def searched(before: Searching, pose: Pose, posture: str, *, false: bool, nonsense: bool) -> Searching:
-    """After one frame more. `posture`: of the exercise that is up, or ''. `false`: who was found is nobody;
-    `nonsense`: the skeleton cannot be true."""
+    """How to go on looking after one frame more: what to remember, with what the device is `told`. `posture`: of the
+    exercise that is up, or ''. `false`: who was found is nobody; `nonsense`: the skeleton cannot be true, which lets go
+    of it after `NONSENSE_S`."""
     t_s, seen = pose.t_s, pose.seen and not false
     if not pose.seen and t_s < before.told.not_before_s:
         return before  # the device has not looked

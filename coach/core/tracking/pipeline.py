@@ -65,7 +65,10 @@ class Watching:
 
 
 def begun(watching: Watching, fixed_side: str | None = None) -> Watching:
-    """For the next exercise: everything anew but who the person is and how they were found."""
+    """The memory for the next exercise: everything anew but the clock, who the person is and how they were found.
+
+    `fixed_side`: measured whatever the exercise's rule says; None leaves it to the rule.
+    """
     return Watching(
         t_s=watching.t_s,
         person=watching.person,
@@ -168,7 +171,8 @@ def observe(
 
 
 def finish(exercise: Exercise, watching: Watching) -> tuple[Rep, ...]:
-    """What was still under way when the source or the exercise ended."""
+    """The movements that were still under way when the source or the exercise ended; none of them counts as a whole
+    repetition."""
     return movement.finish(exercise, watching.tracking)
 
 
@@ -208,9 +212,9 @@ def _measured(
 
 
 def in_bands(bands: tuple[Band, ...], values: Mapping[str, float], before: bool) -> bool | None:
-    """Whether every band holds; None where a measure is not seen and no seen one says no.
+    """Whether every band holds; None where a measure is not seen (NaN) and no seen one says no. True of no bands.
 
-    `before`: it held in the frame before, and is not lost by a little.
+    `before`: it held in the frame before, and is not lost by a little (`BAND_SLACK`).
     """
     unknown = False
     for band in bands:

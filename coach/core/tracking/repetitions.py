@@ -111,7 +111,11 @@ def _plausible(driver: Driver, rest: float) -> float:
 
 
 def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep | None]:
-    """One sample into one side's track. Gives the movement that just ended, if one did."""
+    """One sample into one side's track. Gives the movement that just ended, if one did, else None.
+
+    A movement out of sight for more than `LOST_S` ends where it was last seen, and is no whole repetition. Otherwise a
+    sample in which no driver is seen, or whose posture cannot be told, neither begins nor ends one.
+    """
     driven = [sample.values[d.measure] for d in exercise.drivers]
     seen = not driven or not all(map(math.isnan, driven))
     unseen_s = 0.0 if track.seen_s is None else sample.t_s - track.seen_s
@@ -190,7 +194,10 @@ def _crossed(exercise: Exercise, track: Track, edge: str, t_s: float, way: int) 
 
 
 def close(exercise: Exercise, track: Track) -> Rep | None:
-    """What is still under way when the source or the exercise ends: a hold up to its last seen moment, no whole rep."""
+    """What is still under way when the source or the exercise ends: a hold up to its last seen moment, no whole rep.
+
+    None where nothing is under way, or it is too short (`LEAST_REP_S`).
+    """
     if not track.active or track.seen_s is None:
         return None
     return _finish(exercise, track, track.seen_s, cut=True)[1]

@@ -54,13 +54,15 @@ def _lengths(body: SeenBody) -> tuple[float, float, float, float]:
 
 
 def upright(body: SeenBody) -> bool:
-    """Whether both feet are well below the hips, as in every walk."""
+    """Whether both feet are well below the hips, as in every walk; False where either is not seen."""
     leg, _, _, _ = _lengths(body)
     return all(side.ankle[1] - side.hip[1] > 0.5 * leg for side in (body.left, body.right))
 
 
 def walk(gait: Gait, t_s: float, body: SeenBody) -> tuple[Gait, float | None]:
-    """One frame of a walk; gives the time of a finished step, in seconds. The shoulders' width tells the view."""
+    """One frame of a walk; gives the time of a finished step, in seconds, else None. The shoulders' width tells the
+    view. From the side a step is where the feet are widest apart, from the front where the lifted foot is down again.
+    Where the legs are not seen there is no step; for more than `GAP_S`, it begins anew."""
     leg, apart, lifted, place = _lengths(body)
     if math.isnan(apart + leg) or not upright(body):
         lost = gait.t_s is None or t_s - gait.t_s > GAP_S
@@ -116,6 +118,7 @@ def _finish(gait: Gait, samples: tuple[tuple[float, float, float], ...], end_s: 
 
 
 def cadence_per_min(steps_s: Sequence[float]) -> float | None:
-    """Steps a minute from the median time between steps, pauses of over 2 s left out. None below three steps."""
+    """Steps a minute from the median time between steps, pauses of over 2 s left out. None below three steps, or with
+    fewer than two such times."""
     gaps = [b - a for a, b in pairwise(steps_s) if b - a <= 2.0]
     return 60 / float(np.median(gaps)) if len(gaps) >= 2 else None

@@ -273,3 +273,10 @@ def test_hips_lifted_from_the_floor_are_higher_over_the_feet_where_the_line_to_t
 def test_one_lifted_foot_lowers_the_hips_over_the_feet_by_less_than_a_repetition(foot_up: float) -> None:
     flat, lifted = (of(from_the_feet(0.0, foot_up=up))["hips_over_feet"] for up in (0.0, foot_up))
     assert flat - 0.13 < lifted <= flat + 1e-9
+
+
+def test_a_side_lean_with_one_shoulder_hidden_is_not_seen() -> None:
+    """Whether that is from the front or from behind, and so to which side, nobody knows."""
+    seen = place(0.0, facing_camera())
+    seen.landmarks[point("shoulder", "left"), 3] = 0.0
+    assert math.isnan(of(seen)["side_lean"])
