@@ -98,6 +98,6 @@ def examine(store: str | None = None, camera: int = 0) -> Iterator[Checkup]:
     for part, examination in parts.items():
         try:
             yield Checkup(part, True, examination())
-        except Exception as error:  # whatever is wrong with one part, the person hears of it and of the others
+        except Exception as error:  # a fault of one part is reported, and the other parts are still tried
             missing = is_missing_library(error)
             yield Checkup(part, False, library_missing(error, f"The {part}") if missing else str(error))

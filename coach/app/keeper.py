@@ -84,7 +84,7 @@ class Keeper:
         from coach.report import events_page, write_report
 
         session = self.writer.session
-        # of records that failed the page has what is in memory: the events
+        # where the records failed, the page is made from what is in memory: the events
         poses = () if self.writer.failed else self.store.poses(session)
         held = self.store.prescription_of(session)
         write_report(events_page(self.events, session, self._patient(), words, poses=poses, prescription=held), path)

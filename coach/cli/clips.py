@@ -146,7 +146,7 @@ class Results:
         self._found: dict[str, dict[str, Any]] = {}
         if output is not None:
             self._found = {row["source"]: row for row in self._before(output)}
-            self._write()  # a line cut off when it was broken off is gone, and the file can be written
+            self._write()  # drops a line that an interruption cut off, and proves that the file can be written
 
     @property
     def failed(self) -> dict[str, str]:

@@ -110,7 +110,7 @@ def learn(
     from coach.prescription.starting import id_of, place_for, schemas_of, title_of, write_new
 
     if is_live(source):
-        raise WrongUse("coach learn looks at a film: record the exercise first, and give the file.")
+        raise WrongUse("coach learn needs a film, not a live camera: record the exercise first, and give the file.")
     path = place_for("exercise", id_of(name), output)
     model = find_exercise(like) if like is not None else None
     exercise = read_exercise(model) if model is not None else None
@@ -145,7 +145,7 @@ def _shown(source: str, like: Any) -> tuple[str, list[Any]]:
         most_s = math.inf
         if isinstance(camera, MannequinCamera):
             if like is None:
-                raise WrongUse("The mannequin shows the exercise that it is told: say which with --like.")
+                raise WrongUse("The mannequin needs an exercise to show: name it with --like.")
             camera.attend(like, doing=True)
             most_s = ENDLESS_S
         watching, poses = Watching(), []

@@ -265,7 +265,7 @@ def _asked(rows: Any, before: Mapping[str, Any], words: Any, now: datetime) -> d
 
     try:
         return ask(rows, before, words, now)
-    except KeyboardInterrupt:  # whoever leaves in the middle leaves all as it was
+    except KeyboardInterrupt:  # leaving in the middle changes nothing
         raise typer.Abort from None
 
 

@@ -7,7 +7,7 @@ import typer
 
 from coach.cli.base import Language, Store, WrongUse, app, tell
 
-LONGEST_NAME = 100  # of whoever writes a note
+LONGEST_NAME = 100  # characters in the name of a note's author
 Absent = Annotated[int, typer.Option("--absent", min=1, max=365, help="So many days without a session need attention.")]
 
 

@@ -95,15 +95,15 @@ def _theme(name: str) -> Any:
     from coach.devices.screen import THEMES
 
     if name not in THEMES:
-        raise WrongUse(f"--theme {name}: there are {', '.join(THEMES)}.")
+        raise WrongUse(f"There is no theme {name}: give --theme one of {', '.join(THEMES)}.")
     return THEMES[name]
 
 
 def _check_voice(rate: float, volume: float) -> None:
     if not SLOWEST <= rate <= FASTEST:
-        raise WrongUse(f"--rate {rate:g}: from {SLOWEST} to {FASTEST} words a minute.")
+        raise WrongUse(f"--rate {rate:g} is out of range: use {SLOWEST} to {FASTEST} words a minute.")
     if not 0 <= volume <= 1:
-        raise WrongUse(f"--volume {volume:g}: from 0 to 1; --mute is silence.")
+        raise WrongUse(f"--volume {volume:g} is out of range: use 0 to 1, or --mute for silence.")
 
 
 def _whose(named: str | None, records: Any, window: bool, words: Any, look: Any) -> str:

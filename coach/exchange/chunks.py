@@ -51,11 +51,11 @@ def poses_of(text: str) -> list[Pose]:
     if shapes != ((frames,), (2,), (7,), (frames, 33, 7)) or not 0 < frames <= MOST_FRAMES:
         raise ValueError("has not the shape of landmarks")
     if not (np.isfinite(t_s).all() and (np.diff(t_s) >= 0).all() and t_s[-1] - t_s[0] < landmarks.CHUNK_S):
-        raise ValueError("is not ten seconds in order")
+        raise ValueError("has times that are out of order or longer than ten seconds")
     if not (np.isfinite(step).all() and (step > 0).all() and (step <= MOST_STEP).all()):
-        raise ValueError("holds points that are nowhere")
+        raise ValueError("has a point scale that is out of range")
     if not ((size >= SIDE_PX[0]) & (size <= SIDE_PX[1])).all():
-        raise ValueError("has a picture of no size")
+        raise ValueError("has a picture size that is out of range")
     if "names" in arrays:
         _check_measures(arrays["names"], arrays["measures"], frames)
     return list(landmarks.poses(arrays))

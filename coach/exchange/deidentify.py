@@ -1,4 +1,4 @@
-"""A parcel from which nobody is recognised by name, date or word.
+"""A parcel in which no name, date or text identifies the patient.
 
 Ids and the name are replaced, all dates move by the same secret number of weeks, and of the texts only those stay
 that are words of this program itself: what a person or a therapist wrote is dropped. The way a body moves stays, and

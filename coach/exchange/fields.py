@@ -1,6 +1,6 @@
 """What each field of an event may hold when it comes from elsewhere: one row for each, and a test for every event.
 
-The program itself writes less than these bounds; what is beyond them is a mistake, or meant to do harm.
+The program itself writes less than these bounds; a value beyond them is a mistake or an attack.
 """
 
 from collections.abc import Mapping

@@ -24,18 +24,18 @@ def _uuid(text: str) -> str:
 
 def _moment(value: Any) -> datetime:
     if not isinstance(value, str):
-        raise ValueError("not a moment in ISO 8601")
+        raise ValueError("not a date and time in ISO 8601")
     at = datetime.fromisoformat(value)
     # compared in its own zone first: the last hours of the year 9999 have no UTC
     if at.tzinfo is None or not EARLIEST.year <= at.year <= LATEST.year or not EARLIEST <= at.astimezone(UTC) <= LATEST:
-        raise ValueError("not a moment with its time zone, of these centuries")
+        raise ValueError("not a date and time with a time zone, from 1970 to 2199")
     return at.astimezone(UTC)
 
 
 def _storable(text: str) -> str:
     """PostgreSQL keeps no zero, and no database half a character."""
     if "\0" in text:
-        raise ValueError("a zero character")
+        raise ValueError("it contains a zero character")
     text.encode()
     return text
 

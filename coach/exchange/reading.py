@@ -100,7 +100,7 @@ def _finite(text: str) -> float:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise _Refused("a key stands twice in one of its objects")
+        raise _Refused("one of its objects has the same key twice")
     return found
 
 

@@ -1,1 +1,1 @@
-"""One jointed body: it shows every exercise, and is the patient nobody has to be."""
+"""One jointed body: it shows every exercise, and is the virtual patient for tests and trials."""

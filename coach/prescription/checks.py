@@ -33,7 +33,7 @@ GUIDE_ANGLES = (*WHOLE_ANGLES, *with_sides(PAIRED_ANGLES))
 TEXTS = ("title", "now", "say", "steps")  # of every exercise
 PACED_TEXTS = ("there", "back")  # of a movement that is guided by a pacer
 COMMON: dict[str, tuple[str, ...]] = {"cue": ("cue.",), "fault": ("fault.",), "mistake": (), "part": ()}
-# what each kind cannot do without, and what would be ignored, so that nobody relies on it
+# what each kind requires, and what it would ignore, which is refused so that no author relies on it
 _UNTRACKED = ("driver", "limit", "form", "posture_band")
 NEEDS: dict[str, tuple[str, ...]] = {
     Kind.REPS: ("driver", "posture_band", "tempo"),

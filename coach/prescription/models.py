@@ -28,7 +28,7 @@ TIMED = ("cold", "heat", "rub", "ball", "roller", "pinch")  # what uses of a tim
 _YES_NO = tuple(name for name, choices in QUESTIONS.items() if {c.value for c in choices} == {"yes", "no"})
 # while a timer runs: those whose yes ends it
 CHECK_QUESTIONS = tuple(name for name in _YES_NO if (name, "yes") in ENDS_EXERCISE)
-# before it: those whose yes is good, so none that asks for trouble or is asked for another purpose
+# before a timer: those whose yes is good, so none that asks about trouble or serves another purpose
 _ELSEWHERE = {SHORT, CLEARED, *(screen.id for screen in SCREENING), *TODAY, *CHECK_QUESTIONS, "symptoms", "want_it"}
 READY_QUESTIONS = tuple(name for name in _YES_NO if name not in _ELSEWHERE)
 CARD_NAMES = tuple(CARDS)

@@ -17,7 +17,7 @@ from coach.prescription.source import FileSource
 T = TypeVar("T", bound=Table)
 
 MISSING = object()
-MOST_HOMES = 3  # a key that belongs in more places than this is no key that was put into the wrong one
+MOST_HOMES = 3  # a key that belongs in more places than this is not reported as misplaced
 # pydantic's error types, and what they mean in a file; {found} is the value as it stands there
 _WANTED: dict[str, str] = {
     "float_type": "{found} is not a number",

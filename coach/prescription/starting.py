@@ -61,7 +61,7 @@ def place_for(what: str, name: str, output: Path | None) -> Path:
     if name in shipped:
         raise _refuse(path, f"there is a shipped {what} of this name; choose another")
     if os.path.lexists(path):
-        raise _refuse(path, "there is such a file already; choose another name, or take it away first")
+        raise _refuse(path, "this file exists already; choose another name, or move it away first")
     return path
 
 

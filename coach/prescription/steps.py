@@ -19,7 +19,7 @@ FINDER_KEYS = ("try_s", "stay_s")
 # what a position finder would ignore
 NOT_FOUND = ("exercise", *ALL_DOSE_KEYS, "side", "optional", "otherwise", "tempo", "breath", "limit")
 RESTS = (Kind.POSITION, Kind.HOLD)
-MOST_IN_A_ROW = 6  # what takes the place of a step, one after the other; nobody oversees more
+MOST_IN_A_ROW = 6  # a chain of replacements for one step; nobody can keep track of more
 PACES = ("tempo", "breath")
 MOVED = (Kind.REPS, Kind.PACE)  # whose tempo is one of joints, which are not hurried
 

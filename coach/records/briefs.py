@@ -1,4 +1,4 @@
-"""Keeps the brief of a session beside it, so that thousands are read at once. All of it can be computed anew."""
+"""Keeps the brief of a session beside it, so that thousands are read at once. All of it can be recomputed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby

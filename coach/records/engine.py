@@ -31,7 +31,7 @@ def address(store: str | None) -> sa.URL:
         url.get_dialect()
     except (SQLAlchemyError, ValueError) as error:
         raise StoreError(
-            f"{store!r} is no address of records: give --store a file, or postgresql+psycopg://..."
+            f"{store!r} is not an address of records: give --store a file, or postgresql+psycopg://..."
         ) from error
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError(f"Records are kept in SQLite or PostgreSQL, not in {url.get_backend_name()}: change --store.")

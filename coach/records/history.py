@@ -27,7 +27,7 @@ def known(store: Store, patient: Patient, now: datetime, routine_id: str | None 
         return Known(practised=True)
     kept = profile.read(patient.profile, now)
     answered = in_force(kept.answers, kept.hours_old)
-    # whoever was never asked about their skin is asked by the timer itself, before each use
+    # a person never asked about their skin is asked by the timer itself, before each use
     asked_anyway = frozenset() if "skin" in answered else ASKED_BY_TIMERS
     since = now - timedelta(hours=history.LOOK_BACK_H)
     sessions = [_session(row, store.events(row), now) for row in store.sessions(patient) if row.started_at >= since]

@@ -43,7 +43,7 @@ class Review:
         except ValueError:
             rows = []
         if not rows:
-            raise NotFound("There is no such patient: the list of patients shows who there is.")
+            raise NotFound("There is no such patient: choose one from the list of patients.")
         return Patient(**rows[0])
 
     def session(self, id: str) -> SessionRecord:
@@ -53,7 +53,7 @@ class Review:
         except ValueError:
             rows = []
         if not rows:
-            raise NotFound("There is no such session: the pages of the patients show which there are.")
+            raise NotFound("There is no such session: choose one from the page of a patient.")
         return SessionRecord(**rows[0])
 
     # the course

@@ -172,7 +172,7 @@ decision = sa.Table(
     _at("decided_at"),
 )
 
-# figures of a session, computed from its events and kept only to be fast: another version computes them anew
+# figures of a session, computed from its events and kept only for speed: another version recomputes them
 brief = sa.Table(
     "brief",
     metadata,

@@ -241,7 +241,7 @@ def _copy_file(store: Store, partly: Path, progress: Progress) -> None:
         progress("copied", pages - left, pages)
 
     with told(str(partly)), store.engine.connect() as connection:
-        # holds one moment of the file: else it begins anew at every write of another program, and may never end
+        # keeps one state of the file: else the copy restarts at every write of another program, and may never end
         connection.execute(sa.select(tables.patient.c.id).limit(1)).all()
         source = connection.connection.driver_connection
         assert isinstance(source, sqlite3.Connection)

@@ -16,7 +16,7 @@ from coach.review.exports import PAGES, Export
 class Desk:
     store: Store
     words: Words
-    token: str  # in every address: whoever does not know it sees nothing
+    token: str  # in every address: without it nothing is shown
     by: str  # who writes
     exports: Mapping[str, Export] = field(default_factory=lambda: PAGES)
     absent_days: int = ABSENT_DAYS  # so long without a session needs attention

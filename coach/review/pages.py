@@ -139,7 +139,7 @@ def chosen(desk: Desk, request: Request) -> Response:
     own = desk.review.patient(request.path_params["patient"])
     routine = request.query_params.get("routine", "")
     if routine not in shipped_routines():
-        raise NotFound("There is no such routine: choose one of the list.")
+        raise NotFound("There is no such routine: choose one from the list.")
     return RedirectResponse(f"{desk.root}/patient/{own.id}/prescription/{quote(routine, safe='')}", 303)
 
 
@@ -216,7 +216,7 @@ def prescribed(desk: Desk, patient: Patient, routine: str) -> Prescription:
     if kept is not None:
         return kept
     if routine not in shipped_routines():
-        raise NotFound("That routine is not prescribed to this patient: choose one of the list.")
+        raise NotFound("That routine is not prescribed to this patient: choose one from the list.")
     text = find_routine(routine).read_text(encoding="utf-8")
     return Prescription(
         id="", patient_id=patient.id, routine_id=routine, routine_text=text, overrides={}, version="", digest="",
@@ -246,7 +246,7 @@ def patient_export(desk: Desk, request: Request) -> Response:
 
 def _exported(desk: Desk, export: Export | None, sessions: Sequence[SessionRecord], name: str) -> Response:
     if export is None or not sessions:
-        raise NotFound("There is no such export.")
+        raise NotFound("There is no such export: choose one that the page offers.")
     try:
         content = export.write(desk.store, sessions, desk.words)
     except (OSError, ValueError) as error:

@@ -23,7 +23,7 @@ class Field:
     kind: str  # its key in the overrides: reps, stop_below, ...
     in_force: float | None  # the routine's; None: it has none
     value: str  # as it is now for the patient, or as it was typed
-    least: bool = False  # the routine's own is the least allowed, else the most
+    least: bool = False  # the routine's value is the least allowed; otherwise it is the most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

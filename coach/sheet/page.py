@@ -28,7 +28,7 @@ class SheetCard:
     how_much: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()  # by whom it is not done
+    left_out: tuple[str, ...] = ()  # who must not do it
     stops: tuple[str, ...] = ()
     exercise: Exercise | None = None  # None: a heading over the positions that follow
     pictures: tuple[Picture, ...] = field(default=())

@@ -1,4 +1,4 @@
-"""A limit that must be passed for a while before it rings, and once until it was kept again."""
+"""A limit that rings once after it has been passed for a while, and again only after it was kept in between."""
 
 from dataclasses import dataclass
 

@@ -106,7 +106,10 @@ EVENTS: dict[str, EventKind] = {
 
 
 def event(t_s: float, kind: str, /, **data: Any) -> Event:
-    """An event with exactly the fields of its row. Raises ValueError otherwise: an event nobody can read is lost."""
+    """An event with exactly the fields of its row. Raises ValueError otherwise: an event nobody can read is lost.
+
+    Raises KeyError for a kind without a row.
+    """
     want = set(EVENTS[kind].fields)
     if set(data) != want:
         raise ValueError(f"event {kind}: fields {sorted(data)}, not {sorted(want)}")

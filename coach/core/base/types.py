@@ -46,14 +46,17 @@ class Pose:
 
     @property
     def points(self) -> Floats:
-        """(33, 2) positions in picture heights, x right and y down: aspect-corrected, so that angles are true."""
+        """(33, 2) positions in picture heights, x right and y down; all NaN where nobody was seen.
+
+        They are aspect-corrected, so that angles are true.
+        """
         corrected: Floats = self.landmarks[:, :2].copy()
         corrected[:, 0] *= self.width / self.height
         return corrected
 
 
 def no_pose(of: Frame | Pose) -> Pose:
-    """The pose of a frame in which nobody was found, or the person was not."""
+    """The pose, all NaN, of a frame in which nobody was found, or the person was not."""
     return Pose(
         t_s=of.t_s, width=of.width, height=of.height, landmarks=np.full((33, 4), np.nan), world=np.full((33, 3), np.nan)
     )
@@ -65,7 +68,7 @@ class Search:
 
     turns: tuple[int, ...] = (0, 1)  # quarter turns against the clock to try in turn while nobody is followed
     not_before_s: float = -math.inf  # and while nobody is, no frame captured before this is looked at
-    let_go_s: float = -math.inf  # whoever was found until then is let go of
+    let_go_s: float = -math.inf  # anyone found up to this time is let go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

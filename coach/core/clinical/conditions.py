@@ -1,13 +1,13 @@
 """The closed vocabulary of what may be true of a person today, and which answers make it so.
 
-A file that names a fact which is not here has a fault: a misspelt exclusion would be no exclusion. What each fact is
-called in plain words stands in the words file under show.excluded.<fact>.
+A file that names a fact missing from this table is faulty: a misspelt exclusion would exclude nothing. The plain name
+of each fact is in the words file under show.excluded.<fact>.
 
 Rules for a question that was never answered, one for each fact (`unasked`):
-`no`: not assumed. It is asked anew before each session, or screened, or the pain rules hold anyway.
-`yes`: assumed. It keeps closed what can burn, fall or harm (skin, roller, ball, fluids), and nothing else.
+`no`: not assumed. It is asked again before each session, or screened for, or the pain rules apply anyway.
+`yes`: assumed. It bars only what can burn, cause a fall or do harm (skin, roller, ball, fluids).
 `acute`: assumed in the first 72 hours only.
-So a person of whom nothing is known may do every exercise that needs no clearance, and nothing that does.
+So a person about whom nothing is known may do every exercise that needs no clearance, and none that needs one.
 """
 
 from collections.abc import Mapping
@@ -184,7 +184,10 @@ FACTS: dict[str, Fact] = {
 
 
 def stage(hours_since_onset: float | None) -> str | None:
-    """The stage of an episode; None without one. A start in the future (a clock was changed) is the first day."""
+    """The stage of an episode; None without one. A start in the future (a clock was changed) is the first day.
+
+    `hours_since_onset` None or NaN is without one.
+    """
     if hours_since_onset is None or hours_since_onset != hours_since_onset:
         return None
     if hours_since_onset <= FIRST_DAY_H:
@@ -209,7 +212,7 @@ def facts_of(answers: Mapping[str, object], hours_since_onset: float | None) -> 
 def _stages(answers: Mapping[str, object], hours_since_onset: float | None) -> set[str]:
     found = stage(hours_since_onset)
     if found is None:
-        # it hurts, and nobody knows since when: the cautious stage
+        # there is pain with an unknown start: assume the cautious stage
         return {"acute"} if answers.get("onset") == UNKNOWN_START else set()
     return {"first_day", "acute"} if found == "first_day" else {found}
 

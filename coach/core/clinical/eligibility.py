@@ -22,9 +22,9 @@ def _follows(question: str) -> Mapping[str, Facts]:
     }
 
 
-# what the session itself asks at the start, each only where a step depends on it and the intake has not said it:
+# questions that the session asks at the start, each only where a step depends on it and the intake has no answer:
 # question, answer, the facts that follow. [R] 1: before `acute_relief` the start, the direction of pain, medicines,
-# pregnancy and the floor; [R] 6: the direction is asked anew each session, so that one bad day bans nothing for ever
+# pregnancy and the floor; [R] 6: the direction is asked again each session, so one bad day bars nothing for good
 TODAY: Mapping[str, Mapping[str, Facts]] = {
     "onset": {  # Q06; stages of [S] 002:204, 002:244 and 002:252
         "first_day": frozenset({"first_day", "acute"}),
@@ -50,8 +50,8 @@ class Known:
     answered: Facts = frozenset()  # questions of the intake whose answers hold
     uses: tuple[Use, ...] = ()  # of timers, by how long ago they ended
     calm_scores: tuple[int, ...] = ()  # the highest pain score of each of the last days that have one, newest first
-    unstopped_sessions: int = 0  # the last ones in a row that were not stopped
-    practised: bool = False  # a scripted session of nobody: gates that need a history are open
+    unstopped_sessions: int = 0  # how many of the latest sessions in a row were not stopped
+    practised: bool = False  # a scripted session without a real person: gates that need a history are open
     cards_seen: tuple[str, ...] = ()
     locks: tuple[str, ...] = ()  # kinds of those in force: a tier of the screening, or safety.THERAPIST_LOCK
     past: Past = NO_PAST
@@ -76,8 +76,11 @@ class PlannedSteps:
 
 
 def reasons(step: Step, facts: Facts) -> tuple[str, ...]:
-    """Why a step is not for a person of whom these facts are true; empty when it is."""
-    # the stay of a finder is in whichever position was found: only the trials ask who may take it
+    """Why a step is not for a person of whom these facts are true; empty when it is.
+
+    Facts that speak against it, and `not_<fact>` for one that it needs and that is missing.
+    """
+    # a finder stays in the position that it found: only its trials check who may take that position
     own = () if step.best_of is not None else step.exercise.suits.excluded_by
     against = [fact for fact in (*own, *step.skip_if) if fact in facts]
     missing = [f"not_{fact}" for fact in step.only_if if fact not in facts]
@@ -85,7 +88,7 @@ def reasons(step: Step, facts: Facts) -> tuple[str, ...]:
 
 
 def taken(step: Step | None, facts: Facts) -> Step | None:
-    """The step, or the first in its line of alternatives that is for this person."""
+    """The step, or the first in its line of alternatives that is for this person; None where none is."""
     while step is not None and reasons(step, facts):
         step = step.instead
     return step
@@ -143,7 +146,10 @@ def questions(routine: Routine, known: Known) -> tuple[str, ...]:
 
 
 def closed(routine: Routine, known: Known, facts: Facts) -> str | None:
-    """Why the routine may not begin, before the first score is known: a key under `gate` in the words file."""
+    """Why the routine may not begin, before the first score is known: a key under `gate` in the words file.
+
+    None when it may.
+    """
     if any(fact in facts for fact in routine.excluded_by):
         return "excluded"
     if not known.practised and (why := level_blocked(routine.level, known.past, facts)) is not None:
@@ -167,6 +173,6 @@ def _history(gate: Gate, known: Known) -> str | None:
 
 
 def too_sore(routine: Routine, score: int) -> bool:
-    """Whether the first score of the session is above what the routine allows."""
+    """Whether the first score of the session is above what the routine allows; never without such a gate."""
     gate = routine.gate
     return gate is not None and gate.pain_most is not None and score > gate.pain_most

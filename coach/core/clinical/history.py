@@ -1,7 +1,7 @@
 """What past sessions mean: which endings count, what breaks a row of stops, when a form still holds, the last score.
 
-The one place that says so. The lock, the gates and the next start read it from events; the clinic page and the
-progression from a session's brief. Ages are hours before now, negative where a clock was set back since; a day is a
+Only this module decides it. The lock, the gates and the next start apply it to events; the clinic page and the
+progression to a session's brief. Ages are hours before now, negative where a clock was set back since; a day is a
 number that grows by one each day, by the clock of the place.
 """
 
@@ -17,12 +17,12 @@ from coach.core.clinical.screening import SHORT
 LOOK_BACK_H = 30 * 24.0  # scores and stops older than this decide nothing
 PAIN_STOPS = safety.PAIN_ENDS | {"symptoms"}  # sharp, new or leg symptoms are no less than pain
 PLAIN_ENDS = frozenset(reason for reason, end in safety.END_REASONS.items() if not end.stop)
-UNCHANGED = PLAIN_ENDS | {"not_today"}  # after these the full form still holds
+UNCHANGED = PLAIN_ENDS | {"not_today"}  # after these endings the full screening form stays valid
 RECENT_H = safety.COMFORT_AFTER_STOP_H
 KEEPING_H = 0.05  # within this a session keeps what was said in it
 # answers to a session's own questions that hold beyond it, and so go into the intake
 KEPT = frozenset({"pregnant", "floor"})
-# a start that is known only as a stage is taken as late as it can have been: gates then open late rather than early
+# a start known only as a stage is taken as the latest possible one, so that gates open late rather than early
 BEGAN_H: Mapping[str, float] = {
     "first_day": 0.0, "three_days": FIRST_DAY_H + 1, "two_weeks": ACUTE_H + 1, "longer": SETTLING_H + 1,
 }  # fmt: skip
@@ -50,7 +50,7 @@ class PastSession:
 
     @property
     def reason(self) -> str | None:
-        """Why it ended; the events know it also of a session whose program was killed."""
+        """Why it ended; the events know it also of a session whose program was killed. None where nothing says."""
         told = [e.data["reason"] for e in self.events if e.kind == "session_ended"]
         return told[-1] if told else self.row_reason
 
@@ -72,10 +72,11 @@ class PastSession:
 
     @property
     def ending(self) -> PastEnding:
+        """How it ended, as far as a row of stops asks."""
         return PastEnding(self.reason, self.done, self.comfort)
 
     def scores(self, *moments: str) -> list[int]:
-        """The scores of these moments, all of them where none is named; silence is none."""
+        """The scores, 0 to 10, of these moments, all of them where none is named; silence is none."""
         told = (e.data for e in self.events if e.kind == "pain_answered" and e.data["score"] is not None)
         return [data["score"] for data in told if not moments or data["moment"] in moments]
 
@@ -112,7 +113,10 @@ class KnownBesides:
 
 
 def past(sessions: Sequence[PastSession], besides: KnownBesides, today: int, routine: str | None) -> Past:
-    """What these sessions, oldest first, leave behind for the next one of this routine."""
+    """What these sessions, oldest first, leave behind for the next one of this routine.
+
+    `today` is the number of the day, as in `PastSession.day`. `routine` None: no level is looked up.
+    """
     done = [one for one in sessions if one.done]
     last = done[-1] if done else None
     stops = [one for one in sessions if one.reason in PAIN_STOPS]
@@ -125,7 +129,7 @@ def past(sessions: Sequence[PastSession], besides: KnownBesides, today: int, rou
         pain_stop_ago_h=stops[-1].ended_ago_h if stops else None,
         pain_stops_running=stops_running([one.ending for one in counted]),
         session_ago_h=None if last is None else last.ended_ago_h,
-        # a comfort session of just now is no last session: starting again would make its score the ordinary one
+        # a comfort session just before does not count as the last session: its score would become the usual one
         last_baseline=_last([one for one in done if not (one.comfort and one.ended_ago_h < RECENT_H)], "before"),
         last_after=None if last is None else next(iter(last.scores("before", "check", "after")[-1:]), None),
         last_place=places[-1] if places else None,

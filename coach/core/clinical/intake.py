@@ -48,13 +48,13 @@ class Entry:
     choices: tuple[str, ...] = ()
     most: int = 0
     today: bool = False  # asked anew for each session; else asked once and kept
-    again_days: float | None = None  # asked again after this; until then, and until answered anew, it stands
+    again_days: float | None = None  # asked again after this time; the old answer stands until a new one is given
     screening: bool = False  # asked by the screening before each session, which decides what it means; not kept
     relief: bool = False  # asked before `acute_relief` as well, where the rest can wait ([R] 1)
     before: tuple[str, ...] = ()  # asked before these exercises, whatever else is left out
 
 
-# what answers to these were given before a new condition was named is open again: the clinician did not know of it
+# naming a new condition reopens the answers given to these questions before: the clinician did not know of it
 REOPENED: Mapping[str, tuple[str, ...]] = {
     "conditions": ("cleared",),
     "surgery": ("cleared",),
@@ -176,7 +176,7 @@ def cards_after(row: Entry) -> tuple[str, ...]:
 
 
 def choices(row: Entry) -> tuple[str, ...]:
-    """The words that are answers to it; for a moment, those beside a time."""
+    """The words that are answers to it; for a moment, those beside a time; empty for a number or a text."""
     return row.choices or CHOICES_OF.get(row.kind, ())
 
 

@@ -10,17 +10,17 @@ from enum import StrEnum
 from coach.core.exercise.model import PainRules
 
 # pain, 0 to 10 (NPRS)
-CEILING = 7  # D7: 7 or more ends, and no rule of a therapist loosens it
+CEILING = 7  # D7: 7 or more ends the session; no therapist's rule can loosen this
 RISE_ENDS = 2  # D7: two points above baseline ends the session; the minimal important change is 2 (Ostelo 2008)
 BASELINE_COMFORT = 7  # D7: at 7 or more nothing but comfort positions
 RECOVER_S = 60.0  # D7: rest after a confirmed rise, then ask again
 RAISED_ENDS = 2  # D7: the second exercise that raises pain ends the session
 # silence; clocks start when the question has been spoken to its end ([R] 3)
 REPEAT_S, PAUSE_S, GIVE_UP_S = 20.0, 40.0, 90.0  # D7
-PAUSED_MOST_S = 600.0  # a pause of the person's own that ends by itself: nothing waits for ever (design 4) [E]
+PAUSED_MOST_S = 600.0  # the longest pause by the person: then the session ends (design 4) [E]
 # not seen, tracked steps only
 UNSEEN_PAUSE_S, UNSEEN_PLACE_S, UNSEEN_ASK_S = 2.0, 10.0, 60.0  # D7
-STRANGER_S = 1.5  # somebody else is told of before the clocks stop; a knocked camera looks so for a second [E]
+STRANGER_S = 1.5  # another person is announced before the clocks stop; a knocked camera looks like one for a second [E]
 # not being done, though seen: shown again, then skipped
 IDLE_SHOW_S, IDLE_SKIP_S = 20.0, 40.0  # design 4
 # in passive holds a question after 2 minutes and then every 5 ([R] 5); not in the last half minute [E]
@@ -31,15 +31,15 @@ COMFORT_AFTER_STOP_H = 4.0  # D7
 ABOVE_LAST = 2  # D7: this much above the last session's first score
 PAIN_STOPS_ASK = 2  # D7: two pain stops running
 SESSIONS_A_DAY = 3  # D7
-DAY_AFTER_FROM_H, DAY_AFTER_TO_H = 12.0, 7 * 24.0  # the day after is asked about in between [E]
+DAY_AFTER_FROM_H, DAY_AFTER_TO_H = 12.0, 7 * 24.0  # the question about the day after is asked within this time [E]
 DAY_AFTER_WORSE = 2  # D7
-DAY_AFTER_ASK = 2  # twice running, and the therapist is asked; therapist's choice
+DAY_AFTER_ASK = 2  # worse twice running: the therapist must be asked; therapist's choice
 # something has to come off the skin, or somebody may have fallen: said again and again, louder ([R] 3)
 INSIST_EVERY_S, INSIST_FOR_S = 20.0, 300.0
 # what may lie on the skin is asked for longer, once a minute: S7 of the second clinical review
 SKIN_EVERY_S, SKIN_FOR_S = 60.0, 3600.0
 IMPROVED = 2  # the minimal important change (Ostelo 2008)
-TREND_DAYS, TREND_RISE = 3, 1  # a mean of so many days above that of as many before, by the scale's error ([R] 2)
+TREND_DAYS, TREND_RISE = 3, 1  # mean of 3 days above that of the 3 before by the scale's error ([R] 2)
 NO_BETTER_DAYS = 14  # S26 [S] 002:252
 ALARMS_END = 3  # D7: the third alarm of one exercise ends it
 
@@ -106,10 +106,12 @@ class PainSoFar:
     raised: tuple[str, ...] = ()  # the steps, by position, whose pain rise was confirmed
 
     def with_score(self, score: int) -> "PainSoFar":
+        """With this score, 0 to 10, as the last one; the first is the baseline too, and the lowest is kept."""
         lowest = score if self.lowest is None else min(self.lowest, score)
         return PainSoFar(score if self.baseline is None else self.baseline, lowest, score, self.raised)
 
     def with_raise(self, step: str) -> "PainSoFar":
+        """With this step among those whose rise of pain was confirmed; each step counts once."""
         return self if step in self.raised else replace(self, raised=(*self.raised, step))
 
 
@@ -118,7 +120,7 @@ class Past:
     """What earlier sessions have left behind; hours are negative where a clock was set back since."""
 
     screened_ago_h: float | None = None  # the last full form that was clear, with nothing stopped since
-    relief_screened_ago_h: float | None = None  # the same of a form without what can wait before a routine for relief
+    relief_screened_ago_h: float | None = None  # the same, counting also the shorter form before relief
     pain_stop_ago_h: float | None = None
     pain_stops_running: int = 0  # the last sessions in a row that pain ended
     session_ago_h: float | None = None  # the last one with an exercise in it
@@ -136,9 +138,9 @@ NO_PAST = Past()
 # why nothing but comfort is for now; told under comfort.<why>
 COMFORT = ("after_pain", "ask_therapist", "cannot_stand", "baseline", "above_last")
 PAIN_ENDS = frozenset({"pain", "pain_rise"})  # of END_REASONS: after these comfort is offered
-THERAPIST_LOCK = "therapist"  # leaves comfort mode; the locks of the screening leave nothing
+THERAPIST_LOCK = "therapist"  # this lock still allows comfort mode; the locks of the screening allow nothing
 
-# the place of pain, the lowest that is felt, and how far down it is: the leg is what matters (peripheralisation,
+# the lowest place where pain is felt -> how far down the leg it is: only the leg matters (peripheralisation,
 # May 2018; [R] 1: buttock ache is ordinary referral)
 PLACES: dict[str, int] = {
     "upper_back": 0, "back_left": 0, "middle": 0, "back_right": 0, "buttock_left": 0, "buttock_right": 0,
@@ -147,7 +149,11 @@ PLACES: dict[str, int] = {
 
 
 def comfort_before(past: Past, locks: Collection[str]) -> str | None:
-    """Why this session is for comfort only, before anything was asked. Setting a clock back shortens nothing."""
+    """Why this session is for comfort only, before anything was asked; None when it is not.
+
+    A key of `COMFORT`: for some hours after a stop for pain (D7), and until the therapist was asked after two stops or
+    two worse days after in a row. Setting a clock back shortens nothing.
+    """
     if THERAPIST_LOCK in locks or past.pain_stops_running >= PAIN_STOPS_ASK or past.day_after_worse >= DAY_AFTER_ASK:
         return "ask_therapist"
     if past.pain_stop_ago_h is not None and past.pain_stop_ago_h < COMFORT_AFTER_STOP_H:
@@ -156,7 +162,11 @@ def comfort_before(past: Past, locks: Collection[str]) -> str | None:
 
 
 def at_baseline(rules: PainRules, score: int, past: Past = NO_PAST) -> Verdict:
-    """What the first score means: GO_ON, or COMFORT with a key of `COMFORT`. 0 is an answer."""
+    """What the first score means: GO_ON, or COMFORT with a key of `COMFORT`. 0 is an answer.
+
+    COMFORT from `BASELINE_COMFORT`, or a therapist's lower ceiling, on, and from `ABOVE_LAST` points above the last
+    session's first score on (D7).
+    """
     if score >= min(rules.ceiling, BASELINE_COMFORT):
         return Verdict(Action.COMFORT, "baseline")
     if past.last_baseline is not None and score - past.last_baseline >= ABOVE_LAST:
@@ -165,32 +175,49 @@ def at_baseline(rules: PainRules, score: int, past: Past = NO_PAST) -> Verdict:
 
 
 def further_down(before: str | None, now: str) -> bool:
-    """Whether the pain is felt further down a leg than the last time ([R] 1: medical advice today)."""
+    """Whether the pain is felt further down a leg than the last time ([R] 1: medical advice today).
+
+    `before` None, nothing known of the last time, is no. Raises KeyError where `now` is no key of `PLACES`.
+    """
     return before is not None and PLACES[now] > PLACES.get(before, 0)
 
 
 def day_after_due(past: Past) -> bool:
-    """Whether the day after the last session is asked about now."""
+    """Whether the day after the last session is asked about now: from 12 hours to 7 days after it.
+
+    Never after a session without a score.
+    """
     ago_h = past.session_ago_h
     return ago_h is not None and past.last_after is not None and DAY_AFTER_FROM_H <= ago_h <= DAY_AFTER_TO_H
 
 
 def day_after(past: Past, score: int) -> str:
-    """What the score of the day after means: same, easier, or ask_therapist; never harder (D7)."""
+    """What the score of the day after means: same, easier, or ask_therapist; never harder (D7).
+
+    It is worse from `DAY_AFTER_WORSE` points above the last session's last score on; without such a score it is the
+    same.
+    """
     if past.last_after is None or score - past.last_after < DAY_AFTER_WORSE:
         return "same"
     return "ask_therapist" if past.day_after_worse + 1 >= DAY_AFTER_ASK else "easier"
 
 
 def rising(baselines: Sequence[tuple[float, int]]) -> bool:
-    """Whether the first scores of the last days are higher than those before: then no harder level."""
+    """Whether the first scores of the last days are higher than those before: then no harder level.
+
+    Compares the means of `TREND_DAYS` days and as many before them ([R] 2), newest first; with fewer days it is no.
+    """
     scores = [score for _, score in baselines]
     now, before = scores[:TREND_DAYS], scores[TREND_DAYS : 2 * TREND_DAYS]
     return len(before) == TREND_DAYS and sum(now) - sum(before) >= TREND_RISE * TREND_DAYS
 
 
 def no_better(baselines: Sequence[tuple[float, int]]) -> bool:
-    """Whether two weeks have brought no improvement (S26): then a clinician is advised."""
+    """Whether two weeks have brought no improvement (S26): then a clinician is advised.
+
+    `baselines`: days ago and score, newest first. No where now is 0, or where either side of the two weeks has no
+    score. An improvement is `IMPROVED` points (Ostelo 2008).
+    """
     older = [score for days_ago, score in baselines if days_ago >= NO_BETTER_DAYS]
     recent = [score for days_ago, score in baselines if days_ago < NO_BETTER_DAYS]
     return bool(older) and bool(recent) and recent[0] > 0 and older[-1] - recent[0] < IMPROVED
@@ -209,7 +236,11 @@ def level_blocked(level: int | None, past: Past, facts: Collection[str]) -> str 
 
 
 def at_checkin(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
-    """What a later score means, given the scores before it (`pain` does not hold it yet)."""
+    """What a later score means, given the scores before it (`pain` does not hold it yet).
+
+    END_SESSION from the ceiling or two points above the baseline on (D7); CONFIRM a smaller rise, unless any rise ends;
+    END_EXERCISE from two points above the lowest on ([R] 2); else GO_ON.
+    """
     baseline = score if pain.baseline is None else pain.baseline
     lowest = score if pain.lowest is None else pain.lowest
     if score >= min(rules.ceiling, CEILING) or score - baseline >= RISE_ENDS:
@@ -223,14 +254,17 @@ def at_checkin(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
 
 
 def at_confirmation(pain: PainSoFar) -> Verdict:
-    """What a confirmed rise means; `pain` holds this step among the raised ones already."""
+    """What a confirmed rise means; `pain` holds this step among the raised ones already.
+
+    END_SESSION where it is the second step that raised pain (D7), else END_EXERCISE.
+    """
     if len(pain.raised) >= RAISED_ENDS:
         return Verdict(Action.END_SESSION, "pain_rise")
     return Verdict(Action.END_EXERCISE, "rise")
 
 
 def after_recovery(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
-    """What the score after the rest of `RECOVER_S` means."""
+    """What the score after the rest of `RECOVER_S` means: as at a check-in, but any rise left ends the session."""
     verdict = at_checkin(rules, pain, score)
     if verdict.action is Action.CONFIRM:
         return Verdict(Action.END_SESSION, "pain_rise")
@@ -238,7 +272,10 @@ def after_recovery(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
 
 
 def at_trial(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
-    """What a score after a position that was tried means: a worse one is dropped (D7), at the ceiling all ends."""
+    """What a score after a position that was tried means: a worse one is dropped (D7), at the ceiling all ends.
+
+    Not so where the baseline was at the ceiling already.
+    """
     ceiling = min(rules.ceiling, CEILING)
     if score >= ceiling and (pain.baseline is None or pain.baseline < ceiling):
         return Verdict(Action.END_SESSION, "pain")
@@ -248,7 +285,8 @@ def at_trial(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
 def at_comfort(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
     """What a score in comfort mode means: people begin it at 7 to 9, so only a rise counts.
 
-    END_EXERCISE: the position was worse, and is not offered again.
+    END_SESSION: two points above the baseline, or at the ceiling from below it. END_EXERCISE: the position was worse,
+    and is not offered again.
     """
     baseline = score if pain.baseline is None else pain.baseline
     ceiling = min(rules.ceiling, CEILING)
@@ -258,14 +296,20 @@ def at_comfort(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
 
 
 def insistence(spoken_for_s: float, repeats: int) -> str | None:
-    """`silence` for what must not be left: repeated every 20 s, and only after five minutes at an end."""
+    """`silence` for what must not be left: repeated every 20 s, and only after five minutes at an end ([R] 3).
+
+    `repeat`, `end`, or None for nothing yet; `spoken_for_s` counts from when the question had been spoken.
+    """
     if spoken_for_s >= INSIST_FOR_S:
         return "end"
     return "repeat" if spoken_for_s >= INSIST_EVERY_S * (repeats + 1) else None
 
 
 def silence(spoken_for_s: float, repeats: int, paused: bool) -> str | None:
-    """What to do now about a question that nobody has answered: repeat, pause, end, or nothing."""
+    """What to do now about a question that nobody has answered: repeat, pause, end, or nothing (None).
+
+    At 20, 40 and 90 s after it had been spoken (D7).
+    """
     if spoken_for_s >= GIVE_UP_S:
         return "end"
     if spoken_for_s >= PAUSE_S and not paused:

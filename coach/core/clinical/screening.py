@@ -111,5 +111,8 @@ def asks_clinician_first(facts: Collection[str]) -> bool:
 
 
 def holds(hours_ago: float | None) -> bool:
-    """Whether the last full form still holds. One from the future (a clock was set back) does not."""
+    """Whether the last full form still holds. One from the future (a clock was set back) does not.
+
+    `hours_ago` None: there was none. It holds for `VALID_H` hours ([R] 1).
+    """
     return hours_ago is not None and 0.0 <= hours_ago <= VALID_H

@@ -1,6 +1,6 @@
-"""Getting the camera right: what is looked at while it is placed, each thing an instruction that is ticked when right.
+"""Camera placement: what is checked while the camera is placed, each check an instruction that is ticked when right.
 
-It only tells: a session goes on when it sees enough, with every tick or without.
+The checks only inform: a session goes on once the camera sees enough, ticked or not.
 """
 
 import math
@@ -19,7 +19,7 @@ from coach.core.tracking.observation import Observation
 SMALLEST, LARGEST = 0.25, 0.93  # share of the picture's width or height that the body takes
 FROM_SIDE, FROM_FRONT = 0.42, 0.45  # shoulders over trunk: below is from the side, above from the front
 DARKEST, BRIGHTEST = 0.16, 0.9  # mean brightness of the picture, 0 to 1
-LEVEL_DEG, TOLD_DEG = 9.0, 25.0  # a resting body off the picture's own axes; beyond, it is a posture and no tilt
+LEVEL_DEG, TOLD_DEG = 9.0, 25.0  # a resting body off the picture's axes; beyond TOLD_DEG it is a posture, not a tilt
 STEADY_S, STEADY = 1.0, 0.03  # the trunk's middle moves no more than so many picture heights in this time
 SETTLE_S = 0.4  # a tick that comes and goes faster is noise, and is not shown
 
@@ -58,7 +58,7 @@ class Setup:
 
 
 def watch(setup: Setup, exercise: Exercise, seen: Observation, light: float | None) -> Setup:
-    """One more look; time is the observation's own. `light`: mean brightness of the picture, 0 to 1."""
+    """One more look; time is the observation's own. `light`: mean brightness, 0 to 1; None without a picture."""
     middle = _middle(seen.unfiltered)
     trail = tuple(spot for spot in setup.trail if seen.t_s - spot[0] <= 2 * STEADY_S)
     trail = (*trail, (seen.t_s, *middle)) if middle is not None else ()
@@ -89,7 +89,10 @@ def _settled(before: CheckState | None, case: str | None, t_s: float) -> CheckSt
 
 
 def whole(look: SetupLook) -> str | None:
-    """Every joint that the exercise needs, and the head, on one side at least."""
+    """Whether every joint that the exercise needs, and the head, is seen, on one side at least: RIGHT.
+
+    Otherwise the part that is missing, or `all` where nobody, or less than half, is seen.
+    """
     if not look.seen.person:
         return "all"
     at = look.seen.unfiltered.at
@@ -101,7 +104,10 @@ def whole(look: SetupLook) -> str | None:
 
 
 def distance(look: SetupLook) -> str | None:
-    """How much of the picture the body takes; cut off at an edge it is too near."""
+    """How much of the picture the body takes: RIGHT, `closer` or `back`; cut off at an edge it is too near.
+
+    None where fewer than 8 points are clearly seen.
+    """
     marks = look.seen.pose.landmarks
     seen = marks[marks[:, 3] >= 0.5]
     if len(seen) < 8:
@@ -114,7 +120,10 @@ def distance(look: SetupLook) -> str | None:
 
 
 def view(look: SetupLook) -> str | None:
-    """From the side or from the front, as the exercise is measured."""
+    """Whether the person is seen from the side or the front, as the exercise is measured: RIGHT, or the view to take.
+
+    None where the shoulders or the trunk are not seen.
+    """
     ratio = width_ratio(look.seen.unfiltered)
     if math.isnan(ratio):
         return None
@@ -124,13 +133,17 @@ def view(look: SetupLook) -> str | None:
 
 
 def light(look: SetupLook) -> str | None:
+    """Whether the picture is bright enough: RIGHT, `dark` or `bright`; None where there is no picture."""
     if look.light is None:
         return None
     return "dark" if look.light < DARKEST else "bright" if look.light > BRIGHTEST else RIGHT
 
 
 def level(look: SetupLook) -> str | None:
-    """A body at rest has something that is upright or flat; where nothing is, the camera is tilted by the least."""
+    """A body at rest has something that is upright or flat; where nothing is, the camera is tilted by the least.
+
+    RIGHT, or `tilted`; None where the body is not seen, or is so far off (`TOLD_DEG` degrees) that it is a posture.
+    """
     middle = look.seen.unfiltered.middle
     shoulder, hip, ankle = middle.shoulder, middle.hip, middle.ankle
     offs = [_off_axis(a, b) for a, b in ((shoulder, hip), (hip, ankle), (shoulder, ankle))]
@@ -147,7 +160,10 @@ def _off_axis(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 
 def steady(look: SetupLook) -> str | None:
-    """The trunk's middle stays where it is: neither the camera nor the person moves."""
+    """The trunk's middle stays where it is: neither the camera nor the person moves. RIGHT, or `moving`.
+
+    None until the trunk has been seen for `STEADY_S` seconds.
+    """
     now_s = look.seen.t_s
     if not look.trail or now_s - look.trail[0][0] < STEADY_S:
         return None

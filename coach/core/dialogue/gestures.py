@@ -21,7 +21,7 @@ from coach.core.tracking.observation import Observation
 DWELL_S = 0.6  # a gesture is meant when it is kept this long: scratching and gesticulating pass quicker [E]
 STOP_S = 4.0  # [R] 3: an arm up for this long is always a stop
 DOWN_S = 0.2  # down for this long has come down; one frame of it is jitter [E]
-BLANK_S = 0.5  # a raise that was not seen for longer starts anew [E]
+BLANK_S = 0.5  # a raise that goes unseen for longer starts again [E]
 COUNTED_S = 0.3  # frames further apart leave unseen time between them; slower than 5 a second, less one that is late
 
 # -- what is seen ----------------------------------------------------------------------------------------------------
@@ -33,42 +33,51 @@ def _rise(seen: SideView, low: Point, high: Point) -> float:
 
 
 def forearm_inclination(seen: SideView) -> float:
-    """Angle of the forearm (elbow to wrist) from straight up, degrees."""
+    """Angle of the forearm (elbow to wrist) from straight up, degrees; NaN where it is not seen."""
     elbow, wrist = seen.joints.elbow, seen.joints.wrist
     return math.degrees(math.atan2(abs(wrist[0] - elbow[0]), elbow[1] - wrist[1]))
 
 
 def wrist_over_elbow(seen: SideView) -> float:
+    """Height of the wrist over the elbow, in trunk lengths; negative below it, NaN where not seen."""
     return _rise(seen, seen.joints.elbow, seen.joints.wrist)
 
 
 def elbow_over_shoulder(seen: SideView) -> float:
+    """Height of the elbow over the middle of the shoulders, in trunk lengths; negative below it, NaN where not seen."""
     return _rise(seen, seen.body.middle.shoulder, seen.joints.elbow)
 
 
 def wrist_over_shoulder(seen: SideView) -> float:
+    """Height of the wrist over the middle of the shoulders, in trunk lengths; negative below it, NaN where not seen."""
     return _rise(seen, seen.body.middle.shoulder, seen.joints.wrist)
 
 
 def knuckles_over_shoulder(seen: SideView) -> float:
+    """Height of the knuckles over the middle of the shoulders, in trunk lengths; NaN where not seen."""
     return _rise(seen, seen.body.middle.shoulder, seen.joints.knuckle)
 
 
 def ankle_over_knee(seen: SideView) -> float:
+    """Height of the ankle over the knee, in trunk lengths; negative below it, NaN where not seen."""
     return _rise(seen, seen.joints.knee, seen.joints.ankle)
 
 
 def knee_over_hip(seen: SideView) -> float:
+    """Height of the knee over the hip, in trunk lengths; negative below it, NaN where not seen."""
     return _rise(seen, seen.joints.hip, seen.joints.knee)
 
 
 def hand_to_head(seen: SideView) -> float:
-    """Distance of the wrist from the middle of the ears, in trunk lengths."""
+    """Distance of the wrist from the middle of the ears, in trunk lengths; NaN where not seen."""
     return math.dist(seen.joints.wrist, seen.body.middle.ear) / seen.body.size
 
 
 def hand_past_shoulders(seen: SideView) -> float:
-    """How far the wrist is beyond the shoulders, along the trunk, in trunk lengths: standing and lying alike."""
+    """How far the wrist is beyond the shoulders, along the trunk, in trunk lengths: standing and lying alike.
+
+    Negative towards the hips; NaN where the wrist or the trunk is not seen.
+    """
     body = seen.body
     (sx, sy), (hx, hy), (wx, wy) = body.middle.shoulder, body.middle.hip, seen.joints.wrist
     if not body.trunk > 0:
@@ -97,6 +106,7 @@ class Sign:
     down: float
 
     def tells(self, seen: SideView) -> Tells:
+        """What one frame tells: UP or DOWN past a threshold, BETWEEN the two, or UNSEEN where it is NaN."""
         value = self.of(seen)
         way = 1.0 if self.up > self.down else -1.0
         if math.isnan(value):
@@ -117,6 +127,10 @@ class Gesture:
     also: tuple[str, ...] = ()  # gestures that answer as well, once this one has changed the posture
 
     def tells(self, seen: SideView) -> Tells:
+        """What one frame tells: as the limb does, but UP only where every sign of `where` holds as well.
+
+        UNSEEN where one of those is unseen or clearly not so, BETWEEN where one is between.
+        """
         limb = self.limb.tells(seen)
         if limb is not Tells.UP:
             return limb
@@ -131,7 +145,7 @@ _LYING = Sign(trunk_inclination, up=55.0, down=40.0)
 # the hands of somebody who lies propped on the elbows are beside the head as well
 _UPRIGHT = Sign(trunk_inclination, up=45.0, down=60.0)
 # Lengths below are a mean body's, in trunk lengths: forearm 0.51, arm 1.15, shank 0.85; ear 0.41 and crown 0.63 over
-# the shoulders. Between up and down is wide room: what swings past, or is askew all the time, has not been raised.
+# the shoulders. Up and down are far apart: a limb that swings past, or is askew all the time, has not been raised.
 GESTURES: dict[str, Gesture] = {
     # [R] 3, standing and sitting. With the hand on the crown the wrist is 0.15 to 0.35 from the ears and 0.4 to 0.5
     # past the shoulders; hands that hold a bar on the shoulders reach 0.05 past them, one on the thigh is 1.2 away [E]
@@ -163,8 +177,8 @@ GESTURES: dict[str, Gesture] = {
     "knee_bent": Gesture(
         limb=Sign(ankle_over_knee, up=0.55, down=0.25), where=(Sign(knee_over_hip, down=0.45, up=0.3), _LYING)
     ),
-    # [R] 3, on all fours and in child's pose. Leaving the posture pauses anyway, and people sit up to rest: that stops
-    # nothing, and for somebody who sits up already the hand on the head answers as well
+    # [R] 3, on all fours and in child's pose. Leaving the posture pauses anyway, and people sit up to rest, so sitting
+    # up never stops; a person who already sits up can also answer with a hand on the head
     "sit_up": Gesture(
         limb=Sign(trunk_inclination, up=30.0, down=50.0), sided=False, stops=False, also=("hand_on_head",)
     ),
@@ -234,10 +248,12 @@ class Limb:
 
     @property
     def rising(self) -> bool:
+        """Whether it is up and may mean something: it was seen down before, or was up when the question opened."""
         return self.up_s > 0 and (self.raised or self.armed or self.early)
 
     @property
     def dwelt(self) -> bool:
+        """Whether it has been up for `DWELL_S` seconds and so is meant."""
         return self.rising and self.up_s >= DWELL_S - ALMOST_S
 
 
@@ -297,7 +313,7 @@ def watch(gesturing: Gesturing, seen: Observation, looked_for: Lookout) -> tuple
         pair: dict[str, Limb] = {}
         for side in SIDES if gesture.sided else SIDES[:1]:
             tells = gesture.tells(views[side])
-            # nobody looked before the question: what is up in its first frame was up when it opened
+            # no frame was watched before the question: a limb up in its first frame was up when it opened
             before = gesturing.limbs.get((name, side)) or Limb(early=gesturing.opening and tells is Tells.UP)
             pair[side] = _followed(before, tells, seen.t_s, dt_s)
             if before.raised and not pair[side].raised:

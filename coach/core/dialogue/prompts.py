@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from coach.core.base.types import Text
 
-NEVER = math.inf  # stale: a question waits for its turn as long as it is open, or its clock would never begin
+NEVER = math.inf  # never stale: an open question keeps waiting for its turn, or its clock would never begin
 CORRECTION_GAP_S = 4.0  # at most one correction in this time (Physitrack and others: one prompt, then a cooldown)
 
 
@@ -24,7 +24,7 @@ class Rank(IntEnum):
     PRAISE = 7
 
 
-# an alarm corrects as well: nothing else is asked for right after it, but it waits for nothing itself
+# an alarm is a correction too: no other correction follows right after it, but the alarm itself never waits
 CORRECTS = frozenset({Rank.LIMIT, Rank.FORM})
 
 
@@ -92,10 +92,12 @@ class Offer:
 
     @property
     def row(self) -> Cue:
+        """The row of `CUES` that says how this cue is given."""
         return CUES[self.cue]
 
     @property
     def same(self) -> tuple[str, str]:
+        """The cue and the key of its text, empty without one: offers of the same pair cool down together."""
         return self.cue, self.text.key if self.text else ""
 
 
@@ -149,7 +151,7 @@ def _cooling(showing: Showing, offer: Offer, t_s: float) -> bool:
 
 
 def shown(showing: Showing, t_s: float, at_most_s: float = 6.0) -> Offer | None:
-    """The cue that is on the screen now."""
+    """The cue that is on the screen now; None without one, and after `at_most_s` or its own `least_s`, the longer."""
     if showing.now is None or t_s - showing.since_s > max(at_most_s, showing.now.row.least_s):
         return None
     return showing.now

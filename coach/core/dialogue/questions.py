@@ -63,7 +63,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "activity_moment": _of("before", "after"),
     "want_it": YES_NO,
     "walk_where": _of("on_spot", "to_and_fro", "away"),
-    # before a timer that lies on the skin, each to be answered yes; while it runs, yes takes it off ([R] 4)
+    # about what lies on the skin: before the timer each needs a yes; while it runs, a yes has it taken off ([R] 4)
     "cloth_between": YES_NO,
     "skin_feels": YES_NO,
     "awake": YES_NO,
@@ -74,7 +74,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
 }
 
 
-# an answer to a question that is asked in the middle of an exercise, and that ends it: what it ends as, a key of
+# question in the middle of an exercise, and the answer that ends the exercise -> the reason that is recorded, a key of
 # safety.EXERCISE_ENDS
 ENDS_EXERCISE: dict[tuple[str, str], str] = {
     ("skin_trouble", "yes"): "skin",
@@ -108,6 +108,7 @@ class Asked:
 
     @property
     def question(self) -> Question:
+        """The question as the screen shows it: its sentence, its choices, and the picture to point at."""
         return Question(
             id=self.id, text=text(f"question.{self.id}"), choices=QUESTIONS[self.id], picture=PICTURES.get(self.id)
         )
@@ -122,7 +123,11 @@ class Heard:
 
 
 def listen(asked: Asked, t_s: float, answers: Iterable[Answer], speaking: bool) -> Heard:
-    """One moment of waiting. Answers that are no choice of this question are not answers."""
+    """One moment of waiting. Answers that are no choice of this question are not answers.
+
+    Nor is a press within `DOUBLE_PRESS_S` seconds of its opening. `answer` is None while there is none; `action` is
+    what silence calls for, counted from when the question had been spoken, and None while it calls for nothing.
+    """
     choices = {choice.value for choice in QUESTIONS[asked.id]}
     for answer in answers:
         bounced = asked.opened_s is not None and not answer.scripted and t_s - asked.opened_s < DOUBLE_PRESS_S
@@ -149,4 +154,5 @@ def listen(asked: Asked, t_s: float, answers: Iterable[Answer], speaking: bool) 
 
 
 def prompt(asked: Asked) -> Text:
+    """The sentence in which this question is asked."""
     return asked.question.text

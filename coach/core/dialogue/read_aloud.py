@@ -23,6 +23,7 @@ class Reading:
 
     @property
     def over(self) -> bool:
+        """Whether the reading has ended: answered, cancelled, or without an answer after its last round."""
         return self.scan.over
 
     @property
@@ -37,7 +38,7 @@ class Reading:
 
 
 def begin_reading(choices: Sequence[Choice], t_s: float) -> Reading:
-    """The first is to be spoken. Raises ValueError without any choice."""
+    """A reading of these choices, of which the first is to be spoken. Raises ValueError without any choice."""
     return Reading(choices=tuple(choices), scan=scanning.begin_scan([choice.value for choice in choices], t_s))
 
 

@@ -1,7 +1,7 @@
 """Choices read aloud one by one: the raised arm picks the one that is offered, and a second raise confirms it.
 
-Pure: who calls it speaks what `turn` brings up, tells when that has been spoken, and passes the time in. No
-confirmation is no answer, and nothing after the second time round is no answer ([R] 3).
+Pure: the caller speaks what `turn` brings up, reports when that has been spoken, and passes the time in. Without a
+confirmation there is no answer, and without a choice after the second round there is none either ([R] 3).
 """
 
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ class Scan:
 
 
 def begin_scan(values: Iterable[str], t_s: float) -> Scan:
-    """The first choice is to be spoken. Raises ValueError without any choice."""
+    """A scan of these values, of which the first is to be spoken. Raises ValueError without any choice."""
     offered = tuple(values)
     if not offered:
         raise ValueError("there is nothing to choose from")

@@ -1,4 +1,4 @@
-"""Scripted answers, for recorded sources only: what is not scripted answers as no symptom, same ache."""
+"""Scripted answers, for recorded sources only: a question without a script is answered "no symptom, same ache"."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ PAIN = "pain"  # the answers to every question for a score of today, in order
 SCORES = ("pain_before", "pain_check", "pain_again", "pain_after")
 CHANGE, NUMBER = "pain_change", "pain_check"  # more, the same or less; and how much then
 
-# question: what a script that says nothing about it answers; pain questions have no such answer but 0
+# question -> answer where the script has none; for pain questions that is always 0
 DEFAULTS: dict[str, str] = {
     "pain_change": "same",
     "pain_where": "middle",

@@ -15,7 +15,7 @@ def greeting(name: str) -> View:
 
 
 def who(names: Sequence[str]) -> View:
-    """Which of these people it is; the answer's value is the name."""
+    """Which of these people it is, `MOST` of them at most; the answer's value is the name."""
     choices = tuple(Choice(name, text("welcome.person", name=name)) for name in names[:MOST])
     asked = text("welcome.who")
     question = Question(id="who", text=asked, choices=choices)

@@ -104,6 +104,7 @@ class Tempo:
 
     @property
     def total_s(self) -> float:
+        """Seconds that one repetition takes, its hold included."""
         return self.up_s + self.hold_s + self.down_s
 
 
@@ -119,6 +120,7 @@ class Breath:
 
     @property
     def total_s(self) -> float:
+        """Seconds that one breath takes, its pauses included."""
         return self.in_s + self.pause_s + self.out_s + self.after_s
 
 
@@ -230,6 +232,7 @@ class Exercise:
 
     @property
     def tracked(self) -> bool:
+        """Whether the camera follows and counts it; a pacer and a timer go by the clock alone."""
         return self.kind in TRACKED
 
 
@@ -268,7 +271,7 @@ class Gate:
     after_h: float | None = None  # hours since the episode began
     pain_most: int | None = None  # the first score of the session
     calm_days: int = 0  # days on which no logged score was above `pain_most`
-    unstopped_sessions: int = 0  # the last ones, none of which was stopped
+    unstopped_sessions: int = 0  # how many of the latest sessions in a row were not stopped
     source: str
 
 

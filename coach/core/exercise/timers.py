@@ -19,7 +19,7 @@ class Use:
 
     kind: str  # of TimerRules.counts_as
     ended_ago_s: float  # negative where the clock was set back since; NaN where it is not known
-    seconds: float  # it lasted; 0 where it never began, and then it is no use
+    seconds: float  # how long it lasted; 0 where it never began, so it does not count as a use
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,10 @@ class Allowed:
 
     @property
     def text(self) -> Text | None:
-        """What is said while it has to wait: minutes until the skin has rested, or hours until a day has passed."""
+        """What is said while it has to wait: minutes until the skin has rested, or hours until a day has passed.
+
+        None when it may begin now.
+        """
         return text(self.why, n=ceil(self.in_s / UNIT_S[self.why])) if self.why else None
 
 
@@ -55,7 +58,10 @@ def allowed(rules: TimerRules, uses: Sequence[Use]) -> Allowed:
 
 
 def part_at(rules: TimerRules, into_s: float) -> PartAt | None:
-    """The part that is on `into_s` seconds after the timer began; None without parts, and after the last one."""
+    """The part that is on `into_s` seconds after the timer began; None without parts, and after the last one.
+
+    A negative or NaN time is the beginning.
+    """
     left_s = 0.0 if isnan(into_s) else max(into_s, 0.0)
     for index, part in enumerate(rules.parts):
         if left_s < part.seconds:

@@ -1,6 +1,6 @@
 """The first time a body keeps still, standing or lying: its proportions, its neutral, the floor, the camera's roll.
 
-Nobody is asked for anything: people stand before they begin, and lie still before they move.
+It asks the person for nothing: people stand before they begin, and lie still before they move.
 """
 
 import math
@@ -20,8 +20,8 @@ UPRIGHT_DEG, LYING_DEG = 20.0, 70.0
 # a bone that looks shorter than this share of the usual points towards the camera, and says nothing of its length; one
 # that looks longer than this is nearer to it than the rest [E]
 SHORTEST, LONGEST = 0.8, 1.25
-# a camera so near to straight beside the body sees a level floor as level; from the head or the feet it rises on the
-# picture by itself. And so near, it sees the angles that bend forward [E]
+# within SIDE_DEG of a true side view a level floor looks level; seen from the head or the feet it rises on the picture.
+# Within BESIDE_DEG of it the camera sees the angles of bending forward [E]
 SIDE_DEG, BESIDE_DEG = 15.0, 30.0
 _WATCHED: tuple[int, ...] = tuple(point(name, side) for name in ("shoulder", "hip", "knee", "ankle") for side in SIDES)
 _FEET: tuple[int, ...] = tuple(point(name, side) for name in ("heel", "toe", "ankle") for side in SIDES)

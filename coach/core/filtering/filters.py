@@ -14,10 +14,10 @@ from coach.core.base.types import Floats
 
 MEDIAN_S = 0.1  # spikes shorter than half of this vanish [E]
 MEDIAN_LEAST = 3  # samples: below 20 frames a second the window would hold too few to outvote a spike
-# picture heights, on the way that the point's speed leads it: what is further from the median is a spike. A lying body
-# moves below it, a walker's feet are led past it [E]
+# picture heights, beyond what the point's own speed explains: a sample further from the median is a spike. A lying body
+# moves less than this, and a walker's feet are allowed more by their speed [E]
 SPIKE = 0.03
-LED = 2.0  # times the point's own speed: it may be speeding up
+LED = 2.0  # the allowance is this many times the point's own speed, which may be rising
 STILL_HZ = 2.5  # cut-off for a still body [E]
 OPENING_HZ = 12.0  # added per picture height a second of speed: 0.5 heights a second passes 8 Hz [E]
 SPEED_HZ = 3.0  # cut-off of the speed that opens the filter
@@ -85,7 +85,7 @@ def smooth(filtering: Smooth, t_s: float, points: Floats) -> tuple[Smooth, Float
 
 HALF_S = 0.15  # on either side: a parabola over it keeps a repetition a second long to 1 % of its range
 LEAST_SIDE = 2  # samples on either side, at any rate: a parabola has three unknowns
-# on either side, and at any rate so many samples: the middle one of three outvotes one spike, and of 0.2 s one of 0.1 s
+# on either side, and at least so many samples: a median of 3 outvotes one spike, one of 0.2 s a spike of 0.1 s
 OUTLIER_S, OUTLIER_SIDE = 0.2, 3
 OUTLIERS = 3.0  # further off than so many standard deviations of its neighbours (Hampel, as in Sports2D)
 SIGMA = 1.4826  # of the median deviation, in a normal distribution
@@ -159,7 +159,7 @@ def _fitted(t_s: Floats, values: Floats, half_s: float) -> Floats:
     right = np.stack(sums, axis=-1)
     left[~bends, 2, :], left[~bends, :, 2], right[~bends, 2] = 0.0, 0.0, 0.0
     left[~bends, 2, 2] = 1.0
-    # no line goes through one moment, be it seen once or twice
+    # a single moment defines no line, however many samples it has
     lone = np.where(seen, away, np.inf).min(axis=1) >= np.where(seen, away, -np.inf).max(axis=1)
     left[lone], right[lone] = np.eye(3), 0.0
     fitted: Floats = np.linalg.solve(left, right[..., None])[:, 0, 0]

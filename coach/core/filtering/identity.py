@@ -7,13 +7,15 @@ else sits down. Two things are known of a person, and they do not weigh the same
   somebody else, a camera that was moved, or a glitch: that is unsure, and unsure is `Who.OTHER`. Back where the person
   was last seen it is the person again, at once.
 - *How it is built*: proportions of the bones. One camera tells them poorly: a turn of the body changes them by as much
-  as two adults differ. So they accuse nobody who was in sight all along; they settle what is unsure. After a jump only
-  a good likeness is the same person; after an absence only a gross unlikeness is another, the less gross the further.
+  as two adults differ. So a person who stayed in sight is never rejected by build; build only settles unsure cases.
+  After a jump only a good likeness is the same person; after an absence only a gross unlikeness is another, and the
+  further away the person reappears, the less gross it has to be.
 
-What cannot be told: two of the same build. Then position decides, and it cannot where they change places out of sight,
-or where a skeleton slides from one to the other because they touch: whoever comes to where the person was is taken for
-them. Nor can it where somebody appears in just the same place, size and posture. A person who is elsewhere in another
-posture, or after the camera was carried to another side, may stay unsure until they say so (`accept`).
+Two people of the same build cannot be told apart. Then position decides, and it fails where they change places out of
+sight, or where a skeleton slides from one to the other because they touch: anyone who comes to the person's place is
+taken for them. It also fails where another person appears in the same place, size and posture. A person who turns up
+elsewhere in another posture, or after the camera was moved to another side, may stay unsure until they say so
+(`accept`).
 
 Sources: [E] = tried on the footage and on the mannequin.
 """
@@ -31,8 +33,8 @@ from coach.core.kinematics.skeleton import POINTS, SIDES, point
 
 # -- where the body is: distances are in trunk lengths of that person on the picture -----------------------------------
 
-# How far two sights are apart is the median over these joints: a leg that the model mixes up does not change it, and
-# another posture or another size does as much as another place. Hands are quicker than bodies
+# The distance between two sights is the median over these joints: a leg that the model mixes up does not change it, and
+# a change of posture or size counts as much as a change of place. Hands are left out: they move faster than bodies
 JOINTS = ("ear", "shoulder", "elbow", "hip", "knee", "ankle")
 LEAST_JOINTS = 5  # that two sights share, of left and right, to compare postures
 # A body gets as far as its speed takes it, and nothing makes it quicker than a fall does: 9.8 m/s2, with a trunk of
@@ -42,7 +44,8 @@ NOISE = 0.2
 FALL, FALL_S = 20.0, 0.2
 WALKS = 3.0  # trunk lengths a second [E]: somebody whose speed is not known yet
 FASTEST = 9.0  # the end of a fall from 0.9 m, where a standing body's middle is
-# unseen for longer it goes on as it went and a little faster [E]: who lay still is not two steps away a second later
+# unseen for longer, a body is assumed to keep its speed and gain a little [E]: a person who lay still is not two steps
+# away a second later
 STUMBLE_S, FASTER = 0.3, 1.0
 NEAR = 0.5  # of that way; further, and the further the more, whoever comes must be built like the person
 # At the sides of the picture the model squeezes a body that is cut off into it: only the trunk's place counts within
@@ -51,7 +54,7 @@ EDGE, EDGE_JUMP = 0.5, 0.7
 # A camera that is knocked moves the picture and neither the posture nor the size. Laid over each other, the joints of
 # two frames of one person are nearer in 99 of 100 moments; of two people in 2, but those may both just stand there [E]
 KNOCKED, KNOCKED_SIZE, KNOCKED_S = 0.1, 1.08, 0.3
-AWAY_S = 2.0  # not seen for longer: it may be somebody else who comes (design 7 pauses then)
+AWAY_S = 2.0  # after a longer absence another person may appear (design 7 pauses then)
 NEARER = 0.3  # back home is so much nearer to where the person was than to where the other one was [E]
 
 # -- how it is built ---------------------------------------------------------------------------------------------------
@@ -65,12 +68,12 @@ WORLD_SD = {
 # ... and on the picture, over the mean of trunk, thigh and shank
 PICTURE_SD = {"trunk": 0.05, "upper_arm": 0.08, "forearm": 0.1, "thigh": 0.05, "shank": 0.045}
 LEAST_LENGTHS = 5  # of these, to judge
-LONGER = 4.0  # foreshortening only shortens: on the picture a longer length is followed so much quicker than a shorter
+LONGER = 4.0  # foreshortening only shortens, so on the picture longer lengths are followed this many times faster
 SPACING_S = 0.15  # bones do not change between frames: measured no oftener
 COUNTED_S = 0.3  # measured further apart, there was unseen time between
 SETTLED_S = 1.0  # of sight, until a build says anything
 RECENT_S = 5.0  # adapted so slowly: the view and the posture of now say more than those of before [E]
-JUDGED_S = 3.0  # of sight after a jump a likeness may be found; looking for ever would find one at last
+JUDGED_S = 3.0  # a likeness may be found for this long after a jump; an endless search would find one by chance
 # How unlike two builds are, in standard deviations, root mean square. A second of sight against the seconds before it:
 # of one person below 1.6 in three fifths of all moments and below 3.5 in 98 %, in another view in 10 and 96 %; of two
 # people in 8 and in 76 % [E]
@@ -114,7 +117,7 @@ class Following:
     home: PersonSight | None = None  # the person who started, when last seen
     build: Build = field(default_factory=Build)  # and how they are built
     stray: PersonSight | None = None  # somebody else, or unsure, when last seen; None while the person is followed
-    new: Build | None = None  # of whoever is seen since something was odd
+    new: Build | None = None  # the build of the person seen since the doubt arose
     most: float = UNLIKE  # how unlike `new` may be
 
 
@@ -205,7 +208,7 @@ def _strayed(following: Following, home: PersonSight, stray: PersonSight, seen: 
 
 # -- sights ------------------------------------------------------------------------------------------------------------
 
-# what tells how large a body is: arms that hang, and not those that reach towards the camera
+# the bones that tell how large a body is: no forearms, which may reach towards the camera
 _SIZED = bones("thigh", "shank", "upper_arm")
 _LEFT, _RIGHT = (itemgetter(*(point(name, side) for name in JOINTS)) for side in SIDES)
 

@@ -1,8 +1,8 @@
 """Whether a skeleton can be true: left and right kept apart over time, and no joint where no body has it.
 
 A pose model is sure of points that it cannot see (mediapipe #5197), exchanges left and right for some frames (#3500),
-and may put a whole small skeleton on a chair. None of that shows in its visibility. What cannot be true is NaN here,
-and so it is not seen by whatever follows.
+and may put a whole small skeleton on a chair. None of that shows in its visibility. What cannot be true becomes NaN,
+so that every later step treats it as not seen.
 """
 
 import math
@@ -15,8 +15,8 @@ from coach.core.base.types import Floats, Pose
 from coach.core.kinematics.anthropometry import BONES, body_size, bone_sizes
 from coach.core.kinematics.skeleton import POINTS, SIDES, point
 
-# a bone looks shorter than it is, never longer, but for what is nearer to the camera than the rest: shanks of people
-# who lie with their feet to it look 1.6 times as long, and no bone on film longer than that [E]
+# a bone may look shorter than it is, but longer only if it is nearer to the camera than the rest: shanks of people who
+# lie with their feet to the camera look 1.6 times as long, and no bone on film looks longer than that [E]
 TOO_LONG = 1.8
 # the size grows and shrinks by a factor of e in 1/SIZE_RATE seconds at most: somebody who walks up to the camera from
 # 3 m to 2 m in a second. A skeleton of another size than that is on something else [E]
@@ -25,9 +25,9 @@ OTHER_SIZE = 2.0
 # trunk lengths a second, some 10 m: a walker's foot swings with 5. And what the model trembles by, from frame to frame
 MOST_SPEED, TREMBLE = 20.0, 0.2
 GAP_S = 0.25  # after a longer gap nobody knows where anything was going
-# left and right have changed places where that leaves less than this share of the way from where they were going, and
-# at least so many trunk lengths less, summed over three joints of each side; more of it after a longer gap, in which
-# a swinging leg turns round by itself: trunk lengths for each square second [E]
+# left and right count as exchanged where swapping them cuts the distance from their predicted places to below this
+# share, and by at least this many trunk lengths, summed over three joints of each side; by more after a longer gap, in
+# which a swinging leg turns round by itself: trunk lengths for each square second [E]
 CROSSED_SHARE, CROSSED, TURNING = 0.35, 0.4, 40.0
 # on film the model exchanges walking legs for 1 to 4 frames. It is contradicted for a quarter of the time for which it
 # kept to one opinion, within these bounds; after that the other opinion was the wrong one, or the body turned round [E]

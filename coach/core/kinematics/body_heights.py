@@ -9,8 +9,8 @@ from coach.core.kinematics.seen_body import SeenBody, SideView
 # shoulders this wide, in shank lengths, face the camera: people read 1.0 from the front and 0.6 to 0.77 askew, where
 # near and far can still be told. Not in trunk lengths: a trunk that bows towards the camera is short
 FRONTAL = 0.8
-# trunk lengths: a foot higher than this over the other is lifted. Half of it, by which lifting one foot lowers the
-# middle of both before that is noticed, stays below what a repetition needs
+# trunk lengths: a foot higher than this over the other is lifted. A foot lifted less than this moves the middle of both
+# by at most half of it, which stays below what a repetition needs
 LEVEL = 0.25
 
 

@@ -7,12 +7,12 @@ import math
 
 from coach.core.kinematics.seen_body import Joints, Point, SideView, off_vertical_deg, turn_deg
 
-# where a joint is bent more than this, beyond straight is anatomically impossible, so the sign is known:
+# a joint bent further than this cannot be bent beyond straight, so the sign is known:
 # trunk and thigh open to about 55 (hip extension about 25, lumbar extension about 30), the knee to about 10 (AAOS joint
 # motion norms); a little more for noise
 MOST_HIP_EXTENSION, MOST_KNEE_EXTENSION = 60.0, 20.0
-# how far an end of the trunk leans from its own side to the middle of both, whose errors partly cancel. On photographs
-# the hip's mean error falls from 6.4 to 5.9 degrees; further, and views from beside the prescribed one suffer [E]
+# how far each end of the trunk is moved from its own side to the middle of both, whose errors partly cancel. On
+# photographs the hip's mean error falls from 6.4 to 5.9 degrees; more harms views from beside the prescribed one [E]
 TRUNK_SHARE = 0.3
 
 

@@ -42,7 +42,7 @@ POSTURES: tuple[tuple[str, Callable[[Stance], bool]], ...] = (
     ("kneeling", lambda s: s.shank_inclination > LIES_DEG),
     ("sitting", lambda s: s.thigh_inclination >= STANDS_DEG and s.shank_inclination < STANDS_DEG),
 )
-UNSEEN = "standing"  # legs out of the picture: standing or sitting, and those who stand have the stricter exclusions
+UNSEEN = "standing"  # legs out of the picture: standing or sitting; standing is assumed, as its exclusions are stricter
 
 
 def posture_of(stance: Stance) -> str:

@@ -16,7 +16,7 @@ from coach.core.kinematics.skeleton import PAIRED, POINTS, SIDES, point
 Point = tuple[float, float]
 NOWHERE: Point = (math.nan, math.nan)
 
-# below this the model itself doubts that the point is not hidden. Its 0.99 is no proof of sight either
+# below this the model itself thinks that the point may be hidden. Even 0.99 does not prove that it was seen
 # (mediapipe #5197); lower than the customary 0.5 because far-side points of lying people read 0.3 to 0.6
 LEAST_VISIBILITY = 0.3
 # a point this far outside the picture, in widths or heights, is the model's guess and not seen

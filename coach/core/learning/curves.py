@@ -20,10 +20,10 @@ Flags = NDArray[np.bool_]  # (n,) which frames of the demonstration
 
 # a movement goes this many times the measure's own error, or the camera could not tell it from noise [E]
 LEAST_ERRORS = 3.0
-# of the times that the most crossed height is crossed: what is crossed less often is setting up, not the movement [E]
+# share of the crossings of the height crossed most: heights crossed less often are setting up, not the movement [E]
 OFTEN = 0.6
-# what a range counts for that is crossed less than four times, which is twice to and fro: once it may be a change of
-# posture, twice one repetition or getting ready; what is repeated comes first [E]
+# weight of a range that is crossed fewer than four times (to and fro twice): one crossing may be a change of posture,
+# two may be one repetition or getting ready; repeated movements come first [E]
 TRUST: dict[int, float] = {1: 0.1, 2: 0.3, 3: 0.3}
 
 
@@ -101,7 +101,7 @@ _ANY = Exercise(
     posture="standing",
     side_rule=SideRule.EITHER,
     placement=Placement(view="side", height_m=(0.3, 1.2), distance_m=(2.0, 4.0), source="not used"),
-    # a band without ends judges nothing, and has its measure read
+    # a band without bounds judges nothing, but makes its measure be read
     posture_bands=tuple(Band(measure=name, source="not used") for name in MEASURES),
 )
 

@@ -89,7 +89,7 @@ def learn(poses: Sequence[Pose], name: str, like: Exercise | None = None, shown_
         )
     demo = demonstrate(poses, like.posture if like else "standing")
     if demo is None:
-        raise NothingLearned("Nobody is seen for long enough: film the whole body, in good light, for at least 5 s.")
+        raise NothingLearned("No person is seen for long enough: film the whole body, in good light, for at least 5 s.")
     found = _learn_like(demo, name, like) if like else _learn_new(demo, poses, name)
     basis = [f"{SOURCE} ({shown_by})" if shown_by else SOURCE]
     basis += [f"made like {like.id}: its posture, exclusions and guide"] if like else []
@@ -98,7 +98,7 @@ def learn(poses: Sequence[Pose], name: str, like: Exercise | None = None, shown_
     counted = len(seen["reps"] if exercise.kind is Kind.REPS else seen["holds"])
     if counted == 0:
         raise NothingLearned(
-            "The movement is not found again by what was learned from it: show it twice, slowly, from the side, at "
+            "The learned exercise does not find the movement in its own film: show it twice, slowly, from the side, at "
             f"rest for a second before and after{f', in the posture of {like.id}' if like else ''}."
         )
     return replace(found, exercise=exercise, counted=counted)

@@ -17,7 +17,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 LIFTS = {"ankle": 0.2, "wrist": 0.2, "hip": 0.1}  # trunk lengths: what rises this much has left the floor [E]
 PROPPED_DEG = 80.0  # lying on the front, a trunk less inclined than this is held up by the arms
 FOREARM_DEG = 45.0  # ... on the forearms, if the elbows are bent this much
-# what the floor decides is not named, or the body would have to float: posture, the part that rests, the joint
+# joints left unnamed because the floor decides them, or the body would float: posture, the resting part, the joint
 DECIDED: dict[str, tuple[tuple[str, str], ...]] = {
     "standing": (), "side_lying": (),
     "sitting": (("heel", "knee_flexion"),),
@@ -26,7 +26,7 @@ DECIDED: dict[str, tuple[tuple[str, str], ...]] = {
     "kneeling": (("instep", "knee_flexion"),),
     "all_fours": (("instep", "knee_flexion"), ("hand", "shoulder_flexion")),
 }  # fmt: skip
-# what no measure tells, and a part that rests there needs: as the shipped exercises have it
+# angles that no measure gives but a resting part needs, as in the shipped exercises
 RESTING: dict[tuple[str, str], dict[str, float]] = {
     ("prone", "instep"): {"ankle_dorsiflexion": -62.0},
     ("kneeling", "instep"): {"ankle_dorsiflexion": -58.0},

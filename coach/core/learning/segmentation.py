@@ -1,4 +1,4 @@
-"""The movement in a demonstration: which measure carries it, between which ends, and each time that it was done."""
+"""The movement in a demonstration: the measure that shows it, the ends of its range, and each repetition of it."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ MOVING_SHARE, MOVED_SHARE = 0.1, 0.9  # of the way: where going there begins and
 RESTING_SHARE = 0.25  # of the way: nearer to rest is at rest
 HOLD_S = 6.0  # staying this long is a hold; [P] F20: the longest stay in a repetition is 5 s
 LEAST_HOLD_S = 2.0  # shown without coming back
-# who begins still (share of the range), and further than this from both of its ends, moves both ways from rest
+# a person who begins still (share of the range), and further than this from both ends, moves both ways from rest
 STILL, MIDDLE_SHARE = 0.08, 0.25
 TOP_SHARE = 0.97  # of the samples of a movement that lie below its peak: one stray sample is no peak
 END_S = 0.3  # of each end of what was shown: where the body is when it begins, and when it is back
@@ -118,7 +118,7 @@ def best(
                 return shape
     raise NothingLearned(
         "Nothing moves far enough to be told from noise: show the movement two or three times, with the joint that "
-        "moves in plain sight; what is kept still is learned with --like."
+        "moves in plain sight; learn a still posture with --like."
     )
 
 

@@ -19,11 +19,11 @@ STANDS, FALL_S = 0.85, 1.0
 # and 0.25 with the head away from a camera in front [E]
 LOW_SHOULDERS, LOW_HIPS = 0.42, 0.27
 HALVED = 0.5  # of the highest
-STOOD_SHOULDERS, STOOD_HIPS = 0.6, 0.3  # and that was standing or sitting: kneeling, the hips are at 0.22 [E]
-UP_AGAIN = 0.55  # of the shoulders: nobody lies there
+STOOD_SHOULDERS, STOOD_HIPS = 0.6, 0.3  # standing or sitting before the drop: kneeling, the hips are at 0.22 [E]
+UP_AGAIN = 0.55  # height of the shoulders at which nobody is lying
 LYING_S = 1.0  # the body stays low; hands put down and up again is no fall [E]
-GONE_S = 10.0  # not seen for longer after it went down: nobody knows [E]
-FOOT_S = 5.0  # where a foot was last seen is the floor for so long: who lies may hide the feet [E]
+GONE_S = 10.0  # unseen for longer after going down: unknown, so no alarm [E]
+FOOT_S = 5.0  # a foot's last place counts as the floor for this long: a lying body may hide the feet [E]
 # a cut to somebody who lies is no fall: it takes no time, and the feet jump with the rest [E]
 SINKS_S = 0.15
 FOOT_MOVES = 0.35  # upright heights that the lower foot may move up or down

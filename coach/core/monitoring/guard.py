@@ -35,7 +35,7 @@ def guard(memory: Guard, exercise: Exercise, seen: Observation, acute: bool) -> 
     forgets all that was. Raises ValueError when time does not go forward."""
     if memory.t_s is not None and seen.t_s <= memory.t_s:
         raise ValueError(f"time went from {memory.t_s} to {seen.t_s} s")
-    # who falls may do so with the feet out of sight: only a cut that takes seen feet along is believed here
+    # a person may fall with the feet out of sight: only a cut with the feet in sight resets the memory here
     if seen.cut and not math.isnan(seen.anyone.middle.ankle[0]):
         memory = Guard()
     pace, fast = (memory.pace, []) if seen.movement is None else judge_pace(memory.pace, exercise, seen, acute)

@@ -22,8 +22,8 @@ from coach.core.monitoring.velocity import STOP_DEG_S
 STILL_S = 60.0  # [S] stillness is the RMS of landmarks; after a minute of it muscles have let go [E]
 STILL_TRUNKS = 0.08  # of the big joints from where they lay, trunk lengths: breathing and noise stay below [E]
 DRIFT_S = 10.0  # where they lie is followed this slowly: settling down is stillness too [E]
-AWAY_S = 2.0  # not seen for longer: nobody knows how it moved; design 7 pauses then
-STIRRED_S = 1.5  # the jerk is the first that moves [E]
+AWAY_S = 2.0  # unseen for longer: the movement is unknown; design 7 pauses then
+STIRRED_S = 1.5  # the jerk must come this soon after the first movement [E]
 HIP_STOP_DEG_S = 150.0  # of the hips: getting up calmly moves them at 115, the trunk at 55 [E]
 STILL_JOINTS = itemgetter(*(point(name, side) for name in ("shoulder", "hip", "knee", "ankle") for side in SIDES))
 LEAST_JOINTS = 4  # seen then and now, to tell
@@ -35,7 +35,7 @@ class Stillness:
     at: tuple[Point, ...] = ()  # where STILL_JOINTS were, picture heights
     still_s: float = 0.0
     seen_s: float = -math.inf
-    stirred_s: float | None = None  # after a minute of stillness it moved then
+    stirred_s: float | None = None  # when it first moved after a minute of stillness
     trail: Trail = ()  # trunk and hips
     over: Dwell = IDLE
 

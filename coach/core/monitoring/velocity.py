@@ -18,7 +18,7 @@ LEAST_WARN_DEG_S = 30.0  # [S] warn over 30 in the acute stage; slower is not fa
 TRUNK_WARN_DEG_S = 60.0  # [S], for what has no tempo of its own
 STOP_DEG_S: dict[bool, float] = {True: 60.0, False: 120.0}  # of the trunk; acute [R] 60, else [S] 120
 LEFT_S = 0.5  # out of the posture for this long is out of it: tracking.POSTURE_DWELL_S
-REST_S = 8.0  # how slowly the person's own rest follows towards the target: a hold there is no rest [E]
+REST_S = 8.0  # time constant of the resting angle towards the target, slow because a hold there is not rest [E]
 TRUNK = "trunk_inclination"
 
 

@@ -1,7 +1,7 @@
 """One session in a few figures, small enough that thousands of them make a course: what pages of a patient show.
 
-A brief is computed from the figures of a session, and kept as JSON beside it only to be fast: with another `VERSION`
-it is computed anew.
+A brief is computed from the figures of a session, and kept as JSON beside it only for speed: with another `VERSION`
+it is recomputed.
 """
 
 import math

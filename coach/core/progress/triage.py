@@ -27,7 +27,7 @@ REASONS: dict[str, int] = {
 }
 RED = frozenset({"screening", "locked", "fall"})
 NO_HARM = frozenset({"not_today"})  # the routine's gate was closed: safe, and no sign of anything
-NOT_SEEN_SHARE = 0.2  # of the watched time: what was missed is then too much for the rest to speak for it [E]
+NOT_SEEN_SHARE = 0.2  # of the watched time: beyond it the part that was seen no longer stands for the whole [E]
 ABSENT_DAYS = 7  # therapist's choice; `--absent` changes it
 NOT_WHOLE_RUN = 3  # sessions in a row that were not done whole [E]
 

@@ -1,4 +1,4 @@
-"""Two people in the picture: the one who started is followed, and somebody else is as if nobody was seen."""
+"""Two people in the picture: the one who started is followed, and another person counts as nobody seen."""
 
 from coach.core.base.frozen import replace
 from coach.core.clinical import safety
@@ -10,7 +10,11 @@ from coach.core.tracking.observation import Observation
 
 
 def company(state: Session, seen: Observation | None, out: Out) -> Session:
-    """Who is seen. While an exercise lasts; at rest people and cameras are moved about."""
+    """Notes since when somebody else is in the picture, and tells the person once after `safety.STRANGER_S` seconds.
+
+    Only in EXERCISE: in any other phase the stranger is forgotten, as at rest people and cameras are moved about.
+    `seen` None, no new frame, changes nothing.
+    """
     if state.run.phase is not Phase.EXERCISE:
         lone = state.monitoring.stranger_s is None and not state.monitoring.stranger_told
         return (
@@ -28,7 +32,7 @@ def company(state: Session, seen: Observation | None, out: Out) -> Session:
         return replace(state, monitoring=replace(state.monitoring, stranger_s=None, stranger_told=False))
     since_s = state.run.t_s if state.monitoring.stranger_s is None else state.monitoring.stranger_s
     state = replace(state, monitoring=replace(state.monitoring, stranger_s=since_s))
-    # a camera that is knocked looks like somebody else for a second
+    # a knocked camera makes the person look like another one for a second
     if state.run.t_s - since_s >= safety.STRANGER_S and not state.monitoring.stranger_told:
         out.tell("stranger_seen")
         out.offer("stranger", "cue.stranger")

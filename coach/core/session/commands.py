@@ -36,7 +36,7 @@ def _pause(routine: Routine, state: Session, out: Out) -> Session:
     if insisted(state):
         return state
     if state.run.phase is Phase.EXERCISE and on_skin(exercise(routine, state)):
-        return skip(routine, state, out)  # skin does not wait: what lies on it comes off
+        return skip(routine, state, out)  # what lies on the skin must come off: a pause would leave it there
     out.tell("paused", by="person")
     out.offer("paused", "cue.paused")
     return replace(state, run=replace(state.run, paused=True))

@@ -16,12 +16,18 @@ CARD_LEAST_S, CARD_MOST_S = 6.0, 60.0
 
 
 def pick(state: Session, moment: str, doing: Collection[str]) -> tuple[str, ...]:
-    """The cards of this moment that help this person most; `doing`: the exercises that it is about."""
+    """The cards of this moment that help this person most, by id, best first; `doing`: the exercises that it is about.
+
+    `moment` is a key of `education.MOMENTS`; raises KeyError for any other.
+    """
     return education.cards_for(state.plan.facts, doing, moment, (*state.plan.known.cards_seen, *state.ending.cards))
 
 
 def card_between(state: Session) -> str | None:
-    """The one card of a session that is shown between two exercises, once half of them are done."""
+    """The one card of a session that is shown between two exercises, once half of them are done.
+
+    None before that, after the last exercise, when this session has shown a card already, or when no card fits.
+    """
     planned = {place: step.exercise.id for place, step in enumerate(state.plan.steps or ()) if step is not None}
     coming = [place for place in planned if place > state.run.place]
     if state.ending.cards or not coming or len(coming) * 2 > len(planned):
@@ -31,6 +37,7 @@ def card_between(state: Session) -> str | None:
 
 
 def enter_card(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering CARD, between two exercises, shows and speaks the chosen card and notes that it was shown."""
     assert state.ending.card is not None
     _tell(state.ending.card, out)
     return replace(state, ending=replace(state.ending, cards=(*state.ending.cards, state.ending.card)))
@@ -42,6 +49,10 @@ def _tell(card: str, out: Out) -> None:
 
 
 def card(state: Session, moment: Moment) -> Session:
+    """In CARD, leads to the next step once the card has been spoken, or at the latest after `CARD_MOST_S` seconds.
+
+    It stays for at least `CARD_LEAST_S` seconds, so that it can be read.
+    """
     routine, out = moment.routine, moment.out
     read = state.run.phase_s >= CARD_LEAST_S and not talking(state)
     if read or state.run.phase_s >= CARD_MOST_S:
@@ -50,6 +61,11 @@ def card(state: Session, moment: Moment) -> Session:
 
 
 def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering ADVICE, after any ending, tells the cards and notes that go with how the session ended.
+
+    A completed session tells the routine's own cards where it has any. An ending whose row in `END_REASONS` names no
+    cards tells nothing.
+    """
     moment = safety.END_REASONS[state.ending.end or ""].cards
     if moment is None:
         return state
@@ -69,6 +85,11 @@ def returning(state: Session) -> tuple[str, ...]:
 
 
 def advice(state: Session, moment: Moment) -> Session:
+    """In ADVICE, once all is said, leads to COMFORT_OFFER after a first stop for pain, else to ENDED.
+
+    It lasts from `ADVICE_LEAST_S` to `ADVICE_MOST_S` seconds, and no longer than the source. Urgent advice is repeated
+    until somebody answers, for `safety.INSIST_FOR_S` seconds at most ([R] 3), and then leads to ENDED.
+    """
     tick, out = moment.tick, moment.out
     if state.ending.urgent is not None:
         return _urging(state, tick, out)
@@ -102,11 +123,15 @@ def _offers_comfort(state: Session, source: str) -> bool:
 
 
 def enter_comfort_offer(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering COMFORT_OFFER, after a stop for pain, asks whether the person wants to rest in comfort mode."""
     return ask(state, "comfort_offer", out)
 
 
 def comfort_offer(state: Session, moment: Moment) -> Session:
-    """Yes rests on; no, silence, or leaving is the end that it was already."""
+    """In COMFORT_OFFER, yes leads to COMFORT; no, silence, or leaving is the end that it was already: ENDED.
+
+    After a yes the session keeps the reason of its stop, and pain is held against the score of that stop from here on.
+    """
     routine, tick, out = moment.routine, moment.tick, moment.out
     assert state.dialogue.asked is not None
     heard = questions.listen(state.dialogue.asked, tick.t_s, tick.answers, tick.speaking)

@@ -51,11 +51,13 @@ SHOW_MOST_S = 60.0  # a voice that never ends must not hold the session
 
 
 def enter_offer(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering OFFER, before an optional step, asks whether the person wants it."""
     return ask_next(with_questions(state, ("want_it",)), out)
 
 
 @on_answer
 def offer(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    """In OFFER, a yes leads to READY; a no records the step as not wanted and leads to the next step."""
     return go(state, Phase.READY) if answer.value == "yes" else _left_out(routine, state, "not_wanted", out)
 
 
@@ -65,6 +67,10 @@ def _left_out(routine: Routine, state: Session, why: str, out: Out) -> Session:
 
 
 def enter_ready(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering READY, asks what must be settled first: screen in sight, floor, where to walk, a timer's questions.
+
+    With nothing to ask it leads at once to PLACEMENT, or to SHOW where the camera does not track the exercise.
+    """
     up = exercise(routine, state)
     to_ask = up.pacing.timer.ready if up.pacing.timer is not None else ()
     if up.kind is Kind.STEPS and state.plan.walk is None:
@@ -84,6 +90,11 @@ def _needs_screen(up: Exercise, state: Session) -> bool:
 
 @on_answer
 def ready(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    """In READY, takes the answers; after the last one it leads to PLACEMENT, or to SHOW where nothing is tracked.
+
+    Any no leaves the step out, recorded as `sound_off` (the screen cannot be seen) or `not_ready`, and leads to the
+    next step.
+    """
     if question == "see_screen":
         state = replace(state, dialogue=replace(state.dialogue, sees_screen=answer.value == "yes"))
         if answer.value == "no":
@@ -102,6 +113,7 @@ def _to_placement(routine: Routine, state: Session) -> Session:
 
 
 def enter_placement(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering PLACEMENT, says where the camera goes unless it stands so already, and starts watching anew."""
     placement = exercise(routine, state).placement
     if state.monitoring.placed_view != placement.view:
         out.offer("placement", f"placement.{placement.view}")
@@ -117,6 +129,10 @@ def enter_placement(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def placement(state: Session, moment: Moment) -> Session:
+    """In PLACEMENT, leads to SHOW once every needed joint was seen for `PLACE_SEEN_S` seconds and the voice is done.
+
+    After `PLACE_MOST_S` seconds it leads there anyway. A frame in which a joint is missing starts the first clock anew.
+    """
     if moment.seen is not None:
         state = replace(
             state,
@@ -129,6 +145,7 @@ def placement(state: Session, moment: Moment) -> Session:
 
 
 def enter_show(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering SHOW, speaks how the exercise is done and, where it is for one side only, which side."""
     step = current_step(routine, state)
     out.offer("show", f"exercise.{step.exercise.id}.say")
     if step.side in ("left", "right"):
@@ -137,6 +154,7 @@ def enter_show(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def show(state: Session, moment: Moment) -> Session:
+    """In SHOW, leads to EXERCISE once the instructions are spoken, after `SHOW_LEAST_S` to `SHOW_MOST_S` seconds."""
     done = state.run.phase_s >= SHOW_MOST_S or (state.run.phase_s >= SHOW_LEAST_S and not talking(state))
     return go(state, Phase.EXERCISE) if done else state
 
@@ -145,6 +163,7 @@ def show(state: Session, moment: Moment) -> Session:
 
 
 def enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering EXERCISE, begins the exercise and records what is prescribed; after a rest begins the next set."""
     step = current_step(routine, state)
     if step.exercise.tracked:  # a pacer and a timer begin by themselves
         out.offer("go", "cue.go")
@@ -168,6 +187,11 @@ def enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def exercising(state: Session, moment: Moment) -> Session:
+    """In EXERCISE, counts this moment towards the dose, gives alarms, and asks what is due while it lasts.
+
+    A set that is done leads to REST, the end of the exercise to TAKE_OFF, CHECKIN or the next step. Nothing counts
+    while a question of `WAITS_FOR`, or one that silence has paused, is open.
+    """
     routine, dt_s, out, seen = moment.routine, moment.dt_s, moment.out, moment.seen
     step = current_step(routine, state)
     if state.dialogue.asked is not None:
@@ -259,11 +283,16 @@ def _check_after_s(step: Step, checked_s: float) -> float:
 
 
 def enter_rest(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering REST, after a set that is not the last, says that it is time to rest."""
     out.offer("rest", "cue.rest")
     return state
 
 
 def resting(state: Session, moment: Moment) -> Session:
+    """In REST, leads back to EXERCISE after the dose's `rest_s` seconds, with a tone for each of the last three.
+
+    Where the dose was made easier meanwhile and enough sets are done, it ends the exercise as done.
+    """
     routine, dt_s, out = moment.routine, moment.dt_s, moment.out
     step = current_step(routine, state)
     left_s = step.dose.rest_s - state.run.phase_s
@@ -277,16 +306,21 @@ def resting(state: Session, moment: Moment) -> Session:
 
 
 def enter_take_off(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering TAKE_OFF, after a timer with something on the skin, asks whether it is off, insistently ([R] 3)."""
     return ask(state, "taken_off", out)
 
 
 @on_answer
 def taking_off(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
-    return after_exercise(routine, state, "done", out)
+    """In TAKE_OFF, once it is off, leads to CHECKIN where the step asks for one, else to the next step."""
+    return after_exercise(routine, state, state.pain.ended_as, out)
 
 
 def easier(routine: Routine, state: Session, out: Out) -> Session:
-    """Half of what is left of this exercise, once."""
+    """Halves the dose of the exercise under way, once; what is done already counts towards it.
+
+    Outside the phases of an exercise (`DURING`), and when asked a second time, nothing changes.
+    """
     if state.run.phase not in DURING or state.run.place in state.plan.eased:
         return state
     state = replace(state, plan=replace(state.plan, eased=state.plan.eased | {state.run.place}))
@@ -296,12 +330,19 @@ def easier(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def what_now(state: Session, out: Out) -> Session:
-    """A raised arm while nothing is asked: the exercise waits, and what the person may want is read aloud."""
+    """A raised arm while nothing is asked: the exercise waits, and what the person may want is read aloud.
+
+    Outside EXERCISE, or while another question is open, nothing changes.
+    """
     return ask(state, "what_now", out) if state.run.phase is Phase.EXERCISE and state.dialogue.asked is None else state
 
 
 def skip(routine: Routine, state: Session, out: Out) -> Session:
-    """What the person's skip means here: the words, the rest, a card, or what is left of the exercise."""
+    """What the person's skip means here: the words, the rest, a card, or what is left of the exercise.
+
+    PLACEMENT leads to SHOW, SHOW and REST to EXERCISE, CARD to the next step; EXERCISE ends as skipped, unless the open
+    question is insisted on. In any other phase nothing changes.
+    """
     if state.run.phase in (Phase.PLACEMENT, Phase.SHOW):
         return go(state, Phase.SHOW if state.run.phase is Phase.PLACEMENT else Phase.EXERCISE)
     if state.run.phase is Phase.REST:

@@ -86,6 +86,7 @@ class ExerciseRun:
 
     @property
     def now_held_s(self) -> float:
+        """Seconds held in this set: those of finished holds, and of the hold under way."""
         return self.done.held_s + (self.movement.held_s if self.movement and self.movement.active else 0.0)
 
 
@@ -98,14 +99,20 @@ class Out:
     offers: list[Offer] = field(default_factory=list)
 
     def tell(self, kind: str, /, **data: Any) -> None:
+        """Adds an event of this moment to the record; raises ValueError unless its fields are those of its row."""
         self.events.append(event(self.t_s, kind, **data))
 
     def offer(self, cue: str, key: str | None = None, /, **params: Any) -> None:
+        """Adds a cue that wants to be given now; `key` is that of its sentence, None for a cue without words."""
         self.offers.append(Offer(cue, text(key, **params) if key else None, self.t_s))
 
 
 def work(step: Step, place: int, run: ExerciseRun, dt_s: float, seen: Observation | None, out: Out) -> ExerciseRun:
-    """One moment of an exercise. `dt_s`: unpaused seconds since the last one; `seen` None: no new frame."""
+    """One moment of an exercise. `dt_s`: unpaused seconds since the last one; `seen` None: no new frame.
+
+    `outcome` of the result says how the set or exercise ended, and is None while it goes on. Of a tracked exercise the
+    time without a frame counts with the next one.
+    """
     run = replace(run, outcome=None)
     if not step.exercise.tracked:
         return _guided(step, place, run, dt_s, out)
@@ -134,7 +141,10 @@ def _guided(step: Step, place: int, run: ExerciseRun, dt_s: float, out: Out) -> 
 
 
 def pace_parts(exercise: Exercise) -> tuple[tuple[str, float], ...]:
-    """The parts of one cycle of the pacer, each with its seconds; a cue's name, or none to say nothing."""
+    """The parts of one cycle of the pacer: each a cue's name and its seconds; a part of 0 s is left out.
+
+    Raises ValueError for an exercise that has neither breath nor tempo.
+    """
     breath, tempo = exercise.pacing.breath, exercise.pacing.tempo
     parts: tuple[tuple[str, float], ...]
     if breath is not None:
@@ -249,13 +259,16 @@ def alarmed(run: ExerciseRun, kind: str, t_s: float, *, counts: bool) -> Exercis
 
 
 def own_errors(exercise: Exercise) -> dict[str, float]:
-    """The error band of each of the exercise's measures in its prescribed view."""
+    """The error band of each of the exercise's measures in its prescribed view, in the unit of the measure."""
     view = exercise.placement.view
     return {name: view_error(name, math.nan, view, exercise.id) for name in measure_names(exercise)}
 
 
 def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
-    """A repetition's angles at its peak, as the record keeps them, with error bands; what was not seen is left out."""
+    """A repetition's angles at its peak, as the record keeps them, with error bands, both in degrees.
+
+    What was not seen (NaN) is left out, and so is what is no angle.
+    """
     return {
         name: {"deg": round(value, 2), "error_deg": round(seen_errors[name], 2)}
         for name, value in rep.peak.items()
@@ -266,7 +279,10 @@ def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
 def movement_ended(
     step: Step, place: int, run: ExerciseRun, errors: Mapping[str, float], rep: Rep, out: Out
 ) -> ExerciseRun:
-    """A repetition or a hold that is over: recorded, and counted where it is whole and passed no stop limit."""
+    """A repetition or a hold that is over: recorded, and counted where it is whole and passed no stop limit.
+
+    Of a hold the seconds held are added, however few; one shorter than `LEAST_HOLD_S` is not recorded.
+    """
     where = {"step": place, "exercise": step.exercise.id, "side": rep.side}
     peak = peak_fields(errors, rep)
     if step.exercise.kind in (Kind.HOLD, Kind.POSITION):
@@ -300,11 +316,12 @@ def counted_reps(step: Step, by_side: Mapping[str, int]) -> int:
 
 
 def wanted_reps(step: Step) -> int:
+    """How many repetitions make one set of the dose, both sides together where it is for each; at least 1."""
     return (step.dose.reps or 1) * (2 if step.side == EACH else 1)
 
 
 def whole_s(step: Step) -> float | None:
-    """How long the dose lasts, where that is its measure."""
+    """How many seconds one set of the dose lasts; None where it is not measured in time."""
     if step.exercise.kind is Kind.PACE:
         cycle_s = sum(seconds for _, seconds in pace_parts(step.exercise))
         return None if step.dose.cycles is None else step.dose.cycles * cycle_s
@@ -312,7 +329,7 @@ def whole_s(step: Step) -> float | None:
 
 
 def done_s(step: Step, work: ExerciseRun) -> float:
-    """How much of that is done."""
+    """How many seconds of this set's dose are done: held in a hold or a position, active in anything else."""
     return work.now_held_s if step.exercise.kind in (Kind.HOLD, Kind.POSITION) else work.done.active_s
 
 
@@ -383,6 +400,7 @@ def _countdown(run: ExerciseRun, left_s: float | None, out: Out) -> ExerciseRun:
 
 
 def next_set(run: ExerciseRun) -> ExerciseRun:
+    """The run at the start of its next set: what counts for one set is 0 again, alarms and totals go on."""
     return replace(
         run,
         idle_s=0.0,

@@ -17,13 +17,13 @@ FRAGILE = ROWS["fall_fragile"]  # [R] 1: any fall of theirs needs advice today, 
 
 
 def heed_falls(routine: Routine, state: Session, alarms: Sequence[Alarm], out: Out) -> Session:
-    """A fall of this moment, in any phase in which one may happen."""
+    """A fall among this moment's alarms, in any phase in which one may happen, leads to FALLEN; else no change."""
     fall = next((alarm for alarm in alarms if alarm.kind == FALL), None)
     return state if fall is None else fallen(routine, state, fall, out)
 
 
 def fallen(routine: Routine, state: Session, alarm: Alarm, out: Out) -> Session:
-    """What was under way ends, and they are asked."""
+    """After a suspected fall records it, ends what was under way and any pause, and leads to FALLEN to ask about it."""
     out.tell("guard_alarm", **fields(routine, state), name=FALL, measure=alarm.measure, stop=True,
              value=round(alarm.value, 2), limit=round(alarm.limit, 2), times=0)  # fmt: skip
     state = close_work(routine, state, FALL, out)
@@ -31,15 +31,23 @@ def fallen(routine: Routine, state: Session, alarm: Alarm, out: Out) -> Session:
 
 
 def enter_fallen(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering FALLEN, after a suspected fall, asks whether the person is hurt, insistently ([R] 3)."""
     return ask(state, "fell", out)
 
 
 @on_answer
 def asked_after_fall(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    """In FALLEN, hurt ends the session with emergency advice; fine leads to TAKE_OFF or CHECKIN.
+
+    For somebody of whom a fact of `FRAGILE` is true even fine ends the session with a lock: any fall needs advice today
+    ([R] 1).
+    """
     if answer.value == "hurt":
         return end(routine, state, FALL, out, advice=emergency_advice(state))
     if not state.plan.facts.isdisjoint(FRAGILE.only):
         out.tell("locked", lock=FRAGILE.tier.value, question=FRAGILE.id)
         return end(routine, state, FALL, out, advice=text(f"advice.{FRAGILE.tier}"))
     # what lies on the skin comes off, and how it is now is asked whatever the routine says
-    return go(state, Phase.TAKE_OFF if on_skin(exercise(routine, state)) else Phase.CHECKIN)
+    if not on_skin(exercise(routine, state)):
+        return go(state, Phase.CHECKIN)
+    return go(replace(state, pain=replace(state.pain, ended_as=FALL)), Phase.TAKE_OFF)

@@ -24,15 +24,18 @@ from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, Tick, at_step, exercise, steps_of, talking
 from coach.core.tracking.observation import Observation
 
-READ_AFTER_S = 5.0  # whoever has a key at hand has used it by then [E]
+READ_AFTER_S = 5.0  # a person with a key at hand has used it by then [E]
 BY_HAND = "press"  # any key or button that means nothing else picks as a raised arm does
 # while nothing is being done people are in any posture, also still in that of the last exercise
 AT_REST = ("hand_on_head_upright", "forearm_up")
-UPRIGHT = {"hand_on_head": "hand_on_head_upright"}  # at rest a hand beside the head of somebody who lies says nothing
+UPRIGHT = {"hand_on_head": "hand_on_head_upright"}  # at rest, a hand beside the head means nothing when lying
 
 
 def hands(routine: Routine, state: Session, tick: Tick, seen: Observation | None, out: Out) -> tuple[Session, Tick]:
-    """One moment: the gestures seen in it, and the moment with what they say added to its answers and commands."""
+    """One moment: the gestures seen in it, and the moment with what they say added to its answers and commands.
+
+    `seen` None is no new frame. A stop goes before everything; while the person has paused, only a stop is heeded.
+    """
     look = _lookout(routine, state)
     state = _opened(state)
     state, happened = _watched(state, seen, look, out)
@@ -45,7 +48,7 @@ def hands(routine: Routine, state: Session, tick: Tick, seen: Observation | None
     if state.dialogue.asked is not None:
         return _read(state, tick, look, happened, out)
     state = state if state.dialogue.reading is None else replace(state, dialogue=replace(state.dialogue, reading=None))
-    # sitting up to rest is no wish
+    # sitting up to rest is not a request
     wish = any(one.what is What.RAISED and _wishes(one.gesture) for one in happened)
     if wish and state.run.phase is Phase.EXERCISE:
         return replace(state, dialogue=replace(state.dialogue, gesturing=took_hold(state.dialogue.gesturing))), replace(
@@ -99,7 +102,7 @@ def _opened(state: Session) -> Session:
         )
     if asked.repeats or state.dialogue.opened == (asked.id, asked.opened_s):
         return state
-    # the arm that asked what there is to choose from is up, and means that
+    # the arm that asked for the choices is still up, and means only that
     gesturing = state.dialogue.gesturing if asked.id == "what_now" else open_question(state.dialogue.gesturing)
     return replace(
         state, dialogue=replace(state.dialogue, opened=(asked.id, asked.opened_s), reading=None, gesturing=gesturing)

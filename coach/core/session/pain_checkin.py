@@ -21,6 +21,11 @@ LOCKING = frozenset({"further_down", "numb_or_weak"})
 
 
 def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering CHECKIN, after an exercise, asks whether pain is more, the same or less ([R] 5).
+
+    The number, 0 to 10, is asked for at once after the rest that follows a rise, where more pain was said already, and
+    where there is no score yet.
+    """
     if state.pain.recovered:
         return ask(state, "pain_again", out)
     if state.pain.said_more or state.pain.scores.last is None:
@@ -30,6 +35,11 @@ def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
 
 @on_answer
 def checkin(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    """In CHECKIN, takes the answers about pain, about whether a rise is one, and about new symptoms.
+
+    A score may end the session (`safety.at_checkin`), and any new symptom does. A confirmed rise leads to RECOVER, or
+    ends it when it is the second. Otherwise CARD or the next step follows.
+    """
     if question == "pain_change":
         return _changed(routine, state, answer, out)
     if question == "symptoms":
@@ -107,21 +117,25 @@ def _confirmed(routine: Routine, state: Session, more: bool, out: Out) -> Sessio
 
 
 def enter_recover(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering RECOVER, after a confirmed rise of pain, says that it is time to rest."""
     out.offer("rest", "cue.recover")
     return replace(state, pain=replace(state.pain, recovered=True))
 
 
 def recovering(state: Session, moment: Moment) -> Session:
+    """In RECOVER, leads back to CHECKIN after `safety.RECOVER_S` seconds, where pain is asked about again (D7)."""
     return go(state, Phase.CHECKIN) if state.run.phase_s >= safety.RECOVER_S else state
 
 
 def enter_final(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering FINAL, after the last step, asks for the number of the closing pain score, 0 to 10."""
     # at the end the number itself: with the first one it is what a session has brought
     return ask(state, "pain_after", out)
 
 
 @on_answer
 def final(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    """In FINAL, the closing score ends the session, as completed or as a stop for pain; both lead to ADVICE."""
     score = int(answer.value)
     judge = safety.at_checkin if state.plan.comfort is None else safety.at_comfort
     verdict = judge(routine.pain, state.pain.scores, score)

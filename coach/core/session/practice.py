@@ -1,7 +1,7 @@
 """A minute in which the answers without hands are tried before they are needed: a key, a gesture, counting, the stop.
 
-Nothing is recorded and nothing is at stake, so a part that does not work is told kindly and left; whoever gives no sign
-at all is not left standing there. Sources: [R] 3 = clinical review; [E] = tried on the mannequin.
+Nothing is recorded and nothing is at stake, so a part that does not work is reported kindly and left; a person
+who gives no sign at all is not kept waiting. Sources: [R] 3 = clinical review; [E] = tried on the mannequin.
 """
 
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ TRY_S: dict[PracticePart, float] = {
     PracticePart.STOP: 12.0,
 }
 MOST_S = 100.0
-# so many parts without keys, and without any sign of the person, and it ends: silence is never waited for (D7)
+# after this many parts other than the keys without any sign of the person it ends: no endless wait for silence (D7)
 SILENT_PARTS = 2
 # a posture is one when it lasts so long; who is not seen is called after a while, and waited for a while longer [E]
 POSTURE_S, LOOK_S, UNSEEN_S = 0.8, 4.0, 12.0
@@ -92,7 +92,7 @@ class Attempt:
     """One part being tried, or the summing up."""
 
     began_s: float = 0.0
-    called_s: float | None = None  # who was not seen was asked to come into the picture then
+    called_s: float | None = None  # when an unseen person was asked to come into the picture
     told: bool = False  # its words were offered to the voice
     trying_s: float | None = None  # they were spoken to their end then
     signs: bool = False  # anything came from the person
@@ -118,10 +118,12 @@ class Practice:
 
     @property
     def part(self) -> PracticePart | None:
+        """The part under way; None once it is being summed up."""
         return self.parts[0] if self.parts else None
 
     @property
     def trying(self) -> bool:
+        """Whether a part is being tried: its words are spoken to their end, and practice has not ended."""
         return self.attempt.trying_s is not None and self.end is None
 
 
@@ -370,7 +372,7 @@ def _summed_up(practice: Practice, tick: PracticeTick, offers: list[Offer]) -> P
 
 
 def summary(practice: Practice) -> tuple[Text, ...]:
-    """What worked and what did not, kindly; only once it has ended."""
+    """The sentences that tell what worked and what did not, kindly; only once it has ended."""
     if practice.end == "silence":
         return (text("practice.silence"),)
     by_result = {told: [part for part, result in practice.results.items() if result is told] for told in TOLD}
@@ -392,7 +394,10 @@ def _listed(parts: list[PracticePart]) -> Text:
 
 
 def exit_code(practice: Practice) -> int:
-    """Of design section 4; what did not work yet is no failure."""
+    """The exit code for how practice ended, of design section 4; what did not work yet is no failure.
+
+    One that has not ended counts as unexpected.
+    """
     return safety.END_REASONS[practice.end or "unexpected"].exit_code
 
 
@@ -404,7 +409,7 @@ def _talking(practice: Practice) -> bool:
 
 
 def view(practice: Practice) -> View:
-    """The screen of this moment."""
+    """The screen of this moment: the part that is tried, or the summary once practice has ended."""
     cue = prompts.shown(practice.showing, practice.t_s)
     said = cue.text if cue is not None else None
     if practice.end is not None:

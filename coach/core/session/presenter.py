@@ -15,7 +15,7 @@ from coach.core.tracking.observation import Observation
 
 
 def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = ()) -> View:
-    """The screen of this moment. `recap`: of `recap`, at the end."""
+    """The screen of this moment. `recap`: of `summary.recap`, shown only at the end of a completed session."""
     over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
     step = current_step(routine, state) if at_step(routine, state) and state.run.phase not in over else None
     cue = prompts.shown(state.dialogue.showing, state.run.t_s)
@@ -183,7 +183,11 @@ def _next_title(routine: Routine, state: Session) -> Text | None:
 
 
 def gauge(exercise: Exercise, seen: Observation | None) -> Gauge | None:
-    """The first limited measure, else the one that drives the movement, as an arc with its bands."""
+    """The first limited measure, else the one that drives the movement, as an arc with its bands, in degrees.
+
+    None without a frame, without such a measure, and where it is no angle; the arc's value is None where it is not
+    seen.
+    """
     limit: Limit | None = exercise.limits[0] if exercise.limits else None
     name = limit.measure if limit else exercise.drivers[0].measure if exercise.drivers else None
     if name is None or seen is None or MEASURES[name].unit != "deg":

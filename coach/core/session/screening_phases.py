@@ -14,7 +14,10 @@ from coach.core.session.transitions import Enter, ask_next, emergency_advice, en
 
 
 def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
-    """The full form, or one question while it holds; nothing at all of somebody who is locked."""
+    """On entering SCREENING, asks the full form, or one question while it holds; nothing of somebody who is locked.
+
+    A lock (the therapist's apart), or `safety.SESSIONS_A_DAY` sessions today already (D7), ends the session at once.
+    """
     known = state.plan.known
     locked = next((lock for lock in known.locks if lock != safety.THERAPIST_LOCK), None)
     if locked is not None:
@@ -39,6 +42,11 @@ def _advice(state: Session, tier: str) -> Text:
 
 @on_answer
 def screening_answers(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    """In SCREENING, takes the answers: all clear leads to TODAY, and a yes to a locking question ends the session.
+
+    A yes to the short question asks the full form. A reason to ask a clinician first waits for their tick (`CLEARED`),
+    and without it the session ends.
+    """
     if question == SHORT:
         if answer.value == "yes":
             return ask_next(with_questions(state, _form(routine, state)), out)
@@ -85,6 +93,10 @@ def _clear(state: Session, form: str, out: Out) -> Session:
 
 
 def enter_today(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering TODAY, asks what today's steps depend on and is not known; nothing where only comfort is for now.
+
+    With nothing to ask it plans at once, which leads to BASELINE or ends the session.
+    """
     comfort = state.plan.comfort or safety.comfort_before(state.plan.known.past, state.plan.known.locks)
     to_ask = eligibility.questions(routine, state.plan.known) if comfort is None else ()
     state = replace(
@@ -97,6 +109,10 @@ def enter_today(routine: Routine, state: Session, out: Out) -> Session:
 
 @on_answer
 def today(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    """In TODAY, takes the answers; after the last one the steps are planned, which leads to BASELINE.
+
+    The session ends where the routine may not begin or no step is left, and where a late screening question locks it.
+    """
     return _settle(routine, state, question, answer, out, _planned)
 
 
@@ -140,7 +156,10 @@ def _planned(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
-    """What decides about the positions, where it was not asked for the routine already."""
+    """On entering COMFORT, says why, and asks what decides about the positions and was not asked already.
+
+    With nothing to ask it leads at once to the first step of comfort mode, or ends the session where there is none.
+    """
     wanted = {*eligibility.questions(routine, state.plan.known)}
     if state.plan.known.relief is not None:
         wanted |= {*eligibility.questions(state.plan.known.relief, state.plan.known)}
@@ -151,6 +170,10 @@ def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
 
 @on_answer
 def comfort(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    """In COMFORT, takes the answers; after the last one the first step of comfort mode follows.
+
+    The session ends where no step is left, and where a late screening question locks it.
+    """
     return _settle(routine, state, question, answer, out, _at_ease)
 
 
@@ -184,15 +207,24 @@ NUMB = frozenset({"tingling", "numb"})  # kinds of pain that may be a new sympto
 
 
 def enter_baseline(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering BASELINE, asks for the first pain score, and before it about the day after where that is due.
+
+    Where it is not due but the last day after was worse, every step stays eased: starting again is not another day.
+    """
     past = state.plan.known.past
     day_after = ("pain_day_after",) if safety.day_after_due(past) else ()
-    if not day_after and past.day_after_worse:  # starting again is not another day
+    if not day_after and past.day_after_worse:  # a second start on that day keeps its eased steps
         state = replace(state, plan=replace(state.plan, eased=frozenset(range(len(state.plan.steps or ())))))
     return ask_next(with_questions(state, (*day_after, "pain_before")), out)
 
 
 @on_answer
 def baseline(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    """In BASELINE, takes the first score and, unless it is 0, where and how it hurts; leads to the first step.
+
+    Too much pain leads to COMFORT (`safety.at_baseline`). A score above the routine's gate, pain further down a leg
+    than the last time, or a new leg symptom ends the session.
+    """
     if question == "pain_day_after":
         return ask_next(_day_after(state, int(answer.value), out), out)
     if question == "pain_before":

@@ -100,6 +100,7 @@ class PainCourse:
     said_more: bool = False  # it was said already that it hurts more: the number is asked for at once
     unwell: bool = False  # a yes to new or sharp symptoms: after the details the session ends
     recovered: bool = False  # the question under way follows the rest after a rise
+    ended_as: str = "done"  # what ended the exercise, while what lies on the skin is taken off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +190,7 @@ def with_questions(state: Session, to_ask: tuple[str, ...]) -> Session:
 
 
 def steps_of(routine: Routine, state: Session) -> tuple[Step | None, ...]:
-    """The plan; before it is made, the routine's own steps."""
+    """The plan, by place, None where a step is left out; before it is made, the routine's own steps."""
     return routine.steps if state.plan.steps is None else state.plan.steps
 
 
@@ -210,6 +211,7 @@ def current_step(routine: Routine, state: Session) -> Step:
 
 
 def exercise(routine: Routine, state: Session) -> Exercise:
+    """The exercise of the step that is up, as the person has it (`current_step`)."""
     return current_step(routine, state).exercise
 
 
@@ -233,15 +235,17 @@ def _least_painful(routine: Routine, state: Session, step: Step) -> Step:
 
 
 def at_step(routine: Routine, state: Session) -> bool:
+    """Whether a step is up: not before the first one, nor after the last one."""
     return 0 <= state.run.place < len(steps_of(routine, state))
 
 
 def fields(routine: Routine, state: Session) -> dict[str, Any]:
-    """Where in the routine, as events say it."""
+    """Where in the routine, as events say it: the step's place and its exercise's id, both None where none is up."""
     if not at_step(routine, state):
         return {"step": None, "exercise": None}
     return {"step": state.run.place, "exercise": exercise(routine, state).id}
 
 
 def talking(state: Session) -> bool:
+    """Whether the voice has not finished, or something still waits to be said."""
     return state.dialogue.speaking or bool(state.dialogue.showing.waiting)

@@ -32,7 +32,7 @@ from coach.core.tracking.pipeline import finish
 
 
 def go(state: Session, phase: Phase) -> Session:
-    """The next phase; it is entered at once."""
+    """Makes this the next phase; the machine enters it at once, before anything else happens."""
     return replace(state, run=replace(state.run, going=phase))
 
 
@@ -46,6 +46,7 @@ PAIN_MOMENTS = {
 
 
 def ask(state: Session, question: str, out: Out, repeat: int = 0) -> Session:
+    """Opens this question, records it and offers it to be spoken; `repeat`: how often it was asked again before."""
     out.tell("question_asked", question=question, repeat=repeat)
     out.offer("question", f"question.{question}")
     return with_asked(state, Asked(question, repeats=repeat, opened_s=out.t_s))
@@ -57,7 +58,7 @@ def insisted(state: Session) -> bool:
 
 
 def ask_next(state: Session, out: Out) -> Session:
-    """The first of the questions that are still to come."""
+    """Asks the first of the questions that are still to come; raises IndexError when there is none."""
     return ask(
         with_questions(state, state.dialogue.to_ask[1:]),
         state.dialogue.to_ask[0],
@@ -89,7 +90,10 @@ def on_answer(respond: Respond) -> Callable[[Session, Moment], Session]:
 
 
 def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
-    """Listens to the question under way; silence repeats, pauses and in the end ends the session."""
+    """Listens to the question under way; silence repeats, pauses and in the end ends the session.
+
+    The answer is None as long as there is none. A question must be open.
+    """
     routine, tick, out = moment.routine, moment.tick, moment.out
     assert state.dialogue.asked is not None
     heard = questions.listen(state.dialogue.asked, tick.t_s, tick.answers, tick.speaking)
@@ -99,7 +103,7 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
         if heard.asked.id in questions.INSISTED:
             out.offer("insist", f"insist.{heard.asked.id}")
         state = _asked_again(state, heard.asked, out)
-        # the silence goes on: a repeated question does not start the clock anew
+        # the silence goes on: a repeated question does not restart its clock
         state = with_asked(state, replace(heard.asked, given=True))
     elif heard.action == "pause":
         out.tell("paused", by="silence")
@@ -108,7 +112,7 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
         pass  # an arm has picked, and may confirm it for some seconds yet
     elif heard.action == "end":
         tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
-        # who has said that something is new, and then no more, has said enough
+        # a yes to a new symptom, followed by silence, is enough
         advice = emergency_advice(state) if heard.asked.id == "fell" else None
         state = end(routine, state, "symptoms" if state.pain.unwell else "silence", out, advice=advice)
     if heard.answer is not None:
@@ -130,6 +134,7 @@ def _asked_again(state: Session, asked: Asked, out: Out) -> Session:
 def tell_answer(
     routine: Routine, state: Session, question: str, answer: Answer, out: Out, silent: bool = False
 ) -> None:
+    """Records an answer as an event about pain, the screening or a symptom; `silent`: as None, nobody answered."""
     value: str | None = None if silent else answer.value
     # a silence about pain is a gap in its line
     if question in PAIN_MOMENTS or (question == "pain_change" and silent):
@@ -144,7 +149,7 @@ def tell_answer(
 
 
 def tell_pain(routine: Routine, state: Session, moment: str, score: int | None, answer: Answer, out: Out) -> None:
-    """A score, as a number or as no change from the last one; None is silence."""
+    """Records a score, 0 to 10, as a number or as no change from the last one; None is silence."""
     out.tell("pain_answered", moment=moment, score=score, **fields(routine, state), scripted=answer.scripted)
 
 
@@ -152,7 +157,10 @@ def tell_pain(routine: Routine, state: Session, moment: str, score: int | None, 
 
 
 def next_step(routine: Routine, state: Session, out: Out) -> Session:
-    """The next step that is for this person now, or the end of them."""
+    """The next step that is for this person now, by way of OFFER or READY, or FINAL at the end of them.
+
+    A planned step that is not for now (pain, worse positions, a timer's rest) is recorded as left out and passed over.
+    """
     steps = steps_of(routine, state)
     for place in range(state.run.place + 1, len(steps)):
         step = steps[place]
@@ -174,7 +182,10 @@ def next_step(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def to_comfort(state: Session, why: str) -> Session:
-    """Comfort mode from here on: supported positions, breathing, ice or heat, and nothing else (D7)."""
+    """Comfort mode from here on: supported positions, breathing, ice or heat, and nothing else (D7).
+
+    `why` is a key of `safety.COMFORT`. Leads to COMFORT.
+    """
     return go(replace(state, plan=replace(state.plan, comfort=why)), Phase.COMFORT)
 
 
@@ -220,17 +231,21 @@ def _all_worse(state: Session) -> int:
 
 
 def worse_trials(state: Session, trial: str) -> int:
-    """How many of a finder's positions hurt more than the start."""
+    """How many of a finder's positions hurt more than the start; 0 where the start's score is not known."""
     baseline = state.pain.scores.baseline
     places = [place for place, step in enumerate(state.plan.steps or ()) if step is not None and step.trial == trial]
     return sum(baseline is not None and state.pain.trials.get(place, 0) > baseline for place in places)
 
 
 def exercise_ended(routine: Routine, state: Session, reason: str, out: Out) -> Session:
+    """Closes the exercise for this reason, and leads to TAKE_OFF where something is on the skin.
+
+    Otherwise CHECKIN or the next step follows, as `after_exercise` says. `reason` is a key of `safety.EXERCISE_ENDS`.
+    """
     step = current_step(routine, state)
     state = close_work(routine, state, reason, out)
     if on_skin(step.exercise):
-        return go(state, Phase.TAKE_OFF)
+        return go(replace(state, pain=replace(state.pain, ended_as=reason)), Phase.TAKE_OFF)
     return after_exercise(routine, state, reason, out)
 
 
@@ -240,15 +255,19 @@ def on_skin(exercise: Exercise) -> bool:
 
 
 def after_exercise(routine: Routine, state: Session, reason: str, out: Out) -> Session:
+    """Leads to CHECKIN where the step asks for one or it ended for its alarms or pain, else to the next step."""
     # an exercise that rang three times, or hurt, is asked about, whatever the routine says; one that was skipped may
     # have been skipped because it hurt
-    if whole_step(routine, state).checkin or reason in ("limit", "pain"):
+    if whole_step(routine, state).checkin or reason in ("limit", "pain", "fall"):
         return go(replace(state, pain=replace(state.pain, said_more=reason == "pain")), Phase.CHECKIN)
     return next_step(routine, state, out)
 
 
 def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Session:
-    """Records how the exercise under way ended. Without one, nothing happens."""
+    """Records how the exercise under way ended, and that a timer was used. Without one, nothing happens.
+
+    `reason` is a key of `safety.EXERCISE_ENDS`.
+    """
     if state.work is None or not at_step(routine, state):
         return state
     state = close_set(routine, state, out)
@@ -294,12 +313,13 @@ def close_set(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def limits_fields(exercise: Exercise) -> list[dict[str, Any]]:
-    """The limits in force, as the record keeps them."""
+    """The limits in force, as the record keeps them, in the unit of their measure; None is no such limit."""
     names = ("name", "measure", "target_min", "target_max", "warn_below", "warn_above", "stop_below", "stop_above")
     return [{name: getattr(limit, name) for name in names} for limit in exercise.limits]
 
 
 def dose_fields(step: Step) -> dict[str, Any]:
+    """A step's dose and side, as the record keeps them; None is what the dose does not say."""
     names = ("sets", "reps", "hold_s", "duration_s", "cycles", "rest_s")
     return {name: getattr(step.dose, name) for name in names} | {"side": step.side}
 
@@ -312,7 +332,7 @@ EXERCISE_END_OF = {
 
 
 def emergency_advice(state: Session) -> Text:
-    """With the number that is set; no country is assumed."""
+    """What to do in an emergency, with the number that is set; no country is assumed."""
     return text("advice.emergency", number=state.plan.known.emergency_number or text("advice.no_number"))
 
 
@@ -321,7 +341,8 @@ def end(
 ) -> Session:
     """Ends the session, from anywhere. What waited to be said is dropped: only the ending is said now.
 
-    Comfort mode after a stop ends likewise, and the session keeps the reason of its stop.
+    Comfort mode after a stop ends likewise, and the session keeps the reason of its stop. `reason`: of `END_REASONS`.
+    `advice` is said and stays on the screen, `then` is said after it. Leads to ADVICE.
     """
     step = whole_step(routine, state) if at_step(routine, state) else None
     packed = step is not None and on_skin(step.exercise)

@@ -27,7 +27,7 @@ def replayed(poses: Sequence[Pose], measure: str, side: str, movements: Sequence
 def _values(poses: Sequence[Pose], measure: str, side: str, posture: str) -> Floats:
     exercise = Exercise(
         id="replay", kind=Kind.POSITION, posture=posture, placement=NOWHERE_SPECIAL, side_rule=SideRule.EITHER,
-        # a band without ends judges nothing, and has its measure read
+        # a band without bounds judges nothing, but makes its measure be read
         posture_bands=(Band(measure=measure, source="not used"),),
     )  # fmt: skip
     watching, values = Watching(), []

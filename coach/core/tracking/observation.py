@@ -22,7 +22,7 @@ class Observation:
     person: bool  # the person is in the picture
     body: SeenBody  # of the person, filtered: what is decided on
     unfiltered: SeenBody  # of the person, without lag
-    # of whoever is in the picture, as the model has it: a fall is a fall, whoever it looks like and however odd
+    # of anyone in the picture, straight from the model: a fall counts whoever it seems to be and however odd it looks
     anyone: SeenBody
     who: Who
     cut: bool  # the picture was cut: nothing of before says anything about now

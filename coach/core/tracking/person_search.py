@@ -14,13 +14,13 @@ from coach.core.kinematics.seen_body import SeenBody
 
 # quarter turns against the clock that bring a head on the picture's right, or left, to the top
 TURNS = (1, 3)
-# in these postures nobody lies: found turned only by chance, or after a fall. The picture is seldom searched for them
+# in upright postures the person does not lie, except after a fall, so turned pictures are searched this seldom
 SELDOM_S = 0.5
-# nobody there for this long: from then on the picture is searched ten times a second, which finds who comes as well
+# after this long with nobody in sight the picture is searched ten times a second, which also finds anyone who comes
 EMPTY_S, SEARCHED_EVERY_S = 0.5, 0.09
 # somebody found in a turned picture lies: their trunk is nearer to level than to upright. Else it is a false find
 LYING = 1.0
-NONSENSE_S = 0.5  # a skeleton that cannot be true for so long is on something else: the person is looked for anew
+NONSENSE_S = 0.5  # a skeleton impossible for this long is on something else: search for the person again
 
 
 @dataclass(frozen=True, slots=True)

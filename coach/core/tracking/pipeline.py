@@ -30,7 +30,7 @@ from coach.core.tracking.repetitions import Rep
 CHANGE = 0.5  # a side once chosen is kept until the evidence for the other is as clear as this [E]
 CLEARER = 0.1  # the same where the clearer side is measured, in visibility [E]
 # the trunk jumps further than this, and faster than any body: the picture was cut, or it is another person. Trunk
-# lengths, trunk lengths a second, and seconds: after a longer gap anybody may have got anywhere
+# lengths, trunk lengths a second, and seconds: after a longer gap a jump proves nothing
 CUT_TRUNKS, CUT_TRUNKS_S, CUT_S = 0.6, 6.0, 0.25
 # a band that held is given this much more before it is lost: degrees, or trunk lengths
 BAND_SLACK = {"deg": 6.0, "trunk": 0.08}

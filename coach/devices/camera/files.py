@@ -30,7 +30,7 @@ def local_file(source: str) -> Path:
     except PermissionError as error:
         raise SourceError(_CANNOT_READ.format(source)) from error
     except (OSError, ValueError, RuntimeError) as error:  # too long, a zero byte in it, the home of an unknown user
-        raise SourceError(f"'{source}' is not a name that a file can have: check the spelling.") from error
+        raise SourceError(f"'{source}' is not a valid file name: check the spelling.") from error
     if kind in _NOT_FILES:
         raise SourceError(_NOT_FILES[kind].format(source))
     if not first_bytes(path, 1):

@@ -38,7 +38,7 @@ class Video(Camera):
         self._first = self._decode()
         if self._first is None:
             self.close()
-            raise SourceError(f"'{path}' holds no picture that can be read: check that it is a video, and whole.")
+            raise SourceError(f"'{path}' holds no picture that can be read: check that it is a complete video.")
 
     def read(self) -> Frame | None:
         frame, self._first = self._first or self._decode(), None

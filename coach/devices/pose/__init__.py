@@ -61,7 +61,7 @@ def open_backend(name: str, *, still: bool = False, model: Path | None = None) -
         backend: Backend = import_module(BACKENDS[name]).open_model(still=still)
         return backend
     if name == "recorded":
-        raise SourceError("A landmark recording was measured before, and no model file reads it: leave out --model.")
+        raise SourceError("A landmark recording already holds its poses, so no model can read it: leave out --model.")
     if model.suffix.lower() not in MODEL_FILES:
         raise SourceError(f"'{model}' is not a model file: its name must end in {' or '.join(MODEL_FILES)}.")
     from_file: Backend = import_module(MODEL_FILES[model.suffix.lower()]).open_model(model, still=still)

@@ -162,7 +162,7 @@ def _picture_input(path: Path, inputs: Sequence[Any]) -> tuple[Any, tuple[int, i
     """The one input of the model, and the width and height of the pictures that it reads, px."""
     needed = "an RTMPose body model is needed."
     if len(inputs) != 1:
-        raise SourceError(f"'{path}' has {len(inputs)} inputs and not one: {needed}")
+        raise SourceError(f"'{path}' has {len(inputs)} inputs instead of one: {needed}")
     shape = inputs[0].shape
     sides = shape[2:] if len(shape) == 4 and shape[1] == 3 else ()
     if len(sides) != 2 or not all(isinstance(side, int) and 0 < side <= MOST_PX for side in sides):

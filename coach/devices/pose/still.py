@@ -1,4 +1,4 @@
-"""A photograph has time: it is looked at several times, a little turned and mirrored, and the mean is taken.
+"""A photograph leaves time for several looks: it is read a little turned and mirrored too, and the mean is taken.
 
 Of 16 photographs with joints marked by eye the mean error of hip, knee and trunk fell from 4.1 to 3.9 degrees, of the
 knee alone from 2.9 to 1.9, and single views that went wrong are outvoted.
@@ -17,7 +17,7 @@ from coach.devices.pose.light import brightened
 from coach.devices.pose.turning import turned_back
 
 TILTS_DEG = (0.0, -5.0, 5.0)
-# the model is the same for left and right only in the mean: the mirrored picture is looked at as well
+# the model treats left and right alike only on average, so the mirrored picture is read as well
 _OPPOSITE = [
     POINTS[name.replace("left", "right") if "left" in name else name.replace("right", "left")] for name in POINT_NAMES
 ]

@@ -1,6 +1,6 @@
 """Frames looked at as they are and turned by quarters, in the order that the decisions ask for.
 
-Whoever is found in a turned frame is followed in turned frames, and their points are turned back. Why, and when, is
+A person found in a turned frame is followed in turned frames, and their points are turned back. Why, and when, is
 decided in `core.tracking.person_search`.
 """
 

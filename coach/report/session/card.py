@@ -163,7 +163,7 @@ def _walk_facts(figures: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
     return [(say(f"fact.{name}"), value) for name, value in said.items()]
 
 
-# a band this many times the usual one is no reading: the person was turned away from the prescribed view [E]
+# a band this many times the usual one gives no reading: the person was turned from the prescribed view [E]
 DOUBTFUL = 3.0
 
 

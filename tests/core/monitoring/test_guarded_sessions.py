@@ -275,3 +275,11 @@ def test_stinging_burning_or_no_feeling_takes_it_off_at_once() -> None:
     play = Play(plan, answers={"skin_trouble": "yes"}).until_phase(Phase.TAKE_OFF)
     assert [e.data["reason"] for e in play.of("exercise_ended")] == ["skin"]
     assert PACK.kind is Kind.TIMER
+
+
+def test_what_hurt_is_asked_about_after_the_pack_is_off_whatever_the_routine_says() -> None:
+    pack = Step(exercise=PACK, dose=Dose(duration_s=60.0), checkin=False, checkin_every_s=5.0)
+    play = Play(routine(pack, lifts(1)), answers={"how_now": "more"}).until_phase(Phase.TAKE_OFF)
+    assert [e.data["reason"] for e in play.of("exercise_ended")] == ["pain"]
+    play.until(lambda: play.state.run.phase is not Phase.TAKE_OFF, 60.0)
+    assert play.state.run.phase is Phase.CHECKIN
