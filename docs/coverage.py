@@ -50,7 +50,7 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield "# Coverage"
     yield ""
-    yield "What of the source documents is served where, by their numbers. Written by `python docs/coverage.py` from"
+    yield "Where each item of the source documents is implemented, by number. Written by `python docs/coverage.py` from"
     yield "`docs/coverage.toml` and the intake's own table."
     table = rows()
     for letter, heading in HEADINGS.items():

@@ -131,7 +131,7 @@ def standing_still(path: Path) -> Path:
 @pytest.mark.parametrize(
     ("film", "arguments", "code", "told"),
     [
-        (nobody, ("--name", "mine"), 1, "Nobody"),
+        (nobody, ("--name", "mine"), 1, "No person is seen"),
         (standing_still, ("--name", "mine"), 1, "Nothing moves"),
         (nobody, ("--name", "hip_lift"), 1, "shipped exercise"),
         (nobody, ("--name", "mine", "--like", "hip_lfit"), 1, "hip_lift"),

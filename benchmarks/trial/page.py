@@ -305,27 +305,26 @@ METHOD = """\
 
 How far measures, counts and alarms can be trusted, measured on a figure whose joints are known. The program writes
 this page; it holds only figures of the run named below. It says nothing about how people's clothes, rooms and bodies
-differ from the figure's: real films and photographs are measured apart.
+differ from the figure's: real films and photographs are measured separately.
 
 ## How it was measured
 
 The jointed figure of `coach/mannequin` does each exercise, is drawn as {width} by {height} pictures, and these go
 through the pose model and the same decisions as in a session. True angles are those of the figure's joints in the
 plane of the prescribed view; true times are where they cross the exercise's own thresholds, found without filter or
-tracker. Error is measured less true, frame by frame: mean and 95th percentile without sign, bias with it. "Live" is
-what decisions see at that moment; the other angles are those of records and reports. A walker's turns round count for
-the steps and not for the angles.
+tracker. Error is measured minus true, frame by frame: the mean and 95th percentile are of the absolute error, bias is
+signed. "Live" is what decisions see at that moment; the other angles are those of records and reports. A walker's turns
+count for the steps and not for the angles.
 
 Every exercise has a baseline: 1.70 m, average build, the view that it asks for, its own tempo, 15 frames a second, a
 clean picture. Then one thing is changed at a time: body, clothes and skin, camera turned by 15 or 30 degrees to either
 side, the person's other side, 0.7 and 1.5 times the tempo, 12 and 30 frames a second, noise, blur, low light, getting
-ready from standing. Then some are drawn at random together. For stop limits the figure goes just beyond the limit
+ready from standing. Then several are combined at random. For stop limits the figure goes just beyond the limit
 ({just:g} degrees), well beyond it ({well:g}), and to {inside:g} degrees inside the limit less its band.
 
-The error bands of the program are these errors, and nowhere narrower than photographs of people showed:
-`coach/core/kinematics/error_bands.py` is written by the same run. Between the views it goes by the line of the
-shoulders. The alarm of a stop limit begins half a band before the limit, the other half being for what the camera errs
-to the other side.
+The program's error bands are these errors, and nowhere narrower than the errors found on photographs of people: the
+same run writes `coach/core/kinematics/error_bands.py`. Between the views the program goes by the line of the shoulders.
+A stop alarm begins half a band before the limit; the other half allows for camera error in the other direction.
 """
 AIMS = f"""\
 To reach, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and

@@ -20,9 +20,9 @@ Store = Annotated[
     str | None, typer.Option(help="Where records are kept: a file or a database URL.", envvar="COACH_STORE")
 ]
 Model = Annotated[
-    Path | None, typer.Option(help="A pose model in a file: MediaPipe's .task, or RTMPose as .onnx (an extra).")
+    Path | None, typer.Option(help="A pose model file: MediaPipe's .task, or RTMPose's .onnx (needs an extra).")
 ]
-Language = Annotated[str, typer.Option(help="The language that is shown and spoken.")]
+Language = Annotated[str, typer.Option(help="The language to show and speak.")]
 
 
 class WrongUse(ValueError):

@@ -29,10 +29,10 @@ def export(
     kind: Annotated[
         ExportFormat, typer.Option("--format", help="What to write; docs/records.md describes each.")
     ] = ExportFormat.JSON,
-    deidentify: Annotated[bool, typer.Option("--deidentify", help="No name, no date, no free text.")] = False,
-    landmarks: Annotated[bool, typer.Option(help="In JSON: also the landmarks, most of its size.")] = True,
+    deidentify: Annotated[bool, typer.Option("--deidentify", help="No name, no free text; all dates shifted.")] = False,
+    landmarks: Annotated[bool, typer.Option(help="In JSON: include the landmarks, most of its size.")] = True,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The file; a folder for pdf, trc and mot of a patient.")
+        Path | None, typer.Option("-o", "--output", help="The file; with --patient, a folder for pdf, trc and mot.")
     ] = None,
     store: Store = None,
     language: Language = "en",
@@ -66,10 +66,10 @@ def export(
 @app.command(name="import")
 def import_files(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="What coach export --format json has written.")
+        list[Path], typer.Argument(metavar="FILE...", help="Files that coach export --format json wrote.")
     ],
     patient: Annotated[
-        str | None, typer.Option(help="Whose sessions these are here; by default the patient they came from.")
+        str | None, typer.Option(help="The patient to import them to; by default the one they came from.")
     ] = None,
     store: Store = None,
 ) -> int:

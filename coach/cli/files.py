@@ -16,7 +16,7 @@ Output = Annotated[
 
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise files, or shipped names.")]) -> int:
-    """Find every fault of routine and exercise files."""
+    """Find every fault in routine and exercise files."""
     from coach.prescription.places import shipped_exercises, shipped_routines
     from coach.prescription.reader import check as faults_of
 
@@ -39,7 +39,7 @@ def show(
     level: Annotated[int | None, typer.Option(help="Which level of a plan; by default its first.")] = None,
     language: Language = "en",
 ) -> int:
-    """Say a routine in plain words, and draw it."""
+    """Describe a routine in plain words, and draw it."""
     from coach.prescription.describe import describe
     from coach.prescription.reader import read_routine
     from coach.sheet import write_sheet
@@ -68,11 +68,11 @@ def new(
     what: Annotated[str, typer.Argument(help="exercise or routine.")],
     name: Annotated[str, typer.Argument(help="What it is called, such as my_routine.")],
     kind: Annotated[
-        str | None, typer.Option(help="Of an exercise: reps, hold, position, timer, pace or steps.")
+        str | None, typer.Option(help="For an exercise: reps, hold, position, timer, pace or steps.")
     ] = None,
     output: Output = None,
 ) -> int:
-    """Start an exercise or a routine: a file with comments that has no faults as it is."""
+    """Start an exercise or a routine: a commented file that is valid as it stands."""
     from coach.prescription.schema import write_schemas
     from coach.prescription.starting import WHATS, check_kind, id_of, place_for, schemas_of, start_text, write_new
 
@@ -98,7 +98,7 @@ def learn(
     ] = None,
     output: Output = None,
 ) -> int:
-    """Make an exercise file out of one demonstration; a therapist confirms it."""
+    """Make an exercise file from one demonstration, for a therapist to confirm."""
     from coach.core.learning.exercise_builder import learn as learned
     from coach.core.learning.segmentation import NothingLearned
     from coach.prescription.faults import PrescriptionError

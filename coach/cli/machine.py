@@ -10,7 +10,7 @@ from coach.cli.base import Store, app
 
 @app.command()
 def doctor(store: Store = None, camera: Annotated[int, typer.Option(help="Which camera to try.")] = 0) -> int:
-    """Try camera, model, sound, display and disk, and say what to do about what does not work."""
+    """Test the camera, model, sound, display and disk, and say how to fix what does not work."""
     from coach.app.doctor import examine
 
     troubles = 0

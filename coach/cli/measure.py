@@ -8,7 +8,7 @@ import typer
 
 from coach.cli.base import Model, WrongUse, app, is_live
 
-Workers = Annotated[int | None, typer.Option(min=1, help="Of a folder: processes; by default one for each core.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="For a folder: how many processes; by default one per core.")]
 
 
 @app.command()
@@ -18,10 +18,10 @@ def measure(
     ],
     exercise: Annotated[str, typer.Option(help="Which exercise is shown.")],
     side: Annotated[str | None, typer.Option(help="left or right; by default the exercise's own rule.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object; of a folder, one a line.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object; for a folder, one per line.")] = False,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Of a folder: a table (.csv) or everything (.jsonl); begun, it goes on."),
+        typer.Option("-o", "--output", help="For a folder: a table (.csv) or everything (.jsonl); resumes a file."),
     ] = None,
     workers: Workers = None,
     model: Model = None,

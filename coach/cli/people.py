@@ -10,19 +10,19 @@ import typer
 
 from coach.cli.base import Language, Store, WrongUse, app
 
-patient = typer.Typer(help="Profiles: add, edit and show the answers of the intake.", no_args_is_help=True)
+patient = typer.Typer(help="Patient profiles: add, edit and show the intake answers.", no_args_is_help=True)
 app.add_typer(patient, name="patient")
 
-Handle = Annotated[str, typer.Argument(metavar="ID", help="The patient's name or number, as `coach run --patient`.")]
+Handle = Annotated[str, typer.Argument(metavar="ID", help="The patient's name or number, as in `coach run --patient`.")]
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="One answer; may be repeated. KEY= takes an answer back."),
+    typer.Option("--set", metavar="KEY=VALUE", help="One answer; may be repeated. KEY= removes an answer."),
 ]
 
 
 @patient.command()
 def add(identity: Handle, answers: Sets = None, store: Store = None, language: Language = "en") -> int:
-    """Add a patient, and ask the questions of the intake."""
+    """Add a patient, and ask the intake questions."""
     from coach.core.clinical.intake import due
     from coach.prescription.words import load_words
     from coach.records.errors import StoreError
@@ -45,7 +45,7 @@ def edit(
     store: Store = None,
     language: Language = "en",
 ) -> int:
-    """Change answers of the intake: all of them, some, or with --set without being asked."""
+    """Change intake answers: all of them, some, or, with --set, without being asked."""
     from coach.prescription.words import load_words
     from coach.records.profile import read
     from coach.records.store import open_store
@@ -77,7 +77,7 @@ def unlock(
     reason: Annotated[str, typer.Option(help="Why it is safe again, such as: seen by Dr Lee today, strain only.")],
     store: Store = None,
 ) -> int:
-    """Unlock exercises after an answer that locked them was looked at. Who and why is recorded."""
+    """Unlock exercises once the answer that locked them has been reviewed. Records who and why."""
     from coach.records.errors import StoreError
     from coach.records.store import open_store
 
@@ -96,7 +96,7 @@ def unlock(
 
 @patient.command()
 def questions(language: Language = "en") -> int:
-    """List every question of the intake, with its answers and what they change."""
+    """List every intake question, with its answers and what they change."""
     from coach.cli.questions import explained
     from coach.core.clinical.intake import INTAKE
     from coach.prescription.words import load_words
@@ -113,7 +113,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
     store: Store = None,
 ) -> int:
-    """Delete a patient and everything recorded of them, for good."""
+    """Permanently delete a patient and everything recorded about them."""
     from coach.records.errors import StoreError
     from coach.records.store import open_store
 
@@ -139,7 +139,7 @@ def cards(
     name: Annotated[str | None, typer.Argument(help="One card by its name; by default all of them.")] = None,
     language: Language = "en",
 ) -> int:
-    """Print the education cards, each with where it comes from."""
+    """Print the education cards, each with its sources."""
     from coach.core.base.types import text
     from coach.core.clinical.education import CARDS
     from coach.prescription.faults import suggest
@@ -164,17 +164,17 @@ def remind(
     output: Annotated[Path, typer.Option("-o", "--output", help="The .ics file for your calendar.")],
     desk: Annotated[bool, typer.Option("--desk", help="A short break every half hour.")] = False,
     drink: Annotated[bool, typer.Option("--drink", help="Something to drink every two hours.")] = False,
-    ice: Annotated[bool, typer.Option("--ice", help="The next time at which ice is possible.")] = False,
-    routine: Annotated[str | None, typer.Option(help="A routine, once on each of the days.")] = None,
+    ice: Annotated[bool, typer.Option("--ice", help="The next time ice is allowed.")] = False,
+    routine: Annotated[str | None, typer.Option(help="A routine, once on each chosen day.")] = None,
     at: Annotated[str, typer.Option(help="When the routine is due.")] = "18:00",
     days: Annotated[str, typer.Option(help="Weekdays, such as mon-fri or mon,wed,sat.")] = "mon-fri",
     begin: Annotated[str, typer.Option("--from", help="When the day at the desk begins.")] = "09:00",
-    end: Annotated[str, typer.Option("--to", help="When it ends.")] = "17:00",
+    end: Annotated[str, typer.Option("--to", help="When the day at the desk ends.")] = "17:00",
     weeks: Annotated[int, typer.Option(min=1, max=52, help="For how many weeks.")] = 8,
     store: Store = None,
     language: Language = "en",
 ) -> int:
-    """Write reminders as a file for your own calendar: breaks, a drink, the next ice, the daily routine."""
+    """Write reminders for your own calendar to a file: breaks, drinks, the next ice pack, the daily routine."""
     from coach.core.base.types import text
     from coach.exchange import calendar as reminders
     from coach.prescription.places import find_routine

@@ -8,7 +8,7 @@ import typer
 from coach.cli.base import Language, Store, WrongUse, app, tell
 
 LONGEST_NAME = 100  # characters in the name of a note's author
-Absent = Annotated[int, typer.Option("--absent", min=1, max=365, help="So many days without a session need attention.")]
+Absent = Annotated[int, typer.Option("--absent", min=1, max=365, help="Days without a session that need attention.")]
 
 
 @app.command(name="list")
@@ -42,9 +42,9 @@ def report(
     session: Annotated[
         str | None, typer.Argument(help="The beginning of a session's id; by default the last one.")
     ] = None,
-    patient: Annotated[str | None, typer.Option(help="The page of this patient: the course over all sessions.")] = None,
+    patient: Annotated[str | None, typer.Option(help="This patient's page, over all sessions.")] = None,
     everybody: Annotated[
-        bool, typer.Option("--all", help="A folder with the page of every patient, and who needs attention.")
+        bool, typer.Option("--all", help="A folder with every patient's page, and a list of who needs attention.")
     ] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The HTML file, or with --all the folder.")
@@ -53,7 +53,7 @@ def report(
     store: Store = None,
     language: Language = "en",
 ) -> int:
-    """Write the page of a recorded session, of a patient, or of all of them."""
+    """Write the page of a recorded session, of a patient, or of every patient."""
     from coach.prescription.words import load_words
     from coach.records.errors import StoreError
     from coach.records.store import open_store
@@ -112,7 +112,7 @@ def _clinic(records: Any, words: Any, folder: Path, absent: int) -> Path:
 
 @app.command()
 def review(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0 is any that is free.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0 picks any free one.")] = 0,
     by: Annotated[str | None, typer.Option(help="Who writes the notes; by default the user of this machine.")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
     absent: Absent = 7,

@@ -18,12 +18,12 @@ def run(
     camera: Annotated[str, typer.Option(help="A camera number, a video, a photograph or a recording (.npz).")] = "0",
     patient: Annotated[
         str | None,
-        typer.Option(help="Whose session this is; by default the only one, or me; of several a window asks."),
+        typer.Option(help="Whose session this is; by default the only patient, or me; a window asks if several."),
     ] = None,
     window: Annotated[bool, typer.Option("--window/--no-window", help="Show the window.")] = True,
-    fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Fill the screen; F11 changes it.")] = False,
+    fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Fill the screen; F11 toggles it.")] = False,
     theme: Annotated[str, typer.Option(help="Colours of the window: dark, light or contrast.")] = "dark",
-    reduced_motion: Annotated[bool, typer.Option("--reduced-motion", help="Nothing on the screen glides.")] = False,
+    reduced_motion: Annotated[bool, typer.Option("--reduced-motion", help="No gliding motion on the screen.")] = False,
     mute: Annotated[bool, typer.Option("--mute", help="No sound.")] = False,
     voice: Annotated[
         str | None, typer.Option(help="An eSpeak voice, such as en-us or +f3; or system: the computer's own.")
@@ -31,13 +31,13 @@ def run(
     rate: Annotated[float, typer.Option(help="How fast the voice speaks, in words a minute: 95 to 300.")] = 150,
     volume: Annotated[float, typer.Option(help="How loud voice and tones are: 0 to 1.")] = 1.0,
     language: Language = "en",
-    pain: Annotated[str | None, typer.Option(help="Scripted pain answers, such as 2,2,5; - is silence.")] = None,
+    pain: Annotated[str | None, typer.Option(help="Scripted pain answers, such as 2,2,5; - means silence.")] = None,
     answers: Annotated[Path | None, typer.Option(help="A TOML file of scripted answers.")] = None,
     loop: Annotated[bool, typer.Option("--loop", help="Play a recorded source again and again.")] = False,
     level: Annotated[
-        int | None, typer.Option(help="Which level of a plan; by default what is prescribed, else its first.")
+        int | None, typer.Option(help="Which level of a plan; by default the prescribed one, else the first.")
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="One repetition and short holds of everything.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="One repetition and short holds of each exercise.")] = False,
     store: Store = None,
     model: Model = None,
     report: Annotated[Path | None, typer.Option(help="Write the session's report to this HTML file.")] = None,
@@ -141,7 +141,7 @@ def practice(
     voice: Annotated[str | None, typer.Option(help="An eSpeak voice, such as en-us or +f3.")] = None,
     language: Language = "en",
 ) -> int:
-    """Try for a minute how to answer and stop without getting up. Nothing is recorded."""
+    """Practise for a minute how to answer and stop without getting up. Nothing is recorded."""
     from coach.app import practice as practising
     from coach.app.options import Options, Sound
     from coach.prescription.words import load_words

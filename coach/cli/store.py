@@ -7,13 +7,13 @@ import typer
 
 from coach.cli.base import Store, app, progress, tell
 
-keeping = typer.Typer(help="Look after the records: check, back up, restore.", no_args_is_help=True)
+keeping = typer.Typer(help="Maintain the records: check, back up, restore.", no_args_is_help=True)
 app.add_typer(keeping, name="store")
 
 
 @keeping.command()
 def check(store: Store = None) -> int:
-    """Read everything that is recorded, and name every fault."""
+    """Read all records, and report every fault."""
     from coach.records import upkeep
     from coach.records.store import open_store
 
@@ -36,7 +36,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; an older backup of that name is replaced.")],
     store: Store = None,
 ) -> int:
-    """Copy all records into one file, whatever is being recorded meanwhile."""
+    """Copy all records into one file, even while a session is being recorded."""
     from coach.records import upkeep
     from coach.records.store import open_store
 
@@ -47,11 +47,11 @@ def backup(
 
 @keeping.command()
 def restore(
-    file: Annotated[Path, typer.Argument(help="A file that coach store backup has written.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Replace the records that are there.")] = False,
+    file: Annotated[Path, typer.Argument(help="A file that coach store backup wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the existing records.")] = False,
     store: Store = None,
 ) -> int:
-    """Put a backup's records into the store: a file, or a database."""
+    """Restore a backup's records into the store: a file, or a database."""
     from coach.records import upkeep
     from coach.records.store import wall_clock
 

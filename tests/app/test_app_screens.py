@@ -144,9 +144,9 @@ def test_what_to_do_after_a_stop_stays_to_be_read_and_who_leaves_has_left(
     ("option", "says"),
     [
         (["--theme", "pink"], "dark, light, contrast"),
-        (["--rate", "20"], "from 95 to 300"),
-        (["--rate", "900"], "from 95 to 300"),
-        (["--volume", "3"], "from 0 to 1"),
+        (["--rate", "20"], "use 95 to 300"),
+        (["--rate", "900"], "use 95 to 300"),
+        (["--volume", "3"], "use 0 to 1"),
     ],
 )
 def test_an_option_out_of_range_is_one_sentence(

@@ -89,7 +89,7 @@ def learn(poses: Sequence[Pose], name: str, like: Exercise | None = None, shown_
         )
     demo = demonstrate(poses, like.posture if like else "standing")
     if demo is None:
-        raise NothingLearned("No person is seen for long enough: film the whole body, in good light, for at least 5 s.")
+        raise NothingLearned("No person is seen: film the whole body, in good light, for at least 5 s.")
     found = _learn_like(demo, name, like) if like else _learn_new(demo, poses, name)
     basis = [f"{SOURCE} ({shown_by})" if shown_by else SOURCE]
     basis += [f"made like {like.id}: its posture, exclusions and guide"] if like else []
