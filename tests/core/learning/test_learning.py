@@ -255,7 +255,7 @@ def test_bending_forward_is_excluded_where_bending_hurts() -> None:
 
 def test_nobody_in_the_picture_is_said_so() -> None:
     film = recording([(k / 15, None) for k in range(60)], patient_camera(shipped("squat")))
-    with pytest.raises(NothingLearned, match="Nobody"):
+    with pytest.raises(NothingLearned, match="No person is seen"):
         learn(poses_of(film), "new_one")
 
 
