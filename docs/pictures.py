@@ -40,12 +40,13 @@ REPORT_SIZE = (1100, 1150)
 # name: the moment that is kept, the first of each session's that fits
 MOMENTS: dict[str, Callable[[View], bool]] = {
     "pain": lambda view: view.question is not None and view.question.id == "pain_before",
-    "set-up": lambda view: sum(check.right is True for check in view.checks) >= 4,
-    "exercise": lambda view: view.phase == "exercise" and view.count is not None and view.count[0] >= 2
-    and view.correction is None and not view.alarm,
-    "correction": lambda view: view.correction is not None and view.faulty and not view.alarm and not view.lost,
-    "breath": lambda view: view.pacer and view.progress is not None and view.progress > 0.9,
-    "stop": lambda view: view.alarm and view.phase == "advice",
+    "set-up": lambda view: sum(check.right is True for check in view.placing.checks) >= 4,
+    "exercise": lambda view: view.phase == "exercise" and view.tally.count is not None and view.tally.count[0] >= 2
+    and view.notice.correction is None and not view.notice.alarm,
+    "correction": lambda view: view.notice.correction is not None and view.mirror.faulty
+    and not (view.notice.alarm or view.notice.lost),
+    "breath": lambda view: view.tally.pacer and view.tally.share is not None and view.tally.share > 0.9,
+    "stop": lambda view: view.notice.alarm and view.phase == "advice",
 }  # fmt: skip
 SESSIONS: dict[str, tuple[str, ...]] = {  # the virtual patient, and the moments that are kept of its session
     "mannequin:over_arch=19@hip_lift": ("pain", "breath", "set-up", "correction", "exercise"),
@@ -145,7 +146,7 @@ class Album(Window):
 
     def show(self, view: View, words: Words, image: Pixels | None = None, **how: Any) -> None:
         for name in [name for name, fits in self.wanted.items() if fits(view)]:
-            seen = self.camera.picture() if self.camera is not None and view.pose is not None else None
+            seen = self.camera.picture() if self.camera is not None and view.mirror.pose is not None else None
             super().show(view, words, seen, guide=self.guides.picture(view))
             del self.wanted[name]
             keep(pygame.display.get_surface(), self.folder / f"{name}.png")

@@ -6,7 +6,7 @@ from coach.app.options import Options, Tell
 from coach.app.room import LeaveRequest, Room, leaving_on_signals, open_room, sound
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels
-from coach.core.session import practice
+from coach.core.session import practice, practice_presenter
 from coach.core.session.practice import Practice, PracticePart
 from coach.devices.feed import Seen
 
@@ -36,7 +36,7 @@ def _loop(room: Room, words: Words, leaving: LeaveRequest) -> Practice:
             room.patient.gesture(_wanted(state))
         if room.window is not None:
             image = seen.frame.image if seen.frame is not None else image
-            room.window.show(practice.view(state), words, image, muted=not room.speaker.audible)
+            room.window.show(practice_presenter.view(state), words, image, muted=not room.speaker.audible)
     return state
 
 

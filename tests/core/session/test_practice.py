@@ -20,8 +20,8 @@ from coach.core.session.practice import (
     advance,
     exit_code,
     summary,
-    view,
 )
+from coach.core.session.practice_presenter import view
 from coach.prescription.words import load_words
 
 WORDS = load_words("en")
