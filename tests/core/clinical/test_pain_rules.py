@@ -264,3 +264,12 @@ def test_the_numbers_are_the_designs() -> None:
     assert (safety.IDLE_SHOW_S, safety.IDLE_SKIP_S) == (20, 40)
     assert (safety.RECOVER_S, safety.RISE_ENDS, safety.BASELINE_COMFORT, safety.ALARMS_END) == (60, 2, 7, 3)
     assert len(set(EXERCISE_ENDS)) == len(EXERCISE_ENDS)
+
+
+@pytest.mark.parametrize(("baseline", "ends"), [(None, True), (0, True), (3, True), (6, True), (7, False), (9, False)])
+def test_seven_in_a_tried_position_ends_it_unless_it_began_there(baseline: int | None, ends: bool) -> None:
+    """D7: at the ceiling all ends; who began at seven is in comfort mode, and only rests."""
+    pain = safety.PainSoFar() if baseline is None else safety.PainSoFar().with_score(baseline)
+    verdict = safety.at_trial(PainRules(), pain, 7)
+    assert (verdict.action is safety.Action.END_SESSION) is ends
+    assert safety.at_trial(PainRules(), pain, 6).action is safety.Action.GO_ON
