@@ -72,7 +72,9 @@ def test_the_record_holds_what_was_decided_at_every_moment(live: tuple[dict[floa
         assert pose.measures is not None
         assert set(pose.measures) == {name for name, value in decided.items() if not math.isnan(value)}
         assert all(abs(value - decided[name]) < NEAR for name, value in pose.measures.items())
-        assert (np.isnan(pose.landmarks[:, 0]) == np.isnan(seen.pose.landmarks[:, 0])).all()
+        unseen = np.isnan(seen.pose.landmarks[:, 0])
+        assert (np.isnan(pose.landmarks[:, 0]) == unseen).all()
+        assert np.isnan(pose.world[unseen]).all()  # what TRC writes
 
 
 def test_the_page_draws_what_was_decided_and_a_gap_where_nothing_was_seen(

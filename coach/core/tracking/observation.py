@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from coach.core.base.types import Pose, Search
 from coach.core.filtering.identity import Who
 from coach.core.kinematics.orientation import Orientation
@@ -88,4 +90,6 @@ class Observation:
             for name, value in own.values.items()
             if not math.isnan(value)
         }
-        return replace(self.pose, measures=measures)
+        world = self.pose.world.copy()
+        world[np.isnan(self.pose.landmarks[:, 0])] = np.nan  # what was not believed is nowhere in the room either
+        return replace(self.pose, world=world, measures=measures)
