@@ -17,6 +17,7 @@ from coach.core.base.types import Event, text
 from coach.core.clinical import safety
 from coach.core.dialogue.prompts import Offer
 from coach.core.session import presenter
+from coach.core.session.skin import insisting
 from coach.core.session.state import Ending, RunState
 from coach.devices.feed import POLL_S
 
@@ -60,29 +61,30 @@ def _ending(run: "Run") -> tuple[session.Session, list[Event], list[Offer]]:
         return ended, [event(t_s, "session_ended", reason=UNEXPECTED)], offers
 
 
-def _say(run: "Run", offers: list[Offer], failed: set[str]) -> None:
+def _say(run: "Run", offers: list[Offer], failed: set[str], louder: int = 0) -> None:
     with _alone("sound", failed):
         run.room.speaker.stop_speech()
         for offer in offers:
             if offer.text is not None:
-                run.room.speaker.say(run.routine.words.say(offer.text))
+                run.room.speaker.say(run.routine.words.say(offer.text), louder=louder)
 
 
 def _stay(run: "Run", offers: list[Offer], failed: set[str]) -> None:
-    """The last screen, until a key is pressed; longer, and insisting, while something may lie on the skin."""
+    """The last screen, until a key is pressed; longer, and insisting louder, while something may lie on the skin."""
     take_off = [offer for offer in offers if offer.text is not None and offer.text.key == "advice.take_off"]
     began_s = time.monotonic()
-    insisted_s = began_s
+    insisted = 0
+    run.leaving.on_skin = bool(take_off)
     while True:
-        now_s = time.monotonic()
-        if _pressed(run, failed) or run.leaving.asked:
+        for_s = time.monotonic() - began_s
+        if _pressed(run, failed) or run.leaving.granted:
             return
-        if now_s - began_s >= (safety.SKIN_FOR_S if take_off else CALM_S):
+        if safety.take_off_given_up(for_s) if take_off else for_s >= CALM_S:
             return
-        every_s = safety.INSIST_EVERY_S if now_s - began_s < CALM_S else safety.SKIN_EVERY_S
-        if take_off and now_s - insisted_s >= every_s:
-            insisted_s = now_s
-            _say(run, take_off, failed)
+        if take_off and safety.take_off_due(for_s, insisted):
+            insisted += 1
+            again = [Offer("insist", insisting(for_s), for_s)]
+            _say(run, again, failed, louder=insisted)
         with _alone("display", failed):
             _show(run)
         with _alone("sound", failed):

@@ -2,8 +2,9 @@
 
 from contextlib import ExitStack
 
+from coach.app.leaving import LeaveRequest, leaving_on_signals
 from coach.app.options import Options, Tell
-from coach.app.room import LeaveRequest, Room, leaving_on_signals, open_room, sound
+from coach.app.room import Room, open_room, sound
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels
 from coach.core.session import practice, practice_presenter

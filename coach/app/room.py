@@ -1,16 +1,14 @@
 """The devices of one session or one practice: opened together, closed together."""
 
-import signal
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
 
 from coach.app.options import Options, Tell
 from coach.core.base.phrases import Words
 from coach.core.dialogue.prompts import Offer, Rank
 from coach.devices.camera import Camera, open_camera
-from coach.devices.clock import Clock, FrameClock, MonotonicClock
+from coach.devices.clock import Clock, ElapsedClock, FrameClock, MonotonicClock
 from coach.devices.feed import Feed, NewestFeed, RecordedFeed
 from coach.devices.live import LiveFeed
 from coach.devices.pose import Backend, open_backend
@@ -28,6 +26,7 @@ class Room:
     speaker: Speaker
     window: Window | None
     clock: Clock
+    elapsed: Clock  # real time; a recorded source has its own
     backend: Backend
     fast: bool  # faster than anybody could listen
 
@@ -63,7 +62,8 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell) -> R
     stack.callback(feed.close)
     if isinstance(camera, MannequinCamera):
         camera.watched = not fast
-    return Room(camera, feed, speaker, window, clock, backend, fast)
+    elapsed: Clock = ElapsedClock() if camera.live else frame_clock
+    return Room(camera, feed, speaker, window, clock, elapsed, backend, fast)
 
 
 def _open_window(options: Options, tell: Tell) -> Window | None:
@@ -98,29 +98,6 @@ def sound(speaker: Speaker, words: Words, given: Iterable[Offer]) -> None:
     """Plays and says the cues of a moment."""
     for cue in given:
         if cue.row.tone:
-            speaker.tone(cue.row.tone)
+            speaker.tone(cue.row.tone, louder=cue.louder)
         if cue.row.spoken and cue.text is not None:
-            speaker.say(words.say(cue.text), urgent=cue.row.rank <= Rank.LIMIT)
-
-
-@dataclass(slots=True)
-class LeaveRequest:
-    """Whether somebody asked from outside to leave: by Ctrl-C, or by a polite kill."""
-
-    asked: bool = False
-
-
-@contextmanager
-def leaving_on_signals() -> Iterator[LeaveRequest]:
-    """Within the block Ctrl-C and a polite kill are noted: the session leaves as the person would, and keeps all."""
-    leaving = LeaveRequest()
-
-    def leave(_number: int, _frame: Any) -> None:
-        leaving.asked = True
-
-    before = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield leaving
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+            speaker.say(words.say(cue.text), urgent=cue.row.rank <= Rank.LIMIT, louder=cue.louder)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.app.demonstration import Guides
+from coach.app.leaving import LeaveRequest
 from coach.app.options import ScreenLook
-from coach.app.room import LeaveRequest, Room
+from coach.app.room import Room
 from coach.core import session
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event, Pixels, Text
@@ -67,7 +68,7 @@ def greet(room: Room, words: Words, patient: str, leaving: LeaveRequest) -> None
     while room.speaker.speaking:
         room.window.show(view, words, muted=not room.speaker.audible)
         pressed = room.window.inputs()
-        leaving.asked = leaving.asked or any(given.value in ("stop", "quit") for given in pressed)
+        leaving.times += any(given.value in ("stop", "quit") for given in pressed)
         if pressed or leaving.asked:
             room.speaker.stop_speech()
         time.sleep(POLL_S)

@@ -8,8 +8,9 @@ from typing import Any
 from coach.app import fault, keeper, screens
 from coach.app.demonstration import Guides
 from coach.app.keeper import Keeper
+from coach.app.leaving import LeaveRequest, leaving_on_signals
 from coach.app.options import Options, Tell
-from coach.app.room import LeaveRequest, Room, leaving_on_signals, open_room, sound
+from coach.app.room import Room, open_room, sound
 from coach.app.screens import Screen
 from coach.core import session
 from coach.core.clinical import safety
@@ -99,9 +100,10 @@ def moments(run: Run) -> Iterator[session.Session]:
     while run.state.run.phase is not session.Phase.ENDED:
         seen = room.feed.next()
         run.script, answers = scripted(run.script, run.state)
-        commands, typed, pressed = inputs(room, run.leaving)
+        commands, typed, pressed = inputs(room)
         tick = session.Tick(
             t_s=seen.t_s,
+            elapsed_s=room.elapsed.now(),
             pose=seen.pose,
             answers=(*answers, *typed),
             commands=commands,
@@ -110,11 +112,13 @@ def moments(run: Run) -> Iterator[session.Session]:
             audible=room.audible,
             source=seen.source,
             light=light(seen, run.state),
+            leaving=run.leaving.times,
         )
         before = run.state.monitoring.seen
         run.state, events, given = session.advance(
             routine, run.state, tick, source=room.camera.name, scripted=run.script is not None
         )
+        run.leaving.on_skin = run.state.skin is not None
         newest = run.state.monitoring.seen if run.state.monitoring.seen is not before else None
         run.keeper.add(events, newest)
         if newest is not None:
@@ -151,9 +155,10 @@ def scripted(script: Script | None, state: session.Session) -> tuple[Script | No
     return script, (answer,) if answer else ()
 
 
-def inputs(room: Room, leaving: LeaveRequest) -> tuple[tuple[str, ...], tuple[Answer, ...], bool]:
+def inputs(room: Room) -> tuple[tuple[str, ...], tuple[Answer, ...], bool]:
     """What keys and mouse gave: commands, answers, and whether any other was pressed. Muting is the speaker's own."""
-    commands, answers, pressed = ["quit"] if leaving.asked else [], [], False
+    commands: list[str] = []
+    answers, pressed = [], False
     for given in room.window.inputs() if room.window is not None else ():
         if given.kind == "answer":
             answers.append(Answer(given.value))

@@ -1,6 +1,8 @@
-"""The clocks: seconds that only go forward, from 0; a session is given one and never looks at another."""
+"""The clocks: seconds that only go forward, from 0; a session is given them and never looks at another."""
 
+import sys
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -22,6 +24,48 @@ class MonotonicClock:
     def now(self) -> float:
         """Seconds since this clock was made."""
         return time.perf_counter() - self._start
+
+
+JUMPS_S = 0.5  # a difference between two clocks that grows by more is sleep, and no drift
+
+
+class ElapsedClock:
+    """Real time, which also passes while the computer sleeps: what lies on the skin is counted by it.
+
+    `awake` may stand still in sleep, `always` may not; where either jumps ahead, the time has passed.
+    """
+
+    def __init__(
+        self, awake: Callable[[], float] = time.perf_counter, always: Callable[[], float] | None = None
+    ) -> None:
+        self._awake = awake
+        self._always = always or always_counting()
+        self._start = awake()
+        self._ahead_s = self._always() - self._start
+        self._slept_s = 0.0
+
+    def now(self) -> float:
+        """Seconds since this clock was made."""
+        awake = self._awake()
+        ahead_s = self._always() - awake
+        if ahead_s - self._ahead_s > JUMPS_S:
+            self._slept_s += ahead_s - self._ahead_s
+        if abs(ahead_s - self._ahead_s) > JUMPS_S:
+            self._ahead_s = ahead_s
+        return awake - self._start + self._slept_s
+
+
+def always_counting() -> Callable[[], float]:
+    """The clock of this system that goes on while it sleeps. Windows' and macOS' have not been tried."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ticks = ctypes.windll.kernel32.GetTickCount64
+        ticks.restype = ctypes.c_uint64
+        return lambda: float(ticks()) / 1000.0
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return lambda: time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic  # on macOS it goes on in sleep, where perf_counter stands still
 
 
 class FrameClock:

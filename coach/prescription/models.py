@@ -115,6 +115,7 @@ class TimerPartTable(Table):
 
     name: Name = Field(description="its sentence: a key under exercise.<id>.part")
     seconds: float = Field(ge=5, le=1800, description="how long it lasts")
+    bare: bool = Field(default=False, description="nothing lies on the skin in it")
 
 
 class TimerTable(Table):

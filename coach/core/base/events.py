@@ -46,6 +46,9 @@ EVENTS: dict[str, EventKind] = {
         "nothing but comfort from here on; why: a key of safety.COMFORT; steps as in `planned`, those of comfort last",
     ),
     "comfort_ended": EventKind(1, ("reason",), "comfort that followed a stop; the session keeps the reason of that"),
+    "gap": EventKind(
+        1, ("seconds", "step", "exercise"), "no moment for so many seconds of real time: nothing counts over it"
+    ),
     "session_ended": EventKind(1, ("reason",), "a key of safety.END_REASONS"),
     # questions; a score or value of null is silence, 0 is an answer
     "question_asked": EventKind(1, ("question", "repeat"), "a question was put, or repeated"),
@@ -73,9 +76,18 @@ EVENTS: dict[str, EventKind] = {
     ),
     "step_taken": EventKind(1, ("step", "exercise", "at_s"), "one step of walking"),
     "breath_done": EventKind(1, ("step", "exercise"), "the pacer finished one breath; guided, not seen"),
-    "timer_used": EventKind(
-        1, ("step", "exercise", "counts_as", "seconds"), "a timer with a least interval or a daily most was used"
+    "timer_started": EventKind(
+        1,
+        ("step", "exercise", "counts_as", "most_s"),
+        "something goes on the skin: a use from now on; most_s: how long it may stay at most",
     ),
+    "timer_used": EventKind(
+        2,
+        ("step", "exercise", "counts_as", "seconds", "off"),
+        "a timer with a least interval or a daily most was used; off: nothing lies on the skin any more; the last one "
+        "of a step counts",
+    ),
+    "timer_off": EventKind(1, ("counts_as",), "what an earlier session left on the skin is off"),
     "set_done": EventKind(1, ("step", "exercise", "set"), "one set of the dose"),
     "exercise_ended": EventKind(
         1,

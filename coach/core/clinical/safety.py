@@ -20,6 +20,9 @@ REPEAT_S, PAUSE_S, GIVE_UP_S = 20.0, 40.0, 90.0  # D7
 PAUSED_MOST_S = 600.0  # the longest pause by the person: then the session ends (design 4) [E]
 # not seen, tracked steps only
 UNSEEN_PAUSE_S, UNSEEN_PLACE_S, UNSEEN_ASK_S = 2.0, 10.0, 60.0  # D7
+# no moment for so long is a gap (a sleeping computer); asked about after UNSEEN_ASK_S, and the session's end after the
+# second: therapist's choice
+GAP_S, GAP_ENDS_S = 5.0, 1800.0
 STRANGER_S = 1.5  # another person is announced before the clocks stop; a knocked camera looks like one for a second [E]
 # not being done, though seen: shown again, then skipped
 IDLE_SHOW_S, IDLE_SKIP_S = 20.0, 40.0  # design 4
@@ -36,7 +39,7 @@ DAY_AFTER_WORSE = 2  # D7
 DAY_AFTER_ASK = 2  # worse twice running: the therapist must be asked; therapist's choice
 # something has to come off the skin, or somebody may have fallen: said again and again, louder ([R] 3)
 INSIST_EVERY_S, INSIST_FOR_S = 20.0, 300.0
-# what may lie on the skin is asked for longer, once a minute: S7 of the second clinical review
+# what may lie on the skin is asked for longer, once a minute for an hour ([R2] S7)
 SKIN_EVERY_S, SKIN_FOR_S = 60.0, 3600.0
 IMPROVED = 2  # the minimal important change (Ostelo 2008)
 TREND_DAYS, TREND_RISE = 3, 1  # mean of 3 days above that of the 3 before by the scale's error ([R] 2)
@@ -65,6 +68,7 @@ END_REASONS: dict[str, End] = {
     "stopped":      End(3, True, "stop"),  # by key, button or gesture
     "source_ended": End(4, False, None),
     "source_lost":  End(4, False, None),
+    "broken_off":   End(4, False, None),  # the computer slept, or the program stood still, for long
     "quit":         End(5, False, None),
     "unexpected":   End(70, False, None),
 }  # fmt: skip
@@ -303,6 +307,23 @@ def insistence(spoken_for_s: float, repeats: int) -> str | None:
     if spoken_for_s >= INSIST_FOR_S:
         return "end"
     return "repeat" if spoken_for_s >= INSIST_EVERY_S * (repeats + 1) else None
+
+
+def take_off_due(asked_for_s: float, insisted: int) -> bool:
+    """Whether "take it off" is due again: every 20 s for five minutes, then every minute ([R2] S7).
+
+    `asked_for_s`: real seconds since it was first asked; `insisted`: how often it was said again since.
+    """
+    early = int(INSIST_FOR_S / INSIST_EVERY_S)
+    due_s = (
+        INSIST_EVERY_S * (insisted + 1) if insisted < early else INSIST_FOR_S + SKIN_EVERY_S * (insisted + 1 - early)
+    )
+    return asked_for_s >= due_s
+
+
+def take_off_given_up(asked_for_s: float) -> bool:
+    """Whether nobody is told any more: after five minutes and an hour ([R2] S7)."""
+    return asked_for_s >= INSIST_FOR_S + SKIN_FOR_S
 
 
 def silence(spoken_for_s: float, repeats: int, paused: bool) -> str | None:

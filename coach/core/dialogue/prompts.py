@@ -89,6 +89,7 @@ class Offer:
     cue: str
     text: Text | None
     t_s: float
+    louder: int = 0  # steps above the ordinary loudness: how often it was said in vain
 
     @property
     def row(self) -> Cue:

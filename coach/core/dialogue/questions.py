@@ -21,6 +21,7 @@ SAME_MORE = (Choice("same", text("answer.same")), Choice("more", text("answer.mo
 FINE = (Choice("yes", text("answer.fine")),)
 FINE_OR_HURT = (Choice("fine", text("answer.fine")), Choice("hurt", text("answer.hurt")))
 IT_IS_OFF = (Choice("yes", text("answer.it_is_off")),)
+IT_IS_ON = (Choice("yes", text("answer.it_is_on")),)
 
 
 def _of(*values: str) -> tuple[Choice, ...]:
@@ -71,6 +72,9 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "off_the_spine": YES_NO,
     "skin_trouble": YES_NO,
     "taken_off": IT_IS_OFF,
+    "put_on": IT_IS_ON,  # the next part of a timer
+    "left_on": IT_IS_OFF,  # what an earlier session left on
+    "skin_harmed": YES_NO,
 }
 
 
@@ -85,7 +89,7 @@ ENDS_EXERCISE: dict[tuple[str, str], str] = {
     ("who_is_it", "somebody_else"): "not_seen",
 }
 PICTURES = {"pain_where": "body"}
-INSISTED = frozenset({"taken_off", "fell"})  # repeated for five minutes, not for 90 s ([R] 3)
+INSISTED = frozenset({"taken_off", "left_on", "fell"})  # repeated for five minutes, not for 90 s ([R] 3)
 DOUBLE_PRESS_S = 0.35  # a key that is pressed twice answers one question, not two [E]
 
 

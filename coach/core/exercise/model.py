@@ -138,6 +138,7 @@ class TimerPart:
 
     name: str  # what is said when it begins: exercise.<id>.part.<name>
     seconds: float
+    bare: bool = False  # nothing lies on the skin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ class Use:
     kind: str  # of TimerRules.counts_as
     ended_ago_s: float  # negative where the clock was set back since; NaN where it is not known
     seconds: float  # how long it lasted; 0 where it never began, so it does not count as a use
+    open: bool = False  # nobody has said that it is off: it counts as ended now
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,9 @@ def part_at(rules: TimerRules, into_s: float) -> PartAt | None:
 
 def _ages(kind: str, uses: Sequence[Use]) -> list[float]:
     """Seconds since each use of this name ended, the last one first."""
-    counted = (use for use in uses if use.kind == kind and not use.seconds <= 0)  # one of unknown length counts
-    return sorted(0.0 if isnan(use.ended_ago_s) else max(use.ended_ago_s, 0.0) for use in counted)
+    # one of unknown length counts, and one that may still be on
+    counted = (use for use in uses if use.kind == kind and (use.open or not use.seconds <= 0))
+    return sorted(0.0 if use.open or isnan(use.ended_ago_s) else max(use.ended_ago_s, 0.0) for use in counted)
 
 
 def _waits(rules: TimerRules, ages: Sequence[float]) -> Iterator[tuple[float, str]]:

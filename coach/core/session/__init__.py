@@ -17,14 +17,13 @@ common; the phases are in `opening`, `doing`, `checking`, `falling` and `closing
 """
 
 from coach.core.session.commands import COMMANDS
-from coach.core.session.machine import MOST_DT_S, PHASES, TRANSITIONS, advance, fail
+from coach.core.session.machine import PHASES, TRANSITIONS, advance, fail
 from coach.core.session.state import DURING, Phase, Session, Tick, at_step, current_step, exercise
 from coach.core.session.transitions import on_skin
 
 __all__ = [
     "COMMANDS",
     "DURING",
-    "MOST_DT_S",
     "PHASES",
     "TRANSITIONS",
     "Phase",

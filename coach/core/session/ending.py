@@ -8,10 +8,11 @@ from coach.core.dialogue import questions
 from coach.core.dialogue.prompts import Offer
 from coach.core.exercise.model import Routine
 from coach.core.session.exercise_run import Out
-from coach.core.session.state import Moment, Phase, Session, Tick, talking, with_asked
-from coach.core.session.transitions import ask, go, next_step, tell_answer, to_comfort
+from coach.core.session.state import Moment, Phase, Session, talking, with_asked
+from coach.core.session.transitions import after_the_ending, ask, go, next_step, tell_answer, to_comfort
 
 ADVICE_LEAST_S, ADVICE_MOST_S = 2.0, 45.0
+LEAVE_MOST_S = 4.0  # of what is said once somebody outside wants the program to end: it must be gone within 20 s
 CARD_LEAST_S, CARD_MOST_S = 6.0, 60.0
 
 
@@ -92,34 +93,47 @@ def advice(state: Session, moment: Moment) -> Session:
     """
     tick, out = moment.tick, moment.out
     if state.ending.urgent is not None:
-        return _urging(state, tick, out)
+        return _urging(state, moment, out)
     told = state.run.phase_s >= ADVICE_LEAST_S and not talking(state)
-    # a source that has ended brings no more frames, and so no more time
-    if told or state.run.phase_s >= ADVICE_MOST_S or tick.source == "source_ended":
-        return go(state, Phase.COMFORT_OFFER if _offers_comfort(state, tick.source) else Phase.ENDED)
+    # a recorded source that has ended brings no more frames, and so no more time
+    over = tick.source == "source_ended" and moment.elapsed_dt_s == 0.0
+    if over or told or state.run.phase_s >= ADVICE_MOST_S:
+        return _onward(state, tick.source, over)
     return state
 
 
-def _urging(state: Session, tick: Tick, out: Out) -> Session:
-    """What to do in an emergency is said again until somebody is there, for five minutes ([R] 3)."""
+def _onward(state: Session, source: str, over: bool) -> Session:
+    """What lies on the skin comes first: nobody is left with it."""
+    if over:
+        return go(state, Phase.ENDED)
+    return go(state, Phase.STILL_ON) if state.skin is not None else after_the_ending(state, source)
+
+
+def hurried(state: Session) -> Session:
+    """Where somebody outside wants the program to end, what is left to be said is cut short: ENDED.
+
+    Not while something lies on the skin: then only a second such wish ends it.
+    """
+    waits = state.run.phase in (Phase.STILL_ON, Phase.ENDED)
+    if waits or state.ending.end is None or state.run.left_s is None or state.run.going is not None:
+        return state
+    if state.run.elapsed_s - state.run.left_s < LEAVE_MOST_S:
+        return state
+    return _onward(replace(state, ending=replace(state.ending, urgent=None)), "ok", over=False)
+
+
+def _urging(state: Session, moment: Moment, out: Out) -> Session:
+    """What to do in an emergency is said again, louder, until somebody is there, for five minutes ([R] 3)."""
     assert state.ending.urgent is not None
+    tick = moment.tick
+    over = tick.source == "source_ended" and moment.elapsed_dt_s == 0.0
     somebody = tick.answers or tick.commands or tick.pressed
-    if somebody or state.run.phase_s >= safety.INSIST_FOR_S or tick.source == "source_ended":
-        return go(replace(state, ending=replace(state.ending, urgent=None)), Phase.ENDED)
+    if over or somebody or state.run.phase_s >= safety.INSIST_FOR_S:
+        return _onward(replace(state, ending=replace(state.ending, urgent=None)), tick.source, over)
     if state.run.phase_s >= safety.INSIST_EVERY_S * (state.ending.urged + 1):
-        out.offers.append(Offer("insist", state.ending.urgent, out.t_s))
+        out.offers.append(Offer("insist", state.ending.urgent, out.t_s, louder=state.ending.urged + 1))
         return replace(state, ending=replace(state.ending, urged=state.ending.urged + 1))
     return state
-
-
-def _offers_comfort(state: Session, source: str) -> bool:
-    """After a stop for pain, and only once ([R] 2: these are whom the comfort positions are for)."""
-    return (
-        source == "ok"
-        and state.ending.stopped is None
-        and state.ending.end in safety.PAIN_ENDS
-        and state.plan.known.relief is not None
-    )
 
 
 def enter_comfort_offer(routine: Routine, state: Session, out: Out) -> Session:

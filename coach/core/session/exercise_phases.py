@@ -1,5 +1,7 @@
 """One exercise: offered, made ready, the camera placed, shown, done, and rested from."""
 
+import math
+
 from coach.core.base.frozen import replace
 from coach.core.clinical import safety
 from coach.core.dialogue import camera_setup
@@ -8,7 +10,7 @@ from coach.core.exercise.model import Exercise, Kind, Routine, Step
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.monitoring.guard import ALARMS
-from coach.core.session import exercise_run
+from coach.core.session import exercise_run, skin
 from coach.core.session.bystander import its_me
 from coach.core.session.exercise_run import ExerciseRun, Out
 from coach.core.session.state import (
@@ -26,7 +28,6 @@ from coach.core.session.state import (
     with_questions,
 )
 from coach.core.session.transitions import (
-    after_exercise,
     ask,
     ask_next,
     close_set,
@@ -169,6 +170,7 @@ def enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
         out.offer("go", "cue.go")
     if state.work is not None:
         return replace(state, work=exercise_run.next_set(state.work))
+    state = skin.put_on(routine, state, out)
     out.tell(
         "exercise_started",
         **fields(routine, state),
@@ -194,12 +196,19 @@ def exercising(state: Session, moment: Moment) -> Session:
     """
     routine, dt_s, out, seen = moment.routine, moment.dt_s, moment.out, moment.seen
     step = current_step(routine, state)
+    if state.skin is not None:
+        state, dt_s = skin.worn_on(step, state, moment), 0.0
+        if _time_is_up(step, state):
+            return exercise_ended(routine, with_asked(state, None), "done", out)
     if state.dialogue.asked is not None:
         state, over = _answered_meanwhile(routine, state, moment)
         if over:
             return state
-        if state.dialogue.asked is not None and (state.dialogue.asked.id in WAITS_FOR or state.dialogue.asked.paused):
-            return state  # nothing counts until somebody answers
+    change = skin.change_due(step, state)
+    if change is not None and (state.dialogue.asked is None or state.dialogue.asked.id != change):
+        return skin.ask_change(state, change, out)
+    if state.dialogue.asked is not None and (state.dialogue.asked.id in WAITS_FOR or state.dialogue.asked.paused):
+        return state  # nothing counts until somebody answers
     assert state.work is not None
     work = exercise_run.work(step, state.run.place, state.work, dt_s, seen, out)
     work = _guarded(routine, state, work, moment)
@@ -217,6 +226,11 @@ def exercising(state: Session, moment: Moment) -> Session:
     return state if state.dialogue.asked is not None else _question_due(step, state, work, out)
 
 
+def _time_is_up(step: Step, state: Session) -> bool:
+    assert state.work is not None
+    return state.work.done.active_s >= (exercise_run.whole_s(step) or math.inf)
+
+
 def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tuple[Session, bool]:
     """The answer to a question put while the exercise goes on, and whether that was its end."""
     assert state.dialogue.asked is not None
@@ -231,6 +245,8 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
         return end(routine, state, "stopped", out), True
     if (question, answer.value) == ("what_now", "easier"):
         return easier(routine, state, out), False
+    if question in skin.CHANGES and answer.value == "yes":
+        return skin.changed(current_step(routine, state), state, out), False
     if question == "see_screen":
         state = replace(state, dialogue=replace(state.dialogue, sees_screen=answer.value == "yes"))
     elif question == "who_is_it" and answer.value == "me":
@@ -303,17 +319,6 @@ def resting(state: Session, moment: Moment) -> Session:
     if left_s <= exercise_run.LAST_SECONDS and int(left_s) != int(left_s + dt_s):
         out.offer("last_seconds")
     return state
-
-
-def enter_take_off(routine: Routine, state: Session, out: Out) -> Session:
-    """On entering TAKE_OFF, after a timer with something on the skin, asks whether it is off, insistently ([R] 3)."""
-    return ask(state, "taken_off", out)
-
-
-@on_answer
-def taking_off(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
-    """In TAKE_OFF, once it is off, leads to CHECKIN where the step asks for one, else to the next step."""
-    return after_exercise(routine, state, state.pain.ended_as, out)
 
 
 def easier(routine: Routine, state: Session, out: Out) -> Session:

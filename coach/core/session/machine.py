@@ -9,7 +9,7 @@ from coach.core.clinical import safety
 from coach.core.dialogue import prompts, questions
 from coach.core.exercise.model import Routine
 from coach.core.monitoring.guard import Alarm
-from coach.core.session import ending, exercise_phases, fall_response, pain_checkin, screening_phases
+from coach.core.session import ending, exercise_phases, fall_response, gap, pain_checkin, screening_phases, skin
 from coach.core.session.bystander import company
 from coach.core.session.commands import COMMANDS
 from coach.core.session.exercise_run import Out
@@ -18,8 +18,6 @@ from coach.core.session.state import Moment, Phase, Session, Tick, fields, with_
 from coach.core.session.transitions import end
 from coach.core.session.watching import watched
 from coach.core.tracking.observation import Observation
-
-MOST_DT_S = 0.5  # a longer gap between two moments (a sleeping computer, a stalled disk) is not exercised time
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,7 @@ class PhaseRow:
 
 
 PHASES: dict[Phase, PhaseRow] = {
+    Phase.LEFT_ON: PhaseRow(skin.enter_left_on, skin.left_on),
     Phase.SCREENING: PhaseRow(screening_phases.enter_screening, screening_phases.screening_answers),
     Phase.TODAY: PhaseRow(screening_phases.enter_today, screening_phases.today),
     Phase.BASELINE: PhaseRow(screening_phases.enter_baseline, screening_phases.baseline),
@@ -40,40 +39,52 @@ PHASES: dict[Phase, PhaseRow] = {
     Phase.SHOW: PhaseRow(exercise_phases.enter_show, exercise_phases.show),
     Phase.EXERCISE: PhaseRow(exercise_phases.enter_exercise, exercise_phases.exercising),
     Phase.REST: PhaseRow(exercise_phases.enter_rest, exercise_phases.resting),
-    Phase.TAKE_OFF: PhaseRow(exercise_phases.enter_take_off, exercise_phases.taking_off),
+    Phase.TAKE_OFF: PhaseRow(skin.enter_take_off, skin.taking_off),
     Phase.CHECKIN: PhaseRow(pain_checkin.enter_checkin, pain_checkin.checkin),
     Phase.RECOVER: PhaseRow(pain_checkin.enter_recover, pain_checkin.recovering),
     Phase.FALLEN: PhaseRow(fall_response.enter_fallen, fall_response.asked_after_fall),
+    Phase.AWAY: PhaseRow(gap.enter_away, gap.away),
     Phase.CARD: PhaseRow(ending.enter_card, ending.card),
     Phase.FINAL: PhaseRow(pain_checkin.enter_final, pain_checkin.final),
     Phase.ADVICE: PhaseRow(ending.enter_advice, ending.advice),
+    Phase.STILL_ON: PhaseRow(skin.enter_still_on, skin.still_on),
     Phase.COMFORT: PhaseRow(screening_phases.enter_comfort, screening_phases.comfort),
     Phase.COMFORT_OFFER: PhaseRow(ending.enter_comfort_offer, ending.comfort_offer),
     Phase.ENDED: PhaseRow(None, None),
 }
 
 
-# which phase may follow which; from everywhere an ending leads to the advice, and only the advice leads on from there
+# which phase may follow which; from everywhere an ending leads to the advice, a long gap to AWAY, and only what may lie
+# on the skin, and an offer of comfort, follow the advice
 _STEP = frozenset({Phase.OFFER, Phase.READY, Phase.FINAL})  # the next step, or the end of them
 _DONE = _STEP | {Phase.TAKE_OFF, Phase.CHECKIN}  # of an exercise
+_FORWARD: dict[Phase, frozenset[Phase]] = {
+    Phase.LEFT_ON: frozenset({Phase.SCREENING}),
+    Phase.SCREENING: frozenset({Phase.TODAY}),
+    Phase.TODAY: frozenset({Phase.BASELINE}),
+    Phase.BASELINE: _STEP | {Phase.COMFORT},
+    Phase.COMFORT: _STEP,
+    Phase.OFFER: _STEP,
+    Phase.READY: _STEP | {Phase.PLACEMENT, Phase.SHOW},
+    Phase.PLACEMENT: frozenset({Phase.SHOW, Phase.FALLEN}),
+    Phase.SHOW: frozenset({Phase.EXERCISE, Phase.FALLEN}),
+    Phase.EXERCISE: _DONE | {Phase.REST, Phase.FALLEN},
+    Phase.REST: _DONE | {Phase.EXERCISE, Phase.FALLEN},
+    Phase.TAKE_OFF: _STEP | {Phase.CHECKIN},
+    Phase.CHECKIN: _STEP | {Phase.RECOVER, Phase.CARD, Phase.FALLEN},
+    Phase.RECOVER: frozenset({Phase.CHECKIN, Phase.FALLEN}),
+    Phase.FALLEN: frozenset({Phase.CHECKIN, Phase.TAKE_OFF}),
+    Phase.CARD: _STEP,
+    Phase.FINAL: frozenset(),
+}
+# after a long gap an exercise is over, and any other phase begins anew; with something on the skin AWAY does not come
+_AWAY = frozenset(_FORWARD) - gap.DONE_WITH - {Phase.TAKE_OFF} | {Phase.CHECKIN}
 TRANSITIONS: dict[Phase, frozenset[Phase]] = {
-    Phase.SCREENING: frozenset({Phase.TODAY, Phase.ADVICE}),
-    Phase.TODAY: frozenset({Phase.BASELINE, Phase.ADVICE}),
-    Phase.BASELINE: _STEP | {Phase.COMFORT, Phase.ADVICE},
-    Phase.COMFORT: _STEP | {Phase.ADVICE},
-    Phase.OFFER: _STEP | {Phase.ADVICE},
-    Phase.READY: _STEP | {Phase.PLACEMENT, Phase.SHOW, Phase.ADVICE},
-    Phase.PLACEMENT: frozenset({Phase.SHOW, Phase.FALLEN, Phase.ADVICE}),
-    Phase.SHOW: frozenset({Phase.EXERCISE, Phase.FALLEN, Phase.ADVICE}),
-    Phase.EXERCISE: _DONE | {Phase.REST, Phase.FALLEN, Phase.ADVICE},
-    Phase.REST: _DONE | {Phase.EXERCISE, Phase.FALLEN, Phase.ADVICE},
-    Phase.TAKE_OFF: _STEP | {Phase.CHECKIN, Phase.ADVICE},
-    Phase.CHECKIN: _STEP | {Phase.RECOVER, Phase.CARD, Phase.FALLEN, Phase.ADVICE},
-    Phase.RECOVER: frozenset({Phase.CHECKIN, Phase.FALLEN, Phase.ADVICE}),
-    Phase.FALLEN: frozenset({Phase.CHECKIN, Phase.TAKE_OFF, Phase.ADVICE}),
-    Phase.CARD: _STEP | {Phase.ADVICE},
-    Phase.FINAL: frozenset({Phase.ADVICE}),
-    Phase.ADVICE: frozenset({Phase.COMFORT_OFFER, Phase.ENDED}),
+    **{phase: after | {Phase.ADVICE, Phase.AWAY} for phase, after in _FORWARD.items()},
+    Phase.TAKE_OFF: _FORWARD[Phase.TAKE_OFF] | {Phase.ADVICE},
+    Phase.AWAY: _AWAY | {Phase.ADVICE},
+    Phase.ADVICE: frozenset({Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED}),
+    Phase.STILL_ON: frozenset({Phase.COMFORT_OFFER, Phase.ENDED}),
     Phase.COMFORT_OFFER: frozenset({Phase.COMFORT, Phase.ENDED}),
     Phase.ENDED: frozenset(),
 }
@@ -84,13 +95,17 @@ def advance(
 ) -> tuple[Session, list[Event], list[prompts.Offer]]:
     """One moment of a session: what is remembered, what is recorded, and the cues given now.
 
-    Time must not go backward. `source` and `scripted` are only recorded.
+    Neither clock may go backward. `source` and `scripted` are only recorded.
     """
     out = Out(tick.t_s)
-    dt_s = min(max(tick.t_s - state.run.t_s, 0.0), MOST_DT_S) if state.run.started else 0.0
+    elapsed_s = tick.t_s if tick.elapsed_s is None else tick.elapsed_s
+    dt_s = max(tick.t_s - state.run.t_s, 0.0) if state.run.started else 0.0
+    elapsed_dt_s = max(elapsed_s - state.run.elapsed_s, 0.0) if state.run.started else 0.0
+    gap_s = max(dt_s, elapsed_dt_s)
+    dt_s = dt_s if gap_s <= safety.GAP_S else 0.0  # nothing counts over a gap
     state = replace(
         state,
-        run=replace(state.run, t_s=tick.t_s),
+        run=replace(state.run, t_s=tick.t_s, elapsed_s=elapsed_s, left_s=_left_s(state, tick, elapsed_s)),
         dialogue=replace(state.dialogue, speaking=tick.speaking, audible=tick.audible),
     )
     if not state.run.started:
@@ -98,9 +113,11 @@ def advance(
         out.tell("session_started", source=source, scripted=scripted, plan=plan)
         state = _arrive(
             routine,
-            replace(state, run=replace(state.run, started=True, started_s=tick.t_s, going=Phase.SCREENING)),
+            replace(state, run=replace(state.run, started=True, started_s=elapsed_s, going=skin.first(state))),
             out,
         )
+    if state.ending.end is None and gap_s > safety.GAP_S:
+        state = _arrive(routine, gap.after_gap(routine, state, gap_s, out), out)
     seen: Observation | None = None
     alarms: tuple[Alarm, ...] = ()
     if state.run.phase is not Phase.ENDED:
@@ -117,7 +134,9 @@ def advance(
     if row.moment is not None and (not state.run.paused or state.dialogue.asked is not None):
         running_s = 0.0 if state.run.paused else dt_s
         state = replace(state, run=replace(state.run, phase_s=state.run.phase_s + running_s))
-        state = _arrive(routine, row.moment(state, Moment(routine, tick, running_s, out, seen, alarms)), out)
+        moment = Moment(routine, tick, running_s, elapsed_dt_s, out, seen, alarms)
+        state = _arrive(routine, row.moment(state, moment), out)
+    state = _arrive(routine, ending.hurried(state), out)
     state, given = _choose(state, out, tick.speaking)
     return state, out.events, [given] if given else []
 
@@ -132,6 +151,8 @@ def fail(routine: Routine, state: Session) -> tuple[Session, list[Event], list[p
         state = _arrive(routine, end(routine, state, "unexpected", out), out)
     else:
         out.offer("stop", "end_say.unexpected")
+        if state.skin is not None:
+            out.offer("advice", "advice.take_off")
     return state, out.events, out.offers
 
 
@@ -174,6 +195,10 @@ def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, prompts.
     return state, given
 
 
+def _left_s(state: Session, tick: Tick, elapsed_s: float) -> float | None:
+    return elapsed_s if state.run.left_s is None and tick.leaving else state.run.left_s
+
+
 def _while_paused(routine: Routine, state: Session, dt_s: float, out: Out) -> Session:
     """The person's own pause is no silence, but it is not for ever either."""
     state = replace(state, run=replace(state.run, paused_s=state.run.paused_s + dt_s))
@@ -191,4 +216,6 @@ def _from_outside(routine: Routine, state: Session, tick: Tick, out: Out) -> Ses
             return state
     if tick.source != "ok":
         return end(routine, state, tick.source, out)
+    if tick.leaving:
+        return end(routine, state, "quit", out)
     return state

@@ -22,6 +22,7 @@ from coach.core.tracking.pipeline import Watching
 
 
 class Phase(StrEnum):
+    LEFT_ON = "left_on"  # an earlier session left something on the skin: is it off?
     SCREENING = "screening"
     TODAY = "today"  # what decides which steps are for today
     BASELINE = "baseline"
@@ -35,10 +36,12 @@ class Phase(StrEnum):
     CHECKIN = "checkin"
     RECOVER = "recover"
     FALLEN = "fallen"  # a suspected fall, until somebody says how they are
+    AWAY = "away"  # the computer or the camera stood still for a while: is somebody there, and well?
     CARD = "card"  # something worth knowing, between two exercises
     COMFORT = "comfort"  # nothing but that is for now: what decides about its positions
     FINAL = "final"
     ADVICE = "advice"
+    STILL_ON = "still_on"  # the session is over, and something lies on the skin until somebody says that it is off
     COMFORT_OFFER = "comfort_offer"  # after a stop for pain: breathing and positions, nothing else
     ENDED = "ended"
 
@@ -47,7 +50,8 @@ class Phase(StrEnum):
 class Tick:
     """One moment from outside."""
 
-    t_s: float
+    t_s: float  # the session's clock: that of the frames
+    elapsed_s: float | None = None  # real time, which also passes while the computer sleeps; None: as `t_s`
     pose: Pose | None = None  # None: no new frame since the last moment
     light: float | None = None  # mean brightness of the picture, 0 to 1; None without a picture
     answers: tuple[Answer, ...] = ()
@@ -56,6 +60,7 @@ class Tick:
     speaking: bool = False  # the voice has not finished
     audible: bool = True  # somebody could hear it
     source: str = "ok"  # ok, source_ended or source_lost
+    leaving: int = 0  # how often somebody asked from outside to leave: Ctrl-C, a closed terminal, a shutdown
 
 
 # the values below are without slots: they are copied with every frame (core/base/frozen.py)
@@ -86,9 +91,12 @@ class RunState:
     started: bool = False
     started_s: float = 0.0
     t_s: float = 0.0
+    elapsed_s: float = 0.0  # real time at this moment
     phase_s: float = 0.0  # unpaused time in this phase
     paused: bool = False
     paused_s: float = 0.0
+    back_to: Phase = Phase.SCREENING  # where AWAY leads once somebody has answered
+    left_s: float | None = None  # since when somebody outside wants it to end, in real time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +109,20 @@ class PainCourse:
     unwell: bool = False  # a yes to new or sharp symptoms: after the details the session ends
     recovered: bool = False  # the question under way follows the rest after a rise
     ended_as: str = "done"  # what ended the exercise, while what lies on the skin is taken off
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnSkin:
+    """What lies on the skin, in real time: from the moment it goes on until somebody says that it is off."""
+
+    place: int  # of its step
+    exercise: str
+    counts_as: tuple[str, ...]
+    since_s: float
+    waited_s: float = 0.0  # spent on changing from one part of the timer to the next
+    bare: bool = False  # a part with nothing on the skin
+    asked_off_s: float | None = None  # since when somebody is told to take it off
+    insisted: int = 0  # how often that was said again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,13 +179,16 @@ class Session:
     dialogue: Dialogue = field(default_factory=Dialogue)
     monitoring: Monitoring = field(default_factory=Monitoring)
     work: ExerciseRun | None = None
+    skin: OnSkin | None = None
     ending: Ending = field(default_factory=Ending)
 
 
 # somebody who stands may fall: in these phases of a step it is looked for
 WATCHED = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST, Phase.CHECKIN, Phase.RECOVER})
 DURING = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST})  # of one exercise
-WAITS_FOR = frozenset({"all_right", "who_is_it", "what_now", "see_screen"})  # while these are open nothing counts
+WAITS_FOR = frozenset(
+    {"all_right", "who_is_it", "what_now", "see_screen", "taken_off", "put_on"}
+)  # while these are open nothing counts
 # where a walk goes, as the person chooses: the view the camera has of it, None out of its sight
 WALKS: dict[str, str | None] = {"on_spot": "front", "to_and_fro": "side", "away": None}
 
@@ -174,6 +199,7 @@ class Moment(NamedTuple):
     routine: Routine
     tick: Tick
     dt_s: float  # unpaused
+    elapsed_dt_s: float  # real time since the last moment; 0 once a recorded source has ended
     out: Out
     seen: Observation | None  # what is new in it; None: no new frame
     alarms: tuple[Alarm, ...]  # that ring in it

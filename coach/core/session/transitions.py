@@ -17,6 +17,7 @@ from coach.core.session import exercise_run
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import (
     Moment,
+    OnSkin,
     Phase,
     Session,
     at_step,
@@ -101,8 +102,9 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
     state = with_asked(state, heard.asked)
     if heard.action == "repeat":
         if heard.asked.id in questions.INSISTED:
-            out.offer("insist", f"insist.{heard.asked.id}")
-        state = _asked_again(state, heard.asked, out)
+            state = _insisted_again(state, heard.asked, out)
+        else:
+            state = _asked_again(state, heard.asked, out)
         # the silence goes on: a repeated question does not restart its clock
         state = with_asked(state, replace(heard.asked, given=True))
     elif heard.action == "pause":
@@ -121,6 +123,15 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
         tell_answer(routine, state, heard.asked.id, heard.answer, out)
         state = with_asked(state, None)
     return state, heard.answer
+
+
+def _insisted_again(state: Session, asked: Asked, out: Out) -> Session:
+    """Said once more, louder than before ([R] 3)."""
+    out.tell("question_asked", question=asked.id, repeat=asked.repeats)
+    out.offers.append(Offer("insist", text(f"insist.{asked.id}"), out.t_s, louder=asked.repeats))
+    if state.skin is None:
+        return state
+    return replace(state, skin=replace(state.skin, insisted=asked.repeats))
 
 
 def _asked_again(state: Session, asked: Asked, out: Out) -> Session:
@@ -210,8 +221,8 @@ def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | No
 
 
 def _uses(state: Session) -> list[timers.Use]:
-    """Every use of a timer that is remembered, by how long ago it ended now."""
-    since_s = state.run.t_s - state.run.started_s
+    """Every use of a timer that is remembered, by how long ago it ended now, in real time."""
+    since_s = state.run.elapsed_s - state.run.started_s
     return [replace(use, ended_ago_s=use.ended_ago_s + since_s) for use in (*state.plan.known.uses, *state.plan.uses)]
 
 
@@ -242,9 +253,8 @@ def exercise_ended(routine: Routine, state: Session, reason: str, out: Out) -> S
 
     Otherwise CHECKIN or the next step follows, as `after_exercise` says. `reason` is a key of `safety.EXERCISE_ENDS`.
     """
-    step = current_step(routine, state)
     state = close_work(routine, state, reason, out)
-    if on_skin(step.exercise):
+    if state.skin is not None:
         return go(replace(state, pain=replace(state.pain, ended_as=reason)), Phase.TAKE_OFF)
     return after_exercise(routine, state, reason, out)
 
@@ -266,7 +276,7 @@ def after_exercise(routine: Routine, state: Session, reason: str, out: Out) -> S
 def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Session:
     """Records how the exercise under way ended, and that a timer was used. Without one, nothing happens.
 
-    `reason` is a key of `safety.EXERCISE_ENDS`.
+    What lies on the skin is a use until somebody says that it is off. `reason` is a key of `safety.EXERCISE_ENDS`.
     """
     if state.work is None or not at_step(routine, state):
         return state
@@ -276,20 +286,35 @@ def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sessi
     if reason == "done":
         out.tell("set_done", **fields(routine, state), set=work.done.set)
     rules = current_step(routine, state).exercise.pacing.timer
-    if rules is not None and work.done.active_s > 0:
+    if rules is not None and state.skin is None and work.done.active_s > 0:
         out.tell(
             "timer_used",
             **fields(routine, state),
             counts_as=list(rules.counts_as),
             seconds=round(work.done.active_s, 1),
+            off=True,
         )
-        since_s = state.run.t_s - state.run.started_s
+        since_s = state.run.elapsed_s - state.run.started_s
         used = tuple(timers.Use(kind, -since_s, work.done.active_s) for kind in rules.counts_as)
         state = replace(state, plan=replace(state.plan, uses=state.plan.uses + used))
     out.tell("exercise_ended", **fields(routine, state), reason=reason, reps=work.done.all_reps,
              held_s=round(work.done.all_held_s, 2), steps=work.done.steps, breaths=work.done.breaths,
              active_s=round(work.done.active_s, 2), not_seen_s=round(work.sight.not_seen_s, 2))  # fmt: skip
     return replace(state, work=None)
+
+
+def tell_use(worn: OnSkin, seconds: float, out: Out, *, off: bool) -> None:
+    """Records how long something has lain on the skin; `off`: whether somebody said that it is off."""
+    out.tell("timer_used", step=worn.place, exercise=worn.exercise, counts_as=list(worn.counts_as),
+             seconds=round(seconds, 1), off=off)  # fmt: skip
+
+
+def nothing_on(state: Session, out: Out) -> Session:
+    """Between two packs nothing lies on the skin: the use is over."""
+    if state.skin is None or not state.skin.bare:
+        return state
+    tell_use(state.skin, state.run.elapsed_s - state.skin.since_s, out, off=True)
+    return replace(state, skin=None)
 
 
 def close_set(routine: Routine, state: Session, out: Out) -> Session:
@@ -331,6 +356,21 @@ EXERCISE_END_OF = {
 }  # fmt: skip
 
 
+def after_the_ending(state: Session, source: str) -> Session:
+    """Once all is said, and nothing lies on the skin: COMFORT_OFFER after a first stop for pain, else ENDED.
+
+    [R] 2: those whom pain has stopped are whom the comfort positions are for.
+    """
+    offers = (
+        source == "ok"
+        and state.run.left_s is None
+        and state.ending.stopped is None
+        and state.ending.end in safety.PAIN_ENDS
+        and state.plan.known.relief is not None
+    )
+    return go(state, Phase.COMFORT_OFFER if offers else Phase.ENDED)
+
+
 def emergency_advice(state: Session) -> Text:
     """What to do in an emergency, with the number that is set; no country is assumed."""
     return text("advice.emergency", number=state.plan.known.emergency_number or text("advice.no_number"))
@@ -345,8 +385,8 @@ def end(
     `advice` is said and stays on the screen, `then` is said after it. Leads to ADVICE.
     """
     step = whole_step(routine, state) if at_step(routine, state) else None
-    packed = step is not None and on_skin(step.exercise)
-    take_off = packed and (state.work is not None or state.run.phase is Phase.TAKE_OFF)
+    # while it is shown how it goes on, it may be on already
+    take_off = state.skin is not None or (step is not None and on_skin(step.exercise) and state.run.phase is Phase.SHOW)
     on_floor = step is not None and exercise(routine, state).posture in ON_THE_FLOOR
     state = close_work(routine, state, EXERCISE_END_OF.get(reason, "interrupted"), out)
     out.tell("session_ended" if state.ending.stopped is None else "comfort_ended", reason=reason)
@@ -360,6 +400,11 @@ def end(
             out.offers.append(Offer("advice", told, out.t_s))
     if on_floor:
         out.offer("advice", "advice.getting_up")
+    state = nothing_on(state, out)
+    if state.skin is not None:
+        tell_use(state.skin, state.run.elapsed_s - state.skin.since_s, out, off=False)
+        asked_s = state.run.elapsed_s if state.skin.asked_off_s is None else state.skin.asked_off_s
+        state = replace(state, skin=replace(state.skin, asked_off_s=asked_s))
     insists = advice is not None and advice.key == "advice.emergency" and not state.plan.known.practised
     silent = replace(state.dialogue.showing, waiting=())
     state = replace(

@@ -60,6 +60,8 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
         "all_right",
         "want_it",
         "taken_off",
+        "put_on",
+        "left_on",
         "cloth_between",
         "skin_feels",
         "awake",

@@ -42,10 +42,10 @@ from play import (
 
 from coach.core import session
 from coach.core.base.types import Event
-from coach.core.clinical.safety import END_REASONS, EXERCISE_ENDS
+from coach.core.clinical.safety import END_REASONS, EXERCISE_ENDS, GAP_S
 from coach.core.dialogue.questions import QUESTIONS
 from coach.core.exercise.model import Dose, Kind, PainRules, Routine, Step
-from coach.core.session import MOST_DT_S, Phase, presenter
+from coach.core.session import Phase, presenter
 from coach.core.tracking.repetitions import LOST_S, SEEN_GAP_S
 
 REST = replace(HOLD, id="resting", kind=Kind.POSITION, drivers=())
@@ -186,12 +186,13 @@ def only_what_was_seen(event: Event, sight: Sightings) -> None:
 
 def in_its_place(play: Play, events: list[Event], was: Phase, was_paused: bool) -> None:
     """Nothing of an exercise outside it, and nothing but its end while paused."""
+    gaps = [e for e in events if e.kind == "gap"]
     done = {e.kind for e in events} & (EXERCISE_EVENTS - {"exercise_started"})
-    assert not done or was in (Phase.EXERCISE, Phase.REST)
+    assert not done or was in (Phase.EXERCISE, Phase.REST) or gaps
     if was_paused and play.state.run.paused:
         assert done <= {"exercise_ended", "hold_done"}
     assert all(e.data["reason"] in EXERCISE_ENDS for e in events if e.kind == "exercise_ended")
-    over = (Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
+    over = (Phase.ADVICE, Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED)
     assert (play.state.ending.end is None) == (play.state.run.phase not in over)
     if play.state.ending.stopped is not None and play.state.work is not None:
         step = session.current_step(play.routine, play.state)
@@ -218,7 +219,10 @@ def wander(seed: int, moments: int) -> Tally:
         tally.phases.add(play.state.run.phase.value)
         in_its_place(play, events, was, was_paused)
         # the moment in which it pauses, or goes on, may count as either
-        worked_s += 0.0 if was_paused and play.state.run.paused else min(play.t_s - was_s, MOST_DT_S)
+        went_s = play.t_s - was_s
+        on_skin = play.state.skin is not None or PACK.id in {e.data.get("exercise") for e in events}
+        counts = on_skin or (went_s <= GAP_S and not (was_paused and play.state.run.paused))
+        worked_s += went_s if counts else 0.0
         for event in events:
             only_what_was_seen(event, sight)
             if event.kind == "exercise_started":

@@ -43,11 +43,13 @@ from coach.core.clinical import safety
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.safety import END_REASONS
 from coach.core.exercise.model import Dose, Limit, PainRules, Step, quick
+from coach.core.exercise.timers import Use
 from coach.core.kinematics.error_bands import BY_VIEW
 from coach.core.monitoring.guard import Alarm
 from coach.core.session import COMMANDS, Phase, presenter
 from coach.core.session.exercise_run import Out
 from coach.core.session.fall_response import fallen
+from coach.core.session.state import DayPlan
 
 ONE = routine(lifts(2))
 TWO = routine(lifts(1), lifts(1, exercise=FREE_LIFT))
@@ -398,7 +400,13 @@ def _reached(phase: Phase) -> Play:
     pack = Step(exercise=PACK, dose=Dose(duration_s=6.0), optional=True)
     bent = replace(FREE_LIFT, suits=replace(FREE_LIFT.suits, excluded_by=("bend_pain",)))
     play = Play(routine(lifts(1, sets=2), lifts(1, exercise=bent), pack), answers=answers)
+    if phase is Phase.LEFT_ON:
+        play.state = replace(play.state, plan=DayPlan(known=replace(play.known, uses=(Use("cold", 0.0, 0.0, True),))))
     play.tick()
+    if phase is Phase.AWAY:
+        play.until_phase(Phase.EXERCISE).wait(2.0).tick(slept_s=120.0)
+    if phase is Phase.STILL_ON:
+        play.until(lambda: play.state.skin is not None).tick("stop")
     if phase is Phase.FALLEN:  # nobody in these tests falls: the alarm is given
         play.answers = {"fell": SILENT}
         out = Out(play.until_phase(Phase.EXERCISE).t_s)
@@ -414,7 +422,8 @@ def reach(phase: Phase) -> Play:
     return replace(play, answers=dict(play.answers), events=[*play.events], cues=[*play.cues], told=dict(play.told))
 
 
-RUNNING = [phase for phase in Phase if phase not in (Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)]
+OVER = (Phase.ADVICE, Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED)
+RUNNING = [phase for phase in Phase if phase not in OVER]
 
 
 @pytest.mark.parametrize("phase", RUNNING)
@@ -427,7 +436,8 @@ def test_stop_ends_in_every_phase_and_nothing_but_advice_follows(phase: Phase, l
     assert play.given("stop") == [play.t_s]  # at once, over whatever is being said
     after = len(play.events)
     play.run()
-    assert {e.kind for e in play.events[after:]} <= {"cue_given", "phase_changed"}
+    skin = {"question_asked", "symptom_answered", "timer_used"} if phase is Phase.TAKE_OFF else set()
+    assert {e.kind for e in play.events[after:]} <= {"cue_given", "phase_changed", *skin}
     assert [text for text in play.said() if text.startswith("end_say.")] == ["end_say.stopped"]
     ends_with(play, "stopped")
 
@@ -460,7 +470,7 @@ def test_quit_ends_in_every_phase(phase: Phase) -> None:
 @pytest.mark.parametrize("phase", RUNNING)
 def test_a_recording_that_ends_ends_the_session_in_every_phase(phase: Phase) -> None:
     play = reach(phase)
-    play.tick(source="source_ended", pose=None)
+    play.tick(source="source_ended", pose=None, dt_s=0.0)
     assert play.ended  # no frame will ever come again, and with it no more time
     ends_with(play, "source_ended")
 
@@ -990,41 +1000,6 @@ def test_a_long_breath_keeps_its_time_over_many_cycles() -> None:
 
 
 # -- jumps in time -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("jump_s", [5.0, 3600.0])
-def test_a_computer_that_slept_has_not_breathed(jump_s: float) -> None:
-    play = Play(routine(breaths(3))).until_phase(Phase.EXERCISE).wait(4.0)
-    play.tick(dt_s=jump_s)
-    assert play.of("breath_done") == []
-    play.wait(3.0)
-    assert play.end is None
-    ended = play.until_event("exercise_ended")
-    assert ended.data["active_s"] == pytest.approx(30, abs=0.2)
-
-
-@pytest.mark.parametrize("jump_s", [5.0, 3600.0])
-def test_a_computer_that_slept_has_held_nothing(jump_s: float) -> None:
-    play = Play(routine(holds(10.0))).until_phase(Phase.EXERCISE).wait(4.0)
-    play.tick(dt_s=jump_s)
-    play.wait(1.0)
-    assert play.state.run.phase is Phase.EXERCISE
-    ended = play.until_event("exercise_ended")
-    assert ended.data["held_s"] == pytest.approx(10, abs=0.6)
-
-
-def test_a_computer_that_slept_has_not_rested() -> None:
-    play = Play(routine(lifts(1, sets=2, rest_s=20.0))).until_phase(Phase.REST).wait(2.0)
-    play.tick(dt_s=3600.0)
-    play.wait(5.0)
-    assert play.state.run.phase is Phase.REST
-
-
-def test_a_computer_that_slept_has_not_recovered() -> None:
-    play = reach(Phase.RECOVER).wait(2.0)
-    play.tick(dt_s=3600.0)
-    play.wait(30.0)
-    assert play.state.run.phase is Phase.RECOVER
 
 
 def test_frames_that_stop_while_the_clock_goes_on_are_not_walked_time() -> None:

@@ -50,23 +50,32 @@ def test_every_phase_can_end_at_once(phase: Phase) -> None:
     assert Phase.ENDED in reached(phase)
 
 
-def test_nothing_follows_the_end_and_only_an_offer_may_follow_the_advice() -> None:
+def test_nothing_follows_the_end_and_only_the_skin_and_an_offer_may_follow_the_advice() -> None:
     assert TRANSITIONS[Phase.ENDED] == frozenset()
-    assert TRANSITIONS[Phase.ADVICE] == {Phase.COMFORT_OFFER, Phase.ENDED}
-    assert reached(Phase.ADVICE, without=frozenset({Phase.COMFORT_OFFER})) == {Phase.ENDED}
+    assert TRANSITIONS[Phase.ADVICE] == {Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED}
+    assert TRANSITIONS[Phase.STILL_ON] == {Phase.COMFORT_OFFER, Phase.ENDED}
+    assert reached(Phase.ADVICE, without=frozenset({Phase.COMFORT_OFFER})) == {Phase.STILL_ON, Phase.ENDED}
 
 
 @pytest.mark.parametrize("phase", [Phase.TODAY, Phase.BASELINE])
 def test_no_way_to_an_exercise_leads_around_the_screening_or_the_baseline(phase: Phase) -> None:
     """But for the offer of comfort, which follows a stop for pain, and so an exercise, or the last question."""
-    assert Phase.EXERCISE in reached(Phase.SCREENING, without=frozenset({Phase.COMFORT_OFFER}))
-    around = reached(Phase.SCREENING, without=frozenset({Phase.COMFORT_OFFER, phase}))
-    assert around <= {Phase.TODAY, Phase.ADVICE, Phase.ENDED}
+    aside = frozenset({Phase.COMFORT_OFFER, Phase.AWAY})  # AWAY leads back to where it came from
+    assert Phase.EXERCISE in reached(Phase.SCREENING, without=aside)
+    around = reached(Phase.SCREENING, without=aside | {phase})
+    assert around <= {Phase.TODAY, Phase.ADVICE, Phase.STILL_ON, Phase.ENDED}
 
 
-@pytest.mark.parametrize("phase", [Phase.SCREENING, Phase.TODAY, Phase.BASELINE])
+@pytest.mark.parametrize("phase", [Phase.LEFT_ON, Phase.SCREENING, Phase.TODAY, Phase.BASELINE])
 def test_what_comes_at_the_start_comes_once(phase: Phase) -> None:
-    assert phase not in reached(Phase.BASELINE)
+    assert phase not in reached(Phase.BASELINE, without=frozenset({Phase.AWAY}))
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if Phase.AWAY in TRANSITIONS[phase]])
+def test_a_long_gap_leads_back_and_around_nothing(phase: Phase) -> None:
+    """From AWAY a phase begins anew, or the exercise is over: a gap in the screening comes back to the screening."""
+    assert {phase, Phase.CHECKIN} & TRANSITIONS[Phase.AWAY]
+    assert Phase.EXERCISE not in TRANSITIONS[Phase.AWAY]
 
 
 # -- anybody doing anything --------------------------------------------------------------------------------------------

@@ -1,0 +1,150 @@
+"""A computer that sleeps, a program that stands still, a recording with a hole: nothing counts, somebody is asked."""
+
+from typing import Any
+
+import pytest
+from movements import PACK, breaths, holds, lifts, routine, walks
+from play import SILENT, Play, check
+from sweeps import swept
+from test_session import RUNNING, reach
+
+from coach.core.clinical.safety import END_REASONS, GAP_ENDS_S, GAP_S, UNSEEN_ASK_S
+from coach.core.exercise.model import Dose, Step
+from coach.core.session import Phase
+
+# how a gap shows: the frames' clock stands still while real time goes on (Linux), or both jump (Windows, a recording)
+WAYS = ("slept_s", "dt_s")
+
+
+def icing(seconds: float = 600.0, **answers: Any) -> Play:
+    """Somebody who has had a pack on for ten seconds."""
+    plan = routine(Step(exercise=PACK, dose=Dose(duration_s=seconds)), lifts(1))
+    play = Play(plan, answers=answers).until_phase(Phase.EXERCISE)
+    return play.until(lambda: "skin_trouble" in play.told, 60.0).wait(5.0)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_short_gap_counts_no_breath(way: str) -> None:
+    play = Play(routine(breaths(3))).until_phase(Phase.EXERCISE).wait(4.0)
+    play.tick(**{way: 50.0})
+    assert play.of("breath_done") == []
+    assert play.of("gap")[0].data["seconds"] == pytest.approx(50.0, abs=0.2)
+    ended = play.until_event("exercise_ended")
+    assert ended.data["active_s"] == pytest.approx(30, abs=0.3)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_short_gap_holds_nothing_and_is_not_praised(way: str) -> None:
+    play = Play(routine(holds(10.0))).until_phase(Phase.EXERCISE).wait(6.0)
+    play.tick(**{way: 30.0})
+    ended = play.until_event("exercise_ended")
+    assert "note.gap" in play.said()
+    assert ended.data["held_s"] == pytest.approx(10, abs=0.6)
+    assert play.given("praise") == []
+    assert len(play.of("hold_done")) == 2  # the hold ended at the gap, and another one began after it
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_repetition_over_a_gap_is_none(way: str) -> None:
+    play = Play(routine(lifts(3)), fps=20).until_phase(Phase.EXERCISE)
+    play.until(lambda: play.state.monitoring.seen is not None and play.state.monitoring.seen.active)
+    before = len(play.of("rep_done"))
+    play.tick(**{way: 20.0})
+    play.wait(0.8)
+    assert len(play.of("rep_done")) == before
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_after_a_minute_somebody_is_asked_whether_all_is_well_and_how_it_hurts(way: str) -> None:
+    play = Play(routine(walks(60.0), lifts(1))).until_phase(Phase.EXERCISE).wait(5.0)
+    play.tick(**{way: UNSEEN_ASK_S + 1})
+    assert play.state.run.phase is Phase.AWAY
+    play.until_phase(Phase.CHECKIN)
+    assert play.questions()[-2:] == ["all_right", "pain_change"]
+    assert [e.data["reason"] for e in play.of("exercise_ended")] == ["not_seen"]
+
+
+def test_nobody_there_after_a_gap_is_silence() -> None:
+    play = Play(routine(walks(60.0)), answers={"all_right": SILENT}).until_phase(Phase.EXERCISE).wait(5.0)
+    play.tick(slept_s=600.0)
+    play.run()
+    assert play.end == "silence"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_after_half_an_hour_the_session_is_broken_off(way: str) -> None:
+    play = Play(routine(walks(60.0), lifts(1))).until_phase(Phase.EXERCISE).wait(5.0)
+    play.tick(**{way: GAP_ENDS_S + 1})
+    assert play.end == "broken_off"
+    assert END_REASONS["broken_off"].exit_code == 4
+    play.run()
+    assert "exercise_started" not in play.kinds()[play.kinds().index("session_ended") :]
+
+
+@swept("phase", [phase for phase in RUNNING if phase is not Phase.AWAY])
+def test_in_every_phase_a_gap_leads_back_or_to_an_end(phase: Phase) -> None:
+    for way in WAYS:
+        for gap_s in (GAP_S + 1, UNSEEN_ASK_S + 1, GAP_ENDS_S + 1):
+            play = reach(phase)
+            play.tick(**{way: gap_s})
+            assert play.of("gap")
+            play.run(2500)
+            check(play.events, ended=True)
+
+
+def test_answers_given_before_a_gap_are_asked_again_after_it() -> None:
+    play = Play(routine(lifts(1))).until_asked("pain_kind")
+    play.tick(slept_s=300.0)
+    play.until_asked("floor_ready")
+    assert [e.data["moment"] for e in play.of("pain_answered")] == ["before", "before"]
+
+
+def test_a_pause_and_a_closed_lid_lead_to_the_question() -> None:
+    play = Play(routine(lifts(4))).until_phase(Phase.EXERCISE).wait(2.0)
+    play.tick("pause")
+    play.wait(5.0)
+    play.tick(slept_s=300.0)
+    assert play.state.run.phase is Phase.AWAY
+    assert not play.state.run.paused
+
+
+# -- with something on the skin ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_skin_is_asked_about_at_once_after_a_gap(way: str) -> None:
+    play = icing()
+    play.tick(**{way: 20.0})
+    assert play.of("question_asked")[-1].data["question"] == "skin_trouble"
+    assert play.of("question_asked")[-1].t_s == play.t_s
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("gap_s", [61.0, 1700.0])
+def test_after_a_long_gap_it_comes_off_at_once(way: str, gap_s: float) -> None:
+    play = icing()
+    play.tick(**{way: gap_s})
+    assert play.state.run.phase is Phase.TAKE_OFF
+    assert play.of("question_asked")[-1].data["question"] == "taken_off"
+    play.until_phase(Phase.CHECKIN)
+    used = play.of("timer_used")[-1].data
+    assert used["off"]
+    assert used["seconds"] == pytest.approx(gap_s + 10, abs=4.0)
+
+
+def test_a_night_under_a_pack_is_recorded_as_one_and_asked_for_until_it_is_off() -> None:
+    play = icing(taken_off=SILENT)
+    play.tick(slept_s=8 * 3600.0)
+    assert play.end == "broken_off"
+    play.until_phase(Phase.STILL_ON)
+    play.wait(400.0)
+    assert play.state.run.phase is Phase.STILL_ON
+    play.tick(answers=["yes"])
+    assert play.ended
+    assert play.of("timer_used")[-1].data["seconds"] > 8 * 3600.0
+
+
+def test_the_time_is_up_while_the_computer_sleeps() -> None:
+    play = icing(30.0)
+    play.tick(slept_s=40.0)
+    assert play.state.run.phase is Phase.TAKE_OFF
