@@ -37,6 +37,12 @@ EVENTS: dict[str, EventKind] = {
         "the tier that closed it, with the question",
     ),
     "locked": EventKind(1, ("lock", "question"), "an answer that locks; lock: a tier of the screening"),
+    "yes_withdrawn": EventKind(
+        1, ("question",), "the person says twice that the yes which locked was a mistake; the yes stays on record"
+    ),
+    "lock_lifted": EventKind(
+        1, ("question",), "the lock that this question set in this session, and no other: the full list was clear since"
+    ),
     "day_after": EventKind(
         1, ("score", "before", "follows"), "the day after the last session; follows: same, easier or ask_therapist"
     ),

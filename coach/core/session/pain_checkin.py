@@ -5,20 +5,15 @@ details only after a yes.
 """
 
 from coach.core.base.frozen import replace
-from coach.core.base.types import text
-from coach.core.clinical import safety
+from coach.core.clinical import safety, screening
 from coach.core.clinical.safety import Action
-from coach.core.clinical.screening import Tier
-from coach.core.dialogue.questions import Answer
+from coach.core.dialogue.questions import MEANT, Answer
 from coach.core.exercise.model import Routine
+from coach.core.session import signs
 from coach.core.session.ending import card_between
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Moment, Phase, Session, whole_step
-from coach.core.session.transitions import ask, end, go, next_step, on_answer, tell_pain
-
-# what is told after the details of a yes; what needs checking today locks as the screening does ([R] 1)
-LOCKING = frozenset({"further_down", "numb_or_weak"})
-
+from coach.core.session.transitions import ask, ask_next, end, go, next_step, on_answer, tell_pain
 
 def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
     """On entering CHECKIN, after an exercise, asks whether pain is more, the same or less ([R] 5).
@@ -43,11 +38,16 @@ def checkin(routine: Routine, state: Session, question: str, answer: Answer, out
     if question == "pain_change":
         return _changed(routine, state, answer, out)
     if question == "symptoms":
-        if answer.value == "yes":
-            return ask(replace(state, pain=replace(state.pain, unwell=True)), "symptom_kind", out)
-        return _onward(routine, state, out)
+        return _unwell(routine, state, out) if answer.value == "yes" else _onward(routine, state, out)
     if question == "symptom_kind":
-        return _unwell(routine, state, answer.value, out)
+        return _kind(routine, state, answer.value, out)
+    if question in MEANT:
+        settled = signs.meant(routine, state, question, answer.value, out)
+        return settled or signs.ask_list(
+            signs.withdrawn(state, out), signs.whole_list(state, relief=routine.relief), out
+        )
+    if question in screening.ROWS:
+        return _listed(routine, state, question, answer.value, out)
     if question == "more_or_same":
         return _confirmed(routine, state, answer.value == "more", out)
     return _scored(routine, state, int(answer.value), out)
@@ -62,11 +62,33 @@ def _changed(routine: Routine, state: Session, answer: Answer, out: Out) -> Sess
     return _scored(routine, state, state.pain.scores.last, out, unchanged=True)
 
 
-def _unwell(routine: Routine, state: Session, kind: str, out: Out) -> Session:
-    if kind not in LOCKING:
+def _unwell(routine: Routine, state: Session, out: Out) -> Session:
+    """A new symptom: it locks at once, and its details decide what else."""
+    return ask(signs.locked(routine, state, "symptoms", out), "symptom_kind", out)
+
+
+def _kind(routine: Routine, state: Session, kind: str, out: Out) -> Session:
+    """Further down, or numb: the lock stays. Any other complaint may be an emergency; a sharp pain only ends it (D7)."""
+    if kind == signs.MISTAKE:
+        return ask(state, "yes_mistake", out, about="symptoms")
+    if kind == "something_else":
+        return signs.ask_list(state, signs.emergencies(state), out)
+    if kind == "sharp":
+        out.tell("lock_lifted", question="symptoms")
+        state = replace(state, plan=replace(state.plan, chosen=()))
+    return end(routine, state, "symptoms", out)
+
+
+def _listed(routine: Routine, state: Session, question: str, value: str, out: Out) -> Session:
+    """An answer to a sign that was asked because of a complaint, or after a yes was withdrawn."""
+    if value == "yes":
+        return signs.yes(routine, state, question, out)
+    if state.dialogue.to_ask:
+        return ask_next(state, out)
+    state = signs.cleared(state, out)
+    if state.plan.chosen:  # no emergency; what is new needs advice today all the same
         return end(routine, state, "symptoms", out)
-    out.tell("locked", lock=Tier.TODAY.value, question="symptom_kind")
-    return end(routine, state, "symptoms", out, advice=text("advice.today"))
+    return _onward(routine, state, out)
 
 
 def _onward(routine: Routine, state: Session, out: Out) -> Session:

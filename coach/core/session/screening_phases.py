@@ -1,14 +1,15 @@
 """Before the first exercise: safety questions, what decides about today's steps, and the pain at the start."""
 
 from coach.core.base.frozen import replace
-from coach.core.base.types import Text, text
+from coach.core.base.types import text
 from coach.core.clinical import eligibility, safety, screening
 from coach.core.clinical.screening import CLEARED, SHORT, Tier
-from coach.core.dialogue.questions import Answer
+from coach.core.dialogue.questions import MEANT, Answer
 from coach.core.exercise.model import Routine
+from coach.core.session import signs
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, with_questions
-from coach.core.session.transitions import Enter, ask_next, emergency_advice, end, go, next_step, on_answer, to_comfort
+from coach.core.session.transitions import Enter, ask_next, end, go, next_step, on_answer, tier_advice, to_comfort
 
 # -- screening --------------------------------------------------------------------------------------------------------
 
@@ -21,7 +22,7 @@ def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
     known = state.plan.known
     locked = next((lock for lock in known.locks if lock != safety.THERAPIST_LOCK), None)
     if locked is not None:
-        return end(routine, state, "locked", out, advice=_advice(state, locked), then=text("advice.locked"))
+        return end(routine, state, "locked", out, advice=tier_advice(state, locked), then=text("advice.locked"))
     if known.past.sessions_today >= safety.SESSIONS_A_DAY:
         return end(routine, state, "not_today", out, advice=text("gate.enough_today"))
     ago_h = (known.past.screened_ago_h, known.past.relief_screened_ago_h if routine.relief else None)
@@ -36,17 +37,16 @@ def _form(routine: Routine, state: Session) -> tuple[str, ...]:
     return (*form, CLEARED) if ask_first else form
 
 
-def _advice(state: Session, tier: str) -> Text:
-    return emergency_advice(state) if tier == Tier.EMERGENCY else text(f"advice.{tier}")
-
-
 @on_answer
 def screening_answers(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     """In SCREENING, takes the answers: all clear leads to TODAY, and a yes to a locking question ends the session.
 
     A yes to the short question asks the full form. A reason to ask a clinician first waits for their tick (`CLEARED`),
-    and without it the session ends.
+    and without it the session ends. A yes that locks is asked about once more; withdrawn, it begins the form anew.
     """
+    if question in MEANT:
+        settled = signs.meant(routine, state, question, answer.value, out)
+        return settled or signs.ask_list(signs.withdrawn(state, out), _form(routine, state), out)
     if question == SHORT:
         if answer.value == "yes":
             return ask_next(with_questions(state, _form(routine, state)), out)
@@ -59,15 +59,14 @@ def screening_answers(routine: Routine, state: Session, question: str, answer: A
 
 def _yes(routine: Routine, state: Session, question: str, out: Out) -> Session:
     row = screening.ROWS[question]
+    if row.tier is not Tier.ASK_FIRST and not row.comfort:
+        return signs.yes(routine, state, question, out)
     if row.fact is not None:
         state = replace(state, plan=replace(state.plan, facts=state.plan.facts | {row.fact}))
-    if row.tier is Tier.ASK_FIRST:
-        ask = state.dialogue.to_ask if CLEARED in state.dialogue.to_ask else (*state.dialogue.to_ask, CLEARED)
-        return _on(routine, with_questions(state, ask), out)
     if row.comfort:
         return _on(routine, replace(state, plan=replace(state.plan, comfort=question)), out)
-    out.tell("locked", lock=row.tier.value, question=question)
-    return _closed(routine, state, row.tier, question, out)
+    ask = state.dialogue.to_ask if CLEARED in state.dialogue.to_ask else (*state.dialogue.to_ask, CLEARED)
+    return _on(routine, with_questions(state, ask), out)
 
 
 def _full(routine: Routine) -> str:
@@ -77,7 +76,7 @@ def _full(routine: Routine) -> str:
 
 def _closed(routine: Routine, state: Session, tier: Tier, question: str, out: Out) -> Session:
     out.tell("screened", form=_full(routine), outcome=tier.value, question=question)
-    return end(routine, state, "screening", out, advice=_advice(state, tier.value))
+    return end(routine, state, "screening", out, advice=tier_advice(state, tier.value))
 
 
 def _on(routine: Routine, state: Session, out: Out) -> Session:
@@ -86,7 +85,7 @@ def _on(routine: Routine, state: Session, out: Out) -> Session:
 
 def _clear(state: Session, form: str, out: Out) -> Session:
     out.tell("screened", form=form, outcome="comfort" if state.plan.comfort else "clear", question=None)
-    return go(state, Phase.TODAY)
+    return go(signs.cleared(state, out), Phase.TODAY)
 
 
 # -- what is for today ------------------------------------------------------------------------------------------------
@@ -117,7 +116,10 @@ def today(routine: Routine, state: Session, question: str, answer: Answer, out: 
 
 
 def _settle(routine: Routine, state: Session, question: str, answer: Answer, out: Out, then: Enter) -> Session:
-    """The answer to a question about today; `then` is what follows the last one."""
+    """The answer to a question about today, or to a sign among them; `then` is what follows the last one."""
+    if question in MEANT:
+        settled = signs.meant(routine, state, question, answer.value, out)
+        return settled or signs.ask_list(signs.withdrawn(state, out), _anew(routine, state), out)
     if question in screening.ROWS:
         if answer.value == "yes":
             return _yes(routine, state, question, out)
@@ -132,7 +134,13 @@ def _settle(routine: Routine, state: Session, question: str, answer: Answer, out
             dialogue=replace(state.dialogue, to_ask=(*late, *state.dialogue.to_ask)),
             plan=replace(state.plan, answered=state.plan.answered | {question}),
         )
-    return ask_next(state, out) if state.dialogue.to_ask else then(routine, state, out)
+    return ask_next(state, out) if state.dialogue.to_ask else then(routine, signs.cleared(state, out), out)
+
+
+def _anew(routine: Routine, state: Session) -> tuple[str, ...]:
+    """The full list after a yes that was withdrawn beyond the screening, and what was still to be asked."""
+    whole = signs.whole_list(state, relief=routine.relief)
+    return (*whole, *(question for question in state.dialogue.to_ask if question not in whole))
 
 
 def _planned(routine: Routine, state: Session, out: Out) -> Session:
@@ -233,15 +241,18 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
         return (
             ask_next(with_questions(state, ("pain_where", "pain_kind")), out) if score else _begin(routine, state, out)
         )
-    if question == "leg_symptoms" and answer.value == "yes":
+    if question in MEANT:
+        settled = signs.meant(routine, state, question, answer.value, out)
+        return settled or signs.ask_list(signs.withdrawn(state, out), _anew(routine, state), out)
+    if question in screening.ROWS and answer.value == "yes":
         return _yes(routine, state, question, out)
-    # numb or tingling, of somebody who was not asked about it in this session: it may be new
-    if question == "pain_kind" and answer.value in NUMB and screening.holds(state.plan.known.past.screened_ago_h):
+    # numb or tingling may be a new symptom of a leg, whatever an earlier form said
+    if question == "pain_kind" and answer.value in NUMB:
         state = with_questions(state, ("leg_symptoms", *state.dialogue.to_ask))
     if question == "pain_where" and safety.further_down(state.plan.known.past.last_place, answer.value):
-        out.tell("locked", lock=Tier.TODAY.value, question=question)
-        return end(routine, state, "screening", out, advice=_advice(state, Tier.TODAY))
-    return ask_next(state, out) if state.dialogue.to_ask else _begin(routine, state, out)
+        state = signs.locked(routine, state, question, out)
+        return end(routine, state, "screening", out)
+    return ask_next(state, out) if state.dialogue.to_ask else _begin(routine, signs.cleared(state, out), out)
 
 
 def _day_after(state: Session, score: int, out: Out) -> Session:

@@ -79,6 +79,8 @@ class DayPlan:
     eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
     walk: str | None = None  # a key of WALKS
     comfort: str | None = None  # a key of safety.COMFORT: nothing but comfort is for now
+    chosen: tuple[str, ...] = ()  # the signs with a yes that has locked: every ending carries their advice
+    withdrawn: tuple[str, ...] = ()  # such yeses that were a mistake: their locks stay until the full list is clear
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +108,6 @@ class PainCourse:
     scores: safety.PainSoFar = field(default_factory=safety.PainSoFar)
     trials: Mapping[int, int] = field(default_factory=dict)  # place of a position that was tried: the score after it
     said_more: bool = False  # it was said already that it hurts more: the number is asked for at once
-    unwell: bool = False  # a yes to new or sharp symptoms: after the details the session ends
     recovered: bool = False  # the question under way follows the rest after a rise
     ended_as: str = "done"  # what ended the exercise, while what lies on the skin is taken off
 

@@ -7,6 +7,7 @@ from typing import Any
 from coach.core.base.frozen import replace
 from coach.core.base.types import Text, text
 from coach.core.clinical import safety, screening
+from coach.core.clinical.screening import Tier
 from coach.core.dialogue import questions
 from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.questions import Answer, Asked
@@ -114,15 +115,22 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
         pass  # an arm has picked, and may confirm it for some seconds yet
     elif heard.action == "end":
         tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
-        # a yes to a new symptom, followed by silence, is enough
+        # a yes, followed by silence, is enough
         advice = emergency_advice(state) if heard.asked.id == "fell" else None
-        state = end(routine, state, "symptoms" if state.pain.unwell else "silence", out, advice=advice)
+        state = end(routine, state, _silent_end(state), out, advice=advice)
     if heard.answer is not None:
         if heard.asked.paused:
             out.tell("resumed", by="person")
         tell_answer(routine, state, heard.asked.id, heard.answer, out)
         state = with_asked(state, None)
     return state, heard.answer
+
+
+def _silent_end(state: Session) -> str:
+    """Why a session ends that nobody answers: for what was said before, if that ends one."""
+    if not state.plan.chosen:
+        return "silence"
+    return "screening" if state.pain.scores.baseline is None else "symptoms"
 
 
 def _insisted_again(state: Session, asked: Asked, out: Out) -> Session:
@@ -356,6 +364,19 @@ EXERCISE_END_OF = {
 }  # fmt: skip
 
 
+def tier_advice(state: Session, tier: str) -> Text:
+    """What to do after an answer of this tier of the screening."""
+    return emergency_advice(state) if tier == Tier.EMERGENCY else text(f"advice.{tier}")
+
+
+def chosen_advice(state: Session) -> Text | None:
+    """What to do after what was said yes to, the most urgent of it; None where nothing has locked."""
+    if not state.plan.chosen:
+        return None
+    tiers = {screening.ROWS[question].tier for question in state.plan.chosen if question in screening.ROWS}
+    return tier_advice(state, Tier.EMERGENCY if Tier.EMERGENCY in tiers else Tier.TODAY)
+
+
 def after_the_ending(state: Session, source: str) -> Session:
     """Once all is said, and nothing lies on the skin: COMFORT_OFFER after a first stop for pain, else ENDED.
 
@@ -395,6 +416,7 @@ def end(
     out.offer("stop" if ended.stop else "finished", f"end_say.{reason}")
     if take_off:
         out.offer("advice", "advice.take_off")
+    advice = advice or chosen_advice(state)
     for told in (advice, then):
         if told is not None:
             out.offers.append(Offer("advice", told, out.t_s))
