@@ -54,7 +54,9 @@ def happened(number: int, random: np.random.Generator) -> list[Event]:
 
 
 def _pain(t_s: float, moment: str, score: int | None) -> Event:
-    return event(t_s, "pain_answered", moment=moment, score=score, step=None, exercise=None, scripted=False)
+    place = {"step": None, "exercise": None}
+    took = {"after_opened_s": 4.0, "after_spoken_s": 1.5}
+    return event(t_s, "pain_answered", moment=moment, score=score, **place, scripted=False, **took)
 
 
 def _exercise(step: int, name: str, kind: str, t_s: float, random: np.random.Generator) -> Iterator[Event]:

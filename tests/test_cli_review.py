@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from answers import answered
 
 from coach.cli import execute
-from coach.core.base.events import event
 from coach.core.base.types import Pose
 from coach.core.exercise.model import Routine
 from coach.prescription.places import find_routine
@@ -29,7 +29,11 @@ def keep(handle: str, score: int = 2) -> SessionRecord:
             model_version="m", source="0", scripted=scripted,
         ) as writer:  # fmt: skip
             writer.add(
-                [event(1.0, "pain_answered", moment="before", score=score, step=None, exercise=None, scripted=scripted)]
+                [
+                    answered(
+                        1.0, "pain_answered", moment="before", score=score, step=None, exercise=None, scripted=scripted
+                    )
+                ]
             )
             marks = np.full((33, 4), 0.5)
             for frame in range(30):

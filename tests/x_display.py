@@ -48,6 +48,19 @@ class Display:
     def press(self, key: str) -> None:
         self.xdo("key", "--clearmodifiers", key)
 
+    def layout(self, *names: str) -> None:
+        """Sets the keyboard's layout, such as `ru`, or `us` and `dvorak`. Raises CalledProcessError for no such one."""
+        environment = {"DISPLAY": self.name, "PATH": "/usr/bin:/bin"}
+        subprocess.run(["setxkbmap", *names], env=environment, check=True, capture_output=True, timeout=20)
+
+    def press_place(self, keycode: int) -> None:
+        """The key at this place, as X numbers them, whatever sign it has; 10 or more."""
+        self.xdo("key", str(keycode))
+
+    def hold(self, keycode: int, seconds: float) -> None:
+        """Keeps the key at this place down: it repeats itself as the system has it."""
+        self.xdo("keydown", str(keycode), "sleep", str(seconds), "keyup", str(keycode))
+
     def click(self, x: float, y: float) -> None:
         self.xdo("mousemove", str(round(x)), str(round(y)), "click", "1")
 

@@ -66,7 +66,9 @@ class LimitModel(Strict):
 TYPES: dict[str, Any] = {
     "action": Word | None,
     "active_s": Seconds | None,
+    "after_opened_s": Seconds | None,
     "after_s": Seconds | None,
+    "after_spoken_s": Seconds | None,
     "at_s": Moment,
     "because": Words,
     "before": Score | None,

@@ -193,7 +193,7 @@ class Play:
 
     def _reply(self) -> tuple[str, ...]:
         asked = self.state.dialogue.asked
-        if asked is None or asked.spoken_s is None or self.t_s - asked.spoken_s < REPLY_S:
+        if asked is None or asked.spoken_s is None or self.t_s - asked.spoken_s < REPLY_S or not asked.all_count:
             return ()
         planned = self._planned(asked.id)
         if asked.id == "pain_change" and asked.id not in self.answers:

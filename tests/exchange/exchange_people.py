@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from answers import answered
 from movements import EITHER_LIFT
 
 from coach.core.base.events import event
@@ -40,7 +41,7 @@ class Clock:
 
 def pain(t_s: float, moment: str, score: int | None, at: dict[str, Any] | None = None) -> Event:
     place = at or {"step": None, "exercise": None}
-    return event(t_s, "pain_answered", moment=moment, score=score, **place, scripted=False)
+    return answered(t_s, "pain_answered", moment=moment, score=score, **place, scripted=False)
 
 
 def everything() -> list[Event]:
@@ -49,9 +50,9 @@ def everything() -> list[Event]:
 
 def _opening() -> Iterator[Event]:
     yield event(0.0, "session_started", source="anna at home.mp4", scripted=False, plan=["hip_lift", "childs_pose"])
-    yield event(4.0, "screening_answered", question="emergency", value="no", scripted=False)
-    yield event(5.0, "screening_answered", question="today", value=None, scripted=False)
-    yield event(6.0, "symptom_answered", question="onset", value="longer", step=None, exercise=None, scripted=False)
+    yield answered(4.0, "screening_answered", question="emergency", value="no", scripted=False)
+    yield answered(5.0, "screening_answered", question="today", value=None, scripted=False)
+    yield answered(6.0, "symptom_answered", question="onset", value="longer", step=None, exercise=None, scripted=False)
     yield event(7.0, "planned", level=None, facts=["lasting"], steps=["hip_lift", None], left_out=[
         {"step": 1, "because": ["not_bend_pain"]}])  # fmt: skip
     yield pain(12.0, "before", 2)

@@ -78,6 +78,18 @@ def test_a_session_that_is_here_with_other_contents_stays_as_it_is(file: Path, c
     assert [whole(clinic, row).events for row in clinic.sessions()] == before
 
 
+def test_answers_of_a_version_that_did_not_time_them_are_taken_in(file: Path, clinic: Store, tmp_path: Path) -> None:
+    old = json.loads(file.read_text())
+    answers = [event for session in old["sessions"] for event in session["events"] if "after_opened_s" in event["data"]]
+    assert {event["kind"] for event in answers} == {"pain_answered", "screening_answered", "symptom_answered"}
+    for event in answers:
+        event["version"] = 1
+        del event["data"]["after_opened_s"], event["data"]["after_spoken_s"]
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    assert take_in(clinic, read_parcel(tmp_path / "old.json")).added == len(SORTS)
+    assert upkeep.check(clinic).faults == ()
+
+
 def test_without_landmarks_the_figures_travel_alone(parcel: Parcel, clinic: Store, tmp_path: Path) -> None:
     light = export(lambda out: write(parcel, out, landmarks_too=False), tmp_path / "light.json")
     take_in(clinic, read_parcel(light))

@@ -1,6 +1,7 @@
 """What the records know when a session starts, and what a session leaves for the next one."""
 
 import pytest
+from answers import answered
 from records_clock import Clock
 
 from coach.core.base.events import event
@@ -19,7 +20,7 @@ def held(store: Store, clock: Clock, who: Patient, day: int, scores: list[int | 
         who, routine_id="r", routine_version="1", program_version="0", model_version="m", source="0", scripted=False
     )
     told = [
-        event(float(n), "pain_answered", moment="check", score=score, step=0, exercise="hip_lift", scripted=False)
+        answered(float(n), "pain_answered", moment="check", score=score, step=0, exercise="hip_lift", scripted=False)
         for n, score in enumerate(scores)
     ]
     writer.add([*told, event(99.0, "card_shown", card="sleep")])
@@ -78,7 +79,7 @@ def test_a_clock_set_back_shortens_no_rest(store: Store, clock: Clock) -> None:
 
 
 def said(question: str, value: str | None) -> list[object]:
-    return [event(5.0, "symptom_answered", question=question, value=value, step=None, exercise=None, scripted=False)]
+    return [answered(5.0, "symptom_answered", question=question, value=value, step=None, exercise=None, scripted=False)]
 
 
 def test_what_was_said_in_a_session_need_not_be_said_again(store: Store, clock: Clock) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from answers import answered
 from records_clock import Clock
 
 from coach.core.base.events import event
@@ -22,15 +23,17 @@ STEP = {"step": 0, "exercise": "hip_lift"}
 
 
 def pain(moment: str, score: int | None) -> Event:
-    return event(2.0, "pain_answered", moment=moment, score=score, **STEP, scripted=False)
+    return answered(2.0, "pain_answered", moment=moment, score=score, **STEP, scripted=False)
 
 
 def place(where: str | None) -> Event:
-    return event(2.5, "symptom_answered", question="pain_where", value=where, step=None, exercise=None, scripted=False)
+    return answered(
+        2.5, "symptom_answered", question="pain_where", value=where, step=None, exercise=None, scripted=False
+    )
 
 
 def screening(question: str, value: str | None) -> Event:
-    return event(0.5, "screening_answered", question=question, value=value, scripted=False)
+    return answered(0.5, "screening_answered", question=question, value=value, scripted=False)
 
 
 def screened(form: str = "full", outcome: str = "clear") -> list[Event]:

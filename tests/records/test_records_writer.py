@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from answers import answered
 
 from coach.core.base.events import event
 from coach.core.base.types import Event, Pose
@@ -40,8 +41,8 @@ def wait_for(condition: Callable[[], object], seconds: float = 5.0) -> float:
 
 def test_events_come_back_in_order_as_they_were(store: Store) -> None:
     events = [
-        event(0.5, "pain_answered", moment="before", score=0, step=None, exercise=None, scripted=False),
-        event(0.5, "pain_answered", moment="check", score=None, step=1, exercise="walking", scripted=False),
+        answered(0.5, "pain_answered", moment="before", score=0, step=None, exercise=None, scripted=False),
+        answered(0.5, "pain_answered", moment="check", score=None, step=1, exercise="walking", scripted=False),
         said(7.25),
     ]
     with begin(store) as writer:

@@ -4,6 +4,7 @@ from datetime import UTC, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
+from answers import answered
 from records_clock import Clock
 
 from coach.core.base.events import event
@@ -26,7 +27,7 @@ def anna(store: Store) -> Patient:
 
 
 def pain(t_s: float, moment: str, score: int | None) -> Event:
-    return event(t_s, "pain_answered", moment=moment, score=score, step=None, exercise=None, scripted=False)
+    return answered(t_s, "pain_answered", moment=moment, score=score, step=None, exercise=None, scripted=False)
 
 
 def session(store: Store, patient: Patient, scores: tuple[int | None, ...], *, ending: bool = True) -> SessionRecord:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from answers import answered
+
 from coach.core.base.events import event
 from coach.core.base.types import Event
 
@@ -29,7 +31,7 @@ def started(t_s: float, **data: Any) -> Event:
 
 
 def pain(t_s: float, moment: str, score: int | None, step: int | None = None, exercise: str | None = None) -> Event:
-    return event(t_s, "pain_answered", moment=moment, score=score, step=step, exercise=exercise, scripted=True)
+    return answered(t_s, "pain_answered", moment=moment, score=score, step=step, exercise=exercise, scripted=True)
 
 
 def ended(t_s: float, at: dict[str, Any], reason: str, **figures: Any) -> Event:
@@ -44,7 +46,7 @@ def story() -> list[Event]:
 def _opening() -> Iterator[Event]:
     yield event(0.0, "session_started", source="recording.npz", scripted=True, plan=None)
     yield event(0.5, "phase_changed", phase="screening", step=None, exercise=None)
-    yield event(4.0, "screening_answered", question="anything_new", value="no", scripted=True)
+    yield answered(4.0, "screening_answered", question="anything_new", value="no", scripted=True)
     yield event(9.0, "question_asked", question="pain", repeat=0)
     yield pain(12.0, "before", 2)
     yield event(30.0, "cue_given", cue="welcome", text="cue.welcome", tone=None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from answers import answered
 from report_story import dose, ended, event, pain, peak, started
 
 from coach.core.base.types import Event
@@ -15,7 +16,9 @@ GUIDED = {"limits": [], "error_deg": {}, "tracked": False}
 
 
 def said(t_s: float, question: str, value: str | None, step: int | None = None, exercise: str | None = None) -> Event:
-    return event(t_s, "symptom_answered", question=question, value=value, step=step, exercise=exercise, scripted=False)
+    return answered(
+        t_s, "symptom_answered", question=question, value=value, step=step, exercise=exercise, scripted=False
+    )
 
 
 def cue(t_s: float, name: str, key: str | None = None) -> Event:
@@ -33,7 +36,7 @@ def sore() -> list[Event]:
     lasts = dose(hold_s=10.0, duration_s=10.0, rest_s=0.0, side=None)
     return [
         event(0.0, "session_started", source="mannequin", scripted=False, plan=["hip_lift"]),
-        event(1.0, "screening_answered", question="anything_new", value="no", scripted=False),
+        answered(1.0, "screening_answered", question="anything_new", value="no", scripted=False),
         event(1.0, "screened", form="short", outcome="clear", question=None),
         event(2.0, "planned", level=None, facts=[], steps=["hip_lift"], left_out=[]),
         event(3.0, "day_after", score=5, before=2, follows="easier"),
@@ -59,7 +62,7 @@ def _opening() -> Iterator[Event]:
     yield event(1.0, "phase_changed", phase="screening", step=None, exercise=None)
     for at, question in enumerate(("bladder_bowel", "fever")):
         yield event(2.0 + at, "question_asked", question=question, repeat=0)
-        yield event(2.5 + at, "screening_answered", question=question, value="no", scripted=False)
+        yield answered(2.5 + at, "screening_answered", question=question, value="no", scripted=False)
     for at, (question, value) in enumerate((("onset", "two_weeks"), ("bend_pain", "yes"), ("floor", "yes"))):
         yield said(5.0 + at, question, value)
     out = [(9, ("bend_pain",)), (10, ("not_acute", "pregnancy"))]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from answers import answered
+
 from coach.core.base.events import event
 from coach.core.base.types import Event
 from coach.prescription.places import find_routine
@@ -59,7 +61,7 @@ def walked(level: int, scores: tuple[int, int, int], reason: str = "completed") 
 
 
 def _pain(t_s: float, moment: str, score: int) -> Event:
-    return event(t_s, "pain_answered", moment=moment, score=score, step=None, exercise=None, scripted=False)
+    return answered(t_s, "pain_answered", moment=moment, score=score, step=None, exercise=None, scripted=False)
 
 
 def session(clinic: Clinic, patient: Patient, events: list[Event], days_ago: float) -> SessionRecord:

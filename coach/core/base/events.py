@@ -56,14 +56,22 @@ EVENTS: dict[str, EventKind] = {
         1, ("seconds", "step", "exercise"), "no moment for so many seconds of real time: nothing counts over it"
     ),
     "session_ended": EventKind(1, ("reason",), "a key of safety.END_REASONS"),
-    # questions; a score or value of null is silence, 0 is an answer
+    # questions; a score or value of null is silence, 0 is an answer. Since version 2 an answer says how long it took:
+    # seconds from when the question was first asked, and from when it had been spoken to its end; null where it came
+    # before that, or nobody could hear it, or nobody answered
     "question_asked": EventKind(1, ("question", "repeat"), "a question was put, or repeated"),
-    "screening_answered": EventKind(1, ("question", "value", "scripted"), "an answer to the safety screening"),
+    "screening_answered": EventKind(
+        2, ("question", "value", "scripted", "after_opened_s", "after_spoken_s"), "an answer to the safety screening"
+    ),
     "pain_answered": EventKind(
-        1, ("moment", "score", "step", "exercise", "scripted"), "moment: day_after, before, check or after"
+        2,
+        ("moment", "score", "step", "exercise", "scripted", "after_opened_s", "after_spoken_s"),
+        "moment: day_after, before, check or after",
     ),
     "symptom_answered": EventKind(
-        1, ("question", "value", "step", "exercise", "scripted"), "about today, symptoms, or an exercise"
+        2,
+        ("question", "value", "step", "exercise", "scripted", "after_opened_s", "after_spoken_s"),
+        "about today, symptoms, or an exercise",
     ),
     "no_answer": EventKind(1, ("question", "after_s", "action"), "silence: action is repeat, pause or end"),
     # exercises

@@ -1,9 +1,10 @@
 """Questions and their clocks: 0 is an answer, silence is not, and every question times out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from coach.core.base.events import event
+from coach.core.base.phrases import Words
 from coach.core.base.types import Event, Text, text
 from coach.core.clinical import safety
 from coach.core.clinical.screening import CLEARED, SCREENING, SHORT
@@ -93,10 +94,48 @@ INSISTED = frozenset({"taken_off", "left_on", "fell"})  # repeated for five minu
 DOUBLE_PRESS_S = 0.35  # a key that is pressed twice answers one question, not two [E]
 
 
+READING_PER_MIN = 160  # words that are read in a minute ([R2] S4)
+# Answers that say all is well with something that may harm. Each counts only once the question was spoken to its end or
+# could have been read; the other answers of these questions count at any time ([R2] S4, S5)
+NEEDS_READING: dict[str, frozenset[str]] = {
+    SHORT: frozenset({"no"}),
+    **{screen.id: frozenset({"no"}) for screen in SCREENING},
+    CLEARED: frozenset({"yes"}),
+    "symptoms": frozenset({"no"}),
+    "more_or_same": frozenset({"same"}),
+    "fell": frozenset({"fine"}),
+    "breathing_hurts": frozenset({"no"}),
+    "injured_hot": frozenset({"no"}),
+    "drowsy": frozenset({"no"}),
+    "pregnant": frozenset({"no"}),
+    "cloth_between": frozenset({"yes"}),
+    "skin_feels": frozenset({"yes"}),
+    "awake": frozenset({"yes"}),
+    "low_heat": frozenset({"yes"}),
+    "off_the_spine": frozenset({"yes"}),
+    "skin_trouble": frozenset({"no"}),
+    "taken_off": frozenset({"yes"}),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """An answer, and how long it took once it has been heard: from the question's opening, and from its spoken end."""
+
     value: str  # of one of the question's choices
     scripted: bool = False
+    after_opened_s: float | None = field(default=None, compare=False)
+    after_spoken_s: float | None = field(default=None, compare=False)  # None: before the end, or without a sound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How far a question has reached the person; that it is asked again takes nothing back."""
+
+    since_s: float | None = None  # when it was asked first
+    silent: bool = False  # the sound was off while the voice was saying it
+    heard_s: float | None = None  # the voice has ended it, and the sound was on
+    readable: bool = False  # it was heard to its end, or was shown for its reading time
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +148,35 @@ class Asked:
     repeats: int = 0
     paused: bool = False
     opened_s: float | None = None
+    delivery: Delivery = Delivery()
 
     @property
     def question(self) -> Question:
         """The question as the screen shows it: its sentence, its choices, and the picture to point at."""
-        return Question(
-            id=self.id, text=text(f"question.{self.id}"), choices=QUESTIONS[self.id], picture=PICTURES.get(self.id)
+        choices = tuple(
+            choice if self.counts(choice.value) else replace(choice, counts=False) for choice in QUESTIONS[self.id]
         )
+        return Question(
+            id=self.id,
+            text=text(f"question.{self.id}"),
+            choices=choices,
+            picture=PICTURES.get(self.id),
+            opened_s=self.since_s,
+        )
+
+    @property
+    def since_s(self) -> float | None:
+        """When it was asked first, in seconds on the session's clock."""
+        return self.opened_s if self.delivery.since_s is None else self.delivery.since_s
+
+    @property
+    def all_count(self) -> bool:
+        """Whether every answer counts by now."""
+        return self.delivery.readable or self.id not in NEEDS_READING
+
+    def counts(self, value: str) -> bool:
+        """Whether this answer counts by now."""
+        return self.all_count or value not in NEEDS_READING[self.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +187,44 @@ class Heard:
     events: tuple[Event, ...] = ()
 
 
-def listen(asked: Asked, t_s: float, answers: Iterable[Answer], speaking: bool) -> Heard:
+def opened(question: str, t_s: float, *, repeats: int = 0, before: Asked | None = None) -> Asked:
+    """This question, opened now; `before` is what was open until now: the same one keeps what the person has of it."""
+    same = before is not None and before.id == question
+    delivery = replace(before.delivery, silent=False) if before is not None and same else Delivery(since_s=t_s)
+    return Asked(question, repeats=repeats, opened_s=t_s, delivery=delivery)
+
+
+def reading_s(asked: Asked, words: Words) -> float:
+    """How long it takes to read the question and its choices in this language, in seconds."""
+    shown = (text(f"question.{asked.id}"), *(choice.label for choice in QUESTIONS[asked.id]))
+    return sum(len(words.say(sentence).split()) for sentence in shown) / READING_PER_MIN * 60.0
+
+
+def listen(
+    asked: Asked,
+    t_s: float,
+    answers: Iterable[Answer],
+    speaking: bool,
+    *,
+    audible: bool = True,
+    read_s: float | None = None,
+) -> Heard:
     """One moment of waiting. Answers that are no choice of this question are not answers.
 
-    Nor is a press within `DOUBLE_PRESS_S` seconds of its opening. `answer` is None while there is none; `action` is
-    what silence calls for, counted from when the question had been spoken, and None while it calls for nothing.
+    Nor is a press within `DOUBLE_PRESS_S` seconds of its opening, nor one of `NEEDS_READING` before the question was
+    spoken to its end (`audible`: the sound is on) or shown for `read_s` seconds; None is never. Scripted ones always
+    are. `answer` is None while there is none; `action` is what silence calls for, counted from when the question had
+    been spoken, and None while it calls for nothing.
     """
+    reached = asked.given and not speaking
+    asked = replace(asked, delivery=_delivered(asked, t_s, reached, audible, read_s))
     choices = {choice.value for choice in QUESTIONS[asked.id]}
     for answer in answers:
-        bounced = asked.opened_s is not None and not answer.scripted and t_s - asked.opened_s < DOUBLE_PRESS_S
-        if answer.value in choices and not bounced:
-            return Heard(asked, answer=answer)
+        bounced = asked.opened_s is not None and t_s - asked.opened_s < DOUBLE_PRESS_S
+        if answer.value in choices and (answer.scripted or (asked.counts(answer.value) and not bounced)):
+            return Heard(asked, answer=_timed(answer, asked, t_s))
     if asked.spoken_s is None:
-        if asked.given and not speaking:
-            asked = replace(asked, spoken_s=t_s)
-        return Heard(asked)
+        return Heard(replace(asked, spoken_s=t_s) if reached else asked)
     waited_s = t_s - asked.spoken_s
     if asked.id in INSISTED:
         action = safety.insistence(waited_s, asked.repeats)
@@ -155,6 +239,25 @@ def listen(asked: Asked, t_s: float, answers: Iterable[Answer], speaking: bool) 
         "end": asked,
     }[action]
     return Heard(after, action=action, events=(told,))
+
+
+def _delivered(asked: Asked, t_s: float, reached: bool, audible: bool, read_s: float | None) -> Delivery:
+    """What the person has of the question by now; `reached`: the voice has ended it."""
+    delivery = asked.delivery
+    if asked.given and asked.spoken_s is None:
+        delivery = replace(delivery, silent=delivery.silent or not audible)
+        if reached and not delivery.silent and delivery.heard_s is None:
+            delivery = replace(delivery, heard_s=t_s)
+    since_s = asked.since_s
+    shown = read_s is not None and since_s is not None and t_s - since_s >= read_s
+    return replace(delivery, readable=delivery.readable or delivery.heard_s is not None or shown)
+
+
+def _timed(answer: Answer, asked: Asked, t_s: float) -> Answer:
+    def after_s(moment_s: float | None) -> float | None:
+        return None if moment_s is None else round(t_s - moment_s, 2)
+
+    return replace(answer, after_opened_s=after_s(asked.since_s), after_spoken_s=after_s(asked.delivery.heard_s))
 
 
 def prompt(asked: Asked) -> Text:

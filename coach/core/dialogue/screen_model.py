@@ -8,10 +8,11 @@ from coach.core.exercise.model import Exercise
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to a question."""
+    """One answer to a question; one that does not count yet is shown dimmer until it does."""
 
     value: str
     label: Text
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Question:
     picture: str | None = None  # "body", or nothing to point at
     many: bool = False
     picked: tuple[str, ...] = ()  # values that are marked so far
+    opened_s: float | None = None  # when it was asked first, on the session's clock: two of the same words are two
 
 
 DONE = "done"  # the value of the choice that ends a question of `many`

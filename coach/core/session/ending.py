@@ -148,7 +148,7 @@ def comfort_offer(state: Session, moment: Moment) -> Session:
     """
     routine, tick, out = moment.routine, moment.tick, moment.out
     assert state.dialogue.asked is not None
-    heard = questions.listen(state.dialogue.asked, tick.t_s, tick.answers, tick.speaking)
+    heard = questions.listen(state.dialogue.asked, tick.t_s, tick.answers, tick.speaking, audible=tick.audible)
     out.events += heard.events
     left = tick.source != "ok" or not {"stop", "quit", "gesture_stop"}.isdisjoint(tick.commands)
     if left or heard.action in ("pause", "end"):

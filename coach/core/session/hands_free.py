@@ -147,7 +147,7 @@ def _begun(state: Session, look: Lookout, raised: bool, out: Out) -> Session:
     assert asked is not None
     waited_s = -1.0 if asked.spoken_s is None else state.run.t_s - asked.spoken_s
     seen = raised or (state.monitoring.seen is not None and state.monitoring.seen.person)
-    if not seen or talking(state) or waited_s < 0 or (waited_s < READ_AFTER_S and not raised):
+    if not seen or talking(state) or waited_s < 0 or (waited_s < READ_AFTER_S and not raised) or not asked.all_count:
         return state
     if not state.dialogue.hinted and look.answers:
         out.offer("note", f"gesture.{look.answers[0]}")

@@ -51,7 +51,7 @@ def ask(state: Session, question: str, out: Out, repeat: int = 0) -> Session:
     """Opens this question, records it and offers it to be spoken; `repeat`: how often it was asked again before."""
     out.tell("question_asked", question=question, repeat=repeat)
     out.offer("question", f"question.{question}")
-    return with_asked(state, Asked(question, repeats=repeat, opened_s=out.t_s))
+    return with_asked(state, questions.opened(question, out.t_s, repeats=repeat, before=state.dialogue.asked))
 
 
 def insisted(state: Session) -> bool:
@@ -98,7 +98,9 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
     """
     routine, tick, out = moment.routine, moment.tick, moment.out
     assert state.dialogue.asked is not None
-    heard = questions.listen(state.dialogue.asked, tick.t_s, tick.answers, tick.speaking)
+    asked = state.dialogue.asked
+    read_s = None if asked.all_count else questions.reading_s(asked, routine.words)
+    heard = questions.listen(asked, tick.t_s, tick.answers, tick.speaking, audible=tick.audible, read_s=read_s)
     out.events += heard.events
     state = with_asked(state, heard.asked)
     if heard.action == "repeat":
@@ -161,15 +163,23 @@ def tell_answer(
             routine, state, PAIN_MOMENTS.get(question, "check"), None if value is None else int(value), answer, out
         )
     elif state.run.phase is Phase.SCREENING or question in screening.ROWS:  # some are asked later, once they apply
-        out.tell("screening_answered", question=question, value=value, scripted=answer.scripted)
+        out.tell("screening_answered", question=question, value=value, **_how(answer))
     else:
-        out.tell("symptom_answered", question=question, value=value,
-                 **fields(routine, state), scripted=answer.scripted)  # fmt: skip
+        out.tell("symptom_answered", question=question, value=value, **fields(routine, state), **_how(answer))
 
 
 def tell_pain(routine: Routine, state: Session, moment: str, score: int | None, answer: Answer, out: Out) -> None:
     """Records a score, 0 to 10, as a number or as no change from the last one; None is silence."""
-    out.tell("pain_answered", moment=moment, score=score, **fields(routine, state), scripted=answer.scripted)
+    out.tell("pain_answered", moment=moment, score=score, **fields(routine, state), **_how(answer))
+
+
+def _how(answer: Answer) -> dict[str, Any]:
+    """What the record keeps of every answer: by whom it was given, and how long it took."""
+    return {
+        "scripted": answer.scripted,
+        "after_opened_s": answer.after_opened_s,
+        "after_spoken_s": answer.after_spoken_s,
+    }
 
 
 # -- from step to step ------------------------------------------------------------------------------------------------

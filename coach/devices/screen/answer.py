@@ -1,7 +1,10 @@
 """One answer as a button: its key, its words, and how it looks when Enter or a raised arm would take it."""
 
+from dataclasses import dataclass
+
 import pygame
 
+from coach.core.dialogue.screen_model import Choice
 from coach.devices.screen import icons, shapes
 from coach.devices.screen.bars import draw_cap
 from coach.devices.screen.canvas import Canvas
@@ -9,34 +12,48 @@ from coach.devices.screen.inputs import Input
 from coach.devices.screen.layout import cut_left
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """Which of the choices are marked, by their place."""
+
+    focus: int | None = None  # Enter takes it
+    offered: int | None = None  # a raised arm takes it
+    pending: int | None = None  # it was typed, and may get a second digit
+
+
 def draw_answer(
     canvas: Canvas,
     box: pygame.Rect,
-    label: str,
-    value: str,
+    choice: Choice,
+    place: int,
+    marks: Marks,
     *,
-    focused: bool = False,
-    offered: bool = False,
     picked: bool = False,
     most: float = 1.7,
     cap: str = "",
 ) -> None:
-    """`focused`: a thick edge. `offered`: light on dark turned round, and a pointer. `picked`: a tick."""
-    ground, ink = ("text", "background") if offered else ("button", "on_button")
-    canvas.panel(box, ground, edge="accent" if focused or offered else "line", width=0.3 if focused else 0.07)
+    """Focused: a thick edge. Pending: light and dark turned round; offered: and a pointer. `picked`: a tick.
+
+    A choice that does not count yet stands back: a faint edge, and words that are not bold.
+    """
+    focused, offered = place == marks.focus, place == marks.offered
+    turned = offered or place == marks.pending
+    ground, ink = ("text", "background") if turned else ("button", "on_button") if choice.counts else ("panel", "quiet")
+    edge = "accent" if focused or turned else "line" if choice.counts else "track"
+    canvas.panel(box, ground, edge=edge, width=0.3 if focused else 0.07)
     words = label_box(canvas, box, bool(cap), picked)
     if cap:
         size = _cap_size(canvas, box)
         key = pygame.Rect(box.left + round(0.4 * canvas.unit), box.centery - size // 2, size, size)
-        draw_cap(canvas, key, cap)
+        draw_cap(canvas, key, cap, faint=not choice.counts)
     if picked:
         size = _cap_size(canvas, box)
         centre = (box.right - round(0.4 * canvas.unit) - size / 2, float(box.centery))
         icons.tick(canvas.surface, centre, size, canvas.colour(ink))
-    canvas.write(label, words, most=most, bold=True, ink=ink, ground=ground)
+    canvas.write(canvas.say(choice.label), words, most=most, bold=choice.counts, ink=ink, ground=ground)
     if offered:
         _draw_pointer(canvas, box)
-    canvas.button(box, Input("answer", value))
+    canvas.button(box, Input("answer", choice.value))
 
 
 def label_box(canvas: Canvas, box: pygame.Rect, capped: bool, picked: bool = False) -> pygame.Rect:

@@ -150,13 +150,12 @@ def draw_keys(canvas: Canvas, strip: pygame.Rect, rows: tuple[float, list[list[t
             x += chip.width + _gap(px) + min(spare, 2 * px)
 
 
-def draw_cap(canvas: Canvas, rect: pygame.Rect, sign: str, *, stop: bool = False) -> None:
-    """A key of the keyboard."""
-    ground, ink = ("alarm", "on_alarm") if stop else ("panel", "text")
-    canvas.panel(rect, ground, edge="line" if not stop else "on_alarm", width=0.07)
-    canvas.write(
-        sign, padded(rect, 0.12 * rect.height), most=rect.height / canvas.unit * 0.62, bold=True, ink=ink, ground=ground
-    )
+def draw_cap(canvas: Canvas, rect: pygame.Rect, sign: str, *, stop: bool = False, faint: bool = False) -> None:
+    """A key of the keyboard; `faint` where it does nothing yet."""
+    ground, ink = ("alarm", "on_alarm") if stop else ("panel", "quiet" if faint else "text")
+    canvas.panel(rect, ground, edge="on_alarm" if stop else "track" if faint else "line", width=0.07)
+    most = rect.height / canvas.unit * 0.62
+    canvas.write(sign, padded(rect, 0.12 * rect.height), most=most, bold=not faint, ink=ink, ground=ground)
 
 
 def _draw_chip(canvas: Canvas, chip: pygame.Rect, key: KeyRow, label: str, px: float) -> None:

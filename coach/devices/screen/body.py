@@ -6,7 +6,7 @@ import pygame
 
 from coach.core.dialogue.screen_model import BODY, Choice, Question
 from coach.devices.screen import icons, shapes
-from coach.devices.screen.answer import draw_answer, label_box
+from coach.devices.screen.answer import Marks, draw_answer, label_box
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.inputs import Input, cap_at
 from coach.devices.screen.layout import contained, cut_left, split
@@ -41,7 +41,7 @@ def region(place: str) -> tuple[Point, ...]:
     return tuple((sign * x, y) for x, y in HALVES[name])
 
 
-def draw_body(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int | None, scan: int | None) -> None:
+def draw_body(canvas: Canvas, pane: pygame.Rect, question: Question, marks: Marks) -> None:
     """The figure in the middle; left of it what is on the left, right of it what is on the right, then the rest."""
     unit = canvas.unit
     keyed = list(enumerate(question.choices))
@@ -57,10 +57,10 @@ def draw_body(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int 
     figure = contained(pane, ASPECT)
     left, rest = cut_left(pane, figure.left - pane.left, 0)
     right = cut_left(rest, figure.width, 0)[1]
-    marks: dict[str, tuple[bool, ...]] = {
-        choice.value: (k == focus, k == scan, choice.value in question.picked) for k, choice in keyed
+    shown: dict[str, tuple[bool, ...]] = {
+        choice.value: (k == marks.focus, k == marks.offered, choice.value in question.picked) for k, choice in keyed
     }
-    _draw_figure(canvas, figure, marks)
+    _draw_figure(canvas, figure, shown)
     boxes: dict[str, pygame.Rect] = {}
     for column, side in ((left, "left"), (right, "right")):
         own = [choice.value for _, choice in columns[side]]
@@ -70,7 +70,7 @@ def draw_body(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int 
                 _draw_line(canvas, figure, boxes[value], value, side)
     px = _common_size(canvas, question, boxes)
     for k, choice in keyed:
-        _draw_label(canvas, boxes[choice.value], k, choice, marks, px / unit)
+        _draw_label(canvas, boxes[choice.value], k, choice, marks, choice.value in question.picked, px / unit)
 
 
 def _common_size(canvas: Canvas, question: Question, boxes: dict[str, pygame.Rect]) -> int:
@@ -84,34 +84,23 @@ def _common_size(canvas: Canvas, question: Question, boxes: dict[str, pygame.Rec
 
 
 def _draw_label(
-    canvas: Canvas, box: pygame.Rect, k: int, choice: Choice, marks: dict[str, tuple[bool, ...]], most: float
+    canvas: Canvas, box: pygame.Rect, k: int, choice: Choice, marks: Marks, picked: bool, most: float
 ) -> None:
-    focused, offered, picked = marks[choice.value]
     high = min(box.height, round(2.8 * canvas.unit))
     box = pygame.Rect(box.left, box.centery - high // 2, box.width, high)
-    draw_answer(
-        canvas,
-        box,
-        canvas.say(choice.label),
-        choice.value,
-        focused=focused,
-        offered=offered,
-        picked=picked,
-        most=most,
-        cap=cap_at(k),
-    )
+    draw_answer(canvas, box, choice, k, marks, picked=picked, most=most, cap=cap_at(k))
 
 
-def _draw_figure(canvas: Canvas, figure: pygame.Rect, marks: dict[str, tuple[bool, ...]]) -> None:
+def _draw_figure(canvas: Canvas, figure: pygame.Rect, shown: dict[str, tuple[bool, ...]]) -> None:
     theme, surface = canvas.theme, canvas.surface
     for sign in (-1, 1):
         shapes.polygon(surface, _placed(figure, tuple((sign * x, y) for x, y in ARM)), theme.track)
     shapes.polygon(surface, _placed(figure, NECK), theme.track)
     shapes.disc(surface, _placed(figure, (HEAD,))[0], HEAD_SIZE / 2 * figure.height, theme.track)
     for place in BODY:
-        focused, offered, picked = marks.get(place, (False, False, False))
+        focused, offered, picked = shown.get(place, (False, False, False))
         points = _placed(figure, region(place))
-        there = place in marks
+        there = place in shown
         fill = theme.text if offered else theme.accent if picked else theme.button if there else theme.track
         shapes.polygon(surface, points, fill)
         if there:

@@ -42,6 +42,7 @@ class ScreenScene:
     image: Pixels | None = None  # the camera's picture, (height, width, 3) RGB, not mirrored
     guide: Pixels | None = None  # the figure that shows the exercise, (height, width, 3) RGB, shown as it is
     focus: int | None = None  # the choice that Enter takes
+    pending: int | None = None  # the choice that was typed, and may get a second digit
     muted: bool = False
     calm: bool = False  # reduced motion: nothing grows, shrinks or glides
 
@@ -55,12 +56,14 @@ def render(
     *,
     guide: Pixels | None = None,
     focus: int | None = None,
+    pending: int | None = None,
     muted: bool = False,
     calm: bool = False,
 ) -> list[Button]:
     """Draw the moment; the buttons that can be clicked. Raises KeyError for a sentence that `words` does not have."""
     canvas = Canvas(surface, theme, words)
-    paint(canvas, ScreenScene(view=view, image=image, guide=guide, focus=focus, muted=muted, calm=calm))
+    scene = ScreenScene(view=view, image=image, guide=guide, focus=focus, pending=pending, muted=muted, calm=calm)
+    paint(canvas, scene)
     return canvas.buttons
 
 
@@ -74,7 +77,7 @@ def paint(canvas: Canvas, scene: ScreenScene) -> None:
     draw_header(canvas, header, view)
     if view.question is not None:
         body = _captioned(canvas, body, view)
-        draw_question(canvas, body, view, view.question, scene.focus)
+        draw_question(canvas, body, view, view.question, scene.focus, scene.pending)
     elif view.placing.checks:
         draw_placing(canvas, _captioned(canvas, body, view), view, scene.image, scene.guide)
     elif view.recap:

@@ -1,5 +1,6 @@
-"""What the person can do: the table of keys, and what a key means at this moment."""
+"""What the person can do: the table of keys, and what a key means at this moment, on any keyboard layout."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ class KeyRow:
 
 # a presenter remote in the hand sends Page Up, Page Down and, for its black screen, B or a full stop
 KEYS: tuple[KeyRow, ...] = (
-    KeyRow((pygame.K_x, pygame.K_ESCAPE, pygame.K_b, pygame.K_PERIOD), "stop", "X"),
+    KeyRow((pygame.K_x, pygame.K_ESCAPE, pygame.K_b, pygame.K_PERIOD, pygame.K_COLON), "stop", "X"),
     KeyRow((pygame.K_SPACE,), "pause", "screen.key.space"),  # pauses, and goes on
     KeyRow((pygame.K_r,), "repeat", "R"),
     KeyRow((pygame.K_n,), "skip", "N"),
@@ -29,15 +30,27 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow((pygame.K_m,), "mute", "M"),
     KeyRow((pygame.K_q,), "quit", "Q"),
 )
-CHOOSE = frozenset({pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_PAGEDOWN})  # without a question: pause, and go on
+# the remote presses places, not signs: a layout may have any sign there (AZERTY a colon, Russian and Dvorak a letter)
+STOP_PLACES = frozenset({pygame.KSCAN_B, pygame.KSCAN_PERIOD})
+STOP_SIGNS = frozenset({(pygame.K_SEMICOLON, pygame.KSCAN_COMMA)})  # AZERTY has the full stop on this key, with Shift
+ENTER = frozenset({pygame.K_RETURN, pygame.K_KP_ENTER})
+CHOOSE = ENTER | {pygame.K_PAGEDOWN}  # without a question: pause, and go on
 FORWARD = frozenset({pygame.K_RIGHT, pygame.K_DOWN, pygame.K_TAB, pygame.K_PAGEUP})
 BACK = frozenset({pygame.K_LEFT, pygame.K_UP})
-TEN = pygame.K_t  # the pain score that has no key of its own
+TEN = pygame.K_t  # the pain score that a single digit does not give
 FULLSCREEN = pygame.K_F11
 MODIFIERS = frozenset({
     pygame.K_LSHIFT, pygame.K_RSHIFT, pygame.K_LCTRL, pygame.K_RCTRL, pygame.K_LALT, pygame.K_RALT, pygame.K_LGUI,
-    pygame.K_RGUI, pygame.K_CAPSLOCK, pygame.K_NUMLOCK,
+    pygame.K_RGUI, pygame.K_MODE, pygame.K_CAPSLOCK, pygame.K_NUMLOCK,
 })  # fmt: skip
+WITH_MEANING = frozenset({code for row in KEYS for code in row.codes}) | CHOOSE | FORWARD | BACK | MODIFIERS
+# layouts that have a sign where a US keyboard has a letter with a meaning, and that letter elsewhere
+LATIN_SIGNS = frozenset({
+    (pygame.K_COMMA, pygame.KSCAN_M),  # AZERTY
+    (pygame.K_QUOTE, pygame.KSCAN_Q),  # Dvorak
+    (pygame.K_QUOTE, pygame.KSCAN_N),  # bépo
+})  # fmt: skip
+LAST_CHARACTER = 0x10FFFF  # the codes of keys that only have a name lie beyond
 PRESS = Input("command", "press")  # any other key or mouse button: it picks the choice that is being read aloud
 
 PAIN = tuple(str(n) for n in range(11))  # a question with exactly these values is asked as a row of eleven
@@ -66,29 +79,32 @@ def moved_focus(key: int, values: Sequence[str], focus: int | None) -> int | Non
     return (focus + (1 if key in FORWARD else -1)) % len(values)
 
 
-def pressed(key: int, scancode: int, values: Sequence[str], focus: int | None) -> Input | None:
-    """What a key means while a question with these values is shown; `values` is empty without one."""
-    if values:
-        if key in CHOOSE:
-            return None if focus is None else Input("answer", values[focus])
-        if key == TEN and is_pain(values):
-            return Input("answer", "10")
-        number = _digit(key, scancode)
-        place = number if number is None or is_pain(values) else (number - 1) % 10
-        if place is not None and 0 <= place < len(values):
-            return Input("answer", values[place])
-    elif key in CHOOSE:
-        return Input("command", "pause")
-    for row in KEYS:
-        if key in row.codes:
-            return Input("command", row.value)
-    # a digit that comes late, or that no choice has, is an answer to nothing, and no wish
-    own = key in FORWARD | BACK | MODIFIERS | {TEN} or _digit(key, scancode) is not None
-    return None if own else PRESS
+def key_meant(key: int, scancode: int) -> int:
+    """The key's own code, else that of the letter which a US keyboard has in this place; 0 is a place not known.
+
+    A Latin letter, or a sign that means something itself, counts as it is printed, wherever the layout has it. What a
+    layout of another script has in the place of a letter counts by its place.
+    """
+    if key in WITH_MEANING or (key, scancode) in LATIN_SIGNS or _is_latin(key):
+        return key
+    is_letter = pygame.KSCAN_A <= scancode <= pygame.KSCAN_Z
+    return pygame.K_a + scancode - pygame.KSCAN_A if is_letter else key
 
 
-def _digit(key: int, scancode: int) -> int | None:
-    """By the sign on the key, else by its place: some keyboards give the top row's digits only with Shift."""
+def _is_latin(key: int) -> bool:
+    """Whether it is a Latin letter, or no character at all; a key whose sign SDL does not know is neither."""
+    if key == pygame.K_UNKNOWN:
+        return False
+    is_character = pygame.K_SPACE < key <= LAST_CHARACTER and key != pygame.K_DELETE
+    return not is_character or unicodedata.name(chr(key), "").startswith("LATIN")
+
+
+def digit(key: int, scancode: int) -> int | None:
+    """By the sign on the key, else by its place, since some layouts give the top row's digits only with Shift.
+
+    The keypad's digits count with and without Num Lock: who presses a key marked 4 does not want an arrow. None for any
+    other key.
+    """
     if pygame.K_0 <= key <= pygame.K_9:
         return key - pygame.K_0
     if key == pygame.K_KP0:
@@ -98,3 +114,32 @@ def _digit(key: int, scancode: int) -> int | None:
     if pygame.KSCAN_1 <= scancode <= pygame.KSCAN_0:
         return (scancode - pygame.KSCAN_1 + 1) % 10
     return None
+
+
+def command(key: int, scancode: int) -> Input | None:
+    """The command of this key: it is one whatever is on the screen. None for any other key."""
+    if digit(key, scancode) is not None:
+        return None
+    meant = key_meant(key, scancode)
+    row = next((row for row in KEYS if meant in row.codes), None)
+    if row is not None:
+        return Input("command", row.value)
+    return Input("command", "stop") if scancode in STOP_PLACES or (key, scancode) in STOP_SIGNS else None
+
+
+def pressed(key: int, scancode: int, values: Sequence[str], focus: int | None) -> Input | None:
+    """What a key means while a question with these values is shown; `values` is empty without one."""
+    meant, number = key_meant(key, scancode), digit(key, scancode)
+    if values:
+        if meant in CHOOSE:
+            return None if focus is None else Input("answer", values[focus])
+        if meant == TEN and is_pain(values):
+            return Input("answer", "10")
+        place = number if number is None or is_pain(values) else (number - 1) % 10
+        if place is not None and 0 <= place < len(values):
+            return Input("answer", values[place])
+    elif meant in CHOOSE:
+        return Input("command", "pause")
+    # a digit that comes late, or that no choice has, is an answer to nothing, and no wish
+    nothing = meant in FORWARD | BACK | MODIFIERS | {TEN} or number is not None
+    return command(key, scancode) or (None if nothing else PRESS)

@@ -5,7 +5,7 @@ import pygame
 from coach.core.base.types import text
 from coach.core.dialogue.screen_model import Question
 from coach.devices.screen import icons, shapes
-from coach.devices.screen.answer import draw_answer
+from coach.devices.screen.answer import Marks, draw_answer
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.inputs import PAIN
 from coach.devices.screen.layout import cut_bottom, cut_top, padded, split
@@ -21,7 +21,7 @@ NUMBERS = 4.5  # units: the height that the numbers keep for themselves
 LEAST_FACE = 1.2  # units: smaller ones tell nothing apart
 
 
-def draw_pain(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int | None, scan: int | None) -> None:
+def draw_pain(canvas: Canvas, pane: pygame.Rect, question: Question, marks: Marks) -> None:
     """More to the right is more pain: by number, by the slope, by the face and by the word."""
     unit = canvas.unit
     # the numbers before everything else: then the words, then the faces
@@ -33,8 +33,7 @@ def draw_pain(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int 
     boxes = split(row, [1] * len(PAIN), 0.3 * unit, across=True)
     _draw_faces(canvas, faces, boxes)
     for k, (box, choice) in enumerate(zip(boxes, question.choices, strict=True)):
-        label = canvas.say(choice.label)
-        draw_answer(canvas, box, label, choice.value, focused=k == focus, offered=k == scan, most=2.4)
+        draw_answer(canvas, box, choice, k, marks, most=2.4)
     _draw_words(canvas, names, boxes)
 
 

@@ -6,7 +6,7 @@ import pygame
 
 from coach.core.base.types import text
 from coach.core.dialogue.screen_model import Question, View
-from coach.devices.screen.answer import draw_answer, label_box
+from coach.devices.screen.answer import Marks, draw_answer, label_box
 from coach.devices.screen.bars import draw_band
 from coach.devices.screen.body import draw_body
 from coach.devices.screen.canvas import Canvas
@@ -20,7 +20,14 @@ READABLE = 1.25  # units; a question is larger than body text
 SHARES_BESIDE_PICTURE = (0.11, 0.16, 0.2, 0.25)
 
 
-def draw_question(canvas: Canvas, pane: pygame.Rect, view: View, question: Question, focus: int | None) -> None:
+def draw_question(
+    canvas: Canvas,
+    pane: pygame.Rect,
+    view: View,
+    question: Question,
+    focus: int | None,
+    pending: int | None,
+) -> None:
     """The question above, what may be said beside it between, the answers below."""
     unit = canvas.unit
     hint, pane = cut_bottom(pane, 1.4 * unit, 0.2 * unit)
@@ -32,7 +39,7 @@ def draw_question(canvas: Canvas, pane: pygame.Rect, view: View, question: Quest
         band, pane = cut_top(pane, 4.2 * unit, 0.4 * unit)
         draw_band(canvas, band, view)
     draw = draw_pain if _is_pain(question) else draw_body if question.picture == "body" else _draw_choices
-    draw(canvas, pane, question, focus, view.scan)
+    draw(canvas, pane, question, Marks(focus=focus, offered=view.scan, pending=pending))
     canvas.write(canvas.say(text(f"screen.{_hint(view, question)}")), hint, ink="quiet")
 
 
@@ -44,6 +51,8 @@ def _hint(view: View, question: Question) -> str:
     """How to answer, with what is there to answer with."""
     if view.scan is not None:
         return "scan_hint"
+    if not all(choice.counts for choice in question.choices):
+        return "read_first"
     return "pain_keys" if _is_pain(question) else "many_keys" if question.many else "answer_keys"
 
 
@@ -61,20 +70,10 @@ def _says_more(canvas: Canvas, view: View, question: Question) -> bool:
     return not {canvas.say(view.instruction), canvas.say(view.notice.correction)} <= known
 
 
-def _draw_choices(canvas: Canvas, pane: pygame.Rect, question: Question, focus: int | None, scan: int | None) -> None:
-    labels = [canvas.say(choice.label) for choice in question.choices]
-    boxes = _arranged(canvas, pane, labels, question.many)
-    for k, (box, label, choice) in enumerate(zip(boxes, labels, question.choices, strict=True)):
-        draw_answer(
-            canvas,
-            box,
-            label,
-            choice.value,
-            focused=k == focus,
-            offered=k == scan,
-            picked=choice.value in question.picked,
-            cap=cap_at(k),
-        )
+def _draw_choices(canvas: Canvas, pane: pygame.Rect, question: Question, marks: Marks) -> None:
+    boxes = _arranged(canvas, pane, [canvas.say(choice.label) for choice in question.choices], question.many)
+    for k, (box, choice) in enumerate(zip(boxes, question.choices, strict=True)):
+        draw_answer(canvas, box, choice, k, marks, picked=choice.value in question.picked, cap=cap_at(k))
 
 
 def _arranged(canvas: Canvas, pane: pygame.Rect, labels: list[str], picked: bool) -> list[pygame.Rect]:

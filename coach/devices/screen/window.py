@@ -2,6 +2,8 @@
 
 import atexit
 import os
+import time
+from collections.abc import Callable
 
 import pygame
 
@@ -12,7 +14,8 @@ from coach.devices.quiet import quiet
 from coach.devices.screen.canvas import Button
 from coach.devices.screen.draw import render
 from coach.devices.screen.errors import ScreenError
-from coach.devices.screen.inputs import FULLSCREEN, PRESS, Input, first_focus, moved_focus, pressed
+from coach.devices.screen.inputs import FULLSCREEN, Input
+from coach.devices.screen.presses import NOTHING, Presses
 from coach.devices.screen.theme import DARK, Theme
 from coach.devices.screen.x_server import watch_server
 
@@ -25,7 +28,10 @@ NO_DISPLAY = (
 
 
 class Window:
-    """Opens at once; `calm` moves nothing. Raises ScreenError without a display. From the main thread only."""
+    """Opens at once; `calm` moves nothing. Raises ScreenError without a display. From the main thread only.
+
+    `clock` gives the seconds by which presses that belong together are told.
+    """
 
     def __init__(
         self,
@@ -35,6 +41,7 @@ class Window:
         title: str = "coach",
         theme: Theme = DARK,
         calm: bool = False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         try:
             with quiet():
@@ -51,12 +58,13 @@ class Window:
             pygame.display.quit()
             raise
         pygame.display.set_allow_screensaver(False)  # nobody touches the keyboard for minutes
+        pygame.key.set_repeat()  # a key that is held down is one press
+        pygame.key.stop_text_input()  # an input method for other scripts would keep the letters to itself
         self._lost = False
         self._watch = watch_server(self._lose)
         self.theme, self.calm = theme, calm
         self._buttons: list[Button] = []
-        self._asked: tuple[str, tuple[str, ...]] = ("", ())
-        self._focus: int | None = None
+        self._presses = Presses(clock)
         self.touched = False  # at the last look: any key, or any button of the mouse, whatever it means
 
     def show(
@@ -68,13 +76,21 @@ class Window:
         """
         self._check()
         question = view.question
-        asked = ("", ()) if question is None else (question.id, tuple(choice.value for choice in question.choices))
-        if asked != self._asked:
-            self._asked, self._focus = asked, first_focus(asked[1])
+        values = tuple(choice.value for choice in question.choices) if question is not None else ()
+        self._presses.ask(NOTHING if question is None else (question.id, values, question.opened_s))
         surface = pygame.display.get_surface()
         assert surface is not None
         self._buttons = render(
-            surface, view, words, image, self.theme, guide=guide, focus=self._focus, muted=muted, calm=self.calm
+            surface,
+            view,
+            words,
+            image,
+            self.theme,
+            guide=guide,
+            focus=self._presses.focus,
+            pending=self._presses.pending,
+            muted=muted,
+            calm=self.calm,
         )
         pygame.display.flip()
 
@@ -83,7 +99,8 @@ class Window:
         self._check()
         happened = pygame.event.get()
         self.touched = any(event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) for event in happened)
-        return [meaning for event in happened if (meaning := self._meaning(event)) is not None]
+        meant = [meaning for event in happened for meaning in self._meanings(event)]
+        return [*meant, *self._presses.settled()]
 
     def close(self) -> None:
         if self._lost:
@@ -99,20 +116,18 @@ class Window:
         if self._lost:
             raise ScreenError("The display is gone.")
 
-    def _meaning(self, event: pygame.event.Event) -> Input | None:
+    def _meanings(self, event: pygame.event.Event) -> list[Input]:
         if event.type == pygame.QUIT:
-            return Input("command", "quit")
+            return [Input("command", "quit")]
         if event.type == pygame.MOUSEBUTTONDOWN and event.button <= LAST_BUTTON:
-            on = (button.input for button in reversed(self._buttons) if button.rect.collidepoint(event.pos))
-            return next(on, None) if event.button == 1 else PRESS
+            under = (button.input for button in reversed(self._buttons) if button.rect.collidepoint(event.pos))
+            return self._presses.click(event.button, next(under, None))
         if event.type != pygame.KEYDOWN:
-            return None
+            return []
         if event.key == FULLSCREEN:
             pygame.display.toggle_fullscreen()
-            return None
-        values = self._asked[1]
-        self._focus = moved_focus(event.key, values, self._focus)
-        return pressed(event.key, getattr(event, "scancode", 0), values, self._focus)
+            return []
+        return self._presses.key(event.key, getattr(event, "scancode", 0))
 
 
 def _comfortable() -> tuple[int, int]:

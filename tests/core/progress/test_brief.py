@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from answers import answered
 from visits import brief, lift
 
 from coach.core.base.events import event
@@ -17,7 +18,7 @@ AT = {"step": 0, "exercise": "bird_dog"}
 
 
 def pain(t_s: float, moment: str, score: int | None) -> Event:
-    return event(t_s, "pain_answered", moment=moment, score=score, step=None, exercise=None, scripted=False)
+    return answered(t_s, "pain_answered", moment=moment, score=score, step=None, exercise=None, scripted=False)
 
 
 def begun(limits: list[dict[str, Any]] | None = None) -> Event:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from answers import answered
+
 from coach.core.base.events import event
 from coach.core.base.types import Event, Text, text
 from coach.core.summary.recap import MOST_LINES, recap
@@ -16,7 +18,7 @@ def session(reason: str = "done", reps: int = 3, not_seen_s: float = 0.0, pain: 
     unasked: dict[str, Any] = {"step": None, "exercise": None, "scripted": False}
     return [
         event(0.0, "session_started", source="0", scripted=False, plan=list(plan)),
-        event(5.0, "pain_answered", moment="before", score=pain[0], **unasked),
+        answered(5.0, "pain_answered", moment="before", score=pain[0], **unasked),
         event(10.0, "exercise_started", **AT, kind="reps", dose=dose, limits=[], error_deg={}, tracked=True),
         *(
             event(20.0 + k, "rep_done", **AT, side="left", start_s=18.0 + k, peak_s=19.0 + k, end_s=20.0 + k,
@@ -25,7 +27,7 @@ def session(reason: str = "done", reps: int = 3, not_seen_s: float = 0.0, pain: 
         ),
         event(170.0, "exercise_ended", **AT, reason=reason, reps=reps, held_s=0.0, steps=0, breaths=0,
               active_s=60.0, not_seen_s=not_seen_s),
-        event(175.0, "pain_answered", moment="after", score=pain[1], **unasked),
+        answered(175.0, "pain_answered", moment="after", score=pain[1], **unasked),
         event(180.0, "session_ended", reason="completed"),
     ]  # fmt: skip
 

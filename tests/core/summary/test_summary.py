@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from answers import answered
 from movements import EITHER_LIFT, FREE_LIFT, HOLD, LIFT, PACK, TIMER, kneel, lifts, routine, walks
 from play import SILENT, Play, lifts_well, seen
 
@@ -19,7 +20,7 @@ AT = {"step": 0, "exercise": "hip_lift"}
 
 
 def pain(t_s: float, moment: str, score: int | None) -> Event:
-    return event(t_s, "pain_answered", moment=moment, score=score, step=None, exercise=None, scripted=False)
+    return answered(t_s, "pain_answered", moment=moment, score=score, step=None, exercise=None, scripted=False)
 
 
 def started(t_s: float, kind: str = "reps", step: int = 0, exercise: str = "hip_lift", **dose: Any) -> Event:

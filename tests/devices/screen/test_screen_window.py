@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,17 +22,35 @@ ASKING = View(phase="checkin", title=text("title"), question=choices(3))
 ASKING_PAIN = View(phase="checkin", title=text("title"), question=PAIN)
 
 
+class Time:
+    """A clock that goes only when it is told to."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    def passes(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
 @pytest.fixture
-def window(monkeypatch):
+def clock():
+    return Time()
+
+
+@pytest.fixture
+def window(monkeypatch, clock):
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    window = Window((1280, 720))
+    window = Window((1280, 720), clock=clock)
     yield window
     window.close()
 
 
-def press(window: Window, *keys: int) -> list[Input]:
+def press(window: Window, *keys: int, scancode: int = 0) -> list[Input]:
     for key in keys:
-        pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, mod=0, unicode=""))
+        pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode, mod=0, unicode=""))
     return window.inputs()
 
 
@@ -60,10 +79,79 @@ def test_digits_answer_in_order(window):
     assert press(window, pygame.K_4, pygame.K_0) == []
 
 
-@pytest.mark.parametrize("score", range(10))
+@pytest.mark.parametrize("score", [0, *range(2, 10)])
 def test_a_digit_is_a_pain_score(window, score):
     window.show(ASKING_PAIN, WORDS)
     assert press(window, pygame.K_0 + score) == [Input("answer", str(score))]
+
+
+def test_a_one_waits_for_a_nought_and_is_shown_meanwhile(window, clock):
+    window.show(ASKING_PAIN, WORDS)
+    before = shown()
+    clock.passes(1.0)
+    assert press(window, pygame.K_1) == []
+    window.show(ASKING_PAIN, WORDS)
+    number = button_of(window, "1").rect
+    changed = (shown() != before).any(axis=2)
+    assert changed[number.left : number.right, number.top : number.bottom].mean() > 0.5
+    changed[number.left : number.right, number.top : number.bottom] = False
+    assert not changed.any()
+    clock.passes(0.85)
+    assert window.inputs() == [Input("answer", "1")]
+    window.show(ASKING_PAIN, WORDS)
+    assert (shown() == before).all()
+
+
+def test_a_one_and_a_nought_are_ten(window, clock):
+    window.show(ASKING_PAIN, WORDS)
+    clock.passes(1.0)
+    assert press(window, pygame.K_1, pygame.K_0) == [Input("answer", "10")]
+
+
+def test_a_nought_after_the_score_is_no_answer_to_the_next_question(window, clock):
+    window.show(ASKING_PAIN, WORDS)
+    clock.passes(1.0)
+    press(window, pygame.K_1)
+    clock.passes(0.9)
+    assert window.inputs() == [Input("answer", "1")]
+    window.show(View(phase="checkin", question=choices(10)), WORDS)
+    clock.passes(0.5)
+    assert press(window, pygame.K_0) == []
+    clock.passes(2.0)
+    assert press(window, pygame.K_0) == [Input("answer", "answer10")]
+
+
+def test_the_place_of_a_key_counts_where_the_layout_has_other_letters(window):
+    window.show(ASKING_PAIN, WORDS)
+    assert press(window, ord("ч"), scancode=pygame.KSCAN_X) == [Input("command", "stop")]
+    assert press(window, ord("е"), scancode=pygame.KSCAN_T) == [Input("answer", "10")]
+
+
+def test_an_answer_that_does_not_count_yet_stands_back_until_it_does(window):
+    window.show(ASKING, WORDS)
+    bright = shown()
+    waiting = (replace(ASKING.question.choices[0], counts=False), *ASKING.question.choices[1:])
+    window.show(replace(ASKING, question=replace(ASKING.question, choices=waiting)), WORDS)
+    dim = shown()
+    first, second = (button_of(window, value).rect for value in ("answer1", "answer2"))
+    assert spread(dim, first) < 0.8 * spread(bright, first)
+    assert spread(dim, second) == spread(bright, second)
+    window.show(ASKING, WORDS)
+    assert (shown() == bright).all()
+
+
+def shown() -> np.ndarray:
+    """(width, height, 3) RGB of the window."""
+    return pygame.surfarray.array3d(pygame.display.get_surface())
+
+
+def spread(picture: np.ndarray, rect: pygame.Rect) -> float:
+    """How far light and dark are apart in a part of the picture."""
+    return float(picture[rect.left : rect.right, rect.top : rect.bottom].std())
+
+
+def button_of(window: Window, value: str):
+    return next(button for button in window._buttons if button.input == Input("answer", value))
 
 
 def test_ten_has_a_key_of_its_own(window):
