@@ -122,7 +122,8 @@ def _has_sentence(said: Text) -> bool:
 
 UNREMARKABLE = {
     "anything_new": "no", **dict.fromkeys((row.id for row in SCREENING), "no"), "cleared": "yes",
-    "symptoms": "no", "symptom_kind": "sharp", "more_or_same": "same", "all_right": "yes",
+    "symptoms": "no", "symptom_kind": "sharp",
+    "yes_meant": "have_it", "yes_mistake": "mistake", "more_or_same": "same", "all_right": "yes",
     "pain_change": "same", "pain_where": "middle", "pain_kind": "ache", "pain_day_after": "2", "comfort_offer": "no",
     "fell": "fine", "floor_ready": "yes", "see_screen": "yes", "what_now": "go_on",
     "who_is_it": "me",

@@ -44,7 +44,9 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "pain_after": PAIN_CHOICES,
     "more_or_same": SAME_MORE,
     "symptoms": YES_NO,
-    "symptom_kind": _of("sharp", "further_down", "numb_or_weak", "something_else"),  # only after a yes
+    "symptom_kind": _of("sharp", "further_down", "numb_or_weak", "something_else", "mistake"),  # only after a yes
+    "yes_meant": _of("have_it", "mistake"),  # after a yes that locks ([R2] S3)
+    "yes_mistake": _of("have_it", "mistake"),
     "comfort_offer": YES_NO,
     "fell": FINE_OR_HURT,
     "who_is_it": _of("me", "somebody_else"),  # somebody else seems to be in the picture
@@ -90,6 +92,7 @@ ENDS_EXERCISE: dict[tuple[str, str], str] = {
     ("who_is_it", "somebody_else"): "not_seen",
 }
 PICTURES = {"pain_where": "body"}
+MEANT = frozenset({"yes_meant", "yes_mistake"})  # about a yes to another question, which they repeat
 INSISTED = frozenset({"taken_off", "left_on", "fell"})  # repeated for five minutes, not for 90 s ([R] 3)
 DOUBLE_PRESS_S = 0.35  # a key that is pressed twice answers one question, not two [E]
 
@@ -115,6 +118,11 @@ NEEDS_READING: dict[str, frozenset[str]] = {
     "off_the_spine": frozenset({"yes"}),
     "skin_trouble": frozenset({"no"}),
     "taken_off": frozenset({"yes"}),
+    "left_on": frozenset({"yes"}),
+    "skin_harmed": frozenset({"no"}),
+    "symptom_kind": frozenset({"mistake"}),
+    "yes_meant": frozenset({"mistake"}),
+    "yes_mistake": frozenset({"mistake"}),
 }
 
 
@@ -149,6 +157,12 @@ class Asked:
     paused: bool = False
     opened_s: float | None = None
     delivery: Delivery = Delivery()
+    about: str | None = None  # the question that it repeats
+
+    @property
+    def sentence(self) -> Text:
+        """What is asked, with the sentence of the question that it is about."""
+        return asking(self.id, self.about)
 
     @property
     def question(self) -> Question:
@@ -158,7 +172,7 @@ class Asked:
         )
         return Question(
             id=self.id,
-            text=text(f"question.{self.id}"),
+            text=self.sentence,
             choices=choices,
             picture=PICTURES.get(self.id),
             opened_s=self.since_s,
@@ -187,16 +201,23 @@ class Heard:
     events: tuple[Event, ...] = ()
 
 
-def opened(question: str, t_s: float, *, repeats: int = 0, before: Asked | None = None) -> Asked:
+def asking(question: str, about: str | None = None) -> Text:
+    """The sentence of a question; `about`: of one that repeats another."""
+    return text(f"question.{question}") if about is None else text(f"question.{question}", sign=asking(about))
+
+
+def opened(
+    question: str, t_s: float, *, repeats: int = 0, before: Asked | None = None, about: str | None = None
+) -> Asked:
     """This question, opened now; `before` is what was open until now: the same one keeps what the person has of it."""
     same = before is not None and before.id == question
     delivery = replace(before.delivery, silent=False) if before is not None and same else Delivery(since_s=t_s)
-    return Asked(question, repeats=repeats, opened_s=t_s, delivery=delivery)
+    return Asked(question, repeats=repeats, opened_s=t_s, delivery=delivery, about=about)
 
 
 def reading_s(asked: Asked, words: Words) -> float:
     """How long it takes to read the question and its choices in this language, in seconds."""
-    shown = (text(f"question.{asked.id}"), *(choice.label for choice in QUESTIONS[asked.id]))
+    shown = (asked.sentence, *(choice.label for choice in QUESTIONS[asked.id]))
     return sum(len(words.say(sentence).split()) for sentence in shown) / READING_PER_MIN * 60.0
 
 
@@ -262,4 +283,4 @@ def _timed(answer: Answer, asked: Asked, t_s: float) -> Answer:
 
 def prompt(asked: Asked) -> Text:
     """The sentence in which this question is asked."""
-    return asked.question.text
+    return asked.sentence

@@ -4,12 +4,11 @@ from collections.abc import Collection
 
 from coach.core.base.frozen import replace
 from coach.core.clinical import education, safety
-from coach.core.dialogue import questions
 from coach.core.dialogue.prompts import Offer
 from coach.core.exercise.model import Routine
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Moment, Phase, Session, talking, with_asked
-from coach.core.session.transitions import after_the_ending, ask, go, next_step, tell_answer, to_comfort
+from coach.core.session.transitions import after_the_ending, ask, go, listened, next_step, tell_answer, to_comfort
 
 ADVICE_LEAST_S, ADVICE_MOST_S = 2.0, 45.0
 LEAVE_MOST_S = 4.0  # of what is said once somebody outside wants the program to end: it must be gone within 20 s
@@ -148,7 +147,7 @@ def comfort_offer(state: Session, moment: Moment) -> Session:
     """
     routine, tick, out = moment.routine, moment.tick, moment.out
     assert state.dialogue.asked is not None
-    heard = questions.listen(state.dialogue.asked, tick.t_s, tick.answers, tick.speaking, audible=tick.audible)
+    heard = listened(routine, state.dialogue.asked, tick)
     out.events += heard.events
     left = tick.source != "ok" or not {"stop", "quit", "gesture_stop"}.isdisjoint(tick.commands)
     if left or heard.action in ("pause", "end"):

@@ -15,6 +15,7 @@ from coach.core.session.exercise_run import Out
 from coach.core.session.state import Moment, Phase, Session, whole_step
 from coach.core.session.transitions import ask, ask_next, end, go, next_step, on_answer, tell_pain
 
+
 def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
     """On entering CHECKIN, after an exercise, asks whether pain is more, the same or less ([R] 5).
 

@@ -10,7 +10,6 @@ from collections.abc import Collection
 from coach.core.base.frozen import replace
 from coach.core.base.types import Text, text
 from coach.core.clinical import safety
-from coach.core.dialogue import questions
 from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise import timers
@@ -24,6 +23,7 @@ from coach.core.session.transitions import (
     ask_next,
     end,
     go,
+    listened,
     on_answer,
     tell_answer,
     tell_use,
@@ -161,7 +161,7 @@ def still_on(state: Session, moment: Moment) -> Session:
     assert worn is not None
     assert asked is not None
     assert worn.asked_off_s is not None
-    heard = questions.listen(asked, tick.t_s, tick.answers, tick.speaking)
+    heard = listened(routine, asked, tick)
     if heard.answer is not None:
         tell_answer(routine, state, asked.id, heard.answer, out)
         return after_the_ending(_off(with_asked(state, None), out), tick.source)

@@ -21,6 +21,7 @@ from coach.core.session.state import (
     OnSkin,
     Phase,
     Session,
+    Tick,
     at_step,
     current_step,
     exercise,
@@ -47,11 +48,18 @@ PAIN_MOMENTS = {
 }  # fmt: skip
 
 
-def ask(state: Session, question: str, out: Out, repeat: int = 0) -> Session:
-    """Opens this question, records it and offers it to be spoken; `repeat`: how often it was asked again before."""
+def ask(state: Session, question: str, out: Out, repeat: int = 0, about: str | None = None) -> Session:
+    """Opens this question, records it and offers it to be spoken.
+
+    `repeat`: how often it was asked again before; `about`: the question that it repeats.
+    """
+    before = state.dialogue.asked
+    if about is None and before is not None and before.id == question:
+        about = before.about
+    opened = questions.opened(question, out.t_s, repeats=repeat, before=before, about=about)
     out.tell("question_asked", question=question, repeat=repeat)
-    out.offer("question", f"question.{question}")
-    return with_asked(state, questions.opened(question, out.t_s, repeats=repeat, before=state.dialogue.asked))
+    out.offers.append(Offer("question", opened.sentence, out.t_s))
+    return with_asked(state, opened)
 
 
 def insisted(state: Session) -> bool:
@@ -98,9 +106,7 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
     """
     routine, tick, out = moment.routine, moment.tick, moment.out
     assert state.dialogue.asked is not None
-    asked = state.dialogue.asked
-    read_s = None if asked.all_count else questions.reading_s(asked, routine.words)
-    heard = questions.listen(asked, tick.t_s, tick.answers, tick.speaking, audible=tick.audible, read_s=read_s)
+    heard = listened(routine, state.dialogue.asked, tick)
     out.events += heard.events
     state = with_asked(state, heard.asked)
     if heard.action == "repeat":
@@ -126,6 +132,12 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
         tell_answer(routine, state, heard.asked.id, heard.answer, out)
         state = with_asked(state, None)
     return state, heard.answer
+
+
+def listened(routine: Routine, asked: Asked, tick: Tick) -> questions.Heard:
+    """One moment of waiting for an answer to this question."""
+    read_s = None if asked.all_count else questions.reading_s(asked, routine.words)
+    return questions.listen(asked, tick.t_s, tick.answers, tick.speaking, audible=tick.audible, read_s=read_s)
 
 
 def _silent_end(state: Session) -> str:
