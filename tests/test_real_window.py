@@ -1,6 +1,7 @@
 """A whole session in a real window, by keyboard and mouse alone, on a screen that nobody sees."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -171,5 +172,15 @@ def test_the_stop_button_under_the_mouse_stops_at_once(running: Running) -> None
     place = next(button.rect for button in buttons if button.input == Input("command", "stop"))
     display.click(left + place.centerx, top + place.centery)
     running.until(lambda: bool(running.of("stop_pressed")), 3)
+    assert running.process.wait(timeout=60) == 3
+    assert running.of("session_ended")[-1].data["reason"] == "stopped"
+
+
+@pytest.mark.skipif(shutil.which("setxkbmap") is None, reason="not installed: setxkbmap")
+def test_the_key_in_the_place_of_x_stops_on_a_russian_keyboard(running: Running) -> None:
+    running.display.layout("ru")
+    running.until(lambda: running.waiting() is not None, 60)
+    running.display.press_place(53)
+    running.until(lambda: bool(running.of("stop_pressed")), 5)
     assert running.process.wait(timeout=60) == 3
     assert running.of("session_ended")[-1].data["reason"] == "stopped"

@@ -49,6 +49,11 @@ class Presses:
         self._typed: tuple[int, float] | None = None  # for which question, and when, a score was last typed
 
     @property
+    def asked(self) -> Asked:
+        """What is on the screen."""
+        return self._asked
+
+    @property
     def focus(self) -> int | None:
         """The choice that Enter takes."""
         return self._focus

@@ -14,7 +14,7 @@ from coach.devices.quiet import quiet
 from coach.devices.screen.canvas import Button
 from coach.devices.screen.draw import render
 from coach.devices.screen.errors import ScreenError
-from coach.devices.screen.inputs import FULLSCREEN, Input
+from coach.devices.screen.inputs import FULLSCREEN, PRESS, Input
 from coach.devices.screen.presses import NOTHING, Presses
 from coach.devices.screen.theme import DARK, Theme
 from coach.devices.screen.x_server import watch_server
@@ -65,7 +65,9 @@ class Window:
         self.theme, self.calm = theme, calm
         self._buttons: list[Button] = []
         self._presses = Presses(clock)
+        self._kept: list[Input] = []  # commands that came just before another question was shown
         self.touched = False  # at the last look: any key, or any button of the mouse, whatever it means
+        self._touched = False  # the same, since that look
 
     def show(
         self, view: View, words: Words, image: Pixels | None = None, *, guide: Pixels | None = None, muted: bool = False
@@ -77,7 +79,11 @@ class Window:
         self._check()
         question = view.question
         values = tuple(choice.value for choice in question.choices) if question is not None else ()
-        self._presses.ask(NOTHING if question is None else (question.id, values, question.opened_s))
+        asked = NOTHING if question is None else (question.id, values, question.opened_s)
+        if asked != self._presses.asked:
+            # what was pressed before this is on the screen was not meant for it; a command is one all the same
+            self._kept += [given for given in self._happened() if given.kind == "command" and given != PRESS]
+            self._presses.ask(asked)
         surface = pygame.display.get_surface()
         assert surface is not None
         self._buttons = render(
@@ -97,10 +103,15 @@ class Window:
     def inputs(self) -> list[Input]:
         """What the person did since the last call, oldest first. Call it every frame: it keeps the window alive."""
         self._check()
+        given = [*self._kept, *self._happened(), *self._presses.settled()]
+        self._kept.clear()
+        self.touched, self._touched = self._touched, False
+        return given
+
+    def _happened(self) -> list[Input]:
         happened = pygame.event.get()
-        self.touched = any(event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) for event in happened)
-        meant = [meaning for event in happened for meaning in self._meanings(event)]
-        return [*meant, *self._presses.settled()]
+        self._touched |= any(event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) for event in happened)
+        return [meaning for event in happened for meaning in self._meanings(event)]
 
     def close(self) -> None:
         if self._lost:

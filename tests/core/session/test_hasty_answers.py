@@ -8,6 +8,7 @@ from play import Play
 
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.safety import Past
+from coach.core.clinical.screening import SCREENING
 from coach.core.dialogue.questions import NEEDS_READING, QUESTIONS, Asked, reading_s
 from coach.core.session import Phase
 from coach.prescription.words import load_words
@@ -104,3 +105,19 @@ def test_silence_took_no_time() -> None:
     play = Play(LIFTS, answers={"pain_before": None}).run()
     silent = play.of("pain_answered")[-1].data
     assert (silent["score"], silent["after_opened_s"], silent["after_spoken_s"]) == (None, None, None)
+
+
+def test_a_question_that_was_heard_and_is_repeated_need_not_be_heard_again() -> None:
+    play = unanswering(NEW, 6.0).until_asked("bladder_bowel")
+    play.tick("repeat")
+    play.wait(1.0).tick(answers=["no"])
+    assert [event.data["value"] for event in play.of("screening_answered")] == ["no"]
+
+
+def test_without_sound_the_choices_are_offered_to_an_arm_once_the_question_could_be_read() -> None:
+    words = LIFTS.words
+    longest = max((row.id for row in SCREENING), key=lambda sign: reading_s(Asked(sign), words))
+    play = Play(LIFTS, answers={longest: None}, known=NEW, audible=False, voice_s=0.2)
+    play.until(lambda: bool(play.given("scan")))
+    asked = next(event for event in play.of("question_asked") if event.data["question"] == longest)
+    assert play.given("scan")[0] - asked.t_s >= reading_s(Asked(longest), words) - 1e-6

@@ -121,6 +121,17 @@ def test_a_nought_after_the_score_is_no_answer_to_the_next_question(window, cloc
     assert press(window, pygame.K_0) == [Input("answer", "answer10")]
 
 
+def test_what_was_pressed_before_a_question_was_shown_is_no_answer_to_it_but_a_command(window):
+    window.show(ASKING, WORDS)
+    for key in (pygame.K_2, pygame.K_z, pygame.K_x):
+        pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, mod=0, unicode=""))
+    window.show(ASKING_PAIN, WORDS)
+    assert window.inputs() == [Input("command", "stop")]
+    assert window.touched
+    assert window.inputs() == []
+    assert not window.touched
+
+
 def test_the_place_of_a_key_counts_where_the_layout_has_other_letters(window):
     window.show(ASKING_PAIN, WORDS)
     assert press(window, ord("ч"), scancode=pygame.KSCAN_X) == [Input("command", "stop")]
