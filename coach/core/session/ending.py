@@ -126,7 +126,9 @@ def _urging(state: Session, moment: Moment, out: Out) -> Session:
     assert state.ending.urgent is not None
     tick = moment.tick
     over = tick.source == "source_ended" and moment.elapsed_dt_s == 0.0
-    somebody = tick.answers or tick.commands or tick.pressed
+    # what ended the session is no answer to it: it has to have been said
+    told = state.run.phase_s >= ADVICE_LEAST_S and not state.dialogue.showing.waiting
+    somebody = told and (tick.answers or tick.commands or tick.pressed)
     if over or somebody or state.run.phase_s >= safety.INSIST_FOR_S:
         return _onward(replace(state, ending=replace(state.ending, urgent=None)), tick.source, over)
     if state.run.phase_s >= safety.INSIST_EVERY_S * (state.ending.urged + 1):

@@ -69,7 +69,7 @@ def _unwell(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def _kind(routine: Routine, state: Session, kind: str, out: Out) -> Session:
-    """Further down, or numb: the lock stays. Any other complaint may be an emergency; a sharp pain only ends it (D7)."""
+    """Further down, or numb: the lock stays. Another complaint may be an emergency; a sharp pain only ends it (D7)."""
     if kind == signs.MISTAKE:
         return ask(state, "yes_mistake", out, about="symptoms")
     if kind == "something_else":
@@ -86,7 +86,7 @@ def _listed(routine: Routine, state: Session, question: str, value: str, out: Ou
         return signs.yes(routine, state, question, out)
     if state.dialogue.to_ask:
         return ask_next(state, out)
-    state = signs.cleared(state, out)
+    state = signs.cleared(routine, state, out)
     if state.plan.chosen:  # no emergency; what is new needs advice today all the same
         return end(routine, state, "symptoms", out)
     return _onward(routine, state, out)

@@ -50,7 +50,7 @@ def screening_answers(routine: Routine, state: Session, question: str, answer: A
     if question == SHORT:
         if answer.value == "yes":
             return ask_next(with_questions(state, _form(routine, state)), out)
-        return _clear(state, "short", out)
+        return _clear(routine, state, "short", out)
     if question == CLEARED:
         ticked = answer.value == "yes"
         return _on(routine, state, out) if ticked else _closed(routine, state, Tier.ASK_FIRST, question, out)
@@ -80,12 +80,12 @@ def _closed(routine: Routine, state: Session, tier: Tier, question: str, out: Ou
 
 
 def _on(routine: Routine, state: Session, out: Out) -> Session:
-    return ask_next(state, out) if state.dialogue.to_ask else _clear(state, _full(routine), out)
+    return ask_next(state, out) if state.dialogue.to_ask else _clear(routine, state, _full(routine), out)
 
 
-def _clear(state: Session, form: str, out: Out) -> Session:
+def _clear(routine: Routine, state: Session, form: str, out: Out) -> Session:
     out.tell("screened", form=form, outcome="comfort" if state.plan.comfort else "clear", question=None)
-    return go(signs.cleared(state, out), Phase.TODAY)
+    return go(signs.cleared(routine, state, out), Phase.TODAY)
 
 
 # -- what is for today ------------------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def _settle(routine: Routine, state: Session, question: str, answer: Answer, out
             dialogue=replace(state.dialogue, to_ask=(*late, *state.dialogue.to_ask)),
             plan=replace(state.plan, answered=state.plan.answered | {question}),
         )
-    return ask_next(state, out) if state.dialogue.to_ask else then(routine, signs.cleared(state, out), out)
+    return ask_next(state, out) if state.dialogue.to_ask else then(routine, signs.cleared(routine, state, out), out)
 
 
 def _anew(routine: Routine, state: Session) -> tuple[str, ...]:
@@ -252,7 +252,7 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
     if question == "pain_where" and safety.further_down(state.plan.known.past.last_place, answer.value):
         state = signs.locked(routine, state, question, out)
         return end(routine, state, "screening", out)
-    return ask_next(state, out) if state.dialogue.to_ask else _begin(routine, signs.cleared(state, out), out)
+    return ask_next(state, out) if state.dialogue.to_ask else _begin(routine, signs.cleared(routine, state, out), out)
 
 
 def _day_after(state: Session, score: int, out: Out) -> Session:

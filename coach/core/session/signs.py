@@ -1,8 +1,8 @@
 """A yes to a sign: it counts from the moment it is given, whatever comes next ([R2] S3).
 
 Record and lock come first; then, with no word of the consequence, whether it was meant. Only "by mistake", given twice,
-withdraws it: the withdrawal is recorded beside the yes, the full list follows, and once that is clear the lock that this
-yes has set is lifted, and no other.
+withdraws it: the withdrawal is recorded beside the yes, the full list follows, and once that is clear the lock of this
+yes is lifted, and no other.
 """
 
 from coach.core.base.frozen import replace
@@ -10,7 +10,7 @@ from coach.core.clinical import screening
 from coach.core.clinical.screening import SCREENING, Tier
 from coach.core.exercise.model import Routine
 from coach.core.session.exercise_run import Out
-from coach.core.session.state import Session, with_questions
+from coach.core.session.state import Phase, Session, with_questions
 from coach.core.session.transitions import ask, chosen_advice, end
 
 HAVE_IT, MISTAKE = "have_it", "mistake"
@@ -29,8 +29,7 @@ def locked(routine: Routine, state: Session, question: str, out: Out) -> Session
     tier = Tier.TODAY if row is None else row.tier  # a new symptom in the middle of a session needs advice today
     out.tell("locked", lock=tier.value, question=question)
     if row is not None:
-        form = "relief" if routine.relief else "full"
-        out.tell("screened", form=form, outcome=tier.value, question=question)
+        out.tell("screened", form=_form(routine), outcome=tier.value, question=question)
     return replace(state, plan=replace(state.plan, facts=facts, chosen=(*state.plan.chosen, question)))
 
 
@@ -54,8 +53,10 @@ def withdrawn(state: Session, out: Out) -> Session:
     return replace(state, plan=plan)
 
 
-def cleared(state: Session, out: Out) -> Session:
+def cleared(routine: Routine, state: Session, out: Out) -> Session:
     """The full list was clear: the locks of what was withdrawn are lifted."""
+    if state.plan.withdrawn and state.run.phase is not Phase.SCREENING:  # which records its own form
+        out.tell("screened", form=_form(routine), outcome="clear", question=None)
     for question in state.plan.withdrawn:
         out.tell("lock_lifted", question=question)
     return replace(state, plan=replace(state.plan, withdrawn=()))
@@ -65,6 +66,10 @@ def whole_list(state: Session, *, relief: bool) -> tuple[str, ...]:
     """The full list for this person, from its beginning."""
     known = state.plan.known
     return screening.full_form(known.facts | state.plan.facts, known.answered, relief=relief)
+
+
+def _form(routine: Routine) -> str:
+    return "relief" if routine.relief else "full"
 
 
 def emergencies(state: Session) -> tuple[str, ...]:

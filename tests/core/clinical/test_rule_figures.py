@@ -17,7 +17,7 @@ FIGURES = {
     # not seen, not done
     "UNSEEN_PAUSE_S": 2.0, "UNSEEN_PLACE_S": 10.0, "UNSEEN_ASK_S": 60.0, "STRANGER_S": 1.5,
     "IDLE_SHOW_S": 20.0, "IDLE_SKIP_S": 40.0,
-    "PAUSED_MOST_S": 600.0,
+    "PAUSED_MOST_S": 600.0, "GAP_S": 5.0, "GAP_ENDS_S": 1800.0,
     # long holds: clinical review 5
     "FIRST_CHECK_S": 120.0, "NEXT_CHECKS_S": 300.0, "LAST_CHECK_S": 30.0,
     # the day after, and trends
@@ -43,7 +43,7 @@ def test_every_ending_has_its_exit_code_and_safety_stops_are_stops() -> None:
     codes = {reason: end.exit_code for reason, end in safety.END_REASONS.items()}
     assert codes == {
         "completed": 0, "pain": 3, "pain_rise": 3, "symptoms": 3, "fall": 3, "silence": 3, "screening": 3, "locked": 3,
-        "not_today": 3, "stopped": 3, "source_ended": 4, "source_lost": 4, "quit": 5, "unexpected": 70,
+        "not_today": 3, "stopped": 3, "source_ended": 4, "source_lost": 4, "broken_off": 4, "quit": 5, "unexpected": 70,
     }  # fmt: skip
     assert {reason for reason, end in safety.END_REASONS.items() if end.stop} == {r for r, c in codes.items() if c == 3}
 

@@ -76,6 +76,8 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
         "pain_where": "middle",
         "pain_kind": "ache",
         "symptom_kind": "sharp",
+        "yes_meant": "have_it",
+        "yes_mistake": "have_it",
         "fell": "fine",
         "what_now": "go_on",
         "who_is_it": "me",

@@ -1,0 +1,190 @@
+"""A yes to a sign: recorded and locked at once, whatever comes next; taken back only by a mistake said twice."""
+
+from typing import Any
+
+import pytest
+from movements import lifts, routine
+from play import SILENT, Play, check
+from sweeps import swept
+
+from coach.core.clinical.eligibility import Known
+from coach.core.clinical.safety import NO_PAST, Past
+from coach.core.clinical.screening import SCREENING, Tier
+
+LOCKING = [row for row in SCREENING if row.tier is not Tier.ASK_FIRST and not row.comfort]
+EMERGENCIES = [row.id for row in SCREENING if row.tier is Tier.EMERGENCY and not row.only]
+
+
+def first(past: Past = NO_PAST, **answers: Any) -> Play:
+    """Nobody has been asked anything yet."""
+    return Play(routine(lifts(1)), known=Known(past=past), answers=answers)
+
+
+def held(play: Play) -> list[str]:
+    """The questions whose locks are in force, in order."""
+    questions = [e.data["question"] for e in play.of("locked")]
+    for lifted in play.of("lock_lifted"):
+        questions.remove(lifted.data["question"])
+    return questions
+
+
+# what may follow a yes at once
+WAYS: dict[str, dict[str, Any]] = {
+    "stop": {"commands": ("stop",)}, "quit": {"commands": ("quit",)}, "gesture": {"commands": ("gesture_stop",)},
+    "the camera is lost": {"source": "source_lost"}, "the terminal is closed": {"leaving": 1},
+    "the computer sleeps for an hour": {"slept_s": 3600.0},
+}  # fmt: skip
+
+
+@swept("row", LOCKING)
+def test_a_yes_locks_in_the_moment_in_which_it_is_given(row: Any) -> None:
+    play = first(**{row.id: "yes"})
+    if row.only:
+        play = Play(routine(lifts(1)), known=Known(facts=frozenset(row.only[:1])), answers={row.id: "yes"})
+    play.until(lambda: bool(play.of("locked")))
+    answered = [e for e in play.of("screening_answered") if e.data["question"] == row.id]
+    assert answered[0].t_s == play.of("locked")[0].t_s == play.t_s
+    assert play.of("locked")[0].data == {"lock": row.tier.value, "question": row.id}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("question", ["saddle_numbness", "fever"])
+def test_whatever_follows_a_yes_the_lock_stays_and_the_advice_is_given(question: str, way: str) -> None:
+    play = first(**{question: "yes", "yes_meant": SILENT}).until_asked("yes_meant")
+    how = dict(WAYS[way])
+    play.tick(*how.pop("commands", ()), **how)
+    how.pop("slept_s", None)
+    while not play.ended:
+        play.tick(**how)
+    assert held(play) == [question]
+    tier = "emergency" if question == "saddle_numbness" else "today"
+    assert f"advice.{tier}" in play.said() or way == "the terminal is closed"
+    check(play.events, ended=True)
+
+
+def test_silence_after_a_yes_is_enough() -> None:
+    play = first(saddle_numbness="yes", yes_meant=SILENT).run()
+    assert play.end == "screening"
+    assert "advice.emergency" in play.said()
+
+
+def test_a_yes_counts_before_the_question_was_read_out() -> None:
+    play = first()
+    play.until(lambda: play.state.dialogue.asked is not None and play.state.dialogue.asked.id == "saddle_numbness")
+    play.wait(0.5).tick(answers=["yes"])
+    assert held(play) == ["saddle_numbness"]
+
+
+def test_one_press_of_mistake_takes_nothing_back() -> None:
+    play = first(saddle_numbness="yes", yes_meant="mistake", yes_mistake="have_it").run()
+    assert play.of("yes_withdrawn") == []
+    assert held(play) == ["saddle_numbness"]
+    assert play.end == "screening"
+
+
+def test_a_mistake_said_twice_leads_to_the_full_list_and_lifts_its_own_lock_only_after_it() -> None:
+    play = first(saddle_numbness=["yes", "no"], yes_meant="mistake")
+    play.until(lambda: bool(play.of("yes_withdrawn")))
+    assert held(play) == ["saddle_numbness"]  # the list is not clear yet
+    play.until(lambda: bool(play.of("lock_lifted")))
+    assert held(play) == []
+    kinds = [e.kind for e in play.events if e.kind in ("locked", "yes_withdrawn", "lock_lifted", "screened")]
+    assert kinds == ["locked", "screened", "yes_withdrawn", "screened", "lock_lifted"]
+    asked = [e.data["question"] for e in play.of("question_asked")]
+    after = asked[asked.index("yes_mistake") + 1 :]
+    assert after[: len(EMERGENCIES)] == EMERGENCIES
+    assert play.run().end == "completed"
+
+
+def test_leaving_the_list_that_follows_a_mistake_keeps_the_lock() -> None:
+    play = first(saddle_numbness=["yes", "no"], yes_meant="mistake", leg_gives_way=SILENT).until_asked("leg_gives_way")
+    play.tick("quit")
+    play.run()
+    assert held(play) == ["saddle_numbness"]
+
+
+def test_another_yes_after_a_mistake_locks_for_itself() -> None:
+    play = first(saddle_numbness=["yes", "no"], yes_meant=["mistake", "have_it"], fever="yes").run()
+    assert held(play) == ["saddle_numbness", "fever"]
+    assert play.end == "screening"
+    assert "advice.today" in play.said()
+
+
+# -- in the middle -----------------------------------------------------------------------------------------------------
+
+
+def ill(**answers: Any) -> Play:
+    return Play(routine(lifts(1), lifts(1)), answers={"symptoms": "yes", "symptom_kind": SILENT, **answers})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_yes_to_new_symptoms_locks_whatever_follows(way: str) -> None:
+    play = ill().until_asked("symptom_kind")
+    how = dict(WAYS[way])
+    play.tick(*how.pop("commands", ()), **how)
+    how.pop("slept_s", None)
+    while not play.ended:
+        play.tick(**how)
+    assert held(play) == ["symptoms"]
+    assert play.of("locked")[0].data["lock"] == "today"
+
+
+def test_silence_after_a_yes_to_new_symptoms_is_enough() -> None:
+    play = ill().run()
+    assert play.end == "symptoms"
+    assert held(play) == ["symptoms"]
+    assert "advice.today" in play.said()
+
+
+@pytest.mark.parametrize(("kind", "locked"), [("sharp", []), ("further_down", ["symptoms"]),
+                                              ("numb_or_weak", ["symptoms"])])  # fmt: skip
+def test_the_details_of_a_new_symptom_decide_whether_the_lock_stays(kind: str, locked: list[str]) -> None:
+    play = ill(symptom_kind=kind).run()
+    assert play.end == "symptoms"
+    assert held(play) == locked
+
+
+def test_something_else_is_asked_about_as_an_emergency() -> None:
+    play = ill(symptom_kind="something_else").run()
+    asked = play.questions()
+    assert asked[asked.index("symptom_kind") + 1 :][: len(EMERGENCIES)] == EMERGENCIES
+    assert play.end == "symptoms"
+    assert held(play) == ["symptoms"]
+
+
+@swept("question", EMERGENCIES)
+def test_an_emergency_that_begins_in_a_session_is_told_as_one(question: str) -> None:
+    play = ill(symptom_kind="something_else", **{question: "yes"}).run()
+    assert held(play) == ["symptoms", question]
+    assert play.of("locked")[-1].data["lock"] == "emergency"
+    assert "advice.emergency" in play.said()
+    assert play.end == "symptoms"
+
+
+def test_a_mistaken_yes_in_the_middle_goes_on_after_the_full_list() -> None:
+    play = ill(symptoms=["yes", "no"], symptom_kind="mistake").run()
+    assert play.of("yes_withdrawn")[0].data == {"question": "symptoms"}
+    assert held(play) == []
+    assert {row.id for row in SCREENING if row.tier is Tier.TODAY and not row.only} <= set(play.questions())
+    assert play.end == "completed"
+    check(play.events, ended=True)
+
+
+# -- at the start ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("past", [NO_PAST, Past(screened_ago_h=1.0), Past(relief_screened_ago_h=1.0)])
+@pytest.mark.parametrize("kind", ["numb", "tingling"])
+def test_a_numb_back_or_leg_at_the_start_is_followed_up_whichever_form_holds(past: Past, kind: str) -> None:
+    play = first(past, pain_kind=kind, leg_symptoms="yes" if past.screened_ago_h else ["no", "yes"]).run()
+    assert "leg_symptoms" in [e.data["question"] for e in play.of("question_asked")][-3:]
+    assert held(play) == ["leg_symptoms"]
+    assert play.end == "symptoms"
+    assert "exercise_started" not in play.kinds()
+
+
+def test_a_mistake_at_the_start_leads_back_to_the_first_exercise() -> None:
+    play = first(Past(screened_ago_h=1.0), pain_kind="numb", leg_symptoms=["yes", "no"], yes_meant="mistake").run()
+    assert held(play) == []
+    assert play.end == "completed"
+    check(play.events, ended=True)
