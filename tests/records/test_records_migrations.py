@@ -57,6 +57,13 @@ WRITTEN_THEN: dict[str, dict[str, tuple[object, ...]]] = {
         "timer_use": (ID.format(5), ID.format(1), ID.format(3), "ice", AT, 600.0),
     },
 }  # fmt: skip
+WRITTEN_THEN["0002_review"] = {
+    **WRITTEN_THEN["0001"],
+    "note": (ID.format(6), ID.format(1), ID.format(3), "slower", "therapist", AT),
+    "read_mark": (ID.format(3), "therapist", AT),
+    "decision": (ID.format(7), ID.format(1), "gentle_start", "accepted", "{}", ID.format(2), "", "therapist", AT),
+    "brief": (ID.format(3), 1, "{}"),
+}
 
 
 def test_every_earlier_version_has_rows_to_be_tried_with() -> None:

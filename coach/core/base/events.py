@@ -73,9 +73,18 @@ EVENTS: dict[str, EventKind] = {
     ),
     "step_taken": EventKind(1, ("step", "exercise", "at_s"), "one step of walking"),
     "breath_done": EventKind(1, ("step", "exercise"), "the pacer finished one breath; guided, not seen"),
-    "timer_used": EventKind(
-        1, ("step", "exercise", "counts_as", "seconds"), "a timer with a least interval or a daily most was used"
+    "timer_started": EventKind(
+        1,
+        ("step", "exercise", "counts_as", "most_s"),
+        "something went on the skin: from this moment a use, of most_s seconds at the most",
     ),
+    "timer_used": EventKind(
+        2,
+        ("step", "exercise", "counts_as", "seconds", "off"),
+        "a timer with a least interval or a daily most was used; off: whether nothing lies on the skin any more, as "
+        "somebody said; version 1 had no such field, and means that it is off",
+    ),
+    "timer_off": EventKind(1, ("counts_as",), "what an earlier session left on the skin is off"),
     "set_done": EventKind(1, ("step", "exercise", "set"), "one set of the dose"),
     "exercise_ended": EventKind(
         1,

@@ -282,6 +282,7 @@ def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sessi
             **fields(routine, state),
             counts_as=list(rules.counts_as),
             seconds=round(work.done.active_s, 1),
+            off=True,
         )
         since_s = state.run.t_s - state.run.started_s
         used = tuple(timers.Use(kind, -since_s, work.done.active_s) for kind in rules.counts_as)
