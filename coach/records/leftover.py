@@ -68,13 +68,9 @@ class LeftoverFile:
 
     def __init__(self, url: sa.URL, session: SessionRecord) -> None:
         self._places = _places(url, session.id)
+        self.path = self._places[0]  # where the last rows went, or would go
         self._head = {"version": VERSION, "store": engines.identity(url), "session": asdict(session)}
         self._open: dict[Path, int] = {}
-
-    @property
-    def path(self) -> Path:
-        """Where it is, or would be."""
-        return next(reversed(self._open), self._places[0])
 
     @property
     def there(self) -> bool:
@@ -86,6 +82,7 @@ class LeftoverFile:
         for number, path in enumerate(self._places, start=1):
             try:
                 self._append(path, lines)
+                self.path = path
                 return
             except OSError:
                 if number == len(self._places):
@@ -355,8 +352,9 @@ def _sync_folder(folder: Path) -> None:
     """The name of a new file outlives a power cut as well."""
     if sys.platform == "win32":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):  # a disk that cannot do it has written the rows all the same
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from coach.records import patience
 from coach.records.errors import StoreError, sentence
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def upgrade(reading: sa.Engine, writing: sa.Engine, where: str) -> None:
 
             setup = config()
             setup.attributes["connection"] = connection
-            command.upgrade(setup, "head")
+            with patience.at_length(connection):
+                command.upgrade(setup, "head")
 
 
 def _current(connection: sa.Connection, where: str) -> bool:

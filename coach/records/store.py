@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from coach.core.base.types import Event, Pose
 from coach.records import engine as engines
-from coach.records import landmarks, migrate, names, recovery, tables
+from coach.records import landmarks, migrate, names, patience, recovery, tables
 from coach.records.errors import StoreError, told
 from coach.records.rows import DEMO, Lock, Patient, Prescription, SessionRecord, TimerUse
 from coach.records.writer import SessionWriter, plain
@@ -126,7 +126,7 @@ class Store:
     def delete_patient(self, patient: Patient) -> None:
         """Deletes a patient and everything recorded of them, for good."""
         ours = sa.select(tables.session.c.id).where(tables.session.c.patient_id == patient.id)
-        with self.transaction() as connection:
+        with self.transaction() as connection, patience.at_length(connection):
             connection.execute(sa.insert(tables.erasure).values(patient_id=patient.id))
             for table in tables.OF_SESSION:
                 connection.execute(sa.delete(table).where(table.c.session_id.in_(ours)))

@@ -7,7 +7,6 @@ Once the store has the rows the file goes away.
 """
 
 import json
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -45,7 +44,6 @@ URGENT: dict[str, Callable[[Event], bool]] = {
     "screening_answered": lambda event: event.data["value"] == "yes",
     "symptom_answered": lambda event: event.data["value"] == "yes",
 }
-_log = logging.getLogger(__name__)
 
 
 def plain(value: Any) -> Any:
@@ -111,7 +109,8 @@ class SessionWriter:
         self._locks_before = frozenset(lock.id for lock in locks)
         self._looked_s = time.monotonic()
         self._ending: SessionEnding | None = None
-        self._ended = False
+        self._ended = False  # and that is in the store
+        self._left_over = False  # what is not in the store is in the file
         self._closing, self._given_up, self._closed = threading.Event(), threading.Event(), False
         self._wake, self._wake_file = threading.Event(), threading.Event()
         self._threads = [
@@ -189,13 +188,12 @@ class SessionWriter:
 
     def _unsaved(self) -> str:
         cause = self.failed or f"{self._where} does not answer."
-        with self._guard:
-            if self._filed >= self._stored + len(self._waiting) and self._file_failed is None and self.file.there:
-                gone = " Landmarks are lost." if self._full else ""
-                return (
-                    f"{cause} What this session could not keep there is in {self.file.path}; the next command that "
-                    f"uses these records takes it in.{gone}"
-                )
+        if self._left_over:
+            gone = " Landmarks are lost." if self._full else ""
+            return (
+                f"{cause} What this session could not keep there is in {self.file.path}; the next command that uses "
+                f"these records takes it in.{gone}"
+            )
         return (
             f"{cause} What this session could not keep is lost: {self._file_failed or self.file.path} took none of it."
         )
@@ -222,7 +220,6 @@ class SessionWriter:
         try:
             run()
         except Exception as error:
-            _log.exception("the writer of the session failed")
             self.fault = error
             self.failed = f"The records in {self._where} are not written any more: this is a fault of the program."
             if threading.current_thread() is self._threads[-1]:
@@ -345,21 +342,23 @@ class SessionWriter:
             if since_s is not None and time.monotonic() - since_s > SILENT_S:
                 self.failed = f"{self._where} does not answer."
 
-    def _fill_file(self, *more: SessionEnding) -> None:
+    def _fill_file(self, *more: SessionEnding) -> bool:
+        """Whether all that waits is in the file."""
         with self._guard:
             first = max(self._filed - self._stored, 0)
             rows, until = self._waiting[first:], self._stored + len(self._waiting)
         if not rows and not more:
-            return
+            return True
         try:
             self.file.add([*rows, *more])
         except OSError as error:
             with self._guard:
                 self._file_failed = f"{self.file.path} ({(error.strerror or str(error)).lower()})"
-            return
+            return False
         with self._guard:
             self._filed = until
             self._file_failed = None
+        return True
 
     def _finish_file(self) -> None:
         """All that the store has not taken, and how the session ended."""
@@ -367,9 +366,9 @@ class SessionWriter:
             return
         try:
             self._pack()
-        except Exception:  # it may be what ended the other thread: the events are kept without those landmarks
-            _log.exception("landmarks of the session are lost")
-        self._fill_file(*([] if self._ending is None else [self._ending]))
+        except Exception as error:  # most likely what ended the other thread: the events are kept all the same
+            self.fault = self.fault or error
+        self._left_over = self._fill_file(*([] if self._ending is None else [self._ending]))
 
     def _empty_file(self) -> None:
         with self._guard:

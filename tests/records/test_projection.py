@@ -1,4 +1,4 @@
-"""Locks and uses of timers follow from events: always the same rows, whoever computes them, and as often as one likes."""
+"""Locks and uses of timers follow from events: always the same rows, whoever computes them, and however often."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
