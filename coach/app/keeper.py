@@ -50,7 +50,7 @@ class Keeper:
         if seen is not None:
             self.writer.add_pose(seen.kept())
         if self.writer.failed and not self._told:
-            self.tell(f"{self.writer.failed} The session goes on, and is kept beside them until then.")
+            self.tell(f"{self.writer.failed} The session goes on, and is kept in {self.writer.file.path} until then.")
             self._told = True
         if self.lost and not self._told_lost:
             self.tell(self.lost)
