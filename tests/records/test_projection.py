@@ -1,5 +1,6 @@
 """Locks and uses of timers follow from events: always the same rows, whoever computes them, and however often."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -107,6 +108,20 @@ def test_the_writer_keeps_the_rows_with_their_events(store: Store, clock: Clock)
     anna = store.patient("anna")
     assert [(lock.kind, lock.reason, lock.created_at) for lock in store.locks(anna)] == [("therapist", "numb", began)]
     assert [(use.open, use.started_at) for use in store.timer_uses(anna, began)] == [(True, began)]
+
+
+def test_the_end_of_a_use_finds_its_beginning_however_long_ago_that_was_written(store: Store, clock: Clock) -> None:
+    began = clock.at
+    anna = store.patient("anna")
+    with store.begin_session(anna, source="0", scripted=False, **VERSIONS) as writer:
+        writer.add([ICE_ON])
+        until = time.monotonic() + 10
+        while not store.timer_uses(anna, began) and time.monotonic() < until:
+            time.sleep(0.01)
+        clock.later(minutes=5)
+        writer.add([event("timer_used", step=2, exercise="ice", counts_as=["cold"], seconds=299.0, off=True)])
+    (use,) = store.timer_uses(anna, began)
+    assert (use.open, use.seconds, use.started_at) == (False, 299.0, began)
 
 
 def test_what_an_earlier_session_left_on_is_closed_by_a_later_one(store: Store, clock: Clock) -> None:

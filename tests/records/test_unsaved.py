@@ -314,6 +314,21 @@ def test_it_is_taken_in_once(in_file: Store, path: Path) -> None:
     assert files(path.parent) == []
 
 
+def test_ice_that_is_off_does_not_go_on_again(in_file: Store, path: Path, clock: Clock) -> None:
+    file = left_behind(in_file, path, ICE)
+    content = file.read_bytes()
+    opened(path)[0].close()
+    (use,) = in_file.timer_uses(in_file.patient("anna"), clock.at)
+    assert use.open
+    clock.later(minutes=20)
+    with begin(in_file) as writer:
+        writer.add([event(1.0, "timer_off", counts_as=["cold"])])
+    file.write_bytes(content)
+    opened(path)[0].close()
+    (use,) = in_file.timer_uses(in_file.patient("anna"), use.started_at)
+    assert (use.open, use.seconds) == (False, 20 * 60.0)
+
+
 def test_of_programs_that_start_at_once_none_misses_the_lock(in_file: Store, path: Path) -> None:
     left_behind(in_file, path, *(said(float(number)) for number in range(500)), LOCKED)
 
