@@ -110,18 +110,25 @@ def test_the_writer_keeps_the_rows_with_their_events(store: Store, clock: Clock)
     assert [(use.open, use.started_at) for use in store.timer_uses(anna, began)] == [(True, began)]
 
 
-def test_the_end_of_a_use_finds_its_beginning_however_long_ago_that_was_written(store: Store, clock: Clock) -> None:
+def test_uses_of_one_session_are_told_apart_however_far_apart_they_are_written(store: Store, clock: Clock) -> None:
     began = clock.at
     anna = store.patient("anna")
+    off = event("timer_used", step=2, exercise="ice", counts_as=["cold"], seconds=299.0, off=True)
+
+    def written(count: int) -> bool:
+        return [use.open for use in store.timer_uses(anna, began)][count - 1 :] == [True]
+
     with store.begin_session(anna, source="0", scripted=False, **VERSIONS) as writer:
-        writer.add([ICE_ON])
-        until = time.monotonic() + 10
-        while not store.timer_uses(anna, began) and time.monotonic() < until:
-            time.sleep(0.01)
-        clock.later(minutes=5)
-        writer.add([event("timer_used", step=2, exercise="ice", counts_as=["cold"], seconds=299.0, off=True)])
-    (use,) = store.timer_uses(anna, began)
-    assert (use.open, use.seconds, use.started_at) == (False, 299.0, began)
+        for number in (1, 2):
+            writer.add([ICE_ON])
+            until = time.monotonic() + 10
+            while not written(number) and time.monotonic() < until:
+                time.sleep(0.01)
+            clock.later(minutes=5)
+            writer.add([off])
+    first, second = store.timer_uses(anna, began)
+    assert (first.open, first.seconds, first.started_at) == (False, 299.0, began)
+    assert (second.open, second.seconds, second.started_at) == (False, 299.0, began + timedelta(minutes=5))
 
 
 def test_what_an_earlier_session_left_on_is_closed_by_a_later_one(store: Store, clock: Clock) -> None:
