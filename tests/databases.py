@@ -1,8 +1,10 @@
 """A PostgreSQL of our own, started from what the machine has or from a test-only wheel, and gone afterwards."""
 
+import gc
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -38,8 +40,9 @@ def programs() -> Path:
 class Server:
     """One cluster on a socket in a folder of its own; every test takes a fresh database of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, process: int) -> None:
         self._folder = folder
+        self._process = process
         self._engine = sa.create_engine(self.address("postgres"), isolation_level="AUTOCOMMIT")
 
     def address(self, database: str) -> str:
@@ -57,6 +60,21 @@ class Server:
         ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
         with self._engine.connect() as connection:
             connection.execute(sa.text(ending), {"name": sa.make_url(address).database})
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """The server's machine takes packets, and the server says nothing: every process of it stands still."""
+        rows = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        pairs = [tuple(map(int, row.split())) for row in rows.splitlines()]
+        of_server = [self._process, *(process for process, parent in pairs if parent == self._process)]
+        try:
+            for process in of_server:
+                os.kill(process, signal.SIGSTOP)
+            yield
+        finally:
+            for process in of_server:
+                os.kill(process, signal.SIGCONT)
+            gc.collect()  # connections that were never answered: the server waits for them when it is told to end
 
     def drop(self, address: str) -> None:
         with self._engine.connect() as connection:
@@ -93,7 +111,7 @@ def postgresql() -> Iterator[Server]:
             )  # fmt: skip
         try:
             _wait(place, folder, running)
-            server = Server(folder)
+            server = Server(folder, running.pid)
             yield server
             server.close()
         finally:

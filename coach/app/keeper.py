@@ -1,9 +1,8 @@
 """What is kept of one session: events and landmarks, uses of timers, locks, its ending, and its report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from coach.core.exercise.model import Routine
 from coach.core.tracking.observation import Observation
 from coach.records import history
 from coach.records.errors import StoreError
-from coach.records.rows import Patient
+from coach.records.rows import Patient, Prescription
 from coach.records.store import Store
 from coach.records.writer import SessionWriter
 
@@ -32,48 +31,64 @@ class SessionSource:
 
 @dataclass(slots=True)
 class Keeper:
-    """Takes in what a session gives, as it comes. What the store refuses is told once, and kept in memory meanwhile."""
+    """Takes in what a session gives, as it comes. What the store refuses is told once, and kept beside it meanwhile."""
 
     store: Store
     patient: Patient
     writer: SessionWriter
     tell: Tell
+    prescription: Prescription
     events: list[Event] = field(default_factory=list)
     _told: bool = False
+    _told_lost: bool = False
+    _incomplete: bool = False  # something is not in the store, and that has been told
 
     def add(self, events: Sequence[Event], seen: Observation | None = None) -> None:
-        """What happened in a moment, and what was seen in it."""
+        """What happened in a moment, and what was seen in it. Waits for no disk."""
         self.events += events
         self.writer.add(events)
-        for event in events:
-            self._act_on(event)
         if seen is not None:
             self.writer.add_pose(seen.kept())
         if self.writer.failed and not self._told:
-            self.tell(f"{self.writer.failed} The session goes on, and is kept in memory until then.")
+            self.tell(f"{self.writer.failed} The session goes on, and is kept in {self.writer.file.path} until then.")
             self._told = True
+        if self.lost and not self._told_lost:
+            self.tell(self.lost)
+            self._told_lost = True
 
-    def _act_on(self, event: Event) -> None:
-        """At once: a program that is closed now must still be locked when it starts again."""
-        if event.kind == "timer_used":
-            use = partial(self.store.add_timer_use, self.patient, seconds=event.data["seconds"])
-            for kind in event.data["counts_as"]:
-                self._attempt(partial(use, kind=kind, session=self.writer.session))
-        elif event.kind == "locked" and not self.patient.is_demo:  # a demonstration must not lock a patient
-            lock = partial(self.store.add_lock, self.patient, kind=event.data["lock"])
-            self._attempt(partial(lock, reason=event.data["question"]))
+    @property
+    def lost(self) -> str | None:
+        """Says, in a sentence, that an answer that locks or a use of a timer is on no disk; None while all are."""
+        return self.writer.lost
 
-    def _attempt(self, write: Callable[[], Any]) -> None:
-        try:
-            write()
-        except StoreError as error:
-            self.tell(str(error))
+    @property
+    def fault(self) -> BaseException | None:
+        """What a thread of the record ended with: a fault of the program, to be raised where the session is led."""
+        return self.writer.fault
+
+    @property
+    def exit_code(self) -> int | None:
+        """What the record has to say about how the program ends: 70 for a fault or a loss, 1 for what is not in the
+        store. None where all is well, and the session's own ending decides.
+        """
+        if self.fault is not None or self.lost is not None:
+            return 70
+        return 1 if self._incomplete else None
 
     def end(self, reason: str, now: datetime) -> None:
-        """The ending, and what follows from the session for the next one."""
-        self._attempt(lambda: self.writer.end(reason, safety.END_REASONS[reason].exit_code))
-        self._attempt(lambda: history.remember(self.store, self._patient(), self.events, now))
-        self._attempt(lambda: history.lock_after_stops(self.store, self._patient(), now))
+        """The ending, and what follows from the session for the next one.
+
+        What the store does not take follows when the next command takes it in.
+        """
+        try:
+            self.writer.end(reason, safety.END_REASONS[reason].exit_code)
+            history.remember(self.store, self._patient(), self.events, now)
+            history.lock_after_stops(self.store, self._patient(), now)
+        except StoreError as error:
+            self._incomplete = True
+            self.tell(str(error))
+        if self.lost and not self._told_lost:
+            self.tell(self.lost)
 
     def _patient(self) -> Patient:
         """As they are now: the profile may have changed in this very session."""
@@ -84,10 +99,11 @@ class Keeper:
         from coach.report import events_page, write_report
 
         session = self.writer.session
-        # where the records failed, the page is made from what is in memory: the events
-        poses = () if self.writer.failed else self.store.poses(session)
-        held = self.store.prescription_of(session)
-        write_report(events_page(self.events, session, self._patient(), words, poses=poses, prescription=held), path)
+        # where the store has not got all of it, the page is made from what is in memory: the events
+        patient = self.patient if self._incomplete else self._patient()
+        poses = () if self._incomplete else self.store.poses(session)
+        page = events_page(self.events, session, patient, words, poses=poses, prescription=self.prescription)
+        write_report(page, path)
 
 
 def begin(
@@ -105,4 +121,4 @@ def begin(
         scripted=source.scripted,
         prescription=kept,
     )
-    return Keeper(store, patient, writer, tell)
+    return Keeper(store, patient, writer, tell, kept)

@@ -12,7 +12,7 @@ from coach.records.landmarks import Chunk
 from coach.records.rows import Whole
 
 FORMAT = "back-coach sessions"
-VERSION = 1
+VERSION = 2  # 1: uses of timers were never open
 
 
 def write(parcel: Parcel, file: TextIO, *, landmarks_too: bool = True) -> None:

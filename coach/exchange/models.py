@@ -91,6 +91,7 @@ class TimerUseModel(Strict):
     kind: Text
     started_at: At
     seconds: Seconds
+    open: bool = False  # files of earlier versions have none
 
 
 class LockModel(Strict):

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from coach.records import patience
 from coach.records.errors import StoreError
 
 # how long SQLite waits for another program that is writing
@@ -23,7 +25,7 @@ def address(store: str | None) -> sa.URL:
     """The URL of `--store`, of COACH_STORE, or of the file in the user's data folder; a plain path is a SQLite file."""
     store = store or os.environ.get("COACH_STORE") or None
     if store is None:
-        return _of_file(platformdirs.user_data_path("back-coach", appauthor=False) / "coach.db")
+        return _of_file(data_folder() / "coach.db")
     if "://" not in store:
         return _of_file(Path(store).expanduser())
     try:
@@ -38,6 +40,11 @@ def address(store: str | None) -> sa.URL:
     return url
 
 
+def data_folder() -> Path:
+    """The user's own folder for this program's data; it may not be there yet."""
+    return platformdirs.user_data_path("back-coach", appauthor=False)
+
+
 def _of_file(path: Path) -> sa.URL:
     return sa.URL.create("sqlite", database=str(path))
 
@@ -49,6 +56,22 @@ def name(url: sa.URL) -> str:
     return url.render_as_string(hide_password=True)
 
 
+def file_of(url: sa.URL) -> Path | None:
+    """The file of a store in SQLite; None for a database, or an address that SQLite opens itself."""
+    if url.get_backend_name() != "sqlite" or not url.database or "uri" in url.query:
+        return None
+    return Path(url.database)
+
+
+def identity(url: sa.URL) -> str:
+    """Tells one store from another, whichever way it is addressed, without names of users and passwords."""
+    file = file_of(url)
+    if file is not None:
+        return str(file.resolve())
+    host = url.host or url.query.get("host") or "localhost"
+    return f"{url.get_backend_name()} {host}:{url.port or ''}/{url.database}"
+
+
 def connect(url: sa.URL) -> sa.Engine:
     """An engine on the store at `url`. Raises StoreError where its file or folder cannot be written."""
     if url.get_backend_name() == "sqlite":
@@ -58,10 +81,12 @@ def connect(url: sa.URL) -> sa.Engine:
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
-        return sa.create_engine(url, pool_pre_ping=True)
+        engine = sa.create_engine(url, pool_pre_ping=True, connect_args=patience.arguments(url))
     except ModuleNotFoundError as error:
         told = "PostgreSQL needs a driver: pip install 'back-coach[postgresql]', or keep records in a file."
         raise StoreError(told) from error
+    sa.event.listen(engine, "do_connect", _connect_postgresql)
+    return engine
 
 
 def writing(engine: sa.Engine) -> sa.Engine:
@@ -84,6 +109,10 @@ def _prepare_file(url: sa.URL) -> None:
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         raise StoreError(f"{path} cannot be written ({cause}): give --store a file in a folder that can be.") from error
+
+
+def _connect_postgresql(_dialect: object, _record: object, given: list[Any], named: dict[str, Any]) -> Any:
+    return patience.connect(*given, **named)
 
 
 def _set_up_sqlite(connection: object, _record: object) -> None:

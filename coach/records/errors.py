@@ -21,6 +21,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("permission denied", "{where} cannot be written: allow writing to it, or give --store a file that can be."),
     ("disk i/o error", "{where} cannot be read or written: check the disk, or give --store a file on another one."),
     ("database is locked", "{where} is in use by another program: close that, then start again."),
+    ("timeout", "{where} does not answer: check the database and the network to it, then start again."),
     ("connection", "No connection to {where}: check the address after --store and that the database is running."),
 )
 

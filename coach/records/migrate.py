@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from coach.records import patience
 from coach.records.errors import StoreError, sentence
 
 if TYPE_CHECKING:
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
 
 VERSION_TABLE = "coach_version"  # not Alembic's usual name: a database of another program is told apart by it
 FOLDER = Path(__file__).parent / "migrations"
-HEAD = "0002_review"  # the newest revision: a store that has it opens without Alembic, whose import takes 0.15 s
+HEAD = (
+    "0003_timer_use_open"  # the newest revision: a store that has it opens without Alembic, whose import takes 0.15 s
+)
 _TURN = 0x636F616368  # any fixed number: PostgreSQL lets one program at a time past it
 
 
@@ -39,7 +42,8 @@ def upgrade(reading: sa.Engine, writing: sa.Engine, where: str) -> None:
 
             setup = config()
             setup.attributes["connection"] = connection
-            command.upgrade(setup, "head")
+            with patience.at_length(connection):
+                command.upgrade(setup, "head")
 
 
 def _current(connection: sa.Connection, where: str) -> bool:

@@ -113,6 +113,7 @@ class TimerUse:
     kind: str
     started_at: datetime
     seconds: float
+    open: bool = False  # nobody has said that it is off: how long it lasted is not known yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from coach.core.base.types import Event, Pose
 from coach.records import engine as engines
-from coach.records import landmarks, migrate, names, tables
+from coach.records import landmarks, migrate, names, patience, recovery, tables
 from coach.records.errors import StoreError, told
 from coach.records.rows import DEMO, Lock, Patient, Prescription, SessionRecord, TimerUse
 from coach.records.writer import SessionWriter, plain
@@ -26,8 +26,12 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def open_store(store: str | None = None, *, now: Clock = wall_clock) -> "Store":
+def open_store(
+    store: str | None = None, *, now: Clock = wall_clock, tell: Callable[[str], None] = recovery.told_on_stderr
+) -> "Store":
     """Opens the store at a path or URL (default: COACH_STORE, then the user's data folder), up to date.
+
+    What earlier sessions could not keep in it is taken in first, and told.
 
     Raises StoreError, one sentence that says what to do, where it cannot be read, written or understood.
     """
@@ -37,10 +41,12 @@ def open_store(store: str | None = None, *, now: Clock = wall_clock) -> "Store":
     try:
         with told(where):
             migrate.upgrade(engine, engines.writing(engine), where)
+        opened = Store(engine, where, now)
+        recovery.take_in(opened, tell)
     except StoreError:
         engine.dispose()
         raise
-    return Store(engine, where, now)
+    return opened
 
 
 def digest_of(routine_id: str, routine_text: str, overrides: Mapping[str, Any], version: str) -> str:
@@ -120,7 +126,7 @@ class Store:
     def delete_patient(self, patient: Patient) -> None:
         """Deletes a patient and everything recorded of them, for good."""
         ours = sa.select(tables.session.c.id).where(tables.session.c.patient_id == patient.id)
-        with self.transaction() as connection:
+        with self.transaction() as connection, patience.at_length(connection):
             connection.execute(sa.insert(tables.erasure).values(patient_id=patient.id))
             for table in tables.OF_SESSION:
                 connection.execute(sa.delete(table).where(table.c.session_id.in_(ours)))
@@ -185,7 +191,7 @@ class Store:
             routine_id=routine_id, routine_version=routine_version, source=names.storable(source), scripted=scripted,
         )  # fmt: skip
         self._insert(tables.session, made)
-        return SessionWriter(self._writing, made, self.where, self._now)
+        return SessionWriter(self._writing, made, patient, self.locks(patient), self.where, self._now)
 
     def sessions(self, patient: Patient | None = None) -> list[SessionRecord]:
         """Oldest first; of one patient, or of all."""

@@ -139,6 +139,7 @@ timer_use = sa.Table(
     _text("kind"),
     _at("started_at"),
     sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("open", sa.Boolean, nullable=False, server_default=sa.false()),  # nobody has said that it is off
     sa.Index(None, "patient_id", "started_at"),
 )
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from coach.core.base.events import EVENTS
 from coach.records import engine as engines
-from coach.records import landmarks, tables
+from coach.records import landmarks, patience, tables
 from coach.records.errors import StoreError, told
 from coach.records.rows import Prescription, SessionRecord
 from coach.records.store import Store, digest_of, open_store
@@ -53,7 +53,7 @@ def check(store: Store, progress: Progress = _silent) -> Findings:
         faults += [f"Session {row.id[:8]}: {fault}." for fault in _session_faults(store, row)]
         progress("checked", number, len(rows))
     of = tables.landmarks.c
-    with told(store.where), store.engine.connect() as connection:
+    with told(store.where), store.engine.connect() as connection, patience.at_length(connection):
         events = connection.scalar(sa.select(sa.func.count()).select_from(tables.event))
         size = connection.scalar(sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(of.packed)), 0)))
     return Findings(
@@ -176,7 +176,8 @@ def restore(
                         f"{target.where} holds records of {there} already: give --store another place, or --replace."
                     )
                 with target.transaction() as writing, source.engine.connect() as reading:
-                    _wipe(writing)
+                    with patience.at_length(writing):
+                        _wipe(writing)
                     _copy_rows(reading, writing, progress)
     return kept
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from coach.records import tables
+from coach.records import projection, tables
 from coach.records.errors import StoreError, told
 from coach.records.landmarks import Chunk
 from coach.records.rows import EventRow, Lock, Patient, SessionRecord, TimerUse, Whole
@@ -49,18 +49,25 @@ def keep(
     """Takes in what another store recorded of this patient, all of it or nothing; what is here already stays.
 
     Gives how many sessions were `added` and how many `known`. Raises StoreError where a session is somebody else's
-    here, or is here with other contents: what was recorded is never changed.
+    here, or is here with other contents: what was recorded is never changed. Locks and uses of timers that the events
+    tell of are kept whether or not their rows are given.
     """
     count = {"added": 0, "known": 0}
     with store.transaction() as connection:
         if connection.dialect.name == "postgresql":  # SQLite lets only one write at a time anyway
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
         _keep_patient(connection, patient)
+        told_of = []
         for each in sessions:
             count["added" if _keep_session(connection, patient, each) else "known"] += 1
+            told_of.append(projection.projected(each.session, patient, each.events))
         for table, rows in ((tables.timer_use, uses), (tables.lock, locks)):
             for row in rows:
                 _keep_row(connection, table, {**asdict(row), "patient_id": patient.id})
+        for rows_of in told_of:
+            projection.keep(connection, projection.without_known(connection, rows_of))
+        for rows_of in told_of:
+            projection.take_off(connection, rows_of)
     return count
 
 

@@ -99,7 +99,7 @@ def _breath_and_walk() -> Iterator[Event]:
     bare = {"limits": [], "error_deg": {}}
     yield event(150.0, "exercise_started", **BREATH, kind="pace", dose=NO_DOSE | {"cycles": 3}, tracked=False, **bare)
     yield event(160.0, "breath_done", **BREATH)
-    yield event(161.0, "timer_used", **BREATH, counts_as=["cold"], seconds=600.0)
+    yield event(161.0, "timer_used", **BREATH, counts_as=["cold"], seconds=600.0, off=True)
     yield event(170.0, "exercise_ended", **BREATH, reason="done", **(DONE | {"breaths": 1, "active_s": 20.0}))
     yield event(
         180.0, "exercise_started", **WALK, kind="steps", dose=NO_DOSE | {"duration_s": 60.0}, tracked=True, **bare

@@ -57,6 +57,13 @@ WRITTEN_THEN: dict[str, dict[str, tuple[object, ...]]] = {
         "timer_use": (ID.format(5), ID.format(1), ID.format(3), "ice", AT, 600.0),
     },
 }  # fmt: skip
+WRITTEN_THEN["0002_review"] = {
+    **WRITTEN_THEN["0001"],
+    "note": (ID.format(6), ID.format(1), ID.format(3), "slower", "therapist", AT),
+    "read_mark": (ID.format(3), "therapist", AT),
+    "decision": (ID.format(7), ID.format(1), "gentle_start", "accepted", "{}", ID.format(2), "", "therapist", AT),
+    "brief": (ID.format(3), 1, "{}"),
+}
 
 
 def test_every_earlier_version_has_rows_to_be_tried_with() -> None:
@@ -93,6 +100,36 @@ def test_records_of_an_earlier_version_are_all_there_after_the_migration(place: 
             connection.execute(sa.text("UPDATE event SET t_s = 0"))
         store.delete_patient(patient)
         assert store.sessions() == []
+
+
+def test_a_lock_that_an_earlier_version_could_not_write_locks_after_the_migration(place: str) -> None:
+    """The event is there; of two others there is the lock, one in force and one released."""
+    engine = engines.connect(engines.address(place))
+    rows = dict(WRITTEN_THEN["0001"])
+    told = [
+        (ID.format(3), number, 2.5 + number, AT, "locked", 1, json.dumps({"lock": "screening", "question": question}))
+        for number, question in enumerate(("numb", "fever", "weak"), start=1)
+    ]
+    released = (ID.format(8), ID.format(1), "screening", "fever", AT, AT, "Dr Brown", "examined her")
+    with engines.writing(engine).begin() as connection:
+        setup = migrate.config()
+        setup.attributes["connection"] = connection
+        command.upgrade(setup, "0001")
+        for table, row in [*rows.items(), *(("event", one) for one in told), ("lock", released)]:
+            then = sa.Table(table, sa.MetaData(), autoload_with=connection)
+            values = [_as_then(value, column, connection) for value, column in zip(row, then.columns, strict=True)]
+            connection.execute(sa.insert(then).values(values))
+    engine.dispose()
+    with open_store(place) as store:
+        (session,) = store.sessions()
+        locks = store.locks(store.patient("anna"), released=True)
+        assert sorted((lock.reason, lock.released_by) for lock in locks) == [
+            ("fever", "Dr Brown"),
+            ("numb", None),
+            ("weak", None),
+        ]
+        missing = next(lock for lock in locks if lock.reason == "weak")
+        assert missing.id == str(uuid.uuid5(uuid.UUID(session.id), "lock 3"))
 
 
 def _as_then(value: object, column: "sa.Column[object]", connection: sa.Connection) -> object:

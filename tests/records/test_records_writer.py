@@ -1,6 +1,7 @@
 """A session under way: on disk within a second, whatever happens to the program or the disk."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 from answers import answered
+from records_clock import Clock
 
 from coach.core.base.events import event
 from coach.core.base.types import Event, Pose
@@ -177,12 +179,33 @@ def test_a_full_disk_is_told_and_nothing_recorded_is_lost(
     assert [found.t_s for found in in_file.events(writer.session)] == list(range(3001))
 
 
-def test_an_ending_that_cannot_be_kept_says_so(in_file: Store, small_disk: list[int]) -> None:
+def test_an_ending_that_cannot_be_kept_says_where_it_is(in_file: Store, small_disk: list[int]) -> None:
     writer = begin(in_file)
     small_disk[0] = 1
     writer.add([said(float(number)) for number in range(3000)])
-    with pytest.raises(StoreError, match="is full"):
+    with pytest.raises(StoreError, match=f"is full.*{re.escape(str(writer.file.path))}"):
         writer.end("completed", 0)
+
+
+def test_an_ending_is_never_before_its_beginning(store: Store, clock: Clock) -> None:
+    writer = begin(store)
+    clock.later(hours=-2)
+    assert writer.end("completed", 0).ended_at == writer.session.started_at
+
+
+def test_locks_that_another_program_sets_are_seen(store: Store, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.records.writer.LOOK_EVERY_S", 0.05)
+    anna = store.patient("anna")
+    store.add_lock(anna, kind="before", reason="x")
+    with begin(store) as writer, open_store(place) as other:
+        writer.add([event(1.0, "locked", lock="therapist", question="numb")])
+        wait_for(lambda: len(other.locks(anna)) == 2)
+        assert writer.locks_elsewhere == ()
+        lock = other.add_lock(anna, kind="emergency", reason="saddle_numbness")
+        other.add_lock(other.patient("ben"), kind="today", reason="fever")
+        wait_for(lambda: writer.locks_elsewhere == ("emergency",))
+        other.release_lock(lock, by="Dr Brown", reason="examined her")
+        wait_for(lambda: writer.locks_elsewhere == ())
 
 
 def test_what_json_cannot_hold_is_made_plain_or_refused(store: Store) -> None:

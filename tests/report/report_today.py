@@ -95,7 +95,7 @@ def _ice() -> Iterator[Event]:
     yield started(125.0, **ICE, kind="timer", dose=dose(duration_s=900.0), **GUIDED)
     yield said(400.0, "skin_trouble", "yes", **ICE)
     yield ended(400.0, ICE, "skin", active_s=275.0)
-    yield event(400.0, "timer_used", **ICE, counts_as=["cold"], seconds=275.0)
+    yield event(400.0, "timer_used", **ICE, counts_as=["cold"], seconds=275.0, off=True)
     yield said(490.0, "taken_off", None, **ICE)
     yield event(491.0, "card_shown", card="ice_heat_safely")
     yield cue(492.0, "card", "cards.ice_heat_safely.text")

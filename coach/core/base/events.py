@@ -98,8 +98,8 @@ EVENTS: dict[str, EventKind] = {
     "timer_used": EventKind(
         2,
         ("step", "exercise", "counts_as", "seconds", "off"),
-        "a timer with a least interval or a daily most was used; off: nothing lies on the skin any more; the last one "
-        "of a step counts",
+        "a timer with a least interval or a daily most was used; off: nothing lies on the skin any more (of "
+        "version 1 always); the last one of a step counts",
     ),
     "timer_off": EventKind(1, ("counts_as",), "what an earlier session left on the skin is off"),
     "set_done": EventKind(1, ("step", "exercise", "set"), "one set of the dose"),

@@ -69,7 +69,8 @@ def test_a_yes_to_a_sign_counts_while_it_is_spoken() -> None:
     assert play.of("screening_answered") == []
     play.tick(answers=["yes"])
     assert [event.data["lock"] for event in play.of("locked")] == ["emergency"]
-    assert play.end == "screening"
+    assert play.state.dialogue.asked is not None
+    assert play.state.dialogue.asked.id == "yes_meant"
     told = play.of("screening_answered")[0].data
     assert told["after_spoken_s"] is None
     assert told["after_opened_s"] == pytest.approx(1.2, abs=0.15)

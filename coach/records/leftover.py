@@ -1,0 +1,360 @@
+"""What a store would not take, in a file of its own until it does: one line of JSON for each row, one file a session.
+
+The file lies beside a store that is a file, else, or where that folder takes nothing, in the user's data folder. Its
+owner alone can read it. Whoever writes it holds it, with a lock of the system that ends with the program: a file that
+nobody holds belongs to a session that is over.
+"""
+
+import base64
+import json
+import os
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from coach.core.base.events import EVENTS
+from coach.records import engine as engines
+from coach.records import names
+from coach.records.landmarks import Chunk
+from coach.records.rows import EventRow, SessionRecord
+
+VERSION = 1
+MARK, ENDING = "unsaved-", ".jsonl"
+FAR = 2**40  # Windows locks bytes, and lets nobody read those: one that is never written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnding:
+    """How a session ended."""
+
+    ended_at: datetime
+    end_reason: str
+    exit_code: int
+
+
+Row = EventRow | Chunk | SessionEnding
+KINDS: dict[str, type[EventRow] | type[Chunk] | type[SessionEnding]] = {
+    "event": EventRow, "landmarks": Chunk, "ending": SessionEnding,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """What one file holds."""
+
+    session_id: str
+    session: SessionRecord | None  # as it was when it began; None where that line is damaged
+    events: tuple[EventRow, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+    ending: SessionEnding | None = None
+    damaged: int = 0  # lines
+
+    @property
+    def rows(self) -> int:
+        """How many rows of a session can be taken from it."""
+        return len(self.events) + len(self.chunks) + (self.ending is not None)
+
+
+class LeftoverFile:
+    """The file of a session under way. Made when something is added; every method raises OSError where it cannot."""
+
+    def __init__(self, url: sa.URL, session: SessionRecord) -> None:
+        self._places = _places(url, session.id)
+        self.path = self._places[0]  # where the last rows went, or would go
+        self._head = {"version": VERSION, "store": engines.identity(url), "session": asdict(session)}
+        self._open: dict[Path, int] = {}
+
+    @property
+    def there(self) -> bool:
+        return bool(self._open)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """On disk once this returns. A place that takes nothing is left for the next."""
+        lines = b"".join(_line(row) for row in rows)
+        for number, path in enumerate(self._places, start=1):
+            try:
+                self._append(path, lines)
+                self.path = path
+                return
+            except OSError:
+                if number == len(self._places):
+                    raise
+
+    def remove(self) -> None:
+        """The store has it all. A file that cannot be taken away stays, and its rows are found in the store then."""
+        while self._open:
+            path, handle = self._open.popitem()
+            with suppress(OSError):
+                _discard(path, handle)
+
+    def close(self) -> None:
+        """It stays, and is nobody's from now on."""
+        while self._open:
+            os.close(self._open.popitem()[1])
+
+    def _append(self, path: Path, lines: bytes) -> None:
+        handle = self._open.get(path)
+        if handle is None:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = _held(path)
+            lines = _json("head", self._head) + lines
+        before = os.fstat(handle).st_size
+        try:
+            _write(handle, lines)
+        except OSError:
+            if path in self._open:
+                os.truncate(handle, before)  # no half line for the next reader
+            else:
+                _discard(path, handle)
+            raise
+        if path not in self._open:
+            self._open[path] = handle
+            _sync_folder(path.parent)
+
+
+def files(url: sa.URL) -> Iterator[Path]:
+    """Those that may hold something of this store."""
+    beside = engines.file_of(url)
+    if beside is not None:
+        yield from _listed(beside.parent, f"{beside.name}.{MARK}")
+    for path in _listed(engines.data_folder(), MARK):
+        if _store_of(path) in (None, engines.identity(url)):
+            yield path
+
+
+class Claim:
+    """A file that nobody writes any more, held while it is taken into the store."""
+
+    def __init__(self, path: Path, handle: int) -> None:
+        self.path = path
+        self._handle = handle
+        with os.fdopen(os.dup(handle), "rb") as file:
+            file.seek(0)
+            self.content = _read(path, file.read().splitlines())
+
+    def done(self) -> None:
+        """Takes the file away."""
+        _discard(self.path, self._handle)
+
+    def let_go(self) -> None:
+        """Leaves it for another time."""
+        os.close(self._handle)
+
+
+def claim(path: Path) -> Claim | None:
+    """None where a session that is under way writes the file, or it is gone already. Raises OSError."""
+    try:
+        handle = os.open(path, os.O_RDWR | _FLAGS)
+    except FileNotFoundError:
+        return None
+    if not _hold(handle) or not _is_at(handle, path):
+        os.close(handle)
+        return None
+    try:
+        return Claim(path, handle)
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+# lines
+
+
+def _line(row: Row) -> bytes:
+    return _json(next(kind for kind, of in KINDS.items() if isinstance(row, of)), asdict(row))
+
+
+def _json(kind: str, fields: dict[str, Any]) -> bytes:
+    text = json.dumps(fields, default=_plain, allow_nan=False)
+    return f'{{"{kind}": {text}, "crc": {zlib.crc32(text.encode())}}}\n'.encode()
+
+
+def _parsed(line: bytes) -> tuple[str, dict[str, Any]]:
+    """Kind and fields. Raises ValueError for anything but a whole line, as it was written."""
+    value = json.loads(line)
+    (kind, fields), (_, crc) = value.items()
+    if zlib.crc32(json.dumps(fields).encode()) != crc:
+        raise ValueError("not what was written")
+    return kind, fields
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    raise TypeError(type(value).__name__)
+
+
+def _read(path: Path, lines: Sequence[bytes]) -> Leftover:
+    """Every line by itself: one that is damaged takes no other with it."""
+    rows: list[Row] = []
+    session, damaged = None, 0
+    for line in lines:
+        try:
+            kind, fields = _parsed(line)
+            if kind == "head":
+                session = _session(fields["session"])
+            else:
+                rows.append(_row(KINDS[kind], fields))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            damaged += 1
+    return Leftover(
+        session_id=session.id if session else path.name.rpartition(MARK)[2].removesuffix(ENDING),
+        session=session,
+        events=tuple(row for row in rows if isinstance(row, EventRow)),
+        chunks=tuple(row for row in rows if isinstance(row, Chunk)),
+        ending=next((row for row in rows if isinstance(row, SessionEnding)), None),
+        damaged=damaged,
+    )
+
+
+def _session(fields: dict[str, Any]) -> SessionRecord:
+    made = SessionRecord(**{**fields, "started_at": _moment(fields["started_at"])})
+    names.id_range(made.id)
+    return made
+
+
+def _fits(row: EventRow) -> bool:
+    known = EVENTS.get(row.kind)
+    return known is None or row.version != known.version or set(row.data) == set(known.fields)
+
+
+def _row(kind: type[EventRow] | type[Chunk] | type[SessionEnding], fields: dict[str, Any]) -> Row:
+    """Raises ValueError, TypeError or KeyError where the fields are not those of one."""
+    if kind is EventRow:
+        row = EventRow(**{**fields, "wall_utc": _moment(fields["wall_utc"])})
+        _whole(row.seq, row.version)
+        if not (isfinite(row.t_s) and isinstance(row.kind, str) and isinstance(row.data, dict) and _fits(row)):
+            raise ValueError("not an event")
+        return row
+    if kind is Chunk:
+        chunk = Chunk(**{**fields, "packed": base64.b64decode(fields["packed"], validate=True)})
+        _whole(chunk.chunk, chunk.version)
+        if not isfinite(chunk.t_start_s + chunk.t_end_s):
+            raise ValueError("not a chunk")
+        return chunk
+    ending = SessionEnding(**{**fields, "ended_at": _moment(fields["ended_at"])})
+    _whole(ending.exit_code)
+    return ending
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("no time zone")
+    return at
+
+
+def _whole(*numbers: object) -> None:
+    if not all(isinstance(number, int) and 0 <= number < 2**31 for number in numbers):
+        raise ValueError("not a number of a row")
+
+
+def _store_of(path: Path) -> str | None:
+    """Which store a file is of; None where its first line does not say."""
+    try:
+        with path.open("rb") as file:
+            return str(_parsed(file.readline())[1]["store"])
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+# places
+
+
+def _places(url: sa.URL, session_id: str) -> tuple[Path, ...]:
+    beside, name = engines.file_of(url), f"{MARK}{session_id}{ENDING}"
+    other = engines.data_folder() / name
+    return (other,) if beside is None else (beside.with_name(f"{beside.name}.{name}"), other)
+
+
+def _listed(folder: Path, start: str) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.name.startswith(start) and path.name.endswith(ENDING))
+    except OSError:  # no such folder: nothing was left in it
+        return []
+
+
+# the file itself
+
+_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+def _held(path: Path) -> int:
+    """The file, opened to add to, for its owner's eyes, and held."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _FLAGS, 0o600)
+        if not _hold(handle):  # a moment ago it was empty, and another program is taking it away
+            os.close(handle)
+            raise BlockingIOError(f"{path} is in use")
+        if _is_at(handle, path):
+            return handle
+        os.close(handle)
+
+
+def _hold(handle: int) -> bool:
+    """Whether nobody else holds it. Where the disk knows no such locks, nobody does."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(handle, FAR, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        return sys.platform != "win32"
+    return True
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    """Whether that path still leads to this file: it may have been taken away in between."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except OSError:
+        return False
+
+
+def _write(handle: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(handle, left) :]
+    os.fsync(handle)
+
+
+def _discard(path: Path, handle: int) -> None:
+    """Empties the file, and takes it away as soon as nobody has it open: an empty one holds nothing to take in."""
+    try:
+        os.truncate(handle, 0)
+        if sys.platform != "win32":
+            path.unlink(missing_ok=True)  # while it is held: whoever waits for it then sees that it is gone
+    finally:
+        os.close(handle)
+    if sys.platform == "win32":
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name of a new file outlives a power cut as well."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # a disk that cannot do it has written the rows all the same
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
