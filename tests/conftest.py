@@ -10,6 +10,7 @@ from databases import NoServer, Server, postgresql
 @pytest.fixture(autouse=True)
 def _apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("COACH_STORE", str(tmp_path / "records.db"))
+    monkeypatch.setattr("coach.records.elsewhere.usual", lambda: tmp_path / "usual.db")
     for driver in ("SDL_VIDEODRIVER", "SDL_AUDIODRIVER"):
         monkeypatch.setenv(driver, "dummy")
 

@@ -56,6 +56,7 @@ class SessionWriter:
         self._where = where
         self._now = now
         self._seq = 0
+        self._last_at = session.started_at  # the latest moment of an event
         self._chunk = 0
         self._waiting: list[tuple[sa.Table, dict[str, Any]]] = []  # rows not on disk yet, in order
         self._full: list[tuple[int, list[Pose]]] = []  # chunks to pack, by number
@@ -90,7 +91,9 @@ class SessionWriter:
         self.close()
         if self.failed:
             raise StoreError(self.failed)
-        ending = {"ended_at": self._now(), "end_reason": reason, "exit_code": exit_code}
+        # a clock that was set back in the session ends it no earlier than what happened in it
+        ended_at = max(self._now(), self.session.started_at, self._last_at)
+        ending = {"ended_at": ended_at, "end_reason": reason, "exit_code": exit_code}
         of_this = tables.session.c.id == self.session.id
         with told(self._where), self._writing.begin() as connection:
             connection.execute(sa.update(tables.session).where(of_this).values(**ending))
@@ -118,6 +121,7 @@ class SessionWriter:
             "data": plain(event.data),
         }
         self._seq += 1
+        self._last_at = max(self._last_at, row["wall_utc"])
         return row
 
     def _close_chunk(self) -> None:
