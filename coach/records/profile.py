@@ -32,8 +32,10 @@ class Intake:
 
         An answer that is dated in the future still closes what it closed, and opens nothing.
         """
-        held = in_force(self.answers, self.hours_old)
-        return facts_of(held, self.hours_since_onset) | facts_of(self.answered, self.hours_since_onset)
+        held, sure = in_force(self.answers, self.hours_old), self.answered
+        # each of the others by itself: what one of them closes, another may have opened
+        readings = [held, sure, *({**sure, question: held[question]} for question in held if question not in sure)]
+        return frozenset().union(*(facts_of(answers, self.hours_since_onset) for answers in readings))
 
     @property
     def answered(self) -> Mapping[str, object]:
