@@ -13,6 +13,7 @@ import typer
 from coach.cli import whose
 from coach.cli.base import Language, Store, WrongUse, app, tell
 
+WINDOWS = os.name == "nt"  # its shells quote in another way
 patient = typer.Typer(help="Patient profiles: add, edit and show the intake answers.", no_args_is_help=True)
 app.add_typer(patient, name="patient")
 
@@ -324,7 +325,7 @@ def _command(routine: str, handle: str, store: str | None) -> str:
         address = engine.address(store)
         place = engine.name(address)  # without a password: a calendar may be shared
         parts += ["--store", os.path.abspath(place) if address.get_backend_name() == "sqlite" else place]
-    return subprocess.list2cmdline(parts) if os.name == "nt" else shlex.join(parts)
+    return subprocess.list2cmdline(parts) if WINDOWS else shlex.join(parts)
 
 
 def _write(path: Path, content: bytes) -> None:
