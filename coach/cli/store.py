@@ -25,7 +25,7 @@ def check(store: Store = None) -> int:
     print(
         f"{where}: {found.patients} patients, {found.sessions} sessions, {found.events} events, "
         f"{found.landmark_bytes / 1e6:.1f} MB of landmarks; {len(found.faults) or 'no'} faults."
-        + (f" {len(found.notes)} odd dates or names, named above." if found.notes else "")
+        + (f" {len(found.notes)} odd date(s) or name(s), named above." if found.notes else "")
     )
     if found.faults:
         tell("Restore a backup with coach store restore, or export what can be read with coach export.")
