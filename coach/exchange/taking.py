@@ -56,7 +56,7 @@ def _whose(store: Store, parcel: Parcel, handle: str | None) -> Patient:
             raise ExchangeError("Scripted sessions stay apart from people: leave out --patient.")
         return store.find(DEMO) or theirs
     same = next((patient for patient in store.patients() if patient.id == theirs.id), None)
-    named = same if wanted is None and same else store.find(wanted or theirs.handle)
+    named = same if wanted is None and same else store.find(theirs.handle if handle is None else handle)
     if wanted is None:
         if same is None and named is not None:
             raise ExchangeError(

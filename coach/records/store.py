@@ -110,21 +110,21 @@ class Store:
         Raises StoreError for several who differ only in how their names are written, where none is written like this.
         """
         with told(self.where), self.engine.connect() as connection:
-            return self._find(connection, names.handle(handle))
+            return self._find(connection, handle)
 
     def patient(self, handle: str) -> Patient:
         """The same, made if there is none yet. `demo` is the one for scripted sessions."""
-        handle = names.handle(handle)
         known = self.find(handle)
         if known:
             return known
+        shown = names.handle(handle)
         with self.transaction() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
             known = self._find(connection, handle)  # another program may have been first
             if known:
                 return known
-            made = Patient(id=names.new_id(), handle=handle, is_demo=handle == DEMO, profile={}, created_at=self._now())
+            made = Patient(id=names.new_id(), handle=shown, is_demo=shown == DEMO, profile={}, created_at=self._now())
             connection.execute(sa.insert(tables.patient).values(_values(tables.patient, made)))
         return made
 
@@ -333,10 +333,11 @@ class Store:
             yield connection
 
     def _find(self, connection: sa.Connection, handle: str) -> Patient | None:
-        """`handle` is in its shown form."""
-        alike = connection.execute(PEOPLE.where(tables.patient.c.folded == names.folded(handle))).all()
+        shown = names.handle(handle)
+        alike = connection.execute(PEOPLE.where(tables.patient.c.folded == names.folded(shown))).all()
         people = [Patient(**row._mapping) for row in alike]
-        same = [person for person in people if person.handle == handle]
+        # just as it was typed, which older versions kept with its spaces, before its shown form
+        same = [person for spelt in (handle, shown) for person in people if person.handle == spelt]
         if len(people) > 1 and not same:
             raise StoreError(
                 f"{names.listed(person.handle for person in people)} are {len(people)} people here: give the name just "

@@ -72,8 +72,16 @@ def older(store: Store, handle: str) -> Patient:
 def test_two_who_were_told_apart_before_stay_two_and_are_named(store: Store) -> None:
     upper, lower = older(store, "Anna"), older(store, "anna")
     assert (store.find("Anna"), store.find("anna")) == (upper, lower)
+    assert store.set_profile(lower, {"age": 44}).id == lower.id
     with pytest.raises(StoreError, match=r"'Anna', 'anna' are 2 people here: give the name just"):
         store.find("ANNA")
     (note,) = upkeep.check(store).notes
     assert "'Anna', 'anna'" in note
     assert upkeep.check(store).faults == ()
+
+
+def test_a_name_that_was_kept_with_two_spaces_is_found_by_them_and_by_one(store: Store) -> None:
+    wide = older(store, "Anna  Lee")
+    assert store.find("Anna  Lee") == store.find("anna lee") == wide
+    narrow = older(store, "Anna Lee")
+    assert (store.find("Anna  Lee"), store.find("Anna Lee")) == (wide, narrow)
