@@ -16,7 +16,7 @@ from coach.records.dating import doubtful
 from coach.records.history import known, lock_after_stops
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient
-from coach.records.store import Store, open_store
+from coach.records.store import Store, Superseded, open_store
 from coach.records.unlocking import unlock
 
 AHEAD_H = -600 * 24.0  # as kept() takes it: in over a year
@@ -259,3 +259,15 @@ def test_what_another_program_writes_at_the_same_moment_has_a_number_of_its_own(
         kept(other, clock, 2)
         kept(store, clock, 2)
     assert [row.number for row in store.sessions(me(store))] == [1, 2, 3]
+
+
+def test_what_was_tightened_since_is_not_undone_by_what_was_read_before(store: Store) -> None:
+    """As a session does whose camera took its time to open."""
+    of = {"routine_id": "r", "routine_text": "t", "version": "1"}
+    first = store.add_prescription(me(store), overrides={"level": 2}, basis="", **of)
+    tighter = store.add_prescription(me(store), overrides={"level": 1}, basis=first.id, **of)
+    for basis in (first.id, ""):
+        with pytest.raises(Superseded, match="changed since"):
+            store.add_prescription(me(store), overrides={"level": 3}, basis=basis, **of)
+    assert store.prescription(me(store), "r") == tighter
+    assert store.add_prescription(me(store), overrides={"level": 1}, basis=first.id, **of) == tighter
