@@ -88,7 +88,8 @@ def fill(store: Store, patient: Patient, count: int, random: np.random.Generator
             own = names.new_id()
             made = happened(number, random)
             sessions.append({
-                "id": own, "patient_id": patient.id, "started_at": began, "program_version": "0", "scripted": False,
+                "id": own, "patient_id": patient.id, "number": number + 1, "started_at": began,
+                "program_version": "0", "scripted": False,
                 "model_version": "0", "routine_id": "gentle_start", "routine_version": "1", "source": "bench",
                 "ended_at": began + timedelta(minutes=10), "end_reason": made[-1].data["reason"], "exit_code": 0,
             })  # fmt: skip

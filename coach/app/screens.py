@@ -43,12 +43,16 @@ class Screen:
         self.window.show(view, self.routine.words, image, guide=self.guides.picture(view), muted=muted)
 
 
-def who(people: Sequence[str], words: Words, look: ScreenLook) -> str | None:
-    """The first screen asks whose session it is; None when it is closed. Raises ScreenError without a display."""
+def who(people: Sequence[str], words: Words, look: ScreenLook, *, new: str | None = None) -> str | None:
+    """The first screen asks whose session it is, or whether that name is `new` here; None when it is closed.
+
+    Raises ScreenError without a display.
+    """
+    view = welcome.who(people) if new is None else welcome.newcomer(new, people)
     window = Window(fullscreen=look.fullscreen, theme=look.theme)
     try:
         while True:
-            window.show(welcome.who(people), words)
+            window.show(view, words)
             for given in window.inputs():
                 if given.kind == "answer":
                     return given.value

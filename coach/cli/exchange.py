@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from coach.cli import whose
 from coach.cli.base import Language, Store, WrongUse, app, progress, tell
 
 
@@ -48,8 +49,8 @@ def export(
         raise WrongUse("Say what to export: the beginning of a session's id (coach list shows them), or --patient ID.")
     words = load_words(language)
     with open_store(store) as records, progress() as told:
-        whose, rows = _chosen(records, session, patient or "")
-        parcel = parcel_of(records, whose, rows)
+        person, rows = _chosen(records, session, patient or "")
+        parcel = parcel_of(records, person, rows)
         if deidentify:
             parcel = deidentified(parcel, vocabulary(words, shipped_exercises() | shipped_routines()))
         form = FORMATS[kind]
@@ -88,22 +89,23 @@ def import_files(
                 refused += 1
             else:
                 print(f"{taken.patient.handle}: {taken.added} sessions added, {taken.known} were here already.")
+                for note in taken.notes:
+                    tell(note)
     return 1 if refused else 0
 
 
 def _chosen(records: Any, session: str | None, patient: str) -> tuple[Any, list[Any]]:
     """Whose sessions, and which. Raises StoreError."""
-    from coach.cli.people import _person
     from coach.records.errors import StoreError
 
     if session is not None:
         row = records.session(session)
         return records.patient_of(row), [row]
-    whose = _person(records, patient)
-    rows = records.sessions(whose)
+    person = whose.person(records, patient)
+    rows = records.sessions(person)
     if not rows:
-        raise StoreError(f"There are no sessions of {whose.handle!r} yet: nothing to export.")
-    return whose, rows
+        raise StoreError(f"There are no sessions of {person.handle!r} yet: nothing to export.")
+    return person, rows
 
 
 def _writing(kind: ExportFormat, words: Any, landmarks: bool) -> Callable[[Any, Path], Path]:

@@ -1,6 +1,8 @@
 """The commands about patients: their profile, cards, reminders."""
 
+import os
 import shlex
+import subprocess
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -8,8 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
-from coach.cli.base import Language, Store, WrongUse, app
+from coach.cli import whose
+from coach.cli.base import Language, Store, WrongUse, app, tell
 
+WINDOWS = os.name == "nt"  # its shells quote in another way
 patient = typer.Typer(help="Patient profiles: add, edit and show the intake answers.", no_args_is_help=True)
 app.add_typer(patient, name="patient")
 
@@ -30,8 +34,9 @@ def add(identity: Handle, answers: Sets = None, store: Store = None, language: L
 
     words, now = load_words(language), _now()
     with open_store(store) as records:
-        if _known(records, identity) is not None:
-            raise StoreError(f"There is already a patient {identity!r}: change answers with coach patient edit.")
+        known = records.find(identity)
+        if known is not None:
+            raise StoreError(f"There is already a patient {known.handle!r}: change answers with coach patient edit.")
         given = _set(answers, now) if answers else _asked(due({}, {}), {}, words, now)
         _keep(records, records.patient(identity), given, words, now)
     return 0
@@ -52,7 +57,7 @@ def edit(
 
     words, now = load_words(language), _now()
     with open_store(store) as records:
-        person = _person(records, identity)
+        person = whose.person(records, identity)
         before = read(person.profile, now).answers
         given = _set(answers, now) if answers else _asked(_rows(questions), before, words, now)
         _keep(records, person, given, words, now)
@@ -66,31 +71,7 @@ def show(identity: Handle, store: Store = None, language: Language = "en") -> in
     from coach.records.store import open_store
 
     with open_store(store) as records:
-        _print_profile(_person(records, identity).profile, load_words(language), _now())
-    return 0
-
-
-@patient.command()
-def unlock(
-    identity: Handle,
-    by: Annotated[str, typer.Option(help="Who unlocks: the clinician, or the person.")],
-    reason: Annotated[str, typer.Option(help="Why it is safe again, such as: seen by Dr Lee today, strain only.")],
-    store: Store = None,
-) -> int:
-    """Unlock exercises once the answer that locked them has been reviewed. Records who and why."""
-    from coach.records.errors import StoreError
-    from coach.records.store import open_store
-
-    if not by.strip() or not reason.strip():
-        raise WrongUse("Say who unlocks and why: --by NAME --reason TEXT.")
-    with open_store(store) as records:
-        person = _person(records, identity)
-        locks = records.locks(person)
-        if not locks:
-            raise StoreError(f"Nothing is locked for {person.handle}.")
-        for lock in locks:
-            records.release_lock(lock, by=by.strip(), reason=reason.strip())
-            print(f"Unlocked: {lock.kind} ({lock.reason}), locked {lock.created_at.astimezone():%Y-%m-%d %H:%M}.")
+        _print_profile(whose.person(records, identity).profile, load_words(language), _now())
     return 0
 
 
@@ -118,12 +99,16 @@ def delete(
     from coach.records.store import open_store
 
     with open_store(store) as records:
-        person = _person(records, identity)
-        count = len(records.sessions(person))
+        person = whose.person(records, identity)
+        count, locks = len(records.sessions(person)), len(records.locks(person))
+        if locks:
+            tell(f"A lock is in force for {person.handle}, for their safety: deleting them takes it away too.")
         if not yes and not _typed_again(person.handle, count):
             raise StoreError(f"Nothing was deleted: type {person.handle!r} again to delete it, or give --yes.")
         records.delete_patient(person)
     print(f"Deleted {person.handle} and {count} sessions. Backups and exported files are not touched.")
+    if locks:
+        tell(f"A lock was in force for {person.handle}, and is gone with them: no exercises before it was looked at.")
     return 0
 
 
@@ -193,12 +178,12 @@ def remind(
     if routine is not None:
         find_routine(routine)
     with open_store(store) as records:
-        person = _person(records, identity)
+        person = whose.person(records, identity)
         wanted = [
             *(reminders.desk_breaks(hours) if desk else ()),
             *(_drinks(person, hours, words, now) if drink else ()),
             *(_ice(records, person, words, now) if ice else ()),
-            *((reminders.daily_routine(due_at, _command(routine, person.handle), hours),) if routine else ()),
+            *((reminders.daily_routine(due_at, _command(routine, person.handle, store), hours),) if routine else ()),
         ]
     _write(output, reminders.calendar(wanted, person.id, words, now))
     print(words.say(text("remind.written", n=len(wanted), path=output)))
@@ -207,23 +192,6 @@ def remind(
 
 def _now() -> datetime:
     return datetime.now().astimezone()
-
-
-def _known(records: Any, identity: str) -> Any:
-    """The patient of that name, or None; nobody is made."""
-    from coach.records import names
-
-    handle = names.handle(identity)
-    return next((person for person in records.patients() if person.handle == handle), None)
-
-
-def _person(records: Any, identity: str) -> Any:
-    from coach.records.errors import StoreError
-
-    person = _known(records, identity)
-    if person is None:
-        raise StoreError(f"There is no patient {identity!r}: add one with coach patient add.")
-    return person
 
 
 def _set(answers: list[str], now: datetime) -> dict[str, Any]:
@@ -273,6 +241,7 @@ def _keep(records: Any, person: Any, given: dict[str, Any], words: Any, now: dat
     from coach.core.base.types import text
     from coach.records.profile import changed
 
+    person = records.find(person.handle) or person  # a session may have kept an answer while these were asked
     profile, again = changed(person.profile, given, now)
     person = records.set_profile(person, profile)
     if again:
@@ -347,8 +316,16 @@ def _refused(why: str, person: Any, words: Any) -> Exception:
     return StoreError(words.say(text(f"remind.refused.{why}", id=person.handle)))
 
 
-def _command(routine: str, handle: str) -> str:
-    return shlex.join(["coach", "run", routine, "--patient", handle])
+def _command(routine: str, handle: str, store: str | None) -> str:
+    """The command line that begins the routine from any folder, for the shell of this platform."""
+    from coach.records import engine
+
+    parts = ["coach", "run", routine, "--patient", handle]
+    if store is not None:
+        address = engine.address(store)
+        place = engine.name(address)  # without a password: a calendar may be shared
+        parts += ["--store", os.path.abspath(place) if address.get_backend_name() == "sqlite" else place]
+    return subprocess.list2cmdline(parts) if WINDOWS else shlex.join(parts)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from coach.cli import whose
 from coach.cli.base import Language, Store, WrongUse, app, tell
 
 LONGEST_NAME = 100  # characters in the name of a note's author
@@ -27,13 +28,15 @@ def list_all(store: Store = None, language: Language = "en") -> int:
     for name in shipped_exercises():
         print(f"  {name:<20} {words.say(text(f'exercise.{name}.title'))}")
     with open_store(store) as records:
-        sessions = records.sessions()
+        sessions = records.timed_sessions()
         handles = {known.id: known.handle for known in records.patients()}
         print("Sessions:" if sessions else "No sessions yet.")
-        for row in sessions:
-            started = row.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        for row, began in sessions:
+            started = began.astimezone().strftime("%Y-%m-%d %H:%M")
             ended = words.say(text(f"end.{row.end_reason}")) if row.end_reason else "broke off"
-            print(f"  {row.id[:8]}  {started}  {handles.get(row.patient_id, 'deleted')}  {row.routine_id}  {ended}")
+            odd = "" if began == row.started_at else f"  (dated {row.started_at.astimezone():%Y-%m-%d %H:%M})"
+            who = handles.get(row.patient_id, "deleted")
+            print(f"  {row.id[:8]}  {started}  {who}  {row.routine_id}  {ended}{odd}")
     return 0
 
 
@@ -67,7 +70,7 @@ def report(
             print(_clinic(records, words, output or Path("report"), absent))
             return 0
         if patient is not None:
-            page = _patient_page(records, _known(records, patient), words, absent)
+            page = _patient_page(records, whose.person(records, patient), words, absent)
         else:
             row = records.session(session) if session else records.last_session()
             if row is None:
@@ -159,14 +162,3 @@ def _writer(text: str) -> str:
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise WrongUse(f"--by is a name of 1 to {LONGEST_NAME} characters that can be printed.")
     return name
-
-
-def _known(records: Any, handle: str) -> Any:
-    from coach.records import names
-    from coach.records.errors import StoreError
-
-    known = {p.handle: p for p in records.patients()}
-    wanted = names.handle(handle)
-    if wanted not in known:
-        raise StoreError(f"There is no patient {handle!r}; known are {', '.join(known) or 'none yet'}.")
-    return known[wanted]

@@ -1,11 +1,12 @@
 """`coach run` and `coach practice`."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from coach.cli import whose
 from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, tell
 
 COMFORT = "comfort"  # the shipped routine that is left when there is too much pain for anything else
@@ -66,8 +67,10 @@ def run(
 
         check_writable(report)
     with open_store(store) as records:
-        who = _whose(patient, records, window, words, look) if live else "demo"
-        overrides = _in_force(records, who, whole, level, live)
+        who = whose.of_session(patient, records, _asking(window, words, look)) if live else "demo"
+        for sentence in whose.locks_besides(records, who, store, named=patient is not None) if live else ():
+            tell(sentence)
+        overrides, basis = _in_force(records, who, whole, level, live)
         if overrides:
             kept = FileSource(file=f"the prescription of {who} (coach review changes it)", data=overrides)
             whole = read_routine(routine, kept, level=level, language=language)
@@ -75,7 +78,8 @@ def run(
             quickly(whole) if quick else whole,
             records,
             who,
-            {"routine_text": text, "overrides": overrides},
+            # what a therapist changes while the camera opens is not undone; recordings may run side by side
+            {"routine_text": text, "overrides": overrides, "basis": basis if live else None},
             options.Options(
                 source=camera,
                 loop=loop,
@@ -106,31 +110,33 @@ def _check_voice(rate: float, volume: float) -> None:
         raise WrongUse(f"--volume {volume:g} is out of range: use 0 to 1, or --mute for silence.")
 
 
-def _whose(named: str | None, records: Any, window: bool, words: Any, look: Any) -> str:
-    """The person named on the command line, the one chosen on the first screen, or the only one."""
-    from coach.app.screens import who
-
-    people = [person.handle for person in records.patients() if not person.is_demo]
-    if named is not None or len(people) < 2:
-        return named or next(iter(people), "me")
+def _asking(window: bool, words: Any, look: Any) -> Callable[[str | None, Sequence[str]], str | None] | None:
+    """What asks on a screen whose session it is; None where there is none."""
     if not window:
-        raise WrongUse(f"Several people use this computer: name one with --patient: {', '.join(people)}.")
-    chosen: str | None = who(people, words, look)
-    if chosen is None:
-        raise typer.Exit(5)
-    return chosen
+        return None
+    from coach.app import screens
+
+    def ask(new: str | None, people: Sequence[str]) -> str | None:
+        chosen: str | None = screens.who(people, words, look, new=new)
+        return chosen
+
+    return ask
 
 
-def _in_force(records: Any, patient: str, routine: Any, level: int | None, live: bool) -> dict[str, Any]:
-    """What is prescribed to the patient for this routine. The level of a first session stays, until it is decided."""
-    kept = records.prescription(records.patient(patient), routine.id)
-    overrides = dict(kept.overrides) if kept is not None else {}
+def _in_force(records: Any, patient: str, routine: Any, level: int | None, live: bool) -> tuple[dict[str, Any], str]:
+    """What is prescribed to the patient for this routine, and the id of that prescription, "" for none.
+
+    The level of a first session stays, until it is decided.
+    """
+    person = records.find(patient)
+    kept = None if person is None else records.prescription(person, routine.id)
+    overrides, basis = (dict(kept.overrides), kept.id) if kept is not None else ({}, "")
     if not live or not routine.levels:
-        return overrides
+        return overrides, basis
     most = overrides.setdefault("level", routine.level)
     if level is not None and level > most:
         raise WrongUse(f"Level {most} of {routine.id} is prescribed: a higher one is decided in coach review.")
-    return {**overrides, "routine": routine.id}
+    return {**overrides, "routine": routine.id}, basis
 
 
 @app.command()

@@ -20,11 +20,12 @@ def check(store: Store = None) -> int:
     with open_store(store) as records, progress() as told:
         found = upkeep.check(records, told)
         where = records.where
-    for fault in found.faults:
-        tell(fault)
+    for sentence in (*found.faults, *found.notes):
+        tell(sentence)
     print(
         f"{where}: {found.patients} patients, {found.sessions} sessions, {found.events} events, "
         f"{found.landmark_bytes / 1e6:.1f} MB of landmarks; {len(found.faults) or 'no'} faults."
+        + (f" {len(found.notes)} odd date(s) or name(s), named above." if found.notes else "")
     )
     if found.faults:
         tell("Restore a backup with coach store restore, or export what can be read with coach export.")
@@ -56,6 +57,10 @@ def restore(
     from coach.records.store import wall_clock
 
     with progress() as told:
-        kept = upkeep.restore(file, store, replace=replace, aside=wall_clock().astimezone(), progress=told)
-    print("Restored." if kept is None else f"Restored. What was there before is kept in {kept}")
+        done = upkeep.restore(file, store, replace=replace, aside=wall_clock().astimezone(), progress=told)
+    print("Restored." if done.aside is None else f"Restored. What was there before is kept in {done.aside}")
+    if done.unread:
+        tell("What was there could not be read: if somebody was locked in it, that is not known any more.")
+    for name in done.locked:
+        tell(f"A lock of {name} that the backup did not have was in force, and still is: see coach patient unlock.")
     return 0

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from typing import Any, TextIO
 
 from coach.exchange.parcel import Parcel, figures_of
@@ -12,7 +12,7 @@ from coach.records.landmarks import Chunk
 from coach.records.rows import Whole
 
 FORMAT = "back-coach sessions"
-VERSION = 2  # 1: uses of timers were never open
+VERSION = 2  # 1: uses of timers were never open; no numbers, no unlocks
 
 
 def write(parcel: Parcel, file: TextIO, *, landmarks_too: bool = True) -> None:
@@ -24,6 +24,7 @@ def write(parcel: Parcel, file: TextIO, *, landmarks_too: bool = True) -> None:
         "patient": plain(asdict(parcel.patient)),
         "timer_uses": [plain(asdict(use)) for use in parcel.timer_uses],
         "locks": [plain(asdict(lock)) for lock in parcel.locks],
+        "unlocks": [plain(asdict(unlock)) for unlock in parcel.unlocks],
     }
     file.write(_text(head)[:-1] + ', "sessions": [')
     prescriptions = {}
@@ -48,8 +49,8 @@ def _chunk(chunk: Chunk) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Moments as ISO 8601 in UTC, tuples as lists."""
-    if isinstance(value, datetime):
+    """Moments as ISO 8601 in UTC, days as ISO 8601, tuples as lists."""
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}

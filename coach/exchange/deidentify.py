@@ -28,7 +28,7 @@ from coach.core.kinematics.skeleton import POINT_NAMES, SIDES
 from coach.core.session.state import Phase
 from coach.exchange.parcel import Parcel
 from coach.records import profile
-from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole
+from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock, Whole
 from coach.records.store import digest_of
 
 WITHHELD = "withheld"
@@ -76,6 +76,7 @@ def deidentified(parcel: Parcel, words: frozenset[str]) -> Parcel:
         sessions=lambda: map(mask.whole, parcel.sessions()),
         timer_uses=tuple(mask.use(use) for use in parcel.timer_uses),
         locks=tuple(mask.lock(lock) for lock in parcel.locks),
+        unlocks=tuple(mask.unlock(unlock) for unlock in parcel.unlocks),
         deidentified=True,
     )
 
@@ -179,7 +180,8 @@ class _Mask:
             id=self.id(prescription.id), patient_id=self.id(prescription.patient_id), routine_id=routine,
             routine_text="",
             overrides=overrides, version=version, digest=digest_of(routine, "", overrides, version),
-            created_at=self.moment(prescription.created_at),
+            created_at=self.moment(prescription.created_at), number=prescription.number,
+            after_number=prescription.after_number,
         )  # fmt: skip
 
     def event(self, row: EventRow) -> EventRow:
@@ -199,6 +201,13 @@ class _Mask:
         return replace(
             lock, id=self.id(lock.id), patient_id=self.id(lock.patient_id), kind=self.text(lock.kind),
             reason=self.text(lock.reason), created_at=self.moment(lock.created_at),
-            released_at=lock.released_at and self.moment(lock.released_at),
-            released_by=lock.released_by and WITHHELD, release_reason=lock.release_reason and WITHHELD,
+        )  # fmt: skip
+
+    def unlock(self, unlock: Unlock) -> Unlock:
+        """That somebody was there, on which day; not who, nor what was said."""
+        return replace(
+            unlock, id=self.id(unlock.id), lock_id=self.id(unlock.lock_id), patient_id=self.id(unlock.patient_id),
+            at=self.moment(unlock.at), examined_on=unlock.examined_on and unlock.examined_on - self._back,
+            unlocked_by=unlock.unlocked_by and WITHHELD, examined_by=unlock.examined_by and WITHHELD,
+            told=unlock.told and WITHHELD,
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """The shape of an exported file when it comes from elsewhere: every key, its type and its bounds."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -32,6 +32,13 @@ def _moment(value: Any) -> datetime:
     return at.astimezone(UTC)
 
 
+def _day(value: Any) -> date:
+    day = date.fromisoformat(value) if isinstance(value, str) else None
+    if day is None or not EARLIEST.year <= day.year <= LATEST.year:
+        raise ValueError("not a date, from 1970 to 2199")
+    return day
+
+
 def _storable(text: str) -> str:
     """PostgreSQL keeps no zero, and no database half a character."""
     if "\0" in text:
@@ -59,6 +66,9 @@ def plain_json(value: Any, depth: int = 6) -> Any:
 
 Id = Annotated[str, StringConstraints(min_length=32, max_length=36), AfterValidator(_uuid)]
 At = Annotated[datetime, BeforeValidator(_moment)]
+Day = Annotated[date, BeforeValidator(_day)]
+Number = Annotated[int, Field(ge=1, le=MOST_SESSIONS)]
+After = Annotated[int, Field(ge=0, le=MOST_SESSIONS)]
 Text = Annotated[Word, AfterValidator(_storable)]
 Long = Annotated[Note, AfterValidator(_storable)]
 Code = Annotated[int, Field(ge=0, le=255)]
@@ -82,6 +92,8 @@ class PrescriptionModel(Strict):
     version: Text
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     created_at: At
+    number: Number | None = None  # None: of version 1, which had no order but that of dates
+    after_number: After | None = None
 
 
 class TimerUseModel(Strict):
@@ -100,9 +112,22 @@ class LockModel(Strict):
     kind: Text
     reason: Long
     created_at: At
-    released_at: At | None
-    released_by: Text | None
-    release_reason: Long | None
+    released_at: At | None = None  # of version 1; later ones have unlocks
+    released_by: Text | None = None
+    release_reason: Long | None = None
+
+
+class UnlockModel(Strict):
+    id: Id
+    lock_id: Id
+    patient_id: Id
+    by_clinician: bool | None
+    unlocked_by: Text | None
+    examined_by: Text | None
+    examined_on: Day | None
+    told: Long | None
+    at: At
+    after_number: After
 
 
 class EventModel(Strict):
@@ -136,6 +161,7 @@ class SessionModel(Strict):
     ended_at: At | None
     end_reason: Text | None
     exit_code: Code | None
+    number: Number | None = None  # None: of version 1
     events: Annotated[list[EventModel], Field(max_length=MOST_EVENTS)]
     figures: Any = None  # for people who read the file; computed anew from the events here
     landmarks: Annotated[list[ChunkModel], Field(max_length=MOST_CHUNKS)]
@@ -148,5 +174,6 @@ class FileModel(Strict):
     patient: PatientModel
     timer_uses: Annotated[list[TimerUseModel], Field(max_length=MOST_EVENTS)]
     locks: Annotated[list[LockModel], Field(max_length=10_000)]
+    unlocks: Annotated[list[UnlockModel], Field(max_length=10_000, default_factory=list)]
     sessions: Annotated[list[SessionModel], Field(max_length=MOST_SESSIONS)]
     prescriptions: Annotated[list[PrescriptionModel], Field(max_length=MOST_SESSIONS)]

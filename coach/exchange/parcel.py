@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from coach.core.summary.session_figures import SessionSummary
 from coach.core.summary.summary import summarise
-from coach.records.rows import Lock, Patient, SessionRecord, TimerUse, Whole
+from coach.records.rows import Lock, Patient, SessionRecord, TimerUse, Unlock, Whole
 from coach.records.store import Store
 from coach.records.whole import whole
 
@@ -15,14 +15,16 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """`sessions` reads them one at a time, oldest first, each time that it is called."""
+    """`sessions` reads them one at a time, in their order, each time that it is called."""
 
     patient: Patient
     count: int  # of sessions
     sessions: Callable[[], Iterator[Whole]]
     timer_uses: tuple[TimerUse, ...] = ()
     locks: tuple[Lock, ...] = ()
+    unlocks: tuple[Unlock, ...] = ()
     deidentified: bool = False
+    notes: tuple[str, ...] = ()  # sentences about what was put right when it was read
 
 
 def parcel_of(store: Store, patient: Patient, rows: Sequence[SessionRecord]) -> Parcel:
@@ -35,6 +37,7 @@ def parcel_of(store: Store, patient: Patient, rows: Sequence[SessionRecord]) -> 
         sessions=lambda: (whole(store, row) for row in rows),
         timer_uses=tuple(use for use in uses if use.session_id is None or use.session_id in own),
         locks=tuple(store.locks(patient, released=True)),
+        unlocks=tuple(store.unlocks(patient)),
     )
 
 

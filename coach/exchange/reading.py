@@ -7,6 +7,7 @@ figures of every session can be computed, so that no page falls over it later.
 import json
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,12 @@ from coach.exchange.parcel import Parcel, figures_of
 from coach.records import landmarks, names, profile
 from coach.records.errors import StoreError
 from coach.records.landmarks import Chunk
-from coach.records.rows import DEMO, EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Whole
+from coach.records.names import DEMO
+from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock, Whole
 from coach.records.store import digest_of
+from coach.records.whole import ends_in_order
 
+RELEASED = {"released_at", "released_by", "release_reason"}
 MOST_BYTES = 512 * 1024 * 1024
 MOST_VALUES = 10_000_000  # each takes some hundred bytes of memory
 LONGEST_NUMBER = 40  # characters
@@ -145,19 +149,54 @@ def _parcel(file: FileModel, progress: Progress | None) -> Parcel:
     known = {session.session.id for session in sessions}
     if len(known) != len(sessions):
         raise _Refused("a session is in it twice")
+    sessions, notes = _in_order(sessions)
     uses = tuple(TimerUse(**use.model_dump()) for use in file.timer_uses)
-    locks = tuple(Lock(**lock.model_dump()) for lock in file.locks)
-    hanging: tuple[TimerUse | Lock, ...] = (*uses, *locks)
+    locks = tuple(Lock(**lock.model_dump(exclude=RELEASED)) for lock in file.locks)
+    unlocks = (*(Unlock(**each.model_dump()) for each in file.unlocks), *_released(file, sessions))
+    hanging: tuple[TimerUse | Lock | Unlock, ...] = (*uses, *locks, *unlocks)
     if any(row.patient_id != patient.id for row in hanging):
         raise _Refused("rows in it belong to another patient")
     if any(use.session_id not in (None, *known) for use in uses):
         raise _Refused("a use of a timer belongs to no session in it")
     if len({row.id for row in hanging}) != len(hanging):
         raise _Refused("an id is in it twice")
+    ended = [unlock.lock_id for unlock in unlocks]
+    if not {lock.id for lock in locks}.issuperset(ended) or len(set(ended)) != len(ended):
+        raise _Refused("an unlock in it belongs to no lock, or a lock is unlocked twice")
     return Parcel(
         patient=patient, count=len(sessions), sessions=lambda: iter(sessions), timer_uses=uses, locks=locks,
-        deidentified=file.deidentified,
+        unlocks=unlocks, deidentified=file.deidentified, notes=notes,
     )  # fmt: skip
+
+
+def _in_order(sessions: list[Whole]) -> tuple[list[Whole], tuple[str, ...]]:
+    """By their numbers; those of a file without numbers by their dates, for want of another order."""
+    numbers = [whole.session.number for whole in sessions]
+    if not any(numbers):
+        sessions = sorted(sessions, key=lambda whole: whole.session.started_at)
+        sessions = [replace(each, session=replace(each.session, number=n)) for n, each in enumerate(sessions, start=1)]
+    elif not all(numbers) or len(set(numbers)) != len(numbers):
+        raise _Refused("its sessions have no order: a number is missing, or there twice")
+    else:
+        sessions = sorted(sessions, key=lambda whole: whole.session.number)
+    return [ends_in_order(whole) for whole in sessions], tuple(
+        f"Session {whole.session.id[:8]} ended before it began, because a clock was set back in it: it is taken in as "
+        "ending with the last thing that happened in it."
+        for whole in sessions
+        if ends_in_order(whole) != whole
+    )
+
+
+def _released(file: FileModel, sessions: list[Whole]) -> Iterator[Unlock]:
+    """What a file of version 1 says of a lock that had been released."""
+    for lock in file.locks:
+        if lock.released_at is not None:
+            before = (each.session.number for each in sessions if each.session.started_at < lock.released_at)
+            yield Unlock(
+                id=Unlock.id_of_old(lock.id), lock_id=lock.id, patient_id=lock.patient_id, by_clinician=None,
+                unlocked_by=lock.released_by, examined_by=None, examined_on=None, told=lock.release_reason,
+                at=lock.released_at, after_number=max(before, default=0),
+            )  # fmt: skip
 
 
 def _patient(file: FileModel) -> Patient:
@@ -181,7 +220,8 @@ def _prescriptions(file: FileModel) -> dict[str, Prescription]:
             raise _Refused("a prescription in it is another patient's, or there twice")
         if own.digest != digest_of(own.routine_id, own.routine_text, own.overrides, own.version):
             raise _Refused("a prescription in it was changed after it was given")
-        found[own.id] = Prescription(**own.model_dump())
+        given = own.model_dump(exclude={"number", "after_number"})
+        found[own.id] = Prescription(**given, number=own.number or 0, after_number=own.after_number or 0)
     return found
 
 
@@ -191,9 +231,8 @@ def _session(model: SessionModel, patient_id: str, given: dict[str, Prescription
         raise _Refused(f"session {short} is another patient's")
     if model.prescription_id is not None and model.prescription_id not in given:
         raise _Refused(f"the prescription of session {short} is not in it")
-    if model.ended_at is not None and model.ended_at < model.started_at:
-        raise _Refused(f"session {short} ends before it begins")
-    row = SessionRecord(**model.model_dump(exclude={"events", "figures", "landmarks"}))
+    given_row = model.model_dump(exclude={"events", "figures", "landmarks", "number"})
+    row = SessionRecord(**given_row, number=model.number or 0)
     try:
         events = tuple(_event(each, number) for number, each in enumerate(model.events))
         if any(after.t_s < before.t_s for before, after in pairwise(events)):

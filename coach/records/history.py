@@ -4,21 +4,22 @@ Reading and writing only: what any of it means is `core.clinical.history`.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from coach.core.base.types import Event
 from coach.core.clinical import history, safety
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.history import KnownBesides, PastSession
-from coach.core.clinical.intake import in_force
 from coach.core.exercise.timers import DAY_S, Use
 from coach.records import profile
-from coach.records.rows import Patient, SessionRecord
+from coach.records.dating import PlaceInTime, hours, placed
+from coach.records.rows import Patient, SessionRecord, TimerUse
 from coach.records.store import Store
 
 ASKED_BY_TIMERS = frozenset({"cold_not_safe", "heat_not_safe"})
 STOPS_REASON = "two stops for pain running"
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def known(store: Store, patient: Patient, now: datetime, routine_id: str | None = None) -> Known:
@@ -26,40 +27,43 @@ def known(store: Store, patient: Patient, now: datetime, routine_id: str | None 
     if patient.is_demo:
         return Known(practised=True)
     kept = profile.read(patient.profile, now)
-    answered = in_force(kept.answers, kept.hours_old)
+    answered = kept.answered
     # a person never asked about their skin is asked by the timer itself, before each use
     asked_anyway = frozenset() if "skin" in answered else ASKED_BY_TIMERS
-    since = now - timedelta(hours=history.LOOK_BACK_H)
-    sessions = [_session(row, store.events(row), now) for row in store.sessions(patient) if row.started_at >= since]
+    rows = store.sessions(patient)
+    places = placed(rows, now)
+    sessions = [
+        _session(row, store.events(row), place, now)
+        for row, place in zip(rows, places, strict=True)
+        if place.age.youngest.began_h <= history.LOOK_BACK_H
+    ]
     told = KnownBesides(
-        changed_h=kept.changed_h, since_onset_h=kept.hours_since_onset, let_go_h=_let_go_h(store, patient, now)
+        changed_h=kept.changed_h, since_onset_h=kept.hours_since_onset, let_go_after=_let_go_after(store, patient)
     )
     return Known(
         answered=frozenset(answered),
         facts=kept.facts - asked_anyway,
-        uses=_uses(store, patient, now),
+        uses=_uses(store, patient, {row.id: place for row, place in zip(rows, places, strict=True)}, now),
         calm_scores=history.calm_scores(sessions),
         unstopped_sessions=history.unstopped(sessions),
         cards_seen=tuple(e.data["card"] for one in sessions for e in one.events if e.kind == "card_shown"),
         locks=tuple(lock.kind for lock in store.locks(patient)),
         past=history.past(sessions, told, _day(now), routine_id),
-        emergency_number=_text(answered, "emergency_number"),
+        emergency_number=_text(kept.answers, "emergency_number"),
     )
 
 
-def _session(row: SessionRecord, events: list[Event], now: datetime) -> PastSession:
+def _session(row: SessionRecord, events: list[Event], place: PlaceInTime, now: datetime) -> PastSession:
+    dated = hours(now - row.started_at) >= 0.0
     return PastSession(
         routine=row.routine_id,
         events=events,
         row_reason=row.end_reason,
-        began_ago_h=_hours(now - row.started_at),
-        ended_ago_h=_hours(now - (row.ended_at or row.started_at)),
-        day=_day(row.started_at),
+        number=row.number,
+        age=place.age,
+        day=_day(place.began),
+        youngest_day=_day(max(place.began, row.started_at) if dated else place.began),
     )
-
-
-def _hours(span: timedelta) -> float:
-    return span.total_seconds() / 3600.0
 
 
 def _day(moment: datetime) -> int:
@@ -71,10 +75,10 @@ def _text(answered: Mapping[str, object], question: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _let_go_h(store: Store, patient: Patient, now: datetime) -> float | None:
-    """Hours since a therapist last let somebody go on after stops for pain."""
-    released = [lock.released_at for lock in store.locks(patient, released=True) if lock.kind == safety.THERAPIST_LOCK]
-    return min((_hours(now - at) for at in released if at is not None), default=None)
+def _let_go_after(store: Store, patient: Patient) -> int:
+    """The number of the last session before a therapist let somebody go on after stops for pain; 0 for none."""
+    asked = {lock.id for lock in store.locks(patient, released=True) if lock.kind == safety.THERAPIST_LOCK}
+    return max((each.after_number for each in store.unlocks(patient) if each.lock_id in asked), default=0)
 
 
 def lock_after_stops(store: Store, patient: Patient, now: datetime) -> None:
@@ -97,7 +101,20 @@ def remember(store: Store, patient: Patient, events: Iterable[Event], now: datet
         store.set_profile(patient, profile.changed(patient.profile, given, now)[0])
 
 
-def _uses(store: Store, patient: Patient, now: datetime) -> tuple[Use, ...]:
-    # twice the day that counts, so that a clock set back by hours loses none
-    found = store.timer_uses(patient, now - timedelta(seconds=2 * DAY_S))
-    return tuple(Use(use.kind, (now - use.started_at).total_seconds() - use.seconds, use.seconds) for use in found)
+def _uses(store: Store, patient: Patient, sessions: Mapping[str, PlaceInTime], now: datetime) -> tuple[Use, ...]:
+    """Those of the last two days, the double of what counts, as the order of the sessions places them."""
+    found = (
+        (use, _ended_ago_s(use, sessions.get(use.session_id or ""), now)) for use in store.timer_uses(patient, EVER)
+    )
+    return tuple(Use(use.kind, ago_s, use.seconds) for use, ago_s in found if ago_s <= 2 * DAY_S)
+
+
+def _ended_ago_s(use: TimerUse, place: PlaceInTime | None, now: datetime) -> float:
+    """By its own date where that can be right; one from the future is as old as its session, or of just now."""
+    ago_s = (now - use.started_at).total_seconds() - use.seconds
+    if place is None:
+        return ago_s  # below 0 counts as now
+    session_s = place.age.youngest.ended_h * 3600.0
+    if place.age.believed:
+        return ago_s if ago_s >= 0.0 else session_s
+    return min(ago_s, session_s) if ago_s >= 0.0 else session_s

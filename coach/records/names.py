@@ -2,10 +2,18 @@
 
 import unicodedata
 import uuid
+from collections.abc import Iterable
 
 from coach.records.errors import StoreError
 
 LONGEST_HANDLE = 200
+DEMO = "demo"  # the patient to whom scripted sessions belong, apart from people
+JOINERS = "\u200c\u200d"  # they join or part letters in Persian and Indian names, and emoji; the other unseen ones go
+# what a keyboard, a phone or a word processor puts in the place of the plain sign
+ALIKE = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "ı": "i"}
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+)
 
 
 def new_id() -> str:
@@ -18,11 +26,32 @@ def storable(text: str) -> str:
 
 
 def handle(text: str) -> str:
-    """A patient's name in its one form. Raises StoreError for one that cannot be shown."""
-    name = unicodedata.normalize("NFC", text).strip()
-    if not name or len(name) > LONGEST_HANDLE or not name.isprintable():
+    """A patient's name as it is shown: single spaces, no unseen signs. Raises StoreError where nothing can be shown."""
+    plain_spaces = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text)
+    seen = "".join(sign for sign in plain_spaces if sign in JOINERS or unicodedata.category(sign) != "Cf")
+    name = " ".join(part for part in unicodedata.normalize("NFC", seen).split(" ") if part)
+    key = folded(name)
+    if not key or len(name) > LONGEST_HANDLE or not name.translate(dict.fromkeys(map(ord, JOINERS))).isprintable():
         raise StoreError(f"A patient's name is 1 to {LONGEST_HANDLE} characters that can be printed: change --patient.")
-    return name
+    return DEMO if key == DEMO else name
+
+
+def folded(name: str) -> str:
+    """The key by which one person is found, however the name is typed.
+
+    The same for any case (ß is ss; i with and without its dot is one letter), Unicode form, width and ligature, for
+    any spaces and unseen signs, and for the apostrophes and dashes of different keyboards. An accent is a difference.
+    """
+    key = unicodedata.normalize("NFKD", name)
+    for _ in range(2):  # what comes of the first may fold again
+        key = unicodedata.normalize("NFKD", key.casefold())
+    key = unicodedata.normalize("NFC", key.replace("i\u0307", "i")).translate(ALIKE)
+    return " ".join("".join(sign for sign in key if unicodedata.category(sign) != "Cf").split())
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names for a sentence."""
+    return ", ".join(repr(name) for name in names)
 
 
 def id_range(prefix: str) -> tuple[str, str]:

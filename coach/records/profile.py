@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from coach.core.clinical.conditions import facts_of
-from coach.core.clinical.intake import ROWS, Value, choices, in_force, reopened, validated
+from coach.core.clinical.intake import ROWS, Value, choices, dated, in_force, reopened, validated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Intake:
     """The answers of a profile as they are at one moment."""
 
     answers: Mapping[str, Value]
-    hours_old: Mapping[str, float]  # of each answer; negative where a clock was set back since
+    hours_old: Mapping[str, float]  # of each answer; negative where it is dated in the future
     hours_since_onset: float | None  # None: no episode, or its start is not known
 
     @property
@@ -28,8 +28,19 @@ class Intake:
 
     @property
     def facts(self) -> frozenset[str]:
-        """What is true of the person at that moment, from the answers that still hold."""
-        return facts_of(in_force(self.answers, self.hours_old), self.hours_since_onset)
+        """What is true of the person at that moment, from the answers that still hold.
+
+        An answer that is dated in the future still closes what it closed, and opens nothing.
+        """
+        held, sure = in_force(self.answers, self.hours_old), self.answered
+        # each of the others by itself: what one of them closes, another may have opened
+        readings = [held, sure, *({**sure, question: held[question]} for question in held if question not in sure)]
+        return frozenset().union(*(facts_of(answers, self.hours_since_onset) for answers in readings))
+
+    @property
+    def answered(self) -> Mapping[str, object]:
+        """The answers that still hold and are not dated in the future: what need not be asked."""
+        return dated(in_force(self.answers, self.hours_old), self.hours_old)
 
 
 def read(profile: Mapping[str, Any], now: datetime) -> Intake:

@@ -13,9 +13,11 @@ import sqlalchemy as sa
 
 from coach.records import tables
 from coach.records.inserting import insert_missing
-from coach.records.rows import EventRow, Lock, Patient, SessionRecord, TimerUse
+from coach.records.rows import EventRow, Lock, Patient, SessionRecord, TimerUse, Unlock
 
-KINDS = frozenset({"locked", "timer_started", "timer_used", "timer_off"})  # the events that rows follow from
+KINDS = frozenset(
+    {"locked", "lock_lifted", "timer_started", "timer_used", "timer_off"}
+)  # the events that rows follow from
 MOST_S = 24 * 3600.0  # what is found to be off later than this came off at some time nobody knows [E]
 # rows of programs that drew their ids at random: the same thing was written within this of its event [E]
 SAME = timedelta(minutes=2)
@@ -36,19 +38,26 @@ class Projected:
     session_id: str
     patient_id: str
     locks: tuple[Lock, ...]
+    lifted: tuple[Unlock, ...]  # of these locks: the person took back the yes that had set them
     uses: tuple[TimerUse, ...]
     off: tuple[TakenOff, ...]  # what it says of uses of other sessions
 
 
 def projected(session: SessionRecord, patient: Patient, events: Iterable[EventRow]) -> Projected:
     """The rows of a session with these events, in order. A scripted session locks nobody."""
-    locks, uses, off = [], _Uses(session, patient.id), []
+    locks: list[Lock] = []
+    lifted: list[Unlock] = []
+    off: list[TakenOff] = []
+    uses = _Uses(session, patient.id)
     for row in events:
         if row.kind == "locked" and not patient.is_demo:
             locks.append(Lock(
                 id=str(uuid5(UUID(session.id), f"lock {row.seq}")), patient_id=patient.id, kind=row.data["lock"],
                 reason=row.data["question"], created_at=row.wall_utc,
             ))  # fmt: skip
+        elif row.kind == "lock_lifted":
+            own = [lock for lock in locks if lock.reason == row.data["question"]]
+            lifted += [_lifted(lock, session, patient, row.wall_utc) for lock in own[-1:]]
         elif row.kind == "timer_off":
             taken_off = TakenOff(at=row.wall_utc, kinds=tuple(row.data["counts_as"]))
             off.append(taken_off)
@@ -57,8 +66,19 @@ def projected(session: SessionRecord, patient: Patient, events: Iterable[EventRo
             for kind in row.data.get("counts_as") or ():
                 uses.take(row, kind)
     return Projected(
-        session_id=session.id, patient_id=patient.id, locks=tuple(locks), uses=tuple(uses.rows.values()), off=tuple(off)
-    )
+        session_id=session.id, patient_id=patient.id, locks=tuple(locks), lifted=tuple(lifted),
+        uses=tuple(uses.rows.values()), off=tuple(off),
+    )  # fmt: skip
+
+
+LIFTED = "lifted in the session that set it: the yes was a mistake, or came to nothing that locks"
+
+
+def _lifted(lock: Lock, session: SessionRecord, patient: Patient, at: datetime) -> Unlock:
+    return Unlock(
+        id=str(uuid5(UUID(lock.id), "lifted")), lock_id=lock.id, patient_id=patient.id, by_clinician=False,
+        unlocked_by=patient.handle, examined_by=None, examined_on=None, told=LIFTED, at=at, after_number=session.number,
+    )  # fmt: skip
 
 
 class _Uses:
@@ -109,6 +129,7 @@ def closed(use: TimerUse, at: datetime) -> TimerUse:
 def keep(connection: sa.Connection, of: Projected) -> None:
     """Writes the rows that are missing, and closes uses that are over; a release or an ending that is there stays."""
     insert_missing(connection, tables.lock, [asdict(lock) for lock in of.locks])
+    insert_missing(connection, tables.unlock, [asdict(unlock) for unlock in of.lifted])
     insert_missing(connection, tables.timer_use, [asdict(use) for use in of.uses])
     for use in of.uses:
         _update_open(connection, use)
@@ -147,9 +168,11 @@ def without_known(connection: sa.Connection, of: Projected) -> Projected:
     def use_known(use: TimerUse) -> bool:
         return any(row.kind == use.kind and abs(row.started_at - use.started_at) <= SAME for row in uses)
 
+    missing = tuple(lock for lock in of.locks if not lock_known(lock))
     return replace(
         of,
-        locks=tuple(lock for lock in of.locks if not lock_known(lock)),
+        locks=missing,
+        lifted=tuple(unlock for unlock in of.lifted if unlock.lock_id in {lock.id for lock in missing}),
         uses=tuple(use for use in of.uses if not use_known(use)),
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from coach.records import briefs, leftover, projection, tables
+from coach.records import briefs, leftover, numbers, projection, tables
 from coach.records.inserting import insert_missing
 from coach.records.leftover import Claim
 from coach.records.rows import EventRow, Patient, SessionRecord
@@ -114,13 +114,15 @@ def _whose(connection: sa.Connection, claim: Claim) -> tuple[SessionRecord | Non
     session = SessionRecord(**row._mapping) if row is not None else content.session
     if session is None:
         return None, None
-    found = connection.execute(sa.select(tables.patient).where(tables.patient.c.id == session.patient_id)).one_or_none()
+    found = connection.execute(tables.PEOPLE.where(tables.patient.c.id == session.patient_id)).one_or_none()
     if found is None:
         return session, None
     if row is None:
         of = tables.prescription.c
         if connection.scalar(sa.select(of.id).where(of.id == session.prescription_id)) is None:
             session = replace(session, prescription_id=None)
+        numbers.take_turn(connection, session.patient_id)
+        session = replace(session, number=numbers.newest(connection, tables.session, session.patient_id) + 1)
         connection.execute(sa.insert(tables.session).values(**asdict(session)))
     return session, Patient(**found._mapping)
 

@@ -4,7 +4,9 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +16,7 @@ from coach.core.progress.session_brief import VERSION, Brief, from_json
 from coach.core.progress.timeline import Visit, course
 from coach.records import briefs, names, tables
 from coach.records import engine as engines
+from coach.records.dating import PlaceInTime, placed
 from coach.records.errors import StoreError, told
 from coach.records.rows import Decision, Note, Patient, Prescription, SessionRecord
 from coach.records.store import Store
@@ -22,7 +25,8 @@ from coach.records.writer import plain
 LONGEST_NOTE = 10_000  # characters
 ACTIONS = ("accepted", "edited", "rejected")
 # a session without an ending still runs, or broke off: after this long it has broken off
-RUNS_MOST = timedelta(days=1)
+RUNS_MOST_H = 24.0
+APART_S = 0.001
 
 
 class NotFound(StoreError):
@@ -39,7 +43,7 @@ class Review:
     def patient(self, id: str) -> Patient:
         """The patient of that id. Raises NotFound for none."""
         try:
-            rows = self._rows(sa.select(tables.patient).where(tables.patient.c.id == str(uuid.UUID(id))))
+            rows = self._rows(tables.PEOPLE.where(tables.patient.c.id == str(uuid.UUID(id))))
         except ValueError:
             rows = []
         if not rows:
@@ -59,7 +63,7 @@ class Review:
     # the course
 
     def visits(self, patient: Patient, zone: tzinfo | None = None) -> tuple[Visit, ...]:
-        """Every session of a patient, oldest first, with its days as they are in `zone` (None: this machine's).
+        """Every session of a patient in their order, with its days as they are in `zone` (None: this machine's).
 
         The exercises are those of the last `WITH_EXERCISES` sessions.
         """
@@ -72,32 +76,33 @@ class Review:
         kept = {row["id"]: own for row in rows if (own := _read(row, row["id"] in later)) is not None}
         with told(self.store.where), self.store.engine.connect() as connection:
             made = dict(briefs.computed(connection, [row["id"] for row in rows if row["id"] not in kept]))
-        self._keep([row for row in rows if row["id"] in made and self._over(row)], made)
+        places = _places(rows, self.store.now())
+        self._keep([row for row in rows if row["id"] in made and _over(row, places[row["id"]])], made)
         found: dict[str, list[Visit]] = {}
         for row in rows:
             own = kept.get(row["id"]) or made[row["id"]]
-            found.setdefault(row["patient_id"], []).append(_visit(row, own, zone))
+            before = found.setdefault(row["patient_id"], [])
+            visit = _visit(row, own, places[row["id"]], zone)
+            # two that only their order tells apart are two on a chart as well
+            before.append(replace(visit, at_s=max(visit.at_s, before[-1].at_s + APART_S)) if before else visit)
         return {patient_id: course(own) for patient_id, own in found.items()}
 
     def _kept(self, patient: Patient | None) -> list[dict[str, Any]]:
         own = tables.session.c
         wanted = (
             sa.select(
-                own.id, own.patient_id, own.routine_id, own.started_at, own.ended_at, tables.brief.c.version,
+                own.id, own.patient_id, own.number, own.routine_id, own.started_at, own.ended_at,
+                tables.brief.c.version,
                 # as text: the type's own reader is slow for thousands
                 sa.cast(tables.brief.c.data, sa.Text).label("data"), tables.read_mark.c.session_id.label("read"),
             )
             .outerjoin(tables.brief, tables.brief.c.session_id == own.id)
             .outerjoin(tables.read_mark, tables.read_mark.c.session_id == own.id)
-            .order_by(own.started_at, own.id)
+            .order_by(own.patient_id, own.number)
         )  # fmt: skip
         if patient is not None:
             wanted = wanted.where(own.patient_id == patient.id)
         return self._rows(wanted)
-
-    def _over(self, row: Mapping[str, Any]) -> bool:
-        """Whether nothing is added to that session any more."""
-        return row["ended_at"] is not None or row["started_at"] < self.store.now() - RUNS_MOST
 
     def _keep(self, rows: Iterable[Mapping[str, Any]], made: Mapping[str, Brief]) -> None:
         """Another program may keep the same at this moment, or nothing can be written: they are computed again then."""
@@ -154,7 +159,7 @@ class Review:
         """All of them, the newest first: of each routine the first is in force."""
         own = tables.prescription.c
         wanted = sa.select(tables.prescription).where(own.patient_id == patient.id)
-        return [Prescription(**row) for row in self._rows(wanted.order_by(own.created_at.desc(), own.id))]
+        return [Prescription(**row) for row in self._rows(wanted.order_by(own.number.desc()))]
 
     def decisions(self, patient: Patient) -> list[Decision]:
         """The newest first."""
@@ -186,7 +191,7 @@ class Review:
 
     def locked(self) -> frozenset[str]:
         """Ids of the patients who have a lock in force."""
-        wanted = sa.select(tables.lock.c.patient_id).where(tables.lock.c.released_at.is_(None)).distinct()
+        wanted = sa.select(tables.lock.c.patient_id).where(tables.LOCKED).distinct()
         return frozenset(row["patient_id"] for row in self._rows(wanted))
 
     # beneath
@@ -225,15 +230,37 @@ def _read(row: Mapping[str, Any], exercises: bool) -> Brief | None:
         return None
 
 
-def _visit(row: Mapping[str, Any], brief: Brief, zone: tzinfo | None) -> Visit:
-    at = row["started_at"]
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    started_at: datetime
+    ended_at: datetime | None
+
+
+def _places(rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, PlaceInTime]:
+    """Where each session lies in time, by its id; the rows are in their order."""
+    found: dict[str, PlaceInTime] = {}
+    for _, some in groupby(rows, key=lambda row: row["patient_id"]):
+        mine = list(some)
+        dates = [_Dates(row["started_at"], row["ended_at"]) for row in mine]
+        found |= {row["id"]: place for row, place in zip(mine, placed(dates, now), strict=True)}
+    return found
+
+
+def _over(row: Mapping[str, Any], place: PlaceInTime) -> bool:
+    """Whether nothing is added to that session any more."""
+    return row["ended_at"] is not None or place.age.youngest.began_h > RUNS_MOST_H
+
+
+def _visit(row: Mapping[str, Any], brief: Brief, place: PlaceInTime, zone: tzinfo | None) -> Visit:
     return Visit(
         session=row["id"],
+        number=row["number"],
         routine=row["routine_id"],
-        at_s=at.timestamp(),
-        day=day_of(at, zone),
+        at_s=place.began.timestamp(),
+        day=day_of(place.began, zone),
         read=row["read"] is not None,
         brief=brief,
+        believed=place.age.believed,
     )
 
 

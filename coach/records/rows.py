@@ -1,15 +1,15 @@
 """Rows of the store as the rest of the program sees them."""
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from coach.core.base.types import Event, Pose
 from coach.records.errors import StoreError
 from coach.records.landmarks import Chunk, unpack
-
-DEMO = "demo"  # the patient to whom scripted sessions belong, apart from people
+from coach.records.names import folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,11 @@ class Patient:
     is_demo: bool
     profile: Mapping[str, Any]  # intake answers and settings
     created_at: datetime
+
+    @property
+    def folded(self) -> str:
+        """The key by which this person is found, however the name is typed."""
+        return folded(self.handle)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,8 @@ class Prescription:
     version: str
     digest: str
     created_at: datetime
+    number: int = 0  # its place in the order of the patient's prescriptions, from 1; 0: not kept yet
+    after_number: int = 0  # the number of the patient's newest session then; 0 for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,7 @@ class SessionRecord:
     ended_at: datetime | None = None  # none: running, or the program stopped without ending it
     end_reason: str | None = None
     exit_code: int | None = None
+    number: int = 0  # its place in the order of the patient's sessions, from 1; 0: not kept yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,16 +99,34 @@ class Whole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """No session may start until it is released."""
+    """No session may start until there is an unlock for it. Never changed."""
 
     id: str
     patient_id: str
     kind: str
     reason: str
     created_at: datetime
-    released_at: datetime | None = None
-    released_by: str | None = None
-    release_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlock:
+    """What ended a lock, once. What older versions did not ask for is None. Never changed."""
+
+    id: str
+    lock_id: str
+    patient_id: str
+    by_clinician: bool | None
+    unlocked_by: str | None
+    examined_by: str | None
+    examined_on: date | None
+    told: str | None  # what the examiner said, or why it is safe again
+    at: datetime
+    after_number: int  # the number of the patient's newest session then; 0 for none
+
+    @staticmethod
+    def id_of_old(lock_id: str) -> str:
+        """The id of an unlock that an older version kept as part of its lock: the same in every store and file."""
+        return str(uuid.uuid5(uuid.UUID(lock_id), "unlock"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

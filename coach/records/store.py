@@ -6,20 +6,27 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from coach.core.base.types import Event, Pose
 from coach.records import engine as engines
-from coach.records import landmarks, migrate, names, patience, recovery, tables
+from coach.records import landmarks, migrate, names, numbers, patience, recovery, tables
+from coach.records.dating import placed
 from coach.records.errors import StoreError, told
-from coach.records.rows import DEMO, Lock, Patient, Prescription, SessionRecord, TimerUse
+from coach.records.names import DEMO
+from coach.records.rows import Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock
 from coach.records.writer import SessionWriter, plain
 
 Clock = Callable[[], datetime]
+_TURN = 0x706572736F6E  # any fixed number: two programs that may begin the same person take turns
+
+
+class Superseded(StoreError):
+    """What was to be changed has been changed by somebody else since. The message is the whole sentence."""
 
 
 def wall_clock() -> datetime:
@@ -67,6 +74,16 @@ def _collector_resting() -> Iterator[None]:
             gc.enable()
 
 
+def _values(table: sa.Table, row: Any) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in table.columns}
+
+
+def _in_force(patient: Patient, routine_id: str) -> sa.Select[Any]:
+    of = tables.prescription.c
+    wanted = sa.select(tables.prescription).where(of.patient_id == patient.id, of.routine_id == routine_id)
+    return wanted.order_by(of.number.desc()).limit(1)
+
+
 class Store:
     """Every method that touches the disk raises StoreError, as a sentence, when it cannot."""
 
@@ -92,30 +109,38 @@ class Store:
 
     # people
 
+    def find(self, handle: str) -> Patient | None:
+        """The patient of that name, however it is typed (`names.folded`); None for nobody, and nobody is made.
+
+        Raises StoreError for several who differ only in how their names are written, where none is written like this.
+        """
+        with told(self.where), self.engine.connect() as connection:
+            return self._find(connection, handle)
+
     def patient(self, handle: str) -> Patient:
-        """The patient of that name, made if there is none yet. `demo` is the one for scripted sessions."""
-        handle = names.handle(handle)
-        known = self._patient(tables.patient.c.handle == handle)
+        """The same, made if there is none yet. `demo` is the one for scripted sessions."""
+        known = self.find(handle)
         if known:
             return known
-        made = Patient(id=names.new_id(), handle=handle, is_demo=handle == DEMO, profile={}, created_at=self._now())
-        try:
-            self._insert(tables.patient, made)
-        except StoreError as error:
-            if not isinstance(error.__cause__, IntegrityError):
-                raise
-        known = self._patient(tables.patient.c.handle == handle)  # made here, or a moment ago by another program
-        assert known is not None
-        return known
+        shown = names.handle(handle)
+        with self.transaction() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
+            known = self._find(connection, handle)  # another program may have been first
+            if known:
+                return known
+            made = Patient(id=names.new_id(), handle=shown, is_demo=shown == DEMO, profile={}, created_at=self._now())
+            connection.execute(sa.insert(tables.patient).values(_values(tables.patient, made)))
+        return made
 
     def patient_of(self, row: SessionRecord) -> Patient:
-        known = self._patient(tables.patient.c.id == row.patient_id)
-        if known is None:
+        rows = self._rows(tables.PEOPLE.where(tables.patient.c.id == row.patient_id))
+        if not rows:
             raise StoreError("That patient has been deleted.")
-        return known
+        return Patient(**rows[0])
 
     def patients(self) -> list[Patient]:
-        return [Patient(**row) for row in self._rows(sa.select(tables.patient).order_by(tables.patient.c.handle))]
+        return [Patient(**row) for row in self._rows(tables.PEOPLE.order_by(tables.patient.c.handle))]
 
     def set_profile(self, patient: Patient, profile: Mapping[str, Any]) -> Patient:
         """Replaces the intake answers and settings."""
@@ -140,26 +165,42 @@ class Store:
     # prescriptions
 
     def add_prescription(
-        self, patient: Patient, *, routine_id: str, routine_text: str, overrides: Mapping[str, Any], version: str
+        self,
+        patient: Patient,
+        *,
+        routine_id: str,
+        routine_text: str,
+        overrides: Mapping[str, Any],
+        version: str,
+        basis: str | None = None,
     ) -> Prescription:
-        """Keeps what is prescribed from now on; the same as the one in force is not kept twice."""
+        """Keeps what is prescribed from now on; the same as the one in force is not kept twice.
+
+        `basis`: the id of the one that this was made from, "" where there was none. Raises Superseded where another is
+        in force by now: what somebody has tightened since is not undone.
+        """
         own = plain(dict(overrides))
         digest = digest_of(routine_id, routine_text, own, version)
-        latest = self.prescription(patient, routine_id)
-        if latest and latest.digest == digest:
-            return latest
-        made = Prescription(
-            id=names.new_id(), patient_id=patient.id, routine_id=routine_id, routine_text=routine_text,
-            overrides=own, version=version, digest=digest, created_at=self._now(),
-        )  # fmt: skip
-        self._insert(tables.prescription, made)
+        with self.transaction() as connection:
+            numbers.take_turn(connection, patient.id)
+            row = connection.execute(_in_force(patient, routine_id)).one_or_none()
+            latest = Prescription(**row._mapping) if row else None
+            if latest and latest.digest == digest:
+                return latest
+            if basis is not None and basis != (latest.id if latest else ""):
+                raise Superseded("What is prescribed has been changed since: start again with what is in force now.")
+            made = Prescription(
+                id=names.new_id(), patient_id=patient.id, routine_id=routine_id, routine_text=routine_text,
+                overrides=own, version=version, digest=digest, created_at=self._now(),
+                number=numbers.newest(connection, tables.prescription, patient.id) + 1,
+                after_number=numbers.newest(connection, tables.session, patient.id),
+            )  # fmt: skip
+            connection.execute(sa.insert(tables.prescription).values(_values(tables.prescription, made)))
         return made
 
     def prescription(self, patient: Patient, routine_id: str) -> Prescription | None:
         """The one in force: the latest of that routine."""
-        of = tables.prescription.c
-        wanted = sa.select(tables.prescription).where(of.patient_id == patient.id, of.routine_id == routine_id)
-        rows = self._rows(wanted.order_by(of.created_at.desc()).limit(1))
+        rows = self._rows(_in_force(patient, routine_id))
         return Prescription(**rows[0]) if rows else None
 
     def prescription_of(self, row: SessionRecord) -> Prescription | None:
@@ -185,26 +226,42 @@ class Store:
         """A session that begins now. Raises ValueError for a scripted one of a real person: those stay apart."""
         if scripted and not patient.is_demo:
             raise ValueError(f"a scripted session belongs to the patient {DEMO!r}, not to {patient.handle!r}")
-        made = SessionRecord(
-            id=names.new_id(), patient_id=patient.id, prescription_id=prescription.id if prescription else None,
-            started_at=self._now(), program_version=program_version, model_version=model_version,
-            routine_id=routine_id, routine_version=routine_version, source=names.storable(source), scripted=scripted,
-        )  # fmt: skip
-        self._insert(tables.session, made)
+        with self.transaction() as connection:
+            numbers.take_turn(connection, patient.id)
+            made = SessionRecord(
+                id=names.new_id(), patient_id=patient.id, prescription_id=prescription.id if prescription else None,
+                started_at=self._now(), program_version=program_version, model_version=model_version,
+                routine_id=routine_id, routine_version=routine_version, source=names.storable(source),
+                scripted=scripted, number=numbers.newest(connection, tables.session, patient.id) + 1,
+            )  # fmt: skip
+            connection.execute(sa.insert(tables.session).values(_values(tables.session, made)))
         return SessionWriter(self._writing, made, patient, self.locks(patient), self.where, self._now)
 
     def sessions(self, patient: Patient | None = None) -> list[SessionRecord]:
-        """Oldest first; of one patient, or of all."""
-        wanted = sa.select(tables.session).order_by(tables.session.c.started_at, tables.session.c.id)
-        if patient:
-            wanted = wanted.where(tables.session.c.patient_id == patient.id)
+        """Of one patient in their order, oldest first; of all as `timed_sessions` has them."""
+        if patient is None:
+            return [row for row, _ in self.timed_sessions()]
+        of = tables.session.c
+        wanted = sa.select(tables.session).where(of.patient_id == patient.id).order_by(of.number)
         return [SessionRecord(**row) for row in self._rows(wanted)]
 
+    def timed_sessions(self) -> list[tuple[SessionRecord, datetime]]:
+        """Of all patients, oldest first by the moment at which each is placed: between two people only that tells."""
+        of = tables.session.c
+        found: list[tuple[SessionRecord, datetime]] = []
+        rows = self._rows(sa.select(tables.session).order_by(of.patient_id, of.number))
+        for _, some in groupby((SessionRecord(**row) for row in rows), key=lambda row: row.patient_id):
+            mine = list(some)
+            found += [(row, place.began) for row, place in zip(mine, placed(mine, self._now()), strict=True)]
+        return sorted(found, key=lambda each: each[1])
+
     def last_session(self, patient: Patient | None = None) -> SessionRecord | None:
-        wanted = sa.select(tables.session).order_by(tables.session.c.started_at.desc()).limit(1)
-        if patient:
-            wanted = wanted.where(tables.session.c.patient_id == patient.id)
-        rows = self._rows(wanted)
+        if patient is None:
+            return next(reversed(self.sessions()), None)
+        of = tables.session.c
+        rows = self._rows(
+            sa.select(tables.session).where(of.patient_id == patient.id).order_by(of.number.desc()).limit(1)
+        )
         return SessionRecord(**rows[0]) if rows else None
 
     def session(self, prefix: str) -> SessionRecord:
@@ -243,18 +300,18 @@ class Store:
         self._insert(tables.lock, made)
         return made
 
-    def release_lock(self, lock: Lock, *, by: str, reason: str) -> None:
-        """Releases it, once: the first release stays as it was written."""
-        own = (tables.lock.c.id == lock.id) & tables.lock.c.released_at.is_(None)
-        release = {"released_at": self._now(), "released_by": by, "release_reason": reason}
-        self._write(sa.update(tables.lock).where(own).values(**release))
-
     def locks(self, patient: Patient, *, released: bool = False) -> list[Lock]:
-        """Those in force, oldest first; with `released` also the others."""
-        wanted = sa.select(tables.lock).where(tables.lock.c.patient_id == patient.id).order_by(tables.lock.c.created_at)
+        """Those in force, without an unlock; with `released` also the others."""
+        wanted = sa.select(tables.lock).where(tables.lock.c.patient_id == patient.id)
         if not released:
-            wanted = wanted.where(tables.lock.c.released_at.is_(None))
-        return [Lock(**row) for row in self._rows(wanted)]
+            wanted = wanted.where(tables.LOCKED)
+        return [Lock(**row) for row in self._rows(wanted.order_by(tables.lock.c.created_at, tables.lock.c.id))]
+
+    def unlocks(self, patient: Patient) -> list[Unlock]:
+        """What ended a lock, in the order of the sessions around it."""
+        of = tables.unlock.c
+        wanted = sa.select(tables.unlock).where(of.patient_id == patient.id)
+        return [Unlock(**row) for row in self._rows(wanted.order_by(of.after_number, of.at, of.id))]
 
     def add_timer_use(
         self, patient: Patient, *, kind: str, seconds: float, session: SessionRecord | None = None
@@ -280,12 +337,21 @@ class Store:
         with told(self.where), self._writing.begin() as connection:
             yield connection
 
-    def _patient(self, which: sa.ColumnElement[bool]) -> Patient | None:
-        rows = self._rows(sa.select(tables.patient).where(which))
-        return Patient(**rows[0]) if rows else None
+    def _find(self, connection: sa.Connection, handle: str) -> Patient | None:
+        shown = names.handle(handle)
+        alike = connection.execute(tables.PEOPLE.where(tables.patient.c.folded == names.folded(shown))).all()
+        people = [Patient(**row._mapping) for row in alike]
+        # just as it was typed, which older versions kept with its spaces, before its shown form
+        same = [person for spelt in (handle, shown) for person in people if person.handle == spelt]
+        if len(people) > 1 and not same:
+            raise StoreError(
+                f"{names.listed(person.handle for person in people)} are {len(people)} people here: give the name just "
+                "as it is written there."
+            )
+        return next(iter(same or people), None)
 
     def _insert(self, table: sa.Table, row: Any) -> None:
-        self._write(sa.insert(table).values({column.name: getattr(row, column.name) for column in table.columns}))
+        self._write(sa.insert(table).values(_values(table, row)))
 
     def _write(self, statement: sa.Executable) -> None:
         with self.transaction() as connection:

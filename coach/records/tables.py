@@ -54,6 +54,7 @@ patient = sa.Table(
     metadata,
     _id(),
     sa.Column("handle", sa.String(200), nullable=False, unique=True),
+    sa.Column("folded", sa.Text, nullable=False, index=True),  # the name as names.folded looks it up
     sa.Column("is_demo", sa.Boolean, nullable=False),  # scripted sessions, kept apart from people
     _json("profile"),  # intake answers and settings
     _at("created_at"),
@@ -71,6 +72,8 @@ prescription = sa.Table(
     _text("version"),
     sa.Column("digest", sa.String(64), nullable=False),  # SHA-256 of routine id, text, overrides and version
     _at("created_at"),
+    sa.Column("number", sa.Integer, nullable=False),  # the order of a patient's prescriptions, from 1; no date is
+    sa.Column("after_number", sa.Integer, nullable=False),  # of the patient's newest session then; 0 for none
 )
 
 session = sa.Table(
@@ -89,6 +92,8 @@ session = sa.Table(
     _at("ended_at", required=False),  # none: the program stopped without ending it
     _text("end_reason", required=False),
     sa.Column("exit_code", sa.Integer),
+    sa.Column("number", sa.Integer, nullable=False),  # the order of a patient's sessions, from 1; no date is
+    sa.Index(None, "patient_id", "number", unique=True),
     sa.Index(None, "patient_id", "started_at"),
     sa.Index(None, "started_at"),
 )
@@ -117,6 +122,7 @@ landmarks = sa.Table(
     sa.Column("packed", sa.LargeBinary, nullable=False),
 )
 
+# append-only, as what ends it: see unlock
 lock = sa.Table(
     "lock",
     metadata,
@@ -125,10 +131,25 @@ lock = sa.Table(
     _text("kind"),
     _text("reason"),
     _at("created_at"),
-    _at("released_at", required=False),
-    _text("released_by", required=False),
-    _text("release_reason", required=False),
 )
+
+# append-only: a lock is in force as long as it has no row here. What older versions did not ask for is null
+unlock = sa.Table(
+    "unlock",
+    metadata,
+    _id(),
+    _refers("lock", unique=True),
+    _refers("patient", index=True),
+    sa.Column("by_clinician", sa.Boolean),
+    _text("unlocked_by", required=False),
+    _text("examined_by", required=False),
+    sa.Column("examined_on", sa.Date),
+    _text("told", required=False),  # what the examiner said, or why it is safe again
+    _at("at"),
+    sa.Column("after_number", sa.Integer, nullable=False),  # of the patient's newest session then; 0 for none
+)
+
+LOCKED = ~sa.exists().where(unlock.c.lock_id == lock.c.id)  # of a row of lock: it is in force
 
 timer_use = sa.Table(
     "timer_use",
@@ -187,4 +208,7 @@ erasure = sa.Table("erasure", metadata, _refers("patient", primary_key=True))
 
 # tables whose rows hang on a session, then on a patient: the order in which a patient is deleted
 OF_SESSION = (event, landmarks, read_mark, brief)
-OF_PATIENT = (note, decision, timer_use, session, prescription, lock)
+OF_PATIENT = (note, decision, timer_use, session, prescription, unlock, lock)
+
+# rows of people as the rest of the program sees them
+PEOPLE = sa.select(*(column for column in patient.c if column.name != "folded"))

@@ -6,7 +6,8 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from dataclasses import replace as replaced
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -15,9 +16,10 @@ import sqlalchemy as sa
 
 from coach.core.base.events import EVENTS
 from coach.records import engine as engines
-from coach.records import landmarks, patience, tables
+from coach.records import landmarks, names, patience, tables
+from coach.records.dating import doubtful
 from coach.records.errors import StoreError, told
-from coach.records.rows import Prescription, SessionRecord
+from coach.records.rows import Lock, Patient, Prescription, SessionRecord
 from coach.records.store import Store, digest_of, open_store
 
 AT_ONCE = 100  # rows copied by one statement
@@ -40,13 +42,14 @@ class Findings:
     events: int
     landmark_bytes: int
     faults: tuple[str, ...]  # sentences; none: all is well
+    notes: tuple[str, ...]  # sentences about what is whole, and odd: dates that cannot be right, names that are alike
 
 
 def check(store: Store, progress: Progress = _silent) -> Findings:
     """Reads the whole store: the file itself, every reference, every event, every landmark. Raises StoreError."""
     faults = [*_file_faults(store), *_prescription_faults(store)]
-    rows = store.sessions()
-    known = {patient.id for patient in store.patients()}
+    rows, people = store.sessions(), store.patients()
+    known = {patient.id for patient in people}
     for number, row in enumerate(rows, start=1):
         if row.patient_id not in known:
             faults.append(f"Session {row.id[:8]} belongs to no patient.")
@@ -57,8 +60,22 @@ def check(store: Store, progress: Progress = _silent) -> Findings:
         events = connection.scalar(sa.select(sa.func.count()).select_from(tables.event))
         size = connection.scalar(sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(of.packed)), 0)))
     return Findings(
-        patients=len(known), sessions=len(rows), events=events or 0, landmark_bytes=size or 0, faults=tuple(faults)
-    )
+        patients=len(known), sessions=len(rows), events=events or 0, landmark_bytes=size or 0, faults=tuple(faults),
+        notes=(*_alike(people), *(note for own in people for note in doubtful(store, own, store.now()))),
+    )  # fmt: skip
+
+
+def _alike(people: Sequence[Patient]) -> Iterator[str]:
+    """People whose names are one name: older versions told them apart by capitals, spaces or how letters are stored."""
+    by_name: dict[str, list[str]] = {}
+    for person in people:
+        by_name.setdefault(person.folded, []).append(person.handle)
+    for alike in by_name.values():
+        if len(alike) > 1:
+            yield (
+                f"{names.listed(alike)} are {len(alike)} people here with one name: write it just as it stands, "
+                "or delete the one that was made by mistake."
+            )
 
 
 def _file_faults(store: Store) -> Iterator[str]:
@@ -152,13 +169,20 @@ def backup(store: Store, path: Path, progress: Progress = _silent) -> Path:
     return path
 
 
-def restore(
-    path: Path, store: str | None, *, replace: bool, aside: datetime, progress: Progress = _silent
-) -> Path | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What became of what was there before."""
+
+    aside: Path | None = None  # where it is kept; None: there was nothing
+    unread: bool = False  # it could not be read any more: nobody knows whether a lock was in force
+    locked: tuple[str, ...] = ()  # the names of those whose lock in force was carried over, the backup had none of it
+
+
+def restore(path: Path, store: str | None, *, replace: bool, aside: datetime, progress: Progress = _silent) -> Restored:
     """Puts a backup's records into the store at that address: all of them, or nothing changes.
 
-    Records that are there already are only replaced with `replace`, and are then kept in a file beside the backup,
-    whose path is given back. Raises StoreError.
+    Records that are there already are only replaced with `replace`, and are then kept in a file beside the backup. A
+    lock in force there stays in force, also where the backup is of a time before it. Raises StoreError.
     """
     path = path.expanduser()
     with tempfile.TemporaryDirectory(prefix="coach-") as folder:
@@ -168,26 +192,45 @@ def restore(
             faults = check(source).faults
             if faults:
                 raise StoreError(f"{path} is damaged ({faults[0].rstrip('.')}): restore another backup.")
-            kept = _set_aside(store, path, aside) if replace else None
+            before = _set_aside(store, path, aside) if replace else Restored()
             with open_store(store) as target:
                 there = len(target.patients())
                 if there and not replace:
                     raise StoreError(
                         f"{target.where} holds records of {there} already: give --store another place, or --replace."
                     )
+                locks = [(own, lock) for own in target.patients() for lock in target.locks(own)]
                 with target.transaction() as writing, source.engine.connect() as reading:
                     with patience.at_length(writing):
                         _wipe(writing)
                     _copy_rows(reading, writing, progress)
-    return kept
+                    locked = [own.handle for own, lock in locks if _carry_over(writing, own, lock)]
+    return replaced(before, locked=tuple(dict.fromkeys(locked)))
 
 
-def _set_aside(store: str | None, path: Path, now: datetime) -> Path | None:
+def _carry_over(connection: sa.Connection, patient: Patient, lock: Lock) -> bool:
+    """Whether the backup had that lock not in force; it is now, for the same person."""
+    of, locks = tables.patient.c, tables.lock.c
+    same = sa.select(of.id).where((of.id == patient.id) | (of.folded == patient.folded))
+    owner = connection.scalar(same.order_by(of.id != patient.id).limit(1))
+    if owner is None:
+        connection.execute(sa.insert(tables.patient).values(**asdict(patient), folded=patient.folded))
+        owner = patient.id
+    in_force = sa.select(locks.id).where(locks.id == lock.id, tables.LOCKED)
+    if connection.scalar(in_force) is not None:
+        return False
+    known = connection.scalar(sa.select(locks.id).where(locks.id == lock.id)) is not None
+    row = asdict(lock) | {"patient_id": owner, "id": names.new_id() if known else lock.id}
+    connection.execute(sa.insert(tables.lock).values(row))
+    return True
+
+
+def _set_aside(store: str | None, path: Path, now: datetime) -> Restored:
     """Keeps what is in the store now beside the backup. A file that cannot be read any more is moved out of the way."""
     kept = path.with_name(f"before-{now.strftime('%Y%m%d-%H%M%S')}.db")
     try:
         with open_store(store) as present:
-            return backup(present, kept) if present.patients() else None
+            return Restored(aside=backup(present, kept) if present.patients() else None)
     except StoreError:
         url = engines.address(store)
         if url.get_backend_name() != "sqlite" or not url.database or not Path(url.database).is_file():
@@ -198,7 +241,7 @@ def _set_aside(store: str | None, path: Path, now: datetime) -> Path | None:
                     shutil.move(url.database + ending, f"{kept}{ending}")
         except OSError as error:
             raise _unwritable(kept, error) from error
-        return kept
+        return Restored(aside=kept, unread=True)
 
 
 def _may_be_replaced(store: Store, path: Path) -> None:

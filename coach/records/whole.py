@@ -1,15 +1,18 @@
 """Whole sessions, out of a store and into another one: what exchange and review read, and what import keeps."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from coach.records import projection, tables
+from coach.core.clinical.order import merged
+from coach.records import numbers, projection, tables
+from coach.records.dating import hours, placed
 from coach.records.errors import StoreError, told
 from coach.records.landmarks import Chunk
-from coach.records.rows import EventRow, Lock, Patient, SessionRecord, TimerUse, Whole
+from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock, Whole
 from coach.records.store import Store
 
 AT_ONCE = 100  # rows written by one statement
@@ -43,63 +46,190 @@ def _chunks(store: Store, row: SessionRecord) -> Iterator[Chunk]:
             yield Chunk(**found._mapping)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of what another store recorded."""
+
+    added: int  # sessions
+    known: int  # sessions that were here already
+    locked: int  # locks in force that were not here
+    still_locked: int  # locks in force here of which the other store says that they were unlocked
+
+
+def ends_in_order(given: Whole) -> Whole:
+    """With an end that is not before the beginning: where a clock was set back in it, that of its last event."""
+    session = given.session
+    if session.ended_at is None or session.ended_at >= session.started_at:
+        return given
+    last = max((row.wall_utc for row in given.events), default=session.started_at)
+    return replace(given, session=replace(session, ended_at=max(last, session.started_at)))
+
+
 def keep(
-    store: Store, patient: Patient, sessions: Iterable[Whole], uses: Iterable[TimerUse], locks: Iterable[Lock]
-) -> Mapping[str, int]:
+    store: Store,
+    patient: Patient,
+    sessions: Iterable[Whole],
+    uses: Iterable[TimerUse],
+    locks: Iterable[Lock],
+    unlocks: Iterable[Unlock],
+) -> Kept:
     """Takes in what another store recorded of this patient, all of it or nothing; what is here already stays.
 
-    Gives how many sessions were `added` and how many `known`. Raises StoreError where a session is somebody else's
-    here, or is here with other contents: what was recorded is never changed. Locks and uses of timers that the events
-    tell of are kept whether or not their rows are given.
+    `sessions` come in their order, which is merged with the one here. Every lock in force is taken in, and none that is
+    in force here is ended; locks and uses of timers that the events tell of are kept whether or not their rows are
+    given. Raises StoreError where a session is somebody else's here, or is here with other contents: what was recorded
+    is never changed.
     """
-    count = {"added": 0, "known": 0}
     with store.transaction() as connection:
         if connection.dialect.name == "postgresql":  # SQLite lets only one write at a time anyway
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
         _keep_patient(connection, patient)
+        numbers.take_turn(connection, patient.id)
+        order = _Orders(connection, patient, store.now())
+        added = known = 0
         told_of = []
         for each in sessions:
-            count["added" if _keep_session(connection, patient, each) else "known"] += 1
+            new = _keep_session(connection, patient, each, order)
+            added, known = added + new, known + (not new)
             told_of.append(projection.projected(each.session, patient, each.events))
-        for table, rows in ((tables.timer_use, uses), (tables.lock, locks)):
-            for row in rows:
-                _keep_row(connection, table, {**asdict(row), "patient_id": patient.id})
+        order.merge()
+        for use in uses:
+            _keep_row(connection, tables.timer_use, {**asdict(use), "patient_id": patient.id})
+        locked, still_locked = _keep_locks(connection, patient, locks, unlocks, order)
         for rows_of in told_of:
             projection.keep(connection, projection.without_known(connection, rows_of))
         for rows_of in told_of:
             projection.take_off(connection, rows_of)
-    return count
+    return Kept(added=added, known=known, locked=locked, still_locked=still_locked)
+
+
+class _Orders:
+    """The order of a patient's sessions and prescriptions here, and that of the ones that are taken in."""
+
+    def __init__(self, connection: sa.Connection, patient: Patient, now: datetime) -> None:
+        self._connection = connection
+        self._patient = patient
+        self._now = now
+        self._here = {table.name: self._rows(table) for table in (tables.session, tables.prescription)}
+        self._there: dict[str, list[Any]] = {"session": [], "prescription": []}
+        self._spare = {name: max((row.number for row in rows), default=0) for name, rows in self._here.items()}
+        self._moved: dict[int, int] = {}  # the number of a session in the file -> here
+
+    def _rows(self, table: sa.Table) -> list[Any]:
+        wanted = sa.select(table).where(table.c.patient_id == self._patient.id).order_by(table.c.number)
+        return list(self._connection.execute(wanted))
+
+    def spare(self, table: str) -> int:
+        """A number that no row here has, until all are numbered anew."""
+        self._spare[table] += 1
+        return self._spare[table]
+
+    def add(self, row: SessionRecord | Prescription) -> None:
+        """The next one in the order of the file."""
+        self._there["session" if isinstance(row, SessionRecord) else "prescription"].append(row)
+
+    def merge(self) -> None:
+        """Numbers all sessions and prescriptions anew, in one order."""
+        here, there = self._here["session"], self._there["session"]
+        age_h: dict[str, float] = {}
+        for rows in (there, here):  # of those that both have, the place here counts
+            age_h |= {
+                row.id: place.age.placed.began_h for row, place in zip(rows, placed(rows, self._now), strict=True)
+            }
+        order = merged([row.id for row in here], [row.id for row in there], age_h)
+        moved = numbers.renumber(self._connection, tables.session, order)
+        now = {id: number for number, id in enumerate(order, start=1)}
+        self._moved = {row.number: now[row.id] for row in there}
+        numbers.move_after(self._connection, self._patient.id, {row.number: moved[row.number] for row in here})
+        self._merge_prescriptions()
+
+    def _merge_prescriptions(self) -> None:
+        """What was prescribed here stays in its order; what came goes to its place among the sessions, then by date."""
+        new = self._there["prescription"]
+        for row in new:
+            change = sa.update(tables.prescription).where(tables.prescription.c.id == row.id)
+            self._connection.execute(change.values(after_number=self.after(row.after_number)))
+        rows = {row.id: row for row in self._rows(tables.prescription)}
+        age_h = {id: hours(self._now - row.created_at) for id, row in rows.items()}
+        there = [row.id for row in sorted(new, key=lambda row: (row.number, row.created_at))]
+        order = merged([row.id for row in self._here["prescription"]], there, age_h)
+        numbers.renumber(self._connection, tables.prescription, order)
+
+    def after(self, number: int) -> int:
+        """The number here of the last session up to that one of the file; 0 for none."""
+        return numbers.after(number, self._moved)
+
+
+def _keep_locks(
+    connection: sa.Connection, patient: Patient, locks: Iterable[Lock], unlocks: Iterable[Unlock], order: _Orders
+) -> tuple[int, int]:
+    """How many locks in force were new here, and how many stay in force though they were unlocked elsewhere.
+
+    An unlock comes only with a lock that is not in force here, neither by its id nor for the same reason.
+    """
+    ended = {unlock.lock_id: unlock for unlock in unlocks}
+    of = tables.lock.c
+    mine = sa.select(tables.lock).where(of.patient_id == patient.id, tables.LOCKED)
+    in_force = connection.execute(mine).all()
+    same = {(row.kind, row.reason) for row in in_force}
+    locked = still_locked = 0
+    for lock in locks:
+        unlock = ended.get(lock.id)
+        if unlock is not None and ((lock.kind, lock.reason) in same or lock.id in {row.id for row in in_force}):
+            still_locked += 1
+            _owned(connection, tables.lock, lock.id, patient.id)
+            continue
+        new = _keep_row(connection, tables.lock, {**asdict(lock), "patient_id": patient.id})
+        locked += new and unlock is None
+        if new and unlock is not None:
+            row = {**asdict(unlock), "patient_id": patient.id, "after_number": order.after(unlock.after_number)}
+            _keep_row(connection, tables.unlock, row)
+    return locked, still_locked
 
 
 def _keep_patient(connection: sa.Connection, patient: Patient) -> None:
     of = tables.patient.c
     if connection.scalar(sa.select(of.id).where(of.id == patient.id)) is None:
-        connection.execute(sa.insert(tables.patient).values(**asdict(patient)))
+        connection.execute(sa.insert(tables.patient).values(**asdict(patient), folded=patient.folded))
 
 
-def _keep_session(connection: sa.Connection, patient: Patient, given: Whole) -> bool:
+def _keep_session(connection: sa.Connection, patient: Patient, given: Whole, order: _Orders) -> bool:
     """Whether it was new here."""
+    order.add(given.session)
     of = tables.session.c
     here = connection.execute(sa.select(tables.session).where(of.id == given.session.id)).one_or_none()
     if here is not None:
         _same(connection, patient, SessionRecord(**here._mapping), given)
         return False
     if given.prescription is not None:
-        row = {**asdict(given.prescription), "patient_id": patient.id}
-        _keep_row(connection, tables.prescription, row)
-    connection.execute(sa.insert(tables.session).values(**{**asdict(given.session), "patient_id": patient.id}))
+        prescription = given.prescription
+        if not prescription.number:  # of a file without numbers: in force from the first session that was held to it
+            prescription = replace(prescription, after_number=given.session.number - 1)
+        row = {**asdict(prescription), "patient_id": patient.id, "number": order.spare("prescription")}
+        if _keep_row(connection, tables.prescription, row):
+            order.add(prescription)
+    row = {**asdict(given.session), "patient_id": patient.id, "number": order.spare("session")}
+    connection.execute(sa.insert(tables.session).values(**row))
     own = {"session_id": given.session.id}
     _insert(connection, tables.event, (own | asdict(row) for row in given.events))
     _insert(connection, tables.landmarks, (own | asdict(chunk) for chunk in given.chunks()))
     return True
 
 
-def _keep_row(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:
-    owner = connection.scalar(sa.select(table.c.patient_id).where(table.c.id == row["id"]))
-    if owner is None:
-        connection.execute(sa.insert(table).values(**row))
-    elif owner != row["patient_id"]:
-        raise StoreError(f"The {table.name.replace('_', ' ')} {row['id'][:8]} is another patient's here: nothing kept.")
+def _keep_row(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> bool:
+    """Whether it was new here."""
+    if _owned(connection, table, row["id"], row["patient_id"]):
+        return False
+    connection.execute(sa.insert(table).values(**row))
+    return True
+
+
+def _owned(connection: sa.Connection, table: sa.Table, id: str, patient_id: str) -> bool:
+    """Whether that row is here already. Raises StoreError where it is another patient's."""
+    owner = connection.scalar(sa.select(table.c.patient_id).where(table.c.id == id))
+    if owner not in (None, patient_id):
+        raise StoreError(f"The {table.name.replace('_', ' ')} {id[:8]} is another patient's here: nothing kept.")
+    return owner is not None
 
 
 def _same(connection: sa.Connection, patient: Patient, here: SessionRecord, given: Whole) -> None:
@@ -107,8 +237,10 @@ def _same(connection: sa.Connection, patient: Patient, here: SessionRecord, give
     short = here.id[:8]
     if here.patient_id != patient.id:
         raise StoreError(f"Session {short} is another patient's here: check the name after --patient. Nothing kept.")
-    same_row = replace(given.session, patient_id=here.patient_id) == here
-    if not same_row or _events(connection, here) != given.events:
+    events = _events(connection, here)
+    stored = ends_in_order(replace(given, session=here, events=events)).session
+    same_row = replace(given.session, patient_id=here.patient_id, number=here.number) == stored
+    if not same_row or events != given.events:
         raise StoreError(f"Session {short} is here already with other contents, and stays as it is: nothing kept.")
 
 

@@ -94,6 +94,7 @@ class SessionWriter:
         self._where = where
         self._now = now
         self._seq = 0
+        self._last_at = session.started_at  # the latest moment of an event
         self._chunk = 0
         self._poses: list[Pose] = []  # the chunk that is being filled
         self._guard = threading.Lock()  # of what is between here and the next blank line
@@ -165,7 +166,8 @@ class SessionWriter:
 
         Raises StoreError, as a sentence that says where it is, if some of it is not in the store.
         """
-        ended_at = max(self._now(), self.session.started_at)  # the clock may have been set back
+        # a clock that was set back in the session ends it no earlier than what happened in it
+        ended_at = max(self._now(), self.session.started_at, self._last_at)
         self._ending = SessionEnding(ended_at=ended_at, end_reason=reason, exit_code=exit_code)
         self.close()
         if not self._ended:
@@ -206,6 +208,7 @@ class SessionWriter:
             version=EVENTS[event.kind].version, data=plain(event.data),
         )  # fmt: skip
         self._seq += 1
+        self._last_at = max(self._last_at, row.wall_utc)
         return row
 
     def _close_chunk(self) -> None:
@@ -309,7 +312,7 @@ class SessionWriter:
             return
         self._looked_s = time.monotonic()
         of = tables.lock.c
-        wanted = sa.select(of.id, of.kind).where(of.patient_id == self._patient.id, of.released_at.is_(None))
+        wanted = sa.select(of.id, of.kind).where(of.patient_id == self._patient.id, tables.LOCKED)
         try:
             with self._writing.execution_options(coach_writes=False).connect() as connection:
                 found = {row.id: row.kind for row in connection.execute(wanted)}

@@ -84,7 +84,7 @@ def _row(
             {"said": course.finding(own, say), "urgent": own.urgency >= triage.REASONS["pain_rose"]}
             for own in findings[:MOST_SAID]
         ],
-        "last": course.date_of(last.day) if last else "",
+        "last": "" if last is None else course.date_of(last.day) if last.believed else say("course.date_unsure"),
         "last_s": last.at_s if last else 0.0,
         "ago": _ago(last, today, say),
         "pain": " / ".join("–" if score is None else str(score) for score in scores),
@@ -98,4 +98,6 @@ def _row(
 def _ago(last: Visit | None, today: int, say: Labels) -> str:
     if last is None:
         return say("course.no_session")
+    if not last.believed:
+        return ""
     return say("course.days_ago", n=today - last.day) if today > last.day else say("course.today")

@@ -64,6 +64,7 @@ def review_app(desk: Desk) -> Starlette:
             shows("/session/{session}/export/{format}", pages.session_export),
             does("/patient/{patient}/note", writing.patient_note),
             does("/patient/{patient}/read", writing.patient_read),
+            does("/patient/{patient}/unlock/{lock}", writing.unlock),
             does("/patient/{patient}/prescription/{routine}", writing.prescribe),
             does("/patient/{patient}/decision/{routine}", writing.decide),
             does("/session/{session}/note", writing.session_note),

@@ -22,7 +22,8 @@ from coach.review.exports import Export
 from coach.review.proposals import InForce, proposals, read
 
 # what a form came to -> said above the page; a key under report.review.done
-DONE = ("note", "read", "unread", "prescribed", "accepted", "edited", "rejected", "unchanged")
+DONE = ("note", "read", "unread", "prescribed", "accepted", "edited", "rejected", "unchanged", "unlocked")
+UNLOCKING = ("unlocked_by", "examined_by", "examined_on", "told")  # the fields of the form that ends a lock
 
 
 def shown(desk: Desk, template: str, values: Mapping[str, Any], code: int = 200) -> HTMLResponse:
@@ -62,12 +63,23 @@ def clinic(desk: Desk, request: Request) -> Response:
 
 
 def patient(desk: Desk, request: Request) -> Response:
+    return course(desk, desk.review.patient(request.path_params["patient"]), done=_done(desk, request))
+
+
+def course(
+    desk: Desk,
+    person: Patient,
+    *,
+    done: str = "",
+    unlocking: tuple[str, Mapping[str, str], Mapping[str, str]] | None = None,
+    code: int = 200,
+) -> Response:
+    """The page of a patient. `unlocking`: a lock's id, what was typed into its form, and the faults by field."""
     review = desk.review
-    own = review.patient(request.path_params["patient"])
-    visits = review.visits(own, desk.zone)
-    found = proposals(review, own, visits)
+    visits = review.visits(person, desk.zone)
+    found = proposals(review, person, visits)
     values = patient_values(
-        review, own, desk.words, desk.store.now(), visits=visits, proposals=found, absent_days=desk.absent_days,
+        review, person, desk.words, desk.store.now(), visits=visits, proposals=found, absent_days=desk.absent_days,
         zone=desk.zone,
     )  # fmt: skip
     return shown(
@@ -75,15 +87,26 @@ def patient(desk: Desk, request: Request) -> Response:
         "review_patient.html.j2",
         values
         | {
-            "done": _done(desk, request),
-            "here": f"{desk.root}/patient/{own.id}",
+            "done": done,
+            "here": f"{desk.root}/patient/{person.id}",
+            "unlocking": UNLOCKING,
+            "tried": unlocking[0] if unlocking else "",
+            "typed": unlocking[1] if unlocking else {"unlocked_by": desk.by},
+            "faults": _unlock_faults(desk, unlocking[2]) if unlocking else {},
             "session_at": f"{desk.root}/session/",
-            "notes": _notes(desk, review.notes(own)),
+            "notes": _notes(desk, review.notes(person)),
             "exports": [name for name, each in desk.exports.items() if each.of_patient],
-            "decisions": [_decision(desk, each) for each in review.decisions(own)],
+            "decisions": [_decision(desk, each) for each in review.decisions(person)],
             "routines": [(name, desk.say.routine(name)) for name in shipped_routines()],
         },
+        code,
     )
+
+
+def _unlock_faults(desk: Desk, faults: Mapping[str, str]) -> dict[str, str]:
+    return {
+        field: desk.say(f"unlock.fault.{fault}", field=desk.say(f"unlock.{field}")) for field, fault in faults.items()
+    }
 
 
 def session(desk: Desk, request: Request) -> Response:
@@ -188,6 +211,7 @@ def form(
             "labels": {each.name: label(desk, each) for each in edited.fields},
             "hints": {each.name: _hint(desk, each, in_force) for each in edited.fields},
             "proposal": proposal,
+            "basis": in_force.kept.id,
             "here": f"{desk.root}/patient/{patient.id}/prescription/{quote(in_force.kept.routine_id, safe='')}",
             "patient_at": f"{desk.root}/patient/{patient.id}",
         },

@@ -25,7 +25,7 @@ class InForce:
 
     @property
     def prescribed(self) -> PrescribedRoutine:
-        return prescribed(self.now, self.whole, self.kept.created_at.timestamp())
+        return prescribed(self.now, self.whole, self.kept.after_number)
 
 
 def read(kept: Prescription) -> InForce:

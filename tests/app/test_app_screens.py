@@ -154,3 +154,17 @@ def test_an_option_out_of_range_is_one_sentence(
 ) -> None:
     assert execute(["run", "gentle_start", "--camera", "mannequin", "--no-window", *option]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_a_name_that_nobody_has_is_asked_about_before_it_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = screens.Window.show
+    asked: list[str] = []
+
+    def show(window: Any, view: View, *rest: Any, **how: Any) -> None:
+        shown(window, view, *rest, **how)
+        asked.append(WORDS.say(view.question.text) if view.question else "")
+        press(pygame.K_2)
+
+    monkeypatch.setattr(screens.Window, "show", show)
+    assert screens.who(["ben"], WORDS, ScreenLook(theme=DARK), new="bea") == "ben"
+    assert asked[0] == "Is bea new here?"

@@ -38,7 +38,8 @@ def brief(pain: tuple[int | None, int | None, int | None] = (2, 2, 2), **changed
 
 def visit(day: int, own: Brief | None = None, *, hour: float = 9.0, read: bool = False, **changed: Any) -> Visit:
     fields: dict[str, Any] = {
-        "session": f"s{day}-{hour:g}", "routine": "walking_plan", "at_s": day * DAY_S + hour * 3600, "day": day,
+        "session": f"s{day}-{hour:g}", "number": round(day * 24 + hour), "routine": "walking_plan",
+        "at_s": day * DAY_S + hour * 3600, "day": day,
         "read": read, "brief": own or brief(),
     }  # fmt: skip
     return Visit(**(fields | changed))

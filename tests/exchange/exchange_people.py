@@ -10,10 +10,12 @@ from movements import EITHER_LIFT
 
 from coach.core.base.events import event
 from coach.core.base.types import Event, Pose
+from coach.core.clinical.unlocking import UnlockGrounds
 from coach.core.kinematics.skeleton import POINTS
 from coach.core.tracking.pipeline import Watching, observe
 from coach.records.rows import Patient, SessionRecord
 from coach.records.store import Store
+from coach.records.unlocking import unlock
 
 HOSTILE = "<script>alert(1)</script>"
 LIFT = {"step": 0, "exercise": "hip_lift"}
@@ -181,7 +183,11 @@ def lived_in(store: Store, clock: Clock, handle: str = HOSTILE) -> Patient:
         writer.end(reason, code)
     store.add_timer_use(patient, kind="ice", seconds=600, session=writer.session)
     lock = store.add_lock(patient, kind="screening", reason="numb, said Anna")
-    store.release_lock(lock, by="Dr Brown", reason="examined her")
+    seen = UnlockGrounds(
+        unlocked_by="Dr Brown", by_clinician=True, told="examined her", examined_by="Dr Brown",
+        examined_day=clock().astimezone().date().toordinal(),
+    )  # fmt: skip
+    unlock(store, lock, seen)
     return patient
 
 

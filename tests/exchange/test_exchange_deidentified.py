@@ -19,7 +19,7 @@ from coach.prescription.places import shipped_exercises, shipped_routines
 from coach.records import upkeep
 from coach.records.store import Store
 
-SECRETS = ("alert(1)", "anna", "Anna", "Mueller", "Olga", "Brown", "examined", "numb, said")
+SECRETS = ("alert(1)", "anna", "Anna", "Mueller", "Olga", "Brown", "examined her", "numb, said")
 DATE = re.compile(r"2026-05-\d\dT")
 
 

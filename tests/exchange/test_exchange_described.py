@@ -29,7 +29,8 @@ def test_every_key_of_the_json_is_described(parcel: Parcel, page: str) -> None:
     as_json.write(parcel, out)
     said = json.loads(out.getvalue())
     session = said["sessions"][0]
-    objects = (said, said["patient"], said["prescriptions"][0], said["locks"][0], said["timer_uses"][0], session,
+    objects = (said, said["patient"], said["prescriptions"][0], said["locks"][0], said["unlocks"][0],
+               said["timer_uses"][0], session,
                session["events"][0], session["landmarks"][0])  # fmt: skip
     for own in objects:
         for key in own:

@@ -37,7 +37,7 @@ from coach.exchange.chunks import poses_of
 from coach.exchange.deidentify import vocabulary
 from coach.records import landmarks, upkeep
 from coach.records.errors import StoreError
-from coach.records.rows import Lock, TimerUse
+from coach.records.rows import Lock, TimerUse, Unlock
 from coach.records.store import open_store
 from coach.report import events_page
 
@@ -162,7 +162,12 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a time after a week": (put(*SESSION, "events", -1, "t_s", value=1e9), "t_s is wrong"),
     "a moment without a zone": (put(*SESSION, "started_at", value="2026-05-04T09:30:00"), "started_at is wrong"),
     "a moment in the year 9999": (put(*SESSION, "started_at", value="9999-12-31T23:59:59-23:00"), "started_at"),
-    "an end before the beginning": (put(*SESSION, "ended_at", value="2020-05-04T09:30:00Z"), "ends before it begins"),
+    "an unlock of another patient": (put("unlocks", 0, "patient_id", value="1" * 32), "another patient"),
+    "an unlock of a lock that is not there": (put("unlocks", 0, "lock_id", value="1" * 32), "belongs to no lock"),
+    "a lock unlocked twice": (lambda said: said["unlocks"].append(said["unlocks"][0] | {"id": "1" * 32}), "twice"),
+    "a day that is none": (put("unlocks", 0, "examined_on", value="2026-02-30"), "examined_on is wrong"),
+    "two sessions with one number": (put("sessions", 1, "number", value=1), "no order"),
+    "a session without a number": (put(*SESSION, "number", value=None), "no order"),
     "an id that is a path": (put(*SESSION, "id", value="../../../../etc/passwd/aaaaaaaaaaaaaaa"), "id is wrong"),
     "an id that is SQL": (put(*SESSION, "id", value="' OR 1=1; DROP TABLE session;  --  "), "id is wrong"),
     "an id that is a number": (put(*SESSION, "id", value=7), "id is wrong"),
@@ -202,9 +207,12 @@ def test_every_field_of_every_event_has_a_row_that_says_what_it_may_hold() -> No
             assert fields.type_of(kind, field) is not None, f"{kind}.{field}"
 
 
-@pytest.mark.parametrize(("row", "model"), [(Lock, models.LockModel), (TimerUse, models.TimerUseModel)])
+@pytest.mark.parametrize(
+    ("row", "model"),
+    [(Lock, models.LockModel), (Unlock, models.UnlockModel), (TimerUse, models.TimerUseModel)],
+)
 def test_every_column_of_a_row_travels(row: Any, model: Any) -> None:
-    assert set(row.__slots__) == set(model.model_fields)
+    assert set(row.__slots__) == set(model.model_fields) - {"released_at", "released_by", "release_reason"}
 
 
 # landmarks, which are archives

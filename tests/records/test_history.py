@@ -37,10 +37,10 @@ def test_of_nobody_nothing_is_known_but_that_it_is_practice(store: Store, clock:
 
 def test_the_highest_score_of_each_day_counts_the_latest_day_first(store: Store, clock: Clock) -> None:
     me = store.patient("me")
+    held(store, clock, me, 45, [9])
     held(store, clock, me, 3, [2, 6, None])
     held(store, clock, me, 1, [1])
     held(store, clock, me, 1, [3, 2])
-    held(store, clock, me, 45, [9])
     assert known(store, me, clock()).calm_scores == (3, 6)
     assert known(store, me, clock()).cards_seen[-1] == "sleep"
 

@@ -42,6 +42,8 @@ def test_there_is_one_line_of_migrations() -> None:
     assert len(ScriptDirectory.from_config(migrate.config()).get_heads()) == 1
 
 
+NO_RELEASE = (None, None, None)
+RELEASED = ("2026-01-06 08:00:00+00:00", "Dr Lee", "strain only")
 ID = "11111111-2222-4333-8444-{:012d}"
 AT = "2026-01-05 08:00:00+00:00"
 # revision -> rows as a program of that time wrote them: table to columns in their order. Never changed again
@@ -53,7 +55,7 @@ WRITTEN_THEN: dict[str, dict[str, tuple[object, ...]]] = {
                     "completed", 0),
         "event": (ID.format(3), 0, 1.5, AT, "stop_pressed", 1, '{"by": "key"}'),
         "landmarks": (ID.format(3), 0, 0.0, 1.0, 1, b"packed"),
-        "lock": (ID.format(4), ID.format(1), "screening", "numb", AT, None, None, None),
+        "lock": (ID.format(4), ID.format(1), "screening", "numb", AT, *NO_RELEASE),
         "timer_use": (ID.format(5), ID.format(1), ID.format(3), "ice", AT, 600.0),
     },
 }  # fmt: skip

@@ -27,7 +27,15 @@ def fill(store: Store, patient: Patient, count: int) -> None:
     rows = []
     for number in range(first, count):
         at = START + timedelta(hours=8 * number)
-        rows.append({**own, "id": str(uuid.uuid4()), "started_at": at, "ended_at": at + timedelta(minutes=20)})
+        rows.append(
+            {
+                **own,
+                "id": str(uuid.uuid4()),
+                "number": number + 1,
+                "started_at": at,
+                "ended_at": at + timedelta(minutes=20),
+            }
+        )
     with store.transaction() as connection:
         connection.execute(sa.insert(tables.session), rows)
 

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from records_clock import Clock
 
 from coach.core.base.events import event
 from coach.core.base.types import Event, Pose
+from coach.core.clinical.unlocking import UnlockGrounds
 from coach.records import tables
 from coach.records.errors import StoreError
 from coach.records.rows import Prescription
 from coach.records.store import Store, open_store
+from coach.records.unlocking import UnlockRefused, unlock
 from coach.records.writer import SessionWriter
 
 VERSIONS = {"routine_id": "gentle_start", "routine_version": "1", "program_version": "0.1.0", "model_version": "m"}
@@ -199,11 +202,26 @@ def test_a_lock_holds_until_released_and_says_by_whom(store: Store, clock: Clock
     lock = store.add_lock(anna, kind="screening", reason="numb saddle")
     assert store.locks(anna) == [lock]
     clock.later(days=1)
-    store.release_lock(lock, by="therapist", reason="examined")
-    store.release_lock(lock, by="someone", reason="again")
+    today = clock().astimezone().date()
+    grounds = UnlockGrounds(unlocked_by="therapist", by_clinician=True, told="strain only", examined_by="Dr Lee",
+                            examined_day=today.toordinal())  # fmt: skip
+    with pytest.raises(UnlockRefused):
+        unlock(store, lock, replace(grounds, examined_by=" "))
+    assert store.locks(anna) == [lock]
+    unlock(store, lock, grounds)
+    with pytest.raises(StoreError, match="not in force"):
+        unlock(store, lock, replace(grounds, unlocked_by="someone"))
     assert store.locks(anna) == []
-    (released,) = store.locks(anna, released=True)
-    assert (released.released_by, released.release_reason, released.released_at) == ("therapist", "examined", clock())
+    assert store.locks(anna, released=True) == [lock]
+    (ended,) = store.unlocks(anna)
+    assert (ended.unlocked_by, ended.by_clinician, ended.told, ended.at) == ("therapist", True, "strain only", clock())
+    assert (ended.examined_by, ended.examined_on, ended.after_number) == ("Dr Lee", today, 0)
+    for change in ("UPDATE lock SET kind = 'x'", "UPDATE unlock SET told = 'x'", "DELETE FROM unlock"):
+        with (
+            pytest.raises(sa.exc.DatabaseError, match=r"never changed|only deleted"),
+            store.engine.begin() as connection,
+        ):
+            connection.execute(sa.text(change))
 
 
 def test_timer_uses_are_found_since_a_moment(store: Store, clock: Clock) -> None:

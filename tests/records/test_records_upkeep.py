@@ -222,7 +222,7 @@ def test_records_that_are_there_are_not_replaced_unless_asked_and_are_then_kept(
     with pytest.raises(StoreError, match="holds records of 1 already"):
         upkeep.restore(made, place, replace=False, aside=NOON)
     assert [patient.handle for patient in store.patients()] == ["berta"]
-    kept = upkeep.restore(made, place, replace=True, aside=NOON)
+    kept = upkeep.restore(made, place, replace=True, aside=NOON).aside
     assert [patient.handle for patient in store.patients()] == ["anna"]
     assert kept == folder / "before-20260504-120000.db"
     with open_store(str(kept)) as before:
@@ -235,9 +235,10 @@ def test_a_damaged_store_is_moved_aside_for_its_backup(in_file: Store, path: Pat
     in_file.close()
     damaged = b"SQLite format 3\0" + b"\xff" * 9000
     path.write_bytes(damaged)
-    kept = upkeep.restore(made, str(path), replace=True, aside=NOON)
-    assert kept is not None
-    assert kept.read_bytes() == damaged
+    done = upkeep.restore(made, str(path), replace=True, aside=NOON)
+    assert done.unread  # nobody knows whether somebody was locked in there
+    assert done.aside is not None
+    assert done.aside.read_bytes() == damaged
     with open_store(str(path)) as back:
         assert [patient.handle for patient in back.patients()] == ["anna"]
 

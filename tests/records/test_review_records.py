@@ -9,11 +9,13 @@ from records_clock import Clock
 
 from coach.core.base.events import event
 from coach.core.base.types import Event
+from coach.core.clinical.unlocking import UnlockGrounds
 from coach.records import tables
 from coach.records.errors import StoreError
 from coach.records.review import LONGEST_NOTE, NotFound, Review
 from coach.records.rows import Patient, SessionRecord
 from coach.records.store import Store
+from coach.records.unlocking import unlock
 
 
 @pytest.fixture
@@ -176,7 +178,10 @@ def test_prescriptions_come_newest_first(store: Store, review: Review, anna: Pat
 def test_locks_in_force_are_known(store: Store, review: Review, anna: Patient) -> None:
     lock = store.add_lock(anna, kind="emergency", reason="said so")
     assert review.locked() == {anna.id}
-    store.release_lock(lock, by="dr. lee", reason="seen")
+    day = store.now().astimezone().date().toordinal()
+    unlock(store, lock, UnlockGrounds(
+        unlocked_by="dr. lee", by_clinician=True, told="seen", examined_by="dr. lee", examined_day=day,
+    ))  # fmt: skip
     assert review.locked() == frozenset()
 
 

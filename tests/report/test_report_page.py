@@ -12,7 +12,8 @@ from sweeps import swept
 
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event
-from coach.records.rows import DEMO, Patient, SessionRecord
+from coach.records.names import DEMO
+from coach.records.rows import Patient, SessionRecord
 from coach.records.store import open_store
 from coach.report import events_page, session_page
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from review_clinic import HOSTILE, TOKEN, Clinic, session, walked
+from review_clinic import HOSTILE, NOW, TOKEN, Clinic, session, walked
 from starlette.testclient import TestClient
 
 from coach.prescription.reader import read_kept
@@ -339,3 +339,68 @@ def test_other_formats_are_joined_by_whoever_serves(desk: Desk, clinic: Clinic) 
     assert client.get(f"{clinic.path(clinic.well)}/export/txt").text == "3"
     failed = client.get(f"{ROOT}session/{clinic.sessions['Wanda Well'][0].id}/export/pdf")
     assert (failed.status_code, "A PDF needs a browser: install one." in failed.text) == (409, True)
+
+
+def test_an_older_form_undoes_nothing(client: TestClient, clinic: Clinic) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    older = form(client, path) | {"days_a_week": "3"}
+    client.post(path, data=form(client, path) | {"walking.dose.duration_s": "120"})
+    tightened = in_force(clinic)
+    answer = client.post(path, data=older)
+    assert answer.status_code == 409
+    assert "made from an older prescription, and nothing was kept" in text(answer.text)
+    assert 'value="120"' in answer.text  # what is in force now
+    assert in_force(clinic) == tightened
+    assert client.post(path, data={"days_a_week": "3"}).status_code == 409  # and a form that says of none
+    client.post(path, data=form(client, path) | {"days_a_week": "3"})
+    assert in_force(clinic) == tightened | {"days_a_week": 3}
+
+
+# unlocking
+
+
+def unlocking(**changed: str) -> dict[str, str]:
+    return {
+        "unlocked_by": "dr. lee", "examined_by": "Dr Brown", "examined_on": NOW.date().isoformat(), "told": "a strain",
+    } | changed  # fmt: skip
+
+
+def test_a_lock_is_ended_on_the_page_by_the_clinician(client: TestClient, clinic: Clinic) -> None:
+    lock = clinic.store.add_lock(clinic.well, kind="emergency", reason="saddle_numbness")
+    here = clinic.path(clinic.well)
+    assert f"{here}/unlock/{lock.id}" in client.get(here).text
+    answer = client.post(f"{here}/unlock/{lock.id}", data=unlocking())
+    assert "Unlocked. All the safety questions are asked" in answer.text
+    assert clinic.store.locks(clinic.well) == []
+    (ended,) = clinic.store.unlocks(clinic.well)
+    assert (ended.by_clinician, ended.examined_by, ended.told) == (True, "Dr Brown", "a strain")
+    shown = text(client.get(here).text)
+    assert "by the clinician, dr. lee (emergency). Examined by Dr Brown" in shown
+    assert client.post(f"{here}/unlock/{lock.id}", data=unlocking()).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["unlocked_by", "examined_by", "examined_on", "told"])
+def test_a_lock_stays_until_everything_is_said(field: str, client: TestClient, clinic: Clinic) -> None:
+    lock = clinic.store.add_lock(clinic.well, kind="today", reason=HOSTILE)
+    here = clinic.path(clinic.well)
+    for value in ("", *(("2020-01-01", "2999-01-01", "soon") if field == "examined_on" else ())):
+        answer = client.post(f"{here}/unlock/{lock.id}", data=unlocking(**{field: value}))
+        assert answer.status_code == 422
+        assert f'id="{field}-{lock.id}-fault"' in answer.text
+        assert "a strain" in answer.text or field == "told"  # what was typed is not lost
+        assert HOSTILE not in answer.text
+    assert clinic.store.locks(clinic.well) == [lock]
+
+
+def test_a_lock_of_somebody_else_is_not_ended(client: TestClient, clinic: Clinic) -> None:
+    lock = clinic.store.add_lock(clinic.stopped, kind="therapist", reason="stops")
+    assert client.post(f"{clinic.path(clinic.well)}/unlock/{lock.id}", data=unlocking()).status_code == 404
+    assert lock in clinic.store.locks(clinic.stopped)
+
+
+def test_a_date_that_cannot_be_right_is_one_line_and_no_last_session(client: TestClient, clinic: Clinic) -> None:
+    session(clinic, clinic.well, list(walked(2, (2, 2, 2))), -730)
+    shown = text(client.get(clinic.path(clinic.well)).text)
+    assert "1 date here cannot be right, because a clock was wrong" in shown
+    assert "date not certain" in text(client.get(ROOT).text)
+    assert str(NOW.year + 2) not in text(client.get(ROOT).text)

@@ -1,8 +1,8 @@
 """What past sessions mean: which endings count, what breaks a row of stops, when a form still holds, the last score.
 
 Only this module decides it. The lock, the gates and the next start apply it to events; the clinic page and the
-progression to a session's brief. Ages are hours before now, negative where a clock was set back since; a day is a
-number that grows by one each day, by the clock of the place.
+progression to a session's brief. Last, next and in a row go by the order of the sessions, never by a date; ages are
+those of `order.ages`, hours before now. A day is a number that grows by one each day, by the clock of the place.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from coach.core.base.types import Event
 from coach.core.clinical import safety
 from coach.core.clinical.conditions import ACUTE_H, FIRST_DAY_H, SETTLING_H
+from coach.core.clinical.order import Age
 from coach.core.clinical.safety import Past
 from coach.core.clinical.screening import SHORT
 
@@ -44,9 +45,20 @@ class PastSession:
     routine: str
     events: Sequence[Event]
     row_reason: str | None  # as the record's own row has it; None where the program was killed
-    began_ago_h: float
-    ended_ago_h: float  # of one without an ending its beginning
-    day: int
+    number: int  # its place in the order of the person's sessions, from 1
+    age: Age
+    day: int  # as it is placed in the order
+    youngest_day: int  # the latest that it may have been
+
+    @property
+    def began_ago_h(self) -> float:
+        """Hours since it began, as it is placed in the order."""
+        return self.age.placed.began_h
+
+    @property
+    def ended_ago_h(self) -> float:
+        """Hours since it ended, as it is placed in the order; of one without an ending since its beginning."""
+        return self.age.placed.ended_h
 
     @property
     def reason(self) -> str | None:
@@ -107,9 +119,10 @@ def stops_running(endings: Sequence[PastEnding]) -> int:
 class KnownBesides:
     """What else is known of the person."""
 
-    changed_h: Sequence[float] = ()  # ages of the answers of the intake
+    changed_h: Sequence[float] = ()  # ages of the answers of the intake; negative: dated in the future
     since_onset_h: float | None = None  # of the episode; None: there is none, or its start is not known
-    let_go_h: float | None = None  # age of a therapist's word to go on after stops for pain; those before do not count
+    # the number of the last session before a therapist's word to go on after stops for pain: up to it none counts
+    let_go_after: int = 0
 
 
 def past(sessions: Sequence[PastSession], besides: KnownBesides, today: int, routine: str | None) -> Past:
@@ -122,11 +135,11 @@ def past(sessions: Sequence[PastSession], besides: KnownBesides, today: int, rou
     stops = [one for one in sessions if one.reason in PAIN_STOPS]
     places = [e.data["value"] for one in sessions for e in one.events
               if e.kind == "symptom_answered" and e.data["question"] == "pain_where" and e.data["value"]]  # fmt: skip
-    counted = [one for one in sessions if besides.let_go_h is None or one.began_ago_h < besides.let_go_h]
+    counted = [one for one in sessions if one.number > besides.let_go_after]
     return Past(
         screened_ago_h=_screened(sessions, besides.changed_h, {"full"}),
         relief_screened_ago_h=_screened(sessions, besides.changed_h, {"full", "relief"}),
-        pain_stop_ago_h=stops[-1].ended_ago_h if stops else None,
+        pain_stop_ago_h=min((one.age.youngest.ended_h for one in stops), default=None),
         pain_stops_running=stops_running([one.ending for one in counted]),
         session_ago_h=None if last is None else last.ended_ago_h,
         # a comfort session just before does not count as the last session: its score would become the usual one
@@ -134,7 +147,7 @@ def past(sessions: Sequence[PastSession], besides: KnownBesides, today: int, rou
         last_after=None if last is None else next(iter(last.scores("before", "check", "after")[-1:]), None),
         last_place=places[-1] if places else None,
         day_after_worse=_worse_days(sessions),
-        sessions_today=sum(not one.comfort and one.day == today for one in done),
+        sessions_today=sum(not one.comfort and today in (one.day, one.youngest_day) for one in done),
         baselines=_baselines(sessions, besides.since_onset_h),
         level_done=_level(sessions, routine),
     )
@@ -147,10 +160,11 @@ def _last(done: Sequence[PastSession], moment: str) -> int | None:
 def _screened(sessions: Sequence[PastSession], changed_h: Sequence[float], forms: set[str]) -> float | None:
     """Hours since the last clear form of these.
 
-    None where a session was stopped or cut off since, an answer changed, or a form was begun and did not end clear.
+    None where a session was stopped or cut off since, an answer changed, or a form was begun and did not end clear; and
+    where its date, or that of any session since, is not believed: then nobody knows how old the form is.
     """
     for one in reversed(sessions):
-        if one.reason not in UNCHANGED:
+        if one.reason not in UNCHANGED or not one.age.believed:
             return None
         if not one.form_begun:
             continue
@@ -163,9 +177,12 @@ def _screened(sessions: Sequence[PastSession], changed_h: Sequence[float], forms
 
 
 def _changed_between(sessions: Sequence[PastSession], changed_h: Sequence[float], ago_h: float) -> bool:
-    """Whether an answer was given since, beside those that a session itself keeps at its end."""
+    """Whether an answer was given since, beside those that a session itself keeps at its end.
+
+    One that is dated in the future was given nobody knows when, and counts as given since.
+    """
     ends = [one.ended_ago_h for one in sessions]
-    return any(0.0 <= age < ago_h and not any(abs(age - end) <= KEEPING_H for end in ends) for age in changed_h)
+    return any(age < 0.0 or (age < ago_h and not any(abs(age - end) <= KEEPING_H for end in ends)) for age in changed_h)
 
 
 def _worse_days(sessions: Sequence[PastSession]) -> int:

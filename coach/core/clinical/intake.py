@@ -247,23 +247,29 @@ def _listed(names: tuple[str, ...]) -> str:
 def in_force(answers: Mapping[str, object], hours_old: Mapping[str, float]) -> dict[str, object]:
     """The kept answers that still hold: one bad day bans nothing for ever, and a good day clears nothing for ever.
 
-    `hours_old`: of each answer; one of unknown age is old.
+    `hours_old`: of each answer; one of unknown age is old. Of a question about today, one from the future is over too.
     """
     return {
         id: answer
         for id, answer in answers.items()
-        if id in ROWS and not (ROWS[id].today and hours_old.get(id, math.inf) > TODAY_H)
+        if id in ROWS and not (ROWS[id].today and not 0.0 <= hours_old.get(id, math.inf) <= TODAY_H)
     }
+
+
+def dated(answers: Mapping[str, object], hours_old: Mapping[str, float]) -> dict[str, object]:
+    """The kept answers without those from the future: they are asked for again, and clear nothing."""
+    return {id: answer for id, answer in answers.items() if hours_old.get(id, math.inf) >= 0.0}
 
 
 def due(
     answers: Mapping[str, object], hours_old: Mapping[str, float], relief_with: Collection[str] | None = None
 ) -> tuple[Entry, ...]:
-    """The questions to ask now, the screening's own apart: never answered, of another day, or to be asked again.
+    """The questions to ask now, the screening's own apart: never answered, of another day, from the future (a clock was
+    set back since), or to be asked again.
 
     `relief_with`: ids of the exercises of a relief routine, before which only what they depend on is asked.
     """
-    held = in_force(answers, hours_old)
+    held = in_force(dated(answers, hours_old), hours_old)
 
     def is_open(row: Entry) -> bool:
         if row.id not in held:

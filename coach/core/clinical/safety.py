@@ -121,7 +121,7 @@ class PainSoFar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What earlier sessions have left behind; hours are negative where a clock was set back since."""
+    """What earlier sessions have left behind; their ages are those of `order.ages`, never negative."""
 
     screened_ago_h: float | None = None  # the last full form that was clear, with nothing stopped since
     relief_screened_ago_h: float | None = None  # the same, counting also the shorter form before relief

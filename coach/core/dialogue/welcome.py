@@ -14,6 +14,14 @@ def greeting(name: str) -> View:
     return View(phase="welcome", title=text("welcome.title"), instruction=hello, notice=Notice(captions=(hello,)))
 
 
+def newcomer(name: str, names: Sequence[str]) -> View:
+    """Whether a name that nobody has here is somebody new, or one of these people; the answer's value is the name."""
+    known = tuple(Choice(other, text("welcome.person", name=other)) for other in names[: MOST - 1])
+    asked = text("welcome.new", name=name)
+    question = Question(id="new", text=asked, choices=(Choice(name, text("welcome.is_new", name=name)), *known))
+    return View(phase="welcome", title=text("welcome.title"), instruction=asked, question=question)
+
+
 def who(names: Sequence[str]) -> View:
     """Which of these people it is, `MOST` of them at most; the answer's value is the name."""
     choices = tuple(Choice(name, text("welcome.person", name=name)) for name in names[:MOST])

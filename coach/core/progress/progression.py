@@ -123,13 +123,13 @@ class PrescribedRoutine:
     levels: int
     amounts: tuple[Amount, ...]
     further: Mapping[tuple[str, str], int]  # exercise and measure -> 1 where more is further, -1 where less is
-    since_s: float  # in force since then, on the clock of `Visit.at_s`
+    after: int  # in force since the session of that `Visit.number`
 
 
-def prescribed(now: Routine, whole: Routine, since_s: float) -> PrescribedRoutine:
+def prescribed(now: Routine, whole: Routine, after: int) -> PrescribedRoutine:
     """What is in force, from the routine as the patient has it (`now`) and as its file has it (`whole`), both at the
-    level in force. `since_s`: since when, on the clock of `Visit.at_s`, seconds. Figures that either of them lacks are
-    left out."""
+    level in force. `after`: the `Visit.number` of the last session before it was prescribed, 0 for none. Figures that
+    either of them lacks are left out."""
     amounts = []
     for name, (key, by) in {step.exercise.id: STEPS[step.exercise.kind] for step in _movable(whole)}.items():
         most, mine = (max(_amounts(routine, name, key), default=math.nan) for routine in (whole, now))
@@ -146,7 +146,7 @@ def prescribed(now: Routine, whole: Routine, since_s: float) -> PrescribedRoutin
         levels=len(whole.levels),
         amounts=tuple(amounts),
         further=further,
-        since_s=since_s,
+        after=after,
     )
 
 
@@ -165,7 +165,7 @@ def propose(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Proposal:
     A reason against (pain, a stop, too much) comes first, then whatever is missing for more; only without either does
     it get harder. Sessions at another level do not count.
     """
-    mine = [visit for visit in visits if visit.routine == prescribed.routine and visit.at_s >= prescribed.since_s]
+    mine = [visit for visit in visits if visit.routine == prescribed.routine and visit.number > prescribed.after]
     if prescribed.level is not None:
         mine = [visit for visit in mine if visit.brief.level in (prescribed.level, None)]
     basis = mine[-1].session if mine else None

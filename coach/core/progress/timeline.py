@@ -17,11 +17,13 @@ class Visit:
     """One session in the course."""
 
     session: str  # its id
+    number: int  # its place in the order of the patient's sessions
     routine: str
-    at_s: float  # when it began, in seconds since any fixed moment
+    at_s: float  # when it began, as it is placed in that order, in seconds since any fixed moment
     day: int
     read: bool  # a therapist has seen it
     brief: Brief
+    believed: bool = True  # its date fits the order
     after_24h: int | None = None  # highest pain in the day after it, as the next session asked; None: nobody said
 
     @property
@@ -33,9 +35,9 @@ class Visit:
 
 
 def course(visits: Iterable[Visit]) -> tuple[Visit, ...]:
-    """The sessions oldest first, each with what the next one said of the 24 hours after it; `after_24h` stays as it was
-    where that one said nothing."""
-    own = sorted(visits, key=lambda visit: (visit.at_s, visit.session))
+    """The sessions in their order, each with what the next one said of the 24 hours after it; `after_24h` stays as it
+    was where that one said nothing."""
+    own = sorted(visits, key=lambda visit: visit.number)
     after = [*(visit.brief.pain.day_after for visit in own[1:]), None]
     return tuple(
         visit if said is None else replace(visit, after_24h=said) for visit, said in zip(own, after, strict=True)

@@ -65,8 +65,10 @@ def _standing(visits: Sequence[Visit], today: int, locked: bool, absent_days: in
     run = stops_running([visit.brief.ending for visit in visits])
     if run >= PAIN_STOPS_ASK:
         yield Finding(reason="stops_running", n=run, visit=visits[-1])
-    if visits and today - visits[-1].day >= absent_days:
-        yield Finding(reason="absent", n=today - visits[-1].day, visit=visits[-1])
+    # a session whose date is not believed may have been long ago
+    last = next((visit for visit in reversed(visits) if visit.believed), None)
+    if last is not None and today - last.day >= absent_days:
+        yield Finding(reason="absent", n=today - last.day, visit=last)
 
 
 def _said(unread: Sequence[Visit]) -> Iterator[Finding]:

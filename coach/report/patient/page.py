@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -23,12 +24,13 @@ from coach.core.progress.timeline import (
 )
 from coach.core.progress.triage import Finding
 from coach.core.summary.averages import average
+from coach.records.dating import doubtful
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient, Prescription
 from coach.report import course
 from coach.report.html import page
 from coach.report.labels import Labels, amount
-from coach.report.patient import charts
+from coach.report.patient import charts, locks
 
 MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
 LEAST_WEEKS, MOST_WEEKS = 12, 26
@@ -71,6 +73,7 @@ def patient_values(
     visits = review.visits(patient, zone) if visits is None else visits
     prescriptions = review.prescriptions(patient)
     last = visits[-MOST_VISITS:]
+    dates = doubtful(review.store, patient, review.store.now())
     found = triage.findings(
         visits,
         today,
@@ -79,6 +82,8 @@ def patient_values(
         absent_days=absent_days,
     )
     schedule = schedule_of(prescriptions, zone)
+    if schedule is not None:  # one that is dated in the future holds from today at the latest
+        schedule = replace(schedule, since=min(schedule.since, today))
     weeks = _weeks(visits, schedule, today)
     groups = _groups(trends(last))
     return {
@@ -88,6 +93,9 @@ def patient_values(
         "visits": visits,
         "earlier": _earlier(visits[: -len(last)] if last else (), say),
         "findings": [_finding(own, say) for own in found],
+        "dates": say("course.dates", n=len(dates)) if dates else "",
+        "locks": locks.in_force(review.store, patient, say, zone),
+        "unlocked": locks.ended(review.store, patient, say, zone),
         "proposals": [_proposal(own, say) for own in sorted(proposals, key=_last_first(visits))[:MOST_PROPOSALS]],
         "calendar": [_week(week, today, say) for week in weeks],
         "adherence": _adherence(weeks, schedule, say),
@@ -136,10 +144,10 @@ def _finding(finding: Finding, say: Labels) -> dict[str, Any]:
     }
 
 
-def _last_first(visits: Sequence[Visit]) -> Callable[[Proposal], tuple[bool, float]]:
+def _last_first(visits: Sequence[Visit]) -> Callable[[Proposal], tuple[bool, int]]:
     """What waits for a decision before what stays, and what was done lately before what was not."""
-    done = {visit.routine: visit.at_s for visit in visits}
-    return lambda own: (not own.changes, -done.get(own.routine, 0.0))
+    done = {visit.routine: visit.number for visit in visits}
+    return lambda own: (not own.changes, -done.get(own.routine, 0))
 
 
 def _proposal(proposal: Proposal, say: Labels) -> dict[str, Any]:
@@ -247,7 +255,7 @@ def _numbers(trends: Sequence[Trend], say: Labels, zone: tzinfo | None) -> dict[
             rows.append(
                 {
                     "at": course.when(point.visit.at_s, zone),
-                    "at_s": point.visit.at_s,
+                    "number": point.visit.number,
                     "session": point.visit.session,
                     "side": say.plainly(trend.side, f"report.side.{trend.side}") if trend.side else "",
                     "value": _value(value, trend.measure, say),
@@ -255,7 +263,7 @@ def _numbers(trends: Sequence[Trend], say: Labels, zone: tzinfo | None) -> dict[
                     "of": say("course.n_of", n=point.mean.n, of=point.mean.of),
                 }
             )
-    return {"title": charts.title(trends[0], say), "rows": sorted(rows, key=lambda row: -row["at_s"])}
+    return {"title": charts.title(trends[0], say), "rows": sorted(rows, key=lambda row: -row["number"])}
 
 
 def _value(value: float | None, measure: str | None, say: Labels) -> str:

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from visits import DAY_S, brief, lift, visit
+from visits import brief, lift, visit
 
 from coach.core.progress.progression import REASONS, Amount, PrescribedRoutine, Way, applied, propose, to_json
 from coach.core.progress.session_brief import Brief
 from coach.core.progress.timeline import Visit
 
 PLAN = PrescribedRoutine(
-    routine="walking_plan", level=2, levels=6, amounts=(), further={("hip_lift", "hip_flexion"): -1}, since_s=0.0
+    routine="walking_plan", level=2, levels=6, amounts=(), further={("hip_lift", "hip_flexion"): -1}, after=0
 )
 
 
@@ -98,15 +98,15 @@ def test_worse_by_two_the_day_after_an_old_session_is_long_past() -> None:
 
 
 def test_only_sessions_of_this_prescription_and_level_speak() -> None:
-    later = PrescribedRoutine(routine="walking_plan", level=2, levels=6, amounts=(), further={}, since_s=1.5 * DAY_S)
+    later = PrescribedRoutine(routine="walking_plan", level=2, levels=6, amounts=(), further={}, after=36)
     assert names(later, STABLE) == ["few_days"]
     assert names(PLAN, [visit(1, brief(level=1)), visit(2, brief(level=1))]) == ["few_days"]
     assert names(PLAN, [visit(1, level(), routine="gentle_start")] * 2) == ["few_days"]
 
 
 def test_at_either_end_there_is_nothing_to_propose() -> None:
-    top = PrescribedRoutine(routine="walking_plan", level=6, levels=6, amounts=(), further={}, since_s=0.0)
-    bottom = PrescribedRoutine(routine="walking_plan", level=1, levels=6, amounts=(), further={}, since_s=0.0)
+    top = PrescribedRoutine(routine="walking_plan", level=6, levels=6, amounts=(), further={}, after=0)
+    bottom = PrescribedRoutine(routine="walking_plan", level=1, levels=6, amounts=(), further={}, after=0)
     six = [visit(day, brief(level=6)) for day in (1, 2)]
     one = [visit(1, brief(level=1, ended="pain", stop=True))]
     assert (propose(top, six).changes, names(top, six)) == (False, ["at_the_top"])
@@ -118,7 +118,7 @@ def test_at_either_end_there_is_nothing_to_propose() -> None:
 
 def amounts(now: float, most: float, key: str = "reps", by: float = 1) -> PrescribedRoutine:
     own = Amount(exercise="hip_lift", key=key, now=now, most=most, by=by)
-    return PrescribedRoutine(routine="walking_plan", level=2, levels=6, amounts=(own,), further={}, since_s=0.0)
+    return PrescribedRoutine(routine="walking_plan", level=2, levels=6, amounts=(own,), further={}, after=0)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_dose_is_raised_by_about_a_quarter_and_lowered_by_half(
     own = amounts(now, most, key, by)
     (raised,) = propose(own, STABLE).doses
     assert (raised.before, raised.after) == (now, up)
-    flat = PrescribedRoutine(routine="walking_plan", level=None, levels=0, amounts=own.amounts, further={}, since_s=0.0)
+    flat = PrescribedRoutine(routine="walking_plan", level=None, levels=0, amounts=own.amounts, further={}, after=0)
     lowered = propose(flat, [visit(1, brief(ended="pain", stop=True))]).doses
     assert [change.after for change in lowered] == ([] if down is None else [down])
 
