@@ -31,10 +31,12 @@ from coach.core.exercise.model import (
     TimerPart,
     TimerRules,
 )
+from coach.prescription.caps import check_caps
 from coach.prescription.cautions import cautions
 from coach.prescription.checks import Found, Tables, check_exercise, full_cue, word
 from coach.prescription.dose import minutes
 from coach.prescription.faults import FileFault, PrescriptionError, spell
+from coach.prescription.kin import check_kin
 from coach.prescription.models import (
     ExerciseTable,
     ExerciseWords,
@@ -48,6 +50,7 @@ from coach.prescription.models import (
 )
 from coach.prescription.places import exercises_beside, find_routine, shipped_exercises, shipped_routines
 from coach.prescription.prescribe import Overrides, prescribe
+from coach.prescription.relief import check_relief
 from coach.prescription.shape import hold
 from coach.prescription.source import FileSource, parse_source, read_source
 from coach.prescription.steps import Steps
@@ -158,7 +161,11 @@ def _check_overrides(source: FileSource, path: FilePath, names: Vocabulary | Non
 
 def _exercise(source: FileSource, names: Vocabulary) -> tuple[Exercise, Texts]:
     shape = hold(source, ExerciseTable)
+    whole = not shape.faults
     shape.check(check_exercise(shape.data, FilePath(source.file).stem, names))
+    if whole:  # what a misspelt or impossible value leaves out would be missed a second time
+        shape.check(check_caps(shape.data))
+        shape.check(check_kin(shape.data, FilePath(source.file)))
     if shape.faults or shape.table is None:
         raise PrescriptionError(shape.faults)
     texts = _texts(shape.table.words, f"exercise.{shape.table.id}")
@@ -271,6 +278,7 @@ def _plan(source: FileSource, exercises: Mapping[str, FilePath], names: Vocabula
     shape.check(_taken(source, shape.data))
     made = Steps(shape, shelf.get, shelf.files, shelf.names)
     made.check()
+    shape.check(check_relief(shape.data, shelf.get, shelf.files))
     if shape.table is None or shelf.faults or shape.faults:
         raise PrescriptionError(shape.faults + shelf.faults)
     table = shape.table
