@@ -113,6 +113,10 @@ support = [
 [guide.angles]
 hip_flexion = 50.0
 
+[confirmed]
+by = "Ana Ruiz"
+on = "2026-01-31"
+
 [words]
 language = "de"
 title = "Brücke"

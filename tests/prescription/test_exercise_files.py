@@ -48,7 +48,7 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
         side_rule=SideRule.CLEARER,
         gesture="forearm_up",
         needs_points=("shoulder", "hip"),
-        basis=("[P] F02",),
+        basis=("[P] F02", "confirmed by Ana Ruiz, 2026-01-31"),
         placement=Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E] 7.1"),
         posture_bands=(Band(measure="trunk_inclination", min=50.0, max=130.0, source="[E]"),),
         drivers=(Driver(measure="hip_flexion", enter=20.0, leave=35.0, rest_min=30.0, rest_max=70.0, source="[R] 7"),),
