@@ -80,11 +80,11 @@ TRANSITIONS: dict[Phase, frozenset[Phase]] = {
 
 
 def advance(
-    routine: Routine, state: Session, tick: Tick, source: str = "", scripted: bool = False
+    routine: Routine, state: Session, tick: Tick, source: str = "", scripted: bool = False, quick: bool = False
 ) -> tuple[Session, list[Event], list[prompts.Offer]]:
     """One moment of a session: what is remembered, what is recorded, and the cues given now.
 
-    Time must not go backward. `source` and `scripted` are only recorded.
+    Time must not go backward. `source`, `scripted` and `quick` are only recorded.
     """
     out = Out(tick.t_s)
     dt_s = min(max(tick.t_s - state.run.t_s, 0.0), MOST_DT_S) if state.run.started else 0.0
@@ -95,7 +95,7 @@ def advance(
     )
     if not state.run.started:
         plan = [step.exercise.id for step in routine.steps]
-        out.tell("session_started", source=source, scripted=scripted, plan=plan)
+        out.tell("session_started", source=source, scripted=scripted, quick=quick, plan=plan)
         state = _arrive(
             routine,
             replace(state, run=replace(state.run, started=True, started_s=tick.t_s, going=Phase.SCREENING)),
