@@ -33,7 +33,10 @@ BATCH = 500
 
 def happened(number: int, random: np.random.Generator) -> list[Event]:
     """One session of a course: pain falls and rises, range grows, some are stopped, some questions stay unanswered."""
-    own, t_s = [event(0.0, "session_started", source="bench", scripted=False, plan=[n for n, _ in EXERCISES])], 10.0
+    own, t_s = (
+        [event(0.0, "session_started", source="bench", scripted=False, quick=False, plan=[n for n, _ in EXERCISES])],
+        10.0,
+    )
     pain = int(np.clip(random.normal(4 - number / 4000, 1.2), 0, 9))
     own.append(_pain(t_s, "before", pain))
     stopped = random.random() < 0.04
@@ -130,7 +133,7 @@ def hour(store: Store, patient: Patient) -> str:
 
 def _hour_events() -> Iterator[Event]:
     random = np.random.default_rng(2)
-    yield event(0.0, "session_started", source="bench", scripted=False, plan=None)
+    yield event(0.0, "session_started", source="bench", scripted=False, quick=False, plan=None)
     yield _pain(5.0, "before", 3)
     for step in range(20):
         begin = 10.0 + 178 * step

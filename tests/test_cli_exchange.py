@@ -51,7 +51,7 @@ def session(store: Store, handle: str, poses: list[Pose]) -> str:
     at = {"step": 0, "exercise": "hip_lift"}
     peak = {"hip_flexion": {"deg": 3.25, "error_deg": 5.0}}
     writer.add([
-        event(0.0, "session_started", source="0", scripted=False, plan=["hip_lift"]),
+        event(0.0, "session_started", source="0", scripted=False, quick=False, plan=["hip_lift"]),
         event(1.0, "exercise_started", **at, kind="reps", dose={"sets": 1, "reps": 1}, limits=[], error_deg={},
               tracked=True),
         event(9.0, "rep_done", **at, side="left", start_s=2.0, peak_s=4.0, end_s=8.0, peak=peak, counted=True),

@@ -28,7 +28,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def faults(path: Path) -> list[str]:
-    return [str(fault) for fault in check(path)]
+    return [str(fault) for fault in check(path, to_look_at=True)]
 
 
 @pytest.fixture(scope="module")

@@ -67,10 +67,19 @@ def test_a_new_exercise_of_each_kind_is_done(kind: Kind) -> None:
     assert "my own" in Path("mine.html").read_text("utf-8").lower()
 
 
-def test_a_learned_exercise_is_done() -> None:
+def test_a_learned_exercise_is_done_once_it_is_confirmed(capsys: pytest.CaptureFixture[str]) -> None:
     film = recorded(Path("lifts.npz"), "hip_lift", 40.0)
     assert execute(["learn", str(film), "--name", "my_own", "--like", "hip_lift", "-o", "exercises"]) == 0
     Path("mine.toml").write_text(ROUTINE.format(dose="reps = 2"), encoding="utf-8")
+    assert execute(["show", "mine.toml"]) == 0
+    assert execute(["check", "mine.toml"]) == 1
+    capsys.readouterr()
+    assert execute(["run", "mine.toml", "--camera", "mannequin", "--no-window"]) == 1
+    assert "nobody has confirmed" in capsys.readouterr().err
+    learned = Path("exercises/my_own.toml")
+    lines = learned.read_text("utf-8").splitlines()
+    learned.write_text("\n".join([*lines[:-3], *(line.removeprefix("# ") for line in lines[-3:])]), encoding="utf-8")
+    assert lines[-3] == "# [confirmed]"
     done(session())
 
 

@@ -38,6 +38,7 @@ class Options:
 
     source: str
     loop: bool = False
+    quick: bool = False  # the routine was shortened to try it out
     model: Path | None = None  # a pose model in a file
     window: bool = True
     look: ScreenLook = ScreenLook()

@@ -29,6 +29,7 @@ class Screen:
     window: Window
     routine: Routine
     guides: Guides
+    marks: tuple[Text, ...] = ()  # that it is a trial, or a demonstration
     recap: tuple[Text, ...] | None = None  # once it is over
     image: Pixels | None = None  # the last one that was captured
 
@@ -38,7 +39,7 @@ class Screen:
             self.image = seen.frame.image
         if state.ending.end == "completed" and self.recap is None:
             self.recap = recap.recap(events)
-        view = presenter.view(self.routine, state, recap=self.recap or ())
+        view = presenter.view(self.routine, state, recap=self.recap or (), marks=self.marks)
         image = self.image if seen is not None else None
         self.window.show(view, self.routine.words, image, guide=self.guides.picture(view), muted=muted)
 

@@ -13,6 +13,7 @@ from coach.app.options import Options, Tell
 from coach.app.room import Room, open_room, sound
 from coach.app.screens import Screen
 from coach.core import session
+from coach.core.base.session_mark import mark_texts, session_marks
 from coach.core.clinical import safety
 from coach.core.clinical.eligibility import Known
 from coach.core.dialogue.questions import Answer
@@ -40,6 +41,7 @@ class Run:
     screen: Screen | None
     script: Script | None
     leaving: LeaveRequest
+    quick: bool = False
     state: session.Session = field(default_factory=session.Session)
 
 
@@ -75,11 +77,15 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
     source = keeper.SessionSource(model=room.backend.model, name=room.camera.name, scripted=options.script is not None)
     kept = keeper.begin(store, who, routine, prescription, source, tell)
     stack.callback(kept.writer.close)
-    screen = Screen(room.window, routine, Guides(options.look.calm)) if room.window is not None else None
+    shown = session_marks(room.camera.name, options.script is not None, options.quick)
+    screen = (
+        Screen(room.window, routine, Guides(options.look.calm), mark_texts(shown)) if room.window is not None else None
+    )
     script = options.script
     if room.patient is not None and script is not None:  # the command line outranks what the patient would answer
         script = Script({**room.patient.script, **script.answers})
-    return Run(routine, room, kept, screen, script, leaving, session.Session(plan=DayPlan(known=known)))
+    state = session.Session(plan=DayPlan(known=known))
+    return Run(routine, room, kept, screen, script, leaving, options.quick, state)
 
 
 def likely(routine: Routine) -> Iterator[str]:
@@ -116,7 +122,12 @@ def moments(run: Run) -> Iterator[session.Session]:
         )
         before = run.state.monitoring.seen
         run.state, events, given = session.advance(
-            routine, run.state, tick, source=room.camera.name, scripted=run.script is not None
+            routine,
+            run.state,
+            tick,
+            source=room.camera.name,
+            scripted=run.script is not None,
+            quick=run.quick,
         )
         run.leaving.on_skin = run.state.skin is not None
         newest = run.state.monitoring.seen if run.state.monitoring.seen is not before else None

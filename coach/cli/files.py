@@ -44,7 +44,7 @@ def show(
     from coach.prescription.reader import read_routine
     from coach.sheet import write_sheet
 
-    whole = read_routine(routine, level=level, language=language)
+    whole = read_routine(routine, level=level, language=language, to_look_at=True)
     drawn = write_sheet(whole, images) if images is not None else ()
     for line in describe(whole):
         print(line)
@@ -122,12 +122,13 @@ def learn(
         return 1
     heading = f"Learned from one demonstration, {shown_by}{f', like {exercise.id}' if exercise else ''}: confirm it."
     write_new(path, learned_text(found.exercise, title_of(name), heading, path.parent, model))
-    if faults := [fault for fault in faults_of(path) if not fault.warning]:
+    if faults := [fault for fault in faults_of(path, to_look_at=True) if not fault.warning]:
         path.unlink()
         raise PrescriptionError(faults)
     write_schemas(schemas_of(path.parent))
     for line in (str(path), *_learned_in_words(found)):
         print(line)
+    print("Nobody can follow it yet: look at the file, change it, and confirm it by name, as its last lines say.")
     return 0
 
 
@@ -168,4 +169,4 @@ def _learned_in_words(learned: Any) -> Iterator[str]:
         yield f"{driver.measure} carries it: begins at {driver.enter:g}, ends at {driver.leave:g}{from_rest}"
     for rule in learned.left_out:
         yield f"left out, because it was not so in the film: {rule}"
-    yield "Every number is a proposal: look at the file, change it, and confirm it before anybody follows it."
+    yield "Every number is a proposal."

@@ -15,9 +15,11 @@ Absent = Annotated[int, typer.Option("--absent", min=1, max=365, help="Days with
 @app.command(name="list")
 def list_all(store: Store = None, language: Language = "en") -> int:
     """List the exercises, the routines and the recorded sessions."""
+    from coach.core.base.session_mark import session_marks
     from coach.core.base.types import text
     from coach.prescription.places import shipped_exercises, shipped_routines
     from coach.prescription.words import load_words
+    from coach.records.review import Review
     from coach.records.store import open_store
 
     words = load_words(language)
@@ -30,13 +32,18 @@ def list_all(store: Store = None, language: Language = "en") -> int:
     with open_store(store) as records:
         sessions = records.timed_sessions()
         handles = {known.id: known.handle for known in records.patients()}
+        quick = {
+            visit.session for visits in Review(records).all_visits().values() for visit in visits if visit.brief.quick
+        }
         print("Sessions:" if sessions else "No sessions yet.")
         for row, began in sessions:
             started = began.astimezone().strftime("%Y-%m-%d %H:%M")
             ended = words.say(text(f"end.{row.end_reason}")) if row.end_reason else "broke off"
             odd = "" if began == row.started_at else f"  (dated {row.started_at.astimezone():%Y-%m-%d %H:%M})"
+            found = session_marks(row.source, row.scripted, row.id in quick)
+            tags = "".join(f"  [{words.say(text(f'mark.tag.{mark}'))}]" for mark in found)
             who = handles.get(row.patient_id, "deleted")
-            print(f"  {row.id[:8]}  {started}  {who}  {row.routine_id}  {ended}{odd}")
+            print(f"  {row.id[:8]}  {started}  {who}  {row.routine_id}  {ended}{tags}{odd}")
     return 0
 
 

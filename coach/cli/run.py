@@ -83,6 +83,7 @@ def run(
             options.Options(
                 source=camera,
                 loop=loop,
+                quick=quick,
                 model=model,
                 window=window,
                 look=look,

@@ -14,7 +14,7 @@ from coach.records.rows import SessionRecord
 
 SESSION = (
     "patient", "session", "started_at", "routine", "routine_version", "program_version", "model_version", "scripted",
-    "ended", "pain_before", "pain_highest", "pain_after",
+    "quick", "ended", "pain_before", "pain_highest", "pain_after",
 )  # fmt: skip
 EXERCISE = ("step", "exercise", "kind", "exercise_ended", "not_seen_s")
 MOVEMENT = ("movement", "number", "side", "start_s", "peak_s", "end_s", "took_s", "held_s", "counted")
@@ -53,7 +53,8 @@ def write(parcel: Parcel, file: TextIO) -> None:
 def _session(handle: str, row: SessionRecord, figures: SessionSummary) -> dict[str, Any]:
     values = (
         handle, row.id, row.started_at.isoformat(), row.routine_id, row.routine_version, row.program_version,
-        row.model_version, row.scripted, figures.ended, figures.pain.before, figures.pain.highest, figures.pain.after,
+        row.model_version, row.scripted, figures.quick, figures.ended, figures.pain.before,
+        figures.pain.highest, figures.pain.after,
     )  # fmt: skip
     return dict(_cells(SESSION, values))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
+from coach.core.base.session_mark import SessionMark, session_marks
 from coach.core.clinical import safety
 from coach.core.summary.session_figures import ExerciseFigures, FormFault, MovementRecord, PainAnswer, SessionSummary
 from coach.exchange.errors import ExchangeError
@@ -33,6 +34,11 @@ from coach.exchange.parcel import Parcel, figures_of
 from coach.records.rows import Patient, Prescription, SessionRecord, Whole
 
 METHOD = "Single-camera pose estimation"
+MARK_NOTES: dict[SessionMark, str] = {
+    SessionMark.VIRTUAL: "Demonstration with a virtual patient; no person exercised",
+    SessionMark.RECORDED: "A recording was played, with scripted answers",
+    SessionMark.QUICK: "Short trial: one repetition and short holds of each exercise",
+}
 
 
 def write(parcel: Parcel, file: TextIO) -> None:
@@ -139,9 +145,14 @@ class _Session:
             "subject": self.subject,
             "performedPeriod": self._period(self.figures.time.started_s, self.figures.time.ended_s),
             "usedReference": [reference(self.device)],
-            "note": [{"text": f"Routine version {self.row.routine_version}; source {self.row.source}"}],
+            "note": [{"text": text} for text in self._notes()],
             **self._based_on(),
         }
+
+    def _notes(self) -> Iterator[str]:
+        yield f"Routine version {self.row.routine_version}; source {self.row.source}"
+        found = session_marks(self.row.source, self.row.scripted, self.figures.quick)
+        yield from (MARK_NOTES[mark] for mark in found)
 
     def _screening(self) -> Iterator[Resource]:
         answers = (*self.figures.dialogue.screening, *self.figures.dialogue.symptoms)

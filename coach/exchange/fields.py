@@ -108,6 +108,7 @@ TYPES: dict[str, Any] = {
     "phase": Word,
     "plan": MaybeWords | None,
     "question": Word,
+    "quick": bool,
     "reason": Word | None,
     "repeat": Count | bool,
     "reps": Count | None,

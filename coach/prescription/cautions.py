@@ -25,37 +25,22 @@ Caution = tuple[Path, str]  # steps by their place in the routine
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The most of one number of a dose, for the steps that it fits."""
+    """The most of one number of a dose in the first 72 hours, for the steps that it fits."""
 
     key: str
     most: float
     fits: Callable[[Step], bool]
     advice: str  # with its source
-    acute: bool = False  # in the first 72 hours only
 
 
 def _is(*kinds: Kind) -> Callable[[Step], bool]:
     return lambda step: step.exercise.kind in kinds
 
 
-def _rest(*postures: str) -> Callable[[Step], bool]:
-    return lambda step: step.exercise.kind is Kind.POSITION and step.exercise.posture in postures
-
-
-def _on_ice(step: Step) -> bool:
-    """On the back the pack lies under the body's weight; on the side or the front nothing lies on it."""
-    rules = step.exercise.pacing.timer
-    return rules is not None and "cold" in rules.counts_as and step.exercise.posture == "supine"
-
-
 RULES: tuple[Rule, ...] = (
-    Rule("duration_s", 300, _is(Kind.STEPS), "a walk is a few minutes, 5 at most ([S] 000:29)", acute=True),
-    Rule("duration_s", 900, _is(Kind.STEPS), "a walk is 15 minutes at most ([P] F05, [S] 002:48)"),
+    Rule("duration_s", 300, _is(Kind.STEPS), "a walk is a few minutes, 5 at most ([S] 000:29)"),
     Rule("hold_s", 60, lambda step: _is(Kind.HOLD)(step) and step.best_of is None,
-         "a hold is 30 s, 60 at most ([P] R1)", acute=True),
-    Rule("duration_s", 900, _on_ice, "lying on ice is 10 minutes, 15 at most ([R] 4)"),
-    Rule("duration_s", 1200, _rest("sitting"), "sitting is 15 minutes, 20 at most ([P] F11)"),
-    Rule("duration_s", 300, _rest("prone"), "lying on the front is 5 minutes at most ([P] F07)"),
+         "a hold is 30 s, 60 at most ([P] R1)"),
 )  # fmt: skip
 
 
@@ -89,12 +74,12 @@ def _of_day(routine: Routine, day: PossibleDay) -> Iterator[Caution]:
         tried = _tried(day, step)
         for rule in RULES:
             value = getattr(step.dose, rule.key)
-            if value is None or value <= rule.most or (rule.acute and not day.acute):
+            if value is None or value <= rule.most or not day.acute:
                 continue
             doing = [one.id for one in tried or [step.exercise] if rule.fits(replace(step, exercise=one))]
             if doing:
-                when = "in the first 72 hours " if rule.acute else ""
-                yield _where(routine, place, step, rule.key), f"{value:g} s of {doing[0]}: {when}{rule.advice}"
+                says = f"{value:g} s of {doing[0]}: in the first 72 hours {rule.advice}"
+                yield _where(routine, place, step, rule.key), says
         if day.acute and len(tried) > POSITIONS:
             says = f"{len(tried)} positions are tried: in the first 72 hours {POSITIONS} are enough ([R] 8)"
             yield ("step", place, "find"), says

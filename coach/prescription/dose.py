@@ -1,7 +1,7 @@
 """Doses: which keys each kind of exercise takes, how long they last, and how they are lessened."""
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from coach.core.exercise.model import Dose, Exercise, Kind, Routine, Step
@@ -27,6 +27,32 @@ SHOWN_S = 20.0
 CHECKIN_S = 10.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseCap:
+    """The longest that a routine may ask for, of one kind of exercise; seconds."""
+
+    kind: Kind
+    postures: tuple[str, ...] = ()  # none: any
+    most_s: float
+    source: str
+
+
+DOSE_CAPS: tuple[DoseCap, ...] = (
+    DoseCap(kind=Kind.STEPS, most_s=900, source="[P] F05, [S] 002:48"),
+    DoseCap(kind=Kind.POSITION, postures=("sitting",), most_s=1200, source="[P] F11"),
+    DoseCap(kind=Kind.POSITION, postures=("prone",), most_s=300, source="[P] F07"),
+)
+
+
+def check_most(exercise: Exercise, value: float | None) -> str | None:
+    """What is wrong with so many seconds of an exercise, whatever the day; None where nothing is."""
+    for cap in DOSE_CAPS:
+        fits = exercise.kind is cap.kind and (not cap.postures or exercise.posture in cap.postures)
+        if fits and value is not None and value > cap.most_s:
+            return f"{value:g} is too long for {exercise.id}; allowed {cap.most_s:g} s or less ({cap.source})"
+    return None
+
+
 def check_dose(step: Tables, exercise: Exercise) -> Found:
     """What a step's dose lacks, what would be ignored, and what is outside a timer's range."""
     kind = exercise.kind
@@ -37,6 +63,8 @@ def check_dose(step: Tables, exercise: Exercise) -> Found:
         if key in step and key not in needs + may:
             yield (key,), f"an exercise of kind {kind} does not use this; its dose has {', '.join(needs + may)}"
     yield from _check_timer(step, exercise)
+    if (wrong := check_most(exercise, number(step, "duration_s"))) is not None:
+        yield ("duration_s",), wrong
 
 
 def _check_timer(table: Tables, exercise: Exercise) -> Found:

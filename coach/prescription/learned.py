@@ -26,7 +26,7 @@ OWN: dict[str, str] = {
     "needs_points": "needs_points", "placement": "placement", "guide": "lesson.guide",
 }  # fmt: skip
 # these are about the model, and not about what was shown
-LEFT_OUT = ("mistakes", "words")
+LEFT_OUT = ("mistakes", "words", "confirmed")
 SECTIONS = ("placement", "posture_band", "driver", "tempo", "limit", "form", "prop", "guide")
 COMMENTS: dict[str, tuple[str, ...]] = {
     "placement": ("Where the camera stands, in metres.",),

@@ -39,10 +39,14 @@ CHOICE = "therapist's choice"  # the source of a number that has no other
 NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 TEXT_PATTERN = r"^[^{}]*$"
+PERSON_PATTERN = r"^\s*\S.*\S\s*$"
+DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 # what a pattern asks for, in words
 PATTERNS = {
     NAME_PATTERN: "small letters, digits and _, with a letter first",
     TEXT_PATTERN: "a text without curly brackets",
+    PERSON_PATTERN: "the name of a person",
+    DATE_PATTERN: "year, month and day, as 2026-01-31",
     LANGUAGE_PATTERN: 'a language tag such as "en"',
 }
 
@@ -216,6 +220,13 @@ class GuideTable(Table):
     angles: dict[Name, Value] = Field(default_factory=dict, max_length=60, description="joint angles, degrees")
 
 
+class ConfirmedTable(Table):
+    """Who has looked at every value whose source is to be confirmed, and stands for it."""
+
+    by: str = Field(pattern=PERSON_PATTERN, max_length=100, description="name of the therapist")
+    on: str = Field(pattern=DATE_PATTERN, description="the date, as 2026-01-31")
+
+
 class ExerciseWords(Table):
     """A therapist's own texts, in one language."""
 
@@ -271,6 +282,9 @@ class ExerciseTable(Table):
     limit: list[LimitTable] = Field(default_factory=list, max_length=20)
     form: list[FormTable] = Field(default_factory=list, max_length=20)
     guide: list[GuideTable] = Field(default_factory=list, max_length=40)
+    confirmed: ConfirmedTable | None = Field(
+        default=None, description="of what was learned from a demonstration; without it nobody follows the exercise"
+    )
     words: ExerciseWords | None = None
 
 

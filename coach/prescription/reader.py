@@ -31,11 +31,15 @@ from coach.core.exercise.model import (
     TimerPart,
     TimerRules,
 )
+from coach.prescription.caps import check_caps
 from coach.prescription.cautions import cautions
 from coach.prescription.checks import Found, Tables, check_exercise, full_cue, word
+from coach.prescription.confirming import check_confirmed, check_date
 from coach.prescription.dose import minutes
 from coach.prescription.faults import FileFault, PrescriptionError, spell
+from coach.prescription.kin import check_kin
 from coach.prescription.models import (
+    ConfirmedTable,
     ExerciseTable,
     ExerciseWords,
     FormTable,
@@ -48,6 +52,7 @@ from coach.prescription.models import (
 )
 from coach.prescription.places import exercises_beside, find_routine, shipped_exercises, shipped_routines
 from coach.prescription.prescribe import Overrides, prescribe
+from coach.prescription.relief import check_relief
 from coach.prescription.shape import hold
 from coach.prescription.source import FileSource, parse_source, read_source
 from coach.prescription.steps import Steps
@@ -59,8 +64,11 @@ Texts = dict[str, object]
 
 
 def read_exercise(path: FilePathLike, names: Vocabulary | None = None) -> Exercise:
-    """An exercise file; the cues of its limits and form rules are full keys. Raises PrescriptionError, every fault."""
-    return _exercise(read_source(path), names or vocabulary())[0]
+    """An exercise file; the cues of its limits and form rules are full keys. Raises PrescriptionError, every fault.
+
+    One that was learned and that nobody has confirmed is read, to be looked at and measured by; no routine has it.
+    """
+    return _exercise(read_source(path), names or vocabulary(), to_look_at=True)[0]
 
 
 def read_routine(
@@ -71,20 +79,22 @@ def read_routine(
     exercises: Mapping[str, FilePath] | None = None,
     level: int | None = None,
     language: str = BASE_LANGUAGE,
+    to_look_at: bool = False,
 ) -> Routine:
     """A routine file, or a shipped routine by name, with a patient's overrides in it.
 
     Its `words` are every sentence that it can show or speak, in `language`: the shipped ones, and those of the files of
     routine and exercises, tagged where their language is another.
     `exercises` (id to file) are by default those in the folder `exercises` beside the routine, and the shipped ones.
-    `level`: of a plan with levels; by default the one that the overrides say, else its first.
+    `level`: of a plan with levels; by default the one that the overrides say, else its first. `to_look_at`: it is not
+    to be followed, so that what was learned need not be confirmed yet.
     Raises PrescriptionError with every fault of the routine, of the exercises it uses, or of the overrides (a missing
     sentence is one), and WordsError for a language that there is not.
     """
     words = load_words(language)
     path = find_routine(name_or_path)
     known = names or vocabulary()
-    return _prescribed(_read(path, known, exercises, words), overrides, known, level)
+    return _prescribed(_read(path, known, exercises, words, to_look_at), overrides, known, level)
 
 
 def read_kept(file: str, text: str, overrides: Overrides) -> tuple[Routine, Routine]:
@@ -117,15 +127,16 @@ def read_overrides(path: FilePathLike) -> FileSource:
     return source
 
 
-def check(path: FilePathLike, names: Vocabulary | None = None) -> tuple[FileFault, ...]:
-    """Every fault of a file, whichever kind it is. Where there are none but warnings, it can be used."""
+def check(path: FilePathLike, names: Vocabulary | None = None, *, to_look_at: bool = False) -> tuple[FileFault, ...]:
+    """Every fault of a file, whichever kind it is. Where there are none but warnings, it can be used; with `to_look_at`
+    it can be once what was learned is confirmed."""
     try:
         source = read_source(path)
         model = model_of(source.data)
         if model is RoutineTable:
             return _read(FilePath(path), names or vocabulary(), None, load_words(BASE_LANGUAGE)).warnings()
         elif model is ExerciseTable:
-            read_exercise(path, names)
+            _exercise(source, names or vocabulary(), to_look_at)
         else:
             _check_overrides(source, FilePath(path), names)
     except PrescriptionError as error:
@@ -156,9 +167,16 @@ def _check_overrides(source: FileSource, path: FilePath, names: Vocabulary | Non
     read_routine(beside if beside.is_file() else routine, source, names=names)
 
 
-def _exercise(source: FileSource, names: Vocabulary) -> tuple[Exercise, Texts]:
+def _exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> tuple[Exercise, Texts]:
     shape = hold(source, ExerciseTable)
+    whole = not shape.faults
     shape.check(check_exercise(shape.data, FilePath(source.file).stem, names))
+    if whole:  # what a misspelt or impossible value leaves out would be missed a second time
+        shape.check(check_caps(shape.data))
+        shape.check(check_kin(shape.data, FilePath(source.file)))
+    shape.check(check_date(shape.data))
+    if not to_look_at:
+        shape.check(check_confirmed(shape.data))
     if shape.faults or shape.table is None:
         raise PrescriptionError(shape.faults)
     texts = _texts(shape.table.words, f"exercise.{shape.table.id}")
@@ -183,7 +201,7 @@ def build_exercise(table: ExerciseTable, known: Collection[str] = frozenset()) -
         form=tuple(FormRule(**keyed(rule)) for rule in table.form),
         gesture=table.gesture,
         needs_points=tuple(table.needs_points),
-        basis=tuple(table.basis),
+        basis=(*table.basis, *_confirmed(table.confirmed)),
         pacing=Pacing(
             tempo=Tempo(**plain(table.tempo)) if table.tempo else None,
             breath=Breath(**plain(table.breath)) if table.breath else None,
@@ -196,6 +214,10 @@ def build_exercise(table: ExerciseTable, known: Collection[str] = frozenset()) -
         ),
         suits=Suitability(excluded_by=tuple(table.excluded_by), comfort=table.comfort),
     )
+
+
+def _confirmed(table: ConfirmedTable | None) -> tuple[str, ...]:
+    return () if table is None else (f"confirmed by {table.by.strip()}, {table.on}",)
 
 
 def _timer(table: TimerTable) -> TimerRules:
@@ -215,6 +237,7 @@ class _Shelf:
 
     files: Mapping[str, FilePath]
     names: Vocabulary
+    to_look_at: bool
     read: dict[str, tuple[Exercise, Texts] | None] = field(default_factory=dict)
     faults: list[FileFault] = field(default_factory=list)
 
@@ -222,7 +245,7 @@ class _Shelf:
         """The exercise; None, and its faults kept, where its file cannot be used."""
         if name not in self.read:
             try:
-                self.read[name] = _exercise(read_source(self.files[name]), self.names)
+                self.read[name] = _exercise(read_source(self.files[name]), self.names, self.to_look_at)
             except PrescriptionError as error:
                 self.read[name] = None
                 self.faults += error.faults
@@ -260,17 +283,23 @@ class _Plan:
         return tuple(sorted(found, key=lambda fault: fault.line or 0))
 
 
-def _read(path: FilePath, names: Vocabulary, exercises: Mapping[str, FilePath] | None, words: Words) -> _Plan:
+def _read(
+    path: FilePath, names: Vocabulary, exercises: Mapping[str, FilePath] | None, words: Words, to_look_at: bool = False
+) -> _Plan:
     """A routine file with all its levels. Raises PrescriptionError with every fault of it and its exercises."""
-    return _plan(read_source(path), exercises_beside(path) if exercises is None else exercises, names, words)
+    beside = exercises_beside(path) if exercises is None else exercises
+    return _plan(read_source(path), beside, names, words, to_look_at)
 
 
-def _plan(source: FileSource, exercises: Mapping[str, FilePath], names: Vocabulary, words: Words) -> _Plan:
-    shelf = _Shelf(exercises, names)
+def _plan(
+    source: FileSource, exercises: Mapping[str, FilePath], names: Vocabulary, words: Words, to_look_at: bool = False
+) -> _Plan:
+    shelf = _Shelf(exercises, names, to_look_at)
     shape = hold(source, RoutineTable)
     shape.check(_taken(source, shape.data))
     made = Steps(shape, shelf.get, shelf.files, shelf.names)
     made.check()
+    shape.check(check_relief(shape.data, shelf.get, shelf.files))
     if shape.table is None or shelf.faults or shape.faults:
         raise PrescriptionError(shape.faults + shelf.faults)
     table = shape.table

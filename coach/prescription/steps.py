@@ -8,7 +8,7 @@ from coach.core.exercise.model import Breath, Dose, Exercise, Kind, SideRule, St
 from coach.core.session.exercise_run import EACH
 from coach.prescription.checks import Found, Tables, number, rows, word
 from coach.prescription.conditions import SECTIONS, Excluded, check_conditions
-from coach.prescription.dose import ALL_DOSE_KEYS, check_dose, dose_of
+from coach.prescription.dose import ALL_DOSE_KEYS, check_dose, check_most, dose_of
 from coach.prescription.faults import Path, suggest
 from coach.prescription.models import ConditionsTable, RoutineTable, StepTable, plain
 from coach.prescription.shape import TableShape
@@ -177,6 +177,10 @@ class Steps:
             elif exercise is not None and exercise.kind not in RESTS:
                 self.shape.add((*path, "find", at), f"{name} is no position to rest in; it is of kind {exercise.kind}")
             found += [exercise] if exercise is not None else []
+        for key in FINDER_KEYS:
+            too_long = (check_most(exercise, number(table, key)) for exercise in found)
+            if (wrong := next(filter(None, too_long), None)) is not None:
+                self.shape.add((*path, key), wrong)
         if found and len(found) == len(names):
             self._positions[path] = found
 

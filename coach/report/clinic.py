@@ -6,7 +6,7 @@ from typing import Any
 
 from coach.core.base.phrases import Words
 from coach.core.progress import triage
-from coach.core.progress.timeline import Visit
+from coach.core.progress.timeline import Visit, whole_ones
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient
 from coach.report import course
@@ -89,7 +89,7 @@ def _row(
         "ago": _ago(last, today, say),
         "pain": " / ".join("–" if score is None else str(score) for score in scores),
         "done": say("n_of", done=brief.completed, of=brief.for_today) if brief else "",
-        "recent": sum(today - visit.day < RECENT_DAYS for visit in visits),
+        "recent": sum(today - visit.day < RECENT_DAYS for visit in whole_ones(visits)),
         "unread": sum(not visit.read for visit in visits),
         "sessions": len(visits),
     }

@@ -6,14 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pygame
 import pytest
 from recordings import recorded
 
 from coach.app import room as application
 from coach.cli import execute
-from coach.core.base.types import Event, Frame
+from coach.core.base.session_mark import SessionMark, session_marks
+from coach.core.base.types import Event, Frame, text
+from coach.core.dialogue.screen_model import View
 from coach.devices.clock import Clock
 from coach.devices.errors import SourceLost
+from coach.devices.screen import Window
 from coach.mannequin.patient.source import MannequinCamera
 from coach.records.store import open_store
 
@@ -260,3 +264,33 @@ def test_the_whole_command_on_a_real_video(tmp_path: Path) -> None:
     reasons = {data["exercise"]: data["reason"] for data in of(kept(), "exercise_ended")}
     assert reasons["hip_lift"] == "done"
     assert reasons["childs_pose"] == reasons["walking"] == "not_done"
+
+
+def test_a_short_trial_and_a_demonstration_say_so_in_the_window_the_record_and_on_the_page(
+    landmarks_only: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    views: list[View] = []
+
+    def show(window: Window, view: View, *_: object, **__: object) -> None:
+        views.append(view)
+        if len(views) > 3:
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_q, mod=0, unicode=""))
+
+    monkeypatch.setattr(Window, "show", show)
+    page = tmp_path / "page.html"
+    assert execute(["run", "gentle_start", "--camera", "mannequin", "--quick", "--mute", "--report", str(page)]) == 5
+    assert {view.marks for view in views} == {(text("mark.screen.virtual"), text("mark.screen.quick"))}
+    (started,) = of(kept(), "session_started")
+    assert (started["quick"], started["scripted"]) == (True, True)
+    assert "Demonstration with the virtual patient: nobody exercised." in page.read_text(encoding="utf-8")
+    assert "Short trial: one repetition" in page.read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert execute(["list"]) == 0
+    assert "[virtual patient]  [short trial]" in capsys.readouterr().out
+
+
+def test_a_session_of_ones_own_has_no_mark() -> None:
+    assert session_marks("0", scripted=False, quick=False) == ()
+    assert session_marks("0", scripted=False, quick=True) == (SessionMark.QUICK,)
+    assert session_marks("film.mp4", scripted=True, quick=False) == (SessionMark.RECORDED,)
+    assert session_marks(None, scripted=False, quick=False) == ()

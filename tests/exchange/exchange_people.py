@@ -51,7 +51,9 @@ def everything() -> list[Event]:
 
 
 def _opening() -> Iterator[Event]:
-    yield event(0.0, "session_started", source="anna at home.mp4", scripted=False, plan=["hip_lift", "childs_pose"])
+    yield event(
+        0.0, "session_started", source="anna at home.mp4", scripted=False, quick=False, plan=["hip_lift", "childs_pose"]
+    )
     yield answered(4.0, "screening_answered", question="emergency", value="no", scripted=False)
     yield answered(5.0, "screening_answered", question="today", value=None, scripted=False)
     yield answered(6.0, "symptom_answered", question="onset", value="longer", step=None, exercise=None, scripted=False)
@@ -119,7 +121,7 @@ def _breath_and_walk() -> Iterator[Event]:
 def nothing_seen() -> list[Event]:
     """Tracked for a minute, and nobody was there."""
     return [
-        event(0.0, "session_started", source="0", scripted=False, plan=["hip_lift"]),
+        event(0.0, "session_started", source="0", scripted=False, quick=False, plan=["hip_lift"]),
         pain(3.0, "before", 0),
         event(5.0, "exercise_started", **LIFT, kind="reps", dose=NO_DOSE, limits=[], error_deg={}, tracked=True),
         event(7.0, "sight_lost", **LIFT, part="all"),
@@ -130,7 +132,7 @@ def nothing_seen() -> list[Event]:
 
 def stopped_at_once() -> list[Event]:
     return [
-        event(0.0, "session_started", source="0", scripted=False, plan=["hip_lift"]),
+        event(0.0, "session_started", source="0", scripted=False, quick=False, plan=["hip_lift"]),
         event(0.6, "stop_pressed", by="key"),
         event(0.6, "session_ended", reason="stopped"),
     ]
@@ -138,7 +140,10 @@ def stopped_at_once() -> list[Event]:
 
 def many_reps() -> list[Event]:
     dose = NO_DOSE | {"reps": 200}
-    told = [event(0.0, "session_started", source="0", scripted=False, plan=["hip_lift"]), pain(1.0, "before", 1)]
+    told = [
+        event(0.0, "session_started", source="0", scripted=False, quick=False, plan=["hip_lift"]),
+        pain(1.0, "before", 1),
+    ]
     told.append(
         event(2.0, "exercise_started", **LIFT, kind="reps", dose=dose, limits=[ARCH], error_deg={}, tracked=True)
     )

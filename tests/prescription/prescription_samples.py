@@ -113,6 +113,10 @@ support = [
 [guide.angles]
 hip_flexion = 50.0
 
+[confirmed]
+by = "Ana Ruiz"
+on = "2026-01-31"
+
 [words]
 language = "de"
 title = "Brücke"
@@ -188,7 +192,8 @@ steps = ["Sit tall."]
 TIMER = """\
 id = "pack"
 kind = "timer"
-posture = "supine"
+posture = "side_lying"
+excluded_by = ["cold_not_safe", "drowsy", "sound_off"]
 basis = ["[S] 000:35"]
 
 [placement]
@@ -207,12 +212,22 @@ gap_s = 7200.0
 per_day = 4
 ready = [
   "cloth_between",
+  "skin_feels",
+  "awake",
 ]
 take_off = true
 source = "[P] F38"
 
 [[timer.check]]
 at_s = 300
+question = "skin_trouble"
+
+[[timer.check]]
+at_s = 600
+question = "skin_trouble"
+
+[[timer.check]]
+at_s = 900
 question = "skin_trouble"
 
 [[timer.part]]

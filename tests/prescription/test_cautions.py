@@ -19,6 +19,7 @@ WALK = "exercise = 'walk'\nduration_s = {}"
 LIFT = "exercise = 'bridge'\nreps = 4\nsets = {}"
 # two and a half minutes of lifting
 LIFTS = "exercise = 'bridge'\nreps = 30\nrest_s = 0"
+WALKED = "[[step]]\nexercise = 'walk'\nduration_s = 10\n"
 FIND = "find = [{}]\ntry_s = 60\nstay_s = 120"
 LEVEL = '[[level]]\ntimes_a_day = [2, {}]\nsource = "[P] R3"\n'
 
@@ -38,29 +39,9 @@ WARNED: dict[str, tuple[str, list[tuple[str, str]]]] = {
         made(WALK.format(360)),
         [("step[1].duration_s", f"360 s of walk: {ACUTE_WALK}")],
     ),
-    "a walk of more than a quarter of an hour": (
-        made(WALK.format(960), top=LATE),
-        [("step[1].duration_s", "960 s of walk: a walk is 15 minutes at most ([P] F05, [S] 002:48)")],
-    ),
     "a long hold in the first days": (
         made("exercise = 'kneel'\nhold_s = 75"),
         [("step[1].hold_s", "75 s of kneel: in the first 72 hours a hold is 30 s, 60 at most ([P] R1)")],
-    ),
-    "lying on ice for twenty minutes": (
-        made("exercise = 'pack'\nduration_s = 1200"),
-        [("step[1].duration_s", "1200 s of pack: lying on ice is 10 minutes, 15 at most ([R] 4)")],
-    ),
-    "sitting for half an hour": (
-        made("exercise = 'chair'\nduration_s = 1500", top=LATE),
-        [("step[1].duration_s", "1500 s of chair: sitting is 15 minutes, 20 at most ([P] F11)")],
-    ),
-    "lying on the front for ten minutes": (
-        made("exercise = 'front'\nduration_s = 600"),
-        [("step[1].duration_s", "600 s of front: lying on the front is 5 minutes at most ([P] F07)")],
-    ),
-    "staying on the front for ten minutes": (
-        made(FIND.format("'on_the_back', 'front'").replace("120", "600")),
-        [("step[1].stay_s", "600 s of front: lying on the front is 5 minutes at most ([P] F07)")],
     ),
     "more than two positions in the first days": (
         made(FIND.format("'on_the_back', 'front', 'chair'")),
@@ -125,6 +106,39 @@ def test_a_dose_beyond_its_stage_is_warned_of(text: str, says: list[tuple[str, s
     assert all(fault.warning and fault.line for fault in found)
 
 
+TOO_LONG: dict[str, tuple[str, str]] = {
+    "a walk of more than a quarter of an hour": (
+        made(WALK.format(901), top=LATE),
+        "step[1].duration_s: 901 is too long for walk; allowed 900 s or less ([P] F05, [S] 002:48)",
+    ),
+    "sitting for half an hour": (
+        made("exercise = 'chair'\nduration_s = 1201", top=LATE),
+        "step[1].duration_s: 1201 is too long for chair; allowed 1200 s or less ([P] F11)",
+    ),
+    "lying on the front for ten minutes": (
+        made("exercise = 'front'\nduration_s = 301"),
+        "step[1].duration_s: 301 is too long for front; allowed 300 s or less ([P] F07)",
+    ),
+    "staying on the front for ten minutes": (
+        made(FIND.format("'on_the_back', 'front'").replace("120", "301")),
+        "step[1].stay_s: 301 is too long for front; allowed 300 s or less ([P] F07)",
+    ),
+    "a long walk instead of something else": (
+        made(LIFT.format(1) + "\notherwise = 'out'",
+             after="[[alternative]]\nname = 'out'\nexercise = 'free_walk'\nduration_s = 901\n"),
+        "alternative[1].duration_s: 901 is too long for free_walk; allowed 900 s or less ([P] F05, [S] 002:48)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "says"), TOO_LONG.values(), ids=TOO_LONG)
+def test_a_dose_that_is_too_long_on_any_day_is_refused(text: str, says: str, warned: Checked) -> None:
+    (fault,) = warned(text)
+    assert f"{fault.path}: {fault.message}" == says
+    assert fault.line
+    assert not fault.warning
+
+
 UNWARNED: dict[str, str] = {
     "five minutes of walking": made(WALK.format(300)),
     "a long walk after the first days": made(WALK.format(900), top=LATE),
@@ -171,9 +185,10 @@ def test_where_there_are_faults_there_are_no_warnings(checked: Checked) -> None:
 
 def test_a_routine_that_was_read_gives_its_warnings_by_place(routine: Read) -> None:
     assert warnings(routine(ROUTINE)) == ()
-    (found,) = warnings(routine(changed(ROUTINE, "duration_s = 600.0", "duration_s = 1000")))
-    # the left lift, the breathing, two positions and the stay come first
-    assert (found.file, found.line, found.path, found.warning) == ("my_routine", None, "step[6].duration_s", True)
+    short = changed(ROUTINE, "[[alternative]]", WALKED + "[[alternative]]")
+    (found,) = warnings(routine(short))
+    # the left lift, the breathing, two positions, the stay and the pack come first
+    assert (found.file, found.line, found.path, found.warning) == ("my_routine", None, "step[7].duration_s", True)
 
 
 def test_a_routine_is_looked_at_on_every_kind_of_day(routine: Read) -> None:

@@ -48,7 +48,7 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
         side_rule=SideRule.CLEARER,
         gesture="forearm_up",
         needs_points=("shoulder", "hip"),
-        basis=("[P] F02",),
+        basis=("[P] F02", "confirmed by Ana Ruiz, 2026-01-31"),
         placement=Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E] 7.1"),
         posture_bands=(Band(measure="trunk_inclination", min=50.0, max=130.0, source="[E]"),),
         drivers=(Driver(measure="hip_flexion", enter=20.0, leave=35.0, rest_min=30.0, rest_max=70.0, source="[R] 7"),),
@@ -114,15 +114,19 @@ def test_a_timer_reads_its_rules_with_their_defaults(exercise: Read) -> None:
         most_s=1200.0,
         gap_s=7200.0,
         per_day=4,
-        ready=("cloth_between",),
-        checks=(TimerCheck(at_s=300.0, question="skin_trouble"),),
+        ready=("cloth_between", "skin_feels", "awake"),
+        checks=tuple(TimerCheck(at_s=at_s, question="skin_trouble") for at_s in (300.0, 600.0, 900.0)),
         parts=(TimerPart(name="on", seconds=400.0), TimerPart(name="off", seconds=200.0)),
         take_off=True,
         source="[P] F38",
     )
     assert pack.lesson.props == (Prop(kind="pack"),)
     bare = TIMER[: TIMER.index("gap_s")] + TIMER[TIMER.index('source = "[P] F38"') : TIMER.index("[[timer.check]]")]
-    rules = exercise(bare + TIMER[TIMER.index("[words]") : TIMER.index("[words.part]")], "pack").pacing.timer
+    bare += TIMER[TIMER.index("[words]") : TIMER.index("[words.part]")]
+    rub = (("pack", "rub"), ("Cold", "Gentle"), ('"cold"', '"rub"'), ("= 600", "= 60"), ("= 1200", "= 180"))
+    for old, new in (*rub, ('"cold_not_safe"', '"recent_surgery"')):
+        bare = bare.replace(old, new)
+    rules = exercise(bare, "rub").pacing.timer
     assert rules is not None
     assert (rules.gap_s, rules.per_day, rules.take_off, rules.ready, rules.parts) == (0.0, None, False, (), ())
 
@@ -372,13 +376,14 @@ GUIDED: dict[str, tuple[str, str, str, str, str]] = {
     "a dose that has no length": (
         TIMER, "pack", "least_s = 600", "least_s = 1300", "timer.least_s: 1300 is more than most_s, 1200"),
     "a question after the end": (
-        TIMER, "pack", "at_s = 300", "at_s = 1200", "timer.check[1].at_s: 1200 is after the timer's end, 1200"),
+        TIMER, "pack", "at_s = 900", "at_s = 1200", "timer.check[3].at_s: 1200 is after the timer's end, 1200"),
     "a question that comes too late for its place": (
         TIMER, "pack", "[[timer.part]]\nname = \"on\"",
         '[[timer.check]]\nat_s = 200\nquestion = "skin_trouble"\n\n[[timer.part]]\nname = "on"',
-        "timer.check[2].at_s: 200 must be later than the question before it, 300"),
+        "timer.check[4].at_s: 200 must be later than the question before it, 900"),
     "a question whose yes means nothing while it runs": (
-        TIMER, "pack", '"skin_trouble"', '"awake"', 'check[1].question: "awake" is not known; known: skin_trouble'),
+        TIMER, "pack", '900\nquestion = "skin_trouble"', '900\nquestion = "awake"',
+        'check[3].question: "awake" is not known; known: skin_trouble'),
     "a question whose yes is no reason to begin": (
         TIMER, "pack", '  "cloth_between",', '  "skin_trouble",', 'timer.ready[1]: "skin_trouble" is not known'),
     "parts longer than it may be": (

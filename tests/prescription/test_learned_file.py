@@ -20,9 +20,11 @@ from coach.core.exercise.model import (
     Tempo,
 )
 from coach.core.learning.exercise_builder import SOURCE
+from coach.prescription.confirming import TO_CONFIRM, to_confirm
 from coach.prescription.learned import learned_text
-from coach.prescription.places import find_exercise
+from coach.prescription.places import find_exercise, shipped_exercises
 from coach.prescription.reader import check, read_exercise
+from coach.prescription.source import read_source
 
 LIFT = Exercise(
     id="new_lift",
@@ -75,7 +77,7 @@ def written(exercise: Exercise, folder: Path, like: str | None = None) -> Path:
 
 def test_what_was_learned_is_read_back_without_a_fault(tmp_path: Path) -> None:
     path = written(LIFT, tmp_path)
-    assert [str(fault) for fault in check(path)] == []
+    assert [str(fault) for fault in check(path, to_look_at=True)] == []
     assert read_exercise(path) == LIFT
 
 
@@ -105,7 +107,7 @@ def test_made_like_a_shipped_exercise_it_keeps_what_was_not_learned(name: str, t
     model = read_exercise(find_exercise(name))
     changed = replace(model, id="new_lift", basis=(SOURCE,), lesson=replace(model.lesson, mistakes=()))
     path = written(changed, tmp_path, name)
-    assert [str(fault) for fault in check(path)] == []
+    assert [str(fault) for fault in check(path, to_look_at=True)] == []
     assert read_exercise(path) == changed
 
 
@@ -119,6 +121,67 @@ def test_its_cues_have_texts_although_they_are_the_model_s_own(tmp_path: Path) -
     copy = replace(read_exercise(mine), id="second")
     path = folder / "second.toml"
     path.write_text(learned_text(copy, "Second", "Learned.", folder, mine), encoding="utf-8")
-    assert [str(fault) for fault in check(path)] == []
+    assert [str(fault) for fault in check(path, to_look_at=True)] == []
     assert 'my_own_cue = "A little less."' in path.read_text(encoding="utf-8")
     assert path.read_text(encoding="utf-8").startswith("#:schema ../schema/")
+
+
+CONFIRMED = '[confirmed]\nby = "Ana Ruiz"\non = "2026-01-31"\n\n'
+
+
+def confirmed(path: Path, said: str = CONFIRMED) -> Path:
+    """The file with a confirmation, before its words, which end with tables of their own."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[words]", said + "[words]", 1), encoding="utf-8")
+    return path
+
+
+def test_nobody_follows_it_before_a_named_person_has_confirmed_it(tmp_path: Path) -> None:
+    path = written(LIFT, tmp_path)
+    (fault,) = check(path)
+    assert fault.path == "posture_band[1]"
+    assert fault.line is not None
+    assert "nobody has confirmed posture_band[1], driver[1], limit[1], tempo, basis[1]" in fault.message
+    assert 'write [confirmed] with by = "your name"' in fault.message
+    assert check(confirmed(path)) == ()
+    assert read_exercise(path).basis[-1] == "confirmed by Ana Ruiz, 2026-01-31"
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        (CONFIRMED.replace("Ana Ruiz", " "), "confirmed.by"),
+        (CONFIRMED.replace("Ana Ruiz", "-"), "confirmed.by"),
+        (CONFIRMED.replace("2026-01-31", "2026-02-31"), "confirmed.on"),
+        (CONFIRMED.replace("2026-01-31", "today"), "confirmed.on"),
+        (CONFIRMED.replace('on = "2026-01-31"\n', ""), "confirmed.on"),
+        (CONFIRMED.replace('by = "Ana Ruiz"\n', ""), "confirmed.by"),
+        ("confirmed = true\n", ""),
+    ],
+)
+def test_a_confirmation_has_a_name_and_a_date(said: str, fault: str, tmp_path: Path) -> None:
+    assert fault in [each.path for each in check(confirmed(written(LIFT, tmp_path), said))] or not fault
+    assert check(tmp_path / "new_lift.toml")
+
+
+def test_one_value_to_be_confirmed_is_enough_to_ask(tmp_path: Path) -> None:
+    path = written(LIFT, tmp_path)
+    text = path.read_text(encoding="utf-8").replace("to be confirmed by a therapist", "tried out")
+    path.write_text(text, encoding="utf-8")
+    assert check(path) == ()
+    path.write_text(text.replace("tried out", "to be confirmed", 1), encoding="utf-8")
+    assert len(check(path)) == 1
+
+
+def test_what_is_learned_like_a_confirmed_exercise_is_not_confirmed(tmp_path: Path) -> None:
+    folder = tmp_path / "exercises"
+    folder.mkdir()
+    mine = confirmed(written(LIFT, folder))
+    path = folder / "second.toml"
+    path.write_text(learned_text(replace(LIFT, id="second"), "Second", "Learned.", folder, mine), encoding="utf-8")
+    assert ["nobody has confirmed" in fault.message for fault in check(path)] == [True]
+
+
+def test_the_words_that_ask_for_it_are_those_that_learning_writes() -> None:
+    assert TO_CONFIRM in SOURCE
+    assert not any(list(to_confirm(read_source(path).data)) for path in shipped_exercises().values())

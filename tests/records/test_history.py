@@ -13,8 +13,11 @@ from coach.records.rows import Patient
 from coach.records.store import Store
 
 
-def held(store: Store, clock: Clock, who: Patient, day: int, scores: list[int | None], end: str = "completed") -> None:
-    """A session on a day before today, with its scores."""
+def held(
+    store: Store, clock: Clock, who: Patient, day: int, scores: list[int | None], end: str | None = "completed", *,
+    begun: bool = True, quick: bool = False, comfort: bool = False,
+) -> None:  # fmt: skip
+    """A session on a day before today, with its scores. `end` None: the program was killed."""
     clock.later(days=-day)
     writer = store.begin_session(
         who, routine_id="r", routine_version="1", program_version="0", model_version="m", source="0", scripted=False
@@ -23,8 +26,13 @@ def held(store: Store, clock: Clock, who: Patient, day: int, scores: list[int | 
         answered(float(n), "pain_answered", moment="check", score=score, step=0, exercise="hip_lift", scripted=False)
         for n, score in enumerate(scores)
     ]
-    writer.add([*told, event(99.0, "card_shown", card="sleep")])
-    writer.end(end, 0)
+    first = [event(0.0, "session_started", source="0", scripted=False, quick=quick, plan=["hip_lift"])]
+    first += [event(0.0, "comfort_started", why="baseline", steps=[])] if comfort else []
+    first += [event(0.0, "exercise_started", step=0, exercise="hip_lift", kind="reps", dose={}, limits=[], error_deg={},
+                    tracked=True)] if begun else []  # fmt: skip
+    writer.add([*first, *told, event(99.0, "card_shown", card="sleep")])
+    if end is not None:
+        writer.end(end, 0)
     writer.close()
     clock.later(days=day)
 
@@ -47,13 +55,54 @@ def test_the_highest_score_of_each_day_counts_the_latest_day_first(store: Store,
 
 @pytest.mark.parametrize(
     ("ends", "count"),
-    [([], 0), (["completed", "quit"], 2), (["pain", "completed", "completed"], 2), (["completed", "silence"], 0)],
+    [
+        ([], 0),
+        (["completed", "completed"], 2),
+        (["pain", "completed", "completed"], 2),
+        (["completed", "silence"], 0),
+        (["stopped", "quit", "quit"], 0),
+        (["completed", "quit", "source_lost", "unexpected", None, "not_today"], 1),
+        (["stopped", "completed", "quit", "completed"], 2),
+    ],
 )
-def test_sessions_in_a_row_that_were_not_stopped(store: Store, clock: Clock, ends: list[str], count: int) -> None:
+def test_sessions_in_a_row_that_were_not_stopped(
+    store: Store, clock: Clock, ends: list[str | None], count: int
+) -> None:
     me = store.patient("me")
     for day, end in zip(range(len(ends), 0, -1), ends, strict=True):
         held(store, clock, me, day, [2], end)
     assert known(store, me, clock()).unstopped_sessions == count
+
+
+@pytest.mark.parametrize("how", [{"begun": False}, {"quick": True}, {"comfort": True}])
+def test_what_was_not_exercised_as_prescribed_opens_nothing(store: Store, clock: Clock, how: dict[str, bool]) -> None:
+    me = store.patient("me")
+    for day in (3, 2, 1):
+        held(store, clock, me, day, [1], **how)
+    found = known(store, me, clock())
+    assert (found.unstopped_sessions, found.calm_scores) == (0, ())
+    held(store, clock, me, 1, [2])
+    found = known(store, me, clock())
+    assert (found.unstopped_sessions, found.calm_scores) == (1, (2,))
+
+
+def test_a_short_trial_that_was_stopped_is_a_stop(store: Store, clock: Clock) -> None:
+    me = store.patient("me")
+    held(store, clock, me, 3, [2])
+    held(store, clock, me, 2, [2], "stopped", quick=True)
+    assert known(store, me, clock()).unstopped_sessions == 0
+
+
+def test_a_bad_day_without_a_whole_session_still_interrupts_the_calm_ones(store: Store, clock: Clock) -> None:
+    me = store.patient("me")
+    held(store, clock, me, 5, [2])
+    held(store, clock, me, 4, [8], "quit")
+    held(store, clock, me, 3, [1])
+    assert known(store, me, clock()).calm_scores == (1, 8)
+    held(store, clock, me, 2, [7], None)
+    assert known(store, me, clock()).calm_scores == (7, 8)
+    held(store, clock, me, 1, [1], "quit")
+    assert known(store, me, clock()).calm_scores == (7, 8)
 
 
 @pytest.mark.parametrize(("later_min", "again"), [(0, False), (60, False), (119, False), (121, True)])

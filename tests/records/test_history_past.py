@@ -304,6 +304,24 @@ def test_the_level_that_was_done_is_of_this_routine_and_completed(store: Store, 
     assert past(store, clock, "never").level_done is None
 
 
+QUICK = event(0.0, "session_started", source="0", scripted=False, quick=True, plan=[])
+
+
+def test_a_short_trial_completes_no_level_and_breaks_no_row_of_stops(store: Store, clock: Clock) -> None:
+    kept(store, clock, 90, *exercise_session(), planned(1))
+    kept(store, clock, 60, *exercise_session(2, 4), end="pain")
+    kept(store, clock, 40, QUICK, *exercise_session(), planned(4))
+    kept(store, clock, 30, *exercise_session(2, 4), end="pain")
+    assert past(store, clock).level_done == 1
+    assert past(store, clock).pain_stops_running == 2
+
+
+def test_comfort_and_a_session_without_an_exercise_complete_no_level(store: Store, clock: Clock) -> None:
+    kept(store, clock, 90, *screened(), COMFORT, STARTED, planned(3))
+    kept(store, clock, 60, *screened(), planned(3))
+    assert past(store, clock).level_done is None
+
+
 def test_the_first_score_of_each_day_is_the_one_of_that_day(store: Store, clock: Clock) -> None:
     clock.at = datetime(2026, 5, 4, 20, 0).astimezone()
     kept(store, clock, 50, *exercise_session(5, 1))

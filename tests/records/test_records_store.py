@@ -92,7 +92,9 @@ def test_no_table_is_forgotten_when_a_patient_is_deleted() -> None:
 
 def test_of_a_deleted_patient_not_a_byte_is_left_in_the_file(in_file: Store, path: Path) -> None:
     with begin(in_file, "anna-of-the-hill") as writer:
-        writer.add([event(0.0, "session_started", source="anna-of-the-hill.mp4", scripted=False, plan=None)])
+        writer.add(
+            [event(0.0, "session_started", source="anna-of-the-hill.mp4", scripted=False, quick=False, plan=None)]
+        )
     in_file.delete_patient(in_file.patient("anna-of-the-hill"))
     for file in path.parent.glob("own.db*"):
         assert b"anna-of-the-hill" not in file.read_bytes(), file.name

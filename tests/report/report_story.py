@@ -44,7 +44,7 @@ def story() -> list[Event]:
 
 
 def _opening() -> Iterator[Event]:
-    yield event(0.0, "session_started", source="recording.npz", scripted=True, plan=None)
+    yield event(0.0, "session_started", source="recording.npz", scripted=True, quick=False, plan=None)
     yield event(0.5, "phase_changed", phase="screening", step=None, exercise=None)
     yield answered(4.0, "screening_answered", question="anything_new", value="no", scripted=True)
     yield event(9.0, "question_asked", question="pain", repeat=0)

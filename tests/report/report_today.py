@@ -35,7 +35,7 @@ def sore() -> list[Event]:
     lift, rest = {"step": 0, "exercise": "hip_lift"}, {"step": 1, "exercise": "supine_supported"}
     lasts = dose(hold_s=10.0, duration_s=10.0, rest_s=0.0, side=None)
     return [
-        event(0.0, "session_started", source="mannequin", scripted=False, plan=["hip_lift"]),
+        event(0.0, "session_started", source="mannequin", scripted=False, quick=False, plan=["hip_lift"]),
         answered(1.0, "screening_answered", question="anything_new", value="no", scripted=False),
         event(1.0, "screened", form="short", outcome="clear", question=None),
         event(2.0, "planned", level=None, facts=[], steps=["hip_lift"], left_out=[]),
@@ -58,7 +58,7 @@ def sore() -> list[Event]:
 
 
 def _opening() -> Iterator[Event]:
-    yield event(0.0, "session_started", source="mannequin", scripted=False, plan=PLAN)
+    yield event(0.0, "session_started", source="mannequin", scripted=False, quick=False, plan=PLAN)
     yield event(1.0, "phase_changed", phase="screening", step=None, exercise=None)
     for at, question in enumerate(("bladder_bowel", "fever")):
         yield event(2.0 + at, "question_asked", question=question, repeat=0)

@@ -28,7 +28,7 @@ def session(scores: tuple[int | None, int | None, int | None], degs: list[tuple[
             reason: str = "completed") -> list[Event]:  # fmt: skip
     """A session of bird dogs and a child's pose."""
     at, rest = {"step": 0, "exercise": "bird_dog"}, {"step": 1, "exercise": "childs_pose"}
-    made = [event(0.0, "session_started", source="0", scripted=False, plan=["bird_dog", "childs_pose"]),
+    made = [event(0.0, "session_started", source="0", scripted=False, quick=False, plan=["bird_dog", "childs_pose"]),
             pain(1.0, "before", scores[0]),
             started(5.0, **at, kind="reps", dose=dose(reps=len(degs)), limits=[], error_deg={"hip_flexion": 5.0},
                     tracked=True)]  # fmt: skip

@@ -66,7 +66,7 @@ def test_steps_in_a_row_with_one_reason_stand_in_one_row(show: Show) -> None:
     plan = ["supine_supported", "firm_chair", "supine_supported", "hip_lift"]
     out = [{"step": step, "because": ["not_stand_pain"]} for step in range(3)]
     events = [
-        event(0, "session_started", source="x", scripted=False, plan=plan),
+        event(0, "session_started", source="x", scripted=False, quick=False, plan=plan),
         event(1, "planned", level=None, facts=[], steps=[None, None, None, "hip_lift"], left_out=out),
     ]
     assert show(events).table("Exercise")[1:] == [
@@ -284,7 +284,7 @@ def test_a_score_of_zero_in_the_finder_is_0(show: Show) -> None:
 
 def test_before_any_exercise_nothing_is_said_to_be_missing(show: Show) -> None:
     events = [
-        event(0, "session_started", source="x", scripted=False, plan=PLAN),
+        event(0, "session_started", source="x", scripted=False, quick=False, plan=PLAN),
         pain(3, "before", 8),
         event(4, "session_ended", reason="pain"),
     ]

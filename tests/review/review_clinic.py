@@ -39,7 +39,7 @@ class Clinic:
 
 def walked(level: int, scores: tuple[int, int, int], reason: str = "completed") -> Iterator[Event]:
     """One session of the walking plan."""
-    yield event(0.0, "session_started", source="0", scripted=False, plan=["walking"])
+    yield event(0.0, "session_started", source="0", scripted=False, quick=False, plan=["walking"])
     yield event(1.0, "planned", level=level, facts=[], steps=["walking"], left_out=[])
     yield _pain(2.0, "before", scores[0])
     dose: dict[str, Any] = {

@@ -19,7 +19,11 @@ class EventKind:
 # `step` is the position in the routine (from 0), `exercise` its id, `scripted` whether an answer came from a script
 EVENTS: dict[str, EventKind] = {
     # the session
-    "session_started": EventKind(1, ("source", "scripted", "plan"), "plan: the ids of the exercises"),
+    "session_started": EventKind(
+        2,
+        ("source", "scripted", "quick", "plan"),
+        "quick: one repetition and short holds of everything; plan: the ids of the exercises",
+    ),
     "phase_changed": EventKind(1, ("phase", "step", "exercise"), "the session entered a phase"),
     "planned": EventKind(
         1,

@@ -18,6 +18,7 @@ from coach.core.clinical.screening import SHORT
 LOOK_BACK_H = 30 * 24.0  # scores and stops older than this decide nothing
 PAIN_STOPS = safety.PAIN_ENDS | {"symptoms"}  # sharp, new or leg symptoms are no less than pain
 PLAIN_ENDS = frozenset(reason for reason, end in safety.END_REASONS.items() if not end.stop)
+STOPS = frozenset(safety.END_REASONS) - PLAIN_ENDS - {"not_today"}  # a routine that was not for today stopped nobody
 UNCHANGED = PLAIN_ENDS | {"not_today"}  # after these endings the full screening form stays valid
 RECENT_H = safety.COMFORT_AFTER_STOP_H
 KEEPING_H = 0.05  # within this a session keeps what was said in it
@@ -36,6 +37,7 @@ class PastEnding:
     reason: str | None  # a key of safety.END_REASONS; None: it broke off
     done: bool  # an exercise was begun
     comfort: bool  # it was for comfort from its beginning
+    quick: bool = False  # a short trial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,21 @@ class PastSession:
     @property
     def ending(self) -> PastEnding:
         """How it ended, as far as a row of stops asks."""
-        return PastEnding(self.reason, self.done, self.comfort)
+        return PastEnding(self.reason, self.done, self.comfort, self.quick)
+
+    @property
+    def quick(self) -> bool:
+        """Whether it was a short trial: one repetition and short holds of everything."""
+        return any(e.kind == "session_started" and e.data.get("quick", False) for e in self.events)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it shows what the person can do: exercises that were begun and completed as they are prescribed.
+
+        Not a short trial, not a played recording, not comfort in their place.
+        """
+        played = any(e.kind == "session_started" and e.data["scripted"] for e in self.events)
+        return self.reason == "completed" and self.done and not (self.quick or played or self.comfort)
 
     def scores(self, *moments: str) -> list[int]:
         """The scores, 0 to 10, of these moments, all of them where none is named; silence is none."""
@@ -102,14 +118,14 @@ def comfort_from_start(events: Iterable[Event]) -> bool:
 def stops_running(endings: Sequence[PastEnding]) -> int:
     """Stops for pain in a row up to the last of these sessions, oldest first.
 
-    Only a session that was completed breaks the row, not one that was left or cut off; one for comfort, or without any
-    exercise, neither counts nor breaks it (design 7: two pain stops running).
+    Only a session that was completed breaks the row, not one that was left or cut off, nor a short trial; one for
+    comfort, or without any exercise, neither counts nor breaks it (design 7: two pain stops running).
     """
     count = 0
     for one in reversed(endings):
         if not one.done or one.comfort:
             continue
-        if one.reason == "completed":
+        if one.reason == "completed" and not one.quick:
             return count
         count += one.reason in PAIN_STOPS
     return count
@@ -211,7 +227,7 @@ def _level(sessions: Sequence[PastSession], routine: str | None) -> int | None:
     levels = [
         e.data["level"]
         for one in sessions
-        if one.reason == "completed" and one.routine == routine
+        if one.counts and one.routine == routine
         for e in one.events
         if e.kind == "planned" and e.data["level"] is not None
     ]
@@ -219,21 +235,31 @@ def _level(sessions: Sequence[PastSession], routine: str | None) -> int | None:
 
 
 def calm_scores(sessions: Sequence[PastSession]) -> tuple[int, ...]:
-    """The highest score of each day that has one, the latest day first."""
+    """The highest score of each day that has a session which counts, the latest day first.
+
+    A day without one is no calm day; what was said on it weighs on the last day before it that has one, so that a bad
+    day in between still interrupts the calm ones.
+    """
     highest: dict[int, int] = {}
-    for one in sessions:
-        if scores := one.scores():
-            highest[one.day] = max(highest.get(one.day, 0), *scores)
+    counting = {one.day for one in sessions if one.counts and one.scores()}
+    for one in sorted(sessions, key=lambda each: each.day):
+        day = max((each for each in counting if each <= one.day), default=None)
+        if day is not None and (scores := one.scores()):
+            highest[day] = max(highest.get(day, 0), *scores)
     return tuple(highest[day] for day in sorted(highest, reverse=True))
 
 
 def unstopped(sessions: Sequence[PastSession]) -> int:
-    """How many of the last sessions in a row ended without a safety stop."""
+    """How many of the last sessions in a row were completed, with no safety stop among them.
+
+    Only those that count are counted. One that was left, cut off or tried out, or whose routine was not for that day,
+    neither counts nor breaks the row.
+    """
     count = 0
     for one in reversed(sessions):
-        if one.row_reason not in PLAIN_ENDS:
+        if one.reason in STOPS:
             return count
-        count += 1
+        count += one.counts
     return count
 
 

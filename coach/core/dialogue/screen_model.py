@@ -124,4 +124,5 @@ class View:
     guide: GuideShown | None = None
     next_title: Text | None = None
     recap: tuple[Text, ...] = ()  # at the end: what was done, in facts
+    marks: tuple[Text, ...] = ()  # always there: that this is a trial, or a demonstration
     paused: bool = False

@@ -32,6 +32,7 @@ from coach.core.kinematics.posture import Stance, posture_of
 from coach.core.kinematics.skeleton import OPPOSITE, PAIRED, SIDES
 from coach.core.learning.curves import Demonstration, Flags, demonstrate, extremes, from_front, usual, weight
 from coach.core.learning.key_poses import guide_of
+from coach.core.learning.outermost import held_in
 from coach.core.learning.segmentation import (
     ENTER,
     LEAST_HOLD_S,
@@ -61,10 +62,6 @@ QUICKEST_DEG_S = 60.0  # [R] 7: the speed at which the acute stage is stopped, h
 LEAST_S, MOST_S, MOST_HOLD_S = 0.2, 20.0, 60.0  # what an exercise file may say
 TARGET_SHARE = 0.1  # of the way: the target begins this much before the smallest peak shown
 OBLIQUE = 2.0  # times the error of the prescribed view: a view that is worse than this says nothing of limits
-# whatever was shown, no learned limit lies lower than these: posture and measure, the lowest warning and stop
-LOWEST: dict[tuple[str, str], tuple[float, float]] = {
-    ("supine", "hip_flexion"): (-10.0, -20.0),  # [R] 7, hip lift: warn -10, stop -20
-}
 # hips bent this far, or an upright trunk this far forward, and this much more than at rest, is bending forward [E]
 BENDING = {"hip_flexion": 60.0, "trunk_inclination": 40.0}
 BENDING_MORE_DEG = 20.0
@@ -405,8 +402,7 @@ def _limit_beyond(shape: MovementShape, demo: Demonstration, view: str, posture:
     error = min(view_error(name, usual(demo.view_deg), view), OBLIQUE * own.error)
     warn = shape.most + shape.sign * error
     stop = warn + shape.sign * STOP_ERRORS * own.error
-    if shape.sign < 0 and (posture, name) in LOWEST:
-        warn, stop = (max(end, lowest) for end, lowest in zip((warn, stop), LOWEST[posture, name], strict=True))
+    warn, stop = held_in(posture, name, shape.sign, warn, stop)
     side = "above" if shape.sign > 0 else "below"
     ends = {
         key: _rounded(name, end)

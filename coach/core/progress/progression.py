@@ -13,7 +13,7 @@ from typing import Any
 from coach.core.clinical.history import PAIN_STOPS, stops_running
 from coach.core.clinical.safety import PAIN_STOPS_ASK, RISE_ENDS
 from coach.core.exercise.model import Kind, Routine, Step
-from coach.core.progress.timeline import Visit
+from coach.core.progress.timeline import Visit, whole_ones
 from coach.core.progress.triage import hardly_seen
 
 STABLE_DAYS = 2  # [P] R3: up after two pain-stable days
@@ -169,7 +169,9 @@ def propose(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Proposal:
     if prescribed.level is not None:
         mine = [visit for visit in mine if visit.brief.level in (prescribed.level, None)]
     basis = mine[-1].session if mine else None
-    against = tuple(_down(mine))
+    # a short trial may show harm; that it went well says nothing
+    against = tuple(_down([visit for visit in mine if not visit.brief.quick or visit.brief.stop]))
+    mine = list(whole_ones(mine))
     if against:
         level, doses = _easier(prescribed)
         reasons = against if level or doses else (*against, Reason(name="at_the_bottom"))

@@ -14,7 +14,7 @@ from coach.core.clinical.safety import END_REASONS
 from coach.core.summary.averages import average
 from coach.core.summary.session_figures import Average, ExerciseFigures, MovementRecord, SessionSummary
 
-VERSION = 5
+VERSION = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,7 @@ class Brief:
     comfort: bool  # nothing but comfort, from its start or after a stop
     comfort_from_start: bool
     begun: bool  # an exercise was begun
+    quick: bool  # a short trial: it counts as nothing done
     locked: bool  # an answer of it locks
     facts: tuple[str, ...]  # true of the person that day
     exercises: tuple[ExerciseBrief, ...]  # none where only the figures of the whole session were asked for
@@ -84,12 +85,13 @@ class Brief:
     @property
     def ending(self) -> PastEnding:
         """How the session ended, as a row of stops (`stops_running`) asks for it."""
-        return PastEnding(self.ended, self.begun, self.comfort_from_start)
+        return PastEnding(self.ended, self.begun, self.comfort_from_start, self.quick)
 
     @property
     def whole(self) -> bool:
-        """Whether it was completed as it was for that day; comfort in place of the routine is not."""
-        return self.ended == "completed" and not self.comfort and self.completed >= self.for_today
+        """Whether it was completed as it was for that day; comfort instead of it, or a short trial, is not."""
+        as_meant = self.ended == "completed" and not self.comfort and not self.quick
+        return as_meant and self.completed >= self.for_today
 
 
 def brief_of(figures: SessionSummary) -> Brief:
@@ -111,6 +113,7 @@ def brief_of(figures: SessionSummary) -> Brief:
         comfort=figures.safety.comfort is not None,
         comfort_from_start=figures.safety.comfort_from_start,
         begun=bool(exercises),
+        quick=figures.quick,
         locked=bool(figures.safety.locks),
         facts=figures.plan.facts,
         exercises=exercises,

@@ -44,6 +44,11 @@ def course(visits: Iterable[Visit]) -> tuple[Visit, ...]:
     )
 
 
+def whole_ones(visits: Iterable[Visit]) -> tuple[Visit, ...]:
+    """The sessions but short trials: those have one repetition, seconds of a hold, and no day of their own."""
+    return tuple(visit for visit in visits if not visit.brief.quick)
+
+
 # trends
 
 
@@ -67,12 +72,13 @@ class Trend:
 
 
 def trends(visits: Sequence[Visit]) -> tuple[Trend, ...]:
-    """Range of motion by exercise, measure and side, then seconds of a hold; each in the order first met.
+    """Range of motion by exercise, measure and side, then seconds of a hold; each in the order first met. Short trials
+    are not in it.
 
     A session in which an exercise was done twice gives its first; one that had none of it gives no point.
     """
     found: dict[tuple[str, str | None, str | None], list[Point]] = {}
-    for visit in visits:
+    for visit in whole_ones(visits):
         mine: dict[tuple[str, str | None, str | None], Point] = {}
         for own in visit.brief.exercises:
             for each in own.ranges:
@@ -118,10 +124,10 @@ def calendar(visits: Sequence[Visit], first: int, today: int, schedule: Schedule
     """Whole weeks, from Monday, from the one of `first` to the one of `today`, with the days done and due in each.
 
     Of a week in which the schedule began, or that still runs, the share of its days is due, rounded down: nobody is
-    late before it is sure. Today is not over. Without a schedule `due` is None.
+    late before it is sure. Today is not over. Without a schedule `due` is None. A short trial is no day done.
     """
     by_day: dict[int, CourseDay] = {}
-    for visit in visits:
+    for visit in whole_ones(visits):
         had = by_day.get(visit.day, CourseDay(day=visit.day))
         by_day[visit.day] = replace(
             had,
@@ -161,10 +167,10 @@ class LevelChange:
 
 def level_changes(visits: Sequence[Visit]) -> tuple[LevelChange, ...]:
     """Sessions whose level is another than that of the session of the same routine before; those whose level is not
-    known are passed over."""
+    known, and short trials, are passed over."""
     last: dict[str, int | None] = {}
     found = []
-    for visit in visits:
+    for visit in whole_ones(visits):
         level = visit.brief.level
         if visit.routine in last and level != last[visit.routine] and level is not None:
             found.append(LevelChange(visit=visit, before=last[visit.routine], now=level))

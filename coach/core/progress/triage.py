@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coach.core.clinical.history import stops_running
 from coach.core.clinical.safety import CEILING, PAIN_STOPS_ASK, RISE_ENDS
-from coach.core.progress.timeline import Visit
+from coach.core.progress.timeline import Visit, whole_ones
 
 # reason -> how urgent: patients are sorted by their most urgent one. The order is the therapist's own, by what must not
 # wait: a red flag, then harm, then what cannot be known, then what is late [E]
@@ -65,8 +65,8 @@ def _standing(visits: Sequence[Visit], today: int, locked: bool, absent_days: in
     run = stops_running([visit.brief.ending for visit in visits])
     if run >= PAIN_STOPS_ASK:
         yield Finding(reason="stops_running", n=run, visit=visits[-1])
-    # a session whose date is not believed may have been long ago
-    last = next((visit for visit in reversed(visits) if visit.believed), None)
+    # who only tries is absent all the same; a session whose date is not believed may have been long ago
+    last = next((visit for visit in reversed(whole_ones(visits) or visits) if visit.believed), None)
     if last is not None and today - last.day >= absent_days:
         yield Finding(reason="absent", n=today - last.day, visit=last)
 
@@ -88,7 +88,7 @@ def _said(unread: Sequence[Visit]) -> Iterator[Finding]:
         mine = [visit for visit in unread if test(visit)]
         if mine:
             yield Finding(reason=reason, n=len(mine), visit=mine[-1])
-    last = unread[-NOT_WHOLE_RUN:]
+    last = whole_ones(unread)[-NOT_WHOLE_RUN:]
     if len(last) == NOT_WHOLE_RUN and not any(visit.brief.whole for visit in last):
         yield Finding(reason="not_whole", n=NOT_WHOLE_RUN, visit=last[-1])
 

@@ -91,11 +91,11 @@ TRANSITIONS: dict[Phase, frozenset[Phase]] = {
 
 
 def advance(
-    routine: Routine, state: Session, tick: Tick, source: str = "", scripted: bool = False
+    routine: Routine, state: Session, tick: Tick, source: str = "", scripted: bool = False, quick: bool = False
 ) -> tuple[Session, list[Event], list[prompts.Offer]]:
     """One moment of a session: what is remembered, what is recorded, and the cues given now.
 
-    Neither clock may go backward. `source` and `scripted` are only recorded.
+    Neither clock may go backward. `source`, `scripted` and `quick` are only recorded.
     """
     out = Out(tick.t_s)
     elapsed_s = tick.t_s if tick.elapsed_s is None else tick.elapsed_s
@@ -110,7 +110,7 @@ def advance(
     )
     if not state.run.started:
         plan = [step.exercise.id for step in routine.steps]
-        out.tell("session_started", source=source, scripted=scripted, plan=plan)
+        out.tell("session_started", source=source, scripted=scripted, quick=quick, plan=plan)
         state = _arrive(
             routine,
             replace(state, run=replace(state.run, started=True, started_s=elapsed_s, going=skin.first(state))),

@@ -14,8 +14,9 @@ from coach.core.session.exercise_run import ExerciseRun, done_s, pace_parts, wan
 from coach.core.tracking.observation import Observation
 
 
-def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = ()) -> View:
-    """The screen of this moment. `recap`: of `summary.recap`, shown only at the end of a completed session."""
+def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), marks: tuple[Text, ...] = ()) -> View:
+    """The screen of this moment. `recap`: of `summary.recap`, shown only at the end of a completed session. `marks`: of
+    `mark_texts`, shown all the time."""
     over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
     step = current_step(routine, state) if at_step(routine, state) and state.run.phase not in over else None
     cue = prompts.shown(state.dialogue.showing, state.run.t_s)
@@ -32,6 +33,7 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = ()) -> V
         else None,
         next_title=_next_title(routine, state),
         recap=recap if state.ending.end == "completed" and (cue is None or cue.cue == "finished") else (),
+        marks=marks,
         guide=_demonstration(step, state) if step and state.run.phase in DURING else None,
         paused=state.run.paused or bool(state.dialogue.asked and state.dialogue.asked.paused),
         notice=Notice(

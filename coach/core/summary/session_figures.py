@@ -384,6 +384,7 @@ class SessionDialogue:
 class SessionSummary:
     source: str | None
     scripted: bool
+    quick: bool  # one repetition and short holds of everything
     time: SessionTime
     ended: str | None  # why; None: the recording has no ending
     stopped_by: str | None  # the way of a stop: key, button, gesture or window

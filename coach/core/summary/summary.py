@@ -66,6 +66,7 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
     return SessionSummary(
         source=opened.get("source"),
         scripted=bool(opened.get("scripted", False)),
+        quick=bool(opened.get("quick", False)),
         ended=ended,
         stopped_by=_last(event.data.get("by") for event in _of(events, "stop_pressed")),
         stopped_at=_stopped_at(exercises, ended),

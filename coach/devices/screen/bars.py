@@ -39,6 +39,13 @@ def draw_header(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
         canvas.write(note, box, ink="quiet", align="right")
 
 
+def draw_marks(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
+    """That this is a trial or a demonstration: over everything else, whatever is shown."""
+    canvas.panel(strip, "panel", edge="caution", width=0.12)
+    marks = " ".join(map(canvas.say, view.marks))
+    canvas.write(marks, padded(strip, 0.15 * canvas.unit), most=1.0, bold=True, ground="panel")
+
+
 def _paused_sign(canvas: Canvas, strip: pygame.Rect) -> pygame.Rect:
     """A question stays answerable in a pause, so a sign before the title tells of it. What is left of the strip."""
     paused = canvas.say(text("screen.paused"))

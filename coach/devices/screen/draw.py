@@ -16,6 +16,7 @@ from coach.devices.screen.bars import (
     draw_correction,
     draw_header,
     draw_keys,
+    draw_marks,
     key_rows,
     keys_height,
     unsaid,
@@ -73,6 +74,9 @@ def paint(canvas: Canvas, scene: ScreenScene) -> None:
     area = padded(canvas.surface.get_rect(), 0.5 * unit)
     rows = key_rows(canvas, area.width, view, scene.muted)
     keys, area = cut_bottom(area, keys_height(canvas, rows), 0.3 * unit)
+    if view.marks:
+        mark, area = cut_top(area, 1.5 * unit, 0.2 * unit)
+        draw_marks(canvas, mark, view)
     header, body = cut_top(area, 2.4 * unit, 0.3 * unit)
     draw_header(canvas, header, view)
     if view.question is not None:

@@ -7,6 +7,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from coach.core.base.phrases import Words
+from coach.core.base.session_mark import SessionMark
+from coach.core.base.types import text
 from coach.core.progress import triage
 from coach.core.progress.progression import Proposal
 from coach.core.progress.timeline import (
@@ -296,6 +298,7 @@ def _row(visit: Visit, say: Labels, zone: tzinfo | None) -> dict[str, Any]:
         "session": visit.session,
         "at": course.when(visit.at_s, zone),
         "routine": say.routine(visit.routine) + (f", {say('level', n=brief.level)}" if brief.level else ""),
+        "quick": text(f"mark.tag.{SessionMark.QUICK}") if brief.quick else None,
         "before": _score(brief.pain.before, say),
         "highest": _score(brief.pain.highest, say),
         "after": _score(brief.pain.after, say),

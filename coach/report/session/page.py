@@ -5,6 +5,7 @@ from datetime import tzinfo
 from typing import Any
 
 from coach.core.base.phrases import Words
+from coach.core.base.session_mark import session_marks
 from coach.core.base.types import Event, Pose, text
 from coach.core.summary.angle_curves import Recording, recording
 from coach.core.summary.session_figures import ExerciseFigures, SessionSummary
@@ -76,6 +77,10 @@ def _values(
         "prescribed_at": moment(prescription.created_at, zone) if prescription else "",
         "figures": figures,
         "scripted": session.scripted or figures.scripted,
+        "trials": [
+            say.words.say(text(f"mark.page.{mark}"))
+            for mark in session_marks(session.source, session.scripted or figures.scripted, figures.quick)
+        ],
         "started": moment(session.started_at, zone),
         "routine": _routine(session, figures, say),
         "headline": _headline(figures, say),

@@ -69,6 +69,14 @@ def test_one_finding_counts_its_sessions_and_points_to_the_latest() -> None:
     assert (found["stopped"].n, found["stopped"].visit) == (2, own[1])
 
 
+def test_who_only_tries_it_out_is_absent_all_the_same() -> None:
+    own = [visit(3, read=True), visit(9, brief(quick=True), read=True)]
+    assert names(own) == ["absent"]
+    assert names([visit(9, brief(quick=True), read=True)]) == []
+    tried = [visit(day, brief(quick=True)) for day in (7, 8, 9)]
+    assert "not_whole" not in names(tried)
+
+
 def test_three_in_a_row_not_whole() -> None:
     own = [visit(day, brief(completed=0)) for day in (7, 8, 9)]
     assert names(own) == ["not_whole", "unread"]

@@ -92,6 +92,19 @@ def test_the_calendar_begins_on_a_monday_and_ends_with_today(first: int) -> None
     assert weeks[-1].days[-1].day == 27
 
 
+QUICK = brief(quick=True, level=3)
+
+
+def test_a_short_trial_is_no_day_done_no_point_of_a_trend_and_no_change_of_level() -> None:
+    own = [visit(7, brief(level=1)), visit(8, QUICK), visit(9, QUICK), visit(10, brief(level=1))]
+    (week,) = calendar(own, 7, 13, None)
+    assert [day.sessions for day in week.days] == [1, 0, 0, 1, 0, 0, 0]
+    assert week.done == 2
+    assert [[point.visit.day for point in trend.points] for trend in trends(own)] == [[7, 10]]
+    assert level_changes(own) == ()
+    assert not QUICK.whole
+
+
 # what changed
 
 

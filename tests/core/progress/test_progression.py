@@ -34,6 +34,16 @@ def test_two_stable_days_done_whole_propose_the_next_level() -> None:
     assert [reason.name for reason in found.reasons] == ["stable", "whole", "range_kept", "after_known"]
 
 
+def test_short_trials_propose_nothing_more_and_hide_no_harm() -> None:
+    tried = [visit(1, level(quick=True)), visit(2, level(quick=True))]
+    assert propose(PLAN, tried).way is Way.SAME
+    assert [reason.name for reason in propose(PLAN, tried).reasons] == ["few_days"]
+    assert propose(PLAN, [*STABLE, *tried]).way is Way.UP
+    stopped = visit(3, level((2, 5, 5), ended="pain", stop=True))
+    assert propose(PLAN, [*STABLE, stopped, visit(4, level(quick=True))]).way is Way.DOWN
+    assert propose(PLAN, [*STABLE, visit(3, level((2, 5, 5), ended="pain", stop=True, quick=True))]).way is Way.DOWN
+
+
 def test_two_sessions_of_one_day_are_one_day() -> None:
     found = propose(PLAN, [visit(1, level()), visit(1, level(), hour=18)])
     assert (found.way, [reason.name for reason in found.reasons]) == (Way.SAME, ["few_days"])

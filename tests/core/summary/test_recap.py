@@ -17,7 +17,7 @@ def session(reason: str = "done", reps: int = 3, not_seen_s: float = 0.0, pain: 
     peak = {"hip_flexion": {"deg": 5.0, "error_deg": 5.0}}
     unasked: dict[str, Any] = {"step": None, "exercise": None, "scripted": False}
     return [
-        event(0.0, "session_started", source="0", scripted=False, plan=list(plan)),
+        event(0.0, "session_started", source="0", scripted=False, quick=False, plan=list(plan)),
         answered(5.0, "pain_answered", moment="before", score=pain[0], **unasked),
         event(10.0, "exercise_started", **AT, kind="reps", dose=dose, limits=[], error_deg={}, tracked=True),
         *(

@@ -110,7 +110,7 @@ def test_a_session_that_broke_off_keeps_what_was_recorded() -> None:
 
 def test_every_beginning_of_a_session_can_be_summarised() -> None:
     events = [
-        event(0, "session_started", source="x", scripted=False, plan=None),
+        event(0, "session_started", source="x", scripted=False, quick=False, plan=None),
         pain(1, "before", 2),
         started(2, reps=2),
         rep(10, 3.0),

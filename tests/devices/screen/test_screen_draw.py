@@ -475,3 +475,21 @@ def test_a_whole_session_of_screens_flashes_nowhere(theme):
     shown = [pixels(screen).mean(axis=2) for screen in screens]
     for before, after in pairwise(shown):
         assert (np.abs(after - before) > 25).mean() < 0.25
+
+
+@swept("name", VIEWS)
+def test_that_it_is_a_trial_or_a_demonstration_is_always_there(name):
+    """Above a question, a picture, a pause and the last screen, whole, and with nothing over it."""
+    mark = "Demonstration with the virtual patient: not your session."
+    words = replace(WORDS, sentences={**WORDS.sentences, "mark": mark})
+    for size in SIZES:
+        canvas = painted(replace(VIEWS[name], marks=(text("mark"),)), size, words)
+        (placed,) = (each for each in canvas.placed if each.text == mark)
+        assert placed.whole, size
+        assert placed.box.contains(placed.rect), size
+        assert placed.px >= 0.75 * canvas.unit, size
+        for other in canvas.placed:
+            assert other is placed or not other.box.colliderect(placed.box), (size, other)
+            assert other.box.contains(other.rect), (size, other)
+        for button in canvas.buttons:
+            assert not button.rect.colliderect(placed.box), (size, button)
