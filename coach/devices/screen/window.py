@@ -16,6 +16,7 @@ from coach.devices.screen.inputs import FULLSCREEN, PRESS, Input, first_focus, m
 from coach.devices.screen.theme import DARK, Theme
 from coach.devices.screen.x_server import watch_server
 
+OF_SOUND = (pygame.AUDIODEVICEADDED, pygame.AUDIODEVICEREMOVED)  # devices/sound asks for these by itself
 LAST_BUTTON = 3  # left, middle, right; beyond them the wheel turns
 SMALLEST = (640, 480)
 NO_DISPLAY = (
@@ -81,7 +82,7 @@ class Window:
     def inputs(self) -> list[Input]:
         """What the person did since the last call, oldest first. Call it every frame: it keeps the window alive."""
         self._check()
-        happened = pygame.event.get()
+        happened = pygame.event.get(exclude=OF_SOUND)
         self.touched = any(event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) for event in happened)
         return [meaning for event in happened if (meaning := self._meaning(event)) is not None]
 
