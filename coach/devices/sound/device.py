@@ -145,6 +145,7 @@ def _tried() -> Iterator[Callable[[], None]]:
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", script],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            start_new_session=True,  # Ctrl-C is for the program
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )  # fmt: skip
     except OSError:  # no process can be started: it is opened untried
