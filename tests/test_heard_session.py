@@ -32,14 +32,14 @@ log = []
 def now():  # seconds of sound that have left the mixer: a busy computer's own clock runs ahead of it
     return os.path.getsize(os.environ["SDL_DISKAUDIOFILE"]) / 2 / 22050
 class Noted(PygameSpeaker):
-    def say(self, sentence, *, urgent=False):
+    def say(self, sentence, *, urgent=False, louder=0):
         busy, at = self.speaking, now()
-        lasts = super().say(sentence, urgent=urgent)
+        lasts = super().say(sentence, urgent=urgent, louder=louder)
         log.append(("say", at, lasts, busy, urgent, sentence))
         return lasts
-    def tone(self, name):
+    def tone(self, name, *, louder=0):
         log.append(("tone", now(), 0.0, self.speaking, False, name))
-        super().tone(name)
+        super().tone(name, louder=louder)
 import coach.devices.sound.speaker as speaker
 speaker.PygameSpeaker = Noted
 code = execute(sys.argv[1:])

@@ -2,11 +2,17 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 LEAST_FREE_MB = 200  # a minute of landmarks takes about 1 MB (design 8): three hours of sessions
+ASLEEP = (
+    "The computer cannot be kept awake, and asleep it could not say when to take ice or heat off: neither is offered "
+    "in front of a camera. On Linux this needs systemd and its program systemd-inhibit."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,23 @@ def _sound() -> str:
     from coach.devices.sound import open_speaker
 
     speaker, notice = open_speaker()
-    speaker.close()
+    with closing(speaker):
+        speaker.mute(True)  # a device that opens may still not take what is played
+        speaker.say("1")
+        while speaker.speaking:
+            time.sleep(0.02)
+        notice = notice or speaker.trouble()
     if notice:
         raise OSError(notice)
     return "voice and tones can be played"
+
+
+def _awake() -> str:
+    from coach.devices.awake import Awake
+
+    if not Awake("coach doctor tries whether it can").available():
+        raise OSError(ASLEEP)
+    return "the computer can be kept awake while ice or heat lies on the skin"
 
 
 def _display() -> str:
@@ -93,6 +112,7 @@ def examine(store: str | None = None, camera: int = 0) -> Iterator[Checkup]:
         "camera": lambda: _camera(camera),
         "display": _display,
         "sound": _sound,
+        "awake": _awake,
         "records": lambda: _records(store),
     }
     for part, examination in parts.items():

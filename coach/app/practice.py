@@ -46,7 +46,7 @@ def _tick(room: Room, seen: Seen, leaving: LeaveRequest) -> practice.PracticeTic
     touched = room.window is not None and room.window.touched
     for given in inputs:
         if given.value == "mute":  # the speaker's own matter
-            room.speaker.mute(room.speaker.audible)
+            room.speaker.mute(not room.speaker.muted)
     commands = [given.value for given in inputs if given.kind == "command"]
     return practice.PracticeTick(
         t_s=seen.t_s,

@@ -8,6 +8,7 @@ import typer
 # each module adds its commands to the application
 from coach.cli import exchange, files, locks, machine, measure, people, records, run, store  # noqa: F401
 from coach.cli.base import WrongUse, app, tell
+from coach.devices.left_behind import leave
 
 # the base of every usage fault, under whichever name this typer carries it
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
@@ -83,4 +84,4 @@ def _internal() -> int:
 
 def main() -> None:
     """The entry point."""
-    sys.exit(execute())
+    leave(execute())

@@ -70,9 +70,9 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     sentences: list[str] = []
     say = SilentSpeaker.say
 
-    def saying(speaker: SilentSpeaker, sentence: str, *, urgent: bool = False) -> float:
+    def saying(speaker: SilentSpeaker, sentence: str, *, urgent: bool = False, louder: int = 0) -> float:
         sentences.append(sentence)
-        return say(speaker, sentence, urgent=urgent)
+        return say(speaker, sentence, urgent=urgent, louder=louder)
 
     monkeypatch.setattr(SilentSpeaker, "say", saying)
     monkeypatch.setattr(fault, "CALM_S", 0.2)

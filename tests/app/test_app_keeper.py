@@ -85,7 +85,7 @@ def test_what_is_left_over_at_the_end_is_told_with_its_place_and_a_page_is_made(
 ) -> None:
     kept, told = begun(store, routine)
     with in_use(path):
-        kept.add([event(0.0, "session_started", source="0", scripted=False, plan=None), LOCKED])
+        kept.add([event(0.0, "session_started", source="0", scripted=False, quick=False, plan=None), LOCKED])
         wait_for(lambda: kept.writer.failed)
         kept.add([])
         kept.add([])

@@ -29,7 +29,7 @@ def changed(tmp_path: Path) -> Callable[[Callable[[dict[str, Any]], None]], Path
                 store.patient("anna"), routine_id="r", routine_version="1", program_version="0", model_version="m",
                 source="0", scripted=False,
             ) as writer:  # fmt: skip
-                writer.add([event(0.0, "session_started", source="0", scripted=False, plan=None)])
+                writer.add([event(0.0, "session_started", source="0", scripted=False, quick=False, plan=None)])
                 writer.add([event(5.0, "timer_started", **ICE, most_s=900.0)])
                 clock.at += timedelta(minutes=5)
                 writer.add([event(300.0, "timer_used", **ICE, seconds=295.0, off=True)])

@@ -19,6 +19,7 @@ from coach.devices.screen.presses import NOTHING, Presses
 from coach.devices.screen.theme import DARK, Theme
 from coach.devices.screen.x_server import watch_server
 
+OF_SOUND = (pygame.AUDIODEVICEADDED, pygame.AUDIODEVICEREMOVED)  # devices/sound asks for these by itself
 LAST_BUTTON = 3  # left, middle, right; beyond them the wheel turns
 SMALLEST = (640, 480)
 NO_DISPLAY = (
@@ -109,7 +110,7 @@ class Window:
         return given
 
     def _happened(self) -> list[Input]:
-        happened = pygame.event.get()
+        happened = pygame.event.get(exclude=OF_SOUND)
         self._touched |= any(event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) for event in happened)
         return [meaning for event in happened for meaning in self._meanings(event)]
 

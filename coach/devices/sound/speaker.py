@@ -1,25 +1,35 @@
-"""Says sentences and plays tones, one thing at a time; without a sound card it keeps the same time in silence."""
+"""Says sentences and plays tones, one thing at a time; without a sound card it keeps the same time in silence.
 
-import os
+A sound device that stalls or goes away holds nothing up: what it should have said is over when its own length is.
+"""
+
 from collections import deque
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, TypeVar
+
+import numpy as np
+import pygame
 
 from coach.devices.clock import Clock, MonotonicClock
-from coach.devices.quiet import quiet
-from coach.devices.sound import tones, voice
+from coach.devices.sound import loudness, tones, voice
+from coach.devices.sound.device import SAMPLE_RATE, SoundDevice
 from coach.devices.sound.errors import SoundError, UnknownVoice
 from coach.devices.sound.system import SystemVoice
 
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # stdout belongs to --json
+T = TypeVar("T")
 
-import pygame
-
-SAMPLE_RATE = 22050  # Hz, the voice's own; the tones lie far below its half
-BUFFER = 512  # samples, 23 ms: small beside the 150 ms in which speech must start
 CUT_MS = 40  # a sentence that is cut off fades this fast, so that it does not click
 SYSTEM = "system"  # names the computer's own voice
 BETWEEN_S = 0.25  # silence between two sentences
+# [E] a sound that is not over by then is not heard: a busy computer delays one by less, a sleeping amplifier and a
+# server's long buffer by up to 2 s
+SLACK_S = 3.0
+SOUND_LOST = (
+    "The sound was lost: the loudspeaker does not take what is played. Everything is shown on the screen as well; "
+    "switch it on or plug it in again to hear it."
+)
 
 
 class Speaker(Protocol):
@@ -32,18 +42,31 @@ class Speaker(Protocol):
 
     @property
     def audible(self) -> bool:
-        """Whether the person can hear it: there is a sound card, and it is not muted here."""
-        ...
+        """Whether the person can hear it: a sound card that takes what is played, not muted, nor at no volume here.
 
-    def say(self, sentence: str, *, urgent: bool = False) -> float:
-        """Say it after what is being said; seconds from now until it has been said to its end.
-
-        `urgent` cuts off what is being said, forgets what waits, and starts at once.
+        What the computer's own volume is set to cannot be known.
         """
         ...
 
-    def tone(self, name: str) -> None:
-        """Play a row of `tones.TONES`. Raises KeyError for another name."""
+    @property
+    def muted(self) -> bool:
+        """Whether sound was turned off here, by `mute` or a volume of 0."""
+        ...
+
+    def trouble(self) -> str | None:
+        """What to tell the person about the sound since it was opened: given once, None otherwise."""
+        ...
+
+    def say(self, sentence: str, *, urgent: bool = False, louder: int = 0) -> float:
+        """Say it after what is being said; seconds from now until it has been said to its end.
+
+        `urgent` cuts off what is being said, forgets what waits, and starts at once. Each step of `louder` adds
+        `loudness.STEP_DB`, whatever the volume, up to the loudest that the sound card takes; what is muted stays so.
+        """
+        ...
+
+    def tone(self, name: str, *, louder: int = 0) -> None:
+        """Play a row of `tones.TONES`, `louder` as in `say`. Raises KeyError for another name."""
         ...
 
     def prepare(self, sentences: Iterable[str]) -> None:
@@ -67,6 +90,7 @@ class SilentSpeaker:
     """No sound: sentences take the time that saying them would have taken, on the clock that it is given."""
 
     audible = False
+    muted = False
 
     def __init__(self, clock: Clock | None = None, rate: float = 150) -> None:
         self._clock = clock or MonotonicClock()
@@ -77,13 +101,17 @@ class SilentSpeaker:
     def speaking(self) -> bool:
         return self._clock.now() < self._until_s
 
-    def say(self, sentence: str, *, urgent: bool = False) -> float:
+    def trouble(self) -> str | None:
+        """None: who opened it was told."""
+        return None
+
+    def say(self, sentence: str, *, urgent: bool = False, louder: int = 0) -> float:
         now = self._clock.now()
         start = now if urgent or self._until_s <= now else self._until_s + BETWEEN_S
         self._until_s = start + voice.estimated_s(sentence, self._rate)
         return self._until_s - now
 
-    def tone(self, name: str) -> None:
+    def tone(self, name: str, *, louder: int = 0) -> None:
         _ = tones.TONES[name]
 
     def prepare(self, sentences: Iterable[str]) -> None:
@@ -99,50 +127,78 @@ class SilentSpeaker:
         """Nothing to do."""
 
 
+@dataclass(slots=True)
+class _Track:
+    """A channel of the mixer, and when what it plays is over by its own length; None where nothing is awaited."""
+
+    channel: pygame.mixer.Channel
+    ends_s: float | None = None
+
+
 class PygameSpeaker:
-    """The sound card through SDL. Raises SoundError where there is none, or no such voice."""
+    """The sound card through SDL. Raises SoundError where there is none, or no such voice.
+
+    The clock decides when a sentence is over that the mixer does not finish within `SLACK_S`. From then on the sound is
+    lost, until something that was played later has ended in time.
+    """
 
     def __init__(
-        self, voice_name: str = "en", rate: float = 150, *, volume: float = 1.0, system: SystemVoice | None = None
+        self,
+        voice_name: str = "en",
+        rate: float = 150,
+        *,
+        volume: float = 1.0,
+        system: SystemVoice | None = None,
+        clock: Clock | None = None,
     ) -> None:
         voice.synthesise("", voice_name, rate)  # an unknown voice shows now, not in the first sentence
         self._voice_name, self._rate, self._volume, self._system = voice_name, rate, volume, system
-        self._clock = MonotonicClock()
+        self._clock = clock or MonotonicClock()
         self._muted = False
-        self._waiting: deque[pygame.mixer.Sound] = deque()
+        self._lost = False  # nothing shows that what is played is heard
+        self._away = False  # there is no device, or there was none when the mixer was last asked
+        self._told = False
+        self._waiting: deque[loudness.Samples] = deque()
         self._until_s = -1.0
-        self._tone_name = ""
-        try:
-            with quiet():
-                pygame.mixer.init(SAMPLE_RATE, -16, 1, BUFFER, allowedchanges=0)
-        except pygame.error as error:
-            raise SoundError(
-                f"No sound could be opened ({error}): everything is shown on the screen instead. "
-                "Plug in or switch on a loudspeaker and start again to hear it."
-            ) from error
-        pygame.mixer.set_num_channels(4)
+        self._tone_volume = 1.0  # while the voice speaks
+        self._device = SoundDevice()
         # two for the voice, so that one sentence fades out while the urgent one begins
-        self._voice, self._fading, self._plain, self._urgent = (pygame.mixer.Channel(k) for k in range(4))
+        self._tracks = [_Track(pygame.mixer.Channel(k)) for k in range(4)]
+        self._voice, self._fading, self._plain, self._urgent = self._tracks
 
     @property
     def speaking(self) -> bool:
         self._advance()
-        return bool(self._voice.get_busy())
+        return self._saying()
 
     @property
     def audible(self) -> bool:
-        return not self._muted
+        self._watch()
+        return not self.muted and self._volume >= loudness.LEAST_HEARD_VOLUME and not self._lost
 
-    def say(self, sentence: str, *, urgent: bool = False) -> float:
+    @property
+    def muted(self) -> bool:
+        return self._muted or self._volume == 0
+
+    def trouble(self) -> str | None:
+        self._watch()
+        if not self._lost or self._told:
+            return None
+        self._told = True
+        return SOUND_LOST
+
+    def say(self, sentence: str, *, urgent: bool = False, louder: int = 0) -> float:
         samples = self._samples(sentence)
         if not len(samples):
             return max(0.0, self._until_s - self._clock.now())
         if urgent:
             self.stop_speech()
-        pause = bytes(2 * round(BETWEEN_S * SAMPLE_RATE))
-        sound = pygame.mixer.Sound(buffer=samples.tobytes() + pause)
+        wave = loudness.at_level(loudness.limited(samples), volume=self._volume, louder=louder)
         now = self._clock.now()
-        self._until_s = max(now, self._until_s) + sound.get_length()
+        # at their loudest, a tone and a voice together would be more than the sound card takes
+        before = max(0.0, (self._urgent.ends_s or now) - now) if louder else 0.0
+        sound = np.pad(wave, (round(before * SAMPLE_RATE), round(BETWEEN_S * SAMPLE_RATE)))
+        self._until_s = max(now, self._until_s) + len(sound) / SAMPLE_RATE
         self._waiting.append(sound)
         self._advance()
         return self._until_s - BETWEEN_S - now
@@ -156,45 +212,107 @@ class PygameSpeaker:
             return self._system.samples(sentence)
         return voice.synthesise(sentence, self._voice_name, self._rate)[0]
 
-    def tone(self, name: str) -> None:
+    def tone(self, name: str, *, louder: int = 0) -> None:
         recipe = tones.TONES[name]
-        if self._urgent.get_busy() and not recipe.urgent:
+        self._watch()
+        if self._sounding(self._urgent) and not recipe.urgent:
             return
-        self._tone_name = name
-        channel = self._urgent if recipe.urgent else self._plain
+        track = self._urgent if recipe.urgent else self._plain
         if recipe.urgent:
-            self._plain.fadeout(CUT_MS)
-        channel.play(pygame.mixer.Sound(buffer=tones.samples(name, SAMPLE_RATE).tobytes()))
+            self._cut(self._plain)
+        pcm = tones.samples(name, SAMPLE_RATE).astype(np.float64)
+        below_db = tones.below_loudest_db(name)
+        self._play(track, loudness.at_level(pcm, below_db=below_db, volume=self._volume, louder=louder))
+        self._tone_volume = 1.0 if louder else recipe.ducked
         self._set_volumes()
 
     def stop_speech(self) -> None:
         self._waiting.clear()
         self._until_s = -1.0
-        self._voice.fadeout(CUT_MS)
+        self._cut(self._voice)
         self._voice, self._fading = self._fading, self._voice
+        self._voice.ends_s = None
 
     def mute(self, on: bool) -> None:
         self._muted = on
         self._set_volumes()
 
     def close(self) -> None:
+        self._device.close()
         if self._system is not None:
             self._system.close()
-        pygame.mixer.quit()
 
     def _advance(self) -> None:
         # not SDL's own queue: a sound in it starts even when the one before it is faded out
-        if self._waiting and not self._voice.get_busy():
-            self._voice.play(self._waiting.popleft())
+        self._watch()
+        if self._waiting and not self._saying():
+            self._play(self._voice, self._waiting.popleft())
             self._set_volumes()
+
+    def _saying(self) -> bool:
+        return self._sounding(self._voice)
+
+    def _sounding(self, track: _Track) -> bool:
+        """By the mixer; by the clock alone while the sound is lost."""
+        if track.ends_s is None:
+            return False
+        return self._clock.now() < track.ends_s if self._lost else self._busy(track)
+
+    def _watch(self) -> None:
+        """Notices a device that is gone, one that does not finish what it plays, and one that does so again."""
+        if self._device.gone():
+            self._lose_device()
+        if not self._device.ready:
+            return
+        if self._away:  # another one is there: it was given nothing yet
+            self._away = False
+            self._forget(self._tracks)
+        now = self._clock.now()
+        awaited = [(track, track.ends_s) for track in self._tracks if track.ends_s is not None]
+        over = [track for track, _ in awaited if not self._busy(track)]
+        if any(now > ends_s + SLACK_S for track, ends_s in awaited if track not in over):
+            self._lost = True
+            self._forget(self._tracks)
+        elif over:
+            self._lost = self._away
+            self._forget(over)
+
+    def _forget(self, tracks: Iterable[_Track]) -> None:
+        for track in tracks:
+            track.ends_s = None
+
+    def _lose_device(self) -> None:
+        self._lost = self._away = True
+        self._device.reopen()
+
+    def _busy(self, track: _Track) -> bool:
+        return self._mix(track.channel.get_busy) or False
+
+    def _play(self, track: _Track, pcm: loudness.Samples) -> None:
+        track.ends_s = self._clock.now() + len(pcm) / SAMPLE_RATE
+        self._mix(lambda: track.channel.play(pygame.mixer.Sound(buffer=pcm.tobytes())))
+
+    def _cut(self, track: _Track) -> None:
+        if self._busy(track):
+            self._mix(lambda: track.channel.fadeout(CUT_MS))
+            track.ends_s = self._clock.now() + CUT_MS / 1000
 
     def _set_volumes(self) -> None:
         """SDL forgets a channel's volume with each sound; tones give way to the voice."""
-        loud = 0.0 if self._muted else self._volume
-        self._voice.set_volume(loud)
-        ducked = tones.TONES[self._tone_name].ducked if self._tone_name and self._voice.get_busy() else 1.0
-        for channel in (self._plain, self._urgent):
-            channel.set_volume(loud * ducked)
+        heard = 0.0 if self.muted else 1.0
+        ducked = self._tone_volume if self._busy(self._voice) else 1.0
+        for track, volume in ((self._voice, heard), (self._plain, heard * ducked), (self._urgent, heard * ducked)):
+            self._mix(partial(track.channel.set_volume, volume))
+
+    def _mix(self, action: Callable[[], T]) -> T | None:
+        """What the mixer says to it; None with a device that is not there."""
+        if not self._device.ready:
+            return None
+        try:
+            return action()
+        except pygame.error:
+            self._lose_device()
+            return None
 
 
 def open_speaker(

@@ -22,6 +22,7 @@ from coach.devices.sound.errors import UnknownVoice
 from coach.devices.sound.voice import Samples, synthesise
 
 BATCH = 8  # sentences that one start of the program says
+CLOSE_S = 1.0  # a program under way is not waited for any longer
 LONGEST_S = 60.0  # a program that has not said its sentences by then is given up
 NO_VOICE = (
     "This computer has no voice of its own that can be used here: {what}. Leave out --voice system to hear the "
@@ -154,7 +155,7 @@ class SystemVoice:
     def close(self) -> None:
         self._closed.set()
         self._wanted.put(None)
-        self._thread.join(timeout=2.0)
+        self._thread.join(timeout=CLOSE_S)
         self._folder.cleanup()
 
     def _work(self) -> None:

@@ -1,5 +1,6 @@
 """The tones: a table of recipes, and the one function that turns a recipe into samples."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,7 +29,7 @@ class Tone:
     meaning: str
     attack_s: float = 0.03  # rise of each note: a soft start, no click
     release_s: float = 0.08  # fall of each note
-    level: float = 0.5  # peak, 1 is full scale
+    level: float = 0.5  # peak, beside that of the others
     ducked: float = 0.35  # volume while the voice speaks
     urgent: bool = False  # no other tone may cut or cover it
 
@@ -61,6 +62,11 @@ TONES: dict[str, Tone] = {
     "answer": Tone(notes=(ToneNote(0.00, 0.14, 784),), release_s=0.10, level=0.35, meaning="the answer was taken"),
 }
 # fmt: on
+
+
+def below_loudest_db(name: str) -> float:
+    """By how much the peak of a tone lies under that of the loudest one."""
+    return 20 * math.log10(max(tone.level for tone in TONES.values()) / TONES[name].level)
 
 
 @lru_cache(maxsize=32)
