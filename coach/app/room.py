@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from coach.app.options import Options, Tell
 from coach.core.base.phrases import Words
 from coach.core.dialogue.prompts import Offer, Rank
+from coach.devices.awake import Awake
 from coach.devices.camera import Camera, open_camera
 from coach.devices.clock import Clock, ElapsedClock, FrameClock, MonotonicClock
 from coach.devices.feed import Feed, NewestFeed, RecordedFeed
@@ -27,6 +28,7 @@ class Room:
     window: Window | None
     clock: Clock
     elapsed: Clock  # real time; a recorded source has its own
+    awake: Awake | None  # keeps the computer from sleeping; None for a recorded source
     backend: Backend
     fast: bool  # faster than anybody could listen
 
@@ -63,7 +65,10 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell) -> R
     if isinstance(camera, MannequinCamera):
         camera.watched = not fast
     elapsed: Clock = ElapsedClock() if camera.live else frame_clock
-    return Room(camera, feed, speaker, window, clock, elapsed, backend, fast)
+    awake = Awake("something lies on the skin") if camera.live else None
+    if awake is not None:
+        stack.callback(awake.release)
+    return Room(camera, feed, speaker, window, clock, elapsed, awake, backend, fast)
 
 
 def _open_window(options: Options, tell: Tell) -> Window | None:

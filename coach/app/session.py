@@ -1,6 +1,6 @@
 """One session: reads the source, advances the session, shows, speaks, records."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -66,14 +66,20 @@ def run(
         under_way.keeper.end(reason, options.now())
         if options.report is not None:
             under_way.keeper.write_report(options.report, routine.words)
-        return safety.END_REASONS[fault.UNEXPECTED if failed else reason].exit_code
+        code = safety.END_REASONS[fault.UNEXPECTED if failed else reason].exit_code
+        return code if under_way.keeper.exit_code is None else under_way.keeper.exit_code
 
 
 def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient: str,
            prescription: dict[str, Any], options: Options, tell: Tell, leaving: LeaveRequest) -> Run:  # fmt: skip
     room.speaker.prepare(likely(routine))
     who = store.patient(patient)
-    known: Known = replace(history.known(store, who, options.now(), routine.id), relief=options.relief)
+    history.lock_after_stops(store, who, options.now())  # a session that was killed has not asked for its lock
+    known: Known = replace(
+        history.known(store, who, options.now(), routine.id),
+        relief=options.relief,
+        keeps_awake=keeps_awake(room, (routine, options.relief)),
+    )
     source = keeper.SessionSource(model=room.backend.model, name=room.camera.name, scripted=options.script is not None)
     kept = keeper.begin(store, who, routine, prescription, source, tell)
     stack.callback(kept.writer.close)
@@ -86,6 +92,12 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
         script = Script({**room.patient.script, **script.answers})
     state = session.Session(plan=DayPlan(known=known))
     return Run(routine, room, kept, screen, script, leaving, options.quick, state)
+
+
+def keeps_awake(room: Room, routines: Iterable[Routine | None]) -> bool:
+    """Whether the computer can be kept from sleeping where that matters; a recorded source does not sleep."""
+    skin = any(session.on_skin(one) for routine in routines if routine for one in routine.exercises.values())
+    return room.awake is None or not skin or room.awake.available()
 
 
 def likely(routine: Routine) -> Iterator[str]:
@@ -118,6 +130,8 @@ def moments(run: Run) -> Iterator[session.Session]:
             audible=room.audible,
             source=seen.source,
             light=light(seen, run.state),
+            locks=run.keeper.writer.locks_elsewhere,
+            unkept=run.keeper.lost is not None,
             leaving=run.leaving.times,
         )
         before = run.state.monitoring.seen
@@ -129,9 +143,13 @@ def moments(run: Run) -> Iterator[session.Session]:
             scripted=run.script is not None,
             quick=run.quick,
         )
-        run.leaving.on_skin = run.state.skin is not None
+        see_to_the_skin(run)
         newest = run.state.monitoring.seen if run.state.monitoring.seen is not before else None
         run.keeper.add(events, newest)
+        if run.keeper.fault is not None:
+            raise run.keeper.fault
+        if (trouble := room.speaker.trouble()) is not None:
+            run.keeper.tell(trouble)
         if newest is not None:
             room.backend.look(newest.search)
         sound(room.speaker, routine.words, given)
@@ -140,6 +158,17 @@ def moments(run: Run) -> Iterator[session.Session]:
         if run.screen is not None:
             run.screen.show(run.state, seen, run.keeper.events, muted=not room.speaker.audible)
         yield run.state
+
+
+def see_to_the_skin(run: Run) -> None:
+    """While something lies on it the computer stays awake, and one signal does not end the program."""
+    run.leaving.on_skin = run.state.skin is not None
+    if run.room.awake is None:
+        return
+    if run.leaving.on_skin:
+        run.room.awake.hold()
+    else:
+        run.room.awake.release()
 
 
 def light(seen: Seen, state: session.Session) -> float | None:

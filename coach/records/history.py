@@ -106,7 +106,16 @@ def _uses(store: Store, patient: Patient, sessions: Mapping[str, PlaceInTime], n
     found = (
         (use, _ended_ago_s(use, sessions.get(use.session_id or ""), now)) for use in store.timer_uses(patient, EVER)
     )
-    return tuple(Use(use.kind, ago_s, use.seconds) for use, ago_s in found if ago_s <= 2 * DAY_S)
+    return tuple(_use(use, ago_s) for use, ago_s in found if ago_s <= 2 * DAY_S)
+
+
+def _use(use: TimerUse, ago_s: float) -> Use:
+    """One that nobody has ended may still be on, for a day: until then it is asked about, and counts as ended now."""
+    if not use.open:
+        return Use(use.kind, ago_s, use.seconds)
+    if ago_s < DAY_S:
+        return Use(use.kind, 0.0, max(ago_s, 0.0), open=True)
+    return Use(use.kind, ago_s - DAY_S, DAY_S)
 
 
 def _ended_ago_s(use: TimerUse, place: PlaceInTime | None, now: datetime) -> float:

@@ -46,7 +46,6 @@ def test_an_answer_that_locks_is_a_lock_with_the_id_of_its_event() -> None:
     (lock,) = of(row(7, "locked", 30, lock="emergency", question="saddle_numbness")).locks
     assert lock.id == str(uuid5(UUID(SESSION.id), "lock 7"))
     assert (lock.kind, lock.reason, lock.created_at) == ("emergency", "saddle_numbness", AT + timedelta(seconds=30))
-    assert lock.released_at is None
 
 
 def test_a_demonstration_locks_nobody() -> None:
@@ -146,3 +145,23 @@ def test_somebody_elses_ice_stays_on(store: Store, clock: Clock) -> None:
     with store.begin_session(store.patient("ben"), source="0", scripted=False, **VERSIONS) as writer:
         writer.add([event("timer_off", counts_as=["cold"])])
     assert [use.open for use in store.timer_uses(store.patient("anna"), began)] == [True]
+
+
+def test_a_lock_that_was_lifted_in_its_session_is_ended_by_an_unlock_of_its_own() -> None:
+    rows = of(
+        row(3, "locked", 10, lock="emergency", question="saddle_numbness"),
+        row(7, "locked", 30, lock="today", question="fever"),
+        row(9, "lock_lifted", 60, question="saddle_numbness"),
+    )
+    (lifted,) = rows.lifted
+    assert lifted.lock_id == rows.locks[0].id
+    assert (lifted.by_clinician, lifted.unlocked_by, lifted.at) == (False, "anna", AT + timedelta(seconds=60))
+
+
+def test_a_second_yes_after_a_mistake_stays_locked() -> None:
+    rows = of(
+        row(3, "locked", 10, lock="emergency", question="saddle_numbness"),
+        row(4, "lock_lifted", 20, question="saddle_numbness"),
+        row(5, "locked", 30, lock="emergency", question="saddle_numbness"),
+    )
+    assert [unlock.lock_id for unlock in rows.lifted] == [rows.locks[0].id]

@@ -66,6 +66,10 @@ WRITTEN_THEN["0002_review"] = {
     "decision": (ID.format(7), ID.format(1), "gentle_start", "accepted", "{}", ID.format(2), "", "therapist", AT),
     "brief": (ID.format(3), 1, "{}"),
 }
+WRITTEN_THEN["0003_timer_use_open"] = {
+    **WRITTEN_THEN["0002_review"],
+    "timer_use": (*WRITTEN_THEN["0001"]["timer_use"], False),
+}
 
 
 def test_every_earlier_version_has_rows_to_be_tried_with() -> None:
@@ -125,7 +129,8 @@ def test_a_lock_that_an_earlier_version_could_not_write_locks_after_the_migratio
     with open_store(place) as store:
         (session,) = store.sessions()
         locks = store.locks(store.patient("anna"), released=True)
-        assert sorted((lock.reason, lock.released_by) for lock in locks) == [
+        ended = {each.lock_id: each.unlocked_by for each in store.unlocks(store.patient("anna"))}
+        assert sorted((lock.reason, ended.get(lock.id)) for lock in locks) == [
             ("fever", "Dr Brown"),
             ("numb", None),
             ("weak", None),

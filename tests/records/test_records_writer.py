@@ -16,9 +16,11 @@ from records_clock import Clock
 
 from coach.core.base.events import event
 from coach.core.base.types import Event, Pose
+from coach.core.clinical.unlocking import UnlockGrounds
 from coach.records import tables
 from coach.records.errors import StoreError
 from coach.records.store import Store, open_store
+from coach.records.unlocking import unlock
 from coach.records.writer import SessionWriter, plain
 
 VERSIONS = {"routine_id": "gentle_start", "routine_version": "1", "program_version": "0.1.0", "model_version": "m"}
@@ -201,10 +203,10 @@ def test_locks_that_another_program_sets_are_seen(store: Store, place: str, monk
         writer.add([event(1.0, "locked", lock="therapist", question="numb")])
         wait_for(lambda: len(other.locks(anna)) == 2)
         assert writer.locks_elsewhere == ()
-        lock = other.add_lock(anna, kind="emergency", reason="saddle_numbness")
+        lock = other.add_lock(anna, kind="therapist", reason="two stops")
         other.add_lock(other.patient("ben"), kind="today", reason="fever")
-        wait_for(lambda: writer.locks_elsewhere == ("emergency",))
-        other.release_lock(lock, by="Dr Brown", reason="examined her")
+        wait_for(lambda: writer.locks_elsewhere == ("therapist",))
+        unlock(other, lock, UnlockGrounds(unlocked_by="Dr Brown", by_clinician=True, told="examined her"))
         wait_for(lambda: writer.locks_elsewhere == ())
 
 

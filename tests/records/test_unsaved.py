@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from answers import answered
 from databases import Server
 from records_clock import Clock
 
@@ -28,7 +29,7 @@ from coach.records.store import Store, open_store
 from coach.records.writer import SessionWriter
 
 VERSIONS = {"routine_id": "gentle_start", "routine_version": "1", "program_version": "0.1.0", "model_version": "m"}
-YES = event(2.0, "screening_answered", question="saddle_numbness", value="yes", scripted=False)
+YES = answered(2.0, "screening_answered", question="saddle_numbness", value="yes", scripted=False)
 LOCKED = event(2.0, "locked", lock="emergency", question="saddle_numbness")
 ICE = event(3.0, "timer_started", step=1, exercise="ice", counts_as=["cold"], most_s=900.0)
 
@@ -142,7 +143,9 @@ def test_an_ordinary_answer_needs_no_file(in_file: Store, path: Path, monkeypatc
     asked: list[object] = []
     monkeypatch.setattr(leftover.LeftoverFile, "add", lambda _, rows: asked.append(rows))
     with begin(in_file) as writer:
-        writer.add([event(2.0, "screening_answered", question="saddle_numbness", value="no", scripted=False), said(3)])
+        writer.add(
+            [answered(2.0, "screening_answered", question="saddle_numbness", value="no", scripted=False), said(3)]
+        )
     assert asked == []
 
 

@@ -56,6 +56,7 @@ class Known:
     locks: tuple[str, ...] = ()  # kinds of those in force: a tier of the screening, or safety.THERAPIST_LOCK
     past: Past = NO_PAST
     emergency_number: str | None = None  # Q23; no country is assumed
+    keeps_awake: bool = True  # this computer can be kept from sleeping while something lies on the skin
     relief: Routine | None = None  # where comfort mode finds its steps when the routine has no position of its own
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from coach.core.base.frozen import replace
-from coach.core.base.types import Event
+from coach.core.base.types import Event, text
 from coach.core.clinical import safety
+from coach.core.clinical.screening import Tier
 from coach.core.dialogue import prompts, questions
 from coach.core.exercise.model import Routine
 from coach.core.monitoring.guard import Alarm
@@ -15,7 +16,7 @@ from coach.core.session.commands import COMMANDS
 from coach.core.session.exercise_run import Out
 from coach.core.session.hands_free import hands
 from coach.core.session.state import Moment, Phase, Session, Tick, fields, with_asked
-from coach.core.session.transitions import end
+from coach.core.session.transitions import end, tier_advice
 from coach.core.session.watching import watched
 from coach.core.tracking.observation import Observation
 
@@ -118,6 +119,7 @@ def advance(
         )
     if state.ending.end is None and gap_s > safety.GAP_S:
         state = _arrive(routine, gap.after_gap(routine, state, gap_s, out), out)
+    state = _arrive(routine, _unkept(routine, state, tick, out), out)
     seen: Observation | None = None
     alarms: tuple[Alarm, ...] = ()
     if state.run.phase is not Phase.ENDED:
@@ -195,6 +197,17 @@ def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, prompts.
     return state, given
 
 
+def _unkept(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
+    """What could be written nowhere is said, once: nobody exercises on after it."""
+    if not tick.unkept or state.run.unkept:
+        return state
+    state = replace(state, run=replace(state.run, unkept=True))
+    if state.ending.end is None:
+        return end(routine, state, "unexpected", out, then=text("advice.not_kept"))
+    out.offer("advice", "advice.not_kept")
+    return state
+
+
 def _left_s(state: Session, tick: Tick, elapsed_s: float) -> float | None:
     return elapsed_s if state.run.left_s is None and tick.leaving else state.run.left_s
 
@@ -218,4 +231,14 @@ def _from_outside(routine: Routine, state: Session, tick: Tick, out: Out) -> Ses
         return end(routine, state, tick.source, out)
     if tick.leaving:
         return end(routine, state, "quit", out)
+    return _locked_elsewhere(routine, state, tick, out)
+
+
+def _locked_elsewhere(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
+    """A lock that another program set for this person holds here too, at once."""
+    tiers = [tier for tier in Tier if tier in tick.locks]
+    if tiers:
+        return end(routine, state, "locked", out, advice=tier_advice(state, tiers[0]), then=text("advice.locked"))
+    if safety.THERAPIST_LOCK in tick.locks and state.plan.comfort is None:
+        return end(routine, state, "locked", out, advice=text("comfort.ask_therapist"))
     return state

@@ -60,6 +60,8 @@ class Tick:
     speaking: bool = False  # the voice has not finished
     audible: bool = True  # somebody could hear it
     source: str = "ok"  # ok, source_ended or source_lost
+    locks: tuple[str, ...] = ()  # kinds of those that another program has set since this session began
+    unkept: bool = False  # an answer that locks is on no disk
     leaving: int = 0  # how often somebody asked from outside to leave: Ctrl-C, a closed terminal, a shutdown
 
 
@@ -98,6 +100,7 @@ class RunState:
     paused: bool = False
     paused_s: float = 0.0
     back_to: Phase = Phase.SCREENING  # where AWAY leads once somebody has answered
+    unkept: bool = False  # and that was said
     left_s: float | None = None  # since when somebody outside wants it to end, in real time
 
 

@@ -242,6 +242,9 @@ def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | No
     if state.plan.comfort is not None and not at_ease and _all_worse(state) >= safety.WORSE_POSITIONS_END:
         return "worse_twice"
     rules = step.exercise.pacing.timer
+    if rules is not None and rules.take_off and not state.plan.known.keeps_awake:
+        out.offer("not_now", "timer.may_sleep")
+        return "may_sleep"
     if rules is not None:
         allowed = timers.allowed(rules, _uses(state))
         if not allowed.now:

@@ -10,6 +10,7 @@ from play import SILENT, Play
 
 from coach.core.clinical import safety
 from coach.core.dialogue.prompts import Offer
+from coach.core.exercise import timers
 from coach.core.exercise.model import Dose, Step, TimerCheck, TimerPart
 from coach.core.exercise.timers import Use
 from coach.core.session import Phase
@@ -291,3 +292,25 @@ def test_a_long_gap_between_two_packs_ends_the_use() -> None:
     play.until_phase(Phase.CHECKIN)
     assert play.of("timer_used")[-1].data["off"]
     assert play.run().end == "completed"
+
+
+# -- a computer that may fall asleep -----------------------------------------------------------------------------------
+
+
+def test_nothing_is_laid_on_the_skin_of_somebody_whose_computer_may_sleep() -> None:
+    play = ice(60.0)
+    play.state = replace(play.state, plan=replace(play.state.plan, known=replace(play.known, keeps_awake=False)))
+    play.run()
+    assert play.of("step_left_out")[0].data["because"] == ["may_sleep"]
+    assert "timer.may_sleep" in play.said()
+    assert play.of("timer_started") == []
+    assert play.end == "completed"
+
+
+def test_a_use_that_nobody_ended_counts_as_one_that_ends_now() -> None:
+    rules = PACK.pacing.timer
+    assert rules is not None
+    for seconds in (0.0, 600.0):
+        use = Use("cold", 0.0, seconds, open=True)
+        assert not timers.allowed(replace(rules, gap_s=7200.0), [use]).now
+        assert timers.allowed(replace(rules, gap_s=7200.0), [use]).in_s == pytest.approx(7200.0)
