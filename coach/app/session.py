@@ -203,7 +203,7 @@ def inputs(room: Room) -> tuple[tuple[str, ...], tuple[Answer, ...], bool]:
         if given.kind == "answer":
             answers.append(Answer(given.value))
         elif given.value == "mute":
-            room.speaker.mute(room.speaker.audible)
+            room.speaker.mute(not room.speaker.muted)
         elif given.value in session.COMMANDS:
             commands.append(given.value)
         else:

@@ -9,7 +9,7 @@ import pytest
 from coach.app import screens
 from coach.app.demonstration import Guides
 from coach.app.options import ScreenLook
-from coach.app.room import LeaveRequest, Room
+from coach.app.leaving import LeaveRequest, Room
 from coach.app.screens import Screen as Shown
 from coach.cli import execute
 from coach.core.base.phrases import Words

@@ -114,7 +114,7 @@ def test_a_yes_while_another_program_writes_locks_all_the_same(in_file: Store, p
 URGENT = {
     "a lock": LOCKED,
     "a yes": YES,
-    "a yes to new symptoms": event(
+    "a yes to new symptoms": answered(
         2.0, "symptom_answered", question="symptoms", value="yes", step=1, exercise="ice", scripted=False
     ),
     "ice goes on": ICE,
