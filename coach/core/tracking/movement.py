@@ -1,8 +1,9 @@
 """What an exercise comes to, frame by frame: repetitions and holds, steps, and what was wrong with them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from coach.core.base.dwell import IDLE
 from coach.core.exercise.model import Exercise, Kind, SideRule
 from coach.core.kinematics.seen_body import SeenBody
 from coach.core.kinematics.skeleton import OPPOSITE
@@ -55,24 +56,30 @@ class Movement:
 
 def track(
     exercise: Exercise, tracking: Tracking, t_s: float, side: str, sides: Mapping[str, SideMeasures],
-    unfiltered: SeenBody, errors: Mapping[str, float],
+    unfiltered: SeenBody, errors: Mapping[str, float], posture: str | None,
 ) -> tuple[Tracking, Movement]:  # fmt: skip
     """One frame more: what to remember, and what it added in movements that ended, steps and faults.
 
     `sides` are the measures of each side that is followed, `side` is the one that is measured; `unfiltered` finds
-    steps; `errors`: error bands by measure, in its unit. While the posture cannot be told no rule is judged.
+    steps; `errors`: error bands by measure, in its unit; `posture`: the one that the frame shows, None where it cannot
+    be told. While it cannot be told whether the exercise's own posture holds no rule is judged.
     """
     measured = sides[side]
     active = tracking.active_side is not None
     form = tracking.form
     breaches: tuple[forms.Breach, ...] = ()
-    # before the movement begins nobody is corrected: people set up, sit down, put a ball away
     if measured.in_posture is None:
-        form = forms.unseen(form)
-    elif measured.in_posture or active:
-        form, breaches = forms.judge(exercise, form, t_s, measured.values, active, errors, measured.in_posture)
+        form = forms.unseen(form, t_s)
+    elif measured.in_posture:
+        form = replace(form, begun=True, elsewhere=IDLE)
     else:
-        form = forms.FormWatch()
+        form = forms.elsewhere(form, t_s, posture not in (None, exercise.posture))
+    if measured.in_posture is not None:
+        # before the posture is taken nobody is corrected: people set up, sit down, put a ball away
+        if form.begun or active:
+            form, breaches = forms.judge(exercise, form, t_s, measured.values, active, errors, measured.in_posture)
+        else:
+            form = forms.FormWatch()
     correct = not form.faulty
     tracks, last, ended = dict(tracking.tracks), tracking.last, []
     for name, own in sides.items():

@@ -19,6 +19,7 @@ from coach.core.kinematics import orientation
 from coach.core.kinematics.camera_azimuth import view_errors
 from coach.core.kinematics.measures import ALWAYS, MEASURES, read
 from coach.core.kinematics.orientation import Orientation
+from coach.core.kinematics.posture import posture_seen
 from coach.core.kinematics.seen_body import NOWHERE, Point, SeenBody, only_seen, seen_body, visible
 from coach.core.kinematics.skeleton import PAIRED, SIDES, point
 from coach.core.tracking import movement
@@ -136,7 +137,8 @@ def observe(
     sides, errors = _measured(exercise, watching, stands, side, body, unfiltered)
     tracking, moved = watching.tracking, None
     if exercise is not None and counts:
-        tracking, moved = movement.track(exercise, tracking, pose.t_s, side, sides, unfiltered, errors)
+        shown = posture_seen(unfiltered, stands.facing, "left" if stands.nearness > 0 else "right")
+        tracking, moved = movement.track(exercise, tracking, pose.t_s, side, sides, unfiltered, errors, shown)
     near = _nearer(watching, stands)
     watching = Watching(
         t_s=pose.t_s,
