@@ -8,6 +8,7 @@ from coach.core.exercise.model import Exercise, Kind, SideRule
 from coach.core.kinematics.seen_body import SeenBody
 from coach.core.kinematics.skeleton import OPPOSITE
 from coach.core.tracking import form_rules as forms
+from coach.core.tracking import repetitions
 from coach.core.tracking import step_detection as gaits
 from coach.core.tracking.repetitions import Rep, Sample, Track, close, follow
 
@@ -100,6 +101,11 @@ def track(
         steps_s=() if step_s is None else (step_s,),
         breaches=breaches,
     )
+
+
+def rewound(tracking: Tracking, t_s: float) -> Tracking:
+    """As if nothing had been seen after `t_s`: what was held since then was not."""
+    return replace(tracking, tracks={side: repetitions.rewound(track, t_s) for side, track in tracking.tracks.items()})
 
 
 def _shared(exercise: Exercise, rep: Rep, tracks: Mapping[str, Track], last: Mapping[str, tuple[float, float]]) -> bool:
