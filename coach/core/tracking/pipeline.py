@@ -151,7 +151,9 @@ def observe(
     if freeze.since_s is not None and not watching.freeze.frozen:
         tracking = movement.rewound(tracking, freeze.since_s)
     if exercise is not None and counts:
-        shown = posture_seen(unfiltered, stands.facing, "left" if stands.nearness > 0 else "right")
+        shown = None  # asked for only where it says anything
+        if sides[side].in_posture is False:
+            shown = posture_seen(unfiltered, stands.facing, "left" if stands.nearness > 0 else "right")
         tracking, moved = movement.track(exercise, tracking, pose.t_s, side, sides, unfiltered, errors, shown)
     near = _nearer(watching, stands)
     watching = Watching(
