@@ -12,6 +12,9 @@ from coach.devices.errors import SourceLost
 from coach.devices.pose import Backend
 
 _STALLED_S = 10.0  # some drivers do not say that a camera went away: they only wait
+# a model may take seconds over its first picture; one that takes longer than this will not answer [E]. Until then the
+# person is told that they are not seen, and the session may go on when it does
+_UNANSWERED_S = 60.0
 _JOIN_S = 2.0
 
 
@@ -36,6 +39,7 @@ class LiveFeed:
         self._estimating = True
         self._heard_s = clock.now()  # when the camera last sent something
         self._age_of: float | None = None
+        self._working_since_s: float | None = None  # when the model took the frame that it has not answered yet
         self._dropped = 0
         self._threads = [
             threading.Thread(target=self._capture, name="camera", daemon=True),
@@ -89,9 +93,15 @@ class LiveFeed:
                 f"The {self._camera.name} has sent no picture for {self._stalled_s:g} seconds: "
                 "plug it in again and start once more."
             )
+        if self._working_since_s is not None and self._clock.now() - self._working_since_s > _UNANSWERED_S:
+            raise SourceLost(
+                f"The pose model has not answered for {_UNANSWERED_S:g} seconds: "
+                "close the program, and other heavy ones, and start once more."
+            )
 
     def close(self) -> None:
-        """Stop both threads; one that hangs in a driver is left behind rather than waited for."""
+        """Stop both threads; one that hangs in a driver or a model is left behind rather than waited for, here and when
+        the program ends."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -129,19 +139,22 @@ class LiveFeed:
                     self._publish(frame, self._backend.estimate(frame))
         finally:
             with self._changed:
-                self._estimating = False
+                self._estimating, self._working_since_s = False, None
                 self._changed.notify_all()
 
     def _next(self) -> Frame | None:
         with self._changed:
             self._changed.wait_for(lambda: self._captured or self._stopping or not self._capturing)
             frame, self._captured = self._captured, None
-            return None if self._stopping else frame
+            if self._stopping or frame is None:
+                return None
+            self._working_since_s = self._clock.now()
+            return frame
 
     def _publish(self, frame: Frame, pose: Pose) -> None:
         with self._changed:
             self._result = (frame, pose)
-            self._age_of = frame.t_s
+            self._age_of, self._working_since_s = frame.t_s, None
             self._changed.notify_all()
 
     @contextlib.contextmanager

@@ -204,17 +204,20 @@ def place(
         landmarks[:, :2] += noise.normal(0.0, noise_of, (33, 2)) * np.array([height / width, 1.0])
     for name in hide:
         landmarks[[POINTS[name]] if name in POINTS else [point(name, side) for side in SIDES], 3] = 0.05
-    return Pose(t_s=t_s, width=width, height=height, landmarks=landmarks, world=np.full((33, 3), np.nan))
+    return living(Pose(t_s=t_s, width=width, height=height, landmarks=landmarks, world=np.full((33, 3), np.nan)), t_s)
+
+
+def living(seen: Pose, t_s: float) -> Pose:
+    """The same pose at another time, of a body that lives: the mouth, which no measure reads, is never twice where it
+    was. Without it the picture stands still, and shows nobody."""
+    landmarks = seen.landmarks.copy()
+    landmarks[POINTS["mouth_left"], 0] += 0.002 * (1 + math.sin(5.0 * t_s))
+    return replace(seen, t_s=t_s, landmarks=landmarks)
 
 
 def nobody(t_s: float, shape: tuple[int, int] = SHAPES["16:9"]) -> Pose:
     return Pose(t_s=t_s, width=shape[0], height=shape[1], landmarks=np.full((33, 4), np.nan),
                 world=np.full((33, 3), np.nan))  # fmt: skip
-
-
-def later(seen: Pose, t_s: float) -> Pose:
-    """The same pose at another time."""
-    return replace(seen, t_s=t_s)
 
 
 def film(

@@ -22,7 +22,7 @@ from coach.mannequin.body.forward_kinematics import ANGLE, JOINT, forward
 from coach.mannequin.body.gait import Walking
 from coach.mannequin.body.ground_contact import Figure, pose, read_support, settle
 from coach.mannequin.body.keyframes import GuideMovement, guide_poses, minimum_jerk
-from coach.mannequin.body.landmarks import landmarks
+from coach.mannequin.body.landmarks import landmarks, swaying
 from coach.mannequin.body.transitions import WAYS, Transit
 from coach.mannequin.patient.faults import read_script
 from coach.mannequin.patient.simulator import VirtualPatient, kept_pose, middle_x, patient_camera
@@ -59,7 +59,7 @@ def body() -> Body:
 
 
 def seen(figure: Figure, camera: PinholeCamera, t_s: float) -> Pose:
-    marks, world = landmarks(figure, camera)
+    marks, world = landmarks(Figure(figure.row, swaying(figure.joints, t_s)), camera)
     return Pose(t_s=t_s, width=camera.width, height=camera.height, landmarks=marks, world=world)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from movements import RELIEF, Body, curve, facing_camera, kneel, nobody, place, pose, stand, supine
+from movements import RELIEF, Body, curve, facing_camera, kneel, living, nobody, place, pose, stand, supine
 
 from coach.core.base.events import EVENTS
 from coach.core.base.types import Event, Pose, Text
@@ -40,7 +40,7 @@ def _still(body: Body, facing: str = "right", hide: tuple[str, ...] = ()) -> Pos
 
 def seen(t_s: float, body: Body, hide: tuple[str, ...] = ()) -> Pose:
     """Like `movements.pose`, and quick: bodies of whole tenths of degrees are drawn once."""
-    return replace(_still(body, hide=hide), t_s=t_s)
+    return living(_still(body, hide=hide), t_s)
 
 
 LIFT_S = 4.4

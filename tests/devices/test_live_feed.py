@@ -1,6 +1,8 @@
 """The live pipe: the newest frame wins, trouble reaches the caller, and nothing ever hangs."""
 
 import queue
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -180,6 +182,63 @@ def test_a_camera_that_only_waits_is_lost_after_ten_seconds(pipe: Pipe) -> None:
         pipe.feed.latest()
     pipe.frame(10.1)
     assert pipe.feed.latest() is None  # it came back
+
+
+def test_a_model_that_does_not_answer_is_lost_after_a_minute_while_the_camera_goes_on(pipe: Pipe) -> None:
+    pipe.frame(0.0)
+    pipe.model_busy()
+    for _ in range(12):
+        pipe.clock.advance(4.99)
+        pipe.frame(pipe.clock.now())
+        assert pipe.feed.latest() is None
+    pipe.clock.advance(0.2)
+    with pytest.raises(SourceLost, match="pose model has not answered for 60 seconds"):
+        pipe.feed.latest()
+    pipe.model.go.release()
+    assert pipe.feed.wait(SOON_S)  # it came back
+
+
+def test_a_model_with_nothing_to_do_is_not_one_that_does_not_answer(pipe: Pipe) -> None:
+    pipe.model.go.release(2)
+    pipe.frame(0.0)
+    assert pipe.feed.wait(SOON_S)
+    assert pipe.feed.latest() is not None
+    pipe.clock.advance(100.0)
+    pipe.frame(100.0)
+    assert pipe.feed.wait(SOON_S)
+    assert pipe.feed.latest() is not None
+
+
+HUNG = """
+import threading
+from coach.core.base.types import Frame
+from coach.devices.clock import MonotonicClock
+from coach.devices.live import LiveFeed
+
+class Camera:
+    name, taken = "camera 0", threading.Event()
+    def __enter__(self): return self
+    def __exit__(self, *error): ...
+    def read(self):
+        self.taken.wait(0.01)
+        return Frame(t_s=clock.now(), width=64, height=48)
+
+class Model(Camera):
+    began = threading.Event()
+    def estimate(self, frame):
+        self.began.set()
+        threading.Event().wait()
+
+clock = MonotonicClock()
+with LiveFeed(Camera(), Model(), clock):
+    Model.began.wait()
+print("closed")
+"""
+
+
+def test_a_model_that_hangs_holds_up_neither_closing_nor_the_end_of_the_program() -> None:
+    ended = subprocess.run([sys.executable, "-c", HUNG], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout.strip(), ended.stderr) == (0, "closed", "")
 
 
 def test_a_camera_that_ends_gives_its_last_frame_and_then_is_ended(pipe: Pipe) -> None:

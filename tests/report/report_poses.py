@@ -55,5 +55,6 @@ def lifting(begin_s: float = 45.0, end_s: float = 119.0) -> Iterator[Pose]:
     for number in range(round((end_s - begin_s) / EVERY_S)):
         t_s = round(begin_s + number * EVERY_S, 3)
         seen = not UNSEEN[0] <= t_s < UNSEEN[1]
-        marks = _marks(round(deg_at(t_s), 2)) if seen else np.full((33, 4), np.nan)
+        marks = _marks(round(deg_at(t_s), 2)).copy() if seen else np.full((33, 4), np.nan)
+        marks[POINTS["mouth_left"], 0] += 0.001 * number  # alive: what stands still is not seen
         yield Pose(t_s=t_s, width=640, height=480, landmarks=marks, world=np.zeros((33, 3)))

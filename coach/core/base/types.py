@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,14 @@ class Frame:
     world: Floats | None = None  # (33, 3), as in `Pose`; only in a landmark recording
 
 
+class PictureChange(Enum):
+    """What the picture that a pose was read from has to do with the one before."""
+
+    FRESH = "fresh"  # it is another one, or there are no pictures, as in a landmark recording
+    REPEATED = "repeated"  # it is the same again, pixel for pixel
+    STILL = "still"  # it is a photograph, which is not meant to change
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pose:
     """What a pose model saw in one frame. Every array is NaN where no person was seen."""
@@ -34,6 +43,7 @@ class Pose:
     landmarks: Floats  # (33, 4): x in picture widths, y in picture heights (down), z, visibility 0 to 1
     world: Floats  # (33, 3) metres, hip-centred, y down
     turns: int = 0  # quarter turns against the clock of the picture in which the person was found
+    picture: PictureChange = PictureChange.FRESH
     # in a record: the measures that were decided on in this frame, `hip_flexion_left`, without those that were not
     # seen; None in a record of a version that kept none, and before anything was decided
     measures: Mapping[str, float] | None = None

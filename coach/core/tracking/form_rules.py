@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coach.core.base.dwell import IDLE, Dwell, dwelt
 from coach.core.exercise.model import Exercise, FormRule, Limit
@@ -17,6 +17,9 @@ EARLY = 0.5
 # an unsure view rings no earlier than this: field studies' error out of plane, 15 degrees, would else ring on a good
 # lift that is seen from the feet; degrees, or trunk lengths
 MOST_EARLY = {"deg": 7.5, "trunk": 0.15}
+# who has left the posture is watched until another was recognised for this long (D4): who goes far enough beyond a stop
+# limit leaves the bands of the posture by that
+ELSEWHERE_S = 1.0
 CLEAR_S = 0.3  # back inside for this long ends an episode, so that noise at the edge is one fault, not ten
 
 
@@ -38,6 +41,8 @@ class FormWatch:
     """What is remembered of each rule, by its name; a stop limit's ends in `!`."""
 
     rules: Mapping[str, Dwell] = field(default_factory=dict)
+    begun: bool = False  # in the posture; what is begun there is watched until another posture is recognised
+    elsewhere: Dwell = IDLE  # another posture is recognised, or none can be told
 
     @property
     def faulty(self) -> bool:
@@ -46,9 +51,18 @@ class FormWatch:
         return bool([dwell for dwell in self.rules.values() if dwell.rung])
 
 
-def unseen(form: FormWatch) -> FormWatch:
-    """While it cannot be told whether the posture holds: what was told stays told, and no time runs."""
-    return FormWatch({key: Dwell(None, dwell.rung) for key, dwell in form.rules.items()})
+def unseen(form: FormWatch, t_s: float) -> FormWatch:
+    """One moment in which it cannot be told whether the posture holds: what was told stays told, and no time runs but
+    `ELSEWHERE_S`."""
+    left = elsewhere(form, t_s, True)
+    return replace(left, rules={key: Dwell(None, dwell.rung) for key, dwell in form.rules.items()})
+
+
+def elsewhere(form: FormWatch, t_s: float, other: bool) -> FormWatch:
+    """One moment out of posture: what was begun in it is no longer watched once `other`, that another posture is
+    recognised, has held for `ELSEWHERE_S`."""
+    since, over = dwelt(form.elsewhere, t_s, other, ELSEWHERE_S)
+    return replace(form, begun=False, elsewhere=IDLE) if over else replace(form, elsewhere=since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +129,7 @@ def judge(
         rules[key], rings = dwelt(before, t_s, beyond, check.for_s, CLEAR_S)
         if rings and limit is not None:
             breaches.append(Breach(t_s, check.name, check.measure, check.cue, value, limit, check.stop))
-    return FormWatch(rules), tuple(breaches)
+    return replace(form, rules=rules), tuple(breaches)
 
 
 def _passed(check: _Check, value: float) -> float | None:

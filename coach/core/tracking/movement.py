@@ -1,12 +1,14 @@
 """What an exercise comes to, frame by frame: repetitions and holds, steps, and what was wrong with them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from coach.core.base.dwell import IDLE
 from coach.core.exercise.model import Exercise, Kind, SideRule
 from coach.core.kinematics.seen_body import SeenBody
 from coach.core.kinematics.skeleton import OPPOSITE
 from coach.core.tracking import form_rules as forms
+from coach.core.tracking import repetitions
 from coach.core.tracking import step_detection as gaits
 from coach.core.tracking.repetitions import Rep, Sample, Track, close, follow
 
@@ -55,24 +57,30 @@ class Movement:
 
 def track(
     exercise: Exercise, tracking: Tracking, t_s: float, side: str, sides: Mapping[str, SideMeasures],
-    unfiltered: SeenBody, errors: Mapping[str, float],
+    unfiltered: SeenBody, errors: Mapping[str, float], posture: str | None,
 ) -> tuple[Tracking, Movement]:  # fmt: skip
     """One frame more: what to remember, and what it added in movements that ended, steps and faults.
 
     `sides` are the measures of each side that is followed, `side` is the one that is measured; `unfiltered` finds
-    steps; `errors`: error bands by measure, in its unit. While the posture cannot be told no rule is judged.
+    steps; `errors`: error bands by measure, in its unit; `posture`: the one that the frame shows, None where it cannot
+    be told. While it cannot be told whether the exercise's own posture holds no rule is judged.
     """
     measured = sides[side]
     active = tracking.active_side is not None
     form = tracking.form
     breaches: tuple[forms.Breach, ...] = ()
-    # before the movement begins nobody is corrected: people set up, sit down, put a ball away
     if measured.in_posture is None:
-        form = forms.unseen(form)
-    elif measured.in_posture or active:
-        form, breaches = forms.judge(exercise, form, t_s, measured.values, active, errors, measured.in_posture)
+        form = forms.unseen(form, t_s)
+    elif measured.in_posture:
+        form = replace(form, begun=True, elsewhere=IDLE)
     else:
-        form = forms.FormWatch()
+        form = forms.elsewhere(form, t_s, posture not in (None, exercise.posture))
+    if measured.in_posture is not None:
+        # before the posture is taken nobody is corrected: people set up, sit down, put a ball away
+        if form.begun or active:
+            form, breaches = forms.judge(exercise, form, t_s, measured.values, active, errors, measured.in_posture)
+        else:
+            form = forms.FormWatch()
     correct = not form.faulty
     tracks, last, ended = dict(tracking.tracks), tracking.last, []
     for name, own in sides.items():
@@ -93,6 +101,11 @@ def track(
         steps_s=() if step_s is None else (step_s,),
         breaches=breaches,
     )
+
+
+def rewound(tracking: Tracking, t_s: float) -> Tracking:
+    """As if nothing had been seen after `t_s`: what was held since then was not."""
+    return replace(tracking, tracks={side: repetitions.rewound(track, t_s) for side, track in tracking.tracks.items()})
 
 
 def _shared(exercise: Exercise, rep: Rep, tracks: Mapping[str, Track], last: Mapping[str, tuple[float, float]]) -> bool:

@@ -10,18 +10,21 @@ from typing import NamedTuple
 
 from coach.core.base.types import Floats, Pose, no_pose
 from coach.core.exercise.model import Band, Exercise, Kind, SideRule
-from coach.core.filtering import identity
+from coach.core.filtering import frozen, identity
 from coach.core.filtering.calibration import Calibrating, calibrate
 from coach.core.filtering.filters import Smooth, smooth
+from coach.core.filtering.frozen import Freeze
 from coach.core.filtering.identity import Following, Who
 from coach.core.filtering.plausibility import Skeleton, believe
 from coach.core.kinematics import orientation
 from coach.core.kinematics.camera_azimuth import view_errors
 from coach.core.kinematics.measures import ALWAYS, MEASURES, read
 from coach.core.kinematics.orientation import Orientation
+from coach.core.kinematics.posture import posture_seen
 from coach.core.kinematics.seen_body import NOWHERE, Point, SeenBody, only_seen, seen_body, visible
 from coach.core.kinematics.skeleton import PAIRED, SIDES, point
 from coach.core.tracking import movement
+from coach.core.tracking.frame_rate import FrameRate, judged
 from coach.core.tracking.movement import SideMeasures, Tracking
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.person_search import Searching, false_find, searched
@@ -62,10 +65,13 @@ class Watching:
     place: Place | None = None  # of the body when it was last seen
     in_posture: dict[str, bool] = field(default_factory=dict)  # by side
     tracking: Tracking = field(default_factory=Tracking)
+    freeze: Freeze = field(default_factory=Freeze)  # whether the picture stands still, and since when
+    rate: FrameRate = field(default_factory=FrameRate)  # how many frames a second are judged
 
 
 def begun(watching: Watching, fixed_side: str | None = None) -> Watching:
-    """The memory for the next exercise: everything anew but the clock, who the person is and how they were found.
+    """The memory for the next exercise: everything anew but the clock, who the person is, how they were found, and how
+    the pictures come.
 
     `fixed_side`: measured whatever the exercise's rule says; None leaves it to the rule.
     """
@@ -74,6 +80,8 @@ def begun(watching: Watching, fixed_side: str | None = None) -> Watching:
         person=watching.person,
         searching=watching.searching,
         tracking=Tracking(fixed_side=fixed_side),
+        freeze=watching.freeze,
+        rate=watching.rate,
     )
 
 
@@ -90,7 +98,7 @@ def observe(
     """One pose into what is remembered, and what it shows. Raises ValueError when time does not go forward.
 
     `exercise`: the one that is up; without one there is a body and no measure. `counts`: whether repetitions, steps and
-    faults are counted in this frame.
+    faults are counted in this frame. A picture that stands still (`filtering.frozen`) shows nobody.
     """
     posture = "" if exercise is None else exercise.posture
     good, points, anyone = visible(pose.landmarks), pose.points, EMPTY_BODY
@@ -98,10 +106,15 @@ def observe(
     if somebody:
         anyone = seen_body(only_seen(good, points))
     false = false_find(watching.searching, pose, anyone)
+    freeze, news = frozen.watched(watching.freeze, pose)
+    rate = judged(watching.rate, pose.t_s) if news else watching.rate
+    shows = pose
+    if freeze.frozen:
+        shows, somebody, anyone = no_pose(pose), False, EMPTY_BODY
     who, person = Who.SAME if somebody and not false else Who.NOBODY, watching.person
     if person is not None and not false:
-        person, who = identity.follow(person, pose, anyone)
-    theirs = pose if who is Who.SAME else no_pose(pose)
+        person, who = identity.follow(person, shows, anyone)
+    theirs = shows if who is Who.SAME else no_pose(pose)
     place = _place(pose.t_s, points) if who is Who.SAME else watching.place
     elsewhere = _elsewhere(watching, place)
     cut = elsewhere and place is not None and watching.place is not None and place.t_s - watching.place.t_s < CUT_S
@@ -135,8 +148,13 @@ def observe(
         )
     sides, errors = _measured(exercise, watching, stands, side, body, unfiltered)
     tracking, moved = watching.tracking, None
+    if freeze.since_s is not None and not watching.freeze.frozen:
+        tracking = movement.rewound(tracking, freeze.since_s)
     if exercise is not None and counts:
-        tracking, moved = movement.track(exercise, tracking, pose.t_s, side, sides, unfiltered, errors)
+        shown = None  # asked for only where it says anything
+        if sides[side].in_posture is False:
+            shown = posture_seen(unfiltered, stands.facing, "left" if stands.nearness > 0 else "right")
+        tracking, moved = movement.track(exercise, tracking, pose.t_s, side, sides, unfiltered, errors, shown)
     near = _nearer(watching, stands)
     watching = Watching(
         t_s=pose.t_s,
@@ -150,6 +168,8 @@ def observe(
         place=place,
         in_posture=watching.in_posture | {name: bool(own.in_posture) for name, own in sides.items()},
         tracking=tracking,
+        freeze=freeze,
+        rate=rate,
     )
     return watching, Observation(
         pose=believed,

@@ -193,6 +193,15 @@ def _crossed(exercise: Exercise, track: Track, edge: str, t_s: float, way: int) 
     return min(passed, key=lambda t: abs(t - t_s), default=t_s)
 
 
+def rewound(track: Track, t_s: float) -> Track:
+    """The track as if nothing had been seen after `t_s`, because what was shown since then stood still."""
+    if track.seen_s is None or track.seen_s <= t_s:
+        return track
+    held_s = max(track.held_s - (track.seen_s - t_s), 0.0)
+    samples = tuple(kept for kept in track.samples if kept[0] <= t_s)
+    return replace(track, seen_s=t_s, held_s=held_s, samples=samples)
+
+
 def close(exercise: Exercise, track: Track) -> Rep | None:
     """What is still under way when the source or the exercise ends: a hold up to its last seen moment, no whole rep.
 

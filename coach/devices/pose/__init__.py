@@ -55,8 +55,13 @@ def open_backend(name: str, *, still: bool = False, model: Path | None = None) -
     """Start a backend by its name in `BACKENDS`, usually `camera.backend`; raises SourceError if it cannot start.
 
     `still` (usually `camera.still`) looks for the person anew in every frame, as for photographs. `model` is a file of
-    one of the kinds in `MODEL_FILES`, which then reads the pictures.
+    one of the kinds in `MODEL_FILES`, which then reads the pictures. Its poses say which pictures are repeated.
     """
+    told: Backend = import_module("coach.devices.pose.repeats").RepeatsTold(_opened(name, still, model), still=still)
+    return told
+
+
+def _opened(name: str, still: bool, model: Path | None) -> Backend:
     if model is None:
         backend: Backend = import_module(BACKENDS[name]).open_model(still=still)
         return backend

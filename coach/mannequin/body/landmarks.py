@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import pi, sin
 
 import numpy as np
 
@@ -25,6 +26,9 @@ HAND: dict[str, tuple[float, float]] = {"pinky": (0.62, -0.35), "index": (0.72, 
 DIRECT = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
 # visibility as the model gives it: seen, behind the body, outside the picture
 SEEN, BEHIND, OUTSIDE = 0.99, 0.6, 0.05
+# of the whole body, less than a person who stands or lies still: to either side, and how often a second, which is no
+# whole number of the frames of any film [E]
+SWAY_M, SWAY_HZ = 0.0015, 0.87
 BEHIND_M = 0.12  # a point this much further away than its opposite counts as behind
 
 
@@ -84,6 +88,14 @@ def _swapped(name: str) -> str:
     return name.replace("left", "right") if "left" in name else name.replace("right", "left")
 
 
+def swaying(joints: Floats, t_s: float) -> Floats:
+    """(joints, 3) metres with the tremor of a living body at a time: no joint's angle changes, and no two moments are
+    the same, for a picture that stands still shows nobody (`core.filtering.frozen`)."""
+    shift_m = SWAY_M * sin(2 * pi * SWAY_HZ * t_s)
+    moved: Floats = joints + np.array([shift_m, 0.0, shift_m])
+    return moved
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LandmarkFilm:
     """A landmark recording, array by array as in its `.npz` file."""
@@ -104,7 +116,7 @@ def recording(
 ) -> LandmarkFilm:
     """Landmarks of (seconds, figure) moments; None is nobody. `jitter`: standard deviation in picture heights."""
     noise = np.random.default_rng(seed)
-    rows = [(t_s, _row(figure, camera)) for t_s, figure in moments]
+    rows = [(t_s, _row(figure, camera, t_s)) for t_s, figure in moments]
     marks = np.array([row[0] for _, row in rows]).reshape(-1, 33, 4)
     shake = noise.normal(0.0, 1.0, marks[..., :2].shape) * jitter
     marks[..., :2] += shake * [camera.height / camera.width, 1.0]
@@ -117,7 +129,7 @@ def recording(
     )
 
 
-def _row(figure: Figure | None, camera: PinholeCamera) -> tuple[Floats, Floats]:
+def _row(figure: Figure | None, camera: PinholeCamera, t_s: float) -> tuple[Floats, Floats]:
     if figure is None:
         return np.full((33, 4), np.nan), np.full((33, 3), np.nan)
-    return landmarks(figure, camera)
+    return landmarks(Figure(figure.row, swaying(figure.joints, t_s)), camera)

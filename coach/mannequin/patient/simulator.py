@@ -14,6 +14,7 @@ from coach.mannequin.body.forward_kinematics import ANGLE, forward
 from coach.mannequin.body.gait import Walking
 from coach.mannequin.body.ground_contact import Figure, pose, read_support, settle
 from coach.mannequin.body.keyframes import GuideMovement, guide_poses, minimum_jerk
+from coach.mannequin.body.landmarks import swaying
 from coach.mannequin.body.transitions import WAYS, Transit
 from coach.mannequin.patient.faults import ScriptedFault, faulty_poses
 from coach.mannequin.patient.leaving import WalkOff
@@ -88,10 +89,10 @@ class VirtualPatient:
             self._asked, self._asked_s, self._loops = doing, t_s, 0
         if self._away(t_s):
             figure = self._leaving_figure(t_s)
-            return None if figure is None else figure.joints
+            return None if figure is None else swaying(figure.joints, t_s)
         self.figure = self._performed(t_s)
         raised = self._raised(t_s)
-        return self.figure.joints if raised is None else raised
+        return swaying(self.figure.joints if raised is None else raised, t_s)
 
     def gesture(self, name: str | None, t_s: float) -> None:
         """Raises this gesture, a row of GESTURES, until None is asked for; what is up goes on meanwhile."""

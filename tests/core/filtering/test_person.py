@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from movements import later, march, nobody, pose, stand, supine, walk_across
+from movements import living, march, nobody, pose, stand, supine, walk_across
 from performances import SHIPPED, acted, performed, seen, trace, video
 
 from coach.core.base.types import Pose
@@ -214,7 +214,7 @@ def test_somebody_else_stays_somebody_else_until_the_person_says_that_it_is_them
     assert said_in(watched(poses), 4) == {OTHER}
     assert who is OTHER
     state = accept(state)
-    said = watched((later(partner(0.0), 125.0 + i / 12) for i in range(60)), state)
+    said = watched((living(partner(0.0), 125.0 + i / 12) for i in range(60)), state)
     assert said_in(said, 0) == {SAME}
 
 
@@ -231,7 +231,9 @@ def test_who_was_accepted_is_followed_from_then_on() -> None:
         state, who = follow(state, each, body_in(each))
     assert who is OTHER
     here = someone(z_m=1.4, posture="sitting")
-    back = (later(look(0.0), 10 + t) for look, t in [*((here, i / 12) for i in range(36)), (someone(OTHER_ADULT), 3.0)])
+    back = (
+        living(look(0.0), 10 + t) for look, t in [*((here, i / 12) for i in range(36)), (someone(OTHER_ADULT), 3.0)]
+    )
     assert [who for _, who in watched(back, accept(state))] == [SAME] * 36 + [OTHER]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from movements import HIDDEN, SHAPES, Body, film, joints, later, nobody, place, pose, sampled, shown, stand, supine
+from movements import HIDDEN, SHAPES, Body, film, joints, living, nobody, place, pose, sampled, shown, stand, supine
 from performances import SHIPPED, acted, exercise, modelled_act, performed, trace, video
 
 from coach.core.base.types import Pose
@@ -278,7 +278,7 @@ def test_a_minute_in_which_nobody_was_seen_is_no_stillness() -> None:
 def test_a_limb_that_stirs_begins_the_minute_anew() -> None:
     before = resting(40, 0.5, 12)[: 40 * 12]
     stirred = [pose(40 + i / 12, supine(hip=75.0, knee=60.0)) for i in range(12)]
-    after = [later(each, each.t_s + 41) for each in resting(40, 0.5, 12)]
+    after = [living(each, each.t_s + 41) for each in resting(40, 0.5, 12)]
     assert rung(REST, [*before, *stirred, *after], acute=True, observed=False) == []
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from movements import PACK, RESTING, lifts, pose, routine, supine
+from movements import PACK, RESTING, lifts, living, pose, routine, supine
 from performances import acted, exercise
 from play import RETURNED, Play, check
 
@@ -37,7 +37,7 @@ class Filmed:
         if self.began_s is None and play.state.run.phase is self.phase:
             self.began_s = play.t_s
         n = 0 if self.began_s is None else round((play.t_s - self.began_s) * FPS)
-        return replace(self.poses[min(n, len(self.poses) - 1)], t_s=play.t_s)
+        return living(self.poses[min(n, len(self.poses) - 1)], play.t_s)
 
 
 def standing(checkin: bool = True, seconds: float = 60.0) -> Routine:

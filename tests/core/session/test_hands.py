@@ -1,11 +1,11 @@
 """Sessions that are answered from where one lies: the camera sees the mannequin's gestures, and nobody has a key."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import pytest
-from movements import nobody
+from movements import living, nobody
 from performances import RAISING_S, SHIPPED, answered, exercise, performed
 from play import REPLY_S, RETURNED, Play, check
 
@@ -59,7 +59,7 @@ class Raiser:
                 self.raises(t_s)
         up = max((min(t_s - a, b - t_s, RAISING_S) for a, b in self.raised), default=0.0)
         films = raising(self.name, self.limb, self.sides)
-        return replace(films[min(max(round(up * FRAMES), 0), len(films) - 1)], t_s=t_s)
+        return living(films[min(max(round(up * FRAMES), 0), len(films) - 1)], t_s)
 
 
 def routine(up: Exercise, seconds: float = 8.0, checkin: bool = True) -> Routine:
@@ -346,10 +346,10 @@ def does_it(name: str) -> Any:
 
     def person(session: Play) -> Pose:
         if session.state.run.phase in BEFORE:
-            return replace(shown.poses[0], t_s=session.t_s)
+            return living(shown.poses[0], session.t_s)
         at_it = session.state.run.phase is Phase.EXERCISE and not session.state.run.paused
         kept.append(round(session.state.run.phase_s * FRAMES) % len(doing) if at_it else kept[-1])
-        return replace(doing[kept[-1]], t_s=session.t_s)
+        return living(doing[kept[-1]], session.t_s)
 
     return person
 

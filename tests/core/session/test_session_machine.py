@@ -1,7 +1,6 @@
 """The session is one machine: its table of transitions, and what holds at every step of anybody's doing anything."""
 
 import itertools
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import Phase as Stage
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from movements import RELIEF, nobody
+from movements import RELIEF, living, nobody
 from performances import RAISING_S, answered
 from play import Play, check
 from test_random_sessions import ANYTHING, FINDER, PEOPLE, STEPS, Sightings, half_seen, in_its_place, only_what_was_seen
@@ -93,7 +92,7 @@ def arm(sides: tuple[str, ...]) -> Any:
     def person(play: Play) -> Pose:
         began.append(play.t_s)
         n = min(round((play.t_s - began[0]) * 10), len(raised(sides)) - 1)
-        return replace(raised(sides)[n], t_s=play.t_s)
+        return living(raised(sides)[n], play.t_s)
 
     return person
 

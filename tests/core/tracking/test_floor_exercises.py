@@ -24,7 +24,7 @@ from coach.core.kinematics.skeleton import OPPOSITE, POINTS, SIDES, point
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.ground_contact import Figure
 from coach.mannequin.body.keyframes import GuideMovement, guide_poses
-from coach.mannequin.body.landmarks import landmarks
+from coach.mannequin.body.landmarks import landmarks, swaying
 from coach.mannequin.patient.faults import faulty_poses, read_script
 from coach.mannequin.patient.simulator import patient_camera
 from coach.prescription.places import find_exercise
@@ -67,7 +67,7 @@ def filmed(moving: GuideMovement, judge: str, fps: float, seconds: float) -> lis
     poses = []
     for k in range(round(seconds * fps)):
         figure = moving.at(k / fps)
-        marks, world = landmarks(Figure(figure.row, figure.joints - middle), camera)
+        marks, world = landmarks(Figure(figure.row, swaying(figure.joints - middle, k / fps)), camera)
         poses.append(Pose(t_s=k / fps, width=SIZE[0], height=SIZE[1], landmarks=marks, world=world))
     return poses
 

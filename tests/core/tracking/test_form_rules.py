@@ -1,12 +1,29 @@
 """Form rules and limits: how long is tolerated, one fault per episode, and a stop limit that rings in time."""
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from movements import LIFT, RATES, SHAPES, TEST, curve, film, length_s, moved, nobody, pose, sampled, supine, times
+from demonstrations import poses_of
+from movements import (
+    LIFT,
+    RATES,
+    SHAPES,
+    TEST,
+    curve,
+    film,
+    length_s,
+    moved,
+    nobody,
+    pose,
+    sampled,
+    supine,
+    times,
+)
+from sweeps import swept
 
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
@@ -14,6 +31,15 @@ from coach.core.exercise.model import Band, Exercise, FormRule, Limit
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.tracking.form_rules import CLEAR_S, MOST_EARLY, STOP_S, WARN_S, Breach, FormWatch, checks, judge
 from coach.core.tracking.pipeline import Watching, observe
+from coach.mannequin.body.body import build_body
+from coach.mannequin.body.camera import PinholeCamera
+from coach.mannequin.body.forward_kinematics import angle_row
+from coach.mannequin.body.ground_contact import read_support, settle
+from coach.mannequin.body.keyframes import minimum_jerk
+from coach.mannequin.body.landmarks import recording
+from coach.mannequin.body.transitions import WAYS
+from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 FEET = FormRule(name="feet_too_far", measure="knee_flexion", cue="cue.feet_closer", min=50, during="active", for_s=1.0,
                 source=TEST)  # fmt: skip
@@ -182,6 +208,70 @@ def test_who_leaves_the_posture_by_going_too_far_is_still_stopped(fps: float) ->
     assert alarms[0] <= beyond_s(curve(pieces, 0.8), length_s(pieces, 0.8), STOP_DEG) + 2 / fps + 0.1
     warned = replace(bounded, limits=(replace(bounded.limits[0], warn_below=-30, stop_below=None),))
     assert measure(warned, film(pieces, fps, move_s=0.8))["faults"] == []
+
+
+BANDED = replace(
+    STOPPED,
+    posture_bands=(*STOPPED.posture_bands, Band(measure="knee_flexion", min=35, source=TEST),
+                   Band(measure="hip_height", max=0.35, source=TEST)),
+)  # fmt: skip
+
+
+@swept("fps, deepest, stay_s", itertools.product((10, 15, 60), (-30, -45), (0.3, 0.6)))
+def test_who_leaves_the_posture_before_the_movement_counts_is_still_stopped(
+    fps: float, deepest: float, stay_s: float
+) -> None:
+    """From rest to far beyond in 0.3 s: the hips are too high for the posture before the lift has begun."""
+    for phase in (0.0, 0.35):
+        value = curve([(50, 3), (deepest, stay_s), (50, 2)], 0.3)
+        alarms = rung(BANDED, [pose(t + phase / fps, supine(value(t + phase / fps))) for t in times(6, fps)])
+        assert len(alarms) == 1
+        assert alarms[0] <= beyond_s(value, 6.0) + 2 / fps + 0.1
+
+
+@pytest.mark.parametrize(("away_s", "told"), [(0.1, True), (1.4, False)])
+def test_the_stop_limits_end_a_second_after_another_posture_is_recognised(away_s: float, told: bool) -> None:
+    """Gets up, and bends back: what begins a second after the posture was left is no over-arched lift."""
+    trunk = curve([(-90, 2), (-10, 60)], 0.4)
+    hip = curve([(50, 2.4 + away_s), (-35, 2)], 0.3)
+    film = [pose(t, replace(supine(hip(t)), trunk=trunk(t))) for t in times(4.5 + away_s, 30)]
+    assert bool(rung(BANDED, film)) == told
+
+
+@pytest.mark.parametrize(("away_s", "told"), [(0.5, True), (1.4, False)])
+def test_the_stop_limits_end_after_a_second_out_of_sight(away_s: float, told: bool) -> None:
+    film = [pose(t, supine(50)) for t in times(2, 30)] + [nobody(2 + t) for t in times(away_s, 30)]
+    film += [pose(2 + away_s + t, supine(-45)) for t in times(2, 30)]
+    assert bool(rung(BANDED, film)) == told
+
+
+def test_an_alarm_out_of_posture_is_one_alarm_and_not_one_a_second() -> None:
+    value = curve([(50, 2), (0, 1), (-45, 8), (50, 2)], 0.6)
+    assert len(rung(BANDED, [pose(t, supine(value(t))) for t in times(14, 30)])) == 1
+
+
+ON_THE_WAY_UP = {
+    "supine": (("side_lying", "all_fours", "kneeling", "squat", "standing"), ("floor_sitting", "squat", "standing"),
+               ("floor_sitting", "all_fours", "standing"), ("prone", "all_fours", "standing")),
+    "prone": (("all_fours", "kneeling", "squat", "standing"), ("all_fours", "standing")),
+    "side_lying": (("all_fours", "kneeling", "squat", "standing"), ("supine", "floor_sitting", "squat", "standing")),
+}  # fmt: skip
+
+
+@swept("start, each_s", itertools.product(ON_THE_WAY_UP, (2.0, 1.2, 0.7)))
+def test_getting_up_from_the_floor_rings_nothing(start: str, each_s: float) -> None:
+    """Twenty-four ways from lying on the back, the front and the side to standing, calm to quick, in a hip lift."""
+    lift = read_exercise(find_exercise("hip_lift"))
+    lies, camera = angle_row(WAYS["supine"]), PinholeCamera(height_m=0.6, distance_m=3.4)
+    for names in ON_THE_WAY_UP[start]:
+        rows = [lies, lies, angle_row(WAYS[start]), *(angle_row(WAYS[name]) for name in names)]
+        moments = []
+        for k in range(round((len(rows) - 1) * each_s * 10)):
+            step, share = int(k / 10 / each_s), minimum_jerk(k / 10 / each_s % 1)
+            row = (1 - share) * rows[step] + share * rows[step + 1]
+            moments.append((k / 10, settle(build_body(), row, read_support(build_body(), ()), set())))
+        film = recording(moments, camera, jitter=0.001)
+        assert rung(lift, poses_of(film)) == []
 
 
 def test_before_the_posture_is_taken_nobody_is_corrected() -> None:

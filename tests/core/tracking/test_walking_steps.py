@@ -139,9 +139,9 @@ def test_lying_down_and_kicking_is_no_walk() -> None:
 
 
 def shifted(walk: Walk, s: float) -> list[Pose]:
-    from movements import later
+    from movements import living
 
-    return [later(p, p.t_s + s) for p in walk.poses]
+    return [living(p, p.t_s + s) for p in walk.poses]
 
 
 @pytest.mark.parametrize("gone_s", [2.0, 20.0])

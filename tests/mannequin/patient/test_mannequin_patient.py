@@ -15,6 +15,7 @@ from coach.mannequin.body.body import Body
 from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.keyframes import GuideMovement
+from coach.mannequin.body.landmarks import SWAY_M
 from coach.mannequin.body.transitions import WAYS, way
 from coach.mannequin.patient import faults
 from coach.mannequin.patient.faults import FAULTS, ScriptedFault, ScriptError, read_answers, read_script
@@ -75,13 +76,20 @@ def test_no_part_moves_suddenly_or_goes_below_the_floor_through_a_whole_routine(
 @pytest.mark.parametrize("name", ["childs_pose", "prone_on_elbows", "firm_chair"])
 def test_a_hold_is_kept_until_something_else_is_asked(name: str, body: Body, guided: dict[str, Exercise]) -> None:
     _, rows = perform(VirtualPatient(body, guided), [(0, name)], 40)
-    np.testing.assert_allclose(rows[-1], rows[-200], atol=1e-9)
+    np.testing.assert_allclose(rows[-1], rows[-200], atol=2 * SWAY_M)
+
+
+def test_what_is_kept_still_trembles_and_no_angle_of_it_changes(body: Body, guided: dict[str, Exercise]) -> None:
+    _, rows = perform(VirtualPatient(body, guided), [(0, "childs_pose")], 40)
+    kept = np.array(rows[-100:])
+    assert np.abs(np.diff(kept[:, 0], axis=0)).max(axis=1).min() > 1e-6
+    np.testing.assert_allclose(kept - kept[:, :1], np.broadcast_to(kept[0] - kept[0, 0], kept.shape), atol=1e-9)
 
 
 def test_at_rest_it_goes_back_to_the_first_pose(body: Body, guided: dict[str, Exercise]) -> None:
     _, rows = perform(VirtualPatient(body, guided), [(0, "hip_lift"), (14.0, None)], 20)
     assert hips(rows[-1:])[0] > 35
-    np.testing.assert_allclose(rows[-1], rows[-10], atol=1e-9)
+    np.testing.assert_allclose(rows[-1], rows[-10], atol=2 * SWAY_M)
 
 
 def test_the_way_from_any_posture_to_any_other_is_known() -> None:
@@ -173,7 +181,7 @@ def test_a_position_and_a_timer_rest_in_the_pose_that_is_kept(
 ) -> None:
     resting = replace(guided["prone_on_elbows"], kind=kind)
     _, rows = perform(VirtualPatient(body, {"rest": resting}), [(0, "rest")], 40)
-    np.testing.assert_allclose(rows[-1], rows[-200], atol=1e-9)
+    np.testing.assert_allclose(rows[-1], rows[-200], atol=2 * SWAY_M)
     assert rows[-1][JOINT["left_shoulder"], 1] > 0.25  # up on the elbows
 
 
@@ -246,7 +254,7 @@ def test_who_left_on_the_way_down_to_the_floor_goes_down_calmly_when_back(
 def test_leaving_for_a_moment_is_a_way_out_and_a_way_back(body: Body, guided: dict[str, Exercise]) -> None:
     _, rows = perform(VirtualPatient(body, guided, read_script("leaves_picture@5-5.2")), [(0, None)], 12)
     assert [shown(PinholeCamera(), row) for row in rows].count(False) > 5
-    np.testing.assert_allclose(rows[-1], rows[0], atol=1e-6)
+    np.testing.assert_allclose(rows[-1], rows[0], atol=2 * SWAY_M)
 
 
 def shown(camera: PinholeCamera, row: Floats | None) -> bool:

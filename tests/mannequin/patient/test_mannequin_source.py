@@ -1,5 +1,6 @@
 """The virtual patient as a camera: told what to do and with which side, among the things that this needs."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -118,6 +119,19 @@ def test_a_chair_stands_under_the_one_who_sits_and_things_lie_where_the_exercise
     ends = np.array([point for part in renderer.props for point in (part.a, part.b)])
     assert ends[:, 0].min() == pytest.approx(hips[0] - 0.06 - 0.23, abs=0.02)  # the chair's back legs
     assert ends[:, 0].max() == pytest.approx(hips[0] + 0.9 + 0.28, abs=0.02)  # the table's far edge
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_no_picture_of_somebody_who_keeps_still_is_the_one_before(watched: bool) -> None:
+    """A picture that stands still would show nobody."""
+    camera = MannequinCamera()
+    camera.watched = watched
+    camera.attend(exercise("childs_pose"), doing=True)
+    after(camera, 20.0)
+    camera.attend(exercise("childs_pose"), doing=watched)
+    images = [frame.image for _ in range(12) if (frame := camera.read()) is not None and frame.image is not None]
+    assert len(images) == 12
+    assert all((a != b).any() for a, b in itertools.pairwise(images))
 
 
 def test_without_pixels_nothing_is_built_and_an_exercise_without_guide_is_no_matter_until_it_is_done() -> None:
