@@ -14,7 +14,7 @@ from coach.devices.pose import Backend
 _STALLED_S = 10.0  # some drivers do not say that a camera went away: they only wait
 # a model may take seconds over its first picture; one that takes longer than this will not answer [E]. Until then the
 # person is told that they are not seen, and the session may go on when it does
-_UNANSWERED_S = 60.0
+_UNANSWERED_S = 180.0
 _JOIN_S = 2.0
 
 

@@ -64,14 +64,23 @@ PARTS: dict[str, tuple[Any, str, int]] = {
 }
 
 
+class Sentences(list[str]):
+    """What the voice says, and how many steps louder than usual."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.louder: list[int] = []
+
+
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def said(monkeypatch: pytest.MonkeyPatch) -> Sentences:
     """What the voice says; and nobody waits for long, or in real time."""
-    sentences: list[str] = []
+    sentences = Sentences()
     say = SilentSpeaker.say
 
     def saying(speaker: SilentSpeaker, sentence: str, *, urgent: bool = False, louder: int = 0) -> float:
         sentences.append(sentence)
+        sentences.louder.append(louder)
         return say(speaker, sentence, urgent=urgent, louder=louder)
 
     monkeypatch.setattr(SilentSpeaker, "say", saying)
@@ -90,7 +99,7 @@ def kept() -> tuple[str | None, list[Event]]:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_whatever_breaks_the_session_ends_safely(
-    part: str, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    part: str, said: Sentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clip, page = recorded(tmp_path / "lifts.npz", "hip_lift", 8), tmp_path / "page.html"
     place, name, calls = PARTS[part]
@@ -114,13 +123,12 @@ def test_whatever_breaks_the_session_ends_safely(
 
 
 def test_what_lies_on_the_skin_is_asked_for_and_insisted_upon(
-    said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    said: Sentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody has ice on when the decisions break: it is said at once, and again, longer than the rest."""
     monkeypatch.setattr(room.Window, "show", lambda *_, **__: None)  # thousands of frames lead to the ice
-    for name in ("INSIST_EVERY_S", "SKIN_EVERY_S"):
-        monkeypatch.setattr(fault.safety, name, 0.1)
-    monkeypatch.setattr(fault.safety, "SKIN_FOR_S", 0.9)
+    for name, seconds in {"INSIST_EVERY_S": 0.1, "INSIST_FOR_S": 0.3, "SKIN_EVERY_S": 0.1, "SKIN_FOR_S": 0.6}.items():
+        monkeypatch.setattr(fault.safety, name, seconds)
     advance = sessions.session.advance
     made = [0]
 
@@ -141,11 +149,15 @@ def test_what_lies_on_the_skin_is_asked_for_and_insisted_upon(
     assert execute(command) == 70
     take_off = load_words("en").say_key("advice.take_off")
     assert said.index(SORRY) < said.index(take_off)
-    assert 3 <= said.count(take_off) <= 9
+    again = load_words("en").say_key("insist.taken_off")
+    assert 1 <= said.count(again) <= 20
+    louder = [step for sentence, step in zip(said, said.louder, strict=True) if step or sentence == again]
+    assert louder == list(range(1, len(louder) + 1))
+    assert len(louder) >= 3
 
 
 def test_a_fault_in_the_ending_itself_leaves_a_bare_ending(
-    said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    said: Sentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip = recorded(tmp_path / "lifts.npz", "hip_lift", 8)
     monkeypatch.setattr(sessions.session, "advance", after(60, sessions.session.advance))
@@ -158,7 +170,7 @@ def test_a_fault_in_the_ending_itself_leaves_a_bare_ending(
 
 
 def test_a_lost_display_is_logged_once_however_long_the_calm_screen_stays(
-    said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    said: Sentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logged: list[str] = []
     monkeypatch.setattr(fault._log, "exception", lambda _message, part: logged.append(part))
@@ -170,7 +182,7 @@ def test_a_lost_display_is_logged_once_however_long_the_calm_screen_stays(
     assert logged == ["display"]
 
 
-def test_a_key_ends_the_calm_screen(said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_ends_the_calm_screen(said: Sentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fault, "CALM_S", 3600.0)
     monkeypatch.setattr(sessions.session, "advance", after(60, sessions.session.advance))
     shown = []
@@ -191,7 +203,7 @@ def test_a_key_ends_the_calm_screen(said: list[str], tmp_path: Path, monkeypatch
 
 
 def test_a_finished_session_stays_finished_if_its_last_screen_breaks(
-    said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    said: Sentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip = recorded(tmp_path / "lifts.npz", "hip_lift", 8)
     monkeypatch.setattr(screens, "linger", after(0, screens.linger))

@@ -8,8 +8,9 @@ import pytest
 
 from coach.app import screens
 from coach.app.demonstration import Guides
+from coach.app.leaving import LeaveRequest
 from coach.app.options import ScreenLook
-from coach.app.leaving import LeaveRequest, Room
+from coach.app.room import Room
 from coach.app.screens import Screen as Shown
 from coach.cli import execute
 from coach.core.base.phrases import Words
@@ -92,7 +93,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     monkeypatch.setattr(screens.time, "sleep", lambda seconds: None)
     monkeypatch.setattr(screens.time, "monotonic", clock.now)
     window: Any = Screen(clock)
-    room = Room(Live(), None, SilentSpeaker(clock), window, clock, None, False)  # type: ignore[arg-type]
+    room = Room(Live(), None, SilentSpeaker(clock), window, clock, clock, None, None, False)  # type: ignore[arg-type]
     return Stage(room, window, Shown(window, Routine(id="r", version="1", steps=(), words=WORDS), Guides()))
 
 

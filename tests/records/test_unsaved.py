@@ -22,10 +22,12 @@ from records_clock import Clock
 
 from coach.core.base.events import event
 from coach.core.base.types import Event, Pose
+from coach.core.clinical.unlocking import UnlockGrounds
 from coach.records import landmarks, leftover, patience, upkeep
 from coach.records import writer as writing
 from coach.records.errors import StoreError
 from coach.records.store import Store, open_store
+from coach.records.unlocking import unlock
 from coach.records.writer import SessionWriter
 
 VERSIONS = {"routine_id": "gentle_start", "routine_version": "1", "program_version": "0.1.0", "model_version": "m"}
@@ -73,6 +75,13 @@ def files(folder: Path) -> list[Path]:
 
 def kinds(path: Path) -> list[str]:
     return [next(iter(json.loads(line))) for line in path.read_text().splitlines()]
+
+
+def examined(store: Store) -> UnlockGrounds:
+    today = store.now().astimezone().date().toordinal()
+    return UnlockGrounds(
+        unlocked_by="Anna", by_clinician=False, told="all is well", examined_by="Dr Brown", examined_day=today
+    )
 
 
 def left_behind(store: Store, path: Path, *events: Event) -> Path:
@@ -307,7 +316,7 @@ def test_it_is_taken_in_once(in_file: Store, path: Path) -> None:
     store, _ = opened(path)
     with store:
         (lock,) = store.locks(store.patient("anna"))
-        store.release_lock(lock, by="Dr Brown", reason="examined her")
+        unlock(store, lock, examined(store))
     file.write_bytes(content)  # as if the program had been killed before it took the file away
     store, told = opened(path)
     with store:

@@ -128,6 +128,9 @@ EVENTS: dict[str, EventKind] = {
     "gesture_seen": EventKind(1, ("gesture", "what", "side"), "what: raised or stop; a row of gestures.GESTURES"),
     "sight_lost": EventKind(1, ("step", "exercise", "part"), "the part that is missing; `all` is nobody"),
     "sight_regained": EventKind(1, ("step", "exercise", "not_seen_s"), "and for how long it was missing"),
+    "slow_frames": EventKind(
+        1, ("step", "exercise", "per_s"), "so few frames a second are judged that the person was told what to do"
+    ),
     # what was said
     "cue_given": EventKind(1, ("cue", "text", "tone"), "a row of cues.CUES; text is its key in the words file"),
     "eased": EventKind(1, ("step", "exercise", "dose"), "the person asked for it easier; the dose from here on"),

@@ -24,6 +24,7 @@ UNSEEN_PAUSE_S, UNSEEN_PLACE_S, UNSEEN_ASK_S = 2.0, 10.0, 60.0  # D7
 # second: therapist's choice
 GAP_S, GAP_ENDS_S = 5.0, 1800.0
 STRANGER_S = 1.5  # another person is announced before the clocks stop; a knocked camera looks like one for a second [E]
+LEAST_FRAMES_PER_S = 8.0  # fewer leave gestures and limits unseen for too long, and the person is told [E]
 # not being done, though seen: shown again, then skipped
 IDLE_SHOW_S, IDLE_SKIP_S = 20.0, 40.0  # design 4
 # in passive holds a question after 2 minutes and then every 5 ([R] 5); not in the last half minute [E]

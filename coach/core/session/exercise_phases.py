@@ -41,6 +41,7 @@ from coach.core.session.transitions import (
     next_step,
     on_answer,
 )
+from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import begun
 
 PLACE_SEEN_S, PLACE_MOST_S = 1.5, 30.0  # the camera stands well once the body is seen this long; timeout
@@ -210,9 +211,9 @@ def exercising(state: Session, moment: Moment) -> Session:
     if state.dialogue.asked is not None and (state.dialogue.asked.id in WAITS_FOR or state.dialogue.asked.paused):
         return state  # nothing counts until somebody answers
     assert state.work is not None
-    work = exercise_run.work(step, state.run.place, state.work, dt_s, seen, out)
+    work = exercise_run.work(step, state.run.place, state.work, dt_s, seen, out, _frozen_s(state, seen))
     work = _guarded(routine, state, work, moment)
-    state = replace(state, work=work)
+    state = _slow(step, replace(state, work=work), out)
     if work.sight.lost and work.sight.unseen_s >= safety.UNSEEN_PLACE_S and state.monitoring.stranger_told:
         return ask(state, "who_is_it", out)
     if work.sight.lost and work.sight.unseen_s >= safety.UNSEEN_ASK_S:
@@ -224,6 +225,22 @@ def exercising(state: Session, moment: Moment) -> Session:
     if work.outcome is not None:
         return exercise_ended(routine, with_asked(state, None), work.outcome, out)
     return state if state.dialogue.asked is not None else _question_due(step, state, work, out)
+
+
+def _frozen_s(state: Session, seen: Observation | None) -> float:
+    """For how long the picture has not changed; 0 while it does."""
+    since_s = state.monitoring.watching.freeze.since_s
+    return 0.0 if since_s is None or seen is None else seen.t_s - since_s
+
+
+def _slow(step: Step, state: Session, out: Out) -> Session:
+    """Says once in a session what to do where too few frames a second are judged for gestures and limits."""
+    per_s = state.monitoring.watching.rate.per_s
+    if not step.exercise.tracked or per_s is None or per_s >= safety.LEAST_FRAMES_PER_S or state.monitoring.slow_told:
+        return state
+    out.tell("slow_frames", step=state.run.place, exercise=step.exercise.id, per_s=round(per_s, 1))
+    out.offer("note", "note.slow")
+    return replace(state, monitoring=replace(state.monitoring, slow_told=True))
 
 
 def _time_is_up(step: Step, state: Session) -> bool:

@@ -107,20 +107,26 @@ class Out:
         self.offers.append(Offer(cue, text(key, **params) if key else None, self.t_s))
 
 
-def work(step: Step, place: int, run: ExerciseRun, dt_s: float, seen: Observation | None, out: Out) -> ExerciseRun:
+def work(
+    step: Step, place: int, run: ExerciseRun, dt_s: float, seen: Observation | None, out: Out, frozen_s: float = 0.0
+) -> ExerciseRun:
     """One moment of an exercise. `dt_s`: unpaused seconds since the last one; `seen` None: no new frame.
 
     `outcome` of the result says how the set or exercise ended, and is None while it goes on. Of a tracked exercise the
-    time without a frame counts with the next one.
+    time without a frame counts with the next one; where none comes for long, nobody is seen. `frozen_s`: for how long
+    the picture has not changed, 0 where it does.
     """
     run = replace(run, outcome=None)
     if not step.exercise.tracked:
         return _guided(step, place, run, dt_s, out)
     dt_s += run.owed_s
     if seen is None or seen.movement is None:
-        return replace(run, owed_s=dt_s)
+        # the model hangs, or the camera: that is noticed once it is too long for a slow one
+        if dt_s < safety.UNSEEN_PAUSE_S and not (run.sight.lost and run.sight.unseen_s > 0):
+            return replace(run, owed_s=dt_s)
+        return _unseen(step, place, replace(run, owed_s=0.0), run.sight.unseen_s + dt_s, "picture", out)
     before = run.movement
-    run = _sight(step, place, replace(run, owed_s=0.0, movement=seen.movement), seen, dt_s, out)
+    run = _sight(step, place, replace(run, owed_s=0.0, movement=seen.movement), seen, dt_s, frozen_s, out)
     run = _movement(step, place, run, seen, seen.movement, dt_s, out)
     return _outcome(step, run, seen, seen.movement, before, dt_s, out)
 
@@ -175,7 +181,9 @@ def _paced(step: Step, place: int, run: ExerciseRun, out: Out) -> ExerciseRun:
     return replace(run, part=part, done=replace(run.done, breaths=int(cycles)))
 
 
-def _sight(step: Step, place: int, run: ExerciseRun, seen: Observation, dt_s: float, out: Out) -> ExerciseRun:
+def _sight(
+    step: Step, place: int, run: ExerciseRun, seen: Observation, dt_s: float, frozen_s: float, out: Out
+) -> ExerciseRun:
     """Not seen is never good: the time is kept, the missing part is named, and after a while somebody must act."""
     exercise = step.exercise.id
     if seen.seen:
@@ -189,11 +197,16 @@ def _sight(step: Step, place: int, run: ExerciseRun, seen: Observation, dt_s: fl
         return replace(
             run, sight=replace(run.sight, lost=False, placed_again=False, unseen_s=0.0, seen_again_s=again_s)
         )
-    unseen_s = run.sight.unseen_s + dt_s
-    run = replace(
-        run, sight=replace(run.sight, unseen_s=unseen_s, seen_again_s=0.0, not_seen_s=run.sight.not_seen_s + dt_s)
-    )
-    part = seen.missing[0] if seen.person and seen.missing else "all"
+    part = seen.missing[0] if seen.person and seen.missing else "picture" if frozen_s else "all"
+    # that a picture does not change is known only after a while: it counts from its last change
+    return _unseen(step, place, run, max(run.sight.unseen_s + dt_s, frozen_s), part, out)
+
+
+def _unseen(step: Step, place: int, run: ExerciseRun, unseen_s: float, part: str, out: Out) -> ExerciseRun:
+    """Out of sight for so long in one piece: timers stand still, the missing part is named, somebody must act."""
+    exercise = step.exercise.id
+    not_seen_s = run.sight.not_seen_s + unseen_s - run.sight.unseen_s
+    run = replace(run, sight=replace(run.sight, unseen_s=unseen_s, seen_again_s=0.0, not_seen_s=not_seen_s))
     # people who walk to and fro leave the picture and come back
     patience_s = safety.UNSEEN_PLACE_S if step.exercise.kind is Kind.STEPS else safety.UNSEEN_PAUSE_S
     if unseen_s >= patience_s and not run.sight.lost:

@@ -158,6 +158,7 @@ class Monitoring:
     guard: Guard = field(default_factory=Guard)
     stranger_s: float | None = None  # since when somebody else is seen
     stranger_told: bool = False
+    slow_told: bool = False  # what to do about too few frames was said
 
 
 @dataclass(frozen=True, kw_only=True)

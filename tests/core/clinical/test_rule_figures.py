@@ -17,7 +17,7 @@ FIGURES = {
     # not seen, not done
     "UNSEEN_PAUSE_S": 2.0, "UNSEEN_PLACE_S": 10.0, "UNSEEN_ASK_S": 60.0, "STRANGER_S": 1.5,
     "IDLE_SHOW_S": 20.0, "IDLE_SKIP_S": 40.0,
-    "PAUSED_MOST_S": 600.0, "GAP_S": 5.0, "GAP_ENDS_S": 1800.0,
+    "PAUSED_MOST_S": 600.0, "GAP_S": 5.0, "LEAST_FRAMES_PER_S": 8.0, "GAP_ENDS_S": 1800.0,
     # long holds: clinical review 5
     "FIRST_CHECK_S": 120.0, "NEXT_CHECKS_S": 300.0, "LAST_CHECK_S": 30.0,
     # the day after, and trends
