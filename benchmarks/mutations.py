@@ -1,10 +1,10 @@
 """Changes the rules one constant and one comparison at a time, and shows whether the tests notice.
 
-    python benchmarks/mutations.py [--of safety screening asking] [--every N] [--json FILE]
+    python benchmarks/mutations.py [--of clinical.safety ...] [--every N] [--workers N] [--kept FILE] [--json FILE]
 
 Each mutant is one small change to the source of a module of rules: a number one more or less, a comparison with or
-without its limit, and for or, a negation dropped, true for false, the smaller for the larger. The tests of the rules
-run against each in a process of its own. A mutant that they let pass is a rule that nothing holds.
+without its limit, and for or, a negation dropped, true for false, the smaller for the larger. The tests that hold the
+module run against each in a process of its own. A mutant that they let pass is a rule that nothing holds.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import importlib.machinery
 import importlib.util
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -24,22 +25,41 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 HERE = Path(__file__).resolve().parents[1]
-RULES = ("clinical.safety", "clinical.screening", "dialogue.questions")
-# the quickest first: most mutants fall at the first test
-TESTS = (
-    "tests/core/clinical/test_rule_figures.py",
-    "tests/core/clinical/test_pain_rules.py",
-    "tests/core/dialogue/test_scripted_answers.py",
-    "tests/core/clinical/test_screening.py",
-    "tests/core/clinical/test_comfort.py",
-    "tests/core/monitoring/test_guarded_sessions.py",
-    "tests/records/test_history_past.py",
-)
+_CLINICAL, _SESSION = "tests/core/clinical", "tests/core/session"
+_PAIN = (f"{_CLINICAL}/test_rule_figures.py", f"{_CLINICAL}/test_pain_rules.py")
+_ASKED = ("tests/core/dialogue/test_scripted_answers.py", "tests/core/dialogue/test_question_reading.py")
+_PAST = ("tests/records/test_history.py", "tests/records/test_history_past.py", "tests/records/test_records_order.py")
+_WHOLE = (f"{_SESSION}/test_session_machine.py", f"{_SESSION}/test_random_sessions.py")
+_EDGES = tuple(f"{_SESSION}/test_{name}.py" for name in ("skin", "gap", "signs", "outside"))
+# each module of rules, and the tests that hold it, the quickest first: most mutants fall at the first test
+RULES: dict[str, tuple[str, ...]] = {
+    "clinical.safety": (*_PAIN, f"{_CLINICAL}/test_comfort.py", f"{_CLINICAL}/test_screening.py", *_EDGES,
+                        "tests/core/monitoring/test_guarded_sessions.py", f"{_SESSION}/test_session.py", *_PAST),
+    "clinical.screening": (f"{_CLINICAL}/test_screening.py", f"{_CLINICAL}/test_rule_figures.py", *_PAST),
+    "clinical.history": (*_PAST, f"{_CLINICAL}/test_comfort.py"),
+    "clinical.order": (f"{_CLINICAL}/test_order.py", *_PAST),
+    "clinical.unlocking": (f"{_CLINICAL}/test_unlocking.py",),
+    "clinical.eligibility": ("tests/core/exercise/test_plans.py", f"{_CLINICAL}/test_facts.py",
+                             f"{_CLINICAL}/test_comfort.py", f"{_SESSION}/test_skin.py"),
+    "exercise.timers": ("tests/core/exercise/test_timers.py", f"{_SESSION}/test_skin.py"),
+    "dialogue.questions": (*_ASKED, f"{_CLINICAL}/test_rule_figures.py", f"{_SESSION}/test_hasty_answers.py",
+                           f"{_CLINICAL}/test_screening.py", f"{_SESSION}/test_session.py"),
+    "session.transitions": (*_EDGES, "tests/core/exercise/test_plans.py", f"{_CLINICAL}/test_comfort.py",
+                            f"{_CLINICAL}/test_screening.py", f"{_SESSION}/test_session.py", *_WHOLE),
+    "session.ending": (*_EDGES, f"{_SESSION}/test_session.py",
+                       f"{_CLINICAL}/test_comfort.py", f"{_CLINICAL}/test_cards.py"),
+    "session.skin": (f"{_SESSION}/test_skin.py", f"{_SESSION}/test_gap.py", "tests/core/exercise/test_plans.py"),
+    "session.gap": (f"{_SESSION}/test_gap.py", f"{_SESSION}/test_skin.py"),
+    "session.signs": (f"{_SESSION}/test_signs.py", f"{_CLINICAL}/test_screening.py"),
+    "filtering.frozen": ("tests/core/filtering/test_frozen_picture.py", f"{_SESSION}/test_picture.py"),
+    "tracking.frame_rate": ("tests/core/tracking/test_frame_rate.py", f"{_SESSION}/test_picture.py"),
+}  # fmt: skip
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
+MOST_S = 600  # for one mutant
 OTHERS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
@@ -141,6 +161,12 @@ def source_of(module: str) -> Path:
 
 def noticed(mutant: Mutant, tests: Sequence[str]) -> bool:
     """Whether a test fails against this mutant. It runs in a fork, so that nothing of it stays."""
+    _, status = os.waitpid(_begun(mutant, tests), 0)
+    return os.waitstatus_to_exitcode(status) != 0
+
+
+def _begun(mutant: Mutant, tests: Sequence[str]) -> int:
+    """A process of its own that tries this mutant: its id. It exits with 0 where no test notices."""
     import pytest
 
     child = os.fork()
@@ -149,6 +175,7 @@ def noticed(mutant: Mutant, tests: Sequence[str]) -> bool:
         os.dup2(sink, 1)
         os.dup2(sink, 2)
         sys.meta_path.insert(0, _Finder(mutant))
+        signal.alarm(MOST_S)  # a rule that never ends is noticed as well
         try:
             # in this very process: a worker would import the module as it is, and every mutant would survive
             told = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *(str(HERE / test) for test in tests)]
@@ -156,24 +183,44 @@ def noticed(mutant: Mutant, tests: Sequence[str]) -> bool:
         except BaseException:
             code = 99  # it cannot even be imported
         os._exit(code)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) != 0
+    return child
 
 
-def judged(modules: Sequence[str], every: int = 1, first: int = 0, kept: "Kept | None" = None) -> Iterator[Outcome]:
+def judged(
+    modules: Sequence[str], every: int = 1, first: int = 0, kept: "Kept | None" = None, workers: int = 1
+) -> Iterator[Outcome]:
     """Each mutant, or every so manyth, with whether it was noticed; those that `kept` knows are not tried again."""
     found = [one for module in modules for one in mutants(module, source_of(module).read_text(encoding="utf-8"))]
+    to_try: list[tuple[int, Mutant]] = []
     for number, mutant in enumerate(found[first::every]):
         before = kept.outcome(mutant, number) if kept is not None else None
         if before is not None:
             yield before
-            continue
-        began = time.monotonic()
-        killed = noticed(mutant, TESTS)
-        outcome = Outcome(mutant.module, mutant.line, mutant.change, killed, round(time.monotonic() - began, 1))
+        else:
+            to_try.append((number, mutant))
+    for number, mutant, killed, seconds in _tried(to_try, workers):
+        outcome = Outcome(mutant.module, mutant.line, mutant.change, killed, seconds)
         if kept is not None:
             kept.keep(outcome, number)
         yield outcome
+
+
+def _tried(to_try: Sequence[tuple[int, Mutant]], workers: int) -> Iterator[tuple[int, Mutant, bool, float]]:
+    """Each of them with whether it was noticed and how long that took; so many at a time."""
+    if workers == 1:
+        for number, mutant in to_try:
+            began = time.monotonic()
+            killed = noticed(mutant, RULES[mutant.module])
+            yield number, mutant, killed, round(time.monotonic() - began, 1)
+        return
+    waiting, running = list(reversed(to_try)), {}
+    while waiting or running:
+        while waiting and len(running) < workers:
+            number, mutant = waiting.pop()
+            running[_begun(mutant, RULES[mutant.module])] = number, mutant, time.monotonic()
+        child, status = os.wait()
+        number, mutant, began = running.pop(child)
+        yield number, mutant, os.waitstatus_to_exitcode(status) != 0, round(time.monotonic() - began, 1)
 
 
 class Kept:
@@ -183,11 +230,14 @@ class Kept:
         self._path = path
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         self._known = {row["key"]: Outcome(**row["outcome"]) for row in map(json.loads, lines)}
-        self._tests = hashlib.sha256(b"".join((HERE / test).read_bytes() for test in TESTS)).hexdigest()
+        self._tests = {
+            module: hashlib.sha256(b"".join((HERE / test).read_bytes() for test in tests)).hexdigest()
+            for module, tests in RULES.items()
+        }
 
     def _key(self, module: str, line: int, change: str, number: int) -> str:
         source = source_of(module).read_bytes()
-        told = f"{module} {line} {change} {number} {self._tests}".encode()
+        told = f"{module} {line} {change} {number} {self._tests[module]}".encode()
         return hashlib.sha256(source + told).hexdigest()
 
     def outcome(self, mutant: Mutant, number: int) -> Outcome | None:
@@ -203,7 +253,8 @@ class Kept:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Mutates the rules, and shows whether the tests notice.")
-    parser.add_argument("--of", nargs="+", choices=RULES, default=RULES)
+    parser.add_argument("--of", nargs="+", choices=RULES, default=list(RULES))
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="mutants tried at a time")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every so manyth mutant")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="from this one on")
     parser.add_argument("--json", type=Path, metavar="FILE")
@@ -212,7 +263,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.path.insert(0, str(HERE))
     os.chdir(HERE)
     outcomes = []
-    for one in judged(given.of, given.every, given.first, Kept(given.kept) if given.kept else None):
+    for one in judged(given.of, given.every, given.first, Kept(given.kept) if given.kept else None, given.workers):
         outcomes.append(one)
         fate = "noticed " if one.killed else "SURVIVED"
         print(f"{fate} {one.module}:{one.line:<4} {one.seconds:6.1f} s  {one.change}", flush=True)

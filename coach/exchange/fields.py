@@ -105,6 +105,7 @@ TYPES: dict[str, Any] = {
     "part": Word,
     "peak": Annotated[dict[Word, PeakModel], Field(max_length=200)],
     "peak_s": Moment | None,
+    "per_s": Seconds,
     "phase": Word,
     "plan": MaybeWords | None,
     "question": Word,

@@ -54,7 +54,7 @@ TIMER_CAPS: dict[str, TimerCap] = {
 SKIN = ("cold", "heat")
 BOTH_EXCLUDED_BY = ("acute",)  # of heat and cold in turn: C03
 LYING_ON_COLD_S = 900.0  # [R] 4: lying on ice 10 minutes, 15 at most: the body's weight is on it
-OFF, LEAST_OFF_S = "off", 1200.0  # the part in which nothing is on, and how long the skin then rests: M03 [S] 002:128
+LEAST_OFF_S = 1200.0  # a part in which nothing is on (`bare`): how long the skin then rests: M03 [S] 002:128
 # what needs a clinician's word first: S12 [S] 002:112; [R] 8
 THING_EXCLUDED_BY: dict[str, tuple[str, ...]] = {"ball": ("ball_not_cleared",), "roller": ("roller_not_cleared",)}
 # D7: comfort is breathing, supported positions, ice or heat; nothing repeated
@@ -171,7 +171,7 @@ def _skin(data: Tables, timer: Tables, counts: list[str]) -> Found:
             yield (
                 ("timer", where),
                 f"{end - start:g} s on the skin at a stretch{lying}; allowed {longest_s:g} or less, "
-                f"and then {LEAST_OFF_S:g} of a part called {OFF} ({cap.source})",
+                f"and then {LEAST_OFF_S:g} of a part with bare = true ({cap.source})",
             )
             break
     else:
@@ -181,13 +181,13 @@ def _skin(data: Tables, timer: Tables, counts: list[str]) -> Found:
 
 
 def _spans(timer: Tables, most_s: float) -> list[tuple[float, float]]:
-    """The stretches, from and to in seconds, in which something is on the skin: all of the timer but long enough parts
-    called `off`."""
+    """The stretches, from and to in seconds, in which something is on the skin: all of the timer but long enough bare
+    parts."""
     spans: list[tuple[float, float]] = []
     start = at_s = 0.0
     for _, part in rows(timer, "part"):
         lasts_s = number(part, "seconds") or 0.0
-        if word(part, "name") == OFF and lasts_s >= LEAST_OFF_S:
+        if part.get("bare") is True and lasts_s >= LEAST_OFF_S:
             spans.append((start, at_s))
             start = at_s + lasts_s
         at_s += lasts_s

@@ -184,15 +184,15 @@ def test_a_camera_that_only_waits_is_lost_after_ten_seconds(pipe: Pipe) -> None:
     assert pipe.feed.latest() is None  # it came back
 
 
-def test_a_model_that_does_not_answer_is_lost_after_a_minute_while_the_camera_goes_on(pipe: Pipe) -> None:
+def test_a_model_that_does_not_answer_is_lost_after_three_minutes_while_the_camera_goes_on(pipe: Pipe) -> None:
     pipe.frame(0.0)
     pipe.model_busy()
-    for _ in range(12):
+    for _ in range(36):
         pipe.clock.advance(4.99)
         pipe.frame(pipe.clock.now())
         assert pipe.feed.latest() is None
-    pipe.clock.advance(0.2)
-    with pytest.raises(SourceLost, match="pose model has not answered for 60 seconds"):
+    pipe.clock.advance(0.6)
+    with pytest.raises(SourceLost, match="pose model has not answered for 180 seconds"):
         pipe.feed.latest()
     pipe.model.go.release()
     assert pipe.feed.wait(SOON_S)  # it came back

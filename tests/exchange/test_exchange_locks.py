@@ -10,9 +10,11 @@ import pytest
 from exchange_people import Clock
 
 from coach.core.base.events import event
+from coach.core.clinical.unlocking import UnlockGrounds
 from coach.exchange import export, parcel_of, read_parcel, take_in
 from coach.exchange.as_json import write
 from coach.records.store import Store, open_store
+from coach.records.unlocking import unlock
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 ICE = {"step": 1, "exercise": "ice", "counts_as": ["cold"]}
@@ -57,7 +59,10 @@ def test_what_is_taken_in_again_does_not_lock_again(changed: Any, clinic: Store)
     path = changed(lambda value: value.update(locks=[]))
     anna = take_in(clinic, read_parcel(path)).patient
     (lock,) = clinic.locks(anna)
-    clinic.release_lock(lock, by="Dr Brown", reason="examined her")
+    today = clinic.now().astimezone().date().toordinal()
+    unlock(clinic, lock, UnlockGrounds(
+        unlocked_by="Anna", by_clinician=False, told="all is well", examined_by="Dr Brown", examined_day=today,
+    ))  # fmt: skip
     take_in(clinic, read_parcel(path))
     assert clinic.locks(anna) == []
 

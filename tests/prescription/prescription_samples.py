@@ -237,6 +237,7 @@ seconds = 400
 [[timer.part]]
 name = "off"
 seconds = 200
+bare = true
 
 [[prop]]
 kind = "pack"

@@ -68,14 +68,17 @@ REFUSED: dict[str, tuple[Tables, str]] = {
         "timer.part: 3600 s on the skin at a stretch; allowed 1200 or less",
     ),
     "heat and cold with no rest of the skin between": (
-        mine("hot_cold", timer__part=[PART, {"name": "off", "seconds": 600}, {"name": "cold", "seconds": 1200}]),
+        mine(
+            "hot_cold",
+            timer__part=[PART, {"name": "off", "seconds": 600, "bare": True}, {"name": "cold", "seconds": 1200}],
+        ),
         "timer.part: 3600 s on the skin at a stretch; allowed 1200 or less",
     ),
     "two rounds of cold in one use": (
         mine(
             "ice",
             timer__most_s=3600,
-            timer__part=[{**PART, "name": "cold"}, {**PART, "name": "off"}, {**PART, "name": "cold"}],
+            timer__part=[{**PART, "name": "cold"}, {**PART, "name": "off", "bare": True}, {**PART, "name": "cold"}],
         ),
         "timer.part: one round of each in one use",
     ),

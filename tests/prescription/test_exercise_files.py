@@ -116,7 +116,7 @@ def test_a_timer_reads_its_rules_with_their_defaults(exercise: Read) -> None:
         per_day=4,
         ready=("cloth_between", "skin_feels", "awake"),
         checks=tuple(TimerCheck(at_s=at_s, question="skin_trouble") for at_s in (300.0, 600.0, 900.0)),
-        parts=(TimerPart(name="on", seconds=400.0), TimerPart(name="off", seconds=200.0)),
+        parts=(TimerPart(name="on", seconds=400.0), TimerPart(name="off", seconds=200.0, bare=True)),
         take_off=True,
         source="[P] F38",
     )

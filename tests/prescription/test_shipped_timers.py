@@ -121,6 +121,6 @@ def test_the_virtual_patient_gets_there_and_rests(name: str, rate: float, monkey
     assert last is not None
     assert np.abs(last - first)[:, :2].max() > 0.02
     still = [frame.landmarks for frame in frames[-10:] if frame is not None]
-    np.testing.assert_allclose(still[0], still[-1], atol=1e-9)
+    np.testing.assert_allclose(still[0], still[-1], atol=2e-3)  # it sways as whoever stands or lies still does
     assert (last[:, :2] > 0).all()
     assert (last[:, :2] < 1).all()

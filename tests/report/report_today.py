@@ -44,6 +44,8 @@ def sore() -> list[Event]:
         started(10.0, **lift, kind="reps", dose=dose(reps=3), **HOLDS),
         event(14.0, "guard_alarm", **lift, name="jerk", measure="hip", value=80.0, limit=60.0, stop=True, times=1),
         event(16.0, "stranger_seen"),
+        event(16.5, "slow_frames", **lift, per_s=6.5),
+        event(17.0, "gap", seconds=95.0, **lift),
         event(18.0, "gesture_seen", gesture="forearm_up", what="raised", side="left"),
         ended(20.0, lift, "pain"),
         pain(25.0, "check", 6, **lift),
@@ -53,6 +55,8 @@ def sore() -> list[Event]:
         ended(80.0, rest, "done", held_s=10.0),
         said(85.0, "symptom_kind", "numb_or_weak", **rest),
         event(85.0, "locked", lock="today", question="symptom_kind"),
+        event(86.0, "yes_withdrawn", question="fever"),
+        event(87.0, "lock_lifted", question="fever"),
         event(85.0, "comfort_ended", reason="symptoms"),
     ]
 
@@ -60,6 +64,7 @@ def sore() -> list[Event]:
 def _opening() -> Iterator[Event]:
     yield event(0.0, "session_started", source="mannequin", scripted=False, quick=False, plan=PLAN)
     yield event(1.0, "phase_changed", phase="screening", step=None, exercise=None)
+    yield event(1.5, "timer_off", counts_as=["cold"])
     for at, question in enumerate(("bladder_bowel", "fever")):
         yield event(2.0 + at, "question_asked", question=question, repeat=0)
         yield answered(2.5 + at, "screening_answered", question=question, value="no", scripted=False)
@@ -92,10 +97,11 @@ def _finder() -> Iterator[Event]:
 
 def _ice() -> Iterator[Event]:
     yield said(120.0, "cloth_between", "yes", **ICE)
+    yield event(125.0, "timer_started", **ICE, counts_as=["cold"], most_s=1200.0)
     yield started(125.0, **ICE, kind="timer", dose=dose(duration_s=900.0), **GUIDED)
     yield said(400.0, "skin_trouble", "yes", **ICE)
     yield ended(400.0, ICE, "skin", active_s=275.0)
-    yield event(400.0, "timer_used", **ICE, counts_as=["cold"], seconds=275.0, off=True)
+    yield event(400.0, "timer_used", **ICE, counts_as=["cold"], seconds=275.0, off=False)
     yield said(490.0, "taken_off", None, **ICE)
     yield event(491.0, "card_shown", card="ice_heat_safely")
     yield cue(492.0, "card", "cards.ice_heat_safely.text")

@@ -192,6 +192,7 @@ def test_what_the_safety_machinery_did_stands_in_plain_lines(show: Show) -> None
 # kinds of events of which a page says nothing by itself, and why
 NOT_SHOWN = {
     "phase_changed": "what happens in a phase is shown, not that it was entered",
+    "timer_started": "the use is shown once it is over, or with the ending, as not taken off",
     "question_asked": "every question stands with its answer, or with its silence",
 }
 

@@ -355,6 +355,11 @@ class SafetyFigures:
     comfort_ended: str | None  # how comfort ended that followed a stop
     comfort_from_start: bool  # it was for comfort from its beginning
     guards: tuple[GuardAlarm, ...]
+    withdrawn: tuple[str, ...]  # questions whose yes was a mistake, as the person said twice
+    lifted: tuple[str, ...]  # questions whose lock was lifted again in the session
+    left_on_off: bool  # what an earlier session had left on the skin was taken off
+    gaps_s: tuple[float, ...]  # times in which nothing went on, seconds each
+    slow_per_s: float | None  # frames a second, where they were too few
     strangers: int  # times that somebody else was in the picture
     gestures: int  # answers and stops by gesture
 

@@ -113,6 +113,11 @@ def _safety(events: Sequence[Event]) -> SafetyFigures:
             GuardAlarm(t_s=event.t_s, **_fields(event, "name", "exercise", "stop"))
             for event in _of(events, "guard_alarm")
         ),
+        withdrawn=tuple(event.data["question"] for event in _of(events, "yes_withdrawn")),
+        lifted=tuple(event.data["question"] for event in _of(events, "lock_lifted")),
+        left_on_off=any(True for _ in _of(events, "timer_off")),
+        gaps_s=tuple(event.data["seconds"] for event in _of(events, "gap")),
+        slow_per_s=_last(event.data["per_s"] for event in _of(events, "slow_frames")),
         strangers=sum(1 for _ in _of(events, "stranger_seen")),
         gestures=sum(1 for _ in _of(events, "gesture_seen")),
     )
@@ -178,14 +183,17 @@ def _instead_of(step: int, plan: PlanRecord) -> str | None:
 
 
 def _timers(events: Sequence[Event], answers: Sequence[AnswerGiven]) -> tuple[TimerRecord, ...]:
+    """Each use once, as it was told last: at an ending, and again once somebody said that it is off."""
+    on_skin = {event.data.get("step") for event in _of(events, "timer_started")}
+    last = {event.data.get("step"): event for event in _of(events, "timer_used")}
     return tuple(
         TimerRecord(
             t_s=event.t_s,
             counts_as=tuple(event.data.get("counts_as") or ()),
-            off=_taken_off(event.data.get("step"), answers),
+            off=event.data.get("off") if step in on_skin else _taken_off(step, answers),
             **_fields(event, "step", "exercise", "seconds"),
         )
-        for event in _of(events, "timer_used")
+        for step, event in last.items()
     )
 
 

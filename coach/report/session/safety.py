@@ -9,6 +9,14 @@ from coach.report.labels import Labels
 def lines(figures: SafetyFigures, say: Labels) -> list[str]:
     """The most important first; none where nothing of it happened."""
     found = [say(f"safety.locked.{lock}", question=say.question(question)) for lock, question in figures.locks]
+    found += [say("safety.withdrawn", question=say.question(question)) for question in figures.withdrawn]
+    found += [say("safety.lifted", question=say.question(question)) for question in figures.lifted]
+    if figures.left_on_off:
+        found.append(say("safety.left_on_off"))
+    if figures.gaps_s:
+        found.append(say("safety.gap", n=len(figures.gaps_s), longest=say.lasting(max(figures.gaps_s))))
+    if figures.slow_per_s is not None:
+        found.append(say("safety.slow", per_s=f"{figures.slow_per_s:g}"))
     if figures.comfort is not None:
         found.append(say(f"safety.comfort.{figures.comfort}"))
     if figures.comfort_ended is not None:
