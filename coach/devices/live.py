@@ -16,6 +16,8 @@ _STALLED_S = 10.0  # some drivers do not say that a camera went away: they only 
 # person is told that they are not seen, and the session may go on when it does
 _UNANSWERED_S = 180.0
 _JOIN_S = 2.0
+# nobody looked for so long: the computer slept, or the program stood still, and neither camera nor model is to blame [E]
+_AWAY_S = 5.0
 
 
 class LiveFeed:
@@ -38,6 +40,7 @@ class LiveFeed:
         self._capturing = True
         self._estimating = True
         self._heard_s = clock.now()  # when the camera last sent something
+        self._looked_s = clock.now()
         self._age_of: float | None = None
         self._working_since_s: float | None = None  # when the model took the frame that it has not answered yet
         self._dropped = 0
@@ -88,6 +91,11 @@ class LiveFeed:
     def _raise_trouble(self) -> None:
         if self._error is not None:
             raise self._error
+        now_s = self._clock.now()
+        if now_s - self._looked_s > _AWAY_S:
+            self._heard_s = now_s
+            self._working_since_s = None if self._working_since_s is None else now_s
+        self._looked_s = now_s
         if self._capturing and not self._stopping and self._clock.now() - self._heard_s > self._stalled_s:
             raise SourceLost(
                 f"The {self._camera.name} has sent no picture for {self._stalled_s:g} seconds: "

@@ -175,13 +175,25 @@ def test_a_fault_of_the_model_reaches_the_caller(pipe: Pipe) -> None:
 
 
 def test_a_camera_that_only_waits_is_lost_after_ten_seconds(pipe: Pipe) -> None:
-    pipe.clock.advance(9.9)
-    assert pipe.feed.latest() is None
+    for _ in range(3):
+        pipe.clock.advance(3.3)
+        assert pipe.feed.latest() is None
     pipe.clock.advance(0.2)
     with pytest.raises(SourceLost, match="no picture for 10 seconds"):
         pipe.feed.latest()
     pipe.frame(10.1)
     assert pipe.feed.latest() is None  # it came back
+
+
+def test_a_computer_that_slept_has_lost_neither_camera_nor_model(pipe: Pipe) -> None:
+    pipe.frame(0.0)
+    pipe.model_busy()
+    pipe.clock.advance(3600.0)
+    assert pipe.feed.latest() is None
+    pipe.clock.advance(4.9)
+    assert pipe.feed.latest() is None
+    pipe.model.go.release()
+    assert pipe.feed.wait(SOON_S)
 
 
 def test_a_model_that_does_not_answer_is_lost_after_three_minutes_while_the_camera_goes_on(pipe: Pipe) -> None:
