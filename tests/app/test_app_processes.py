@@ -20,23 +20,49 @@ from coach.app.leaving import MOST_S
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals of Unix")]
 LIVE = Path(__file__).resolve().parents[1] / "live_coach.py"
 ICE = 'id = "cold"\nversion = "1"\n[[step]]\nexercise = "ice"\nduration_s = 600\ncheckin = false\n'
-# moves the clocks of a process by the seconds in a file: the wall's, the one since boot, the one that stops in sleep
+# moves the clocks of a process by the seconds in a file: the wall's, the one since boot, the one that stops in sleep;
+# waits until a moment of the last one go by its own, as the system knows nothing of it
 CLOCKS = """
 #define _GNU_SOURCE
-#include <time.h>
-#include <sys/time.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <sys/syscall.h>
-int clock_gettime(clockid_t clock, struct timespec *at) {
-  long result = syscall(SYS_clock_gettime, clock, at), ahead[3] = {0, 0, 0};
+#include <time.h>
+#include <unistd.h>
+static long ahead(int which) {
+  long by[3] = {0, 0, 0};
   FILE *file = getenv("CLOCKS") ? fopen(getenv("CLOCKS"), "r") : NULL;
-  if (file) { if (fscanf(file, "%ld %ld %ld", ahead, ahead + 1, ahead + 2) != 3) ahead[0] = 0; fclose(file); }
-  if (clock == CLOCK_REALTIME) at->tv_sec += ahead[0];
-  if (clock == CLOCK_BOOTTIME) at->tv_sec += ahead[1];
-  if (clock == CLOCK_MONOTONIC) at->tv_sec += ahead[2];
+  if (file) { if (fscanf(file, "%ld %ld %ld", by, by + 1, by + 2) != 3) by[0] = 0; fclose(file); }
+  return by[which];
+}
+int clock_gettime(clockid_t clock, struct timespec *at) {
+  long result = syscall(SYS_clock_gettime, clock, at);
+  if (clock == CLOCK_REALTIME) at->tv_sec += ahead(0);
+  if (clock == CLOCK_BOOTTIME) at->tv_sec += ahead(1);
+  if (clock == CLOCK_MONOTONIC) at->tv_sec += ahead(2);
   return (int)result;
+}
+static struct timespec truly(clockid_t clock, const struct timespec *until) {
+  struct timespec at = *until;
+  if (clock == CLOCK_MONOTONIC) at.tv_sec -= ahead(2);
+  return at;
+}
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec *until, struct timespec *left) {
+  struct timespec at = flags & TIMER_ABSTIME ? truly(clock, until) : *until;
+  return syscall(SYS_clock_nanosleep, clock, flags, &at, left) ? 4 : 0;
+}
+int sem_clockwait(sem_t *sem, clockid_t clock, const struct timespec *until) {
+  int (*real)(sem_t *, clockid_t, const struct timespec *) = dlsym(RTLD_NEXT, "sem_clockwait");
+  struct timespec at = truly(clock, until);
+  return real(sem, clock, &at);
+}
+int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *until) {
+  int (*real)(pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *) = dlsym(RTLD_NEXT, "pthread_cond_clockwait");
+  struct timespec at = truly(CLOCK_MONOTONIC, until);
+  return real(cond, mutex, CLOCK_MONOTONIC, &at);
 }
 """
 
@@ -131,7 +157,7 @@ def clocks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clocks")
     (folder / "clocks.c").write_text(CLOCKS, encoding="utf-8")
     built = folder / "clocks.so"
-    subprocess.run([compiler, "-shared", "-fPIC", "-o", str(built), str(folder / "clocks.c")], check=True)
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", str(built), str(folder / "clocks.c"), "-ldl"], check=True)
     return built
 
 
