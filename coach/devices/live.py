@@ -16,7 +16,7 @@ _STALLED_S = 10.0  # some drivers do not say that a camera went away: they only 
 # person is told that they are not seen, and the session may go on when it does
 _UNANSWERED_S = 180.0
 _JOIN_S = 2.0
-# nobody looked for so long: the computer slept, or the program stood still, and neither camera nor model is to blame [E]
+# nobody looked for so long: the computer slept, or the program stood still; neither camera nor model is to blame [E]
 _AWAY_S = 5.0
 
 

@@ -60,7 +60,8 @@ int sem_clockwait(sem_t *sem, clockid_t clock, const struct timespec *until) {
   return real(sem, clock, &at);
 }
 int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *until) {
-  int (*real)(pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *) = dlsym(RTLD_NEXT, "pthread_cond_clockwait");
+  int (*real)(pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *)
+    = dlsym(RTLD_NEXT, "pthread_cond_clockwait");
   struct timespec at = truly(CLOCK_MONOTONIC, until);
   return real(cond, mutex, CLOCK_MONOTONIC, &at);
 }
