@@ -19,7 +19,7 @@ from coach.core.clinical.education import CARDS
 from coach.core.clinical.eligibility import TODAY
 from coach.core.clinical.safety import END_REASONS, EXERCISE_ENDS
 from coach.core.dialogue.questions import QUESTIONS
-from coach.core.session.transitions import PAIN_MOMENTS
+from coach.core.session.asking import PAIN_MOMENTS
 from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page
 from coach.report.labels import Labels

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from coach.core.base.frozen import replace
 from coach.core.exercise.model import Routine
+from coach.core.session.asking import ask, insisted
 from coach.core.session.exercise_phases import easier, skip, what_now
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, exercise
-from coach.core.session.transitions import ask, end, insisted, on_skin
+from coach.core.session.transitions import end, on_skin
 
 
 def _stop(routine: Routine, state: Session, out: Out) -> Session:

@@ -6,9 +6,15 @@ from coach.core.base.frozen import replace
 from coach.core.clinical import education, safety
 from coach.core.dialogue.prompts import Offer
 from coach.core.exercise.model import Routine
+from coach.core.session.asking import ask, listened, tell_answer
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Moment, Phase, Session, talking, with_asked
-from coach.core.session.transitions import after_the_ending, ask, go, listened, next_step, tell_answer, to_comfort
+from coach.core.session.transitions import (
+    after_the_ending,
+    go,
+    next_step,
+    to_comfort,
+)
 
 ADVICE_LEAST_S, ADVICE_MOST_S = 2.0, 45.0
 LEAVE_MOST_S = 4.0  # of what is said once somebody outside wants the program to end: it must be gone within 20 s

@@ -11,6 +11,13 @@ from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.monitoring.guard import ALARMS
 from coach.core.session import exercise_run, skin
+from coach.core.session.asking import (
+    ask,
+    ask_next,
+    heard,
+    insisted,
+    on_answer,
+)
 from coach.core.session.bystander import its_me
 from coach.core.session.exercise_run import ExerciseRun, Out
 from coach.core.session.state import (
@@ -28,18 +35,13 @@ from coach.core.session.state import (
     with_questions,
 )
 from coach.core.session.transitions import (
-    ask,
-    ask_next,
     close_set,
     dose_fields,
     end,
     exercise_ended,
     go,
-    heard,
-    insisted,
     limits_fields,
     next_step,
-    on_answer,
 )
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import begun

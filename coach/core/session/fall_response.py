@@ -8,9 +8,16 @@ from coach.core.clinical.screening import ROWS
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
 from coach.core.monitoring.guard import Alarm
+from coach.core.session.asking import ask, on_answer
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, exercise, fields
-from coach.core.session.transitions import ask, close_work, emergency_advice, end, go, on_answer, on_skin
+from coach.core.session.transitions import (
+    close_work,
+    emergency_advice,
+    end,
+    go,
+    on_skin,
+)
 
 FALL = "fall"  # a row of guard.ALARMS, and what an exercise and a session end as
 FRAGILE = ROWS["fall_fragile"]  # [R] 1: any fall of theirs needs advice today, however well they feel

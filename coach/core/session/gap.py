@@ -9,17 +9,16 @@ from coach.core.clinical import safety
 from coach.core.dialogue import questions
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
+from coach.core.session.asking import ask, on_answer
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, at_step, current_step, fields
 from coach.core.session.transitions import (
-    ask,
     close_set,
     close_work,
     end,
     exercise_ended,
     go,
     nothing_on,
-    on_answer,
 )
 from coach.core.tracking.pipeline import begun
 

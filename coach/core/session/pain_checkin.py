@@ -10,10 +10,16 @@ from coach.core.clinical.safety import Action
 from coach.core.dialogue.questions import MEANT, Answer
 from coach.core.exercise.model import Routine
 from coach.core.session import signs
+from coach.core.session.asking import (
+    ask,
+    ask_next,
+    on_answer,
+    tell_pain,
+)
 from coach.core.session.ending import card_between
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Moment, Phase, Session, whole_step
-from coach.core.session.transitions import ask, ask_next, end, go, next_step, on_answer, tell_pain
+from coach.core.session.transitions import end, go, next_step
 
 
 def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:

@@ -7,9 +7,16 @@ from coach.core.clinical.screening import CLEARED, SHORT, Tier
 from coach.core.dialogue.questions import MEANT, Answer
 from coach.core.exercise.model import Routine
 from coach.core.session import signs
+from coach.core.session.asking import Enter, ask_next, on_answer
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, with_questions
-from coach.core.session.transitions import Enter, ask_next, end, go, next_step, on_answer, tier_advice, to_comfort
+from coach.core.session.transitions import (
+    end,
+    go,
+    next_step,
+    tier_advice,
+    to_comfort,
+)
 
 # -- screening --------------------------------------------------------------------------------------------------------
 

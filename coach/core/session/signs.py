@@ -9,9 +9,10 @@ from coach.core.base.frozen import replace
 from coach.core.clinical import screening
 from coach.core.clinical.screening import SCREENING, Tier
 from coach.core.exercise.model import Routine
+from coach.core.session.asking import ask
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, with_questions
-from coach.core.session.transitions import ask, chosen_advice, end
+from coach.core.session.transitions import chosen_advice, end
 
 HAVE_IT, MISTAKE = "have_it", "mistake"
 SURE = {"yes_meant": "yes_mistake"}  # the question that asks for it a second time

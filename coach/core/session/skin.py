@@ -14,18 +14,20 @@ from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise import timers
 from coach.core.exercise.model import Routine, Step
+from coach.core.session.asking import (
+    ask,
+    ask_next,
+    listened,
+    on_answer,
+    tell_answer,
+)
 from coach.core.session.exercise_run import ExerciseRun, Out
 from coach.core.session.state import Moment, OnSkin, Phase, Session, current_step, fields, with_asked, with_questions
 from coach.core.session.transitions import (
     after_exercise,
     after_the_ending,
-    ask,
-    ask_next,
     end,
     go,
-    listened,
-    on_answer,
-    tell_answer,
     tell_use,
 )
 

@@ -1,0 +1,176 @@
+"""Asking and hearing: a question is opened, spoken, repeated, and its answer recorded; silence has its rules."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from coach.core.base.frozen import replace
+from coach.core.base.types import text
+from coach.core.clinical import screening
+from coach.core.dialogue import questions
+from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.questions import Answer, Asked
+from coach.core.exercise.model import Routine
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import (
+    Moment,
+    Phase,
+    Session,
+    Tick,
+    fields,
+    with_asked,
+    with_questions,
+)
+from coach.core.session.transitions import emergency_advice, end
+
+# how the record tells the questions about pain apart
+PAIN_MOMENTS = {
+    "pain_day_after": "day_after", "pain_before": "before", "pain_check": "check", "pain_again": "check",
+    "pain_after": "after",
+}  # fmt: skip
+
+
+def ask(state: Session, question: str, out: Out, repeat: int = 0, about: str | None = None) -> Session:
+    """Opens this question, records it and offers it to be spoken.
+
+    `repeat`: how often it was asked again before; `about`: the question that it repeats.
+    """
+    before = state.dialogue.asked
+    if about is None and before is not None and before.id == question:
+        about = before.about
+    opened = questions.opened(question, out.t_s, repeats=repeat, before=before, about=about)
+    out.tell("question_asked", question=question, repeat=repeat)
+    out.offers.append(Offer("question", opened.sentence, out.t_s))
+    return with_asked(state, opened)
+
+
+def insisted(state: Session) -> bool:
+    """Whether what is asked must be answered: nobody pauses or skips it."""
+    return state.dialogue.asked is not None and state.dialogue.asked.id in questions.INSISTED
+
+
+def ask_next(state: Session, out: Out) -> Session:
+    """Asks the first of the questions that are still to come; raises IndexError when there is none."""
+    return ask(
+        with_questions(state, state.dialogue.to_ask[1:]),
+        state.dialogue.to_ask[0],
+        out,
+    )
+
+
+Enter = Callable[[Routine, Session, Out], Session]
+Respond = Callable[[Routine, Session, str, Answer, Out], Session]
+
+
+def on_answer(respond: Respond) -> Callable[[Session, Moment], Session]:
+    """One moment of a phase that waits for its question: it listens, and once there is an answer it responds.
+
+    `respond` gets the question's id and the answer. Silence is dealt with before: it repeats, pauses, and in the end
+    ends the session, and then there is nothing to respond to.
+    """
+
+    @wraps(respond)
+    def moment_of(state: Session, moment: Moment) -> Session:
+        routine, out = moment.routine, moment.out
+        question = state.dialogue.asked.id if state.dialogue.asked is not None else ""
+        state, answer = heard(state, moment)
+        if answer is None or state.ending.end is not None:
+            return state
+        return respond(routine, state, question, answer, out)
+
+    return moment_of
+
+
+def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
+    """Listens to the question under way; silence repeats, pauses and in the end ends the session.
+
+    The answer is None as long as there is none. A question must be open.
+    """
+    routine, tick, out = moment.routine, moment.tick, moment.out
+    assert state.dialogue.asked is not None
+    heard = listened(routine, state.dialogue.asked, tick)
+    out.events += heard.events
+    state = with_asked(state, heard.asked)
+    if heard.action == "repeat":
+        if heard.asked.id in questions.INSISTED:
+            state = _insisted_again(state, heard.asked, out)
+        else:
+            state = _asked_again(state, heard.asked, out)
+        # the silence goes on: a repeated question does not restart its clock
+        state = with_asked(state, replace(heard.asked, given=True))
+    elif heard.action == "pause":
+        out.tell("paused", by="silence")
+        out.offer("silence_pause", "cue.silence_pause")
+    elif heard.action == "end" and state.dialogue.reading is not None and state.dialogue.reading.confirming:
+        pass  # an arm has picked, and may confirm it for some seconds yet
+    elif heard.action == "end":
+        tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
+        # a yes, followed by silence, is enough
+        advice = emergency_advice(state) if heard.asked.id == "fell" else None
+        state = end(routine, state, _silent_end(state), out, advice=advice)
+    if heard.answer is not None:
+        if heard.asked.paused:
+            out.tell("resumed", by="person")
+        tell_answer(routine, state, heard.asked.id, heard.answer, out)
+        state = with_asked(state, None)
+    return state, heard.answer
+
+
+def listened(routine: Routine, asked: Asked, tick: Tick) -> questions.Heard:
+    """One moment of waiting for an answer to this question."""
+    read_s = None if asked.all_count else questions.reading_s(asked, routine.words)
+    return questions.listen(asked, tick.t_s, tick.answers, tick.speaking, audible=tick.audible, read_s=read_s)
+
+
+def _silent_end(state: Session) -> str:
+    """Why a session ends that nobody answers: for what was said before, if that ends one."""
+    if not state.plan.chosen:
+        return "silence"
+    return "screening" if state.pain.scores.baseline is None else "symptoms"
+
+
+def _insisted_again(state: Session, asked: Asked, out: Out) -> Session:
+    """Said once more, louder than before ([R] 3)."""
+    out.tell("question_asked", question=asked.id, repeat=asked.repeats)
+    out.offers.append(Offer("insist", text(f"insist.{asked.id}"), out.t_s, louder=asked.repeats))
+    if state.skin is None:
+        return state
+    return replace(state, skin=replace(state.skin, insisted=asked.repeats))
+
+
+def _asked_again(state: Session, asked: Asked, out: Out) -> Session:
+    """Said once more; choices that are being read aloud are that already."""
+    if state.dialogue.reading is not None and not state.dialogue.reading.over:
+        out.tell("question_asked", question=asked.id, repeat=asked.repeats)
+        return with_asked(state, asked)
+    return ask(state, asked.id, out, repeat=asked.repeats)
+
+
+def tell_answer(
+    routine: Routine, state: Session, question: str, answer: Answer, out: Out, silent: bool = False
+) -> None:
+    """Records an answer as an event about pain, the screening or a symptom; `silent`: as None, nobody answered."""
+    value: str | None = None if silent else answer.value
+    # a silence about pain is a gap in its line
+    if question in PAIN_MOMENTS or (question == "pain_change" and silent):
+        tell_pain(
+            routine, state, PAIN_MOMENTS.get(question, "check"), None if value is None else int(value), answer, out
+        )
+    elif state.run.phase is Phase.SCREENING or question in screening.ROWS:  # some are asked later, once they apply
+        out.tell("screening_answered", question=question, value=value, **_how(answer))
+    else:
+        out.tell("symptom_answered", question=question, value=value, **fields(routine, state), **_how(answer))
+
+
+def tell_pain(routine: Routine, state: Session, moment: str, score: int | None, answer: Answer, out: Out) -> None:
+    """Records a score, 0 to 10, as a number or as no change from the last one; None is silence."""
+    out.tell("pain_answered", moment=moment, score=score, **fields(routine, state), **_how(answer))
+
+
+def _how(answer: Answer) -> dict[str, Any]:
+    """What the record keeps of every answer: by whom it was given, and how long it took."""
+    return {
+        "scripted": answer.scripted,
+        "after_opened_s": answer.after_opened_s,
+        "after_spoken_s": answer.after_spoken_s,
+    }
