@@ -40,7 +40,8 @@ def end_safely(run: "Run", tell: Tell) -> None:
     with _alone("records", failed):
         run.keeper.add(events)
     _say(run, offers, failed)
-    tell(told)
+    with _alone("terminal", failed):
+        tell(told)
     if run.room.camera.live or run.room.window is not None:
         _stay(run, offers, failed)
 
@@ -73,7 +74,7 @@ def _stay(run: "Run", offers: list[Offer], failed: set[str]) -> None:
     """The last screen, until a key is pressed; longer, and insisting louder, while something may lie on the skin."""
     take_off = [offer for offer in offers if offer.text is not None and offer.text.key == "advice.take_off"]
     began_s = time.monotonic()
-    insisted = 0
+    insisted, said_s = 0, 0.0
     run.leaving.on_skin = bool(take_off)
     while True:
         for_s = time.monotonic() - began_s
@@ -81,8 +82,8 @@ def _stay(run: "Run", offers: list[Offer], failed: set[str]) -> None:
             return
         if safety.take_off_given_up(for_s) if take_off else for_s >= CALM_S:
             return
-        if take_off and safety.take_off_due(for_s, insisted):
-            insisted += 1
+        if take_off and safety.take_off_due(for_s, for_s - said_s):
+            insisted, said_s = insisted + 1, for_s
             again = [Offer("insist", insisting(for_s), for_s)]
             _say(run, again, failed, louder=insisted)
         with _alone("display", failed):

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -30,8 +30,9 @@ class WrongUse(ValueError):
 
 
 def tell(sentence: str) -> None:
-    """One sentence to the person."""
-    print(sentence, file=sys.stderr, flush=True)
+    """One sentence to the person; where the terminal is gone, nobody reads it, and nothing else fails for it."""
+    with suppress(OSError, ValueError):
+        print(sentence, file=sys.stderr, flush=True)
 
 
 def is_live(source: str) -> bool:

@@ -29,11 +29,14 @@ def add(identity: Handle, answers: Sets = None, store: Store = None, language: L
     """Add a patient, and ask the intake questions."""
     from coach.core.clinical.intake import due
     from coach.prescription.words import load_words
+    from coach.records import names
     from coach.records.errors import StoreError
     from coach.records.store import open_store
 
     words, now = load_words(language), _now()
     with open_store(store) as records:
+        if names.handle(identity) == names.DEMO:
+            raise WrongUse("demo is the name of demonstrations, whose locks and answers are not kept: give another.")
         known = records.find(identity)
         if known is not None:
             raise StoreError(f"There is already a patient {known.handle!r}: change answers with coach patient edit.")

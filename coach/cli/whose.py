@@ -46,10 +46,12 @@ def of_session(
     people = [own.handle for own in records.patients() if not own.is_demo]
     if named is None:
         return next(iter(people), "me") if len(people) < 2 else _chosen(people, ask_in_window)
+    name = names.handle(named)
+    if name == names.DEMO:
+        raise WrongUse("demo is the name of demonstrations, whose locks and answers are not kept: give another.")
     known = records.find(named)
     if known is not None:
         return str(known.handle)
-    name = names.handle(named)
     if not people:
         tell(f"A record is begun for {name}.")
         return name

@@ -9,6 +9,9 @@ from coach.records.errors import StoreError
 LONGEST_HANDLE = 200
 DEMO = "demo"  # the patient to whom scripted sessions belong, apart from people
 JOINERS = "\u200c\u200d"  # they join or part letters in Persian and Indian names, and emoji; the other unseen ones go
+# signs without a picture of their own that are not of the category Cf: fillers, selectors, a joiner of graphemes
+UNSEEN = frozenset(map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810),
+                             *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))  # fmt: skip
 # what a keyboard, a phone or a word processor puts in the place of the plain sign
 ALIKE = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "ı": "i"}
@@ -27,12 +30,12 @@ def storable(text: str) -> str:
 
 def handle(text: str) -> str:
     """A patient's name as it is shown: single spaces, no unseen signs. Raises StoreError where nothing can be shown."""
-    plain_spaces = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text)
-    seen = "".join(sign for sign in plain_spaces if sign in JOINERS or unicodedata.category(sign) != "Cf")
+    plain_spaces = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text.strip())
+    seen = "".join(sign for sign in plain_spaces if sign in JOINERS or not unseen(sign))
     name = " ".join(part for part in unicodedata.normalize("NFC", seen).split(" ") if part)
     key = folded(name)
     if not key or len(name) > LONGEST_HANDLE or not name.translate(dict.fromkeys(map(ord, JOINERS))).isprintable():
-        raise StoreError(f"A patient's name is 1 to {LONGEST_HANDLE} characters that can be printed: change --patient.")
+        raise StoreError(f"A patient's name is 1 to {LONGEST_HANDLE} characters that can be printed: give another.")
     return DEMO if key == DEMO else name
 
 
@@ -46,7 +49,12 @@ def folded(name: str) -> str:
     for _ in range(2):  # what comes of the first may fold again
         key = unicodedata.normalize("NFKD", key.casefold())
     key = unicodedata.normalize("NFC", key.replace("i\u0307", "i")).translate(ALIKE)
-    return " ".join("".join(sign for sign in key if unicodedata.category(sign) != "Cf").split())
+    return " ".join("".join(sign for sign in key if not unseen(sign)).split())
+
+
+def unseen(sign: str) -> bool:
+    """Whether this sign leaves nothing to be seen."""
+    return sign in UNSEEN or unicodedata.category(sign) == "Cf"
 
 
 def listed(names: Iterable[str]) -> str:

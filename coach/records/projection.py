@@ -56,8 +56,9 @@ def projected(session: SessionRecord, patient: Patient, events: Iterable[EventRo
                 reason=row.data["question"], created_at=row.wall_utc,
             ))  # fmt: skip
         elif row.kind == "lock_lifted":
-            own = [lock for lock in locks if lock.reason == row.data["question"]]
-            lifted += [_lifted(lock, session, patient, row.wall_utc) for lock in own[-1:]]
+            before = {unlock.lock_id for unlock in lifted}
+            of_it = [lock for lock in locks if lock.reason == row.data["question"] and lock.id not in before]
+            lifted += [_lifted(lock, session, patient, row.wall_utc) for lock in of_it[-1:]]
         elif row.kind == "timer_off":
             taken_off = TakenOff(at=row.wall_utc, kinds=tuple(row.data["counts_as"]))
             off.append(taken_off)
@@ -98,7 +99,10 @@ class _Uses:
             return
         seconds = float(row.data.get("seconds") or 0.0)
         id = self._running.pop(key, None) or self._begin(key, row.wall_utc - timedelta(seconds=seconds))
-        self.rows[id] = replace(self.rows[id], seconds=seconds, open=not row.data.get("off", True))
+        off = row.data.get("off", True)
+        self.rows[id] = replace(self.rows[id], seconds=seconds, open=not off)
+        if not off:  # told at an ending; that it is off is still to come
+            self._running[key] = id
 
     def take_off(self, off: TakenOff) -> None:
         self._running = {key: id for key, id in self._running.items() if key[1] not in off.kinds}

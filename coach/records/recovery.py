@@ -32,10 +32,12 @@ class Recovered:
     session: SessionRecord | None  # None: no session of this store, and of none of its patients
     patient: Patient | None
     added: int  # what the store did not have: events, chunks of landmarks, the ending
+    cut: bool = False  # its beginning is nowhere: only locks and uses of timers were kept
 
 
 def told_on_stderr(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
+    with suppress(OSError, ValueError):  # a terminal that is gone
+        print(sentence, file=sys.stderr, flush=True)
 
 
 def take_in(store: "Store", tell: Tell) -> None:
@@ -85,6 +87,8 @@ def _keep(connection: sa.Connection, claim: Claim) -> Recovered:
     session, patient = _whose(connection, claim)
     if session is None or patient is None:
         return Recovered(claim=claim, session=session, patient=None, added=0)
+    if not _begins(connection, session, claim):
+        return _only_what_follows(connection, claim, session, patient)
     before, ended = _count(connection, session), session.ended_at is not None
     for table, rows in ((tables.event, content.events), (tables.landmarks, content.chunks)):
         for first in range(0, len(rows), AT_ONCE):
@@ -101,6 +105,23 @@ def _keep(connection: sa.Connection, claim: Claim) -> Recovered:
     if added and session.ended_at is not None:
         briefs.keep(connection, dict(briefs.computed(connection, [session.id])))
     return Recovered(claim=claim, session=session, patient=patient, added=added)
+
+
+def _begins(connection: sa.Connection, session: SessionRecord, claim: Claim) -> bool:
+    """Whether the session begins here or in the file: a line that is damaged takes no other with it."""
+    of = tables.event.c
+    first = connection.scalar(sa.select(of.seq).where(of.session_id == session.id, of.seq == 0))
+    return first is not None or not claim.content.events or claim.content.events[0].seq == 0
+
+
+def _only_what_follows(connection: sa.Connection, claim: Claim, session: SessionRecord, patient: Patient) -> Recovered:
+    """Of a session that is not whole here only what protects the person is kept: its locks and uses of timers."""
+    of = projection.projected(session, patient, claim.content.events)
+    here = connection.scalar(sa.select(tables.session.c.id).where(tables.session.c.id == session.id)) is not None
+    uses = of.uses if here else tuple(replace(use, session_id=None) for use in of.uses)
+    projection.keep(connection, replace(of, uses=uses))
+    projection.take_off(connection, of)
+    return Recovered(claim=claim, session=session, patient=patient, added=0, cut=True)
 
 
 def _whose(connection: sa.Connection, claim: Claim) -> tuple[SessionRecord | None, Patient | None]:
@@ -157,6 +178,8 @@ def _sentences(store: "Store", one: Recovered) -> Iterable[str]:
     if one.added and one.session is not None:
         began = one.session.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
         yield f"What the session of {began} could not keep is in the records now, from {one.claim.path}."
+    if one.cut:
+        yield f"{one.claim.path} lacks the beginning of its session: only its locks and uses of ice or heat are kept."
     if one.patient is None and content.rows:
         yield (
             f"{one.claim.path} holds a session of somebody who is not in {store.where}: delete the file, or restore a "

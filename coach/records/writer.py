@@ -33,8 +33,8 @@ COMMIT_EVERY_S = 0.25
 RETRY_EVERY_S = 2.0  # while the disk is full or another program writes
 SILENT_S = 3.0  # a store that takes longer over one write takes nothing: a slow disk syncs within two seconds [E]
 LOOK_EVERY_S = 5.0  # for locks that another program sets meanwhile
-END_S = 15.0  # for all that is left at the end; a person is waiting
-FILE_S = 5.0  # for the file, after that
+END_S = 10.0  # for all that is left at the end: with the rest of it well within the 20 s of a signal
+FILE_S = 3.0  # for the file, after that
 # an answer that locks, or something on the skin: wakes the writer at once
 URGENT: dict[str, Callable[[Event], bool]] = {
     "locked": lambda event: True,

@@ -165,3 +165,19 @@ def test_a_second_yes_after_a_mistake_stays_locked() -> None:
         row(5, "locked", 30, lock="emergency", question="saddle_numbness"),
     )
     assert [unlock.lock_id for unlock in rows.lifted] == [rows.locks[0].id]
+
+
+def test_a_use_that_was_told_at_an_ending_is_closed_by_the_word_that_it_is_off() -> None:
+    started = row(0, "timer_started", 0, step=2, exercise="ice", counts_as=["cold"], most_s=1200.0)
+    (use,) = of(started, used(1, 60, 60.0, off=False), used(2, 82, 82.0, off=True)).uses
+    assert (use.seconds, use.open) == (82.0, False)
+
+
+def test_two_mistakes_lift_two_locks() -> None:
+    rows = of(
+        row(3, "locked", 10, lock="emergency", question="saddle_numbness"),
+        row(5, "locked", 30, lock="emergency", question="saddle_numbness"),
+        row(6, "lock_lifted", 40, question="saddle_numbness"),
+        row(7, "lock_lifted", 40, question="saddle_numbness"),
+    )
+    assert {unlock.lock_id for unlock in rows.lifted} == {lock.id for lock in rows.locks}

@@ -300,26 +300,23 @@ def at_comfort(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
     return Verdict(Action.END_EXERCISE, "worse") if score > baseline else Verdict(Action.GO_ON, "steady")
 
 
-def insistence(spoken_for_s: float, repeats: int) -> str | None:
+def insistence(spoken_for_s: float, said_ago_s: float) -> str | None:
     """`silence` for what must not be left: repeated every 20 s, and only after five minutes at an end ([R] 3).
 
-    `repeat`, `end`, or None for nothing yet; `spoken_for_s` counts from when the question had been spoken.
+    `repeat`, `end`, or None for nothing yet; `spoken_for_s` counts from when the question had been spoken, `said_ago_s`
+    from when it was last said.
     """
     if spoken_for_s >= INSIST_FOR_S:
         return "end"
-    return "repeat" if spoken_for_s >= INSIST_EVERY_S * (repeats + 1) else None
+    return "repeat" if said_ago_s >= INSIST_EVERY_S else None
 
 
-def take_off_due(asked_for_s: float, insisted: int) -> bool:
+def take_off_due(asked_for_s: float, said_ago_s: float) -> bool:
     """Whether "take it off" is due again: every 20 s for five minutes, then every minute ([R2] S7).
 
-    `asked_for_s`: real seconds since it was first asked; `insisted`: how often it was said again since.
+    Real seconds, since it was first asked and since it was last said.
     """
-    early = int(INSIST_FOR_S / INSIST_EVERY_S)
-    due_s = (
-        INSIST_EVERY_S * (insisted + 1) if insisted < early else INSIST_FOR_S + SKIN_EVERY_S * (insisted + 1 - early)
-    )
-    return asked_for_s >= due_s
+    return said_ago_s >= (INSIST_EVERY_S if asked_for_s <= INSIST_FOR_S else SKIN_EVERY_S)
 
 
 def take_off_given_up(asked_for_s: float) -> bool:

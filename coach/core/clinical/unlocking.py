@@ -30,7 +30,7 @@ def unlock_faults(kind: str, grounds: UnlockGrounds, locked_day: int, today: int
     examined = kind not in WITHOUT_EXAMINATION
     if examined:
         wanted["examined_by"] = grounds.examined_by
-    faults = {field: "missing" for field, value in wanted.items() if not value.strip()}
+    faults = {field: "missing" for field, value in wanted.items() if not any(sign.isalnum() for sign in value)}
     day = grounds.examined_day
     if day is None:
         return faults | ({"examined_on": "missing"} if examined else {})

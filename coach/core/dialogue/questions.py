@@ -158,6 +158,7 @@ class Asked:
     opened_s: float | None = None
     delivery: Delivery = Delivery()
     about: str | None = None  # the question that it repeats
+    again_s: float | None = None  # when it was last insisted on
 
     @property
     def sentence(self) -> Text:
@@ -248,14 +249,14 @@ def listen(
         return Heard(replace(asked, spoken_s=t_s) if reached else asked)
     waited_s = t_s - asked.spoken_s
     if asked.id in INSISTED:
-        action = safety.insistence(waited_s, asked.repeats)
+        action = safety.insistence(waited_s, t_s - (asked.spoken_s if asked.again_s is None else asked.again_s))
     else:
         action = safety.silence(waited_s, asked.repeats, asked.paused)
     if action is None:
         return Heard(asked)
     told = event(t_s, "no_answer", question=asked.id, after_s=round(waited_s, 1), action=action)
     after = {
-        "repeat": replace(asked, repeats=asked.repeats + 1),
+        "repeat": replace(asked, repeats=asked.repeats + 1, again_s=t_s),
         "pause": replace(asked, paused=True),
         "end": asked,
     }[action]

@@ -131,11 +131,12 @@ def _silent_end(state: Session) -> str:
 
 def _insisted_again(state: Session, asked: Asked, out: Out) -> Session:
     """Said once more, louder than before ([R] 3)."""
+    louder = asked.repeats if state.skin is None else max(state.skin.insisted + 1, asked.repeats)
     out.tell("question_asked", question=asked.id, repeat=asked.repeats)
-    out.offers.append(Offer("insist", text(f"insist.{asked.id}"), out.t_s, louder=asked.repeats))
+    out.offers.append(Offer("insist", text(f"insist.{asked.id}"), out.t_s, louder=louder))
     if state.skin is None:
         return state
-    return replace(state, skin=replace(state.skin, insisted=asked.repeats))
+    return replace(state, skin=replace(state.skin, insisted=louder, said_off_s=state.run.elapsed_s))
 
 
 def _asked_again(state: Session, asked: Asked, out: Out) -> Session:

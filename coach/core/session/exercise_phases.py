@@ -367,6 +367,9 @@ def skip(routine: Routine, state: Session, out: Out) -> Session:
     PLACEMENT leads to SHOW, SHOW and REST to EXERCISE, CARD to the next step; EXERCISE ends as skipped, unless the open
     question is insisted on. In any other phase nothing changes.
     """
+    if state.run.paused:  # whoever skips goes on
+        out.tell("resumed", by="person")
+        state = replace(state, run=replace(state.run, paused=False, paused_s=0.0))
     if state.run.phase in (Phase.PLACEMENT, Phase.SHOW):
         return go(state, Phase.SHOW if state.run.phase is Phase.PLACEMENT else Phase.EXERCISE)
     if state.run.phase is Phase.REST:

@@ -8,16 +8,11 @@ from coach.core.clinical.screening import ROWS
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
 from coach.core.monitoring.guard import Alarm
+from coach.core.session import signs
 from coach.core.session.asking import ask, on_answer
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, exercise, fields
-from coach.core.session.transitions import (
-    close_work,
-    emergency_advice,
-    end,
-    go,
-    on_skin,
-)
+from coach.core.session.transitions import close_work, emergency_advice, end, go, on_skin, told_off
 
 FALL = "fall"  # a row of guard.ALARMS, and what an exercise and a session end as
 FRAGILE = ROWS["fall_fragile"]  # [R] 1: any fall of theirs needs advice today, however well they feel
@@ -39,7 +34,7 @@ def fallen(routine: Routine, state: Session, alarm: Alarm, out: Out) -> Session:
 
 def enter_fallen(routine: Routine, state: Session, out: Out) -> Session:
     """On entering FALLEN, after a suspected fall, asks whether the person is hurt, insistently ([R] 3)."""
-    return ask(state, "fell", out)
+    return ask(told_off(state), "fell", out)
 
 
 @on_answer
@@ -54,6 +49,9 @@ def asked_after_fall(routine: Routine, state: Session, question: str, answer: An
     if not state.plan.facts.isdisjoint(FRAGILE.only):
         out.tell("locked", lock=FRAGILE.tier.value, question=FRAGILE.id)
         return end(routine, state, FALL, out, advice=text(f"advice.{FRAGILE.tier}"))
+    ended = signs.still_locked(routine, state, out)
+    if ended is not None:
+        return ended
     # what lies on the skin comes off, and how it is now is asked whatever the routine says
     if not on_skin(exercise(routine, state)):
         return go(state, Phase.CHECKIN)

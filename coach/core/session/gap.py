@@ -9,8 +9,10 @@ from coach.core.clinical import safety
 from coach.core.dialogue import questions
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
+from coach.core.session import signs
 from coach.core.session.asking import ask, on_answer
 from coach.core.session.exercise_run import Out
+from coach.core.session.skin import said_again
 from coach.core.session.state import Phase, Session, at_step, current_step, fields
 from coach.core.session.transitions import (
     close_set,
@@ -27,12 +29,23 @@ DONE_WITH = frozenset({Phase.EXERCISE, Phase.REST})
 
 
 def after_gap(routine: Routine, state: Session, gap_s: float, out: Out) -> Session:
-    """What follows from a gap of so many seconds of real time in a session that has not ended."""
+    """What follows from a gap of so many seconds of real time. Gaps in which nobody did anything add up."""
+    state = replace(state, run=replace(state.run, away_s=state.run.away_s + gap_s))
+    ended = state.ending.end is not None
+    if ended or state.run.away_s >= safety.GAP_ENDS_S:
+        state = _told_anew(state, out)
+    if ended:
+        return _after_the_ending(state, gap_s)
     out.tell("gap", seconds=round(gap_s, 1), **fields(routine, state))
-    if gap_s >= safety.GAP_ENDS_S:
+    if state.run.away_s >= safety.GAP_ENDS_S:
         return end(routine, state, "broken_off", out)
+    asked = state.dialogue.asked
+    if asked is not None and asked.id in questions.INSISTED:
+        return _told_anew(ask(state, asked.id, out), out)
     if state.skin is not None and not state.skin.bare:
         return _on_skin(routine, state, gap_s, out)
+    if gap_s >= safety.UNSEEN_ASK_S and state.plan.chosen:
+        return signs.still_locked(routine, state, out) or state
     if gap_s >= safety.UNSEEN_ASK_S and state.run.phase is Phase.AWAY:
         return ask(state, "all_right", out)
     if gap_s >= safety.UNSEEN_ASK_S:
@@ -40,11 +53,22 @@ def after_gap(routine: Routine, state: Session, gap_s: float, out: Out) -> Sessi
     return _anew(routine, state, out)
 
 
+def _told_anew(state: Session, out: Out) -> Session:
+    """Whoever was to take something off has not been told while nothing went on: the time for it begins anew."""
+    if state.skin is None or state.skin.asked_off_s is None:
+        return state
+    now_s = state.run.elapsed_s
+    return said_again(replace(state, skin=replace(state.skin, asked_off_s=now_s)), out)
+
+
+def _after_the_ending(state: Session, gap_s: float) -> Session:
+    """An offer of comfort does not outlast a long gap."""
+    over = state.run.phase is Phase.COMFORT_OFFER and gap_s >= safety.GAP_ENDS_S
+    return go(state, Phase.ENDED) if over else state
+
+
 def _on_skin(routine: Routine, state: Session, gap_s: float, out: Out) -> Session:
-    """Whether it is off, where the gap was long or it was to come off already; else how the skin feels, at once."""
-    asked = state.dialogue.asked
-    if asked is not None and asked.id in questions.INSISTED:
-        return ask(state, asked.id, out)
+    """Whether it is off, where the gap was long; else how the skin feels, at once."""
     if gap_s >= safety.UNSEEN_ASK_S:
         return exercise_ended(routine, replace(state, run=replace(state.run, paused=False)), "not_seen", out)
     return ask(state, "skin_trouble", out)

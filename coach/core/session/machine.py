@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from coach.core.base.frozen import replace
 from coach.core.base.types import Event, text
 from coach.core.clinical import safety
-from coach.core.clinical.screening import Tier
+from coach.core.clinical.screening import ROWS, Tier
 from coach.core.dialogue import prompts, questions
+from coach.core.dialogue.questions import MEANT
 from coach.core.exercise.model import Routine
 from coach.core.monitoring.guard import Alarm
-from coach.core.session import ending, exercise_phases, fall_response, gap, pain_checkin, screening_phases, skin
+from coach.core.session import ending, exercise_phases, fall_response, gap, pain_checkin, screening_phases, signs, skin
+from coach.core.session.asking import ask, listened, tell_answer
 from coach.core.session.bystander import company
 from coach.core.session.commands import COMMANDS
 from coach.core.session.exercise_run import Out
@@ -103,7 +105,7 @@ def advance(
     dt_s = max(tick.t_s - state.run.t_s, 0.0) if state.run.started else 0.0
     elapsed_dt_s = max(elapsed_s - state.run.elapsed_s, 0.0) if state.run.started else 0.0
     gap_s = max(dt_s, elapsed_dt_s)
-    dt_s = dt_s if gap_s <= safety.GAP_S else 0.0  # nothing counts over a gap
+    jumped_s, dt_s = dt_s, dt_s if gap_s <= safety.GAP_S else 0.0  # nothing counts over a gap
     state = replace(
         state,
         run=replace(state.run, t_s=tick.t_s, elapsed_s=elapsed_s, left_s=_left_s(state, tick, elapsed_s)),
@@ -117,8 +119,12 @@ def advance(
             replace(state, run=replace(state.run, started=True, started_s=elapsed_s, going=skin.first(state))),
             out,
         )
-    if state.ending.end is None and gap_s > safety.GAP_S:
+    state, tick = _heard_first(routine, state, tick, gap_s, out)
+    if gap_s > safety.GAP_S and state.run.phase is not Phase.ENDED:
+        state = _later(state, jumped_s)
         state = _arrive(routine, gap.after_gap(routine, state, gap_s, out), out)
+    elif tick.answers or tick.commands or tick.pressed:
+        state = state if not state.run.away_s else replace(state, run=replace(state.run, away_s=0.0))
     state = _arrive(routine, _unkept(routine, state, tick, out), out)
     seen: Observation | None = None
     alarms: tuple[Alarm, ...] = ()
@@ -138,7 +144,7 @@ def advance(
         state = replace(state, run=replace(state.run, phase_s=state.run.phase_s + running_s))
         moment = Moment(routine, tick, running_s, elapsed_dt_s, out, seen, alarms)
         state = _arrive(routine, row.moment(state, moment), out)
-    state = _arrive(routine, ending.hurried(state), out)
+    state = _arrive(routine, ending.hurried(skin.insist(state, out)), out)
     state, given = _choose(state, out, tick.speaking)
     return state, out.events, [given] if given else []
 
@@ -195,6 +201,38 @@ def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, prompts.
                 state, dialogue=replace(state.dialogue, reading=replace(state.dialogue.reading, given=True))
             )
     return state, given
+
+
+def _heard_first(routine: Routine, state: Session, tick: Tick, gap_s: float, out: Out) -> tuple[Session, Tick]:
+    """A yes to a sign goes before whatever comes in the same moment: it is recorded, and it locks."""
+    asked = state.dialogue.asked
+    if asked is None or state.ending.end is not None or not _locks(asked.id):
+        return state, tick
+    given = next((answer for answer in tick.answers if answer.value == "yes"), None)
+    outside = tick.commands or tick.leaving or tick.source != "ok" or tick.locks or tick.unkept
+    if given is None or not (outside or gap_s > safety.GAP_S):
+        return state, tick
+    heard = listened(routine, asked, replace(tick, answers=(given,)))
+    if heard.answer is None:
+        return state, tick
+    tell_answer(routine, state, asked.id, heard.answer, out)
+    state = signs.locked(routine, with_asked(state, None), asked.id, out)
+    follows = "symptom_kind" if asked.id == "symptoms" else "yes_meant"
+    return ask(state, follows, out, about=asked.id if follows in MEANT else None), replace(tick, answers=())
+
+
+def _locks(question: str) -> bool:
+    row = ROWS.get(question)
+    return question == "symptoms" or (row is not None and row.tier is not Tier.ASK_FIRST and not row.comfort)
+
+
+def _later(state: Session, jumped_s: float) -> Session:
+    """A gap is no silence: the clock of the open question stood still in it."""
+    asked = state.dialogue.asked
+    if asked is None or asked.spoken_s is None:
+        return state
+    again_s = None if asked.again_s is None else asked.again_s + jumped_s
+    return with_asked(state, replace(asked, spoken_s=asked.spoken_s + jumped_s, again_s=again_s))
 
 
 def _unkept(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:

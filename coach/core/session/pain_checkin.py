@@ -7,7 +7,7 @@ details only after a yes.
 from coach.core.base.frozen import replace
 from coach.core.clinical import safety, screening
 from coach.core.clinical.safety import Action
-from coach.core.dialogue.questions import MEANT, Answer
+from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
 from coach.core.session import signs
 from coach.core.session.asking import (
@@ -19,7 +19,7 @@ from coach.core.session.asking import (
 from coach.core.session.ending import card_between
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Moment, Phase, Session, whole_step
-from coach.core.session.transitions import end, go, next_step
+from coach.core.session.transitions import end, go, next_step, to_comfort
 
 
 def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
@@ -28,6 +28,8 @@ def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
     The number, 0 to 10, is asked for at once after the rest that follows a rise, where more pain was said already, and
     where there is no score yet.
     """
+    if due := signs.list_due(routine, state):
+        return signs.ask_list(state, due, out)
     if state.pain.recovered:
         return ask(state, "pain_again", out)
     if state.pain.said_more or state.pain.scores.last is None:
@@ -48,12 +50,7 @@ def checkin(routine: Routine, state: Session, question: str, answer: Answer, out
         return _unwell(routine, state, out) if answer.value == "yes" else _onward(routine, state, out)
     if question == "symptom_kind":
         return _kind(routine, state, answer.value, out)
-    if question in MEANT:
-        settled = signs.meant(routine, state, question, answer.value, out)
-        return settled or signs.ask_list(
-            signs.withdrawn(state, out), signs.whole_list(state, relief=routine.relief), out
-        )
-    if question in screening.ROWS:
+    if signs.is_one(question):
         return _listed(routine, state, question, answer.value, out)
     if question == "more_or_same":
         return _confirmed(routine, state, answer.value == "more", out)
@@ -88,13 +85,18 @@ def _kind(routine: Routine, state: Session, kind: str, out: Out) -> Session:
 
 def _listed(routine: Routine, state: Session, question: str, value: str, out: Out) -> Session:
     """An answer to a sign that was asked because of a complaint, or after a yes was withdrawn."""
-    if value == "yes":
-        return signs.yes(routine, state, question, out)
+    state, settled = signs.answered(routine, state, question, value, out)
+    if settled:
+        return state
     if state.dialogue.to_ask:
         return ask_next(state, out)
     state = signs.cleared(routine, state, out)
-    if state.plan.chosen:  # no emergency; what is new needs advice today all the same
-        return end(routine, state, "symptoms", out)
+    # no emergency; what is new needs advice today all the same
+    ended = signs.still_locked(routine, state, out)
+    if ended is not None:
+        return ended
+    if state.plan.comfort in screening.ROWS:
+        return to_comfort(state, str(state.plan.comfort))
     return _onward(routine, state, out)
 
 

@@ -3,8 +3,8 @@
 from coach.core.base.frozen import replace
 from coach.core.base.types import text
 from coach.core.clinical import eligibility, safety, screening
-from coach.core.clinical.screening import CLEARED, SHORT, Tier
-from coach.core.dialogue.questions import MEANT, Answer
+from coach.core.clinical.screening import SHORT
+from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
 from coach.core.session import signs
 from coach.core.session.asking import Enter, ask_next, on_answer
@@ -33,15 +33,12 @@ def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
     if known.past.sessions_today >= safety.SESSIONS_A_DAY:
         return end(routine, state, "not_today", out, advice=text("gate.enough_today"))
     ago_h = (known.past.screened_ago_h, known.past.relief_screened_ago_h if routine.relief else None)
-    short = any(map(screening.holds, ago_h))
+    short = any(map(screening.holds, ago_h)) and not state.plan.withdrawn
     return ask_next(with_questions(state, (SHORT,) if short else _form(routine, state)), out)
 
 
 def _form(routine: Routine, state: Session) -> tuple[str, ...]:
-    known = state.plan.known
-    form = screening.full_form(known.facts, known.answered, relief=routine.relief)
-    ask_first = screening.asks_clinician_first(known.facts) and not routine.relief
-    return (*form, CLEARED) if ask_first else form
+    return signs.whole_list(state, relief=routine.relief)
 
 
 @on_answer
@@ -51,39 +48,17 @@ def screening_answers(routine: Routine, state: Session, question: str, answer: A
     A yes to the short question asks the full form. A reason to ask a clinician first waits for their tick (`CLEARED`),
     and without it the session ends. A yes that locks is asked about once more; withdrawn, it begins the form anew.
     """
-    if question in MEANT:
-        settled = signs.meant(routine, state, question, answer.value, out)
-        return settled or signs.ask_list(signs.withdrawn(state, out), _form(routine, state), out)
     if question == SHORT:
         if answer.value == "yes":
             return ask_next(with_questions(state, _form(routine, state)), out)
         return _clear(routine, state, "short", out)
-    if question == CLEARED:
-        ticked = answer.value == "yes"
-        return _on(routine, state, out) if ticked else _closed(routine, state, Tier.ASK_FIRST, question, out)
-    return _on(routine, state, out) if answer.value == "no" else _yes(routine, state, question, out)
-
-
-def _yes(routine: Routine, state: Session, question: str, out: Out) -> Session:
-    row = screening.ROWS[question]
-    if row.tier is not Tier.ASK_FIRST and not row.comfort:
-        return signs.yes(routine, state, question, out)
-    if row.fact is not None:
-        state = replace(state, plan=replace(state.plan, facts=state.plan.facts | {row.fact}))
-    if row.comfort:
-        return _on(routine, replace(state, plan=replace(state.plan, comfort=question)), out)
-    ask = state.dialogue.to_ask if CLEARED in state.dialogue.to_ask else (*state.dialogue.to_ask, CLEARED)
-    return _on(routine, with_questions(state, ask), out)
+    state, settled = signs.answered(routine, state, question, answer.value, out)
+    return state if settled else _on(routine, state, out)
 
 
 def _full(routine: Routine) -> str:
     """What may wait before a routine for relief is still to be asked before any other ([R] 1)."""
     return "relief" if routine.relief else "full"
-
-
-def _closed(routine: Routine, state: Session, tier: Tier, question: str, out: Out) -> Session:
-    out.tell("screened", form=_full(routine), outcome=tier.value, question=question)
-    return end(routine, state, "screening", out, advice=tier_advice(state, tier.value))
 
 
 def _on(routine: Routine, state: Session, out: Out) -> Session:
@@ -105,6 +80,7 @@ def enter_today(routine: Routine, state: Session, out: Out) -> Session:
     """
     comfort = state.plan.comfort or safety.comfort_before(state.plan.known.past, state.plan.known.locks)
     to_ask = eligibility.questions(routine, state.plan.known) if comfort is None else ()
+    to_ask = (*signs.list_due(routine, state), *to_ask)
     state = replace(
         state,
         plan=replace(state.plan, facts=state.plan.facts | state.plan.known.facts, comfort=comfort),
@@ -124,12 +100,10 @@ def today(routine: Routine, state: Session, question: str, answer: Answer, out: 
 
 def _settle(routine: Routine, state: Session, question: str, answer: Answer, out: Out, then: Enter) -> Session:
     """The answer to a question about today, or to a sign among them; `then` is what follows the last one."""
-    if question in MEANT:
-        settled = signs.meant(routine, state, question, answer.value, out)
-        return settled or signs.ask_list(signs.withdrawn(state, out), _anew(routine, state), out)
-    if question in screening.ROWS:
-        if answer.value == "yes":
-            return _yes(routine, state, question, out)
+    if signs.is_one(question):
+        state, settled = signs.answered(routine, state, question, answer.value, out)
+        if settled:
+            return state
     else:
         before = state.plan.facts
         state = replace(state, plan=replace(state.plan, facts=before | eligibility.TODAY[question][answer.value]))
@@ -142,12 +116,6 @@ def _settle(routine: Routine, state: Session, question: str, answer: Answer, out
             plan=replace(state.plan, answered=state.plan.answered | {question}),
         )
     return ask_next(state, out) if state.dialogue.to_ask else then(routine, signs.cleared(routine, state, out), out)
-
-
-def _anew(routine: Routine, state: Session) -> tuple[str, ...]:
-    """The full list after a yes that was withdrawn beyond the screening, and what was still to be asked."""
-    whole = signs.whole_list(state, relief=routine.relief)
-    return (*whole, *(question for question in state.dialogue.to_ask if question not in whole))
 
 
 def _planned(routine: Routine, state: Session, out: Out) -> Session:
@@ -178,7 +146,8 @@ def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
     wanted = {*eligibility.questions(routine, state.plan.known)}
     if state.plan.known.relief is not None:
         wanted |= {*eligibility.questions(state.plan.known.relief, state.plan.known)}
-    to_ask = tuple(name for name in eligibility.TODAY if name in wanted - state.plan.answered)
+    today = tuple(name for name in eligibility.TODAY if name in wanted - state.plan.answered)
+    to_ask = (*signs.list_due(routine, state), *today)
     out.offer("note", f"comfort.{state.plan.comfort}")
     return ask_next(with_questions(state, to_ask), out) if to_ask else _at_ease(routine, state, out)
 
@@ -230,7 +199,7 @@ def enter_baseline(routine: Routine, state: Session, out: Out) -> Session:
     day_after = ("pain_day_after",) if safety.day_after_due(past) else ()
     if not day_after and past.day_after_worse:  # a second start on that day keeps its eased steps
         state = replace(state, plan=replace(state.plan, eased=frozenset(range(len(state.plan.steps or ())))))
-    return ask_next(with_questions(state, (*day_after, "pain_before")), out)
+    return ask_next(with_questions(state, (*signs.list_due(routine, state), *day_after, "pain_before")), out)
 
 
 @on_answer
@@ -245,14 +214,11 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
     if question == "pain_before":
         score = int(answer.value)
         state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score)))
-        return (
-            ask_next(with_questions(state, ("pain_where", "pain_kind")), out) if score else _begin(routine, state, out)
-        )
-    if question in MEANT:
-        settled = signs.meant(routine, state, question, answer.value, out)
-        return settled or signs.ask_list(signs.withdrawn(state, out), _anew(routine, state), out)
-    if question in screening.ROWS and answer.value == "yes":
-        return _yes(routine, state, question, out)
+        state = with_questions(state, ("pain_where", "pain_kind") if score else ())
+    if signs.is_one(question):
+        state, settled = signs.answered(routine, state, question, answer.value, out)
+        if settled:
+            return state
     # numb or tingling may be a new symptom of a leg, whatever an earlier form said
     if question == "pain_kind" and answer.value in NUMB:
         state = with_questions(state, ("leg_symptoms", *state.dialogue.to_ask))

@@ -7,12 +7,13 @@ yes is lifted, and no other.
 
 from coach.core.base.frozen import replace
 from coach.core.clinical import screening
-from coach.core.clinical.screening import SCREENING, Tier
+from coach.core.clinical.screening import CLEARED, SCREENING, Tier
+from coach.core.dialogue.questions import MEANT
 from coach.core.exercise.model import Routine
 from coach.core.session.asking import ask
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, with_questions
-from coach.core.session.transitions import chosen_advice, end
+from coach.core.session.transitions import chosen_advice, end, tier_advice
 
 HAVE_IT, MISTAKE = "have_it", "mistake"
 SURE = {"yes_meant": "yes_mistake"}  # the question that asks for it a second time
@@ -37,8 +38,7 @@ def locked(routine: Routine, state: Session, question: str, out: Out) -> Session
 def meant(routine: Routine, state: Session, question: str, value: str, out: Out) -> Session | None:
     """What was answered to whether a yes was meant; None once it is withdrawn, and the full list is to follow."""
     if value != MISTAKE:
-        reason = "screening" if state.pain.scores.baseline is None else "symptoms"
-        return end(routine, state, reason, out, advice=chosen_advice(state))
+        return end(routine, state, _reason(state), out, advice=chosen_advice(state))
     if question in SURE:
         return ask(state, SURE[question], out, about=state.plan.chosen[-1])
     return None
@@ -54,6 +54,53 @@ def withdrawn(state: Session, out: Out) -> Session:
     return replace(state, plan=plan)
 
 
+def answered(routine: Routine, state: Session, question: str, value: str, out: Out) -> tuple[Session, bool]:
+    """An answer to a sign, to the clinician's tick, or to whether a yes was meant, in whichever phase it is asked.
+
+    Also whether that has settled what comes next: a question, or the end.
+    """
+    if question in MEANT:
+        settled = meant(routine, state, question, value, out)
+        return settled or ask_list(withdrawn(state, out), _anew(routine, state), out), True
+    if question == CLEARED:
+        return (state, False) if value == "yes" else (_not_cleared(routine, state, out), True)
+    row = screening.ROWS[question]
+    if value == "no":
+        return state, False
+    if row.tier is not Tier.ASK_FIRST and not row.comfort:
+        return yes(routine, state, question, out), True
+    if row.fact is not None:
+        state = replace(state, plan=replace(state.plan, facts=state.plan.facts | {row.fact}))
+    if row.comfort:
+        if state.plan.withdrawn:  # the list is not clear: what was taken back stays locked
+            out.tell("screened", form=_form(routine), outcome="comfort", question=question)
+            return end(routine, state, "screening", out, advice=tier_advice(state, row.tier)), True
+        return replace(state, plan=replace(state.plan, comfort=question)), False
+    to_ask = state.dialogue.to_ask
+    return with_questions(state, to_ask if CLEARED in to_ask else (*to_ask, CLEARED)), False
+
+
+def is_one(question: str) -> bool:
+    """Whether `answered` takes the answer to this question."""
+    return question in MEANT or question == CLEARED or question in screening.ROWS
+
+
+def _not_cleared(routine: Routine, state: Session, out: Out) -> Session:
+    out.tell("screened", form=_form(routine), outcome=Tier.ASK_FIRST.value, question=CLEARED)
+    return end(routine, state, "screening", out, advice=tier_advice(state, Tier.ASK_FIRST))
+
+
+def _anew(routine: Routine, state: Session) -> tuple[str, ...]:
+    """The full list after a yes that was withdrawn, and what was still to be asked."""
+    whole = whole_list(state, relief=routine.relief)
+    return (*whole, *(question for question in state.dialogue.to_ask if question not in whole))
+
+
+def list_due(routine: Routine, state: Session) -> tuple[str, ...]:
+    """The full list, where a yes was withdrawn and the list has not been clear since: a phase begins with it."""
+    return whole_list(state, relief=routine.relief) if state.plan.withdrawn else ()
+
+
 def cleared(routine: Routine, state: Session, out: Out) -> Session:
     """The full list was clear: the locks of what was withdrawn are lifted."""
     if state.plan.withdrawn and state.run.phase is not Phase.SCREENING:  # which records its own form
@@ -63,10 +110,23 @@ def cleared(routine: Routine, state: Session, out: Out) -> Session:
     return replace(state, plan=replace(state.plan, withdrawn=()))
 
 
+def still_locked(routine: Routine, state: Session, out: Out) -> Session | None:
+    """The end of a session with a yes that has locked and was not withdrawn; None without one."""
+    if not state.plan.chosen:
+        return None
+    return end(routine, state, _reason(state), out, advice=chosen_advice(state))
+
+
+def _reason(state: Session) -> str:
+    return "screening" if state.pain.scores.baseline is None else "symptoms"
+
+
 def whole_list(state: Session, *, relief: bool) -> tuple[str, ...]:
     """The full list for this person, from its beginning."""
     known = state.plan.known
-    return screening.full_form(known.facts | state.plan.facts, known.answered, relief=relief)
+    facts = known.facts | state.plan.facts
+    form = screening.full_form(facts, known.answered, relief=relief)
+    return (*form, CLEARED) if screening.asks_clinician_first(facts) and not relief else form
 
 
 def _form(routine: Routine) -> str:

@@ -28,7 +28,8 @@ from coach.core.session.transitions import (
     after_the_ending,
     end,
     go,
-    tell_use,
+    told_off,
+    use_over,
 )
 
 # asked while a timer changes from one part to the next: what is on must be off, what is off must be on
@@ -92,14 +93,14 @@ def change_due(step: Step, state: Session) -> str | None:
     part = timers.part_at(rules, work.done.active_s)
     if part is None or part.part.name == work.part:
         return None
-    return "put_on" if worn.bare else "taken_off"
+    return "put_on" if any(last.bare for last in rules.parts if last.name == work.part) else "taken_off"
 
 
 def ask_change(state: Session, question: str, out: Out) -> Session:
-    """Asks the question of a change, whatever else is open."""
+    """Asks the question of a change, whatever else is open. From when the next one is to go on, it may be on."""
     assert state.skin is not None
-    asked_s = state.run.elapsed_s if question == "taken_off" else None
-    return ask(replace(state, skin=replace(state.skin, asked_off_s=asked_s, insisted=0)), question, out)
+    state = replace(state, skin=replace(state.skin, asked_off_s=None, insisted=0, bare=False))
+    return ask(told_off(state) if question == "taken_off" else state, question, out)
 
 
 def changed(step: Step, state: Session, out: Out) -> Session:
@@ -121,9 +122,7 @@ def changed(step: Step, state: Session, out: Out) -> Session:
 
 def enter_take_off(routine: Routine, state: Session, out: Out) -> Session:
     """On entering TAKE_OFF, after a timer with something on the skin, asks whether it is off, insistently ([R] 3)."""
-    if state.skin is not None:
-        state = replace(state, skin=replace(state.skin, asked_off_s=state.run.elapsed_s, insisted=0))
-    return ask(state, "taken_off", out)
+    return ask(told_off(state), "taken_off", out)
 
 
 @on_answer
@@ -133,15 +132,8 @@ def taking_off(routine: Routine, state: Session, question: str, answer: Answer, 
 
 
 def _off(state: Session, out: Out) -> Session:
-    """Somebody says that it is off: the use is over, and its rest begins."""
-    worn = state.skin
-    if worn is None:
-        return state
-    seconds = state.run.elapsed_s - worn.since_s
-    tell_use(worn, seconds, out, off=True)
-    ended_ago_s = -(state.run.elapsed_s - state.run.started_s)
-    used = tuple(timers.Use(kind, ended_ago_s, seconds) for kind in worn.counts_as)
-    return replace(state, skin=None, plan=replace(state.plan, uses=state.plan.uses + used))
+    """Somebody says that it is off."""
+    return _cleared(state, out) if state.skin is not None and state.skin.earlier else use_over(state, out)
 
 
 # -- after the ending -------------------------------------------------------------------------------------------------
@@ -168,16 +160,36 @@ def still_on(state: Session, moment: Moment) -> Session:
         tell_answer(routine, state, asked.id, heard.answer, out)
         return after_the_ending(_off(with_asked(state, None), out), tick.source)
     state = with_asked(state, replace(heard.asked, repeats=asked.repeats, paused=False))
-    asked_for_s = state.run.elapsed_s - worn.asked_off_s
     no_time = tick.source == "source_ended" and moment.elapsed_dt_s == 0.0
-    if no_time or tick.leaving > 1 or safety.take_off_given_up(asked_for_s):
-        return go(state, Phase.ENDED)
-    if not safety.take_off_due(asked_for_s, worn.insisted):
+    given_up = safety.take_off_given_up(state.run.elapsed_s - worn.asked_off_s)
+    return go(state, Phase.ENDED) if no_time or tick.leaving > 1 or given_up else state
+
+
+# while something lies on the skin it is said again in these, whatever else is said
+INSISTING = frozenset({Phase.FALLEN, Phase.ADVICE, Phase.STILL_ON})
+
+
+def insist(state: Session, out: Out) -> Session:
+    """Says "take it off" again where that is due, a step louder than before."""
+    worn = state.skin
+    if worn is None or worn.asked_off_s is None or state.run.phase not in INSISTING:
         return state
-    worn = replace(worn, insisted=worn.insisted + 1)
-    out.tell("question_asked", question=asked.id, repeat=worn.insisted)
-    out.offers.append(Offer("insist", insisting(asked_for_s), out.t_s, louder=worn.insisted))
-    return replace(state, skin=worn)
+    now_s = state.run.elapsed_s
+    if not safety.take_off_due(now_s - worn.asked_off_s, now_s - worn.said_off_s):
+        return state
+    return said_again(state, out)
+
+
+def said_again(state: Session, out: Out) -> Session:
+    """ "Take it off", now, a step louder than before."""
+    worn = state.skin
+    assert worn is not None
+    assert worn.asked_off_s is not None
+    louder = worn.insisted + 1
+    out.tell("question_asked", question="taken_off", repeat=louder)
+    again = insisting(state.run.elapsed_s - worn.asked_off_s)
+    out.offers.append(Offer("insist", again, out.t_s, louder=louder))
+    return replace(state, skin=replace(worn, insisted=louder, said_off_s=state.run.elapsed_s))
 
 
 def insisting(asked_for_s: float) -> Text:
@@ -195,6 +207,9 @@ def first(state: Session) -> Phase:
 
 def enter_left_on(routine: Routine, state: Session, out: Out) -> Session:
     """On entering LEFT_ON, asks whether what an earlier session left on is off, and how the skin is ([R2] S7)."""
+    kinds = tuple(dict.fromkeys(use.kind for use in state.plan.known.uses if use.open))
+    worn = OnSkin(place=-1, exercise="", counts_as=kinds, since_s=state.run.elapsed_s, earlier=True)
+    state = told_off(replace(state, skin=worn))
     return ask_next(with_questions(state, ("left_on", "skin_harmed")), out)
 
 
@@ -215,4 +230,4 @@ def _cleared(state: Session, out: Out) -> Session:
     out.tell("timer_off", counts_as=list(kinds))
     ended_ago_s = -(state.run.elapsed_s - state.run.started_s)
     uses = tuple(timers.Use(use.kind, ended_ago_s, max(use.seconds, 1.0)) if use.open else use for use in known.uses)
-    return replace(state, plan=replace(state.plan, known=replace(known, uses=uses)))
+    return replace(state, skin=None, plan=replace(state.plan, known=replace(known, uses=uses)))

@@ -101,6 +101,7 @@ class RunState:
     paused_s: float = 0.0
     back_to: Phase = Phase.SCREENING  # where AWAY leads once somebody has answered
     unkept: bool = False  # and that was said
+    away_s: float = 0.0  # gaps since somebody last did anything, in seconds of real time
     left_s: float | None = None  # since when somebody outside wants it to end, in real time
 
 
@@ -125,8 +126,10 @@ class OnSkin:
     since_s: float
     waited_s: float = 0.0  # spent on changing from one part of the timer to the next
     bare: bool = False  # a part with nothing on the skin
-    asked_off_s: float | None = None  # since when somebody is told to take it off
-    insisted: int = 0  # how often that was said again
+    earlier: bool = False  # an earlier session left it on
+    asked_off_s: float | None = None  # since when somebody is told to take it off; anew after a gap
+    said_off_s: float = 0.0  # when that was said last
+    insisted: int = 0  # how often it was said again
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,7 +123,7 @@ def exercise_ended(routine: Routine, state: Session, reason: str, out: Out) -> S
 
     Otherwise CHECKIN or the next step follows, as `after_exercise` says. `reason` is a key of `safety.EXERCISE_ENDS`.
     """
-    state = close_work(routine, state, reason, out)
+    state = nothing_on(close_work(routine, state, reason, out), out)
     if state.skin is not None:
         return go(replace(state, pain=replace(state.pain, ended_as=reason)), Phase.TAKE_OFF)
     return after_exercise(routine, state, reason, out)
@@ -173,6 +173,15 @@ def close_work(routine: Routine, state: Session, reason: str, out: Out) -> Sessi
     return replace(state, work=None)
 
 
+def told_off(state: Session) -> Session:
+    """Somebody is told to take it off, from now on, or from when that was first said."""
+    if state.skin is None:
+        return state
+    now_s = state.run.elapsed_s
+    first_s = now_s if state.skin.asked_off_s is None else state.skin.asked_off_s
+    return replace(state, skin=replace(state.skin, asked_off_s=first_s, said_off_s=now_s))
+
+
 def tell_use(worn: OnSkin, seconds: float, out: Out, *, off: bool) -> None:
     """Records how long something has lain on the skin; `off`: whether somebody said that it is off."""
     out.tell("timer_used", step=worn.place, exercise=worn.exercise, counts_as=list(worn.counts_as),
@@ -181,10 +190,19 @@ def tell_use(worn: OnSkin, seconds: float, out: Out, *, off: bool) -> None:
 
 def nothing_on(state: Session, out: Out) -> Session:
     """Between two packs nothing lies on the skin: the use is over."""
-    if state.skin is None or not state.skin.bare:
+    return state if state.skin is None or not state.skin.bare else use_over(state, out)
+
+
+def use_over(state: Session, out: Out) -> Session:
+    """What lay on the skin is off: that is recorded, and its rest begins."""
+    worn = state.skin
+    if worn is None:
         return state
-    tell_use(state.skin, state.run.elapsed_s - state.skin.since_s, out, off=True)
-    return replace(state, skin=None)
+    seconds = state.run.elapsed_s - worn.since_s
+    tell_use(worn, seconds, out, off=True)
+    ended_ago_s = -(state.run.elapsed_s - state.run.started_s)
+    used = tuple(timers.Use(kind, ended_ago_s, seconds) for kind in worn.counts_as)
+    return replace(state, skin=None, plan=replace(state.plan, uses=state.plan.uses + used))
 
 
 def close_set(routine: Routine, state: Session, out: Out) -> Session:
@@ -278,6 +296,8 @@ def end(
     out.offer("stop" if ended.stop else "finished", f"end_say.{reason}")
     if take_off:
         out.offer("advice", "advice.take_off")
+    if state.run.phase is Phase.FALLEN and state.dialogue.asked is not None:  # nobody has said that all is well
+        advice = advice or emergency_advice(state)
     advice = advice or chosen_advice(state)
     for told in (advice, then):
         if told is not None:
@@ -286,9 +306,9 @@ def end(
         out.offer("advice", "advice.getting_up")
     state = nothing_on(state, out)
     if state.skin is not None:
-        tell_use(state.skin, state.run.elapsed_s - state.skin.since_s, out, off=False)
-        asked_s = state.run.elapsed_s if state.skin.asked_off_s is None else state.skin.asked_off_s
-        state = replace(state, skin=replace(state.skin, asked_off_s=asked_s))
+        if not state.skin.earlier:
+            tell_use(state.skin, state.run.elapsed_s - state.skin.since_s, out, off=False)
+        state = told_off(state)
     insists = advice is not None and advice.key == "advice.emergency" and not state.plan.known.practised
     silent = replace(state.dialogue.showing, waiting=())
     state = replace(

@@ -55,14 +55,29 @@ def test_how_far_down_the_leg_each_place_is() -> None:
     assert set(safety.PLACES) == set().union(*far.values())
 
 
-@pytest.mark.parametrize(("waited_s", "repeats", "says"), [
-    (0.0, 0, None), (19.9, 0, None), (20.0, 0, "repeat"), (39.9, 1, None), (40.0, 1, "repeat"), (299.9, 14, None),
-    (300.0, 14, "end"), (300.0, 0, "end"),
+@pytest.mark.parametrize(("waited_s", "said_ago_s", "says"), [
+    (0.0, 0.0, None), (19.9, 19.9, None), (20.0, 20.0, "repeat"), (39.9, 19.9, None), (299.9, 19.0, None),
+    (299.9, 20.0, "repeat"), (300.0, 1.0, "end"), (300.0, 300.0, "end"),
 ])  # fmt: skip
 def test_what_is_insisted_on_is_said_every_twenty_seconds_for_five_minutes(
-    waited_s: float, repeats: int, says: str | None
+    waited_s: float, said_ago_s: float, says: str | None
 ) -> None:
-    assert safety.insistence(waited_s, repeats) == says
+    assert safety.insistence(waited_s, said_ago_s) == says
+
+
+@pytest.mark.parametrize(("asked_s", "said_ago_s", "due"), [
+    (19.0, 19.9, False), (20.0, 20.0, True), (300.0, 20.0, True), (301.0, 59.9, False), (361.0, 60.0, True),
+    (3800.0, 59.0, False), (3800.0, 60.0, True),
+])  # fmt: skip
+def test_take_it_off_is_said_every_twenty_seconds_and_then_every_minute(
+    asked_s: float, said_ago_s: float, due: bool
+) -> None:
+    assert safety.take_off_due(asked_s, said_ago_s) is due
+
+
+def test_nobody_is_told_any_more_after_five_minutes_and_an_hour() -> None:
+    assert not safety.take_off_given_up(3899.9)
+    assert safety.take_off_given_up(3900.0)
 
 
 def test_a_key_that_bounces_answers_one_question_and_a_script_never_bounces() -> None:

@@ -148,3 +148,59 @@ def test_the_time_is_up_while_the_computer_sleeps() -> None:
     play = icing(30.0)
     play.tick(slept_s=40.0)
     assert play.state.run.phase is Phase.TAKE_OFF
+
+
+# -- gaps that come together, and gaps after the ending ----------------------------------------------------------------
+
+
+def test_a_sleep_after_the_ending_begins_the_calls_anew() -> None:
+    play = icing(taken_off=SILENT)
+    play.tick("stop")
+    play.until_phase(Phase.STILL_ON).wait(5.0)
+    play.tick(slept_s=4200.0)
+    assert play.state.run.phase is Phase.STILL_ON
+    assert play.given("insist")[-1] == play.t_s
+    play.wait(3800.0)
+    assert play.state.run.phase is Phase.STILL_ON
+
+
+def test_many_gaps_add_up_and_end_it() -> None:
+    play = icing(taken_off=SILENT, skin_trouble=["no", SILENT])
+    for _ in range(60):
+        if play.end is None:
+            play.tick(slept_s=600.0)
+            play.wait(15.0)
+    assert play.end == "broken_off"
+    play.wait(60.0)
+    louder = [offer.louder for _, offer in play.cues if offer.cue == "insist"]
+    assert louder == sorted(louder)
+    assert louder[-1] >= 3
+
+
+def test_somebody_who_answers_between_two_gaps_is_there() -> None:
+    play = Play(routine(walks(600.0), walks(600.0), walks(600.0))).until_phase(Phase.EXERCISE)
+    for _ in range(3):
+        play.until_phase(Phase.EXERCISE, 100.0).wait(3.0).tick(slept_s=800.0)
+        play.until(lambda: play.state.run.phase is not Phase.AWAY)
+    assert play.end is None
+
+
+def test_a_gap_is_no_silence() -> None:
+    play = Play(routine(lifts(1)), answers={"pain_where": SILENT}).until_asked("pain_where").wait(35.0)
+    play.tick(dt_s=55.0)
+    play.wait(1.0)
+    assert play.end is None
+
+
+def test_an_offer_of_comfort_does_not_outlast_a_night() -> None:
+    play = reach(Phase.COMFORT_OFFER)
+    play.tick(slept_s=8 * 3600.0)
+    assert play.ended
+
+
+@pytest.mark.parametrize("gap_s", [20.0, 120.0, 1900.0])
+def test_a_fall_is_not_forgotten_in_a_gap(gap_s: float) -> None:
+    play = reach(Phase.FALLEN)
+    play.tick(slept_s=gap_s)
+    play.run(1000.0)
+    assert "advice.emergency" in play.said()

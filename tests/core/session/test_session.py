@@ -436,7 +436,8 @@ def test_stop_ends_in_every_phase_and_nothing_but_advice_follows(phase: Phase, l
     assert play.given("stop") == [play.t_s]  # at once, over whatever is being said
     after = len(play.events)
     play.run()
-    skin = {"question_asked", "symptom_answered", "timer_used"} if phase is Phase.TAKE_OFF else set()
+    on_skin = {"question_asked", "symptom_answered", "timer_used", "timer_off"}
+    skin = on_skin if phase in (Phase.TAKE_OFF, Phase.LEFT_ON) else set()
     assert {e.kind for e in play.events[after:]} <= {"cue_given", "phase_changed", *skin}
     assert [text for text in play.said() if text.startswith("end_say.")] == ["end_say.stopped"]
     ends_with(play, "stopped")
@@ -478,7 +479,8 @@ def test_a_recording_that_ends_ends_the_session_in_every_phase(phase: Phase) -> 
 @pytest.mark.parametrize("phase", RUNNING)
 def test_a_camera_that_is_lost_ends_the_session_in_every_phase(phase: Phase) -> None:
     play = reach(phase)
-    for _ in range(600):
+    # who may have fallen is told what to do for five minutes
+    for _ in range(3200 if phase is Phase.FALLEN else 600):
         play.tick(source="source_lost", pose=None)
     assert play.ended
     ends_with(play, "source_lost")

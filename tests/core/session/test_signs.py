@@ -188,3 +188,88 @@ def test_a_mistake_at_the_start_leads_back_to_the_first_exercise() -> None:
     assert held(play) == []
     assert play.end == "completed"
     check(play.events, ended=True)
+
+
+# -- gaps and falls ----------------------------------------------------------------------------------------------------
+
+OPEN_YES: dict[str, dict[str, Any]] = {
+    "in the screening": {"saddle_numbness": "yes", "yes_meant": SILENT},
+    "at the start": {"pain_kind": "numb", "leg_symptoms": ["no", "yes"], "yes_meant": SILENT},
+    "in the middle": {"symptoms": "yes", "symptom_kind": SILENT},
+    "among the emergencies": {"symptoms": "yes", "symptom_kind": "something_else", "chest_or_breath": ["no", "yes"],
+                              "yes_meant": SILENT},
+}  # fmt: skip
+
+
+def exercised_under_a_lock(play: Play) -> bool:
+    """Whether an exercise began while a lock that this session had set was in force."""
+    in_force: list[str] = []
+    for e in play.events:
+        if e.kind == "locked":
+            in_force.append(e.data["question"])
+        elif e.kind == "lock_lifted":
+            in_force.remove(e.data["question"])
+        elif e.kind == "exercise_started" and in_force:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("gap_s", [20.0, 120.0, 3600.0])
+@pytest.mark.parametrize("when", OPEN_YES)
+def test_a_gap_does_not_wipe_a_yes_that_is_open(when: str, gap_s: float) -> None:
+    play = first(**OPEN_YES[when])
+    play.until(lambda: bool(play.of("locked")) and play.state.dialogue.asked is not None
+               and play.state.dialogue.asked.spoken_s is not None)  # fmt: skip
+    play.wait(2.0).tick(slept_s=gap_s)
+    play.run(3000.0)
+    assert held(play)
+    assert play.end != "completed"
+    assert not exercised_under_a_lock(play)
+
+
+@pytest.mark.parametrize("gap_s", [20.0, 120.0])
+def test_a_gap_in_the_list_after_a_mistake_leaves_none_of_it_out(gap_s: float) -> None:
+    for answers in (
+        {"saddle_numbness": ["yes", "no"], "yes_meant": "mistake"},
+        {"symptoms": ["yes", "no"], "symptom_kind": "mistake"},
+        {"pain_kind": "numb", "leg_symptoms": ["no", "yes", "no"], "yes_meant": "mistake"},
+    ):
+        play = first(**answers)
+        play.until_event("yes_withdrawn")
+        play.wait(1.0).tick(slept_s=gap_s)
+        play.run(3000.0)
+        after = play.events[play.kinds().index("yes_withdrawn") :]
+        kinds = [e.kind for e in after]
+        lifted = kinds.index("lock_lifted")
+        answered = {e.data["question"] for e in after[:lifted] if e.kind == "screening_answered"}
+        assert set(EMERGENCIES) <= answered
+        assert not exercised_under_a_lock(play)
+        assert play.end == "completed"
+
+
+@pytest.mark.parametrize("what", ["stop", "quit", "repeat", "pause"])
+def test_a_yes_in_the_same_moment_as_something_else_counts(what: str) -> None:
+    play = first()
+    play.until(lambda: play.state.dialogue.asked is not None and play.state.dialogue.asked.id == "saddle_numbness")
+    play.wait(0.5).tick(what, answers=["yes"])
+    assert held(play) == ["saddle_numbness"]
+
+
+def test_the_tick_is_asked_for_in_the_list_after_a_mistake_too() -> None:
+    numb = {"pain_kind": "numb", "leg_symptoms": ["no", "yes", "no"], "yes_meant": "mistake"}
+    play = first(**numb, night_pain=["no", "yes"], cleared="no").run()
+    assert play.end == "screening"
+    assert "exercise_started" not in play.kinds()
+    assert held(play) == ["leg_symptoms"]
+
+
+def test_the_history_of_somebody_locks_nothing_in_that_list() -> None:
+    play = ill(symptom_kind="mistake", symptoms=["yes", "no"], conditions="yes", cleared="yes").run()
+    assert [e.data["lock"] for e in play.of("locked")] == ["today"]
+    assert play.end == "completed"
+
+
+def test_a_list_that_is_not_clear_lifts_nothing() -> None:
+    play = first(saddle_numbness=["yes", "no"], yes_meant="mistake", cannot_stand="yes").run()
+    assert held(play) == ["saddle_numbness"]
+    assert play.end == "screening"
