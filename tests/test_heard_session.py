@@ -108,6 +108,6 @@ def test_every_sentence_starts_in_time_one_after_the_other_and_nothing_talks_ove
 @pytest.mark.slow
 def test_a_muted_session_is_silent_and_takes_its_time(tmp_path: Path) -> None:
     code, given, loudness = listened(tmp_path, "--camera", "mannequin", "--pain", "8", "--mute", "--rate", "250")
-    assert code == 3
+    assert code == 0  # eight, and eight again after comfort
     assert loudness.max() == 0
     assert len(given) > 5
