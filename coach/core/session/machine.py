@@ -141,6 +141,8 @@ def advance(
     row = PHASES[state.run.phase]
     if row.moment is not None and (not state.run.paused or state.dialogue.asked is not None):
         running_s = 0.0 if state.run.paused else dt_s
+        if state.ending.end is not None:
+            running_s = gap_s  # what follows an ending has an end in real time, however slowly moments come
         state = replace(state, run=replace(state.run, phase_s=state.run.phase_s + running_s))
         moment = Moment(routine, tick, running_s, elapsed_dt_s, out, seen, alarms)
         state = _arrive(routine, row.moment(state, moment), out)

@@ -273,3 +273,14 @@ def test_a_list_that_is_not_clear_lifts_nothing() -> None:
     play = first(saddle_numbness=["yes", "no"], yes_meant="mistake", cannot_stand="yes").run()
     assert held(play) == ["saddle_numbness"]
     assert play.end == "screening"
+
+
+def test_what_a_yes_makes_true_is_true_until_it_is_withdrawn() -> None:
+    play = first(leg_symptoms=["yes", "no"], yes_meant="mistake")
+    play.until(lambda: bool(play.of("locked")))
+    assert "leg_symptoms" in play.state.plan.facts
+    play.until(lambda: bool(play.of("yes_withdrawn")))
+    assert "leg_symptoms" not in play.state.plan.facts
+    other = first(fever="yes")
+    other.until(lambda: bool(other.of("locked")))
+    assert None not in other.state.plan.facts
