@@ -362,3 +362,13 @@ def test_what_was_left_on_is_insisted_on_whatever_ends_the_question(how: str) ->
     assert len(insisted(play)) >= 3
     play.tick(answers=["yes"], **more)
     assert [e.data["counts_as"] for e in play.of("timer_off")] == [["cold"]]
+
+
+def test_a_part_of_the_timer_is_whole_though_the_one_before_was_changed_late() -> None:
+    play = turns().wait(50.0)
+    play.tick(slept_s=20.0)
+    assert play.of("question_asked")[-1].data["question"] == "taken_off"
+    play.until(lambda: play.state.work is not None and play.state.work.part == "off")
+    began_s = play.t_s
+    play.until(lambda: play.of("question_asked")[-1].data["question"] == "put_on")
+    assert play.t_s - began_s == pytest.approx(30.0, abs=0.3)
