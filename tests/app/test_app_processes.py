@@ -143,7 +143,7 @@ def test_a_program_that_was_killed_on_ice_asks_for_it_at_the_next_start(on_ice: 
     on_ice.process.kill()
     on_ice.process.wait()
     again = Live(tmp_path, {}).until("phase left_on")
-    again.until("say+0 Last time something lay on your skin")
+    again.until("say+0 Last time you had ice or heat on")
     again.until("say+0 The skin needs", 40.0)  # and its rest begins now
     again.ends(60.0)
     assert ("timer_off", {"counts_as": ["cold"]}) in again.events("timer_off")

@@ -21,7 +21,7 @@ from coach.core.session.state import (
     with_asked,
     with_questions,
 )
-from coach.core.session.transitions import emergency_advice, end
+from coach.core.session.transitions import end
 
 # how the record tells the questions about pain apart
 PAIN_MOMENTS = {
@@ -105,9 +105,7 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
         pass  # an arm has picked, and may confirm it for some seconds yet
     elif heard.action == "end":
         tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
-        # a yes, followed by silence, is enough
-        advice = emergency_advice(state) if heard.asked.id == "fell" else None
-        state = end(routine, state, _silent_end(state), out, advice=advice)
+        state = end(routine, state, _silent_end(state), out)  # a yes, followed by silence, is enough
     if heard.answer is not None:
         if heard.asked.paused:
             out.tell("resumed", by="person")

@@ -34,11 +34,7 @@ def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
         return end(routine, state, "not_today", out, advice=text("gate.enough_today"))
     ago_h = (known.past.screened_ago_h, known.past.relief_screened_ago_h if routine.relief else None)
     short = any(map(screening.holds, ago_h)) and not state.plan.withdrawn
-    return ask_next(with_questions(state, (SHORT,) if short else _form(routine, state)), out)
-
-
-def _form(routine: Routine, state: Session) -> tuple[str, ...]:
-    return signs.whole_list(state, relief=routine.relief)
+    return ask_next(with_questions(state, (SHORT,) if short else signs.whole_list(state, relief=routine.relief)), out)
 
 
 @on_answer
@@ -50,19 +46,14 @@ def screening_answers(routine: Routine, state: Session, question: str, answer: A
     """
     if question == SHORT:
         if answer.value == "yes":
-            return ask_next(with_questions(state, _form(routine, state)), out)
+            return ask_next(with_questions(state, signs.whole_list(state, relief=routine.relief)), out)
         return _clear(routine, state, "short", out)
     state, settled = signs.answered(routine, state, question, answer.value, out)
     return state if settled else _on(routine, state, out)
 
 
-def _full(routine: Routine) -> str:
-    """What may wait before a routine for relief is still to be asked before any other ([R] 1)."""
-    return "relief" if routine.relief else "full"
-
-
 def _on(routine: Routine, state: Session, out: Out) -> Session:
-    return ask_next(state, out) if state.dialogue.to_ask else _clear(routine, state, _full(routine), out)
+    return ask_next(state, out) if state.dialogue.to_ask else _clear(routine, state, signs.form_name(routine), out)
 
 
 def _clear(routine: Routine, state: Session, form: str, out: Out) -> Session:

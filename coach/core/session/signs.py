@@ -15,7 +15,7 @@ from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, with_questions
 from coach.core.session.transitions import chosen_advice, end, tier_advice
 
-HAVE_IT, MISTAKE = "have_it", "mistake"
+MISTAKE = "mistake"  # any other answer leaves the yes as it was
 SURE = {"yes_meant": "yes_mistake"}  # the question that asks for it a second time
 
 
@@ -31,7 +31,7 @@ def locked(routine: Routine, state: Session, question: str, out: Out) -> Session
     tier = Tier.TODAY if row is None else row.tier  # a new symptom in the middle of a session needs advice today
     out.tell("locked", lock=tier.value, question=question)
     if row is not None:
-        out.tell("screened", form=_form(routine), outcome=tier.value, question=question)
+        out.tell("screened", form=form_name(routine), outcome=tier.value, question=question)
     return replace(state, plan=replace(state.plan, facts=facts, chosen=(*state.plan.chosen, question)))
 
 
@@ -73,7 +73,7 @@ def answered(routine: Routine, state: Session, question: str, value: str, out: O
         state = replace(state, plan=replace(state.plan, facts=state.plan.facts | {row.fact}))
     if row.comfort:
         if state.plan.withdrawn:  # the list is not clear: what was taken back stays locked
-            out.tell("screened", form=_form(routine), outcome="comfort", question=question)
+            out.tell("screened", form=form_name(routine), outcome="comfort", question=question)
             return end(routine, state, "screening", out, advice=tier_advice(state, row.tier)), True
         return replace(state, plan=replace(state.plan, comfort=question)), False
     to_ask = state.dialogue.to_ask
@@ -86,7 +86,7 @@ def is_one(question: str) -> bool:
 
 
 def _not_cleared(routine: Routine, state: Session, out: Out) -> Session:
-    out.tell("screened", form=_form(routine), outcome=Tier.ASK_FIRST.value, question=CLEARED)
+    out.tell("screened", form=form_name(routine), outcome=Tier.ASK_FIRST.value, question=CLEARED)
     return end(routine, state, "screening", out, advice=tier_advice(state, Tier.ASK_FIRST))
 
 
@@ -104,7 +104,7 @@ def list_due(routine: Routine, state: Session) -> tuple[str, ...]:
 def cleared(routine: Routine, state: Session, out: Out) -> Session:
     """The full list was clear: the locks of what was withdrawn are lifted."""
     if state.plan.withdrawn and state.run.phase is not Phase.SCREENING:  # which records its own form
-        out.tell("screened", form=_form(routine), outcome="clear", question=None)
+        out.tell("screened", form=form_name(routine), outcome="clear", question=None)
     for question in state.plan.withdrawn:
         out.tell("lock_lifted", question=question)
     return replace(state, plan=replace(state.plan, withdrawn=()))
@@ -129,7 +129,8 @@ def whole_list(state: Session, *, relief: bool) -> tuple[str, ...]:
     return (*form, CLEARED) if screening.asks_clinician_first(facts) and not relief else form
 
 
-def _form(routine: Routine) -> str:
+def form_name(routine: Routine) -> str:
+    """How the record calls the form: what may wait before relief is still to be asked before other routines ([R] 1)."""
     return "relief" if routine.relief else "full"
 
 
