@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.core.clinical.conditions import FACTS
 from coach.core.clinical.education import CARDS
 from coach.core.clinical.eligibility import TODAY
-from coach.core.clinical.screening import CLEARED, SCREENING, SHORT
+from coach.core.clinical.screening import CLEARED, DAILY, SCREENING
 from coach.core.dialogue.questions import ENDS_EXERCISE, QUESTIONS
 from coach.core.exercise.model import THINGS, Kind, SideRule
 from coach.core.kinematics.skeleton import PAIRED, SUPPORT_PARTS, with_sides
@@ -29,7 +29,7 @@ _YES_NO = tuple(name for name, choices in QUESTIONS.items() if {c.value for c in
 # while a timer runs: those whose yes ends it
 CHECK_QUESTIONS = tuple(name for name in _YES_NO if (name, "yes") in ENDS_EXERCISE)
 # before a timer: those whose yes is good, so none that asks about trouble or serves another purpose
-_ELSEWHERE = {SHORT, CLEARED, *(screen.id for screen in SCREENING), *TODAY, *CHECK_QUESTIONS, "symptoms", "want_it"}
+_ELSEWHERE = {DAILY, CLEARED, *(screen.id for screen in SCREENING), *TODAY, *CHECK_QUESTIONS, "symptoms", "want_it"}
 READY_QUESTIONS = tuple(name for name in _YES_NO if name not in _ELSEWHERE)
 CARD_NAMES = tuple(CARDS)
 STEP_SIDES = ("left", "right", "each")

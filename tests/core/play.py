@@ -13,9 +13,9 @@ from coach.core.base.events import EVENTS
 from coach.core.base.types import Event, Pose, Text
 from coach.core.clinical.eligibility import TODAY, Known
 from coach.core.clinical.safety import PAIN_ENDS, Past
-from coach.core.clinical.screening import SCREENING
+from coach.core.clinical.screening import DAILY, NONE, SCREENING
 from coach.core.dialogue.prompts import Offer
-from coach.core.dialogue.questions import Answer
+from coach.core.dialogue.questions import Answer, Asked
 from coach.core.exercise.model import Routine, Step
 from coach.core.session import Phase, Session, Tick, advance, at_step, exercise
 from coach.prescription.places import shipped_exercises
@@ -121,7 +121,7 @@ def _has_sentence(said: Text) -> bool:
 # -- the session -------------------------------------------------------------------------------------------------------
 
 UNREMARKABLE = {
-    "anything_new": "no", **dict.fromkeys((row.id for row in SCREENING), "no"), "cleared": "yes",
+    "daily": "none", **dict.fromkeys((row.id for row in SCREENING), "no"), "cleared": "yes",
     "symptoms": "no", "symptom_kind": "sharp",
     "yes_meant": "have_it", "yes_mistake": "mistake", "more_or_same": "same", "all_right": "yes",
     "pain_change": "same", "pain_where": "middle", "pain_kind": "ache", "pain_day_after": "2", "comfort_offer": "no",
@@ -196,13 +196,20 @@ class Play:
         asked = self.state.dialogue.asked
         if asked is None or asked.spoken_s is None or self.t_s - asked.spoken_s < REPLY_S or not asked.all_count:
             return ()
-        planned = self._planned(asked.id)
+        planned = self._ticked(asked) if asked.id == DAILY else self._planned(asked.id)
         if asked.id == "pain_change" and asked.id not in self.answers:
             return self._change()
         if planned is SILENT:
             return ()
         self.told[asked.id] = self.told.get(asked.id, 0) + 1
         return (str(planned),)
+
+    def _ticked(self, asked: Asked) -> Any:
+        """In the daily list: the first row with a yes, else none of them."""
+        if DAILY in self.answers:
+            return self._planned(DAILY)
+        ticked = (choice.value for choice in asked.choices if self.answers.get(choice.value) == "yes")
+        return next(ticked, NONE)
 
     def _planned(self, question: str) -> Any:
         planned = self.answers.get(question, UNREMARKABLE[question])

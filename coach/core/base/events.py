@@ -64,6 +64,7 @@ EVENTS: dict[str, EventKind] = {
     # seconds from when the question was first asked, and from when it had been spoken to its end; null where it came
     # before that, or nobody could hear it, or nobody answered
     "question_asked": EventKind(1, ("question", "repeat"), "a question was put, or repeated"),
+    "went_back": EventKind(1, ("question",), "the person goes back to this question: its last answer counts"),
     "screening_answered": EventKind(
         2, ("question", "value", "scripted", "after_opened_s", "after_spoken_s"), "an answer to the safety screening"
     ),

@@ -142,6 +142,7 @@ FACTS: dict[str, Fact] = {
     "fluid_restricted": Fact(when=_is("fluids_limited"), unasked=Unasked.YES, basis="Q18, [R] 8"),
     "under_18": Fact(when=(When("age", at_most=17),), basis="Q20, [R] 1"),
     "over_55": Fact(when=(When("age", at_least=56),), basis="Q20, [R] 1: with a first episode"),
+    "over_65": Fact(when=(When("age", at_least=66),), basis="Q20, [R2] 1: a fracture without a fall"),
     "over_60": Fact(when=(When("age", at_least=61),), basis="Q20, [R] 1: with a fall"),
 
     # what a clinician has cleared, Q21

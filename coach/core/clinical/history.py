@@ -13,7 +13,7 @@ from coach.core.clinical import safety
 from coach.core.clinical.conditions import ACUTE_H, FIRST_DAY_H, SETTLING_H
 from coach.core.clinical.order import Age
 from coach.core.clinical.safety import Past
-from coach.core.clinical.screening import SHORT
+from coach.core.clinical.screening import DAILY, NONE
 
 LOOK_BACK_H = 30 * 24.0  # scores and stops older than this decide nothing
 PAIN_STOPS = safety.PAIN_ENDS | {"symptoms"}  # sharp, new or leg symptoms are no less than pain
@@ -21,6 +21,8 @@ PLAIN_ENDS = frozenset(reason for reason, end in safety.END_REASONS.items() if n
 STOPS = frozenset(safety.END_REASONS) - PLAIN_ENDS - {"not_today"}  # a routine that was not for today stopped nobody
 UNCHANGED = PLAIN_ENDS | {"not_today"}  # after these endings the full screening form stays valid
 RECENT_H = safety.COMFORT_AFTER_STOP_H
+# an answer to what is asked while a full form holds, by which no form has begun: before 0.3 it was one question
+NOTHING_NEW = {(DAILY, NONE), ("anything_new", "no")}
 KEEPING_H = 0.05  # within this a session keeps what was said in it
 # answers to a session's own questions that hold beyond it, and so go into the intake
 KEPT = frozenset({"pregnant", "floor"})
@@ -75,9 +77,11 @@ class PastSession:
 
     @property
     def form_begun(self) -> bool:
-        """Whether more was asked, or to be asked, than the one question while a form holds."""
-        told = [e.data for e in self.events if e.kind == "screening_answered" and e.data["value"] is not None]
-        return any(data["question"] != SHORT or data["value"] == "yes" for data in told)
+        """Whether more was asked, or to be asked, than while a form holds: the daily list, and rows that go with it."""
+        told = [(e.data["question"], e.data["value"]) for e in self.events if e.kind == "screening_answered"]
+        daily = any(e.kind == "screened" and e.data["form"] in ("daily", "short") for e in self.events)
+        more = [one for one in told if one[1] is not None and one not in NOTHING_NEW]
+        return any(value == "yes" for _, value in more) or (bool(more) and not daily)
 
     @property
     def comfort(self) -> bool:

@@ -174,9 +174,14 @@ def at_baseline(rules: PainRules, score: int, past: Past = NO_PAST) -> Verdict:
     """
     if score >= min(rules.ceiling, BASELINE_COMFORT):
         return Verdict(Action.COMFORT, "baseline")
-    if past.last_baseline is not None and score - past.last_baseline >= ABOVE_LAST:
+    if above_last(past, score):
         return Verdict(Action.COMFORT, "above_last")
     return Verdict(Action.GO_ON, "baseline")
+
+
+def above_last(past: Past, score: int) -> bool:
+    """Whether a first score is far above the last session's: the full list is asked then ([R2] S2)."""
+    return past.last_baseline is not None and score - past.last_baseline >= ABOVE_LAST
 
 
 def further_down(before: str | None, now: str) -> bool:

@@ -1,73 +1,104 @@
 """The safety questions before every session: which are asked, of whom, and what a yes means. One table, in plain words.
 
-What each asks stands in the words file under question.<id>, what is told after a yes under advice.<advice>. Symptoms
-are asked one by one ([R] 1). Sources: [R] = clinical review 1; S20 to S30 = seed facts 3.2; D7 = docs/safety.md.
+Two lists ([R2] S2). The full list asks for a yes or no to every row, about the last two weeks. The daily list names
+every emergency, and what needs advice the same day, in a few words. What a row says stands in the words file under
+question.<id>, in the daily list under daily.<id>; what is told after a yes under advice.<tier>.
+Sources: [R] = clinical review 1; [R2] = clinical review 2, 1; S20 to S30 = seed facts 3.2; D7 = docs/safety.md.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-VALID_H = 12.0  # [R] 1: the full form holds for 12 hours, unless a session was stopped or something changed
+FULL_FORM_H = 7 * 24.0  # [R2] S2: the full list once a week; a stop, a yes or a change asks it sooner
 
 
 class Tier(StrEnum):
     EMERGENCY = "emergency"  # locked; what to do now
     TODAY = "today"  # locked; medical advice today
     ASK_FIRST = "ask_first"  # waits for a clinician's tick
+    ADVICE = "advice"  # advice, and the session goes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreeningRow:
-    """One question to be answered yes or no.
+    """One sign to be answered yes or no.
 
-    `only`: asked where one of these facts is true, or of everybody. `unknown`: and where one of these questions of the
-    intake has no answer, since what is not known is not good. `comfort`: a yes locks nothing, and leaves lying
-    comfort positions. `settled_by`: a question of the intake whose answer says it already.
+    `daily`: it stands in the daily list too. `only`: asked where one of these facts is true, or of everybody.
+    `unknown`: and where one of these questions of the intake has no answer, since what is not known is not good.
+    `comfort`: a yes locks nothing, and leaves lying comfort positions. `settled_by`: a question of the intake whose
+    answer says it already.
     """
 
     id: str
     tier: Tier
     basis: str
+    daily: bool = False
     only: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     comfort: bool = False
     settled_by: str | None = None
     fact: str | None = None  # what a yes makes true today
 
+    @property
+    def locks(self) -> bool:
+        """Whether a yes locks at once."""
+        return self.tier in LOCKING and not self.comfort
+
+
+LOCKING = frozenset({Tier.EMERGENCY, Tier.TODAY})
 
 SCREENING: tuple[ScreeningRow, ...] = (
-    ScreeningRow(id="bladder_bowel", tier=Tier.EMERGENCY, basis="[R] 1; Q01, S20 [S] 003:14, 002:144"),
-    ScreeningRow(id="passing_water", tier=Tier.EMERGENCY, basis="[R] 1; Finucane 2020: cauda equina"),
-    ScreeningRow(id="saddle_numbness", tier=Tier.EMERGENCY, basis="[R] 1; Finucane 2020: cauda equina"),
-    ScreeningRow(id="sexual_numbness", tier=Tier.EMERGENCY, basis="[R] 1; Finucane 2020: cauda equina"),
-    ScreeningRow(id="limb_paralysis", tier=Tier.EMERGENCY, basis="[R] 1; Q02, S21 [S] 002:240"),
-    ScreeningRow(id="both_legs", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
-    ScreeningRow(id="leg_gives_way", tier=Tier.EMERGENCY, basis="[R] 1: gives way, foot drop, weakness getting worse"),
-    ScreeningRow(id="chest_or_breath", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
-    ScreeningRow(id="tearing_pain", tier=Tier.EMERGENCY, basis="[R] 1: tearing back or belly pain, collapse, pulsing"),
-    ScreeningRow(id="fever_unwell", tier=Tier.EMERGENCY, basis="[R] 1; S30"),
-    ScreeningRow(id="pregnancy_alarm", tier=Tier.EMERGENCY, basis="[R] 1", only=("pregnant",)),
+    ScreeningRow(id="urine", tier=Tier.EMERGENCY, daily=True,
+        basis="[R2] S2; GIRFT: cauda equina; Q01, S20 [S] 003:14, 002:144"),
+    ScreeningRow(id="bowel", tier=Tier.EMERGENCY, daily=True, basis="[R2] S2; GIRFT: cauda equina; Q01, S20"),
+    ScreeningRow(id="saddle_numbness", tier=Tier.EMERGENCY, daily=True,
+        basis="[R2] S2; Finucane 2020: cauda equina, with the genitals"),
+    ScreeningRow(id="limb_weakness", tier=Tier.EMERGENCY, daily=True,
+        basis="[R] 1: cannot move, gives way, foot drop, weakness getting worse; Q02, S21 [S] 002:240"),
+    ScreeningRow(id="both_legs", tier=Tier.EMERGENCY, daily=True, basis="[R] 1; [R2] S2; S30"),
+    ScreeningRow(id="chest_or_breath", tier=Tier.EMERGENCY, daily=True, basis="[R] 1; [R2] S2: with collapse; S30"),
+    ScreeningRow(id="tearing_pain", tier=Tier.EMERGENCY, daily=True,
+        basis="[R] 1; [R2]: severe belly pain, cold sweat or faint, also without tearing; something that pulses"),
+    ScreeningRow(id="fever_unwell", tier=Tier.EMERGENCY, daily=True, basis="[R] 1; [R2] S2; S30"),
+    ScreeningRow(id="pregnancy_alarm", tier=Tier.EMERGENCY, daily=True, only=("pregnant",), basis="[R] 1; [R2] S13"),
 
-    ScreeningRow(id="major_trauma", tier=Tier.TODAY, basis="[R] 1; S30, K04 [S] 001:10"),
-    ScreeningRow(id="fall_fragile", tier=Tier.TODAY, basis="[R] 1: any fall",
-           only=("over_60", "brittle_bones", "long_steroids"), unknown=("age", "conditions")),
-    ScreeningRow(id="fever", tier=Tier.TODAY, basis="[R] 1; S30; hot skin with fever, [R] 4"),
+    ScreeningRow(id="leg_symptoms", tier=Tier.TODAY, daily=True, fact="leg_symptoms",
+        basis="[R] 1; [R2] S2; Q03, S22, S23 [S] 002:240 (with belly and buttocks), 003:14"),
+    ScreeningRow(id="major_trauma", tier=Tier.TODAY, daily=True, basis="[R] 1; [R2] S2; S30, K04 [S] 001:10"),
+    ScreeningRow(id="fall_fragile", tier=Tier.TODAY, daily=True, basis="[R] 1: any fall",
+        only=("over_60", "brittle_bones", "long_steroids"), unknown=("age", "conditions")),
+    ScreeningRow(id="fever", tier=Tier.TODAY, daily=True,
+        basis="[R] 1; [R2] S2: chills, and what tablets hide; S30; hot skin with fever, [R] 4"),
+    ScreeningRow(id="unsteady", tier=Tier.TODAY, basis="[R2] 1: cord compression, Greenhalgh 2020"),
+    ScreeningRow(id="band_pain", tier=Tier.TODAY, basis="[R2] 1: cord compression, Greenhalgh 2020"),
+    ScreeningRow(id="fragile_fracture", tier=Tier.TODAY, basis="[R2] 1: a fracture without a fall",
+        only=("over_65", "brittle_bones", "long_steroids"), unknown=("age", "conditions")),
     ScreeningRow(id="flank_urinary", tier=Tier.TODAY, basis="[R] 1"),
-    ScreeningRow(id="cancer_or_immunity", tier=Tier.TODAY, basis="[R] 1; S30"),
-    ScreeningRow(id="leg_symptoms", tier=Tier.TODAY, basis="[R] 1; Q03, S22 [S] 002:240", fact="leg_symptoms"),
-    ScreeningRow(id="pain_further_down", tier=Tier.TODAY, basis="[R] 1; S23 [S] 003:14", fact="leg_symptoms"),
-    ScreeningRow(id="cannot_stand", tier=Tier.TODAY, basis="[R] 1; Q04, S24 [S] 002:76", comfort=True,
-                 fact="cannot_stand"),
+    ScreeningRow(id="cancer_or_immunity", tier=Tier.TODAY, basis="[R] 1; [R2] S1: new pain after cancer; S30",
+        only=("cancer_history", "low_immunity"), unknown=("conditions",)),
+    ScreeningRow(id="infection_risk", tier=Tier.TODAY, basis="[R2] 1: risk of infection"),
+    ScreeningRow(id="severe_pain", tier=Tier.TODAY, basis="[R2] 1: 7 or more on three days, or nothing eases it"),
+    ScreeningRow(id="calf", tier=Tier.TODAY, basis="[R2] 1: one calf swollen, hot, tender"),
+    ScreeningRow(id="cannot_stand", tier=Tier.TODAY, comfort=True, fact="cannot_stand",
+        basis="[R] 1; Q04, S24 [S] 002:76"),
 
-    ScreeningRow(id="weight_loss", tier=Tier.ASK_FIRST, basis="[R] 1; S30"),
-    ScreeningRow(id="night_pain", tier=Tier.ASK_FIRST, basis="[R] 1; S30"),
-    ScreeningRow(id="conditions", tier=Tier.ASK_FIRST, basis="[R] 1; Q16 [S] 002:156-180", settled_by="conditions"),
+    ScreeningRow(id="blisters", tier=Tier.ADVICE, basis="[R2] 1: a band of blisters"),
+
+    ScreeningRow(id="weight_loss", tier=Tier.ASK_FIRST, basis="[R] 1; [R2] S1; S30"),
+    ScreeningRow(id="night_pain", tier=Tier.ASK_FIRST, basis="[R] 1; [R2] S1; S30"),
+    ScreeningRow(id="morning_stiffness", tier=Tier.ASK_FIRST,
+        basis="[R2] 1: over 30 minutes, with a beginning before 45"),
+    ScreeningRow(id="conditions", tier=Tier.ASK_FIRST, basis="[R] 1; [R2] 1; Q16 [S] 002:156-180",
+        settled_by="conditions"),
 )  # fmt: skip
-ROWS = {screen.id: screen for screen in SCREENING}
+ROWS = {row.id: row for row in SCREENING}
 
-SHORT = "anything_new"  # the one question while the full form holds; a yes asks all of it
+DAILY, NONE = "daily", "none"  # the question of the daily list, and its answer that no row of it is so
 CLEARED = "cleared"  # the tick: a clinician who knows of it has said yes
+# a yes or no each, day by day, while a leg hurts and in the first two weeks ([R2] S2; GIRFT)
+NERVES = ("urine", "bowel", "saddle_numbness", "limb_weakness", "both_legs", "leg_symptoms")
+YOUNG_EPISODE = frozenset({"first_day", "acute", "settling"})  # of the facts: two weeks at most
 
 # known from the intake, each a reason to ask a clinician first ([R] 1); their tick is `cleared` there. Those that
 # FACTS itself lifts with the tick are true only while it is missing
@@ -84,17 +115,30 @@ def full_form(facts: Collection[str], answered: Collection[str], *, relief: bool
     `relief`: before a routine for acute relief the tier that asks a clinician first can wait ([R] 1).
     """
     return tuple(
-        screen.id
-        for screen in SCREENING
-        if _is_for(screen, facts, answered)
-        and (screen.settled_by is None or screen.settled_by not in answered)
-        and not (relief and screen.tier is Tier.ASK_FIRST)
+        row.id
+        for row in SCREENING
+        if _is_for(row, facts, answered)
+        and (row.settled_by is None or row.settled_by not in answered)
+        and not (relief and row.tier is Tier.ASK_FIRST)
     )
 
 
-def _is_for(screen: ScreeningRow, facts: Collection[str], answered: Collection[str]) -> bool:
-    known = all(question in answered for question in screen.unknown)
-    return not screen.only or not known or any(fact in facts for fact in screen.only)
+def daily_rows(facts: Collection[str], answered: Collection[str]) -> tuple[str, ...]:
+    """The rows of the daily list for a person of whom this is known."""
+    return tuple(row.id for row in SCREENING if row.daily and _is_for(row, facts, answered))
+
+
+def one_by_one(facts: Collection[str], place: str | None, in_leg: Collection[str]) -> tuple[str, ...]:
+    """The rows that have a yes or no each every day: those about nerves, while a leg hurts and in the first two weeks.
+
+    `place`: where it hurt last; `in_leg`: the places that count as a leg.
+    """
+    return NERVES if YOUNG_EPISODE & set(facts) or place in in_leg else ()
+
+
+def _is_for(row: ScreeningRow, facts: Collection[str], answered: Collection[str]) -> bool:
+    known = all(question in answered for question in row.unknown)
+    return not row.only or not known or any(fact in facts for fact in row.only)
 
 
 def opened(before: Collection[str], now: Collection[str], answered: Collection[str]) -> tuple[str, ...]:
@@ -113,6 +157,14 @@ def asks_clinician_first(facts: Collection[str]) -> bool:
 def holds(hours_ago: float | None) -> bool:
     """Whether the last full form still holds. One from the future (a clock was set back) does not.
 
-    `hours_ago` None: there was none. It holds for `VALID_H` hours ([R] 1).
+    `hours_ago` None: there was none. It holds for `FULL_FORM_H` hours ([R2] S2).
     """
-    return hours_ago is not None and 0.0 <= hours_ago <= VALID_H
+    return hours_ago is not None and 0.0 <= hours_ago <= FULL_FORM_H
+
+
+def most_urgent(tiers: Iterable[Tier]) -> Tier | None:
+    """The most urgent of these; None of none."""
+    return min(tiers, key=list(URGENCY).index, default=None)
+
+
+URGENCY = (Tier.EMERGENCY, Tier.TODAY, Tier.ASK_FIRST, Tier.ADVICE)  # the most urgent first

@@ -1,13 +1,14 @@
 """Questions and their clocks: 0 is an answer, silence is not, and every question times out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from coach.core.base.events import event
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event, Text, text
 from coach.core.clinical import safety
-from coach.core.clinical.screening import CLEARED, SCREENING, SHORT
+from coach.core.clinical.screening import CLEARED, DAILY, NONE, SCREENING
+from coach.core.dialogue.form_pages import RowPage
 from coach.core.dialogue.screen_model import Choice, Question
 
 PAIN_CHOICES = tuple(Choice(str(n), text("pain.score", n=n)) for n in range(11))
@@ -31,8 +32,11 @@ def _of(*values: str) -> tuple[Choice, ...]:
 
 # id: its choices; what is asked stands in the words file under question.<id>
 QUESTIONS: dict[str, tuple[Choice, ...]] = {
-    SHORT: YES_NO,
-    **{screen.id: YES_NO for screen in SCREENING},
+    DAILY: (
+        *(Choice(row.id, text(f"daily.{row.id}")) for row in SCREENING if row.daily),
+        Choice(NONE, text("daily.none")),
+    ),
+    **{row.id: YES_NO for row in SCREENING},
     CLEARED: YES_NO,
     "pain_day_after": PAIN_CHOICES,
     "pain_before": PAIN_CHOICES,
@@ -101,8 +105,8 @@ READING_PER_MIN = 160  # words that are read in a minute ([R2] S4)
 # Answers that say all is well with something that may harm. Each counts only once the question was spoken to its end or
 # could have been read; the other answers of these questions count at any time ([R2] S4, S5)
 NEEDS_READING: dict[str, frozenset[str]] = {
-    SHORT: frozenset({"no"}),
-    **{screen.id: frozenset({"no"}) for screen in SCREENING},
+    DAILY: frozenset({NONE}),
+    **{row.id: frozenset({"no"}) for row in SCREENING},
     CLEARED: frozenset({"yes"}),
     "symptoms": frozenset({"no"}),
     "more_or_same": frozenset({"same"}),
@@ -132,6 +136,7 @@ class Answer:
 
     value: str  # of one of the question's choices
     scripted: bool = False
+    row: str | None = None  # the question of a page for which it was meant; None: the one that waits
     after_opened_s: float | None = field(default=None, compare=False)
     after_spoken_s: float | None = field(default=None, compare=False)  # None: before the end, or without a sound
 
@@ -159,6 +164,8 @@ class Asked:
     delivery: Delivery = Delivery()
     about: str | None = None  # the question that it repeats
     again_s: float | None = None  # when it was last insisted on
+    page: RowPage | None = None  # the screen on which it is one row of several
+    values: tuple[str, ...] | None = None  # of its choices, those that are for this person; None: all
 
     @property
     def sentence(self) -> Text:
@@ -166,10 +173,24 @@ class Asked:
         return asking(self.id, self.about)
 
     @property
+    def spoken(self) -> Text:
+        """What the voice says: before the first row of a page what is asked of all rows, and every row of a list."""
+        if self.page is not None and self.page.rows[0] == self.id:
+            return joined((self.page.head, self.sentence))
+        if self.id == DAILY:
+            return joined((self.sentence, *(choice.label for choice in self.choices)))
+        return self.sentence
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """Its choices, those that are for this person."""
+        return tuple(c for c in QUESTIONS[self.id] if self.values is None or c.value in self.values)
+
+    @property
     def question(self) -> Question:
         """The question as the screen shows it: its sentence, its choices, and the picture to point at."""
         choices = tuple(
-            choice if self.counts(choice.value) else replace(choice, counts=False) for choice in QUESTIONS[self.id]
+            choice if self.counts(choice.value) else replace(choice, counts=False) for choice in self.choices
         )
         return Question(
             id=self.id,
@@ -207,18 +228,39 @@ def asking(question: str, about: str | None = None) -> Text:
     return text(f"question.{question}") if about is None else text(f"question.{question}", sign=asking(about))
 
 
+def joined(sentences: Sequence[Text]) -> Text:
+    """One sentence after the other. Raises IndexError without any."""
+    whole = sentences[0]
+    for sentence in sentences[1:]:
+        whole = text("rows.joined", first=whole, then=sentence)
+    return whole
+
+
 def opened(
-    question: str, t_s: float, *, repeats: int = 0, before: Asked | None = None, about: str | None = None
+    question: str,
+    t_s: float,
+    *,
+    repeats: int = 0,
+    before: Asked | None = None,
+    about: str | None = None,
+    page: RowPage | None = None,
+    values: tuple[str, ...] | None = None,
 ) -> Asked:
     """This question, opened now; `before` is what was open until now: the same one keeps what the person has of it."""
     same = before is not None and before.id == question
     delivery = replace(before.delivery, silent=False) if before is not None and same else Delivery(since_s=t_s)
-    return Asked(question, repeats=repeats, opened_s=t_s, delivery=delivery, about=about)
+    return Asked(question, repeats=repeats, opened_s=t_s, delivery=delivery, about=about, page=page, values=values)
 
 
 def reading_s(asked: Asked, words: Words) -> float:
-    """How long it takes to read the question and its choices in this language, in seconds."""
-    shown = (asked.sentence, *(choice.label for choice in QUESTIONS[asked.id]))
+    """How long it takes to read the question and its choices in this language, in seconds.
+
+    Of a row: its page down to it, from when the page came up.
+    """
+    labels = tuple(choice.label for choice in asked.choices)
+    shown = (asked.sentence, *labels)
+    if asked.page is not None:
+        shown = (asked.page.head, *(asking(row) for row in asked.page.upto(asked.id)), *labels)
     return sum(len(words.say(sentence).split()) for sentence in shown) / READING_PER_MIN * 60.0
 
 
@@ -240,10 +282,15 @@ def listen(
     """
     reached = asked.given and not speaking
     asked = replace(asked, delivery=_delivered(asked, t_s, reached, audible, read_s))
-    choices = {choice.value for choice in QUESTIONS[asked.id]}
+    choices = {choice.value for choice in asked.choices}
     for answer in answers:
+        elsewhere = answer.row not in (None, asked.id)
         bounced = asked.opened_s is not None and t_s - asked.opened_s < DOUBLE_PRESS_S
-        if answer.value in choices and (answer.scripted or (asked.counts(answer.value) and not bounced)):
+        if (
+            not elsewhere
+            and answer.value in choices
+            and (answer.scripted or (asked.counts(answer.value) and not bounced))
+        ):
             return Heard(asked, answer=_timed(answer, asked, t_s))
     if asked.spoken_s is None:
         return Heard(replace(asked, spoken_s=t_s) if reached else asked)
@@ -270,7 +317,7 @@ def _delivered(asked: Asked, t_s: float, reached: bool, audible: bool, read_s: f
         delivery = replace(delivery, silent=delivery.silent or not audible)
         if reached and not delivery.silent and delivery.heard_s is None:
             delivery = replace(delivery, heard_s=t_s)
-    since_s = asked.since_s
+    since_s = asked.since_s if asked.page is None else asked.page.since_s
     shown = read_s is not None and since_s is not None and t_s - since_s >= read_s
     return replace(delivery, readable=delivery.readable or delivery.heard_s is not None or shown)
 
@@ -280,8 +327,3 @@ def _timed(answer: Answer, asked: Asked, t_s: float) -> Answer:
         return None if moment_s is None else round(t_s - moment_s, 2)
 
     return replace(answer, after_opened_s=after_s(asked.since_s), after_spoken_s=after_s(asked.delivery.heard_s))
-
-
-def prompt(asked: Asked) -> Text:
-    """The sentence in which this question is asked."""
-    return asked.sentence

@@ -16,6 +16,26 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormRow:
+    """One row of a page, with what was answered to it, if anything."""
+
+    id: str  # of its question
+    text: Text
+    answer: str | None = None  # of the page's choices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """Several questions with the same choices on one screen; one of them waits for its answer, by keys too."""
+
+    head: Text  # what is asked of every row
+    rows: tuple[FormRow, ...]
+    at: int  # the place of the row that waits
+    choices: tuple[Choice, ...]
+    number: tuple[int, int]  # this screen, of how many in this form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Something asked of the person; `choices` are shown as buttons and keys 1 to 9, pain as 0 to 10.
 
@@ -30,6 +50,7 @@ class Question:
     many: bool = False
     picked: tuple[str, ...] = ()  # values that are marked so far
     opened_s: float | None = None  # when it was asked first, on the session's clock: two of the same words are two
+    page: FormPage | None = None  # it is one of several rows
 
 
 DONE = "done"  # the value of the choice that ends a question of `many`

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from coach.core.clinical.screening import DAILY, NONE
 from coach.core.dialogue.questions import QUESTIONS, Answer, Asked
 
 SILENT = "-"  # a real case: nobody answers
@@ -12,6 +13,7 @@ CHANGE, NUMBER = "pain_change", "pain_check"  # more, the same or less; and how 
 
 # question -> answer where the script has none; for pain questions that is always 0
 DEFAULTS: dict[str, str] = {
+    DAILY: NONE,
     "pain_change": "same",
     "pain_where": "middle",
     "cleared": "yes",

@@ -6,13 +6,15 @@ from typing import Any
 
 from coach.core.base.frozen import replace
 from coach.core.base.types import text
-from coach.core.clinical import screening
+from coach.core.clinical import eligibility, screening
 from coach.core.dialogue import questions
+from coach.core.dialogue.form_pages import ROW_GROUPS, page_of
 from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.questions import Answer, Asked
 from coach.core.exercise.model import Routine
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import (
+    Dialogue,
     Moment,
     Phase,
     Session,
@@ -38,10 +40,36 @@ def ask(state: Session, question: str, out: Out, repeat: int = 0, about: str | N
     before = state.dialogue.asked
     if about is None and before is not None and before.id == question:
         about = before.about
-    opened = questions.opened(question, out.t_s, repeats=repeat, before=before, about=about)
+    form = _form(state.dialogue, question)
+    page = page_of(question, form, out.t_s, state.dialogue.page)
+    opened = questions.opened(
+        question, out.t_s, repeats=repeat, before=before, about=about, page=page, values=_values(state, question)
+    )
     out.tell("question_asked", question=question, repeat=repeat)
-    out.offers.append(Offer("question", opened.sentence, out.t_s))
-    return with_asked(state, opened)
+    out.offers.append(Offer("question", opened.spoken, out.t_s))
+    return with_asked(replace(state, dialogue=replace(state.dialogue, form=form, page=page)), opened)
+
+
+def _form(dialogue: Dialogue, question: str) -> tuple[str, ...]:
+    """The questions of this phase in order, as their screens are made of: what comes in anew goes behind what is done.
+
+    A question about another one has no place in it.
+    """
+    if question in questions.MEANT:
+        return dialogue.form
+    coming = (question, *dialogue.to_ask)
+    if set(coming) <= set(dialogue.form):
+        return dialogue.form
+    return (*(one for one in dialogue.form if one in dialogue.done and one not in coming), *coming)
+
+
+def _values(state: Session, question: str) -> tuple[str, ...] | None:
+    """Of the daily list the rows that are for this person; None: all choices."""
+    if question != screening.DAILY:
+        return None
+    known = state.plan.known
+    rows = screening.daily_rows(known.facts | state.plan.facts, known.answered)
+    return (*(row for row in rows if row not in state.dialogue.done), screening.NONE)
 
 
 def insisted(state: Session) -> bool:
@@ -87,6 +115,7 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
     The answer is None as long as there is none. A question must be open.
     """
     routine, tick, out = moment.routine, moment.tick, moment.out
+    state = at_the_row(state, tick, out)
     assert state.dialogue.asked is not None
     heard = listened(routine, state.dialogue.asked, tick)
     out.events += heard.events
@@ -110,8 +139,42 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
         if heard.asked.paused:
             out.tell("resumed", by="person")
         tell_answer(routine, state, heard.asked.id, heard.answer, out)
-        state = with_asked(state, None)
+        done = {**state.dialogue.done, heard.asked.id: heard.answer.value}
+        state = with_asked(replace(state, dialogue=replace(state.dialogue, done=done)), None)
     return state, heard.answer
+
+
+def at_the_row(state: Session, tick: Tick, out: Out) -> Session:
+    """A click on another row of the screen turns to that row; its answer counts there as any other does."""
+    row = next((answer.row for answer in tick.answers if answer.row is not None), None)
+    asked = state.dialogue.asked
+    if row is None or asked is None or asked.page is None or row == asked.id or row not in asked.page.rows:
+        return state
+    return state if row in state.dialogue.done and not may_change(state, row) else turned_to(state, row, out)
+
+
+def may_change(state: Session, question: str) -> bool:
+    """Whether an answer of this phase may be given anew: of a row, and never a yes to a sign ([R2] S3)."""
+    answer = state.dialogue.done.get(question)
+    return question in ROW_GROUPS and answer is not None and not (question in screening.ROWS and answer == "yes")
+
+
+def turned_to(state: Session, question: str, out: Out) -> Session:
+    """Another row of this phase is asked now, answered or not; the one that waited comes in its turn."""
+    asked = state.dialogue.asked
+    assert asked is not None
+    state = _taken_back(state, question)
+    waiting = {asked.id, *state.dialogue.to_ask} - {question}
+    to_ask = tuple(one for one in state.dialogue.form if one in waiting)
+    done = {one: value for one, value in state.dialogue.done.items() if one != question}
+    return ask(replace(state, dialogue=replace(state.dialogue, to_ask=to_ask, done=done, asked=None)), question, out)
+
+
+def _taken_back(state: Session, question: str) -> Session:
+    """Without what followed from the answer to a question about today."""
+    follows = eligibility.TODAY.get(question, {}).get(state.dialogue.done.get(question, ""), frozenset())
+    facts = state.plan.facts - (follows - state.plan.known.facts)
+    return replace(state, plan=replace(state.plan, facts=facts, answered=state.plan.answered - {question}))
 
 
 def listened(routine: Routine, asked: Asked, tick: Tick) -> questions.Heard:
@@ -151,6 +214,8 @@ def tell_answer(
     """Records an answer as an event about pain, the screening or a symptom; `silent`: as None, nobody answered."""
     value: str | None = None if silent else answer.value
     # a silence about pain is a gap in its line
+    if question == screening.DAILY and value in screening.ROWS:
+        question, value = value, "yes"  # a tick is a yes to its row
     if question in PAIN_MOMENTS or (question == "pain_change" and silent):
         tell_pain(
             routine, state, PAIN_MOMENTS.get(question, "check"), None if value is None else int(value), answer, out

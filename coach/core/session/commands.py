@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from coach.core.base.frozen import replace
+from coach.core.dialogue.questions import MEANT
 from coach.core.exercise.model import Routine
-from coach.core.session.asking import ask, insisted
+from coach.core.session.asking import ask, insisted, may_change, turned_to
 from coach.core.session.exercise_phases import easier, skip, what_now
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, exercise
@@ -53,6 +54,19 @@ def _repeat(routine: Routine, state: Session, out: Out) -> Session:
     return state
 
 
+def _back(routine: Routine, state: Session, out: Out) -> Session:
+    """To the last row before this one whose answer may be given anew; where there is none, nothing happens."""
+    asked = state.dialogue.asked
+    if asked is None or asked.id in MEANT or state.run.phase not in (Phase.SCREENING, Phase.TODAY):
+        return state
+    before = state.dialogue.form[: state.dialogue.form.index(asked.id)] if asked.id in state.dialogue.form else ()
+    row = next((one for one in reversed(before) if may_change(state, one)), None)
+    if row is None:
+        return state
+    out.tell("went_back", question=row)
+    return turned_to(state, row, out)
+
+
 # in the order in which they are heeded: a stop first, whatever else was pressed
 COMMANDS: dict[str, Callable[[Routine, Session, Out], Session]] = {
     "stop": _stop,
@@ -61,6 +75,7 @@ COMMANDS: dict[str, Callable[[Routine, Session, Out], Session]] = {
     "pause": _pause,
     "skip": skip,
     "repeat": _repeat,
+    "back": _back,
     "what_now": _what_now,
     "easier": easier,
 }

@@ -16,7 +16,7 @@ from coach.core.dialogue.gestures import (
     took_hold,
     watch,
 )
-from coach.core.dialogue.questions import QUESTIONS, Answer
+from coach.core.dialogue.questions import Answer
 from coach.core.dialogue.read_aloud import begin_reading, read_on
 from coach.core.exercise.model import Exercise, Routine
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
@@ -152,4 +152,4 @@ def _begun(state: Session, look: Lookout, raised: bool, out: Out) -> Session:
     if not state.dialogue.hinted and look.answers:
         out.offer("note", f"gesture.{look.answers[0]}")
         return replace(state, dialogue=replace(state.dialogue, hinted=True))
-    return replace(state, dialogue=replace(state.dialogue, reading=begin_reading(QUESTIONS[asked.id], state.run.t_s)))
+    return replace(state, dialogue=replace(state.dialogue, reading=begin_reading(asked.choices, state.run.t_s)))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from coach.core.base.frozen import replace
 from coach.core.base.types import Event, text
 from coach.core.clinical import safety
-from coach.core.clinical.screening import ROWS, Tier
-from coach.core.dialogue import prompts, questions
+from coach.core.clinical.screening import Tier
+from coach.core.dialogue import prompts
 from coach.core.dialogue.questions import MEANT
 from coach.core.exercise.model import Routine
 from coach.core.monitoring.guard import Alarm
 from coach.core.session import ending, exercise_phases, fall_response, gap, pain_checkin, screening_phases, signs, skin
-from coach.core.session.asking import ask, listened, tell_answer
+from coach.core.session.asking import ask, at_the_row, listened, tell_answer
 from coach.core.session.bystander import company
 from coach.core.session.commands import COMMANDS
 from coach.core.session.exercise_run import Out
@@ -175,7 +175,7 @@ def _arrive(routine: Routine, state: Session, out: Out) -> Session:
             state,
             run=replace(state.run, going=None, phase=phase, phase_s=0.0),
             monitoring=replace(state.monitoring, seen_for_s=0.0),
-            dialogue=replace(state.dialogue, asked=None),
+            dialogue=replace(state.dialogue, asked=None, form=(), done={}, page=None),
         )
         enter = PHASES[phase].enter
         state = enter(routine, state, out) if enter is not None else state
@@ -184,7 +184,7 @@ def _arrive(routine: Routine, state: Session, out: Out) -> Session:
 
 def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, prompts.Offer | None]:
     """The cue of this moment. A question that has been answered meanwhile is not spoken any more."""
-    asked = questions.prompt(state.dialogue.asked) if state.dialogue.asked is not None else None
+    asked = state.dialogue.asked.spoken if state.dialogue.asked is not None else None
 
     def current(offer: prompts.Offer) -> bool:
         if offer.cue == "scan":
@@ -207,10 +207,12 @@ def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, prompts.
 
 def _heard_first(routine: Routine, state: Session, tick: Tick, gap_s: float, out: Out) -> tuple[Session, Tick]:
     """A yes to a sign goes before whatever comes in the same moment: it is recorded, and it locks."""
-    asked = state.dialogue.asked
-    if asked is None or state.ending.end is not None or not _locks(asked.id):
+    if state.dialogue.asked is None or state.ending.end is not None:
         return state, tick
-    given = next((answer for answer in tick.answers if answer.value == "yes"), None)
+    state = at_the_row(state, tick, out)
+    asked = state.dialogue.asked
+    assert asked is not None
+    given = next((answer for answer in tick.answers if signs.yes_to(state, asked.id, answer) is not None), None)
     outside = tick.commands or tick.leaving or tick.source != "ok" or tick.locks or tick.unkept
     if given is None or not (outside or gap_s > safety.GAP_S):
         return state, tick
@@ -218,14 +220,10 @@ def _heard_first(routine: Routine, state: Session, tick: Tick, gap_s: float, out
     if heard.answer is None:
         return state, tick
     tell_answer(routine, state, asked.id, heard.answer, out)
-    state = signs.locked(routine, with_asked(state, None), asked.id, out)
+    sign = signs.yes_to(state, asked.id, given) or asked.id
+    state = signs.locked(routine, with_asked(state, None), sign, out)
     follows = "symptom_kind" if asked.id == "symptoms" else "yes_meant"
-    return ask(state, follows, out, about=asked.id if follows in MEANT else None), replace(tick, answers=())
-
-
-def _locks(question: str) -> bool:
-    row = ROWS.get(question)
-    return question == "symptoms" or (row is not None and row.tier is not Tier.ASK_FIRST and not row.comfort)
+    return ask(state, follows, out, about=sign if follows in MEANT else None), replace(tick, answers=())
 
 
 def _later(state: Session, jumped_s: float) -> Session:

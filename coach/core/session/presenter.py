@@ -1,11 +1,14 @@
 """What the screen shows now, from what the session remembers."""
 
 import math
+from dataclasses import replace
 
 from coach.core.base.types import Text, text
 from coach.core.clinical import safety
-from coach.core.dialogue import camera_setup, prompts, questions
-from coach.core.dialogue.screen_model import Gauge, GuideShown, Mirror, Notice, Placing, Tally, View
+from coach.core.dialogue import camera_setup, prompts
+from coach.core.dialogue.form_pages import page_shown
+from coach.core.dialogue.questions import Asked
+from coach.core.dialogue.screen_model import Gauge, GuideShown, Mirror, Notice, Placing, Question, Tally, View
 from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES, point
@@ -27,7 +30,7 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), mark
         phase=state.run.phase.value,
         title=_title(state, step),
         instruction=_instruction(state, step, cue),
-        question=state.dialogue.asked.question if state.dialogue.asked else None,
+        question=_question(state.dialogue.asked, state) if state.dialogue.asked else None,
         scan=state.dialogue.reading.scan.place
         if state.dialogue.reading is not None and not state.dialogue.reading.over
         else None,
@@ -59,6 +62,15 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), mark
             gauge=gauge(step.exercise, state.monitoring.seen) if step and work and work.movement else None,
         ),
     )
+
+
+def _question(asked: Asked, state: Session) -> Question:
+    """What is asked, with the other rows of its screen."""
+    question = asked.question
+    if asked.page is None:
+        return question
+    shown = page_shown(asked.page, asked.id, state.dialogue.form, state.dialogue.done, question.choices)
+    return replace(question, page=shown)
 
 
 CORRECTIONS = frozenset({prompts.Rank.STOP, prompts.Rank.LIMIT, prompts.Rank.SIGHT, prompts.Rank.FORM})
@@ -93,7 +105,7 @@ def _title(state: Session, step: Step | None) -> Text:
 
 def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -> Text | None:
     if state.dialogue.asked is not None:
-        return questions.prompt(state.dialogue.asked)
+        return state.dialogue.asked.sentence
     if state.ending.end is not None:
         return cue.text if cue and cue.text else state.ending.advice or text(f"end_say.{state.ending.end}")
     if step is None:

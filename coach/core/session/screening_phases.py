@@ -3,7 +3,7 @@
 from coach.core.base.frozen import replace
 from coach.core.base.types import text
 from coach.core.clinical import eligibility, safety, screening
-from coach.core.clinical.screening import SHORT
+from coach.core.clinical.screening import DAILY, NONE
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
 from coach.core.session import signs
@@ -22,7 +22,7 @@ from coach.core.session.transitions import (
 
 
 def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
-    """On entering SCREENING, asks the full form, or one question while it holds; nothing of somebody who is locked.
+    """On entering SCREENING, asks the full list, or the daily one while it holds; nothing of somebody who is locked.
 
     A lock (the therapist's apart), or `safety.SESSIONS_A_DAY` sessions today already (D7), ends the session at once.
     """
@@ -32,32 +32,47 @@ def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
         return end(routine, state, "locked", out, advice=tier_advice(state, locked), then=text("advice.locked"))
     if known.past.sessions_today >= safety.SESSIONS_A_DAY:
         return end(routine, state, "not_today", out, advice=text("gate.enough_today"))
+    return ask_next(with_questions(state, _list_of_today(routine, state)), out)
+
+
+def _list_of_today(routine: Routine, state: Session) -> tuple[str, ...]:
+    known = state.plan.known
     ago_h = (known.past.screened_ago_h, known.past.relief_screened_ago_h if routine.relief else None)
-    short = any(map(screening.holds, ago_h)) and not state.plan.withdrawn
-    return ask_next(with_questions(state, (SHORT,) if short else signs.whole_list(state, relief=routine.relief)), out)
+    if state.plan.withdrawn or not any(map(screening.holds, ago_h)):
+        return signs.whole_list(state, relief=routine.relief)
+    in_leg = [place for place, down in safety.PLACES.items() if down]
+    return (*screening.one_by_one(known.facts, known.past.last_place, in_leg), DAILY)
 
 
 @on_answer
 def screening_answers(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     """In SCREENING, takes the answers: all clear leads to TODAY, and a yes to a locking question ends the session.
 
-    A yes to the short question asks the full form. A reason to ask a clinician first waits for their tick (`CLEARED`),
-    and without it the session ends. A yes that locks is asked about once more; withdrawn, it begins the form anew.
+    A reason to ask a clinician first waits for their tick (`CLEARED`), and without it the session ends. A yes that locks
+    is asked about once more; withdrawn, it begins the full list anew; meant, the rest of the list is asked, and the
+    session ends.
     """
-    if question == SHORT:
-        if answer.value == "yes":
-            return ask_next(with_questions(state, signs.whole_list(state, relief=routine.relief)), out)
-        return _clear(routine, state, "short", out)
+    if question == DAILY:
+        if answer.value != NONE:
+            return signs.yes(routine, state, answer.value, out)
+        return _ended(routine, state, out) or _clear(routine, state, DAILY, out)
     state, settled = signs.answered(routine, state, question, answer.value, out)
     return state if settled else _on(routine, state, out)
 
 
 def _on(routine: Routine, state: Session, out: Out) -> Session:
-    return ask_next(state, out) if state.dialogue.to_ask else _clear(routine, state, signs.form_name(routine), out)
+    if state.dialogue.to_ask:
+        return ask_next(state, out)
+    return _ended(routine, state, out) or _clear(routine, state, signs.form_name(routine), out)
+
+
+def _ended(routine: Routine, state: Session, out: Out) -> Session | None:
+    return signs.still_locked(routine, state, out)
 
 
 def _clear(routine: Routine, state: Session, form: str, out: Out) -> Session:
     out.tell("screened", form=form, outcome="comfort" if state.plan.comfort else "clear", question=None)
+    state = replace(state, plan=replace(state.plan, full_form=form != DAILY))
     return go(signs.cleared(routine, state, out), Phase.TODAY)
 
 
@@ -205,7 +220,7 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
     if question == "pain_before":
         score = int(answer.value)
         state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score)))
-        state = with_questions(state, ("pain_where", "pain_kind") if score else ())
+        state = with_questions(state, _after_the_score(routine, state, score))
     if signs.is_one(question):
         state, settled = signs.answered(routine, state, question, answer.value, out)
         if settled:
@@ -216,7 +231,22 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
     if question == "pain_where" and safety.further_down(state.plan.known.past.last_place, answer.value):
         state = signs.locked(routine, state, question, out)
         return end(routine, state, "screening", out)
-    return ask_next(state, out) if state.dialogue.to_ask else _begin(routine, signs.cleared(routine, state, out), out)
+    if state.dialogue.to_ask:
+        return ask_next(state, out)
+    if signs.list_asked(state) and not state.plan.withdrawn:
+        out.tell("screened", form=signs.form_name(routine), outcome="clear", question=None)
+    return _begin(routine, signs.cleared(routine, state, out), out)
+
+
+def _after_the_score(routine: Routine, state: Session, score: int) -> tuple[str, ...]:
+    """Where and how it hurts, with the full list; and that list where the score is far above the last time's ([R2] S2).
+
+    On other days the daily list has asked what matters of the place and the kind.
+    """
+    full = state.plan.full_form
+    above = safety.above_last(state.plan.known.past, score)
+    list_due = signs.whole_list(state, relief=routine.relief) if above and not full else ()
+    return (*list_due, *(("pain_where", "pain_kind") if score and (full or above) else ()))
 
 
 def _day_after(state: Session, score: int, out: Out) -> Session:

@@ -2,13 +2,15 @@
 
 Record and lock come first; then, with no word of the consequence, whether it was meant. Only "by mistake", given twice,
 withdraws it: the withdrawal is recorded beside the yes, the full list follows, and once that is clear the lock of this
-yes is lifted, and no other.
+yes is lifted, and no other. What is meant, and needs advice today, is followed by the rest of the list: together with
+another sign it may be an emergency.
 """
 
 from coach.core.base.frozen import replace
 from coach.core.clinical import screening
-from coach.core.clinical.screening import CLEARED, SCREENING, Tier
-from coach.core.dialogue.questions import MEANT
+from coach.core.clinical.screening import CLEARED, DAILY, LOCKING, ROWS, SCREENING, Tier
+from coach.core.clinical.sign_pairs import tier_of
+from coach.core.dialogue.questions import MEANT, Answer
 from coach.core.exercise.model import Routine
 from coach.core.session.asking import ask
 from coach.core.session.exercise_run import Out
@@ -19,6 +21,22 @@ MISTAKE = "mistake"  # any other answer leaves the yes as it was
 SURE = {"yes_meant": "yes_mistake"}  # the question that asks for it a second time
 
 
+def yes_to(state: Session, question: str, answer: Answer) -> str | None:
+    """The sign to which this answer is a yes that locks; None where it is no such answer."""
+    if question == "symptoms" and answer.value == "yes":
+        return question
+    if question == DAILY:
+        return answer.value if answer.value in ROWS else None
+    locks = question in ROWS and answer.value == "yes" and _locking_tier(state, question) is not None
+    return question if locks else None
+
+
+def _locking_tier(state: Session, question: str) -> Tier | None:
+    """The tier in which a yes to this row locks, with what was said yes to before and the history; None: in none."""
+    tier = tier_of((*state.plan.signs, question), state.plan.known.facts | state.plan.facts)
+    return tier if tier in LOCKING else None
+
+
 def yes(routine: Routine, state: Session, question: str, out: Out) -> Session:
     """A yes to a sign that locks: recorded and locked; then whether it was meant is asked."""
     return ask(locked(routine, state, question, out), "yes_meant", out, about=question)
@@ -26,32 +44,54 @@ def yes(routine: Routine, state: Session, question: str, out: Out) -> Session:
 
 def locked(routine: Routine, state: Session, question: str, out: Out) -> Session:
     """Records a yes that locks. From here on every ending carries its advice."""
-    row = screening.ROWS.get(question)
-    facts = state.plan.facts if row is None or row.fact is None else state.plan.facts | {row.fact}
-    tier = Tier.TODAY if row is None else row.tier  # a new symptom in the middle of a session needs advice today
+    row = ROWS.get(question)
+    # a new symptom in the middle of a session needs advice today
+    tier = Tier.TODAY if row is None else _locking_tier(state, question) or Tier.TODAY
     out.tell("locked", lock=tier.value, question=question)
     if row is not None:
         out.tell("screened", form=form_name(routine), outcome=tier.value, question=question)
-    return replace(state, plan=replace(state.plan, facts=facts, chosen=(*state.plan.chosen, question)))
+    state = _with_yes(state, question)
+    return replace(state, plan=replace(state.plan, chosen=(*state.plan.chosen, question)))
+
+
+def _with_yes(state: Session, question: str) -> Session:
+    row = ROWS.get(question)
+    facts = state.plan.facts if row is None or row.fact is None else state.plan.facts | {row.fact}
+    return replace(state, plan=replace(state.plan, facts=facts, signs=(*state.plan.signs, question)))
 
 
 def meant(routine: Routine, state: Session, question: str, value: str, out: Out) -> Session | None:
     """What was answered to whether a yes was meant; None once it is withdrawn, and the full list is to follow."""
     if value != MISTAKE:
+        rest = _rest_of_the_list(state)
+        if rest:
+            return ask_list(state, rest, out)
         return end(routine, state, _reason(state), out, advice=chosen_advice(state))
     if question in SURE:
         return ask(state, SURE[question], out, about=state.plan.chosen[-1])
     return None
 
 
+def _rest_of_the_list(state: Session) -> tuple[str, ...]:
+    """The signs that may make more of this one; none once it is an emergency, or where no list is under way."""
+    known = state.plan.known
+    facts = known.facts | state.plan.facts
+    if state.run.phase is not Phase.SCREENING or tier_of(state.plan.signs, facts) is Tier.EMERGENCY:
+        return ()
+    asked = {*state.dialogue.done, *state.plan.signs}
+    form = screening.full_form(facts, known.answered, relief=True)
+    return tuple(sign for sign in form if ROWS[sign].locks and sign not in asked)
+
+
 def withdrawn(state: Session, out: Out) -> Session:
     """The yes was a mistake, said twice: that is recorded. Its lock stays until the full list is clear."""
     *others, chosen = state.plan.chosen
     out.tell("yes_withdrawn", question=chosen)
-    row = screening.ROWS.get(chosen)
+    row = ROWS.get(chosen)
     facts = state.plan.facts - {row.fact} if row is not None and row.fact is not None else state.plan.facts
-    plan = replace(state.plan, facts=facts, chosen=tuple(others), withdrawn=(*state.plan.withdrawn, chosen))
-    return replace(state, plan=plan)
+    left = tuple(sign for sign in state.plan.signs if sign != chosen)
+    plan = replace(state.plan, facts=facts, signs=left, chosen=tuple(others))
+    return replace(state, plan=replace(plan, withdrawn=(*plan.withdrawn, chosen)))
 
 
 def answered(routine: Routine, state: Session, question: str, value: str, out: Out) -> tuple[Session, bool]:
@@ -64,25 +104,27 @@ def answered(routine: Routine, state: Session, question: str, value: str, out: O
         return settled or ask_list(withdrawn(state, out), _anew(routine, state), out), True
     if question == CLEARED:
         return (state, False) if value == "yes" else (_not_cleared(routine, state, out), True)
-    row = screening.ROWS[question]
     if value == "no":
         return state, False
-    if row.tier is not Tier.ASK_FIRST and not row.comfort:
+    row = ROWS[question]
+    if _locking_tier(state, question) is not None:
         return yes(routine, state, question, out), True
-    if row.fact is not None:
-        state = replace(state, plan=replace(state.plan, facts=state.plan.facts | {row.fact}))
+    state = _with_yes(state, question)
     if row.comfort:
         if state.plan.withdrawn:  # the list is not clear: what was taken back stays locked
             out.tell("screened", form=form_name(routine), outcome="comfort", question=question)
             return end(routine, state, "screening", out, advice=tier_advice(state, row.tier)), True
         return replace(state, plan=replace(state.plan, comfort=question)), False
+    if row.tier is Tier.ADVICE:
+        out.offer("note", f"advice.{question}")
+        return state, False
     to_ask = state.dialogue.to_ask
     return with_questions(state, to_ask if CLEARED in to_ask else (*to_ask, CLEARED)), False
 
 
 def is_one(question: str) -> bool:
     """Whether `answered` takes the answer to this question."""
-    return question in MEANT or question == CLEARED or question in screening.ROWS
+    return question in MEANT or question == CLEARED or question in ROWS
 
 
 def _not_cleared(routine: Routine, state: Session, out: Out) -> Session:
@@ -127,6 +169,11 @@ def whole_list(state: Session, *, relief: bool) -> tuple[str, ...]:
     facts = known.facts | state.plan.facts
     form = screening.full_form(facts, known.answered, relief=relief)
     return (*form, CLEARED) if screening.asks_clinician_first(facts) and not relief else form
+
+
+def list_asked(state: Session) -> bool:
+    """Whether every emergency was asked about in this phase."""
+    return set(emergencies(state)) <= set(state.dialogue.done)
 
 
 def form_name(routine: Routine) -> str:

@@ -10,6 +10,7 @@ from coach.core.base.types import Pose, Text
 from coach.core.clinical import safety
 from coach.core.clinical.eligibility import Known, LeftOut
 from coach.core.dialogue import camera_setup, prompts
+from coach.core.dialogue.form_pages import RowPage
 from coach.core.dialogue.gestures import Gesturing
 from coach.core.dialogue.questions import Answer, Asked
 from coach.core.dialogue.read_aloud import Reading
@@ -81,7 +82,9 @@ class DayPlan:
     eased: frozenset[int] = frozenset()  # the steps that the person asked to have easier
     walk: str | None = None  # a key of WALKS
     comfort: str | None = None  # a key of safety.COMFORT: nothing but comfort is for now
-    chosen: tuple[str, ...] = ()  # the signs with a yes that has locked: every ending carries their advice
+    full_form: bool = False  # the full list was clear in this session
+    signs: tuple[str, ...] = ()  # every sign with a yes, whether it locks or not
+    chosen: tuple[str, ...] = ()  # those of them that have locked: every ending carries their advice
     withdrawn: tuple[str, ...] = ()  # such yeses that were a mistake: their locks stay until the full list is clear
 
 
@@ -138,6 +141,9 @@ class Dialogue:
 
     to_ask: tuple[str, ...] = ()  # the questions of this phase that are still to come
     asked: Asked | None = None
+    form: tuple[str, ...] = ()  # all of this phase, in order: which rows share a screen
+    done: Mapping[str, str] = field(default_factory=dict)  # those that were answered in this phase
+    page: RowPage | None = None  # the screen of rows that is up, or was up last
     reading: Reading | None = None  # choices that are read aloud, for an arm to pick one
     showing: prompts.Showing = field(default_factory=prompts.Showing)
     speaking: bool = False

@@ -4,8 +4,9 @@ from typing import Any
 
 from coach.core.base.frozen import replace
 from coach.core.base.types import Text, text
-from coach.core.clinical import safety, screening
+from coach.core.clinical import safety
 from coach.core.clinical.screening import Tier
+from coach.core.clinical.sign_pairs import tier_of
 from coach.core.dialogue.prompts import Offer
 from coach.core.exercise import timers
 from coach.core.exercise.model import Exercise, Routine, Step
@@ -253,8 +254,8 @@ def chosen_advice(state: Session) -> Text | None:
     """What to do after what was said yes to, the most urgent of it; None where nothing has locked."""
     if not state.plan.chosen:
         return None
-    tiers = {screening.ROWS[question].tier for question in state.plan.chosen if question in screening.ROWS}
-    return tier_advice(state, Tier.EMERGENCY if Tier.EMERGENCY in tiers else Tier.TODAY)
+    tier = tier_of(state.plan.signs, state.plan.known.facts | state.plan.facts)
+    return tier_advice(state, Tier.EMERGENCY if tier is Tier.EMERGENCY else Tier.TODAY)
 
 
 def after_the_ending(state: Session, source: str) -> Session:

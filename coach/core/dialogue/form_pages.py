@@ -1,0 +1,79 @@
+"""Rows that share a screen: several questions with a yes or a no each, asked one after the other, shown together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coach.core.base.types import Text, text
+from coach.core.clinical.screening import ROWS as SIGNS
+from coach.core.dialogue.screen_model import Choice, FormPage, FormRow
+
+ROWS_A_SCREEN = 6  # [R2] 1: four to six rows a screen
+# question -> the group whose rows share a screen; what is asked of all of them is under rows.<group> in the words
+ROW_GROUPS: dict[str, str] = {
+    **dict.fromkeys(SIGNS, "signs"),
+    **dict.fromkeys(("bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "drowsy"), "today"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """One screen of rows; `since_s`: when it came up, on the session's clock."""
+
+    group: str
+    rows: tuple[str, ...]
+    since_s: float = 0.0
+
+    @property
+    def head(self) -> Text:
+        """What is asked of every row."""
+        return text(f"rows.{self.group}")
+
+    def upto(self, question: str) -> tuple[str, ...]:
+        """The rows to this one, which is the last of them: what is read before it is answered."""
+        return self.rows[: self.rows.index(question) + 1]
+
+
+def screens(form: Sequence[str]) -> list[tuple[str, ...]]:
+    """The questions of a form by the screens on which they stand: rows of one group that follow each other share them evenly."""
+    found: list[tuple[str, ...]] = []
+    for run in _runs(form):
+        count = -(-len(run) // ROWS_A_SCREEN)
+        ends = [round(len(run) * n / count) for n in range(count + 1)]
+        found += [tuple(run[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+    return found
+
+
+def _runs(form: Sequence[str]) -> list[list[str]]:
+    runs: list[list[str]] = []
+    for question in form:
+        group = ROW_GROUPS.get(question)
+        if runs and group is not None and ROW_GROUPS.get(runs[-1][-1]) == group:
+            runs[-1].append(question)
+        else:
+            runs.append([question])
+    return runs
+
+
+def page_of(question: str, form: Sequence[str], t_s: float, before: RowPage | None) -> RowPage | None:
+    """The screen of this question; None where it has one to itself. The same page goes on where it was up before."""
+    group = ROW_GROUPS.get(question)
+    if group is None:
+        return None
+    rows = next((rows for rows in screens(form) if question in rows), (question,))
+    if before is not None and before.group == group and before.rows == rows:
+        return before
+    return RowPage(group, rows, t_s)
+
+
+def page_shown(
+    page: RowPage, question: str, form: Sequence[str], done: Mapping[str, str], choices: tuple[Choice, ...]
+) -> FormPage:
+    """The page as the screen shows it while this question waits; `done`: what was answered, by question."""
+    all_screens = screens(form)
+    number = next((n for n, rows in enumerate(all_screens, 1) if question in rows), 1)
+    rows = tuple(
+        FormRow(id=row, text=text(f"question.{row}"), answer=None if row == question else done.get(row))
+        for row in page.rows
+    )
+    return FormPage(head=page.head, rows=rows, at=page.rows.index(question), choices=choices,
+                 number=(number, len(all_screens)))  # fmt: skip
