@@ -25,7 +25,7 @@ def swept(names: str | tuple[str, ...], values: Iterable[Any]) -> Callable[[Call
                     test(**given, **dict(zip(wanted, swept_values, strict=True)))
                 except Exception as error:
                     wrong.append((*map(repr, swept_values), f"{type(error).__name__}: {error}"))
-            assert wrong == []
+            assert not wrong, "\n".join(", ".join(row) for row in wrong)
             assert count, "a sweep over nothing proves nothing"
 
         left = [p for name, p in signature.parameters.items() if name not in wanted]

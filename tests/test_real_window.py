@@ -161,12 +161,12 @@ def test_the_stop_button_under_the_mouse_stops_at_once(running: Running) -> None
     window = display.window()
     assert window is not None
     left, top, width, height = window
-    asked = text("question.bladder_bowel")
+    asked = text("question.urine")
     view = View(
         phase="screening",
         title=text("phase.screening"),
         instruction=asked,
-        question=Question(id="bladder_bowel", text=asked, choices=QUESTIONS[running.waiting() or ""]),
+        question=Question(id="urine", text=asked, choices=QUESTIONS[running.waiting() or ""]),
     )
     buttons = render(pygame.Surface((width, height)), view, load_words("en"), theme=LIGHT)
     place = next(button.rect for button in buttons if button.input == Input("command", "stop"))

@@ -155,7 +155,7 @@ def test_a_camera_that_is_unplugged_ends_the_session_and_nothing_is_lost(monkeyp
     assert execute(["run", "gentle_start", "--camera", "0", "--mute", "--no-window"]) == 4
     events = kept()
     assert of(events, "session_ended") == [{"reason": "source_lost"}]
-    assert of(events, "question_asked")[0]["question"] == "bladder_bowel"
+    assert of(events, "question_asked")[0]["question"] == "urine"
 
 
 def test_closing_the_window_quits_with_exit_code_5(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def screening(question: str, value: str | None) -> Event:
 
 
 def screened(form: str = "full", outcome: str = "clear") -> list[Event]:
-    asked = screening("anything_new", "no") if form == "short" else screening("bladder_bowel", "no")
+    asked = screening("daily", "none") if form == "daily" else screening("urine", "no")
     return [asked, event(1.0, "screened", form=form, outcome=outcome, question=None)]
 
 
@@ -118,7 +118,7 @@ def test_the_demo_has_no_past(store: Store, clock: Clock) -> None:
 
 def test_the_form_is_as_old_as_the_session_it_was_answered_in(store: Store, clock: Clock) -> None:
     kept(store, clock, 5, *screened())
-    kept(store, clock, 1, *screened("short"))
+    kept(store, clock, 1, *screened("daily"))
     assert past(store, clock).screened_ago_h == pytest.approx(5)
 
 
@@ -126,7 +126,7 @@ def test_the_form_is_as_old_as_the_session_it_was_answered_in(store: Store, cloc
 def test_a_session_that_was_stopped_asks_all_of_it_again(store: Store, clock: Clock, end: str) -> None:
     """A recording that ends, a lost camera and leaving are no stops; every safety stop is."""
     kept(store, clock, 3, *screened())
-    kept(store, clock, 1, *screened("short"), end=end)
+    kept(store, clock, 1, *screened("daily"), end=end)
     again = safety.END_REASONS[end].stop and end != "not_today"
     assert (past(store, clock).screened_ago_h is None) is again
 
@@ -138,13 +138,13 @@ def test_a_program_that_was_killed_is_not_known_to_have_gone_well(store: Store, 
 
 def test_leaving_the_form_that_a_yes_had_opened_does_not_close_it_again(store: Store, clock: Clock) -> None:
     kept(store, clock, 3, *screened())
-    kept(store, clock, 1, screening("anything_new", "yes"), end="quit")
+    kept(store, clock, 1, screening("fever", "yes"), end="quit")
     assert past(store, clock).screened_ago_h is None
 
 
 def test_leaving_in_the_middle_of_the_form_has_not_answered_it(store: Store, clock: Clock) -> None:
     kept(store, clock, 3, *screened())
-    kept(store, clock, 1, screening("bladder_bowel", "no"), end="quit")
+    kept(store, clock, 1, screening("urine", "no"), end="quit")
     assert past(store, clock).screened_ago_h is None
 
 
@@ -289,7 +289,7 @@ def test_days_after_that_were_worse_in_a_row(store: Store, clock: Clock, days: l
 def test_starting_again_neither_doubles_a_worse_day_nor_unsays_it(store: Store, clock: Clock) -> None:
     kept(store, clock, 30, *exercise_session())
     kept(store, clock, 3, *screened(), day_after("easier"), end="quit")
-    kept(store, clock, 2, *screened("short"), day_after("easier"), end="quit")
+    kept(store, clock, 2, *screened("daily"), day_after("easier"), end="quit")
     assert past(store, clock).day_after_worse == 1
     kept(store, clock, 1, *exercise_session(), day_after("same"))
     assert past(store, clock).day_after_worse == 1

@@ -227,7 +227,7 @@ def test_each_date_that_cannot_be_right_is_named(store: Store, clock: Clock) -> 
 
 def test_good_dates_are_not_named(store: Store, clock: Clock) -> None:
     kept(store, clock, 30, *exercise_session(2, 2))
-    kept(store, clock, 3, screening("anything_new", "no"), end=None)
+    kept(store, clock, 3, screening("daily", "none"), end=None)
     assert doubtful(store, me(store), clock()) == ()
 
 

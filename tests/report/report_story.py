@@ -46,7 +46,7 @@ def story() -> list[Event]:
 def _opening() -> Iterator[Event]:
     yield event(0.0, "session_started", source="recording.npz", scripted=True, quick=False, plan=None)
     yield event(0.5, "phase_changed", phase="screening", step=None, exercise=None)
-    yield answered(4.0, "screening_answered", question="anything_new", value="no", scripted=True)
+    yield answered(4.0, "screening_answered", question="daily", value="none", scripted=True)
     yield event(9.0, "question_asked", question="pain", repeat=0)
     yield pain(12.0, "before", 2)
     yield event(30.0, "cue_given", cue="welcome", text="cue.welcome", tone=None)

@@ -36,7 +36,7 @@ def sore() -> list[Event]:
     lasts = dose(hold_s=10.0, duration_s=10.0, rest_s=0.0, side=None)
     return [
         event(0.0, "session_started", source="mannequin", scripted=False, quick=False, plan=["hip_lift"]),
-        answered(1.0, "screening_answered", question="anything_new", value="no", scripted=False),
+        answered(1.0, "screening_answered", question="daily", value="none", scripted=False),
         event(1.0, "screened", form="short", outcome="clear", question=None),
         event(2.0, "planned", level=None, facts=[], steps=["hip_lift"], left_out=[]),
         event(3.0, "day_after", score=5, before=2, follows="easier"),
@@ -65,7 +65,7 @@ def _opening() -> Iterator[Event]:
     yield event(0.0, "session_started", source="mannequin", scripted=False, quick=False, plan=PLAN)
     yield event(1.0, "phase_changed", phase="screening", step=None, exercise=None)
     yield event(1.5, "timer_off", counts_as=["cold"])
-    for at, question in enumerate(("bladder_bowel", "fever")):
+    for at, question in enumerate(("urine", "fever")):
         yield event(2.0 + at, "question_asked", question=question, repeat=0)
         yield answered(2.5 + at, "screening_answered", question=question, value="no", scripted=False)
     for at, (question, value) in enumerate((("onset", "two_weeks"), ("bend_pain", "yes"), ("floor", "yes"))):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from coach.core.base.types import Text, text
 from coach.core.clinical.screening import ROWS as SIGNS
@@ -34,12 +35,12 @@ class RowPage:
 
 
 def screens(form: Sequence[str]) -> list[tuple[str, ...]]:
-    """The questions of a form by the screens on which they stand: rows of one group that follow each other share them evenly."""
+    """The questions of a form by their screens: rows of one group that follow each other share them evenly."""
     found: list[tuple[str, ...]] = []
     for run in _runs(form):
         count = -(-len(run) // ROWS_A_SCREEN)
         ends = [round(len(run) * n / count) for n in range(count + 1)]
-        found += [tuple(run[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+        found += [tuple(run[a:b]) for a, b in pairwise(ends)]
     return found
 
 

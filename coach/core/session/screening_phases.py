@@ -48,9 +48,9 @@ def _list_of_today(routine: Routine, state: Session) -> tuple[str, ...]:
 def screening_answers(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     """In SCREENING, takes the answers: all clear leads to TODAY, and a yes to a locking question ends the session.
 
-    A reason to ask a clinician first waits for their tick (`CLEARED`), and without it the session ends. A yes that locks
-    is asked about once more; withdrawn, it begins the full list anew; meant, the rest of the list is asked, and the
-    session ends.
+    A reason to ask a clinician first waits for their tick (`CLEARED`), and without it the session ends. A yes that
+    locks is asked about once more; withdrawn, it begins the full list anew; meant, the rest of the list is asked, and
+    the session ends.
     """
     if question == DAILY:
         if answer.value != NONE:

@@ -34,7 +34,7 @@ def test_a_number_is_the_one_of_the_rules(name: str) -> None:
 def test_every_number_of_the_rules_is_held_here() -> None:
     numbers = {name for name, value in vars(safety).items() if name.isupper() and isinstance(value, int | float)}
     assert numbers == set(FIGURES)
-    assert screening.VALID_H == 12.0
+    assert screening.FULL_FORM_H == 7 * 24.0
     assert questions.DOUBLE_PRESS_S == 0.35
 
 

@@ -1,4 +1,4 @@
-"""The questions before every session, row by row of the clinical review's three tiers, as whole sessions are asked."""
+"""The questions before every session, row by row of the clinical reviews' tiers, as whole sessions are asked."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,23 +11,29 @@ from coach.core.base.types import Text
 from coach.core.clinical import screening
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.safety import NO_PAST, Past
-from coach.core.clinical.screening import SCREENING, Tier, asks_clinician_first, full_form
+from coach.core.clinical.screening import SCREENING, Tier, asks_clinician_first, daily_rows, full_form
 from coach.core.clinical.screening import holds as still_holds
 from coach.core.session import Phase
 
 ONE = routine(lifts(1))
 
-# clinical review 1, in its own order: what locks for an emergency, and what for advice today
+# the clinical reviews, in their own order: what locks for an emergency, and what for advice today
 EMERGENCY = {
-    "bladder_bowel", "passing_water", "saddle_numbness", "sexual_numbness", "limb_paralysis", "both_legs",
-    "leg_gives_way", "chest_or_breath", "tearing_pain", "fever_unwell", "pregnancy_alarm",
+    "urine", "bowel", "saddle_numbness", "limb_weakness", "both_legs", "chest_or_breath", "tearing_pain",
+    "fever_unwell", "pregnancy_alarm",
 }  # fmt: skip
 TODAY = {
-    "major_trauma", "fall_fragile", "fever", "flank_urinary", "cancer_or_immunity", "leg_symptoms",
-    "pain_further_down", "cannot_stand",
+    "leg_symptoms", "major_trauma", "fall_fragile", "fever", "unsteady", "band_pain", "fragile_fracture",
+    "flank_urinary", "cancer_or_immunity", "infection_risk", "severe_pain", "calf", "cannot_stand",
 }  # fmt: skip
-ASK_FIRST = {"weight_loss", "night_pain", "conditions"}
-OF_SOME = {"pregnancy_alarm": "pregnant", "fall_fragile": "over_60"}  # not of everybody
+ADVICE = {"blisters"}
+ASK_FIRST = {"weight_loss", "night_pain", "morning_stiffness", "conditions"}
+OF_SOME = {  # not of everybody
+    "pregnancy_alarm": "pregnant", "fall_fragile": "over_60", "fragile_fracture": "over_65",
+    "cancer_or_immunity": "cancer_history",
+}  # fmt: skip
+# the second review's daily list, S2
+DAILY_ROWS = (EMERGENCY - {"pregnancy_alarm"}) | {"leg_symptoms", "major_trauma", "fever"}
 INTAKE = frozenset({"age", "conditions", "pregnant"})  # a person of whom these are known
 
 
@@ -60,12 +66,12 @@ def locks(play: Play) -> list[tuple[str, str]]:
 
 def test_every_row_of_the_three_tiers_is_there_and_nothing_else() -> None:
     tiers = {tier: {row.id for row in SCREENING if row.tier is tier} for tier in Tier}
-    assert tiers == {Tier.EMERGENCY: EMERGENCY, Tier.TODAY: TODAY, Tier.ASK_FIRST: ASK_FIRST}
+    assert tiers == {Tier.EMERGENCY: EMERGENCY, Tier.TODAY: TODAY, Tier.ADVICE: ADVICE, Tier.ASK_FIRST: ASK_FIRST}
 
 
 def test_emergencies_are_asked_before_what_can_wait_till_a_doctor_is_in() -> None:
-    order = [list(Tier).index(row.tier) for row in SCREENING]
-    assert order == sorted(order)
+    order = [row.tier for row in SCREENING]
+    assert order == sorted(order, key=[Tier.EMERGENCY, Tier.TODAY, Tier.ADVICE, Tier.ASK_FIRST].index)
 
 
 @pytest.mark.parametrize("row", sorted(EMERGENCY | TODAY - {"cannot_stand"}))
@@ -75,13 +81,18 @@ def test_a_yes_ends_locks_and_says_what_to_do(row: str, number: str | None) -> N
     play = first(who(*facts, emergency_number=number), **{row: "yes"}).run()
     tier = "emergency" if row in EMERGENCY else "today"
     assert play.end == "screening"
-    assert play.questions()[-2:] == [row, "yes_meant"]
+    asked = play.questions()
+    after = asked[asked.index(row) + 1 :]
+    assert after[0] == "yes_meant"
+    # what needs advice today may be an emergency with another sign
+    assert (after == ["yes_meant"]) is (row in EMERGENCY) or row == "calf"
+    assert not set(after[1:]) & (EMERGENCY | ASK_FIRST)
     assert locks(play) == [(tier, row)]
     assert screened(play) == [("full", tier, row)]
-    assert advised(play)[0].key == f"advice.{tier}"
+    assert advised(play)[-1].key == f"advice.{tier}"
     assert "exercise_started" not in play.kinds()
     assert "pain_answered" not in play.kinds()
-    told = dict(advised(play)[0].params).get("number")
+    told = dict(advised(play)[-1].params).get("number")
     if tier == "emergency":
         assert (told if number else told.key) == (number or "advice.no_number")
     else:
@@ -93,10 +104,10 @@ def test_no_country_is_assumed_where_no_number_is_set() -> None:
     from coach.prescription.words import load_words
 
     words = load_words("en")
-    (said, *_) = advised(first(bladder_bowel="yes").run())
+    (said, *_) = advised(first(urine="yes").run())
     assert "your local emergency number" in words.say(said)
     assert not any(digit in words.say(said) for digit in "0123456789")
-    (said, *_) = advised(first(who(emergency_number="144"), bladder_bowel="yes").run())
+    (said, *_) = advised(first(who(emergency_number="144"), urine="yes").run())
     assert "144" in words.say(said)
 
 
@@ -114,8 +125,8 @@ def test_silence_about_a_safety_question_is_never_a_no(row: str) -> None:
 
 def test_everybody_is_asked_everything_that_is_not_only_for_some() -> None:
     every = EMERGENCY | TODAY | ASK_FIRST
-    assert set(full_form(frozenset(), frozenset(), relief=False)) == every - {"pregnancy_alarm"}
-    assert set(full_form(frozenset(), INTAKE, relief=False)) == every - set(OF_SOME) - {"conditions"}
+    assert set(full_form(frozenset(), frozenset(), relief=False)) == every - {"pregnancy_alarm"} | ADVICE
+    assert set(full_form(frozenset(), INTAKE, relief=False)) == every - set(OF_SOME) - {"conditions"} | ADVICE
 
 
 @pytest.mark.parametrize("fact", ["over_60", "brittle_bones", "long_steroids"])
@@ -175,36 +186,90 @@ def test_all_of_it_is_asked_before_anybody_lies_down() -> None:
     assert asked_s < ready_s
 
 
-# -- twelve hours ------------------------------------------------------------------------------------------------------
+# -- a week ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("ago_h", "short"),
-    [(None, False), (0.0, True), (0.5, True), (11.99, True), (12.0, True), (12.01, False), (36.0, False),
+    [(None, False), (0.0, True), (0.5, True), (36.0, True), (167.99, True), (168.0, True), (168.01, False),
      (-0.01, False), (-3.0, False)],
 )  # fmt: skip
-def test_the_full_form_holds_for_twelve_hours_and_no_clock_set_back_makes_it_hold(
-    ago_h: float | None, short: bool
-) -> None:
+def test_the_full_list_holds_for_a_week_and_no_clock_set_back_makes_it_hold(ago_h: float | None, short: bool) -> None:
     assert still_holds(ago_h) is short
     play = first(Known(past=Past(screened_ago_h=ago_h))).until_phase(Phase.BASELINE)
     before = play.questions()[: play.questions().index("pain_before")]
-    assert (before == ["anything_new"]) is short
-    assert screened(play) == [("short" if short else "full", "clear", None)]
+    assert (before == ["daily"]) is short
+    assert screened(play) == [("daily" if short else "full", "clear", None)]
 
 
-def test_a_yes_to_the_one_question_between_asks_all_of_it() -> None:
-    held = Known(past=Past(screened_ago_h=1.0))
-    play = first(held, anything_new="yes").until_phase(Phase.BASELINE)
-    assert play.questions()[:2] == ["anything_new", SCREENING[0].id]
+HELD = Known(past=Past(screened_ago_h=1.0))
+
+
+@pytest.mark.parametrize("row", sorted(DAILY_ROWS | {"pregnancy_alarm", "fall_fragile"}))
+def test_a_tick_in_the_daily_list_is_a_yes_to_its_row(row: str) -> None:
+    facts = (OF_SOME[row],) if row in OF_SOME else ()
+    play = first(who(*facts, past=Past(screened_ago_h=1.0)), **{row: "yes"}).run()
+    tier = "emergency" if row in EMERGENCY else "today"
+    assert play.questions()[:2] == ["daily", "yes_meant"]
+    assert locks(play) == [(tier, row)]
+    assert play.end == "screening"
+    assert advised(play)[-1].key == f"advice.{tier}"
+    assert [e.data["value"] for e in play.of("screening_answered") if e.data["question"] == row] == ["yes"]
+
+
+def test_the_daily_list_names_every_emergency_and_only_what_is_for_this_person() -> None:
+    assert set(daily_rows(frozenset(), INTAKE)) == DAILY_ROWS
+    assert set(daily_rows({"pregnant", "over_60"}, INTAKE)) == DAILY_ROWS | {"pregnancy_alarm", "fall_fragile"}
+    play = first(who(answered=INTAKE, past=Past(screened_ago_h=1.0))).until_asked("daily")
+    assert play.state.dialogue.asked is not None
+    offered = [choice.value for choice in play.state.dialogue.asked.question.choices]
+    assert set(offered) == DAILY_ROWS | {"none"}
+    assert offered[-1] == "none"
+
+
+def test_a_tick_by_mistake_in_the_daily_list_asks_the_full_one() -> None:
+    play = first(HELD, daily=["fever"], yes_meant="mistake").until_phase(Phase.BASELINE)
     assert set(play.questions()) >= (EMERGENCY | TODAY | ASK_FIRST) - set(OF_SOME)
-    assert screened(play) == [("full", "clear", None)]
-    ended = first(held, anything_new="yes", saddle_numbness="yes").run()
-    assert locks(ended) == [("emergency", "saddle_numbness")]
+    assert screened(play)[-1] == ("full", "clear", None)
+    assert locks(play) == []
 
 
-def test_silence_to_the_one_question_between_begins_nothing() -> None:
-    play = first(Known(past=Past(screened_ago_h=1.0)), anything_new=SILENT).run()
+@pytest.mark.parametrize("why", ["first_day", "acute", "settling", "a leg"])
+def test_while_a_leg_hurts_and_in_the_first_two_weeks_the_nerves_have_a_yes_or_no_each_day(why: str) -> None:
+    facts = () if why == "a leg" else (why,)
+    place = "below_knee_left" if why == "a leg" else "middle"
+    play = first(who(*facts, past=Past(screened_ago_h=1.0, last_place=place))).until_phase(Phase.BASELINE)
+    nerves = ["urine", "bowel", "saddle_numbness", "limb_weakness", "both_legs", "leg_symptoms"]
+    assert play.questions()[:7] == [*nerves, "daily"]
+    assert screened(play) == [("daily", "clear", None)]
+
+
+@pytest.mark.parametrize(("score", "full"), [("3", False), ("4", True), ("6", True)])
+def test_pain_two_above_the_last_time_asks_the_full_list(score: str, full: bool) -> None:
+    past = Past(screened_ago_h=1.0, last_baseline=2)
+    play = first(Known(past=past), pain_before=score).run()
+    asked = play.questions()
+    assert (set(asked) >= (EMERGENCY | TODAY) - set(OF_SOME)) is full
+    assert (("full", "clear", None) in screened(play)) is full
+    if full:
+        assert asked.index("urine") > asked.index("pain_before")
+        assert first(Known(past=past), pain_before=score, calf="yes").run().end in ("screening", "symptoms")
+
+
+def test_where_and_how_it_hurts_is_asked_with_the_full_list_only() -> None:
+    assert {"pain_where", "pain_kind"} <= set(first().run().questions())
+    assert not {"pain_where", "pain_kind"} & set(first(HELD).run().questions())
+
+
+def test_a_band_of_blisters_is_advice_and_no_end() -> None:
+    play = first(blisters="yes").run()
+    assert play.end == "completed"
+    assert "advice.blisters" in play.said()
+    assert locks(play) == []
+
+
+def test_silence_to_the_daily_list_begins_nothing() -> None:
+    play = first(HELD, daily=SILENT).run()
     assert play.end == "silence"
     assert "exercise_started" not in play.kinds()
 
@@ -226,7 +291,7 @@ def test_what_a_clinician_should_know_of_waits_for_their_tick(row: str, tick: st
 
 
 def test_several_reasons_to_ask_first_are_one_tick() -> None:
-    play = first(weight_loss="yes", night_pain="yes", conditions="yes").run()
+    play = first(weight_loss="yes", morning_stiffness="yes", conditions="yes").run()
     assert play.questions().count("cleared") == 1
 
 
@@ -270,13 +335,13 @@ def test_a_form_without_the_third_tier_does_not_serve_for_a_routine_that_needs_i
     play = first(held, weight_loss="yes", cleared="no").run()
     assert play.end == "screening"
     again = first(held, plan=RELIEF).until_phase(Phase.BASELINE)
-    assert again.questions()[0] == "anything_new"
-    assert screened(again) == [("short", "clear", None)]
+    assert again.questions()[0] == "daily"
+    assert screened(again) == [("daily", "clear", None)]
 
 
 def test_a_whole_form_serves_for_relief_too() -> None:
     play = first(Known(past=Past(screened_ago_h=2.0)), plan=RELIEF).until_phase(Phase.BASELINE)
-    assert play.questions()[0] == "anything_new"
+    assert play.questions()[0] == "daily"
 
 
 # -- what leaves comfort, and what leaves nothing ----------------------------------------------------------------------
@@ -349,7 +414,7 @@ def test_pain_further_down_a_leg_than_the_last_time_needs_advice_today(
     before: str | None, now: str, locked: bool
 ) -> None:
     """Buttock ache is ordinary referral; down the leg is not."""
-    play = first(Known(past=replace(NO_PAST, screened_ago_h=1.0, last_place=before)), pain_where=now).run()
+    play = first(Known(past=replace(NO_PAST, last_place=before)), pain_where=now).run()
     assert locks(play) == ([("today", "pain_where")] if locked else [])
     assert play.end == ("screening" if locked else "completed")
     assert ("exercise_started" in play.kinds()) is not locked
@@ -360,9 +425,11 @@ def test_every_question_of_the_screening_offers_yes_and_no_and_has_its_words() -
     from coach.prescription.words import load_words
 
     words = load_words("en")
-    for question in (*screening.ROWS, screening.SHORT, screening.CLEARED):
+    for question in (*screening.ROWS, screening.CLEARED):
         assert [choice.value for choice in QUESTIONS[question]] == ["no", "yes"]
-        assert words.say(Text(f"question.{question}")).endswith("?")
+        assert words.say(Text(f"question.{question}")).endswith("?" if question == screening.CLEARED else ".")
+    for choice in QUESTIONS[screening.DAILY]:
+        assert choice.label.key in words
 
 
 def test_the_order_of_the_steps_is_no_way_past_the_screening() -> None:

@@ -28,7 +28,8 @@ def begun(question: str, t_s: float = 100.0) -> Asked:
 def test_the_table_holds_every_sign_the_tick_and_the_no_to_new_symptoms() -> None:
     signs = {row.id for row in SCREENING}
     assert {question for question in NEEDS_READING if question in signs} == signs
-    assert all(NEEDS_READING[question] == {"no"} for question in (*signs, "anything_new", "symptoms"))
+    assert all(NEEDS_READING[question] == {"no"} for question in (*signs, "symptoms"))
+    assert NEEDS_READING["daily"] == {"none"}
     assert NEEDS_READING["cleared"] == {"yes"}
     assert questions.READING_PER_MIN == 160
 
@@ -120,7 +121,8 @@ def test_every_question_can_be_read_in_its_language_in_seconds(language: str) ->
     words = load_words(language)
     seconds = {question: reading_s(Asked(question), words) for question in NEEDS_READING}
     assert min(seconds.values()) > 1.0
-    assert max(seconds.values()) < 30.0
+    whole_list_s = seconds.pop("daily")  # with the rows that are only for some
+    assert max(seconds.values()) < 20.0 < whole_list_s < 50.0
     said = words.say_key("question.leg_symptoms").split()
     assert seconds["leg_symptoms"] == pytest.approx((len(said) + 2) / 160 * 60)
 

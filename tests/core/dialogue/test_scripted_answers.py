@@ -69,6 +69,7 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
         "off_the_spine",
     }
     told = {
+        "daily": "none",
         "onset": "longer",
         "activity_moment": "before",
         "floor": "yes",

@@ -186,7 +186,7 @@ def test_somebody_who_answers_between_two_gaps_is_there() -> None:
 
 
 def test_a_gap_is_no_silence() -> None:
-    play = Play(routine(lifts(1)), answers={"pain_where": SILENT}).until_asked("pain_where").wait(35.0)
+    play = Play(routine(lifts(1)), answers={"floor_ready": SILENT}).until_asked("floor_ready").wait(35.0)
     play.tick(dt_s=55.0)
     play.wait(1.0)
     assert play.end is None

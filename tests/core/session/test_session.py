@@ -72,7 +72,7 @@ def test_a_session_goes_from_the_screening_to_the_end() -> None:
         "screening", "today", "baseline", "ready", "placement", "show", "exercise", "checkin", "final", "advice",
         "ended"]  # fmt: skip
     assert play.questions() == [
-        "anything_new", "pain_before", "pain_where", "pain_kind", "floor_ready", "pain_change", "symptoms",
+        "daily", "pain_before", "floor_ready", "pain_change", "symptoms",
         "pain_after"]  # fmt: skip
     assert [e.data["reason"] for e in play.of("exercise_ended")] == ["done"]
     assert play.of("exercise_ended")[0].data["reps"] == 2
@@ -141,7 +141,7 @@ def test_a_routine_of_nothing_only_asks() -> None:
 
 def test_a_step_without_check_in_is_not_asked_about() -> None:
     play = Play(routine(lifts(1, checkin=False))).run()
-    assert play.questions()[-3:] == ["pain_kind", "floor_ready", "pain_after"]
+    assert play.questions()[-3:] == ["pain_before", "floor_ready", "pain_after"]
 
 
 def test_the_camera_is_placed_once_for_each_view() -> None:
@@ -194,12 +194,12 @@ def test_a_therapists_lower_ceiling_holds_from_the_start(ceiling: int) -> None:
 
 def test_two_quick_presses_are_two_answers_only_to_two_questions_that_were_put() -> None:
     """Both presses of a double click arrive in one moment: the second one must not answer the next question."""
-    play = Play(ONE, known=Known(), answers={"bladder_bowel": SILENT}).until_asked("bladder_bowel")
+    play = Play(ONE, known=Known(), answers={"urine": SILENT}).until_asked("urine")
     play.tick(answers=["no", "no"])
     assert play.state.dialogue.asked is not None
-    assert play.state.dialogue.asked.id == "passing_water"
+    assert play.state.dialogue.asked.id == "bowel"
     play.tick(answers=["yes"])  # nor does one that comes a moment later
-    assert play.state.dialogue.asked.id == "passing_water"
+    assert play.state.dialogue.asked.id == "bowel"
     assert play.end is None
 
 
@@ -239,7 +239,7 @@ def test_a_confirmed_rise_rests_a_minute_and_asks_again() -> None:
     changes = [(e.data["phase"], e.t_s) for e in play.of("phase_changed")]
     recover_s = next(b_s - a_s for (a, a_s), (_, b_s) in itertools.pairwise(changes) if a == "recover")
     assert recover_s == pytest.approx(safety.RECOVER_S, abs=0.2)
-    assert play.questions()[5:10] == ["pain_change", "pain_check", "more_or_same", "pain_again", "symptoms"]
+    assert play.questions()[3:8] == ["pain_change", "pain_check", "more_or_same", "pain_again", "symptoms"]
     ends_with(play, "completed")
 
 
@@ -305,7 +305,7 @@ def test_more_that_is_no_higher_number_is_asked_about() -> None:
 # -- silence -----------------------------------------------------------------------------------------------------------
 
 ASKED_IN = {
-    "anything_new": {}, "pain_before": {}, "pain_where": {}, "pain_change": {}, "symptoms": {}, "pain_after": {},
+    "daily": {}, "pain_before": {}, "floor_ready": {}, "pain_change": {}, "symptoms": {}, "pain_after": {},
     "pain_check": {"pain_change": "more"},
     "more_or_same": {"pain_check": 3}, "pain_again": {"pain_check": 3, "more_or_same": "more"},
 }  # fmt: skip
@@ -336,9 +336,9 @@ def test_a_repeated_question_is_spoken_again() -> None:
 
 
 @pytest.mark.parametrize("after_s", [5, 25, 60, 85])
-@pytest.mark.parametrize("question", ["anything_new", "pain_after"])
+@pytest.mark.parametrize("question", ["daily", "pain_after"])
 def test_a_late_answer_after_the_pause_goes_on(question: str, after_s: float) -> None:
-    value = "no" if question == "anything_new" else "2"
+    value = "none" if question == "daily" else "2"
     play = Play(ONE, answers={question: SILENT}).until_asked(question)
     play.wait(after_s)
     play.answers = {}

@@ -11,7 +11,7 @@ from coach.core.clinical.eligibility import Known
 from coach.core.clinical.safety import NO_PAST, Past
 from coach.core.clinical.screening import SCREENING, Tier
 
-LOCKING = [row for row in SCREENING if row.tier is not Tier.ASK_FIRST and not row.comfort]
+LOCKING = [row for row in SCREENING if row.locks]
 EMERGENCIES = [row.id for row in SCREENING if row.tier is Tier.EMERGENCY and not row.only]
 
 
@@ -97,7 +97,7 @@ def test_a_mistake_said_twice_leads_to_the_full_list_and_lifts_its_own_lock_only
 
 
 def test_leaving_the_list_that_follows_a_mistake_keeps_the_lock() -> None:
-    play = first(saddle_numbness=["yes", "no"], yes_meant="mistake", leg_gives_way=SILENT).until_asked("leg_gives_way")
+    play = first(saddle_numbness=["yes", "no"], yes_meant="mistake", limb_weakness=SILENT).until_asked("limb_weakness")
     play.tick("quit")
     play.run()
     assert held(play) == ["saddle_numbness"]
@@ -114,7 +114,7 @@ def test_another_yes_after_a_mistake_locks_for_itself() -> None:
 
 
 def ill(**answers: Any) -> Play:
-    return Play(routine(lifts(1), lifts(1)), answers={"symptoms": "yes", "symptom_kind": SILENT, **answers})
+    return Play(routine(lifts(1), lifts(1)), answers={"daily": "none", "symptoms": "yes", "symptom_kind": SILENT, **answers})
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -173,10 +173,10 @@ def test_a_mistaken_yes_in_the_middle_goes_on_after_the_full_list() -> None:
 # -- at the start ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("past", [NO_PAST, Past(screened_ago_h=1.0), Past(relief_screened_ago_h=1.0)])
+@pytest.mark.parametrize("past", [NO_PAST, Past(relief_screened_ago_h=1.0)])
 @pytest.mark.parametrize("kind", ["numb", "tingling"])
 def test_a_numb_back_or_leg_at_the_start_is_followed_up_whichever_form_holds(past: Past, kind: str) -> None:
-    play = first(past, pain_kind=kind, leg_symptoms="yes" if past.screened_ago_h else ["no", "yes"]).run()
+    play = first(past, pain_kind=kind, leg_symptoms=["no", "yes"]).run()
     assert "leg_symptoms" in [e.data["question"] for e in play.of("question_asked")][-3:]
     assert held(play) == ["leg_symptoms"]
     assert play.end == "symptoms"
@@ -184,7 +184,7 @@ def test_a_numb_back_or_leg_at_the_start_is_followed_up_whichever_form_holds(pas
 
 
 def test_a_mistake_at_the_start_leads_back_to_the_first_exercise() -> None:
-    play = first(Past(screened_ago_h=1.0), pain_kind="numb", leg_symptoms=["yes", "no"], yes_meant="mistake").run()
+    play = first(pain_kind="numb", leg_symptoms=["no", "yes", "no"], yes_meant="mistake").run()
     assert held(play) == []
     assert play.end == "completed"
     check(play.events, ended=True)

@@ -198,7 +198,7 @@ def test_somebody_outside_gets_an_end_within_seconds(phase: Phase) -> None:
 
 def test_an_emergency_is_said_and_cut_short_for_somebody_outside() -> None:
     play = Play(routine(lifts(3)), known=replace(Play(routine(lifts(1))).known, past=safety.NO_PAST),
-                answers={"bladder_bowel": "yes"}).until_phase(Phase.ADVICE)  # fmt: skip
+                answers={"urine": "yes"}).until_phase(Phase.ADVICE)  # fmt: skip
     left_s = play.t_s
     while not play.ended:
         play.tick(leaving=1)

@@ -277,7 +277,7 @@ def test_what_was_not_reached_is_for_today_and_not_left_out() -> None:
 
 
 def test_a_session_that_ended_before_its_plan_still_knows_the_routine() -> None:
-    found = figures(one(LIFT), anything_new="yes", bladder_bowel="yes")
+    found = figures(one(LIFT), fever="yes", urine="yes")
     assert (found.plan.chosen, found.plan.for_today, found.plan.not_reached) == (None, 1, ((0, "lift"),))
 
 
