@@ -201,7 +201,7 @@ def inputs(room: Room) -> tuple[tuple[str, ...], tuple[Answer, ...], bool]:
     answers, pressed = [], False
     for given in room.window.inputs() if room.window is not None else ():
         if given.kind == "answer":
-            answers.append(Answer(given.value))
+            answers.append(Answer(given.value, row=given.row))
         elif given.value == "mute":
             room.speaker.mute(not room.speaker.muted)
         elif given.value in session.COMMANDS:

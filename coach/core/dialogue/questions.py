@@ -198,6 +198,7 @@ class Asked:
             choices=choices,
             picture=PICTURES.get(self.id),
             opened_s=self.since_s,
+            spoken=self.spoken,
         )
 
     @property

@@ -51,6 +51,7 @@ class Question:
     picked: tuple[str, ...] = ()  # values that are marked so far
     opened_s: float | None = None  # when it was asked first, on the session's clock: two of the same words are two
     page: FormPage | None = None  # it is one of several rows
+    spoken: Text | None = None  # what the voice says of it, where that is more than its text
 
 
 DONE = "done"  # the value of the choice that ends a question of `many`

@@ -16,6 +16,7 @@ from coach.devices.screen.text import fit, width_of
 SMALL, TWO_ROWS = 0.75, 0.85  # units: keys are read by the one who stands at them
 WITHOUT_PICTURE = frozenset({"final", "advice", "ended"})  # phases in which nobody is looked at, and nothing moves
 QUESTION_KEYS = ("stop", "repeat", "mute", "quit")
+FORM_KEYS = ("stop", "back", "repeat", "mute", "quit")
 PRACTICE_KEYS = ("stop", "repeat", "skip", "mute", "quit")
 MOVING_KEYS = ("stop", "pause", "repeat", "skip", "easier", "mute")
 
@@ -110,7 +111,7 @@ def unsaid(canvas: Canvas, view: View) -> str:
     """What was spoken and does not stand on the screen already."""
     shown = {canvas.say(sentence) for sentence in (view.instruction, view.notice.correction)}
     if view.question is not None:
-        shown.add(canvas.say(view.question.text))
+        shown |= {canvas.say(view.question.text), canvas.say(view.question.spoken)}
     return " ".join(
         line for line in map(canvas.say, view.notice.captions) if line not in shown and not canvas.shows(line)
     )
@@ -129,7 +130,10 @@ def draw_captions(canvas: Canvas, strip: pygame.Rect, text: str, *, boxed: bool)
 def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float, list[list[tuple[KeyRow, str]]]]:
     """The size of the keys' text in pixels, and their rows: one if they fit at a readable size, else two."""
     still = view.question is not None or view.phase in WITHOUT_PICTURE
-    wanted = QUESTION_KEYS if still else PRACTICE_KEYS if view.phase == "practice" else MOVING_KEYS
+    form = view.question is not None and view.question.page is not None
+    wanted = (
+        FORM_KEYS if form else QUESTION_KEYS if still else PRACTICE_KEYS if view.phase == "practice" else MOVING_KEYS
+    )
     chips = [(key, _label(canvas, key.value, view, muted)) for key in KEYS if key.value in wanted]
     for size in (1.0, 0.9, 0.8, SMALL):
         if _width(canvas, chips, size * canvas.unit) <= width:

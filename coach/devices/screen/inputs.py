@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import pygame
 
+from coach.core.clinical.screening import NONE
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
     kind: str  # "answer" or "command"
     value: str  # a choice's value, or the value of a row of KEYS
+    row: str | None = None  # the question of a form's row that was clicked; None: the one that waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow((pygame.K_r,), "repeat", "R"),
     KeyRow((pygame.K_n,), "skip", "N"),
     KeyRow((pygame.K_e,), "easier", "E"),
+    KeyRow((pygame.K_BACKSPACE,), "back", "screen.key.backspace"),  # to the row before, in a form
     KeyRow((pygame.K_m,), "mute", "M"),
     KeyRow((pygame.K_q,), "quit", "Q"),
 )
@@ -56,9 +60,25 @@ PRESS = Input("command", "press")  # any other key or mouse button: it picks the
 PAIN = tuple(str(n) for n in range(11))  # a question with exactly these values is asked as a row of eleven
 
 
-def cap_at(place: int) -> str:
-    """The digit that answers with the choice at this place: 1 to 9, the tenth is 0; then only arrows reach it."""
+def cap_at(place: int, values: Sequence[str] = ()) -> str:
+    """The digit that answers with the choice at this place; empty where only arrows reach it.
+
+    1 to 9, and the tenth is 0; in a list that ends with "none of these" that one is 0, wherever it stands.
+    """
+    if _ends_with_none(values):
+        return "0" if place == len(values) - 1 else str(place + 1) if place < 9 else ""
     return "" if place > 9 else str((place + 1) % 10)
+
+
+def _ends_with_none(values: Sequence[str]) -> bool:
+    return bool(values) and values[-1] == NONE
+
+
+def _place(number: int, values: Sequence[str]) -> int:
+    """The place of the choice that a digit answers with."""
+    if is_pain(values):
+        return number
+    return len(values) - 1 if number == 0 and _ends_with_none(values) else (number - 1) % 10
 
 
 def is_pain(values: Sequence[str]) -> bool:
@@ -135,7 +155,7 @@ def pressed(key: int, scancode: int, values: Sequence[str], focus: int | None) -
             return None if focus is None else Input("answer", values[focus])
         if meant == TEN and is_pain(values):
             return Input("answer", "10")
-        place = number if number is None or is_pain(values) else (number - 1) % 10
+        place = None if number is None else _place(number, values)
         if place is not None and 0 <= place < len(values):
             return Input("answer", values[place])
     elif meant in CHOOSE:

@@ -5,11 +5,13 @@ import math
 import pygame
 
 from coach.core.base.types import text
+from coach.core.clinical.screening import NONE
 from coach.core.dialogue.screen_model import Question, View
 from coach.devices.screen.answer import Marks, draw_answer, label_box
 from coach.devices.screen.bars import draw_band
 from coach.devices.screen.body import draw_body
 from coach.devices.screen.canvas import Canvas
+from coach.devices.screen.form import draw_form, draw_list
 from coach.devices.screen.inputs import cap_at, is_pain
 from coach.devices.screen.layout import cut_bottom, cut_top, split
 from coach.devices.screen.pain import draw_pain
@@ -31,6 +33,14 @@ def draw_question(
     """The question above, what may be said beside it between, the answers below."""
     unit = canvas.unit
     hint, pane = cut_bottom(pane, 1.4 * unit, 0.2 * unit)
+    canvas.write(canvas.say(text(f"screen.{_hint(view, question)}")), hint, ink="quiet")
+    marks = Marks(focus=focus, offered=view.scan, pending=pending)
+    if question.page is not None:
+        draw_form(canvas, pane, question, question.page, marks)
+        return
+    if question.choices[-1].value == NONE:
+        draw_list(canvas, pane, question, marks)
+        return
     more = _says_more(canvas, view, question)
     shares = SHARES_BESIDE_PICTURE if question.picture else SHARES[:1] if more else SHARES
     asked, pane = cut_top(pane, _asked_height(canvas, pane, canvas.say(question.text), shares), 0.4 * unit)
@@ -39,8 +49,7 @@ def draw_question(
         band, pane = cut_top(pane, 4.2 * unit, 0.4 * unit)
         draw_band(canvas, band, view)
     draw = draw_pain if _is_pain(question) else draw_body if question.picture == "body" else _draw_choices
-    draw(canvas, pane, question, Marks(focus=focus, offered=view.scan, pending=pending))
-    canvas.write(canvas.say(text(f"screen.{_hint(view, question)}")), hint, ink="quiet")
+    draw(canvas, pane, question, marks)
 
 
 def _is_pain(question: Question) -> bool:

@@ -114,7 +114,9 @@ def test_another_yes_after_a_mistake_locks_for_itself() -> None:
 
 
 def ill(**answers: Any) -> Play:
-    return Play(routine(lifts(1), lifts(1)), answers={"daily": "none", "symptoms": "yes", "symptom_kind": SILENT, **answers})
+    return Play(
+        routine(lifts(1), lifts(1)), answers={"daily": "none", "symptoms": "yes", "symptom_kind": SILENT, **answers}
+    )
 
 
 @pytest.mark.parametrize("way", WAYS)
