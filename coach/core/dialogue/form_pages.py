@@ -12,7 +12,19 @@ ROWS_A_SCREEN = 6  # [R2] 1: four to six rows a screen
 # question -> the group whose rows share a screen; what is asked of all of them is under rows.<group> in the words
 ROW_GROUPS: dict[str, str] = {
     **dict.fromkeys(SIGNS, "signs"),
-    **dict.fromkeys(("bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "drowsy"), "today"),
+    **dict.fromkeys(
+        (
+            "bend_pain",
+            "stand_pain",
+            "breathing_hurts",
+            "injured_hot",
+            "drowsy",
+            "painkiller",
+            "floor",
+            "activity_moment",
+        ),
+        "today",
+    ),
 }
 
 
@@ -67,14 +79,26 @@ def page_of(question: str, form: Sequence[str], t_s: float, before: RowPage | No
 
 
 def page_shown(
-    page: RowPage, question: str, form: Sequence[str], done: Mapping[str, str], choices: tuple[Choice, ...]
+    page: RowPage,
+    question: str,
+    form: Sequence[str],
+    done: Mapping[str, str],
+    choices: Mapping[str, tuple[Choice, ...]],
 ) -> FormPage:
-    """The page as the screen shows it while this question waits; `done`: what was answered, by question."""
+    """The page as the screen shows it while this question waits.
+
+    `done`: what was answered, `choices`: what may be answered, by question.
+    """
     all_screens = screens(form)
     number = next((n for n, rows in enumerate(all_screens, 1) if question in rows), 1)
     rows = tuple(
-        FormRow(id=row, text=text(f"question.{row}"), answer=None if row == question else done.get(row))
+        FormRow(
+            id=row,
+            text=text(f"question.{row}"),
+            choices=choices[row],
+            answer=None if row == question else done.get(row),
+        )
         for row in page.rows
     )
-    return FormPage(head=page.head, rows=rows, at=page.rows.index(question), choices=choices,
+    return FormPage(head=page.head, rows=rows, at=page.rows.index(question),
                  number=(number, len(all_screens)))  # fmt: skip

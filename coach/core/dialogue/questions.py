@@ -286,7 +286,7 @@ def listen(
     choices = {choice.value for choice in asked.choices}
     for answer in answers:
         elsewhere = answer.row not in (None, asked.id)
-        bounced = asked.opened_s is not None and t_s - asked.opened_s < DOUBLE_PRESS_S
+        bounced = answer.row is None and asked.opened_s is not None and t_s - asked.opened_s < DOUBLE_PRESS_S
         if (
             not elsewhere
             and answer.value in choices

@@ -21,17 +21,17 @@ class FormRow:
 
     id: str  # of its question
     text: Text
-    answer: str | None = None  # of the page's choices
+    choices: tuple[Choice, ...]
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
-    """Several questions with the same choices on one screen; one of them waits for its answer, by keys too."""
+    """Several questions on one screen; one of them waits for its answer, by keys too."""
 
     head: Text  # what is asked of every row
     rows: tuple[FormRow, ...]
     at: int  # the place of the row that waits
-    choices: tuple[Choice, ...]
     number: tuple[int, int]  # this screen, of how many in this form
 
 

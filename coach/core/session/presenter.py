@@ -7,7 +7,7 @@ from coach.core.base.types import Text, text
 from coach.core.clinical import safety
 from coach.core.dialogue import camera_setup, prompts
 from coach.core.dialogue.form_pages import page_shown
-from coach.core.dialogue.questions import Asked
+from coach.core.dialogue.questions import QUESTIONS, Asked
 from coach.core.dialogue.screen_model import Gauge, GuideShown, Mirror, Notice, Placing, Question, Tally, View
 from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
@@ -69,7 +69,7 @@ def _question(asked: Asked, state: Session) -> Question:
     question = asked.question
     if asked.page is None:
         return question
-    shown = page_shown(asked.page, asked.id, state.dialogue.form, state.dialogue.done, question.choices)
+    shown = page_shown(asked.page, asked.id, state.dialogue.form, state.dialogue.done, QUESTIONS)
     return replace(question, page=shown)
 
 

@@ -80,7 +80,7 @@ def _rest_of_the_list(state: Session) -> tuple[str, ...]:
         return ()
     asked = {*state.dialogue.done, *state.plan.signs}
     form = screening.full_form(facts, known.answered, relief=True)
-    return tuple(sign for sign in form if ROWS[sign].locks and sign not in asked)
+    return tuple(sign for sign in form if ROWS[sign].tier in LOCKING and sign not in asked)
 
 
 def withdrawn(state: Session, out: Out) -> Session:

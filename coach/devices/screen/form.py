@@ -28,7 +28,7 @@ def draw_form(canvas: Canvas, pane: pygame.Rect, question: Question, page: FormP
         if place == page.at:
             _draw_waiting(canvas, box, row, question.choices, marks)
         else:
-            _draw_row(canvas, box, row, page.choices)
+            _draw_row(canvas, box, row)
 
 
 def draw_list(canvas: Canvas, pane: pygame.Rect, question: Question, marks: Marks) -> None:
@@ -61,12 +61,12 @@ def _draw_waiting(canvas: Canvas, box: pygame.Rect, row: FormRow, choices: tuple
         draw_answer(canvas, cell, choice, k, marks, most=1.1, cap=cap_at(k))
 
 
-def _draw_row(canvas: Canvas, box: pygame.Rect, row: FormRow, choices: tuple[Choice, ...]) -> None:
+def _draw_row(canvas: Canvas, box: pygame.Rect, row: FormRow) -> None:
     """A row that was answered, or comes later: a click on an answer turns to it."""
     words, answers = _parts(canvas, box)
     ink = "quiet" if row.answer is not None else "text"
     canvas.write(canvas.say(row.text), words, most=1.1, ink=ink, align="left")
-    for cell, choice in zip(_cells(canvas, answers, len(choices)), choices, strict=True):
+    for cell, choice in zip(_cells(canvas, answers, len(row.choices)), row.choices, strict=True):
         chosen = choice.value == row.answer
         canvas.panel(cell, "button" if chosen else "background", edge="line" if chosen else "track", width=0.07)
         ground, ink = ("button", "on_button") if chosen else ("background", "quiet")
