@@ -1,7 +1,7 @@
 """How many screens, and how many seconds, from the first question to the first movement, over all shipped routines.
 
 [R2] S4: at most 12 screens the first time and 5 later; median 270 s and 90 s when everything is spoken, 150 s and 45 s
-when it is read, at 160 words a minute and 1.2 s an answer. A greeting counts in seconds; first set-up and intake do not.
+when it is read, at 160 words a minute and 1.2 s an answer. A greeting counts in seconds; set-up and intake do not.
 """
 
 from dataclasses import dataclass
