@@ -83,6 +83,37 @@ def test_a_learned_exercise_is_done_once_it_is_confirmed(capsys: pytest.CaptureF
     done(session())
 
 
+def test_it_is_done_by_itself_by_its_path_or_its_id() -> None:
+    """A routine of one step: the questions, the pain before and after it, its record under the exercise's id."""
+    execute(["new", "exercise", "my_own", "--kind", "reps", "-o", "exercises"])
+    for number, named in enumerate(("exercises/my_own.toml", "my_own"), 1):
+        assert execute(["run", named, "--camera", "mannequin", "--no-window", "--quick", "--report", "mine.html"]) == 0
+        with open_store() as records:
+            rows = records.sessions()
+            events = [(event.kind, event.data) for event in records.events(rows[-1])]
+        assert [row.routine_id for row in rows] == ["my_own"] * number
+        done(events)
+        assert [data["moment"] for kind, data in events if kind == "pain_answered"] == ["before", "check", "after"]
+        assert "One exercise: My own" in Path("mine.html").read_text("utf-8")
+
+
+def test_one_by_prescription_only_is_refused_until_a_routine_of_the_person_has_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    execute(["new", "exercise", "my_own", "--kind", "reps", "-o", "exercises"])
+    file = Path("exercises/my_own.toml")
+    text = file.read_text("utf-8").replace("\nbasis =", '\nprescription_only = "it loads the back"\nbasis =')
+    file.write_text(text, encoding="utf-8")
+    alone = ["run", "my_own", "--camera", "mannequin", "--no-window"]
+    assert execute(alone) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "my_own: by prescription only, and no prescription has it: it loads the back"
+    )
+    Path("mine.toml").write_text(ROUTINE.format(dose="reps = 2"), encoding="utf-8")
+    session()
+    assert execute([*alone, "--quick"]) == 0
+
+
 @pytest.mark.parametrize("language", ["de", "es"])
 def test_its_words_are_kept_in_a_session_in_another_language(language: str) -> None:
     execute(["new", "exercise", "my_own", "--kind", "reps", "-o", "exercises"])

@@ -17,8 +17,12 @@ Output = Annotated[
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise files, or shipped names.")]) -> int:
     """Find every fault in routine and exercise files."""
+    from coach.prescription.confirming import confirmation_in
+    from coach.prescription.models import OverridesTable
     from coach.prescription.places import shipped_exercises, shipped_routines
     from coach.prescription.reader import check as faults_of
+    from coach.prescription.reader import model_of
+    from coach.prescription.source import read_source
 
     shipped = shipped_exercises() | shipped_routines()
     faults = [fault for file in files for fault in faults_of(shipped.get(file, file))]
@@ -27,19 +31,28 @@ def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise 
     wrong = any(not fault.warning for fault in faults)
     if not wrong:
         print("No faults found." if len(files) == 1 else f"No faults found in {len(files)} files.")
+        for file in files:
+            data = read_source(shipped.get(file, file)).data
+            if model_of(data) is not OverridesTable:  # those are a therapist's anyway
+                found = confirmation_in(data)
+                word = "not yet confirmed by a clinician" if found is None else f"confirmed by {found.by}, {found.on}"
+                print(f"{file}: {word}")
     return 1 if wrong else 0
 
 
 @app.command()
 def show(
-    routine: Annotated[str, typer.Argument(help="A shipped routine by name, or a routine file.")],
+    routine: Annotated[
+        str,
+        typer.Argument(help="A shipped routine or exercise by name, or a file of either.", metavar="ROUTINE|EXERCISE"),
+    ],
     images: Annotated[
         Path | None, typer.Option(help="Also draw it into this folder: pictures, and a sheet to print.")
     ] = None,
     level: Annotated[int | None, typer.Option(help="Which level of a plan; by default its first.")] = None,
     language: Language = "en",
 ) -> int:
-    """Describe a routine in plain words, and draw it."""
+    """Describe a routine or an exercise in plain words, and draw it."""
     from coach.prescription.describe import describe
     from coach.prescription.reader import read_routine
     from coach.sheet import write_sheet

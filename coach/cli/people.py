@@ -165,7 +165,7 @@ def remind(
     """Write reminders for your own calendar to a file: breaks, drinks, the next ice pack, the daily routine."""
     from coach.core.base.types import text
     from coach.exchange import calendar as reminders
-    from coach.prescription.places import find_routine
+    from coach.prescription.places import find_plan
     from coach.prescription.words import load_words
     from coach.records.store import open_store
 
@@ -179,7 +179,7 @@ def remind(
         raise WrongUse(f"--to is later than --from, not {begin} to {end}.")
     due_at = _time("--at", at)
     if routine is not None:
-        find_routine(routine)
+        find_plan(routine)
     with open_store(store) as records:
         person = whose.person(records, identity)
         wanted = [

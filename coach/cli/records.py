@@ -17,7 +17,9 @@ def list_all(store: Store = None, language: Language = "en") -> int:
     """List the exercises, the routines and the recorded sessions."""
     from coach.core.base.session_mark import session_marks
     from coach.core.base.types import text
+    from coach.prescription.confirming import confirmation_in
     from coach.prescription.places import shipped_exercises, shipped_routines
+    from coach.prescription.source import read_source
     from coach.prescription.words import load_words
     from coach.records.review import Review
     from coach.records.store import open_store
@@ -29,6 +31,10 @@ def list_all(store: Store = None, language: Language = "en") -> int:
     print("Exercises:")
     for name in shipped_exercises():
         print(f"  {name:<20} {words.say(text(f'exercise.{name}.title'))}")
+    shipped = (shipped_routines() | shipped_exercises()).items()
+    confirmed = {name: word for name, path in shipped if (word := confirmation_in(read_source(path).data)) is not None}
+    signed = ", ".join(f"{name} ({word.by}, {word.on})" for name, word in confirmed.items())
+    print(f"Confirmed by a clinician: {signed or 'none of these yet'}.")
     with open_store(store) as records:
         sessions = records.timed_sessions()
         handles = {known.id: known.handle for known in records.patients()}

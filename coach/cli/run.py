@@ -15,7 +15,10 @@ SLOWEST, FASTEST = 95, 300  # words a minute: a person in pain follows no faster
 
 @app.command()
 def run(
-    routine: Annotated[str, typer.Argument(help="A shipped routine by name, or a routine file.")],
+    routine: Annotated[
+        str,
+        typer.Argument(help="A shipped routine or exercise by name, or a file of either.", metavar="ROUTINE|EXERCISE"),
+    ],
     camera: Annotated[str, typer.Option(help="A camera number, a video, a photograph or a recording (.npz).")] = "0",
     patient: Annotated[
         str | None,
@@ -43,12 +46,12 @@ def run(
     model: Model = None,
     report: Annotated[Path | None, typer.Option(help="Write the session's report to this HTML file.")] = None,
 ) -> int:
-    """Follow a routine in front of a camera."""
+    """Follow a routine, or do a single exercise, in front of a camera."""
     from coach.app import options
     from coach.app import session as application
     from coach.core.exercise.model import quick as quickly
-    from coach.prescription.places import find_routine
-    from coach.prescription.reader import read_routine
+    from coach.prescription.alone import fitting
+    from coach.prescription.reader import plan_text, read_routine
     from coach.prescription.source import FileSource
     from coach.prescription.words import load_words
     from coach.records.store import open_store
@@ -61,7 +64,6 @@ def run(
     whole = read_routine(routine, level=level, language=language)
     relief = read_routine(COMFORT, language=language)
     _check_patient(camera, whole.exercises)
-    text = find_routine(routine).read_text(encoding="utf-8")
     if report is not None:
         from coach.report.file import check_writable
 
@@ -70,10 +72,13 @@ def run(
         who = whose.of_session(patient, records, _asking(window, words, look)) if live else "demo"
         for sentence in whose.locks_besides(records, who, store, named=patient is not None) if live else ():
             tell(sentence)
+        alone = whole.id in whole.exercises  # no routine has the id of an exercise
+        plans = _plans(records, who, routine) if alone else None
+        text = plan_text(routine, plans)
         overrides, basis = _in_force(records, who, whole, level, live)
-        if overrides:
-            kept = FileSource(file=f"the prescription of {who} (coach review changes it)", data=overrides)
-            whole = read_routine(routine, kept, level=level, language=language)
+        overrides = fitting(overrides, text) if alone else overrides
+        kept = FileSource(file=f"the prescription of {who} (coach review changes it)", data=overrides)
+        whole = read_routine(routine, kept if overrides else None, level=level, language=language, plans=plans)
         return application.run(
             quickly(whole) if quick else whole,
             records,
@@ -138,6 +143,26 @@ def _in_force(records: Any, patient: str, routine: Any, level: int | None, live:
     if level is not None and level > most:
         raise WrongUse(f"Level {most} of {routine.id} is prescribed: a higher one is decided in coach review.")
     return {**overrides, "routine": routine.id}, basis
+
+
+def _plans(records: Any, patient: str, exercise: str) -> list[Any]:
+    """What is in force for the patient, of any routine: it holds for an exercise by itself too."""
+    from coach.prescription.alone import plan_of
+    from coach.prescription.faults import PrescriptionError
+    from coach.prescription.places import exercises_with
+    from coach.prescription.reader import read_kept
+    from coach.records.review import Review
+    from coach.report.patient.page import in_force
+
+    person = records.find(patient)
+    beside, plans = exercises_with(exercise), []
+    for kept in in_force(Review(records).prescriptions(person)).values() if person is not None else ():
+        try:
+            now = read_kept(f"{kept.routine_id}.toml", kept.routine_text, kept.overrides, beside)[1]
+        except PrescriptionError:
+            now = None
+        plans.append(plan_of(kept, now))
+    return plans
 
 
 @app.command()

@@ -31,6 +31,7 @@ MEASURED: dict[str, tuple[str, ...]] = {**ORDERED, "driver": ("enter", "leave", 
 LEAST_GAP = {"deg": 5.0, "trunk": 0.05}
 GUIDE_ANGLES = (*WHOLE_ANGLES, *with_sides(PAIRED_ANGLES))
 TEXTS = ("title", "now", "say", "steps")  # of every exercise
+PACE_TEXTS = ("title", "now", "say")  # of a pace that has a name: `Exercise.sentence`
 PACED_TEXTS = ("there", "back")  # of a movement that is guided by a pacer
 COMMON: dict[str, tuple[str, ...]] = {"cue": ("cue.",), "fault": ("fault.",), "mistake": (), "part": ()}
 # what each kind requires, and what it would ignore, which is refused so that no author relies on it
@@ -267,12 +268,22 @@ def _texts(data: Tables, names: Vocabulary) -> Found:
     for key in TEXTS + paced:
         if f"exercise.{exercise}.{key}" not in names.sentences and not own.get(key):
             yield ("id",), f"has no {key}; write {key} under [words], or exercise.{exercise}.{key} in the words file"
+    yield from check_pace(data, exercise, names)
     known = {kind: _known_texts(kind, exercise, own, names) for kind in COMMON}
     for path, kind, name in _text_names(data):
         if name not in known[kind]:
             likely = near(name, known[kind])
             advice = f"did you mean {likely[0]}?" if likely else f"write it under [words.{kind}]"
             yield path, f"{show(name)} has no text; {advice}"
+
+
+def check_pace(table: Tables, exercise: str, names: Vocabulary) -> Found:
+    """A pace that has a name, in the tempo of an exercise or a step, and no sentences of that name."""
+    tempo = table.get("tempo")
+    pace = word(tempo, "pace") if isinstance(tempo, dict) else None
+    missing = [key for key in PACE_TEXTS if f"exercise.{exercise}.{pace}.{key}" not in names.sentences]
+    if pace is not None and missing:
+        yield ("tempo", "pace"), f"{exercise} has no {' and no '.join(missing)} for this pace; take this out"
 
 
 def _text_names(data: Tables) -> Iterator[tuple[Path, str, str]]:

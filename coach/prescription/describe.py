@@ -8,7 +8,19 @@ from dataclasses import replace
 
 from coach.core.base.types import Text, text
 from coach.core.clinical import safety
-from coach.core.exercise.model import THINGS, Dose, Exercise, Gate, Kind, Limit, PainRules, Routine, Step, TimerRules
+from coach.core.exercise.model import (
+    THINGS,
+    Confirmation,
+    Dose,
+    Exercise,
+    Gate,
+    Kind,
+    Limit,
+    PainRules,
+    Routine,
+    Step,
+    TimerRules,
+)
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.measures import MEASURES
 from coach.core.session.exercise_run import EACH
@@ -44,6 +56,11 @@ LONG = (Kind.HOLD, Kind.POSITION, Kind.STEPS, Kind.TIMER)  # asked about while t
 def describe(routine: Routine) -> tuple[str, ...]:
     """The lines of `coach show`; those that belong to a step are indented."""
     return tuple(Describer(routine).lines())
+
+
+def confirmations(routine: Routine) -> tuple[str, ...]:
+    """A line for each clinician who stands for something in a routine, and one for what nobody has confirmed yet."""
+    return tuple(Describer(routine).confirmations())
 
 
 def groups(routine: Routine) -> tuple[tuple[Step, ...], ...]:
@@ -90,6 +107,8 @@ class Describer:
 
     def title(self, of: str, name: str) -> str:
         key = f"{of}.{name}.title"
+        if key not in self.words and of == "routine" and name in self.routine.exercises:
+            key = f"exercise.{name}.title"  # an exercise by itself
         return self.words.say(Text(key)) if key in self.words else name.replace("_", " ")
 
     def lines(self) -> Iterator[str]:
@@ -116,6 +135,24 @@ class Describer:
         yield from self.pain(routine.pain)
         if routine.cards:
             yield self.say("show.cards", cards=", ".join(self.title("cards", card) for card in routine.cards))
+        alone = routine.exercises.get(routine.id)
+        if alone is not None and alone.provenance.prescription_only is not None:
+            yield self.say("show.prescription_only", reason=alone.provenance.prescription_only)
+        yield from self.confirmations()
+
+    def confirmations(self) -> Iterator[str]:
+        """Which clinician stands for what: the routine, and each exercise that may come up."""
+        titles: dict[Confirmation | None, list[str]] = {}
+        titles.setdefault(self.routine.confirmed, []).append(self.title("routine", self.routine.id))
+        for exercise in self.routine.exercises.values():
+            if exercise.id != self.routine.id:
+                titles.setdefault(exercise.provenance.confirmed, []).append(self.title("exercise", exercise.id))
+        for word, named in titles.items():
+            both = {"titles": ", ".join(named)}
+            if word is None:
+                yield self.say("show.not_confirmed", **both)
+            else:
+                yield self.say("show.confirmed", by=word.by, on=word.on, **both)
 
     def level(self, routine: Routine) -> Iterator[str]:
         if routine.level is None:
@@ -154,7 +191,11 @@ class Describer:
     # -- one step -----------------------------------------------------------------------------------------------------
 
     def heading(self, group: tuple[Step, ...]) -> str:
-        return self.say("show.find") if group[0].trial else self.title("exercise", group[0].exercise.id)
+        exercise = group[0].exercise
+        if group[0].trial:
+            return self.say("show.find")
+        paced = exercise.sentence("title")
+        return self.say(paced) if paced in self.words else self.title("exercise", exercise.id)
 
     def length(self, group: tuple[Step, ...]) -> str:
         return self.say("show.minutes", n=max(1, round(sum(map(seconds, group)) / 60)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from coach.core.exercise.model import Dose, Exercise, Kind, Routine, Step
+from coach.core.exercise.timers import TURNS
 from coach.core.session.exercise_run import EACH
 from coach.prescription.checks import Found, Tables, number
 from coach.prescription.days import days
@@ -143,7 +144,17 @@ def seconds(step: Step) -> float:
 def minutes(routine: Routine) -> float:
     """How long a routine takes about on its longest day, without the questions before and after it.
 
-    Optional steps are in it, and of what may take each other's place the longest.
+    Optional steps are in it, and of what may take each other's place the longest; of what cools or warms the skin, of
+    which one session has only one, the longest as well.
     """
-    totals = [sum(max(map(seconds, may), default=0.0) for may in day.steps) for day in days(routine)]
+    totals = []
+    for day in days(routine):
+        longest = [max(may, key=seconds) for may in day.steps if may]
+        skin = [seconds(step) for step in longest if _on_skin(step.exercise)]
+        totals.append(sum(map(seconds, longest)) - sum(skin) + max(skin, default=0.0))
     return max(totals, default=0.0) / 60
+
+
+def _on_skin(exercise: Exercise) -> bool:
+    """Whether it cools or warms: the skin has to rest before the next one."""
+    return exercise.pacing.timer is not None and bool(TURNS.keys() & set(exercise.pacing.timer.counts_as))

@@ -67,7 +67,8 @@ def check_kin(data: Tables, file: Path) -> Found:
 
     A shipped file is its own measure, and is not looked at; nor is what the camera does not follow.
     """
-    if word(data, "kind") not in TRACKED or shipped_exercises().get(word(data, "id") or "") == file:
+    shipped_file = shipped_exercises().get(word(data, "id") or "")
+    if word(data, "kind") not in TRACKED or (shipped_file is not None and shipped_file.resolve() == file.resolve()):
         return
     mine = movement(data)
     kin = [other for other in shipped() if other.posture == mine.posture and other.moves & mine.moves]

@@ -16,8 +16,8 @@ from coach.prescription.words import load_words
 
 # what is learned, and takes the place of what the model's file says: key of the file, field of the exercise
 LEARNED: dict[str, str] = {
-    "basis": "basis", "posture_band": "posture_bands", "driver": "drivers", "tempo": "pacing.tempo", "limit": "limits",
-    "form": "form",
+    "basis": "provenance.basis", "posture_band": "posture_bands", "driver": "drivers", "tempo": "pacing.tempo",
+    "limit": "limits", "form": "form",
 }  # fmt: skip
 # the rest, which the model's own file gives where there is a model
 OWN: dict[str, str] = {
@@ -26,7 +26,7 @@ OWN: dict[str, str] = {
     "needs_points": "needs_points", "placement": "placement", "guide": "lesson.guide",
 }  # fmt: skip
 # these are about the model, and not about what was shown
-LEFT_OUT = ("mistakes", "words", "confirmed")
+LEFT_OUT = ("mistakes", "words", "confirmed", "confirmed_by", "confirmed_on")
 SECTIONS = ("placement", "posture_band", "driver", "tempo", "limit", "form", "prop", "guide")
 COMMENTS: dict[str, tuple[str, ...]] = {
     "placement": ("Where the camera stands, in metres.",),

@@ -65,6 +65,15 @@ Excluded = Annotated[
     Field(max_length=20, description="who does not do this"),
 ]
 Facts = Annotated[list[Literal[EXCLUSIONS]], Field(max_length=12)]  # type: ignore[valid-type]
+ConfirmedBy = Annotated[
+    str,
+    Field(
+        pattern=PERSON_PATTERN,
+        max_length=100,
+        description="name of the clinician who has read the whole file and stands for it; nobody, where it is left out",
+    ),
+]
+ConfirmedOn = Annotated[str, Field(pattern=DATE_PATTERN, description="the day of that, as 2026-01-31")]
 Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN, description='language tag, like "en"')]
 
 
@@ -94,6 +103,9 @@ class TempoTable(Table):
     up_s: float = Field(ge=0.2, le=20, description="seconds of going up, or out")
     hold_s: float = Field(ge=0, le=60, description="seconds of staying")
     down_s: float = Field(ge=0.2, le=20, description="seconds of coming back")
+    pace: Name | None = Field(
+        default=None, description="what this pace is called: its texts stand under exercise.<id>.<pace>"
+    )
     source: SourceOf
 
 
@@ -221,7 +233,7 @@ class GuideTable(Table):
 
 
 class ConfirmedTable(Table):
-    """Who has looked at every value whose source is to be confirmed, and stands for it."""
+    """Who has looked at every value that was learned from a film; a clinician's word on a file is `confirmed_by`."""
 
     by: str = Field(pattern=PERSON_PATTERN, max_length=100, description="name of the therapist")
     on: str = Field(pattern=DATE_PATTERN, description="the date, as 2026-01-31")
@@ -248,6 +260,42 @@ class ExerciseWords(Table):
     part: dict[Name, Text] = Field(default_factory=dict, max_length=12, description="parts of a timer, by name")
 
 
+class DoseTable(Table):
+    """How much; which keys apply depends on the exercise's kind."""
+
+    sets: int | None = Field(default=None, ge=1, le=10, description="sets, of repetitions or of holds")
+    reps: int | None = Field(default=None, ge=1, le=30, description="repetitions in a set")
+    hold_s: float | None = Field(default=None, ge=1, le=600, description="seconds of one hold")
+    # an hour: hot and cold in turn, 20 min each with 20 min between ([S] 002:128), is the longest in the sources
+    duration_s: float | None = Field(
+        default=None, ge=5, le=3600, description="seconds of walking, a position or a timer"
+    )
+    cycles: int | None = Field(default=None, ge=1, le=60, description="breaths, or movements with the pacer")
+    rest_s: float | None = Field(default=None, ge=0, le=600, description="seconds of rest after a set")
+
+
+class GateTable(Table):
+    """What must be true before the routine may begin."""
+
+    after_h: float | None = Field(default=None, ge=0, le=2000, description="hours since the episode began, at least")
+    pain_most: int | None = Field(default=None, ge=0, le=6, description="pain at the start, at most")
+    calm_days: int = Field(default=0, ge=0, le=14, description="days with no score above pain_most")
+    unstopped_sessions: int = Field(default=0, ge=0, le=10, description="last sessions, none of which was stopped")
+    source: SourceOf
+
+
+class AloneTable(DoseTable):
+    """The routine of one step that an exercise is by itself."""
+
+    side: Literal[STEP_SIDES] | None = Field(  # type: ignore[valid-type]
+        default=None, description="done on one side, or the whole dose on each"
+    )
+    checkin_every_s: float | None = Field(default=None, ge=30, le=900, description="seconds between questions in it")
+    excluded_by: Excluded = Field(default_factory=list)
+    gate: GateTable | None = Field(default=None, description="what must be true before it may begin by itself")
+    source: SourceOf
+
+
 class ExerciseTable(Table):
     """An exercise file."""
 
@@ -272,6 +320,11 @@ class ExerciseTable(Table):
     )
     mistakes: list[Name] = Field(default_factory=list, max_length=40, description="keys under exercise.<id>.mistake")
     basis: Basis = Field(min_length=1)
+    confirmed_by: ConfirmedBy | None = None
+    confirmed_on: ConfirmedOn | None = None
+    prescription_only: Sentence | None = Field(
+        default=None, description="why nobody does it by themselves unless it was prescribed to them"
+    )
     placement: PlacementTable
     tempo: TempoTable | None = None
     breath: BreathTable | None = None
@@ -282,24 +335,11 @@ class ExerciseTable(Table):
     limit: list[LimitTable] = Field(default_factory=list, max_length=20)
     form: list[FormTable] = Field(default_factory=list, max_length=20)
     guide: list[GuideTable] = Field(default_factory=list, max_length=40)
+    alone: AloneTable | None = Field(default=None, description="its dose when it is done by itself: coach run <id>")
     confirmed: ConfirmedTable | None = Field(
         default=None, description="of what was learned from a demonstration; without it nobody follows the exercise"
     )
     words: ExerciseWords | None = None
-
-
-class DoseTable(Table):
-    """How much; which keys apply depends on the exercise's kind."""
-
-    sets: int | None = Field(default=None, ge=1, le=10, description="sets, of repetitions or of holds")
-    reps: int | None = Field(default=None, ge=1, le=30, description="repetitions in a set")
-    hold_s: float | None = Field(default=None, ge=1, le=600, description="seconds of one hold")
-    # an hour: hot and cold in turn, 20 min each with 20 min between ([S] 002:128), is the longest in the sources
-    duration_s: float | None = Field(
-        default=None, ge=5, le=3600, description="seconds of walking, a position or a timer"
-    )
-    cycles: int | None = Field(default=None, ge=1, le=60, description="breaths, or movements with the pacer")
-    rest_s: float | None = Field(default=None, ge=0, le=600, description="seconds of rest after a set")
 
 
 class LimitOverride(Table):
@@ -354,16 +394,6 @@ class AlternativeTable(ConditionsTable):
     exercise: str = Field(description="id of an exercise")
 
 
-class GateTable(Table):
-    """What must be true before the routine may begin."""
-
-    after_h: float | None = Field(default=None, ge=0, le=2000, description="hours since the episode began, at least")
-    pain_most: int | None = Field(default=None, ge=0, le=6, description="pain at the start, at most")
-    calm_days: int = Field(default=0, ge=0, le=14, description="days with no score above pain_most")
-    unstopped_sessions: int = Field(default=0, ge=0, le=10, description="last sessions, none of which was stopped")
-    source: SourceOf
-
-
 class LevelTable(Table):
     """One level of the plan, in rising order."""
 
@@ -408,6 +438,8 @@ class RoutineTable(Table):
     )
     excluded_by: Excluded = Field(default_factory=list)
     basis: Basis = Field(default_factory=list)
+    confirmed_by: ConfirmedBy | None = None
+    confirmed_on: ConfirmedOn | None = None
     pain: PainTable = PainTable()
     card: list[Literal[CARD_NAMES]] = Field(  # type: ignore[valid-type]
         default_factory=list, max_length=2, description="cards that are shown at the end of this routine"

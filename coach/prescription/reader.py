@@ -1,6 +1,6 @@
 """Reads exercise and routine files into core types, or says every fault of them at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -22,6 +22,7 @@ from coach.core.exercise.model import (
     PainRules,
     Placement,
     Prop,
+    Provenance,
     Routine,
     SideRule,
     Step,
@@ -31,12 +32,14 @@ from coach.core.exercise.model import (
     TimerPart,
     TimerRules,
 )
+from coach.prescription.alone import PrescribedPlan, alone_text, check_alone, is_alone
 from coach.prescription.caps import check_caps
 from coach.prescription.cautions import cautions
 from coach.prescription.checks import Found, Tables, check_exercise, full_cue, word
-from coach.prescription.confirming import check_confirmed, check_date
+from coach.prescription.confirming import check_clinician, check_confirmed, check_date, confirmation
 from coach.prescription.dose import minutes
 from coach.prescription.faults import FileFault, PrescriptionError, spell
+from coach.prescription.ids import check_exercise_id, check_routine_id
 from coach.prescription.kin import check_kin
 from coach.prescription.models import (
     ConfirmedTable,
@@ -50,7 +53,7 @@ from coach.prescription.models import (
     TimerTable,
     plain,
 )
-from coach.prescription.places import exercises_beside, find_routine, shipped_exercises, shipped_routines
+from coach.prescription.places import exercises_beside, find_plan, shipped_exercises
 from coach.prescription.prescribe import Overrides, prescribe
 from coach.prescription.relief import check_relief
 from coach.prescription.shape import hold
@@ -80,30 +83,43 @@ def read_routine(
     level: int | None = None,
     language: str = BASE_LANGUAGE,
     to_look_at: bool = False,
+    plans: Iterable[PrescribedPlan] | None = None,
 ) -> Routine:
-    """A routine file, or a shipped routine by name, with a patient's overrides in it.
+    """A routine file, or a shipped routine by name, with a patient's overrides in it; an exercise is one of one step.
 
     Its `words` are every sentence that it can show or speak, in `language`: the shipped ones, and those of the files of
     routine and exercises, tagged where their language is another.
     `exercises` (id to file) are by default those in the folder `exercises` beside the routine, and the shipped ones.
     `level`: of a plan with levels; by default the one that the overrides say, else its first. `to_look_at`: it is not
-    to be followed, so that what was learned need not be confirmed yet.
+    to be followed, so that what was learned need not be confirmed yet. `plans`: what is in force for the person, which
+    holds for an exercise by itself too; None: nobody is to do it.
     Raises PrescriptionError with every fault of the routine, of the exercises it uses, or of the overrides (a missing
     sentence is one), and WordsError for a language that there is not.
     """
     words = load_words(language)
-    path = find_routine(name_or_path)
+    path = find_plan(name_or_path)
     known = names or vocabulary()
-    return _prescribed(_read(path, known, exercises, words, to_look_at), overrides, known, level)
+    return _prescribed(_read(path, known, exercises, words, to_look_at, plans), overrides, known, level)
 
 
-def read_kept(file: str, text: str, overrides: Overrides) -> tuple[Routine, Routine]:
+def plan_text(name_or_path: FilePathLike, plans: Iterable[PrescribedPlan] | None = None) -> str:
+    """The text of a routine that the records keep; of an exercise that of its one step. Raises as `read_routine`."""
+    source = read_source(find_plan(name_or_path))
+    return _one_step(source, vocabulary(), True, plans) if model_of(source.data) is ExerciseTable else source.text
+
+
+def read_kept(
+    file: str, text: str, overrides: Overrides, exercises: Mapping[str, FilePath] | None = None
+) -> tuple[Routine, Routine]:
     """A routine that is kept as text in the records: as its file has it, and as the patient has it, at their level.
 
-    It uses the shipped exercises. Raises PrescriptionError, with `file` for its name, with every fault of either.
+    It uses the shipped exercises, and `exercises` (id to file). Raises PrescriptionError with every fault of either,
+    which name `file`.
     """
     known = vocabulary()
-    plan = _plan(parse_source(file, text), shipped_exercises(), known, load_words(BASE_LANGUAGE))
+    files = shipped_exercises() | dict(exercises or {})
+    source = parse_source(file, text)
+    plan = _plan(source, files, known, load_words(BASE_LANGUAGE), alone=is_alone(source.data))
     now = _prescribed(plan, overrides, known, None)
     return plan.at(now.level), now
 
@@ -168,19 +184,34 @@ def _check_overrides(source: FileSource, path: FilePath, names: Vocabulary | Non
 
 
 def _exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> tuple[Exercise, Texts]:
+    table, exercise = _whole_exercise(source, names, to_look_at)
+    return exercise, _texts(table.words, f"exercise.{table.id}")
+
+
+def _one_step(source: FileSource, names: Vocabulary, to_look_at: bool, plans: Iterable[PrescribedPlan] | None) -> str:
+    """An exercise by itself, as the text of a routine. Raises PrescriptionError."""
+    return alone_text(source.file, *_whole_exercise(source, names, to_look_at), plans)
+
+
+def _whole_exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> tuple[ExerciseTable, Exercise]:
     shape = hold(source, ExerciseTable)
     whole = not shape.faults
     shape.check(check_exercise(shape.data, FilePath(source.file).stem, names))
     if whole:  # what a misspelt or impossible value leaves out would be missed a second time
         shape.check(check_caps(shape.data))
         shape.check(check_kin(shape.data, FilePath(source.file)))
+    shape.check(check_exercise_id(shape.data))
     shape.check(check_date(shape.data))
+    shape.check(check_clinician(shape.data))
     if not to_look_at:
         shape.check(check_confirmed(shape.data))
-    if shape.faults or shape.table is None:
-        raise PrescriptionError(shape.faults)
-    texts = _texts(shape.table.words, f"exercise.{shape.table.id}")
-    return build_exercise(shape.table, {*names.sentences, *texts}), texts
+    if not shape.faults and shape.table is not None:
+        texts = _texts(shape.table.words, f"exercise.{shape.table.id}")
+        exercise = build_exercise(shape.table, {*names.sentences, *texts})
+        shape.check(check_alone(shape.table, exercise))
+        if not shape.faults:
+            return shape.table, exercise
+    raise PrescriptionError(shape.faults)
 
 
 def build_exercise(table: ExerciseTable, known: Collection[str] = frozenset()) -> Exercise:
@@ -201,7 +232,11 @@ def build_exercise(table: ExerciseTable, known: Collection[str] = frozenset()) -
         form=tuple(FormRule(**keyed(rule)) for rule in table.form),
         gesture=table.gesture,
         needs_points=tuple(table.needs_points),
-        basis=(*table.basis, *_confirmed(table.confirmed)),
+        provenance=Provenance(
+            basis=(*table.basis, *_confirmed(table.confirmed)),
+            confirmed=confirmation(table.confirmed_by, table.confirmed_on),
+            prescription_only=table.prescription_only,
+        ),
         pacing=Pacing(
             tempo=Tempo(**plain(table.tempo)) if table.tempo else None,
             breath=Breath(**plain(table.breath)) if table.breath else None,
@@ -284,19 +319,34 @@ class _Plan:
 
 
 def _read(
-    path: FilePath, names: Vocabulary, exercises: Mapping[str, FilePath] | None, words: Words, to_look_at: bool = False
+    path: FilePath,
+    names: Vocabulary,
+    exercises: Mapping[str, FilePath] | None,
+    words: Words,
+    to_look_at: bool = False,
+    plans: Iterable[PrescribedPlan] | None = None,
 ) -> _Plan:
     """A routine file with all its levels. Raises PrescriptionError with every fault of it and its exercises."""
     beside = exercises_beside(path) if exercises is None else exercises
-    return _plan(read_source(path), beside, names, words, to_look_at)
+    source = read_source(path)
+    if model_of(source.data) is ExerciseTable:
+        text = _one_step(source, names, to_look_at, plans)
+        return _plan(parse_source(source.file, text), {**beside, path.stem: path}, names, words, to_look_at, alone=True)
+    return _plan(source, beside, names, words, to_look_at)
 
 
 def _plan(
-    source: FileSource, exercises: Mapping[str, FilePath], names: Vocabulary, words: Words, to_look_at: bool = False
+    source: FileSource,
+    exercises: Mapping[str, FilePath],
+    names: Vocabulary,
+    words: Words,
+    to_look_at: bool = False,
+    alone: bool = False,
 ) -> _Plan:
     shelf = _Shelf(exercises, names, to_look_at)
     shape = hold(source, RoutineTable)
-    shape.check(_taken(source, shape.data))
+    shape.check(() if alone else check_routine_id(shape.data, FilePath(source.file).stem, exercises))
+    shape.check(check_clinician(shape.data))
     made = Steps(shape, shelf.get, shelf.files, shelf.names)
     made.check()
     shape.check(check_relief(shape.data, shelf.get, shelf.files))
@@ -326,14 +376,6 @@ def _too_long(routine: Routine) -> Found:
         )
 
 
-def _taken(source: FileSource, data: Tables) -> list[tuple[tuple[str, ...], str]]:
-    """A copy of a shipped routine needs a name of its own, or their records would be mixed."""
-    name = word(data, "id")
-    if name in shipped_routines() and FilePath(source.file).stem != name:
-        return [(("id",), f'"{name}" is the id of a shipped routine; give yours another, and the file the same')]
-    return []
-
-
 def build_routine(table: RoutineTable, steps: tuple[Step, ...], words: Words, level: int | None = None) -> Routine:
     """The core type of a table without fault."""
     return Routine(
@@ -349,5 +391,6 @@ def build_routine(table: RoutineTable, steps: tuple[Step, ...], words: Words, le
         relief=table.relief,
         excluded_by=tuple(table.excluded_by),
         basis=tuple(table.basis),
+        confirmed=confirmation(table.confirmed_by, table.confirmed_on),
         words=words,
     )

@@ -28,7 +28,10 @@ def check_relief(data: Tables, exercise: Callable[[str], Exercise | None], files
         found = exercise(name) if name in files else None
         if found is None or found.suits.comfort:
             continue
-        most = shipped_relief().get(name) if files[name] == shipped_exercises().get(name) else None
+        shipped = shipped_exercises().get(name)
+        most = (
+            shipped_relief().get(name) if shipped is not None and files[name].resolve() == shipped.resolve() else None
+        )
         if most is None:
             yield path, f"{name} is no exercise for relief: {WHY}; take relief out, or use one of {_known()}"
             continue

@@ -1,9 +1,7 @@
 """The files that a therapist starts from: an exercise or a routine with comments, and an exercise that was learned."""
 
-import json
 import os
 import re
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,12 +13,12 @@ from coach.prescription.faults import FileFault, PrescriptionError, suggest
 from coach.prescription.models import KINDS, NAME_PATTERN, PATTERNS
 from coach.prescription.places import shipped_exercises, shipped_routines
 from coach.prescription.schema import schema_file
+from coach.prescription.toml_text import toml
 
 WHATS = ("exercise", "routine")
 EXERCISES = "exercises"  # the folder beside a routine in which it looks for exercises
 UNITS = {"deg": "degrees", "trunk": "trunk lengths (hip to shoulder)"}
 LINE = 118  # of a comment
-LONG = 90  # a list of this many characters is written with a line for each entry
 
 
 def start_text(what: str, name: str, folder: Path, kind: str = "reps") -> str:
@@ -110,26 +108,6 @@ def _templates() -> Environment:
     )
     environment.filters["toml"] = toml
     return environment
-
-
-def toml(value: object) -> str:
-    """A value as it stands in a TOML file. Raises TypeError for what TOML has not."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return f"{value:g}" if isinstance(value, float) else str(value)
-    if isinstance(value, str):  # JSON escapes what TOML wants escaped, but for one sign
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, list | tuple):
-        line = f"[{', '.join(map(toml, value))}]"
-        return line if len(line) < LONG else "[\n" + "".join(f"    {toml(each)},\n" for each in value) + "]"
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {toml(each)}" for key, each in value.items()) + " }"
-    raise TypeError(f"{type(value).__name__} cannot stand in a TOML file")
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml(name)
 
 
 def _measures() -> list[str]:

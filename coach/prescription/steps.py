@@ -6,11 +6,12 @@ from typing import Any
 
 from coach.core.exercise.model import Breath, Dose, Exercise, Kind, SideRule, Step, Tempo
 from coach.core.session.exercise_run import EACH
-from coach.prescription.checks import Found, Tables, number, rows, word
+from coach.prescription.checks import Found, Tables, check_pace, number, rows, word
 from coach.prescription.conditions import SECTIONS, Excluded, check_conditions
 from coach.prescription.dose import ALL_DOSE_KEYS, check_dose, check_most, dose_of
 from coach.prescription.faults import Path, suggest
 from coach.prescription.models import ConditionsTable, RoutineTable, StepTable, plain
+from coach.prescription.places import meant
 from coach.prescription.shape import TableShape
 from coach.prescription.tighten import tighten
 from coach.prescription.vocabulary import Vocabulary
@@ -155,6 +156,7 @@ class Steps:
             return
         self.shape.check(check_dose(table, exercise), path)
         self.shape.check(_check_pace(table, exercise), path)
+        self.shape.check(check_pace(table, exercise.id, self.names), path)
         if exercise.kind is Kind.STEPS and word(table, "side"):
             self.shape.add((*path, "side"), "walking has no side; take it out")
         tighter, faults = tighten(exercise, table, self.names)
@@ -188,7 +190,7 @@ class Steps:
         if name is None:  # missing, or of another type: that is said already
             return None
         if name not in self.files:
-            self.shape.add(path, f'there is no exercise "{name}"; {suggest(name, self.files)}')
+            self.shape.add(path, f'there is no exercise "{name}"; {meant(name, self.files)}')
             return None
         return self.exercise(name)
 

@@ -58,6 +58,9 @@ class Labels:
         return self.named(name, f"exercise.{name}.title")
 
     def routine(self, name: str) -> str:
+        """Its title; of an exercise by itself, whose id no routine has, that of the exercise."""
+        if f"routine.{name}.title" not in self.words and f"exercise.{name}.title" in self.words:
+            return self("alone", title=self.exercise(name))
         return self.plainly(name, f"routine.{name}.title")
 
     def card(self, name: str) -> str:

@@ -1,6 +1,7 @@
 """What each address of a review shows: the pages of the report, with what a therapist may do with them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from coach.core.progress.progression import Proposal, applied
+from coach.prescription.describe import confirmations
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.places import find_routine, shipped_routines
 from coach.records.review import NotFound
@@ -211,6 +213,7 @@ def form(
             "labels": {each.name: label(desk, each) for each in edited.fields},
             "hints": {each.name: _hint(desk, each, in_force) for each in edited.fields},
             "proposal": proposal,
+            "confirmations": confirmations(replace(in_force.whole, words=say.words)),
             "basis": in_force.kept.id,
             "here": f"{desk.root}/patient/{patient.id}/prescription/{quote(in_force.kept.routine_id, safe='')}",
             "patient_at": f"{desk.root}/patient/{patient.id}",

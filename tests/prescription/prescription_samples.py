@@ -13,7 +13,11 @@ NAMES = Vocabulary(
         "trunk_inclination": SimpleNamespace(unit="deg", range=(0, 180)),
         "hip_rise": SimpleNamespace(unit="trunk", range=(-3, 3)),
     },
-    sentences={"cue.come_down_a_little", "fault.over_arch"},
+    sentences={
+        "cue.come_down_a_little",
+        "fault.over_arch",
+        *(f"exercise.{name}.slowly.{key}" for name in ("bridge", "nod") for key in ("title", "now", "say")),
+    },
 )
 
 EXERCISE = """\
@@ -36,6 +40,9 @@ mistakes = [
 basis = [
   "[P] F02",
 ]
+confirmed_by = "Dr Kim"
+confirmed_on = "2026-02-01"
+prescription_only = "a word of a clinician first"
 
 [placement]
 view = "side"
@@ -113,6 +120,23 @@ support = [
 [guide.angles]
 hip_flexion = 50.0
 
+[alone]
+sets = 2
+reps = 4
+rest_s = 20.0
+side = "left"
+excluded_by = [
+  "no_floor",
+]
+source = "[P] R2"
+
+[alone.gate]
+after_h = 24.0
+pain_most = 5
+calm_days = 2
+unstopped_sessions = 1
+source = "[R] 6"
+
 [confirmed]
 by = "Ana Ruiz"
 on = "2026-01-31"
@@ -158,6 +182,10 @@ pause_s = 1
 out_s = 4
 after_s = 0
 source = "[S] 002:216"
+
+[alone]
+cycles = 6
+source = "[P] R1"
 """
 
 # a small movement that no camera sees, guided by the pacer
@@ -177,6 +205,7 @@ source = "[E]"
 up_s = 1.5
 hold_s = 3.0
 down_s = 2.0
+pace = "slowly"
 source = "[P] R5"
 
 [words]
@@ -242,6 +271,11 @@ bare = true
 [[prop]]
 kind = "pack"
 
+[alone]
+duration_s = 600
+checkin_every_s = 120.0
+source = "[S] 000:35"
+
 [words]
 language = "en"
 title = "Cold pack"
@@ -284,6 +318,9 @@ steps = ["Lie down."]
 """
 
 
+# it has no dose of its own
+BY_ROUTINE = EXERCISE[: EXERCISE.index("[alone]")] + EXERCISE[EXERCISE.index("[confirmed]") :]
+
 # every exercise that a routine of these tests may use
 SHELF = {
     "bridge": EXERCISE,
@@ -295,7 +332,7 @@ SHELF = {
     "turned": position("turned", '"stand_pain", "drowsy"'),
     # the same movement with sides that take turns, and as a walk
     "marching": EXERCISE.replace('"bridge"', '"marching"').replace('"clearer"', '"either"'),
-    "walk": EXERCISE.replace('"bridge"', '"walk"').replace('"reps"', '"steps"'),
+    "walk": BY_ROUTINE.replace('"bridge"', '"walk"').replace('"reps"', '"steps"'),
 }
 
 ROUTINE = """\
@@ -309,6 +346,8 @@ excluded_by = [
 basis = [
   "therapist's choice",
 ]
+confirmed_by = "Dr Kim"
+confirmed_on = "2026-02-01"
 card = [
   "bed_rest",
 ]
@@ -345,6 +384,7 @@ level = 1
 up_s = 2.5
 hold_s = 2.0
 down_s = 3.0
+pace = "slowly"
 source = "[P] R4"
 
 [[step.limit]]

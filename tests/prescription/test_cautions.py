@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from prescription_samples import ROUTINE, SHELF, changed, position
+from prescription_samples import BY_ROUTINE, ROUTINE, SHELF, changed, position
 
 from coach.core.exercise.model import Routine
 from coach.prescription.days import days
@@ -84,7 +84,7 @@ WARNED: dict[str, tuple[str, list[tuple[str, str]]]] = {
 }  # fmt: skip
 
 MORE = {
-    "kneel": SHELF["bridge"].replace('"bridge"', '"kneel"').replace('"reps"', '"hold"'),
+    "kneel": BY_ROUTINE.replace('"bridge"', '"kneel"').replace('"reps"', '"hold"'),
     "strong": SHELF["bridge"].replace('"bridge"', '"strong"').replace('"bend_pain"', '"acute"'),
     "free_walk": SHELF["walk"].replace('"walk"', '"free_walk"').replace('"bend_pain"', '"stress"'),
     "chair": position("chair").replace('"supine"', '"sitting"'),

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prescription_samples import EXERCISE, MOVES, NAMES, PACER, ROUTINE, TIMER, changed, leaves, spoilt
+from prescription_samples import BY_ROUTINE, EXERCISE, MOVES, NAMES, PACER, ROUTINE, TIMER, changed, leaves, spoilt
 from sweeps import swept
 
 from coach.core.exercise.model import (
     Band,
     Breath,
+    Confirmation,
     Driver,
     Exercise,
     FormRule,
@@ -22,6 +23,7 @@ from coach.core.exercise.model import (
     Pacing,
     Placement,
     Prop,
+    Provenance,
     SideRule,
     Suitability,
     Tempo,
@@ -48,7 +50,11 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
         side_rule=SideRule.CLEARER,
         gesture="forearm_up",
         needs_points=("shoulder", "hip"),
-        basis=("[P] F02", "confirmed by Ana Ruiz, 2026-01-31"),
+        provenance=Provenance(
+            basis=("[P] F02", "confirmed by Ana Ruiz, 2026-01-31"),
+            confirmed=Confirmation(by="Dr Kim", on="2026-02-01"),
+            prescription_only="a word of a clinician first",
+        ),
         placement=Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source="[E] 7.1"),
         posture_bands=(Band(measure="trunk_inclination", min=50.0, max=130.0, source="[E]"),),
         drivers=(Driver(measure="hip_flexion", enter=20.0, leave=35.0, rest_min=30.0, rest_max=70.0, source="[R] 7"),),
@@ -103,7 +109,7 @@ def test_a_pacer_reads_its_breath_and_the_defaults(exercise: Read) -> None:
 def test_a_small_movement_with_the_pacer_reads_its_tempo(exercise: Read) -> None:
     nod = exercise(MOVES, "nod")
     assert (nod.kind, nod.pacing.breath, nod.tracked) == (Kind.PACE, None, False)
-    assert nod.pacing.tempo == Tempo(up_s=1.5, hold_s=3.0, down_s=2.0, source="[P] R5")
+    assert nod.pacing.tempo == Tempo(up_s=1.5, hold_s=3.0, down_s=2.0, source="[P] R5", pace="slowly")
 
 
 def test_a_timer_reads_its_rules_with_their_defaults(exercise: Read) -> None:
@@ -364,7 +370,7 @@ def test_a_rule_between_keys_is_held(old: str, new: str, says: str, exercise: Re
 def test_each_kind_has_what_it_needs_and_nothing_that_would_be_ignored(
     kind: str, says: str | None, exercise: Read, faults: Faults
 ) -> None:
-    text = changed(EXERCISE, 'kind = "reps"', f'kind = "{kind}"')
+    text = changed(BY_ROUTINE, 'kind = "reps"', f'kind = "{kind}"')
     if says is None:
         assert exercise(text).kind == kind
     else:

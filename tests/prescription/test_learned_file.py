@@ -15,6 +15,7 @@ from coach.core.exercise.model import (
     Limit,
     Pacing,
     Placement,
+    Provenance,
     SideRule,
     Suitability,
     Tempo,
@@ -50,7 +51,7 @@ LIFT = Exercise(
     ),
     needs_points=("shoulder", "hip", "knee", "ankle"),
     gesture="forearm_up",
-    basis=(f'{SOURCE} (a "film".mp4)',),
+    provenance=Provenance(basis=(f'{SOURCE} (a "film".mp4)',)),
     pacing=Pacing(tempo=Tempo(up_s=0.9, hold_s=1.6, down_s=1.2, source=SOURCE)),
     lesson=Lesson(
         guide=(
@@ -105,7 +106,9 @@ def test_its_words_are_placeholders_with_its_title(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["hip_lift", "heel_slide", "squat", "childs_pose", "cat_cow"])
 def test_made_like_a_shipped_exercise_it_keeps_what_was_not_learned(name: str, tmp_path: Path) -> None:
     model = read_exercise(find_exercise(name))
-    changed = replace(model, id="new_lift", basis=(SOURCE,), lesson=replace(model.lesson, mistakes=()))
+    changed = replace(
+        model, id="new_lift", provenance=Provenance(basis=(SOURCE,)), lesson=replace(model.lesson, mistakes=())
+    )
     path = written(changed, tmp_path, name)
     assert [str(fault) for fault in check(path, to_look_at=True)] == []
     assert read_exercise(path) == changed
@@ -144,7 +147,7 @@ def test_nobody_follows_it_before_a_named_person_has_confirmed_it(tmp_path: Path
     assert "nobody has confirmed posture_band[1], driver[1], limit[1], tempo, basis[1]" in fault.message
     assert 'write [confirmed] with by = "your name"' in fault.message
     assert check(confirmed(path)) == ()
-    assert read_exercise(path).basis[-1] == "confirmed by Ana Ruiz, 2026-01-31"
+    assert read_exercise(path).provenance.basis[-1] == "confirmed by Ana Ruiz, 2026-01-31"
 
 
 @pytest.mark.parametrize(

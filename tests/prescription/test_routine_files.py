@@ -32,7 +32,7 @@ def test_a_good_file_reads_to_exactly_the_core_types(routine: Read, exercise: An
     lift, breath, first, second, stay, pack = read.steps
     assert (lift.dose, lift.side) == (Dose(sets=2, reps=8, rest_s=30.0), "left")
     assert (lift.checkin, lift.optional) == (False, True)
-    assert lift.exercise.pacing.tempo == Tempo(up_s=2.5, hold_s=2.0, down_s=3.0, source="[P] R4")
+    assert lift.exercise.pacing.tempo == Tempo(up_s=2.5, hold_s=2.0, down_s=3.0, source="[P] R4", pace="slowly")
     assert (breath.dose, breath.side, breath.skip_if) == (Dose(cycles=5), None, ("drowsy",))
     assert (breath.checkin, breath.optional) == (True, False)
     own = exercise(PACER, "slow_breath")

@@ -36,3 +36,29 @@ def test_a_shipped_routine_is_told_in_words_with_its_title(name: str) -> None:
         lines = describe(routine)
         assert len([line for line in lines if line and line[0].isdigit()]) == len(groups(routine))
         assert not [line for line in lines if "{" in line]
+
+
+@swept("language", available_languages())
+@swept("level", range(1, 7))
+def test_walking_is_called_and_spoken_as_moderate_where_it_is(level: int, language: str) -> None:
+    """The upper half of the plan walks at 100 steps a minute: nobody is told to walk slowly there."""
+    routine = read_routine("walking_plan", level=level, language=language)
+    (step,) = routine.steps
+    own = {what: routine.words.say_key(step.exercise.sentence(what)) for what in ("title", "now", "say")}
+    plain = {what: routine.words.say_key(f"exercise.walking.{what}") for what in own}
+    assert (own == plain) is (level < 4)
+    assert level < 4 or own["say"].startswith(own["title"])
+
+
+def test_a_pace_without_sentences_is_a_fault_of_the_routine(tmp_path: Path) -> None:
+    text = shipped_routines()["walking_plan"].read_text("utf-8").replace('pace = "moderate"', 'pace = "brisk"')
+    path = tmp_path / "walking_plan.toml"
+    path.write_text(text, encoding="utf-8")
+    assert {fault.path for fault in check(path)} == {"step[4].tempo.pace", "step[5].tempo.pace", "step[6].tempo.pace"}
+    assert "walking has no title and no now and no say for this pace" in str(check(path)[0])
+
+
+def test_warmth_is_offered_from_the_first_day_and_never_straight_after_ice() -> None:
+    for name in ("acute_relief", "comfort"):
+        warm = [step for step in read_routine(name).steps if step.exercise.id == "heat"]
+        assert [(step.optional, step.only_if, step.skip_if) for step in warm] == [(True, (), ())]

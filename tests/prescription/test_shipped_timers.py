@@ -46,7 +46,7 @@ def test_each_keeps_to_its_times_and_is_closed_to_whom_it_may_harm(name: str) ->
     assert (rules.counts_as, rules.least_s, rules.most_s) == (counts_as, least_s, most_s)
     assert thing in [prop.kind for prop in exercise.lesson.props]
     assert closed_by in exercise.suits.excluded_by
-    assert any("not visible to a camera" in line for line in exercise.basis)
+    assert any("not visible to a camera" in line for line in exercise.provenance.basis)
 
 
 @pytest.mark.parametrize("name", ON_THE_SKIN)

@@ -95,12 +95,16 @@ class FormRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tempo:
-    """Seconds of one repetition's parts."""
+    """Seconds of one repetition's parts.
+
+    `pace`: what this tempo is called, where the exercise has sentences for it: exercise.<id>.<pace>.say and others.
+    """
 
     up_s: float
     hold_s: float
     down_s: float
     source: str
+    pace: str | None = None
 
     @property
     def total_s(self) -> float:
@@ -214,6 +218,23 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """The clinician who has read the whole file and stands for it."""
+
+    by: str
+    on: str  # the day, as 2026-01-31
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where an exercise comes from, who stands for it, and whether it has to be prescribed."""
+
+    basis: tuple[str, ...] = ()
+    confirmed: Confirmation | None = None  # None: no clinician has confirmed it yet
+    prescription_only: str | None = None  # why nobody does it by themselves; None: it need not be prescribed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
     id: str
     kind: Kind
@@ -229,7 +250,12 @@ class Exercise:
     gesture: str = "arm_up"
     suits: Suitability = Suitability()
     lesson: Lesson = Lesson()
-    basis: tuple[str, ...] = ()
+    provenance: Provenance = Provenance()
+
+    def sentence(self, name: str) -> str:
+        """The key of one of its sentences (title, now, say), of the pace at which it is done where that has a name."""
+        pace = self.pacing.tempo.pace if self.pacing.tempo is not None else None
+        return f"exercise.{self.id}.{name}" if pace is None else f"exercise.{self.id}.{pace}.{name}"
 
     @property
     def tracked(self) -> bool:
@@ -309,6 +335,7 @@ class Routine:
     levels: tuple[Level, ...] = ()
     excluded_by: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
+    confirmed: Confirmation | None = None  # None: no clinician has confirmed it yet
     words: Words = NO_WORDS  # every sentence that it can show or speak, in the session's language
 
     @property

@@ -10,6 +10,9 @@ from coach.core.exercise.model import TimerPart, TimerRules
 DAY_S = 24 * 3600.0  # how far back `per_day` counts: any 24 hours, so that midnight gives nothing away
 # why it has to wait: a words key, and the seconds in one unit of its {n}
 GAP, PER_DAY = "timer.gap", "timer.per_day"
+# cold skin does not feel a burn, nor warm skin a frost: what takes turns has this long between ([S] 002:128, C03)
+TURNS: dict[str, str] = {"cold": "heat", "heat": "cold"}
+TURN_S = 1200.0
 UNIT_S: dict[str, float] = {GAP: 60.0, PER_DAY: 3600.0}
 
 
@@ -54,6 +57,8 @@ def allowed(rules: TimerRules, uses: Sequence[Use]) -> Allowed:
     back shortens no rest.
     """
     waits = [(wait_s, why) for kind in rules.counts_as for wait_s, why in _waits(rules, _ages(kind, uses))]
+    turns = [TURNS[kind] for kind in rules.counts_as if kind in TURNS]
+    waits += [(TURN_S - age_s, GAP) for kind in turns for age_s in _ages(kind, uses)[:1]]
     in_s, why = max(waits, key=lambda wait: wait[0], default=(0.0, ""))
     return Allowed(now=False, in_s=in_s, why=why) if in_s > 0 else Allowed(now=True)
 

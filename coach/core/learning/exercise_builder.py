@@ -21,6 +21,7 @@ from coach.core.exercise.model import (
     Lesson,
     Limit,
     Pacing,
+    Provenance,
     SideRule,
     Suitability,
     Tempo,
@@ -90,7 +91,7 @@ def learn(poses: Sequence[Pose], name: str, like: Exercise | None = None, shown_
     found = _learn_like(demo, name, like) if like else _learn_new(demo, poses, name)
     basis = [f"{SOURCE} ({shown_by})" if shown_by else SOURCE]
     basis += [f"made like {like.id}: its posture, exclusions and guide"] if like else []
-    exercise = replace(found.exercise, basis=tuple(basis))
+    exercise = replace(found.exercise, provenance=Provenance(basis=tuple(basis)))
     seen = measure(exercise, poses)
     counted = len(seen["reps"] if exercise.kind is Kind.REPS else seen["holds"])
     if counted == 0:
@@ -282,7 +283,7 @@ def _learn_new(demo: Demonstration, poses: Sequence[Pose], name: str) -> Learned
         limits=tuple(_limit_beyond(each, part, placement.view, posture) for each in _angles(part, shape)),
         needs_points=tuple(point for point in PAIRED if point in points),
         gesture="none" if {"elbow", "wrist"} & set(MEASURES[shape.measure].points) else usual.gesture,
-        basis=(SOURCE,),
+        provenance=Provenance(basis=(SOURCE,)),
         pacing=Pacing(tempo=_tempo(shape, part, None) if kind is Kind.REPS else None),
         lesson=Lesson(guide=guide_of(part, posture, shape.resting(part), shape.peaking(part), rule)),
         suits=Suitability(excluded_by=_exclusions(part, shape, posture)),

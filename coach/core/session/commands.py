@@ -50,7 +50,7 @@ def _repeat(routine: Routine, state: Session, out: Out) -> Session:
             out.tell("resumed", by="person")
         return ask(state, state.dialogue.asked.id, out, repeat=state.dialogue.asked.repeats)
     if state.run.phase in (Phase.SHOW, Phase.EXERCISE):
-        out.offer("show", f"exercise.{exercise(routine, state).id}.say")
+        out.offer("show", exercise(routine, state).sentence("say"))
     return state
 
 

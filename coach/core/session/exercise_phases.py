@@ -151,7 +151,7 @@ def placement(state: Session, moment: Moment) -> Session:
 def enter_show(routine: Routine, state: Session, out: Out) -> Session:
     """On entering SHOW, speaks how the exercise is done and, where it is for one side only, which side."""
     step = current_step(routine, state)
-    out.offer("show", f"exercise.{step.exercise.id}.say")
+    out.offer("show", step.exercise.sentence("say"))
     if step.side in ("left", "right"):
         out.offer("side", f"cue.side_{step.side}")
     return state

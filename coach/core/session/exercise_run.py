@@ -393,7 +393,7 @@ def _idle(
         out.offer("not_done", "cue.not_done")
         return replace(run, outcome="not_done")
     if run.idle_s >= safety.IDLE_SHOW_S and not run.shown_again and not moved.active:
-        out.offer("show", f"exercise.{step.exercise.id}.say")
+        out.offer("show", step.exercise.sentence("say"))
         return replace(run, shown_again=True)
     return run
 

@@ -98,8 +98,8 @@ def _count(step: Step | None, work: ExerciseRun | None) -> tuple[int, int] | Non
 
 def _title(state: Session, step: Step | None) -> Text:
     if state.run.phase is Phase.EXERCISE and step and state.dialogue.asked is None:
-        return text(f"exercise.{step.exercise.id}.title")
-    name: dict[str, Text] = {} if step is None else {"exercise": text(f"exercise.{step.exercise.id}.title")}
+        return text(step.exercise.sentence("title"))
+    name: dict[str, Text] = {} if step is None else {"exercise": text(step.exercise.sentence("title"))}
     return text(f"phase.{state.run.phase.value}", **name)
 
 
@@ -118,7 +118,7 @@ def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -
         return _part(step.exercise, state.work.part)
     if state.run.phase is Phase.RECOVER:
         return text("cue.recover")
-    return text(f"exercise.{step.exercise.id}.now")
+    return text(step.exercise.sentence("now"))
 
 
 def _part(exercise: Exercise, part: str) -> Text:
@@ -193,7 +193,7 @@ def _next_title(routine: Routine, state: Session) -> Text | None:
     if state.ending.end is not None or state.run.place < 0 or state.plan.steps is None:
         return None
     following = next((step for step in state.plan.steps[state.run.place + 1 :] if step is not None), None)
-    return None if following is None else text(f"exercise.{following.exercise.id}.title")
+    return None if following is None else text(following.exercise.sentence("title"))
 
 
 def gauge(exercise: Exercise, seen: Observation | None) -> Gauge | None:

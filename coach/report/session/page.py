@@ -1,5 +1,6 @@
 """The page of one session: figures and charts put into the template. Nothing on it comes from a network."""
 
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
@@ -81,6 +82,7 @@ def _values(
             say.words.say(text(f"mark.page.{mark}"))
             for mark in session_marks(session.source, session.scripted or figures.scripted, figures.quick)
         ],
+        "confirmed": _confirmed(prescription, say),
         "started": moment(session.started_at, zone),
         "routine": _routine(session, figures, say),
         "headline": _headline(figures, say),
@@ -114,6 +116,18 @@ def _player(recorded: Recording, figures: SessionSummary, say: Labels) -> Mappin
     ]
     words = {name: say(f"player.{name}") for name in ("play", "pause", "nobody", "between", "unreadable")}
     return {**played, "exercises": exercises, "words": words}
+
+
+def _confirmed(prescription: Prescription | None, say: Labels) -> str:
+    """The clinician who stands for the routine that was done, as its kept text says; empty where none is kept."""
+    try:
+        kept = tomllib.loads(prescription.routine_text) if prescription is not None else {}
+    except tomllib.TOMLDecodeError:  # of another program's file
+        kept = {}
+    by, on = (str(kept.get(key, "")) for key in ("confirmed_by", "confirmed_on"))
+    if not kept:
+        return ""
+    return say("confirmed_by", by=by, on=on) if by and on else say("not_confirmed")
 
 
 def _routine(session: SessionRecord, figures: SessionSummary, say: Labels) -> str:

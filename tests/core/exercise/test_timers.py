@@ -95,9 +95,20 @@ def test_a_clock_that_was_set_back_shortens_no_rest(age_h: float) -> None:
 
 
 def test_cold_and_heat_are_counted_apart() -> None:
-    assert allowed(HEAT, used(0.1)).now
-    assert not allowed(COLD, used(0.1)).now
+    assert allowed(HEAT, used(0.5)).now
+    assert not allowed(COLD, used(0.5)).now
     assert allowed(COLD, used(0.1, kind="rub")).now
+
+
+@pytest.mark.parametrize(("first", "then"), [("cold", HEAT), ("heat", COLD)])
+def test_skin_that_was_cooled_is_not_warmed_within_twenty_minutes_nor_the_other_way(
+    first: str, then: TimerRules
+) -> None:
+    """Cold skin does not feel that it burns."""
+    assert allowed(then, used(0.0, kind=first)) == Allowed(now=False, in_s=20 * MIN, why=GAP)
+    assert allowed(then, used(0.25, kind=first)).in_s == pytest.approx(5 * MIN)
+    assert allowed(then, used(20 / 60, kind=first)).now
+    assert not allowed(then, [Use(first, 3 * H, 900.0, open=True)]).now
 
 
 def test_hot_and_cold_in_turn_waits_for_both_and_counts_as_both() -> None:

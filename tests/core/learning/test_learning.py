@@ -170,8 +170,8 @@ def test_what_a_model_gives_is_kept_and_what_was_shown_is_said_to_be_confirmed()
     assert [driver.measure for driver in exercise.drivers] == [driver.measure for driver in model.drivers]
     assert exercise.drivers[0].relative == model.drivers[0].relative
     assert exercise.drivers[0].source == SOURCE
-    assert exercise.basis[0].startswith(SOURCE)
-    assert "a film" in exercise.basis[0]
+    assert exercise.provenance.basis[0].startswith(SOURCE)
+    assert "a film" in exercise.provenance.basis[0]
 
 
 @pytest.mark.parametrize("name", REPEATED)

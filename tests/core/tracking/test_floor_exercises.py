@@ -287,7 +287,7 @@ def test_a_guide_is_calm_ends_where_it_began_and_stays_above_the_floor(name: str
 def test_what_no_camera_sees_is_guided_and_says_so(name: str) -> None:
     rules = exercise(name)
     assert not rules.tracked
-    assert any("not visible to a camera" in line for line in rules.basis)
+    assert any("not visible to a camera" in line for line in rules.provenance.basis)
 
 
 @pytest.mark.parametrize("name", MINE)

@@ -155,7 +155,7 @@ def test_a_hand_that_is_not_on_the_thigh_is_told(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("name", PACED)
 def test_what_a_camera_cannot_see_is_guided_and_says_why(name: str) -> None:
     assert not exercise(name).tracked
-    assert [line for line in exercise(name).basis if line.startswith("not visible to a camera: ")]
+    assert [line for line in exercise(name).provenance.basis if line.startswith("not visible to a camera: ")]
 
 
 # -- how it is shown ---------------------------------------------------------------------------------------------------
