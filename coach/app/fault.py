@@ -80,9 +80,9 @@ def _stay(run: "Run", offers: list[Offer], failed: set[str]) -> None:
         for_s = time.monotonic() - began_s
         if _pressed(run, failed) or run.leaving.granted:
             return
-        if safety.take_off_given_up(for_s) if take_off else for_s >= CALM_S:
+        if safety.insist_given_up(for_s) if take_off else for_s >= CALM_S:
             return
-        if take_off and safety.take_off_due(for_s, for_s - said_s):
+        if take_off and safety.insist_due(for_s, for_s - said_s):
             insisted, said_s = insisted + 1, for_s
             again = [Offer("insist", insisting(for_s), for_s)]
             _say(run, again, failed, louder=insisted)

@@ -9,7 +9,7 @@ from typing import Any
 from coach import __version__
 from coach.app.options import Tell
 from coach.core.base.phrases import Words
-from coach.core.base.types import Event
+from coach.core.base.types import Event, Text
 from coach.core.clinical import safety
 from coach.core.exercise.model import Routine
 from coach.core.tracking.observation import Observation
@@ -93,6 +93,18 @@ class Keeper:
     def _patient(self) -> Patient:
         """As they are now: the profile may have changed in this very session."""
         return self.store.patient(self.patient.handle)
+
+    def doctor_pages(self, words: Words) -> tuple[tuple[tuple[Text, ...], ...], ...]:
+        """The pages to show a doctor, as the window has them; none where the store cannot be read."""
+        from coach.prescription.words import load_words
+        from coach.report.doctor import case_of, doctor_screens
+
+        try:
+            case = case_of(self.store, self._patient(), session=self.writer.session, events=tuple(self.events))
+        except StoreError as error:
+            self.tell(str(error))
+            return ()
+        return doctor_screens(case, words, load_words("en"))
 
     def write_report(self, path: Path, words: Words) -> None:
         """The session's page. Raises ReportError, StoreError."""

@@ -1,8 +1,8 @@
 """What a session's window shows: who it is, the greeting, each moment, and the last screen."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from coach.app.demonstration import Guides
 from coach.app.leaving import LeaveRequest
@@ -10,16 +10,24 @@ from coach.app.options import ScreenLook
 from coach.app.room import Room
 from coach.core import session
 from coach.core.base.phrases import Words
-from coach.core.base.types import Event, Pixels, Text
+from coach.core.base.types import Event, Pixels, Text, text
 from coach.core.dialogue import welcome
+from coach.core.dialogue.screen_model import View
 from coach.core.exercise.model import Routine
 from coach.core.session import presenter
 from coach.core.summary import recap
 from coach.devices.feed import POLL_S, Seen
 from coach.devices.screen import Window
+from coach.devices.screen.inputs import Input
 
 NAMELESS = frozenset({"me", "demo"})  # default patient IDs, not names to greet with
+HELP = "help"  # of session.COMMANDS
+TURN = Input("command", "doctor")
+READ_MOST_S = 900.0  # a page for a doctor stays open so long [E]
 RECAP_S = 30.0  # the last screen stays so long, or until a key is pressed
+
+
+Screens = tuple[tuple[tuple[Text, ...], ...], ...]  # the lines of each page
 
 
 @dataclass(slots=True)
@@ -32,6 +40,9 @@ class Screen:
     marks: tuple[Text, ...] = ()  # that it is a trial, or a demonstration
     recap: tuple[Text, ...] | None = None  # once it is over
     image: Pixels | None = None  # the last one that was captured
+    doctor: Callable[[], Screens] | None = None  # makes the pages to show a doctor
+    pages: Screens = ()  # of them, once they were asked for
+    page: int | None = None  # the one that is shown
 
     def show(self, state: session.Session, seen: Seen | None, events: Sequence[Event], *, muted: bool) -> None:
         """The screen of this moment."""
@@ -39,9 +50,27 @@ class Screen:
             self.image = seen.frame.image
         if state.ending.end == "completed" and self.recap is None:
             self.recap = recap.recap(events)
-        view = presenter.view(self.routine, state, recap=self.recap or (), marks=self.marks)
+        view = self._leafed(presenter.view(self.routine, state, recap=self.recap or (), marks=self.marks))
         image = self.image if seen is not None else None
         self.window.show(view, self.routine.words, image, guide=self.guides.picture(view), muted=muted)
+
+    def turn(self) -> None:
+        """Opens the pages to show a doctor, or turns to the next one; after the last one they are closed."""
+        if self.page is None:
+            self.pages = self.doctor() if self.doctor is not None else ()
+        following = 0 if self.page is None else self.page + 1
+        self.page = following if following < len(self.pages) else None
+
+    def _leafed(self, view: View) -> View:
+        if view.leaflet is None or not view.leaflet.turns:
+            self.page = None
+            return view
+        if self.doctor is None:
+            return replace(view, leaflet=None)
+        if self.page is None:
+            return view
+        leaflet = replace(view.leaflet, lines=self.pages[self.page], page=(self.page + 1, len(self.pages)))
+        return replace(view, title=text("report.doctor.title"), leaflet=leaflet, recap=())
 
 
 def who(people: Sequence[str], words: Words, look: ScreenLook, *, new: str | None = None) -> str | None:
@@ -64,28 +93,49 @@ def who(people: Sequence[str], words: Words, look: ScreenLook, *, new: str | Non
         window.close()
 
 
-def greet(room: Room, words: Words, patient: str, leaving: LeaveRequest) -> None:
-    """A person with a name is greeted by it, aloud and on the screen; any key goes on, and a stop is a stop."""
+def greet(room: Room, words: Words, patient: str, leaving: LeaveRequest) -> tuple[str, ...]:
+    """A person with a name is greeted by it, aloud and on the screen; any key goes on, and a stop is a stop.
+
+    Gives what the session is to begin with: a call for help.
+    """
     if room.window is None or not room.camera.live or patient in NAMELESS:
-        return
+        return ()
+    wished: tuple[str, ...] = ()
     view = welcome.greeting(patient)
     room.speaker.say(words.say(view.notice.captions[0]))
     while room.speaker.speaking:
         room.window.show(view, words, muted=not room.speaker.audible)
         pressed = room.window.inputs()
         leaving.times += any(given.value in ("stop", "quit") for given in pressed)
+        wished += _calls(pressed)
         if pressed or leaving.asked:
             room.speaker.stop_speech()
         time.sleep(POLL_S)
+    return wished
+
+
+def _calls(pressed: Sequence[Input]) -> tuple[str, ...]:
+    return tuple(given.value for given in pressed if given.kind == "command" and given.value == HELP)
 
 
 def linger(
     room: Room, screen: Screen | None, state: session.Session, events: Sequence[Event], leaving: LeaveRequest
-) -> None:
-    """The last screen stays for a while, to be read: what was done, or what to do now. Any key or click closes it."""
+) -> tuple[str, ...]:
+    """The last screen stays for a while, to be read: what was done, or what to do now. Any key or click closes it.
+
+    Gives what the session is to go on with: a call for help, else nothing.
+    """
     if screen is None or not room.camera.live or state.ending.end == "quit":
-        return
+        return ()
     until_s = time.monotonic() + RECAP_S
-    while time.monotonic() < until_s and not leaving.asked and not screen.window.inputs():
+    while time.monotonic() < until_s and not leaving.asked:
+        pressed = screen.window.inputs()
+        turned = [given for given in pressed if given == TURN]
+        if pressed and not turned:
+            return _calls(pressed)
+        for _ in turned:
+            screen.turn()
+            until_s = time.monotonic() + (RECAP_S if screen.page is None else READ_MOST_S)
         screen.show(state, None, events, muted=not room.speaker.audible)
         time.sleep(POLL_S)
+    return ()

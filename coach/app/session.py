@@ -43,6 +43,7 @@ class Run:
     leaving: LeaveRequest
     quick: bool = False
     state: session.Session = field(default_factory=session.Session)
+    wished: tuple[str, ...] = ()  # commands that came before the first moment, or after the last
 
 
 def run(
@@ -55,10 +56,15 @@ def run(
         under_way = _begin(stack, routine, room, store, patient, prescription, options, tell, leaving)
         failed = False
         try:
-            screens.greet(room, routine.words, patient, leaving)
+            under_way.wished = screens.greet(room, routine.words, patient, leaving)
             for _ in moments(under_way):
                 pass
-            screens.linger(room, under_way.screen, under_way.state, under_way.keeper.events, leaving)
+            while (wished := screens.linger(
+                room, under_way.screen, under_way.state, under_way.keeper.events, leaving
+            )):  # fmt: skip
+                under_way.wished = wished  # whoever asks for help on the last screen gets it
+                for _ in moments(under_way):
+                    pass
         except Exception:  # ours, or a device's: whatever it is, the person is not left alone with it
             fault.end_safely(under_way, tell)
             failed = True
@@ -85,7 +91,15 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
     stack.callback(kept.writer.close)
     shown = session_marks(room.camera.name, options.script is not None, options.quick)
     screen = (
-        Screen(room.window, routine, Guides(options.look.calm), mark_texts(shown)) if room.window is not None else None
+        Screen(
+            room.window,
+            routine,
+            Guides(options.look.calm),
+            mark_texts(shown),
+            doctor=lambda: kept.doctor_pages(routine.words),
+        )
+        if room.window is not None
+        else None
     )
     script = options.script
     if room.patient is not None and script is not None:  # the command line outranks what the patient would answer
@@ -115,10 +129,13 @@ def likely(routine: Routine) -> Iterator[str]:
 def moments(run: Run) -> Iterator[session.Session]:
     """The session, moment by moment, to its end."""
     room, routine = run.room, run.routine
-    while run.state.run.phase is not session.Phase.ENDED:
+    while run.wished or run.state.run.phase is not session.Phase.ENDED:
         seen = room.feed.next()
         run.script, answers = scripted(run.script, run.state)
-        commands, typed, pressed = inputs(room)
+        commands, typed, pressed, turned = inputs(room)
+        commands, run.wished = (*run.wished, *commands), ()
+        if turned and run.screen is not None:
+            run.screen.turn()
         tick = session.Tick(
             t_s=seen.t_s,
             elapsed_s=room.elapsed.now(),
@@ -195,10 +212,13 @@ def scripted(script: Script | None, state: session.Session) -> tuple[Script | No
     return script, (answer,) if answer else ()
 
 
-def inputs(room: Room) -> tuple[tuple[str, ...], tuple[Answer, ...], bool]:
-    """What keys and mouse gave: commands, answers, and whether any other was pressed. Muting is the speaker's own."""
+def inputs(room: Room) -> tuple[tuple[str, ...], tuple[Answer, ...], bool, bool]:
+    """What keys and mouse gave: commands, answers, whether any other was pressed, and whether a page is to be turned.
+
+    Muting is the speaker's own.
+    """
     commands: list[str] = []
-    answers, pressed = [], False
+    answers, pressed, turned = [], False, False
     for given in room.window.inputs() if room.window is not None else ():
         if given.kind == "answer":
             answers.append(Answer(given.value, row=given.row))
@@ -208,4 +228,5 @@ def inputs(room: Room) -> tuple[tuple[str, ...], tuple[Answer, ...], bool]:
             commands.append(given.value)
         else:
             pressed = True
-    return tuple(commands), tuple(answers), pressed
+            turned |= given == screens.TURN
+    return tuple(commands), tuple(answers), pressed, turned

@@ -1,6 +1,7 @@
 """The commands that exchange sessions with other programs and other stores."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -73,17 +74,25 @@ def import_files(
         str | None, typer.Option(help="The patient to import them to; by default the one they came from.")
     ] = None,
     store: Store = None,
+    language: Language = "en",
 ) -> int:
-    """Take a patient's exported sessions into this store; nothing is taken twice, and nothing that is not whole."""
+    """Take a patient's exported sessions into this store; nothing is taken twice, and nothing that is not whole.
+
+    An unlock in it ends a lock here only if a terminal is there to confirm it.
+    """
     from coach.exchange import ExchangeError, read_parcel, take_in
+    from coach.prescription.words import load_words
     from coach.records.errors import StoreError
     from coach.records.store import open_store
 
     refused = 0
-    with open_store(store) as records, progress() as told:
+    words = load_words(language)
+    with open_store(store) as records:
         for file in files:
             try:
-                taken = take_in(records, read_parcel(file, told), patient)
+                with progress() as told:
+                    parcel = read_parcel(file, told)
+                taken = take_in(records, parcel, patient, _confirming(words) if sys.stdin.isatty() else None)
             except (ExchangeError, StoreError) as error:
                 tell(str(error))
                 refused += 1
@@ -92,6 +101,26 @@ def import_files(
                 for note in taken.notes:
                     tell(note)
     return 1 if refused else 0
+
+
+def _confirming(words: Any) -> Callable[[Any, Any], bool]:
+    """Asks the person in the terminal whether an unlock that came in a file is right; only a yes is one."""
+    from coach.core.base.types import text
+    from coach.report.labels import Labels
+    from coach.report.patient.locks import lock_line, unlock_line
+
+    say = Labels(words)
+
+    def confirm(lock: Any, unlock: Any) -> bool:
+        print(lock_line(lock, say, None))
+        print(unlock_line(unlock, lock.kind, say, None))
+        try:
+            typed = input(f"{words.say(text('report.unlock.is_it_right'))} ")
+        except EOFError:
+            return False
+        return typed.strip().casefold() == str(words.say(text("answer.yes"))).casefold()
+
+    return confirm
 
 
 def _chosen(records: Any, session: str | None, patient: str) -> tuple[Any, list[Any]]:

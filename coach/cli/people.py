@@ -122,20 +122,31 @@ def _typed_again(handle: str, count: int) -> bool:
         return False
 
 
+WATCH_FOR = "watch_for"  # beside the cards: what a person looks up in a hurry
+
+
 @app.command()
 def cards(
     name: Annotated[str | None, typer.Argument(help="One card by its name; by default all of them.")] = None,
     language: Language = "en",
 ) -> int:
-    """Print the education cards, each with its sources."""
+    """Print the education cards, each with its sources; first what to watch for, and whom to call."""
     from coach.core.base.types import text
     from coach.core.clinical.education import CARDS
+    from coach.core.clinical.watch_for import watch_for
     from coach.prescription.faults import suggest
     from coach.prescription.words import load_words
 
-    if name is not None and name not in CARDS:
-        raise WrongUse(f"There is no card {name!r}; {suggest(name, CARDS)}")
+    if name is not None and name not in (*CARDS, WATCH_FOR):
+        raise WrongUse(f"There is no card {name!r}; {suggest(name, (*CARDS, WATCH_FOR))}")
     words = load_words(language)
+    if name in (None, WATCH_FOR):
+        print(f"{words.say(text('phase.safety_net'))}  ({WATCH_FOR})")
+        for sentence in watch_for(None, None):
+            print(f"  {words.say(sentence)}")
+        print()
+    if name == WATCH_FOR:
+        return 0
     for card in CARDS if name is None else (name,):
         print(f"{words.say(text(f'cards.{card}.title'))}  ({card})")
         for line in words.lines(f"cards.{card}.text"):

@@ -25,6 +25,7 @@ from coach.core.clinical.intake import (
     in_force,
     validated,
 )
+from coach.core.clinical.intake_words import choice_name, spelt
 from coach.core.exercise.model import Exercise
 from coach.records.profile import Intake, read
 
@@ -89,7 +90,7 @@ def _until_understood(console: Console, row: Entry, before: Value | None, words:
     for line in options(row, words):
         console.print(f"     {line}", markup=False)
     while True:
-        held = "" if before is None else f" ({spelt(row, before, words)})"
+        held = "" if before is None else f" ({spelt(row, before, words, _local)})"
         said = console.input(Shown(f"  {held}> ")).strip()
         if not said:
             return None
@@ -111,21 +112,6 @@ def options(row: Entry, words: Words) -> list[str]:
     if row.kind in (Takes.NUMBER, Takes.TEXT, Takes.MOMENT):
         return [words.say(text(f"intake.{row.kind}", most=row.most)), *named]
     return named
-
-
-def choice_name(row: Entry, choice: str, words: Words) -> str:
-    """The words for one choice of a question."""
-    own = f"intake.{row.id}.choice.{choice}"
-    return words.say(text(own if own in words else f"intake.any_choice.{choice}"))
-
-
-def spelt(row: Entry, answer: Value, words: Words) -> str:
-    """An answer in words."""
-    if isinstance(answer, tuple):
-        return ", ".join(choice_name(row, choice, words) for choice in answer or (NOTHING,))
-    if answer in choices(row):
-        return choice_name(row, str(answer), words)
-    return _local(str(answer)) if row.kind is Takes.MOMENT else str(answer)
 
 
 def _local(moment: str) -> str:
@@ -174,7 +160,7 @@ def profile_lines(profile: Mapping[str, Any], exercises: Iterable[Exercise], wor
 
 def _answered(row: Entry, intake: Intake, at: str, words: Words) -> str:
     answer = intake.answers[row.id]
-    said = f"{row.number}  {words.say(text(f'intake.{row.id}.ask'))} {spelt(row, answer, words)}"
+    said = f"{row.number}  {words.say(text(f'intake.{row.id}.ask'))} {spelt(row, answer, words, _local)}"
     # the moment at which an episode began stays true
     if not row.today or (row.kind is Takes.MOMENT and answer not in choices(row)):
         return f"{said}  ({_local(at)})"

@@ -65,11 +65,15 @@ def report(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The HTML file, or with --all the folder.")
     ] = None,
+    for_doctor: Annotated[
+        bool,
+        typer.Option("--for-doctor", help="A page to show a doctor, also in English; -o FILE.pdf too."),
+    ] = False,
     absent: Absent = 7,
     store: Store = None,
     language: Language = "en",
 ) -> int:
-    """Write the page of a recorded session, of a patient, or of every patient."""
+    """Write the page of a recorded session, of a patient, of every patient, or the one to show a doctor."""
     from coach.prescription.words import load_words
     from coach.records.errors import StoreError
     from coach.records.store import open_store
@@ -77,8 +81,13 @@ def report(
 
     if sum((session is not None, patient is not None, everybody)) > 1:
         raise WrongUse("A session, --patient or --all: choose one of them.")
+    if for_doctor and everybody:
+        raise WrongUse("--for-doctor is about one person: leave out --all.")
     words = load_words(language)
     with open_store(store) as records:
+        if for_doctor:
+            print(_for_doctor(records, session, patient, words, output or Path("for-doctor.html")))
+            return 0
         if everybody:
             print(_clinic(records, words, output or Path("report"), absent))
             return 0
@@ -91,6 +100,29 @@ def report(
             page = session_page(records, row, words)
     print(write_report(page, output or Path("report.html")))
     return 0
+
+
+def _for_doctor(records: Any, session: str | None, patient: str | None, words: Any, output: Path) -> Path:
+    """The page to show a doctor, as HTML or, by the name of the file, as PDF. Raises StoreError, ReportError."""
+    from coach.prescription.words import load_words
+    from coach.records.errors import StoreError
+    from coach.report import write_report
+    from coach.report.doctor import case_of, doctor_page
+
+    if patient is not None:
+        person, row = whose.person(records, patient), None
+    else:
+        row = records.session(session) if session else records.last_session()
+        if row is None:
+            raise StoreError("No session is recorded yet: coach run records one.")
+        person = records.patient_of(row)
+    page = doctor_page(case_of(records, person, session=row), words, load_words("en"))
+    if output.suffix.lower() != ".pdf":
+        return write_report(page, output)
+    from coach.exchange import export
+    from coach.exchange.as_pdf import printed
+
+    return export(printed(page), output)
 
 
 def _patient_page(records: Any, person: Any, words: Any, absent: int) -> str:

@@ -12,7 +12,7 @@ from coach.records.landmarks import Chunk
 from coach.records.rows import Whole
 
 FORMAT = "back-coach sessions"
-VERSION = 2  # 1: uses of timers were never open; no numbers, no unlocks
+VERSION = 3  # 2: did not say when it was written; 1: uses of timers were never open; no numbers, no unlocks
 
 
 def write(parcel: Parcel, file: TextIO, *, landmarks_too: bool = True) -> None:
@@ -21,6 +21,7 @@ def write(parcel: Parcel, file: TextIO, *, landmarks_too: bool = True) -> None:
         "format": FORMAT,
         "version": VERSION,
         "deidentified": parcel.deidentified,
+        "written_at": None if parcel.written_at is None else plain(parcel.written_at),
         "patient": plain(asdict(parcel.patient)),
         "timer_uses": [plain(asdict(use)) for use in parcel.timer_uses],
         "locks": [plain(asdict(lock)) for lock in parcel.locks],

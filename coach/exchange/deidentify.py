@@ -77,6 +77,7 @@ def deidentified(parcel: Parcel, words: frozenset[str]) -> Parcel:
         timer_uses=tuple(mask.use(use) for use in parcel.timer_uses),
         locks=tuple(mask.lock(lock) for lock in parcel.locks),
         unlocks=tuple(mask.unlock(unlock) for unlock in parcel.unlocks),
+        written_at=None,  # the day of a transfer says when the rest was
         deidentified=True,
     )
 

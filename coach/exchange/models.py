@@ -171,6 +171,7 @@ class FileModel(Strict):
     format: Word
     version: Annotated[int, Field(ge=1)]
     deidentified: bool
+    written_at: At | None = None  # None: of versions 1 and 2
     patient: PatientModel
     timer_uses: Annotated[list[TimerUseModel], Field(max_length=MOST_EVENTS)]
     locks: Annotated[list[LockModel], Field(max_length=10_000)]

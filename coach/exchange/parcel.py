@@ -24,6 +24,7 @@ class Parcel:
     locks: tuple[Lock, ...] = ()
     unlocks: tuple[Unlock, ...] = ()
     deidentified: bool = False
+    written_at: datetime | None = None  # None: of a version that did not say, or without dates of its own
     notes: tuple[str, ...] = ()  # sentences about what was put right when it was read
 
 
@@ -38,6 +39,7 @@ def parcel_of(store: Store, patient: Patient, rows: Sequence[SessionRecord]) -> 
         timer_uses=tuple(use for use in uses if use.session_id is None or use.session_id in own),
         locks=tuple(store.locks(patient, released=True)),
         unlocks=tuple(store.unlocks(patient)),
+        written_at=store.now(),
     )
 
 

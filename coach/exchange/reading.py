@@ -165,7 +165,7 @@ def _parcel(file: FileModel, progress: Progress | None) -> Parcel:
         raise _Refused("an unlock in it belongs to no lock, or a lock is unlocked twice")
     return Parcel(
         patient=patient, count=len(sessions), sessions=lambda: iter(sessions), timer_uses=uses, locks=locks,
-        unlocks=unlocks, deidentified=file.deidentified, notes=notes,
+        unlocks=unlocks, deidentified=file.deidentified, written_at=file.written_at, notes=notes,
     )  # fmt: skip
 
 

@@ -1,14 +1,15 @@
 """Takes a parcel into a store: to the right patient, nothing twice, all of it or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from coach.core.clinical.unlocking import SentUnlock, UnlockGrounds, sent_unlock_counts
 from coach.exchange.errors import ExchangeError
 from coach.exchange.parcel import Parcel
 from coach.records import names
 from coach.records.dating import doubtful
 from coach.records.names import DEMO
-from coach.records.rows import Patient
+from coach.records.rows import Lock, Patient, Unlock
 from coach.records.store import Store
 from coach.records.whole import Kept, keep
 
@@ -23,18 +24,54 @@ class Taken:
     notes: tuple[str, ...] = ()  # sentences about what is odd in it, and about locks that stay
 
 
-def take_in(store: Store, parcel: Parcel, handle: str | None = None) -> Taken:
+Confirm = Callable[[Lock, Unlock], bool]
+
+
+def take_in(store: Store, parcel: Parcel, handle: str | None = None, confirm: Confirm | None = None) -> Taken:
     """Keeps the sessions as those of `handle`, or of the patient that they came from.
 
-    Intake answers come along only with a patient who is new here. Raises StoreError or ExchangeError, and keeps
-    nothing, where it is not certain whose sessions they are.
+    A lock that is in force here ends only by an unlock in the parcel that names it, holds what is asked of whoever
+    unlocks here, and is confirmed by the person: `confirm` asks, None confirms nothing. Intake answers come along only
+    with a patient who is new here. Raises StoreError or ExchangeError, and keeps nothing, where it is not certain
+    whose sessions they are.
     """
     patient = _whose(store, parcel, handle)
     here = any(known.id == patient.id for known in store.patients())
     before = doubtful(store, patient, store.now()) if here else ()
-    kept = keep(store, patient, parcel.sessions(), parcel.timer_uses, parcel.locks, parcel.unlocks)
+    confirmed = () if confirm is None or not here else _confirmed(store, parcel, patient, confirm)
+    kept = keep(store, patient, parcel.sessions(), parcel.timer_uses, parcel.locks, parcel.unlocks, confirmed)
     odd = (note for note in doubtful(store, patient, store.now()) if note not in before)
     return Taken(patient=patient, added=kept.added, known=kept.known, notes=(*parcel.notes, *odd, *_locks(kept)))
+
+
+def _confirmed(store: Store, parcel: Parcel, patient: Patient, confirm: Confirm) -> list[str]:
+    """Ids of the unlocks that may end a lock here, and that the person confirms."""
+    in_force = {lock.id: lock for lock in store.locks(patient)}
+    confirmed = []
+    for unlock in parcel.unlocks:
+        lock = in_force.get(unlock.lock_id)
+        same = lock is not None and any(
+            (sent.id, sent.kind, sent.reason) == (lock.id, lock.kind, lock.reason) for sent in parcel.locks
+        )
+        if lock is not None and same and _counts(store, parcel, lock, unlock) and confirm(lock, unlock):
+            confirmed.append(unlock.id)
+    return confirmed
+
+
+def _counts(store: Store, parcel: Parcel, lock: Lock, unlock: Unlock) -> bool:
+    now = store.now()
+    grounds = UnlockGrounds(
+        unlocked_by=unlock.unlocked_by or "", by_clinician=bool(unlock.by_clinician), told=unlock.told or "",
+        examined_by=unlock.examined_by or "",
+        examined_day=None if unlock.examined_on is None else unlock.examined_on.toordinal(),
+    )  # fmt: skip
+    sent = SentUnlock(
+        grounds=grounds, locked_s=lock.created_at.timestamp(), unlocked_s=unlock.at.timestamp(),
+        written_s=None if parcel.written_at is None or parcel.deidentified else parcel.written_at.timestamp(),
+        now_s=now.timestamp(),
+    )  # fmt: skip
+    locked_day, today = (at.astimezone().date().toordinal() for at in (lock.created_at, now))
+    return sent_unlock_counts(lock.kind, sent, locked_day, today)
 
 
 def _locks(kept: Kept) -> Iterator[str]:
@@ -44,6 +81,8 @@ def _locks(kept: Kept) -> Iterator[str]:
             if kept.locked > 1
             else "A lock in force came with it: no exercises until coach patient unlock."
         )
+    if kept.unlocked:
+        yield "Unlocked as confirmed: all the safety questions come first, and one by one for a week."
     if kept.still_locked:
         yield "What is locked here stays locked, though the file says that it was unlocked: see coach patient unlock."
 

@@ -4,15 +4,18 @@ Reading and writing only: what any of it means is `core.clinical.history`.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from coach.core.base.types import Event
-from coach.core.clinical import history, safety
+from coach.core.clinical import history, safety, unlocking
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.history import KnownBesides, PastSession
+from coach.core.clinical.safety import Past
+from coach.core.clinical.unlocking import form_after_unlocks, one_by_one_for_h
 from coach.core.exercise.timers import DAY_S, Use
-from coach.records import profile
+from coach.records import profile, projection
 from coach.records.dating import PlaceInTime, hours, placed
 from coach.records.rows import Patient, SessionRecord, TimerUse
 from coach.records.store import Store
@@ -37,6 +40,7 @@ def known(store: Store, patient: Patient, now: datetime, routine_id: str | None 
         for row, place in zip(rows, places, strict=True)
         if place.age.youngest.began_h <= history.LOOK_BACK_H
     ]
+    unlocked_h = _unlocked_ago_h(store, patient, now)
     told = KnownBesides(
         changed_h=kept.changed_h, since_onset_h=kept.hours_since_onset, let_go_after=_let_go_after(store, patient)
     )
@@ -48,8 +52,30 @@ def known(store: Store, patient: Patient, now: datetime, routine_id: str | None 
         unstopped_sessions=history.unstopped(sessions),
         cards_seen=tuple(e.data["card"] for one in sessions for e in one.events if e.kind == "card_shown"),
         locks=tuple(lock.kind for lock in store.locks(patient)),
-        past=history.past(sessions, told, _day(now), routine_id),
+        past=_after_unlocks(history.past(sessions, told, _day(now), routine_id), unlocked_h),
+        one_by_one_h=one_by_one_for_h(unlocked_h),
         emergency_number=_text(kept.answers, "emergency_number"),
+        clinician=_text(kept.answers, "clinician"),
+    )
+
+
+def _unlocked_ago_h(store: Store, patient: Patient, now: datetime) -> list[float]:
+    """Hours since each unlock that needed an examination; not since a yes that was taken back in its own session."""
+    examined = {
+        lock.id for lock in store.locks(patient, released=True) if lock.kind not in unlocking.WITHOUT_EXAMINATION
+    }
+    return [
+        hours(now - each.at)
+        for each in store.unlocks(patient)
+        if each.lock_id in examined and not projection.was_lifted(each)
+    ]
+
+
+def _after_unlocks(past: Past, unlocked_h: list[float]) -> Past:
+    return replace(
+        past,
+        screened_ago_h=form_after_unlocks(past.screened_ago_h, unlocked_h),
+        relief_screened_ago_h=form_after_unlocks(past.relief_screened_ago_h, unlocked_h),
     )
 
 

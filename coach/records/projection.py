@@ -75,6 +75,11 @@ def projected(session: SessionRecord, patient: Patient, events: Iterable[EventRo
 LIFTED = "lifted in the session that set it: the yes was a mistake, or came to nothing that locks"
 
 
+def was_lifted(unlock: Unlock) -> bool:
+    """Whether a session took its own lock back, rather than somebody unlocking it."""
+    return unlock.id == str(uuid5(UUID(unlock.lock_id), "lifted"))
+
+
 def _lifted(lock: Lock, session: SessionRecord, patient: Patient, at: datetime) -> Unlock:
     return Unlock(
         id=str(uuid5(UUID(lock.id), "lifted")), lock_id=lock.id, patient_id=patient.id, by_clinician=False,

@@ -1,6 +1,6 @@
 """Whole sessions, out of a store and into another one: what exchange and review read, and what import keeps."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,7 @@ class Kept:
     known: int  # sessions that were here already
     locked: int  # locks in force that were not here
     still_locked: int  # locks in force here of which the other store says that they were unlocked
+    unlocked: int  # locks in force here that ended, as the person confirmed
 
 
 def ends_in_order(given: Whole) -> Whole:
@@ -72,13 +73,14 @@ def keep(
     uses: Iterable[TimerUse],
     locks: Iterable[Lock],
     unlocks: Iterable[Unlock],
+    confirmed: Collection[str] = (),
 ) -> Kept:
     """Takes in what another store recorded of this patient, all of it or nothing; what is here already stays.
 
     `sessions` come in their order, which is merged with the one here. Every lock in force is taken in, and none that is
-    in force here is ended; locks and uses of timers that the events tell of are kept whether or not their rows are
-    given. Raises StoreError where a session is somebody else's here, or is here with other contents: what was recorded
-    is never changed.
+    in force here is ended but by the unlocks with the ids that were `confirmed`. Locks and uses of timers that the
+    events tell of are kept whether or not their rows are given. Raises StoreError where a session is somebody else's
+    here, or is here with other contents: what was recorded is never changed.
     """
     with store.transaction() as connection:
         if connection.dialect.name == "postgresql":  # SQLite lets only one write at a time anyway
@@ -95,12 +97,13 @@ def keep(
         order.merge()
         for use in uses:
             _keep_row(connection, tables.timer_use, {**asdict(use), "patient_id": patient.id})
-        locked, still_locked = _keep_locks(connection, patient, locks, unlocks, order)
+        locks_kept = _keep_locks(connection, patient, locks, _Unlocks(tuple(unlocks), confirmed), order)
         for rows_of in told_of:
             projection.keep(connection, projection.without_known(connection, rows_of))
         for rows_of in told_of:
             projection.take_off(connection, rows_of)
-    return Kept(added=added, known=known, locked=locked, still_locked=still_locked)
+    locked, still_locked, unlocked = locks_kept
+    return Kept(added=added, known=known, locked=locked, still_locked=still_locked, unlocked=unlocked)
 
 
 class _Orders:
@@ -160,21 +163,32 @@ class _Orders:
         return numbers.after(number, self._moved)
 
 
-def _keep_locks(
-    connection: sa.Connection, patient: Patient, locks: Iterable[Lock], unlocks: Iterable[Unlock], order: _Orders
-) -> tuple[int, int]:
-    """How many locks in force were new here, and how many stay in force though they were unlocked elsewhere.
+@dataclass(frozen=True, slots=True)
+class _Unlocks:
+    rows: tuple[Unlock, ...]
+    confirmed: Collection[str]  # ids of those that the person has confirmed here
 
-    An unlock comes only with a lock that is not in force here, neither by its id nor for the same reason.
+
+def _keep_locks(
+    connection: sa.Connection, patient: Patient, locks: Iterable[Lock], unlocks: _Unlocks, order: _Orders
+) -> tuple[int, int, int]:
+    """How many locks in force were new here, how many stay though they were unlocked elsewhere, and how many ended.
+
+    An unlock that nobody has confirmed comes only with a lock that is not in force here, neither by its id nor for the
+    same reason.
     """
-    ended = {unlock.lock_id: unlock for unlock in unlocks}
+    ended = {unlock.lock_id: unlock for unlock in unlocks.rows}
     of = tables.lock.c
     mine = sa.select(tables.lock).where(of.patient_id == patient.id, tables.LOCKED)
     in_force = connection.execute(mine).all()
     same = {(row.kind, row.reason) for row in in_force}
-    locked = still_locked = 0
+    locked = still_locked = unlocked = 0
     for lock in locks:
         unlock = ended.get(lock.id)
+        if unlock is not None and unlock.id in unlocks.confirmed and lock.id in {row.id for row in in_force}:
+            row = {**asdict(unlock), "patient_id": patient.id, "after_number": order.after(unlock.after_number)}
+            unlocked += _keep_row(connection, tables.unlock, row)
+            continue
         if unlock is not None and ((lock.kind, lock.reason) in same or lock.id in {row.id for row in in_force}):
             still_locked += 1
             _owned(connection, tables.lock, lock.id, patient.id)
@@ -184,7 +198,7 @@ def _keep_locks(
         if new and unlock is not None:
             row = {**asdict(unlock), "patient_id": patient.id, "after_number": order.after(unlock.after_number)}
             _keep_row(connection, tables.unlock, row)
-    return locked, still_locked
+    return locked, still_locked, unlocked
 
 
 def _keep_patient(connection: sa.Connection, patient: Patient) -> None:

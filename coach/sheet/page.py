@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from coach.core.base.types import text
+from coach.core.clinical.watch_for import watch_for
 from coach.core.exercise.model import Exercise, Routine, Step
 from coach.prescription.describe import SIDES, Describer, groups
 from coach.sheet.pictures import Picture, distinct
@@ -101,6 +102,7 @@ def sheet_page(routine: Routine, cards: tuple[SheetCard, ...]) -> str:
         language=routine.words.language,
         title=say.title("routine", routine.id),
         whole=list(say.whole())[1:],
+        net=[routine.words.say(line) for line in watch_for(None, None)],
         cards=cards,
         distinct=distinct,
         caption=lambda picture: say.name("pose", picture.pose),

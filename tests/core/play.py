@@ -26,6 +26,7 @@ REPLY_S = 0.4  # from the end of the question to the answer
 SILENT = None
 # somebody whose full form holds, and who has been here before; and where comfort mode finds its steps
 RETURNED = Past(screened_ago_h=1.0)
+NOT_ALONE = frozenset({"alone"})  # was asked once
 
 Person = Callable[["Play"], Pose | None]
 
@@ -126,9 +127,10 @@ UNREMARKABLE = {
     "yes_meant": "have_it", "yes_mistake": "mistake", "more_or_same": "same", "all_right": "yes",
     "pain_change": "same", "pain_where": "middle", "pain_kind": "ache", "pain_day_after": "2", "comfort_offer": "no",
     "fell": "fine", "floor_ready": "yes", "see_screen": "yes", "what_now": "go_on",
-    "who_is_it": "me",
+    "who_is_it": "me", "help_here": "all_right",
     "onset": "longer", "bend_pain": "no", "stand_pain": "no", "activity_moment": "before", "breathing_hurts": "no",
     "injured_hot": "no", "drowsy": "no", "pregnant": "no", "floor": "yes", "want_it": "yes",
+    "alone": "no", "phone_on_body": "yes", "somebody_knows": "yes", "door_opens": "yes", "gets_up": "yes",
     "walk_where": "on_spot", "how_now": "same", "skin_trouble": "no", "taken_off": "yes",
     "put_on": "yes", "left_on": "yes", "skin_harmed": "no",
     "cloth_between": "yes", "skin_feels": "yes", "awake": "yes", "low_heat": "yes", "off_the_spine": "yes",
@@ -150,7 +152,7 @@ class Play:
 
     t_s: float = 100.0  # no session begins at zero
     slept_s: float = 0.0  # how far real time is ahead of it
-    known: Known = field(default_factory=lambda: Known(past=RETURNED, relief=RELIEF))
+    known: Known = field(default_factory=lambda: Known(past=RETURNED, relief=RELIEF, answered=NOT_ALONE))
     state: Session = field(default_factory=Session)
     events: list[Event] = field(default_factory=list)
     cues: list[tuple[float, Offer]] = field(default_factory=list)
@@ -316,10 +318,12 @@ def check(events: list[Event], *, ended: bool, under_way: bool = False, finder: 
     after, rests = after[:comfort], after[comfort:]
     assert not [e.kind for e in after if e.kind in EXERCISE_EVENTS | {"pain_answered", "fault"}]
     asked = {e.data["question"] for e in after if e.kind == "question_asked"}
-    assert asked <= {"taken_off", "comfort_offer", *TODAY}
+    assert asked <= {"taken_off", "comfort_offer", "help_here", *TODAY}
     phases = [e.data["phase"] for e in after if e.kind == "phase_changed"]
     phases = [phase for phase in phases if phase != "still_on"]  # what lies on the skin comes off first
     ways = (["advice", "ended"], ["advice", "comfort_offer", "ended"], ["advice", "comfort_offer", "comfort"])
+    if "help" in phases:  # whoever asked for it is offered nothing else
+        phases, ways = phases[len(phases) - phases[::-1].index("help") :], (["advice", "ended"], ["ended"])
     assert any(phases == way[: len(phases)] for way in ways), phases
     if phases[1:2] == ["comfort_offer"] or rests:
         assert events[ends[0]].data["reason"] in PAIN_ENDS

@@ -126,7 +126,7 @@ EVENTS: dict[str, EventKind] = {
         "a limit of no one joint: a row of guard.ALARMS",
     ),
     "stranger_seen": EventKind(1, (), "somebody else than the person is in the picture; it waits"),
-    "gesture_seen": EventKind(1, ("gesture", "what", "side"), "what: raised or stop; a row of gestures.GESTURES"),
+    "gesture_seen": EventKind(1, ("gesture", "what", "side"), "what: raised, stop or help; a row of gestures.GESTURES"),
     "sight_lost": EventKind(1, ("step", "exercise", "part"), "the part that is missing; `all` is nobody"),
     "sight_regained": EventKind(1, ("step", "exercise", "not_seen_s"), "and for how long it was missing"),
     "slow_frames": EventKind(
@@ -136,6 +136,7 @@ EVENTS: dict[str, EventKind] = {
     "cue_given": EventKind(1, ("cue", "text", "tone"), "a row of cues.CUES; text is its key in the words file"),
     "eased": EventKind(1, ("step", "exercise", "dose"), "the person asked for it easier; the dose from here on"),
     "stop_pressed": EventKind(1, ("by",), "key, button, gesture or window"),
+    "help_asked": EventKind(1, ("by",), "the person needs help; by: key, gesture or answer"),
 }  # fmt: skip
 
 

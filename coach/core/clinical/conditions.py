@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coach.core.clinical.alone import off_the_floor
+
 FIRST_DAY_H = 24.0  # [S] 002:244: bed rest is for the first day only
 ACUTE_H = 72.0  # [S] 002:204: moist heat after 72 hours; [R] 6
 SETTLING_H = 14 * 24.0  # [S] 002:252: no better in two weeks is a reason to ask
@@ -124,6 +126,8 @@ FACTS: dict[str, Fact] = {
     "pregnancy_after_20_weeks": Fact(when=_is("pregnant", "after_20_weeks"), basis="Q15, [R] 8: left side, not back"),
     "pregnant": Fact(when=_is("pregnant", "to_20_weeks", "after_20_weeks"), basis="[R] 1: agreed to or not"),
     "no_floor": Fact(when=_is("floor", "no"), basis="Q22 [P]"),
+    "alone": Fact(when=_is("alone"), basis="[R2] 4"),
+    "cannot_get_up": Fact(when=_is("gets_up", "no"), basis="[R2] 4: getting up"),
     "poor_balance": Fact(when=_is("balance"), basis="Q22 [P]; [R] 8: falls"),
     "osteoporosis": _condition("osteoporosis", basis="Q16, S30, [R] 1: extension"),
     "stenosis": _condition("stenosis", basis="Q16, K10 [S] 002:156, [R] 1: extension"),
@@ -207,7 +211,7 @@ def facts_of(answers: Mapping[str, object], hours_since_onset: float | None) -> 
     true = {name for name, fact in FACTS.items() if fact.when and _holds(fact, answers, acute="acute" in stages)}
     if stages:  # an episode that has a start is one, whatever was answered before
         true.discard("no_episode")
-    return frozenset(true | stages)
+    return frozenset(true | stages | off_the_floor(true))
 
 
 def _stages(answers: Mapping[str, object], hours_since_onset: float | None) -> set[str]:

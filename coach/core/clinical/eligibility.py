@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from coach.core.clinical import alone
 from coach.core.clinical.conditions import FACTS, FIRST_DAY_H
 from coach.core.clinical.intake import ROWS, choices
 from coach.core.clinical.safety import NO_PAST, Past, level_blocked
@@ -34,7 +35,7 @@ TODAY: Mapping[str, Mapping[str, Facts]] = {
         "none": frozenset({"no_episode"}),
     },
     **{name: _follows(name) for name in (
-        "bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "drowsy", "pregnant", "floor"
+        "bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "drowsy", "pregnant", "floor", *alone.PLAN
     )},
     # [S] 002:108
     "activity_moment": {"before": frozenset({"before_activity"}), "after": frozenset({"after_activity"})},
@@ -56,6 +57,8 @@ class Known:
     locks: tuple[str, ...] = ()  # kinds of those in force: a tier of the screening, or safety.THERAPIST_LOCK
     past: Past = NO_PAST
     emergency_number: str | None = None  # Q23; no country is assumed
+    one_by_one_h: float = 0.0  # for how many more hours each sign is asked by itself, after an unlock
+    clinician: str | None = None  # Q23: whom to call, in the person's own words
     keeps_awake: bool = True  # this computer can be kept from sleeping while something lies on the skin
     relief: Routine | None = None  # where comfort mode finds its steps when the routine has no position of its own
 
@@ -143,6 +146,8 @@ def questions(routine: Routine, known: Known) -> tuple[str, ...]:
         facts = frozenset().union(*answers.values())
         if facts & wanted and question not in known.answered and not (question == "onset" and STAGES & known.facts):
             found.append(question)
+    if not known.practised:
+        found += [question for question in alone.due(routine, known.answered, known.facts) if question not in found]
     return tuple(found)
 
 

@@ -142,6 +142,11 @@ INTAKE: tuple[Entry, ...] = (
         basis="S12 [S] 002:112, 002:272; [R] 8"),
     Entry(id="floor", number="Q22", kind=Takes.YES_NO, relief=True, basis="[P]"),
     Entry(id="balance", number="Q22", kind=Takes.YES_NO, basis="[P], [R] 8"),
+    Entry(id="alone", number="Q22", kind=Takes.YES_NO, basis="[R2] 4: the alone plan"),
+    Entry(id="phone_on_body", number="Q22", kind=Takes.YES_NO, basis="[R2] 4"),
+    Entry(id="somebody_knows", number="Q22", kind=Takes.YES_NO, basis="[R2] 4"),
+    Entry(id="door_opens", number="Q22", kind=Takes.YES_NO, basis="[R2] 4"),
+    Entry(id="gets_up", number="Q22", kind=Takes.YES_NO, basis="[R2] 4: getting up"),
     Entry(id="emergency_number", number="Q23", kind=Takes.TEXT, basis="S21, [R] 9"),
     Entry(id="clinician", number="Q23", kind=Takes.TEXT, basis="S22, S23"),
 )  # fmt: skip

@@ -62,6 +62,7 @@ END_REASONS: dict[str, End] = {
     "pain_rise":    End(3, True, "stop"),  # still up after the rest, or raised by a second exercise
     "symptoms":     End(3, True, "stop"),  # sharp, new, further down a leg, numb
     "fall":         End(3, True, None),  # somebody fell, and is hurt
+    "help":         End(3, True, None),  # the person asked for help
     "silence":      End(3, True, "stop"),
     "screening":    End(3, True, None),
     "locked":       End(3, True, None),  # by an earlier answer; a deliberate act with a reason unlocks it
@@ -73,6 +74,9 @@ END_REASONS: dict[str, End] = {
     "quit":         End(5, False, None),
     "unexpected":   End(70, False, None),
 }  # fmt: skip
+
+# after these endings the page to show a doctor is offered
+FOR_DOCTOR = frozenset({"pain", "pain_rise", "symptoms", "fall", "screening", "locked", "help"})
 
 EXERCISE_ENDS: tuple[str, ...] = (
     "done",
@@ -316,16 +320,16 @@ def insistence(spoken_for_s: float, said_ago_s: float) -> str | None:
     return "repeat" if said_ago_s >= INSIST_EVERY_S else None
 
 
-def take_off_due(asked_for_s: float, said_ago_s: float) -> bool:
-    """Whether "take it off" is due again: every 20 s for five minutes, then every minute ([R2] S7).
+def insist_due(asked_for_s: float, said_ago_s: float) -> bool:
+    """Whether "take it off", or a call for help, is due again: every 20 s for five minutes, then every minute.
 
-    Real seconds, since it was first asked and since it was last said.
+    [R2] S7. Real seconds, since it was first asked and since it was last said.
     """
     return said_ago_s >= (INSIST_EVERY_S if asked_for_s <= INSIST_FOR_S else SKIN_EVERY_S)
 
 
-def take_off_given_up(asked_for_s: float) -> bool:
-    """Whether nobody is told any more: after five minutes and an hour ([R2] S7)."""
+def insist_given_up(asked_for_s: float) -> bool:
+    """Whether it is said no more: after five minutes and an hour ([R2] S7)."""
     return asked_for_s >= INSIST_FOR_S + SKIN_FOR_S
 
 

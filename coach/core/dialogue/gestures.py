@@ -20,6 +20,9 @@ from coach.core.tracking.observation import Observation
 
 DWELL_S = 0.6  # a gesture is meant when it is kept this long: scratching and gesticulating pass quicker [E]
 STOP_S = 4.0  # [R] 3: an arm up for this long is always a stop
+HELP_S = (
+    8.0  # what has stopped and is kept up on and on asks for help: twice the time of a stop, so never before it [E]
+)
 DOWN_S = 0.2  # down for this long has come down; one frame of it is jitter [E]
 BLANK_S = 0.5  # a raise that goes unseen for longer starts again [E]
 COUNTED_S = 0.3  # frames further apart leave unseen time between them; slower than 5 a second, less one that is late
@@ -183,6 +186,8 @@ GESTURES: dict[str, Gesture] = {
         limb=Sign(trunk_inclination, up=30.0, down=50.0), sided=False, stops=False, also=("hand_on_head",)
     ),
 }  # fmt: skip
+# the same limb by another name: what has stopped goes on under the gesture that is looked for afterwards
+SAME_LIMB = {"hand_on_head_upright": "hand_on_head"}
 NONE = "none"  # of an exercise whose movement looks like every gesture
 ALWAYS_STOPS = "arm_up"  # [R] 3: an arm up for 4 s, or both arms, is always stop
 ARM_MEASURES = frozenset({"shoulder_flexion", "upper_arm_inclination"})  # an exercise driven by these raises arms
@@ -221,6 +226,7 @@ class What(StrEnum):
     RAISED = "raised"  # from down, and kept up: an answer where a question is open
     LOWERED = "lowered"
     STOP = "stop"
+    HELP = "help"  # it has stopped, and is kept up
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +247,7 @@ class Limb:
     answer: bool = False  # it was raised while a question was open
     early: bool = False  # it was up, or on its way up, when the question opened
     stopped: bool = False  # told
+    called: bool = False  # for help, told
     up_s: float = 0.0  # seen up; of a raised one also between: an arm that sags is still up
     down_s: float = 0.0
     lapse_s: float = 0.0  # since the time up last grew
@@ -270,6 +277,12 @@ class Gesturing:
     def rising(self) -> bool:
         """Whether a limb is on its way to an answer: whoever offers choices waits for it."""
         return any(limb.up_s > 0 and limb.rising and not limb.raised for limb in self.limbs.values())
+
+    @property
+    def keeps_on(self) -> bool:
+        """Whether a limb that has stopped is seen up still: it may be about to ask for help."""
+        up = (Tells.UP, Tells.BETWEEN)
+        return any(limb.stopped and not limb.called and limb.tells in up for limb in self.limbs.values())
 
 
 def open_question(gesturing: Gesturing) -> Gesturing:
@@ -314,14 +327,21 @@ def watch(gesturing: Gesturing, seen: Observation, looked_for: Lookout) -> tuple
         for side in SIDES if gesture.sided else SIDES[:1]:
             tells = gesture.tells(views[side])
             # no frame was watched before the question: a limb up in its first frame was up when it opened
-            before = gesturing.limbs.get((name, side)) or Limb(early=gesturing.opening and tells is Tells.UP)
+            before = _before(gesturing, name, side) or Limb(early=gesturing.opening and tells is Tells.UP)
             pair[side] = _followed(before, tells, seen.t_s, dt_s)
             if before.raised and not pair[side].raised:
                 happened.append(Happened(What.LOWERED, name, side, seen.t_s - pair[side].down_s))
         happened += _meant(name, pair, gesturing.asking)
         limbs |= {(name, side): limb for side, limb in pair.items()}
-    told = (one for one in happened if one.what is What.STOP or one.gesture in looked_for.answers)
+    always = (What.STOP, What.HELP)
+    told = (one for one in happened if one.what in always or one.gesture in looked_for.answers)
     return Gesturing(seen.t_s, limbs, gesturing.asking), tuple(told)
+
+
+def _before(gesturing: Gesturing, name: str, side: str) -> Limb | None:
+    limb = gesturing.limbs.get((name, side))
+    other = gesturing.limbs.get((SAME_LIMB.get(name, ""), side))
+    return other if limb is None and other is not None and other.stopped else limb
 
 
 def _followed(limb: Limb, tells: Tells, t_s: float, dt_s: float) -> Limb:
@@ -342,7 +362,8 @@ def _followed(limb: Limb, tells: Tells, t_s: float, dt_s: float) -> Limb:
 
 
 def _meant(name: str, pair: dict[str, Limb], asking: bool) -> list[Happened]:
-    """What the clocks of a gesture's sides add up to: a stop, an answer, or nothing yet. Marks the limbs in `pair`."""
+    """What the clocks of a gesture's sides add up to: a stop, a call for help, an answer, or nothing yet. Marks the
+    limbs in `pair`."""
     up = {side: limb for side, limb in pair.items() if limb.up_s > 0}
     dwelt = {side: limb for side, limb in up.items() if limb.dwelt}
     if not dwelt:
@@ -354,6 +375,9 @@ def _meant(name: str, pair: dict[str, Limb], asking: bool) -> list[Happened]:
         if GESTURES[name].stops and not limb.stopped and (limb.early or kept or len(dwelt) == len(SIDES)):
             pair[side] = replace(limb, raised=True, armed=False, stopped=True)
             happened.append(Happened(What.STOP, name, side, limb.since_s))
+        elif limb.stopped and not limb.called and limb.up_s >= HELP_S - ALMOST_S:
+            pair[side] = replace(limb, called=True)
+            happened.append(Happened(What.HELP, name, side, limb.since_s))
         elif not (limb.raised or limb.early or waits):
             pair[side] = replace(limb, raised=True, armed=False, answer=asking)
             happened.append(Happened(What.RAISED, name, side, limb.since_s))

@@ -57,6 +57,7 @@ CUES: dict[str, Cue] = {
     "placement":      Cue(Rank.GUIDE,   None,    True,  2.0, 0.0,  60.0),
     "left_out":       Cue(Rank.GUIDE,   None,    True,  2.0, 0.0,  60.0),
     "not_now":        Cue(Rank.QUESTION, None,   True,  2.0, 0.0,  60.0),  # before the next question, or it is lost
+    "net":            Cue(Rank.QUESTION, None,   True,  4.0, 0.0,  90.0),
     "card":           Cue(Rank.GUIDE,   None,    True,  4.0, 0.0,  90.0),
     "side":           Cue(Rank.GUIDE,   None,    True,  1.0, 0.0,  60.0),
     "part":           Cue(Rank.GUIDE,   "start", True,  2.0, 0.0,  10.0),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from coach.core.base.events import event
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event, Text, text
-from coach.core.clinical import safety
+from coach.core.clinical import alone, safety
 from coach.core.clinical.screening import CLEARED, DAILY, NONE, SCREENING
 from coach.core.dialogue.form_pages import RowPage
 from coach.core.dialogue.screen_model import Choice, Question
@@ -20,7 +20,7 @@ LESS_SAME_MORE = (
     Choice("more", text("answer.more")),
 )
 SAME_MORE = (Choice("same", text("answer.same")), Choice("more", text("answer.more")))
-FINE = (Choice("yes", text("answer.fine")),)
+FINE = (Choice("yes", text("answer.fine")), Choice("need_help", text("answer.need_help")))
 FINE_OR_HURT = (Choice("fine", text("answer.fine")), Choice("hurt", text("answer.hurt")))
 IT_IS_OFF = (Choice("yes", text("answer.it_is_off")),)
 IT_IS_ON = (Choice("yes", text("answer.it_is_on")),)
@@ -53,10 +53,14 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "yes_mistake": _of("have_it", "mistake"),
     "comfort_offer": YES_NO,
     "fell": FINE_OR_HURT,
+    "help_here": (
+        Choice("have_help", text("answer.have_help")),
+        Choice("all_right", text("answer.fine")),
+    ),  # after a call
     "who_is_it": _of("me", "somebody_else"),  # somebody else seems to be in the picture
     "floor_ready": YES_FIRST,  # [R] 3: phone, floor, chair
     "see_screen": YES_NO,  # [R] 3: no sound, and a position in which it is needed
-    "what_now": _of("go_on", "easier", "skip", "stop"),  # a raised arm in the middle of an exercise
+    "what_now": _of("go_on", "easier", "skip", "stop", "need_help"),  # a raised arm in the middle of an exercise
     "all_right": FINE,
     "how_now": LESS_SAME_MORE,  # in the middle of a long hold, walk or timer
     # what decides about the steps of today (planning.TODAY)
@@ -68,6 +72,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "drowsy": YES_NO,
     "pregnant": _of("no", "to_20_weeks", "after_20_weeks"),
     "floor": YES_FIRST,
+    **dict.fromkeys(alone.PLAN, YES_FIRST),
     "activity_moment": _of("before", "after"),
     "want_it": YES_NO,
     "walk_where": _of("on_spot", "to_and_fro", "away"),
@@ -97,7 +102,7 @@ ENDS_EXERCISE: dict[tuple[str, str], str] = {
 }
 PICTURES = {"pain_where": "body"}
 MEANT = frozenset({"yes_meant", "yes_mistake"})  # about a yes to another question, which they repeat
-INSISTED = frozenset({"taken_off", "left_on", "fell"})  # repeated for five minutes, not for 90 s ([R] 3)
+INSISTED = frozenset({"taken_off", "left_on", "fell", "help_here"})  # repeated for five minutes, not for 90 s ([R] 3)
 DOUBLE_PRESS_S = 0.35  # a key that is pressed twice answers one question, not two [E]
 
 
@@ -111,6 +116,9 @@ NEEDS_READING: dict[str, frozenset[str]] = {
     "symptoms": frozenset({"no"}),
     "more_or_same": frozenset({"same"}),
     "fell": frozenset({"fine"}),
+    "help_here": frozenset({"have_help", "all_right"}),
+    alone.ALONE: frozenset({"no"}),
+    **dict.fromkeys((*alone.ARRANGED, alone.GETS_UP), frozenset({"yes"})),
     "breathing_hurts": frozenset({"no"}),
     "injured_hot": frozenset({"no"}),
     "drowsy": frozenset({"no"}),

@@ -131,6 +131,16 @@ class Mirror:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leaflet:
+    """Something to read: whom to call as large as it can be, and lines of one cell or more, side by side."""
+
+    call: Text | None = None
+    lines: tuple[tuple[Text, ...], ...] = ()
+    page: tuple[int, int] | None = None  # of how many, from 1; None: it is all there is
+    turns: bool = False  # a key turns to its next page; without lines it is offered, and that key opens it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Everything that the screen shows at one moment."""
 
@@ -140,6 +150,7 @@ class View:
     notice: Notice = Notice()
     tally: Tally = Tally()
     question: Question | None = None
+    leaflet: Leaflet | None = None
     scan: int | None = None  # the place among the choices that is offered now; a raised arm takes it
     placing: Placing = Placing()
     mirror: Mirror = Mirror()

@@ -25,7 +25,7 @@ REASONS: dict[str, int] = {
     "proposal": 10,  # a next step waits for a decision
     "unread": 5,
 }
-RED = frozenset({"screening", "locked", "fall"})
+RED = frozenset({"screening", "locked", "fall", "help"})
 NO_HARM = frozenset({"not_today"})  # the routine's gate was closed: safe, and no sign of anything
 NOT_SEEN_SHARE = 0.2  # of the watched time: beyond it the part that was seen no longer stands for the whole [E]
 ABSENT_DAYS = 7  # therapist's choice; `--absent` changes it

@@ -3,13 +3,23 @@
 from collections.abc import Callable
 
 from coach.core.base.frozen import replace
+from coach.core.base.types import text
 from coach.core.dialogue.questions import MEANT
 from coach.core.exercise.model import Routine
+from coach.core.session import help_call
 from coach.core.session.asking import ask, insisted, may_change, turned_to
 from coach.core.session.exercise_phases import easier, skip, what_now
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, exercise
 from coach.core.session.transitions import end, on_skin
+
+
+def _help(routine: Routine, state: Session, out: Out) -> Session:
+    return help_call.called(routine, state, out, "key")
+
+
+def _help_by_gesture(routine: Routine, state: Session, out: Out) -> Session:
+    return help_call.called(routine, state, out, "gesture")
 
 
 def _stop(routine: Routine, state: Session, out: Out) -> Session:
@@ -19,7 +29,7 @@ def _stop(routine: Routine, state: Session, out: Out) -> Session:
 
 def _stop_by_gesture(routine: Routine, state: Session, out: Out) -> Session:
     out.tell("stop_pressed", by="gesture")
-    return end(routine, state, "stopped", out)
+    return end(routine, state, "stopped", out, then=text("advice.keep_up"))
 
 
 def _what_now(routine: Routine, state: Session, out: Out) -> Session:
@@ -67,8 +77,11 @@ def _back(routine: Routine, state: Session, out: Out) -> Session:
     return turned_to(state, row, out)
 
 
-# in the order in which they are heeded: a stop first, whatever else was pressed
+CALLS = ("help", "gesture_help")  # heeded after an ending as well
+# in the order in which they are heeded: whoever needs help, then a stop, whatever else was pressed
 COMMANDS: dict[str, Callable[[Routine, Session, Out], Session]] = {
+    "help": _help,
+    "gesture_help": _help_by_gesture,
     "stop": _stop,
     "gesture_stop": _stop_by_gesture,
     "quit": _quit,

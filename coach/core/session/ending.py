@@ -73,7 +73,7 @@ def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
     cards tells nothing.
     """
     moment = safety.END_REASONS[state.ending.end or ""].cards
-    if moment is None:
+    if moment is None or state.ending.help is not None:
         return state
     done = [step.exercise.id for step in state.plan.steps or () if step is not None]
     found = routine.cards if moment == "end" and routine.cards else pick(state, moment, done)
@@ -99,7 +99,8 @@ def advice(state: Session, moment: Moment) -> Session:
     tick, out = moment.tick, moment.out
     if state.ending.urgent is not None:
         return _urging(state, moment, out)
-    told = state.run.phase_s >= ADVICE_LEAST_S and not talking(state)
+    # an arm that has stopped and is up still may ask for help
+    told = state.run.phase_s >= ADVICE_LEAST_S and not talking(state) and not state.dialogue.gesturing.keeps_on
     # a recorded source that has ended brings no more frames, and so no more time
     over = tick.source == "source_ended" and moment.elapsed_dt_s == 0.0
     if over or told or state.run.phase_s >= ADVICE_MOST_S:

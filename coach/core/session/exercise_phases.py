@@ -10,7 +10,7 @@ from coach.core.exercise.model import Exercise, Kind, Routine, Step
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.monitoring.guard import ALARMS
-from coach.core.session import exercise_run, skin
+from coach.core.session import exercise_run, help_call, skin
 from coach.core.session.asking import (
     ask,
     ask_next,
@@ -262,6 +262,8 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
     if (question, answer.value) == ("what_now", "stop"):
         out.tell("stop_pressed", by="gesture")
         return end(routine, state, "stopped", out), True
+    if answer.value == help_call.NEED:
+        return help_call.called(routine, state, out, "answer"), True
     if (question, answer.value) == ("what_now", "easier"):
         return easier(routine, state, out), False
     if question in skin.CHANGES and answer.value == "yes":

@@ -47,8 +47,7 @@ def asked_after_fall(routine: Routine, state: Session, question: str, answer: An
     if answer.value == "hurt":
         return end(routine, state, FALL, out, advice=emergency_advice(state))
     if not state.plan.facts.isdisjoint(FRAGILE.only):
-        out.tell("locked", lock=FRAGILE.tier.value, question=FRAGILE.id)
-        return end(routine, state, FALL, out, advice=text(f"advice.{FRAGILE.tier}"))
+        return end(routine, lock_fragile(state, out), FALL, out, advice=text(f"advice.{FRAGILE.tier}"))
     ended = signs.still_locked(routine, state, out)
     if ended is not None:
         return ended
@@ -56,3 +55,10 @@ def asked_after_fall(routine: Routine, state: Session, question: str, answer: An
     if not on_skin(exercise(routine, state)):
         return go(state, Phase.CHECKIN)
     return go(replace(state, pain=replace(state.pain, ended_as=FALL)), Phase.TAKE_OFF)
+
+
+def lock_fragile(state: Session, out: Out) -> Session:
+    """Records the lock that any fall of somebody sets of whom a fact of `FRAGILE` is true; nothing of anybody else."""
+    if not state.plan.facts.isdisjoint(FRAGILE.only):
+        out.tell("locked", lock=FRAGILE.tier.value, question=FRAGILE.id)
+    return state

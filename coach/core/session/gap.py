@@ -9,7 +9,7 @@ from coach.core.clinical import safety
 from coach.core.dialogue import questions
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
-from coach.core.session import signs
+from coach.core.session import help_call, signs
 from coach.core.session.asking import ask, on_answer
 from coach.core.session.exercise_run import Out
 from coach.core.session.skin import said_again
@@ -103,6 +103,8 @@ def away(routine: Routine, state: Session, question: str, answer: Answer, out: O
 
     What was answered in that phase before the gap is asked again, since it may have changed.
     """
+    if answer.value == help_call.NEED:
+        return help_call.called(routine, state, out, "answer")
     if state.run.back_to in DONE_WITH:
         return go(state, Phase.CHECKIN)
     if state.run.back_to is Phase.BASELINE:

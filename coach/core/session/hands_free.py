@@ -34,11 +34,14 @@ UPRIGHT = {"hand_on_head": "hand_on_head_upright"}  # at rest, a hand beside the
 def hands(routine: Routine, state: Session, tick: Tick, seen: Observation | None, out: Out) -> tuple[Session, Tick]:
     """One moment: the gestures seen in it, and the moment with what they say added to its answers and commands.
 
-    `seen` None is no new frame. A stop goes before everything; while the person has paused, only a stop is heeded.
+    `seen` None is no new frame. A call for help and a stop go before everything; while the person has paused, only
+    those are heeded.
     """
     look = _lookout(routine, state)
     state = _opened(state)
     state, happened = _watched(state, seen, look, out)
+    if any(one.what is What.HELP for one in happened):
+        return state, replace(tick, commands=(*tick.commands, "gesture_help"))
     if any(one.what is What.STOP for one in happened):
         return state, replace(tick, commands=(*tick.commands, "gesture_stop"))
     if tick.pressed:

@@ -11,10 +11,21 @@ from coach.core.dialogue import prompts
 from coach.core.dialogue.questions import MEANT
 from coach.core.exercise.model import Routine
 from coach.core.monitoring.guard import Alarm
-from coach.core.session import ending, exercise_phases, fall_response, gap, pain_checkin, screening_phases, signs, skin
+from coach.core.session import (
+    ending,
+    exercise_phases,
+    fall_response,
+    gap,
+    help_call,
+    pain_checkin,
+    safety_net,
+    screening_phases,
+    signs,
+    skin,
+)
 from coach.core.session.asking import ask, at_the_row, listened, tell_answer
 from coach.core.session.bystander import company
-from coach.core.session.commands import COMMANDS
+from coach.core.session.commands import CALLS, COMMANDS
 from coach.core.session.exercise_run import Out
 from coach.core.session.hands_free import hands
 from coach.core.session.state import Moment, Phase, Session, Tick, fields, with_asked
@@ -34,6 +45,7 @@ class PhaseRow:
 PHASES: dict[Phase, PhaseRow] = {
     Phase.LEFT_ON: PhaseRow(skin.enter_left_on, skin.left_on),
     Phase.SCREENING: PhaseRow(screening_phases.enter_screening, screening_phases.screening_answers),
+    Phase.SAFETY_NET: PhaseRow(safety_net.enter_net, safety_net.net),
     Phase.TODAY: PhaseRow(screening_phases.enter_today, screening_phases.today),
     Phase.BASELINE: PhaseRow(screening_phases.enter_baseline, screening_phases.baseline),
     Phase.OFFER: PhaseRow(exercise_phases.enter_offer, exercise_phases.offer),
@@ -50,6 +62,7 @@ PHASES: dict[Phase, PhaseRow] = {
     Phase.CARD: PhaseRow(ending.enter_card, ending.card),
     Phase.FINAL: PhaseRow(pain_checkin.enter_final, pain_checkin.final),
     Phase.ADVICE: PhaseRow(ending.enter_advice, ending.advice),
+    Phase.HELP: PhaseRow(help_call.enter_help, help_call.helping),
     Phase.STILL_ON: PhaseRow(skin.enter_still_on, skin.still_on),
     Phase.COMFORT: PhaseRow(screening_phases.enter_comfort, screening_phases.comfort),
     Phase.COMFORT_OFFER: PhaseRow(ending.enter_comfort_offer, ending.comfort_offer),
@@ -57,13 +70,14 @@ PHASES: dict[Phase, PhaseRow] = {
 }
 
 
-# which phase may follow which; from everywhere an ending leads to the advice, a long gap to AWAY, and only what may lie
-# on the skin, and an offer of comfort, follow the advice
+# which phase may follow which; from everywhere an ending leads to the advice, a call for help to HELP, a long gap to
+# AWAY, and only what may lie on the skin, and an offer of comfort, follow the advice
 _STEP = frozenset({Phase.OFFER, Phase.READY, Phase.FINAL})  # the next step, or the end of them
 _DONE = _STEP | {Phase.TAKE_OFF, Phase.CHECKIN}  # of an exercise
 _FORWARD: dict[Phase, frozenset[Phase]] = {
     Phase.LEFT_ON: frozenset({Phase.SCREENING}),
-    Phase.SCREENING: frozenset({Phase.TODAY}),
+    Phase.SCREENING: frozenset({Phase.SAFETY_NET}),
+    Phase.SAFETY_NET: frozenset({Phase.TODAY}),
     Phase.TODAY: frozenset({Phase.BASELINE}),
     Phase.BASELINE: _STEP | {Phase.COMFORT},
     Phase.COMFORT: _STEP,
@@ -83,13 +97,14 @@ _FORWARD: dict[Phase, frozenset[Phase]] = {
 # after a long gap an exercise is over, and any other phase begins anew; with something on the skin AWAY does not come
 _AWAY = frozenset(_FORWARD) - gap.DONE_WITH - {Phase.TAKE_OFF} | {Phase.CHECKIN}
 TRANSITIONS: dict[Phase, frozenset[Phase]] = {
-    **{phase: after | {Phase.ADVICE, Phase.AWAY} for phase, after in _FORWARD.items()},
-    Phase.TAKE_OFF: _FORWARD[Phase.TAKE_OFF] | {Phase.ADVICE},
-    Phase.AWAY: _AWAY | {Phase.ADVICE},
-    Phase.ADVICE: frozenset({Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED}),
-    Phase.STILL_ON: frozenset({Phase.COMFORT_OFFER, Phase.ENDED}),
-    Phase.COMFORT_OFFER: frozenset({Phase.COMFORT, Phase.ENDED}),
-    Phase.ENDED: frozenset(),
+    **{phase: after | {Phase.ADVICE, Phase.AWAY, Phase.HELP} for phase, after in _FORWARD.items()},
+    Phase.TAKE_OFF: _FORWARD[Phase.TAKE_OFF] | {Phase.ADVICE, Phase.HELP},
+    Phase.AWAY: _AWAY | {Phase.ADVICE, Phase.HELP},
+    Phase.HELP: frozenset({Phase.ADVICE, Phase.STILL_ON, Phase.ENDED}),
+    Phase.ADVICE: frozenset({Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED, Phase.HELP}),
+    Phase.STILL_ON: frozenset({Phase.COMFORT_OFFER, Phase.ENDED, Phase.HELP}),
+    Phase.COMFORT_OFFER: frozenset({Phase.COMFORT, Phase.ENDED, Phase.HELP}),
+    Phase.ENDED: frozenset({Phase.HELP}),  # while its last screen is shown
 }
 
 
@@ -133,6 +148,8 @@ def advance(
         state, tick = hands(routine, company(state, seen, out), tick, seen, out)
     if state.ending.end is None:
         state = _arrive(routine, _from_outside(routine, state, tick, out), out)
+    else:
+        state = _arrive(routine, _called_after(routine, state, tick, out), out)
     if state.ending.end is None:
         state = _arrive(routine, fall_response.heed_falls(routine, state, alarms, out), out)
     if state.run.paused:
@@ -270,6 +287,12 @@ def _from_outside(routine: Routine, state: Session, tick: Tick, out: Out) -> Ses
     if tick.leaving:
         return end(routine, state, "quit", out)
     return _locked_elsewhere(routine, state, tick, out)
+
+
+def _called_after(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
+    """Whoever asks for help after an ending gets it as well."""
+    call = next((command for command in CALLS if command in tick.commands), None)
+    return state if call is None else COMMANDS[call](routine, state, out)
 
 
 def _locked_elsewhere(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:

@@ -8,19 +8,20 @@ from coach.core.clinical import safety
 from coach.core.dialogue import camera_setup, prompts
 from coach.core.dialogue.form_pages import page_shown
 from coach.core.dialogue.questions import QUESTIONS, Asked
-from coach.core.dialogue.screen_model import Gauge, GuideShown, Mirror, Notice, Placing, Question, Tally, View
+from coach.core.dialogue.screen_model import Gauge, GuideShown, Leaflet, Mirror, Notice, Placing, Question, Tally, View
 from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES, point
-from coach.core.session import DURING, Phase, Session, at_step, current_step
+from coach.core.session import DURING, Phase, Session, at_step, current_step, safety_net
 from coach.core.session.exercise_run import ExerciseRun, done_s, pace_parts, wanted_reps, whole_s
+from coach.core.session.transitions import number_to_call
 from coach.core.tracking.observation import Observation
 
 
 def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), marks: tuple[Text, ...] = ()) -> View:
     """The screen of this moment. `recap`: of `summary.recap`, shown only at the end of a completed session. `marks`: of
     `mark_texts`, shown all the time."""
-    over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.ENDED)
+    over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.HELP, Phase.ENDED)
     step = current_step(routine, state) if at_step(routine, state) and state.run.phase not in over else None
     cue = prompts.shown(state.dialogue.showing, state.run.t_s)
     work = state.work if state.run.phase is Phase.EXERCISE else None
@@ -31,6 +32,7 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), mark
         title=_title(state, step),
         instruction=_instruction(state, step, cue),
         question=_question(state.dialogue.asked, state) if state.dialogue.asked else None,
+        leaflet=_leaflet(state),
         scan=state.dialogue.reading.scan.place
         if state.dialogue.reading is not None and not state.dialogue.reading.over
         else None,
@@ -94,6 +96,16 @@ def _count(step: Step | None, work: ExerciseRun | None) -> tuple[int, int] | Non
     if step.exercise.kind is Kind.PACE and step.dose.cycles is not None and step.exercise.pacing.breath is None:
         return work.done.breaths, step.dose.cycles
     return (work.done.reps, wanted_reps(step)) if step.dose.reps else None
+
+
+def _leaflet(state: Session) -> Leaflet | None:
+    if state.run.phase is Phase.SAFETY_NET:
+        return Leaflet(lines=tuple((paragraph,) for paragraph in safety_net.paragraphs(state)))
+    if state.run.phase is Phase.HELP:
+        return Leaflet(call=text("screen.call", number=number_to_call(state)))
+    if state.run.phase in (Phase.ADVICE, Phase.ENDED) and state.ending.end in safety.FOR_DOCTOR:
+        return Leaflet(turns=True)
+    return None
 
 
 def _title(state: Session, step: Step | None) -> Text:

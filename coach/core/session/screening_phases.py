@@ -2,11 +2,11 @@
 
 from coach.core.base.frozen import replace
 from coach.core.base.types import text
-from coach.core.clinical import eligibility, safety, screening
+from coach.core.clinical import alone, eligibility, safety, screening
 from coach.core.clinical.screening import DAILY, NONE
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
-from coach.core.session import signs
+from coach.core.session import safety_net, signs
 from coach.core.session.asking import Enter, ask_next, on_answer
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, with_questions
@@ -46,7 +46,7 @@ def _list_of_today(routine: Routine, state: Session) -> tuple[str, ...]:
 
 @on_answer
 def screening_answers(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
-    """In SCREENING, takes the answers: all clear leads to TODAY, and a yes to a locking question ends the session.
+    """In SCREENING, takes the answers: all clear leads to SAFETY_NET, and a yes to a locking question ends the session.
 
     A reason to ask a clinician first waits for their tick (`CLEARED`), and without it the session ends. A yes that
     locks is asked about once more; withdrawn, it begins the full list anew; meant, the rest of the list is asked, and
@@ -73,7 +73,7 @@ def _ended(routine: Routine, state: Session, out: Out) -> Session | None:
 def _clear(routine: Routine, state: Session, form: str, out: Out) -> Session:
     out.tell("screened", form=form, outcome="comfort" if state.plan.comfort else "clear", question=None)
     state = replace(state, plan=replace(state.plan, full_form=form != DAILY))
-    return go(signs.cleared(routine, state, out), Phase.TODAY)
+    return safety_net.after(signs.cleared(routine, state, out), whole=form != DAILY)
 
 
 # -- what is for today ------------------------------------------------------------------------------------------------
@@ -112,7 +112,11 @@ def _settle(routine: Routine, state: Session, question: str, answer: Answer, out
             return state
     else:
         before = state.plan.facts
-        state = replace(state, plan=replace(state.plan, facts=before | eligibility.TODAY[question][answer.value]))
+        facts = before | eligibility.TODAY[question][answer.value]
+        state = replace(state, plan=replace(state.plan, facts=facts | alone.off_the_floor(facts)))
+        state = with_questions(state, alone.left_to_ask(state.dialogue.to_ask, question, answer.value))
+        if question in alone.ARRANGED and answer.value == "no":
+            out.offer("note", f"advice.{question}")
         late = screening.opened(
             before, state.plan.facts, state.plan.known.answered
         )  # what only now turns out to be for them

@@ -161,7 +161,7 @@ def still_on(state: Session, moment: Moment) -> Session:
         return after_the_ending(_off(with_asked(state, None), out), tick.source)
     state = with_asked(state, replace(heard.asked, repeats=asked.repeats, paused=False))
     no_time = tick.source == "source_ended" and moment.elapsed_dt_s == 0.0
-    given_up = safety.take_off_given_up(state.run.elapsed_s - worn.asked_off_s)
+    given_up = safety.insist_given_up(state.run.elapsed_s - worn.asked_off_s)
     return go(state, Phase.ENDED) if no_time or tick.leaving > 1 or given_up else state
 
 
@@ -175,7 +175,7 @@ def insist(state: Session, out: Out) -> Session:
     if worn is None or worn.asked_off_s is None or state.run.phase not in INSISTING:
         return state
     now_s = state.run.elapsed_s
-    if not safety.take_off_due(now_s - worn.asked_off_s, now_s - worn.said_off_s):
+    if not safety.insist_due(now_s - worn.asked_off_s, now_s - worn.said_off_s):
         return state
     return said_again(state, out)
 

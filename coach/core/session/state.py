@@ -39,6 +39,8 @@ class Phase(StrEnum):
     FALLEN = "fallen"  # a suspected fall, until somebody says how they are
     AWAY = "away"  # the computer or the camera stood still for a while: is somebody there, and well?
     CARD = "card"  # something worth knowing, between two exercises
+    SAFETY_NET = "safety_net"  # what to watch for, and whom to call, after a clear form
+    HELP = "help"  # the person needs help: until somebody says that it is there, or that all is well
     COMFORT = "comfort"  # nothing but that is for now: what decides about its positions
     FINAL = "final"
     ADVICE = "advice"
@@ -136,6 +138,16 @@ class OnSkin:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HelpCall:
+    """The person asked for help, in real time."""
+
+    since_s: float  # anew after a gap, and when it is asked for again
+    said_s: float  # when the number was said last
+    times: int = 0  # how often it was said again
+    over: bool = False  # somebody has answered, or nobody did for too long
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dialogue:
     """What is asked and said, and by which ways the person answers."""
 
@@ -153,6 +165,7 @@ class Dialogue:
     gesturing: Gesturing = field(default_factory=Gesturing)
     opened: tuple[str, float | None] | None = None  # the question that the gestures were told of
     hinted: bool = False  # how an arm answers was explained
+    whole_net: bool = True  # all of what to watch for is said, not one sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +194,7 @@ class Ending:
     urged: int = 0  # how often it was said again
     cards: tuple[str, ...] = ()  # education cards that were shown in this session
     card: str | None = None  # the one on the screen
+    help: HelpCall | None = None  # the newest call for help
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from coach.core.base.types import Text, text
 from coach.core.clinical import safety
 from coach.core.clinical.screening import Tier
 from coach.core.clinical.sign_pairs import tier_of
+from coach.core.clinical.watch_for import number_said
 from coach.core.dialogue.prompts import Offer
 from coach.core.exercise import timers
 from coach.core.exercise.model import Exercise, Routine, Step
@@ -267,15 +268,26 @@ def after_the_ending(state: Session, source: str) -> Session:
         source == "ok"
         and state.run.left_s is None
         and state.ending.stopped is None
+        and state.ending.help is None
         and state.ending.end in safety.PAIN_ENDS
         and state.plan.known.relief is not None
     )
     return go(state, Phase.COMFORT_OFFER if offers else Phase.ENDED)
 
 
+def lies_low(routine: Routine, state: Session) -> bool:
+    """Whether the exercise that is up is done on the floor."""
+    return at_step(routine, state) and exercise(routine, state).posture in ON_THE_FLOOR
+
+
 def emergency_advice(state: Session) -> Text:
     """What to do in an emergency, with the number that is set; no country is assumed."""
-    return text("advice.emergency", number=state.plan.known.emergency_number or text("advice.no_number"))
+    return text("advice.emergency", number=number_to_call(state))
+
+
+def number_to_call(state: Session) -> str | Text:
+    """The emergency number that is set, else words for it."""
+    return number_said(state.plan.known.emergency_number)
 
 
 def end(
@@ -289,7 +301,7 @@ def end(
     step = whole_step(routine, state) if at_step(routine, state) else None
     # while it is shown how it goes on, it may be on already
     take_off = state.skin is not None or (step is not None and on_skin(step.exercise) and state.run.phase is Phase.SHOW)
-    on_floor = step is not None and exercise(routine, state).posture in ON_THE_FLOOR
+    getting_up = lies_low(routine, state) and reason != "help"  # then help comes first
     state = close_work(routine, state, EXERCISE_END_OF.get(reason, "interrupted"), out)
     out.tell("session_ended" if state.ending.stopped is None else "comfort_ended", reason=reason)
     out.offers.clear()
@@ -303,7 +315,7 @@ def end(
     for told in (advice, then):
         if told is not None:
             out.offers.append(Offer("advice", told, out.t_s))
-    if on_floor:
+    if getting_up:
         out.offer("advice", "advice.getting_up")
     state = nothing_on(state, out)
     if state.skin is not None:

@@ -14,11 +14,14 @@ from coach.devices.screen.layout import cut_left, cut_top, padded, split
 from coach.devices.screen.text import fit, width_of
 
 SMALL, TWO_ROWS = 0.75, 0.85  # units: keys are read by the one who stands at them
-WITHOUT_PICTURE = frozenset({"final", "advice", "ended"})  # phases in which nobody is looked at, and nothing moves
-QUESTION_KEYS = ("stop", "repeat", "mute", "quit")
-FORM_KEYS = ("stop", "back", "repeat", "mute", "quit")
+WITHOUT_PICTURE = frozenset(
+    {"final", "advice", "ended", "safety_net", "help"}
+)  # phases in which nobody is looked at, and nothing moves
+QUESTION_KEYS = ("stop", "help", "doctor", "repeat", "mute", "quit")
+FORM_KEYS = ("stop", "help", "back", "repeat", "mute", "quit")
+WITHOUT_HELP = frozenset({"welcome", "practice"})  # before a session nobody knows yet whom to call
 PRACTICE_KEYS = ("stop", "repeat", "skip", "mute", "quit")
-MOVING_KEYS = ("stop", "pause", "repeat", "skip", "easier", "mute")
+MOVING_KEYS = ("stop", "help", "pause", "repeat", "skip", "easier", "mute")
 
 
 def draw_header(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
@@ -131,9 +134,13 @@ def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float
     """The size of the keys' text in pixels, and their rows: one if they fit at a readable size, else two."""
     still = view.question is not None or view.phase in WITHOUT_PICTURE
     form = view.question is not None and view.question.page is not None
-    wanted = (
-        FORM_KEYS if form else QUESTION_KEYS if still else PRACTICE_KEYS if view.phase == "practice" else MOVING_KEYS
-    )
+    wanted: tuple[str, ...] = MOVING_KEYS
+    if still:
+        wanted = FORM_KEYS if form else QUESTION_KEYS
+    elif view.phase == "practice":
+        wanted = PRACTICE_KEYS
+    there = {"help": view.phase not in WITHOUT_HELP, "doctor": view.leaflet is not None and view.leaflet.turns}
+    wanted = tuple(name for name in wanted if there.get(name, True))
     chips = [(key, _label(canvas, key.value, view, muted)) for key in KEYS if key.value in wanted]
     for size in (1.0, 0.9, 0.8, SMALL):
         if _width(canvas, chips, size * canvas.unit) <= width:
@@ -172,7 +179,7 @@ def draw_cap(canvas: Canvas, rect: pygame.Rect, sign: str, *, stop: bool = False
 def _draw_chip(canvas: Canvas, chip: pygame.Rect, key: KeyRow, label: str, px: float) -> None:
     cap, rest = cut_left(chip, _cap_width(canvas, key, px), 0.35 * px)
     cap = pygame.Rect(cap.left, cap.centery - round(0.75 * px), cap.width, round(1.5 * px))
-    draw_cap(canvas, cap, cap_of(canvas, key), stop=key.value == "stop")
+    draw_cap(canvas, cap, cap_of(canvas, key), stop=key.value in ("stop", "help"))
     canvas.write(label, rest, most=px / canvas.unit, align="left")
     canvas.button(chip, Input("command", key.value))
 
@@ -186,6 +193,8 @@ def _label(canvas: Canvas, command: str, view: View, muted: bool) -> str:
         command = "resume"
     if command == "mute" and muted:
         command = "unmute"
+    if command == "doctor" and view.leaflet is not None and view.leaflet.page is not None:
+        command = "turn" if view.leaflet.page[0] < view.leaflet.page[1] else "close"
     return canvas.say(text(f"screen.command.{command}"))
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import pygame
 
+from coach.core.base.frozen import replace
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels, text
-from coach.core.dialogue.screen_model import View
+from coach.core.dialogue.screen_model import Notice, View
 from coach.devices.screen import icons
 from coach.devices.screen.bars import (
     WITHOUT_PICTURE,
@@ -26,6 +27,7 @@ from coach.devices.screen.closing import draw_recap
 from coach.devices.screen.gauge import draw_gauge, has_gauge
 from coach.devices.screen.inputs import Input
 from coach.devices.screen.layout import cut_bottom, cut_left, cut_top, padded, split
+from coach.devices.screen.leaflet import draw_leaflet
 from coach.devices.screen.picture import aspect, draw_guide, draw_person
 from coach.devices.screen.placing import draw_placing
 from coach.devices.screen.question import draw_question
@@ -79,9 +81,15 @@ def paint(canvas: Canvas, scene: ScreenScene) -> None:
         draw_marks(canvas, mark, view)
     header, body = cut_top(area, 2.4 * unit, 0.3 * unit)
     draw_header(canvas, header, view)
+    shown = view.leaflet is not None and (view.leaflet.call is not None or bool(view.leaflet.lines))
+    if view.leaflet is not None and shown:
+        body = draw_leaflet(canvas, body, view.leaflet, alone=view.question is None)
+        view = replace(view, notice=Notice(), instruction=None)  # which say the same
     if view.question is not None:
         body = _captioned(canvas, body, view)
         draw_question(canvas, body, view, view.question, scene.focus, scene.pending)
+    elif shown:
+        pass
     elif view.placing.checks:
         draw_placing(canvas, _captioned(canvas, body, view), view, scene.image, scene.guide)
     elif view.recap:

@@ -25,10 +25,11 @@ def ended(store: Store, patient: Patient, say: Labels, zone: tzinfo | None) -> l
     """The last unlocks, newest first: who unlocked, who examined when, and what was said. Raises StoreError."""
     kinds = {lock.id: lock.kind for lock in store.locks(patient, released=True)}
     last = store.unlocks(patient)[-MOST_ENDED:]
-    return [_ended(each, kinds.get(each.lock_id, ""), say, zone) for each in reversed(last)]
+    return [unlock_line(each, kinds.get(each.lock_id, ""), say, zone) for each in reversed(last)]
 
 
-def _ended(unlock: Unlock, kind: str, say: Labels, zone: tzinfo | None) -> str:
+def unlock_line(unlock: Unlock, kind: str, say: Labels, zone: tzinfo | None) -> str:
+    """Who ended a lock of this kind, the person or a clinician, who examined when, and what was said."""
     by = {True: "by_clinician", False: "by_person", None: "by_somebody"}[unlock.by_clinician]
     said = say(
         f"unlock.{by}", kind=say.plainly(kind, f"report.unlock.kind.{kind}"), by=unlock.unlocked_by or "–",

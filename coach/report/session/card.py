@@ -92,13 +92,14 @@ def _share(share: Share | None, say: Labels) -> dict[str, Any] | None:
         return None
     prescribed = share.prescribed
     return {
-        "done": _done(share, say),
+        "done": amount_done(share, say),
         "prescribed": _prescribed(share, say),
         "percent": min(100, round(100 * share.done / prescribed)) if prescribed else None,
     }
 
 
-def _done(share: Share, say: Labels) -> str:
+def amount_done(share: Share, say: Labels) -> str:
+    """How much of a dose was done, in words."""
     guided = f"guided.{share.unit}"
     return _in(guided if f"report.{guided}" in say.words else f"amount.{share.unit}", share.unit, share.done, say)
 

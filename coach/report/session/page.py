@@ -7,7 +7,8 @@ from typing import Any
 
 from coach.core.base.phrases import Words
 from coach.core.base.session_mark import session_marks
-from coach.core.base.types import Event, Pose, text
+from coach.core.base.types import Event, Pose, Text, text
+from coach.core.clinical.watch_for import watch_for
 from coach.core.summary.angle_curves import Recording, recording
 from coach.core.summary.session_figures import ExerciseFigures, SessionSummary
 from coach.core.summary.summary import summarise
@@ -88,6 +89,8 @@ def _values(
         "headline": _headline(figures, say),
         "ended": _ended(figures, say),
         "ended_said": _ended_said(figures, say),
+        "net_title": words.say(text("phase.safety_net")),
+        "net": [words.say(line) for line in _net(patient)],
         "known": [say.fact(name) for name in figures.plan.facts],
         "left_out": today.left_out(figures.plan.left_out, say),
         "finders": [today.finder(own, figures, say) for own in figures.finders],
@@ -102,6 +105,12 @@ def _values(
         "cues": said.cues(figures, say),
         "cards_shown": [(clock(own.t_s), say.card(own.card)) for own in figures.dialogue.cards],
     }
+
+
+def _net(patient: Patient) -> tuple[Text, ...]:
+    """What the person was to watch for, with their own numbers."""
+    number, clinician = (patient.profile.get("intake", {}).get(name) for name in ("emergency_number", "clinician"))
+    return watch_for(number, clinician)
 
 
 def _player(recorded: Recording, figures: SessionSummary, say: Labels) -> Mapping[str, Any] | None:

@@ -42,7 +42,8 @@ def test_every_ending_has_its_exit_code_and_safety_stops_are_stops() -> None:
     """Exit codes of the command line: 0 completed, 3 a safety stop, 4 the source, 5 the person, 70 our own fault."""
     codes = {reason: end.exit_code for reason, end in safety.END_REASONS.items()}
     assert codes == {
-        "completed": 0, "pain": 3, "pain_rise": 3, "symptoms": 3, "fall": 3, "silence": 3, "screening": 3, "locked": 3,
+        "completed": 0, "pain": 3, "pain_rise": 3, "symptoms": 3, "fall": 3, "help": 3, "silence": 3, "screening": 3,
+        "locked": 3,
         "not_today": 3, "stopped": 3, "source_ended": 4, "source_lost": 4, "broken_off": 4, "quit": 5, "unexpected": 70,
     }  # fmt: skip
     assert {reason for reason, end in safety.END_REASONS.items() if end.stop} == {r for r, c in codes.items() if c == 3}
@@ -72,12 +73,12 @@ def test_what_is_insisted_on_is_said_every_twenty_seconds_for_five_minutes(
 def test_take_it_off_is_said_every_twenty_seconds_and_then_every_minute(
     asked_s: float, said_ago_s: float, due: bool
 ) -> None:
-    assert safety.take_off_due(asked_s, said_ago_s) is due
+    assert safety.insist_due(asked_s, said_ago_s) is due
 
 
 def test_nobody_is_told_any_more_after_five_minutes_and_an_hour() -> None:
-    assert not safety.take_off_given_up(3899.9)
-    assert safety.take_off_given_up(3900.0)
+    assert not safety.insist_given_up(3899.9)
+    assert safety.insist_given_up(3900.0)
 
 
 def test_a_key_that_bounces_answers_one_question_and_a_script_never_bounces() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from movements import RELIEF, holds, lifts, routine
-from play import SILENT, Play, check
+from play import NOT_ALONE, SILENT, Play, check
 
 from coach.core.base.types import Text
 from coach.core.clinical import screening
@@ -196,7 +196,8 @@ def test_all_of_it_is_asked_before_anybody_lies_down() -> None:
 )  # fmt: skip
 def test_the_full_list_holds_for_a_week_and_no_clock_set_back_makes_it_hold(ago_h: float | None, short: bool) -> None:
     assert still_holds(ago_h) is short
-    play = first(Known(past=Past(screened_ago_h=ago_h))).until_phase(Phase.BASELINE)
+    known = Known(past=Past(screened_ago_h=ago_h), answered=NOT_ALONE)
+    play = first(known).until_phase(Phase.BASELINE)
     before = play.questions()[: play.questions().index("pain_before")]
     assert (before == ["daily"]) is short
     assert screened(play) == [("daily" if short else "full", "clear", None)]

@@ -6,7 +6,12 @@ import pytest
 
 from coach.core.clinical.safety import THERAPIST_LOCK
 from coach.core.clinical.screening import Tier
-from coach.core.clinical.unlocking import UnlockGrounds, unlock_faults
+from coach.core.clinical.unlocking import (
+    UnlockGrounds,
+    form_after_unlocks,
+    one_by_one_for_h,
+    unlock_faults,
+)
 
 DAY = 739_000
 WHOLE = UnlockGrounds(unlocked_by="me", by_clinician=False, told="a strain", examined_by="Dr Lee", examined_day=DAY + 1)
@@ -39,3 +44,30 @@ def test_a_therapists_lock_needs_who_and_why() -> None:
     grounds = UnlockGrounds(unlocked_by="Dr Lee", by_clinician=True, told="go on gently")
     assert unlock_faults(THERAPIST_LOCK, grounds, DAY, DAY) == {}
     assert unlock_faults(THERAPIST_LOCK, replace(grounds, told=""), DAY, DAY) == {"told": "missing"}
+
+
+@pytest.mark.parametrize(
+    ("unlocked_ago_h", "left_h"),
+    [((), 0.0), ((0.0,), 168.0), ((-5.0,), 168.0), ((100.0, 400.0), 68.0), ((168.0,), 0.0), ((10.0, 2.0), 166.0)],
+)
+def test_for_a_week_after_an_unlock_each_sign_is_asked_by_itself(
+    unlocked_ago_h: tuple[float, ...], left_h: float
+) -> None:
+    assert one_by_one_for_h(unlocked_ago_h) == left_h
+
+
+@pytest.mark.parametrize(
+    ("screened_ago_h", "unlocked_ago_h", "holds"),
+    [
+        (None, (), None),
+        (3.0, (), 3.0),
+        (3.0, (5.0,), 3.0),
+        (3.0, (2.0,), None),
+        (3.0, (3.0,), None),
+        (3.0, (-1.0,), None),
+    ],
+)
+def test_a_form_from_before_an_unlock_holds_no_more(
+    screened_ago_h: float | None, unlocked_ago_h: tuple[float, ...], holds: float | None
+) -> None:
+    assert form_after_unlocks(screened_ago_h, unlocked_ago_h) == holds

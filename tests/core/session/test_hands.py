@@ -335,7 +335,7 @@ def test_with_sound_or_on_the_back_nobody_is_asked_about_the_screen() -> None:
 # -- what people do anyway ---------------------------------------------------------------------------------------------
 
 
-BEFORE = (Phase.SCREENING, Phase.TODAY, Phase.BASELINE, Phase.READY)
+BEFORE = (Phase.SCREENING, Phase.SAFETY_NET, Phase.TODAY, Phase.BASELINE, Phase.READY)
 
 
 def does_it(name: str) -> Any:

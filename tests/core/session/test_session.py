@@ -47,6 +47,7 @@ from coach.core.exercise.timers import Use
 from coach.core.kinematics.error_bands import BY_VIEW
 from coach.core.monitoring.guard import Alarm
 from coach.core.session import COMMANDS, Phase, presenter
+from coach.core.session.commands import CALLS
 from coach.core.session.exercise_run import Out
 from coach.core.session.fall_response import fallen
 from coach.core.session.state import DayPlan
@@ -69,8 +70,8 @@ def ends_with(play: Play, reason: str) -> None:
 def test_a_session_goes_from_the_screening_to_the_end() -> None:
     play = Play(ONE).run()
     assert play.phases() == [
-        "screening", "today", "baseline", "ready", "placement", "show", "exercise", "checkin", "final", "advice",
-        "ended"]  # fmt: skip
+        "screening", "safety_net", "today", "baseline", "ready", "placement", "show", "exercise", "checkin", "final",
+        "advice", "ended"]  # fmt: skip
     assert play.questions() == [
         "daily", "pain_before", "floor_ready", "pain_change", "symptoms",
         "pain_after"]  # fmt: skip
@@ -135,7 +136,7 @@ def test_a_plain_timer_runs_its_time() -> None:
 
 def test_a_routine_of_nothing_only_asks() -> None:
     play = Play(routine()).run()
-    assert play.phases() == ["screening", "today", "baseline", "final", "advice", "ended"]
+    assert play.phases() == ["screening", "safety_net", "today", "baseline", "final", "advice", "ended"]
     ends_with(play, "completed")
 
 
@@ -405,6 +406,8 @@ def _reached(phase: Phase) -> Play:
     play.tick()
     if phase is Phase.AWAY:
         play.until_phase(Phase.EXERCISE).wait(2.0).tick(slept_s=120.0)
+    if phase is Phase.HELP:
+        play.tick("help")
     if phase is Phase.STILL_ON:
         play.until(lambda: play.state.skin is not None).tick("stop")
     if phase is Phase.FALLEN:  # nobody in these tests falls: the alarm is given
@@ -422,7 +425,7 @@ def reach(phase: Phase) -> Play:
     return replace(play, answers=dict(play.answers), events=[*play.events], cues=[*play.cues], told=dict(play.told))
 
 
-OVER = (Phase.ADVICE, Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED)
+OVER = (Phase.ADVICE, Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.HELP, Phase.ENDED)
 RUNNING = [phase for phase in Phase if phase not in OVER]
 
 
@@ -528,7 +531,7 @@ def test_commands_after_the_end_do_nothing() -> None:
     play = Play(ONE).until_phase(Phase.EXERCISE)
     play.tick("stop")
     for _ in range(30):
-        play.tick(*COMMANDS, answers=["2", "no"])
+        play.tick(*(name for name in COMMANDS if name not in CALLS), answers=["2", "no"])
     ends_with(play, "stopped")
 
 

@@ -23,6 +23,7 @@ from coach.core.session import PHASES, TRANSITIONS, Phase
 from coach.prescription.words import available_languages, load_words
 
 LEFT_ALONE_S = 1200.0  # whoever walks away: no session waits longer than this for anybody [E]
+CALLED_FOR_S = 4000.0  # but that help is called for, for five minutes and an hour ([R2] S7)
 PRAISE = {"rep": ("rep_done", "breath_done"), "set_done": ("set_done",)}  # each for something that was just recorded
 
 # -- the table ---------------------------------------------------------------------------------------------------------
@@ -50,10 +51,18 @@ def test_every_phase_can_end_at_once(phase: Phase) -> None:
 
 
 def test_nothing_follows_the_end_and_only_the_skin_and_an_offer_may_follow_the_advice() -> None:
-    assert TRANSITIONS[Phase.ENDED] == frozenset()
-    assert TRANSITIONS[Phase.ADVICE] == {Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED}
-    assert TRANSITIONS[Phase.STILL_ON] == {Phase.COMFORT_OFFER, Phase.ENDED}
-    assert reached(Phase.ADVICE, without=frozenset({Phase.COMFORT_OFFER})) == {Phase.STILL_ON, Phase.ENDED}
+    """Help may be asked for at any time, and leads back to the advice."""
+    assert TRANSITIONS[Phase.ENDED] == {Phase.HELP}
+    assert TRANSITIONS[Phase.HELP] == {Phase.ADVICE, Phase.STILL_ON, Phase.ENDED}
+    assert TRANSITIONS[Phase.ADVICE] == {Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED, Phase.HELP}
+    assert TRANSITIONS[Phase.STILL_ON] == {Phase.COMFORT_OFFER, Phase.ENDED, Phase.HELP}
+    over = {Phase.ADVICE, Phase.STILL_ON, Phase.HELP, Phase.ENDED}
+    assert reached(Phase.ADVICE, without=frozenset({Phase.COMFORT_OFFER})) == over
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.HELP])
+def test_help_may_be_asked_for_in_every_phase(phase: Phase) -> None:
+    assert Phase.HELP in TRANSITIONS[phase]
 
 
 @pytest.mark.parametrize("phase", [Phase.TODAY, Phase.BASELINE])
@@ -62,7 +71,8 @@ def test_no_way_to_an_exercise_leads_around_the_screening_or_the_baseline(phase:
     aside = frozenset({Phase.COMFORT_OFFER, Phase.AWAY})  # AWAY leads back to where it came from
     assert Phase.EXERCISE in reached(Phase.SCREENING, without=aside)
     around = reached(Phase.SCREENING, without=aside | {phase})
-    assert around <= {Phase.TODAY, Phase.ADVICE, Phase.STILL_ON, Phase.ENDED}
+    before = {Phase.SAFETY_NET, Phase.TODAY}
+    assert around <= before | {Phase.ADVICE, Phase.STILL_ON, Phase.HELP, Phase.ENDED}
 
 
 @pytest.mark.parametrize("phase", [Phase.LEFT_ON, Phase.SCREENING, Phase.TODAY, Phase.BASELINE])
@@ -246,7 +256,7 @@ class Anybody(RuleBasedStateMachine):
         left_s = play.t_s
         while not play.ended:
             play.tick(dt_s=0.5)
-            assert play.t_s - left_s < LEFT_ALONE_S, play.kinds()[-5:]
+            assert play.t_s - left_s < LEFT_ALONE_S + CALLED_FOR_S * bool(play.of("help_asked")), play.kinds()[-5:]
         self.every_transition_is_of_the_table()
         check(play.events, ended=True, finder=FINDER)
         (end,) = play.of("session_ended")

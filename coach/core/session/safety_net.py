@@ -1,0 +1,42 @@
+"""After every clear form: what to watch for, how fast to act, and whom to call ([R2] 1).
+
+It is no question: it stays on the screen while it is spoken or could be read, and the session goes on by itself.
+"""
+
+from coach.core.base.frozen import replace
+from coach.core.base.types import Text
+from coach.core.clinical.watch_for import watch_for
+from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.questions import READING_PER_MIN
+from coach.core.exercise.model import Routine
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import Moment, Phase, Session, talking
+from coach.core.session.transitions import go
+
+NET_MOST_S = 60.0  # a voice that never ends holds nobody up [E]
+
+
+def after(state: Session, *, whole: bool) -> Session:
+    """After a form that was clear: leads to SAFETY_NET, `whole` after the full list, else in one sentence."""
+    return go(replace(state, dialogue=replace(state.dialogue, whole_net=whole)), Phase.SAFETY_NET)
+
+
+def paragraphs(state: Session) -> tuple[Text, ...]:
+    """What is said: the whole of it, or one sentence."""
+    known = state.plan.known
+    return watch_for(known.emergency_number, known.clinician, whole=state.dialogue.whole_net)
+
+
+def enter_net(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering SAFETY_NET, says what to watch for and whom to call."""
+    for paragraph in paragraphs(state):
+        out.offers.append(Offer("net", paragraph, out.t_s))
+    return state
+
+
+def net(state: Session, moment: Moment) -> Session:
+    """In SAFETY_NET, leads to TODAY once all was spoken and could be read; no answer is waited for."""
+    words = moment.routine.words
+    read_s = sum(len(words.say(line).split()) for line in paragraphs(state)) / READING_PER_MIN * 60.0
+    told = state.run.phase_s >= read_s and not talking(state)
+    return go(state, Phase.TODAY) if told or state.run.phase_s >= NET_MOST_S else state

@@ -1,0 +1,72 @@
+"""After every clear form it is said what to watch for and whom to call, and the session goes on by itself."""
+
+from dataclasses import replace
+
+import pytest
+from movements import lifts, routine
+from play import Play
+
+from coach.core.base.types import Text
+from coach.core.clinical.eligibility import Known
+from coach.core.session import Phase, presenter
+from coach.core.session.safety_net import NET_MOST_S, paragraphs
+from coach.prescription.words import available_languages, load_words
+
+ONE = replace(routine(lifts(1)), words=load_words("en"))
+MOST_WORDS = 25  # that are spoken each day
+
+
+def in_the_net(known: Known | None) -> Play:
+    return (Play(ONE) if known is None else Play(ONE, known=known)).until_phase(Phase.SAFETY_NET)
+
+
+def lasted_s(session: Play) -> float:
+    began_s = session.t_s
+    session.until(lambda: session.state.run.phase is not Phase.SAFETY_NET)
+    return session.t_s - began_s
+
+
+def test_the_short_form_is_followed_by_one_sentence_and_the_full_one_by_all() -> None:
+    short, whole = in_the_net(None), in_the_net(Known(clinician="Dr Lee"))
+    assert [line.key for line in paragraphs(short.state)] == ["net.short"]
+    assert [line.key for line in paragraphs(whole.state)] == ["net.now", "net.today", "net.always"]
+    assert load_words("en").say(paragraphs(whole.state)[1]).startswith("The same day, call Dr Lee: ")
+    assert [text for text in short.run().said() if text.startswith("net.")] == ["net.short"]
+    assert [text for text in whole.run().said() if text.startswith("net.")] == ["net.now", "net.today", "net.always"]
+
+
+def test_nobody_has_to_answer_it() -> None:
+    session = in_the_net(None)
+    assert session.state.dialogue.asked is None
+    assert 3.0 < lasted_s(session) < 12.0
+    assert session.run().end == "completed"
+
+
+def test_it_can_be_read_where_nothing_is_heard_and_is_not_cut_off_where_it_is_spoken_slowly() -> None:
+    silent = Play(ONE, voice_s=0.0).until_phase(Phase.SAFETY_NET)
+    words = sum(len(load_words("en").say(line).split()) for line in paragraphs(silent.state))
+    assert lasted_s(silent) == pytest.approx(words / 160 * 60, abs=0.5)
+    slow = Play(ONE, voice_s={"net": 20.0}).until_phase(Phase.SAFETY_NET)
+    assert lasted_s(slow) == pytest.approx(20.0, abs=1.0)
+    endless = Play(ONE, voice_s={"net": 1e9}).until_phase(Phase.SAFETY_NET)
+    assert lasted_s(endless) == pytest.approx(NET_MOST_S, abs=0.5)
+
+
+def test_it_stands_on_the_screen() -> None:
+    session = in_the_net(Known(emergency_number="112"))
+    view = presenter.view(session.routine, session.state)
+    assert view.leaflet is not None
+    assert view.leaflet.lines == tuple((line,) for line in paragraphs(session.state))
+    assert view.question is None
+
+
+def test_a_form_that_was_not_clear_is_followed_by_none() -> None:
+    session = Play(ONE, known=Known(), answers={"fever": "yes"}).run()
+    assert "safety_net" not in session.phases()
+
+
+@pytest.mark.parametrize("language", available_languages())
+def test_what_is_spoken_each_day_is_short_also_without_a_number(language: str) -> None:
+    words = load_words(language)
+    for number in ("112", Text("advice.no_number")):
+        assert len(words.say(Text("net.short", (("number", number),))).split()) <= MOST_WORDS
