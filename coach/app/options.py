@@ -37,6 +37,7 @@ class Options:
     """Already checked."""
 
     source: str
+    by_time: bool = False  # without a camera, guided by time
     loop: bool = False
     quick: bool = False  # the routine was shortened to try it out
     model: Path | None = None  # a pose model in a file

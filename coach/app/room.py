@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from coach.app.options import Options, Tell
 from coach.core.base.phrases import Words
 from coach.core.dialogue.prompts import Offer, Rank
+from coach.core.session.guidance import Guidance
 from coach.devices.awake import Awake
-from coach.devices.camera import Camera, open_camera
+from coach.devices.camera import CAMERAS, Camera, kind_of, open_camera
+from coach.devices.camera.absent import AbsentCamera, AbsentModel, TimedFeed
 from coach.devices.clock import Clock, ElapsedClock, FrameClock, MonotonicClock
+from coach.devices.errors import SourceError
 from coach.devices.feed import Feed, NewestFeed, RecordedFeed
 from coach.devices.live import LiveFeed
 from coach.devices.pose import Backend, open_backend
@@ -31,6 +34,7 @@ class Room:
     awake: Awake | None  # keeps the computer from sleeping; None for a recorded source
     backend: Backend
     fast: bool  # faster than anybody could listen
+    refused: str | None = None  # why no camera or model could be opened, in a sentence; "": none was wanted
 
     @property
     def audible(self) -> bool:
@@ -38,26 +42,52 @@ class Room:
         return self.fast or self.speaker.audible
 
     @property
+    def askable(self) -> bool:
+        """Whether somebody is there now who can answer without being seen: with a key, the mouse or a remote."""
+        return self.camera.live and self.window is not None
+
+    @property
+    def guidance(self) -> Guidance:
+        """How the session begins: with the camera, or with the offer to be guided by time, or that way as asked."""
+        if self.refused is None:
+            return Guidance()
+        return Guidance(blind="no_camera") if self.refused else Guidance(blind="chosen", agreed=True)
+
+    @property
     def patient(self) -> MannequinCamera | None:
         """The virtual patient, who is told what to do."""
         return self.camera if isinstance(self.camera, MannequinCamera) else None
 
 
-def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell) -> Room:
-    """Opens what `options` ask for; `stack` closes it. Raises SourceError."""
+UNANSWERED = "Without a camera only the window takes answers and stops the session: start again with a window."
+
+
+def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell, *, camera_needed: bool = True) -> Room:
+    """Opens what `options` ask for; `stack` closes it. Raises SourceError.
+
+    Unless the `camera_needed`, one that somebody stands before and that cannot be opened is told of by `refused`, where
+    there is a window to offer another way in.
+    """
     frame_clock, live_clock = FrameClock(), MonotonicClock()
-    camera = open_camera(options.source, loop=options.loop, clock=live_clock)
-    backend = open_backend(camera.backend, still=camera.still, model=options.model)
+    camera, backend, refusal = _open_sight(options, live_clock)
+    if refusal is not None and camera_needed:
+        raise refusal
     window = _open_window(options, tell)
     if window is not None:
         stack.callback(window.close)
+    elif refusal is not None:
+        raise refusal
+    elif options.by_time:
+        raise SourceError(UNANSWERED)
     # without a window a recorded source runs faster than anybody could listen
     fast = not camera.live and window is None
     clock: Clock = live_clock if camera.live else frame_clock
     speaker = _open_speaker(options, words, clock, fast, tell)
     stack.callback(speaker.close)
     feed: Feed
-    if camera.live:
+    if isinstance(camera, AbsentCamera):
+        feed = TimedFeed(live_clock)
+    elif camera.live:
         feed = NewestFeed(LiveFeed(camera, backend, live_clock), live_clock)
     else:
         feed = RecordedFeed(camera, backend, frame_clock, None if fast else live_clock)
@@ -68,7 +98,25 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell) -> R
     awake = Awake("something lies on the skin") if camera.live else None
     if awake is not None:
         stack.callback(awake.release)
-    return Room(camera, feed, speaker, window, clock, elapsed, awake, backend, fast)
+    refused = "" if options.by_time else None if refusal is None else str(refusal)
+    return Room(camera, feed, speaker, window, clock, elapsed, awake, backend, fast, refused)
+
+
+def _open_sight(options: Options, clock: Clock) -> tuple[Camera, Backend, SourceError | None]:
+    """The source and the model that reads it; nothing in their place where none is wanted, or a live one fails."""
+    if options.by_time:
+        return AbsentCamera(), AbsentModel(), None
+    try:
+        camera = open_camera(options.source, loop=options.loop, clock=clock)
+        try:
+            return camera, open_backend(camera.backend, still=camera.still, model=options.model), None
+        except SourceError:
+            camera.close()
+            raise
+    except SourceError as error:
+        if not CAMERAS[kind_of(options.source)].live:
+            raise
+        return AbsentCamera(), AbsentModel(), error
 
 
 def _open_window(options: Options, tell: Tell) -> Window | None:

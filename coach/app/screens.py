@@ -48,6 +48,8 @@ class Screen:
         """The screen of this moment."""
         if seen is not None and seen.frame is not None:
             self.image = seen.frame.image
+        if state.monitoring.guidance.blind is not None:  # the last picture of a camera that is gone shows nobody
+            self.image = None
         if state.ending.end == "completed" and self.recap is None:
             self.recap = recap.recap(events)
         view = self._leafed(presenter.view(self.routine, state, recap=self.recap or (), marks=self.marks))

@@ -20,7 +20,7 @@ from coach.core.dialogue.questions import Answer
 from coach.core.dialogue.scripted_answers import Script, reply
 from coach.core.exercise.model import Routine
 from coach.core.kinematics.skeleton import SIDES
-from coach.core.session.state import DayPlan
+from coach.core.session.state import DayPlan, with_guidance
 from coach.devices.camera.light import brightness
 from coach.devices.feed import Seen
 from coach.mannequin.patient.source import MannequinCamera
@@ -51,7 +51,7 @@ def run(
 ) -> int:
     """One whole session; gives the exit code of design section 4. Raises SourceError, StoreError, ReportError."""
     with ExitStack() as stack:
-        room = open_room(stack, routine.words, options, tell)
+        room = open_room(stack, routine.words, options, tell, camera_needed=False)
         leaving = stack.enter_context(leaving_on_signals())
         under_way = _begin(stack, routine, room, store, patient, prescription, options, tell, leaving)
         failed = False
@@ -69,6 +69,8 @@ def run(
             fault.end_safely(under_way, tell)
             failed = True
         reason = under_way.state.ending.end or fault.UNEXPECTED
+        if reason == "no_camera" and room.refused:
+            tell(room.refused)
         under_way.keeper.end(reason, options.now())
         if options.report is not None:
             under_way.keeper.write_report(options.report, routine.words)
@@ -104,7 +106,7 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
     script = options.script
     if room.patient is not None and script is not None:  # the command line outranks what the patient would answer
         script = Script({**room.patient.script, **script.answers})
-    state = session.Session(plan=DayPlan(known=known))
+    state = with_guidance(session.Session(plan=DayPlan(known=known)), room.guidance)
     return Run(routine, room, kept, screen, script, leaving, options.quick, state)
 
 
@@ -146,6 +148,7 @@ def moments(run: Run) -> Iterator[session.Session]:
             speaking=room.speaker.speaking,
             audible=room.audible,
             source=seen.source,
+            askable=room.askable,
             light=light(seen, run.state),
             locks=run.keeper.writer.locks_elsewhere,
             unkept=run.keeper.lost is not None,

@@ -20,6 +20,9 @@ def run(
         typer.Argument(help="A shipped routine or exercise by name, or a file of either.", metavar="ROUTINE|EXERCISE"),
     ],
     camera: Annotated[str, typer.Option(help="A camera number, a video, a photograph or a recording (.npz).")] = "0",
+    no_camera: Annotated[
+        bool, typer.Option("--no-camera", help="Guided by time: nothing is seen, checked or counted.")
+    ] = False,
     patient: Annotated[
         str | None,
         typer.Option(help="Whose session this is; by default the only patient, or me; a window asks if several."),
@@ -58,6 +61,7 @@ def run(
 
     live = is_live(camera)
     _check_voice(rate, volume)
+    _check_by_time(no_camera, live, window)
     look = options.ScreenLook(theme=_theme(theme), calm=reduced_motion, fullscreen=fullscreen)
     script = _script(pain, answers, live)
     words = load_words(language)
@@ -87,6 +91,7 @@ def run(
             {"routine_text": text, "overrides": overrides, "basis": basis if live else None},
             options.Options(
                 source=camera,
+                by_time=no_camera,
                 loop=loop,
                 quick=quick,
                 model=model,
@@ -114,6 +119,13 @@ def _check_voice(rate: float, volume: float) -> None:
         raise WrongUse(f"--rate {rate:g} is out of range: use {SLOWEST} to {FASTEST} words a minute.")
     if not 0 <= volume <= 1:
         raise WrongUse(f"--volume {volume:g} is out of range: use 0 to 1, or --mute for silence.")
+
+
+def _check_by_time(no_camera: bool, live: bool, window: bool) -> None:
+    if no_camera and not live:
+        raise WrongUse("--no-camera goes without a source: leave out --camera.")
+    if no_camera and not window:
+        raise WrongUse("--no-camera needs the window, which takes the answers and the stop: leave out --no-window.")
 
 
 def _asking(window: bool, words: Any, look: Any) -> Callable[[str | None, Sequence[str]], str | None] | None:

@@ -1,4 +1,6 @@
-"""One row for each repetition and each hold, for spreadsheets and statistics; docs/records.md says what each column is.
+"""One row for each repetition, each hold, and each exercise that nobody saw, for spreadsheets and statistics.
+
+docs/records.md says what each column is.
 
 Not seen is an empty cell, as is a question that nobody answered; 0 is 0.
 """
@@ -16,7 +18,7 @@ SESSION = (
     "patient", "session", "started_at", "routine", "routine_version", "program_version", "model_version", "scripted",
     "quick", "ended", "pain_before", "pain_highest", "pain_after",
 )  # fmt: skip
-EXERCISE = ("step", "exercise", "kind", "exercise_ended", "not_seen_s")
+EXERCISE = ("step", "exercise", "kind", "exercise_ended", "tracked", "not_seen_s")
 MOVEMENT = ("movement", "number", "side", "start_s", "peak_s", "end_s", "took_s", "held_s", "counted")
 # a spreadsheet takes text that begins like this for a formula, and would run it
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -37,7 +39,7 @@ def measure_columns(parcel: Parcel) -> dict[str, tuple[str, str]]:
 
 
 def write(parcel: Parcel, file: TextIO) -> None:
-    """A header, then a row a movement, oldest first. Sessions without a movement have no row."""
+    """A header, then a row a movement, oldest first. Sessions without one have no row, but for what nobody saw."""
     measures = measure_columns(parcel)
     columns = (*SESSION, *EXERCISE, *MOVEMENT, *(column for pair in measures.values() for column in pair))
     rows = csv.DictWriter(file, columns, restval="", lineterminator="\n")
@@ -48,6 +50,8 @@ def write(parcel: Parcel, file: TextIO) -> None:
         for own in figures.exercises:
             for what, movements in (("rep", own.moved.reps), ("hold", own.moved.holds)):
                 rows.writerows(_row(head, own, what, movement, measures) for movement in movements)
+            if own.by_time:
+                rows.writerow({**head, **_exercise(own), "movement": "not_seen"})
 
 
 def _session(handle: str, row: SessionRecord, figures: SessionSummary) -> dict[str, Any]:
@@ -59,6 +63,11 @@ def _session(handle: str, row: SessionRecord, figures: SessionSummary) -> dict[s
     return dict(_cells(SESSION, values))
 
 
+def _exercise(figures: ExerciseFigures) -> dict[str, Any]:
+    own = (figures.step, figures.exercise, figures.kind, figures.ended, figures.tracked, figures.watched.not_seen_s)
+    return dict(_cells(EXERCISE, own))
+
+
 def _row(
     head: dict[str, Any],
     figures: ExerciseFigures,
@@ -66,14 +75,13 @@ def _row(
     moved: MovementRecord,
     measures: dict[str, tuple[str, str]],
 ) -> dict[str, Any]:
-    exercise = (figures.step, figures.exercise, figures.kind, figures.ended, figures.watched.not_seen_s)
     movement = (
         what, moved.number, moved.side, moved.start_s, moved.peak_s, moved.end_s, moved.took_s, moved.held_s,
         moved.counted,
     )  # fmt: skip
     return {
         **head,
-        **dict(_cells(EXERCISE, exercise)),
+        **_exercise(figures),
         **dict(_cells(MOVEMENT, movement)),
         **{
             column: value

@@ -207,15 +207,19 @@ class _Session:
         ]
         yield from members
         share = figures.share
+        unseen = figures.by_time  # of what nobody saw no amount is claimed, not even none
         ended_s = self.figures.time.ended_s if figures.ended_s is None else figures.ended_s
         yield self._observation(
             f"exercise {number}", local_code(figures.exercise), figures.started_s, ended_s,
             component=components(
                 ("kind", figures.kind), ("ended", figures.ended), ("tracked", figures.tracked), ("side", figures.side),
-                ("reps", len(figures.moved.reps)), ("reps_counted", figures.moved.reps_counted), ("held_s",
-                    figures.moved.held_s),
-                ("steps", figures.timed.steps), ("cycles", figures.timed.cycles), ("sets", figures.moved.sets),
-                ("active_s", figures.timed.active_s), ("not_seen_s", figures.watched.not_seen_s),
+                *(() if unseen else (
+                    ("reps", len(figures.moved.reps)), ("reps_counted", figures.moved.reps_counted),
+                    ("held_s", figures.moved.held_s), ("steps", figures.timed.steps),
+                    ("cycles", figures.timed.cycles), ("sets", figures.moved.sets),
+                    ("active_s", figures.timed.active_s),
+                )),
+                ("not_seen_s", figures.watched.not_seen_s),
                 *((("unit", share.unit), ("done", share.done), ("prescribed", share.prescribed)) if share else ()),
             ) + [
                 measured(f"mean_{measure}", mean.value, measure, f"mean of {mean.n} of {mean.of}")

@@ -88,7 +88,7 @@ def _row(
         "last_s": last.at_s if last else 0.0,
         "ago": _ago(last, today, say),
         "pain": " / ".join("–" if score is None else str(score) for score in scores),
-        "done": say("n_of", done=brief.completed, of=brief.for_today) if brief else "",
+        "done": course.done(brief, say) if brief else "",
         "recent": sum(today - visit.day < RECENT_DAYS for visit in whole_ones(visits)),
         "unread": sum(not visit.read for visit in visits),
         "sessions": len(visits),

@@ -3,6 +3,7 @@
 from datetime import date, datetime, tzinfo
 
 from coach.core.progress.progression import DoseChange, Proposal, Reason
+from coach.core.progress.session_brief import Brief
 from coach.core.progress.triage import Finding
 from coach.report.labels import Labels, amount
 
@@ -25,6 +26,12 @@ def reason(reason: Reason, say: Labels) -> str:
     return say(
         f"progression.reason.{reason.name}", n=amount(reason.n) if reason.n != 1 else 1, of=reason.of, exercise=exercise
     )
+
+
+def done(brief: Brief, say: Labels) -> str:
+    """How many exercises were done whole, of how many; and how many nobody saw, because they were guided by time."""
+    whole = say("n_of", done=brief.completed, of=brief.for_today)
+    return f"{whole}, {say('by_time_n', n=brief.time.by_time)}" if brief.time.by_time else whole
 
 
 def step(proposal: Proposal, say: Labels) -> str:

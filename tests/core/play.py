@@ -128,6 +128,7 @@ UNREMARKABLE = {
     "pain_change": "same", "pain_where": "middle", "pain_kind": "ache", "pain_day_after": "2", "comfort_offer": "no",
     "fell": "fine", "floor_ready": "yes", "see_screen": "yes", "what_now": "go_on",
     "who_is_it": "me", "help_here": "all_right",
+    "by_time": "yes", "by_time_lost": "yes", "by_time_slow": "yes",
     "onset": "longer", "bend_pain": "no", "stand_pain": "no", "activity_moment": "before", "breathing_hurts": "no",
     "injured_hot": "no", "drowsy": "no", "pregnant": "no", "floor": "yes", "want_it": "yes",
     "alone": "no", "phone_on_body": "yes", "somebody_knows": "yes", "door_opens": "yes", "gets_up": "yes",
@@ -148,6 +149,7 @@ class Play:
     fps: float = 10.0
     voice_s: float | dict[str, float] = VOICE_S  # of every sentence, or by cue
     audible: bool = True
+    askable: bool = False  # somebody is before a window now
     pose_age_s: float = 0.0  # a live pose is older than the moment it is judged in
 
     t_s: float = 100.0  # no session begins at zero
@@ -180,7 +182,8 @@ class Play:
         spoken = [*answers, *self._reply()]
         tick = Tick(t_s=self.t_s, elapsed_s=self.t_s + self.slept_s, leaving=leaving, pose=now,
                     answers=tuple(Answer(a) for a in spoken), commands=commands,
-                    speaking=self.t_s < self.said_s, audible=self.audible, source=source)  # fmt: skip
+                    speaking=self.t_s < self.said_s, audible=self.audible, source=source,
+                    askable=self.askable)  # fmt: skip
         self.state, events, given = advance(self.routine, self.state, tick, source="a test")
         assert all(set(e.data) == set(EVENTS[e.kind].fields) for e in events)
         self.events += events

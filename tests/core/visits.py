@@ -25,7 +25,7 @@ def brief(pain: tuple[int | None, int | None, int | None] = (2, 2, 2), **changed
         "ended": "completed", "stop": False, "level": None, "before": pain[0], "highest": pain[1], "after": pain[2],
         "day_after": None, "answered": 3, "asked": 3, "completed": 1, "for_today": 1, "duration_s": 300.0,
         "comfort": False, "comfort_from_start": False, "begun": True, "quick": False, "locked": False, "facts": (),
-        "exercises": (lift(),),
+        "exercises": (lift(),), "by_time": 0,
     }  # fmt: skip
     own |= changed
     parts = own["exercises"]

@@ -45,6 +45,8 @@ def sore() -> list[Event]:
         event(14.0, "guard_alarm", **lift, name="jerk", measure="hip", value=80.0, limit=60.0, stop=True, times=1),
         event(16.0, "stranger_seen"),
         event(16.5, "slow_frames", **lift, per_s=6.5),
+        event(16.6, "guided_by_time", why="slow", **lift),
+        event(16.8, "camera_lost", **lift),
         event(17.0, "gap", seconds=95.0, **lift),
         event(18.0, "gesture_seen", gesture="forearm_up", what="raised", side="left"),
         ended(20.0, lift, "pain"),

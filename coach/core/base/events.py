@@ -129,6 +129,13 @@ EVENTS: dict[str, EventKind] = {
     "gesture_seen": EventKind(1, ("gesture", "what", "side"), "what: raised, stop or help; a row of gestures.GESTURES"),
     "sight_lost": EventKind(1, ("step", "exercise", "part"), "the part that is missing; `all` is nobody"),
     "sight_regained": EventKind(1, ("step", "exercise", "not_seen_s"), "and for how long it was missing"),
+    "camera_lost": EventKind(1, ("step", "exercise"), "the camera went away, and somebody could be asked how to go on"),
+    "guided_by_time": EventKind(
+        1,
+        ("why", "step", "exercise"),
+        "from here on tracked exercises are guided by time and seen by nobody; why: a key of guidance.OFFERS, `slow` "
+        "for this step alone",
+    ),
     "slow_frames": EventKind(
         1, ("step", "exercise", "per_s"), "so few frames a second are judged that the person was told what to do"
     ),

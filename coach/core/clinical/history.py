@@ -102,10 +102,11 @@ class PastSession:
     def counts(self) -> bool:
         """Whether it shows what the person can do: exercises that were begun and completed as they are prescribed.
 
-        Not a short trial, not a played recording, not comfort in their place.
+        Not a short trial, not a played recording, not comfort in their place, not exercises that nobody saw.
         """
+        unseen = any(e.kind == "exercise_ended" and e.data["reason"] == "by_time" for e in self.events)
         played = any(e.kind == "session_started" and e.data["scripted"] for e in self.events)
-        return self.reason == "completed" and self.done and not (self.quick or played or self.comfort)
+        return self.reason == "completed" and self.done and not (self.quick or played or self.comfort or unseen)
 
     def scores(self, *moments: str) -> list[int]:
         """The scores, 0 to 10, of these moments, all of them where none is named; silence is none."""

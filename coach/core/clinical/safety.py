@@ -70,6 +70,7 @@ END_REASONS: dict[str, End] = {
     "stopped":      End(3, True, "stop"),  # by key, button or gesture
     "source_ended": End(4, False, None),
     "source_lost":  End(4, False, None),
+    "no_camera":    End(1, False, None),  # none that helps, and nobody agreed to be guided by time
     "broken_off":   End(4, False, None),  # the computer slept, or the program stood still, for long
     "quit":         End(5, False, None),
     "unexpected":   End(70, False, None),
@@ -80,6 +81,7 @@ FOR_DOCTOR = frozenset({"pain", "pain_rise", "symptoms", "fall", "screening", "l
 
 EXERCISE_ENDS: tuple[str, ...] = (
     "done",
+    "by_time",  # a tracked one, guided by time to its end: nobody saw whether it was done
     "not_done",  # it was seen, and not begun or not finished for 40 s
     "not_seen",
     "skipped",

@@ -63,6 +63,9 @@ CUES: dict[str, Cue] = {
     "part":           Cue(Rank.GUIDE,   "start", True,  2.0, 0.0,  10.0),
     "there":          Cue(Rank.GUIDE,   "up",    True,  0.8, 0.0,  1.0),
     "back":           Cue(Rank.GUIDE,   "down",  True,  0.8, 0.0,  1.0),
+    "stay":           Cue(Rank.GUIDE,   None,    True,  0.5, 0.0,  1.0),
+    "let_go":         Cue(Rank.QUESTION, "down", True,  1.0, 0.0,  20.0),  # before a question, or nobody lets go
+    "beat":           Cue(Rank.COUNT,   "beat",  False, 0.2, 0.0,  0.3),
     "show":           Cue(Rank.GUIDE,   None,    True,  2.0, 0.0,  60.0),
     "go":             Cue(Rank.GUIDE,   "start", True,  1.5, 0.0,  20.0),
     "rest":           Cue(Rank.GUIDE,   "end",   True,  1.5, 0.0,  20.0),

@@ -62,6 +62,10 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "see_screen": YES_NO,  # [R] 3: no sound, and a position in which it is needed
     "what_now": _of("go_on", "easier", "skip", "stop", "need_help"),  # a raised arm in the middle of an exercise
     "all_right": FINE,
+    # without a camera that helps: go on, guided by time?
+    "by_time": YES_FIRST,
+    "by_time_lost": YES_FIRST,
+    "by_time_slow": YES_FIRST,
     "how_now": LESS_SAME_MORE,  # in the middle of a long hold, walk or timer
     # what decides about the steps of today (planning.TODAY)
     "onset": _of("first_day", "three_days", "two_weeks", "longer", "none"),
@@ -115,6 +119,9 @@ NEEDS_READING: dict[str, frozenset[str]] = {
     CLEARED: frozenset({"yes"}),
     "symptoms": frozenset({"no"}),
     "more_or_same": frozenset({"same"}),
+    "by_time": frozenset({"yes"}),
+    "by_time_lost": frozenset({"yes"}),
+    "by_time_slow": frozenset({"yes"}),
     "fell": frozenset({"fine"}),
     "help_here": frozenset({"have_help", "all_right"}),
     alone.ALONE: frozenset({"no"}),

@@ -198,6 +198,7 @@ class Pacing:
     tempo: Tempo | None = None
     breath: Breath | None = None
     timer: TimerRules | None = None
+    by_time: bool = False  # no camera sees this person do it: the clock guides what would be tracked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +261,7 @@ class Exercise:
     @property
     def tracked(self) -> bool:
         """Whether the camera follows and counts it; a pacer and a timer go by the clock alone."""
-        return self.kind in TRACKED
+        return self.kind in TRACKED and not self.pacing.by_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

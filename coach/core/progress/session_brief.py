@@ -14,7 +14,7 @@ from coach.core.clinical.safety import END_REASONS
 from coach.core.summary.averages import average
 from coach.core.summary.session_figures import Average, ExerciseFigures, MovementRecord, SessionSummary
 
-VERSION = 6
+VERSION = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,7 @@ class TimeBrief:
     duration_s: float
     not_seen_s: float
     watched_s: float
+    by_time: int  # exercises that were to be tracked, and were guided by time: in no figure of what was done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +130,7 @@ def brief_of(figures: SessionSummary) -> Brief:
             duration_s=figures.duration_s,
             not_seen_s=math.fsum(own.not_seen_s for own in exercises),
             watched_s=math.fsum(own.watched_s or 0.0 for own in exercises),
+            by_time=sum(own.by_time for own in figures.exercises),
         ),
     )
 

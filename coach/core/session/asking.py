@@ -13,6 +13,7 @@ from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.questions import Answer, Asked
 from coach.core.exercise.model import Routine
 from coach.core.session.exercise_run import Out
+from coach.core.session.guidance import DECLINED
 from coach.core.session.state import (
     Dialogue,
     Moment,
@@ -185,6 +186,8 @@ def listened(routine: Routine, asked: Asked, tick: Tick) -> questions.Heard:
 
 def _silent_end(state: Session) -> str:
     """Why a session ends that nobody answers: for what was said before, if that ends one."""
+    if state.run.phase is Phase.UNSEEN and state.monitoring.guidance.offered in DECLINED:
+        return DECLINED[state.monitoring.guidance.offered]
     if not state.plan.chosen:
         return "silence"
     return "screening" if state.pain.scores.baseline is None else "symptoms"

@@ -10,7 +10,7 @@ from coach.core.exercise.model import Exercise, Kind, Routine, Step
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.monitoring.guard import ALARMS
-from coach.core.session import exercise_run, help_call, skin
+from coach.core.session import exercise_run, guided_run, help_call, skin, tracked_run, unseen
 from coach.core.session.asking import (
     ask,
     ask_next,
@@ -75,6 +75,8 @@ def enter_ready(routine: Routine, state: Session, out: Out) -> Session:
 
     With nothing to ask it leads at once to PLACEMENT, or to SHOW where the camera does not track the exercise.
     """
+    if (offered := unseen.before_step(routine, state)) is not None:
+        return offered
     up = exercise(routine, state)
     to_ask = up.pacing.timer.ready if up.pacing.timer is not None else ()
     if up.kind is Kind.STEPS and state.plan.walk is None:
@@ -84,7 +86,7 @@ def enter_ready(routine: Routine, state: Session, out: Out) -> Session:
     if _needs_screen(up, state):
         to_ask = ("see_screen", *to_ask)
     state = with_questions(state, to_ask)
-    return ask_next(state, out) if to_ask else _to_placement(routine, state)
+    return ask_next(state, out) if to_ask else _to_placement(routine, state, out)
 
 
 def _needs_screen(up: Exercise, state: Session) -> bool:
@@ -109,10 +111,11 @@ def ready(routine: Routine, state: Session, question: str, answer: Answer, out: 
         state = replace(state, plan=replace(state.plan, walk=answer.value))
     elif answer.value == "no":
         return _left_out(routine, state, "not_ready", out)
-    return ask_next(state, out) if state.dialogue.to_ask else _to_placement(routine, state)
+    return ask_next(state, out) if state.dialogue.to_ask else _to_placement(routine, state, out)
 
 
-def _to_placement(routine: Routine, state: Session) -> Session:
+def _to_placement(routine: Routine, state: Session, out: Out) -> Session:
+    state = unseen.guided(routine, state, out)
     return go(state, Phase.PLACEMENT if exercise(routine, state).tracked else Phase.SHOW)
 
 
@@ -168,8 +171,10 @@ def show(state: Session, moment: Moment) -> Session:
 
 def enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
     """On entering EXERCISE, begins the exercise and records what is prescribed; after a rest begins the next set."""
+    if state.work is None:  # the picture may have become slow since it was made ready
+        state = unseen.guided(routine, state, out)
     step = current_step(routine, state)
-    if step.exercise.tracked:  # a pacer and a timer begin by themselves
+    if step.exercise.tracked:  # what goes by the clock begins by itself
         out.offer("go", "cue.go")
     if state.work is not None:
         return replace(state, work=exercise_run.next_set(state.work))
@@ -180,7 +185,7 @@ def enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
         kind=step.exercise.kind.value,
         dose=dose_fields(step),
         limits=limits_fields(step.exercise),
-        error_deg=exercise_run.own_errors(step.exercise),
+        error_deg=tracked_run.own_errors(step.exercise),
         tracked=step.exercise.tracked,
     )
     fixed_side = step.side if step.side in SIDES else None
@@ -213,16 +218,21 @@ def exercising(state: Session, moment: Moment) -> Session:
     if state.dialogue.asked is not None and (state.dialogue.asked.id in WAITS_FOR or state.dialogue.asked.paused):
         return state  # nothing counts until somebody answers
     assert state.work is not None
-    work = exercise_run.work(step, state.run.place, state.work, dt_s, seen, out, _frozen_s(state, seen))
+    place, before = state.run.place, state.work
+    if step.exercise.tracked:
+        work = tracked_run.work(step, place, before, dt_s, seen, out, _frozen_s(state, seen))
+    else:
+        work = guided_run.work(step, place, before, dt_s, out)
     work = _guarded(routine, state, work, moment)
-    state = _slow(step, replace(state, work=work), out)
+    state = unseen.told_slow(step, replace(state, work=work), out)
     if work.sight.lost and work.sight.unseen_s >= safety.UNSEEN_PLACE_S and state.monitoring.stranger_told:
         return ask(state, "who_is_it", out)
     if work.sight.lost and work.sight.unseen_s >= safety.UNSEEN_ASK_S:
         return ask(state, "all_right", out)
     if work.outcome == "set_done":
         state = close_set(routine, state, out)
-        out.tell("set_done", **fields(routine, state), set=work.done.set)
+        if not step.exercise.pacing.by_time:
+            out.tell("set_done", **fields(routine, state), set=work.done.set)
         return go(with_asked(state, None), Phase.REST)
     if work.outcome is not None:
         return exercise_ended(routine, with_asked(state, None), work.outcome, out)
@@ -235,19 +245,9 @@ def _frozen_s(state: Session, seen: Observation | None) -> float:
     return 0.0 if since_s is None or seen is None else seen.t_s - since_s
 
 
-def _slow(step: Step, state: Session, out: Out) -> Session:
-    """Says once in a session what to do where too few frames a second are judged for gestures and limits."""
-    per_s = state.monitoring.watching.rate.per_s
-    if not step.exercise.tracked or per_s is None or per_s >= safety.LEAST_FRAMES_PER_S or state.monitoring.slow_told:
-        return state
-    out.tell("slow_frames", step=state.run.place, exercise=step.exercise.id, per_s=round(per_s, 1))
-    out.offer("note", "note.slow")
-    return replace(state, monitoring=replace(state.monitoring, slow_told=True))
-
-
 def _time_is_up(step: Step, state: Session) -> bool:
     assert state.work is not None
-    return state.work.done.active_s >= (exercise_run.whole_s(step) or math.inf)
+    return state.work.done.active_s >= (guided_run.whole_s(step) or math.inf)
 
 
 def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tuple[Session, bool]:
@@ -292,14 +292,14 @@ def _guarded(routine: Routine, state: Session, work: ExerciseRun, moment: Moment
 
 def _question_due(step: Step, state: Session, work: ExerciseRun, out: Out) -> Session:
     """What is asked while it lasts: the skin under a pack, and how it is in long holds and walks."""
-    done_s = exercise_run.done_s(step, work)
+    done_s = guided_run.done_s(step, work)
     if _needs_screen(step.exercise, state):
         return ask(state, "see_screen", out)
     rules = step.exercise.pacing.timer
     if rules is not None and work.timer_asked < len(rules.checks) and done_s >= rules.checks[work.timer_asked].at_s:
         question = rules.checks[work.timer_asked].question
         return ask(replace(state, work=replace(work, timer_asked=work.timer_asked + 1)), question, out)
-    left_s = (exercise_run.whole_s(step) or 0.0) - done_s
+    left_s = (guided_run.whole_s(step) or 0.0) - done_s
     if left_s > safety.LAST_CHECK_S and done_s - work.checked_s >= _check_after_s(step, work.checked_s):
         return ask(replace(state, work=replace(work, checked_s=done_s)), "how_now", out)
     return state
@@ -320,21 +320,32 @@ def _check_after_s(step: Step, checked_s: float) -> float:
 
 
 def enter_rest(routine: Routine, state: Session, out: Out) -> Session:
-    """On entering REST, after a set that is not the last, says that it is time to rest."""
+    """On entering REST, after a set that is not the last, says that it is time to rest.
+
+    After one that nobody saw, how it is now is asked: no stop limit watches over the next [E].
+    """
     out.offer("rest", "cue.rest")
-    return state
+    return ask(state, "how_now", out) if exercise(routine, state).pacing.by_time else state
 
 
 def resting(state: Session, moment: Moment) -> Session:
     """In REST, leads back to EXERCISE after the dose's `rest_s` seconds, with a tone for each of the last three.
 
-    Where the dose was made easier meanwhile and enough sets are done, it ends the exercise as done.
+    Where the dose was made easier meanwhile and enough sets are done, it ends the exercise as done. A question that is
+    open holds up the next set, and its answer may end the exercise.
     """
     routine, dt_s, out = moment.routine, moment.dt_s, moment.out
+    if state.dialogue.asked is not None:
+        state, over = _answered_meanwhile(routine, state, moment)
+        if over or state.dialogue.asked is not None:
+            return state
     step = current_step(routine, state)
     left_s = step.dose.rest_s - state.run.phase_s
     if state.work is not None and state.work.done.set + 1 >= step.dose.sets:
-        return exercise_ended(routine, state, "done", out)  # made easier meanwhile: that was enough
+        by_time = step.exercise.pacing.by_time
+        return exercise_ended(
+            routine, state, "by_time" if by_time else "done", out
+        )  # made easier meanwhile: that was enough
     if left_s <= 0:
         return go(state, Phase.EXERCISE)
     if left_s <= exercise_run.LAST_SECONDS and int(left_s) != int(left_s + dt_s):
@@ -375,7 +386,7 @@ def skip(routine: Routine, state: Session, out: Out) -> Session:
     if state.run.phase in (Phase.PLACEMENT, Phase.SHOW):
         return go(state, Phase.SHOW if state.run.phase is Phase.PLACEMENT else Phase.EXERCISE)
     if state.run.phase is Phase.REST:
-        return go(state, Phase.EXERCISE)
+        return go(state, Phase.EXERCISE) if state.dialogue.asked is None else state
     if state.run.phase is Phase.CARD:
         return next_step(routine, replace(state, ending=replace(state.ending, card=None)), out)
     if state.run.phase is Phase.EXERCISE and not insisted(state):

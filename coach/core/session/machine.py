@@ -22,6 +22,7 @@ from coach.core.session import (
     screening_phases,
     signs,
     skin,
+    unseen,
 )
 from coach.core.session.asking import ask, at_the_row, listened, tell_answer
 from coach.core.session.bystander import company
@@ -44,6 +45,7 @@ class PhaseRow:
 
 PHASES: dict[Phase, PhaseRow] = {
     Phase.LEFT_ON: PhaseRow(skin.enter_left_on, skin.left_on),
+    Phase.UNSEEN: PhaseRow(unseen.enter_unseen, unseen.unseen),
     Phase.SCREENING: PhaseRow(screening_phases.enter_screening, screening_phases.screening_answers),
     Phase.SAFETY_NET: PhaseRow(safety_net.enter_net, safety_net.net),
     Phase.TODAY: PhaseRow(screening_phases.enter_today, screening_phases.today),
@@ -75,18 +77,19 @@ PHASES: dict[Phase, PhaseRow] = {
 _STEP = frozenset({Phase.OFFER, Phase.READY, Phase.FINAL})  # the next step, or the end of them
 _DONE = _STEP | {Phase.TAKE_OFF, Phase.CHECKIN}  # of an exercise
 _FORWARD: dict[Phase, frozenset[Phase]] = {
-    Phase.LEFT_ON: frozenset({Phase.SCREENING}),
+    Phase.LEFT_ON: frozenset({Phase.SCREENING, Phase.UNSEEN}),
+    Phase.UNSEEN: frozenset({Phase.SCREENING, Phase.READY, Phase.CHECKIN}),
     Phase.SCREENING: frozenset({Phase.SAFETY_NET}),
     Phase.SAFETY_NET: frozenset({Phase.TODAY}),
     Phase.TODAY: frozenset({Phase.BASELINE}),
     Phase.BASELINE: _STEP | {Phase.COMFORT},
     Phase.COMFORT: _STEP,
     Phase.OFFER: _STEP,
-    Phase.READY: _STEP | {Phase.PLACEMENT, Phase.SHOW},
-    Phase.PLACEMENT: frozenset({Phase.SHOW, Phase.FALLEN}),
-    Phase.SHOW: frozenset({Phase.EXERCISE, Phase.FALLEN}),
-    Phase.EXERCISE: _DONE | {Phase.REST, Phase.FALLEN},
-    Phase.REST: _DONE | {Phase.EXERCISE, Phase.FALLEN},
+    Phase.READY: _STEP | {Phase.PLACEMENT, Phase.SHOW, Phase.UNSEEN},
+    Phase.PLACEMENT: frozenset({Phase.SHOW, Phase.FALLEN, Phase.UNSEEN}),
+    Phase.SHOW: frozenset({Phase.EXERCISE, Phase.FALLEN, Phase.UNSEEN}),
+    Phase.EXERCISE: _DONE | {Phase.REST, Phase.FALLEN, Phase.UNSEEN},
+    Phase.REST: _DONE | {Phase.EXERCISE, Phase.FALLEN, Phase.UNSEEN},
     Phase.TAKE_OFF: _STEP | {Phase.CHECKIN},
     Phase.CHECKIN: _STEP | {Phase.RECOVER, Phase.CARD, Phase.FALLEN},
     Phase.RECOVER: frozenset({Phase.CHECKIN, Phase.FALLEN}),
@@ -116,6 +119,8 @@ def advance(
     Neither clock may go backward. `source`, `scripted` and `quick` are only recorded.
     """
     out = Out(tick.t_s)
+    if state.monitoring.guidance.blind is not None and tick.source == "source_lost":  # that it is gone is known
+        tick = replace(tick, source="ok")
     elapsed_s = tick.t_s if tick.elapsed_s is None else tick.elapsed_s
     dt_s = max(tick.t_s - state.run.t_s, 0.0) if state.run.started else 0.0
     elapsed_dt_s = max(elapsed_s - state.run.elapsed_s, 0.0) if state.run.started else 0.0
@@ -124,11 +129,12 @@ def advance(
     state = replace(
         state,
         run=replace(state.run, t_s=tick.t_s, elapsed_s=elapsed_s, left_s=_left_s(state, tick, elapsed_s)),
-        dialogue=replace(state.dialogue, speaking=tick.speaking, audible=tick.audible),
+        dialogue=replace(state.dialogue, speaking=tick.speaking, audible=tick.audible, askable=tick.askable),
     )
     if not state.run.started:
         plan = [step.exercise.id for step in routine.steps]
         out.tell("session_started", source=source, scripted=scripted, quick=quick, plan=plan)
+        unseen.told_at_start(routine, state, out)
         state = _arrive(
             routine,
             replace(state, run=replace(state.run, started=True, started_s=elapsed_s, going=skin.first(state))),
@@ -282,6 +288,8 @@ def _from_outside(routine: Routine, state: Session, tick: Tick, out: Out) -> Ses
         state = _arrive(routine, COMMANDS[command](routine, state, out), out)
         if state.ending.end is not None:
             return state
+    if tick.source == "source_lost" and tick.askable:
+        return unseen.lost(routine, state, out)
     if tick.source != "ok":
         return end(routine, state, tick.source, out)
     if tick.leaving:

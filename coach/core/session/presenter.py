@@ -12,8 +12,9 @@ from coach.core.dialogue.screen_model import Gauge, GuideShown, Leaflet, Mirror,
 from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES, point
-from coach.core.session import DURING, Phase, Session, at_step, current_step, safety_net
-from coach.core.session.exercise_run import ExerciseRun, done_s, pace_parts, wanted_reps, whole_s
+from coach.core.session import DURING, Phase, Session, at_step, by_time, current_step, safety_net
+from coach.core.session.exercise_run import ExerciseRun, wanted_reps
+from coach.core.session.guided_run import done_s, pace_parts, whole_s
 from coach.core.session.transitions import number_to_call
 from coach.core.tracking.observation import Observation
 
@@ -38,7 +39,7 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), mark
         else None,
         next_title=_next_title(routine, state),
         recap=recap if state.ending.end == "completed" and (cue is None or cue.cue == "finished") else (),
-        marks=marks,
+        marks=marks if not _by_time(state) else (*marks, text("screen.by_time")),
         guide=_demonstration(step, state) if step and state.run.phase in DURING else None,
         paused=state.run.paused or bool(state.dialogue.asked and state.dialogue.asked.paused),
         notice=Notice(
@@ -75,6 +76,14 @@ def _question(asked: Asked, state: Session) -> Question:
     return replace(question, page=shown)
 
 
+def _by_time(state: Session) -> bool:
+    """Whether the person goes on without a camera, or the step that is up does."""
+    guidance = state.monitoring.guidance
+    return state.ending.end is None and (
+        (guidance.blind is not None and guidance.agreed) or state.run.place in guidance.steps
+    )
+
+
 CORRECTIONS = frozenset({prompts.Rank.STOP, prompts.Rank.LIMIT, prompts.Rank.SIGHT, prompts.Rank.FORM})
 
 
@@ -87,12 +96,14 @@ def _stand(exercise: Exercise) -> Text:
 
 def _demonstration(step: Step, state: Session) -> GuideShown:
     side = step.side if step.side in SIDES else None
+    if state.run.phase is Phase.EXERCISE and state.work is not None and step.exercise.pacing.by_time:
+        side = by_time.side_now(step, state.work)
     return GuideShown(exercise=step.exercise, side=side, seconds=state.run.phase_s)
 
 
 def _count(step: Step | None, work: ExerciseRun | None) -> tuple[int, int] | None:
-    if step is None or work is None:
-        return None
+    if step is None or work is None or step.exercise.pacing.by_time:
+        return None  # nobody sees it, so nothing is counted
     if step.exercise.kind is Kind.PACE and step.dose.cycles is not None and step.exercise.pacing.breath is None:
         return work.done.breaths, step.dose.cycles
     return (work.done.reps, wanted_reps(step)) if step.dose.reps else None
@@ -134,6 +145,8 @@ def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -
 
 
 def _part(exercise: Exercise, part: str) -> Text:
+    if exercise.pacing.by_time:
+        return text(exercise.sentence("now"))
     if exercise.pacing.breath is not None:
         return text(f"cue.{part}")
     return text(

@@ -14,6 +14,7 @@ from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise import timers
 from coach.core.exercise.model import Routine, Step
+from coach.core.session import unseen
 from coach.core.session.asking import (
     ask,
     ask_next,
@@ -202,7 +203,7 @@ def insisting(asked_for_s: float) -> Text:
 
 def first(state: Session) -> Phase:
     """Where a session begins: with what an earlier one may have left on the skin, else with the screening."""
-    return Phase.LEFT_ON if any(use.open for use in state.plan.known.uses) else Phase.SCREENING
+    return Phase.LEFT_ON if any(use.open for use in state.plan.known.uses) else unseen.screening(state)
 
 
 def enter_left_on(routine: Routine, state: Session, out: Out) -> Session:
@@ -215,12 +216,12 @@ def enter_left_on(routine: Routine, state: Session, out: Out) -> Session:
 
 @on_answer
 def left_on(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
-    """In LEFT_ON, leads to SCREENING; a skin that was harmed ends the session with what to do."""
+    """In LEFT_ON, leads on to where a session begins; a skin that was harmed ends the session with what to do."""
     if question == "left_on":
         return ask_next(_cleared(state, out), out)
     if answer.value == "yes":
         return end(routine, state, "symptoms", out, advice=text("advice.skin_harmed"))
-    return go(state, Phase.SCREENING)
+    return go(state, unseen.screening(state))
 
 
 def _cleared(state: Session, out: Out) -> Session:

@@ -18,12 +18,14 @@ from coach.core.exercise.model import Exercise, Kind, Routine, Step, eased
 from coach.core.exercise.timers import Use
 from coach.core.monitoring.guard import Alarm, Guard
 from coach.core.session.exercise_run import ExerciseRun, Out
+from coach.core.session.guidance import Guidance
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import Watching
 
 
 class Phase(StrEnum):
     LEFT_ON = "left_on"  # an earlier session left something on the skin: is it off?
+    UNSEEN = "unseen"  # the camera does not help: go on, guided by time?
     SCREENING = "screening"
     TODAY = "today"  # what decides which steps are for today
     BASELINE = "baseline"
@@ -63,6 +65,7 @@ class Tick:
     speaking: bool = False  # the voice has not finished
     audible: bool = True  # somebody could hear it
     source: str = "ok"  # ok, source_ended or source_lost
+    askable: bool = False  # somebody is there now, before a window in which they can answer without a camera
     locks: tuple[str, ...] = ()  # kinds of those that another program has set since this session began
     unkept: bool = False  # an answer that locks is on no disk
     leaving: int = 0  # how often somebody asked from outside to leave: Ctrl-C, a closed terminal, a shutdown
@@ -105,6 +108,7 @@ class RunState:
     paused: bool = False
     paused_s: float = 0.0
     back_to: Phase = Phase.SCREENING  # where AWAY leads once somebody has answered
+    after_unseen: Phase = Phase.SCREENING  # where UNSEEN leads
     unkept: bool = False  # and that was said
     away_s: float = 0.0  # gaps since somebody last did anything, in seconds of real time
     left_s: float | None = None  # since when somebody outside wants it to end, in real time
@@ -160,6 +164,7 @@ class Dialogue:
     showing: prompts.Showing = field(default_factory=prompts.Showing)
     speaking: bool = False
     audible: bool = True
+    askable: bool = False  # as in Tick
     sees_screen: bool | None = None  # without sound: whether the screen can be seen
     floor_told: bool = False  # what should be there before floor work was asked for
     gesturing: Gesturing = field(default_factory=Gesturing)
@@ -181,6 +186,7 @@ class Monitoring:
     stranger_s: float | None = None  # since when somebody else is seen
     stranger_told: bool = False
     slow_told: bool = False  # what to do about too few frames was said
+    guidance: Guidance = field(default_factory=Guidance)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +244,11 @@ def with_asked(state: Session, asked: Asked | None) -> Session:
     return replace(state, dialogue=replace(state.dialogue, asked=asked))
 
 
+def with_guidance(state: Session, guidance: Guidance) -> Session:
+    """With this said of whether the camera helps."""
+    return replace(state, monitoring=replace(state.monitoring, guidance=guidance))
+
+
 def with_questions(state: Session, to_ask: tuple[str, ...]) -> Session:
     """With these questions still to come in this phase."""
     return replace(state, dialogue=replace(state.dialogue, to_ask=to_ask))
@@ -261,6 +272,8 @@ def current_step(routine: Routine, state: Session) -> Step:
         step = replace(step, exercise=_least_painful(routine, state, step).exercise)
     if step.exercise.kind is Kind.STEPS and state.plan.walk is not None:
         step = replace(step, exercise=_walked(step.exercise, WALKS[state.plan.walk]))
+    if state.run.place in state.monitoring.guidance.steps:
+        step = replace(step, exercise=replace(step.exercise, pacing=replace(step.exercise.pacing, by_time=True)))
     return eased(step) if state.run.place in state.plan.eased else step
 
 

@@ -12,7 +12,7 @@ from coach.core.dialogue.prompts import Offer
 from coach.core.exercise import timers
 from coach.core.exercise.model import Exercise, Routine, Step
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
-from coach.core.session import exercise_run
+from coach.core.session import tracked_run
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import (
     OnSkin,
@@ -137,10 +137,13 @@ def on_skin(exercise: Exercise) -> bool:
 
 
 def after_exercise(routine: Routine, state: Session, reason: str, out: Out) -> Session:
-    """Leads to CHECKIN where the step asks for one or it ended for its alarms or pain, else to the next step."""
+    """Leads to CHECKIN where the step asks for one, it ended for its alarms or pain, or nobody saw it done by time;
+    else to the next step.
+    """
     # an exercise that rang three times, or hurt, is asked about, whatever the routine says; one that was skipped may
     # have been skipped because it hurt
-    if whole_step(routine, state).checkin or reason in ("limit", "pain", "fall"):
+    asks = whole_step(routine, state).checkin or exercise(routine, state).pacing.by_time
+    if asks or reason in ("limit", "pain", "fall"):
         return go(replace(state, pain=replace(state.pain, said_more=reason == "pain")), Phase.CHECKIN)
     return next_step(routine, state, out)
 
@@ -214,7 +217,7 @@ def close_set(routine: Routine, state: Session, out: Out) -> Session:
         return state
     step = current_step(routine, state)
     for rep in finish(step.exercise, state.monitoring.watching):
-        work = exercise_run.movement_ended(step, state.run.place, work, seen.errors, rep, out)
+        work = tracked_run.movement_ended(step, state.run.place, work, seen.errors, rep, out)
     tracking = replace(state.monitoring.watching.tracking, tracks={}, last={})
     work = replace(work, movement=None)
     return replace(

@@ -5,7 +5,8 @@ from coach.core.dialogue import camera_setup
 from coach.core.exercise.model import Routine
 from coach.core.filtering.identity import Following
 from coach.core.monitoring.guard import Alarm, guard
-from coach.core.session.state import WAITS_FOR, WATCHED, Phase, Session, Tick, at_step, exercise
+from coach.core.session.guidance import slowness
+from coach.core.session.state import WAITS_FOR, WATCHED, Phase, Session, Tick, at_step, exercise, with_guidance
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import observe
 
@@ -24,6 +25,7 @@ def watched(routine: Routine, state: Session, tick: Tick) -> Watched:
     up = exercise(routine, state) if at_step(routine, state) else None
     watching, seen = observe(up, watching, pose, counts=doing and up is not None and up.tracked and not _waits(state))
     state = replace(state, monitoring=replace(state.monitoring, watching=watching, seen=seen))
+    state = _rated(state, tick.t_s)
     if state.run.phase is Phase.PLACEMENT and up is not None:
         state = replace(
             state,
@@ -35,6 +37,14 @@ def watched(routine: Routine, state: Session, tick: Tick) -> Watched:
         return state, seen, ()
     watch, alarms = guard(state.monitoring.guard, up, seen, "acute" in state.plan.facts)
     return replace(state, monitoring=replace(state.monitoring, guard=watch)), seen, alarms
+
+
+def _rated(state: Session, t_s: float) -> Session:
+    """Whether the picture is too slow by now; what was agreed to for that holds until it is not."""
+    guidance = state.monitoring.guidance
+    rated = slowness(guidance.slowness, state.monitoring.watching.rate.per_s, t_s)
+    agreed = guidance.slow_agreed if rated.slow else None
+    return with_guidance(state, replace(guidance, slowness=rated, slow_agreed=agreed))
 
 
 def _waits(state: Session) -> bool:

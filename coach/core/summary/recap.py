@@ -12,11 +12,14 @@ MOST_LINES = 5
 
 def recap(events: Sequence[Event]) -> tuple[Text, ...]:
     """At most `MOST_LINES` lines for the last screen, the most important first; none where no exercise was done
-    whole."""
+    whole, or guided by time to its end."""
     figures = summarise(events)
-    if not figures.completed:
+    by_time = sum(own.ended == "by_time" for own in figures.exercises)
+    if not figures.completed and not by_time:
         return ()
-    return (*_done(figures), *_pain(figures), *_amounts(figures), *_unseen(figures))[:MOST_LINES]
+    done = _done(figures) if figures.completed else ()
+    unseen = (text("recap.by_time", n=by_time),) if by_time else _unseen(figures)
+    return (*done, *_pain(figures), *_amounts(figures), *unseen)[:MOST_LINES]
 
 
 def _done(figures: SessionSummary) -> tuple[Text, ...]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coach.core.exercise.model import TRACKED
+
 Key = tuple[int | None, str]  # step of the routine and exercise
 
 
@@ -256,6 +258,11 @@ class ExerciseFigures:
     timed: TimedFigures
     watched: WatchFigures
 
+    @property
+    def by_time(self) -> bool:
+        """Whether the camera was to follow it, and it was guided by time instead: nobody saw it."""
+        return not self.tracked and self.kind in TRACKED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CueGiven:
@@ -344,6 +351,15 @@ class GuardAlarm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CameraTrouble:
+    """Where the camera did not help."""
+
+    slow_per_s: float | None  # frames a second, where they were too few
+    lost: bool  # it went away, and the person was asked how to go on
+    by_time: tuple[str, ...]  # why exercises were guided by time instead: keys of guidance.OFFERS, each once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyFigures:
     """What the safety machinery did in a session."""
 
@@ -359,7 +375,7 @@ class SafetyFigures:
     lifted: tuple[str, ...]  # questions whose lock was lifted again in the session
     left_on_off: bool  # what an earlier session had left on the skin was taken off
     gaps_s: tuple[float, ...]  # times in which nothing went on, seconds each
-    slow_per_s: float | None  # frames a second, where they were too few
+    camera: CameraTrouble
     strangers: int  # times that somebody else was in the picture
     gestures: int  # answers and stops by gesture
 

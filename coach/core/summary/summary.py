@@ -11,7 +11,7 @@ from typing import Any
 
 from coach.core.base.types import Event
 from coach.core.clinical.history import comfort_from_start
-from coach.core.exercise.model import Kind
+from coach.core.exercise.model import TRACKED, Kind
 from coach.core.session.exercise_run import EACH
 from coach.core.summary.averages import average, by_side
 from coach.core.summary.gait_summary import walked
@@ -19,6 +19,7 @@ from coach.core.summary.plan_record import RESTS, Begun, finder, finder_places, 
 from coach.core.summary.session_figures import (
     AnswerGiven,
     Average,
+    CameraTrouble,
     CardShown,
     CueGiven,
     Eased,
@@ -117,7 +118,11 @@ def _safety(events: Sequence[Event]) -> SafetyFigures:
         lifted=tuple(event.data["question"] for event in _of(events, "lock_lifted")),
         left_on_off=any(True for _ in _of(events, "timer_off")),
         gaps_s=tuple(event.data["seconds"] for event in _of(events, "gap")),
-        slow_per_s=_last(event.data["per_s"] for event in _of(events, "slow_frames")),
+        camera=CameraTrouble(
+            slow_per_s=_last(event.data["per_s"] for event in _of(events, "slow_frames")),
+            lost=any(True for _ in _of(events, "camera_lost")),
+            by_time=tuple(dict.fromkeys(event.data["why"] for event in _of(events, "guided_by_time"))),
+        ),
         strangers=sum(1 for _ in _of(events, "stranger_seen")),
         gestures=sum(1 for _ in _of(events, "gesture_seen")),
     )
@@ -228,6 +233,7 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
     end = next(_of(own, "exercise_ended"), None)
     closed = end.data if end else {}
     reps, holds = _movements(own, "rep_done"), _movements(own, "hold_done")
+    tracked = bool(said.get("tracked", True))
     moved = holds or reps if kind in RESTS else reps or holds
     unseen = _unseen(own, last_s)
     paced = _paced(own)
@@ -243,11 +249,12 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
         exercise=str(said.get("exercise")),
         kind=kind,
         side=dose.get("side"),
-        tracked=bool(said.get("tracked", True)),
+        tracked=tracked,
         started_s=began.t_s,
         ended_s=end.t_s if end else None,
         ended=closed.get("reason"),
-        share=_share(kind, dose, done, paced),
+        # of what nobody saw, no amount is claimed: not even none of it
+        share=_share(kind, dose, done, paced) if tracked or kind not in TRACKED else None,
         eased=_eased(began, kind, done, paced, events),
         prescribed=Prescribed(
             instead_of=None,
@@ -337,6 +344,11 @@ PRESCRIBED: dict[str, tuple[tuple[str, Callable[[Dose], float | None]], ...]] = 
 }
 
 
+def prescribed_amount(figures: ExerciseFigures) -> Share | None:
+    """The amount that the dose of an exercise says, with nothing of it done; None where it says none."""
+    return _share(figures.kind, figures.prescribed.dose, {}, figures.timed.paced)
+
+
 def _share(kind: str | None, dose: Dose, done: Mapping[str, Any], paced: str) -> Share | None:
     units = PRESCRIBED.get(kind or "", ())
     if not units:
@@ -346,7 +358,7 @@ def _share(kind: str | None, dose: Dose, done: Mapping[str, Any], paced: str) ->
     each = amount if unit == "reps" and dose.get("side") == EACH else None
     return Share(
         unit=paced if unit == "cycles" else unit,
-        done=done[unit] or 0,
+        done=done.get(unit) or 0,
         prescribed=amount if each is None else 2 * each,
         each=each,
     )

@@ -46,6 +46,7 @@ TONES: dict[str, Tone] = {
     #                          at    for   hz  to
     "start": Tone(notes=(ToneNote(0.00, 0.22, 392), ToneNote(0.20, 0.40, 523)), release_s=0.20, meaning="begin now"),
     "count": Tone(notes=(ToneNote(0.00, 0.16, 659),), release_s=0.11, level=0.40, meaning="one repetition counted"),
+    "beat": Tone(notes=(ToneNote(0.00, 0.10, 294),), release_s=0.07, level=0.30, meaning="the beat of a walk"),
     "last_seconds": Tone(notes=(ToneNote(0.00, 0.12, 440),), level=0.40, meaning="each of the last three seconds"),
     "end": Tone(notes=(ToneNote(0.00, 0.20, 523), ToneNote(0.16, 0.20, 659), ToneNote(0.32, 0.50, 784)),
                 release_s=0.25, level=0.45, meaning="this exercise is done"),

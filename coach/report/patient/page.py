@@ -303,7 +303,7 @@ def _row(visit: Visit, say: Labels, zone: tzinfo | None) -> dict[str, Any]:
         "highest": _score(brief.pain.highest, say),
         "after": _score(brief.pain.after, say),
         "after_24h": _score(visit.after_24h, say),
-        "done": say("n_of", done=brief.completed, of=brief.for_today),
+        "done": course.done(brief, say),
         "alarms": brief.alarms,
         "not_seen": amount(brief.time.not_seen_s),
         "ended": _ended(visit, say),

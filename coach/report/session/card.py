@@ -8,6 +8,7 @@ from coach.core.kinematics.skeleton import SIDES
 from coach.core.summary.angle_curves import Recording
 from coach.core.summary.gait_summary import LEAST_STEPS
 from coach.core.summary.session_figures import ExerciseFigures, FormFault, MovementRecord, Share
+from coach.core.summary.summary import prescribed_amount
 from coach.report import skeleton
 from coach.report.labels import Labels, amount, clock, unit_of
 from coach.report.session import charts
@@ -20,13 +21,19 @@ def card(figures: ExerciseFigures, number: int, recorded: Recording, say: Labels
     movements = figures.moved.all
     side = next((each.side for each in movements if each.side), figures.side)
     measures = list(dict.fromkeys(name for movement in movements for name in movement.peaks))
+    amount_asked = figures.share or prescribed_amount(figures)
     return {
         "number": number,
         "title": _title(figures, say),
         "figures": figures,
         "ended": _exercise_ended(figures, say),
-        "tone": "good" if figures.ended == "done" else "plain" if figures.ended in ("skipped", "not_done") else "bad",
+        "tone": "good"
+        if figures.ended == "done"
+        else "plain"
+        if figures.ended in ("skipped", "not_done", "by_time")
+        else "bad",
         "share": _share(figures.share, say),
+        "prescribed": "" if amount_asked is None else _prescribed(amount_asked, say),
         "notes": _notes(figures, say),
         "facts": _facts(figures, say),
         "charts": [charts.angle_chart(figures, drawn, say) for drawn in charts.shown(figures, recorded)],

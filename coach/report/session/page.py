@@ -187,7 +187,7 @@ def _ended(figures: SessionSummary, say: Labels) -> str:
     if figures.stopped_at is None:
         return f"{why} ({say('stopped_before')})"
     last = figures.exercises[-1]
-    where = "stopped_after" if last.ended == "done" else "stopped_during"
+    where = "stopped_after" if last.ended in ("done", "by_time") else "stopped_during"
     at = clock(figures.time.ended_s if last.ended_s is None else last.ended_s)
     return f"{why} ({say(where, exercise=say.exercise(last.exercise), n=len(figures.exercises), at=at)})"
 
@@ -212,11 +212,12 @@ def _attention(figures: SessionSummary, say: Labels) -> list[str]:
         ("skin", sum(exercise.ended == "skin" for exercise in own)),
         ("not_off", sum(timer.off is False for timer in figures.timers)),
         ("not_counted", sum(len(exercise.moved.reps) - exercise.moved.reps_counted for exercise in own)),
-        ("not_whole", sum(exercise.ended != "done" for exercise in own)),
+        ("not_whole", sum(exercise.ended not in ("done", "by_time") for exercise in own)),
+        ("by_time", sum(exercise.by_time for exercise in own)),
         ("not_reached", len(figures.plan.not_reached) if own else 0),
         ("eased", sum(exercise.eased is not None for exercise in own)),
         ("uneven_steps", sum(_uneven(exercise) for exercise in own)),
-        ("unseen_s", round(figures.time.not_seen_s)),
+        ("unseen_s", round(sum(exercise.watched.not_seen_s for exercise in own if not exercise.by_time))),
     )
     return [say(f"attention.{name}", n=count) for name, count in counts if count > 0]
 

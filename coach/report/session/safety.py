@@ -15,8 +15,11 @@ def lines(figures: SafetyFigures, say: Labels) -> list[str]:
         found.append(say("safety.left_on_off"))
     if figures.gaps_s:
         found.append(say("safety.gap", n=len(figures.gaps_s), longest=say.lasting(max(figures.gaps_s))))
-    if figures.slow_per_s is not None:
-        found.append(say("safety.slow", per_s=f"{figures.slow_per_s:g}"))
+    if figures.camera.slow_per_s is not None:
+        found.append(say("safety.slow", per_s=f"{figures.camera.slow_per_s:g}"))
+    if figures.camera.lost:
+        found.append(say("safety.camera_lost"))
+    found += [say(f"safety.guided.{why}") for why in figures.camera.by_time]
     if figures.comfort is not None:
         found.append(say(f"safety.comfort.{figures.comfort}"))
     if figures.comfort_ended is not None:

@@ -249,7 +249,7 @@ EXIT_CODES = {
     "locked": 3, "fall": 3, "help": 3,
     "completed": 0, "pain": 3, "pain_rise": 3, "symptoms": 3, "silence": 3, "screening": 3, "not_today": 3,
     "stopped": 3,
-    "source_ended": 4, "source_lost": 4, "broken_off": 4, "quit": 5, "unexpected": 70,
+    "no_camera": 1, "source_ended": 4, "source_lost": 4, "broken_off": 4, "quit": 5, "unexpected": 70,
 }  # fmt: skip
 
 

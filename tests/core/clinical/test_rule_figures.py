@@ -43,8 +43,8 @@ def test_every_ending_has_its_exit_code_and_safety_stops_are_stops() -> None:
     codes = {reason: end.exit_code for reason, end in safety.END_REASONS.items()}
     assert codes == {
         "completed": 0, "pain": 3, "pain_rise": 3, "symptoms": 3, "fall": 3, "help": 3, "silence": 3, "screening": 3,
-        "locked": 3,
-        "not_today": 3, "stopped": 3, "source_ended": 4, "source_lost": 4, "broken_off": 4, "quit": 5, "unexpected": 70,
+        "locked": 3, "not_today": 3, "stopped": 3, "no_camera": 1, "source_ended": 4, "source_lost": 4,
+        "broken_off": 4, "quit": 5, "unexpected": 70,
     }  # fmt: skip
     assert {reason for reason, end in safety.END_REASONS.items() if end.stop} == {r for r, c in codes.items() if c == 3}
 
