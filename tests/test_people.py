@@ -124,11 +124,22 @@ def test_an_answer_is_taken_back(run: Run, how: str) -> None:
     assert profile()["intake"] == {}
 
 
-def test_a_new_condition_opens_the_agreement_and_says_so(run: Run) -> None:
-    run("patient", "add", "anna", *sets("cleared=exercise,ball"))
-    _, out, _ = run("patient", "edit", "anna", *sets("conditions=stenosis"))
-    assert "Open again, because something new was named: cleared." in out
-    assert "cleared" not in profile()["intake"]
+def test_a_condition_that_changes_ends_its_agreement_and_no_other(run: Run) -> None:
+    run("patient", "add", "anna", *sets("conditions=stenosis,disc", "cleared=stenosis,disc"))
+    _, out, _ = run("patient", "edit", "anna", *sets("conditions=disc"))
+    assert "These agreements no longer count, because what they were for has changed: spinal stenosis." in out
+    assert profile()["intake"]["cleared"] == [f"disc@{NOW:%Y-%m-%d}"]
+
+
+def test_an_agreement_has_a_day_that_has_passed(run: Run) -> None:
+    code, _, error = run("patient", "add", "anna", *sets("cleared=night_pain"))
+    assert code == 2
+    assert "night_pain@2026-11-20" in error
+    late = f"{NOW + timedelta(days=2):%Y-%m-%d}"
+    assert run("patient", "add", "anna", *sets(f"cleared=stenosis@{late}"))[0] == 2
+    code, out, _ = run("patient", "add", "anna", *sets(f"cleared=night_pain@{NOW:%Y-%m-%d}"))
+    assert code == 0
+    assert f"pain at night that no position eases ({NOW:%Y-%m-%d})" in out
 
 
 def test_show_tells_answers_with_their_time_and_that_yesterday_is_over(
@@ -211,7 +222,7 @@ def test_the_questions_are_listed_with_what_they_change(run: Run) -> None:
         assert f"{row.number}  {row.id}:" in out
     assert "> from 3: an episode that keeps coming back" in out
     assert "> up to 17: an age under 18" in out
-    assert "> exercise: lifts: osteoporosis, unless your clinician agreed" in out
+    assert "> osteoporosis: lifts: osteoporosis, unless your clinician agreed" in out
     assert "> without roller: no clearance for foam roller" in out
     assert "asked by the safety questions" in out
 

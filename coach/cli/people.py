@@ -74,7 +74,7 @@ def show(identity: Handle, store: Store = None, language: Language = "en") -> in
     from coach.records.store import open_store
 
     with open_store(store) as records:
-        _print_profile(whose.person(records, identity).profile, load_words(language), _now())
+        _print_profile(records, whose.person(records, identity), load_words(language), _now())
     return 0
 
 
@@ -259,17 +259,20 @@ def _keep(records: Any, person: Any, given: dict[str, Any], words: Any, now: dat
     profile, again = changed(person.profile, given, now)
     person = records.set_profile(person, profile)
     if again:
-        print(words.say(text("intake.reopened", questions=", ".join(sorted(again)))))
-    _print_profile(person.profile, words, now)
+        ended = ", ".join(words.say(text(f"tick.{tick}")) for tick in sorted(again))
+        print(words.say(text("intake.reopened", questions=ended)))
+    _print_profile(records, person, words, now)
 
 
-def _print_profile(profile: Mapping[str, Any], words: Any, now: datetime) -> None:
+def _print_profile(records: Any, person: Any, words: Any, now: datetime) -> None:
     from coach.cli.questions import profile_lines
     from coach.prescription.places import shipped_exercises
     from coach.prescription.reader import read_exercise
+    from coach.records.history import new_symptom_h
 
     exercises = [read_exercise(path) for path in shipped_exercises().values()]
-    print("\n".join(profile_lines(profile, exercises, words, now)))
+    symptom_h = new_symptom_h(records, person, now)
+    print("\n".join(profile_lines(person.profile, exercises, words, now, symptom_h)))
 
 
 def _days(text: str) -> tuple[str, ...]:

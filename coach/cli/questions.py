@@ -10,7 +10,7 @@ from rich.text import Text as Shown
 
 from coach.core.base.phrases import Words
 from coach.core.base.types import text
-from coach.core.clinical.conditions import FACTS
+from coach.core.clinical.conditions import FACTS, WEEKS, FactSource
 from coach.core.clinical.intake import (
     INTAKE,
     NOTHING,
@@ -39,9 +39,19 @@ def read_answer(row: Entry, text: str, now: datetime) -> Value:
     text = text.strip()
     if row.kind is Takes.YES_NO and text:
         text = {"y": "yes", "n": "no"}.get(text.lower(), text)
+    if row.kind is Takes.TICKS:
+        return _days_named(validated(row, text), now)
     if row.kind is Takes.MOMENT and text.lower() not in choices(row):
         text = _moment(row, text, now).isoformat(timespec="minutes")
     return validated(row, text)
+
+
+def _days_named(given: Value, now: datetime) -> Value:
+    """Ticks whose days exist and have passed. Raises ValueError, as a sentence."""
+    for name, _, day in (tick.partition("@") for tick in (given if isinstance(given, tuple) else ())):
+        if day and date.fromisoformat(day) > now.date():
+            raise ValueError(f"{name} is agreed to on a day that has passed, not {day}.")
+    return given
 
 
 def _moment(row: Entry, text: str, now: datetime) -> datetime:
@@ -109,7 +119,9 @@ def options(row: Entry, words: Words) -> list[str]:
         return ["yes, no"]
     if row.kind is Takes.CHOICES:
         return [*named, f"{NOTHING}: {choice_name(row, NOTHING, words)}"]
-    if row.kind in (Takes.NUMBER, Takes.TEXT, Takes.MOMENT):
+    if row.kind is Takes.TICKS:
+        return [words.say(text("intake.ticks")), *named, f"{NOTHING}: {choice_name(row, NOTHING, words)}"]
+    if row.kind in (Takes.NUMBER, Takes.TEXT, Takes.MOMENT, Takes.DUE_DATE):
         return [words.say(text(f"intake.{row.kind}", most=row.most)), *named]
     return named
 
@@ -135,6 +147,8 @@ def _answer(row: Entry, effect: Effect, words: Words) -> str:
     when = effect.when
     if when is None:
         return words.say(text("intake.by_time"))
+    if when.question == WEEKS:
+        return words.say(text("intake.from_weeks", n=int(when.at_least or 0)))
     if when.at_least is not None:
         return words.say(text("intake.from", n=when.at_least))
     if when.at_most is not None:
@@ -148,11 +162,20 @@ def _effect(effect: Effect, words: Words) -> str:
     return words.say(text("intake.lifts", fact=named)) if effect.lifts else named
 
 
-def profile_lines(profile: Mapping[str, Any], exercises: Iterable[Exercise], words: Words, now: datetime) -> list[str]:
-    """Every answer with its time, then what follows from those that still hold."""
-    intake = read(profile, now)
+def profile_lines(
+    profile: Mapping[str, Any],
+    exercises: Iterable[Exercise],
+    words: Words,
+    now: datetime,
+    new_symptom_h: float | None = None,
+) -> list[str]:
+    """Every answer with its time, then what follows from those that still hold.
+
+    `new_symptom_h`: hours since the newest symptom that has locked, which ends the ticks of before; None without one.
+    """
+    intake = read(profile, now, new_symptom_h)
     lines = [_answered(row, intake, profile["answered"][row.id], words) for row in INTAKE if row.id in intake.answers]
-    open_rows = due(intake.answers, intake.hours_old)
+    open_rows = due(intake.answers, intake.hours_old, hours_since_onset=intake.hours_since_onset)
     lines = lines or [words.say(text("intake.nothing"))]
     lines += [words.say(text("intake.open", n=len(open_rows)))] if open_rows else []
     return [*lines, "", words.say(text("intake.follows")), *_following(intake.facts, list(exercises), words)]
@@ -184,4 +207,4 @@ def _following(facts: frozenset[str], exercises: list[Exercise], words: Words) -
 def _asks(fact: str) -> str:
     """The question on which a fact rests most."""
     when = FACTS[fact].when
-    return when[0].question if when else "onset"
+    return when[0].row if when else "cleared" if FACTS[fact].source is FactSource.TICKS else "onset"

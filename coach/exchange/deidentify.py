@@ -11,7 +11,7 @@ import secrets
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from coach.core.base.events import EVENTS
@@ -137,9 +137,16 @@ class _Mask:
             return None
         if row.kind is Takes.MOMENT and value not in choices(row):
             return self._said_moment(str(value))
+        if row.kind is Takes.DUE_DATE and value not in choices(row):
+            return self._day(str(value))
+        if row.kind is Takes.TICKS and isinstance(value, tuple):
+            return [f"{tick.split('@')[0]}@{self._day(tick.split('@')[1])}" for tick in value]
         if question == "age" and isinstance(value, int):
             return min(value, OLDEST)
         return self.value(value)
+
+    def _day(self, text: str) -> str:
+        return self.moment(datetime.combine(date.fromisoformat(text), time(12), UTC)).date().isoformat()
 
     def _said_moment(self, text: str) -> str:
         return self.moment(datetime.fromisoformat(text)).isoformat(timespec="seconds")

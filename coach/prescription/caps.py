@@ -1,7 +1,8 @@
 """What no exercise file can go beyond, whoever writes it: what lies on the skin, timers, comfort, and copies.
 
 A patient's overrides only tighten what a shipped file says. A file of a therapist's own is held to the same figures,
-so that a copy under another name is no way round them. Sources: [S], [P], C01, F38 = seed facts (hard caps: 2.1, 7 and
+so that a copy under another name is no way round them; whom they leave out is in `condition_table`.
+Sources: [S], [P], C01, F38 = seed facts (hard caps: 2.1, 7 and
 8); [R] = clinical review; D7 = design 7; [E] = engineering estimate.
 """
 
@@ -24,7 +25,6 @@ class TimerCap:
     per_day: int | None = None  # most uses in 24 hours
     ready: tuple[str, ...] = ()  # asked before it
     check_every_s: float | None = None  # at least this often `SKIN_QUESTION` is asked while it is on
-    excluded_by: tuple[str, ...] = ()
 
 
 SKIN_QUESTION = "skin_trouble"
@@ -35,28 +35,19 @@ TIMER_CAPS: dict[str, TimerCap] = {
     "cold": TimerCap(
         most_s=1200, gap_s=7200, per_day=4, check_every_s=300, source=_SKIN_SOURCE,
         ready=("cloth_between", "skin_feels", "awake"),
-        excluded_by=("cold_not_safe", "drowsy", "sound_off"),
     ),
     "heat": TimerCap(
         most_s=1200, gap_s=7200, per_day=4, check_every_s=300, source=_SKIN_SOURCE,
         ready=("low_heat", "cloth_between", "skin_feels", "awake"),
-        excluded_by=("heat_not_safe", "injured_hot", "drowsy", "sound_off"),  # injured_hot: Q12, C02, [R] 4
     ),
-    "rub": TimerCap(most_s=180, excluded_by=("recent_surgery",), source="[P] F42"),
-    "pinch": TimerCap(most_s=180, excluded_by=("recent_surgery", "blood_thinners"), source="[P] F44"),
-    # C09, S12, [R] 8: locked until cleared
-    "ball": TimerCap(most_s=180, ready=("off_the_spine",), source="[P] F43, C09",
-                     excluded_by=("ball_not_cleared", "recent_surgery", "osteoporosis", "blood_thinners")),
-    "roller": TimerCap(most_s=180, ready=("off_the_spine",), source="[P] F43, C09",
-                       excluded_by=("roller_not_cleared", "acute", "recent_surgery", "osteoporosis", "blood_thinners",
-                                    "pregnancy_after_20_weeks")),
+    "rub": TimerCap(most_s=180, source="[P] F42"),
+    "pinch": TimerCap(most_s=180, source="[P] F44"),
+    "ball": TimerCap(most_s=180, ready=("off_the_spine",), source="[P] F43, C09"),
+    "roller": TimerCap(most_s=180, ready=("off_the_spine",), source="[P] F43, C09"),
 }  # fmt: skip
 SKIN = ("cold", "heat")
-BOTH_EXCLUDED_BY = ("acute",)  # of heat and cold in turn: C03
 LYING_ON_COLD_S = 900.0  # [R] 4: lying on ice 10 minutes, 15 at most: the body's weight is on it
 LEAST_OFF_S = 1200.0  # a part in which nothing is on (`bare`): how long the skin then rests: M03 [S] 002:128
-# what needs a clinician's word first: S12 [S] 002:112; [R] 8
-THING_EXCLUDED_BY: dict[str, tuple[str, ...]] = {"ball": ("ball_not_cleared",), "roller": ("roller_not_cleared",)}
 # D7: comfort is breathing, supported positions, ice or heat; nothing repeated
 COMFORT_KINDS = (Kind.POSITION, Kind.TIMER, Kind.PACE)
 COMFORT_POSTURES = ("supine", "prone", "side_lying", "sitting")
@@ -84,7 +75,6 @@ NAMES_OF_IT, SENTENCES_OF_IT = ("title", "other_names"), ("now", "say", "there",
 
 def check_caps(data: Tables) -> Found:
     """Every place where an exercise file goes beyond what is allowed, with what is."""
-    yield from _excluded(data, [(thing, THING_EXCLUDED_BY[thing]) for thing in _things(data, THING_EXCLUDED_BY)])
     yield from _comfort(data)
     counts = _counts(data)
     on_skin = _on_skin(data)
@@ -101,10 +91,6 @@ def check_caps(data: Tables) -> Found:
     else:
         yield from _most(timer, caps)
     yield from _questions(timer, caps)
-    needs = [(name, cap.excluded_by) for name, cap in caps]
-    if set(SKIN) <= set(counts):
-        needs.append(("heat and cold in turn", BOTH_EXCLUDED_BY))
-    yield from _excluded(data, needs)
 
 
 def _listed(table: Tables, key: str) -> list[str]:
@@ -115,11 +101,6 @@ def _listed(table: Tables, key: str) -> list[str]:
 def _counts(data: Tables) -> list[str]:
     timer = data.get("timer")
     return [name for name in _listed(timer if isinstance(timer, dict) else {}, "counts_as") if name in TIMER_CAPS]
-
-
-def _things(data: Tables, kinds: Iterable[str]) -> list[str]:
-    there = {word(prop, "kind") for _, prop in rows(data, "prop")}
-    return [kind for kind in kinds if kind in there]
 
 
 def _on_skin(data: Tables) -> tuple[Path, str] | None:
@@ -230,14 +211,6 @@ def _questions(timer: Tables, caps: list[tuple[str, TimerCap]]) -> Found:
         for name in (name for name, cap in caps if set(cap.ready) & set(missing)):
             yield ("timer", "ready"), f"{', '.join(missing)} missing; {name} never begins without asking this"
             return
-
-
-def _excluded(data: Tables, needs: list[tuple[str, tuple[str, ...]]]) -> Found:
-    there = _listed(data, "excluded_by")
-    for what, facts in needs:
-        if missing := [fact for fact in facts if fact not in there]:
-            yield ("excluded_by",), f"{', '.join(missing)} missing; {what} is never for them"
-            there = [*there, *missing]
 
 
 def _comfort(data: Tables) -> Found:

@@ -11,7 +11,7 @@ from coach.prescription.faults import Path
 
 NEVER = "it would never be done"
 SECTIONS = ("step", "alternative")
-Excluded = tuple[str, Facts]  # what is done in a step, and what leaves it out
+Excluded = tuple[str, Facts, Facts]  # what is done in a step, what leaves it out, and what of that its whole posture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +21,16 @@ class Conditions:
     only_if: Facts = field(default=frozenset())
     skip_if: Facts = field(default=frozenset())
     excluded_by: Facts = field(default=frozenset())  # of its exercise
+    wide: Facts = field(default=frozenset())  # of these, what leaves out everything in its posture: nobody plans for it
 
     @property
     def bars(self) -> Facts:
         return self.skip_if | self.excluded_by
+
+    @property
+    def planned_for(self) -> Facts:
+        """What bars this one in particular."""
+        return self.skip_if | (self.excluded_by - self.wide)
 
 
 def least(facts: Facts) -> Facts | None:
@@ -48,7 +54,7 @@ def check_conditions(data: Tables, excluded: Mapping[Path, Excluded], *, joined:
     `excluded`: of each table whose exercise could be read. `joined`: every alternative is there, and none leads back
     to itself.
     """
-    known = {path: _conditions(table, excluded[path][1]) for path, table in _tables(data) if path in excluded}
+    known = {path: _conditions(table, *excluded[path][1:]) for path, table in _tables(data) if path in excluded}
     door = _door(data)
     dead = set()
     for path, conditions in known.items():
@@ -65,8 +71,9 @@ def _tables(data: Tables) -> Iterator[tuple[Path, Tables]]:
             yield (section, at), table
 
 
-def _conditions(table: Tables, excluded_by: Facts) -> Conditions:
-    return Conditions(only_if=_facts(table, "only_if"), skip_if=_facts(table, "skip_if"), excluded_by=excluded_by)
+def _conditions(table: Tables, excluded_by: Facts, wide: Facts) -> Conditions:
+    only_if, skip_if = _facts(table, "only_if"), _facts(table, "skip_if")
+    return Conditions(only_if=only_if, skip_if=skip_if, excluded_by=excluded_by, wide=wide)
 
 
 def _facts(table: Tables, key: str) -> Facts:
@@ -99,15 +106,15 @@ def _never(conditions: Conditions, exercise: str, door: Routine) -> Iterator[tup
     """The key that leaves nobody to do it, and why."""
     for fact in sorted(conditions.only_if & conditions.skip_if):
         yield "skip_if", f'"{fact}" is in only_if too: {NEVER}'
-    for fact in sorted(conditions.only_if & conditions.excluded_by - conditions.skip_if):
+    for fact in sorted(conditions.only_if & conditions.planned_for - conditions.skip_if):
         yield "only_if", f'{exercise} is left out with "{fact}": {NEVER}'
-    if conditions.only_if & conditions.bars:
+    if conditions.only_if & conditions.planned_for:
         return
     facts = least(conditions.only_if)
     named = " and ".join(f'"{fact}"' for fact in sorted(conditions.only_if))
     if facts is None:
         yield "only_if", f"{named} are never true together: {NEVER}; write a step for each"
-    elif barred := facts & conditions.bars:
+    elif barred := facts & conditions.planned_for:
         yield "only_if", f'{named} means "{min(barred)}" too, which leaves it out: {NEVER}'
     elif conditions.only_if and (shut := _shut(door, facts)):
         yield "only_if", f"with {named} {shut}: {NEVER}"
@@ -141,12 +148,17 @@ def _ways(data: Tables) -> dict[Path, list[Path]]:
 
 
 def _follows(before: Conditions, conditions: Conditions, door: Routine) -> bool:
-    """Whether there may be a person for whom `before` is left out and the other is not."""
-    for more in [frozenset({fact}) for fact in before.bars] + (
+    """Whether there may be a person for whom `before` is left out and the other is not.
+
+    What leaves out a whole posture decides nothing here: where that is all, the writer is taken at their word.
+    """
+    if not before.planned_for and not before.only_if:
+        return True
+    for more in [frozenset({fact}) for fact in before.planned_for] + (
         [frozenset()] if before.only_if - conditions.only_if else []
     ):
         facts = least(conditions.only_if | more)
         missing = bool(more) or not (facts is not None and before.only_if <= facts)
-        if facts is not None and missing and not facts & conditions.bars and _shut(door, facts) is None:
+        if facts is not None and missing and not facts & conditions.planned_for and _shut(door, facts) is None:
             return True
     return False

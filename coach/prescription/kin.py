@@ -1,4 +1,4 @@
-"""Which shipped exercise a file resembles, and the stop limits and exclusions that it therefore keeps.
+"""Which shipped exercise a file resembles, and the stop limits that it therefore keeps.
 
 The shipped files are the loosest that there may be, measure by measure. Which of them speaks for a file is decided
 from what the file says of its movement, never from its name:
@@ -10,7 +10,8 @@ from what the file says of its movement, never from its name:
   than its nearest kin stops it. Where the nearest kin has no stop at an end, the file may have any.
 - A file without kin still keeps to the loosest stop of its posture, measure and end, among movements or, for a resting
   position, among positions that need no thing that it has not: over a ball the back bends to -45, on the floor not.
-- A copy, alike beyond `COPY`, keeps every stop of the original and everybody who does not do it.
+- A copy, alike beyond `COPY`, keeps every stop of the original.
+- Whom the nearest kin leaves out, or the original of a copy, the file leaves out too (`condition_table`).
 
 Warnings and targets stay the writer's: they correct, and stop nothing.
 """
@@ -59,7 +60,6 @@ class MovementTraits:
     things: frozenset[str]
     traits: frozenset[tuple[str, ...]]
     stops: dict[Stop, float]
-    excluded_by: tuple[str, ...]
 
 
 def check_kin(data: Tables, file: Path) -> Found:
@@ -74,14 +74,14 @@ def check_kin(data: Tables, file: Path) -> Found:
     kin = [other for other in shipped() if other.posture == mine.posture and other.moves & mine.moves]
     alike = sorted(kin or shipped(), key=lambda other: -_likeness(mine, other))
     nearest = alike[0]
-    copied = _likeness(mine, nearest) >= COPY and nearest.posture == mine.posture
+    is_copy = _likeness(mine, nearest) >= COPY and nearest.posture == mine.posture
     for stop, value in mine.stops.items():
         loosest = _loosest(mine, nearest if kin else None, stop)
         if loosest is not None and _looser(stop, value, loosest[1]):
             side = "higher" if stop[1] == "stop_below" else "lower"
             yield _where(data, stop), f"{value:g} is looser than {loosest[0]} has it; allowed {loosest[1]:g} or {side}"
     required = (
-        nearest.stops if copied else {stop: nearest.stops[stop] for stop in _ends(mine, kin) & set(nearest.stops)}
+        nearest.stops if is_copy else {stop: nearest.stops[stop] for stop in _ends(mine, kin) & set(nearest.stops)}
     )
     for stop, value in required.items():
         if stop not in mine.stops:
@@ -90,14 +90,31 @@ def check_kin(data: Tables, file: Path) -> Found:
                 f"has no {stop[1]} for {stop[0]}, which {nearest.name} stops; "
                 f"give a limit on {stop[0]} {stop[1]} = {value:g} or tighter",
             )
-    if copied and (missing := [fact for fact in nearest.excluded_by if fact not in mine.excluded_by]):
-        yield ("excluded_by",), f"{', '.join(missing)} missing; {nearest.name}, which this copies, is never for them"
+
+
+def nearest_kin(data: Tables) -> str | None:
+    """The shipped exercise that speaks for a file, whatever it is called: the nearest that moves the same way, else one
+    that it copies. None for a shipped file itself, and where there is neither."""
+    mine = movement(data)
+    if (file := shipped_exercises().get(mine.name)) is not None and _tables(file) == data:
+        return None
+    there = [other for other in shipped() if other.posture == mine.posture]
+    alike = sorted(there, key=lambda other: (not other.moves & mine.moves, -_likeness(mine, other)))
+    if not alike:
+        return None
+    kin = bool(alike[0].moves & mine.moves) or _likeness(mine, alike[0]) >= COPY
+    return alike[0].name if kin else None
+
+
+@cache
+def _tables(file: Path) -> Tables:
+    return read_source(file).data
 
 
 @cache
 def shipped() -> tuple[MovementTraits, ...]:
     """Every shipped exercise."""
-    return tuple(movement(read_source(path).data) for path in shipped_exercises().values())
+    return tuple(movement(_tables(path)) for path in shipped_exercises().values())
 
 
 def movement(data: Tables) -> MovementTraits:
@@ -105,7 +122,6 @@ def movement(data: Tables) -> MovementTraits:
     posture = word(data, "posture") or ""
     moves = [(word(driver, "measure") or "", _rises(driver)) for _, driver in rows(data, "driver")]
     things = frozenset(kind for _, prop in rows(data, "prop") if (kind := word(prop, "kind")))
-    excluded = data.get("excluded_by")
     stops: dict[Stop, float] = {}
     for _, limit in rows(data, "limit"):
         for end in STOPS:
@@ -122,7 +138,6 @@ def movement(data: Tables) -> MovementTraits:
         things=things,
         traits=frozenset(_traits(data, posture, things)),
         stops=stops,
-        excluded_by=tuple(excluded) if isinstance(excluded, list) else (),
     )
 
 

@@ -1,7 +1,7 @@
 """Reads exercise and routine files into core types, or says every fault of them at once."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -36,6 +36,7 @@ from coach.prescription.alone import PrescribedPlan, alone_text, check_alone, is
 from coach.prescription.caps import check_caps
 from coach.prescription.cautions import cautions
 from coach.prescription.checks import Found, Tables, check_exercise, full_cue, word
+from coach.prescription.condition_table import excluded_by, tighter
 from coach.prescription.confirming import check_clinician, check_confirmed, check_date, confirmation
 from coach.prescription.dose import minutes
 from coach.prescription.faults import FileFault, PrescriptionError, spell
@@ -208,6 +209,8 @@ def _whole_exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> 
     if not shape.faults and shape.table is not None:
         texts = _texts(shape.table.words, f"exercise.{shape.table.id}")
         exercise = build_exercise(shape.table, {*names.sentences, *texts})
+        suits = replace(exercise.suits, excluded_by=excluded_by(shape.data), tighter=tighter(shape.data))
+        exercise = replace(exercise, suits=suits)
         shape.check(check_alone(shape.table, exercise))
         if not shape.faults:
             return shape.table, exercise

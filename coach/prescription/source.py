@@ -15,6 +15,9 @@ MOST_BYTES = 128 * 1024
 MOST_LINE = 2000
 MOST_DOTS = 32  # in one line: tomllib's time grows with the square of a dotted key's length
 MOST_DEPTH = 12
+# facts by the names they had in older files: `pregnancy` was one that a clinician had not agreed to
+RENAMED = {"pregnancy": "pregnant_not_cleared", "pregnancy_after_20_weeks": "pregnant_from_20_weeks"}
+OF_FACTS = ("excluded_by", "skip_if", "only_if")
 _KEY = re.compile(r"\s*([\w.-]+)\s*=")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
 _WITH_UNIT = re.compile(r"(?:^|[=\[,])\s*([-+]?\d+(?:\.\d+)?\s*(?:[^\W\d_]+|[°%][^\W\d_]?))\s*(?=[,\]}]|$)")
@@ -53,7 +56,21 @@ def parse_source(file: str, text: str) -> FileSource:
     data = _parse(file, text)
     if _depth(data) > MOST_DEPTH:
         raise _refuse(file, None, f"tables inside tables more than {MOST_DEPTH} deep; these files need only four")
-    return FileSource(file=file, data=data, text=text)
+    return FileSource(file=file, data=_renamed(data), text=text)
+
+
+def _renamed(table: dict[str, Any]) -> dict[str, Any]:
+    """The tables with the facts of older files by their names of today, at any depth."""
+    return {
+        key: [RENAMED.get(fact, fact) if isinstance(fact, str) else fact for fact in value]
+        if key in OF_FACTS and isinstance(value, list)
+        else _renamed(value)
+        if isinstance(value, dict)
+        else [_renamed(each) if isinstance(each, dict) else each for each in value]
+        if isinstance(value, list)
+        else value
+        for key, value in table.items()
+    }
 
 
 def _refuse(file: str, line: int | None, message: str) -> PrescriptionError:

@@ -7,6 +7,7 @@ from typing import Any
 from coach.core.exercise.model import Breath, Dose, Exercise, Kind, SideRule, Step, Tempo
 from coach.core.session.exercise_run import EACH
 from coach.prescription.checks import Found, Tables, check_pace, number, rows, word
+from coach.prescription.condition_table import of_posture
 from coach.prescription.conditions import SECTIONS, Excluded, check_conditions
 from coach.prescription.dose import ALL_DOSE_KEYS, check_dose, check_most, dose_of
 from coach.prescription.faults import Path, suggest
@@ -215,11 +216,13 @@ class Steps:
     def _excluded(self) -> dict[Path, Excluded]:
         """What leaves out each table's exercise; a finder is left out by what bars all of its positions."""
         found: dict[Path, Excluded] = {
-            path: (exercise.id, frozenset(exercise.suits.excluded_by)) for path, exercise in self._exercises.items()
+            path: (exercise.id, frozenset(exercise.suits.excluded_by), of_posture(exercise.posture))
+            for path, exercise in self._exercises.items()
         }
         for path, positions in self._positions.items():
             bars = [frozenset(position.suits.excluded_by) for position in positions]
-            found[path] = "every position", frozenset.intersection(*bars)
+            wide = frozenset().union(*(of_posture(position.posture) for position in positions))
+            found[path] = "every position", frozenset.intersection(*bars), wide
         return found
 
 

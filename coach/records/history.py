@@ -10,13 +10,16 @@ from typing import Any
 
 from coach.core.base.types import Event
 from coach.core.clinical import history, safety, unlocking
+from coach.core.clinical.conditions import CLEARED
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.history import KnownBesides, PastSession
+from coach.core.clinical.intake import CHANGED, ROWS
 from coach.core.clinical.safety import Past
 from coach.core.clinical.unlocking import form_after_unlocks, one_by_one_for_h
 from coach.core.exercise.timers import DAY_S, Use
 from coach.records import profile, projection
 from coach.records.dating import PlaceInTime, hours, placed
+from coach.records.projection import LIFTED
 from coach.records.rows import Patient, SessionRecord, TimerUse
 from coach.records.store import Store
 
@@ -29,7 +32,7 @@ def known(store: Store, patient: Patient, now: datetime, routine_id: str | None 
     """Raises StoreError. Of `demo` nothing is known, and gates that need a history are open to it."""
     if patient.is_demo:
         return Known(practised=True)
-    kept = profile.read(patient.profile, now)
+    kept = profile.read(patient.profile, now, new_symptom_h(store, patient, now))
     answered = kept.answered
     # a person never asked about their skin is asked by the timer itself, before each use
     asked_anyway = frozenset() if "skin" in answered else ASKED_BY_TIMERS
@@ -56,6 +59,7 @@ def known(store: Store, patient: Patient, now: datetime, routine_id: str | None 
         one_by_one_h=one_by_one_for_h(unlocked_h),
         emergency_number=_text(kept.answers, "emergency_number"),
         clinician=_text(kept.answers, "clinician"),
+        history_due=kept.history_due,
     )
 
 
@@ -107,6 +111,20 @@ def _let_go_after(store: Store, patient: Patient) -> int:
     return max((each.after_number for each in store.unlocks(patient) if each.lock_id in asked), default=0)
 
 
+def new_symptom_h(store: Store, patient: Patient, now: datetime) -> float | None:
+    """Hours since the newest symptom that has locked, also where its lock is released; None without one ([R2] S19).
+
+    A lock after stops for pain is none, nor is a yes that was a mistake. Raises StoreError.
+    """
+    mistakes = {unlock.lock_id for unlock in store.unlocks(patient) if unlock.told == LIFTED}
+    locks = (
+        lock
+        for lock in store.locks(patient, released=True)
+        if lock.kind != safety.THERAPIST_LOCK and lock.id not in mistakes
+    )
+    return min((hours(now - lock.created_at) for lock in locks), default=None)
+
+
 def lock_after_stops(store: Store, patient: Patient, now: datetime) -> None:
     """Keeps the lock that the sessions so far ask for. Raises StoreError."""
     found = known(store, patient, now)
@@ -116,15 +134,43 @@ def lock_after_stops(store: Store, patient: Patient, now: datetime) -> None:
 
 def remember(store: Store, patient: Patient, events: Iterable[Event], now: datetime) -> None:
     """Keeps in the intake what a person has said in a session and need not be asked again. Raises StoreError."""
+    events = tuple(events)
     given: dict[str, Any] = dict(history.kept_answers(events))
     if "onset" in given:
         began = now - timedelta(hours=history.BEGAN_H[given["onset"]])
         given["onset"] = began.isoformat(timespec="seconds")
-    if "cleared" in given:  # the tick of the screening is one of those of the intake
-        before = profile.read(patient.profile, now).answers.get("cleared", ())
-        given["cleared"] = (*(before if isinstance(before, tuple) else ()), given["cleared"])
-    if given and not patient.is_demo:
-        store.set_profile(patient, profile.changed(patient.profile, given, now)[0])
+    named, whole = history.conditions_named(events)
+    if named or whole:
+        of_row = ROWS["conditions"].choices
+        before = profile.read(patient.profile, now).answers.get("conditions", ())
+        others = {name for name in (before if isinstance(before, tuple) else ()) if name not in history.HAS.values()}
+        kept_too = others if whole else set(before if isinstance(before, tuple) else ())
+        found: dict[str, Any] = {"conditions": tuple(name for name in of_row if name in kept_too | named)}
+        if whole or "recent_surgery" in named:
+            found["surgery"] = "yes" if "recent_surgery" in named else "no"
+        # what was not asked to its end is kept, and asked again: as if the change of it had been told of just after
+        patient = _with(store, patient, found, now if whole else now - timedelta(seconds=1))
+        if not whole:
+            given[CHANGED] = "yes"
+    ticked = history.ticks_given(events)
+    if history.new_symptom(events):
+        given[CLEARED] = ()
+    elif ticked:  # beside those of the intake; one that is told of again has its new day
+        before = profile.read(patient.profile, now).answers.get(CLEARED, ())
+        kept = before if isinstance(before, tuple) else ()
+        days = {tick: (now - timedelta(days=ago)).date().isoformat() for tick, ago in ticked.items()}
+        given[CLEARED] = (
+            *(tick for tick in kept if tick.split("@")[0] not in days),
+            *(f"{tick}@{day}" for tick, day in days.items()),
+        )
+    if given:
+        _with(store, patient, given, now)
+
+
+def _with(store: Store, patient: Patient, given: Mapping[str, Any], now: datetime) -> Patient:
+    if patient.is_demo:
+        return patient
+    return store.set_profile(patient, profile.changed(patient.profile, given, now)[0])
 
 
 def _uses(store: Store, patient: Patient, sessions: Mapping[str, PlaceInTime], now: datetime) -> tuple[Use, ...]:

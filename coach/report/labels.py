@@ -4,7 +4,8 @@ from typing import Any
 
 from coach.core.base.phrases import Words
 from coach.core.base.types import text
-from coach.core.dialogue.questions import QUESTIONS
+from coach.core.clinical import ticks
+from coach.core.dialogue.questions import HAS, QUESTIONS
 from coach.core.kinematics.measures import MEASURES
 
 # unit of a measure -> decimals shown, and how it is written. Whole degrees: the error band is several of them
@@ -106,6 +107,12 @@ class Labels:
         return self("no_answer" if asked else "not_asked")
 
     def question(self, name: str) -> str:
+        """What a question is about, in a few words; of a tick, what it is for."""
+        if (tick := ticks.tick_of(name)) is not None:
+            kind = "examined" if ticks.TICKS[tick].examined else "cleared_for"
+            return self(f"question.{kind}", what=self.words.say_key(f"tick.{tick}"))
+        if name in HAS:
+            return self("question.has", what=self.words.say_key(f"tick.{HAS[name]}"))
         return self.plainly(name, f"report.question.{name}", f"question.{name}")
 
     def answer(self, question: str, value: Any) -> str:

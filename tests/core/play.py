@@ -11,7 +11,8 @@ from movements import RELIEF, Body, curve, facing_camera, kneel, living, nobody,
 
 from coach.core.base.events import EVENTS
 from coach.core.base.types import Event, Pose, Text
-from coach.core.clinical.eligibility import TODAY, Known
+from coach.core.clinical import ticks
+from coach.core.clinical.eligibility import NAMED, TODAY, Known, named
 from coach.core.clinical.safety import PAIN_ENDS, Past
 from coach.core.clinical.screening import DAILY, NONE, SCREENING
 from coach.core.dialogue.prompts import Offer
@@ -122,7 +123,10 @@ def _has_sentence(said: Text) -> bool:
 # -- the session -------------------------------------------------------------------------------------------------------
 
 UNREMARKABLE = {
-    "daily": "none", **dict.fromkeys((row.id for row in SCREENING), "no"), "cleared": "yes",
+    "daily": "none", **dict.fromkeys((row.id for row in SCREENING), "no"),
+    **{ticks.question(name): "examined_7_days" if tick.examined else "yes" for name, tick in ticks.TICKS.items()},
+    **dict.fromkeys(map(named, NAMED), "no"), "history_changed": "no", "patch_or_fever": "no", "painkiller": "no",
+    "balance": "no", "dizzy": "no",
     "symptoms": "no", "symptom_kind": "sharp",
     "yes_meant": "have_it", "yes_mistake": "mistake", "more_or_same": "same", "all_right": "yes",
     "pain_change": "same", "pain_where": "middle", "pain_kind": "ache", "pain_day_after": "2", "comfort_offer": "no",

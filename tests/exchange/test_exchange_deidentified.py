@@ -4,7 +4,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from coach.exchange import Parcel, as_csv, as_fhir, as_json, deidentified, expor
 from coach.exchange.deidentify import WEEKS, WITHHELD, vocabulary
 from coach.prescription.places import shipped_exercises, shipped_routines
 from coach.records import upkeep
+from coach.records.profile import changed
 from coach.records.store import Store
 
 SECRETS = ("alert(1)", "anna", "Anna", "Mueller", "Olga", "Brown", "examined her", "numb, said")
@@ -129,3 +130,14 @@ def test_a_store_takes_it_in_like_any_other(masked: Parcel, clinic: Store, tmp_p
     taken = take_in(clinic, read_parcel(file))
     assert (taken.added, taken.patient.handle[:2]) == (len(SORTS), "P-")
     assert upkeep.check(clinic).faults == ()
+
+
+def test_a_due_date_and_the_days_of_agreements_move_with_all_others(parcel: Parcel, program: frozenset[str]) -> None:
+    at = parcel.patient.created_at
+    given = {"pregnant": "2026-10-20", "cleared": ("stenosis@2026-05-04",)}
+    told = replace(parcel, patient=replace(parcel.patient, profile=changed({}, given, at)[0]))
+    masked = deidentified(told, program)
+    back = (told.patient.created_at - masked.patient.created_at).days
+    kept = masked.patient.profile["intake"]
+    assert kept["pregnant"] == (date(2026, 10, 20) - timedelta(days=back)).isoformat()
+    assert kept["cleared"] == [f"stenosis@{date(2026, 5, 4) - timedelta(days=back)}"]

@@ -167,6 +167,7 @@ PACER = """\
 id = "slow_breath"
 kind = "pace"
 posture = "supine"
+comfort = true
 basis = ["[S] 002:216"]
 words = { language = "en", title = "Slow breath", steps = ["Breathe."], now = "Breathe.", say = "Now breathe." }
 
@@ -295,6 +296,7 @@ def position(name: str, excluded_by: str = "", view: str = "side") -> str:
 id = "{name}"
 kind = "position"
 posture = "supine"
+comfort = true
 excluded_by = [{excluded_by}]
 basis = ["[S] 003:9"]
 
@@ -328,6 +330,7 @@ SHELF = {
     "nod": MOVES,
     "pack": TIMER,
     "on_the_back": position("on_the_back", '"pregnancy"'),
+    "at_ease": position("at_ease").replace('"supine"', '"side_lying"'),
     "on_the_side": position("on_the_side", '"stand_pain"', "front"),
     "turned": position("turned", '"stand_pain", "drowsy"'),
     # the same movement with sides that take turns, and as a walk

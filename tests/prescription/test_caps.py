@@ -120,22 +120,6 @@ REFUSED: dict[str, tuple[Tables, str]] = {
         mine("hot_cold", timer__check=mine("hot_cold")["timer"]["check"][:3]),
         "timer.check: nothing asks about the skin from 2400 to 3600",
     ),
-    "ice for numb skin": (
-        mine("ice", excluded_by=without("ice", "excluded_by", "cold_not_safe")),
-        "excluded_by: cold_not_safe missing",
-    ),
-    "heat on an injury": (
-        mine("heat", excluded_by=without("heat", "excluded_by", "injured_hot")),
-        "excluded_by: injured_hot missing",
-    ),
-    "heat for somebody drowsy, unheard": (
-        mine("heat", excluded_by=["heat_not_safe", "injured_hot"]),
-        "excluded_by: drowsy, sound_off missing; heat is never",
-    ),
-    "hot and cold in the first days": (
-        mine("hot_cold", excluded_by=without("hot_cold", "excluded_by", "acute")),
-        "excluded_by: acute missing",
-    ),
     "ice that counts as massage": (
         mine("ice", timer__counts_as=["rub"]),
         "timer.take_off: something lies on the skin: then it needs kind",
@@ -177,14 +161,6 @@ REFUSED: dict[str, tuple[Tables, str]] = {
     "an hour on the roller, which counts as massage too": (
         mine("foam_roller", timer__most_s=3600, timer__counts_as=["rub", "roller"]),
         "timer.most_s: 3600 is too long for rub",
-    ),
-    "the roller without a doctor's word": (
-        mine("foam_roller", excluded_by=without("foam_roller", "excluded_by", "roller_not_cleared")),
-        "excluded_by: roller_not_cleared missing",
-    ),
-    "the ball without a doctor's word": (
-        mine("ball_stretch", excluded_by=without("ball_stretch", "excluded_by", "ball_not_cleared")),
-        "excluded_by: ball_not_cleared missing; ball is never for them",
     ),
     "the roller on the spine": (mine("foam_roller", timer__ready=[]), "timer.ready: off_the_spine missing"),
     "squats for comfort": (mine("squat", comfort=True), "comfort: comfort is breathing and supported positions"),

@@ -7,7 +7,7 @@ from test_caps import mine
 
 from coach.core.exercise.model import TRACKED
 from coach.prescription.faults import spell
-from coach.prescription.kin import check_kin, shipped
+from coach.prescription.kin import check_kin, nearest_kin, shipped
 from coach.prescription.places import shipped_exercises
 from coach.prescription.source import read_source
 
@@ -137,9 +137,12 @@ def test_a_movement_of_a_kind_keeps_to_that_kind(data: Tables, says: str | None)
     assert found == [] if says is None else any(says in each for each in found), found
 
 
-def test_a_copy_that_leaves_somebody_in_is_refused() -> None:
-    (fault,) = said(mine("childs_pose", excluded_by=["knee_replacement", "sound_off"]))
-    assert fault.startswith("excluded_by: bend_pain missing; childs_pose, which this copies")
+def test_a_file_leaves_out_whom_its_nearest_kin_leaves_out() -> None:
+    assert nearest_kin(mine("childs_pose")) == "childs_pose"
+    assert nearest_kin(mine("squat")) == "squat"
+    assert nearest_kin(mine("hip_lift", form=[])) == "hip_lift"
+    assert nearest_kin(bare("standing", ("trunk_inclination", 40, 25))) is not None
+    assert nearest_kin(read_source(shipped_exercises()["squat"]).data) is None
 
 
 def test_a_copy_that_gives_one_of_its_drivers_up_stays_one() -> None:

@@ -65,7 +65,7 @@ LIFT = Exercise(
             GuidePose(name="there", seconds=3.0, stay_s=2.0, support=("shoulder", "heel"), angles={"hip_flexion": 2.0}),
         )
     ),
-    suits=Suitability(excluded_by=("no_floor", "pregnancy_after_20_weeks")),
+    suits=Suitability(excluded_by=("no_floor", "pregnant_from_20_weeks")),
 )
 
 
@@ -79,7 +79,9 @@ def written(exercise: Exercise, folder: Path, like: str | None = None) -> Path:
 def test_what_was_learned_is_read_back_without_a_fault(tmp_path: Path) -> None:
     path = written(LIFT, tmp_path)
     assert [str(fault) for fault in check(path, to_look_at=True)] == []
-    assert read_exercise(path) == LIFT
+    read = read_exercise(path)
+    assert set(LIFT.suits.excluded_by) < set(read.suits.excluded_by)  # and whom its kin leave out
+    assert replace(read, suits=LIFT.suits) == LIFT
 
 
 def test_the_file_names_its_schema_and_says_what_to_confirm(tmp_path: Path) -> None:

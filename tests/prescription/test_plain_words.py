@@ -103,6 +103,15 @@ SENTENCES = {
     "show.checkin": "pain is asked",
     "show.optional": "if wanted",
 }
+LIFT_NOT_WITH = (
+    "   not with pain on bending, osteoporosis not cleared, long steroids not cleared, vertebral fracture not cleared, "
+    "recent surgery not cleared, recent birth not cleared, implant not cleared, pregnant from 16 weeks, drowsy, "
+    "no floor"
+)
+NOD_NOT_WITH = (
+    "   not with vertebral fracture not cleared, recent surgery not cleared, recent birth not cleared, "
+    "implant not cleared, drowsy, cannot stand"
+)
 NAMED = ("show.thing.", "show.excluded.", "show.timed.", "question.")
 
 
@@ -132,19 +141,19 @@ def test_a_routine_is_told_whole(routine: Any) -> None:
         "   left",
         "   2.5-2-3",
         "   if wanted",
-        "   not with pain on bending",
+        LIFT_NOT_WITH,
         "   hip flexion: -5 deg to 15 deg; warn below -8 deg; warn above 60 deg; stop below -15 deg; stop above 80 deg",
         "   from the side, 0.3 to 0.6 m up, 2 to 3 m off",
         "",
         "2. Slow breath (2 minutes)",
         "   5 breaths",
         "   breath: in 3.5, pause 1, out 3, then 0.5",
-        "   not with drowsy",
+        "   not with pregnant from 16 weeks, drowsy",
         "   not watched",
         "   pain is asked",
         "   instead On the back (2 minutes)",
         "      for 45 seconds",
-        "      not with pregnancy",
+        "      not with pregnant not cleared, pregnant from 16 weeks",
         "      camera as above",
         "      pain is asked",
         "",
@@ -152,10 +161,10 @@ def test_a_routine_is_told_whole(routine: Any) -> None:
         "   only with pain on bending",
         "   each for 1 minute",
         "   - On the side",
-        "      not with stand pain",
+        "      not with stand pain, pregnant from 16 weeks",
         "      from the front, 0.3 to 0.6 m up, 2 to 3 m off",
         "   - On the back",
-        "      not with pregnancy",
+        "      not with pregnant not cleared, pregnant from 16 weeks",
         "      from the side, 0.3 to 0.6 m up, 2 to 3 m off",
         "   then 3 minutes in the best",
         "   asked after 2 minutes and every 5 minutes",
@@ -164,7 +173,8 @@ def test_a_routine_is_told_whole(routine: Any) -> None:
         "4. Cold pack (11 minutes)",
         "   for 10 minutes",
         "   parts: The pack on 400 seconds; The pack off 200 seconds",
-        "   not with cold not safe, drowsy, sound off",
+        "   not with cold not safe, drowsy, sound off, vertebral fracture not cleared, recent surgery not cleared, "
+        "recent birth not cleared, implant not cleared, no floor",
         "   not above 7",
         "   not watched",
         "   answer yes:",
@@ -193,23 +203,23 @@ STEPS: dict[str, tuple[str, list[str]]] = {
     "one side": ('exercise = "bridge"\nreps = 4\nside = "right"', ["1. Brücke [de] (1 minute)", "   4", "   right"]),
     "small movements with the pacer": (
         'exercise = "nod"\ncycles = 6',
-        ["1. Nod (1 minute)", "   6 movements", "   1.5-3-2", "   not watched", "   pain is asked"],
+        ["1. Nod (1 minute)", "   6 movements", "   1.5-3-2", NOD_NOT_WITH, "   not watched", "   pain is asked"],
     ),
     "facts that must hold together, and facts any of which leaves it out": (
         'exercise = "nod"\ncycles = 6\nonly_if = ["acute", "bend_pain"]\nskip_if = ["drowsy", "stress"]',
         ["1. Nod (1 minute)", "   6 movements", "   1.5-3-2",
-         "   only with the first days and pain on bending", "   not with drowsy, stress"],
+         "   only with the first days and pain on bending", NOD_NOT_WITH + ", stress"],
     ),
     "a walk, seen from where the person chooses": (
         'exercise = "walk"\nduration_s = 120',
-        ["1. Brücke [de] (3 minutes)", "   for 2 minutes", "   11 a minute", "   not with pain on bending",
+        ["1. Brücke [de] (3 minutes)", "   for 2 minutes", "   11 a minute", LIFT_NOT_WITH,
          "   hip flexion: -5 deg to 15 deg; warn below -10 deg; warn above 70 deg; stop below -20 deg; "
          "stop above 90 deg",
          "   by where one walks, 0.3 to 0.6 m up, 2 to 3 m off"],
     ),
     "a long rest": (
         'exercise = "on_the_side"\nduration_s = 400',
-        ["1. On the side (8 minutes)", "   for 400 seconds", "   not with stand pain",
+        ["1. On the side (8 minutes)", "   for 400 seconds", "   not with stand pain, pregnant from 16 weeks",
          "   from the front, 0.3 to 0.6 m up, 2 to 3 m off", "   asked after 2 minutes and every 5 minutes",
          "   pain is asked"],
     ),

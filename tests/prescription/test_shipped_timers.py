@@ -19,10 +19,10 @@ TIMERS: dict[str, tuple[tuple[str, ...], float, float, str | None, str]] = {
     "ice":          (("cold",),        10 * MIN, 20 * MIN, "pack",       "cold_not_safe"),
     "heat":         (("heat",),         5 * MIN, 20 * MIN, "pack",       "heat_not_safe"),
     "hot_cold":     (("heat", "cold"), 60 * MIN, 60 * MIN, "pack",       "acute"),
-    "massage":      (("rub",),          1 * MIN,  3 * MIN, "chair",      "recent_surgery"),
-    "ball_massage": (("ball",),             30.0, 3 * MIN, "small_ball", "ball_not_cleared"),
+    "massage":      (("rub",),          1 * MIN,  3 * MIN, "chair",      "recent_surgery_not_cleared"),
+    "ball_massage": (("ball",),             30.0, 3 * MIN, "small_ball", "roller_not_cleared"),
     "foam_roller":  (("roller",),           30.0, 3 * MIN, "roller",     "roller_not_cleared"),
-    "pinch_hold":   (("pinch",),            15.0, 3 * MIN, "chair",      "recent_surgery"),
+    "pinch_hold":   (("pinch",),            15.0, 3 * MIN, "chair",      "recent_surgery_not_cleared"),
 }  # fmt: skip
 ON_THE_SKIN = ("ice", "heat", "hot_cold")
 

@@ -24,6 +24,7 @@ def made(*tables: str, top: str = "") -> str:
 
 
 LIFT = 'step exercise = "bridge"\nreps = 4\n'
+AT_EASE = 'step exercise = "at_ease"\nduration_s = 60\n'
 BREATHE = 'step exercise = "slow_breath"\ncycles = 3\n'
 REST = 'step exercise = "on_the_back"\nduration_s = 60\n'
 FIND = 'step find = ["on_the_side", "on_the_back"]\ntry_s = 30\nstay_s = 120\n'
@@ -49,7 +50,11 @@ def test_an_alternative_takes_the_place_of_a_step_and_another_that_of_the_altern
     whole = routine(text)
     assert ids(whole.steps) == ["bridge"]
     assert ids(whole.every_step) == ["bridge", "on_the_back", "slow_breath"]
-    for facts, done in ((set(), "bridge"), ({"bend_pain"}, "on_the_back"), ({"bend_pain", "pregnancy"}, "slow_breath")):
+    for facts, done in (
+        (set(), "bridge"),
+        ({"bend_pain"}, "on_the_back"),
+        ({"bend_pain", "pregnant_not_cleared"}, "slow_breath"),
+    ):
         assert ids(eligibility.plan(whole, frozenset(facts)).steps) == [done]
 
 
@@ -203,17 +208,18 @@ NEVER: dict[str, tuple[str, tuple[str, ...], list[tuple[str, str]]]] = {
     ),
     "an alternative of what is never left out": (
         "",
-        (BREATHE + 'otherwise = "rest"', instead("rest")),
+        (AT_EASE + 'otherwise = "rest"', instead("rest")),
         [("step[1].otherwise", "no fact ever leaves this one out, so nothing takes its place; take this out")],
     ),
     "an alternative of what only pain leaves out": (
         "",
-        (BREATHE + 'pain_most = 3\notherwise = "rest"', instead("rest")),
+        (AT_EASE + 'pain_most = 3\notherwise = "rest"', instead("rest")),
         [("step[1].otherwise", "no fact ever leaves this one out, so nothing takes its place; take this out")],
     ),
     "an alternative that is left out with its step": (
         "",
-        (LIFT + 'otherwise = "rest"', instead("rest", 'skip_if = ["bend_pain"]')),
+        (LIFT + 'otherwise = "rest"',
+         instead("rest", 'skip_if = ["bend_pain", "osteoporosis_not_cleared", "long_steroids_not_cleared"]')),
         [("alternative[1]", "whoever is left out of what it replaces is left out of this too: it would never be done")],
     ),
     "an alternative that needs what its step needs": (
@@ -241,8 +247,8 @@ DONE: dict[str, tuple[str, tuple[str, ...], set[str], list[str | None]]] = {
     ),
     "after 20 weeks, where a clinician has cleared it": (
         "",
-        (REST + 'only_if = ["pregnancy_after_20_weeks"]',),
-        {"pregnancy_after_20_weeks"},
+        (REST + 'only_if = ["pregnant_from_20_weeks"]',),
+        {"pregnant_from_20_weeks"},
         ["on_the_back"],
     ),
     "an alternative that shares one exclusion of two": (
@@ -445,7 +451,7 @@ def test_what_takes_the_place_of_both_sides_may_be_for_each_too(routine: Read) -
     rested = eligibility.plan(whole, frozenset({"bend_pain"})).steps
     assert [step and (step.exercise.id, step.side, step.checkin) for step in rested] == [
         ("on_the_back", "left", False), ("on_the_back", "right", True)]  # fmt: skip
-    assert ids(eligibility.plan(whole, frozenset({"bend_pain", "pregnancy"})).steps) == ["slow_breath", None]
+    assert ids(eligibility.plan(whole, frozenset({"bend_pain", "pregnant_not_cleared"})).steps) == ["slow_breath", None]
 
 
 def test_both_sides_cannot_take_the_place_of_one_exercise(routine: Read, faults: Faults) -> None:

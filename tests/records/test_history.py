@@ -5,10 +5,12 @@ from answers import answered
 from records_clock import Clock
 
 from coach.core.base.events import event
+from coach.core.clinical.eligibility import NAMED, named
 from coach.core.exercise.timers import allowed
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 from coach.records.history import known, remember
+from coach.records.profile import changed
 from coach.records.rows import Patient
 from coach.records.store import Store
 
@@ -163,3 +165,75 @@ def test_silence_and_the_demo_leave_nothing(store: Store, clock: Clock) -> None:
     remember(store, store.patient("demo"), said("floor", "no"), clock())  # type: ignore[arg-type]
     assert store.patient("me").profile == {}
     assert store.patient("demo").profile == {}
+
+
+# -- a clinician's agreement -------------------------------------------------------------------------------------------
+
+
+def ill(store: Store, clock: Clock) -> Patient:
+    """Somebody with two conditions, and no agreement for either."""
+    me = store.patient("me")
+    return store.set_profile(me, changed({}, {"conditions": ("disc", "stenosis")}, clock())[0])
+
+
+def test_an_agreement_told_of_in_a_session_is_kept_for_that_one_thing_and_beside_the_others(
+    store: Store, clock: Clock
+) -> None:
+    remember(store, ill(store, clock), said("cleared_stenosis", "yes"), clock())  # type: ignore[arg-type]
+    facts = known(store, store.patient("me"), clock()).facts
+    assert ("stenosis_not_cleared" in facts, "disc_not_cleared" in facts) == (False, True)
+    clock.later(days=3)
+    remember(store, store.patient("me"), said("cleared_disc", "yes"), clock())  # type: ignore[arg-type]
+    assert "not_cleared" not in known(store, store.patient("me"), clock()).facts
+    clock.later(days=82)
+    facts = known(store, store.patient("me"), clock()).facts
+    assert ("stenosis_not_cleared" in facts, "disc_not_cleared" in facts) == (True, False)
+
+
+def test_a_no_keeps_no_agreement(store: Store, clock: Clock) -> None:
+    remember(store, ill(store, clock), said("cleared_stenosis", "no"), clock())  # type: ignore[arg-type]
+    assert "cleared" not in store.patient("me").profile["intake"]
+
+
+@pytest.mark.parametrize(("answer", "days"), [("examined_7_days", 22), ("examined_28_days", 1)])
+def test_an_examination_counts_from_its_own_day(store: Store, clock: Clock, answer: str, days: int) -> None:
+    remember(store, store.patient("me"), said("cleared_night_pain", answer), clock())  # type: ignore[arg-type]
+    clock.later(days=days)
+    assert "night_pain_examined" in known(store, store.patient("me"), clock()).facts
+    clock.later(days=1)
+    assert "night_pain_examined" not in known(store, store.patient("me"), clock()).facts
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_a_new_symptom_ends_every_agreement_and_one_that_was_a_mistake_none(
+    store: Store, clock: Clock, taken_back: bool
+) -> None:
+    remember(store, ill(store, clock), said("cleared_stenosis", "yes"), clock())  # type: ignore[arg-type]
+    events = [event(3.0, "locked", lock="today", question="fever")]
+    events += [event(4.0, "yes_withdrawn", question="fever")] if taken_back else []
+    remember(store, store.patient("me"), events, clock())
+    assert ("stenosis_not_cleared" in known(store, store.patient("me"), clock()).facts) is not taken_back
+
+
+def test_a_lock_ends_the_agreements_of_before_also_where_the_session_could_not(store: Store, clock: Clock) -> None:
+    remember(store, ill(store, clock), said("cleared_stenosis", "yes"), clock())  # type: ignore[arg-type]
+    clock.later(days=2)
+    store.add_lock(store.patient("me"), kind="today", reason="fever")
+    clock.later(hours=1)
+    assert "stenosis_not_cleared" in known(store, store.patient("me"), clock()).facts
+
+
+def test_conditions_that_were_asked_for_one_by_one_are_kept(store: Store, clock: Clock) -> None:
+    every = [each for tick in NAMED for each in said(named(tick), "yes" if tick == "heart_disease" else "no")]
+    remember(store, ill(store, clock), every, clock())  # type: ignore[arg-type]
+    assert store.patient("me").profile["intake"]["conditions"] == ["disc", "heart_disease"]
+    assert "conditions" in known(store, store.patient("me"), clock()).answered
+
+
+def test_a_condition_told_of_in_a_session_that_was_left_stays_and_the_rest_is_asked_again(
+    store: Store, clock: Clock
+) -> None:
+    remember(store, ill(store, clock), said(named("osteoporosis"), "yes"), clock())  # type: ignore[arg-type]
+    left = known(store, store.patient("me"), clock())
+    assert {"osteoporosis", "stenosis"} <= left.facts
+    assert "conditions" not in left.answered

@@ -60,15 +60,94 @@ def test_an_answer_can_be_taken_back() -> None:
     assert (profile["intake"], set(profile["answered"]), again) == ({"smoking": "yes"}, {"smoking"}, set())
 
 
-def test_a_new_condition_takes_the_clinicians_agreement_back() -> None:
-    profile, again = changed(after(cleared=("exercise",)), {"conditions": ("stenosis",)}, NOW)
-    assert again == {"cleared"}
-    assert "cleared" not in profile["intake"]
-    assert "stenosis" in read(profile, NOW).facts
+def test_an_agreement_is_kept_with_its_day_and_ends_after_twelve_weeks() -> None:
+    profile = after(conditions=("stenosis",), cleared=("stenosis", "night_pain@2026-04-20"))
+    assert profile["intake"]["cleared"] == ["stenosis@2026-05-04", "night_pain@2026-04-20"]
+    assert set(read(profile, NOW).ticks) == {"stenosis", "night_pain"}
+    assert "stenosis_not_cleared" not in read(profile, NOW).facts
+    assert read(profile, NOW + timedelta(days=20)).ticks == ("stenosis",)
+    assert "stenosis_not_cleared" not in read(profile, NOW + timedelta(days=84)).facts
+    later = read(profile, NOW + timedelta(days=85))
+    assert (later.ticks, "stenosis_not_cleared" in later.facts) == ((), True)
 
 
-def test_nothing_is_said_to_be_open_again_that_was_never_answered() -> None:
+def test_a_tick_keeps_its_day_when_another_is_added() -> None:
+    later = NOW + timedelta(days=30)
+    profile, _ = changed(after(cleared=("stenosis",)), {"cleared": ("stenosis", "ball")}, later)
+    assert profile["intake"]["cleared"] == ["stenosis@2026-05-04", "ball@2026-06-03"]
+
+
+def test_an_agreement_ends_with_its_condition_and_no_other_does() -> None:
+    before = after(conditions=("disc", "stenosis"), cleared=("disc", "stenosis"))
+    profile, over = changed(before, {"conditions": ("disc",)}, NOW)
+    assert over == {"stenosis"}
+    assert profile["intake"]["cleared"] == ["disc@2026-05-04"]
+    again, _ = changed(profile, {"conditions": ("disc", "stenosis")}, NOW)
+    assert "stenosis_not_cleared" in read(again, NOW).facts
     assert changed({}, {"conditions": ("stenosis",)}, NOW)[1] == set()
+
+
+def test_an_agreement_ends_with_a_new_symptom() -> None:
+    profile = after(cleared=("stenosis",))
+    week_on = NOW + timedelta(days=7)
+    assert read(profile, week_on, new_symptom_h=2.0).ticks == ()
+    assert read(profile, week_on, new_symptom_h=400.0).ticks == ("stenosis",)
+
+
+def test_the_tick_for_everything_of_older_stores_opens_nothing() -> None:
+    old = {
+        "intake": {"conditions": ["osteoporosis"], "cleared": ["exercise", "roller"]},
+        "answered": dict.fromkeys(("conditions", "cleared"), "2026-05-01T09:30:00+00:00"),
+    }
+    kept = read(old, NOW)
+    assert kept.ticks == ("roller",)  # of the day on which it was ticked
+    assert {"osteoporosis_not_cleared", "not_cleared"} <= kept.facts
+    assert read(old, NOW + timedelta(days=90)).ticks == ()
+
+
+# -- a pregnancy -------------------------------------------------------------------------------------------------------
+
+
+def test_a_pregnancy_is_kept_as_its_due_date_and_moves_on_by_itself() -> None:
+    profile = after(pregnant="to_16_weeks")
+    assert profile["intake"]["pregnant"] == "2026-10-20"  # at most 15 weeks and 6 days
+    assert "pregnant_from_16_weeks" not in read(profile, NOW).facts
+    assert "pregnant_from_16_weeks" in read(profile, NOW + timedelta(days=1)).facts
+    assert "pregnant_from_28_weeks" in read(profile, NOW + timedelta(days=85)).facts
+
+
+@pytest.mark.parametrize(("days", "answered"), [(0, True), (21, True), (22, False)])
+def test_three_weeks_after_the_due_date_it_is_asked_again(days: int, answered: bool) -> None:
+    kept = read(after(pregnant="2026-06-01"), NOW + timedelta(days=28 + days))
+    assert ("pregnant" in kept.answered) is answered
+    assert ("pregnant" in kept.facts) is answered
+
+
+@pytest.mark.parametrize(("days", "recent"), [(0, True), (84, True), (85, False)])
+def test_a_birth_is_recent_for_twelve_weeks(days: int, recent: bool) -> None:
+    kept = read(after(pregnant="gave_birth"), NOW + timedelta(days=days))
+    assert ("recent_birth" in kept.facts) is recent
+    assert ("pregnant" in kept.answered) is recent
+
+
+@pytest.mark.parametrize(
+    ("old", "facts"),
+    [
+        ("to_20_weeks", {"pregnant_from_16_weeks", "pregnant_from_20_weeks"}),
+        ("after_20_weeks", {"pregnant_from_28_weeks"}),
+    ],
+)
+def test_what_older_stores_say_of_a_pregnancy_is_taken_for_the_most_it_may_mean(old: str, facts: set[str]) -> None:
+    profile = {"intake": {"pregnant": old}, "answered": {"pregnant": "2026-05-04T09:30:00+00:00"}}
+    assert facts <= read(profile, NOW).facts
+
+
+def test_a_yes_to_a_change_asks_the_history_again_and_forgets_none_of_it() -> None:
+    before = after(conditions=("stenosis",), surgery="no", smoking="no")
+    profile, _ = changed(before, {"history_changed": "yes"}, NOW + timedelta(days=31))
+    kept = read(profile, NOW + timedelta(days=31))
+    assert set(kept.answered) == {"smoking", "history_changed"}
+    assert "stenosis" in kept.facts
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def _opening() -> Iterator[Event]:
         yield answered(2.5 + at, "screening_answered", question=question, value="no", scripted=False)
     for at, (question, value) in enumerate((("onset", "two_weeks"), ("bend_pain", "yes"), ("floor", "yes"))):
         yield said(5.0 + at, question, value)
-    out = [(9, ("bend_pain",)), (10, ("not_acute", "pregnancy"))]
+    out = [(9, ("bend_pain",)), (10, ("not_acute", "pregnant_not_cleared"))]
     steps = [None if step in dict(out) else name for step, name in enumerate(PLAN)]
     yield event(
         8.0, "planned", level=2, facts=["bend_pain", "settling"], steps=steps,

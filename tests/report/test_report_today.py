@@ -14,11 +14,12 @@ from sweeps import swept
 from coach.core.base.events import EVENTS
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event, text
+from coach.core.clinical import ticks
 from coach.core.clinical.conditions import FACTS
 from coach.core.clinical.education import CARDS
 from coach.core.clinical.eligibility import TODAY
 from coach.core.clinical.safety import END_REASONS, EXERCISE_ENDS
-from coach.core.dialogue.questions import QUESTIONS
+from coach.core.dialogue.questions import HAS, QUESTIONS
 from coach.core.session.asking import PAIN_MOMENTS
 from coach.records.rows import Patient, SessionRecord
 from coach.report import events_page
@@ -227,7 +228,10 @@ def test_every_ending_of_an_exercise_is_in_words(reason: str, show: Show, words:
 
 @swept("question", QUESTIONS)
 def test_every_question_has_a_short_name_and_its_answers_are_in_words(question: str, show: Show, words: Words) -> None:
-    short = words.sentences[f"report.question.{question}"]
+    about = ticks.tick_of(question) or HAS.get(question)
+    kind = "has" if question in HAS else "examined" if about in ("night_pain", "weight_loss") else "cleared_for"
+    key = question if about is None else kind
+    short = words.sentences[f"report.question.{key}"].replace("{what}", words.sentences.get(f"tick.{about}", ""))
     assert len(short) < 110
     silence = event(0, "no_answer", question=question, after_s=20.0, action="repeat")
     # the numbers of pain are recorded as scores

@@ -19,6 +19,7 @@ from coach.core.clinical.alone import off_the_floor
 FIRST_DAY_H = 24.0  # [S] 002:244: bed rest is for the first day only
 ACUTE_H = 72.0  # [S] 002:204: moist heat after 72 hours; [R] 6
 SETTLING_H = 14 * 24.0  # [S] 002:252: no better in two weeks is a reason to ask
+WEEKS = "weeks_pregnant"  # beside the answers: how far a pregnancy is on the day (`pregnancy.with_weeks`)
 NO_EPISODE, UNKNOWN_START = "none", "unknown"  # answers to `onset` beside a moment
 
 
@@ -31,6 +32,7 @@ class Unasked(StrEnum):
 class FactSource(StrEnum):
     INTAKE = "intake"  # answers to rows of `intake.INTAKE`
     ONSET = "onset"  # hours since the episode began, Q06
+    TICKS = "ticks"  # whether a clinician's tick is missing, from the other facts
     SESSION = "session"  # the session itself knows it, or asks it
 
 
@@ -38,11 +40,16 @@ class FactSource(StrEnum):
 class When:
     """An answer: one of these choices, none of them (`lacks`), or a number within these bounds, both included."""
 
-    question: str  # id of a row of `intake.INTAKE`
+    question: str  # id of a row of `intake.INTAKE`, or `WEEKS`
     choices: tuple[str, ...] = ()
     lacks: bool = False
     at_least: float | None = None
     at_most: float | None = None
+
+    @property
+    def row(self) -> str:
+        """The row of `intake.INTAKE` that it is about."""
+        return "pregnant" if self.question == WEEKS else self.question
 
     def met(self, answers: Mapping[str, object]) -> bool:
         """Whether it was answered like this; never true of a question without an answer."""
@@ -73,25 +80,54 @@ def _is(question: str, *choices: str) -> tuple[When, ...]:
     return (When(question, choices or ("yes",)),)
 
 
-AGREED = (When("cleared", ("exercise",)),)  # the clinician's tick of [R] 1: "ask your clinician first"
+CLEARED = "cleared"  # the clinician's ticks, each of one condition ([R2] S19)
 
 
-def _condition(*choices: str, basis: str) -> Fact:
-    return Fact(when=_is("conditions", *choices), lifted=AGREED, basis=basis)
+def _weeks(least: float) -> tuple[When, ...]:
+    return (When(WEEKS, at_least=least),)
 
 
-def _noted(*choices: str, basis: str) -> Fact:
-    """A condition that screening, or a card, must know of: no tick lifts it."""
-    return Fact(when=_is("conditions", *choices), basis=basis)
+DIAGNOSES = (
+    "disc", "wear", "scoliosis", "sciatica", "instability", "fibromyalgia", "polio_als", "ankylosing_spondylitis",
+)  # fmt: skip
+
+# What needs a clinician's word first, and the answers that make it so. Each has its own tick, which opens it and
+# nothing else; `<condition>` is true with the tick too, `<condition>_not_cleared` only without it.
+CONDITIONS: Mapping[str, tuple[tuple[When, ...], str]] = {
+    "osteoporosis": (_is("conditions", "osteoporosis"), "Q16, S30; [R2] S6"),
+    "long_steroids": (_is("conditions", "long_steroids"), "Q05, Q16, S30; [R2] S6: as osteoporosis"),
+    "vertebral_fracture": (_is("conditions", "vertebral_fracture"), "[R2] S6: clinician first"),
+    "stenosis": (_is("conditions", "stenosis"), "Q16, K10 [S] 002:156, [R] 1: extension"),
+    "spondylolisthesis": (_is("conditions", "spondylolisthesis"), "Q16, K10 [S] 004:23, [R] 1: extension"),
+    "knee_replacement": (_is("conditions", "knee_replacement"), "Q16, [R] 1: kneeling"),
+    "hip_replacement": (_is("conditions", "hip_replacement"), "Q16, [R] 1: kneeling"),
+    "heart_disease": (_is("conditions", "heart_disease"), "Q16, [R] 1 and 10"),
+    "implant": (_is("conditions", "implant"), "[R2] 1: a pump or a stimulator, clinician first"),
+    "blood_thinners": (_is("conditions", "blood_thinners"), "Q16, [R] 1"),
+    **{name: (_is("conditions", name), "Q16, K10, K13-K15 [S] 002:156-180, 004:27") for name in DIAGNOSES},
+    "recent_surgery": (_is("surgery"), "Q16, [R] 1: within 12 weeks"),
+    "recent_birth": (_is("pregnant", "gave_birth"), "[R2] 1: within 12 weeks"),
+    "pregnant": (_weeks(0.0), "Q15 [S] 002:120, [R] 1"),
+    "pregnant_from_16_weeks": (_weeks(16.0), "[R2] S13"),
+    "under_18": ((When("age", at_most=17),), "Q20, [R] 1"),
+}  # fmt: skip
+# the tick of a condition, where it is another's: of one pregnancy there is one
+TICK_OF: Mapping[str, str] = {"pregnant_from_16_weeks": "pregnant"}
+
+
+def not_cleared(condition: str) -> str:
+    """The fact that somebody has this condition, a key of `CONDITIONS`, and no tick for it."""
+    return f"{condition}_not_cleared"
+
+
+def _unticked(condition: str) -> Fact:
+    when, basis = CONDITIONS[condition]
+    return Fact(when=when, lifted=_is(CLEARED, TICK_OF.get(condition, condition)), basis=f"{basis}; [R2] S19")
 
 
 def _stage(basis: str) -> Fact:
     return Fact(source=FactSource.ONSET, basis=basis)
 
-
-_DIAGNOSES = (
-    "disc", "wear", "scoliosis", "sciatica", "instability", "fibromyalgia", "polio_als", "ankylosing_spondylitis",
-)  # fmt: skip
 
 FACTS: dict[str, Fact] = {
     # the stage of the episode; `acute` holds in the first day too
@@ -115,47 +151,50 @@ FACTS: dict[str, Fact] = {
     "heat_not_safe": Fact(
         when=(*_is("skin", "reduced_feeling", "neuropathy"), *_is("skin_today", "broken", "patch_or_cream")),
         unasked=Unasked.YES, basis="Q12, [R] 4: ask first"),
-    "painkiller_recent": Fact(when=_is("painkiller"), basis="Q14 [S] 002:220; C14, [R] 6: within 6 hours"),
-    "drowsy": Fact(when=_is("drowsy"), basis="Q14, S15 [S] 002:272; [R] 6"),
+    "patch_or_fever": Fact(
+        when=_is("patch_or_fever"), unasked=Unasked.YES, basis="[R2] S8: an opioid patch anywhere, or fever"),
+    "painkiller_recent": Fact(
+        when=_is("painkiller"), basis="Q14 [S] 002:220; C14; [R2] S15: its label's time, 12 h where it is unknown"),
+    "drowsy": Fact(when=_is("drowsy"), basis="Q14, S15 [S] 002:272; [R2] S14"),
     "sound_off": Fact(source=FactSource.SESSION, basis="[R] 3: muted and face down leaves no channel"),
     "before_activity": Fact(source=FactSource.SESSION, basis="E20 [S] 002:108"),
     "after_activity": Fact(source=FactSource.SESSION, basis="E20 [S] 002:108"),
 
     # the body
-    "pregnancy": Fact(when=_is("pregnant", "to_20_weeks", "after_20_weeks"), lifted=AGREED, basis="Q15 [S] 002:120"),
-    "pregnancy_after_20_weeks": Fact(when=_is("pregnant", "after_20_weeks"), basis="Q15, [R] 8: left side, not back"),
-    "pregnant": Fact(when=_is("pregnant", "to_20_weeks", "after_20_weeks"), basis="[R] 1: agreed to or not"),
+    **{name: Fact(when=when, basis=basis) for name, (when, basis) in CONDITIONS.items()},
+    "pregnant_from_20_weeks": Fact(when=_weeks(20.0), basis="[R2] S13: anti-inflammatories only on advice"),
+    "pregnant_from_28_weeks": Fact(when=_weeks(28.0), basis="[R2] S13: no anti-inflammatories"),
     "no_floor": Fact(when=_is("floor", "no"), basis="Q22 [P]"),
     "alone": Fact(when=_is("alone"), basis="[R2] 4"),
     "cannot_get_up": Fact(when=_is("gets_up", "no"), basis="[R2] 4: getting up"),
     "poor_balance": Fact(when=_is("balance"), basis="Q22 [P]; [R] 8: falls"),
-    "osteoporosis": _condition("osteoporosis", basis="Q16, S30, [R] 1: extension"),
-    "stenosis": _condition("stenosis", basis="Q16, K10 [S] 002:156, [R] 1: extension"),
-    "spondylolisthesis": _condition("spondylolisthesis", basis="Q16, K10 [S] 004:23, [R] 1: extension"),
-    "knee_replacement": _condition("knee_replacement", basis="Q16, [R] 1: kneeling"),
-    "hip_replacement": _condition("hip_replacement", basis="Q16, [R] 1: kneeling"),
-    "heart_disease": _condition("heart_disease", basis="Q16, [R] 1 and 10"),
-    "condition_not_cleared": _condition(*_DIAGNOSES, basis="Q16, K10, K13-K15 [S] 002:156-180, 004:27"),
-    "recent_surgery": Fact(when=_is("surgery"), lifted=AGREED, basis="Q16, [R] 1: within 12 weeks"),
-    "brittle_bones": _noted("osteoporosis", basis="Q16, S30, [R] 1: any fall; an agreement makes no bone stronger"),
-    "long_steroids": _noted("long_steroids", basis="Q05, Q16, S30, [R] 1"),
-    "cancer_history": _noted("cancer", basis="Q05, Q16, S30, [R] 1"),
-    "low_immunity": _noted("low_immunity", basis="Q05, Q16, [R] 1"),
-    "blood_thinners": _noted("blood_thinners", basis="Q16, [R] 1"),
-    "nsaid_caution": Fact(when=_is("kidney_stomach"), basis="Q14, S14 [S] 002:192"),
+    "brittle_bones": Fact(
+        when=_is("conditions", "osteoporosis", "long_steroids", "vertebral_fracture"),
+        basis="Q16, S30, [R] 1: any fall; [R2] S6; an agreement makes no bone stronger"),
+    "cancer_history": Fact(when=_is("conditions", "cancer"), basis="Q05, Q16, S30, [R] 1"),
+    "low_immunity": Fact(when=_is("conditions", "low_immunity"), basis="Q05, Q16, [R] 1"),
+    "nsaid_caution": Fact(
+        when=(*_is("kidney_stomach"), *_is("conditions", "heart_disease", "blood_thinners"),
+              When("age", at_least=66), *_weeks(0.0)),
+        basis="Q14, S14 [S] 002:192; [R2] S15: also over 65, and in pregnancy (S13)"),
     "fluid_restricted": Fact(when=_is("fluids_limited"), unasked=Unasked.YES, basis="Q18, [R] 8"),
-    "under_18": Fact(when=(When("age", at_most=17),), basis="Q20, [R] 1"),
     "over_55": Fact(when=(When("age", at_least=56),), basis="Q20, [R] 1: with a first episode"),
     "over_65": Fact(when=(When("age", at_least=66),), basis="Q20, [R2] 1: a fracture without a fall"),
     "over_60": Fact(when=(When("age", at_least=61),), basis="Q20, [R] 1: with a fall"),
 
-    # what a clinician has cleared, Q21
-    "not_cleared": Fact(
-        when=(When("cleared", ("exercise",), lacks=True),), unasked=Unasked.YES, basis="Q21 [S] 002:272"),
+    # what a clinician has cleared, Q21, each for itself
+    **{not_cleared(name): _unticked(name) for name in CONDITIONS},
+    "condition_not_cleared": Fact(
+        source=FactSource.TICKS, basis="Q16, K10, K13-K15 [S] 002:156-180, 004:27: any of the diagnoses"),
+    "first_over_55_not_cleared": Fact(source=FactSource.TICKS, basis="Q07, Q20, [R] 1: a first episode over 55"),
+    "not_cleared": Fact(source=FactSource.TICKS, basis="Q21 [S] 002:272: any tick that is needed and missing"),
+    "morning_stiffness_examined": Fact(when=_is(CLEARED, "morning_stiffness"), basis="[R2] 1, S19: for 12 weeks"),
+    "night_pain_examined": Fact(when=_is(CLEARED, "night_pain"), basis="[R2] S19: for four weeks"),
+    "weight_loss_examined": Fact(when=_is(CLEARED, "weight_loss"), basis="[R2] S19: for four weeks"),
     "roller_not_cleared": Fact(
-        when=(When("cleared", ("roller",), lacks=True),), unasked=Unasked.YES, basis="Q21, S12 [S] 002:112; F43"),
+        when=(When(CLEARED, ("roller",), lacks=True),), unasked=Unasked.YES, basis="Q21, S12 [S] 002:112; F43"),
     "ball_not_cleared": Fact(
-        when=(When("cleared", ("ball",), lacks=True),), unasked=Unasked.YES, basis="Q21, [R] 8: falls"),
+        when=(When(CLEARED, ("ball",), lacks=True),), unasked=Unasked.YES, basis="Q21, [R] 8: falls"),
 
     # the history, Q07, Q11, Q13
     "first_episode": Fact(when=_is("had_before", "no"), basis="Q07, [R] 1: over 55"),
@@ -188,6 +227,9 @@ FACTS: dict[str, Fact] = {
 }  # fmt: skip
 
 
+FIRST_OVER_55 = frozenset({"over_55", "first_episode"})  # [R] 1: a first episode over 55
+
+
 def stage(hours_since_onset: float | None) -> str | None:
     """The stage of an episode; None without one. A start in the future (a clock was changed) is the first day.
 
@@ -205,13 +247,23 @@ def stage(hours_since_onset: float | None) -> str | None:
 def facts_of(answers: Mapping[str, object], hours_since_onset: float | None) -> frozenset[str]:
     """Everything that is true of a person, from valid answers that still hold, by question (`intake.in_force`).
 
-    `hours_since_onset`: None where there is no episode or its start is not known. Unknown questions are no matter.
+    Beside the answers there is `WEEKS`, and `CLEARED` holds the names of the ticks in force. `hours_since_onset`: None
+    where there is no episode or its start is not known. Unknown questions are no matter.
     """
     stages = _stages(answers, hours_since_onset)
     true = {name for name, fact in FACTS.items() if fact.when and _holds(fact, answers, acute="acute" in stages)}
     if stages:  # an episode that has a start is one, whatever was answered before
         true.discard("no_episode")
-    return frozenset(true | stages | off_the_floor(true))
+    return frozenset(true | stages | off_the_floor(true) | _missing(true, answers))
+
+
+def _missing(true: set[str], answers: Mapping[str, object]) -> set[str]:
+    """The facts about ticks that follow from others."""
+    ticks = answers.get(CLEARED)
+    missing = {"condition_not_cleared"} if any(not_cleared(name) in true for name in DIAGNOSES) else set()
+    if true >= FIRST_OVER_55 and not (isinstance(ticks, list | tuple) and "first_over_55" in ticks):
+        missing.add("first_over_55_not_cleared")
+    return missing | ({"not_cleared"} if missing or any(not_cleared(name) in true for name in CONDITIONS) else set())
 
 
 def _stages(answers: Mapping[str, object], hours_since_onset: float | None) -> set[str]:

@@ -51,7 +51,7 @@ CARDS: dict[str, Card] = {
         moments=("between", "end"), facts=("after_stillness",), basis=("K05", "A06", "S06")),
     "conditions": Card(
         moments=("end",), only_relevant=True, basis=("F47", "K10", "K13", "K14", "K15", "K16"),
-        facts=("condition_not_cleared", "stenosis", "spondylolisthesis", "osteoporosis", "pregnancy", "over_60")),
+        facts=("condition_not_cleared", "stenosis", "spondylolisthesis", "brittle_bones", "pregnant", "over_60")),
     "course": Card(
         moments=("end", "stop"), facts=("acute", "settling", "lasting"), basis=("F48", "C11", "S26")),
     "keep_going": Card(
@@ -92,7 +92,8 @@ CARDS: dict[str, Card] = {
     # medicines
     "medicines": Card(
         moments=("end",), facts=("painkiller_recent", "drowsy", "nsaid_caution"),
-        basis=("F45", "S14", "S15", "A14", "C14", "[R] 9")),
+        basis=("F45", "S14", "S15", "A14", "C14", "[R] 9", "[R2] S13", "[R2] S15")),
+    "sleepy": Card(moments=("end", "stop"), facts=("drowsy",), only_relevant=True, basis=("S15", "[R2] S14")),
     "kinds_of_medicine": Card(
         moments=("end",), facts=("painkiller_recent", "drowsy", "nsaid_caution"), only_relevant=True,
         basis=("F45", "M08", "M09", "M10", "M11")),

@@ -1,11 +1,12 @@
 """Which steps of a routine are for this person today, and why the others are left out. Pure; facts are passed in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from coach.core.clinical import alone
-from coach.core.clinical.conditions import FACTS, FIRST_DAY_H
-from coach.core.clinical.intake import ROWS, choices
+from coach.core.clinical import alone, screening, ticks
+from coach.core.clinical.conditions import CONDITIONS, FACTS, FIRST_DAY_H, Unasked
+from coach.core.clinical.intake import CHANGED, ROWS, choices
+from coach.core.clinical.pregnancy import with_weeks
 from coach.core.clinical.safety import NO_PAST, Past, level_blocked
 from coach.core.exercise.model import Gate, Kind, Routine, Step
 from coach.core.exercise.timers import Use
@@ -15,12 +16,30 @@ Facts = frozenset[str]
 
 def _follows(question: str) -> Mapping[str, Facts]:
     """Each answer to a question of the intake, with the facts that it makes true."""
-    return {
-        answer: frozenset(
-            name for name, fact in FACTS.items() if any(when.met({question: answer}) for when in fact.when)
-        )
-        for answer in choices(ROWS[question])
-    }
+    return {answer: _true_with(with_weeks({question: answer}, None)) for answer in choices(ROWS[question])}
+
+
+def _true_with(answers: Mapping[str, object]) -> Facts:
+    return frozenset(name for name, fact in FACTS.items() if any(when.met(answers) for when in fact.when))
+
+
+# the conditions that are asked for one by one, once somebody has said that there is one of them
+NAMED = (
+    "osteoporosis", "long_steroids", "vertebral_fracture", "stenosis", "spondylolisthesis", "knee_replacement",
+    "hip_replacement", "heart_disease", "implant", "blood_thinners", "recent_surgery", "under_18", "first_over_55",
+)  # fmt: skip
+
+
+def named(tick: str) -> str:
+    """The id of the question whether a person has this condition of `NAMED`."""
+    return f"has_{tick}"
+
+
+def _is_so(tick: str) -> Facts:
+    missing = ticks.TICKS[tick].missing
+    when = CONDITIONS[tick][0] if tick in CONDITIONS else ()
+    true: Facts = frozenset().union(*(_true_with({one.question: one.choices}) for one in when if one.choices))
+    return true | {fact for fact in (missing, tick) if fact in FACTS}
 
 
 # questions that the session asks at the start, each only where a step depends on it and the intake has no answer:
@@ -35,11 +54,17 @@ TODAY: Mapping[str, Mapping[str, Facts]] = {
         "none": frozenset({"no_episode"}),
     },
     **{name: _follows(name) for name in (
-        "bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "drowsy", "pregnant", "floor", *alone.PLAN
+        "bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "patch_or_fever", "drowsy", "painkiller",
+        "pregnant", "floor", "balance", *alone.PLAN
     )},
+    **{named(tick): {"no": frozenset(), "yes": _is_so(tick)} for tick in NAMED},
+    CHANGED: {"no": frozenset(), "yes": frozenset()},
     # [S] 002:108
     "activity_moment": {"before": frozenset({"before_activity"}), "after": frozenset({"after_activity"})},
 }  # fmt: skip
+# held to be true of somebody who was not asked; an answer settles it
+ASSUMED: Facts = frozenset(name for name, fact in FACTS.items() if fact.unasked is not Unasked.NO)
+CAN_WAIT = frozenset({CHANGED, "painkiller"})  # what decides about nothing in comfort mode
 STAGES: Facts = frozenset().union(*TODAY["onset"].values())
 
 
@@ -59,6 +84,7 @@ class Known:
     emergency_number: str | None = None  # Q23; no country is assumed
     one_by_one_h: float = 0.0  # for how many more hours each sign is asked by itself, after an unlock
     clinician: str | None = None  # Q23: whom to call, in the person's own words
+    history_due: bool = False  # whether anything of the history has changed is to be asked
     keeps_awake: bool = True  # this computer can be kept from sleeping while something lies on the skin
     relief: Routine | None = None  # where comfort mode finds its steps when the routine has no position of its own
 
@@ -92,10 +118,21 @@ def reasons(step: Step, facts: Facts) -> tuple[str, ...]:
 
 
 def taken(step: Step | None, facts: Facts) -> Step | None:
-    """The step, or the first in its line of alternatives that is for this person; None where none is."""
+    """The step, or the first in its line of alternatives that is for this person; None where none is.
+
+    With the limits that are tighter for this person already in it.
+    """
     while step is not None and reasons(step, facts):
         step = step.instead
-    return step
+    return step if step is None else _tightened(step, facts)
+
+
+def _tightened(step: Step, facts: Facts) -> Step:
+    limits = step.exercise.limits
+    for tighter in step.exercise.suits.tighter:
+        if tighter.fact in facts:
+            limits = tuple(tighter.on(limit) for limit in limits)
+    return step if limits == step.exercise.limits else replace(step, exercise=replace(step.exercise, limits=limits))
 
 
 def plan(routine: Routine, facts: Facts) -> PlannedSteps:
@@ -139,9 +176,12 @@ def asked_of(step: Step) -> Facts:
 def questions(routine: Routine, known: Known) -> tuple[str, ...]:
     """The questions about today on which something depends, and whose answer is not known."""
     wanted = frozenset(routine.excluded_by).union(*(asked_of(step) for step in routine.steps))
+    wanted |= {each.fact for step in routine.every_step for each in step.exercise.suits.tighter}
     if routine.gate is not None and routine.gate.after_h is not None:
         wanted |= STAGES
-    found = []
+    if new_load(routine, known.past):
+        wanted |= {"painkiller_recent"}
+    found = [CHANGED] if known.history_due and not routine.relief else []
     for question, answers in TODAY.items():
         facts = frozenset().union(*answers.values())
         if facts & wanted and question not in known.answered and not (question == "onset" and STAGES & known.facts):
@@ -149,6 +189,31 @@ def questions(routine: Routine, known: Known) -> tuple[str, ...]:
     if not known.practised:
         found += [question for question in alone.due(routine, known.answered, known.facts) if question not in found]
     return tuple(found)
+
+
+def answer(facts: Facts, question: str, value: str) -> Facts:
+    """What is true once a question about today is answered: what was assumed for want of this answer is not."""
+    assumed = frozenset().union(*TODAY[question].values()) & ASSUMED
+    return (facts - assumed) | TODAY[question][value]
+
+
+def follows(question: str, value: str, before: Facts, now: Facts, *, relief: bool) -> tuple[str, ...]:
+    """The questions that an answer about today brings with it, beside signs: the ticks that are needed because of it.
+
+    A change of the history asks for what it is, unless only relief follows ([R] 1).
+    """
+    if relief:
+        return ()
+    changed = (screening.CONDITIONS,) if question == CHANGED and value == "yes" else ()
+    return (*changed, *(ticks.question(tick) for tick in ticks.needed(now) if tick not in ticks.needed(before)))
+
+
+def new_load(routine: Routine, past: Past) -> bool:
+    """Whether today would be a new level, or the first session of strength or lifting: of a routine that waits for the
+    end of the acute stage ([R2] S15)."""
+    climbs = routine.level is not None and routine.level > (past.level_done or 1)
+    loads = routine.gate is not None and routine.gate.after_h is not None and routine.gate.after_h > FIRST_DAY_H
+    return climbs or (loads and not past.routine_done)
 
 
 def closed(routine: Routine, known: Known, facts: Facts) -> str | None:
@@ -161,6 +226,8 @@ def closed(routine: Routine, known: Known, facts: Facts) -> str | None:
     if not known.practised and (why := level_blocked(routine.level, known.past, facts)) is not None:
         return why
     gate = routine.gate
+    if not known.practised and "painkiller_recent" in facts and new_load(routine, known.past):
+        return "first_painkiller"
     if gate is None:
         return None
     # a gate beyond the first day also waits for the end of the acute stage

@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.core.base.types import Event
-from coach.core.clinical import alone, safety
+from coach.core.clinical import alone, safety, ticks
 from coach.core.clinical.conditions import ACUTE_H, FIRST_DAY_H, SETTLING_H
+from coach.core.clinical.eligibility import NAMED, named
+from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.order import Age
 from coach.core.clinical.safety import Past
 from coach.core.clinical.screening import DAILY, NONE
@@ -25,7 +27,8 @@ RECENT_H = safety.COMFORT_AFTER_STOP_H
 NOTHING_NEW = {(DAILY, NONE), ("anything_new", "no")}
 KEEPING_H = 0.05  # within this a session keeps what was said in it
 # answers to a session's own questions that hold beyond it, and so go into the intake
-KEPT = frozenset({"pregnant", "floor", *alone.PLAN})
+KEPT = frozenset({"pregnant", "floor", CHANGED, *alone.PLAN})
+HAS: Mapping[str, str] = {named(tick): tick for tick in NAMED}  # questions of a session for one condition each
 # a start known only as a stage is taken as the latest possible one, so that gates open late rather than early
 BEGAN_H: Mapping[str, float] = {
     "first_day": 0.0, "three_days": FIRST_DAY_H + 1, "two_weeks": ACUTE_H + 1, "longer": SETTLING_H + 1,
@@ -171,6 +174,7 @@ def past(sessions: Sequence[PastSession], besides: KnownBesides, today: int, rou
         sessions_today=sum(not one.comfort and today in (one.day, one.youngest_day) for one in done),
         baselines=_baselines(sessions, besides.since_onset_h),
         level_done=_level(sessions, routine),
+        routine_done=any(one.counts and one.routine == routine for one in sessions),
     )
 
 
@@ -280,6 +284,30 @@ def kept_answers(events: Iterable[Event]) -> dict[str, str]:
     kept: dict[str, str] = {question: value for question, value in said.items() if question in KEPT}
     if said.get("onset") in BEGAN_H:
         kept["onset"] = said["onset"]
-    if said.get("cleared") == "yes":
-        kept["cleared"] = "exercise"
     return kept
+
+
+def conditions_named(events: Iterable[Event]) -> tuple[frozenset[str], bool]:
+    """The conditions that a person has said yes to in a session, one by one, and whether all were answered."""
+    told = [e.data for e in events if e.kind == "symptom_answered" and e.data["value"]]
+    said = {data["question"]: data["value"] for data in told if data["question"] in HAS}
+    return frozenset(HAS[question] for question, value in said.items() if value == "yes"), set(said) == set(HAS)
+
+
+def new_symptom(events: Iterable[Event]) -> bool:
+    """Whether a symptom that locks was told of in a session, and not taken back as a mistake: it ends every tick."""
+    chosen: list[str] = []
+    for e in events:
+        if e.kind == "locked":
+            chosen.append(e.data["question"])
+        elif e.kind == "yes_withdrawn" and e.data["question"] in chosen:
+            chosen.remove(e.data["question"])
+    return bool(chosen)
+
+
+def ticks_given(events: Iterable[Event]) -> dict[str, int]:
+    """The clinician's ticks that a person has told of in a session, with how many days ago each was at the most."""
+    told = [e.data for e in events if e.kind in ("symptom_answered", "screening_answered") and e.data["value"]]
+    said = {tick: data["value"] for data in told if (tick := ticks.tick_of(data["question"])) is not None}
+    ago_days = {"yes": 0, **ticks.EXAMINED_AGO_DAYS}
+    return {tick: ago_days[value] for tick, value in said.items() if value in ago_days}

@@ -6,12 +6,14 @@ A question has its sentences in the words file: `intake.<id>.ask`, `intake.<id>.
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from coach.core.clinical.conditions import FACTS, NO_EPISODE, UNKNOWN_START, FactSource, When
 from coach.core.clinical.education import CARDS
+from coach.core.clinical.pregnancy import GAVE_BIRTH, WEEKS_OF
+from coach.core.clinical.ticks import TICKS
 
 TODAY_H = 12.0  # [R] 1: the form holds for 12 hours
 LONGEST_TEXT = 200
@@ -19,6 +21,7 @@ NOTHING = "none"  # the answer to `choices` where none applies; it is an answer
 MOMENT = re.compile(
     r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?([+-]\d\d:\d\d)?", re.ASCII
 )
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?<!02-3[01])(?<!0[469]-31)(?<!11-31)", re.ASCII)
 NUMBER = re.compile(r"[0-9]{1,3}")
 
 Value = str | int | tuple[str, ...]
@@ -30,6 +33,8 @@ class Takes(StrEnum):
     CHOICES = "choices"  # any number of them, also none
     NUMBER = "number"
     TEXT = "text"
+    TICKS = "ticks"  # any number of the choices, each with the day of the agreement: osteoporosis@2026-11-20
+    DUE_DATE = "due_date"  # one of the choices, or the day on which a birth is due
     MOMENT = "moment"  # local time with its offset, "none" for no episode now, or "unknown"
 
 
@@ -54,14 +59,10 @@ class Entry:
     before: tuple[str, ...] = ()  # asked before these exercises, whatever else is left out
 
 
-# naming a new condition reopens the answers given to these questions before: the clinician did not know of it
-REOPENED: Mapping[str, tuple[str, ...]] = {
-    "conditions": ("cleared",),
-    "surgery": ("cleared",),
-    "pregnant": ("cleared",),
-}
-
 COLD_OR_HEAT = ("ice", "heat", "hot_cold")
+CHANGED = "history_changed"  # whether anything of the history is other than it was ([R2] S1)
+HISTORY = ("conditions", "surgery", "pregnant", "kidney_stomach", "skin")  # a yes to it opens these again
+HISTORY_DAYS = 30  # [R2] S1: each month, and at each new episode
 
 INTAKE: tuple[Entry, ...] = (
     Entry(id="bladder_bowel", number="Q01", kind=Takes.YES_NO, today=True, screening=True, relief=True,
@@ -95,6 +96,8 @@ INTAKE: tuple[Entry, ...] = (
     Entry(id="worse_with", number="Q11", kind=Takes.CHOICES, choices=("sitting", "standing"), basis="[S] 002:136"),
 
     Entry(id="injured_hot", number="Q12", kind=Takes.YES_NO, today=True, before=COLD_OR_HEAT, basis="C02 [S] 003:10"),
+    Entry(id="patch_or_fever", number="Q12", kind=Takes.YES_NO, today=True, before=("heat", "hot_cold"),
+        basis="[R2] S8: deaths with fentanyl patches under heat"),
     Entry(id="skin", number="Q12", kind=Takes.CHOICES, before=COLD_OR_HEAT, basis="[R] 4",
         choices=("reduced_feeling", "neuropathy", "poor_circulation", "raynaud", "cold_allergy")),
     Entry(id="skin_today", number="Q12", kind=Takes.CHOICES, today=True, before=COLD_OR_HEAT, basis="[R] 4",
@@ -103,18 +106,19 @@ INTAKE: tuple[Entry, ...] = (
     Entry(id="trigger", number="Q13", kind=Takes.CHOICE, basis="K01-K05, K17 [S] 000:7, 002:92, 002:232",
         choices=("lifting", "small_bend", "sudden", "sport", "fall", "stillness", "waking", "unknown")),
 
-    Entry(id="painkiller", number="Q14", kind=Takes.YES_NO, today=True, relief=True, basis="C14, [R] 6 [S] 002:220"),
-    Entry(id="drowsy", number="Q14", kind=Takes.YES_NO, today=True, relief=True, basis="S15, [R] 6 [S] 002:272"),
+    Entry(id="painkiller", number="Q14", kind=Takes.YES_NO, today=True, relief=True, basis="C14 [S] 002:220; [R2] S15"),
+    Entry(id="drowsy", number="Q14", kind=Takes.YES_NO, today=True, relief=True, basis="S15 [S] 002:272; [R2] S14"),
     Entry(id="kidney_stomach", number="Q14", kind=Takes.YES_NO, basis="S14 [S] 002:192"),
 
-    # four weeks: pregnancy moves on, and 20 weeks are a limit of its own; therapist's choice
-    Entry(id="pregnant", number="Q15", kind=Takes.CHOICE, relief=True, again_days=28,
-        choices=("no", "to_20_weeks", "after_20_weeks"), basis="K16 [S] 002:120, [R] 8"),
+    Entry(id="pregnant", number="Q15", kind=Takes.DUE_DATE, relief=True, choices=("no", *WEEKS_OF, GAVE_BIRTH),
+        basis="K16 [S] 002:120; [R2] S1: kept as the due date, S13"),
 
+    Entry(id=CHANGED, number="Q16", kind=Takes.YES_NO, again_days=HISTORY_DAYS, basis="[R2] S1"),
     Entry(id="conditions", number="Q16", kind=Takes.CHOICES, basis="K10, K13-K15 [S] 002:156-180, 004:20-27; [R] 1",
         choices=("disc", "wear", "scoliosis", "spondylolisthesis", "stenosis", "sciatica", "instability",
                  "fibromyalgia", "polio_als", "ankylosing_spondylitis", "osteoporosis", "heart_disease",
-                 "knee_replacement", "hip_replacement", "cancer", "low_immunity", "long_steroids", "blood_thinners")),
+                 "knee_replacement", "hip_replacement", "cancer", "low_immunity", "long_steroids", "blood_thinners",
+                 "vertebral_fracture", "implant")),
     Entry(id="surgery", number="Q16", kind=Takes.YES_NO, again_days=84, basis="[R] 1: within 12 weeks"),
 
     Entry(id="job", number="Q17", kind=Takes.CHOICE, choices=("desk", "standing", "heavy", "mixed", "none"),
@@ -138,10 +142,10 @@ INTAKE: tuple[Entry, ...] = (
     Entry(id="weight", number="Q20", kind=Takes.YES_NO, basis="K15, L04 [S] 004:34"),
     Entry(id="age", number="Q20", kind=Takes.NUMBER, most=120, again_days=365, basis="K15 [S] 004:30, [R] 1"),
 
-    Entry(id="cleared", number="Q21", kind=Takes.CHOICES, choices=("exercise", "roller", "ball"),
-        basis="S12 [S] 002:112, 002:272; [R] 8"),
-    Entry(id="floor", number="Q22", kind=Takes.YES_NO, relief=True, basis="[P]"),
-    Entry(id="balance", number="Q22", kind=Takes.YES_NO, basis="[P], [R] 8"),
+    Entry(id="cleared", number="Q21", kind=Takes.TICKS, choices=tuple(TICKS),
+        basis="S12 [S] 002:112, 002:272; [R] 8; [R2] S19"),
+    Entry(id="floor", number="Q22", kind=Takes.YES_NO, relief=True, basis="[P]; [R2] 4: getting up unaided"),
+    Entry(id="balance", number="Q22", kind=Takes.YES_NO, relief=True, basis="[P], [R] 8; [R2] 4: never deferred"),
     Entry(id="alone", number="Q22", kind=Takes.YES_NO, basis="[R2] 4: the alone plan"),
     Entry(id="phone_on_body", number="Q22", kind=Takes.YES_NO, basis="[R2] 4"),
     Entry(id="somebody_knows", number="Q22", kind=Takes.YES_NO, basis="[R2] 4"),
@@ -164,13 +168,13 @@ class Effect:
 
 
 def effects(row: Entry) -> tuple[Effect, ...]:
-    """Everything that answers to this question make true or lift; what a fact leaves out is in the exercise files."""
+    """Everything that answers to this question make true or lift; what a fact leaves out is in `assets/clinical`."""
     found = [
         Effect(name, None) for name, fact in FACTS.items() if fact.source is FactSource.ONSET and row.id == "onset"
     ]
     for name, fact in FACTS.items():
-        found += [Effect(name, when) for when in fact.when if when.question == row.id]
-        found += [Effect(name, when, lifts=True) for when in fact.lifted if when.question == row.id]
+        found += [Effect(name, when) for when in fact.when if when.row == row.id]
+        found += [Effect(name, when, lifts=True) for when in fact.lifted if when.row == row.id]
     return tuple(found)
 
 
@@ -189,6 +193,7 @@ def validated(row: Entry, value: object) -> Value:
     """The answer in its one form, from text or from a value kept before.
 
     yes_no, choice: the choice. choices: a tuple, in the row's order; from "a,b" or a list; `none` is an empty one.
+    ticks: a tuple in the row's order, each `name` or `name@2026-11-20`. due_date: the choice, or the day as 2026-11-20.
     number: whole. text: without spaces at its ends. moment: text like 2026-11-20T08:30+01:00, or none, or unknown.
     Raises ValueError with a sentence that says what is allowed.
     """
@@ -210,6 +215,26 @@ def _choices(row: Entry, value: object) -> Value:
     if not given or given - set(row.choices):
         raise ValueError(f"{row.id} takes {_listed((*row.choices, NOTHING))}, with commas between, not {value!r}.")
     return tuple(choice for choice in row.choices if choice in given)
+
+
+def _ticks(row: Entry, value: object) -> Value:
+    parts = value if isinstance(value, list | tuple) else str(value).split(",")
+    given = dict(str(part).strip().lower().partition("@")[::2] for part in parts if str(part).strip())
+    if set(given) == {NOTHING} or (not given and not isinstance(value, str)):
+        return ()
+    if not given or set(given) - set(row.choices):
+        raise ValueError(f"{row.id} takes {_listed((*row.choices, NOTHING))}, with commas between, not {value!r}.")
+    for name, day in given.items():
+        if (day or TICKS[name].examined) and not DAY.fullmatch(day):
+            raise ValueError(f"{row.id} takes the day of the agreement or examination as {name}@2026-11-20.")
+    return tuple(f"{name}@{given[name]}" if given[name] else name for name in row.choices if name in given)
+
+
+def _due_date(row: Entry, value: object) -> Value:
+    shown = str(value).strip().lower()
+    if shown not in choices(row) and not DAY.fullmatch(shown):
+        raise ValueError(f"{row.id} takes the due date such as 2026-11-20, {_listed(choices(row))}, not {value!r}.")
+    return shown
 
 
 def _number(row: Entry, value: object) -> Value:
@@ -241,6 +266,8 @@ _VALIDATED = {
     Takes.CHOICES: _choices,
     Takes.NUMBER: _number,
     Takes.TEXT: _text,
+    Takes.TICKS: _ticks,
+    Takes.DUE_DATE: _due_date,
     Takes.MOMENT: _moment,
 }
 
@@ -266,8 +293,33 @@ def dated(answers: Mapping[str, object], hours_old: Mapping[str, float]) -> dict
     return {id: answer for id, answer in answers.items() if hours_old.get(id, math.inf) >= 0.0}
 
 
+def history_due(
+    answers: Mapping[str, object], hours_old: Mapping[str, float], hours_since_onset: float | None = None
+) -> bool:
+    """Whether to ask if anything of the history has changed: each month, and once in a new episode ([R2] S1).
+
+    Not of somebody who was never asked for it. `hours_since_onset`: of the episode; None without one.
+    """
+    if "conditions" not in answers:
+        return False
+    asked_h = min(hours_old.get(id, math.inf) for id in (CHANGED, "conditions") if id in answers)
+    new_episode = hours_since_onset is not None and hours_since_onset < asked_h
+    return not 0.0 <= asked_h <= HISTORY_DAYS * 24.0 or new_episode
+
+
+def unsettled(answers: Mapping[str, object], hours_old: Mapping[str, float]) -> frozenset[str]:
+    """The questions of the history that a yes to `CHANGED` has opened: they stand, and are asked again."""
+    if answers.get(CHANGED) != "yes":
+        return frozenset()
+    since_h = hours_old.get(CHANGED, math.inf)
+    return frozenset(id for id in HISTORY if id in answers and hours_old.get(id, math.inf) > since_h)
+
+
 def due(
-    answers: Mapping[str, object], hours_old: Mapping[str, float], relief_with: Collection[str] | None = None
+    answers: Mapping[str, object],
+    hours_old: Mapping[str, float],
+    relief_with: Collection[str] | None = None,
+    hours_since_onset: float | None = None,
 ) -> tuple[Entry, ...]:
     """The questions to ask now, the screening's own apart: never answered, of another day, from the future (a clock was
     set back since), or to be asked again.
@@ -275,8 +327,13 @@ def due(
     `relief_with`: ids of the exercises of a relief routine, before which only what they depend on is asked.
     """
     held = in_force(dated(answers, hours_old), hours_old)
+    open_again = unsettled(answers, hours_old)
 
     def is_open(row: Entry) -> bool:
+        if row.id == CHANGED:
+            return history_due(answers, hours_old, hours_since_onset)
+        if row.id in open_again:
+            return True
         if row.id not in held:
             return True
         return row.again_days is not None and hours_old.get(row.id, math.inf) > row.again_days * 24.0
@@ -285,19 +342,3 @@ def due(
         return relief_with is None or row.relief or not set(row.before).isdisjoint(relief_with)
 
     return tuple(row for row in INTAKE if not row.screening and is_open(row) and matters(row))
-
-
-def reopened(before: Mapping[str, object], changed: Mapping[str, object]) -> frozenset[str]:
-    """Questions whose kept answers no longer count because of what `changed` names for the first time."""
-    found: set[str] = set()
-    for question, others in REOPENED.items():
-        if question in changed and _named(changed[question]) - _named(before.get(question)):
-            found.update(others)
-    return frozenset(found - set(changed))
-
-
-def _named(answer: object) -> set[str]:
-    given: Iterable[object] = (
-        (answer,) if isinstance(answer, str) else answer if isinstance(answer, tuple | list) else ()
-    )
-    return {str(choice) for choice in given} - {"no"}

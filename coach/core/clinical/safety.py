@@ -13,6 +13,7 @@ from coach.core.exercise.model import PainRules
 CEILING = 7  # D7: 7 or more ends the session; no therapist's rule can loosen this
 RISE_ENDS = 2  # D7: two points above baseline ends the session; the minimal important change is 2 (Ostelo 2008)
 BASELINE_COMFORT = 7  # D7: at 7 or more nothing but comfort positions
+LAIN_S = 600.0  # [R2] 4: after ten minutes of lying one sits before one stands
 RECOVER_S = 60.0  # D7: rest after a confirmed rise, then ask again
 RAISED_ENDS = 2  # D7: the second exercise that raises pain ends the session
 # silence; clocks start when the question has been spoken to its end ([R] 3)
@@ -142,6 +143,7 @@ class Past:
     sessions_today: int = 0  # with an exercise in them, and not of comfort alone
     baselines: tuple[tuple[float, int], ...] = ()  # of this episode: days ago, first score; newest first
     level_done: int | None = None  # the highest level of this routine that was completed
+    routine_done: bool = False  # whether this routine was ever completed
 
 
 NO_PAST = Past()

@@ -20,6 +20,9 @@ class Tier(StrEnum):
     ADVICE = "advice"  # advice, and the session goes on
 
 
+CONDITIONS = "conditions"  # a yes to it asks for each condition by itself (`eligibility.NAMED`), and for its tick
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreeningRow:
     """One sign to be answered yes or no.
@@ -89,24 +92,15 @@ SCREENING: tuple[ScreeningRow, ...] = (
     ScreeningRow(id="night_pain", tier=Tier.ASK_FIRST, basis="[R] 1; [R2] S1; S30"),
     ScreeningRow(id="morning_stiffness", tier=Tier.ASK_FIRST,
         basis="[R2] 1: over 30 minutes, with a beginning before 45"),
-    ScreeningRow(id="conditions", tier=Tier.ASK_FIRST, basis="[R] 1; [R2] 1; Q16 [S] 002:156-180",
-        settled_by="conditions"),
+    ScreeningRow(id=CONDITIONS, tier=Tier.ASK_FIRST, basis="[R] 1; [R2] 1; Q16 [S] 002:156-180",
+        settled_by=CONDITIONS),
 )  # fmt: skip
 ROWS = {row.id: row for row in SCREENING}
 
 DAILY, NONE = "daily", "none"  # the question of the daily list, and its answer that no row of it is so
-CLEARED = "cleared"  # the tick: a clinician who knows of it has said yes
 # a yes or no each, day by day, while a leg hurts and in the first two weeks ([R2] S2; GIRFT)
 NERVES = ("urine", "bowel", "saddle_numbness", "limb_weakness", "both_legs", "leg_symptoms")
 YOUNG_EPISODE = frozenset({"first_day", "acute", "settling"})  # of the facts: two weeks at most
-
-# known from the intake, each a reason to ask a clinician first ([R] 1); their tick is `cleared` there. Those that
-# FACTS itself lifts with the tick are true only while it is missing
-ASK_FIRST_FACTS = (
-    "under_18", "blood_thinners", "recent_surgery", "heart_disease", "stenosis", "spondylolisthesis", "osteoporosis",
-    "knee_replacement", "hip_replacement", "pregnancy", "condition_not_cleared",
-)  # fmt: skip
-FIRST_OVER_55 = frozenset({"over_55", "first_episode"})  # [R] 1: a first episode over 55
 
 
 def full_form(facts: Collection[str], answered: Collection[str], *, relief: bool) -> tuple[str, ...]:
@@ -145,13 +139,6 @@ def opened(before: Collection[str], now: Collection[str], answered: Collection[s
     """Questions that are for this person only by what was said after the screening."""
     asked = full_form(before, answered, relief=True)
     return tuple(question for question in full_form(now, answered, relief=True) if question not in asked)
-
-
-def asks_clinician_first(facts: Collection[str]) -> bool:
-    """Whether the intake alone is a reason to ask a clinician first, and none has ticked it."""
-    if "not_cleared" not in facts:
-        return False
-    return any(fact in facts for fact in ASK_FIRST_FACTS) or set(facts) >= FIRST_OVER_55
 
 
 def holds(hours_ago: float | None) -> bool:

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field, replace
 from coach.core.base.events import event
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event, Text, text
-from coach.core.clinical import alone, safety
-from coach.core.clinical.screening import CLEARED, DAILY, NONE, SCREENING
+from coach.core.clinical import alone, safety, ticks
+from coach.core.clinical.eligibility import NAMED, named
+from coach.core.clinical.intake import CHANGED
+from coach.core.clinical.pregnancy import GAVE_BIRTH, WEEKS_OF
+from coach.core.clinical.screening import DAILY, NONE, SCREENING
 from coach.core.dialogue.form_pages import RowPage
 from coach.core.dialogue.screen_model import Choice, Question
 
@@ -30,6 +33,9 @@ def _of(*values: str) -> tuple[Choice, ...]:
     return tuple(Choice(value, text(f"answer.{value}")) for value in values)
 
 
+HAS = {named(tick): tick for tick in NAMED}
+EXAMINED = _of("no", *ticks.EXAMINED_AGO_DAYS)
+
 # id: its choices; what is asked stands in the words file under question.<id>
 QUESTIONS: dict[str, tuple[Choice, ...]] = {
     DAILY: (
@@ -37,7 +43,9 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
         Choice(NONE, text("daily.none")),
     ),
     **{row.id: YES_NO for row in SCREENING},
-    CLEARED: YES_NO,
+    **{named(tick): YES_NO for tick in NAMED},
+    **{ticks.question(name): EXAMINED if tick.examined else YES_NO for name, tick in ticks.TICKS.items()},
+    CHANGED: YES_NO,
     "pain_day_after": PAIN_CHOICES,
     "pain_before": PAIN_CHOICES,
     "pain_where": _of(*safety.PLACES),
@@ -73,12 +81,16 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "stand_pain": YES_NO,
     "breathing_hurts": YES_NO,
     "injured_hot": YES_NO,
+    "patch_or_fever": YES_NO,
     "drowsy": YES_NO,
-    "pregnant": _of("no", "to_20_weeks", "after_20_weeks"),
+    "painkiller": YES_NO,
+    "pregnant": _of("no", *WEEKS_OF, GAVE_BIRTH),
     "floor": YES_FIRST,
     **dict.fromkeys(alone.PLAN, YES_FIRST),
+    "balance": YES_NO,
     "activity_moment": _of("before", "after"),
     "want_it": YES_NO,
+    "dizzy": YES_NO,  # after a while of lying, sitting up
     "walk_where": _of("on_spot", "to_and_fro", "away"),
     # about what lies on the skin: before the timer each needs a yes; while it runs, a yes has it taken off ([R] 4)
     "cloth_between": YES_NO,
@@ -116,7 +128,7 @@ READING_PER_MIN = 160  # words that are read in a minute ([R2] S4)
 NEEDS_READING: dict[str, frozenset[str]] = {
     DAILY: frozenset({NONE}),
     **{row.id: frozenset({"no"}) for row in SCREENING},
-    CLEARED: frozenset({"yes"}),
+    **{named(tick): frozenset({"no"}) for tick in NAMED},
     "symptoms": frozenset({"no"}),
     "more_or_same": frozenset({"same"}),
     "by_time": frozenset({"yes"}),
@@ -128,7 +140,19 @@ NEEDS_READING: dict[str, frozenset[str]] = {
     **dict.fromkeys((*alone.ARRANGED, alone.GETS_UP), frozenset({"yes"})),
     "breathing_hurts": frozenset({"no"}),
     "injured_hot": frozenset({"no"}),
+    "patch_or_fever": frozenset({"no"}),
     "drowsy": frozenset({"no"}),
+    "painkiller": frozenset({"no"}),
+    "balance": frozenset({"no"}),
+    "dizzy": frozenset({"no"}),
+    "floor": frozenset({"yes"}),
+    "bend_pain": frozenset({"no"}),
+    "stand_pain": frozenset({"no"}),
+    CHANGED: frozenset({"no"}),
+    **{
+        ticks.question(name): frozenset(ticks.EXAMINED_AGO_DAYS) if tick.examined else frozenset({"yes"})
+        for name, tick in ticks.TICKS.items()
+    },
     "pregnant": frozenset({"no"}),
     "cloth_between": frozenset({"yes"}),
     "skin_feels": frozenset({"yes"}),
@@ -240,7 +264,12 @@ class Heard:
 
 
 def asking(question: str, about: str | None = None) -> Text:
-    """The sentence of a question; `about`: of one that repeats another."""
+    """The sentence of a question; `about`: of one that repeats another. A tick's names what it is for."""
+    if (tick := ticks.tick_of(question)) is not None:
+        kind = "examined" if ticks.TICKS[tick].examined else "cleared_for"
+        return text(f"question.{kind}", what=text(f"tick.{tick}"))
+    if question in HAS:
+        return text("question.has", what=text(f"tick.{HAS[question]}"))
     return text(f"question.{question}") if about is None else text(f"question.{question}", sign=asking(about))
 
 

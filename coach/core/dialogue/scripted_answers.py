@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from coach.core.clinical import ticks
 from coach.core.clinical.screening import DAILY, NONE
 from coach.core.dialogue.questions import QUESTIONS, Answer, Asked
 
@@ -16,7 +17,7 @@ DEFAULTS: dict[str, str] = {
     DAILY: NONE,
     "pain_change": "same",
     "pain_where": "middle",
-    "cleared": "yes",
+    **{ticks.question(name): "examined_7_days" if tick.examined else "yes" for name, tick in ticks.TICKS.items()},
     "see_screen": "yes",
     "more_or_same": "same",
     "symptoms": "no",

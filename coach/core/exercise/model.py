@@ -202,10 +202,34 @@ class Pacing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TighterLimit:
+    """Values that the limits on one measure keep to, and never go beyond, where a fact holds."""
+
+    fact: str
+    measure: str
+    target_min: float | None = None
+    warn_below: float | None = None
+    stop_below: float | None = None
+
+    def on(self, limit: Limit) -> Limit:
+        """The limit with these values where they are tighter; another measure's as it is."""
+        if limit.measure != self.measure:
+            return limit
+        tighter = {
+            name: value
+            for name in ("target_min", "warn_below", "stop_below")
+            if (value := getattr(self, name)) is not None
+            and (getattr(limit, name) is None or getattr(limit, name) < value)
+        }
+        return replace(limit, **tighter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suitability:
     """For whom it is."""
 
-    excluded_by: tuple[str, ...] = ()  # bend_pain, stand_pain, pregnancy, ...
+    excluded_by: tuple[str, ...] = ()  # bend_pain, stand_pain, pregnant, ...
+    tighter: tuple[TighterLimit, ...] = ()
     comfort: bool = False  # stays in comfort mode: nothing repeated, no walking (D7)
 
 

@@ -14,7 +14,6 @@ class PostureDefaults:
     """Of one posture."""
 
     gesture: str  # [R] 3: raising an arm in prone or on all fours loads the back
-    excluded_by: tuple[str, ...]
     support: tuple[str, ...]  # what rests on the floor in the guide, both sides
     placement: Placement
 
@@ -23,30 +22,13 @@ _LOW = Placement(view="side", height_m=(0.3, 0.6), distance_m=(2.0, 3.0), source
 _HIGH = Placement(
     view="side", height_m=(0.6, 1.2), distance_m=(2.0, 3.5), source="[E] seed facts 7.1: whole body in the picture"
 )
-# exclusions: [R] 1 and 6, and 8 for the back in late pregnancy
 POSTURE_DEFAULTS: Mapping[str, PostureDefaults] = {
-    "standing": PostureDefaults(
-        gesture="hand_on_head", excluded_by=("stand_pain", "cannot_stand"), support=("heel", "toe"), placement=_HIGH
-    ),
-    "sitting": PostureDefaults(
-        gesture="hand_on_head", excluded_by=(), support=("chair", "heel", "toe"), placement=_HIGH
-    ),
-    "supine": PostureDefaults(
-        gesture="forearm_up", excluded_by=("no_floor", "pregnancy_after_20_weeks"),
-        support=("shoulder", "hip", "heel", "toe"), placement=_LOW,
-    ),
-    "prone": PostureDefaults(
-        gesture="knee_bent",
-        excluded_by=("no_floor", "stand_pain", "spondylolisthesis", "stenosis", "osteoporosis", "pregnancy"),
-        support=("hip", "instep"), placement=_LOW,
-    ),
-    "side_lying": PostureDefaults(gesture="arm_up", excluded_by=("no_floor",), support=(), placement=_LOW),
-    "kneeling": PostureDefaults(
-        gesture="sit_up", excluded_by=("no_floor", "knee_replacement"), support=("knee", "instep"), placement=_LOW
-    ),
-    "all_fours": PostureDefaults(
-        gesture="sit_up", excluded_by=("no_floor", "knee_replacement"), support=("knee", "instep", "hand"),
-        placement=_LOW,
-    ),
-}  # fmt: skip
+    "standing": PostureDefaults(gesture="hand_on_head", support=("heel", "toe"), placement=_HIGH),
+    "sitting": PostureDefaults(gesture="hand_on_head", support=("chair", "heel", "toe"), placement=_HIGH),
+    "supine": PostureDefaults(gesture="forearm_up", support=("shoulder", "hip", "heel", "toe"), placement=_LOW),
+    "prone": PostureDefaults(gesture="knee_bent", support=("hip", "instep"), placement=_LOW),
+    "side_lying": PostureDefaults(gesture="arm_up", support=(), placement=_LOW),
+    "kneeling": PostureDefaults(gesture="sit_up", support=("knee", "instep"), placement=_LOW),
+    "all_fours": PostureDefaults(gesture="sit_up", support=("knee", "instep", "hand"), placement=_LOW),
+}
 ON_THE_FLOOR = frozenset(POSTURE_DEFAULTS) - UPRIGHT

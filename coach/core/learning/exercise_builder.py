@@ -344,14 +344,13 @@ def _bands(demo: Demonstration, shape: MovementShape) -> tuple[Band, ...]:
 
 
 def _exclusions(demo: Demonstration, shape: MovementShape, posture: str) -> tuple[str, ...]:
-    """The posture's own, and hurting on bending where the movement bends forward."""
-    usually = POSTURE_DEFAULTS[posture].excluded_by
+    """Hurting on bending, where the movement bends forward; what its posture excludes is said when it is read."""
     for name, least in BENDING.items():
         curve = demo.sides[shape.side][name]
         rest, there = usual(curve[shape.resting(demo)]), usual(curve[shape.peaking(demo)])
         if (name == "hip_flexion" or posture in UPRIGHT) and there > least and there > rest + BENDING_MORE_DEG:
-            return (*usually, "bend_pain")
-    return usually
+            return ("bend_pain", "osteoporosis", "long_steroids", "vertebral_fracture")  # [R] 6, [R2] S6
+    return ()
 
 
 # -- both --------------------------------------------------------------------------------------------------------------

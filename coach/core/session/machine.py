@@ -16,6 +16,7 @@ from coach.core.session import (
     exercise_phases,
     fall_response,
     gap,
+    getting_up,
     help_call,
     pain_checkin,
     safety_net,
@@ -58,6 +59,7 @@ PHASES: dict[Phase, PhaseRow] = {
     Phase.REST: PhaseRow(exercise_phases.enter_rest, exercise_phases.resting),
     Phase.TAKE_OFF: PhaseRow(skin.enter_take_off, skin.taking_off),
     Phase.CHECKIN: PhaseRow(pain_checkin.enter_checkin, pain_checkin.checkin),
+    Phase.GETTING_UP: PhaseRow(getting_up.enter_getting_up, getting_up.getting_up),
     Phase.RECOVER: PhaseRow(pain_checkin.enter_recover, pain_checkin.recovering),
     Phase.FALLEN: PhaseRow(fall_response.enter_fallen, fall_response.asked_after_fall),
     Phase.AWAY: PhaseRow(gap.enter_away, gap.away),
@@ -74,7 +76,7 @@ PHASES: dict[Phase, PhaseRow] = {
 
 # which phase may follow which; from everywhere an ending leads to the advice, a call for help to HELP, a long gap to
 # AWAY, and only what may lie on the skin, and an offer of comfort, follow the advice
-_STEP = frozenset({Phase.OFFER, Phase.READY, Phase.FINAL})  # the next step, or the end of them
+_STEP = frozenset({Phase.OFFER, Phase.READY, Phase.GETTING_UP, Phase.FINAL})  # the next step, or the end of them
 _DONE = _STEP | {Phase.TAKE_OFF, Phase.CHECKIN}  # of an exercise
 _FORWARD: dict[Phase, frozenset[Phase]] = {
     Phase.LEFT_ON: frozenset({Phase.SCREENING, Phase.UNSEEN}),
@@ -85,6 +87,7 @@ _FORWARD: dict[Phase, frozenset[Phase]] = {
     Phase.BASELINE: _STEP | {Phase.COMFORT},
     Phase.COMFORT: _STEP,
     Phase.OFFER: _STEP,
+    Phase.GETTING_UP: _STEP,
     Phase.READY: _STEP | {Phase.PLACEMENT, Phase.SHOW, Phase.UNSEEN},
     Phase.PLACEMENT: frozenset({Phase.SHOW, Phase.FALLEN, Phase.UNSEEN}),
     Phase.SHOW: frozenset({Phase.EXERCISE, Phase.FALLEN, Phase.UNSEEN}),
@@ -151,6 +154,7 @@ def advance(
     alarms: tuple[Alarm, ...] = ()
     if state.run.phase is not Phase.ENDED:
         state, seen, alarms = watched(routine, state, tick)
+        state = getting_up.lain(routine, state, elapsed_dt_s)
         state, tick = hands(routine, company(state, seen, out), tick, seen, out)
     if state.ending.end is None:
         state = _arrive(routine, _from_outside(routine, state, tick, out), out)

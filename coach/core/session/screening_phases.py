@@ -2,7 +2,7 @@
 
 from coach.core.base.frozen import replace
 from coach.core.base.types import text
-from coach.core.clinical import alone, eligibility, safety, screening
+from coach.core.clinical import alone, eligibility, safety, screening, ticks
 from coach.core.clinical.screening import DAILY, NONE
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
@@ -85,14 +85,21 @@ def enter_today(routine: Routine, state: Session, out: Out) -> Session:
     With nothing to ask it plans at once, which leads to BASELINE or ends the session.
     """
     comfort = state.plan.comfort or safety.comfort_before(state.plan.known.past, state.plan.known.locks)
+    facts = state.plan.facts | state.plan.known.facts
     to_ask = eligibility.questions(routine, state.plan.known) if comfort is None else ()
-    to_ask = (*signs.list_due(routine, state), *to_ask)
+    needed = () if routine.relief or comfort is not None else tuple(map(ticks.question, ticks.needed(facts)))
+    to_ask = (*signs.list_due(routine, state), *_by_name(state, comfort), *needed, *to_ask)
     state = replace(
         state,
-        plan=replace(state.plan, facts=state.plan.facts | state.plan.known.facts, comfort=comfort),
+        plan=replace(state.plan, facts=facts, comfort=comfort, unnamed=False),
         dialogue=replace(state.dialogue, to_ask=to_ask),
     )
     return ask_next(state, out) if state.dialogue.to_ask else _planned(routine, state, out)
+
+
+def _by_name(state: Session, comfort: str | None) -> tuple[str, ...]:
+    """The questions for each condition by itself, where one of them is there and which was not said."""
+    return tuple(map(eligibility.named, eligibility.NAMED)) if state.plan.unnamed and comfort is None else ()
 
 
 @on_answer
@@ -110,19 +117,25 @@ def _settle(routine: Routine, state: Session, question: str, answer: Answer, out
         state, settled = signs.answered(routine, state, question, answer.value, out)
         if settled:
             return state
+        apart = _by_name(state, state.plan.comfort)
+        state = with_questions(state, (*apart, *state.dialogue.to_ask))
+        state = replace(state, plan=replace(state.plan, unnamed=False))
     else:
         before = state.plan.facts
-        facts = before | eligibility.TODAY[question][answer.value]
-        state = replace(state, plan=replace(state.plan, facts=facts | alone.off_the_floor(facts)))
+        now = eligibility.answer(before, question, answer.value)
+        now |= alone.off_the_floor(now)
+        state = replace(state, plan=replace(state.plan, facts=now))
         state = with_questions(state, alone.left_to_ask(state.dialogue.to_ask, question, answer.value))
         if question in alone.ARRANGED and answer.value == "no":
             out.offer("note", f"advice.{question}")
-        late = screening.opened(
-            before, state.plan.facts, state.plan.known.answered
-        )  # what only now turns out to be for them
+        # what only now turns out to be for them
+        late = screening.opened(before, now, state.plan.known.answered)
+        after = eligibility.follows(question, answer.value, before, now, relief=routine.relief)
+        if question == "drowsy" and answer.value == "yes":
+            out.offer("note", "note.drowsy")
         state = replace(
             state,
-            dialogue=replace(state.dialogue, to_ask=(*late, *state.dialogue.to_ask)),
+            dialogue=replace(state.dialogue, to_ask=(*late, *state.dialogue.to_ask, *after)),
             plan=replace(state.plan, answered=state.plan.answered | {question}),
         )
     return ask_next(state, out) if state.dialogue.to_ask else then(routine, signs.cleared(routine, state, out), out)
@@ -145,7 +158,15 @@ def _planned(routine: Routine, state: Session, out: Out) -> Session:
     )
     if routine.steps and not any(made.steps):
         return end(routine, state, "not_today", out, advice=text("gate.nothing_left"))
+    _not_on_the_back(state, made, out)
     return go(replace(state, plan=replace(state.plan, steps=made.steps, left_out=made.left_out)), Phase.BASELINE)
+
+
+def _not_on_the_back(state: Session, made: eligibility.PlannedSteps, out: Out) -> None:
+    """What is left of the steps on the back is done on a side or well propped up ([R2] S13)."""
+    on_the_back = any(step is not None and step.exercise.posture == "supine" for step in made.steps)
+    if "pregnant_from_16_weeks" in state.plan.facts and on_the_back:
+        out.offer("note", "note.not_on_the_back")
 
 
 def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
@@ -156,7 +177,7 @@ def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
     wanted = {*eligibility.questions(routine, state.plan.known)}
     if state.plan.known.relief is not None:
         wanted |= {*eligibility.questions(state.plan.known.relief, state.plan.known)}
-    today = tuple(name for name in eligibility.TODAY if name in wanted - state.plan.answered)
+    today = tuple(name for name in eligibility.TODAY if name in wanted - state.plan.answered - eligibility.CAN_WAIT)
     to_ask = (*signs.list_due(routine, state), *today)
     out.offer("note", f"comfort.{state.plan.comfort}")
     return ask_next(with_questions(state, to_ask), out) if to_ask else _at_ease(routine, state, out)
@@ -189,6 +210,7 @@ def _at_ease(routine: Routine, state: Session, out: Out) -> Session:
         run=replace(state.run, place=len(before) - 1),
         pain=replace(state.pain, trials={}),
     )
+    _not_on_the_back(state, made, out)
     if not any(made.steps):
         return end(routine, state, "not_today", out, advice=text("gate.nothing_left"))
     return next_step(routine, state, out)

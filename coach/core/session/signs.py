@@ -7,8 +7,8 @@ another sign it may be an emergency.
 """
 
 from coach.core.base.frozen import replace
-from coach.core.clinical import screening
-from coach.core.clinical.screening import CLEARED, DAILY, LOCKING, ROWS, SCREENING, Tier
+from coach.core.clinical import screening, ticks
+from coach.core.clinical.screening import CONDITIONS, DAILY, LOCKING, ROWS, SCREENING, Tier
 from coach.core.clinical.sign_pairs import tier_of
 from coach.core.dialogue.questions import MEANT, Answer
 from coach.core.exercise.model import Routine
@@ -102,8 +102,8 @@ def answered(routine: Routine, state: Session, question: str, value: str, out: O
     if question in MEANT:
         settled = meant(routine, state, question, value, out)
         return settled or ask_list(withdrawn(state, out), _anew(routine, state), out), True
-    if question == CLEARED:
-        return (state, False) if value == "yes" else (_not_cleared(routine, state, out), True)
+    if (tick := ticks.tick_of(question)) is not None:
+        return (_ticked(state, tick), False) if value != "no" else (_not_cleared(routine, state, question, out), True)
     if value == "no":
         return state, False
     row = ROWS[question]
@@ -118,17 +118,26 @@ def answered(routine: Routine, state: Session, question: str, value: str, out: O
     if row.tier is Tier.ADVICE:
         out.offer("note", f"advice.{question}")
         return state, False
+    if question == CONDITIONS:
+        return replace(state, plan=replace(state.plan, unnamed=True)), False
+    needs = ticks.of_sign(question, state.plan.known.facts | state.plan.facts)
     to_ask = state.dialogue.to_ask
-    return with_questions(state, to_ask if CLEARED in to_ask else (*to_ask, CLEARED)), False
+    return with_questions(state, to_ask if needs is None else (*to_ask, ticks.question(needs))), False
 
 
 def is_one(question: str) -> bool:
     """Whether `answered` takes the answer to this question."""
-    return question in MEANT or question == CLEARED or question in ROWS
+    return question in MEANT or question in ROWS or ticks.tick_of(question) is not None
 
 
-def _not_cleared(routine: Routine, state: Session, out: Out) -> Session:
-    out.tell("screened", form=form_name(routine), outcome=Tier.ASK_FIRST.value, question=CLEARED)
+def _ticked(state: Session, tick: str) -> Session:
+    """With what this tick opens, and nothing else."""
+    known = replace(state.plan.known, facts=ticks.with_tick(state.plan.known.facts, tick))
+    return replace(state, plan=replace(state.plan, known=known, facts=ticks.with_tick(state.plan.facts, tick)))
+
+
+def _not_cleared(routine: Routine, state: Session, question: str, out: Out) -> Session:
+    out.tell("screened", form=form_name(routine), outcome=Tier.ASK_FIRST.value, question=question)
     return end(routine, state, "screening", out, advice=tier_advice(state, Tier.ASK_FIRST))
 
 
@@ -167,8 +176,7 @@ def whole_list(state: Session, *, relief: bool) -> tuple[str, ...]:
     """The full list for this person, from its beginning."""
     known = state.plan.known
     facts = known.facts | state.plan.facts
-    form = screening.full_form(facts, known.answered, relief=relief)
-    return (*form, CLEARED) if screening.asks_clinician_first(facts) and not relief else form
+    return screening.full_form(facts, known.answered, relief=relief)
 
 
 def list_asked(state: Session) -> bool:

@@ -38,6 +38,7 @@ class Phase(StrEnum):
     TAKE_OFF = "take_off"  # what lies on the skin
     CHECKIN = "checkin"
     RECOVER = "recover"
+    GETTING_UP = "getting_up"  # after a while of lying: sit first, and say whether you are dizzy
     FALLEN = "fallen"  # a suspected fall, until somebody says how they are
     AWAY = "away"  # the computer or the camera stood still for a while: is somebody there, and well?
     CARD = "card"  # something worth knowing, between two exercises
@@ -90,6 +91,7 @@ class DayPlan:
     full_form: bool = False  # the full list was clear in this session
     signs: tuple[str, ...] = ()  # every sign with a yes, whether it locks or not
     chosen: tuple[str, ...] = ()  # those of them that have locked: every ending carries their advice
+    unnamed: bool = False  # one of several conditions is there, and which was not said yet
     withdrawn: tuple[str, ...] = ()  # such yeses that were a mistake: their locks stay until the full list is clear
 
 
@@ -112,6 +114,7 @@ class RunState:
     unkept: bool = False  # and that was said
     away_s: float = 0.0  # gaps since somebody last did anything, in seconds of real time
     left_s: float | None = None  # since when somebody outside wants it to end, in real time
+    lain_s: float = 0.0  # how long the person has lain, over the steps since they were last upright, in real time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +223,7 @@ class Session:
 # somebody who stands may fall: in these phases of a step it is looked for
 WATCHED = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST, Phase.CHECKIN, Phase.RECOVER})
 DURING = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST})  # of one exercise
+LYING = frozenset({"supine", "prone", "side_lying"})
 WAITS_FOR = frozenset(
     {"all_right", "who_is_it", "what_now", "see_screen", "taken_off", "put_on"}
 )  # while these are open nothing counts

@@ -11,7 +11,7 @@ from coach.core.clinical.watch_for import number_said
 from coach.core.dialogue.prompts import Offer
 from coach.core.exercise import timers
 from coach.core.exercise.model import Exercise, Routine, Step
-from coach.core.exercise.posture_defaults import ON_THE_FLOOR
+from coach.core.exercise.posture_defaults import ON_THE_FLOOR, UPRIGHT
 from coach.core.session import tracked_run
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import (
@@ -54,7 +54,11 @@ def next_step(routine: Routine, state: Session, out: Out) -> Session:
             if step is not None:
                 out.tell("step_left_out", **fields(routine, state), because=[reason])
             continue
+        if state.run.lain_s >= safety.LAIN_S and step.exercise.posture in UPRIGHT:
+            return go(state, Phase.GETTING_UP)
         return go(state, Phase.OFFER if step.optional else Phase.READY)
+    if state.run.lain_s >= safety.LAIN_S:
+        out.offer("note", "note.sit_first")
     return go(
         replace(state, work=None, run=replace(state.run, place=len(steps)), pain=replace(state.pain, recovered=False)),
         Phase.FINAL,

@@ -48,7 +48,7 @@ def test_a_card_names_where_it_comes_from_when_it_is_shown_and_facts_that_exist(
     assert not set(card.facts) & set(card.never_with)
     assert card.facts or card.exercises or not card.only_relevant
     for part in card.basis:
-        assert re.fullmatch(r"[A-Z]\d\d|\[R\] \d+( and \d+)?", part), part
+        assert re.fullmatch(r"[A-Z]\d\d|\[R\] \d+( and \d+)?|\[R2\] S\d+", part), part
 
 
 @swept("id", CARDS)

@@ -15,8 +15,9 @@ from coach.core.clinical.intake import (
     choices,
     due,
     effects,
+    history_due,
     in_force,
-    reopened,
+    unsettled,
     validated,
 )
 from coach.prescription.places import shipped_exercises
@@ -53,7 +54,7 @@ def test_every_question_has_its_words_its_basis_and_says_what_it_changes(row: En
     assert WORDS.say(text(f"intake.{row.id}.use")).endswith(".")
     for choice in choices(row):
         assert f"intake.{row.id}.choice.{choice}" in WORDS or f"intake.any_choice.{choice}" in WORDS
-    assert bool(row.choices) == (row.kind in (Takes.CHOICE, Takes.CHOICES))
+    assert bool(row.choices) == (row.kind in (Takes.CHOICE, Takes.CHOICES, Takes.TICKS, Takes.DUE_DATE))
     assert bool(row.most) == (row.kind is Takes.NUMBER)
 
 
@@ -78,7 +79,8 @@ def test_exercises_before_which_something_is_asked_are_named_as_they_are() -> No
     ("id", "fact", "lifts"),
     [
         ("bend_pain", "bend_pain", False), ("onset", "first_day", False), ("onset", "no_episode", False),
-        ("cleared", "osteoporosis", True), ("cleared", "roller_not_cleared", False),
+        ("cleared", "osteoporosis_not_cleared", True), ("pregnant", "pregnant_from_16_weeks", False),
+        ("cleared", "roller_not_cleared", False),
         ("stand_walk", "cannot_stand", False), ("leg_symptoms", "leg_symptoms", False), ("age", "under_18", False),
     ],
 )  # fmt: skip
@@ -114,6 +116,12 @@ def test_a_question_leads_to_its_cards() -> None:
         ("onset", "unknown", "unknown"),
         ("onset", "2026-11-20T08:30", "2026-11-20T08:30"),
         ("onset", "2026-11-20T08:30+05:30", "2026-11-20T08:30+05:30"),
+        ("pregnant", "2027-02-28", "2027-02-28"),
+        ("pregnant", " To_16_weeks ", "to_16_weeks"),
+        ("pregnant", "gave_birth", "gave_birth"),
+        ("cleared", "roller, osteoporosis@2026-11-20", ("osteoporosis@2026-11-20", "roller")),
+        ("cleared", ["night_pain@2026-11-20"], ("night_pain@2026-11-20",)),
+        ("cleared", "none", ()),
     ],
 )
 def test_an_answer_has_one_form(id: str, said: object, answer: object) -> None:
@@ -143,6 +151,12 @@ def test_an_answer_has_one_form(id: str, said: object, answer: object) -> None:
         ("onset", "soon", "2026"),
         ("onset", "2026-13-01T08:30", "2026"),
         ("onset", "2026-11-20", "2026"),
+        ("pregnant", "yes", "due date"),
+        ("pregnant", "2027-02-30", "due date"),
+        ("pregnant", "2027-04-31", "due date"),
+        ("cleared", "exercise", "osteoporosis"),
+        ("cleared", "night_pain", "night_pain@2026-11-20"),
+        ("cleared", "roller@soon", "roller@2026-11-20"),
     ],
 )
 def test_what_is_no_answer_is_refused_in_a_sentence(id: str, said: object, told: str) -> None:
@@ -163,7 +177,7 @@ def test_an_answer_of_unknown_age_is_old_and_an_unknown_question_is_dropped() ->
 
 
 def test_at_first_everything_is_asked_but_what_the_screening_asks() -> None:
-    assert due({}, {}) == tuple(KEPT)
+    assert due({}, {}) == tuple(row for row in KEPT if row.id != "history_changed")
 
 
 def test_later_only_what_is_of_today_or_still_open_is_asked() -> None:
@@ -173,7 +187,7 @@ def test_later_only_what_is_of_today_or_still_open_is_asked() -> None:
     assert ids(due(answers, old)) == {"floor"} | {row.id for row in KEPT if row.today}
 
 
-@pytest.mark.parametrize(("id", "days"), [("pregnant", 28), ("surgery", 84), ("age", 365)])
+@pytest.mark.parametrize(("id", "days"), [("surgery", 84), ("age", 365)])
 def test_what_moves_on_slowly_is_asked_again_and_stands_until_then(id: str, days: int) -> None:
     answers = {row.id: "x" for row in KEPT}
     ages = dict.fromkeys(answers, 1.0)
@@ -184,29 +198,46 @@ def test_what_moves_on_slowly_is_asked_again_and_stands_until_then(id: str, days
 
 def test_before_relief_only_what_it_depends_on_is_asked() -> None:
     asked = ids(due({}, {}, relief_with=("supine_supported",)))
-    assert {"onset", "pain_now", "bend_pain", "stand_pain", "painkiller", "drowsy", "pregnant", "floor"} <= asked
+    assert {
+        "onset",
+        "pain_now",
+        "bend_pain",
+        "stand_pain",
+        "painkiller",
+        "drowsy",
+        "pregnant",
+        "floor",
+        "balance",
+    } <= asked
     assert asked.isdisjoint({"smoking", "job", "drinks", "trigger", "age", "skin", "injured_hot"})
     with_ice = ids(due({}, {}, relief_with=("supine_supported", "ice")))
     assert with_ice - asked == {"skin", "skin_today", "injured_hot"}
 
 
+MONTH = 30 * 24.0
+
+
 @pytest.mark.parametrize(
-    ("before", "changed", "again"),
+    ("conditions_h", "asked_h", "onset_h", "is_due"),
     [
-        ({}, {"conditions": ("stenosis",)}, {"cleared"}),
-        ({"conditions": ("disc",)}, {"conditions": ("disc", "stenosis")}, {"cleared"}),
-        ({"conditions": ("disc", "stenosis")}, {"conditions": ("disc",)}, set()),
-        ({"conditions": ("disc",)}, {"conditions": ()}, set()),
-        ({}, {"conditions": ("stenosis",), "cleared": ("exercise",)}, set()),
-        ({}, {"surgery": "no"}, set()),
-        ({"surgery": "no"}, {"surgery": "yes"}, {"cleared"}),
-        ({"pregnant": "to_20_weeks"}, {"pregnant": "after_20_weeks"}, {"cleared"}),
-        ({}, {"smoking": "yes"}, set()),
-        ({"conditions": ("disc",)}, {"conditions": None}, set()),
+        (1.0, None, None, False), (MONTH, None, None, False), (MONTH + 1, None, None, True),
+        (9000.0, 1.0, None, False), (9000.0, MONTH + 1, None, True), (9000.0, -1.0, None, True),
+        (50.0, None, 49.0, True), (50.0, None, 51.0, False), (50.0, 10.0, 49.0, False),
     ],
-    ids=str,
-)
-def test_a_new_condition_opens_the_clinicians_agreement_again(
-    before: dict[str, object], changed: dict[str, object], again: set[str]
+)  # fmt: skip
+def test_whether_the_history_has_changed_is_asked_each_month_and_in_each_new_episode(
+    conditions_h: float, asked_h: float | None, onset_h: float | None, is_due: bool
 ) -> None:
-    assert reopened(before, changed) == again
+    answers: dict[str, object] = {"conditions": ()} | ({} if asked_h is None else {"history_changed": "no"})
+    ages = {"conditions": conditions_h} | ({} if asked_h is None else {"history_changed": asked_h})
+    assert history_due(answers, ages, onset_h) is is_due
+    assert ("history_changed" in ids(due(answers, ages, hours_since_onset=onset_h))) is is_due
+
+
+def test_only_a_yes_opens_the_rest_of_the_history() -> None:
+    answers: dict[str, object] = {"conditions": ("disc",), "surgery": "no", "pregnant": "no", "smoking": "no"}
+    ages = dict.fromkeys(answers, 100.0) | {"history_changed": 1.0}
+    assert unsettled({**answers, "history_changed": "no"}, ages) == set()
+    assert unsettled({**answers, "history_changed": "yes"}, ages) == {"conditions", "surgery", "pregnant"}
+    assert unsettled({**answers, "history_changed": "yes"}, ages | {"conditions": 0.5}) == {"surgery", "pregnant"}
+    assert "conditions" in in_force({**answers, "history_changed": "yes"}, ages)  # it stands until then

@@ -23,6 +23,8 @@ FIGURES = {
     # the day after, and trends
     "DAY_AFTER_FROM_H": 12.0, "DAY_AFTER_TO_H": 168.0, "IMPROVED": 2, "TREND_DAYS": 3, "TREND_RISE": 1,
     "NO_BETTER_DAYS": 14,
+    # getting up: second review 4
+    "LAIN_S": 600.0,
 }  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from movements import RELIEF, holds, lifts, routine
 from play import NOT_ALONE, SILENT, Play, check
 
 from coach.core.base.types import Text
-from coach.core.clinical import screening
+from coach.core.clinical import screening, ticks
+from coach.core.clinical.conditions import facts_of, not_cleared
 from coach.core.clinical.eligibility import Known
+from coach.core.clinical.pregnancy import with_weeks
 from coach.core.clinical.safety import NO_PAST, Past
-from coach.core.clinical.screening import SCREENING, Tier, asks_clinician_first, daily_rows, full_form
+from coach.core.clinical.screening import SCREENING, Tier, daily_rows, full_form
 from coach.core.clinical.screening import holds as still_holds
 from coach.core.session import Phase
 
@@ -140,24 +142,20 @@ def test_whoever_has_not_told_their_age_or_bones_is_asked_about_any_fall() -> No
     assert "fall_fragile" in full_form(frozenset(), INTAKE - {"conditions"}, relief=True)
 
 
-@pytest.mark.parametrize("when", ["to_20_weeks", "after_20_weeks"])
+@pytest.mark.parametrize("when", ["to_12_weeks", "to_20_weeks", "after_28_weeks"])
 def test_a_clinicians_tick_does_not_spare_a_pregnant_person_the_question_about_bleeding(when: str) -> None:
-    from coach.core.clinical.conditions import facts_of
-
-    facts = facts_of({"pregnant": when, "cleared": ("exercise",)}, None)
+    facts = facts_of(with_weeks({"pregnant": when, "cleared": ("pregnant",)}, None), None)
     assert "pregnancy_alarm" in full_form(facts, INTAKE, relief=True)
     assert "pregnancy_alarm" not in full_form(facts_of({"pregnant": "no"}, None), INTAKE, relief=True)
 
 
 def test_a_clinicians_tick_does_not_make_brittle_bones_strong() -> None:
-    from coach.core.clinical.conditions import facts_of
-
-    facts = facts_of({"conditions": ("osteoporosis",), "cleared": ("exercise",)}, None)
+    facts = facts_of({"conditions": ("osteoporosis",), "cleared": ("osteoporosis",)}, None)
     assert "fall_fragile" in full_form(facts, INTAKE, relief=True)
 
 
 def test_who_says_only_today_that_she_is_pregnant_is_asked_about_bleeding_too() -> None:
-    late = routine(replace(lifts(1), skip_if=("pregnancy_after_20_weeks",)))
+    late = routine(replace(lifts(1), skip_if=("pregnant_from_20_weeks",)))
     play = first(plan=late, pregnant="to_20_weeks", pregnancy_alarm="yes").run()
     assert play.end == "screening"
     assert locks(play) == [("emergency", "pregnancy_alarm")]
@@ -278,53 +276,69 @@ def test_silence_to_the_daily_list_begins_nothing() -> None:
 # -- ask your clinician first ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("row", sorted(ASK_FIRST))
-@pytest.mark.parametrize(("tick", "end"), [("yes", "completed"), ("no", "screening")])
-def test_what_a_clinician_should_know_of_waits_for_their_tick(row: str, tick: str, end: str) -> None:
-    play = first(**{row: "yes"}, cleared=tick).run()
+@pytest.mark.parametrize("row", ["weight_loss", "night_pain"])
+@pytest.mark.parametrize(("tick", "end"), [("examined_14_days", "completed"), ("no", "screening")])
+def test_what_a_clinician_should_know_of_waits_for_an_examination(row: str, tick: str, end: str) -> None:
+    play = first(**{row: "yes", ticks.question(row): tick}).run()
     assert play.end == end
-    assert play.questions().count("cleared") == 1
+    assert play.questions().count(ticks.question(row)) == 1
     assert locks(play) == []  # it waits; nothing is locked
     if tick == "no":
         assert advised(play)[0].key == "advice.ask_first"
-        assert screened(play) == [("full", "ask_first", "cleared")]
+        assert screened(play) == [("full", "ask_first", ticks.question(row))]
         assert "exercise_started" not in play.kinds()
 
 
-def test_several_reasons_to_ask_first_are_one_tick() -> None:
-    play = first(weight_loss="yes", morning_stiffness="yes", conditions="yes").run()
-    assert play.questions().count("cleared") == 1
+def test_several_reasons_to_ask_first_are_a_tick_each() -> None:
+    play = first(weight_loss="yes", night_pain="yes").run()
+    assert [question for question in play.questions() if ticks.tick_of(question)] == [
+        "cleared_weight_loss", "cleared_night_pain"
+    ]  # fmt: skip
+
+
+def test_of_several_conditions_in_one_question_each_is_asked_for_and_only_that_one_needs_its_tick() -> None:
+    answers = {"conditions": "yes", "has_heart_disease": "yes"}
+    play = first(**answers).run()
+    assert play.end == "completed"
+    assert [question for question in play.questions() if ticks.tick_of(question)] == ["cleared_heart_disease"]
+    assert first(**answers, cleared_heart_disease="no").run().end == "screening"
+    calm = first(conditions="yes").run()
+    assert calm.end == "completed"
+    assert not [question for question in calm.questions() if ticks.tick_of(question)]
 
 
 def test_nothing_to_ask_a_clinician_about_is_no_tick() -> None:
-    assert "cleared" not in first().run().questions()
+    assert not [question for question in first().run().questions() if ticks.tick_of(question)]
 
 
 # clinical review 1, third tier, as far as the intake knows it
 @pytest.mark.parametrize(
-    "facts",
-    [("under_18",), ("over_55", "first_episode"), ("blood_thinners",), ("recent_surgery",), ("heart_disease",),
-     ("stenosis",), ("spondylolisthesis",), ("osteoporosis",), ("knee_replacement",), ("hip_replacement",),
-     ("pregnancy",)],
+    "condition",
+    ["under_18", "blood_thinners", "recent_surgery", "recent_birth", "implant", "heart_disease", "stenosis",
+     "spondylolisthesis", "osteoporosis", "long_steroids", "vertebral_fracture", "knee_replacement", "hip_replacement",
+     "pregnant", "first_over_55", "disc"],
 )  # fmt: skip
-def test_what_the_intake_knows_waits_for_the_tick_too(facts: tuple[str, ...]) -> None:
-    assert asks_clinician_first({*facts, "not_cleared"})
-    assert not asks_clinician_first(facts)  # ticked
-    play = first(who(*facts, "not_cleared"), cleared="no").run()
+def test_what_the_intake_knows_waits_for_its_own_tick(condition: str) -> None:
+    facts = ("not_cleared", not_cleared(condition))
+    asked = ticks.question(condition)
+    play = first(who(*facts), **{asked: "no"}).run()
     assert play.end == "screening"
-    assert first(who(*facts, "not_cleared"), cleared="yes").run().end == "completed"
+    done = first(who(*facts), **{asked: "yes"}).run()
+    assert done.end == "completed"
+    assert [question for question in done.questions() if ticks.tick_of(question)] == [asked]
+    assert not [question for question in first(who(condition)).run().questions() if ticks.tick_of(question)]  # ticked
 
 
 @pytest.mark.parametrize("facts", [(), ("over_55",), ("first_episode",), ("over_60",), ("smoking",)])
 def test_what_is_no_reason_to_ask_first_is_none(facts: tuple[str, ...]) -> None:
-    assert not asks_clinician_first({*facts, "not_cleared"})
+    assert ticks.needed(facts) == ()
 
 
 def test_before_acute_relief_the_third_tier_waits() -> None:
-    known = who("blood_thinners", "not_cleared")
+    known = who("blood_thinners", "blood_thinners_not_cleared", "not_cleared")
     play = first(known, plan=RELIEF).until_phase(Phase.BASELINE)
     assert not ASK_FIRST & set(play.questions())
-    assert "cleared" not in play.questions()
+    assert not [question for question in play.questions() if ticks.tick_of(question)]
     assert set(play.questions()) >= (EMERGENCY | TODAY) - set(OF_SOME)
 
 
@@ -333,7 +347,7 @@ def test_a_form_without_the_third_tier_does_not_serve_for_a_routine_that_needs_i
     before = first(plan=RELIEF).until_phase(Phase.BASELINE)
     assert screened(before) == [("relief", "clear", None)]
     held = Known(past=Past(relief_screened_ago_h=1.0))
-    play = first(held, weight_loss="yes", cleared="no").run()
+    play = first(held, weight_loss="yes", cleared_weight_loss="no").run()
     assert play.end == "screening"
     again = first(held, plan=RELIEF).until_phase(Phase.BASELINE)
     assert again.questions()[0] == "daily"
@@ -360,7 +374,7 @@ def test_who_cannot_stand_for_pain_is_advised_and_left_only_lying_comfort() -> N
 
 
 def test_who_cannot_stand_is_still_asked_everything_that_comes_after_it() -> None:
-    play = first(cannot_stand="yes", weight_loss="yes", cleared="no").run()
+    play = first(cannot_stand="yes", weight_loss="yes", cleared_weight_loss="no").run()
     assert play.end == "screening"
     assert "exercise_started" not in play.kinds()
 
@@ -426,9 +440,9 @@ def test_every_question_of_the_screening_offers_yes_and_no_and_has_its_words() -
     from coach.prescription.words import load_words
 
     words = load_words("en")
-    for question in (*screening.ROWS, screening.CLEARED):
+    for question in screening.ROWS:
         assert [choice.value for choice in QUESTIONS[question]] == ["no", "yes"]
-        assert words.say(Text(f"question.{question}")).endswith("?" if question == screening.CLEARED else ".")
+        assert words.say(Text(f"question.{question}")).endswith(".")
     for choice in QUESTIONS[screening.DAILY]:
         assert choice.label.key in words
 

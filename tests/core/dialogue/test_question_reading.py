@@ -30,7 +30,8 @@ def test_the_table_holds_every_sign_the_tick_and_the_no_to_new_symptoms() -> Non
     assert {question for question in NEEDS_READING if question in signs} == signs
     assert all(NEEDS_READING[question] == {"no"} for question in (*signs, "symptoms"))
     assert NEEDS_READING["daily"] == {"none"}
-    assert NEEDS_READING["cleared"] == {"yes"}
+    assert NEEDS_READING["cleared_osteoporosis"] == {"yes"}
+    assert "no" not in NEEDS_READING["cleared_night_pain"]
     assert questions.READING_PER_MIN == 160
 
 

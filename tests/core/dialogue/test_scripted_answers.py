@@ -3,6 +3,7 @@
 import pytest
 from sweeps import swept
 
+from coach.core.clinical import ticks
 from coach.core.dialogue.questions import QUESTIONS, Answer, Asked
 from coach.core.dialogue.scripted_answers import DEFAULTS, Script, pain_script, reply
 
@@ -54,7 +55,7 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
     assert answer.value in {choice.value for choice in QUESTIONS[question]}
     # a willing, safe and unremarkable person
     willing = {
-        "cleared",
+        *(ticks.question(name) for name, tick in ticks.TICKS.items() if not tick.examined),
         "floor_ready",
         "see_screen",
         "all_right",
@@ -74,6 +75,7 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
     }
     told = {
         "daily": "none",
+        **{ticks.question(name): "examined_7_days" for name, tick in ticks.TICKS.items() if tick.examined},
         "onset": "longer",
         "activity_moment": "before",
         "floor": "yes",

@@ -9,11 +9,13 @@ from play import SILENT, Play, check, kneels, lies, lifts_well, seen
 from coach.core.base.types import Pose
 from coach.core.clinical import eligibility, safety
 from coach.core.clinical.eligibility import Known, plan
+from coach.core.clinical.safety import Past
 from coach.core.exercise.model import Dose, Exercise, Gate, Kind, Routine, Step, Tempo
 from coach.core.exercise.timers import Use
 from coach.core.kinematics.skeleton import point
 from coach.core.session import Phase, Session, presenter
 from coach.core.session.state import DayPlan
+from coach.prescription.reader import read_routine
 
 TEST = "a test"
 BENT = replace(LIFT, id="bent", suits=replace(LIFT.suits, excluded_by=("bend_pain",)))
@@ -78,13 +80,14 @@ def test_only_what_decides_about_something_is_asked() -> None:
     staged = routine(one(LIFT, skip_if=("acute",)))
     assert eligibility.questions(staged, Known()) == ("onset",)
     assert eligibility.questions(staged, Known(facts=frozenset({"settling"}))) == ()
-    unborn = routine(one(replace(LIFT, suits=replace(LIFT.suits, excluded_by=("pregnancy",)))))
+    unborn = routine(one(replace(LIFT, suits=replace(LIFT.suits, excluded_by=("pregnant_not_cleared",)))))
     assert eligibility.questions(unborn, Known()) == ("pregnant",)
     assert eligibility.questions(unborn, Known(answered=frozenset({"pregnant"}))) == ()
 
 
 def test_an_answer_about_today_means_what_it_means_in_the_intake() -> None:
-    assert eligibility.TODAY["pregnant"]["after_20_weeks"] == {"pregnancy", "pregnancy_after_20_weeks", "pregnant"}
+    assert eligibility.TODAY["pregnant"]["to_20_weeks"] >= {"pregnant", "pregnant_from_16_weeks"}
+    assert "pregnant_from_20_weeks" not in eligibility.TODAY["pregnant"]["to_20_weeks"]
     assert eligibility.TODAY["floor"] == {"yes": frozenset(), "no": frozenset({"no_floor"})}
     assert eligibility.TODAY["bend_pain"]["yes"] >= {"bend_pain"}
 
@@ -112,6 +115,55 @@ def test_silence_about_today_ends_like_any_other(question: str) -> None:
     play = Play(whole, answers={question: SILENT}).run()
     assert play.end == "silence"
     assert "exercise_started" not in play.kinds()
+
+
+def test_floor_balance_tablets_pain_and_pregnancy_are_asked_at_the_start_and_never_before_their_step() -> None:
+    all_of_it = ("no_floor", "poor_balance", "drowsy", "bend_pain", "stand_pain", "pregnant")
+    step = one(replace(LIFT, suits=replace(LIFT.suits, excluded_by=all_of_it)))
+    asked = eligibility.questions(routine(step), Known())
+    assert set(asked) == {"floor", "balance", "drowsy", "bend_pain", "stand_pain", "pregnant"}
+
+
+@pytest.mark.parametrize("name", ["walking_plan", "gentle_start", "core_hip_strength", "lifting_drill", "acute_relief"])
+def test_every_shipped_routine_asks_who_is_drowsy(name: str) -> None:
+    assert "drowsy" in eligibility.questions(read_routine(name), Known())
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "past", "asks"),
+    [
+        ("walking_plan", 1, Past(), False), ("walking_plan", 2, Past(level_done=1), True),
+        ("walking_plan", 2, Past(level_done=2, routine_done=True), False), ("lifting_drill", None, Past(), True),
+        ("lifting_drill", None, Past(routine_done=True), False), ("core_hip_strength", 1, Past(), True),
+        ("core_hip_strength", 1, Past(level_done=1, routine_done=True), False),
+        ("core_hip_strength", 2, Past(level_done=1, routine_done=True), True), ("gentle_start", None, Past(), False),
+    ],
+)  # fmt: skip
+def test_a_painkiller_at_work_keeps_the_level_and_the_first_strength_or_lifting(
+    name: str, level: int | None, past: Past, asks: bool
+) -> None:
+    known = Known(past=past, calm_scores=(0, 0), unstopped_sessions=2)
+    whole = read_routine(name, level=level)
+    assert ("painkiller" in eligibility.questions(whole, known)) is asks
+    facts = frozenset({"painkiller_recent", "lasting"})
+    assert (eligibility.closed(whole, known, facts) in ("first_painkiller", "level_painkiller")) is asks
+
+
+def test_what_was_assumed_for_want_of_an_answer_is_settled_by_it() -> None:
+    before = frozenset({"patch_or_fever", "acute"})
+    assert eligibility.answer(before, "patch_or_fever", "no") == {"acute"}
+    assert eligibility.answer(before, "patch_or_fever", "yes") == before
+    assert eligibility.answer(frozenset({"drowsy"}), "bend_pain", "no") == {"drowsy"}
+
+
+def test_a_change_of_the_history_is_asked_about_and_only_a_yes_asks_for_it() -> None:
+    assert eligibility.questions(routine(one(LIFT)), Known(history_due=True)) == ("history_changed",)
+    calm = knowing(Play(routine(one(LIFT))), history_due=True, answered=frozenset({"conditions"})).run()
+    assert "conditions" not in calm.questions()
+    changed = {"history_changed": "yes", "conditions": "yes", "has_stenosis": "yes", "cleared_stenosis": "no"}
+    play = knowing(Play(routine(one(LIFT)), answers=changed), history_due=True, answered=frozenset({"conditions"}))
+    assert play.run().end == "screening"
+    assert "cleared_stenosis" in play.questions()
 
 
 # -- gates -------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.ground_contact import pose
 from coach.mannequin.body.landmarks import recording
 from coach.mannequin.body.transitions import WAYS
-from coach.prescription.models import EXCLUSIONS, GESTURES, SUPPORTS
+from coach.prescription.models import GESTURES, SUPPORTS
 from coach.prescription.models import POSTURES as WRITTEN
 
 SUPPORT = {"standing": ("toe", "heel"), "sitting": ("chair", "toe", "heel"), "all_fours": ("knee", "instep", "hand")}
@@ -55,5 +55,4 @@ def test_the_defaults_of_every_posture_are_words_that_a_file_may_use() -> None:
     assert set(POSTURE_DEFAULTS) == set(WRITTEN) >= {name for name, _ in POSTURES}
     for defaults in POSTURE_DEFAULTS.values():
         assert defaults.gesture in GESTURES
-        assert set(defaults.excluded_by) <= set(EXCLUSIONS)
         assert set(defaults.support) <= set(SUPPORTS)

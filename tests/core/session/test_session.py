@@ -401,13 +401,17 @@ def _reached(phase: Phase) -> Play:
         answers = {"pain_check": 5, "comfort_offer": SILENT}
     pack = Step(exercise=PACK, dose=Dose(duration_s=6.0), optional=True)
     bent = replace(FREE_LIFT, suits=replace(FREE_LIFT.suits, excluded_by=("bend_pain",)))
-    play = Play(routine(lifts(1, sets=2), lifts(1, exercise=bent), pack), answers=answers)
+    plan = routine(lifts(1, sets=2), lifts(1, exercise=bent), pack)
+    play = Play(routine(lifts(1), walks()) if phase is Phase.GETTING_UP else plan, answers=answers)
     if phase is Phase.LEFT_ON:
         play.state = replace(play.state, plan=DayPlan(known=replace(play.known, uses=(Use("cold", 0.0, 0.0, True),))))
     if phase is Phase.UNSEEN:
         play.answers = {"by_time": SILENT}
         play.state = with_guidance(play.state, Guidance(blind="no_camera"))
     play.tick()
+    if phase is Phase.GETTING_UP:  # ten minutes of lying are long
+        play.until_phase(Phase.EXERCISE)
+        play.state = replace(play.state, run=replace(play.state.run, lain_s=600.0))
     if phase is Phase.AWAY:
         play.until_phase(Phase.EXERCISE).wait(2.0).tick(slept_s=120.0)
     if phase is Phase.HELP:

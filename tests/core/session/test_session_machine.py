@@ -117,7 +117,8 @@ ATTITUDES: tuple[dict[str, Any], ...] = (
     {}, {}, {"pain_before": "0"}, {"pain_before": "8", "pain_after": "8"}, {"pain_check": "8", "comfort_offer": "yes"},
     {"pain_check": ["3", "2"], "more_or_same": "more", "pain_again": "2"}, {"symptoms": "yes"}, {"fever": "yes"},
     {"pain_day_after": "9"}, {"how_now": "more"}, {"cannot_stand": "yes"}, {"pain_after": "9", "comfort_offer": "yes"},
-    {"weight_loss": "yes", "cleared": "no"}, {"skin_trouble": "yes"}, {"see_screen": "no"}, {"want_it": "no"},
+    {"weight_loss": "yes", "cleared_weight_loss": "no"},
+    {"skin_trouble": "yes"}, {"see_screen": "no"}, {"want_it": "no"},
 )  # fmt: skip
 SELDOM = ("stop", "quit", "gesture_stop")  # end it, and are drawn less often
 OFTEN = ("skip", "pause", "repeat", "easier", "what_now")

@@ -259,14 +259,14 @@ def test_a_yes_in_the_same_moment_as_something_else_counts(what: str) -> None:
 
 def test_the_tick_is_asked_for_in_the_list_after_a_mistake_too() -> None:
     numb = {"pain_kind": "numb", "leg_symptoms": ["no", "yes", "no"], "yes_meant": "mistake"}
-    play = first(**numb, night_pain=["no", "yes"], cleared="no").run()
+    play = first(**numb, night_pain=["no", "yes"], cleared_night_pain="no").run()
     assert play.end == "screening"
     assert "exercise_started" not in play.kinds()
     assert held(play) == ["leg_symptoms"]
 
 
 def test_the_history_of_somebody_locks_nothing_in_that_list() -> None:
-    play = ill(symptom_kind="mistake", symptoms=["yes", "no"], conditions="yes", cleared="yes").run()
+    play = ill(symptom_kind="mistake", symptoms=["yes", "no"], conditions="yes").run()
     assert [e.data["lock"] for e in play.of("locked")] == ["today"]
     assert play.end == "completed"
 

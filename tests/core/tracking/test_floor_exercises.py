@@ -291,13 +291,13 @@ def test_what_no_camera_sees_is_guided_and_says_so(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MINE)
-def test_bending_exercises_are_off_where_bending_hurts_and_lying_on_the_back_after_20_weeks(name: str) -> None:
+def test_bending_exercises_are_off_where_bending_hurts_and_lying_on_the_back_from_16_weeks(name: str) -> None:
     rules = exercise(name)
     most = max(figure.angle("lumbar_flexion") for figure in (key.figure for key in movement(name).keys))
     bends = name in ("knee_to_chest", "hamstring_stretch") or most > 30
     assert ("bend_pain" in rules.suits.excluded_by) is bends
     rests = (rules.posture == "supine" and rules.kind in (Kind.REPS, Kind.HOLD)) or name == "supine_supported"
-    assert not rests or "pregnancy_after_20_weeks" in rules.suits.excluded_by
+    assert not rests or "pregnant_from_16_weeks" in rules.suits.excluded_by
 
 
 def test_the_ball_is_locked_until_a_clinician_has_cleared_it() -> None:
