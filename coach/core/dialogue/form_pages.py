@@ -1,30 +1,27 @@
 """Rows that share a screen: several questions with a yes or a no each, asked one after the other, shown together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from coach.core.base.types import Text, text
+from coach.core.clinical import alone
+from coach.core.clinical.eligibility import NAMED, named
+from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.screening import ROWS as SIGNS
 from coach.core.dialogue.screen_model import Choice, FormPage, FormRow
 
 ROWS_A_SCREEN = 6  # [R2] 1: four to six rows a screen
+TODAY_ROWS = (
+    "bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "patch_or_fever", "drowsy", "painkiller", "floor",
+    "balance", CHANGED, "activity_moment",
+)  # fmt: skip
 # question -> the group whose rows share a screen; what is asked of all of them is under rows.<group> in the words
 ROW_GROUPS: dict[str, str] = {
     **dict.fromkeys(SIGNS, "signs"),
-    **dict.fromkeys(
-        (
-            "bend_pain",
-            "stand_pain",
-            "breathing_hurts",
-            "injured_hot",
-            "drowsy",
-            "painkiller",
-            "floor",
-            "activity_moment",
-        ),
-        "today",
-    ),
+    **dict.fromkeys(map(named, NAMED), "conditions"),
+    **dict.fromkeys(TODAY_ROWS, "today"),
+    **dict.fromkeys(alone.PLAN, "alone"),
 }
 
 
@@ -84,17 +81,18 @@ def page_shown(
     form: Sequence[str],
     done: Mapping[str, str],
     choices: Mapping[str, tuple[Choice, ...]],
+    asking: Callable[[str], Text],
 ) -> FormPage:
     """The page as the screen shows it while this question waits.
 
-    `done`: what was answered, `choices`: what may be answered, by question.
+    `done`: what was answered, `choices`: what may be answered, by question; `asking`: the sentence of a question.
     """
     all_screens = screens(form)
     number = next((n for n, rows in enumerate(all_screens, 1) if question in rows), 1)
     rows = tuple(
         FormRow(
             id=row,
-            text=text(f"question.{row}"),
+            text=asking(row),
             choices=choices[row],
             answer=None if row == question else done.get(row),
         )

@@ -7,7 +7,7 @@ from coach.core.base.types import Text, text
 from coach.core.clinical import safety
 from coach.core.dialogue import camera_setup, prompts
 from coach.core.dialogue.form_pages import page_shown
-from coach.core.dialogue.questions import QUESTIONS, Asked
+from coach.core.dialogue.questions import QUESTIONS, Asked, asking
 from coach.core.dialogue.screen_model import Gauge, GuideShown, Leaflet, Mirror, Notice, Placing, Question, Tally, View
 from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
@@ -72,7 +72,7 @@ def _question(asked: Asked, state: Session) -> Question:
     question = asked.question
     if asked.page is None:
         return question
-    shown = page_shown(asked.page, asked.id, state.dialogue.form, state.dialogue.done, QUESTIONS)
+    shown = page_shown(asked.page, asked.id, state.dialogue.form, state.dialogue.done, QUESTIONS, asking)
     return replace(question, page=shown)
 
 
