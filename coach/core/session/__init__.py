@@ -8,6 +8,7 @@
         > checkin (> recover > checkin) > card
     final > advice (> still_on: what lies on the skin) > ended
 
+Without a camera that helps `unseen` comes first, or where one is missed, and leads back; `by_time` then guides.
 A suspected fall leads from any phase of an exercise to fallen > checkin, a long gap from anywhere to away and back.
 From everywhere `transitions.end` leads to advice > ended: after an ending only the advice follows, never an exercise.
 After a stop for pain comfort is offered (advice > comfort_offer), and taken it goes through its own steps to the end.
