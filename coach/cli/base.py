@@ -10,7 +10,7 @@ import typer
 
 app = typer.Typer(
     help="A guided exercise and stretching coach for people with back spasms. It informs; it does not diagnose.",
-    epilog="What to watch for, and whom to call: coach cards watch_for. In a session H asks for help.",
+    epilog="What to watch for, and whom to call: coach cards watch_for. In a session A or F1 asks for help.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

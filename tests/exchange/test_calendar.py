@@ -114,10 +114,11 @@ def test_ice_waits_two_hours_and_for_the_day_to_have_fewer_than_four(
     assert ice(10.0, *minutes_ago) == starts
 
 
-def test_heat_is_no_use_of_ice() -> None:
-    found = next_ice(ICE, NOW, NOW - timedelta(hours=5), [Use("heat", 60.0, 900.0)])
+@pytest.mark.parametrize(("ago_s", "starts"), [(60.0, at(10, 35)), (1800.0, at(10, 16))])
+def test_heat_is_no_use_of_ice_but_the_two_stay_twenty_minutes_apart(ago_s: float, starts: datetime) -> None:
+    found = next_ice(ICE, NOW, NOW - timedelta(hours=5), [Use("heat", ago_s, 900.0)])
     assert found is not None
-    assert found.starts == at(10, 16)
+    assert found.starts == starts
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The session: one explicit state machine from the screening to the end. Pure: time, poses and answers are passed in.
 
     (left_on: what an earlier session left on the skin)
-    screening > today > baseline
+    screening > safety_net > today > baseline
     (where there is too much pain: comfort)
     for each step that is for today:
         offer > ready > placement > show > exercise (> rest > exercise) > take_off
@@ -10,15 +10,16 @@
 
 Without a camera that helps `unseen` comes first, or where one is missed, and leads back; `by_time` then guides.
 A suspected fall leads from any phase of an exercise to fallen > checkin, a long gap from anywhere to away and back.
-From everywhere `transitions.end` leads to advice > ended: after an ending only the advice follows, never an exercise.
+From everywhere, also after an ending, a call for help leads to help > advice, and `transitions.end` to advice > ended:
+after an ending only the advice follows, never an exercise.
 After a stop for pain comfort is offered (advice > comfort_offer), and taken it goes through its own steps to the end.
 
 Two clocks: `Tick.t_s`, that of the frames, and `elapsed_s`, real time, which also passes while the computer sleeps.
 
 `state` is what is remembered, `machine` the table of phases and the one way through it, `transitions` what phases have
 in common; the phases are in `screening_phases`, `exercise_phases`, `pain_checkin`, `fall_response`, `gap`, `skin` and
-`ending`, a yes to a sign in `signs`, what the person may ask for in `commands`, what an arm says in `hands_free`, and
-who is seen in `bystander`.
+`ending`, `safety_net` and `help_call`, a yes to a sign in `signs`, what the person may ask for in `commands`, what an
+arm says in `hands_free`, and who is seen in `bystander`.
 """
 
 from coach.core.session.commands import COMMANDS

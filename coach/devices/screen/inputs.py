@@ -26,7 +26,8 @@ class KeyRow:
 # a presenter remote in the hand sends Page Up, Page Down and, for its black screen, B or a full stop
 KEYS: tuple[KeyRow, ...] = (
     KeyRow((pygame.K_x, pygame.K_ESCAPE, pygame.K_b, pygame.K_PERIOD, pygame.K_COLON), "stop", "X"),
-    KeyRow((pygame.K_h, pygame.K_F1), "help", "H"),  # the person needs help
+    # the person needs help; no H, which bépo has where a remote sends its full stop
+    KeyRow((pygame.K_a, pygame.K_F1), "help", "A"),
     KeyRow((pygame.K_d,), "doctor", "D"),  # the page to show one, page by page
     KeyRow((pygame.K_SPACE,), "pause", "screen.key.space"),  # pauses, and goes on
     KeyRow((pygame.K_r,), "repeat", "R"),

@@ -14,6 +14,7 @@ from coach.core.dialogue.screen_model import (
     Check,
     Choice,
     Gauge,
+    Leaflet,
     Mirror,
     Notice,
     Placing,
@@ -36,6 +37,13 @@ SHORT: dict[str, Any] = {
     "screen.tempo_s": "{s} s",
     "screen.key.space": "Space",
     "screen.command.stop": "Stop",
+    "screen.command.help": "Help",
+    "screen.command.doctor": "For your doctor",
+    "screen.command.turn": "Next page",
+    "screen.command.close": "Close",
+    "screen.page": "Page {n} of {total}",
+    "call": "Call {number}",
+    "line": "Answered, and locked since: Is it numb or strange between your legs? Yes",
     "screen.command.pause": "Pause",
     "screen.command.resume": "Go on",
     "screen.command.repeat": "Repeat",
@@ -76,6 +84,13 @@ SHORT: dict[str, Any] = {
 # a language with long words, and a writer who does not stop
 LONG: dict[str, Any] = SHORT | {
     "screen.command.stop": "Detener",
+    "screen.command.help": "Ayuda",
+    "screen.command.doctor": "Para enseñar al médico",
+    "screen.command.turn": "Página siguiente",
+    "screen.command.close": "Cerrar la página",
+    "screen.page": "Página {n} de {total}",
+    "call": "Llame al número de emergencias {number}",
+    "line": "Respondido el 28 de noviembre, bloqueado desde entonces: ¿Tiene dormida la zona entre las piernas? Sí",
     "screen.command.pause": "Hacer una pausa",
     "screen.command.resume": "Continuar ahora",
     "screen.command.repeat": "Repetir otra vez",
@@ -209,6 +224,20 @@ VIEWS: dict[str, View] = {
         instruction=text("instruction"),
         correction=text("instruction"),
         alarm=True,
+    ),
+    "a call for help": screen(
+        phase="help", title=text("title"), question=choices(2), leaflet=Leaflet(call=text("call", number="112"))
+    ),
+    "what to watch for": screen(
+        phase="safety_net", title=text("title"), leaflet=Leaflet(lines=((text("line"),), (text("line"),)))
+    ),
+    "a page for a doctor": screen(
+        phase="advice",
+        title=text("title"),
+        leaflet=Leaflet(lines=((text("line"), text("line")),) * 5, page=(1, 3), turns=True),
+    ),
+    "a page for a doctor is there": screen(
+        phase="advice", title=text("title"), instruction=text("instruction"), leaflet=Leaflet(turns=True)
     ),
     "the end": screen(**BASE, phase="ended"),
     "nothing at all": screen(phase="screening"),

@@ -14,8 +14,8 @@ from sweeps import swept
 from coach.devices.screen.inputs import KEYS, PRESS, Input, command, pressed
 
 SCORES = tuple(choice.value for choice in PAIN.choices)
-LABELS = {"x": "stop", "r": "repeat", "n": "skip", "e": "easier", "m": "mute", "q": "quit"}
-NAMED = "xrnemqt"  # the letters that the screen prints on a key, or names in a sentence
+LABELS = {"x": "stop", "r": "repeat", "n": "skip", "e": "easier", "m": "mute", "q": "quit", "a": "help", "d": "doctor"}
+NAMED = "xrnemqtad"  # the letters that the screen prints on a key, or names in a sentence
 
 
 def place(us: str) -> int:
@@ -27,43 +27,43 @@ def place(us: str) -> int:
 class Keyboard:
     """The signs at the places of these US keys. `letters`: which of them are where the screen's letters are printed."""
 
-    signs: str  # at the places of Q E R T X B N M, comma and full stop
+    signs: str  # at the places of Q E R T X B N M, comma, full stop, A and D
     letters: dict[str, tuple[str, str]] = field(default_factory=dict)  # letter: its place, what the key has as a sign
 
     def at(self, us: str) -> tuple[int, int]:
-        sign = self.signs[["q", "e", "r", "t", "x", "b", "n", "m", "COMMA", "PERIOD"].index(us)]
+        sign = self.signs[["q", "e", "r", "t", "x", "b", "n", "m", "COMMA", "PERIOD", "a", "d"].index(us)]
         return (0 if sign == "?" else ord(sign)), place(us)
 
 
 LATIN = {
-    "us": Keyboard(signs="qertxbnm,."),
-    "de": Keyboard(signs="qertxbnm,."),
-    "fr": Keyboard(signs="aertxbn,;:", letters={"q": ("a", "q"), "m": ("SEMICOLON", "m")}),
+    "us": Keyboard(signs="qertxbnm,.ad"),
+    "de": Keyboard(signs="qertxbnm,.ad"),
+    "fr": Keyboard(signs="aertxbn,;:qd", letters={"q": ("a", "q"), "m": ("SEMICOLON", "m"), "a": ("q", "a")}),
     "us dvorak": Keyboard(
-        signs="'.pyqxbmwv",
+        signs="'.pyqxbmwvae",
         letters={"x": ("b", "x"), "q": ("x", "q"), "r": ("o", "r"), "n": ("l", "n"), "e": ("d", "e"), "t": ("k", "t"),
-                 "m": ("m", "m")},
+                 "m": ("m", "m"), "d": ("h", "d")},
     ),
     "fr bepo": Keyboard(
-        signs="bpoèyk'qgh",
+        signs="bpoèyk'qghai",
         letters={"x": ("c", "x"), "q": ("m", "q"), "r": ("l", "r"), "n": ("SEMICOLON", "n"), "e": ("f", "e"),
-                 "t": ("j", "t"), "m": ("APOSTROPHE", "m")},
+                 "t": ("j", "t"), "m": ("APOSTROPHE", "m"), "d": ("i", "d")},
     ),
     "tr f": Keyboard(
-        signs="fğıoöçzsb.",
+        signs="fğıoöçzsb.ue",
         letters={"x": ("APOSTROPHE", "x"), "q": ("o", "q"), "r": ("u", "r"), "n": ("y", "n"), "e": ("d", "e"),
-                 "t": ("h", "t"), "m": ("j", "m")},
+                 "t": ("h", "t"), "m": ("j", "m"), "a": ("f", "a"), "d": ("y", "d")},
     ),
 }  # fmt: skip
 OTHER_SCRIPTS = {
-    "ru": Keyboard(signs="йукечитьбю"),
-    "gr": Keyboard(signs=";ερτχβνμ,."),
-    "il": Keyboard(signs="/קראסנמצתץ"),
-    "ara": Keyboard(signs="ضثقفءﻻىةوز"),
-    "ir": Keyboard(signs="ضثقفطذدپو."),
-    "bg": Keyboard(signs=",еишйфхпрл"),
-    "th": Keyboard(signs="ๆำพะปิืทมใ"),
-    "vowel signs that SDL does not know": Keyboard(signs="??????????"),
+    "ru": Keyboard(signs="йукечитьбюфв"),
+    "gr": Keyboard(signs=";ερτχβνμ,.αδ"),
+    "il": Keyboard(signs="/קראסנמצתץשג"),
+    "ara": Keyboard(signs="ضثقفءﻻىةوزشي"),
+    "ir": Keyboard(signs="ضثقفطذدپو.شی"),
+    "bg": Keyboard(signs=",еишйфхпрльа"),
+    "th": Keyboard(signs="ๆำพะปิืทมใฟก"),
+    "vowel signs that SDL does not know": Keyboard(signs="????????????"),
 }
 KEYBOARDS = LATIN | OTHER_SCRIPTS
 
