@@ -174,7 +174,10 @@ def asked_of(step: Step) -> Facts:
 
 
 def questions(routine: Routine, known: Known) -> tuple[str, ...]:
-    """The questions about today on which something depends, and whose answer is not known."""
+    """The questions about today on which something depends, and whose answer is not known.
+
+    Conditions are asked for by name only once somebody has said that there is one of them.
+    """
     wanted = frozenset(routine.excluded_by).union(*(asked_of(step) for step in routine.steps))
     wanted |= {each.fact for step in routine.every_step for each in step.exercise.suits.tighter}
     if routine.gate is not None and routine.gate.after_h is not None:
@@ -182,7 +185,10 @@ def questions(routine: Routine, known: Known) -> tuple[str, ...]:
     if new_load(routine, known.past):
         wanted |= {"painkiller_recent"}
     found = [CHANGED] if known.history_due and not routine.relief else []
+    by_name = set(map(named, NAMED))
     for question, answers in TODAY.items():
+        if question in by_name:
+            continue
         facts = frozenset().union(*answers.values())
         if facts & wanted and question not in known.answered and not (question == "onset" and STAGES & known.facts):
             found.append(question)
