@@ -38,7 +38,8 @@ def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
 def _list_of_today(routine: Routine, state: Session) -> tuple[str, ...]:
     known = state.plan.known
     ago_h = (known.past.screened_ago_h, known.past.relief_screened_ago_h if routine.relief else None)
-    if state.plan.withdrawn or not any(map(screening.holds, ago_h)):
+    # for a week after an unlock every sign has a yes or no of its own each time ([R2] S11)
+    if state.plan.withdrawn or known.one_by_one_h > 0.0 or not any(map(screening.holds, ago_h)):
         return signs.whole_list(state, relief=routine.relief)
     in_leg = [place for place, down in safety.PLACES.items() if down]
     return (*screening.one_by_one(known.facts, known.past.last_place, in_leg), DAILY)

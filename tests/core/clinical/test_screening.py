@@ -255,6 +255,12 @@ def test_pain_two_above_the_last_time_asks_the_full_list(score: str, full: bool)
         assert first(Known(past=past), pain_before=score, calf="yes").run().end in ("screening", "symptoms")
 
 
+def test_for_a_week_after_an_unlock_every_sign_is_asked_by_itself() -> None:
+    asked = first(Known(past=Past(screened_ago_h=1.0), one_by_one_h=20.0)).until_phase(Phase.BASELINE).questions()
+    assert "daily" not in asked
+    assert set(asked) >= (EMERGENCY | TODAY) - set(OF_SOME)
+
+
 def test_where_and_how_it_hurts_is_asked_with_the_full_list_only() -> None:
     assert {"pain_where", "pain_kind"} <= set(first().run().questions())
     assert not {"pain_where", "pain_kind"} & set(first(HELD).run().questions())
