@@ -84,7 +84,7 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
     who = store.patient(patient)
     history.lock_after_stops(store, who, options.now())  # a session that was killed has not asked for its lock
     known: Known = replace(
-        history.known(store, who, options.now(), routine.id),
+        history.known(store, who, options.now(), routine.id, routine.pain.signing),
         relief=options.relief,
         keeps_awake=keeps_awake(room, (routine, options.relief)),
     )

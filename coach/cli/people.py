@@ -193,15 +193,30 @@ def remind(
         find_plan(routine)
     with open_store(store) as records:
         person = whose.person(records, identity)
+        daily = None
+        if routine is not None:
+            daily = reminders.daily_routine(due_at, _command(routine, person.handle, store), hours)
         wanted = [
             *(reminders.desk_breaks(hours) if desk else ()),
             *(_drinks(person, hours, words, now) if drink else ()),
             *(_ice(records, person, words, now) if ice else ()),
-            *((reminders.daily_routine(due_at, _command(routine, person.handle, store), hours),) if routine else ()),
+            *(_with_mornings(records, person, routine, daily) if routine is not None and daily is not None else ()),
         ]
     _write(output, reminders.calendar(wanted, person.id, words, now))
     print(words.say(text("remind.written", n=len(wanted), path=output)))
     return 0
+
+
+def _with_mornings(records: Any, person: Any, routine: str, daily: Any) -> tuple[Any, ...]:
+    """The routine, and the mornings after it where a monitored rule of pain asks about them."""
+    from coach.exchange.calendar import mornings_after
+    from coach.prescription.places import find_routine
+    from coach.prescription.reader import read_routine
+
+    kept = records.prescription(person, find_routine(routine).stem)
+    rule = read_routine(routine, None if kept is None else dict(kept.overrides)).pain.rule
+    morning = mornings_after(daily, rule=rule)
+    return (daily,) if morning is None else (daily, morning)
 
 
 def _now() -> datetime:

@@ -6,7 +6,7 @@ Each time of day is an entry of its own that recurs by the week: calendars do no
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
@@ -14,13 +14,14 @@ from icalendar import Alarm, Calendar, Event
 from coach.core.base.phrases import Words
 from coach.core.base.types import Text, text
 from coach.core.clinical.conditions import ACUTE_H
-from coach.core.exercise.model import TimerRules
+from coach.core.exercise.model import PainRule, TimerRules
 from coach.core.exercise.timers import Use, allowed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DESK_EVERY = timedelta(minutes=30)  # F27 [P]
 DRINK_EVERY = timedelta(hours=2)  # [R] 8
 LASTS = timedelta(minutes=5)  # of an entry, to be seen in the calendar; therapist's choice
+MORNING = time(8)  # within 36 h of any session of the day before ([R2] S9); the hour is therapist's choice
 AWAKE = (time(7), time(22))  # S13: ice only while awake; the hours are therapist's choice
 
 
@@ -60,6 +61,23 @@ def drinks(hours: Hours) -> tuple[Reminder, ...]:
 def daily_routine(at: time, command: str, hours: Hours) -> Reminder:
     """At that time on each of the days; `command` starts the routine."""
     return _weekly("routine", at, hours, params=(("command", command),))
+
+
+def mornings_after(routine: Reminder, *, rule: PainRule) -> Reminder | None:
+    """The morning after each day of a routine that recurs; None where the rule of pain does not ask ([R2] S9).
+
+    What is asked then counts until 36 hours after the session.
+    """
+    if rule is not PainRule.MONITORED:
+        return None
+    day = timedelta(days=1)
+    return replace(
+        routine,
+        kind="morning",
+        starts=datetime.combine(routine.starts.date() + day, MORNING),
+        days=tuple(WEEKDAYS[(WEEKDAYS.index(each) + 1) % len(WEEKDAYS)] for each in routine.days),
+        until=None if routine.until is None else routine.until + day,
+    )
 
 
 def next_ice(ice: TimerRules, now: datetime, onset: datetime, uses: Sequence[Use]) -> Reminder | None:

@@ -19,10 +19,12 @@ from coach.core.base.phrases import Words
 from coach.core.clinical import safety
 from coach.core.clinical.conditions import FACTS
 from coach.core.clinical.education import CARDS
+from coach.core.clinical.eligibility import COUNTED
 from coach.core.clinical.intake import ROWS, Takes, Value, choices
+from coach.core.clinical.rule_terms import WHY
 from coach.core.dialogue.prompts import CUES
 from coach.core.dialogue.questions import QUESTIONS
-from coach.core.exercise.model import Dose, Kind, Limit
+from coach.core.exercise.model import Dose, Kind, Limit, PainRule
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import POINT_NAMES, SIDES
 from coach.core.session.state import Phase
@@ -36,7 +38,7 @@ FIRST_WEEK, WEEKS = 10, 500  # back in time; whole weeks keep the weekday and th
 OLDEST = 90  # HIPAA safe harbour, 45 CFR 164.514(b)(2): ages over 89 are one group
 # words of events that stand in no table: moments of a pain answer, what followed, by whom or what
 SAID = (
-    "before", "check", "after", "since_last", "repeat", "pause", "end", "key", "button", "gesture", "window",
+    "before", "check", "after", "morning", "since_last", "repeat", "pause", "end", "key", "button", "gesture", "window",
     "person", "silence", "all", "each", "side", "day_after", "easier", "ask_therapist", "raised", "full", "short",
     "relief", "clear", "comfort",
 )  # fmt: skip
@@ -48,7 +50,7 @@ MODEL = re.compile(
 
 TABLES: tuple[Iterable[str], ...] = (
     EVENTS, CUES, CARDS, FACTS, MEASURES, QUESTIONS, safety.END_REASONS, safety.EXERCISE_ENDS, POINT_NAMES, SIDES, SAID,
-    ROWS, Kind, Phase, Dose.__slots__, Limit.__slots__,
+    ROWS, Kind, Phase, PainRule, WHY, COUNTED, safety.HALF_DOSE, safety.COMFORT, Dose.__slots__, Limit.__slots__,
     (f"not_{fact}" for fact in FACTS),
     (field for row in EVENTS.values() for field in row.fields),
     (cue.tone for cue in CUES.values() if cue.tone),
@@ -184,6 +186,9 @@ class _Mask:
             self.value(prescription.overrides),
             self._version(prescription.version),
         )
+        pain = prescription.overrides.get("pain")
+        if isinstance(pain, Mapping):
+            overrides["pain"] |= self._signing(pain, "signed")
         return Prescription(
             id=self.id(prescription.id), patient_id=self.id(prescription.patient_id), routine_id=routine,
             routine_text="",
@@ -196,7 +201,17 @@ class _Mask:
         data = {field: self.value(value) for field, value in row.data.items()}
         if row.kind == "session_started":
             data["source"] = WITHHELD
+        if row.kind == "pain_rule":
+            data |= self._signing(row.data, "signed_on")
         return replace(row, data=data, wall_utc=self.moment(row.wall_utc))
+
+    def _signing(self, of: Mapping[str, Any], on: str) -> dict[str, Any]:
+        """That somebody signed a rule of pain, on which day; not who, nor why."""
+        kept: dict[str, Any] = {key: WITHHELD for key in ("clinician", "reason") if of.get(key)}
+        try:
+            return kept | {on: (date.fromisoformat(str(of[on])) - self._back).isoformat()}
+        except (KeyError, ValueError):
+            return kept
 
     def use(self, use: TimerUse) -> TimerUse:
         return replace(

@@ -17,7 +17,6 @@ from coach.prescription.faults import Path
 
 ACUTE_MIN, SESSION_MIN = 15.0, 30.0  # active minutes: [P] seed facts 3.6, [R] 8
 POSITIONS = 2  # [R] 8: two positions, not four
-SESSIONS_A_DAY = 3  # design 7, [R] 6
 LEAST_S = 20.0  # the shortest that is meant in seconds: a look at the posture, [P] R5 step 1
 
 Caution = tuple[Path, str]  # steps by their place in the routine
@@ -126,9 +125,10 @@ def _of_routine(routine: Routine) -> Iterator[Caution]:
 
 def _of_level(routine: Routine) -> Iterator[Caution]:
     if routine.level is not None:
-        most = routine.levels[routine.level - 1].times_a_day[1]
-        if most > SESSIONS_A_DAY:
+        times = routine.levels[routine.level - 1].times_a_day[1]
+        most = eligibility.COUNTED[eligibility.counts_as(routine)]
+        if most is not None and times > most:
             yield (
                 ("level", routine.level - 1, "times_a_day"),
-                f"{most} times a day: {SESSIONS_A_DAY} sessions a day are the most (design 7, [R] 6)",
+                f"{times} times a day: {most} such sessions a day are the most (design 7, [R2] S12)",
             )

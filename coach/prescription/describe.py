@@ -187,6 +187,13 @@ class Describer:
         yield self.say("show.pain_ceiling", ceiling=rules.ceiling)
         if rules.any_rise_ends:
             yield self.say("show.pain_rise")
+        if rules.signing is not None:
+            yield self.say(
+                f"show.pain_rule.{rules.rule}",
+                clinician=rules.signing.clinician,
+                reason=rules.signing.reason,
+                signed=rules.signing.signed_on,
+            )
 
     # -- one step -----------------------------------------------------------------------------------------------------
 

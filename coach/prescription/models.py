@@ -15,10 +15,11 @@ from coach.core.clinical.eligibility import TODAY
 from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.screening import DAILY, SCREENING
 from coach.core.dialogue.questions import ENDS_EXERCISE, QUESTIONS
-from coach.core.exercise.model import THINGS, Kind, SideRule
+from coach.core.exercise.model import THINGS, Kind, PainRule, SideRule
 from coach.core.kinematics.skeleton import PAIRED, SUPPORT_PARTS, with_sides
 
 KINDS = tuple(kind.value for kind in Kind)
+PAIN_RULES = tuple(rule.value for rule in PainRule)
 SIDE_RULES = tuple(rule.value for rule in SideRule)
 POSTURES = ("standing", "sitting", "supine", "prone", "side_lying", "kneeling", "all_fours")
 VIEWS = ("side", "front")
@@ -387,7 +388,8 @@ class StepTable(ConditionsTable):
         default=None, min_length=2, max_length=8, description="a position finder: the positions to try, in order"
     )
     # a minute each, the best for three to five minutes: [P] R1 steps 2 and 3
-    try_s: float | None = Field(default=None, ge=15, le=300, description="seconds in each position that is tried")
+    # rated no sooner than a minute after settling: [R2] S10
+    try_s: float | None = Field(default=None, ge=60, le=300, description="seconds in each position that is tried")
     stay_s: float | None = Field(default=None, ge=30, le=1200, description="seconds in the least painful one")
     level: int | None = Field(default=None, ge=1, le=12, description="the level of the plan that has this step")
 
@@ -417,6 +419,21 @@ class PainTable(Table):
     )
 
 
+class PatientPainTable(PainTable):
+    """Stricter pain rules for one patient; or a rule by name, chosen and signed by a clinician."""
+
+    rule: Literal[PAIN_RULES] | None = Field(  # type: ignore[valid-type]
+        default=None, description="strict unless a clinician chooses another for this patient, and signs it"
+    )
+    clinician: str | None = Field(
+        default=None, pattern=PERSON_PATTERN, max_length=100, description="who chooses the rule"
+    )
+    reason: str | None = Field(default=None, pattern=PERSON_PATTERN, max_length=200, description="why this rule")
+    signed: str | None = Field(
+        default=None, pattern=DATE_PATTERN, description="the date of signing, as 2026-01-31; it holds for 12 weeks"
+    )
+
+
 class RoutineWords(Table):
     """A therapist's own texts, in one language."""
 
@@ -440,6 +457,10 @@ class RoutineTable(Table):
     relief: bool = Field(
         default=False,
         description="true: for acute pain; before it only the safety questions that cannot wait are asked",
+    )
+    after_pause: bool = Field(
+        default=False,
+        description="true: gentle enough to begin again with, at half dose, in the pause after two pain stops running",
     )
     excluded_by: Excluded = Field(default_factory=list)
     basis: Basis = Field(default_factory=list)
@@ -475,7 +496,7 @@ class OverridesTable(Table):
     level: int | None = Field(default=None, ge=1, le=12, description="of a plan with levels: the one to do")
     days_a_week: int | None = Field(default=None, ge=1, le=7, description="on how many days of a week it is to be done")
     max_minutes: Minutes | None = None
-    pain: PainTable = PainTable()
+    pain: PatientPainTable = PatientPainTable()
     step: list[OverrideStep] = Field(default_factory=list, max_length=60)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from coach.core.exercise.model import PainRules, Routine, Step
+from coach.core.exercise.model import PainRule, PainRules, Routine, Step
 from coach.prescription.checks import Found, Tables, number, rows, word
 from coach.prescription.dose import check_less, lessen, minutes
 from coach.prescription.faults import PrescriptionError, suggest
 from coach.prescription.models import OverridesTable
 from coach.prescription.shape import TableShape, hold
+from coach.prescription.signing import check_signing, signing
 from coach.prescription.source import FileSource
 from coach.prescription.tighten import tighten
 from coach.prescription.vocabulary import Vocabulary, vocabulary
@@ -109,7 +110,11 @@ def _pain(rules: PainRules, shape: TableShape[OverridesTable]) -> PainRules:
         shape.add(("pain", "ceiling"), f"{ceiling:g} loosens the rule; allowed {rules.ceiling} or lower")
     if pain.get("any_rise_ends") is False and rules.any_rise_ends:
         shape.add(("pain", "any_rise_ends"), "false loosens the rule of the routine; take it out")
+    shape.check(check_signing(pain))
+    signed = signing(pain)
     return PainRules(
+        rule=PainRule.STRICT if signed is None else PainRule(str(word(pain, "rule"))),
+        signing=signed,
         any_rise_ends=rules.any_rise_ends or pain.get("any_rise_ends") is True,
         ceiling=rules.ceiling if ceiling is None else int(min(ceiling, rules.ceiling)),
     )

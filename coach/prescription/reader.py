@@ -58,6 +58,7 @@ from coach.prescription.places import exercises_beside, find_plan, shipped_exerc
 from coach.prescription.prescribe import Overrides, prescribe
 from coach.prescription.relief import check_relief
 from coach.prescription.shape import hold
+from coach.prescription.signing import cautioned, refuse_rule
 from coach.prescription.source import FileSource, parse_source, read_source
 from coach.prescription.steps import Steps
 from coach.prescription.vocabulary import BASE_LANGUAGE, Vocabulary, vocabulary
@@ -155,7 +156,7 @@ def check(path: FilePathLike, names: Vocabulary | None = None, *, to_look_at: bo
         elif model is ExerciseTable:
             _exercise(source, names or vocabulary(), to_look_at)
         else:
-            _check_overrides(source, FilePath(path), names)
+            return _check_overrides(source, FilePath(path), names)
     except PrescriptionError as error:
         return error.faults
     return ()
@@ -175,13 +176,14 @@ def model_of(data: Tables) -> type[ExerciseTable | RoutineTable | OverridesTable
     return RoutineTable if routine >= exercise else ExerciseTable
 
 
-def _check_overrides(source: FileSource, path: FilePath, names: Vocabulary | None) -> None:
+def _check_overrides(source: FileSource, path: FilePath, names: Vocabulary | None) -> tuple[FileFault, ...]:
     shape = hold(source, OverridesTable)
     routine = word(source.data, "routine")
     if routine is None:
         raise PrescriptionError(shape.faults)
     beside = path.parent / routine
-    read_routine(beside if beside.is_file() else routine, source, names=names)
+    pain = read_routine(beside if beside.is_file() else routine, source, names=names).pain
+    return tuple(source.fault(place, told, warning=True) for place, told in cautioned(pain))
 
 
 def _exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> tuple[Exercise, Texts]:
@@ -196,6 +198,7 @@ def _one_step(source: FileSource, names: Vocabulary, to_look_at: bool, plans: It
 
 def _whole_exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> tuple[ExerciseTable, Exercise]:
     shape = hold(source, ExerciseTable)
+    refuse_rule(shape)
     whole = not shape.faults
     shape.check(check_exercise(shape.data, FilePath(source.file).stem, names))
     if whole:  # what a misspelt or impossible value leaves out would be missed a second time
@@ -348,6 +351,7 @@ def _plan(
 ) -> _Plan:
     shelf = _Shelf(exercises, names, to_look_at)
     shape = hold(source, RoutineTable)
+    refuse_rule(shape)
     shape.check(() if alone else check_routine_id(shape.data, FilePath(source.file).stem, exercises))
     shape.check(check_clinician(shape.data))
     made = Steps(shape, shelf.get, shelf.files, shelf.names)
@@ -392,6 +396,7 @@ def build_routine(table: RoutineTable, steps: tuple[Step, ...], words: Words, le
         level=level,
         levels=tuple(Level(**plain(one)) for one in table.level),
         relief=table.relief,
+        after_pause=table.after_pause,
         excluded_by=tuple(table.excluded_by),
         basis=tuple(table.basis),
         confirmed=confirmation(table.confirmed_by, table.confirmed_on),

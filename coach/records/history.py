@@ -5,7 +5,7 @@ Reading and writing only: what any of it means is `core.clinical.history`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from coach.core.base.types import Event
@@ -14,22 +14,36 @@ from coach.core.clinical.conditions import CLEARED
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.history import KnownBesides, PastSession
 from coach.core.clinical.intake import CHANGED, ROWS
+from coach.core.clinical.rule_history import Signed, morning_start, rule_terms
+from coach.core.clinical.rule_terms import NO_TERMS, RuleTerms
 from coach.core.clinical.safety import Past
-from coach.core.clinical.unlocking import form_after_unlocks, one_by_one_for_h
+from coach.core.clinical.unlocking import UnlockGrounds, form_after_unlocks, one_by_one_for_h
+from coach.core.exercise.model import RuleSigning
 from coach.core.exercise.timers import DAY_S, Use
 from coach.records import profile, projection
 from coach.records.dating import PlaceInTime, hours, placed
 from coach.records.projection import LIFTED
-from coach.records.rows import Patient, SessionRecord, TimerUse
+from coach.records.rows import Lock, Patient, SessionRecord, TimerUse, Unlock
 from coach.records.store import Store
+from coach.records.unlocking import unlock
 
 ASKED_BY_TIMERS = frozenset({"cold_not_safe", "heat_not_safe"})
 STOPS_REASON = "two stops for pain running"
+GENTLY_DONE = "a gentle session at half dose was completed after the pause"
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def known(store: Store, patient: Patient, now: datetime, routine_id: str | None = None) -> Known:
-    """Raises StoreError. Of `demo` nothing is known, and gates that need a history are open to it."""
+def known(
+    store: Store,
+    patient: Patient,
+    now: datetime,
+    routine_id: str | None = None,
+    signing: RuleSigning | None = None,
+) -> Known:
+    """Of `demo` nothing is known, and gates that need a history are open to it. Raises StoreError.
+
+    `signing`: of a rule of pain that is prescribed, whose terms are looked up from that day on.
+    """
     if patient.is_demo:
         return Known(practised=True)
     kept = profile.read(patient.profile, now, new_symptom_h(store, patient, now))
@@ -38,14 +52,22 @@ def known(store: Store, patient: Patient, now: datetime, routine_id: str | None 
     asked_anyway = frozenset() if "skin" in answered else ASKED_BY_TIMERS
     rows = store.sessions(patient)
     places = placed(rows, now)
-    sessions = [
+    signed_days = None if signing is None else _day(now) - date.fromisoformat(signing.signed_on).toordinal()
+    look_back_h = max(history.LOOK_BACK_H, (signed_days or 0) * 24.0 + 24.0)
+    every = [
         _session(row, store.events(row), place, now)
         for row, place in zip(rows, places, strict=True)
-        if place.age.youngest.began_h <= history.LOOK_BACK_H
+        if place.age.youngest.began_h <= look_back_h
     ]
     unlocked_h = _unlocked_ago_h(store, patient, now)
+    sessions = [one for one in every if one.age.youngest.began_h <= history.LOOK_BACK_H]
+    in_force = store.locks(patient)
+    waiting = [lock for lock in in_force if lock.kind == safety.THERAPIST_LOCK]
     told = KnownBesides(
-        changed_h=kept.changed_h, since_onset_h=kept.hours_since_onset, let_go_after=_let_go_after(store, patient)
+        changed_h=kept.changed_h,
+        since_onset_h=kept.hours_since_onset,
+        let_go_after=_let_go_after(store, patient),
+        word_wanted_h=min((hours(now - lock.created_at) for lock in waiting), default=None),
     )
     return Known(
         answered=frozenset(answered),
@@ -54,9 +76,10 @@ def known(store: Store, patient: Patient, now: datetime, routine_id: str | None 
         calm_scores=history.calm_scores(sessions),
         unstopped_sessions=history.unstopped(sessions),
         cards_seen=tuple(e.data["card"] for one in sessions for e in one.events if e.kind == "card_shown"),
-        locks=tuple(lock.kind for lock in store.locks(patient)),
+        locks=tuple(lock.kind for lock in in_force),
         past=_after_unlocks(history.past(sessions, told, _day(now), routine_id), unlocked_h),
         one_by_one_h=one_by_one_for_h(unlocked_h),
+        rule_terms=_terms(store, patient, signing, signed_days, kept.hours_since_onset, every, _day(now)),
         emergency_number=_text(kept.answers, "emergency_number"),
         clinician=_text(kept.answers, "clinician"),
         history_due=kept.history_due,
@@ -81,6 +104,36 @@ def _after_unlocks(past: Past, unlocked_h: list[float]) -> Past:
         screened_ago_h=form_after_unlocks(past.screened_ago_h, unlocked_h),
         relief_screened_ago_h=form_after_unlocks(past.relief_screened_ago_h, unlocked_h),
     )
+
+
+def _terms(
+    store: Store,
+    patient: Patient,
+    signing: RuleSigning | None,
+    days: int | None,
+    pain_h: float | None,
+    sessions: list[PastSession],
+    today: int,
+) -> RuleTerms:
+    if signing is None or days is None:
+        return replace(NO_TERMS, morning_start=morning_start(sessions, today))
+    ended = {unlock.lock_id: unlock for unlock in store.unlocks(patient)}
+    locked = any(
+        lock.kind != safety.THERAPIST_LOCK and _since(lock, ended.get(lock.id), signing)
+        for lock in store.locks(patient, released=True)
+    )
+    return rule_terms(sessions, Signed(days=days, pain_h=pain_h, locked=locked), today)
+
+
+def _since(lock: Lock, ended: Unlock | None, signing: RuleSigning) -> bool:
+    """Whether a lock was in force on the day of the signing or later; one that was set by mistake was none."""
+    if ended is None:
+        return True
+    if ended.told == LIFTED:
+        return False
+    set_on, ended_on = (at.astimezone().date() for at in (lock.created_at, ended.at))
+    signed_on = date.fromisoformat(signing.signed_on)
+    return set_on >= signed_on or ended_on > signed_on  # one that ends as it is signed is over
 
 
 def _session(row: SessionRecord, events: list[Event], place: PlaceInTime, now: datetime) -> PastSession:
@@ -126,10 +179,16 @@ def new_symptom_h(store: Store, patient: Patient, now: datetime) -> float | None
 
 
 def lock_after_stops(store: Store, patient: Patient, now: datetime) -> None:
-    """Keeps the lock that the sessions so far ask for. Raises StoreError."""
+    """Keeps that a therapist's word is waited for, where the sessions so far ask for it, and ends it where they do not
+    any more. Raises StoreError."""
     found = known(store, patient, now)
     if history.asks_therapist(found.past, found.locks):
         store.add_lock(patient, kind=safety.THERAPIST_LOCK, reason=STOPS_REASON)
+    elif history.word_not_wanted(found.past, found.locks):
+        grounds = UnlockGrounds(unlocked_by=patient.handle, by_clinician=False, told=GENTLY_DONE)
+        for lock in store.locks(patient):
+            if lock.kind == safety.THERAPIST_LOCK:
+                unlock(store, lock, grounds)
 
 
 def remember(store: Store, patient: Patient, events: Iterable[Event], now: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from coach.core.clinical.safety import THERAPIST_LOCK
 from coach.core.progress.session_brief import VERSION, Brief, from_json
 from coach.core.progress.timeline import Visit, course
 from coach.records import briefs, names, tables
@@ -190,8 +191,9 @@ class Review:
         return made
 
     def locked(self) -> frozenset[str]:
-        """Ids of the patients who have a lock in force."""
-        wanted = sa.select(tables.lock.c.patient_id).where(tables.LOCKED).distinct()
+        """Ids of the patients who have a lock in force; a pause until a therapist's word is none."""
+        paused = tables.lock.c.kind == THERAPIST_LOCK
+        wanted = sa.select(tables.lock.c.patient_id).where(tables.LOCKED, ~paused).distinct()
         return frozenset(row["patient_id"] for row in self._rows(wanted))
 
     # beneath

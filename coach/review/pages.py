@@ -210,7 +210,8 @@ def form(
             "levels": in_force.whole.levels,
             "form": edited,
             "faults": said,
-            "labels": {each.name: label(desk, each) for each in edited.fields},
+            "labels": {each.name: label(desk, each) for each in edited.fields}
+            | {f"pain.{key}": say(f"review.rule.{key}") for key in ("rule", *edited.rule.texts)},
             "hints": {each.name: _hint(desk, each, in_force) for each in edited.fields},
             "proposal": proposal,
             "confirmations": confirmations(replace(in_force.whole, words=say.words)),

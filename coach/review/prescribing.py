@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from coach.core.exercise.model import Dose, Exercise, Limit, Routine
+from coach.core.exercise.model import Dose, Exercise, Limit, PainRule, Routine
 from coach.prescription.dose import DOSE_KEYS
 from coach.prescription.faults import FileFault, Path, PrescriptionError, spell
 from coach.prescription.reader import read_kept
+from coach.prescription.signing import SIGNED_WITH
 from coach.prescription.tighten import LIMIT_KEYS
 
 LEAST = ("rest_s",)  # of a dose: more of it is less
@@ -42,10 +43,26 @@ class ExerciseForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleForm:
+    """The rule of pain, and who signs it; what was typed, or what is in force."""
+
+    rule: str  # of PAIN_RULES
+    clinician: str
+    reason: str
+    signed: str  # the date, as 2026-01-31
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """What stands in a field of text, by its key."""
+        return {key: getattr(self, key) for key in SIGNED_WITH}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrescribingForm:
     routine: Routine  # as its file has it, at the level in force
     common: tuple[Field, ...]
     any_rise_ends: bool
+    rule: RuleForm
     rise_is_routines: bool  # the routine says so itself: nothing loosens it
     exercises: tuple[ExerciseForm, ...]
 
@@ -73,6 +90,7 @@ def form_of(whole: Routine, overrides: Mapping[str, Any], typed: Mapping[str, st
         routine=whole,
         common=tuple(common),
         any_rise_ends=maker.ticked("pain.any_rise_ends", bool(pain.get("any_rise_ends"))),
+        rule=maker.rule(pain),
         rise_is_routines=whole.pain.any_rise_ends,
         exercises=tuple(maker.exercise(own, whole, steps.get(own.id, {})) for own in whole.exercises.values()),
     )
@@ -84,6 +102,12 @@ class _Maker:
 
     def ticked(self, name: str, now: bool) -> bool:
         return now if self.typed is None else name in self.typed
+
+    def rule(self, pain: Mapping[str, Any]) -> RuleForm:
+        now = {key: str(pain.get(key, "")) for key in SIGNED_WITH} | {"rule": str(pain.get("rule", PainRule.STRICT))}
+        typed = self.typed
+        said = now if typed is None else {key: typed.get(f"pain.{key}", now[key]).strip() for key in now}
+        return RuleForm(**said)
 
     def field(
         self, kind: str, in_force: float | None, now: float | None, *, name: str | None = None, least: bool = False
@@ -169,6 +193,9 @@ def typed_overrides(text: str, before: Mapping[str, Any], whole: Routine, typed:
     form = form_of(whole, before, typed)
     made = Typed({"routine": whole.id})
     pain: dict[str, Any] = {"any_rise_ends": True} if form.any_rise_ends and not form.rise_is_routines else {}
+    if form.rule.rule != PainRule.STRICT:
+        pain |= {"rule": form.rule.rule} | {key: value for key, value in form.rule.texts.items() if value}
+    made.paths |= {spell(("pain", key)): f"pain.{key}" for key in ("rule", *SIGNED_WITH)}
     for own in form.common:
         if own.kind == "ceiling":
             made.put(pain, own, ("pain",))

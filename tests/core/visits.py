@@ -23,7 +23,8 @@ def lift(share: float | None = 1.0, deg: float | None = 5.0, **changed: Any) -> 
 def brief(pain: tuple[int | None, int | None, int | None] = (2, 2, 2), **changed: Any) -> Brief:
     own: dict[str, Any] = {
         "ended": "completed", "stop": False, "level": None, "before": pain[0], "highest": pain[1], "after": pain[2],
-        "day_after": None, "answered": 3, "asked": 3, "completed": 1, "for_today": 1, "duration_s": 300.0,
+        "day_after": None, "answered": 3, "asked": 3, "rule": None, "rule_why": None,
+        "completed": 1, "for_today": 1, "duration_s": 300.0,
         "comfort": False, "comfort_from_start": False, "begun": True, "quick": False, "locked": False, "facts": (),
         "exercises": (lift(),), "by_time": 0,
     }  # fmt: skip

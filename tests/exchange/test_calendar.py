@@ -5,8 +5,18 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 import icalendar
 import pytest
 
+from coach.core.exercise.model import PainRule
 from coach.core.exercise.timers import Use
-from coach.exchange.calendar import Hours, Reminder, calendar, daily_routine, desk_breaks, drinks, next_ice
+from coach.exchange.calendar import (
+    Hours,
+    Reminder,
+    calendar,
+    daily_routine,
+    desk_breaks,
+    drinks,
+    mornings_after,
+    next_ice,
+)
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 from coach.prescription.words import load_words
@@ -49,6 +59,18 @@ def test_an_entry_begins_on_a_day_of_its_own_rule(days: tuple[str, ...], first: 
     (entry,) = read_back(daily_routine(time(18), "coach run gentle_start", hours))
     assert entry["dtstart"].dt == at(18, day=first)
     assert entry["rrule"]["BYDAY"] == [day[:2].upper() for day in days]
+
+
+def test_the_morning_after_each_session_is_asked_about_by_the_monitored_rule_alone() -> None:
+    hours = Hours(first=WEEK.first, days=("wed", "sun"), begin=WEEK.begin, end=WEEK.end, weeks=2)
+    daily = daily_routine(time(18), "coach run gentle_start", hours)
+    morning = mornings_after(daily, rule=PainRule.MONITORED)
+    assert morning is not None
+    (entry,) = read_back(morning)
+    assert entry["dtstart"].dt == datetime.combine(daily.starts.date() + timedelta(days=1), time(8))
+    assert entry["rrule"]["BYDAY"] == ["TH", "MO"]
+    assert "coach run gentle_start" in str(entry["description"])
+    assert {mornings_after(daily, rule=rule) for rule in (PainRule.STRICT, PainRule.WATCHFUL)} == {None}
 
 
 def test_an_entry_is_whole_local_private_and_rings() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from exchange_people import HOSTILE, SORTS, everything
 
+from coach.core.base.events import event
 from coach.core.base.phrases import Words
 from coach.exchange import Parcel, as_csv, as_fhir, as_json, deidentified, export, read_parcel, take_in
 from coach.exchange.deidentify import WEEKS, WITHHELD, vocabulary
@@ -65,6 +66,27 @@ def test_the_events_are_the_same_but_for_what_somebody_wrote(masked: Parcel) -> 
 def test_the_figures_are_the_same(parcel: Parcel, masked: Parcel) -> None:
     for before, after in zip(said(parcel)["sessions"], said(masked)["sessions"], strict=True):
         assert {**after["figures"], "source": None} == {**before["figures"], "source": None}
+
+
+def test_of_a_signed_rule_of_pain_the_day_stays_and_not_who_signed_it(parcel: Parcel, program: frozenset[str]) -> None:
+    signed = {"rule": "monitored", "clinician": "Ana Weber", "reason": "graded exposure for Anna"}
+    first = next(parcel.sessions())
+    ruled = event(0.5, "pain_rule", **signed, held_by="strict", why="not_back", signed_on="2026-01-05")
+    row = replace(first.events[0], kind="pain_rule", data=ruled.data)
+    assert first.prescription is not None
+    given = replace(first.prescription, overrides={"pain": {**signed, "signed": "2026-01-05"}})
+    made = replace(parcel, sessions=lambda: iter([replace(first, events=(row,), prescription=given)]))
+    (masked,) = deidentified(made, program).sessions()
+    assert masked.prescription is not None
+    kept, pain = masked.events[0].data, masked.prescription.overrides["pain"]
+    assert (kept["rule"], kept["held_by"], kept["why"], pain["rule"]) == (
+        "monitored",
+        "strict",
+        "not_back",
+        "monitored",
+    )
+    assert {kept["clinician"], kept["reason"], pain["clinician"], pain["reason"]} == {WITHHELD}
+    assert date.fromisoformat(kept["signed_on"]) == date.fromisoformat(pain["signed"]) < date(2026, 1, 5)
 
 
 def test_what_a_therapist_named_is_dropped_and_still_told_apart(parcel: Parcel, program: frozenset[str]) -> None:

@@ -343,6 +343,7 @@ id = "my_routine"
 version = "1"
 max_minutes = 40.0
 relief = false
+after_pause = false
 excluded_by = [
   "no_floor",
 ]

@@ -69,8 +69,8 @@ WARNED: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [("step[1].duration_s", "10 is a number of seconds; 10 minutes are 600")],
     ),
     "more sessions than a day has": (
-        made(WALK.format(60), top=LEVEL.format(5)),
-        [("level[1].times_a_day", "5 times a day: 3 sessions a day are the most (design 7, [R] 6)")],
+        made(WALK.format(60), top=LEVEL.format(7)),
+        [("level[1].times_a_day", "7 times a day: 6 such sessions a day are the most (design 7, [R2] S12)")],
     ),
     "a long walk at a higher level": (
         made(WALK.format(60) + "\nlevel = 1", WALK.format(600) + "\nlevel = 2", top=LEVEL.format(2) * 2),

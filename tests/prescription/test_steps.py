@@ -27,7 +27,7 @@ LIFT = 'step exercise = "bridge"\nreps = 4\n'
 AT_EASE = 'step exercise = "at_ease"\nduration_s = 60\n'
 BREATHE = 'step exercise = "slow_breath"\ncycles = 3\n'
 REST = 'step exercise = "on_the_back"\nduration_s = 60\n'
-FIND = 'step find = ["on_the_side", "on_the_back"]\ntry_s = 30\nstay_s = 120\n'
+FIND = 'step find = ["on_the_side", "on_the_back"]\ntry_s = 60\nstay_s = 120\n'
 
 
 def instead(name: str, more: str = "", exercise: str = "on_the_back") -> str:
@@ -355,7 +355,7 @@ def test_a_finder_tries_each_position_and_then_stays_in_one(routine: Read) -> No
     *tries, stay = routine(text).steps
     assert ids(tuple(tries)) == ["on_the_side", "on_the_back"]
     assert {step.trial for step in tries} == {stay.best_of}
-    assert [(step.dose.duration_s, step.dose.hold_s, step.checkin) for step in tries] == [(30.0, 30.0, True)] * 2
+    assert [(step.dose.duration_s, step.dose.hold_s, step.checkin) for step in tries] == [(60.0, 60.0, True)] * 2
     assert (stay.dose.duration_s, stay.checkin, stay.checkin_every_s) == (120.0, False, 60.0)
     assert {(step.skip_if, step.pain_most) for step in (*tries, stay)} == {(("drowsy",), 8)}
 
@@ -400,15 +400,15 @@ FINDERS: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [("step[1].find[2]", "on_the_back is tried already")],
     ),
     "only one": (
-        'step find = ["on_the_back"]\ntry_s = 30\nstay_s = 120',
+        'step find = ["on_the_back"]\ntry_s = 60\nstay_s = 120',
         [("step[1].find", "has 1 entries; allowed 2 to 8")],
     ),
     "a name for a list": (
-        'step find = "on_the_back"\ntry_s = 30\nstay_s = 120',
+        'step find = "on_the_back"\ntry_s = 60\nstay_s = 120',
         [("step[1].find", '"on_the_back" is not a list; write it in square brackets')],
     ),
     "seconds of a finder for an exercise": (
-        LIFT + "try_s = 30",
+        LIFT + "try_s = 60",
         [("step[1].try_s", "belongs to a position finder; it goes with find = [...]")],
     ),
 }  # fmt: skip
@@ -482,8 +482,8 @@ def test_a_patient_may_be_in_a_position_for_less(routine: Read) -> None:
         change = {"step": [{"exercise": "on_the_back", "duration_s": seconds}]}
         return [step.dose.duration_s for step in prescribe(routine(made(FIND)), change, NAMES).steps]
 
-    assert of(20) == [30.0, 20.0, 20.0], "tried and stayed in for as long as this patient may be in it"
-    assert of(90) == [30.0, 30.0, 90.0]
+    assert of(20) == [60.0, 20.0, 20.0], "tried and stayed in for as long as this patient may be in it"
+    assert of(90) == [60.0, 60.0, 90.0]
 
 
 def test_a_patient_may_not_be_in_a_position_for_more(routine: Read, faults: Faults) -> None:

@@ -133,7 +133,7 @@ QUOTED: list[tuple[str, str, str]] = [
     ("duration_s = 600.0", 'duration_s = "20 s"', '"20 s" is not a number; write 20 alone, without quotes'),
     ("duration_s = 600.0", 'duration_s = "2,5 min"', '"2,5 min" is not a number; write 2.5 alone, without quotes'),
     ("duration_s = 600.0", "duration_min = 600", "this key is not known; did you mean duration_s?"),
-    ("try_s = 60.0", "try_s = 1", "1 is too small; allowed 15 to 300"),
+    ("try_s = 60.0", "try_s = 1", "1 is too small; allowed 60 to 300"),
     ("duration_s = 600.0", "duration_s = 10", "10 is too short for pack; allowed 600 to 1200 s"),
 ]
 

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,10 @@ from records_clock import Clock
 from coach.core.base.events import event
 from coach.core.base.types import Event
 from coach.core.clinical import history, safety
+from coach.core.clinical.rule_terms import RuleTerms
 from coach.core.clinical.safety import Past
 from coach.core.clinical.unlocking import UnlockGrounds
+from coach.core.exercise.model import RuleSigning
 from coach.records.history import known, lock_after_stops
 from coach.records.rows import Patient
 from coach.records.store import Store, open_store
@@ -106,7 +108,9 @@ def test_every_field_is_read_from_what_was_kept(store: Store, clock: Clock) -> N
     assert found.sessions_today == 1
     assert [(round(days * 24), score) for days, score in found.baselines] == [(2, 4), (30, 3)]
     assert found.level_done == 2
-    assert len(fields(Past)) == 12, "a new field needs a line here"
+    assert (found.easy_today, found.comfort.today, found.comfort.days_running) == (0, 0, 0)
+    assert (found.after_stop.start, found.after_stop.word_wanted) == (4, False)
+    assert len(fields(Past)) == 15, "a new field needs a line here"
 
 
 def test_the_demo_has_no_past(store: Store, clock: Clock) -> None:
@@ -185,7 +189,7 @@ def test_a_clock_set_back_shortens_nothing(store: Store, clock: Clock) -> None:
     kept(store, clock, -5, *exercise_session(3, 8), end="pain")
     found = past(store, clock)
     assert found.pain_stop_ago_h == 0
-    assert safety.comfort_before(found, ()) == "after_pain"
+    assert safety.comfort_before(found) == "after_pain"
     kept(store, clock, -6, *screened())
     assert past(store, clock).screened_ago_h is None
 
@@ -249,7 +253,41 @@ def test_sessions_of_today_are_those_with_an_exercise_and_not_for_comfort(store:
     kept(store, clock, 3, *screened(), pain("before", 2), end="quit")  # nothing done
     kept(store, clock, 2, *screened(), pain("before", 8), COMFORT, STARTED)
     kept(store, clock, 1, *exercise_session(), end=None)
-    assert past(store, clock).sessions_today == 2
+    found = past(store, clock)
+    assert (found.sessions_today, found.comfort.today) == (2, 1)
+
+
+def easy() -> list[Event]:
+    return [*screened(), pain("before", 3), event(2.6, "counts_as", what="easy"), STARTED]
+
+
+def test_walks_and_breathing_are_counted_apart(store: Store, clock: Clock) -> None:
+    clock.at = datetime(2026, 5, 4, 12, 0).astimezone()
+    kept(store, clock, 20, *easy())  # yesterday
+    kept(store, clock, 4, *easy())
+    kept(store, clock, 3, *easy())
+    kept(store, clock, 2, *exercise_session())
+    found = past(store, clock)
+    assert (found.sessions_today, found.easy_today) == (1, 2)
+
+
+def test_comfort_is_counted_in_days_running_up_to_yesterday(store: Store, clock: Clock) -> None:
+    clock.at = datetime(2026, 5, 8, 12, 0).astimezone()
+    comfort = [*screened(), pain("before", 8), COMFORT, STARTED]
+    kept(store, clock, 24 * 4, *comfort)
+    kept(store, clock, 24 * 3, *exercise_session())  # breaks the row
+    kept(store, clock, 24 * 2, *comfort)
+    kept(store, clock, 24, *comfort)
+    kept(store, clock, 1, *comfort)
+    assert past(store, clock).comfort.days_running == 2
+
+
+def test_half_the_dose_of_just_now_does_not_make_its_pain_the_ordinary_one(store: Store, clock: Clock) -> None:
+    kept(store, clock, 30, *exercise_session(2))
+    kept(store, clock, 1, *exercise_session(4), event(2.6, "half_dose", why="above_last"))
+    assert past(store, clock).last_baseline == 2
+    clock.later(hours=4)
+    assert past(store, clock).last_baseline == 4
 
 
 def test_a_comfort_session_of_just_now_does_not_make_its_pain_the_ordinary_one(store: Store, clock: Clock) -> None:
@@ -409,7 +447,7 @@ def test_after_the_therapist_let_go_the_stops_before_do_not_count(store: Store, 
         unlock(other, lock, UnlockGrounds(unlocked_by="Dr Lee", by_clinician=True, told="go on gently"))
     found = known(store, store.patient("me"), clock())
     assert (found.locks, found.past.pain_stops_running) == ((), 0)
-    assert safety.comfort_before(found.past, found.locks) is None
+    assert safety.comfort_before(found.past) is None
     clock.later(hours=5)
     stops(store, clock, 1)
     lock_after_stops(store, store.patient("me"), clock())
@@ -419,13 +457,91 @@ def test_after_the_therapist_let_go_the_stops_before_do_not_count(store: Store, 
     assert locks(store) == ["therapist"]
 
 
+def test_a_gentle_session_that_is_completed_ends_the_pause(store: Store, clock: Clock) -> None:
+    stops(store, clock, 30, 8)
+    lock_after_stops(store, store.patient("me"), clock())
+    assert safety.paused(past(store, clock))
+    clock.later(hours=24 * 40)  # longer than anything decides: the word is waited for all the same
+    assert past(store, clock).pain_stops_running == 0
+    assert safety.paused(past(store, clock))
+    assert safety.comfort_before(past(store, clock)) == "paused"
+    assert safety.comfort_before(past(store, clock), gentle=True) is None
+    kept(store, clock, 1, *exercise_session(2), end="quit")
+    assert safety.paused(past(store, clock))  # one that was left has ended nothing
+    kept(store, clock, 0.5, *exercise_session(2))
+    assert not safety.paused(past(store, clock))
+    lock_after_stops(store, store.patient("me"), clock())
+    assert locks(store) == []
+    (ended,) = store.unlocks(store.patient("me"))
+    assert ended.by_clinician is False
+
+
+# -- the terms of a rule of pain ---------------------------------------------------------------------------------------
+
+
+def monitored(score: int) -> list[Event]:
+    ruled = event(2.6, "pain_rule", rule="monitored", held_by="monitored", why=None, clinician="A. Weber", reason="r",
+                  signed_on="2026-05-01")  # fmt: skip
+    return [*screened(), pain("before", score), ruled, STARTED]
+
+
+def terms(store: Store, clock: Clock, signed_days_ago: int = 5) -> RuleTerms:
+    signing = RuleSigning(
+        clinician="A. Weber",
+        reason="r",
+        signed_on=(clock().astimezone().date() - timedelta(days=signed_days_ago)).isoformat(),
+    )
+    return known(store, store.patient("me"), clock(), None, signing).rule_terms
+
+
+def test_the_morning_after_is_due_back_or_not(store: Store, clock: Clock) -> None:
+    clock.at = datetime(2026, 5, 8, 8, 0).astimezone()
+    kept(store, clock, 13, *monitored(3))
+    found = terms(store, clock)
+    assert (found.signed_days, found.morning_start, found.not_back) == (5, 3, False)
+    assert known(store, store.patient("me"), clock()).rule_terms.morning_start == 3  # whichever routine is next
+    kept(store, clock, 0.5, *screened(), pain("morning", 4), end="quit")
+    assert (terms(store, clock).morning_start, terms(store, clock).not_back) == (None, False)
+    clock.later(hours=30)
+    kept(store, clock, 20, *monitored(2))
+    kept(store, clock, 1, *screened(), pain("morning", 4), end="quit")
+    assert terms(store, clock).not_back
+
+
+def test_a_morning_that_nobody_answers_within_36_hours_is_not_back(store: Store, clock: Clock) -> None:
+    clock.at = datetime(2026, 5, 8, 8, 0).astimezone()
+    kept(store, clock, 13, *monitored(3))
+    clock.later(hours=23)
+    assert not terms(store, clock).not_back
+    clock.later(hours=1)
+    assert (terms(store, clock).morning_start, terms(store, clock).not_back) == (None, True)
+    assert not terms(store, clock, signed_days_ago=0).not_back  # signed anew since
+
+
+def test_a_place_below_the_knee_and_a_lock_count_from_the_signing_on_however_long_ago(
+    store: Store, clock: Clock
+) -> None:
+    kept(store, clock, 24 * 50, *screened(), place("below_knee_left"), pain("before", 3), STARTED)
+    assert terms(store, clock, signed_days_ago=60).below_knee  # beyond what other rules look back to
+    assert not terms(store, clock, signed_days_ago=40).below_knee
+    me = store.patient("me")
+    store.add_lock(me, kind="therapist", reason="two stops for pain running")
+    assert not terms(store, clock).locked  # a pause is no lock
+    lock = store.add_lock(me, kind="today", reason="fever")
+    assert terms(store, clock, signed_days_ago=0).locked
+    grounds = UnlockGrounds(unlocked_by="me", by_clinician=False, told="well", examined_by="Dr Lee",
+                            examined_day=clock().astimezone().date().toordinal())  # fmt: skip
+    unlock(store, lock, grounds)
+    assert terms(store, clock, signed_days_ago=5).locked  # one that was opened since
+
+
 def test_a_therapists_letting_go_opens_no_other_rule(store: Store, clock: Clock) -> None:
     """Within four hours of a stop it is comfort all the same."""
     stops(store, clock, 6, 1)
     lock_after_stops(store, store.patient("me"), clock())
     (lock,) = store.locks(store.patient("me"))
     unlock(store, lock, UnlockGrounds(unlocked_by="Dr Lee", by_clinician=True, told="go on gently"))
-    assert safety.comfort_before(past(store, clock), ()) == "after_pain"
+    assert safety.comfort_before(past(store, clock)) == "after_pain"
 
 
 def test_a_month_old_session_decides_nothing(store: Store, clock: Clock) -> None:

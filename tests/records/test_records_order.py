@@ -65,12 +65,12 @@ def test_a_session_of_the_future_hides_no_stops_for_pain(store: Store, clock: Cl
 
 def test_a_stop_of_the_future_is_comfort_until_the_next_session_and_no_longer(store: Store, clock: Clock) -> None:
     kept(store, clock, AHEAD_H, *exercise_session(2, 7), end="pain")
-    assert safety.comfort_before(past(store, clock), ()) == "after_pain"
+    assert safety.comfort_before(past(store, clock)) == "after_pain"
     kept(store, clock, 0, *screened(), pain("before", 2), COMFORT, STARTED)
     clock.later(hours=safety.COMFORT_AFTER_STOP_H - 0.1)
-    assert safety.comfort_before(past(store, clock), ()) == "after_pain"
+    assert safety.comfort_before(past(store, clock)) == "after_pain"
     clock.later(hours=0.2)
-    assert safety.comfort_before(past(store, clock), ()) is None
+    assert safety.comfort_before(past(store, clock)) is None
 
 
 @pytest.mark.parametrize("hours", [1, 12, 24, 72, 24 * 40])
@@ -95,7 +95,7 @@ def test_sessions_with_a_clock_that_was_wrong_do_not_make_a_stop_older(store: St
         kept(store, clock, 0, *screened(), end="quit")
     clock.later(hours=24)
     found = past(store, clock)
-    assert safety.comfort_before(found, ()) == "after_pain"
+    assert safety.comfort_before(found) == "after_pain"
     assert found.sessions_today == 1
 
 

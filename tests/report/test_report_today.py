@@ -194,6 +194,7 @@ def test_what_the_safety_machinery_did_stands_in_plain_lines(show: Show) -> None
 NOT_SHOWN = {
     "phase_changed": "what happens in a phase is shown, not that it was entered",
     "timer_started": "the use is shown once it is over, or with the ending, as not taken off",
+    "counts_as": "for the number of sessions a day; the exercises are shown themselves",
     "question_asked": "every question stands with its answer, or with its silence",
 }
 
@@ -242,8 +243,19 @@ def test_every_question_has_a_short_name_and_its_answers_are_in_words(question: 
     assert [row[1:] for row in rows] == [[f"{short}: Hip lift", words.say(choice.label)] for choice in choices]
 
 
-# why a step may be left out, beside the facts: coach/core/session/transitions.py, doing.py, planning.py
-REASONS = ("pain", "worse_twice", "not_wanted", "not_ready", "not_yet", "nothing_tried")
+# why a step may be left out, beside the facts: coach/core/session/transitions.py, finder.py, exercise_phases.py
+REASONS = (
+    "pain",
+    "worse_twice",
+    "worse_before",
+    "much_worse",
+    "none_better",
+    "may_sleep",
+    "not_wanted",
+    "not_ready",
+    "not_yet",
+    "nothing_tried",
+)
 
 
 @swept("reason", [*REASONS, *FACTS, *(f"not_{fact}" for fact in FACTS)])

@@ -251,6 +251,40 @@ def test_what_is_tighter_is_kept_and_holds(client: TestClient, clinic: Clinic) -
     assert form(client, path)["walking.dose.duration_s"] == "120"
 
 
+SIGNED = {
+    "pain.rule": "monitored", "pain.clinician": "Ana Weber", "pain.reason": "graded exposure",
+    "pain.signed": "2026-01-05",
+}  # fmt: skip
+
+
+def test_a_rule_of_pain_is_signed_in_the_form_and_taken_back_in_it(client: TestClient, clinic: Clinic) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    assert "The prescription is kept." in client.post(path, data=form(client, path) | SIGNED).text
+    kept = clinic.review.prescriptions(clinic.well)[0]
+    now = read_kept("walking_plan.toml", kept.routine_text, kept.overrides)[1]
+    assert now.pain.rule == "monitored"
+    assert now.pain.signing is not None
+    assert now.pain.signing.clinician == "Ana Weber"
+    typed = form(client, path) | {"days_a_week": "3", "pain.rule": "monitored"}
+    assert "The prescription is kept." in client.post(path, data=typed).text
+    assert clinic.review.prescriptions(clinic.well)[0].overrides["pain"]["reason"] == "graded exposure"  # it stays
+    assert "The prescription is kept." in client.post(path, data=form(client, path) | {"pain.rule": "strict"}).text
+    assert "pain" not in clinic.review.prescriptions(clinic.well)[0].overrides
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "at"), [("pain.clinician", "", "pain.rule"), ("pain.signed", "2026-02-30", "pain.signed"),
+                              ("pain.rule", "lenient", "pain.rule")]
+)  # fmt: skip
+def test_a_rule_that_nobody_signs_is_refused_at_its_field(
+    name: str, value: str, at: str, client: TestClient, clinic: Clinic
+) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    answer = client.post(path, data=form(client, path) | SIGNED | {name: value})
+    assert (answer.status_code, len(clinic.review.prescriptions(clinic.well))) == (422, 1)
+    assert f'id="{at}-fault"' in answer.text
+
+
 LOOSE = {
     "pain.ceiling": ("9", "allowed 1 to 7"),
     "level": ("9", "there is no level 9"),

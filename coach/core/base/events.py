@@ -31,6 +31,14 @@ EVENTS: dict[str, EventKind] = {
         "the level of the plan, what is true today, the exercise of each place; null where it is left out",
     ),
     "step_left_out": EventKind(1, ("step", "exercise", "because"), "left out after all: why, in one word each"),
+    "pain_rule": EventKind(
+        1,
+        ("rule", "held_by", "why", "clinician", "reason", "signed_on"),
+        "a rule of pain other than strict is prescribed: by whom, why and when; held_by: the rule of this session, and "
+        "why, a key of rule_terms.WHY, where that is not the prescribed one",
+    ),
+    "counts_as": EventKind(1, ("what",), "what the session is in a day's count: a key of eligibility.COUNTED"),
+    "half_dose": EventKind(1, ("why",), "every step is at half its dose: a key of safety.HALF_DOSE"),
     "card_shown": EventKind(1, ("card",), "a card of education was shown and spoken"),
     "paused": EventKind(1, ("by",), "the person, or the program, paused"),
     "resumed": EventKind(1, ("by",), "the pause ended"),
@@ -71,7 +79,7 @@ EVENTS: dict[str, EventKind] = {
     "pain_answered": EventKind(
         2,
         ("moment", "score", "step", "exercise", "scripted", "after_opened_s", "after_spoken_s"),
-        "moment: day_after, before, check or after",
+        "moment: day_after, morning (the next one, by the monitored rule), before, check or after",
     ),
     "symptom_answered": EventKind(
         2,

@@ -7,7 +7,8 @@ from coach.core.clinical import alone, screening, ticks
 from coach.core.clinical.conditions import CONDITIONS, FACTS, FIRST_DAY_H, Unasked
 from coach.core.clinical.intake import CHANGED, ROWS, choices
 from coach.core.clinical.pregnancy import with_weeks
-from coach.core.clinical.safety import NO_PAST, Past, level_blocked
+from coach.core.clinical.rule_terms import NO_TERMS, RuleTerms
+from coach.core.clinical.safety import EASY_A_DAY, NO_PAST, SESSIONS_A_DAY, Past, level_blocked
 from coach.core.exercise.model import Gate, Kind, Routine, Step
 from coach.core.exercise.timers import Use
 
@@ -81,6 +82,7 @@ class Known:
     cards_seen: tuple[str, ...] = ()
     locks: tuple[str, ...] = ()  # kinds of those in force: a tier of the screening, or safety.THERAPIST_LOCK
     past: Past = NO_PAST
+    rule_terms: RuleTerms = NO_TERMS  # of a rule of pain that is prescribed
     emergency_number: str | None = None  # Q23; no country is assumed
     one_by_one_h: float = 0.0  # for how many more hours each sign is asked by itself, after an unlock
     clinician: str | None = None  # Q23: whom to call, in the person's own words
@@ -249,6 +251,34 @@ def _history(gate: Gate, known: Known) -> str | None:
     if len(calm) < gate.calm_days or any(gate.pain_most is not None and score > gate.pain_most for score in calm):
         return "not_calm"
     return "stopped_lately" if known.unstopped_sessions < gate.unstopped_sessions else None
+
+
+# what a session is in a day's count -> how many of it a day holds; None: any number (D7)
+COUNTED: Mapping[str, int | None] = {"exercises": SESSIONS_A_DAY, "easy": EASY_A_DAY, "comfort": None}
+
+
+def counts_as(routine: Routine) -> str:
+    """What a session of this routine is in a day's count, a key of `COUNTED`: walks and breathing are easy.
+
+    Comfort in place of its exercises is comfort all the same.
+    """
+    steps = routine.every_step
+    rests = [bool(step.trial or step.best_of or step.exercise.suits.comfort) for step in steps]
+    if routine.relief and all(rests):
+        return "comfort"
+    moves = [step.exercise.kind in (Kind.STEPS, Kind.TIMER) or bool(step.exercise.pacing.breath) for step in steps]
+    return "easy" if all(rest or move for rest, move in zip(rests, moves, strict=True)) else "exercises"
+
+
+def enough_today(routine: Routine, past: Past) -> str | None:
+    """Why no further session of this routine is for this day: a key under `gate` in the words file; None when one is.
+
+    Comfort is always allowed.
+    """
+    so_far = {"exercises": past.sessions_today, "easy": past.easy_today, "comfort": past.comfort.today}
+    kind = counts_as(routine)
+    most = COUNTED[kind]
+    return None if most is None or so_far[kind] < most else f"enough_{kind}"
 
 
 def too_sore(routine: Routine, score: int) -> bool:

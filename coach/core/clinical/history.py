@@ -14,7 +14,7 @@ from coach.core.clinical.conditions import ACUTE_H, FIRST_DAY_H, SETTLING_H
 from coach.core.clinical.eligibility import NAMED, named
 from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.order import Age
-from coach.core.clinical.safety import Past
+from coach.core.clinical.safety import AfterStop, Past, PastComfort
 from coach.core.clinical.screening import DAILY, NONE
 
 LOOK_BACK_H = 30 * 24.0  # scores and stops older than this decide nothing
@@ -92,9 +92,26 @@ class PastSession:
         return comfort_from_start(self.events)
 
     @property
+    def counts_as(self) -> str:
+        """What it is in a day's count, a key of `eligibility.COUNTED`; one of an older program has exercises in it."""
+        if self.comfort:
+            return "comfort"
+        return next((e.data["what"] for e in self.events if e.kind == "counts_as"), "exercises")
+
+    @property
     def ending(self) -> PastEnding:
         """How it ended, as far as a row of stops asks."""
         return PastEnding(self.reason, self.done, self.comfort, self.quick)
+
+    @property
+    def sore(self) -> bool:
+        """Whether its first score was too high for the whole of it: comfort, or half of everything."""
+        return self.comfort or any(e.kind == "half_dose" and e.data["why"] == "above_last" for e in self.events)
+
+    @property
+    def broke_row(self) -> bool:
+        """Whether it breaks a row of stops: completed, with exercises, and no short trial."""
+        return self.done and not self.comfort and not self.quick and self.reason == "completed"
 
     @property
     def quick(self) -> bool:
@@ -147,6 +164,7 @@ class KnownBesides:
     since_onset_h: float | None = None  # of the episode; None: there is none, or its start is not known
     # the number of the last session before a therapist's word to go on after stops for pain: up to it none counts
     let_go_after: int = 0
+    word_wanted_h: float | None = None  # since when a therapist's word is waited for; None: it is not
 
 
 def past(sessions: Sequence[PastSession], besides: KnownBesides, today: int, routine: str | None) -> Past:
@@ -165,17 +183,46 @@ def past(sessions: Sequence[PastSession], besides: KnownBesides, today: int, rou
         relief_screened_ago_h=_screened(sessions, besides.changed_h, {"full", "relief"}),
         pain_stop_ago_h=min((one.age.youngest.ended_h for one in stops), default=None),
         pain_stops_running=stops_running([one.ending for one in counted]),
+        after_stop=AfterStop(start=_stopped_start(done), word_wanted=_word_wanted(sessions, besides.word_wanted_h)),
         session_ago_h=None if last is None else last.ended_ago_h,
-        # a comfort session just before does not count as the last session: its score would become the usual one
-        last_baseline=_last([one for one in done if not (one.comfort and one.ended_ago_h < RECENT_H)], "before"),
+        # comfort, or half the dose, just before is not the last session: its score would become the usual one
+        last_baseline=_last([one for one in done if not (one.sore and one.ended_ago_h < RECENT_H)], "before"),
         last_after=None if last is None else next(iter(last.scores("before", "check", "after")[-1:]), None),
         last_place=places[-1] if places else None,
         day_after_worse=_worse_days(sessions),
-        sessions_today=sum(not one.comfort and today in (one.day, one.youngest_day) for one in done),
+        sessions_today=_count(done, today, "exercises"),
+        easy_today=_count(done, today, "easy"),
+        comfort=PastComfort(today=_count(done, today, "comfort"), days_running=_comfort_days(done, today)),
         baselines=_baselines(sessions, besides.since_onset_h),
         level_done=_level(sessions, routine),
         routine_done=any(one.counts and one.routine == routine for one in sessions),
     )
+
+
+def _stopped_start(done: Sequence[PastSession]) -> int | None:
+    """The first score of the last session with exercises, where pain ended it."""
+    last = next((one for one in reversed(done) if not one.comfort), None)
+    return None if last is None or last.reason not in PAIN_STOPS else next(iter(last.scores("before")), None)
+
+
+def _word_wanted(sessions: Sequence[PastSession], since_h: float | None) -> bool:
+    """Whether the word is still waited for: a session that was completed since then has come in its place."""
+    return since_h is not None and not any(one.broke_row and one.began_ago_h < since_h for one in sessions)
+
+
+def _count(done: Sequence[PastSession], today: int, what: str) -> int:
+    return sum(one.counts_as == what and today in (one.day, one.youngest_day) for one in done)
+
+
+def _comfort_days(done: Sequence[PastSession], today: int) -> int:
+    """Days in a row up to yesterday, each with comfort and without exercises."""
+    by_day: dict[int, set[str]] = {}
+    for one in done:
+        by_day.setdefault(one.day, set()).add(one.counts_as)
+    days = 0
+    while by_day.get(today - days - 1) == {"comfort"}:
+        days += 1
+    return days
 
 
 def _last(done: Sequence[PastSession], moment: str) -> int | None:
@@ -273,8 +320,13 @@ def unstopped(sessions: Sequence[PastSession]) -> int:
 
 
 def asks_therapist(left: Past, locks: Collection[str]) -> bool:
-    """Whether from here on there is nothing but comfort until the therapist was asked (design 7: two stops running)."""
+    """Whether a therapist's word is to be waited for from here on (design 7: two stops running)."""
     return left.pain_stops_running >= safety.PAIN_STOPS_ASK and safety.THERAPIST_LOCK not in locks
+
+
+def word_not_wanted(left: Past, locks: Collection[str]) -> bool:
+    """Whether a word that is still waited for is not wanted any more: a gentle session was completed instead."""
+    return safety.THERAPIST_LOCK in locks and not safety.paused(left)
 
 
 def kept_answers(events: Iterable[Event]) -> dict[str, str]:

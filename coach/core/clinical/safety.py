@@ -35,7 +35,11 @@ WORSE_POSITIONS_END = 2  # D7: in comfort mode two worse positions, and what is 
 COMFORT_AFTER_STOP_H = 4.0  # D7
 ABOVE_LAST = 2  # D7: this much above the last session's first score
 PAIN_STOPS_ASK = 2  # D7: two pain stops running
-SESSIONS_A_DAY = 3  # D7
+COMFORT_FROM = 5  # D7, [R2] S12: comfort from here on where it is that much above; half dose below it
+PAUSE_H = 7 * 24.0  # D7, [R2] S11: after two pain stops, until the therapist's word, or a gentle routine after this
+COMFORT_DAYS = 3  # [R2] S12: comfort on so many days running brings advice
+SESSIONS_A_DAY = 3  # D7: with exercises
+EASY_A_DAY = 6  # D7, [R2] S12: walks and breathing together
 DAY_AFTER_FROM_H, DAY_AFTER_TO_H = 12.0, 7 * 24.0  # the question about the day after is asked within this time [E]
 DAY_AFTER_WORSE = 2  # D7
 DAY_AFTER_ASK = 2  # worse twice running: the therapist must be asked; therapist's choice
@@ -99,7 +103,9 @@ EXERCISE_ENDS: tuple[str, ...] = (
 class Action(StrEnum):
     GO_ON = "go_on"
     COMFORT = "comfort"  # nothing but comfort: breathing, supported positions, ice or heat
+    HALF_DOSE = "half_dose"  # every step is eased
     CONFIRM = "confirm"  # ask: more than at the start, or about the same?
+    BACK = "back"  # to the best position that was tried, or the way one lay before
     END_EXERCISE = "end_exercise"
     END_SESSION = "end_session"
 
@@ -128,6 +134,22 @@ class PainSoFar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastComfort:
+    """Comfort in place of exercises, so far."""
+
+    today: int = 0  # sessions of comfort alone
+    days_running: int = 0  # up to yesterday: days with comfort in them, and nothing else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterStop:
+    """What stops for pain have left behind."""
+
+    start: int | None = None  # the first score of the last session, where pain ended it
+    word_wanted: bool = False  # a therapist's word is waited for, and no session was completed since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """What earlier sessions have left behind; their ages are those of `order.ages`, never negative."""
 
@@ -135,12 +157,15 @@ class Past:
     relief_screened_ago_h: float | None = None  # the same, counting also the shorter form before relief
     pain_stop_ago_h: float | None = None
     pain_stops_running: int = 0  # the last sessions in a row that pain ended
+    after_stop: AfterStop = AfterStop()
     session_ago_h: float | None = None  # the last one with an exercise in it
     last_baseline: int | None = None
     last_after: int | None = None  # the last score of that session
     last_place: str | None = None  # where it hurt, a key of PLACES
     day_after_worse: int = 0  # answers about the day after in a row that were worse
-    sessions_today: int = 0  # with an exercise in them, and not of comfort alone
+    sessions_today: int = 0  # with exercises in them
+    easy_today: int = 0  # of walks and breathing
+    comfort: PastComfort = PastComfort()
     baselines: tuple[tuple[float, int], ...] = ()  # of this episode: days ago, first score; newest first
     level_done: int | None = None  # the highest level of this routine that was completed
     routine_done: bool = False  # whether this routine was ever completed
@@ -149,9 +174,59 @@ class Past:
 NO_PAST = Past()
 
 # why nothing but comfort is for now; told under comfort.<why>
-COMFORT = ("after_pain", "ask_therapist", "cannot_stand", "baseline", "above_last")
+COMFORT = ("after_pain", "ask_therapist", "paused", "cannot_stand", "baseline", "above_last")
+# why every step is at half its dose; told under note.half_<why>
+HALF_DOSE = ("above_last", "pause")
 PAIN_ENDS = frozenset({"pain", "pain_rise"})  # of END_REASONS: after these comfort is offered
-THERAPIST_LOCK = "therapist"  # this lock still allows comfort mode; the locks of the screening allow nothing
+THERAPIST_LOCK = "therapist"  # a pause until a therapist's word; the locks of the screening allow nothing
+
+
+def paused(past: Past) -> bool:
+    """Whether two stops for pain running are a pause: until the therapist's word, or a session that was completed."""
+    return past.after_stop.word_wanted or past.pain_stops_running >= PAIN_STOPS_ASK
+
+
+def gentle_again(past: Past) -> bool:
+    """Whether one gentle routine at half dose is possible in a pause: after `PAUSE_H` ([R2] S11).
+
+    Hours since the last stop for pain; where that is longer ago than anything decides, it is long ago enough.
+    """
+    return past.pain_stop_ago_h is None or past.pain_stop_ago_h >= PAUSE_H
+
+
+def comfort_before(past: Past, *, gentle: bool = False) -> str | None:
+    """Why this session is for comfort only, before anything was asked; None when it is not.
+
+    A key of `COMFORT`: for some hours after a stop for pain (D7), in the pause that two stops begin, and until the
+    therapist was asked after two worse days after in a row. `gentle`: the routine may follow a pause. Setting a clock
+    back shortens nothing.
+    """
+    if past.day_after_worse >= DAY_AFTER_ASK:
+        return "ask_therapist"
+    if paused(past) and not (gentle and gentle_again(past)):
+        return "paused"
+    if past.pain_stop_ago_h is not None and past.pain_stop_ago_h < COMFORT_AFTER_STOP_H:
+        return "after_pain"
+    return None
+
+
+def at_baseline(rules: PainRules, score: int, past: Past = NO_PAST) -> Verdict:
+    """What the first score means: GO_ON, COMFORT with a key of `COMFORT`, HALF_DOSE with one of `HALF_DOSE`.
+
+    COMFORT from `BASELINE_COMFORT`, or a therapist's lower ceiling, on, and above the start of a last session that pain
+    ended. From `ABOVE_LAST` points above the last
+    session's first score on: COMFORT from `COMFORT_FROM` on, below it HALF_DOSE (D7). 0 is an answer.
+    """
+    if score >= min(rules.ceiling, BASELINE_COMFORT):
+        return Verdict(Action.COMFORT, "baseline")
+    if past.after_stop.start is not None and score > past.after_stop.start:
+        return Verdict(Action.COMFORT, "after_pain")
+    if above_last(past, score):
+        return Verdict(Action.COMFORT if score >= COMFORT_FROM else Action.HALF_DOSE, "above_last")
+    if paused(past):
+        return Verdict(Action.HALF_DOSE, "pause")
+    return Verdict(Action.GO_ON, "baseline")
+
 
 # the lowest place where pain is felt -> how far down the leg it is: only the leg matters (peripheralisation,
 # May 2018; [R] 1: buttock ache is ordinary referral)
@@ -159,32 +234,6 @@ PLACES: dict[str, int] = {
     "upper_back": 0, "back_left": 0, "middle": 0, "back_right": 0, "buttock_left": 0, "buttock_right": 0,
     "thigh_left": 1, "thigh_right": 1, "below_knee_left": 2, "below_knee_right": 2,
 }  # fmt: skip
-
-
-def comfort_before(past: Past, locks: Collection[str]) -> str | None:
-    """Why this session is for comfort only, before anything was asked; None when it is not.
-
-    A key of `COMFORT`: for some hours after a stop for pain (D7), and until the therapist was asked after two stops or
-    two worse days after in a row. Setting a clock back shortens nothing.
-    """
-    if THERAPIST_LOCK in locks or past.pain_stops_running >= PAIN_STOPS_ASK or past.day_after_worse >= DAY_AFTER_ASK:
-        return "ask_therapist"
-    if past.pain_stop_ago_h is not None and past.pain_stop_ago_h < COMFORT_AFTER_STOP_H:
-        return "after_pain"
-    return None
-
-
-def at_baseline(rules: PainRules, score: int, past: Past = NO_PAST) -> Verdict:
-    """What the first score means: GO_ON, or COMFORT with a key of `COMFORT`. 0 is an answer.
-
-    COMFORT from `BASELINE_COMFORT`, or a therapist's lower ceiling, on, and from `ABOVE_LAST` points above the last
-    session's first score on (D7).
-    """
-    if score >= min(rules.ceiling, BASELINE_COMFORT):
-        return Verdict(Action.COMFORT, "baseline")
-    if above_last(past, score):
-        return Verdict(Action.COMFORT, "above_last")
-    return Verdict(Action.GO_ON, "baseline")
 
 
 def above_last(past: Past, score: int) -> bool:
@@ -251,66 +300,6 @@ def level_blocked(level: int | None, past: Past, facts: Collection[str]) -> str 
     if rising(past.baselines) or past.day_after_worse:
         return "level_trend"
     return "level_painkiller" if "painkiller_recent" in facts else None
-
-
-def at_checkin(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
-    """What a later score means, given the scores before it (`pain` does not hold it yet).
-
-    END_SESSION from the ceiling or two points above the baseline on (D7); CONFIRM a smaller rise, unless any rise ends;
-    END_EXERCISE from two points above the lowest on ([R] 2); else GO_ON.
-    """
-    baseline = score if pain.baseline is None else pain.baseline
-    lowest = score if pain.lowest is None else pain.lowest
-    if score >= min(rules.ceiling, CEILING) or score - baseline >= RISE_ENDS:
-        return Verdict(Action.END_SESSION, "pain")
-    if score > baseline:
-        return Verdict(Action.END_SESSION, "pain_rise") if rules.any_rise_ends else Verdict(Action.CONFIRM, "rise")
-    if score - lowest >= RISE_ENDS:
-        # a slow climb after a fall (6, 2, 4) counts too ([R] 2)
-        return Verdict(Action.END_EXERCISE, "above_lowest")
-    return Verdict(Action.GO_ON, "steady")
-
-
-def at_confirmation(pain: PainSoFar) -> Verdict:
-    """What a confirmed rise means; `pain` holds this step among the raised ones already.
-
-    END_SESSION where it is the second step that raised pain (D7), else END_EXERCISE.
-    """
-    if len(pain.raised) >= RAISED_ENDS:
-        return Verdict(Action.END_SESSION, "pain_rise")
-    return Verdict(Action.END_EXERCISE, "rise")
-
-
-def after_recovery(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
-    """What the score after the rest of `RECOVER_S` means: as at a check-in, but any rise left ends the session."""
-    verdict = at_checkin(rules, pain, score)
-    if verdict.action is Action.CONFIRM:
-        return Verdict(Action.END_SESSION, "pain_rise")
-    return verdict
-
-
-def at_trial(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
-    """What a score after a position that was tried means: a worse one is dropped (D7), at the ceiling all ends.
-
-    Not so where the baseline was at the ceiling already.
-    """
-    ceiling = min(rules.ceiling, CEILING)
-    if score >= ceiling and (pain.baseline is None or pain.baseline < ceiling):
-        return Verdict(Action.END_SESSION, "pain")
-    return Verdict(Action.GO_ON, "tried")
-
-
-def at_comfort(rules: PainRules, pain: PainSoFar, score: int) -> Verdict:
-    """What a score in comfort mode means: people begin it at 7 to 9, so only a rise counts.
-
-    END_SESSION: two points above the baseline, or at the ceiling from below it. END_EXERCISE: the position was worse,
-    and is not offered again.
-    """
-    baseline = score if pain.baseline is None else pain.baseline
-    ceiling = min(rules.ceiling, CEILING)
-    if score - baseline >= RISE_ENDS or (baseline < ceiling <= score):
-        return Verdict(Action.END_SESSION, "pain")
-    return Verdict(Action.END_EXERCISE, "worse") if score > baseline else Verdict(Action.GO_ON, "steady")
 
 
 def insistence(spoken_for_s: float, said_ago_s: float) -> str | None:

@@ -47,6 +47,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     **{ticks.question(name): EXAMINED if tick.examined else YES_NO for name, tick in ticks.TICKS.items()},
     CHANGED: YES_NO,
     "pain_day_after": PAIN_CHOICES,
+    "pain_morning": PAIN_CHOICES,  # the next one, by the monitored rule ([R2] S9)
     "pain_before": PAIN_CHOICES,
     "pain_where": _of(*safety.PLACES),
     "pain_kind": _of("ache", "tight", "spasm", "sharp", "burning", "tingling", "numb"),
@@ -56,7 +57,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "pain_after": PAIN_CHOICES,
     "more_or_same": SAME_MORE,
     "symptoms": YES_NO,
-    "symptom_kind": _of("sharp", "further_down", "numb_or_weak", "something_else", "mistake"),  # only after a yes
+    "symptom_kind": _of("new_sign", "new_sharp", "mistake"),  # only after a yes; the more urgent first ([R2] S17)
     "yes_meant": _of("have_it", "mistake"),  # after a yes that locks ([R2] S3)
     "yes_mistake": _of("have_it", "mistake"),
     "comfort_offer": YES_NO,

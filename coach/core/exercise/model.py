@@ -335,12 +335,31 @@ class Level:
     source: str
 
 
+class PainRule(StrEnum):
+    """The rules by name that a session may be held by; any but the first only in a prescription ([R2] S9)."""
+
+    STRICT = "strict"
+    WATCHFUL = "watchful"
+    MONITORED = "monitored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSigning:
+    """Who chose a rule other than `strict` for a patient, why, and on which day."""
+
+    clinician: str
+    reason: str
+    signed_on: str  # the date, as 2026-01-31
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PainRules:
-    """The therapist's stricter choices; the defaults are the design's rules, and nothing loosens them."""
+    """The therapist's choices. The first two only tighten; a rule by name is signed, and holds while its terms do."""
 
     any_rise_ends: bool = False
     ceiling: int = 7  # ends at this score or above
+    rule: PainRule = PainRule.STRICT
+    signing: RuleSigning | None = None  # of any rule but `strict`
 
 
 NO_WORDS = Words("en", {})
@@ -356,6 +375,7 @@ class Routine:
     cards: tuple[str, ...] = ()  # shown at the end
     gate: Gate | None = None
     relief: bool = False  # for acute pain: what can wait is not asked first ([R] 1)
+    after_pause: bool = False  # gentle enough to begin again with after a pause, at half dose ([R2] S11)
     level: int | None = None  # which of `levels` the steps are, from 1
     levels: tuple[Level, ...] = ()
     excluded_by: tuple[str, ...] = ()

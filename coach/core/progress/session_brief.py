@@ -50,6 +50,8 @@ class PainBrief:
     day_after: int | None  # highest pain in the 24 hours after the session before this one
     answered: int  # questions about pain, of
     asked: int
+    rule: str | None  # another than `strict`, where it is prescribed
+    rule_why: str | None  # why `strict` held all the same, a key of rule_terms.WHY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,8 @@ def brief_of(figures: SessionSummary) -> Brief:
             day_after=pain.day_after,
             answered=pain.average.n,
             asked=pain.average.of,
+            rule=None if pain.rule is None else pain.rule.rule,
+            rule_why=None if pain.rule is None else pain.rule.why,
         ),
         time=TimeBrief(
             duration_s=figures.duration_s,

@@ -14,6 +14,7 @@ REASONS: dict[str, int] = {
     "stops_running": 90,  # two pain stops in a row: "ask your therapist" (design 7)
     "stopped": 80,
     "worse_after": 70,  # worse by 2 or more in the 24 hours after (design 7)
+    "rule_strict": 65,  # a rule of pain that is prescribed does not hold: a morning, a climb, a term ([R2] S9)
     "pain_high": 60,  # 7 or more (design 7)
     "pain_rose": 55,  # 2 or more over the start: the minimal important change (Ostelo 2008)
     "comfort": 52,  # nothing but comfort was possible (design 7)
@@ -24,11 +25,13 @@ REASONS: dict[str, int] = {
     "unanswered": 15,
     "proposal": 10,  # a next step waits for a decision
     "unread": 5,
+    "rule_chosen": 4,  # pain is judged by a looser rule, as prescribed: to be known, no reason to act
 }
 RED = frozenset({"screening", "locked", "fall", "help"})
 NO_HARM = frozenset({"not_today"})  # the routine's gate was closed: safe, and no sign of anything
 NOT_SEEN_SHARE = 0.2  # of the watched time: beyond it the part that was seen no longer stands for the whole [E]
 ABSENT_DAYS = 7  # therapist's choice; `--absent` changes it
+ONE_SESSION = "start_high"  # this reason holds one session by `strict`, and no other
 NOT_WHOLE_RUN = 3  # sessions in a row that were not done whole [E]
 
 
@@ -65,10 +68,20 @@ def _standing(visits: Sequence[Visit], today: int, locked: bool, absent_days: in
     run = stops_running([visit.brief.ending for visit in visits])
     if run >= PAIN_STOPS_ASK:
         yield Finding(reason="stops_running", n=run, visit=visits[-1])
+    yield from _rule(visits)
     # who only tries is absent all the same; a session whose date is not believed may have been long ago
     last = next((visit for visit in reversed(whole_ones(visits) or visits) if visit.believed), None)
     if last is not None and today - last.day >= absent_days:
         yield Finding(reason="absent", n=today - last.day, visit=last)
+
+
+def _rule(visits: Sequence[Visit]) -> Iterator[Finding]:
+    """The rule of pain of the last session that one was prescribed for, and whether it held."""
+    last = next((visit for visit in reversed(visits) if visit.brief.pain.rule is not None), None)
+    if last is None:
+        return
+    strict = last.brief.pain.rule_why not in (None, ONE_SESSION)
+    yield Finding(reason="rule_strict" if strict else "rule_chosen", n=1, visit=last)
 
 
 def _said(unread: Sequence[Visit]) -> Iterator[Finding]:

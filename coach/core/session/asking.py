@@ -28,8 +28,8 @@ from coach.core.session.transitions import end
 
 # how the record tells the questions about pain apart
 PAIN_MOMENTS = {
-    "pain_day_after": "day_after", "pain_before": "before", "pain_check": "check", "pain_again": "check",
-    "pain_after": "after",
+    "pain_day_after": "day_after", "pain_morning": "morning", "pain_before": "before", "pain_check": "check",
+    "pain_again": "check", "pain_after": "after",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from coach.core.session.transitions import (
 
 ADVICE_LEAST_S, ADVICE_MOST_S = 2.0, 45.0
 LEAVE_MOST_S = 4.0  # of what is said once somebody outside wants the program to end: it must be gone within 20 s
+STAY_ACTIVE = "not_too_still"  # the card about staying active (NICE NG59)
 CARD_LEAST_S, CARD_MOST_S = 6.0, 60.0
 
 
@@ -77,6 +78,7 @@ def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
         return state
     done = [step.exercise.id for step in state.plan.steps or () if step is not None]
     found = routine.cards if moment == "end" and routine.cards else pick(state, moment, done)
+    found = tuple(dict.fromkeys((*comfort_card(state), *found)))[: education.MOMENTS[moment]]
     for name in found:
         _tell(name, out)
     for key in returning(state):
@@ -85,9 +87,21 @@ def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def returning(state: Session) -> tuple[str, ...]:
-    """What earlier sessions and the intake advise at the end: keys under note."""
-    found = ("two_weeks",) if safety.no_better(state.plan.known.past.baselines) else ()
-    return (*found, "third_return") if "recurrent" in state.plan.facts else found
+    """What this session, earlier ones and the intake advise at the end: keys under note."""
+    advised = {
+        "rest_there": state.pain.rests_there,
+        # after the first day, to stay active ([R2] S12)
+        "stand_hourly": state.plan.comfort not in (None, "cannot_stand") and "first_day" not in state.plan.facts,
+        "two_weeks": safety.no_better(state.plan.known.past.baselines),
+        "third_return": "recurrent" in state.plan.facts,
+    }
+    return tuple(key for key, holds in advised.items() if holds)
+
+
+def comfort_card(state: Session) -> tuple[str, ...]:
+    """The card about moving, on the third day running of nothing but comfort ([R2] S12)."""
+    days = state.plan.known.past.comfort.days_running + 1
+    return (STAY_ACTIVE,) if state.plan.comfort is not None and days >= safety.COMFORT_DAYS else ()
 
 
 def advice(state: Session, moment: Moment) -> Session:

@@ -3,10 +3,11 @@
 import math
 
 from coach.core.base.frozen import replace
-from coach.core.clinical import safety
+from coach.core.clinical import pain_rules, safety
+from coach.core.clinical.safety import Action
 from coach.core.dialogue import camera_setup
 from coach.core.dialogue.questions import ENDS_EXERCISE, Answer
-from coach.core.exercise.model import Exercise, Kind, Routine, Step
+from coach.core.exercise.model import Exercise, Kind, PainRule, Routine, Step
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.monitoring.guard import ALARMS
@@ -30,6 +31,7 @@ from coach.core.session.state import (
     current_step,
     exercise,
     fields,
+    rules_in_force,
     talking,
     with_asked,
     with_questions,
@@ -268,12 +270,24 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
         return easier(routine, state, out), False
     if question in skin.CHANGES and answer.value == "yes":
         return skin.changed(current_step(routine, state), state, out), False
+    if question == "pain_check":
+        return _scored_meanwhile(routine, state, int(answer.value), out)
+    if (question, answer.value) == ("how_now", "more") and state.pain.rule is PainRule.MONITORED:
+        return ask(state, "pain_check", out), False  # its bounds decide, and not the rise
     if question == "see_screen":
         state = replace(state, dialogue=replace(state.dialogue, sees_screen=answer.value == "yes"))
     elif question == "who_is_it" and answer.value == "me":
         return its_me(state), False
     why = ENDS_EXERCISE.get((question, answer.value))
     return (exercise_ended(routine, state, why, out), True) if why is not None else (state, False)
+
+
+def _scored_meanwhile(routine: Routine, state: Session, score: int, out: Out) -> tuple[Session, bool]:
+    """A score in the middle of an exercise, and whether it was its end: beyond what the rule allows all ends."""
+    verdict = pain_rules.at_checkin(rules_in_force(routine, state), state.pain.scores, score)
+    state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score)))
+    ends = verdict.action is Action.END_SESSION
+    return (end(routine, state, verdict.reason, out), True) if ends else (state, False)
 
 
 def _guarded(routine: Routine, state: Session, work: ExerciseRun, moment: Moment) -> ExerciseRun:

@@ -5,11 +5,12 @@ details only after a yes.
 """
 
 from coach.core.base.frozen import replace
-from coach.core.clinical import safety, screening
+from coach.core.clinical import pain_rules, safety, screening
 from coach.core.clinical.safety import Action
+from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.questions import Answer
-from coach.core.exercise.model import Routine
-from coach.core.session import signs
+from coach.core.exercise.model import PainRule, Routine
+from coach.core.session import finder, signs
 from coach.core.session.asking import (
     ask,
     ask_next,
@@ -18,7 +19,7 @@ from coach.core.session.asking import (
 )
 from coach.core.session.ending import card_between
 from coach.core.session.exercise_run import Out
-from coach.core.session.state import Moment, Phase, Session, whole_step
+from coach.core.session.state import Moment, Phase, Session, rules_in_force, whole_step
 from coach.core.session.transitions import end, go, next_step, to_comfort
 
 
@@ -30,7 +31,7 @@ def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
     """
     if due := signs.list_due(routine, state):
         return signs.ask_list(state, due, out)
-    if state.pain.recovered:
+    if state.pain.rested is not None:
         return ask(state, "pain_again", out)
     if state.pain.said_more or state.pain.scores.last is None:
         return ask(state, "pain_check", out)
@@ -41,13 +42,14 @@ def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
 def checkin(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     """In CHECKIN, takes the answers about pain, about whether a rise is one, and about new symptoms.
 
-    A score may end the session (`safety.at_checkin`), and any new symptom does. A confirmed rise leads to RECOVER, or
-    ends it when it is the second. Otherwise CARD or the next step follows.
+    A score may end the session (`pain_rules`), and any new symptom does. A confirmed rise leads to RECOVER, or ends it
+    when it is the second; so does a rise that `watchful` asks about again, and a position from which one goes back.
+    Otherwise CARD or the next step follows.
     """
     if question == "pain_change":
         return _changed(routine, state, answer, out)
     if question == "symptoms":
-        return _unwell(routine, state, out) if answer.value == "yes" else _onward(routine, state, out)
+        return _unwell(routine, state, out) if answer.value == "yes" else _well(routine, state, out)
     if question == "symptom_kind":
         return _kind(routine, state, answer.value, out)
     if signs.is_one(question):
@@ -63,7 +65,7 @@ def _changed(routine: Routine, state: Session, answer: Answer, out: Out) -> Sess
         return ask(replace(state, pain=replace(state.pain, said_more=answer.value == "more")), "pain_check", out)
     assert state.pain.scores.last is not None
     tell_pain(routine, state, "check", state.pain.scores.last, answer, out)
-    return _scored(routine, state, state.pain.scores.last, out, unchanged=True)
+    return _scored(routine, state, state.pain.scores.last, out)
 
 
 def _unwell(routine: Routine, state: Session, out: Out) -> Session:
@@ -71,16 +73,28 @@ def _unwell(routine: Routine, state: Session, out: Out) -> Session:
     return ask(signs.locked(routine, state, "symptoms", out), "symptom_kind", out)
 
 
+def _well(routine: Routine, state: Session, out: Out) -> Session:
+    """Nothing is new: back to the best position where that is due, else on."""
+    return _back(state) if finder.back_due(state) else _onward(routine, state, out)
+
+
+def _back(state: Session) -> Session:
+    return go(finder.gone_back(state), Phase.RECOVER)
+
+
 def _kind(routine: Routine, state: Session, kind: str, out: Out) -> Session:
-    """Further down, or numb: the lock stays. Another complaint may be an emergency; a sharp pain only ends it (D7)."""
+    """A sharp pain ends the session, and locks nothing; in a position that is tried one goes back first ([R2] S10).
+
+    Anything new elsewhere leads to the list of emergencies ([R2] S17), and its lock stays.
+    """
     if kind == signs.MISTAKE:
         return ask(state, "yes_mistake", out, about="symptoms")
-    if kind == "something_else":
+    if kind == "new_sign":
         return signs.ask_list(state, signs.emergencies(state), out)
-    if kind == "sharp":
-        out.tell("lock_lifted", question="symptoms")
-        state = replace(state, plan=replace(state.plan, chosen=()))
-    return end(routine, state, "symptoms", out)
+    out.tell("lock_lifted", question="symptoms")
+    state = replace(state, plan=replace(state.plan, chosen=()))
+    tried = whole_step(routine, state).trial is not None and state.pain.rested != "back"
+    return _back(state) if tried else end(routine, state, "symptoms", out)
 
 
 def _listed(routine: Routine, state: Session, question: str, value: str, out: Out) -> Session:
@@ -97,7 +111,7 @@ def _listed(routine: Routine, state: Session, question: str, value: str, out: Ou
         return ended
     if state.plan.comfort in screening.ROWS:
         return to_comfort(state, str(state.plan.comfort))
-    return _onward(routine, state, out)
+    return _well(routine, state, out)
 
 
 def _onward(routine: Routine, state: Session, out: Out) -> Session:
@@ -110,47 +124,71 @@ def _onward(routine: Routine, state: Session, out: Out) -> Session:
     )
 
 
-def _scored(routine: Routine, state: Session, score: int, out: Out, *, unchanged: bool = False) -> Session:
-    """What a score leads to. `unchanged`: a rise that was asked about already is not asked about again."""
+def _scored(routine: Routine, state: Session, score: int, out: Out) -> Session:
+    """What a score leads to. A rise that stays is asked about after each exercise, also where it was denied before."""
+    step, rule = whole_step(routine, state), state.pain.rule
     verdict = _verdict(routine, state, score)
-    contradicts = (
-        state.pain.said_more and verdict.action is Action.GO_ON
-    )  # more, and yet no higher number: asked once more
+    # more, and yet no higher number: asked once more; of a position that was tried, or is only rested in, the number
+    # decides, and by `monitored` its bounds do
+    at_rest = step.trial is not None or state.plan.comfort is not None
+    contradicts = state.pain.said_more and verdict.action is Action.GO_ON
+    contradicts = contradicts and not at_rest and rule is not PainRule.MONITORED
+    if finder.bad_in_best(step, state.pain.scores.baseline, score):
+        state = _rests_there(state, out)
     state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score), said_more=False))
-    if whole_step(routine, state).trial is not None or state.plan.comfort is not None:
+    if at_rest and state.pain.rested != "back":
         state = replace(state, pain=replace(state.pain, trials={**state.pain.trials, state.run.place: score}))
-        contradicts = False  # of a position that was tried, or is only rested in, the number decides
     if verdict.action is Action.END_SESSION:
         return end(routine, state, verdict.reason, out)
-    if contradicts or (verdict.action is Action.CONFIRM and not unchanged):
+    if verdict.action is Action.CONFIRM and state.pain.rested == "again":
+        return _confirmed(routine, state, True, out)
+    if contradicts or verdict.action is Action.CONFIRM:
         return ask(state, "more_or_same", out)
     # the exercise is over anyway when it is asked about; END_EXERCISE only matters to longer ones
     return ask(state, "symptoms", out)
 
 
+def _rests_there(state: Session, out: Out) -> Session:
+    """Nothing but rest follows, and a doctor or nurse should hear of it today ([R2] S10)."""
+    out.offer("note", "note.rest_there")
+    return replace(state, pain=replace(state.pain, rests_there=True))
+
+
 def _verdict(routine: Routine, state: Session, score: int) -> safety.Verdict:
-    if whole_step(routine, state).trial:
-        return safety.at_trial(routine.pain, state.pain.scores, score)
+    step, rules, pain = whole_step(routine, state), rules_in_force(routine, state), state.pain.scores
+    if step.trial is not None:
+        return finder.judged(state, score)
+    if finder.bad_in_best(step, pain.baseline, score):
+        return safety.Verdict(Action.GO_ON, "rests_there")
     if state.plan.comfort is not None:
-        return safety.at_comfort(routine.pain, state.pain.scores, score)
-    judge = safety.after_recovery if state.pain.recovered else safety.at_checkin
-    return judge(routine.pain, state.pain.scores, score)
+        return pain_rules.at_comfort(rules, pain, score)
+    return _JUDGES[state.pain.rested](rules, pain, score)
+
+
+# by what the question follows: an exercise, or a minute's rest and why
+_JUDGES = {
+    None: pain_rules.at_checkin,
+    "raised": pain_rules.after_recovery,
+    "again": pain_rules.at_checkin,
+}
 
 
 def _confirmed(routine: Routine, state: Session, more: bool, out: Out) -> Session:
     if not more:
         return ask(state, "symptoms", out)
+    if state.pain.rested is None and pain_rules.waits_once_more(rules_in_force(routine, state)):
+        return go(replace(state, pain=replace(state.pain, rested="again")), Phase.RECOVER)
     state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_raise(str(state.run.place))))
-    verdict = safety.at_confirmation(state.pain.scores)
+    verdict = pain_rules.at_confirmation(state.pain.scores)
     if verdict.action is Action.END_SESSION:
         return end(routine, state, verdict.reason, out)
-    return go(state, Phase.RECOVER)
+    return go(replace(state, pain=replace(state.pain, rested="raised")), Phase.RECOVER)
 
 
 def enter_recover(routine: Routine, state: Session, out: Out) -> Session:
-    """On entering RECOVER, after a confirmed rise of pain, says that it is time to rest."""
-    out.offer("rest", "cue.recover")
-    return replace(state, pain=replace(state.pain, recovered=True))
+    """On entering RECOVER, after a confirmed rise of pain or a worse position, says where to rest for a minute."""
+    out.offers.append(Offer("rest", finder.rest_text(state), out.t_s))
+    return state
 
 
 def recovering(state: Session, moment: Moment) -> Session:
@@ -168,8 +206,11 @@ def enter_final(routine: Routine, state: Session, out: Out) -> Session:
 def final(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     """In FINAL, the closing score ends the session, as completed or as a stop for pain; both lead to ADVICE."""
     score = int(answer.value)
-    judge = safety.at_checkin if state.plan.comfort is None else safety.at_comfort
-    verdict = judge(routine.pain, state.pain.scores, score)
-    state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score)))
-    stopped = verdict.action is Action.END_SESSION
+    pain, rules = state.pain.scores, rules_in_force(routine, state)
+    judge = pain_rules.at_checkin if state.plan.comfort is None else pain_rules.at_comfort
+    verdict = judge(rules, pain, score)
+    state = replace(state, pain=replace(state.pain, scores=pain.with_score(score)))
+    # whoever only rests, and was told to speak to a doctor, has not been stopped by what the start was like already
+    rests = state.pain.rests_there and score - (pain.baseline or 0) < safety.RISE_ENDS
+    stopped = verdict.action is Action.END_SESSION and not rests
     return end(routine, state, verdict.reason if stopped else "completed", out)

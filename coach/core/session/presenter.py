@@ -12,7 +12,7 @@ from coach.core.dialogue.screen_model import Gauge, GuideShown, Leaflet, Mirror,
 from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES, point
-from coach.core.session import DURING, Phase, Session, at_step, by_time, current_step, safety_net
+from coach.core.session import DURING, Phase, Session, at_step, by_time, current_step, finder, safety_net
 from coach.core.session.exercise_run import ExerciseRun, wanted_reps
 from coach.core.session.guided_run import done_s, pace_parts, whole_s
 from coach.core.session.transitions import number_to_call
@@ -140,7 +140,7 @@ def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -
     if state.run.phase is Phase.EXERCISE and state.work and state.work.part:
         return _part(step.exercise, state.work.part)
     if state.run.phase is Phase.RECOVER:
-        return text("cue.recover")
+        return finder.rest_text(state)
     return text(step.exercise.sentence("now"))
 
 

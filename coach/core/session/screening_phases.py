@@ -5,8 +5,8 @@ from coach.core.base.types import text
 from coach.core.clinical import alone, eligibility, safety, screening, ticks
 from coach.core.clinical.screening import DAILY, NONE
 from coach.core.dialogue.questions import Answer
-from coach.core.exercise.model import Routine
-from coach.core.session import safety_net, signs
+from coach.core.exercise.model import PainRule, Routine
+from coach.core.session import pain_start, safety_net, signs
 from coach.core.session.asking import Enter, ask_next, on_answer
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, with_questions
@@ -15,7 +15,6 @@ from coach.core.session.transitions import (
     go,
     next_step,
     tier_advice,
-    to_comfort,
 )
 
 # -- screening --------------------------------------------------------------------------------------------------------
@@ -24,14 +23,14 @@ from coach.core.session.transitions import (
 def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
     """On entering SCREENING, asks the full list, or the daily one while it holds; nothing of somebody who is locked.
 
-    A lock (the therapist's apart), or `safety.SESSIONS_A_DAY` sessions today already (D7), ends the session at once.
+    A lock (the therapist's apart), or as many sessions today as a day holds (D7), ends the session at once.
     """
     known = state.plan.known
     locked = next((lock for lock in known.locks if lock != safety.THERAPIST_LOCK), None)
     if locked is not None:
         return end(routine, state, "locked", out, advice=tier_advice(state, locked), then=text("advice.locked"))
-    if known.past.sessions_today >= safety.SESSIONS_A_DAY:
-        return end(routine, state, "not_today", out, advice=text("gate.enough_today"))
+    if (enough := pain_start.too_many(routine, state)) is not None:
+        return end(routine, state, "not_today", out, advice=enough)
     return ask_next(with_questions(state, _list_of_today(routine, state)), out)
 
 
@@ -85,7 +84,7 @@ def enter_today(routine: Routine, state: Session, out: Out) -> Session:
 
     With nothing to ask it plans at once, which leads to BASELINE or ends the session.
     """
-    comfort = state.plan.comfort or safety.comfort_before(state.plan.known.past, state.plan.known.locks)
+    comfort = state.plan.comfort or pain_start.comfort_for_now(routine, state)
     facts = state.plan.facts | state.plan.known.facts
     to_ask = eligibility.questions(routine, state.plan.known) if comfort is None else ()
     needed = () if routine.relief or comfort is not None else tuple(map(ticks.question, ticks.needed(facts)))
@@ -209,7 +208,7 @@ def _at_ease(routine: Routine, state: Session, out: Out) -> Session:
         state,
         plan=replace(state.plan, steps=steps, left_out=(), eased=frozenset()),
         run=replace(state.run, place=len(before) - 1),
-        pain=replace(state.pain, trials={}),
+        pain=replace(state.pain, trials={}, left_finders=frozenset(), rested=None),
     )
     _not_on_the_back(state, made, out)
     if not any(made.steps):
@@ -229,9 +228,9 @@ def enter_baseline(routine: Routine, state: Session, out: Out) -> Session:
     Where it is not due but the last day after was worse, every step stays eased: starting again is not another day.
     """
     past = state.plan.known.past
-    day_after = ("pain_day_after",) if safety.day_after_due(past) else ()
+    day_after = pain_start.days_before(state)
     if not day_after and past.day_after_worse:  # a second start on that day keeps its eased steps
-        state = replace(state, plan=replace(state.plan, eased=frozenset(range(len(state.plan.steps or ())))))
+        state = pain_start.eased_all(state)
     return ask_next(with_questions(state, (*signs.list_due(routine, state), *day_after, "pain_before")), out)
 
 
@@ -243,7 +242,9 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
     than the last time, or a new leg symptom ends the session.
     """
     if question == "pain_day_after":
-        return ask_next(_day_after(state, int(answer.value), out), out)
+        return ask_next(pain_start.day_after(state, int(answer.value), out), out)
+    if question == "pain_morning":
+        return ask_next(pain_start.morning_after(state, int(answer.value), out), out)
     if question == "pain_before":
         score = int(answer.value)
         state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score)))
@@ -255,6 +256,8 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
     # numb or tingling may be a new symptom of a leg, whatever an earlier form said
     if question == "pain_kind" and answer.value in NUMB:
         state = with_questions(state, ("leg_symptoms", *state.dialogue.to_ask))
+    if question == "pain_where":
+        state = replace(state, pain=replace(state.pain, place=answer.value))
     if question == "pain_where" and safety.further_down(state.plan.known.past.last_place, answer.value):
         state = signs.locked(routine, state, question, out)
         return end(routine, state, "screening", out)
@@ -262,46 +265,19 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
         return ask_next(state, out)
     if signs.list_asked(state) and not state.plan.withdrawn:
         out.tell("screened", form=signs.form_name(routine), outcome="clear", question=None)
-    return _begin(routine, signs.cleared(routine, state, out), out)
+    return pain_start.begin(routine, signs.cleared(routine, state, out), out)
 
 
 def _after_the_score(routine: Routine, state: Session, score: int) -> tuple[str, ...]:
     """Where and how it hurts, with the full list; and that list where the score is far above the last time's ([R2] S2).
 
-    On other days the daily list has asked what matters of the place and the kind.
+    On other days the daily list has asked what matters of the place and the kind; where a looser rule of pain is
+    signed the place is asked each time, since pain below the knee ends it ([R2] S9).
     """
     full = state.plan.full_form
+    ruled = routine.pain.rule is not PainRule.STRICT
     above = safety.above_last(state.plan.known.past, score)
     list_due = signs.whole_list(state, relief=routine.relief) if above and not full else ()
-    return (*list_due, *(("pain_where", "pain_kind") if score and (full or above) else ()))
-
-
-def _day_after(state: Session, score: int, out: Out) -> Session:
-    """What followed from the last session: never a harder one from a worse day (D7)."""
-    follows = safety.day_after(state.plan.known.past, score)
-    out.tell("day_after", score=score, before=state.plan.known.past.last_after, follows=follows)
-    if follows == "same":
-        return state
-    out.offer("note", f"note.day_after_{follows}")
-    if follows == "ask_therapist":
-        return replace(state, plan=replace(state.plan, comfort=state.plan.comfort or follows))
-    steps = state.plan.steps or ()
-    return replace(state, plan=replace(state.plan, eased=state.plan.eased | frozenset(range(len(steps)))))
-
-
-def _begin(routine: Routine, state: Session, out: Out) -> Session:
-    """The first step, now that the first score is known."""
-    score = state.pain.scores.baseline or 0
-    verdict = safety.at_baseline(routine.pain, score, state.plan.known.past)
-    if state.plan.comfort is not None or verdict.action is safety.Action.COMFORT:
-        return to_comfort(state, state.plan.comfort or verdict.reason)
-    if eligibility.too_sore(routine, score):
-        return end(routine, state, "not_today", out, advice=text("gate.too_sore"))
-    unfit = {
-        routine.steps[left.place].exercise.id
-        for left in state.plan.left_out
-        if not set(left.because).isdisjoint(routine.steps[left.place].exercise.suits.excluded_by)
-    }
-    if unfit:
-        out.offer("left_out", "cue.left_out", n=len(unfit))
-    return next_step(routine, state, out)
+    if not score:
+        return list_due
+    return (*list_due, *(("pain_where", "pain_kind") if full or above else ("pain_where",) if ruled else ()))

@@ -14,7 +14,7 @@ from coach.core.dialogue.form_pages import RowPage
 from coach.core.dialogue.gestures import Gesturing
 from coach.core.dialogue.questions import Answer, Asked
 from coach.core.dialogue.read_aloud import Reading
-from coach.core.exercise.model import Exercise, Kind, Routine, Step, eased
+from coach.core.exercise.model import Exercise, Kind, PainRule, PainRules, Routine, Step, eased
 from coach.core.exercise.timers import Use
 from coach.core.monitoring.guard import Alarm, Guard
 from coach.core.session.exercise_run import ExerciseRun, Out
@@ -123,8 +123,14 @@ class PainCourse:
 
     scores: safety.PainSoFar = field(default_factory=safety.PainSoFar)
     trials: Mapping[int, int] = field(default_factory=dict)  # place of a position that was tried: the score after it
+    place: str | None = None  # where it hurts today, a key of safety.PLACES
     said_more: bool = False  # it was said already that it hurts more: the number is asked for at once
-    recovered: bool = False  # the question under way follows the rest after a rise
+    # the question under way follows a minute's rest: "raised", a confirmed rise (D7); "again", a small one by
+    # `watchful` ([R2] S9); "back", in the best position or as before ([R2] S10)
+    rested: str | None = None
+    rule: PainRule = PainRule.STRICT  # that holds this session
+    left_finders: frozenset[str] = frozenset()  # finders that went back to the best: nothing more is tried
+    rests_there: bool = False  # the best position was still so bad that nothing but rest follows
     ended_as: str = "done"  # what ended the exercise, while what lies on the skin is taken off
 
 
@@ -272,13 +278,14 @@ def whole_step(routine: Routine, state: Session) -> Step:
 def current_step(routine: Routine, state: Session) -> Step:
     """The step that is up, as the person has it: walked where they walk, with half the dose if they asked for that."""
     step = whole_step(routine, state)
-    if step.best_of is not None:
-        step = replace(step, exercise=_least_painful(routine, state, step).exercise)
+    if step.best_of is not None and (best := least_painful(state, step.best_of)) is not None:
+        step = replace(step, exercise=best.exercise)
     if step.exercise.kind is Kind.STEPS and state.plan.walk is not None:
         step = replace(step, exercise=_walked(step.exercise, WALKS[state.plan.walk]))
     if state.run.place in state.monitoring.guidance.steps:
         step = replace(step, exercise=replace(step.exercise, pacing=replace(step.exercise.pacing, by_time=True)))
-    return eased(step) if state.run.place in state.plan.eased else step
+    # a position that is tried is rated after its whole minute ([R2] S10)
+    return eased(step) if state.run.place in state.plan.eased and step.trial is None else step
 
 
 def exercise(routine: Routine, state: Session) -> Exercise:
@@ -292,17 +299,19 @@ def _walked(walking: Exercise, view: str | None) -> Exercise:
     return replace(walking, placement=replace(walking.placement, view=view))
 
 
-def _least_painful(routine: Routine, state: Session, step: Step) -> Step:
-    """Of the positions of one finder, the one with the lowest score; the first of equals; unscored ones last."""
-    tried = [
-        place for place, trial in enumerate(state.plan.steps or ()) if trial is not None and trial.trial == step.best_of
-    ]
-    if not tried:
-        return step
-    best = min(tried, key=lambda place: (state.pain.trials.get(place, 11), place))
-    found = (state.plan.steps or ())[best]
-    assert found is not None
-    return found
+def least_painful(state: Session, finder: str) -> Step | None:
+    """Of the positions of one finder, the one with the lowest score; the first of equals; unscored ones last.
+
+    None where it has none today.
+    """
+    steps = state.plan.steps or ()
+    places = [place for place, step in enumerate(steps) if step is not None and step.trial == finder]
+    return steps[min(places, key=lambda place: (state.pain.trials.get(place, 11), place))] if places else None
+
+
+def rules_in_force(routine: Routine, state: Session) -> PainRules:
+    """The rules of pain of this session: the therapist's tighter choices, and the rule that holds it."""
+    return replace(routine.pain, rule=state.pain.rule)
 
 
 def at_step(routine: Routine, state: Session) -> bool:

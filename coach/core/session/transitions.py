@@ -12,7 +12,7 @@ from coach.core.dialogue.prompts import Offer
 from coach.core.exercise import timers
 from coach.core.exercise.model import Exercise, Routine, Step
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR, UPRIGHT
-from coach.core.session import tracked_run
+from coach.core.session import finder, tracked_run
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import (
     OnSkin,
@@ -48,7 +48,7 @@ def next_step(routine: Routine, state: Session, out: Out) -> Session:
             state,
             work=None,
             run=replace(state.run, place=place),
-            pain=replace(state.pain, recovered=False, said_more=False),
+            pain=replace(state.pain, rested=None, said_more=False),
         )
         if step is None or (reason := _not_now(routine, state, step, out)):
             if step is not None:
@@ -60,7 +60,7 @@ def next_step(routine: Routine, state: Session, out: Out) -> Session:
     if state.run.lain_s >= safety.LAIN_S:
         out.offer("note", "note.sit_first")
     return go(
-        replace(state, work=None, run=replace(state.run, place=len(steps)), pain=replace(state.pain, recovered=False)),
+        replace(state, work=None, run=replace(state.run, place=len(steps)), pain=replace(state.pain, rested=None)),
         Phase.FINAL,
     )
 
@@ -77,13 +77,8 @@ def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | No
     """Why a step that is planned is left out after all; None when it is not."""
     if step.pain_most is not None and state.pain.scores.last is not None and state.pain.scores.last > step.pain_most:
         return "pain"
-    if step.trial is not None and worse_trials(state, step.trial) >= safety.WORSE_TRIALS_END:
-        return "worse_twice"
-    if step.trial is None and step.best_of is None and _was_worse(state, step.exercise.id):
-        return "worse_before"
-    at_ease = step.exercise.pacing.breath is not None or step.best_of is not None
-    if state.plan.comfort is not None and not at_ease and _all_worse(state) >= safety.WORSE_POSITIONS_END:
-        return "worse_twice"
+    if (why := finder.not_now(state, step)) is not None:
+        return why
     rules = step.exercise.pacing.timer
     if rules is not None and rules.take_off and not state.plan.known.keeps_awake:
         out.offer("not_now", "timer.may_sleep")
@@ -100,28 +95,6 @@ def _uses(state: Session) -> list[timers.Use]:
     """Every use of a timer that is remembered, by how long ago it ended now, in real time."""
     since_s = state.run.elapsed_s - state.run.started_s
     return [replace(use, ended_ago_s=use.ended_ago_s + since_s) for use in (*state.plan.known.uses, *state.plan.uses)]
-
-
-def _was_worse(state: Session, exercise: str) -> bool:
-    """Whether the position was tried today, and hurt more than the start."""
-    tried = [score for place, score in state.pain.trials.items() if (own := (state.plan.steps or ())[place]) is not None
-             and own.exercise.id == exercise]  # fmt: skip
-    return state.pain.scores.baseline is not None and any(score > state.pain.scores.baseline for score in tried)
-
-
-def _all_worse(state: Session) -> int:
-    """How many steps of this session hurt more than the start."""
-    return sum(
-        state.pain.scores.baseline is not None and score > state.pain.scores.baseline
-        for score in state.pain.trials.values()
-    )
-
-
-def worse_trials(state: Session, trial: str) -> int:
-    """How many of a finder's positions hurt more than the start; 0 where the start's score is not known."""
-    baseline = state.pain.scores.baseline
-    places = [place for place, step in enumerate(state.plan.steps or ()) if step is not None and step.trial == trial]
-    return sum(baseline is not None and state.pain.trials.get(place, 0) > baseline for place in places)
 
 
 def exercise_ended(routine: Routine, state: Session, reason: str, out: Out) -> Session:

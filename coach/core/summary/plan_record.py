@@ -102,8 +102,8 @@ def finder(
 ) -> Finder:
     """What a finder's positions did to the pain, and which was kept: None where it did not come to that.
 
-    `places`: its steps, the last the one that is stayed in. A trial's score is the last answer of its step; None is
-    silence, or not asked.
+    `places`: its steps, the last the one that is stayed in. A trial's score is the first answer of its step, since a
+    later one is of the position that one went back to; None is silence, or not asked.
     """
     kept = begun.get(places[-1])
     return Finder(
@@ -119,5 +119,5 @@ def _trial(step: int, name: str, begun: Begun | None, answers: Sequence[PainAnsw
         exercise=begun.exercise if begun else name,
         begun=begun is not None,
         asked=bool(scores),
-        score=scores[-1] if scores else None,
+        score=scores[0] if scores else None,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from coach.core.base.types import Event, Text, text
+from coach.core.clinical.pain_change import pain_change
 from coach.core.summary.session_figures import SessionSummary
 from coach.core.summary.summary import summarise
 
@@ -33,7 +34,10 @@ def _done(figures: SessionSummary) -> tuple[Text, ...]:
 
 def _pain(figures: SessionSummary) -> tuple[Text, ...]:
     before, after = figures.pain.before, figures.pain.after
-    return () if before is None or after is None else (text("recap.pain", before=before, after=after),)
+    if before is None or after is None:
+        return ()
+    same = pain_change(before, after) == "same"
+    return (text("recap.pain_same" if same else "recap.pain", before=before, after=after),)
 
 
 def _amounts(figures: SessionSummary) -> tuple[Text, ...]:

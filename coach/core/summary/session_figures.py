@@ -30,6 +30,18 @@ class PainAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRecord:
+    """The rule of pain that is prescribed, who signed it, and the one that held the session."""
+
+    rule: str
+    held_by: str
+    why: str | None  # a key of rule_terms.WHY, where they differ
+    clinician: str
+    reason: str
+    signed_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pain:
     answers: tuple[PainAnswer, ...]
     before: int | None
@@ -37,6 +49,8 @@ class Pain:
     after: int | None
     day_after: int | None  # the highest in the 24 hours after the session before this one
     average: Average
+    rule: RuleRecord | None  # where another than `strict` is prescribed
+    half_dose: tuple[str, ...]  # why every step was at half its dose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from coach.core.summary.session_figures import (
     Peak,
     PlanRecord,
     Prescribed,
+    RuleRecord,
     SafetyFigures,
     SessionDialogue,
     SessionSummary,
@@ -47,7 +48,9 @@ from coach.core.summary.session_figures import (
 )
 
 Dose = Mapping[str, Any]  # as the events keep it
-DAY_AFTER = "day_after"  # the moment of a pain answer that is about the 24 hours after the session before
+# moments of a pain answer that are about the 24 hours after the session before
+RULE_FIELDS = ("rule", "held_by", "why", "clinician", "reason", "signed_on")
+AFTERWARDS = frozenset({"day_after", "morning"})
 
 
 def summarise(events: Sequence[Event]) -> SessionSummary:
@@ -138,14 +141,16 @@ def _pain(events: Sequence[Event]) -> Pain:
         for event in _of(events, "pain_answered")
     )
     # of another day: in no figure of this session
-    scores = [answer.score for answer in answers if answer.moment != DAY_AFTER]
+    scores = [answer.score for answer in answers if answer.moment not in AFTERWARDS]
     return Pain(
         answers=answers,
         before=_last(answer.score for answer in answers if answer.moment == "before"),
         highest=max((score for score in scores if score is not None), default=None),
         after=_last(answer.score for answer in answers if answer.moment == "after"),
-        day_after=_last(answer.score for answer in answers if answer.moment == DAY_AFTER),
+        day_after=_last(answer.score for answer in answers if answer.moment in AFTERWARDS),
         average=average(scores),
+        rule=_last(RuleRecord(**_fields(event, *RULE_FIELDS)) for event in _of(events, "pain_rule")),
+        half_dose=tuple(event.data["why"] for event in _of(events, "half_dose")),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date, tzinfo
 from typing import Any
 
+from coach.core.clinical.safety import THERAPIST_LOCK
 from coach.records.rows import Lock, Patient, Unlock
 from coach.records.store import Store
 from coach.report.labels import Labels
@@ -18,6 +19,8 @@ def in_force(store: Store, patient: Patient, say: Labels, zone: tzinfo | None) -
 def lock_line(lock: Lock, say: Labels, zone: tzinfo | None) -> str:
     """What is locked, why and since when."""
     kind, reason = say.plainly(lock.kind, f"report.unlock.kind.{lock.kind}"), say.question(lock.reason)
+    if lock.kind == THERAPIST_LOCK:
+        return say("unlock.paused", reason=reason, at=_day(lock.created_at.astimezone(zone).date()))
     return say("unlock.locked", kind=kind, reason=reason, at=_day(lock.created_at.astimezone(zone).date()))
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from coach.core.progress.session_brief import telling
 from coach.core.summary.angle_curves import Curve, Recording, curve
 from coach.core.summary.session_figures import ExerciseFigures, MovementRecord, SessionSummary
-from coach.core.summary.summary import DAY_AFTER
+from coach.core.summary.summary import AFTERWARDS
 from coach.report.labels import Labels, clock, rounded, unit_of
 from coach.report.svg import Chart, scale, ticks, time_ticks
 
@@ -217,7 +217,7 @@ def timeline(figures: SessionSummary, say: Labels) -> Markup:
 
 
 def _pain(chart: Chart, figures: SessionSummary, say: Labels) -> None:
-    answers = [answer for answer in figures.pain.answers if answer.moment != DAY_AFTER]  # that is of another day
+    answers = [answer for answer in figures.pain.answers if answer.moment not in AFTERWARDS]  # that is of another day
     chart.line([(answer.t_s, answer.score) for answer in answers], "pain")
     for answer in answers:
         if answer.score is None:

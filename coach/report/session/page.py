@@ -8,9 +8,10 @@ from typing import Any
 from coach.core.base.phrases import Words
 from coach.core.base.session_mark import session_marks
 from coach.core.base.types import Event, Pose, Text, text
+from coach.core.clinical.pain_change import pain_change
 from coach.core.clinical.watch_for import watch_for
 from coach.core.summary.angle_curves import Recording, recording
-from coach.core.summary.session_figures import ExerciseFigures, SessionSummary
+from coach.core.summary.session_figures import ExerciseFigures, Pain, SessionSummary
 from coach.core.summary.summary import summarise
 from coach.records.rows import Patient, Prescription, SessionRecord
 from coach.records.store import Store
@@ -96,7 +97,7 @@ def _values(
         "finders": [today.finder(own, figures, say) for own in figures.finders],
         "timers": today.timers(figures, say),
         "attention": _attention(figures, say),
-        "safety": safety.lines(figures.safety, say),
+        "safety": [*safety.rule_lines(figures.pain, say), *safety.lines(figures.safety, say)],
         "timeline": timeline(figures, say) if events else None,
         "cards": [card(own, number, recorded, say) for number, own in enumerate(figures.exercises, start=1)],
         "not_reached": [say.exercise(name) for _, name in figures.plan.not_reached],
@@ -159,7 +160,7 @@ def _headline(figures: SessionSummary, say: Labels) -> list[tuple[str, str, str]
     return [
         (say("pain_before"), say.score(pain.before, asked="before" in asked), ""),
         (say("pain_highest"), say.score(pain.highest, asked=bool(asked)), mean),
-        (say("pain_after"), say.score(pain.after, asked="after" in asked), ""),
+        (say("pain_after"), say.score(pain.after, asked="after" in asked), _change(pain, say)),
         (say("exercises_done"), say("n_of", done=figures.completed, of=of), remark),
         (
             say("duration"),
@@ -167,6 +168,13 @@ def _headline(figures: SessionSummary, say: Labels) -> list[tuple[str, str, str]
             say("of_it_paused", paused=paused) if figures.time.paused_s >= 1 else say("minutes_seconds"),
         ),
     ]
+
+
+def _change(pain: Pain, say: Labels) -> str:
+    """Less, more, or about the same as at the start."""
+    if pain.before is None or pain.after is None:
+        return ""
+    return say(f"pain_change.{pain_change(pain.before, pain.after)}")
 
 
 def _of_today(figures: SessionSummary, say: Labels) -> tuple[int, str]:

@@ -2,8 +2,20 @@
 
 from collections import Counter
 
-from coach.core.summary.session_figures import SafetyFigures
+from coach.core.summary.session_figures import Pain, SafetyFigures
 from coach.report.labels import Labels
+
+
+def rule_lines(pain: Pain, say: Labels) -> list[str]:
+    """By which rule pain was judged, who signed it, and why everything was at half its dose."""
+    found = []
+    if pain.rule is not None:
+        rule = pain.rule
+        signed = {"clinician": rule.clinician, "reason": rule.reason, "signed": rule.signed_on, "rule": rule.rule}
+        found.append(say("safety.rule.prescribed", **signed))
+        if rule.why is not None:
+            found.append(say("safety.rule.strict", why=say(f"safety.rule_why.{rule.why}")))
+    return found + [say(f"safety.half.{why}") for why in pain.half_dose]
 
 
 def lines(figures: SafetyFigures, say: Labels) -> list[str]:

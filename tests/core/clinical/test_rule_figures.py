@@ -1,15 +1,19 @@
 """Every number of the safety rules, as the rules' own text has it: whoever changes one has to change it here too."""
 
+from types import ModuleType
+
 import pytest
 from sweeps import swept
 
-from coach.core.clinical import safety, screening
+from coach.core.clinical import pain_change, pain_rules, rule_terms, safety, screening
 from coach.core.dialogue import questions
 
 FIGURES = {
     # pain: safety rules of the design, section 7
     "CEILING": 7, "RISE_ENDS": 2, "BASELINE_COMFORT": 7, "RECOVER_S": 60.0, "RAISED_ENDS": 2,
     "COMFORT_AFTER_STOP_H": 4.0, "ABOVE_LAST": 2, "PAIN_STOPS_ASK": 2, "SESSIONS_A_DAY": 3, "ALARMS_END": 3,
+    # second clinical review, S11 and S12: comfort from 5 on, a pause of 7 days, comfort on a third day, walks
+    "COMFORT_FROM": 5, "PAUSE_H": 168.0, "COMFORT_DAYS": 3, "EASY_A_DAY": 6,
     "WORSE_TRIALS_END": 2, "WORSE_POSITIONS_END": 2, "DAY_AFTER_WORSE": 2, "DAY_AFTER_ASK": 2,
     # silence, and what is insisted on
     "REPEAT_S": 20.0, "PAUSE_S": 40.0, "GIVE_UP_S": 90.0, "INSIST_EVERY_S": 20.0, "INSIST_FOR_S": 300.0,
@@ -26,6 +30,30 @@ FIGURES = {
     # getting up: second review 4
     "LAIN_S": 600.0,
 }  # fmt: skip
+
+
+# of the modules beside it: second clinical review, S9 and S10, and Ostelo 2008
+BESIDE: dict[str, tuple[ModuleType, dict[str, float]]] = {
+    "during exercises": (
+        pain_rules, {"MONITORED_MOST": 5, "MONITORED_RISE": 2, "WORST": 10, "REST_THERE": 7}),
+    "terms": (rule_terms, {
+        "SIGNED_WEEKS": 12, "MONITORED_START": 5, "MORNING_RISE": 1, "MORNING_WITHIN_H": 36.0, "MORNING_FROM_H": 6.0,
+        "WEEK_DAYS": 7, "CLIMB": 1, "BELOW_KNEE": 2}),
+    "change": (pain_change, {"CHANGE_POINTS": 2, "CHANGE_SHARE": 0.3}),
+}  # fmt: skip
+
+
+@swept("of", BESIDE)
+def test_the_numbers_beside_are_those_of_the_rules(of: str) -> None:
+    module, figures = BESIDE[of]
+    assert {name: getattr(module, name) for name in figures} == figures
+    here = {name for name, value in vars(module).items() if name.isupper() and isinstance(value, int | float)}
+    known = {*FIGURES}.union(*(rows for _, rows in BESIDE.values()))
+    assert here <= known
+
+
+def test_how_long_the_back_must_have_hurt_for_each_rule() -> None:
+    assert {rule.value: weeks for rule, weeks in rule_terms.PAIN_WEEKS.items()} == {"watchful": 6, "monitored": 12}
 
 
 @swept("name", FIGURES)

@@ -12,7 +12,7 @@ from coach.core.clinical import screening, ticks
 from coach.core.clinical.conditions import facts_of, not_cleared
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.pregnancy import with_weeks
-from coach.core.clinical.safety import NO_PAST, Past
+from coach.core.clinical.safety import NO_PAST, AfterStop, Past
 from coach.core.clinical.screening import SCREENING, Tier, daily_rows, full_form
 from coach.core.clinical.screening import holds as still_holds
 from coach.core.session import Phase
@@ -399,9 +399,9 @@ def test_a_therapists_lock_does_not_hide_a_graver_one(locks_in_force: tuple[str,
     assert first(Known(locks=locks_in_force)).run().end == "locked"
 
 
-def test_a_therapists_lock_leaves_comfort() -> None:
-    play = first(Known(locks=("therapist",))).run()
-    assert [e.data["why"] for e in play.of("comfort_started")] == ["ask_therapist"]
+def test_a_therapists_word_that_is_waited_for_leaves_comfort() -> None:
+    play = first(Known(locks=("therapist",), past=Past(after_stop=AfterStop(word_wanted=True)))).run()
+    assert [e.data["why"] for e in play.of("comfort_started")] == ["paused"]
     assert {e.data["exercise"] for e in play.of("exercise_started")} == {"easy_breath", "resting"}
     assert screened(play)[0][0] == "full"  # and is screened all the same
 
@@ -412,13 +412,13 @@ def test_three_sessions_are_enough_for_a_day(today: int, ends: str) -> None:
     assert play.end == ends
     if ends == "not_today":
         assert play.questions() == []
-        assert advised(play)[0].key == "gate.enough_today"
+        assert advised(play)[0].key == "gate.enough_exercises"
 
 
 # -- in the middle -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "lock"), [("further_down", True), ("numb_or_weak", True), ("sharp", False)])
+@pytest.mark.parametrize(("kind", "lock"), [("new_sign", True), ("new_sharp", False)])
 def test_what_appears_in_the_middle_locks_as_the_screening_does(kind: str, lock: bool) -> None:
     play = first(symptoms="yes", symptom_kind=kind).run()
     assert play.end == "symptoms"

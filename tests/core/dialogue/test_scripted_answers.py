@@ -82,7 +82,7 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
         "walk_where": "to_and_fro",
         "pain_where": "middle",
         "pain_kind": "ache",
-        "symptom_kind": "sharp",
+        "symptom_kind": "new_sign",
         "yes_meant": "have_it",
         "help_here": "all_right",
         "yes_mistake": "have_it",

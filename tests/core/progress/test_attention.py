@@ -57,6 +57,16 @@ def test_what_goes_on_stays_though_it_was_read() -> None:
     assert names([]) == []
 
 
+@pytest.mark.parametrize(
+    ("why", "reason"), [(None, "rule_chosen"), ("start_high", "rule_chosen"), ("not_back", "rule_strict"),
+                        ("climb", "rule_strict"), ("signing_over", "rule_strict")]
+)  # fmt: skip
+def test_a_rule_of_pain_stays_on_the_page_though_it_was_read(why: str | None, reason: str) -> None:
+    ruled = visit(8, brief(rule="monitored", rule_why=why), read=True)
+    assert names([ruled]) == [reason]
+    assert names([ruled, visit(9, brief(rule="monitored"), read=True)]) == ["rule_chosen"]  # as the last one says
+
+
 def test_nobody_is_absent_before_a_week_is_over() -> None:
     assert names([visit(4, read=True)]) == []
     assert names([visit(3, read=True)]) == ["absent"]

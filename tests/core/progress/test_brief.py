@@ -12,7 +12,7 @@ from coach.core.base.events import event
 from coach.core.base.types import Event
 from coach.core.progress.session_brief import brief_of, from_json, telling, to_json
 from coach.core.summary.session_figures import Average
-from coach.core.summary.summary import DAY_AFTER, summarise
+from coach.core.summary.summary import summarise
 
 AT = {"step": 0, "exercise": "bird_dog"}
 
@@ -38,7 +38,7 @@ def ended(t_s: float, reason: str = "done") -> Event:
 
 def test_zero_is_zero_silence_is_none_and_the_day_after_is_of_the_session_before() -> None:
     found = brief_of(
-        summarise([pain(0, DAY_AFTER, 6), pain(1, "before", 0), pain(2, "check", None), pain(3, "after", 0)])
+        summarise([pain(0, "day_after", 6), pain(1, "before", 0), pain(2, "check", None), pain(3, "after", 0)])
     )
     assert (found.pain.before, found.pain.highest, found.pain.after, found.pain.day_after) == (0, 0, 0, 6)
     assert (found.pain.answered, found.pain.asked) == (2, 3)

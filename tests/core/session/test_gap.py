@@ -208,7 +208,7 @@ def test_a_fall_is_not_forgotten_in_a_gap(gap_s: float) -> None:
 
 @pytest.mark.parametrize("every_s", [6.0, 30.0])
 def test_the_ending_comes_to_an_end_however_slowly_moments_come(every_s: float) -> None:
-    ill = {"symptoms": "yes", "symptom_kind": "something_else", "chest_or_breath": "yes", "yes_meant": SILENT}
+    ill = {"symptoms": "yes", "symptom_kind": "new_sign", "chest_or_breath": "yes", "yes_meant": SILENT}
     play = Play(routine(lifts(2)), answers=ill).until_asked("yes_meant")
     play.tick("stop")
     for _ in range(round(600.0 / every_s)):

@@ -138,16 +138,15 @@ def test_silence_after_a_yes_to_new_symptoms_is_enough() -> None:
     assert "advice.today" in play.said()
 
 
-@pytest.mark.parametrize(("kind", "locked"), [("sharp", []), ("further_down", ["symptoms"]),
-                                              ("numb_or_weak", ["symptoms"])])  # fmt: skip
+@pytest.mark.parametrize(("kind", "locked"), [("new_sharp", []), ("new_sign", ["symptoms"])])
 def test_the_details_of_a_new_symptom_decide_whether_the_lock_stays(kind: str, locked: list[str]) -> None:
     play = ill(symptom_kind=kind).run()
     assert play.end == "symptoms"
     assert held(play) == locked
 
 
-def test_something_else_is_asked_about_as_an_emergency() -> None:
-    play = ill(symptom_kind="something_else").run()
+def test_anything_new_elsewhere_is_asked_about_as_an_emergency() -> None:
+    play = ill(symptom_kind="new_sign").run()
     asked = play.questions()
     assert asked[asked.index("symptom_kind") + 1 :][: len(EMERGENCIES)] == EMERGENCIES
     assert play.end == "symptoms"
@@ -156,7 +155,7 @@ def test_something_else_is_asked_about_as_an_emergency() -> None:
 
 @swept("question", EMERGENCIES)
 def test_an_emergency_that_begins_in_a_session_is_told_as_one(question: str) -> None:
-    play = ill(symptom_kind="something_else", **{question: "yes"}).run()
+    play = ill(symptom_kind="new_sign", **{question: "yes"}).run()
     assert held(play) == ["symptoms", question]
     assert play.of("locked")[-1].data["lock"] == "emergency"
     assert "advice.emergency" in play.said()
@@ -198,7 +197,7 @@ OPEN_YES: dict[str, dict[str, Any]] = {
     "in the screening": {"saddle_numbness": "yes", "yes_meant": SILENT},
     "at the start": {"pain_kind": "numb", "leg_symptoms": ["no", "yes"], "yes_meant": SILENT},
     "in the middle": {"symptoms": "yes", "symptom_kind": SILENT},
-    "among the emergencies": {"symptoms": "yes", "symptom_kind": "something_else", "chest_or_breath": ["no", "yes"],
+    "among the emergencies": {"symptoms": "yes", "symptom_kind": "new_sign", "chest_or_breath": ["no", "yes"],
                               "yes_meant": SILENT},
 }  # fmt: skip
 

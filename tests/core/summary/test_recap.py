@@ -40,9 +40,15 @@ def test_it_says_what_was_done_how_long_how_it_hurts_and_what_was_counted() -> N
     assert recap(session()) == (
         text("recap.done", n=1),
         text("recap.minutes", n=3),
-        text("recap.pain", before=4, after=3),
+        text("recap.pain_same", before=4, after=3),
         text("recap.reps", n=3),
     )
+
+
+def test_below_two_points_and_a_third_pain_is_about_the_same() -> None:
+    for before, after, key in ((4, 3, "pain_same"), (5, 6, "pain_same"), (5, 5, "pain_same"), (5, 3, "pain"),
+                               (3, 2, "pain"), (0, 1, "pain_same"), (0, 2, "pain"), (7, 9, "pain")):  # fmt: skip
+        assert line(recap(session(pain=(before, after))), key) is not None, (before, after)
 
 
 def test_what_was_skipped_is_not_called_done() -> None:
