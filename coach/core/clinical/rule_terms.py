@@ -21,7 +21,7 @@ WEEK_DAYS = 7
 CLIMB = 1  # of the mean of a week: the scale's error ([R] 2)
 BELOW_KNEE = 2  # of safety.PLACES
 # facts that end a rule: within 12 weeks ([R2] S9)
-LATELY = frozenset({"recent_surgery", "recent_fracture"})
+LATELY = frozenset({"recent_surgery", "vertebral_fracture"})
 NEW_EPISODE = frozenset({"first_day", "acute", "settling"})  # stages of an episode younger than either rule needs
 
 # why `strict` holds instead of what is prescribed, the first that applies; told under pain_rule.why.<why>
