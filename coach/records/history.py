@@ -11,7 +11,7 @@ from typing import Any
 from coach.core.base.types import Event
 from coach.core.clinical import history, safety, unlocking
 from coach.core.clinical.conditions import CLEARED
-from coach.core.clinical.eligibility import Known
+from coach.core.clinical.eligibility import Contacts, Known
 from coach.core.clinical.history import KnownBesides, PastSession
 from coach.core.clinical.intake import CHANGED, ROWS
 from coach.core.clinical.rule_history import Signed, morning_start, rule_terms
@@ -80,8 +80,9 @@ def known(
         past=_after_unlocks(history.past(sessions, told, _day(now), routine_id), unlocked_h),
         one_by_one_h=one_by_one_for_h(unlocked_h),
         rule_terms=_terms(store, patient, signing, signed_days, kept.hours_since_onset, every, _day(now)),
-        emergency_number=_text(kept.answers, "emergency_number"),
-        clinician=_text(kept.answers, "clinician"),
+        contacts=Contacts(
+            emergency_number=_text(kept.answers, "emergency_number"), clinician=_text(kept.answers, "clinician")
+        ),
         history_due=kept.history_due,
     )
 

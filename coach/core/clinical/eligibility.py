@@ -70,6 +70,14 @@ STAGES: Facts = frozenset().union(*TODAY["onset"].values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contacts:
+    """Whom the person calls, as they have said it; no country is assumed."""
+
+    emergency_number: str | None = None  # Q23
+    clinician: str | None = None  # Q23
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What is known of the person when a session starts; the app reads it from the records."""
 
@@ -83,9 +91,8 @@ class Known:
     locks: tuple[str, ...] = ()  # kinds of those in force: a tier of the screening, or safety.THERAPIST_LOCK
     past: Past = NO_PAST
     rule_terms: RuleTerms = NO_TERMS  # of a rule of pain that is prescribed
-    emergency_number: str | None = None  # Q23; no country is assumed
+    contacts: Contacts = Contacts()
     one_by_one_h: float = 0.0  # for how many more hours each sign is asked by itself, after an unlock
-    clinician: str | None = None  # Q23: whom to call, in the person's own words
     history_due: bool = False  # whether anything of the history has changed is to be asked
     keeps_awake: bool = True  # this computer can be kept from sleeping while something lies on the skin
     relief: Routine | None = None  # where comfort mode finds its steps when the routine has no position of its own
@@ -221,7 +228,7 @@ def new_load(routine: Routine, past: Past) -> bool:
     end of the acute stage ([R2] S15)."""
     climbs = routine.level is not None and routine.level > (past.level_done or 1)
     loads = routine.gate is not None and routine.gate.after_h is not None and routine.gate.after_h > FIRST_DAY_H
-    return climbs or (loads and not past.routine_done)
+    return climbs or (loads and past.level_done is None)
 
 
 def closed(routine: Routine, known: Known, facts: Facts) -> str | None:

@@ -195,7 +195,6 @@ def past(sessions: Sequence[PastSession], besides: KnownBesides, today: int, rou
         comfort=PastComfort(today=_count(done, today, "comfort"), days_running=_comfort_days(done, today)),
         baselines=_baselines(sessions, besides.since_onset_h),
         level_done=_level(sessions, routine),
-        routine_done=any(one.counts and one.routine == routine for one in sessions),
     )
 
 
@@ -281,11 +280,11 @@ def _baselines(sessions: Sequence[PastSession], since_onset_h: float | None) -> 
 
 def _level(sessions: Sequence[PastSession], routine: str | None) -> int | None:
     levels = [
-        e.data["level"]
+        e.data["level"] or 0
         for one in sessions
         if one.counts and one.routine == routine
         for e in one.events
-        if e.kind == "planned" and e.data["level"] is not None
+        if e.kind == "planned"
     ]
     return max(levels, default=None)
 

@@ -167,8 +167,8 @@ class Past:
     easy_today: int = 0  # of walks and breathing
     comfort: PastComfort = PastComfort()
     baselines: tuple[tuple[float, int], ...] = ()  # of this episode: days ago, first score; newest first
-    level_done: int | None = None  # the highest level of this routine that was completed
-    routine_done: bool = False  # whether this routine was ever completed
+    # the highest level of this routine that was completed; 0 of one without levels, None of one never completed
+    level_done: int | None = None
 
 
 NO_PAST = Past()

@@ -42,13 +42,16 @@ def ask(state: Session, question: str, out: Out, repeat: int = 0, about: str | N
     if about is None and before is not None and before.id == question:
         about = before.about
     form = _form(state.dialogue, question)
-    page = page_of(question, form, out.t_s, state.dialogue.page)
+    page = page_of(question, form, out.t_s, state.dialogue.form.page)
     opened = questions.opened(
         question, out.t_s, repeats=repeat, before=before, about=about, page=page, values=_values(state, question)
     )
     out.tell("question_asked", question=question, repeat=repeat)
     out.offers.append(Offer("question", opened.spoken, out.t_s))
-    return with_asked(replace(state, dialogue=replace(state.dialogue, form=form, page=page)), opened)
+    return with_asked(
+        replace(state, dialogue=replace(state.dialogue, form=replace(state.dialogue.form, order=form, page=page))),
+        opened,
+    )
 
 
 def _form(dialogue: Dialogue, question: str) -> tuple[str, ...]:
@@ -57,11 +60,11 @@ def _form(dialogue: Dialogue, question: str) -> tuple[str, ...]:
     A question about another one has no place in it.
     """
     if question in questions.MEANT:
-        return dialogue.form
+        return dialogue.form.order
     coming = (question, *dialogue.to_ask)
-    if set(coming) <= set(dialogue.form):
-        return dialogue.form
-    return (*(one for one in dialogue.form if one in dialogue.done and one not in coming), *coming)
+    if set(coming) <= set(dialogue.form.order):
+        return dialogue.form.order
+    return (*(one for one in dialogue.form.order if one in dialogue.form.done and one not in coming), *coming)
 
 
 def _values(state: Session, question: str) -> tuple[str, ...] | None:
@@ -70,7 +73,7 @@ def _values(state: Session, question: str) -> tuple[str, ...] | None:
         return None
     known = state.plan.known
     rows = screening.daily_rows(known.facts | state.plan.facts, known.answered)
-    return (*(row for row in rows if row not in state.dialogue.done), screening.NONE)
+    return (*(row for row in rows if row not in state.dialogue.form.done), screening.NONE)
 
 
 def insisted(state: Session) -> bool:
@@ -140,8 +143,10 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
         if heard.asked.paused:
             out.tell("resumed", by="person")
         tell_answer(routine, state, heard.asked.id, heard.answer, out)
-        done = {**state.dialogue.done, heard.asked.id: heard.answer.value}
-        state = with_asked(replace(state, dialogue=replace(state.dialogue, done=done)), None)
+        done = {**state.dialogue.form.done, heard.asked.id: heard.answer.value}
+        state = with_asked(
+            replace(state, dialogue=replace(state.dialogue, form=replace(state.dialogue.form, done=done))), None
+        )
     return state, heard.answer
 
 
@@ -151,12 +156,12 @@ def at_the_row(state: Session, tick: Tick, out: Out) -> Session:
     asked = state.dialogue.asked
     if row is None or asked is None or asked.page is None or row == asked.id or row not in asked.page.rows:
         return state
-    return state if row in state.dialogue.done and not may_change(state, row) else turned_to(state, row, out)
+    return state if row in state.dialogue.form.done and not may_change(state, row) else turned_to(state, row, out)
 
 
 def may_change(state: Session, question: str) -> bool:
     """Whether an answer of this phase may be given anew: of a row, and never a yes to a sign ([R2] S3)."""
-    answer = state.dialogue.done.get(question)
+    answer = state.dialogue.form.done.get(question)
     return question in ROW_GROUPS and answer is not None and not (question in screening.ROWS and answer == "yes")
 
 
@@ -166,14 +171,21 @@ def turned_to(state: Session, question: str, out: Out) -> Session:
     assert asked is not None
     state = _taken_back(state, question)
     waiting = {asked.id, *state.dialogue.to_ask} - {question}
-    to_ask = tuple(one for one in state.dialogue.form if one in waiting)
-    done = {one: value for one, value in state.dialogue.done.items() if one != question}
-    return ask(replace(state, dialogue=replace(state.dialogue, to_ask=to_ask, done=done, asked=None)), question, out)
+    to_ask = tuple(one for one in state.dialogue.form.order if one in waiting)
+    done = {one: value for one, value in state.dialogue.form.done.items() if one != question}
+    return ask(
+        replace(
+            state,
+            dialogue=replace(state.dialogue, to_ask=to_ask, form=replace(state.dialogue.form, done=done), asked=None),
+        ),
+        question,
+        out,
+    )
 
 
 def _taken_back(state: Session, question: str) -> Session:
     """Without what followed from the answer to a question about today."""
-    follows = eligibility.TODAY.get(question, {}).get(state.dialogue.done.get(question, ""), frozenset())
+    follows = eligibility.TODAY.get(question, {}).get(state.dialogue.form.done.get(question, ""), frozenset())
     facts = state.plan.facts - (follows - state.plan.known.facts)
     return replace(state, plan=replace(state.plan, facts=facts, answered=state.plan.answered - {question}))
 

@@ -69,7 +69,8 @@ def _back(routine: Routine, state: Session, out: Out) -> Session:
     asked = state.dialogue.asked
     if asked is None or asked.id in MEANT or state.run.phase not in (Phase.SCREENING, Phase.TODAY):
         return state
-    before = state.dialogue.form[: state.dialogue.form.index(asked.id)] if asked.id in state.dialogue.form else ()
+    order = state.dialogue.form.order
+    before = order[: order.index(asked.id)] if asked.id in order else ()
     row = next((one for one in reversed(before) if may_change(state, one)), None)
     if row is None:
         return state

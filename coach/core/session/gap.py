@@ -30,14 +30,14 @@ DONE_WITH = frozenset({Phase.EXERCISE, Phase.REST})
 
 def after_gap(routine: Routine, state: Session, gap_s: float, out: Out) -> Session:
     """What follows from a gap of so many seconds of real time. Gaps in which nobody did anything add up."""
-    state = replace(state, run=replace(state.run, away_s=state.run.away_s + gap_s))
+    state = replace(state, run=replace(state.run, away=replace(state.run.away, for_s=state.run.away.for_s + gap_s)))
     ended = state.ending.end is not None
-    if ended or state.run.away_s >= safety.GAP_ENDS_S:
+    if ended or state.run.away.for_s >= safety.GAP_ENDS_S:
         state = _told_anew(state, out)
     if ended:
         return _after_the_ending(state, gap_s)
     out.tell("gap", seconds=round(gap_s, 1), **fields(routine, state))
-    if state.run.away_s >= safety.GAP_ENDS_S:
+    if state.run.away.for_s >= safety.GAP_ENDS_S:
         return end(routine, state, "broken_off", out)
     asked = state.dialogue.asked
     if asked is not None and asked.id in questions.INSISTED:
@@ -49,7 +49,9 @@ def after_gap(routine: Routine, state: Session, gap_s: float, out: Out) -> Sessi
     if gap_s >= safety.UNSEEN_ASK_S and state.run.phase is Phase.AWAY:
         return ask(state, "all_right", out)
     if gap_s >= safety.UNSEEN_ASK_S:
-        return go(replace(state, run=replace(state.run, back_to=state.run.phase)), Phase.AWAY)
+        return go(
+            replace(state, run=replace(state.run, away=replace(state.run.away, back_to=state.run.phase))), Phase.AWAY
+        )
     return _anew(routine, state, out)
 
 
@@ -92,7 +94,7 @@ def _anew(routine: Routine, state: Session, out: Out) -> Session:
 
 def enter_away(routine: Routine, state: Session, out: Out) -> Session:
     """On entering AWAY, after a long gap, ends what was under way and any pause, and asks whether all is well."""
-    if state.run.back_to in DONE_WITH:
+    if state.run.away.back_to in DONE_WITH:
         state = nothing_on(close_work(routine, state, "not_seen", out), out)
     return ask(replace(state, run=replace(state.run, paused=False, paused_s=0.0)), "all_right", out)
 
@@ -105,8 +107,8 @@ def away(routine: Routine, state: Session, question: str, answer: Answer, out: O
     """
     if answer.value == help_call.NEED:
         return help_call.called(routine, state, out, "answer")
-    if state.run.back_to in DONE_WITH:
+    if state.run.away.back_to in DONE_WITH:
         return go(state, Phase.CHECKIN)
-    if state.run.back_to is Phase.BASELINE:
+    if state.run.away.back_to is Phase.BASELINE:
         state = replace(state, pain=replace(state.pain, scores=safety.PainSoFar()))
-    return go(state, state.run.back_to)
+    return go(state, state.run.away.back_to)

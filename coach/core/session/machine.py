@@ -30,7 +30,7 @@ from coach.core.session.bystander import company
 from coach.core.session.commands import CALLS, COMMANDS
 from coach.core.session.exercise_run import Out
 from coach.core.session.hands_free import hands
-from coach.core.session.state import Moment, Phase, Session, Tick, fields, with_asked
+from coach.core.session.state import FormProgress, Moment, Phase, Session, Tick, fields, with_asked
 from coach.core.session.transitions import end, tier_advice
 from coach.core.session.watching import watched
 from coach.core.tracking.observation import Observation
@@ -148,7 +148,11 @@ def advance(
         state = _later(state, jumped_s)
         state = _arrive(routine, gap.after_gap(routine, state, gap_s, out), out)
     elif tick.answers or tick.commands or tick.pressed:
-        state = state if not state.run.away_s else replace(state, run=replace(state.run, away_s=0.0))
+        state = (
+            state
+            if not state.run.away.for_s
+            else replace(state, run=replace(state.run, away=replace(state.run.away, for_s=0.0)))
+        )
     state = _arrive(routine, _unkept(routine, state, tick, out), out)
     seen: Observation | None = None
     alarms: tuple[Alarm, ...] = ()
@@ -202,7 +206,7 @@ def _arrive(routine: Routine, state: Session, out: Out) -> Session:
             state,
             run=replace(state.run, going=None, phase=phase, phase_s=0.0),
             monitoring=replace(state.monitoring, seen_for_s=0.0),
-            dialogue=replace(state.dialogue, asked=None, form=(), done={}, page=None),
+            dialogue=replace(state.dialogue, asked=None, form=FormProgress()),
         )
         enter = PHASES[phase].enter
         state = enter(routine, state, out) if enter is not None else state

@@ -72,7 +72,7 @@ def _question(asked: Asked, state: Session) -> Question:
     question = asked.question
     if asked.page is None:
         return question
-    shown = page_shown(asked.page, asked.id, state.dialogue.form, state.dialogue.done, QUESTIONS, asking)
+    shown = page_shown(asked.page, asked.id, state.dialogue.form.order, state.dialogue.form.done, QUESTIONS, asking)
     return replace(question, page=shown)
 
 

@@ -24,7 +24,7 @@ def after(state: Session, *, whole: bool) -> Session:
 def paragraphs(state: Session) -> tuple[Text, ...]:
     """What is said: the whole of it, or one sentence."""
     known = state.plan.known
-    return watch_for(known.emergency_number, known.clinician, whole=state.dialogue.whole_net)
+    return watch_for(known.contacts.emergency_number, known.contacts.clinician, whole=state.dialogue.whole_net)
 
 
 def enter_net(routine: Routine, state: Session, out: Out) -> Session:

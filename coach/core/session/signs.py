@@ -78,7 +78,7 @@ def _rest_of_the_list(state: Session) -> tuple[str, ...]:
     facts = known.facts | state.plan.facts
     if state.run.phase is not Phase.SCREENING or tier_of(state.plan.signs, facts) is Tier.EMERGENCY:
         return ()
-    asked = {*state.dialogue.done, *state.plan.signs}
+    asked = {*state.dialogue.form.done, *state.plan.signs}
     form = screening.full_form(facts, known.answered, relief=True)
     return tuple(sign for sign in form if ROWS[sign].tier in LOCKING and sign not in asked)
 
@@ -181,7 +181,7 @@ def whole_list(state: Session, *, relief: bool) -> tuple[str, ...]:
 
 def list_asked(state: Session) -> bool:
     """Whether every emergency was asked about in this phase."""
-    return set(emergencies(state)) <= set(state.dialogue.done)
+    return set(emergencies(state)) <= set(state.dialogue.form.done)
 
 
 def form_name(routine: Routine) -> str:

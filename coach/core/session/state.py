@@ -96,6 +96,14 @@ class DayPlan:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Away:
+    """Gaps in which nobody did anything."""
+
+    back_to: Phase = Phase.SCREENING  # where AWAY leads once somebody has answered
+    for_s: float = 0.0  # all of them since somebody last did anything, in seconds of real time
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunState:
     """Where the session is, and its clocks."""
 
@@ -109,10 +117,9 @@ class RunState:
     phase_s: float = 0.0  # unpaused time in this phase
     paused: bool = False
     paused_s: float = 0.0
-    back_to: Phase = Phase.SCREENING  # where AWAY leads once somebody has answered
     after_unseen: Phase = Phase.SCREENING  # where UNSEEN leads
     unkept: bool = False  # and that was said
-    away_s: float = 0.0  # gaps since somebody last did anything, in seconds of real time
+    away: Away = field(default_factory=Away)
     left_s: float | None = None  # since when somebody outside wants it to end, in real time
     lain_s: float = 0.0  # how long the person has lain, over the steps since they were last upright, in real time
 
@@ -161,14 +168,21 @@ class HelpCall:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormProgress:
+    """The questions of one phase, and how far they are answered."""
+
+    order: tuple[str, ...] = ()  # all of them: which rows share a screen
+    done: Mapping[str, str] = field(default_factory=dict)  # those that were answered
+    page: RowPage | None = None  # the screen of rows that is up, or was up last
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dialogue:
     """What is asked and said, and by which ways the person answers."""
 
     to_ask: tuple[str, ...] = ()  # the questions of this phase that are still to come
     asked: Asked | None = None
-    form: tuple[str, ...] = ()  # all of this phase, in order: which rows share a screen
-    done: Mapping[str, str] = field(default_factory=dict)  # those that were answered in this phase
-    page: RowPage | None = None  # the screen of rows that is up, or was up last
+    form: FormProgress = field(default_factory=FormProgress)
     reading: Reading | None = None  # choices that are read aloud, for an arm to pick one
     showing: prompts.Showing = field(default_factory=prompts.Showing)
     speaking: bool = False

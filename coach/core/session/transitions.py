@@ -267,7 +267,7 @@ def emergency_advice(state: Session) -> Text:
 
 def number_to_call(state: Session) -> str | Text:
     """The emergency number that is set, else words for it."""
-    return number_said(state.plan.known.emergency_number)
+    return number_said(state.plan.known.contacts.emergency_number)
 
 
 def end(

@@ -10,7 +10,7 @@ from play import NOT_ALONE, SILENT, Play, check
 from coach.core.base.types import Text
 from coach.core.clinical import screening, ticks
 from coach.core.clinical.conditions import facts_of, not_cleared
-from coach.core.clinical.eligibility import Known
+from coach.core.clinical.eligibility import Contacts, Known
 from coach.core.clinical.pregnancy import with_weeks
 from coach.core.clinical.safety import NO_PAST, AfterStop, Past
 from coach.core.clinical.screening import SCREENING, Tier, daily_rows, full_form
@@ -80,7 +80,7 @@ def test_emergencies_are_asked_before_what_can_wait_till_a_doctor_is_in() -> Non
 @pytest.mark.parametrize("number", [None, "112"])
 def test_a_yes_ends_locks_and_says_what_to_do(row: str, number: str | None) -> None:
     facts = (OF_SOME[row],) if row in OF_SOME else ()
-    play = first(who(*facts, emergency_number=number), **{row: "yes"}).run()
+    play = first(who(*facts, contacts=Contacts(emergency_number=number)), **{row: "yes"}).run()
     tier = "emergency" if row in EMERGENCY else "today"
     assert play.end == "screening"
     asked = play.questions()
@@ -109,7 +109,7 @@ def test_no_country_is_assumed_where_no_number_is_set() -> None:
     (said, *_) = advised(first(urine="yes").run())
     assert "your local emergency number" in words.say(said)
     assert not any(digit in words.say(said) for digit in "0123456789")
-    (said, *_) = advised(first(who(emergency_number="144"), urine="yes").run())
+    (said, *_) = advised(first(who(contacts=Contacts(emergency_number="144")), urine="yes").run())
     assert "144" in words.say(said)
 
 
@@ -387,7 +387,7 @@ def test_who_cannot_stand_is_still_asked_everything_that_comes_after_it() -> Non
 
 @pytest.mark.parametrize("lock", ["emergency", "today"])
 def test_a_lock_in_force_ends_before_any_question(lock: str) -> None:
-    play = first(Known(locks=(lock,), emergency_number="112", past=Past(screened_ago_h=1.0))).run()
+    play = first(Known(locks=(lock,), contacts=Contacts(emergency_number="112"), past=Past(screened_ago_h=1.0))).run()
     assert play.end == "locked"
     assert play.questions() == []
     assert [text.key for text in advised(play)] == [f"advice.{lock}", "advice.locked"]

@@ -124,7 +124,8 @@ def test_every_question_can_be_read_in_its_language_in_seconds(language: str) ->
     seconds = {question: reading_s(Asked(question), words) for question in NEEDS_READING}
     assert min(seconds.values()) > 1.0
     whole_list_s = seconds.pop("daily")  # with the rows that are only for some
-    assert max(seconds.values()) < 20.0 < whole_list_s < 50.0
+    assert max(seconds.values()) < 30.0
+    assert 20.0 < whole_list_s < 50.0
     said = words.say_key("question.leg_symptoms").split()
     assert seconds["leg_symptoms"] == pytest.approx((len(said) + 2) / 160 * 60)
 

@@ -133,10 +133,10 @@ def test_every_shipped_routine_asks_who_is_drowsy(name: str) -> None:
     ("name", "level", "past", "asks"),
     [
         ("walking_plan", 1, Past(), False), ("walking_plan", 2, Past(level_done=1), True),
-        ("walking_plan", 2, Past(level_done=2, routine_done=True), False), ("lifting_drill", None, Past(), True),
-        ("lifting_drill", None, Past(routine_done=True), False), ("core_hip_strength", 1, Past(), True),
-        ("core_hip_strength", 1, Past(level_done=1, routine_done=True), False),
-        ("core_hip_strength", 2, Past(level_done=1, routine_done=True), True), ("gentle_start", None, Past(), False),
+        ("walking_plan", 2, Past(level_done=2), False), ("lifting_drill", None, Past(), True),
+        ("lifting_drill", None, Past(level_done=0), False), ("core_hip_strength", 1, Past(), True),
+        ("core_hip_strength", 1, Past(level_done=1), False),
+        ("core_hip_strength", 2, Past(level_done=1), True), ("gentle_start", None, Past(), False),
     ],
 )  # fmt: skip
 def test_a_painkiller_at_work_keeps_the_level_and_the_first_strength_or_lifting(

@@ -11,7 +11,7 @@ from performances import acted, exercise
 from play import RETURNED, Play, check
 
 from coach.core.base.types import Pose
-from coach.core.clinical.eligibility import Known
+from coach.core.clinical.eligibility import Contacts, Known
 from coach.core.clinical.safety import INSIST_EVERY_S, INSIST_FOR_S
 from coach.core.dialogue.questions import INSISTED
 from coach.core.exercise.model import Dose, Kind, Routine, Step
@@ -48,7 +48,7 @@ def standing(checkin: bool = True, seconds: float = 60.0) -> Routine:
 
 def falls(*facts: str, checkin: bool = True, **answers: Any) -> Play:
     person = Filmed(film("standing_posture", f"falls@{FALL_AT_S:g}", FALL_AT_S + 6))
-    known = Known(past=RETURNED, facts=frozenset(facts), emergency_number="112")
+    known = Known(past=RETURNED, facts=frozenset(facts), contacts=Contacts(emergency_number="112"))
     return Play(standing(checkin), person, answers, fps=FPS, known=known)
 
 

@@ -10,7 +10,7 @@ from test_hands import BY_POSTURE, Raiser, asked, fork, play
 from test_session import ONE, PACK, reach
 
 from coach.core.base.types import Text
-from coach.core.clinical.eligibility import Known
+from coach.core.clinical.eligibility import Contacts, Known
 from coach.core.clinical.safety import INSIST_EVERY_S, INSIST_FOR_S, SKIN_EVERY_S, SKIN_FOR_S
 from coach.core.exercise.model import Dose, Step
 from coach.core.session import COMMANDS, Phase, presenter
@@ -92,8 +92,8 @@ def test_nobody_pauses_or_skips_a_call_for_help() -> None:
 
 
 def test_the_number_is_said_again_louder_every_twenty_seconds_and_then_every_minute_for_an_hour() -> None:
-    known = Known(emergency_number=NUMBER)
-    session = in_help(Play(ONE, known=known).until_asked("bladder_bowel"))
+    known = Known(contacts=Contacts(emergency_number=NUMBER))
+    session = in_help(Play(ONE, known=known).until_asked("urine"))
     began_s = session.t_s
     session.fps = 2.0
     session.until(lambda: session.state.run.phase is Phase.ADVICE, 2 * SKIN_FOR_S)
@@ -141,12 +141,12 @@ def test_an_answer_counts_only_once_the_question_was_spoken_or_could_be_read() -
 
 
 def test_a_yes_that_was_open_stays_locked_and_its_advice_stays() -> None:
-    session = Play(ONE, known=Known(), answers={"bladder_bowel": "yes", "yes_meant": SILENT})
+    session = Play(ONE, known=Known(), answers={"urine": "yes", "yes_meant": SILENT})
     session.until_asked("yes_meant")
     in_help(session)
     session.answers = {**session.answers, "help_here": "all_right"}
     session.until_phase(Phase.ADVICE).wait(40.0)
-    assert [e.data["question"] for e in session.of("locked")] == ["bladder_bowel"]
+    assert [e.data["question"] for e in session.of("locked")] == ["urine"]
     assert session.of("yes_withdrawn") == session.of("lock_lifted") == []
     assert session.state.ending.advice is not None
     assert session.state.ending.advice.key == "advice.emergency"
@@ -154,10 +154,10 @@ def test_a_yes_that_was_open_stays_locked_and_its_advice_stays() -> None:
 
 
 def test_a_yes_in_the_same_moment_is_recorded_before_help_is_called() -> None:
-    session = Play(ONE, known=Known(), answers={"bladder_bowel": SILENT}).until_asked("bladder_bowel")
+    session = Play(ONE, known=Known(), answers={"urine": SILENT}).until_asked("urine")
     session.answers["help_here"] = SILENT
     session.tick("help", answers=["yes"])
-    assert [e.data["question"] for e in session.of("locked")] == ["bladder_bowel"]
+    assert [e.data["question"] for e in session.of("locked")] == ["urine"]
     assert session.state.run.phase is Phase.HELP
 
 
@@ -221,7 +221,7 @@ def test_after_a_stop_by_gesture_it_is_said_how_to_call_for_help() -> None:
 
 @pytest.mark.parametrize("number", [None, NUMBER])
 def test_the_screen_says_whom_to_call_beside_the_question(number: str | None) -> None:
-    session = in_help(Play(ONE, known=Known(emergency_number=number)).until_asked("bladder_bowel"))
+    session = in_help(Play(ONE, known=Known(contacts=Contacts(emergency_number=number))).until_asked("urine"))
     view = presenter.view(session.routine, session.state)
     assert view.leaflet is not None
     assert view.leaflet.call == Text("screen.call", (("number", number or Text("advice.no_number")),))

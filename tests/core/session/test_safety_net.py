@@ -7,7 +7,7 @@ from movements import lifts, routine
 from play import Play
 
 from coach.core.base.types import Text
-from coach.core.clinical.eligibility import Known
+from coach.core.clinical.eligibility import Contacts, Known
 from coach.core.session import Phase, presenter
 from coach.core.session.safety_net import NET_MOST_S, paragraphs
 from coach.prescription.words import available_languages, load_words
@@ -27,7 +27,7 @@ def lasted_s(session: Play) -> float:
 
 
 def test_the_short_form_is_followed_by_one_sentence_and_the_full_one_by_all() -> None:
-    short, whole = in_the_net(None), in_the_net(Known(clinician="Dr Lee"))
+    short, whole = in_the_net(None), in_the_net(Known(contacts=Contacts(clinician="Dr Lee")))
     assert [line.key for line in paragraphs(short.state)] == ["net.short"]
     assert [line.key for line in paragraphs(whole.state)] == ["net.now", "net.today", "net.always"]
     assert load_words("en").say(paragraphs(whole.state)[1]).startswith("The same day, call Dr Lee: ")
@@ -53,7 +53,7 @@ def test_it_can_be_read_where_nothing_is_heard_and_is_not_cut_off_where_it_is_sp
 
 
 def test_it_stands_on_the_screen() -> None:
-    session = in_the_net(Known(emergency_number="112"))
+    session = in_the_net(Known(contacts=Contacts(emergency_number="112")))
     view = presenter.view(session.routine, session.state)
     assert view.leaflet is not None
     assert view.leaflet.lines == tuple((line,) for line in paragraphs(session.state))
