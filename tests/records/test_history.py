@@ -17,7 +17,7 @@ from coach.records.store import Store
 
 def held(
     store: Store, clock: Clock, who: Patient, day: int, scores: list[int | None], end: str | None = "completed", *,
-    begun: bool = True, quick: bool = False, comfort: bool = False,
+    begun: bool = True, quick: bool = False, comfort: bool = False, unseen: bool = False,
 ) -> None:  # fmt: skip
     """A session on a day before today, with its scores. `end` None: the program was killed."""
     clock.later(days=-day)
@@ -32,6 +32,8 @@ def held(
     first += [event(0.0, "comfort_started", why="baseline", steps=[])] if comfort else []
     first += [event(0.0, "exercise_started", step=0, exercise="hip_lift", kind="reps", dose={}, limits=[], error_deg={},
                     tracked=True)] if begun else []  # fmt: skip
+    first += [event(50.0, "exercise_ended", step=0, exercise="hip_lift", reason="by_time", reps=0, held_s=0.0, steps=0,
+                    breaths=0, active_s=0.0, not_seen_s=50.0)] if unseen else []  # fmt: skip
     writer.add([*first, *told, event(99.0, "card_shown", card="sleep")])
     if end is not None:
         writer.end(end, 0)
@@ -76,7 +78,7 @@ def test_sessions_in_a_row_that_were_not_stopped(
     assert known(store, me, clock()).unstopped_sessions == count
 
 
-@pytest.mark.parametrize("how", [{"begun": False}, {"quick": True}, {"comfort": True}])
+@pytest.mark.parametrize("how", [{"begun": False}, {"quick": True}, {"comfort": True}, {"unseen": True}])
 def test_what_was_not_exercised_as_prescribed_opens_nothing(store: Store, clock: Clock, how: dict[str, bool]) -> None:
     me = store.patient("me")
     for day in (3, 2, 1):

@@ -45,8 +45,8 @@ EVENTS: dict[str, EventKind] = {
     "screened": EventKind(
         1,
         ("form", "outcome", "question"),
-        "form: full, relief (without what can wait before a routine for relief) or short; outcome: clear, comfort, or "
-        "the tier that closed it, with the question",
+        "form: full, relief (without what can wait before a routine for relief), daily, or short in older records; "
+        "outcome: clear, comfort, or the tier that closed it, with the question",
     ),
     "locked": EventKind(1, ("lock", "question"), "an answer that locks; lock: a tier of the screening"),
     "yes_withdrawn": EventKind(
