@@ -22,10 +22,15 @@ def due(routine: Routine, answered: Collection[str], facts: Collection[str]) -> 
     return tuple(question for question in PLAN if question not in answered)
 
 
-def left_to_ask(to_ask: Collection[str], question: str, answer: str) -> tuple[str, ...]:
-    """The questions that are still for somebody who has answered this one like this."""
-    nobody_is_alone = (question, answer) == (ALONE, "no")
-    return tuple(each for each in to_ask if not (nobody_is_alone and each in PLAN))
+def left_to_ask(to_ask: tuple[str, ...], question: str, answer: str, answered: Collection[str]) -> tuple[str, ...]:
+    """The questions that are still for somebody who has answered this one like this.
+
+    `answered`: those whose answers hold. Whoever is alone after all is asked the rest of the plan.
+    """
+    if question != ALONE:
+        return to_ask
+    plan = tuple(one for one in PLAN if one != ALONE and one not in answered) if answer == "yes" else ()
+    return (*plan, *(one for one in to_ask if one not in PLAN))
 
 
 def off_the_floor(facts: Collection[str]) -> frozenset[str]:

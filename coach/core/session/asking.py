@@ -6,7 +6,7 @@ from typing import Any
 
 from coach.core.base.frozen import replace
 from coach.core.base.types import text
-from coach.core.clinical import eligibility, screening
+from coach.core.clinical import alone, eligibility, screening, ticks
 from coach.core.dialogue import questions
 from coach.core.dialogue.form_pages import ROW_GROUPS, page_of
 from coach.core.dialogue.prompts import Offer
@@ -171,7 +171,7 @@ def turned_to(state: Session, question: str, out: Out) -> Session:
     assert asked is not None
     state = _taken_back(state, question)
     waiting = {asked.id, *state.dialogue.to_ask} - {question}
-    to_ask = tuple(one for one in state.dialogue.form.order if one in waiting)
+    to_ask = tuple(one for one in state.dialogue.form.order if one in waiting and not _needless(state, one))
     done = {one: value for one, value in state.dialogue.form.done.items() if one != question}
     return ask(
         replace(
@@ -184,10 +184,20 @@ def turned_to(state: Session, question: str, out: Out) -> Session:
 
 
 def _taken_back(state: Session, question: str) -> Session:
-    """Without what followed from the answer to a question about today."""
-    follows = eligibility.TODAY.get(question, {}).get(state.dialogue.form.done.get(question, ""), frozenset())
-    facts = state.plan.facts - (follows - state.plan.known.facts)
+    """Without what followed from the answer to a question about today, and from no other answer."""
+    follows = {one: eligibility.TODAY[one][value] for one, value in state.dialogue.form.done.items()
+               if one in eligibility.TODAY}  # fmt: skip
+    over = follows.pop(question, frozenset()) | alone.off_the_floor(state.plan.facts)
+    facts = state.plan.facts - (over - state.plan.known.facts.union(*follows.values()))
+    facts |= alone.off_the_floor(facts)
     return replace(state, plan=replace(state.plan, facts=facts, answered=state.plan.answered - {question}))
+
+
+def _needless(state: Session, question: str) -> bool:
+    """Whether a clinician's tick was to be asked for because of an answer that is taken back."""
+    tick = ticks.tick_of(question)
+    missing = None if tick is None else ticks.TICKS[tick].missing
+    return missing is not None and missing not in state.plan.facts
 
 
 def listened(routine: Routine, asked: Asked, tick: Tick) -> questions.Heard:

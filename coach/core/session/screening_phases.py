@@ -125,7 +125,8 @@ def _settle(routine: Routine, state: Session, question: str, answer: Answer, out
         now = eligibility.answer(before, question, answer.value)
         now |= alone.off_the_floor(now)
         state = replace(state, plan=replace(state.plan, facts=now))
-        state = with_questions(state, alone.left_to_ask(state.dialogue.to_ask, question, answer.value))
+        answered = state.plan.known.answered | state.plan.answered
+        state = with_questions(state, alone.left_to_ask(state.dialogue.to_ask, question, answer.value, answered))
         if question in alone.ARRANGED and answer.value == "no":
             out.offer("note", f"advice.{question}")
         # what only now turns out to be for them
@@ -135,10 +136,17 @@ def _settle(routine: Routine, state: Session, question: str, answer: Answer, out
             out.offer("note", "note.drowsy")
         state = replace(
             state,
-            dialogue=replace(state.dialogue, to_ask=(*late, *state.dialogue.to_ask, *after)),
+            dialogue=replace(state.dialogue, to_ask=_once(state, late, after)),
             plan=replace(state.plan, answered=state.plan.answered | {question}),
         )
     return ask_next(state, out) if state.dialogue.to_ask else then(routine, signs.cleared(routine, state, out), out)
+
+
+def _once(state: Session, late: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
+    """What is still to come, with what an answer has brought before and behind it; nothing that was answered."""
+    to_ask = dict.fromkeys((*late, *state.dialogue.to_ask, *after))
+    brought = {*late, *after} - {*state.dialogue.to_ask}
+    return tuple(one for one in to_ask if one not in brought or one not in state.dialogue.form.done)
 
 
 def _planned(routine: Routine, state: Session, out: Out) -> Session:
@@ -174,10 +182,11 @@ def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
 
     With nothing to ask it leads at once to the first step of comfort mode, or ends the session where there is none.
     """
-    wanted = {*eligibility.questions(routine, state.plan.known)}
-    if state.plan.known.relief is not None:
-        wanted |= {*eligibility.questions(state.plan.known.relief, state.plan.known)}
-    today = tuple(name for name in eligibility.TODAY if name in wanted - state.plan.answered - eligibility.CAN_WAIT)
+    plan = state.plan
+    known = replace(plan.known, facts=plan.known.facts | plan.facts, answered=plan.known.answered | plan.answered)
+    routines = (routine,) if known.relief is None else (routine, known.relief)
+    wanted = {question for one in routines for question in eligibility.questions(one, known)}
+    today = tuple(name for name in eligibility.TODAY if name in wanted - eligibility.CAN_WAIT)
     to_ask = (*signs.list_due(routine, state), *today)
     out.offer("note", f"comfort.{state.plan.comfort}")
     return ask_next(with_questions(state, to_ask), out) if to_ask else _at_ease(routine, state, out)

@@ -122,7 +122,9 @@ def answered(routine: Routine, state: Session, question: str, value: str, out: O
         return replace(state, plan=replace(state.plan, unnamed=True)), False
     needs = ticks.of_sign(question, state.plan.known.facts | state.plan.facts)
     to_ask = state.dialogue.to_ask
-    return with_questions(state, to_ask if needs is None else (*to_ask, ticks.question(needs))), False
+    if needs is None or ticks.question(needs) in to_ask:
+        return state, False
+    return with_questions(state, (*to_ask, ticks.question(needs))), False
 
 
 def is_one(question: str) -> bool:
@@ -142,9 +144,10 @@ def _not_cleared(routine: Routine, state: Session, question: str, out: Out) -> S
 
 
 def _anew(routine: Routine, state: Session) -> tuple[str, ...]:
-    """The full list after a yes that was withdrawn, and what was still to be asked."""
+    """The full list after a yes that was withdrawn, and what was still to be asked: not the daily list, which the full
+    one has in it."""
     whole = whole_list(state, relief=routine.relief)
-    return (*whole, *(question for question in state.dialogue.to_ask if question not in whole))
+    return (*whole, *(question for question in state.dialogue.to_ask if question not in (*whole, DAILY)))
 
 
 def list_due(routine: Routine, state: Session) -> tuple[str, ...]:

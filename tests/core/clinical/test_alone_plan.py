@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from movements import FREE_LIFT, lifts, routine
-from play import Play
+from movements import FREE_LIFT, RELIEF, lifts, routine
+from play import RETURNED, Play
 
 from coach.core.clinical import alone
 from coach.core.clinical.conditions import facts_of
@@ -64,3 +64,36 @@ def test_a_routine_without_floor_work_asks_nothing() -> None:
     assert alone.due(FLOOR, (), ()) == alone.PLAN
     assert alone.due(FLOOR, {"alone"}, ()) == ()
     assert alone.due(FLOOR, {"alone"}, {"alone"}) == alone.PLAN[1:]
+
+
+def back_to(row: str, first: str, then: str, **answers: str) -> Play:
+    """Goes back to this row from a later question, and answers it anew."""
+    answers = {"pregnant": "to_12_weeks", **answers, row: [first, then]}  # type: ignore[dict-item]
+    low = replace(FREE_LIFT, suits=replace(FREE_LIFT.suits, excluded_by=("no_floor", "pregnant_not_cleared")))
+    session = Play(routine(lifts(1, exercise=low), lifts(1)), known=Known(past=RETURNED),
+                   answers={**answers, "cleared_pregnant": None}).until_asked("cleared_pregnant")  # fmt: skip
+    while session.state.dialogue.asked is None or session.state.dialogue.asked.id != row:
+        session.tick("back")
+    session.answers["cleared_pregnant"] = "yes"
+    return session.until_phase(Phase.BASELINE)
+
+
+def test_whoever_is_alone_after_all_is_asked_the_rest_of_it() -> None:
+    session = back_to("alone", "no", "yes", gets_up="no")
+    assert asked(session) == ["alone", *alone.PLAN]
+    assert session.of("planned")[0].data["steps"][0] is None
+
+
+def test_whoever_gets_up_after_all_is_not_kept_off_the_floor() -> None:
+    session = back_to("gets_up", "no", "yes", alone="yes")
+    assert "no_floor" not in session.of("planned")[0].data["facts"]
+    session = back_to("gets_up", "no", "yes", alone="yes", floor="no")
+    assert "no_floor" in session.of("planned")[0].data["facts"]
+
+
+def test_comfort_asks_nothing_more_of_somebody_who_is_not_alone() -> None:
+    low = replace(FREE_LIFT, suits=replace(FREE_LIFT.suits, excluded_by=("no_floor",)))
+    session = Play(routine(lifts(1, exercise=low)), known=Known(past=RETURNED, relief=RELIEF),
+                   answers={"pain_before": "8"})  # fmt: skip
+    session.until_event("comfort_started")
+    assert asked(session) == ["alone"]

@@ -139,6 +139,47 @@ def test_back_does_nothing_at_the_first_row_nor_while_a_yes_is_asked_about() -> 
     assert [e.data["question"] for e in play.of("locked")] == ["bowel"]
 
 
+NAMED_ONE = {"conditions": "yes", "has_osteoporosis": "yes"}
+
+
+def taken_back(row: str, here: str, **answers: Any) -> Play:
+    """Somebody who has said yes to this row goes back to it from the row `here`, and says no."""
+    play = first(**{**answers, row: ["yes", "no"], here: None}).until_asked(here)
+    while waiting(play) != row:
+        play.tick("back")
+    play.answers[here] = "no"
+    return play
+
+
+def test_no_clinician_is_asked_for_because_of_an_answer_that_was_taken_back() -> None:
+    play = taken_back("has_osteoporosis", "has_stenosis", conditions="yes", has_blood_thinners="yes")
+    play.run()
+    assert "cleared_blood_thinners" in play.questions()
+    assert "cleared_osteoporosis" not in play.questions()
+
+
+def test_an_answer_given_again_brings_its_questions_once() -> None:
+    play = first(**NAMED_ONE, has_long_steroids=None).until_asked("has_long_steroids")
+    play.tick("back")
+    play.answers["has_long_steroids"] = "no"
+    play.run()
+    assert play.questions().count("cleared_osteoporosis") == 1
+    play = Play(routine(lifts(1)), known=Known(past=Past(screened_ago_h=1.0), history_due=True),
+                answers={"history_changed": "yes", "alone": None}).until_asked("alone")  # fmt: skip
+    while waiting(play) != "history_changed":
+        play.tick("back")
+    play.answers["alone"] = "no"
+    play.run()
+    assert play.questions().count("conditions") == 1
+
+
+def test_what_another_answer_says_too_stays_true_when_one_is_taken_back() -> None:
+    play = taken_back("has_long_steroids", "has_vertebral_fracture", **NAMED_ONE)
+    play.until_event("planned")
+    assert "brittle_bones" in play.state.plan.facts
+    assert "long_steroids" not in play.state.plan.facts
+
+
 # -- clicks ------------------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from sweeps import swept
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.safety import NO_PAST, Past
 from coach.core.clinical.screening import SCREENING, Tier
+from coach.core.session import Phase
 
 LOCKING = [row for row in SCREENING if row.locks]
 EMERGENCIES = [row.id for row in SCREENING if row.tier is Tier.EMERGENCY and not row.only]
@@ -285,3 +286,17 @@ def test_what_a_yes_makes_true_is_true_until_it_is_withdrawn() -> None:
     other = first(fever="yes")
     other.until(lambda: bool(other.of("locked")))
     assert None not in other.state.plan.facts
+
+
+def test_the_full_list_after_a_mistake_is_not_followed_by_the_daily_one() -> None:
+    known = Known(past=Past(screened_ago_h=1.0), facts=frozenset({"settling"}))
+    answers = {"urine": ["yes", "no"], "yes_meant": "mistake"}
+    play = Play(routine(lifts(1)), known=known, answers=answers).until_phase(Phase.BASELINE)
+    assert "daily" not in play.questions()
+    assert [e.data["form"] for e in play.of("screened") if e.data["outcome"] == "clear"] == ["full"]
+
+
+def test_an_examination_is_asked_for_once_also_where_the_list_was_asked_anew() -> None:
+    play = first(weight_loss="yes", night_pain=["yes", "no"], yes_meant="mistake").until_phase(Phase.BASELINE)
+    assert play.questions().count("weight_loss") == 2
+    assert play.questions().count("cleared_weight_loss") == 1
