@@ -66,7 +66,7 @@ def label_box(canvas: Canvas, box: pygame.Rect, capped: bool, picked: bool = Fal
 
 
 def _cap_size(canvas: Canvas, box: pygame.Rect) -> int:
-    return round(min(1.7 * canvas.unit, box.height * 0.7))
+    return round(min(1.7 * canvas.unit, box.height * 0.7, box.width * 0.28))
 
 
 def _draw_pointer(canvas: Canvas, box: pygame.Rect) -> None:

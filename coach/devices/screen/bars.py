@@ -115,6 +115,8 @@ def unsaid(canvas: Canvas, view: View) -> str:
     shown = {canvas.say(sentence) for sentence in (view.instruction, view.notice.correction)}
     if view.question is not None:
         shown |= {canvas.say(view.question.text), canvas.say(view.question.spoken)}
+        if view.question.page is not None:  # a row of a page, which stands on it, or was answered on the page before
+            shown |= {canvas.say(line) for line in view.notice.captions if line.key.startswith(("question.", "rows."))}
     return " ".join(
         line for line in map(canvas.say, view.notice.captions) if line not in shown and not canvas.shows(line)
     )

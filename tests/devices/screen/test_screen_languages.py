@@ -8,9 +8,13 @@ from screen_views import MOVING, make_pose, screen
 
 from coach.core.base.phrases import Words
 from coach.core.base.types import Text, text
+from coach.core.clinical.alone import PLAN
+from coach.core.clinical.eligibility import NAMED, named
+from coach.core.clinical.screening import ROWS as SCREENING
 from coach.core.dialogue.camera_setup import CHECKS
+from coach.core.dialogue.form_pages import TODAY_ROWS, screens
 from coach.core.dialogue.questions import PICTURES, QUESTIONS
-from coach.core.dialogue.screen_model import Check, Mirror, Notice, Placing, Question, View
+from coach.core.dialogue.screen_model import Check, FormPage, FormRow, Mirror, Notice, Placing, Question, View
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.draw import ScreenScene, paint
 from coach.devices.screen.text import font
@@ -72,6 +76,37 @@ def test_questions_and_their_answers(words: Words, paused: bool) -> None:
         question = Question(id=name, text=asked, choices=choices, picture=PICTURES.get(name))
         view = View(phase="checkin", title=Text("phase.checkin"), instruction=asked, question=question, paused=paused)
         found += too_small(words, view, [words.say(asked), *(words.say(choice.label) for choice in choices)])
+    assert found == []
+
+
+FORMS: dict[str, tuple[str, ...]] = {
+    "signs": tuple(SCREENING), "conditions": tuple(map(named, NAMED)), "today": TODAY_ROWS, "alone": PLAN,
+}  # fmt: skip
+# of body text: who answers rows sits before the keys. On the smallest screen; on an ordinary one; upright
+ROW_SHARES = {(640, 480): 0.55, (800, 600): 0.55, (1280, 720): 0.7, (720, 1280): 1.0}
+
+
+@pytest.mark.parametrize("size", ROW_SHARES, ids=str)
+@pytest.mark.parametrize("group", FORMS)
+def test_rows_that_share_a_screen(words: Words, group: str, size: tuple[int, int]) -> None:
+    """Whole and readable, whichever of them waits; what was said of a row that was answered takes no room."""
+    found = []
+    for shown in screens(FORMS[group]):
+        rows = tuple(FormRow(id=row, text=Text(f"question.{row}"), choices=QUESTIONS[row]) for row in shown)
+        for at, row in enumerate(rows):
+            page = FormPage(head=Text(f"rows.{group}"), rows=rows, at=at, number=(1, 5))
+            question = Question(id=row.id, text=row.text, choices=row.choices, page=page)
+            view = View(phase="screening", title=Text("phase.screening"), question=question,
+                        notice=Notice(captions=(Text("question.severe_pain"),)))  # fmt: skip
+            canvas = Canvas(pygame.Surface(size), DARK, words)
+            paint(canvas, ScreenScene(view=view))
+            sentences = {words.say(row.text) for row in rows}
+            found += [
+                (placed.text, placed.px)
+                for placed in canvas.placed
+                if not placed.whole or (placed.text in sentences and placed.px < ROW_SHARES[size] * canvas.unit)
+            ]
+            assert sentences <= {placed.text for placed in canvas.placed}
     assert found == []
 
 
