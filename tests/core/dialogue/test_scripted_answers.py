@@ -72,6 +72,9 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
         "awake",
         "low_heat",
         "off_the_spine",
+        "by_time",
+        "by_time_lost",
+        "by_time_slow",
     }
     told = {
         "daily": "none",

@@ -30,7 +30,7 @@ def test_the_short_form_is_followed_by_one_sentence_and_the_full_one_by_all() ->
     short, whole = in_the_net(None), in_the_net(Known(contacts=Contacts(clinician="Dr Lee")))
     assert [line.key for line in paragraphs(short.state)] == ["net.short"]
     assert [line.key for line in paragraphs(whole.state)] == ["net.now", "net.today", "net.always"]
-    assert load_words("en").say(paragraphs(whole.state)[1]).startswith("The same day, call Dr Lee: ")
+    assert load_words("en").say(paragraphs(whole.state)[1]).startswith("The same day, call Dr Lee")
     assert [text for text in short.run().said() if text.startswith("net.")] == ["net.short"]
     assert [text for text in whole.run().said() if text.startswith("net.")] == ["net.now", "net.today", "net.always"]
 
