@@ -105,6 +105,8 @@ def _listed(routine: Routine, state: Session, question: str, value: str, out: Ou
     if state.dialogue.to_ask:
         return ask_next(state, out)
     state = signs.cleared(routine, state, out)
+    if state.plan.unnamed and state.plan.comfort is None:  # which one it is, is asked at the next start
+        return signs.not_cleared(routine, state, question, out)
     # no emergency; what is new needs advice today all the same
     ended = signs.still_locked(routine, state, out)
     if ended is not None:

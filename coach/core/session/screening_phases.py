@@ -3,6 +3,7 @@
 from coach.core.base.frozen import replace
 from coach.core.base.types import text
 from coach.core.clinical import alone, eligibility, safety, screening, ticks
+from coach.core.clinical.history import BEGAN_H
 from coach.core.clinical.screening import DAILY, NONE
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import PainRule, Routine
@@ -36,12 +37,34 @@ def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
 
 def _list_of_today(routine: Routine, state: Session) -> tuple[str, ...]:
     known = state.plan.known
-    ago_h = (known.past.screened_ago_h, known.past.relief_screened_ago_h if routine.relief else None)
+    ago_h = _screened_ago_h(routine, state)
     # for a week after an unlock every sign has a yes or no of its own each time ([R2] S11)
     if state.plan.withdrawn or known.one_by_one_h > 0.0 or not any(map(screening.holds, ago_h)):
         return signs.whole_list(state, relief=routine.relief)
+    return (*_one_by_one(state), DAILY)
+
+
+def _screened_ago_h(routine: Routine, state: Session) -> tuple[float | None, ...]:
+    """The ages of the lists that count before this routine."""
+    past = state.plan.known.past
+    return past.screened_ago_h, past.relief_screened_ago_h if routine.relief else None
+
+
+def _one_by_one(state: Session) -> tuple[str, ...]:
+    known = state.plan.known
     in_leg = [place for place, down in safety.PLACES.items() if down]
-    return (*screening.one_by_one(known.facts, known.past.last_place, in_leg), DAILY)
+    return screening.one_by_one(known.facts, known.past.last_place, in_leg)
+
+
+def _of_new_episode(routine: Routine, state: Session, stage: str) -> tuple[str, ...]:
+    """The signs to be asked once it is told when the pain began: the full list where that may be later than the last
+    one, and in the first two weeks the rows about nerves ([R2] S2)."""
+    if state.plan.full_form or stage not in BEGAN_H:
+        return ()
+    if all(ago_h is None or ago_h > BEGAN_H[stage] for ago_h in _screened_ago_h(routine, state)):
+        return signs.whole_list(state, relief=routine.relief)
+    young = screening.one_by_one(eligibility.TODAY["onset"][stage], None, ())
+    return () if _one_by_one(state) else young
 
 
 @on_answer
@@ -113,10 +136,18 @@ def today(routine: Routine, state: Session, question: str, answer: Answer, out: 
 
 def _settle(routine: Routine, state: Session, question: str, answer: Answer, out: Out, then: Enter) -> Session:
     """The answer to a question about today, or to a sign among them; `then` is what follows the last one."""
+    state, settled = _taken(routine, state, question, answer, out)
+    if settled:
+        return state
+    return ask_next(state, out) if state.dialogue.to_ask else then(routine, signs.cleared(routine, state, out), out)
+
+
+def _taken(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> tuple[Session, bool]:
+    """With the answer to a question about today, or to a sign among them; and whether that has settled what comes."""
     if signs.is_one(question):
         state, settled = signs.answered(routine, state, question, answer.value, out)
         if settled:
-            return state
+            return state, True
         apart = _by_name(state, state.plan.comfort)
         state = with_questions(state, (*apart, *state.dialogue.to_ask))
         state = replace(state, plan=replace(state.plan, unnamed=False))
@@ -131,6 +162,7 @@ def _settle(routine: Routine, state: Session, question: str, answer: Answer, out
             out.offer("note", f"advice.{question}")
         # what only now turns out to be for them
         late = screening.opened(before, now, state.plan.known.answered)
+        late = (*late, *_of_new_episode(routine, state, answer.value)) if question == "onset" else late
         after = eligibility.follows(question, answer.value, before, now, relief=routine.relief)
         if question == "drowsy" and answer.value == "yes":
             out.offer("note", "note.drowsy")
@@ -139,7 +171,7 @@ def _settle(routine: Routine, state: Session, question: str, answer: Answer, out
             dialogue=replace(state.dialogue, to_ask=_once(state, late, after)),
             plan=replace(state.plan, answered=state.plan.answered | {question}),
         )
-    return ask_next(state, out) if state.dialogue.to_ask else then(routine, signs.cleared(routine, state, out), out)
+    return state, False
 
 
 def _once(state: Session, late: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
@@ -150,9 +182,15 @@ def _once(state: Session, late: tuple[str, ...], after: tuple[str, ...]) -> tupl
 
 
 def _planned(routine: Routine, state: Session, out: Out) -> Session:
-    """The steps for today, or why there are none."""
+    """The steps for today, and on to the first score; or why there are none."""
+    state = _for_today(routine, state, out)
+    return state if state.ending.end is not None else go(state, Phase.BASELINE)
+
+
+def _for_today(routine: Routine, state: Session, out: Out) -> Session:
+    """With the steps for today; where there are none the session ends. Comfort chooses its own."""
     if state.plan.comfort is not None:
-        return go(state, Phase.BASELINE)
+        return state
     why = eligibility.closed(routine, state.plan.known, state.plan.facts)
     if why is not None:
         return end(routine, state, "not_today", out, advice=text(f"gate.{why}"))
@@ -167,7 +205,7 @@ def _planned(routine: Routine, state: Session, out: Out) -> Session:
     if routine.steps and not any(made.steps):
         return end(routine, state, "not_today", out, advice=text("gate.nothing_left"))
     _not_on_the_back(state, made, out)
-    return go(replace(state, plan=replace(state.plan, steps=made.steps, left_out=made.left_out)), Phase.BASELINE)
+    return replace(state, plan=replace(state.plan, steps=made.steps, left_out=made.left_out))
 
 
 def _not_on_the_back(state: Session, made: eligibility.PlannedSteps, out: Out) -> None:
@@ -258,8 +296,8 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
         score = int(answer.value)
         state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score)))
         state = with_questions(state, _after_the_score(routine, state, score))
-    if signs.is_one(question):
-        state, settled = signs.answered(routine, state, question, answer.value, out)
+    if signs.is_one(question) or question in eligibility.TODAY:
+        state, settled = _taken(routine, state, question, answer, out)
         if settled:
             return state
     # numb or tingling may be a new symptom of a leg, whatever an earlier form said
@@ -272,9 +310,10 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
         return end(routine, state, "screening", out)
     if state.dialogue.to_ask:
         return ask_next(state, out)
-    if signs.list_asked(state) and not state.plan.withdrawn:
-        out.tell("screened", form=signs.form_name(routine), outcome="clear", question=None)
-    return pain_start.begin(routine, signs.cleared(routine, state, out), out)
+    state = signs.cleared(routine, state, out)
+    if not set(state.dialogue.done).isdisjoint(eligibility.TODAY):  # a condition that is told of only now
+        state = _for_today(routine, state, out)
+    return state if state.ending.end is not None else pain_start.begin(routine, state, out)
 
 
 def _after_the_score(routine: Routine, state: Session, score: int) -> tuple[str, ...]:

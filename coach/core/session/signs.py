@@ -103,7 +103,7 @@ def answered(routine: Routine, state: Session, question: str, value: str, out: O
         settled = meant(routine, state, question, value, out)
         return settled or ask_list(withdrawn(state, out), _anew(routine, state), out), True
     if (tick := ticks.tick_of(question)) is not None:
-        return (_ticked(state, tick), False) if value != "no" else (_not_cleared(routine, state, question, out), True)
+        return (_ticked(state, tick), False) if value != "no" else (not_cleared(routine, state, question, out), True)
     if value == "no":
         return state, False
     row = ROWS[question]
@@ -138,7 +138,8 @@ def _ticked(state: Session, tick: str) -> Session:
     return replace(state, plan=replace(state.plan, known=known, facts=ticks.with_tick(state.plan.facts, tick)))
 
 
-def _not_cleared(routine: Routine, state: Session, question: str, out: Out) -> Session:
+def not_cleared(routine: Routine, state: Session, question: str, out: Out) -> Session:
+    """The end of a session that waits for a clinician first."""
     out.tell("screened", form=form_name(routine), outcome=Tier.ASK_FIRST.value, question=question)
     return end(routine, state, "screening", out, advice=tier_advice(state, Tier.ASK_FIRST))
 
@@ -156,9 +157,11 @@ def list_due(routine: Routine, state: Session) -> tuple[str, ...]:
 
 
 def cleared(routine: Routine, state: Session, out: Out) -> Session:
-    """The full list was clear: the locks of what was withdrawn are lifted."""
-    if state.plan.withdrawn and state.run.phase is not Phase.SCREENING:  # which records its own form
+    """The full list was clear, if it was asked: that is recorded, and the locks of what was withdrawn are lifted."""
+    listed = state.plan.withdrawn or (list_asked(state) and not state.plan.chosen)
+    if listed and state.run.phase is not Phase.SCREENING:  # which records its own form
         out.tell("screened", form=form_name(routine), outcome="clear", question=None)
+        state = replace(state, plan=replace(state.plan, full_form=True))
     for question in state.plan.withdrawn:
         out.tell("lock_lifted", question=question)
     return replace(state, plan=replace(state.plan, withdrawn=()))

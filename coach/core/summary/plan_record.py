@@ -18,7 +18,7 @@ def plan_of(events: Sequence[Event], begun: Collection[int | None]) -> PlanRecor
     """The steps of today as the events say them: chosen, left out and why, and not reached. `begun`: the steps whose
     exercise was started. Fields are None where the events do not say."""
     opened = next((event.data for event in events if event.kind == "session_started"), {})
-    made = next((event for event in events if event.kind == "planned"), None)
+    made = next((event for event in reversed(events) if event.kind == "planned"), None)  # the newest plan
     said = made.data if made else {}
     whole = None if opened.get("plan") is None else tuple(str(name) for name in opened["plan"])
     chosen = None if made is None else tuple(said.get("steps") or ())

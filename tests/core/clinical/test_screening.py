@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from movements import RELIEF, holds, lifts, routine
+from movements import FREE_LIFT, RELIEF, holds, lifts, routine
 from play import NOT_ALONE, SILENT, Play, check
 
 from coach.core.base.types import Text
@@ -13,7 +13,7 @@ from coach.core.clinical.conditions import facts_of, not_cleared
 from coach.core.clinical.eligibility import Contacts, Known
 from coach.core.clinical.pregnancy import with_weeks
 from coach.core.clinical.safety import NO_PAST, AfterStop, Past
-from coach.core.clinical.screening import SCREENING, Tier, daily_rows, full_form
+from coach.core.clinical.screening import NERVES, SCREENING, Tier, daily_rows, full_form
 from coach.core.clinical.screening import holds as still_holds
 from coach.core.session import Phase
 
@@ -457,3 +457,31 @@ def test_the_order_of_the_steps_is_no_way_past_the_screening() -> None:
     for plan in (routine(), routine(holds(2.0)), routine(lifts(1, checkin=False))):
         play = first(plan=plan).run()
         assert play.kinds().index("screened") < play.kinds().index("pain_answered")
+
+
+def told_of_onset(stage: str, ago_h: float, place: str = "middle") -> Play:
+    """Somebody whose list of signs still holds is asked when the pain began, and it was not known."""
+    late = replace(FREE_LIFT, suits=replace(FREE_LIFT.suits, excluded_by=("acute",)))
+    known = Known(past=Past(screened_ago_h=ago_h, last_place=place), answered=frozenset({"alone"}))
+    plan = routine(lifts(1), lifts(1, exercise=late))
+    return Play(plan, known=known, answers={"onset": stage}).until_phase(Phase.BASELINE)
+
+
+@pytest.mark.parametrize(
+    ("stage", "ago_h", "new"),
+    [
+        ("first_day", 100.0, True), ("three_days", 100.0, True), ("three_days", 20.0, False),
+        ("two_weeks", 100.0, True), ("two_weeks", 50.0, False), ("longer", 160.0, False), ("none", 100.0, False),
+    ],
+)  # fmt: skip
+def test_an_episode_that_may_be_younger_than_the_list_asks_the_whole_of_it(stage: str, ago_h: float, new: bool) -> None:
+    play = told_of_onset(stage, ago_h)
+    assert (set(full_form((), ("alone",), relief=False)) <= set(play.questions())) is new
+    clear = [e.data["form"] for e in play.of("screened") if e.data["outcome"] == "clear"]
+    assert clear == (["daily", "full"] if new else ["daily"])
+
+
+def test_in_the_first_two_weeks_each_row_about_nerves_is_asked_the_same_day() -> None:
+    assert set(NERVES) <= set(told_of_onset("two_weeks", 50.0).questions())
+    assert not set(NERVES) & set(told_of_onset("longer", 50.0).questions())
+    assert told_of_onset("two_weeks", 50.0, "below_knee_left").questions().count("urine") == 1

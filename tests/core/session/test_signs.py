@@ -1,9 +1,10 @@
 """A yes to a sign: recorded and locked at once, whatever comes next; taken back only by a mistake said twice."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from movements import lifts, routine
+from movements import FREE_LIFT, lifts, routine
 from play import SILENT, Play, check
 from sweeps import swept
 
@@ -11,6 +12,7 @@ from coach.core.clinical.eligibility import Known
 from coach.core.clinical.safety import NO_PAST, Past
 from coach.core.clinical.screening import SCREENING, Tier
 from coach.core.session import Phase
+from coach.core.summary.plan_record import plan_of
 
 LOCKING = [row for row in SCREENING if row.locks]
 EMERGENCIES = [row.id for row in SCREENING if row.tier is Tier.EMERGENCY and not row.only]
@@ -265,10 +267,11 @@ def test_the_tick_is_asked_for_in_the_list_after_a_mistake_too() -> None:
     assert held(play) == ["leg_symptoms"]
 
 
-def test_the_history_of_somebody_locks_nothing_in_that_list() -> None:
+def test_the_history_of_somebody_locks_nothing_in_that_list_and_waits_for_a_clinician() -> None:
     play = ill(symptom_kind="mistake", symptoms=["yes", "no"], conditions="yes").run()
     assert [e.data["lock"] for e in play.of("locked")] == ["today"]
-    assert play.end == "completed"
+    assert held(play) == []
+    assert play.end == "screening"
 
 
 def test_a_list_that_is_not_clear_lifts_nothing() -> None:
@@ -300,3 +303,24 @@ def test_an_examination_is_asked_for_once_also_where_the_list_was_asked_anew() -
     play = first(weight_loss="yes", night_pain=["yes", "no"], yes_meant="mistake").until_phase(Phase.BASELINE)
     assert play.questions().count("weight_loss") == 2
     assert play.questions().count("cleared_weight_loss") == 1
+
+
+def far_above(**answers: Any) -> Play:
+    """The first score is far above that of the last time, which asks the full list."""
+    bent = replace(lifts(1), exercise=replace(FREE_LIFT, suits=replace(FREE_LIFT.suits, excluded_by=("osteoporosis",))))
+    known = Known(past=Past(screened_ago_h=1.0, last_baseline=1), answered=frozenset({"alone"}))
+    return Play(routine(bent, lifts(1)), known=known, answers={"pain_before": "4", **answers}).run()
+
+
+def test_a_condition_that_is_told_of_in_the_list_after_the_score_waits_for_a_clinician() -> None:
+    play = far_above(conditions="yes", has_osteoporosis="yes", cleared_osteoporosis="no")
+    assert {"has_osteoporosis", "cleared_osteoporosis"} <= set(play.questions())
+    assert play.end == "screening"
+    assert not play.of("exercise_started")
+
+
+def test_and_with_the_agreement_leaves_out_what_is_not_for_it() -> None:
+    play = far_above(conditions="yes", has_osteoporosis="yes")
+    assert [e.data["step"] for e in play.of("exercise_started")] == [1]
+    assert plan_of(play.events, {1}).chosen == (None, "lift")
+    assert play.questions().count("pain_before") == 1
