@@ -17,6 +17,8 @@ SMALL, TWO_ROWS = 0.75, 0.85  # units: keys are read by the one who stands at th
 WITHOUT_PICTURE = frozenset(
     {"final", "advice", "ended", "safety_net", "help"}
 )  # phases in which nobody is looked at, and nothing moves
+# what is asked stands on the screen as long as it waits; below another question it would seem to be asked still
+ASKING = ("question.", "rows.")
 QUESTION_KEYS = ("stop", "help", "doctor", "repeat", "mute", "quit")
 FORM_KEYS = ("stop", "help", "back", "repeat", "mute", "quit")
 WITHOUT_HELP = frozenset({"welcome", "practice"})  # before a session nobody knows yet whom to call
@@ -115,11 +117,8 @@ def unsaid(canvas: Canvas, view: View) -> str:
     shown = {canvas.say(sentence) for sentence in (view.instruction, view.notice.correction)}
     if view.question is not None:
         shown |= {canvas.say(view.question.text), canvas.say(view.question.spoken)}
-        if view.question.page is not None:  # a row of a page, which stands on it, or was answered on the page before
-            shown |= {canvas.say(line) for line in view.notice.captions if line.key.startswith(("question.", "rows."))}
-    return " ".join(
-        line for line in map(canvas.say, view.notice.captions) if line not in shown and not canvas.shows(line)
-    )
+    said = [line for line in view.notice.captions if not line.key.startswith(ASKING)]
+    return " ".join(line for line in map(canvas.say, said) if line not in shown and not canvas.shows(line))
 
 
 def draw_captions(canvas: Canvas, strip: pygame.Rect, text: str, *, boxed: bool) -> None:

@@ -36,14 +36,14 @@ def draw_form(canvas: Canvas, pane: pygame.Rect, question: Question, page: FormP
 def draw_list(canvas: Canvas, pane: pygame.Rect, question: Question, marks: Marks) -> None:
     """A list to pick from, its rows in two columns and one size, and "none of these" below all of them."""
     unit = canvas.unit
-    head, pane = cut_top(pane, 2.0 * unit, 0.2 * unit)
+    head, pane = cut_top(pane, 1.7 * unit, 0.1 * unit)
     canvas.write(canvas.say(question.text), head, most=1.5, bold=True, align="left")
     *rows, none = question.choices
     values = [choice.value for choice in question.choices]
-    bottom, pane = cut_bottom(pane, 2.6 * unit, 0.4 * unit)
-    columns = split(pane, [1, 1], 0.4 * unit, across=True)
+    bottom, pane = cut_bottom(pane, 1.8 * unit, 0.2 * unit)
+    columns = split(pane, [1, 1], 0.25 * unit, across=True)
     lines = -(-len(rows) // 2)
-    boxes = [box for column in columns for box in split(column, [1] * lines, 0.25 * unit, across=False)]
+    boxes = [box for column in columns for box in split(column, [1] * lines, 0.15 * unit, across=False)]
     labels = [canvas.say(choice.label) for choice in rows]
     most = min(
         fit(label, *label_box(canvas, box, True).size, round(1.2 * unit), True).px

@@ -493,3 +493,13 @@ def test_that_it_is_a_trial_or_a_demonstration_is_always_there(name):
             assert other.box.contains(other.rect), (size, other)
         for button in canvas.buttons:
             assert not button.rect.colliderect(placed.box), (size, button)
+
+
+@pytest.mark.parametrize("name", ["pain", "an exercise"])
+def test_a_question_that_was_answered_does_not_stand_below_what_comes_next(name: str) -> None:
+    view = VIEWS[name]
+    view = replace(view, notice=replace(view.notice, captions=(text("question.drowsy"), text("caption"))))
+    shown = " ".join(placed.text for placed in painted(view).placed)
+    words = LANGUAGES["short"]
+    assert words.say(text("question.drowsy")) not in shown
+    assert words.say(text("caption")) in shown

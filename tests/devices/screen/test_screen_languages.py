@@ -12,7 +12,7 @@ from coach.core.clinical.alone import PLAN
 from coach.core.clinical.eligibility import NAMED, named
 from coach.core.clinical.screening import ROWS as SCREENING
 from coach.core.dialogue.camera_setup import CHECKS
-from coach.core.dialogue.form_pages import TODAY_ROWS, screens
+from coach.core.dialogue.form_pages import ROW_GROUPS, TODAY_ROWS, screens
 from coach.core.dialogue.questions import PICTURES, QUESTIONS
 from coach.core.dialogue.screen_model import Check, FormPage, FormRow, Mirror, Notice, Placing, Question, View
 from coach.devices.screen.canvas import Canvas
@@ -23,6 +23,7 @@ from coach.prescription.words import available_languages, load_words
 
 SIZE = (640, 480)
 BODY = SIZE[1] / 24  # px: what is to be read at three metres
+MANY, LABEL_SHARE, LIST_SHARE = 11, 0.75, 0.55  # answers are read at the keys; a longer list is smaller
 
 
 @pytest.fixture(params=available_languages())
@@ -34,7 +35,7 @@ def keys(words: Words, start: str, end: str = "") -> list[str]:
     return [key for key in words.sentences if key.startswith(start) and key.endswith(end)]
 
 
-def too_small(words: Words, view: View, sentences: list[str]) -> Iterator[tuple[str, int]]:
+def too_small(words: Words, view: View, sentences: list[str], least: float = BODY) -> Iterator[tuple[str, int]]:
     """Of these sentences, those that the screen shows too small or not whole; and whatever is cut off."""
     canvas = Canvas(pygame.Surface(SIZE), DARK, words)
     paint(canvas, ScreenScene(view=view))
@@ -42,7 +43,7 @@ def too_small(words: Words, view: View, sentences: list[str]) -> Iterator[tuple[
     largest = {placed.text: placed.px for placed in sorted(canvas.placed, key=lambda placed: placed.px)}
     assert set(sentences) <= set(largest), set(sentences) - set(largest)
     yield from ((placed.text, placed.px) for placed in canvas.placed if not placed.whole)
-    yield from ((sentence, largest[sentence]) for sentence in sentences if largest[sentence] < BODY)
+    yield from ((sentence, largest[sentence]) for sentence in sentences if largest[sentence] < least)
 
 
 def test_exercises(words: Words) -> None:
@@ -72,10 +73,14 @@ def test_cues(words: Words, alarm: bool) -> None:
 def test_questions_and_their_answers(words: Words, paused: bool) -> None:
     found = []
     for name, choices in QUESTIONS.items():
+        if name in ROW_GROUPS:  # never by itself
+            continue
         asked = Text(f"question.{name}")
         question = Question(id=name, text=asked, choices=choices, picture=PICTURES.get(name))
         view = View(phase="checkin", title=Text("phase.checkin"), instruction=asked, question=question, paused=paused)
-        found += too_small(words, view, [words.say(asked), *(words.say(choice.label) for choice in choices)])
+        labels = [words.say(choice.label) for choice in choices]
+        found += too_small(words, view, [words.say(asked)])
+        found += too_small(words, view, labels, (LABEL_SHARE if len(choices) <= MANY else LIST_SHARE) * BODY)
     assert found == []
 
 

@@ -58,7 +58,7 @@ def test_the_table_gives_each_key_one_meaning_and_each_command_a_key():
     codes = [code for key in KEYS for code in key.codes]
     assert len(codes) == len(set(codes))
     assert {key.value for key in KEYS} == {
-        "stop", "help", "doctor", "pause", "repeat", "skip", "easier", "mute", "quit"}  # fmt: skip
+        "stop", "help", "doctor", "pause", "repeat", "skip", "easier", "back", "mute", "quit"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["an exercise", "pain", "a question of nine", "the end", "an exercise, paused"])
