@@ -311,7 +311,7 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
     if state.dialogue.to_ask:
         return ask_next(state, out)
     state = signs.cleared(routine, state, out)
-    if not set(state.dialogue.done).isdisjoint(eligibility.TODAY):  # a condition that is told of only now
+    if not set(state.dialogue.form.done).isdisjoint(eligibility.TODAY):  # a condition that is told of only now
         state = _for_today(routine, state, out)
     return state if state.ending.end is not None else pain_start.begin(routine, state, out)
 
