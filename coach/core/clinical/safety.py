@@ -293,7 +293,7 @@ def no_better(baselines: Sequence[tuple[float, int]]) -> bool:
 def level_blocked(level: int | None, past: Past, facts: Collection[str]) -> str | None:
     """Why a level above the highest one done may not be done now; None when it may, or is not higher.
 
-    A rising trend, a worse day after (D7), and a painkiller within six hours ([R] 6) each keep the level.
+    A rising trend, a worse day after (D7), and a painkiller still at work ([R2] S15) each keep the level.
     """
     if level is None or level <= (past.level_done or 1):
         return None

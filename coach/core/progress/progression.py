@@ -19,7 +19,7 @@ from coach.core.progress.triage import hardly_seen
 STABLE_DAYS = 2  # [P] R3: up after two pain-stable days
 MOST_RISE = 1  # [R] 2: one point is within the scale's error; two are a change (Ostelo 2008)
 MOST_PAIN = 5  # [R] 6: mobility at 5 or less; nothing is made harder above that
-NO_LEVEL_UP = frozenset({"painkiller_recent"})  # [R] 6: a painkiller within 6 hours hides what the level did
+NO_LEVEL_UP = frozenset({"painkiller_recent"})  # [R2] S15: a painkiller at work hides what the level did
 HARDLY_DONE = 0.5  # of a dose; twice in a row it is too much [E]
 
 

@@ -88,7 +88,6 @@ def test_some_signs_need_an_examination(sign: str) -> None:
         ({"pregnant": "2027-01-01"}, {"pregnant": "gave_birth"}, {"pregnant", "recent_birth"}),
         ({}, {"smoking": "yes"}, set()),
     ],
-    ids=str,
 )
 def test_a_tick_ends_when_its_condition_changes(
     before: dict[str, object], changed: dict[str, object], over: set[str]
