@@ -32,7 +32,7 @@ def enter_screening(routine: Routine, state: Session, out: Out) -> Session:
         return end(routine, state, "locked", out, advice=tier_advice(state, locked), then=text("advice.locked"))
     if (enough := pain_start.too_many(routine, state)) is not None:
         return end(routine, state, "not_today", out, advice=enough)
-    return ask_next(with_questions(state, _list_of_today(routine, state)), out)
+    return ask_next(with_questions(state, (*_list_of_today(routine, state), *signs.ticks_owed(state))), out)
 
 
 def _list_of_today(routine: Routine, state: Session) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from coach.core.base.frozen import replace
 from coach.core.clinical import screening, ticks
 from coach.core.clinical.screening import CONDITIONS, DAILY, LOCKING, ROWS, SCREENING, Tier
 from coach.core.clinical.sign_pairs import tier_of
+from coach.core.clinical.watch_for import watch_for
+from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.questions import MEANT, Answer
 from coach.core.exercise.model import Routine
 from coach.core.session.asking import ask
@@ -127,6 +129,12 @@ def answered(routine: Routine, state: Session, question: str, value: str, out: O
     return with_questions(state, (*to_ask, ticks.question(needs))), False
 
 
+def ticks_owed(state: Session) -> tuple[str, ...]:
+    """The questions for the ticks of signs with a yes; whatever came between, none of them is forgotten."""
+    needed = (ticks.of_sign(sign, state.plan.known.facts | state.plan.facts) for sign in state.plan.signs)
+    return tuple(ticks.question(tick) for tick in needed if tick is not None)
+
+
 def is_one(question: str) -> bool:
     """Whether `answered` takes the answer to this question."""
     return question in MEANT or question in ROWS or ticks.tick_of(question) is not None
@@ -162,6 +170,9 @@ def cleared(routine: Routine, state: Session, out: Out) -> Session:
     if listed and state.run.phase is not Phase.SCREENING:  # which records its own form
         out.tell("screened", form=form_name(routine), outcome="clear", question=None)
         state = replace(state, plan=replace(state.plan, full_form=True))
+        known = state.plan.known  # after every clear form, with no screen of its own where a question comes next
+        for paragraph in watch_for(known.contacts.emergency_number, known.contacts.clinician, whole=True):
+            out.offers.append(Offer("net", paragraph, out.t_s))
     for question in state.plan.withdrawn:
         out.tell("lock_lifted", question=question)
     return replace(state, plan=replace(state.plan, withdrawn=()))

@@ -1,6 +1,7 @@
 """After every clear form it is said what to watch for and whom to call, and the session goes on by itself."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from movements import lifts, routine
@@ -8,6 +9,7 @@ from play import Play
 
 from coach.core.base.types import Text
 from coach.core.clinical.eligibility import Contacts, Known
+from coach.core.clinical.safety import Past
 from coach.core.session import Phase, presenter
 from coach.core.session.safety_net import NET_MOST_S, paragraphs
 from coach.prescription.words import available_languages, load_words
@@ -33,6 +35,18 @@ def test_the_short_form_is_followed_by_one_sentence_and_the_full_one_by_all() ->
     assert load_words("en").say(paragraphs(whole.state)[1]).startswith("The same day, call Dr Lee")
     assert [text for text in short.run().said() if text.startswith("net.")] == ["net.short"]
     assert [text for text in whole.run().said() if text.startswith("net.")] == ["net.now", "net.today", "net.always"]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{"pain_before": "4"}, {"pain_kind": "numb", "leg_symptoms": ["no", "yes", "no"], "yes_meant": "mistake"}],
+)
+def test_a_list_that_is_asked_after_the_first_score_is_followed_by_all_of_it_too(answers: dict[str, Any]) -> None:
+    known = Known(past=Past(screened_ago_h=1.0, last_baseline=1)) if "pain_before" in answers else Known()
+    session = Play(ONE, known=known, answers=answers).until_phase(Phase.SHOW)
+    told = [text for text in session.said() if text.startswith("net.")]
+    assert told[-3:] == ["net.now", "net.today", "net.always"]
+    assert told[:-3] == (["net.short"] if "pain_before" in answers else ["net.now", "net.today", "net.always"])
 
 
 def test_nobody_has_to_answer_it() -> None:

@@ -324,3 +324,12 @@ def test_and_with_the_agreement_leaves_out_what_is_not_for_it() -> None:
     assert [e.data["step"] for e in play.of("exercise_started")] == [1]
     assert plan_of(play.events, {1}).chosen == (None, "lift")
     assert play.questions().count("pain_before") == 1
+
+
+def test_a_gap_does_not_wipe_a_yes_that_waits_for_an_examination() -> None:
+    play = first(night_pain=["yes", "no"], morning_stiffness=SILENT, cleared_night_pain="no")
+    play.until_asked("morning_stiffness").tick(dt_s=90.0)
+    play.answers["morning_stiffness"] = "no"
+    play.run()
+    assert play.questions().count("night_pain") == 2
+    assert play.end == "screening"
