@@ -3,9 +3,11 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from coach.core.exercise.model import Dose, Exercise, Limit, PainRule, Routine
+from coach.prescription.confirming import FIRST_ZONE
 from coach.prescription.dose import DOSE_KEYS
 from coach.prescription.faults import FileFault, Path, PrescriptionError, spell
 from coach.prescription.reader import read_kept
@@ -210,6 +212,17 @@ def typed_overrides(text: str, before: Mapping[str, Any], whole: Routine, typed:
     made.overrides |= {key: table for key, table in (("pain", pain), ("step", steps)) if table}
     _check(made, text)
     return made
+
+
+def signed_ahead(overrides: Mapping[str, Any], now: datetime) -> dict[str, list[str]]:
+    """The fault of a signing that is still to come, at its field: no session would be held by its rule.
+
+    Looked for where it is typed and never in what is kept, which a clock that was set back must not make unreadable.
+    """
+    signed = str(overrides.get("pain", {}).get("signed", ""))
+    if signed <= now.astimezone(FIRST_ZONE).date().isoformat():
+        return {}
+    return {"pain.signed": [f"{signed} is still to come; write the day on which it was signed"]}
 
 
 def _step(typed: Typed, form: ExerciseForm, kept: Mapping[str, Any], at: int) -> dict[str, Any]:

@@ -75,9 +75,10 @@ def prescribe(desk: Desk, request: Request, fields: Fields) -> Response:
     if fields.get("basis") != kept.id:
         return _older(desk, own, found)
     typed = prescribing.typed_overrides(kept.routine_text, kept.overrides, found.whole, fields)
-    if typed.faults:
+    faults = typed.faults | prescribing.signed_ahead(typed.overrides, desk.store.now())
+    if faults:
         made = prescribing.form_of(found.whole, kept.overrides, fields)
-        return pages.form(desk, own, found, made, proposal=proposal, faults=typed.faults, code=422)
+        return pages.form(desk, own, found, made, proposal=proposal, faults=faults, code=422)
     try:
         now = _keep(desk, own, found, typed.overrides)
     except Superseded:  # by another therapist, at this moment

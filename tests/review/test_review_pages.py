@@ -274,6 +274,7 @@ def test_a_rule_of_pain_is_signed_in_the_form_and_taken_back_in_it(client: TestC
 
 @pytest.mark.parametrize(
     ("name", "value", "at"), [("pain.clinician", "", "pain.rule"), ("pain.signed", "2026-02-30", "pain.signed"),
+                              ("pain.signed", "2126-01-05", "pain.signed"),
                               ("pain.rule", "lenient", "pain.rule")]
 )  # fmt: skip
 def test_a_rule_that_nobody_signs_is_refused_at_its_field(
