@@ -183,6 +183,8 @@ def test_a_patient_is_added_once(run: Run) -> None:
         ("onset=tomorrow", "5 hours ago"),
         ("onset=2027-01-01", "has passed"),
         ("onset=0001-01-01", "has passed"),
+        ("pregnant=2031-01-01", "40 weeks from now"),
+        ("pregnant=2020-01-01", "three weeks ago"),
         ("onset=2026-02-30 08:00", "5 hours ago"),
         ("conditions=cold feet", "stenosis"),
     ],

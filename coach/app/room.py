@@ -59,7 +59,10 @@ class Room:
         return self.camera if isinstance(self.camera, MannequinCamera) else None
 
 
-UNANSWERED = "Without a camera only the window takes answers and stops the session: start again with a window."
+UNANSWERED = (
+    "Without a camera only the window takes answers and stops the session, and none can be opened here: start again on "
+    "a computer with a screen."
+)
 
 
 def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell, *, camera_needed: bool = True) -> Room:
@@ -72,13 +75,16 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell, *, c
     camera, backend, refusal = _open_sight(options, live_clock)
     if refusal is not None and camera_needed:
         raise refusal
-    window = _open_window(options, tell)
+    untold: list[str] = []
+    window = _open_window(options, untold.append)
     if window is not None:
         stack.callback(window.close)
     elif refusal is not None:
         raise refusal
     elif options.by_time:
         raise SourceError(UNANSWERED)
+    for sentence in untold:  # only now: what ends the session goes on with no sound
+        tell(sentence)
     # without a window a recorded source runs faster than anybody could listen
     fast = not camera.live and window is None
     clock: Clock = live_clock if camera.live else frame_clock

@@ -26,6 +26,7 @@ from coach.core.clinical.intake import (
     validated,
 )
 from coach.core.clinical.intake_words import choice_name, spelt
+from coach.core.clinical.pregnancy import ASK_AGAIN_WEEKS, days_to_due
 from coach.core.exercise.model import Exercise
 from coach.records.profile import Intake, read
 
@@ -43,7 +44,16 @@ def read_answer(row: Entry, text: str, now: datetime) -> Value:
         return _days_named(validated(row, text), now)
     if row.kind is Takes.MOMENT and text.lower() not in choices(row):
         text = _moment(row, text, now).isoformat(timespec="minutes")
-    return validated(row, text)
+    given = validated(row, text)
+    return _due_soon(row, given, now) if row.kind is Takes.DUE_DATE and given not in choices(row) else given
+
+
+def _due_soon(row: Entry, given: Value, now: datetime) -> Value:
+    """A due date of a pregnancy that there can be today. Raises ValueError, as a sentence."""
+    days = (date.fromisoformat(str(given)) - now.date()).days
+    if not days_to_due(ASK_AGAIN_WEEKS) <= days <= days_to_due(0.0):
+        raise ValueError(f"{row.id} takes a due date from three weeks ago to 40 weeks from now, not {given}.")
+    return given
 
 
 def _days_named(given: Value, now: datetime) -> Value:

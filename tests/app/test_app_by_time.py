@@ -15,7 +15,7 @@ from coach.core.dialogue.screen_model import View
 from coach.devices.camera.absent import AbsentCamera, AbsentModel, TimedFeed
 from coach.devices.clock import Clock, MonotonicClock
 from coach.devices.errors import SourceError, SourceLost
-from coach.devices.screen import Input
+from coach.devices.screen import Input, ScreenError
 from coach.records.store import open_store
 
 GONE = "Camera 0 gives no picture: plug it in."
@@ -134,6 +134,19 @@ def test_asked_for_it_begins_at_once_and_a_stop_is_a_stop(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("more", [["--no-window"], ["--camera", "clip.npz"]])
 def test_what_does_not_go_with_it_is_wrong_usage(more: list[str], tmp_path: Path) -> None:
     assert run("--no-camera", *more) == 2
+
+
+def test_without_a_camera_and_without_a_display_one_sentence_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nowhere(**_: Any) -> Window:
+        raise ScreenError("No display could be opened: the session goes on with sound only.")
+
+    monkeypatch.setattr(room, "Window", nowhere)
+    assert run("--no-camera") == 1
+    told = capsys.readouterr().err
+    assert "a computer with a screen" in told
+    assert "goes on" not in told
 
 
 def test_a_camera_that_is_unplugged_offers_it_where_a_picture_is_needed_and_a_question_goes_on(
