@@ -37,7 +37,8 @@ def sore() -> list[Event]:
     return [
         event(0.0, "session_started", source="mannequin", scripted=False, quick=False, plan=["hip_lift"]),
         answered(1.0, "screening_answered", question="daily", value="none", scripted=False),
-        event(1.0, "screened", form="short", outcome="clear", question=None),
+        event(1.0, "went_back", question="fever"),
+        event(1.0, "screened", form="daily", outcome="clear", question=None),
         event(2.0, "planned", level=None, facts=[], steps=["hip_lift"], left_out=[]),
         event(3.0, "day_after", score=5, before=2, follows="easier"),
         pain(4.0, "before", 3),
@@ -60,6 +61,7 @@ def sore() -> list[Event]:
         event(16.6, "guided_by_time", why="slow", **lift),
         event(16.8, "camera_lost", **lift),
         event(17.0, "gap", seconds=95.0, **lift),
+        event(17.5, "help_asked", by="gesture"),
         event(18.0, "gesture_seen", gesture="forearm_up", what="raised", side="left"),
         ended(20.0, lift, "pain"),
         pain(25.0, "check", 6, **lift),

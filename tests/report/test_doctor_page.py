@@ -20,7 +20,7 @@ from coach.report.labels import Labels
 
 FIRST = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 INTAKE = {"age": 58, "conditions": ("osteoporosis",), "clinician": "Dr <Lee>", "emergency_number": "112"}
-NUMB = "Is it numb or strange between your legs, where you would sit on a saddle?"
+NUMB = "Numb or strange between the legs, at the anus or genitals."
 
 
 class Days:

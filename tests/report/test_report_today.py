@@ -181,7 +181,7 @@ def test_what_the_safety_machinery_did_stands_in_plain_lines(show: Show) -> None
         "Hip lift: a sudden jerk after lying still 1 time.",
         "Somebody else was in the picture 1 time; nothing was counted for them.",
         "A gesture answered or stopped 1 time.",
-        "The full safety form of the last 12 hours held; nothing new since.",
+        "The full safety list of the last week held; the daily list was clear.",
     ):
         assert line in found, line
     assert "Exercises done 1 of 2" in " ".join(found.split())
@@ -195,6 +195,8 @@ NOT_SHOWN = {
     "phase_changed": "what happens in a phase is shown, not that it was entered",
     "timer_started": "the use is shown once it is over, or with the ending, as not taken off",
     "counts_as": "for the number of sessions a day; the exercises are shown themselves",
+    "went_back": "the answer that is given then is shown",
+    "help_asked": "the ending says it",
     "question_asked": "every question stands with its answer, or with its silence",
 }
 
@@ -230,7 +232,13 @@ def test_every_ending_of_an_exercise_is_in_words(reason: str, show: Show, words:
 @swept("question", QUESTIONS)
 def test_every_question_has_a_short_name_and_its_answers_are_in_words(question: str, show: Show, words: Words) -> None:
     about = ticks.tick_of(question) or HAS.get(question)
-    kind = "has" if question in HAS else "examined" if about in ("night_pain", "weight_loss") else "cleared_for"
+    kind = (
+        "has"
+        if question in HAS
+        else "examined"
+        if about in ("night_pain", "weight_loss", "morning_stiffness")
+        else "cleared_for"
+    )
     key = question if about is None else kind
     short = words.sentences[f"report.question.{key}"].replace("{what}", words.sentences.get(f"tick.{about}", ""))
     assert len(short) < 110

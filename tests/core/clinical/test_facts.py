@@ -112,7 +112,7 @@ def test_from_16_weeks_what_is_forbidden_stays_so_whatever_was_agreed() -> None:
         (56, {"over_55"}),
         (61, {"over_55", "over_60"}),
         (65, {"over_55", "over_60"}),
-        (66, {"over_55", "over_60", "nsaid_caution"}),
+        (66, {"over_55", "over_60", "over_65", "nsaid_caution"}),
     ],
 )
 def test_ages_count_from_the_year_that_is_named(age: int, named: set[str]) -> None:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from movements import PACK, breaths, holds, lifts, routine, walks
-from play import SILENT, Play, check
+from play import NOT_ALONE, SILENT, Play, check
 from sweeps import swept
 from test_session import RUNNING, reach
 
+from coach.core.clinical.eligibility import Known
 from coach.core.clinical.safety import END_REASONS, GAP_ENDS_S, GAP_S, UNSEEN_ASK_S
 from coach.core.exercise.model import Dose, Step
 from coach.core.session import Phase
@@ -93,7 +94,7 @@ def test_in_every_phase_a_gap_leads_back_or_to_an_end(phase: Phase) -> None:
 
 
 def test_answers_given_before_a_gap_are_asked_again_after_it() -> None:
-    play = Play(routine(lifts(1))).until_asked("pain_kind")
+    play = Play(routine(lifts(1)), known=Known(answered=NOT_ALONE)).until_asked("pain_kind")
     play.tick(slept_s=300.0)
     play.until_asked("floor_ready")
     assert [e.data["moment"] for e in play.of("pain_answered")] == ["before", "before"]
