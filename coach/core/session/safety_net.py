@@ -3,7 +3,6 @@
 It is no question: it stays on the screen while it is spoken or could be read, and the session goes on by itself.
 """
 
-from coach.core.base.frozen import replace
 from coach.core.base.types import Text
 from coach.core.clinical.watch_for import watch_for
 from coach.core.dialogue.prompts import Offer
@@ -16,15 +15,10 @@ from coach.core.session.transitions import go
 NET_MOST_S = 60.0  # a voice that never ends holds nobody up [E]
 
 
-def after(state: Session, *, whole: bool) -> Session:
-    """After a form that was clear: leads to SAFETY_NET, `whole` after the full list, else in one sentence."""
-    return go(replace(state, dialogue=replace(state.dialogue, whole_net=whole)), Phase.SAFETY_NET)
-
-
 def paragraphs(state: Session) -> tuple[Text, ...]:
-    """What is said: the whole of it, or one sentence."""
+    """What is said: the whole of it after the full list, else one sentence."""
     known = state.plan.known
-    return watch_for(known.contacts.emergency_number, known.contacts.clinician, whole=state.dialogue.whole_net)
+    return watch_for(known.contacts.emergency_number, known.contacts.clinician, whole=state.plan.full_form)
 
 
 def enter_net(routine: Routine, state: Session, out: Out) -> Session:

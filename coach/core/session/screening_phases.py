@@ -7,7 +7,7 @@ from coach.core.clinical.history import BEGAN_H
 from coach.core.clinical.screening import DAILY, NONE
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import PainRule, Routine
-from coach.core.session import pain_start, safety_net, signs
+from coach.core.session import pain_start, signs
 from coach.core.session.asking import Enter, ask_next, on_answer
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, with_questions
@@ -96,7 +96,7 @@ def _ended(routine: Routine, state: Session, out: Out) -> Session | None:
 def _clear(routine: Routine, state: Session, form: str, out: Out) -> Session:
     out.tell("screened", form=form, outcome="comfort" if state.plan.comfort else "clear", question=None)
     state = replace(state, plan=replace(state.plan, full_form=form != DAILY))
-    return safety_net.after(signs.cleared(routine, state, out), whole=form != DAILY)
+    return go(signs.cleared(routine, state, out), Phase.SAFETY_NET)
 
 
 # -- what is for today ------------------------------------------------------------------------------------------------

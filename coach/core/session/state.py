@@ -193,7 +193,6 @@ class Dialogue:
     gesturing: Gesturing = field(default_factory=Gesturing)
     opened: tuple[str, float | None] | None = None  # the question that the gestures were told of
     hinted: bool = False  # how an arm answers was explained
-    whole_net: bool = True  # all of what to watch for is said, not one sentence
 
 
 @dataclass(frozen=True, kw_only=True)
