@@ -88,7 +88,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "signs": tuple(SCREENING), "conditions": tuple(map(named, NAMED)), "today": TODAY_ROWS, "alone": PLAN,
 }  # fmt: skip
 # of body text: who answers rows sits before the keys. On the smallest screen; on an ordinary one; upright
-ROW_SHARES = {(640, 480): 0.55, (800, 600): 0.55, (1280, 720): 0.7, (720, 1280): 1.0}
+ROW_SHARES = {(640, 480): 0.5, (800, 600): 0.5, (1280, 720): 0.7, (720, 1280): 1.0}
 
 
 @pytest.mark.parametrize("size", ROW_SHARES, ids=str)
