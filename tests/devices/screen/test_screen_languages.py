@@ -23,7 +23,7 @@ from coach.prescription.words import available_languages, load_words
 
 SIZE = (640, 480)
 BODY = SIZE[1] / 24  # px: what is to be read at three metres
-MANY, LABEL_SHARE, LIST_SHARE = 11, 0.75, 0.55  # answers are read at the keys; a longer list is smaller
+MANY, LABEL_SHARE, LIST_SHARE = 11, 0.75, 0.5  # answers are read at the keys; a longer list is smaller
 
 
 @pytest.fixture(params=available_languages())
