@@ -221,7 +221,7 @@ def test_a_recording_keeps_who_was_not_there_as_null(capsys: pytest.CaptureFixtu
 ROUTINES = [
     ("acute_relief", "", 8), ("gentle_mobility", "", 0), ("walking_plan", "--level 1", 0),
     ("walking_plan", "--level 6", 0), ("core_hip_strength", "--level 2", 0), ("desk_posture_break", "", 0),
-    ("lifting_drill", "", 0), ("breathing_relax", "", 0), ("before_after_activity", "", 6),
+    ("lifting_drill", "", 0), ("breathing_relax", "", 0), ("before_after_activity", "", 8),
 ]  # fmt: skip
 
 

@@ -243,7 +243,7 @@ def packed(**answers: Any) -> Play:
 
 
 def test_take_it_off_is_insisted_on_for_five_minutes() -> None:
-    assert set(INSISTED) == {"taken_off", "left_on", "fell"}
+    assert set(INSISTED) == {"taken_off", "left_on", "fell", "help_here"}
     play = packed()
     began_s = play.t_s
     play.until(lambda: play.state.ending.end is not None, INSIST_FOR_S + 20)
