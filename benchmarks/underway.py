@@ -8,7 +8,8 @@ from coach.core.dialogue.questions import Answer
 from coach.core.dialogue.scripted_answers import Script, reply
 from coach.core.exercise.model import Dose, Exercise, Routine, Step
 
-RETURNED = Known(past=Past(screened_ago_h=1.0))  # the safety form holds, so that one question leads to the exercise
+# the full list holds and the alone plan was made, so that one question leads to the exercise
+RETURNED = Known(past=Past(screened_ago_h=1.0), answered=frozenset({"alone"}))
 ENDLESS = 1_000_000  # a dose that no benchmark reaches
 
 
@@ -19,11 +20,15 @@ def lasting(exercise: Exercise) -> Routine:
 
 
 def tick(state: session.Session, pose: Pose, script: Script) -> tuple[session.Tick, Script]:
-    """The moment of a new pose; every question is answered as by somebody well, and waiting is skipped."""
+    """The moment of a new pose; every question is answered as by somebody well, and waiting is skipped.
+
+    Before the exercise nobody is in the picture: who did it then would answer by its gestures.
+    """
     script, answer = reply(script, state.dialogue.asked)
     waiting = state.run.phase in (session.Phase.PLACEMENT, session.Phase.SHOW)
     answers: tuple[Answer, ...] = (answer,) if answer else ()
-    return session.Tick(t_s=pose.t_s, pose=pose, answers=answers, commands=("skip",) if waiting else ()), script
+    seen = pose if state.run.place >= 0 else None
+    return session.Tick(t_s=pose.t_s, pose=seen, answers=answers, commands=("skip",) if waiting else ()), script
 
 
 def begun(state: session.Session) -> bool:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize("name", ["hip_lift", "breathing"], ids=["followed by the camera", "guided by time"])
 def test_the_decisions_of_an_exercise_under_way_are_timed(name: str) -> None:
     exercise = read_exercise(find_exercise(name))
-    found = cost(exercise, performed(exercise, 18.0))
+    found = cost(exercise, performed(exercise, 16.0))
     assert found.exercise == name
     assert found.frames > 60
     assert 0 < found.decisions_ms <= found.decisions_p95_ms < 100
@@ -41,7 +41,7 @@ def test_every_shipped_exercise_comes_under_way() -> None:
     for name, path in shipped_exercises().items():
         exercise = read_exercise(path)
         routine, state, script = lasting(exercise), session.Session(plan=DayPlan(known=RETURNED)), Script()
-        for pose in performed(exercise, 18.0):
+        for pose in performed(exercise, 16.0):
             moment, script = tick(state, pose, script)
             state, _, _ = session.advance(routine, state, moment)
         assert begun(state), name
