@@ -97,6 +97,7 @@ def test_without_a_window_nobody_can_be_asked_and_the_sentence_says_what_to_do(
     assert GONE in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_declined_in_the_window_the_same_sentence_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,6 +109,7 @@ def test_declined_in_the_window_the_same_sentence_is_told(
     assert {view.phase for view in window.shown}.isdisjoint({"today", "baseline", "exercise"})
 
 
+@pytest.mark.slow
 def test_a_model_that_is_missing_is_no_error_either(monkeypatch: pytest.MonkeyPatch) -> None:
     window = Window(answers={"by_time": "no"})
     opens(monkeypatch, window, camera=FedCamera)
@@ -120,6 +122,7 @@ def test_a_model_that_is_missing_is_no_error_either(monkeypatch: pytest.MonkeyPa
     assert [e.data["question"] for e in kept() if e.kind == "question_asked"] == ["by_time"]
 
 
+@pytest.mark.slow
 def test_asked_for_it_begins_at_once_and_a_stop_is_a_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     opens(monkeypatch, Window(keys={"screening": "stop"}), camera="no camera is opened")
     assert run("--no-camera") == 3

@@ -57,7 +57,7 @@ def test_a_process_is_charged_for_the_work_of_all_its_threads() -> None:
     idle = process_cost([sys.executable, "-c", "import time; time.sleep(0.3)"])
     busy = process_cost([sys.executable, "-c", "import time\nwhile time.process_time() < 0.5: pass"])
     assert idle.cpu_s < 0.3 <= idle.wall_s
-    assert 0.49 <= busy.cpu_s <= busy.wall_s + 0.2  # two clocks round differently
+    assert 0.48 <= busy.cpu_s <= busy.wall_s + 0.2  # two clocks round differently
 
 
 def test_a_process_that_fails_says_why() -> None:
