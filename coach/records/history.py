@@ -11,7 +11,7 @@ from typing import Any
 from coach.core.base.types import Event
 from coach.core.clinical import history, safety, unlocking
 from coach.core.clinical.conditions import CLEARED
-from coach.core.clinical.eligibility import Contacts, Known
+from coach.core.clinical.eligibility import HAS, Contacts, Known
 from coach.core.clinical.history import KnownBesides, PastSession
 from coach.core.clinical.intake import CHANGED, ROWS
 from coach.core.clinical.rule_history import Signed, morning_start, rule_terms
@@ -203,7 +203,7 @@ def remember(store: Store, patient: Patient, events: Iterable[Event], now: datet
     if named or whole:
         of_row = ROWS["conditions"].choices
         before = profile.read(patient.profile, now).answers.get("conditions", ())
-        others = {name for name in (before if isinstance(before, tuple) else ()) if name not in history.HAS.values()}
+        others = {name for name in (before if isinstance(before, tuple) else ()) if name not in HAS.values()}
         kept_too = others if whole else set(before if isinstance(before, tuple) else ())
         found: dict[str, Any] = {"conditions": tuple(name for name in of_row if name in kept_too | named)}
         if whole or "recent_surgery" in named:

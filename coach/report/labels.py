@@ -5,7 +5,8 @@ from typing import Any
 from coach.core.base.phrases import Words
 from coach.core.base.types import text
 from coach.core.clinical import ticks
-from coach.core.dialogue.questions import HAS, QUESTIONS
+from coach.core.clinical.eligibility import HAS
+from coach.core.dialogue.questions import QUESTIONS
 from coach.core.kinematics.measures import MEASURES
 
 # unit of a measure -> decimals shown, and how it is written. Whole degrees: the error band is several of them

@@ -1,20 +1,19 @@
 """No camera, no model, or one that goes away: offered to be guided by time, in a window; else one sentence says why."""
 
-import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
+from fed_camera import FedCamera
 
 from coach.app import room
 from coach.cli import execute
-from coach.core.base.types import Event, Frame
+from coach.core.base.types import Event
 from coach.core.dialogue.screen_model import View
 from coach.devices.camera.absent import AbsentCamera, AbsentModel, TimedFeed
 from coach.devices.clock import Clock, MonotonicClock
-from coach.devices.errors import SourceError, SourceLost
+from coach.devices.errors import SourceError
 from coach.devices.screen import Input, ScreenError
 from coach.records.store import open_store
 
@@ -50,7 +49,7 @@ def opens(monkeypatch: pytest.MonkeyPatch, window: Window | None, camera: Any = 
     def see(_source: str, *, clock: Clock, **_: Any) -> Any:
         if isinstance(camera, str):
             raise SourceError(camera)
-        return camera(clock)
+        return camera(clock, 20)
 
     monkeypatch.setattr(room, "open_camera", see)
     monkeypatch.setattr(room, "_open_window", lambda *_: window)
@@ -64,29 +63,6 @@ def kept() -> list[Event]:
 
 def run(*more: str) -> int:
     return execute(["run", "gentle_start", "--mute", "--patient", "ann", *more])
-
-
-class FedCamera:
-    """Sends blank pictures for a second, and is unplugged."""
-
-    name, live, still, backend, duration_s = "camera 0", True, False, "recorded", None
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock, self._left = clock, 20
-
-    def read(self) -> Frame | None:
-        if self._left == 0:
-            raise SourceLost("The camera 0 is gone.")
-        self._left -= 1
-        threading.Event().wait(1 / 30)
-        return Frame(t_s=self._clock.now(), width=64, height=48, landmarks=np.full((33, 4), np.nan))
-
-    def close(self) -> None: ...
-
-    def __enter__(self) -> "FedCamera":
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
 
 
 def test_without_a_window_nobody_can_be_asked_and_the_sentence_says_what_to_do(

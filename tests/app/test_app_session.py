@@ -1,22 +1,20 @@
 """Whole sessions through the joined rooms, on the virtual patient's own landmarks and on real pixels."""
 
 import json
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pygame
 import pytest
+from fed_camera import FedCamera
 from recordings import recorded
 
 from coach.app import room as application
 from coach.cli import execute
 from coach.core.base.session_mark import SessionMark, session_marks
-from coach.core.base.types import Event, Frame, text
+from coach.core.base.types import Event, text
 from coach.core.dialogue.screen_model import View
-from coach.devices.clock import Clock
-from coach.devices.errors import SourceLost
 from coach.devices.screen import Window
 from coach.mannequin.patient.source import MannequinCamera
 from coach.records.store import open_store
@@ -125,29 +123,6 @@ def test_a_recorded_session_belongs_to_demo_and_is_marked_scripted(tmp_path: Pat
         assert store.patient_of(row).handle == "demo"
         assert [patient.handle for patient in store.patients()] == ["demo"]
         assert sum(1 for _ in store.poses(row)) == 45
-
-
-class FedCamera:
-    """A live camera whose pictures are fed: a blank one thirty times a second until it is unplugged."""
-
-    name, live, still, backend, duration_s = "camera 0", True, False, "recorded", None
-
-    def __init__(self, clock: Clock, frames: int) -> None:
-        self._clock, self._left = clock, frames
-
-    def read(self) -> Frame | None:
-        if self._left == 0:
-            raise SourceLost("The camera 0 is gone.")
-        self._left -= 1
-        threading.Event().wait(1 / 30)
-        return Frame(t_s=self._clock.now(), width=64, height=48, landmarks=np.full((33, 4), np.nan))
-
-    def close(self) -> None: ...
-
-    def __enter__(self) -> "FedCamera":
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
 
 
 def test_a_camera_that_is_unplugged_ends_the_session_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:

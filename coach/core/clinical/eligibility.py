@@ -36,6 +36,9 @@ def named(tick: str) -> str:
     return f"has_{tick}"
 
 
+HAS: Mapping[str, str] = {named(tick): tick for tick in NAMED}  # the question for each of them
+
+
 def _is_so(tick: str) -> Facts:
     missing = ticks.TICKS[tick].missing
     when = CONDITIONS[tick][0] if tick in CONDITIONS else ()
@@ -194,9 +197,8 @@ def questions(routine: Routine, known: Known) -> tuple[str, ...]:
     if new_load(routine, known.past):
         wanted |= {"painkiller_recent"}
     found = [CHANGED] if known.history_due and not routine.relief else []
-    by_name = set(map(named, NAMED))
     for question, answers in TODAY.items():
-        if question in by_name:
+        if question in HAS:
             continue
         facts = frozenset().union(*answers.values())
         if facts & wanted and question not in known.answered and not (question == "onset" and STAGES & known.facts):

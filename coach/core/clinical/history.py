@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from coach.core.base.types import Event
 from coach.core.clinical import alone, safety, ticks
 from coach.core.clinical.conditions import ACUTE_H, FIRST_DAY_H, SETTLING_H
-from coach.core.clinical.eligibility import NAMED, named
+from coach.core.clinical.eligibility import HAS
 from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.order import Age
 from coach.core.clinical.safety import AfterStop, Past, PastComfort
@@ -28,7 +28,6 @@ NOTHING_NEW = {(DAILY, NONE), ("anything_new", "no")}
 KEEPING_H = 0.05  # within this a session keeps what was said in it
 # answers to a session's own questions that hold beyond it, and so go into the intake
 KEPT = frozenset({"pregnant", "floor", CHANGED, *alone.PLAN})
-HAS: Mapping[str, str] = {named(tick): tick for tick in NAMED}  # questions of a session for one condition each
 # a start known only as a stage is taken as the latest possible one, so that gates open late rather than early
 BEGAN_H: Mapping[str, float] = {
     "first_day": 0.0, "three_days": FIRST_DAY_H + 1, "two_weeks": ACUTE_H + 1, "longer": SETTLING_H + 1,

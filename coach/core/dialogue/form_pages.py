@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from coach.core.base.types import Text, text
 from coach.core.clinical import alone
-from coach.core.clinical.eligibility import NAMED, named
+from coach.core.clinical.eligibility import HAS
 from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.screening import ROWS as SIGNS
 from coach.core.dialogue.screen_model import Choice, FormPage, FormRow
@@ -19,7 +19,7 @@ TODAY_ROWS = (
 # question -> the group whose rows share a screen; what is asked of all of them is under rows.<group> in the words
 ROW_GROUPS: dict[str, str] = {
     **dict.fromkeys(SIGNS, "signs"),
-    **dict.fromkeys(map(named, NAMED), "conditions"),
+    **dict.fromkeys(HAS, "conditions"),
     **dict.fromkeys(TODAY_ROWS, "today"),
     **dict.fromkeys(alone.PLAN, "alone"),
 }

@@ -7,7 +7,7 @@ from coach.core.base.events import event
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event, Text, text
 from coach.core.clinical import alone, safety, ticks
-from coach.core.clinical.eligibility import NAMED, named
+from coach.core.clinical.eligibility import HAS
 from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.pregnancy import GAVE_BIRTH, WEEKS_OF
 from coach.core.clinical.screening import DAILY, NONE, SCREENING
@@ -33,7 +33,6 @@ def _of(*values: str) -> tuple[Choice, ...]:
     return tuple(Choice(value, text(f"answer.{value}")) for value in values)
 
 
-HAS = {named(tick): tick for tick in NAMED}
 EXAMINED = _of("no", *ticks.EXAMINED_AGO_DAYS)
 
 # id: its choices; what is asked stands in the words file under question.<id>
@@ -43,7 +42,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
         Choice(NONE, text("daily.none")),
     ),
     **{row.id: YES_NO for row in SCREENING},
-    **{named(tick): YES_NO for tick in NAMED},
+    **dict.fromkeys(HAS, YES_NO),
     **{ticks.question(name): EXAMINED if tick.examined else YES_NO for name, tick in ticks.TICKS.items()},
     CHANGED: YES_NO,
     "pain_day_after": PAIN_CHOICES,
@@ -129,7 +128,7 @@ READING_PER_MIN = 160  # words that are read in a minute ([R2] S4)
 NEEDS_READING: dict[str, frozenset[str]] = {
     DAILY: frozenset({NONE}),
     **{row.id: frozenset({"no"}) for row in SCREENING},
-    **{named(tick): frozenset({"no"}) for tick in NAMED},
+    **dict.fromkeys(HAS, frozenset({"no"})),
     "symptoms": frozenset({"no"}),
     "more_or_same": frozenset({"same"}),
     "by_time": frozenset({"yes"}),

@@ -71,7 +71,7 @@ def _of_new_episode(routine: Routine, state: Session, stage: str) -> tuple[str, 
 def screening_answers(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
     """In SCREENING, takes the answers: all clear leads to SAFETY_NET, and a yes to a locking question ends the session.
 
-    A reason to ask a clinician first waits for their tick (`CLEARED`), and without it the session ends. A yes that
+    A reason to ask a clinician first waits for their tick, and without it the session ends. A yes that
     locks is asked about once more; withdrawn, it begins the full list anew; meant, the rest of the list is asked, and
     the session ends.
     """
@@ -122,7 +122,7 @@ def enter_today(routine: Routine, state: Session, out: Out) -> Session:
 
 def _by_name(state: Session, comfort: str | None) -> tuple[str, ...]:
     """The questions for each condition by itself, where one of them is there and which was not said."""
-    return tuple(map(eligibility.named, eligibility.NAMED)) if state.plan.unnamed and comfort is None else ()
+    return tuple(eligibility.HAS) if state.plan.unnamed and comfort is None else ()
 
 
 @on_answer
