@@ -1,10 +1,11 @@
 """Changes the rules one constant and one comparison at a time, and shows whether the tests notice.
 
-    python benchmarks/mutations.py [--of clinical.safety ...] [--every N] [--workers N] [--kept FILE] [--json FILE]
+    python benchmarks/mutations.py --reached DIR [--of clinical.safety ...] [--kept FILE] [--json FILE]
 
 Each mutant is one small change to the source of a module of rules: a number one more or less, a comparison with or
-without its limit, and for or, a negation dropped, true for false, the smaller for the larger. The tests that hold the
-module run against each in a process of its own. A mutant that they let pass is a rule that nothing holds.
+without its limit, and for or, a negation dropped, true for false, the smaller for the larger. The tests that execute
+the changed line run against it, the quickest first, in a process of their own. A mutant that they let pass is a rule
+that nothing holds. Which test executes which line is found once, by a run of all of them under coverage.
 """
 
 import argparse
@@ -17,55 +18,43 @@ import importlib.util
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
+from xml.etree import ElementTree
 
 HERE = Path(__file__).resolve().parents[1]
-_CLINICAL, _SESSION = "tests/core/clinical", "tests/core/session"
-_PAIN = (f"{_CLINICAL}/test_rule_figures.py", f"{_CLINICAL}/test_pain_rules.py")
-_ASKED = ("tests/core/dialogue/test_scripted_answers.py", "tests/core/dialogue/test_question_reading.py")
-_PAST = ("tests/records/test_history.py", "tests/records/test_history_past.py", "tests/records/test_records_order.py")
-_WHOLE = (f"{_SESSION}/test_session_machine.py", f"{_SESSION}/test_random_sessions.py")
-_EDGES = tuple(f"{_SESSION}/test_{name}.py" for name in ("skin", "gap", "signs", "outside"))
-# each module of rules, and the tests that hold it, the quickest first: most mutants fall at the first test
-RULES: dict[str, tuple[str, ...]] = {
-    "clinical.safety": (*_PAIN, f"{_CLINICAL}/test_comfort.py", f"{_CLINICAL}/test_screening.py", *_EDGES,
-                        "tests/core/monitoring/test_guarded_sessions.py", f"{_SESSION}/test_session.py", *_PAST),
-    "clinical.screening": (f"{_CLINICAL}/test_screening.py", f"{_CLINICAL}/test_rule_figures.py", *_PAST),
-    "clinical.history": (*_PAST, f"{_CLINICAL}/test_comfort.py"),
-    "clinical.order": (f"{_CLINICAL}/test_order.py", *_PAST),
-    "clinical.unlocking": (f"{_CLINICAL}/test_unlocking.py",),
-    "clinical.eligibility": ("tests/core/exercise/test_plans.py", f"{_CLINICAL}/test_facts.py",
-                             f"{_CLINICAL}/test_comfort.py", f"{_SESSION}/test_skin.py"),
-    "exercise.timers": ("tests/core/exercise/test_timers.py", f"{_SESSION}/test_skin.py"),
-    "dialogue.questions": (*_ASKED, f"{_CLINICAL}/test_rule_figures.py", f"{_SESSION}/test_hasty_answers.py",
-                           f"{_CLINICAL}/test_screening.py", f"{_SESSION}/test_session.py"),
-    "session.transitions": (*_EDGES, "tests/core/exercise/test_plans.py", f"{_CLINICAL}/test_comfort.py",
-                            f"{_CLINICAL}/test_screening.py", f"{_SESSION}/test_session.py", *_WHOLE),
-    "session.ending": (*_EDGES, f"{_SESSION}/test_session.py",
-                       f"{_CLINICAL}/test_comfort.py", f"{_CLINICAL}/test_cards.py"),
-    "session.skin": (f"{_SESSION}/test_skin.py", f"{_SESSION}/test_gap.py", "tests/core/exercise/test_plans.py"),
-    "session.gap": (f"{_SESSION}/test_gap.py", f"{_SESSION}/test_skin.py"),
-    "session.signs": (f"{_SESSION}/test_signs.py", f"{_CLINICAL}/test_screening.py"),
-    "filtering.frozen": ("tests/core/filtering/test_frozen_picture.py", f"{_SESSION}/test_picture.py"),
-    "tracking.frame_rate": ("tests/core/tracking/test_frame_rate.py", f"{_SESSION}/test_picture.py"),
-}  # fmt: skip
+TESTS = ("tests/core", "tests/records", "tests/prescription")
+RULES = (
+    "clinical.alone", "clinical.conditions", "clinical.eligibility", "clinical.history", "clinical.order",
+    "clinical.pain_change", "clinical.pain_rules", "clinical.pregnancy", "clinical.rule_history",
+    "clinical.rule_terms", "clinical.safety", "clinical.screening", "clinical.sign_pairs", "clinical.ticks",
+    "clinical.unlocking", "clinical.watch_for",
+    "dialogue.form_pages", "dialogue.questions", "exercise.timers", "filtering.frozen",
+    "session.asking", "session.by_time", "session.ending", "session.fall_response", "session.finder", "session.gap",
+    "session.getting_up", "session.guidance", "session.help_call", "session.pain_checkin", "session.pain_start",
+    "session.safety_net", "session.screening_phases", "session.signs", "session.skin", "session.transitions",
+    "session.unseen", "tracking.frame_rate",
+)  # fmt: skip
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
 MOST_S = 600  # for one mutant
+FIRST = 60  # tests that are collected and run before the others: most mutants fall at these
 OTHERS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
     module: str
+    number: int  # of the changed node, as the tree is walked
     line: int
     change: str
     tree: ast.Module
@@ -83,11 +72,18 @@ class Outcome:
 def mutants(module: str, source: str) -> Iterator[Mutant]:
     """Every small change to this source, one at a time."""
     tree = ast.parse(source)
+    how_built = {id(part) for node in ast.walk(tree) for part in _decorators(node)}
     for number, node in enumerate(ast.walk(tree)):
-        for change in _changes(node):
+        for change in _changes(node) if id(node) not in how_built else ():
             changed = copy.deepcopy(tree)
             told = change(next(n for i, n in enumerate(ast.walk(changed)) if i == number))
-            yield Mutant(module, getattr(node, "lineno", 0), told, changed)
+            yield Mutant(module, number, getattr(node, "lineno", 0), told, changed)
+
+
+def _decorators(node: ast.AST) -> Iterator[ast.AST]:
+    """What says how a class or a function is built (frozen, slots): no rule stands there."""
+    for decorator in getattr(node, "decorator_list", ()):
+        yield from ast.walk(decorator)
 
 
 def _changes(node: ast.AST) -> list["Change"]:
@@ -177,93 +173,194 @@ def _begun(mutant: Mutant, tests: Sequence[str]) -> int:
         sys.meta_path.insert(0, _Finder(mutant))
         signal.alarm(MOST_S)  # a rule that never ends is noticed as well
         try:
-            # in this very process: a worker would import the module as it is, and every mutant would survive
-            told = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *(str(HERE / test) for test in tests)]
-            code = int(pytest.main(told))
+            code = 0
+            for some in (tests[:FIRST], tests[FIRST:]):
+                # in this very process: a worker would import the module as it is, and every mutant would survive
+                told = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *(str(HERE / test) for test in some)]
+                code = code or (int(pytest.main(told)) if some else 0)
         except BaseException:
             code = 99  # it cannot even be imported
         os._exit(code)
     return child
 
 
-def judged(
-    modules: Sequence[str], every: int = 1, first: int = 0, kept: "Kept | None" = None, workers: int = 1
-) -> Iterator[Outcome]:
-    """Each mutant, or every so manyth, with whether it was noticed; those that `kept` knows are not tried again."""
-    found = [one for module in modules for one in mutants(module, source_of(module).read_text(encoding="utf-8"))]
-    to_try: list[tuple[int, Mutant]] = []
-    for number, mutant in enumerate(found[first::every]):
-        before = kept.outcome(mutant, number) if kept is not None else None
+# -- which tests can notice --------------------------------------------------------------------------------------------
+
+
+class Reach:
+    """Which tests execute a line of a rule, the quickest first: from one run of all of them under coverage.
+
+    What stands outside a function (a limit, a table) is reached by the tests that execute a line which names it.
+    """
+
+    def __init__(self, coverage_data: Path, durations: Path) -> None:
+        from coverage import CoverageData
+
+        data = CoverageData(str(coverage_data))
+        data.read()
+        self._by_line: dict[Path, dict[int, set[str]]] = {}
+        for file in data.measured_files():
+            lines = {line: {c.split("|")[0] for c in told if c} for line, told in data.contexts_by_lineno(file).items()}
+            self._by_line[Path(file).resolve().relative_to(HERE)] = lines
+        self._seconds = {
+            f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}": float(case.get("time", "0"))
+            for case in ElementTree.parse(durations).iter("testcase")
+        }
+        self._trees = {path: ast.parse((HERE / path).read_text(encoding="utf-8")) for path in self._by_line}
+
+    def tests(self, mutant: Mutant, most_s: float) -> list[str]:
+        """The tests that may notice it, the quickest first, `most_s` seconds of them by the run under coverage."""
+        path = source_of(mutant.module).relative_to(HERE)
+        reached = self._reached(path, mutant.line, set())
+        order: list[tuple[float, str]] = []
+        families = Counter[str]()
+        for test in sorted(_without_server(reached), key=lambda test: (self._seconds.get(test, 1.0), test)):
+            family = test.split("[")[0]
+            families[family] += 1  # one row of each table before the second of any
+            order.append(((self._seconds.get(test, 1.0) + 0.02) * families[family], test))
+        chosen: list[str] = []
+        total_s = 0.0
+        for _, test in sorted(order):
+            total_s += self._seconds.get(test, 1.0)
+            if chosen and total_s > most_s:
+                break
+            chosen.append(test)
+        return chosen
+
+    def _reached(self, path: Path, line: int, asked: set[str]) -> set[str]:
+        """The tests that execute this line, or, outside a function, a line that names what it binds."""
+        statement, function = _where(self._trees[path], line)
+        lines = self._by_line[path]
+        if function is not None:
+            first, last = _extent(statement if statement is not function else function)
+            return set().union(*(lines.get(one, set()) for one in range(first, last + 1)))
+        found: set[str] = set()
+        for name in _bound(statement) - asked:
+            asked.add(name)
+            for other, tree in self._trees.items():
+                for node in ast.walk(tree):
+                    if name in (getattr(node, "id", None), getattr(node, "attr", None), getattr(node, "arg", None)):
+                        found |= self._reached(other, getattr(node, "lineno", 0), asked)
+        return found
+
+
+def _without_server(tests: set[str]) -> set[str]:
+    """A database server would be started for each mutant."""
+    return {test for test in tests if "postgres" not in test}
+
+
+def _where(tree: ast.Module, line: int) -> tuple[ast.stmt, ast.FunctionDef | None]:
+    """The innermost statement of this line, and the function in whose body it stands, if any."""
+    inner = [
+        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    statement = inner[-1]  # walked from the outside in
+    functions = [node for node in inner if isinstance(node, ast.FunctionDef) and node.body[0].lineno <= line]
+    return statement, functions[-1] if functions else None
+
+
+def _extent(statement: ast.stmt) -> tuple[int, int]:
+    """Its first and last line; of what has a body, those of its head."""
+    body = getattr(statement, "body", None)
+    return statement.lineno, max(statement.lineno, body[0].lineno - 1) if body else statement.end_lineno or 0
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    """The names that a statement outside of functions gives a meaning."""
+    if isinstance(statement, ast.ClassDef | ast.FunctionDef):
+        return {statement.name}
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return {node.id for target in targets if target for node in ast.walk(target) if isinstance(node, ast.Name)}
+
+
+def reach(folder: Path) -> Reach:
+    """What `folder` keeps of a run of all the tests under coverage; the run itself where it keeps none."""
+    data, durations = folder / "coverage", folder / "durations.xml"
+    if not durations.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        told = ["--cov=coach/core", "--cov-context=test", "--cov-report=", f"--junitxml={durations}", *TESTS]
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *told],
+            cwd=HERE,
+            check=True,
+            env=os.environ | {"COVERAGE_FILE": data},
+        )
+    return Reach(data, durations)
+
+
+# -- the run -----------------------------------------------------------------------------------------------------------
+
+
+def judged(tried: Sequence[Mutant], reached: Reach, most_s: float, kept: "Kept", workers: int) -> Iterator[Outcome]:
+    """Each mutant with whether it was noticed; those that `kept` knows to be noticed are not tried again."""
+    waiting: list[Mutant] = []
+    for mutant in tried:
+        before = kept.outcome(mutant)
         if before is not None:
             yield before
         else:
-            to_try.append((number, mutant))
-    for number, mutant, killed, seconds in _tried(to_try, workers):
-        outcome = Outcome(mutant.module, mutant.line, mutant.change, killed, seconds)
-        if kept is not None:
-            kept.keep(outcome, number)
+            waiting.append(mutant)
+    waiting.reverse()
+    running: dict[int, tuple[Mutant, float]] = {}
+    while waiting or running:
+        while waiting and len(running) < workers:
+            mutant = waiting.pop()
+            running[_begun(mutant, reached.tests(mutant, most_s))] = mutant, time.monotonic()
+        child, status = os.wait()
+        mutant, began = running.pop(child)
+        noticed_it, took_s = os.waitstatus_to_exitcode(status) != 0, round(time.monotonic() - began, 1)
+        outcome = Outcome(mutant.module, mutant.line, mutant.change, noticed_it, took_s)
+        kept.keep(mutant, outcome)
         yield outcome
 
 
-def _tried(to_try: Sequence[tuple[int, Mutant]], workers: int) -> Iterator[tuple[int, Mutant, bool, float]]:
-    """Each of them with whether it was noticed and how long that took; so many at a time."""
-    if workers == 1:
-        for number, mutant in to_try:
-            began = time.monotonic()
-            killed = noticed(mutant, RULES[mutant.module])
-            yield number, mutant, killed, round(time.monotonic() - began, 1)
-        return
-    waiting, running = list(reversed(to_try)), {}
-    while waiting or running:
-        while waiting and len(running) < workers:
-            number, mutant = waiting.pop()
-            running[_begun(mutant, RULES[mutant.module])] = number, mutant, time.monotonic()
-        child, status = os.wait()
-        number, mutant, began = running.pop(child)
-        yield number, mutant, os.waitstatus_to_exitcode(status) != 0, round(time.monotonic() - began, 1)
-
-
 class Kept:
-    """Outcomes in a file, a line each, by the mutant and by what it and the tests were made of: a run goes on later."""
+    """Outcomes in a file, a line each, by the mutant and the source it was made of: a run goes on later.
 
-    def __init__(self, path: Path) -> None:
+    What was noticed stays so while the source is the same; what survived is tried again, for a test may be new.
+    """
+
+    def __init__(self, path: Path | None) -> None:
         self._path = path
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        self._known = {row["key"]: Outcome(**row["outcome"]) for row in map(json.loads, lines)}
-        self._tests = {
-            module: hashlib.sha256(b"".join((HERE / test).read_bytes() for test in tests)).hexdigest()
-            for module, tests in RULES.items()
-        }
+        lines = path.read_text(encoding="utf-8").splitlines() if path is not None and path.exists() else []
+        rows = [json.loads(line) for line in lines]
+        self._known = {row["key"]: Outcome(**row["outcome"]) for row in rows if row["outcome"]["killed"]}
 
-    def _key(self, module: str, line: int, change: str, number: int) -> str:
-        source = source_of(module).read_bytes()
-        told = f"{module} {line} {change} {number} {self._tests[module]}".encode()
-        return hashlib.sha256(source + told).hexdigest()
+    @staticmethod
+    def _key(mutant: Mutant) -> str:
+        source = source_of(mutant.module).read_bytes()
+        return hashlib.sha256(source + f"{mutant.module} {mutant.number} {mutant.change}".encode()).hexdigest()
 
-    def outcome(self, mutant: Mutant, number: int) -> Outcome | None:
-        """What became of this mutant before; None where it, or a test, has changed since."""
-        return self._known.get(self._key(mutant.module, mutant.line, mutant.change, number))
+    def outcome(self, mutant: Mutant) -> Outcome | None:
+        """What became of this mutant before; None where it survived, or its source has changed since."""
+        return self._known.get(self._key(mutant))
 
-    def keep(self, outcome: Outcome, number: int) -> None:
+    def keep(self, mutant: Mutant, outcome: Outcome) -> None:
         """On disk at once."""
-        key = self._key(outcome.module, outcome.line, outcome.change, number)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"key": key, "outcome": asdict(outcome)}) + "\n")
+        if self._path is not None:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"key": self._key(mutant), "outcome": asdict(outcome)}) + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Mutates the rules, and shows whether the tests notice.")
-    parser.add_argument("--of", nargs="+", choices=RULES, default=list(RULES))
+    parser.add_argument("--of", nargs="+", choices=RULES, default=RULES)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="mutants tried at a time")
+    parser.add_argument("--seconds", type=float, default=30.0, metavar="S", help="of tests at most, for one mutant")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every so manyth mutant")
-    parser.add_argument("--first", type=int, default=0, metavar="N", help="from this one on")
-    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--reached", type=Path, required=True, metavar="DIR", help="keeps which tests execute which line"
+    )
     parser.add_argument("--kept", type=Path, metavar="FILE", help="outcomes so far: begun, it goes on")
+    parser.add_argument("--json", type=Path, metavar="FILE")
     given = parser.parse_args(arguments)
     sys.path.insert(0, str(HERE))
     os.chdir(HERE)
+    reached = reach(given.reached)
+    _load_what_no_rule_needs()
+    found = [one for module in given.of for one in mutants(module, source_of(module).read_text(encoding="utf-8"))]
     outcomes = []
-    for one in judged(given.of, given.every, given.first, Kept(given.kept) if given.kept else None, given.workers):
+    for one in judged(found[:: given.every], reached, given.seconds, Kept(given.kept), given.workers):
         outcomes.append(one)
         fate = "noticed " if one.killed else "SURVIVED"
         print(f"{fate} {one.module}:{one.line:<4} {one.seconds:6.1f} s  {one.change}", flush=True)
@@ -272,6 +369,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.json is not None:
         given.json.write_text(json.dumps([asdict(one) for one in outcomes], indent=1), encoding="utf-8")
     return 1 if survived else 0
+
+
+def _load_what_no_rule_needs() -> None:
+    """Once, before the forks, what every test needs and no mutant changes."""
+    for name in ("numpy", "pytest", "hypothesis", "pydantic", "sqlalchemy", "alembic", "xdist", "pytest_cov"):
+        importlib.import_module(name)
 
 
 if __name__ == "__main__":

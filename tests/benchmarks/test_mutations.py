@@ -1,12 +1,37 @@
 """The tests of the safety rules notice when a rule is changed."""
 
 import ast
+import os
 from pathlib import Path
 
 import mutations
 import pytest
+from coverage import CoverageData
 
 TREE = "LIMIT = 7\n\ndef ends(score: int, low: bool) -> bool:\n    return score >= LIMIT and not low\n"
+RULE = list(mutations.mutants("rule", TREE))
+SURVIVES = "7 -> 8"
+DURATIONS = """<testsuites><testsuite>
+<testcase classname="tests.test_rule" name="test_quick" time="0.5"/>
+<testcase classname="tests.test_rule" name="test_slow" time="4.0"/>
+<testcase classname="tests.test_other" name="test_elsewhere" time="0.1"/>
+</testsuite></testsuites>"""
+
+
+@pytest.fixture
+def reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> mutations.Reach:
+    """Of a rule of four lines, whose function two tests call; a third only imports it."""
+    source = tmp_path / "coach/core/rule.py"
+    source.parent.mkdir(parents=True)
+    source.write_text(TREE, encoding="utf-8")
+    monkeypatch.setattr(mutations, "HERE", tmp_path)
+    data = CoverageData(str(tmp_path / "coverage"))
+    for test, lines in (("test_rule.py::test_quick", [4]), ("test_rule.py::test_slow", [4]), ("", [1, 3])):
+        data.set_context(f"tests/{test}|run" if test else "")
+        data.add_lines({str(source): lines})
+    data.write()
+    (tmp_path / "durations.xml").write_text(DURATIONS, encoding="utf-8")
+    return mutations.Reach(tmp_path / "coverage", tmp_path / "durations.xml")
 
 
 def test_each_number_comparison_junction_and_negation_is_changed_once() -> None:
@@ -18,42 +43,50 @@ def test_each_number_comparison_junction_and_negation_is_changed_once() -> None:
     assert len({ast.unparse(mutant.tree) for mutant in mutations.mutants("safety", TREE)}) == 5
 
 
-def test_every_rule_module_has_mutants_and_every_named_test_exists() -> None:
+def test_how_a_class_is_built_is_no_rule() -> None:
+    assert list(mutations.mutants("safety", "@dataclass(frozen=True)\nclass Rule:\n    name: str\n")) == []
+
+
+def test_every_rule_module_has_mutants() -> None:
     assert all(list(mutations.mutants(name, mutations.source_of(name).read_text())) for name in mutations.RULES)
-    missing = [test for tests in mutations.RULES.values() for test in tests if not (mutations.HERE / test).exists()]
-    assert missing == []
 
 
 @pytest.mark.slow
 def test_what_was_not_changed_is_not_noticed_and_a_changed_ceiling_is() -> None:
     source = mutations.source_of("clinical.safety").read_text(encoding="utf-8")
     quick = ["tests/core/clinical/test_rule_figures.py"]
-    same = mutations.Mutant("clinical.safety", 0, "nothing", ast.parse(source))
+    same = mutations.Mutant("clinical.safety", 0, 0, "nothing", ast.parse(source))
     other = mutations.Mutant(
-        "clinical.safety", 0, "a ceiling of 8", ast.parse(source.replace("CEILING = 7", "CEILING = 8"))
+        "clinical.safety", 0, 0, "a ceiling of 8", ast.parse(source.replace("CEILING = 7", "CEILING = 8"))
     )
     assert not mutations.noticed(same, quick)
     assert mutations.noticed(other, quick)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", mutations.RULES)
-def test_the_tests_notice_every_fifth_change_of_a_rule(name: str) -> None:
-    survived = [one for one in mutations.judged([name], every=5) if not one.killed]
-    assert [f"{one.module}:{one.line} {one.change}" for one in survived] == []
+def test_a_limit_is_reached_by_the_tests_of_the_functions_that_name_it(reached: mutations.Reach) -> None:
+    _, of_limit, _, *of_function = (reached.tests(mutant, 10.0) for mutant in RULE)
+    assert of_limit == ["tests/test_rule.py::test_quick", "tests/test_rule.py::test_slow"]
+    assert all(tests == of_limit for tests in of_function)
 
 
-def test_an_outcome_that_is_kept_is_not_tried_again_until_its_source_changes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_no_more_tests_are_chosen_than_there_is_time_for(reached: mutations.Reach) -> None:
+    assert reached.tests(RULE[0], 1.0) == ["tests/test_rule.py::test_quick"]
+
+
+def test_a_noticed_mutant_is_not_tried_again_until_its_source_changes_and_a_survivor_is(
+    reached: mutations.Reach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried = []
-    monkeypatch.setattr(mutations, "noticed", lambda mutant, tests: tried.append(mutant.change) or True)
-    path, source = tmp_path / "kept.jsonl", tmp_path / "safety.py"
-    source.write_text(TREE, encoding="utf-8")
-    monkeypatch.setattr(mutations, "source_of", lambda module: source)
-    for _ in range(2):
-        assert len(list(mutations.judged(["clinical.safety"], kept=mutations.Kept(path)))) == 5
-    assert len(tried) == 5
-    source.write_text(TREE.replace("7", "8"), encoding="utf-8")
-    list(mutations.judged(["clinical.safety"], kept=mutations.Kept(path)))
-    assert len(tried) == 10
+    tried: list[str] = []
+
+    def begun(mutant: mutations.Mutant, tests: list[str]) -> int:
+        tried.append(mutant.change)
+        return os.posix_spawn("/bin/sh", ["sh", "-c", f"exit {int(mutant.change != SURVIVES)}"], {})
+
+    monkeypatch.setattr(mutations, "_begun", begun)
+    for again in range(2):
+        outcomes = list(mutations.judged(RULE, reached, 10.0, mutations.Kept(tmp_path / "kept.jsonl"), 2))
+        assert sorted(one.change for one in outcomes if not one.killed) == [SURVIVES], again
+        assert len(outcomes) == 5
+    assert len(tried) == 6
+    (tmp_path / "coach/core/rule.py").write_text(TREE.replace("7", "8"), encoding="utf-8")
+    assert all(mutations.Kept(tmp_path / "kept.jsonl").outcome(mutant) is None for mutant in RULE)
