@@ -47,7 +47,8 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
 MOST_S = 600  # for one mutant
-FIRST = 60  # tests that are collected and run before the others: most mutants fall at these
+OWN_TESTS = 0.2  # tests in a file that is called as the module is are tried as if they took so much less
+FIRST = 40  # tests that are collected and run before the others: most mutants fall at these
 OTHERS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
@@ -212,12 +213,15 @@ class Reach:
         """The tests that may notice it, the quickest first, `most_s` seconds of them by the run under coverage."""
         path = source_of(mutant.module).relative_to(HERE)
         reached = self._reached(path, mutant.line, set())
+        subject = mutant.module.rsplit(".", 1)[-1]
         order: list[tuple[float, str]] = []
         families = Counter[str]()
         for test in sorted(_without_server(reached), key=lambda test: (self._seconds.get(test, 1.0), test)):
             family = test.split("[")[0]
             families[family] += 1  # one row of each table before the second of any
-            order.append(((self._seconds.get(test, 1.0) + 0.02) * families[family], test))
+            seconds = (self._seconds.get(test, 1.0) + 0.02) * families[family]
+            called_so = subject in Path(test.split("::")[0]).stem
+            order.append((seconds * (OWN_TESTS if called_so else 1.0), test))
         chosen: list[str] = []
         total_s = 0.0
         for _, test in sorted(order):

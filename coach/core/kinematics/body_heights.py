@@ -4,7 +4,7 @@ import math
 
 from coach.core.kinematics.anthropometry import TRUNKS
 from coach.core.kinematics.joint_angles import ahead
-from coach.core.kinematics.seen_body import SeenBody, SideView
+from coach.core.kinematics.seen_body import Joints, SeenBody, SideView
 
 # shoulders this wide, in shank lengths, face the camera: people read 1.0 from the front and 0.6 to 0.77 askew, where
 # near and far can still be told. Not in trunk lengths: a trunk that bows towards the camera is short
@@ -12,6 +12,9 @@ FRONTAL = 0.8
 # trunk lengths: a foot higher than this over the other is lifted. A foot lifted less than this moves the middle of both
 # by at most half of it, which stays below what a repetition needs
 LEVEL = 0.25
+# trunk lengths: how far the middle of ankle, heel and toe lies below the ankle of a foot on the floor. People read 0.07
+# to 0.115 in bridges seen from the side and obliquely [E]
+FOOT_DROP = 0.09
 
 
 def _in_trunks(heights: float, body: SeenBody) -> float:
@@ -35,14 +38,13 @@ def hips_over_feet(seen: SideView) -> float:
     """Height of the hips over the feet that are down, trunk lengths: what a bridge lifts, from any side; NaN where not
     seen. Seen from the feet the trunk points away from the camera: neither the angle at the hip nor the line to the
     shoulders tells how high the hips are, and its length says too little of the body's size, so that the longer of
-    trunk and thigh does. A lifted foot (`LEVEL`) is left out."""
+    trunk and thigh does. A lifted foot (`LEVEL`) is left out; of a foot past the picture's edge the ankle is enough."""
     body = seen.body
     if not body.trunk > 0:
         return math.nan
-    left = (body.left.ankle[1] + body.left.heel[1] + body.left.toe[1]) / 3
-    right = (body.right.ankle[1] + body.right.heel[1] + body.right.toe[1]) / 3
     thigh = body.thigh / TRUNKS["thigh"]
     size = thigh if thigh > body.trunk else body.trunk
+    left, right = _foot(body.left, size), _foot(body.right, size)
     if right != right or left - right > LEVEL * size:
         down = left
     elif left != left or right - left > LEVEL * size:
@@ -50,6 +52,12 @@ def hips_over_feet(seen: SideView) -> float:
     else:
         down = (left + right) / 2
     return (down - body.middle.hip[1]) / size
+
+
+def _foot(joints: Joints, size: float) -> float:
+    """Height on the picture of the middle of a foot; from its ankle alone where heel or toe is not seen."""
+    whole = (joints.ankle[1] + joints.heel[1] + joints.toe[1]) / 3
+    return whole if whole == whole else joints.ankle[1] + FOOT_DROP * size
 
 
 def hip_height(seen: SideView) -> float:
@@ -80,13 +88,16 @@ def shoulder_width(seen: SideView) -> float:
 
 
 def hips_over_knees(seen: SideView) -> float:
-    """Height of the hips over the lower knee, trunk lengths: only with both legs bent it falls, from any view.
+    """Height of a hip over the knee of its side, where it is larger, trunk lengths: only with both legs bent it falls,
+    from any view.
 
-    Over the one knee that is seen where the other is not; NaN where neither is.
+    Each hip over its own knee, because a camera that looks down shows the far side of the body higher. Of the side that
+    is seen where the other is not; NaN where neither is.
     """
-    left, right = seen.body.left.knee[1], seen.body.right.knee[1]
-    lower = right if left != left or right > left else left
-    return _in_trunks(lower - seen.body.middle.hip[1], seen.body)
+    body, middle = seen.body, seen.body.middle.hip[1]
+    left = body.left.knee[1] - (body.left.hip[1] if body.left.hip[1] == body.left.hip[1] else middle)
+    right = body.right.knee[1] - (body.right.hip[1] if body.right.hip[1] == body.right.hip[1] else middle)
+    return _in_trunks(right if left != left or right > left else left, body)
 
 
 def weight_behind_feet(seen: SideView) -> float:
@@ -99,6 +110,14 @@ def weight_behind_feet(seen: SideView) -> float:
         return math.nan
     trunk_x = (middle.shoulder[0] + middle.hip[0]) / 2
     return _in_trunks(ahead(seen, middle.ankle[0] - trunk_x), body)
+
+
+def weight_off_feet(seen: SideView) -> float:
+    """How far the middle of the trunk is beside the ankles on the picture, trunk lengths: nobody stands with it further
+    off than the feet reach, from whichever side; seated it is, unless seen from the front. NaN where not seen."""
+    body, middle = seen.body, seen.body.middle
+    beside = abs((middle.shoulder[0] + middle.hip[0]) / 2 - middle.ankle[0])
+    return beside / body.size if body.size > 0 else math.nan
 
 
 def hand_to_thigh(seen: SideView) -> float:
@@ -136,6 +155,12 @@ def propped_height(seen: SideView) -> float:
     """Height of the shoulder over the elbow of the same side, trunk lengths: near 0 lying flat, half of one propped on
     the elbow; NaN where not seen."""
     return _in_trunks(seen.joints.elbow[1] - seen.joints.shoulder[1], seen.body)
+
+
+def elbow_height(seen: SideView) -> float:
+    """Height of the elbow over the wrist of the same side, trunk lengths: near 0 with the forearm on the floor, half of
+    one on the hands; NaN where not seen."""
+    return _in_trunks(seen.joints.wrist[1] - seen.joints.elbow[1], seen.body)
 
 
 def shoulders_over_hips(seen: SideView) -> float:

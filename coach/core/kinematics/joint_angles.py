@@ -79,6 +79,13 @@ def thigh_inclination(seen: SideView) -> float:
     return abs(off_vertical_deg(seen.joints.knee, seen.joints.hip))
 
 
+def least_thigh_inclination(seen: SideView) -> float:
+    """Angle of the more upright thigh from straight up, degrees: near 0 as long as one knee carries the hips, whatever
+    the other leg does and wherever the camera stands. Of the one that is seen; NaN where neither is."""
+    left, right = (abs(off_vertical_deg(j.knee, j.hip)) for j in (seen.body.left, seen.body.right))
+    return right if left != left or right < left else left
+
+
 def shank_inclination(seen: SideView) -> float:
     """Angle of the shank (ankle to knee) from straight up, degrees: 0 standing, 90 lying flat; NaN where not seen."""
     return abs(off_vertical_deg(seen.joints.ankle, seen.joints.knee))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from coach.core.kinematics.body_heights import (
+    elbow_height,
     foot_height,
     hand_to_thigh,
     heel_distance,
@@ -22,6 +23,7 @@ from coach.core.kinematics.body_heights import (
     shoulders_over_hips,
     toes_up,
     weight_behind_feet,
+    weight_off_feet,
 )
 from coach.core.kinematics.joint_angles import (
     backward_lean,
@@ -31,6 +33,7 @@ from coach.core.kinematics.joint_angles import (
     knee_difference,
     knee_flexion,
     least_knee_flexion,
+    least_thigh_inclination,
     neck_flexion,
     neck_inclination,
     shank_inclination,
@@ -76,14 +79,18 @@ MEASURES: dict[str, Measure] = {
     "elbow_flexion": _deg(elbow_flexion, 0, "shoulder", "elbow", "wrist", joint="elbow", error=8.0),
     "upper_arm_inclination": _deg(upper_arm_inclination, 0, "shoulder", "elbow", joint="shoulder", error=8.0),
     "hip_rise": _height(hip_rise, "shoulder", "hip", "ankle", joint="hip"),
-    "hips_over_feet": _height(hips_over_feet, "shoulder", "hip", "ankle", "heel", "toe", joint="hip"),
+    "hips_over_feet": _height(hips_over_feet, "shoulder", "hip", "ankle", joint="hip"),
     "hip_height": _height(hip_height, "shoulder", "hip", "knee", joint="hip"),
     "shoulder_height": _height(shoulder_height, "shoulder", "hip", "knee", joint="shoulder"),
     "heel_distance": _height(heel_distance, "shoulder", "hip", "ankle", joint="hip"),
     "width_ratio": _height(shoulder_width, "shoulder", "hip", joint="shoulder"),
     "least_knee_flexion": _deg(least_knee_flexion, -30, "hip", "knee", "ankle", joint="knee", error=8.0),
+    "least_thigh_inclination": _deg(
+        least_thigh_inclination, 0, "hip", "knee", joint="hip", error=SIDE_ERROR_DEG
+    ),
     "hips_over_knees": _height(hips_over_knees, "shoulder", "hip", "knee", joint="hip"),
     "weight_behind_feet": _height(weight_behind_feet, "shoulder", "hip", "ankle", joint="hip"),
+    "weight_off_feet": _height(weight_off_feet, "shoulder", "hip", "ankle", joint="hip"),
     "backward_lean": _deg(backward_lean, -180, "shoulder", "hip", joint="hip", error=3.0),
     "neck_inclination": _deg(neck_inclination, -180, "ear", "shoulder", joint="ear", error=8.0),
     "side_lean": _deg(side_lean, -180, "shoulder", "hip", joint="shoulder", error=3.0),
@@ -94,6 +101,7 @@ MEASURES: dict[str, Measure] = {
     "foot_height": _height(foot_height, "shoulder", "hip", "ankle", joint="ankle"),
     "toes_up": _height(toes_up, "shoulder", "hip", "heel", "toe", joint="toe"),
     "propped_height": _height(propped_height, "shoulder", "hip", "elbow", joint="elbow"),
+    "elbow_height": _height(elbow_height, "shoulder", "hip", "elbow", "wrist", joint="elbow"),
     "shoulders_over_hips": _height(shoulders_over_hips, "shoulder", "hip", joint="shoulder"),
     "shoulder_stack": _height(shoulder_stack, "shoulder", "hip", joint="shoulder"),
     "hip_sag": _deg(hip_sag, -180, "shoulder", "hip", "knee", joint="hip", error=8.0),

@@ -5,7 +5,7 @@ The same function serves a session, `coach measure` and a replay; nobody filters
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from coach.core.base.types import Floats, Pose, no_pose
@@ -118,7 +118,9 @@ def observe(
     place = _place(pose.t_s, points) if who is Who.SAME else watching.place
     elsewhere = _elsewhere(watching, place)
     cut = elsewhere and place is not None and watching.place is not None and place.t_s - watching.place.t_s < CUT_S
+    cut_off: tuple[Rep, ...] = ()
     if elsewhere:
+        cut_off = () if exercise is None or not counts else movement.finish(exercise, watching.tracking)
         fixed = Tracking(fixed_side=watching.tracking.fixed_side)
         # how large the body is stays known: what is suddenly half as large is on something else
         sized = Skeleton(size=watching.skeleton.size)
@@ -155,6 +157,7 @@ def observe(
         if sides[side].in_posture is False:
             shown = posture_seen(unfiltered, stands.facing, "left" if stands.nearness > 0 else "right")
         tracking, moved = movement.track(exercise, tracking, pose.t_s, side, sides, unfiltered, errors, shown)
+        moved = replace(moved, ended=(*cut_off, *moved.ended)) if cut_off else moved
     near = _nearer(watching, stands)
     watching = Watching(
         t_s=pose.t_s,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from coach.core.base.frozen import replace
 from coach.core.exercise.model import Driver, Exercise, Kind
 from coach.core.filtering.filters import centred
 from coach.core.kinematics.measures import MEASURES
+from coach.core.kinematics.seen_body import Flags
 
 SEEN_GAP_S = 0.25  # two samples further apart than this leave unseen time between them
 LOST_S = 1.5  # a movement out of sight for longer is over where it was last seen
@@ -18,12 +20,19 @@ DWELL_S = 0.12  # a threshold is passed when the measure stays beyond it this lo
 POSTURE_DWELL_S = (
     0.5  # leaving the posture is believed after this: a far leg that flickers is not a person who got up [E]
 )
+# out of the posture for this share of its time a repetition is another movement: a quick squat is no hip hinge [E]
+OUT_SHARE = 0.25
 LEAST_HOLD_S = 0.5  # design 4: a hold is at least this long
 LEAST_REP_S = 0.4  # shorter is a twitch or a spike, not a repetition [E]
 LAG_S = 0.3  # the unfiltered measure passed its threshold no longer than this before the filtered one did
+# ten times as quick as the exercise's own tempo is a leg that was taken for the other one, and no repetition either [E]
+LEAST_TEMPO_SHARE = 0.1
 MOST_SAMPLES = 600  # a long hold is thinned, so that memory stays flat
+NEAR_TOP = 0.25  # of the way to the top belongs to the top: who stays there sways and breathes [E]
 REST_FALL_S = 0.3  # the person's own rest follows quickly when the body sinks lower ...
 REST_RISE_S = 4.0  # ... and slowly when it stays higher: setting up is not resting
+# who comes into the posture rests when they have been in it for this long: who walks past a seat is not sitting [E]
+ARRIVED_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,26 @@ class Rep:
     whole: bool  # it began from rest, so it counts as a repetition
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A hold that came back after it was out of sight or out of posture: it is believed when it lasts as long again."""
+
+    since_s: float  # it came back
+    needs_s: float
+    before_s: float  # last seen held before
+    held_s: float  # until then
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is known of one side at rest."""
+
+    reached: bool = False  # what begins now begins from rest
+    values: Mapping[str, float] = field(default_factory=dict)  # driver measure: the person's own rest
+    since_s: float | None = None  # it has been followed since then
+    arrived_s: float | None = None  # came into the posture; None: was in it from the first
+
+
 @dataclass(frozen=True)  # without slots: it is copied with every frame (core/base/frozen.py)
 class Track:
     """One side's memory."""
@@ -60,9 +89,11 @@ class Track:
     left_rest_s: float | None = None
     entered_s: float | None = None
     held_s: float = 0.0
+    kept_s: float | None = None  # last time it was in the movement and in posture
+    doubt: Doubt | None = None
     seen_s: float | None = None  # last time every driver was seen
-    rested: bool = False
-    rests: Mapping[str, float] = field(default_factory=dict)  # driver measure: the person's own rest
+    rest: Rest = Rest()
+    out_s: float = 0.0  # of the movement, out of the posture
     samples: tuple[tuple[float, Mapping[str, float]], ...] = ()  # since it left rest, and the newest of resting
 
 
@@ -77,7 +108,7 @@ def _margin(exercise: Exercise, track: Track, values: Mapping[str, float], edge:
         return 0.0
     margins = []
     for driver in exercise.drivers:
-        rest = track.rests.get(driver.measure, math.nan) if driver.relative else 0.0
+        rest = track.rest.values.get(driver.measure, math.nan) if driver.relative else 0.0
         past = values[driver.measure] - rest - getattr(driver, edge)
         margins.append((past if driver.enter > driver.leave else -past) / MEASURES[driver.measure].same)
     return max([m for m in margins if m == m], default=math.nan)
@@ -92,16 +123,23 @@ def _with_rests(exercise: Exercise, track: Track, sample: Sample) -> Track:
     if track.active or not sample.in_posture:
         return track
     dt_s = sample.t_s - track.seen_s if track.seen_s is not None else math.inf
-    rests = dict(track.rests)
+    since_s = sample.t_s if track.rest.since_s is None else track.rest.since_s
+    # in the first seconds the mean of all so far: the first frames of a pose model are its worst
+    mean = dt_s / max(sample.t_s - since_s, dt_s, 1e-9)
+    rests = dict(track.rest.values)
     for driver in exercise.drivers:
         value = sample.values[driver.measure]
         if math.isnan(value) or not driver.relative:
             continue
         rest = rests.get(driver.measure, value)
         toward = (value > rest) == (driver.enter > driver.leave)
-        share = weight(dt_s, REST_RISE_S if toward else REST_FALL_S)
+        share = max(weight(dt_s, REST_RISE_S if toward else REST_FALL_S), mean)
         rests[driver.measure] = _plausible(driver, rest + share * (value - rest))
-    return replace(track, rests=rests) if rests else track
+    return _at_rest(track, values=rests, since_s=since_s) if rests else track
+
+
+def _at_rest(track: Track, **changed: Any) -> Track:
+    return replace(track, rest=replace(track.rest, **changed))
 
 
 def _plausible(driver: Driver, rest: float) -> float:
@@ -121,11 +159,13 @@ def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep
     unseen_s = 0.0 if track.seen_s is None else sample.t_s - track.seen_s
     if track.active and track.seen_s is not None and unseen_s > LOST_S:
         return _finish(exercise, track, track.seen_s, cut=True)
-    if not track.active and unseen_s > SEEN_GAP_S and (track.rested or track.left_rest_s is not None):
-        # what begins now began out of sight
-        track = replace(track, since_s=None, left_rest_s=None, rested=False, samples=())
-    if not seen or sample.in_posture is None:
+    if not track.active and unseen_s > SEEN_GAP_S and (track.rest.reached or track.left_rest_s is not None):
+        track = _begun_out_of_sight(track)
+    if not seen:
         return track, None
+    if sample.in_posture is None:
+        coming = not track.active and not track.rest.reached
+        return (_at_rest(track, arrived_s=sample.t_s) if coming else track), None
     track = _with_rests(exercise, track, sample)
     if track.active:
         track, rep = _while_active(exercise, track, sample)
@@ -134,15 +174,23 @@ def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep
     return replace(track, seen_s=sample.t_s), rep
 
 
+def _begun_out_of_sight(track: Track) -> Track:
+    """Of a movement that nobody saw begin: no repetition comes of it."""
+    return replace(_at_rest(track, reached=False), since_s=None, left_rest_s=None, samples=())
+
+
 def _while_resting(exercise: Exercise, track: Track, sample: Sample) -> Track:
     if not sample.in_posture:
-        if track.left_rest_s is None and not track.rested and not track.samples:
-            return track
-        return replace(track, since_s=None, left_rest_s=None, rested=False, samples=())
+        if track.kept_s is not None and sample.t_s - track.kept_s <= SEEN_GAP_S:
+            return track  # a far leg that flickers
+        return _at_rest(_begun_out_of_sight(track), arrived_s=sample.t_s)
+    track = replace(track, kept_s=sample.t_s)
     if not _beyond(exercise, track, sample, "leave"):
         newest = [kept for kept in track.samples if sample.t_s - kept[0] <= LAG_S]
         samples = (*newest, (sample.t_s, sample.raw))
-        return replace(track, since_s=None, left_rest_s=None, rested=True, samples=samples)
+        arrived_s = track.rest.arrived_s
+        reached = track.rest.reached or arrived_s is None or sample.t_s - arrived_s >= ARRIVED_S
+        return _at_rest(replace(track, since_s=None, left_rest_s=None, samples=samples), reached=reached)
     left = track.left_rest_s if track.left_rest_s is not None else sample.t_s
     track = replace(track, left_rest_s=left, samples=_with(track, sample))
     if not _beyond(exercise, track, sample, "enter"):
@@ -153,8 +201,8 @@ def _while_resting(exercise: Exercise, track: Track, sample: Sample) -> Track:
     left = _crossed(exercise, track, "leave", left, 1)
     entered = _crossed(exercise, track, "enter", since, 1)
     held = sample.t_s - entered if sample.correct else 0.0
-    return replace(track, active=True, from_rest=track.rested, left_rest_s=left, entered_s=entered, since_s=None,
-                   held_s=held)  # fmt: skip
+    return replace(track, active=True, from_rest=track.rest.reached, left_rest_s=left, entered_s=entered, since_s=None,
+                   held_s=held, out_s=0.0)  # fmt: skip
 
 
 def _with(track: Track, sample: Sample) -> tuple[tuple[float, Mapping[str, float]], ...]:
@@ -167,13 +215,27 @@ def _while_active(exercise: Exercise, track: Track, sample: Sample) -> tuple[Tra
     beyond = _beyond(exercise, track, sample, "leave")
     track = replace(track, samples=_with(track, sample))
     if beyond and sample.in_posture:
+        doubt = _doubted(exercise, track, sample.t_s)
         held = track.held_s + (dt_s if sample.correct and dt_s <= SEEN_GAP_S else 0.0)
-        return replace(track, since_s=None, held_s=held), None
+        return replace(track, since_s=None, held_s=held, kept_s=sample.t_s, doubt=doubt), None
     since = track.since_s if track.since_s is not None else sample.t_s
+    if not sample.in_posture:
+        track = replace(track, out_s=track.out_s + min(dt_s, SEEN_GAP_S))
     if sample.t_s - since < (POSTURE_DWELL_S if beyond else DWELL_S):
         return replace(track, since_s=since), None
     end_s = since if beyond else _crossed(exercise, track, "leave", since, -1)
-    return _finish(exercise, track, end_s, cut=not sample.in_posture and exercise.kind is Kind.REPS)
+    elsewhere_s = OUT_SHARE * (sample.t_s - (track.left_rest_s if track.left_rest_s is not None else sample.t_s))
+    out = not sample.in_posture or track.out_s > elsewhere_s
+    return _finish(exercise, track, end_s, cut=out and exercise.kind is Kind.REPS)
+
+
+def _doubted(exercise: Exercise, track: Track, t_s: float) -> Doubt | None:
+    """What is in doubt of a hold that is seen now: a flash of a posture after a gap is not the hold going on."""
+    kept_s = track.kept_s if track.kept_s is not None else t_s
+    if exercise.kind is not Kind.REPS and t_s - kept_s > SEEN_GAP_S:
+        before_s, held_s = (kept_s, track.held_s) if track.doubt is None else (track.doubt.before_s, track.doubt.held_s)
+        return Doubt(t_s, t_s - before_s, before_s, held_s)
+    return None if track.doubt is None or t_s - track.doubt.since_s >= track.doubt.needs_s else track.doubt
 
 
 def _crossed(exercise: Exercise, track: Track, edge: str, t_s: float, way: int) -> float:
@@ -214,16 +276,25 @@ def close(exercise: Exercise, track: Track) -> Rep | None:
 
 def _finish(exercise: Exercise, track: Track, end_s: float, *, cut: bool) -> tuple[Track, Rep | None]:
     """Ends the movement. `cut`: out of sight or out of posture, so nobody saw it come back to rest."""
-    after = Track(side=track.side, rests=track.rests, seen_s=track.seen_s, rested=not cut)
+    after = Track(side=track.side, rest=replace(track.rest, reached=not cut), seen_s=track.seen_s)
     start_s = track.left_rest_s if track.left_rest_s is not None else end_s
     entered_s = track.entered_s if track.entered_s is not None else end_s
-    if not track.samples or end_s - start_s < LEAST_REP_S:
+    held_s = track.held_s
+    if track.doubt is not None:
+        end_s, held_s = track.doubt.before_s, track.doubt.held_s
+    if not track.samples or end_s - start_s < _least_s(exercise):
         return after, None
     peak_s, peak = _peak(exercise, track, end_s)
     if end_s <= entered_s:
         return after, None
-    held_s = min(track.held_s, end_s - entered_s)
+    held_s = min(held_s, end_s - entered_s)
     return after, Rep(track.side, start_s, entered_s, peak_s, end_s, held_s, peak, track.from_rest and not cut)
+
+
+def _least_s(exercise: Exercise) -> float:
+    """Seconds; what is shorter is no movement."""
+    tempo = exercise.pacing.tempo
+    return LEAST_REP_S if tempo is None else max(LEAST_REP_S, LEAST_TEMPO_SHARE * tempo.total_s)
 
 
 def _peak(exercise: Exercise, track: Track, end_s: float) -> tuple[float, dict[str, float]]:
@@ -237,22 +308,38 @@ def _peak(exercise: Exercise, track: Track, end_s: float) -> tuple[float, dict[s
     t_s = np.array([t for t, _ in samples])
     if not exercise.drivers:
         return float((t_s[0] + t_s[-1]) / 2), _medians(samples)
-    driver = max(exercise.drivers, key=lambda d: sum(not math.isnan(v[d.measure]) for _, v in samples))
+    driver = max(exercise.drivers, key=lambda d: _clearness(d, samples))
     # with what came before and after it: alone, a spike at its very ends would be outvoted by nothing
     times = np.array([t for t, _ in track.samples])
     curve = centred(times, np.array([v[driver.measure] for _, v in track.samples]))
     curve = curve[inside] if any(inside) else curve
     upward = curve if driver.enter > driver.leave else -curve
     top = int(np.nanargmax(upward))
-    near = upward >= upward[top] - MEASURES[driver.measure].same
+    same = MEASURES[driver.measure].same
+    first, last = _around(upward >= upward[top] - same, top)
+    peak = _medians(samples[first : last + 1])
+    peak[driver.measure] = float(curve[top])
+    first, last = _around(upward >= upward[top] - max(same, NEAR_TOP * (upward[top] - np.nanmin(upward))), top)
+    return float((t_s[first] + t_s[last]) / 2), peak
+
+
+def _clearness(driver: Driver, samples: Sequence[tuple[float, Mapping[str, float]]]) -> float:
+    """How clearly a driver shows the movement: how far it goes, in what counts as the same, as often as it is seen."""
+    values = np.array([row[driver.measure] for _, row in samples])
+    seen = values[np.isfinite(values)]
+    if not len(seen):
+        return 0.0
+    return float(np.ptp(seen)) / MEASURES[driver.measure].same * len(seen) / len(values)
+
+
+def _around(near: Flags, top: int) -> tuple[int, int]:
+    """The first and last of the contiguous true ones around `top`."""
     first, last = top, top
     while first > 0 and near[first - 1]:
         first -= 1
     while last < len(near) - 1 and near[last + 1]:
         last += 1
-    peak = _medians(samples[first : last + 1])
-    peak[driver.measure] = float(curve[top])
-    return float((t_s[first] + t_s[last]) / 2), peak
+    return first, last
 
 
 def _medians(samples: Sequence[tuple[float, Mapping[str, float]]]) -> dict[str, float]:
