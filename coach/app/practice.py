@@ -8,7 +8,7 @@ from coach.app.room import Room, open_room, sound
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels
 from coach.core.session import practice, practice_presenter
-from coach.core.session.practice import Practice, PracticePart
+from coach.core.session.practice_state import Practice, PracticePart, PracticeTick
 from coach.devices.feed import Seen
 
 STOPS_BY = {"sit_up": "sit_up_and_hand"}  # sitting up alone stops nothing
@@ -41,14 +41,14 @@ def _loop(room: Room, words: Words, leaving: LeaveRequest) -> Practice:
     return state
 
 
-def _tick(room: Room, seen: Seen, leaving: LeaveRequest) -> practice.PracticeTick:
+def _tick(room: Room, seen: Seen, leaving: LeaveRequest) -> PracticeTick:
     inputs = room.window.inputs() if room.window is not None else []
     touched = room.window is not None and room.window.touched
     for given in inputs:
         if given.value == "mute":  # the speaker's own matter
             room.speaker.mute(not room.speaker.muted)
     commands = [given.value for given in inputs if given.kind == "command"]
-    return practice.PracticeTick(
+    return PracticeTick(
         t_s=seen.t_s,
         pose=seen.pose,
         touched=touched,

@@ -14,7 +14,7 @@ from coach.core.base.types import Event, Pixels, Text, text
 from coach.core.dialogue import welcome
 from coach.core.dialogue.screen_model import View
 from coach.core.exercise.model import Routine
-from coach.core.session import presenter
+from coach.core.session import practice_call, presenter
 from coach.core.summary import recap
 from coach.devices.feed import POLL_S, Seen
 from coach.devices.screen import Window
@@ -78,17 +78,23 @@ class Screen:
 def who(people: Sequence[str], words: Words, look: ScreenLook, *, new: str | None = None) -> str | None:
     """The first screen asks whose session it is, or whether that name is `new` here; None when it is closed.
 
-    Raises ScreenError without a display.
+    A call for help takes its place, and nothing follows it. Raises ScreenError without a display.
     """
     view = welcome.who(people) if new is None else welcome.newcomer(new, people)
+    call: practice_call.OpenCall | None = None
     window = Window(fullscreen=look.fullscreen, theme=look.theme)
     try:
         while True:
-            window.show(view, words)
+            window.show(view if call is None else practice_call.view(call), words)
             for given in window.inputs():
-                if given.kind == "answer":
+                if call is not None:
+                    if given.kind == "answer" or given.value == "quit":
+                        return None
+                elif given.kind == "answer":
                     return given.value
-                if given.value in ("stop", "quit"):
+                elif given.value == HELP:
+                    call, _ = practice_call.called(time.monotonic())
+                elif given.value in ("stop", "quit"):
                     return None
             time.sleep(POLL_S)
     finally:

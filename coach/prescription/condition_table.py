@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from coach.core.clinical.conditions import CONDITIONS, FACTS, TICK_OF, not_cleared
-from coach.core.exercise.model import THINGS, TighterLimit
+from coach.core.exercise.model import THINGS, OmittedPart, TighterLimit
 from coach.prescription.checks import Found, Tables, rows, word
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.kin import nearest_kin
@@ -67,11 +67,22 @@ class TighterTable(Table):
     source: SourceOf
 
 
+class OmitTable(Table):
+    """A part of a movement that some conditions leave out, where the rest of it is done by itself."""
+
+    condition: Conditions
+    exercise: Exercises
+    pose: Name = Field(description="the pose of the guide that this part leads to; it is not shown")
+    mark: Mark = MARKED
+    source: SourceOf
+
+
 class ConditionTable(Table):
     """What a condition, a tablet, pregnancy or the state of today leaves out."""
 
     forbid: list[ForbidTable] = Field(default_factory=list, max_length=200)
     tighter: list[TighterTable] = Field(default_factory=list, max_length=40)
+    omit: list[OmitTable] = Field(default_factory=list, max_length=40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +170,17 @@ def tighter(data: Tables) -> tuple[TighterLimit, ...]:
             stop_below=row.stop_below,
         )
         for row in table().tighter
+        if names & set(row.exercise)
+        for condition in row.condition
+    )
+
+
+def omitted(data: Tables) -> tuple[OmittedPart, ...]:
+    """The parts of an exercise that a condition leaves out."""
+    names = _names(data)
+    return tuple(
+        OmittedPart(condition, row.pose)
+        for row in table().omit
         if names & set(row.exercise)
         for condition in row.condition
     )

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.core.clinical import ticks
 from coach.core.clinical.conditions import FACTS
 from coach.core.clinical.education import CARDS
-from coach.core.clinical.eligibility import TODAY
+from coach.core.clinical.eligibility import TODAY, TODAY_LIST
 from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.screening import DAILY, SCREENING
 from coach.core.dialogue.questions import ENDS_EXERCISE, QUESTIONS
@@ -33,7 +33,7 @@ _YES_NO = tuple(name for name, choices in QUESTIONS.items() if {c.value for c in
 CHECK_QUESTIONS = tuple(name for name in _YES_NO if (name, "yes") in ENDS_EXERCISE)
 # before a timer: those whose yes is good, so none that asks about trouble or serves another purpose
 _ELSEWHERE = {
-    DAILY, CHANGED, *map(ticks.question, ticks.TICKS), *(screen.id for screen in SCREENING), *TODAY,
+    DAILY, TODAY_LIST, CHANGED, *map(ticks.question, ticks.TICKS), *(screen.id for screen in SCREENING), *TODAY,
     *CHECK_QUESTIONS, "symptoms", "want_it", "dizzy",
 }  # fmt: skip
 READY_QUESTIONS = tuple(name for name in _YES_NO if name not in _ELSEWHERE)

@@ -36,7 +36,7 @@ from coach.prescription.alone import PrescribedPlan, alone_text, check_alone, is
 from coach.prescription.caps import check_caps
 from coach.prescription.cautions import cautions
 from coach.prescription.checks import Found, Tables, check_exercise, full_cue, word
-from coach.prescription.condition_table import excluded_by, tighter
+from coach.prescription.condition_table import excluded_by, omitted, tighter
 from coach.prescription.confirming import check_clinician, check_confirmed, check_date, confirmation
 from coach.prescription.dose import minutes
 from coach.prescription.faults import FileFault, PrescriptionError, spell
@@ -212,7 +212,12 @@ def _whole_exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> 
     if not shape.faults and shape.table is not None:
         texts = _texts(shape.table.words, f"exercise.{shape.table.id}")
         exercise = build_exercise(shape.table, {*names.sentences, *texts})
-        suits = replace(exercise.suits, excluded_by=excluded_by(shape.data), tighter=tighter(shape.data))
+        suits = replace(
+            exercise.suits,
+            excluded_by=excluded_by(shape.data),
+            tighter=tighter(shape.data),
+            omitted=omitted(shape.data),
+        )
         exercise = replace(exercise, suits=suits)
         shape.check(check_alone(shape.table, exercise))
         if not shape.faults:

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from coach.core.base.types import Event
-from coach.core.clinical import history, safety, unlocking
+from coach.core.clinical import history, safety, screening, unlocking
 from coach.core.clinical.conditions import CLEARED
-from coach.core.clinical.eligibility import HAS, Contacts, Known
+from coach.core.clinical.eligibility import BONES_NOT_ASKED, HAS, Contacts, Known
 from coach.core.clinical.history import KnownBesides, PastSession
 from coach.core.clinical.intake import CHANGED, ROWS
 from coach.core.clinical.rule_history import Signed, morning_start, rule_terms
@@ -61,6 +61,7 @@ def known(
     ]
     unlocked_h = _unlocked_ago_h(store, patient, now)
     sessions = [one for one in every if one.age.youngest.began_h <= history.LOOK_BACK_H]
+    bones_asked = screening.CONDITIONS in answered or history.no_conditions(sessions)
     in_force = store.locks(patient)
     waiting = [lock for lock in in_force if lock.kind == safety.THERAPIST_LOCK]
     told = KnownBesides(
@@ -71,7 +72,7 @@ def known(
     )
     return Known(
         answered=frozenset(answered),
-        facts=kept.facts - asked_anyway,
+        facts=(kept.facts - asked_anyway) | (frozenset() if bones_asked else {BONES_NOT_ASKED}),
         uses=_uses(store, patient, {row.id: place for row, place in zip(rows, places, strict=True)}, now),
         calm_scores=history.calm_scores(sessions),
         unstopped_sessions=history.unstopped(sessions),

@@ -50,6 +50,21 @@ def test_of_several_people_one_is_chosen_by_a_key(
     assert screens.who(["ben", "ruth"], WORDS, ScreenLook(theme=DARK)) == chosen
 
 
+def test_help_is_called_before_anybody_is_chosen_and_nothing_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown, views = screens.Window.show, []
+
+    def show(window: Any, view: View, *rest: Any, **how: Any) -> None:
+        shown(window, view, *rest, **how)
+        views.append(view)
+        press(pygame.K_a if view.phase == "welcome" else pygame.K_1)
+
+    monkeypatch.setattr(screens.Window, "show", show)
+    assert screens.who(["ben", "ruth"], WORDS, ScreenLook(theme=DARK)) is None
+    assert views[-1].leaflet is not None
+    assert views[-1].leaflet.call is not None
+    assert WORDS.say(views[-1].leaflet.call)
+
+
 @dataclass
 class Screen:
     """A window that remembers what it showed; `keys` are pressed at the third look."""

@@ -12,11 +12,11 @@ from movements import RELIEF, Body, curve, facing_camera, kneel, living, nobody,
 from coach.core.base.events import EVENTS
 from coach.core.base.types import Event, Pose, Text
 from coach.core.clinical import ticks
-from coach.core.clinical.eligibility import NAMED, TODAY, Known, named
+from coach.core.clinical.eligibility import NAMED, TODAY, TODAY_LIST, Known, named
 from coach.core.clinical.safety import PAIN_ENDS, Past
-from coach.core.clinical.screening import DAILY, NONE, SCREENING
+from coach.core.clinical.screening import NONE, SCREENING
 from coach.core.dialogue.prompts import Offer
-from coach.core.dialogue.questions import Answer, Asked
+from coach.core.dialogue.questions import LISTS, Answer, Asked
 from coach.core.exercise.model import Routine, Step
 from coach.core.session import Phase, Session, Tick, advance, at_step, exercise
 from coach.prescription.places import shipped_exercises
@@ -123,7 +123,7 @@ def _has_sentence(said: Text) -> bool:
 # -- the session -------------------------------------------------------------------------------------------------------
 
 UNREMARKABLE = {
-    "daily": "none", **dict.fromkeys((row.id for row in SCREENING), "no"),
+    "daily": "none", "today_list": "none", **dict.fromkeys((row.id for row in SCREENING), "no"),
     **{ticks.question(name): "examined_7_days" if tick.examined else "yes" for name, tick in ticks.TICKS.items()},
     **dict.fromkeys(map(named, NAMED), "no"), "history_changed": "no", "patch_or_fever": "no", "painkiller": "no",
     "balance": "no", "dizzy": "no",
@@ -206,7 +206,7 @@ class Play:
         asked = self.state.dialogue.asked
         if asked is None or asked.spoken_s is None or self.t_s - asked.spoken_s < REPLY_S or not asked.all_count:
             return ()
-        planned = self._ticked(asked) if asked.id == DAILY else self._planned(asked.id)
+        planned = self._ticked(asked) if asked.id in LISTS else self._planned(asked.id)
         if asked.id == "pain_change" and asked.id not in self.answers:
             return self._change()
         if planned is SILENT:
@@ -215,11 +215,13 @@ class Play:
         return (str(planned),)
 
     def _ticked(self, asked: Asked) -> Any:
-        """In the daily list: the first row with a yes, else none of them."""
-        if DAILY in self.answers:
-            return self._planned(DAILY)
-        ticked = (choice.value for choice in asked.choices if self.answers.get(choice.value) == "yes")
-        return next(ticked, NONE)
+        """In a list: the first row with a yes, else none of them; of today's, silence where a row is not answered."""
+        if asked.id in self.answers:
+            return self._planned(asked.id)
+        given = {choice.value: self.answers.get(choice.value, "no") for choice in asked.choices}
+        if asked.id == TODAY_LIST and SILENT in given.values():
+            return SILENT
+        return next((row for row, answer in given.items() if answer == "yes"), NONE)
 
     def _planned(self, question: str) -> Any:
         planned = self.answers.get(question, UNREMARKABLE[question])

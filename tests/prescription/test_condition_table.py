@@ -72,7 +72,7 @@ PEOPLE: Mapping[str, tuple[dict[str, object], set[str], set[str], str | None]] =
     "a knee replacement": ({"conditions": ("knee_replacement",)}, NONE, KNEELING | {"side_bridge"}, "knee_replacement"),
     "a hip replacement": ({"conditions": ("hip_replacement",)}, NONE, KNEELING | {"knee_to_chest"}, "hip_replacement"),
     "blood thinners": ({"conditions": ("blood_thinners",)}, {"pinch_hold", "ball_massage", "foam_roller"}, NONE, None),
-    "a pump": ({"conditions": ("implant",)}, NONE, CLINICIAN_FIRST, "implant"),
+    "a pump": ({"conditions": ("implant",)}, NONE, CLINICIAN_FIRST | {"prone_lying"}, "implant"),
     "an operation": ({"surgery": "yes"}, NONE, CLINICIAN_FIRST | {"prone_lying"}, "recent_surgery"),
     "a birth": ({"pregnant": "gave_birth"}, NONE, CLINICIAN_FIRST | {"prone_lying"}, "recent_birth"),
     "pregnant, 11 weeks": (
@@ -94,7 +94,7 @@ PEOPLE: Mapping[str, tuple[dict[str, object], set[str], set[str], str | None]] =
         {"childs_pose", "cat_cow", "knee_to_chest", "hamstring_stretch", "hip_hinge", "squat", "lifting",
          "supported_bend", "foot_raised_bend"}, NONE, None),
     "standing hurts": (
-        {"stand_pain": "yes"}, STANDING | PRONE | {"sit_to_stand", "ball_stretch", "bird_dog", "cat_cow"}, NONE, None),
+        {"stand_pain": "yes"}, STANDING | PRONE | {"sit_to_stand", "ball_stretch", "bird_dog"}, NONE, None),
     "no way to the floor": ({"floor": "no"}, KNEELING | PRONE | ON_THE_FLOOR, NONE, None),
     "poor balance": (
         {"balance": "yes"}, {"ball_massage", "ball_stretch", "foot_raised_bend", "standing_back_bend", "step_turn"},
@@ -181,6 +181,25 @@ def test_what_a_therapist_has_tightened_further_stays() -> None:
     step = eligibility.taken(Step(exercise=strict, dose=Dose()), frozenset({"stand_pain"}))
     assert step is not None
     assert {limit.stop_below for limit in step.exercise.limits} == {-3.0}
+
+
+def cat_with(*facts: str) -> list[str]:
+    step = eligibility.taken(Step(exercise=ALL["cat_cow"], dose=Dose()), frozenset(facts))
+    assert step is not None
+    return [pose.name for pose in step.exercise.lesson.guide]
+
+
+def test_where_standing_hurts_the_cat_stays_and_the_cow_is_left_out() -> None:
+    assert cat_with() == ["level", "round", "sunk"]
+    assert cat_with("stand_pain") == ["level", "round"]
+
+
+def test_what_is_left_out_of_a_movement_is_a_pose_of_its_guide_and_the_rest_goes_on() -> None:
+    for row in table().omit:
+        for name in row.exercise:
+            poses = [pose.name for pose in ALL[name].lesson.guide]
+            assert row.pose in poses
+            assert len(poses) > 2
 
 
 # -- the file ----------------------------------------------------------------------------------------------------------

@@ -162,6 +162,42 @@ def test_an_episode_grows_older_between_sessions(
     assert stage in known(store, store.patient("me"), clock()).facts
 
 
+def listed(store: Store, clock: Clock, value: str, days_ago: int) -> None:
+    """A session so many days ago in which the row about conditions was answered."""
+    clock.later(days=-days_ago)
+    writer = store.begin_session(
+        store.patient("me"), routine_id="r", routine_version="1", program_version="0", model_version="m", source="0",
+        scripted=False,
+    )  # fmt: skip
+    writer.add([answered(5.0, "screening_answered", question="conditions", value=value, scripted=False)])
+    writer.end("completed", 0)
+    writer.close()
+    clock.later(days=days_ago)
+
+
+def bones_wait(store: Store, clock: Clock) -> bool:
+    return "bones_not_asked" in known(store, store.patient("me"), clock()).facts
+
+
+def test_bones_are_not_asked_about_until_the_history_is_told(store: Store, clock: Clock) -> None:
+    assert bones_wait(store, clock)
+    store.set_profile(store.patient("me"), changed({}, {"conditions": ()}, clock())[0])
+    assert not bones_wait(store, clock)
+    assert not known(store, store.patient("demo"), clock()).facts
+
+
+@pytest.mark.parametrize(
+    ("told", "waits"),
+    [([("no", 3)], False), ([("yes", 3)], True), ([("no", 5), ("yes", 3)], True), ([("no", 40)], True)],
+)  # fmt: skip
+def test_or_until_a_list_of_the_last_month_had_none_of_the_conditions(
+    store: Store, clock: Clock, told: list[tuple[str, int]], waits: bool
+) -> None:
+    for value, days_ago in told:
+        listed(store, clock, value, days_ago)
+    assert bones_wait(store, clock) is waits
+
+
 def test_silence_and_the_demo_leave_nothing(store: Store, clock: Clock) -> None:
     remember(store, store.patient("me"), said("floor", None), clock())  # type: ignore[arg-type]
     remember(store, store.patient("demo"), said("floor", "no"), clock())  # type: ignore[arg-type]

@@ -171,6 +171,9 @@ FACTS: dict[str, Fact] = {
     "brittle_bones": Fact(
         when=_is("conditions", "osteoporosis", "long_steroids", "vertebral_fracture"),
         basis="Q16, S30, [R] 1: any fall; [R2] S6; an agreement makes no bone stronger"),
+    "bones_not_asked": Fact(
+        source=FactSource.SESSION,
+        basis="[R2] S6: before relief conditions are not asked; what is not known is not good for a position"),
     "cancer_history": Fact(when=_is("conditions", "cancer"), basis="Q05, Q16, S30, [R] 1"),
     "low_immunity": Fact(when=_is("conditions", "low_immunity"), basis="Q05, Q16, [R] 1"),
     "nsaid_caution": Fact(

@@ -1,10 +1,10 @@
 """Which steps of a routine are for this person today, and why the others are left out. Pure; facts are passed in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from coach.core.clinical import alone, screening, ticks
-from coach.core.clinical.conditions import CONDITIONS, FACTS, FIRST_DAY_H, Unasked
+from coach.core.clinical.conditions import CONDITIONS, FACTS, FIRST_DAY_H, Unasked, not_cleared
 from coach.core.clinical.intake import CHANGED, ROWS, choices
 from coach.core.clinical.pregnancy import with_weeks
 from coach.core.clinical.rule_terms import NO_TERMS, RuleTerms
@@ -13,6 +13,12 @@ from coach.core.exercise.model import Gate, Kind, Routine, Step
 from coach.core.exercise.timers import Use
 
 Facts = frozenset[str]
+
+# what leaves a position out because of bones. Who was never asked about them is not known to have good ones: what one
+# stays in waits for the answer, and nothing else does ([R2] S6)
+BONES = ("osteoporosis", "long_steroids", "vertebral_fracture")
+OF_BONES: Facts = frozenset(BONES) | frozenset(map(not_cleared, BONES))
+BONES_NOT_ASKED = "bones_not_asked"
 
 
 def _follows(question: str) -> Mapping[str, Facts]:
@@ -68,6 +74,12 @@ TODAY: Mapping[str, Mapping[str, Facts]] = {
 }  # fmt: skip
 # held to be true of somebody who was not asked; an answer settles it
 ASSUMED: Facts = frozenset(name for name, fact in FACTS.items() if fact.unasked is not Unasked.NO)
+# those of today in which a yes is what matters: while the daily list is enough they share one list of ticks ([R2] S4,
+# S5), which ends with "none of these"
+TICKED = (
+    "bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "patch_or_fever", "drowsy", "painkiller", "balance",
+)  # fmt: skip
+TODAY_LIST = "today_list"
 CAN_WAIT = frozenset({CHANGED, "painkiller"})  # what decides about nothing in comfort mode
 STAGES: Facts = frozenset().union(*TODAY["onset"].values())
 
@@ -125,6 +137,9 @@ def reasons(step: Step, facts: Facts) -> tuple[str, ...]:
     # a finder stays in the position that it found: only its trials check who may take that position
     own = () if step.best_of is not None else step.exercise.suits.excluded_by
     against = [fact for fact in (*own, *step.skip_if) if fact in facts]
+    stays = bool(step.trial) or step.exercise.kind in (Kind.POSITION, Kind.HOLD)
+    if BONES_NOT_ASKED in facts and stays and not OF_BONES.isdisjoint(own):
+        against.append(BONES_NOT_ASKED)
     missing = [f"not_{fact}" for fact in step.only_if if fact not in facts]
     return tuple(dict.fromkeys(against + missing))
 
@@ -132,11 +147,28 @@ def reasons(step: Step, facts: Facts) -> tuple[str, ...]:
 def taken(step: Step | None, facts: Facts) -> Step | None:
     """The step, or the first in its line of alternatives that is for this person; None where none is.
 
-    With the limits that are tighter for this person already in it.
+    With the limits that are tighter for this person already in it, and without the parts that are not for them.
     """
     while step is not None and reasons(step, facts):
         step = step.instead
-    return step if step is None else _tightened(step, facts)
+    return step if step is None else _tightened(_without_parts(step, facts), facts)
+
+
+def _without_parts(step: Step, facts: Facts) -> Step:
+    """The step whose guide does not show what this person is to leave out."""
+    poses = {part.pose for part in step.exercise.suits.omitted if part.fact in facts}
+    if not poses:
+        return step
+    lesson = step.exercise.lesson
+    shown = tuple(pose for pose in lesson.guide if pose.name not in poses)
+    return replace(step, exercise=replace(step.exercise, lesson=replace(lesson, guide=shown)))
+
+
+def parts_off(steps: Iterable[Step | None], facts: Facts) -> tuple[Step, ...]:
+    """The steps of which a part is to be left out."""
+    return tuple(
+        step for step in steps if step is not None and any(part.fact in facts for part in step.exercise.suits.omitted)
+    )
 
 
 def _tightened(step: Step, facts: Facts) -> Step:
@@ -191,7 +223,8 @@ def questions(routine: Routine, known: Known) -> tuple[str, ...]:
     Conditions are asked for by name only once somebody has said that there is one of them.
     """
     wanted = frozenset(routine.excluded_by).union(*(asked_of(step) for step in routine.steps))
-    wanted |= {each.fact for step in routine.every_step for each in step.exercise.suits.tighter}
+    for suits in (step.exercise.suits for step in routine.every_step):
+        wanted |= {each.fact for each in suits.tighter} | {part.fact for part in suits.omitted}
     if routine.gate is not None and routine.gate.after_h is not None:
         wanted |= STAGES
     if new_load(routine, known.past):
@@ -212,6 +245,16 @@ def answer(facts: Facts, question: str, value: str) -> Facts:
     """What is true once a question about today is answered: what was assumed for want of this answer is not."""
     assumed = frozenset().union(*TODAY[question].values()) & ASSUMED
     return (facts - assumed) | TODAY[question][value]
+
+
+def bones_told(facts: Facts, answered: Facts) -> Facts:
+    """The facts, without that nobody was asked about bones, where these answers say what there is to say of them.
+
+    `answered`: questions that were answered in this session; `screening.CONDITIONS` among them: with no.
+    """
+    by_name = {named(bone) for bone in BONES}
+    told = screening.CONDITIONS in answered or by_name <= answered
+    return facts - {BONES_NOT_ASKED} if told else facts
 
 
 def follows(question: str, value: str, before: Facts, now: Facts, *, relief: bool) -> tuple[str, ...]:
@@ -267,16 +310,31 @@ COUNTED: Mapping[str, int | None] = {"exercises": SESSIONS_A_DAY, "easy": EASY_A
 
 
 def counts_as(routine: Routine) -> str:
-    """What a session of this routine is in a day's count, a key of `COUNTED`: walks and breathing are easy.
+    """What a session of this routine is in a day's count, a key of `COUNTED`: walks and breathing are easy ([R2] S12).
 
-    Comfort in place of its exercises is comfort all the same.
+    Comfort in place of its exercises is comfort all the same. Rubbing a muscle takes nothing from the ease of a session
+    of breathing; by itself it is an exercise, as is whatever the body's weight presses on.
     """
     steps = routine.every_step
     rests = [bool(step.trial or step.best_of or step.exercise.suits.comfort) for step in steps]
     if routine.relief and all(rests):
         return "comfort"
-    moves = [step.exercise.kind in (Kind.STEPS, Kind.TIMER) or bool(step.exercise.pacing.breath) for step in steps]
-    return "easy" if all(rest or move for rest, move in zip(rests, moves, strict=True)) else "exercises"
+    eases = [
+        rest or step.exercise.kind is Kind.STEPS or bool(step.exercise.pacing.breath)
+        for rest, step in zip(rests, steps, strict=True)
+    ]
+    besides = [ease or _by_hand(step) for ease, step in zip(eases, steps, strict=True)]
+    return "easy" if any(eases) and all(besides) else "exercises"
+
+
+PRESSED = frozenset({"ball", "roller"})  # what a timer counts as where the body's weight is on a thing
+
+
+def _by_hand(step: Step) -> bool:
+    """Whether the step is a timer that nothing presses in: a muscle is rubbed, or one rests."""
+    timer = step.exercise.pacing.timer
+    pressed = timer is not None and not PRESSED.isdisjoint(timer.counts_as)
+    return step.exercise.kind is Kind.TIMER and not pressed
 
 
 def enough_today(routine: Routine, past: Past) -> str | None:

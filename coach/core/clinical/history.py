@@ -12,10 +12,10 @@ from coach.core.base.types import Event
 from coach.core.clinical import alone, safety, ticks
 from coach.core.clinical.conditions import ACUTE_H, FIRST_DAY_H, SETTLING_H
 from coach.core.clinical.eligibility import HAS
-from coach.core.clinical.intake import CHANGED
+from coach.core.clinical.intake import CHANGED, HISTORY_DAYS
 from coach.core.clinical.order import Age
 from coach.core.clinical.safety import AfterStop, Past, PastComfort
-from coach.core.clinical.screening import DAILY, NONE
+from coach.core.clinical.screening import CONDITIONS, DAILY, NONE
 
 LOOK_BACK_H = 30 * 24.0  # scores and stops older than this decide nothing
 PAIN_STOPS = safety.PAIN_ENDS | {"symptoms"}  # sharp, new or leg symptoms are no less than pain
@@ -342,6 +342,19 @@ def conditions_named(events: Iterable[Event]) -> tuple[frozenset[str], bool]:
     told = [e.data for e in events if e.kind == "symptom_answered" and e.data["value"]]
     said = {data["question"]: data["value"] for data in told if data["question"] in HAS}
     return frozenset(HAS[question] for question, value in said.items() if value == "yes"), set(said) == set(HAS)
+
+
+def no_conditions(sessions: Sequence[PastSession]) -> bool:
+    """Whether the row about conditions was answered with no when it was asked last, within a month ([R2] S1).
+
+    `sessions`: oldest first.
+    """
+    for one in reversed(sessions):
+        told = [e.data["value"] for e in one.events
+                if e.kind == "screening_answered" and e.data["question"] == CONDITIONS and e.data["value"]]  # fmt: skip
+        if told:
+            return told[-1] == "no" and one.age.believed and 0.0 <= one.began_ago_h <= HISTORY_DAYS * 24.0
+    return False
 
 
 def new_symptom(events: Iterable[Event]) -> bool:

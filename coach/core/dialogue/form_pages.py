@@ -6,12 +6,13 @@ from itertools import pairwise
 
 from coach.core.base.types import Text, text
 from coach.core.clinical import alone
-from coach.core.clinical.eligibility import HAS
+from coach.core.clinical.eligibility import HAS, TICKED, TODAY_LIST
 from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.screening import ROWS as SIGNS
 from coach.core.dialogue.screen_model import Choice, FormPage, FormRow
 
 ROWS_A_SCREEN = 6  # [R2] 1: four to six rows a screen
+TICKS_A_SCREEN = 5  # rows of the list of today: so many can be read on the smallest screen in every language [E]
 TODAY_ROWS = (
     "bend_pain", "stand_pain", "breathing_hurts", "injured_hot", "patch_or_fever", "drowsy", "painkiller", "floor",
     "balance", CHANGED, "activity_moment",
@@ -44,7 +45,12 @@ class RowPage:
 
 
 def screens(form: Sequence[str]) -> list[tuple[str, ...]]:
-    """The questions of a form by their screens: rows of one group that follow each other share them evenly."""
+    """The questions of a form by their screens: rows of one group that follow each other share them evenly.
+
+    What is ticked in the list of today has no screen beside it.
+    """
+    if TODAY_LIST in form:
+        form = [question for question in form if question not in TICKED]
     found: list[tuple[str, ...]] = []
     for run in _runs(form):
         count = -(-len(run) // ROWS_A_SCREEN)

@@ -117,6 +117,11 @@ class Showing:
     given: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
+def silenced(showing: Showing) -> Showing:
+    """With nothing that waits, and what is being given open to be cut short by a stop, a limit or advice."""
+    return replace(showing, now=None, waiting=())
+
+
 def choose(showing: Showing, t_s: float, offers: Iterable[Offer], speaking: bool) -> tuple[Showing, Offer | None]:
     """Which cue is given now, if any. A higher rank cuts in only when it is a stop or a limit; others wait their turn.
 

@@ -7,7 +7,7 @@ from coach.core.base.events import event
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event, Text, text
 from coach.core.clinical import alone, safety, ticks
-from coach.core.clinical.eligibility import HAS
+from coach.core.clinical.eligibility import HAS, TICKED, TODAY_LIST
 from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.pregnancy import GAVE_BIRTH, WEEKS_OF
 from coach.core.clinical.screening import DAILY, NONE, SCREENING
@@ -77,6 +77,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "how_now": LESS_SAME_MORE,  # in the middle of a long hold, walk or timer
     # what decides about the steps of today (planning.TODAY)
     "onset": _of("first_day", "three_days", "two_weeks", "longer", "none"),
+    TODAY_LIST: (*(Choice(row, text(f"question.{row}")) for row in TICKED), Choice(NONE, text("daily.none"))),
     "bend_pain": YES_NO,
     "stand_pain": YES_NO,
     "breathing_hurts": YES_NO,
@@ -116,6 +117,8 @@ ENDS_EXERCISE: dict[tuple[str, str], str] = {
     ("what_now", "skip"): "skipped",
     ("who_is_it", "somebody_else"): "not_seen",
 }
+LISTS = frozenset({DAILY, TODAY_LIST})  # rows to tick, spoken with the question; the last choice is none of them
+BRIEFLY = frozenset({"floor_ready", "pain_before"})  # asked in fewer words of somebody who knows the long sentence
 PICTURES = {"pain_where": "body"}
 MEANT = frozenset({"yes_meant", "yes_mistake"})  # about a yes to another question, which they repeat
 INSISTED = frozenset({"taken_off", "left_on", "fell", "help_here"})  # repeated for five minutes, not for 90 s ([R] 3)
@@ -127,6 +130,7 @@ READING_PER_MIN = 160  # words that are read in a minute ([R2] S4)
 # could have been read; the other answers of these questions count at any time ([R2] S4, S5)
 NEEDS_READING: dict[str, frozenset[str]] = {
     DAILY: frozenset({NONE}),
+    TODAY_LIST: frozenset({NONE}),
     **{row.id: frozenset({"no"}) for row in SCREENING},
     **dict.fromkeys(HAS, frozenset({"no"})),
     "symptoms": frozenset({"no"}),
@@ -205,10 +209,13 @@ class Asked:
     again_s: float | None = None  # when it was last insisted on
     page: RowPage | None = None  # the screen on which it is one row of several
     values: tuple[str, ...] | None = None  # of its choices, those that are for this person; None: all
+    returned: bool = False  # the person has been here before: of `BRIEFLY` the shorter sentence
 
     @property
     def sentence(self) -> Text:
         """What is asked, with the sentence of the question that it is about."""
+        if self.returned and self.id in BRIEFLY:
+            return text(f"question.{self.id}_again")
         return asking(self.id, self.about)
 
     @property
@@ -216,7 +223,7 @@ class Asked:
         """What the voice says: before the first row of a page what is asked of all rows, and every row of a list."""
         if self.page is not None and self.page.rows[0] == self.id:
             return joined((self.page.head, self.sentence))
-        if self.id == DAILY:
+        if self.id in LISTS:
             return joined((self.sentence, *(choice.label for choice in self.choices)))
         return self.sentence
 
@@ -268,6 +275,8 @@ def asking(question: str, about: str | None = None) -> Text:
     if (tick := ticks.tick_of(question)) is not None:
         kind = "examined" if ticks.TICKS[tick].examined else "cleared_for"
         return text(f"question.{kind}", what=text(f"tick.{tick}"))
+    if question == TODAY_LIST:
+        return text("rows.today")
     if question in HAS:
         return text("question.has", what=text(f"tick.{HAS[question]}"))
     return text(f"question.{question}") if about is None else text(f"question.{question}", sign=asking(about))
@@ -290,11 +299,21 @@ def opened(
     about: str | None = None,
     page: RowPage | None = None,
     values: tuple[str, ...] | None = None,
+    returned: bool = False,
 ) -> Asked:
     """This question, opened now; `before` is what was open until now: the same one keeps what the person has of it."""
     same = before is not None and before.id == question
     delivery = replace(before.delivery, silent=False) if before is not None and same else Delivery(since_s=t_s)
-    return Asked(question, repeats=repeats, opened_s=t_s, delivery=delivery, about=about, page=page, values=values)
+    return Asked(
+        question,
+        repeats=repeats,
+        opened_s=t_s,
+        delivery=delivery,
+        about=about,
+        page=page,
+        values=values,
+        returned=returned,
+    )
 
 
 def reading_s(asked: Asked, words: Words) -> float:

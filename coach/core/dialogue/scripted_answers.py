@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from coach.core.clinical import ticks
+from coach.core.clinical.eligibility import TODAY_LIST
 from coach.core.clinical.screening import DAILY, NONE
 from coach.core.dialogue.questions import QUESTIONS, Answer, Asked
 
@@ -15,6 +16,7 @@ CHANGE, NUMBER = "pain_change", "pain_check"  # more, the same or less; and how 
 # question -> answer where the script has none; for pain questions that is always 0
 DEFAULTS: dict[str, str] = {
     DAILY: NONE,
+    TODAY_LIST: NONE,
     "pain_change": "same",
     "pain_where": "middle",
     **{ticks.question(name): "examined_7_days" if tick.examined else "yes" for name, tick in ticks.TICKS.items()},
@@ -79,6 +81,8 @@ def reply(script: Script, asked: Asked | None) -> tuple[Script, Answer | None]:
         return script, None
     if asked.id == CHANGE and CHANGE not in script.answers:
         return _change(script)
+    if asked.id == TODAY_LIST and TODAY_LIST not in script.answers:
+        return _ticked(script, asked)
     name = _list(script, asked.id)
     value = _next(script, name)
     if value is None:
@@ -99,6 +103,17 @@ def _change(script: Script) -> tuple[Script, Answer | None]:
     if value is None or int(value) == script.score:
         return script if value is None else _used(script, name, int(value)), Answer("same", scripted=True)
     return script, Answer("more" if script.score is None or int(value) > script.score else "less", scripted=True)
+
+
+def _ticked(script: Script, asked: Asked) -> tuple[Script, Answer | None]:
+    """The first row with a yes in the script, else none of them; a row with silence is silence."""
+    for choice in asked.choices:
+        value = _next(script, choice.value)
+        if value == SILENT:
+            return script, None
+        if value == "yes":
+            return _used(script, choice.value, None), Answer(choice.value, scripted=True)
+    return script, Answer(NONE, scripted=True)
 
 
 def _list(script: Script, question: str) -> str:

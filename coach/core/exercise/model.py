@@ -224,12 +224,21 @@ class TighterLimit:
         return replace(limit, **tighter)
 
 
+@dataclass(frozen=True, slots=True)
+class OmittedPart:
+    """The part of a movement that is not done where a fact holds, by the name of its pose in the guide."""
+
+    fact: str
+    pose: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suitability:
     """For whom it is."""
 
     excluded_by: tuple[str, ...] = ()  # bend_pain, stand_pain, pregnant, ...
     tighter: tuple[TighterLimit, ...] = ()
+    omitted: tuple[OmittedPart, ...] = ()
     comfort: bool = False  # stays in comfort mode: nothing repeated, no walking (D7)
 
 

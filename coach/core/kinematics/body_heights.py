@@ -82,6 +82,14 @@ def width_ratio(body: SeenBody) -> float:
     return _in_trunks(math.dist(body.left.shoulder, body.right.shoulder), body)
 
 
+def trunk_shortness(seen: SideView) -> float:
+    """How wide the shoulders look for the trunk's length: 0.7 from the front, 0 from the side, and more than 1 only of
+    a trunk that points towards the camera or away from it, as in somebody who lies in line with it. 0 where one
+    shoulder hides the other; NaN where the trunk is not seen."""
+    ratio = width_ratio(seen.body)
+    return 0.0 if ratio != ratio and seen.body.trunk > 0 else ratio
+
+
 def shoulder_width(seen: SideView) -> float:
     """`width_ratio` as a measure, trunk lengths; the same of either side."""
     return width_ratio(seen.body)

@@ -22,6 +22,7 @@ from coach.core.kinematics.body_heights import (
     shoulder_width,
     shoulders_over_hips,
     toes_up,
+    trunk_shortness,
     weight_behind_feet,
     weight_off_feet,
 )
@@ -84,6 +85,7 @@ MEASURES: dict[str, Measure] = {
     "shoulder_height": _height(shoulder_height, "shoulder", "hip", "knee", joint="shoulder"),
     "heel_distance": _height(heel_distance, "shoulder", "hip", "ankle", joint="hip"),
     "width_ratio": _height(shoulder_width, "shoulder", "hip", joint="shoulder"),
+    "trunk_shortness": _height(trunk_shortness, "shoulder", "hip", joint="shoulder"),
     "least_knee_flexion": _deg(least_knee_flexion, -30, "hip", "knee", "ankle", joint="knee", error=8.0),
     "least_thigh_inclination": _deg(
         least_thigh_inclination, 0, "hip", "knee", joint="hip", error=SIDE_ERROR_DEG

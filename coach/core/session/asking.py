@@ -44,7 +44,14 @@ def ask(state: Session, question: str, out: Out, repeat: int = 0, about: str | N
     form = _form(state.dialogue, question)
     page = page_of(question, form, out.t_s, state.dialogue.form.page)
     opened = questions.opened(
-        question, out.t_s, repeats=repeat, before=before, about=about, page=page, values=_values(state, question)
+        question,
+        out.t_s,
+        repeats=repeat,
+        before=before,
+        about=about,
+        page=page,
+        values=_values(state, question),
+        returned=state.plan.known.past.session_ago_h is not None,
     )
     out.tell("question_asked", question=question, repeat=repeat)
     out.offers.append(Offer("question", opened.spoken, out.t_s))
@@ -68,12 +75,19 @@ def _form(dialogue: Dialogue, question: str) -> tuple[str, ...]:
 
 
 def _values(state: Session, question: str) -> tuple[str, ...] | None:
-    """Of the daily list the rows that are for this person; None: all choices."""
+    """Of a list the rows that are for this person; None: all choices."""
+    if question == eligibility.TODAY_LIST:
+        return (*rows_of_today(state), screening.NONE)
     if question != screening.DAILY:
         return None
     known = state.plan.known
     rows = screening.daily_rows(known.facts | state.plan.facts, known.answered)
     return (*(row for row in rows if row not in state.dialogue.form.done), screening.NONE)
+
+
+def rows_of_today(state: Session) -> tuple[str, ...]:
+    """The rows of the list of today that wait for a tick: they follow it among the questions to come."""
+    return tuple(question for question in state.dialogue.to_ask if question in eligibility.TICKED)
 
 
 def insisted(state: Session) -> bool:
@@ -162,7 +176,8 @@ def at_the_row(state: Session, tick: Tick, out: Out) -> Session:
 def may_change(state: Session, question: str) -> bool:
     """Whether an answer of this phase may be given anew: of a row, and never a yes to a sign ([R2] S3)."""
     answer = state.dialogue.form.done.get(question)
-    return question in ROW_GROUPS and answer is not None and not (question in screening.ROWS and answer == "yes")
+    rows = question in ROW_GROUPS or question == eligibility.TODAY_LIST
+    return rows and answer is not None and not (question in screening.ROWS and answer == "yes")
 
 
 def turned_to(state: Session, question: str, out: Out) -> Session:
@@ -170,7 +185,7 @@ def turned_to(state: Session, question: str, out: Out) -> Session:
     asked = state.dialogue.asked
     assert asked is not None
     state = _taken_back(state, question)
-    waiting = {asked.id, *state.dialogue.to_ask} - {question}
+    waiting = {asked.id, *state.dialogue.to_ask, *_in_list(state, question)} - {question}
     to_ask = tuple(one for one in state.dialogue.form.order if one in waiting and not _needless(state, one))
     done = {one: value for one, value in state.dialogue.form.done.items() if one != question}
     return ask(
@@ -183,14 +198,24 @@ def turned_to(state: Session, question: str, out: Out) -> Session:
     )
 
 
+def _in_list(state: Session, question: str) -> tuple[str, ...]:
+    """The rows that are ticked in this question; none where it is not the list of today."""
+    if question != eligibility.TODAY_LIST:
+        return ()
+    return tuple(row for row in state.dialogue.form.order if row in eligibility.TICKED)
+
+
 def _taken_back(state: Session, question: str) -> Session:
-    """Without what followed from the answer to a question about today, and from no other answer."""
+    """Without what followed from the answer to a question about today, or to all rows of its list, and from no other
+    answer."""
+    rows = _in_list(state, question)
     follows = {one: eligibility.TODAY[one][value] for one, value in state.dialogue.form.done.items()
                if one in eligibility.TODAY}  # fmt: skip
     over = follows.pop(question, frozenset()) | alone.off_the_floor(state.plan.facts)
+    over = over.union(*(facts for row in rows for facts in eligibility.TODAY[row].values()))
     facts = state.plan.facts - (over - state.plan.known.facts.union(*follows.values()))
     facts |= alone.off_the_floor(facts)
-    return replace(state, plan=replace(state.plan, facts=facts, answered=state.plan.answered - {question}))
+    return replace(state, plan=replace(state.plan, facts=facts, answered=state.plan.answered - {question, *rows}))
 
 
 def _needless(state: Session, question: str) -> bool:
@@ -238,6 +263,12 @@ def tell_answer(
 ) -> None:
     """Records an answer as an event about pain, the screening or a symptom; `silent`: as None, nobody answered."""
     value: str | None = None if silent else answer.value
+    if question == eligibility.TODAY_LIST and value is not None:  # each row is recorded as by itself
+        rows = rows_of_today(state) if value == screening.NONE else (value,)
+        for row in rows:
+            told = replace(answer, value="no" if value == screening.NONE else "yes")
+            tell_answer(routine, state, row, told, out)
+        return
     # a silence about pain is a gap in its line
     if question == screening.DAILY and value in screening.ROWS:
         question, value = value, "yes"  # a tick is a yes to its row

@@ -70,7 +70,9 @@ def _back(routine: Routine, state: Session, out: Out) -> Session:
     if asked is None or asked.id in MEANT or state.run.phase not in (Phase.SCREENING, Phase.TODAY):
         return state
     order = state.dialogue.form.order
-    before = order[: order.index(asked.id)] if asked.id in order else ()
+    # of a list that has a tick already, all of it is asked anew
+    end = order.index(asked.id) + (asked.id in state.dialogue.form.done) if asked.id in order else 0
+    before = order[:end]
     row = next((one for one in reversed(before) if may_change(state, one)), None)
     if row is None:
         return state

@@ -8,7 +8,7 @@ for five minutes, then every minute for an hour. After it only the advice of the
 from coach.core.base.frozen import replace
 from coach.core.base.types import text
 from coach.core.clinical import safety
-from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.prompts import Offer, silenced
 from coach.core.exercise.model import Routine
 from coach.core.session import fall_response
 from coach.core.session.asking import ask, listened, tell_answer
@@ -61,16 +61,25 @@ def helping(state: Session, moment: Moment) -> Session:
     heard = listened(routine, asked, tick)
     if heard.answer is not None:
         tell_answer(routine, state, asked.id, heard.answer, out)
-        all_right = heard.answer.value == ALL_RIGHT
-        if all_right and lies_low(routine, state):
-            out.offer("advice", "advice.getting_up")
-        return _over(with_asked(state, None), still_urgent=all_right and bool(state.plan.chosen))
+        return _answered(routine, with_asked(state, None), heard.answer.value, out)
     state = with_asked(state, replace(heard.asked, repeats=asked.repeats, paused=False))
     no_time = tick.source == "source_ended" and moment.elapsed_dt_s == 0.0
     called_for_s = state.run.elapsed_s - call.since_s
     if no_time or safety.insist_given_up(called_for_s):
         return _over(with_asked(state, None), still_urgent=False)
     return _said_again(state, out) if safety.insist_due(called_for_s, state.run.elapsed_s - call.said_s) else state
+
+
+def _answered(routine: Routine, state: Session, value: str, out: Out) -> Session:
+    """Nobody is told to call any more, unless a yes that is urgent still stands with nobody there."""
+    state = replace(state, dialogue=replace(state.dialogue, showing=silenced(state.dialogue.showing)))
+    if value == ALL_RIGHT:
+        if lies_low(routine, state):
+            out.offer("advice", "advice.getting_up")
+        return _over(state, still_urgent=bool(state.plan.chosen))
+    there = text("advice.help_there")
+    out.offers.append(Offer("advice", there, out.t_s))
+    return _over(replace(state, ending=replace(state.ending, advice=there)), still_urgent=False)
 
 
 def _over(state: Session, *, still_urgent: bool) -> Session:

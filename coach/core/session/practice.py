@@ -4,11 +4,9 @@ Nothing is recorded and nothing is at stake, so a part that does not work is rep
 who gives no sign at all is not kept waiting. Sources: [R] 3 = clinical review; [E] = tried on the mannequin.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from coach.core.base.types import Pose, Text, text
+from coach.core.base.types import Text, text
 from coach.core.clinical import safety
 from coach.core.dialogue import prompts
 from coach.core.dialogue.gestures import (
@@ -21,28 +19,12 @@ from coach.core.dialogue.gestures import (
     watch,
 )
 from coach.core.dialogue.prompts import Offer
-from coach.core.dialogue.read_aloud import Reading, begin_reading, read_on
+from coach.core.dialogue.read_aloud import begin_reading, read_on
 from coach.core.dialogue.screen_model import Choice
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR, POSTURE_DEFAULTS
-from coach.core.tracking.observation import Observation
-from coach.core.tracking.pipeline import Watching, observe
-
-
-class PracticePart(StrEnum):
-    KEY = "key"  # a key, a button of the mouse, or a presenter remote
-    GESTURE = "gesture"  # of the posture that the person is in
-    COUNT = "count"  # choices read aloud, picked and confirmed by the gesture
-    STOP = "stop"  # the gesture kept up
-
-
-class Result(StrEnum):
-    WORKED = "worked"
-    NOT_YET = "not_yet"
-    NOT_SEEN = "not_seen"
-    SKIPPED = "skipped"
-    NO_KEYS = "no_keys"  # no window, and so nothing to press
-    NOT_REACHED = "not_reached"
-
+from coach.core.session import practice_call
+from coach.core.session.practice_state import Attempt, Practice, PracticePart, PracticeSight, PracticeTick, Result
+from coach.core.tracking.pipeline import observe
 
 # how long each may be tried, once it has been explained; the whole is about a minute and a half [E]
 TRY_S: dict[PracticePart, float] = {
@@ -61,71 +43,6 @@ NUMBERS = tuple(Choice(str(n), text("pain.score", n=n)) for n in range(1, 5))  #
 SKIPS, REPEATS = "skip", "repeat"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PracticeTick:
-    """One moment from outside."""
-
-    t_s: float
-    pose: Pose | None = None  # None: no new frame since the last moment
-    touched: bool = False  # any key, or any button of the mouse
-    commands: tuple[str, ...] = ()  # what the touched keys mean in a session
-    answers: tuple[str, ...] = ()  # what was clicked, or chosen by a key
-    speaking: bool = False
-    keys: bool = True  # there is a window that takes keys
-    source: str = "ok"  # as in session.Tick
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PracticeSight:
-    """What the camera shows of the person."""
-
-    watching: Watching = field(default_factory=Watching)
-    seen: Observation | None = None  # the newest
-    looks: tuple[str, float] | None = None  # the posture that is seen now, and since when
-    posture: str | None = None  # the last that lasted
-    gesturing: Gesturing = field(default_factory=Gesturing)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One part being tried, or the summing up."""
-
-    began_s: float = 0.0
-    called_s: float | None = None  # when an unseen person was asked to come into the picture
-    told: bool = False  # its words were offered to the voice
-    trying_s: float | None = None  # they were spoken to their end then
-    signs: bool = False  # anything came from the person
-    gesture: str = POSTURE_DEFAULTS["standing"].gesture  # that is tried
-    reading: Reading | None = None  # the choices of the count
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Practice:
-    """Everything that is remembered from moment to moment."""
-
-    parts: tuple[PracticePart, ...] = tuple(PracticePart)  # this one, and those to come; none: it is being summed up
-    results: Mapping[PracticePart, Result] = field(default_factory=dict)
-    started_s: float | None = None
-    t_s: float = 0.0
-    attempt: Attempt = field(default_factory=Attempt)
-    silent: int = 0  # parts without any sign of the person, one after the other
-    sight: PracticeSight = field(default_factory=PracticeSight)
-    showing: prompts.Showing = field(default_factory=prompts.Showing)
-    speaking: bool = False
-    end: str | None = None  # a key of safety.END_REASONS
-    over: bool = False  # everything has been said
-
-    @property
-    def part(self) -> PracticePart | None:
-        """The part under way; None once it is being summed up."""
-        return self.parts[0] if self.parts else None
-
-    @property
-    def trying(self) -> bool:
-        """Whether a part is being tried: its words are spoken to their end, and practice has not ended."""
-        return self.attempt.trying_s is not None and self.end is None
-
-
 def _trying(practice: Practice, attempt: Attempt) -> Practice:
     return replace(practice, attempt=attempt)
 
@@ -142,9 +59,15 @@ def advance(practice: Practice, tick: PracticeTick) -> tuple[Practice, list[Offe
         practice = replace(practice, started_s=tick.t_s, attempt=replace(practice.attempt, began_s=tick.t_s))
         offers.append(_say("note", tick, "practice.hello"))
     practice, happened = _watched(practice, tick)
+    practice = _called(practice, tick, offers)
     if practice.end is None:
         practice = _from_outside(practice, tick)
-    practice = _part(practice, tick, happened, offers) if practice.end is None else _summed_up(practice, tick, offers)
+    if practice.call is not None:
+        practice = _calling(practice, tick, offers)
+    elif practice.end is None:
+        practice = _part(practice, tick, happened, offers)
+    else:
+        practice = _summed_up(practice, tick, offers)
     showing, given = prompts.choose(_current(practice), tick.t_s, offers, tick.speaking)
     reading = practice.attempt.reading
     if given is not None and given.cue == "scan" and reading is not None:
@@ -359,6 +282,33 @@ def _ended(practice: Practice, reason: str, tick: PracticeTick) -> Practice:
     return _gesturing(practice, close_question(practice.sight.gesturing))
 
 
+def _called(practice: Practice, tick: PracticeTick, offers: list[Offer]) -> Practice:
+    """Whoever asks for help is not practising: everything else is over, in every part and while it is summed up."""
+    if practice_call.CALL not in tick.commands or practice.call is not None:
+        return practice
+    call, said = practice_call.called(tick.t_s)
+    offers[:] = said
+    practice = _ended(replace(practice, showing=prompts.silenced(practice.showing)), "help", tick)
+    return replace(practice, call=call)
+
+
+def _calling(practice: Practice, tick: PracticeTick, offers: list[Offer]) -> Practice:
+    assert practice.call is not None
+    answer = practice_call.answer_to(practice.call, tick.t_s, tick.answers)
+    if answer is not None or practice_call.given_up(practice.call, tick.t_s):
+        offers.clear()
+        if answer == "have_help":
+            offers.append(_say("advice", tick, "advice.help_there"))
+        # nothing is summed up
+        attempt = replace(practice.attempt, told=True, began_s=tick.t_s)
+        return replace(practice, call=None, attempt=attempt, showing=prompts.silenced(practice.showing))
+    if tick.source != "ok" or "quit" in tick.commands:
+        return replace(practice, over=True)
+    call, again = practice_call.said_again(practice.call, tick.t_s)
+    offers += [] if again is None else [again]
+    return replace(practice, call=call)
+
+
 def _summed_up(practice: Practice, tick: PracticeTick, offers: list[Offer]) -> Practice:
     if not practice.attempt.told:
         offers += [Offer("note", line, tick.t_s) for line in summary(practice)]
@@ -372,6 +322,8 @@ def _summed_up(practice: Practice, tick: PracticeTick, offers: list[Offer]) -> P
 
 def summary(practice: Practice) -> tuple[Text, ...]:
     """The sentences that tell what worked and what did not, kindly; only once it has ended."""
+    if practice.end == "help":
+        return ()
     if practice.end == "silence":
         return (text("practice.silence"),)
     by_result = {told: [part for part, result in practice.results.items() if result is told] for told in TOLD}

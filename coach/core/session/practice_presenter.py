@@ -4,18 +4,22 @@ from coach.core.base.types import Text, text
 from coach.core.dialogue import prompts
 from coach.core.dialogue.gestures import STOP_S
 from coach.core.dialogue.screen_model import Mirror, Notice, Question, Tally, View
-from coach.core.session.practice import NUMBERS, Practice, PracticePart, summary
+from coach.core.session import practice_call
+from coach.core.session.practice import NUMBERS, summary
+from coach.core.session.practice_state import Practice, PracticePart
 
 
 def view(practice: Practice) -> View:
     """The screen of this moment: the part that is tried, or the summary once practice has ended."""
     cue = prompts.shown(practice.showing, practice.t_s)
     said = cue.text if cue is not None else None
+    if practice.call is not None:
+        return practice_call.view(practice.call)
     if practice.end is not None:
         return View(
             phase="ended",
             title=text("practice.title.summary"),
-            instruction=said,
+            instruction=said or (text("end_say.help") if practice.end == "help" else None),
             recap=summary(practice),
             notice=Notice(captions=_lines(said)),
         )

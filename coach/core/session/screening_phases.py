@@ -5,10 +5,11 @@ from coach.core.base.types import text
 from coach.core.clinical import alone, eligibility, safety, screening, ticks
 from coach.core.clinical.history import BEGAN_H
 from coach.core.clinical.screening import DAILY, NONE
+from coach.core.dialogue.form_pages import TICKS_A_SCREEN, TODAY_ROWS
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import PainRule, Routine
 from coach.core.session import pain_start, signs
-from coach.core.session.asking import Enter, ask_next, on_answer
+from coach.core.session.asking import Enter, ask_next, on_answer, rows_of_today
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, with_questions
 from coach.core.session.transitions import (
@@ -108,16 +109,30 @@ def enter_today(routine: Routine, state: Session, out: Out) -> Session:
     With nothing to ask it plans at once, which leads to BASELINE or ends the session.
     """
     comfort = state.plan.comfort or pain_start.comfort_for_now(routine, state)
-    facts = state.plan.facts | state.plan.known.facts
+    facts = eligibility.bones_told(state.plan.facts | state.plan.known.facts, state.plan.answered)
     to_ask = eligibility.questions(routine, state.plan.known) if comfort is None else ()
     needed = () if routine.relief or comfort is not None else tuple(map(ticks.question, ticks.needed(facts)))
-    to_ask = (*signs.list_due(routine, state), *_by_name(state, comfort), *needed, *to_ask)
+    to_ask = (*signs.list_due(routine, state), *_by_name(state, comfort), *needed, *_listed(state, to_ask))
     state = replace(
         state,
         plan=replace(state.plan, facts=facts, comfort=comfort, unnamed=False),
         dialogue=replace(state.dialogue, to_ask=to_ask),
     )
     return ask_next(state, out) if state.dialogue.to_ask else _planned(routine, state, out)
+
+
+def _listed(state: Session, to_ask: tuple[str, ...]) -> tuple[str, ...]:
+    """With the rows of today behind their list; beside the full list each has a yes or a no of its own ([R2] S5).
+
+    So it has where a row shares their screen that nobody can tick, as a list would be one screen more; and where the
+    rows are more than can be read at ease on one.
+    """
+    rows = tuple(question for question in to_ask if question in eligibility.TICKED)
+    others = set(to_ask) & set(TODAY_ROWS) - set(rows)
+    if state.plan.full_form or not 2 <= len(rows) <= TICKS_A_SCREEN or others:
+        return to_ask
+    at = to_ask.index(rows[0])
+    return (*to_ask[:at], eligibility.TODAY_LIST, *rows, *(one for one in to_ask[at:] if one not in rows))
 
 
 def _by_name(state: Session, comfort: str | None) -> tuple[str, ...]:
@@ -150,28 +165,49 @@ def _taken(routine: Routine, state: Session, question: str, answer: Answer, out:
             return state, True
         apart = _by_name(state, state.plan.comfort)
         state = with_questions(state, (*apart, *state.dialogue.to_ask))
-        state = replace(state, plan=replace(state.plan, unnamed=False))
-    else:
-        before = state.plan.facts
-        now = eligibility.answer(before, question, answer.value)
-        now |= alone.off_the_floor(now)
-        state = replace(state, plan=replace(state.plan, facts=now))
-        answered = state.plan.known.answered | state.plan.answered
-        state = with_questions(state, alone.left_to_ask(state.dialogue.to_ask, question, answer.value, answered))
-        if question in alone.ARRANGED and answer.value == "no":
-            out.offer("note", f"advice.{question}")
-        # what only now turns out to be for them
-        late = screening.opened(before, now, state.plan.known.answered)
-        late = (*late, *_of_new_episode(routine, state, answer.value)) if question == "onset" else late
-        after = eligibility.follows(question, answer.value, before, now, relief=routine.relief)
-        if question == "drowsy" and answer.value == "yes":
-            out.offer("note", "note.drowsy")
-        state = replace(
-            state,
-            dialogue=replace(state.dialogue, to_ask=_once(state, late, after)),
-            plan=replace(state.plan, answered=state.plan.answered | {question}),
-        )
-    return state, False
+        return replace(state, plan=replace(state.plan, unnamed=False)), False
+    if question == eligibility.TODAY_LIST:
+        return _ticked(routine, state, answer, out), False
+    return _told_of_today(routine, state, question, answer, out), False
+
+
+def _ticked(routine: Routine, state: Session, answer: Answer, out: Out) -> Session:
+    """With one row of the list of today, which is then asked about the others; or with none of them."""
+    rows = rows_of_today(state)
+    state = with_questions(state, tuple(one for one in state.dialogue.to_ask if one not in rows))
+    if answer.value == NONE:
+        for row in rows:
+            state = _told_of_today(routine, state, row, replace(answer, value="no"), out)
+        return state
+    state = _told_of_today(routine, state, answer.value, replace(answer, value="yes"), out)
+    others = tuple(row for row in rows if row != answer.value)
+    again = (eligibility.TODAY_LIST, *others) if others else ()
+    return with_questions(state, (*again, *state.dialogue.to_ask))
+
+
+def _told_of_today(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
+    """With the answer to a question about today, and the questions that it brings."""
+    before = state.plan.facts
+    now = eligibility.answer(before, question, answer.value)
+    now |= alone.off_the_floor(now)
+    now = eligibility.bones_told(now, state.plan.answered | {question})
+    state = replace(state, plan=replace(state.plan, facts=now))
+    answered = state.plan.known.answered | state.plan.answered
+    state = with_questions(state, alone.left_to_ask(state.dialogue.to_ask, question, answer.value, answered))
+    if question in alone.ARRANGED and answer.value == "no":
+        out.offer("note", f"advice.{question}")
+    # what only now turns out to be for them
+    late = screening.opened(before, now, state.plan.known.answered)
+    late = (*late, *_of_new_episode(routine, state, answer.value)) if question == "onset" else late
+    after = eligibility.follows(question, answer.value, before, now, relief=routine.relief)
+    if question == "drowsy" and answer.value == "yes":
+        out.offer("note", "note.drowsy")
+    state = replace(
+        state,
+        dialogue=replace(state.dialogue, to_ask=_once(state, late, after)),
+        plan=replace(state.plan, answered=state.plan.answered | {question}),
+    )
+    return state
 
 
 def _once(state: Session, late: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
@@ -205,6 +241,7 @@ def _for_today(routine: Routine, state: Session, out: Out) -> Session:
     if routine.steps and not any(made.steps):
         return end(routine, state, "not_today", out, advice=text("gate.nothing_left"))
     _not_on_the_back(state, made, out)
+    _without_parts(state, made, out)
     return replace(state, plan=replace(state.plan, steps=made.steps, left_out=made.left_out))
 
 
@@ -213,6 +250,13 @@ def _not_on_the_back(state: Session, made: eligibility.PlannedSteps, out: Out) -
     on_the_back = any(step is not None and step.exercise.posture == "supine" for step in made.steps)
     if "pregnant_from_16_weeks" in state.plan.facts and on_the_back:
         out.offer("note", "note.not_on_the_back")
+
+
+def _without_parts(state: Session, made: eligibility.PlannedSteps, out: Out) -> None:
+    """Of what movement a half is left out today, each said once."""
+    titles = {step.exercise.id: step.exercise for step in eligibility.parts_off(made.steps, state.plan.facts)}
+    for exercise in titles.values():
+        out.offer("note", "note.without_sinking", exercise=text(exercise.sentence("title")))
 
 
 def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
@@ -225,7 +269,7 @@ def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
     routines = (routine,) if known.relief is None else (routine, known.relief)
     wanted = {question for one in routines for question in eligibility.questions(one, known)}
     today = tuple(name for name in eligibility.TODAY if name in wanted - eligibility.CAN_WAIT)
-    to_ask = (*signs.list_due(routine, state), *today)
+    to_ask = (*signs.list_due(routine, state), *_listed(state, today))
     out.offer("note", f"comfort.{state.plan.comfort}")
     return ask_next(with_questions(state, to_ask), out) if to_ask else _at_ease(routine, state, out)
 

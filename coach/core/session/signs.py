@@ -7,7 +7,7 @@ another sign it may be an emergency.
 """
 
 from coach.core.base.frozen import replace
-from coach.core.clinical import screening, ticks
+from coach.core.clinical import eligibility, screening, ticks
 from coach.core.clinical.screening import CONDITIONS, DAILY, LOCKING, ROWS, SCREENING, Tier
 from coach.core.clinical.sign_pairs import tier_of
 from coach.core.clinical.watch_for import watch_for
@@ -107,7 +107,7 @@ def answered(routine: Routine, state: Session, question: str, value: str, out: O
     if (tick := ticks.tick_of(question)) is not None:
         return (_ticked(state, tick), False) if value != "no" else (not_cleared(routine, state, question, out), True)
     if value == "no":
-        return state, False
+        return _no_conditions(state) if question == CONDITIONS else state, False
     row = ROWS[question]
     if _locking_tier(state, question) is not None:
         return yes(routine, state, question, out), True
@@ -127,6 +127,13 @@ def answered(routine: Routine, state: Session, question: str, value: str, out: O
     if needs is None or ticks.question(needs) in to_ask:
         return state, False
     return with_questions(state, (*to_ask, ticks.question(needs))), False
+
+
+def _no_conditions(state: Session) -> Session:
+    """None of the history's conditions is there, those of the bones among them."""
+    answered = state.plan.answered | {CONDITIONS}
+    facts = eligibility.bones_told(state.plan.facts, answered)
+    return replace(state, plan=replace(state.plan, answered=answered, facts=facts))
 
 
 def ticks_owed(state: Session) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import pygame
 
 from coach.core.base.types import text
+from coach.core.clinical.screening import NONE
 from coach.core.dialogue.screen_model import View
 from coach.devices.screen import icons
 from coach.devices.screen.canvas import Canvas
@@ -21,8 +22,7 @@ WITHOUT_PICTURE = frozenset(
 ASKING = ("question.", "rows.")
 QUESTION_KEYS = ("stop", "help", "doctor", "repeat", "mute", "quit")
 FORM_KEYS = ("stop", "help", "back", "repeat", "mute", "quit")
-WITHOUT_HELP = frozenset({"welcome", "practice"})  # before a session nobody knows yet whom to call
-PRACTICE_KEYS = ("stop", "repeat", "skip", "mute", "quit")
+PRACTICE_KEYS = ("stop", "help", "repeat", "skip", "mute", "quit")
 MOVING_KEYS = ("stop", "help", "pause", "repeat", "skip", "easier", "mute")
 
 
@@ -134,13 +134,14 @@ def draw_captions(canvas: Canvas, strip: pygame.Rect, text: str, *, boxed: bool)
 def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float, list[list[tuple[KeyRow, str]]]]:
     """The size of the keys' text in pixels, and their rows: one if they fit at a readable size, else two."""
     still = view.question is not None or view.phase in WITHOUT_PICTURE
-    form = view.question is not None and view.question.page is not None
+    question = view.question
+    form = question is not None and (question.page is not None or question.choices[-1].value == NONE)
     wanted: tuple[str, ...] = MOVING_KEYS
     if still:
         wanted = FORM_KEYS if form else QUESTION_KEYS
     elif view.phase == "practice":
         wanted = PRACTICE_KEYS
-    there = {"help": view.phase not in WITHOUT_HELP, "doctor": view.leaflet is not None and view.leaflet.turns}
+    there = {"doctor": view.leaflet is not None and view.leaflet.turns}
     wanted = tuple(name for name in wanted if there.get(name, True))
     chips = [(key, _label(canvas, key.value, view, muted)) for key in KEYS if key.value in wanted]
     for size in (1.0, 0.9, 0.8, SMALL):

@@ -3,6 +3,7 @@
 import pygame
 
 from coach.core.base.types import text
+from coach.core.dialogue.form_pages import ROWS_A_SCREEN
 from coach.core.dialogue.screen_model import Choice, FormPage, FormRow, Question
 from coach.devices.screen.answer import Marks, draw_answer, label_box
 from coach.devices.screen.canvas import Canvas
@@ -34,25 +35,32 @@ def draw_form(canvas: Canvas, pane: pygame.Rect, question: Question, page: FormP
 
 
 def draw_list(canvas: Canvas, pane: pygame.Rect, question: Question, marks: Marks) -> None:
-    """A list to pick from, its rows in two columns and one size, and "none of these" below all of them."""
+    """A list to pick from, its rows in one size, in the columns that let it be largest; below it "none of these"."""
     unit = canvas.unit
     head, pane = cut_top(pane, 1.7 * unit, 0.1 * unit)
     canvas.write(canvas.say(question.text), head, most=1.5, bold=True, align="left")
     *rows, none = question.choices
     values = [choice.value for choice in question.choices]
     bottom, pane = cut_bottom(pane, 1.8 * unit, 0.2 * unit)
-    columns = split(pane, [1, 1], 0.25 * unit, across=True)
-    lines = -(-len(rows) // 2)
-    boxes = [box for column in columns for box in split(column, [1] * lines, 0.15 * unit, across=False)]
     labels = [canvas.say(choice.label) for choice in rows]
-    most = min(
-        fit(label, *label_box(canvas, box, True).size, round(1.2 * unit), True).px
-        for label, box in zip(labels, boxes, strict=False)
-    )
+    across = (1, 2) if len(rows) <= ROWS_A_SCREEN else (2,)  # a key needs some height too
+    most, boxes = max((_columns(canvas, pane, labels, count) for count in across), key=lambda one: one[0])
     for place, (box, choice) in enumerate(zip(boxes, rows, strict=False)):
         draw_answer(canvas, box, choice, place, marks, most=most / unit, cap=cap_at(place, values))
     place = len(rows)
     draw_answer(canvas, bottom, none, place, marks, most=1.4, cap=cap_at(place, values))
+
+
+def _columns(canvas: Canvas, pane: pygame.Rect, labels: list[str], across: int) -> tuple[int, list[pygame.Rect]]:
+    """The size, in pixels, that all rows of a list can have in so many columns, and their boxes."""
+    unit, lines = canvas.unit, -(-len(labels) // across)
+    columns = split(pane, [1] * across, 0.25 * unit, across=True)
+    boxes = [box for column in columns for box in split(column, [1] * lines, 0.15 * unit, across=False)]
+    sizes = (
+        fit(label, *label_box(canvas, box, True).size, round(1.2 * unit), True).px
+        for label, box in zip(labels, boxes, strict=False)
+    )
+    return min(sizes), boxes
 
 
 def _arranged(canvas: Canvas, pane: pygame.Rect, texts: list[str]) -> tuple[int, list[pygame.Rect]]:

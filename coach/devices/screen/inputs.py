@@ -45,6 +45,10 @@ CHOOSE = ENTER | {pygame.K_PAGEDOWN}  # without a question: pause, and go on
 FORWARD = frozenset({pygame.K_RIGHT, pygame.K_DOWN, pygame.K_TAB, pygame.K_PAGEUP})
 BACK = frozenset({pygame.K_LEFT, pygame.K_UP})
 TEN = pygame.K_t  # the pain score that a single digit does not give
+# what a list has beyond its digits: letters that are no command, and that no layout has where a remote stops (Dvorak
+# has V, bépo H and K, Neo Z in those places); those that look like a digit come last
+LETTERS = "CFGJLPSUWYIO"
+DIGITS = 10  # choices that digits alone can answer
 FULLSCREEN = pygame.K_F11
 MODIFIERS = frozenset({
     pygame.K_LSHIFT, pygame.K_RSHIFT, pygame.K_LCTRL, pygame.K_RCTRL, pygame.K_LALT, pygame.K_RALT, pygame.K_LGUI,
@@ -64,13 +68,20 @@ PAIN = tuple(str(n) for n in range(11))  # a question with exactly these values 
 
 
 def cap_at(place: int, values: Sequence[str] = ()) -> str:
-    """The digit that answers with the choice at this place; empty where only arrows reach it.
+    """What is printed on the key that answers with the choice at this place; empty where only arrows reach it.
 
-    1 to 9, and the tenth is 0; in a list that ends with "none of these" that one is 0, wherever it stands.
+    1 to 9, and the tenth is 0; in a list that ends with "none of these" that one is 0, wherever it stands. `LETTERS`
+    come after them.
     """
-    if _ends_with_none(values):
-        return "0" if place == len(values) - 1 else str(place + 1) if place < 9 else ""
-    return "" if place > 9 else str((place + 1) % 10)
+    if _ends_with_none(values) and place == len(values) - 1:
+        return "0"
+    keys = _keys(values)
+    return keys[place] if place < len(keys) else ""
+
+
+def _keys(values: Sequence[str]) -> str:
+    """The keys of the choices, in order; "none of these" apart."""
+    return "123456789" + ("" if _ends_with_none(values) else "0") + LETTERS
 
 
 def _ends_with_none(values: Sequence[str]) -> bool:
@@ -82,6 +93,14 @@ def _place(number: int, values: Sequence[str]) -> int:
     if is_pain(values):
         return number
     return len(values) - 1 if number == 0 and _ends_with_none(values) else (number - 1) % 10
+
+
+def _lettered(meant: int, values: Sequence[str]) -> int | None:
+    """The place of the choice that a letter answers with; None where no choice has it."""
+    if is_pain(values) or not pygame.K_a <= meant <= pygame.K_z:
+        return None
+    place = _keys(values).find(chr(meant).upper())
+    return place if 0 <= place < len(values) - _ends_with_none(values) else None
 
 
 def is_pain(values: Sequence[str]) -> bool:
@@ -158,7 +177,7 @@ def pressed(key: int, scancode: int, values: Sequence[str], focus: int | None) -
             return None if focus is None else Input("answer", values[focus])
         if meant == TEN and is_pain(values):
             return Input("answer", "10")
-        place = None if number is None else _place(number, values)
+        place = _lettered(meant, values) if number is None else _place(number, values)
         if place is not None and 0 <= place < len(values):
             return Input("answer", values[place])
     elif meant in CHOOSE:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from coach.core.dialogue.questions import DOUBLE_PRESS_S
 from coach.devices.screen.inputs import (
+    CHOOSE,
     ENTER,
     MODIFIERS,
     PRESS,
@@ -19,7 +20,9 @@ from coach.devices.screen.inputs import (
 )
 
 TEN_S = 0.8  # a 1 waits so long for the 0 of 10; people who look for each digit need about half a second [E]
-LATE_S = 1.5  # after a score was typed, a digit or Enter belongs to it still: the 0 of a slow 10 [E]
+# after a score was typed, a digit or Enter belongs to it still: the 0 of a slow 10. After any question an Enter that
+# finds none in its place was meant for the one that is gone, and pauses nothing [E]
+LATE_S = 1.5
 # a key that is held down sends its second press after 0.25 to 0.66 s, as the system is set (Windows, macOS, X) [E]
 HELD_S = 0.7
 ONE, NOUGHT = 1, 0
@@ -44,6 +47,7 @@ class Presses:
         self._clock = clock
         self._asked, self._shown, self._since_s = NOTHING, 0, clock()
         self._focus: int | None = None
+        self._answered = False  # what was on the screen before was a question
         self._one_s: float | None = None  # when the 1 was typed that still waits
         self._last: dict[int, LastPress] = {}  # by place of the key; minus the number of a button
         self._typed: tuple[int, float] | None = None  # for which question, and when, a score was last typed
@@ -66,6 +70,7 @@ class Presses:
     def ask(self, asked: Asked) -> None:
         """This is on the screen from now on. Another question begins anew; what waited for the one before is gone."""
         if asked != self._asked:
+            self._answered = bool(self._asked[1])
             self._asked, self._shown, self._since_s = asked, self._shown + 1, self._clock()
             self._focus, self._one_s = first_focus(asked[1]), None
 
@@ -83,6 +88,8 @@ class Presses:
             return [*self._settle(), wished]
         number, values = digit(code, scancode), self._asked[1]
         if not self._is_new(scancode or code) or self._is_late(number is not None or code in ENTER):
+            return []
+        if key_meant(code, scancode) in CHOOSE and self._is_behind():
             return []
         if self._one_s is not None:
             return self._ten() if number == NOUGHT else self._settle()
@@ -128,6 +135,10 @@ class Presses:
         shown = last.shown if last is not None and again else self._shown
         self._last[source] = LastPress(now_s, shown, again)
         return shown == self._shown
+
+    def _is_behind(self) -> bool:
+        """Whether a question has only just gone, with none in its place."""
+        return self._answered and not self._asked[1] and self._clock() - self._since_s < LATE_S
 
     def _is_late(self, part_of_a_score: bool) -> bool:
         """Whether it belongs to the score that was typed for the question before."""

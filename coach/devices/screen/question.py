@@ -12,7 +12,7 @@ from coach.devices.screen.bars import draw_band
 from coach.devices.screen.body import draw_body
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.form import draw_form, draw_list
-from coach.devices.screen.inputs import cap_at, is_pain
+from coach.devices.screen.inputs import DIGITS, cap_at, is_pain
 from coach.devices.screen.layout import cut_bottom, cut_top, split
 from coach.devices.screen.pain import draw_pain
 from coach.devices.screen.text import fit
@@ -62,7 +62,9 @@ def _hint(view: View, question: Question) -> str:
         return "scan_hint"
     if not all(choice.counts for choice in question.choices):
         return "read_first"
-    return "pain_keys" if _is_pain(question) else "many_keys" if question.many else "answer_keys"
+    if _is_pain(question):
+        return "pain_keys"
+    return "many_keys" if question.many else "answer_keys" if len(question.choices) <= DIGITS else "list_keys"
 
 
 def _asked_height(canvas: Canvas, pane: pygame.Rect, question: str, shares: tuple[float, ...]) -> float:

@@ -78,6 +78,7 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
     }
     told = {
         "daily": "none",
+        "today_list": "none",
         **{ticks.question(name): "examined_7_days" for name, tick in ticks.TICKS.items() if tick.examined},
         "onset": "longer",
         "activity_moment": "before",

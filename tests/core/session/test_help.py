@@ -176,6 +176,30 @@ def test_getting_up_is_told_only_once_somebody_says_that_they_are_all_right() ->
     assert "advice.getting_up" in session.run().said()
 
 
+@pytest.mark.parametrize("answer", ["have_help", "all_right"])
+@pytest.mark.parametrize("phase", [Phase.SCREENING, Phase.SAFETY_NET, Phase.TODAY, Phase.BASELINE, Phase.EXERCISE])
+def test_once_somebody_has_answered_nobody_is_told_to_call(phase: Phase, answer: str) -> None:
+    session = in_help(reach(phase)).until_asked("help_here")
+    session.answers["help_here"] = answer
+    before = len(session.cues)
+    session.run()
+    after = [offer.text.key for _, offer in session.cues[before:] if offer.text is not None]
+    assert not {"advice.help", "insist.help", "advice.emergency"} & set(after)
+    assert ("advice.help_there" in after) is (answer == "have_help")
+
+
+def test_whoever_has_help_stays_and_waits_and_the_screen_says_so_to_the_end() -> None:
+    session = Play(ONE, known=Known(), answers={"urine": "yes", "yes_meant": SILENT}).until_asked("yes_meant")
+    in_help(session).until_asked("help_here")
+    session.answers["help_here"] = "have_help"
+    session.run()
+    shown = presenter.view(session.routine, session.state).instruction
+    assert shown is not None
+    assert shown.key == "advice.help_there"
+    assert [e.data["question"] for e in session.of("locked")] == ["urine"]
+    assert session.said()[-1] == "advice.help_there"
+
+
 # -- by a gesture ------------------------------------------------------------------------------------------------------
 
 STOPPING = [name for name in BY_POSTURE if BY_POSTURE[name] != "sit_up"]

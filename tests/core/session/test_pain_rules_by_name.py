@@ -251,6 +251,32 @@ def test_three_with_exercises_six_of_walks_and_breathing_and_any_number_of_comfo
     )
 
 
+def alone(name: str) -> Routine:
+    """A session of this shipped exercise and nothing else."""
+    from coach.prescription.places import shipped_exercises
+    from coach.prescription.reader import read_exercise
+
+    return routine(Step(exercise=read_exercise(shipped_exercises()[name]), dose=Dose(duration_s=60.0)))
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("foam_roller", "exercises"), ("ball_massage", "exercises"), ("massage", "exercises"),
+        ("pinch_hold", "exercises"), ("log_roll", "exercises"),
+        ("walking", "easy"), ("breathing", "easy"), ("supine_supported", "easy"), ("heat", "easy"), ("ice", "easy"),
+    ],
+)  # fmt: skip
+def test_what_presses_or_rubs_a_muscle_is_an_exercise_and_a_walk_is_easy(name: str, what: str) -> None:
+    assert counts_as(alone(name)) == what
+
+
+def test_rubbing_takes_nothing_from_the_ease_of_breathing_but_a_roller_does() -> None:
+    easy = routine(*alone("breathing").steps, *alone("massage").steps)
+    assert counts_as(easy) == "easy"
+    assert counts_as(routine(*easy.steps, *alone("foam_roller").steps)) == "exercises"
+
+
 def test_a_session_records_what_it_is_in_a_days_count() -> None:
     assert [e.data["what"] for e in Play(EASY).run().of("counts_as")] == ["easy"]
     assert [e.data["what"] for e in Play(routine(lifts(1))).run().of("counts_as")] == ["exercises"]

@@ -10,18 +10,9 @@ from coach.core.base.types import Pose, Text
 from coach.core.dialogue.gestures import GESTURES, STOP_S
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.session import practice
-from coach.core.session.practice import (
-    MOST_S,
-    NUMBERS,
-    Practice,
-    PracticePart,
-    PracticeTick,
-    Result,
-    advance,
-    exit_code,
-    summary,
-)
+from coach.core.session.practice import MOST_S, NUMBERS, advance, exit_code, summary
 from coach.core.session.practice_presenter import view
+from coach.core.session.practice_state import Practice, PracticePart, PracticeTick, Result
 from coach.prescription.words import load_words
 
 WORDS = load_words("en")
@@ -392,3 +383,56 @@ def test_there_are_words_for_every_gesture_part_and_result() -> None:
         assert f"practice.stop.{gesture}" in WORDS
     assert all(f"practice.what.{part.value}" in WORDS for part in PracticePart)
     assert all(f"practice.result.{result.value}" in WORDS for result in practice.TOLD)
+
+
+# -- a call for help ---------------------------------------------------------------------------------------------------
+
+
+def called(part: PracticePart | None, **press: tuple[str, ...]) -> Played:
+    """Help is asked for in this part, or in the summing up; from a second later on `press` is done."""
+    since: list[float] = []
+
+    def pressed(state: Practice) -> dict:
+        there = state.part is part and (state.attempt.told or part is None) and state.started_s is not None
+        if not since and there:
+            since.append(state.t_s)
+            return {"commands": ("help",), "touched": True}
+        return dict(press) if since and state.t_s - since[0] >= 1.0 else {}
+
+    return play(willing, press=pressed, keys=True)
+
+
+@pytest.mark.parametrize("part", [*PracticePart, None])
+def test_help_is_called_in_every_part_of_a_practice_and_ends_it(part: PracticePart | None) -> None:
+    played = called(part, answers=("all_right",))
+    assert "advice.help" in played.keys
+    assert (played.state.end, exit_code(played.state)) == ("help", 3)
+    assert summary(played.state) == ()
+    assert "advice.help_there" not in played.keys
+    assert all(WORDS.say(text) for text in played.said)
+
+
+def test_whoever_has_help_is_told_to_wait_and_not_to_call_again() -> None:
+    played = called(PracticePart.GESTURE, answers=("have_help",))
+    assert played.keys[-1] == "advice.help_there"
+
+
+def test_a_call_is_said_again_louder_until_somebody_answers_and_no_stop_ends_it() -> None:
+    state, said = Practice(), []
+    for k in range(600):
+        tick = PracticeTick(
+            t_s=k / FPS, commands=("help",) if k == 20 else ("stop", "skip") if k > 21 else (), keys=True
+        )
+        state, given = advance(state, tick)
+        said += [cue for cue in given if cue.cue == "insist"]
+    assert [cue.louder for cue in said] == [1, 2]
+    shown_view = view(state)
+    assert shown_view.leaflet is not None
+    assert shown_view.question is not None
+    assert shown_view.question.id == "help_here"
+    assert not state.over
+
+
+def test_the_press_that_calls_is_no_answer() -> None:
+    state, _ = advance(Practice(), PracticeTick(t_s=0.0, commands=("help",), answers=("all_right",), keys=True))
+    assert state.call is not None

@@ -9,10 +9,10 @@ from screen_views import MOVING, make_pose, screen
 from coach.core.base.phrases import Words
 from coach.core.base.types import Text, text
 from coach.core.clinical.alone import PLAN
-from coach.core.clinical.eligibility import NAMED, named
+from coach.core.clinical.eligibility import NAMED, TODAY_LIST, named
 from coach.core.clinical.screening import ROWS as SCREENING
 from coach.core.dialogue.camera_setup import CHECKS
-from coach.core.dialogue.form_pages import ROW_GROUPS, TODAY_ROWS, screens
+from coach.core.dialogue.form_pages import ROW_GROUPS, TICKS_A_SCREEN, TODAY_ROWS, screens
 from coach.core.dialogue.questions import PICTURES, QUESTIONS
 from coach.core.dialogue.screen_model import Check, FormPage, FormRow, Mirror, Notice, Placing, Question, View
 from coach.devices.screen.canvas import Canvas
@@ -73,7 +73,7 @@ def test_cues(words: Words, alarm: bool) -> None:
 def test_questions_and_their_answers(words: Words, paused: bool) -> None:
     found = []
     for name, choices in QUESTIONS.items():
-        if name in ROW_GROUPS:  # never by itself
+        if name in ROW_GROUPS or name == TODAY_LIST:  # never by itself, or never whole
             continue
         asked = Text(f"question.{name}")
         question = Question(id=name, text=asked, choices=choices, picture=PICTURES.get(name))
@@ -82,6 +82,16 @@ def test_questions_and_their_answers(words: Words, paused: bool) -> None:
         found += too_small(words, view, [words.say(asked)])
         found += too_small(words, view, labels, (LABEL_SHARE if len(choices) <= MANY else LIST_SHARE) * BODY)
     assert found == []
+
+
+def test_the_longest_list_of_today(words: Words) -> None:
+    *rows, none = QUESTIONS[TODAY_LIST]
+    longest = sorted(rows, key=lambda choice: len(words.say(choice.label)))[-TICKS_A_SCREEN:]
+    choices, asked = (*longest, none), Text("rows.today")
+    view = View(phase="today", title=Text("phase.today"), question=Question(id=TODAY_LIST, text=asked, choices=choices))
+    labels = [words.say(choice.label) for choice in choices]
+    assert list(too_small(words, view, [words.say(asked)])) == []
+    assert list(too_small(words, view, labels, LABEL_SHARE * BODY)) == []
 
 
 FORMS: dict[str, tuple[str, ...]] = {

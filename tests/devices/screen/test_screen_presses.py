@@ -8,8 +8,11 @@ import pytest
 from screen_views import PAIN
 from sweeps import swept
 
-from coach.core.dialogue.questions import DOUBLE_PRESS_S
-from coach.devices.screen.inputs import PRESS, Input
+from coach.core.clinical.intake import INTAKE, Takes
+from coach.core.clinical.screening import DAILY
+from coach.core.dialogue.questions import DOUBLE_PRESS_S, QUESTIONS
+from coach.core.dialogue.screen_model import DONE
+from coach.devices.screen.inputs import LETTERS, PRESS, TEN, Input, cap_at, command, is_pain
 from coach.devices.screen.presses import HELD_S, LATE_S, NOTHING, TEN_S, Asked, Presses
 
 SCORES = tuple(choice.value for choice in PAIN.choices)
@@ -246,3 +249,65 @@ def test_a_stop_is_a_stop_at_every_moment(hands: Hands) -> None:
     assert stops(hands.read(WHERE, 0.0)) == ["stop"] * 4
     assert stops(hands) == ["stop"] * 4
     assert hands.presses.click(1, Input("command", "stop")) == [Input("command", "stop")]
+
+
+# -- an Enter too many -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", [pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_PAGEDOWN])
+def test_right_after_a_question_an_enter_pauses_nothing_and_later_it_pauses(hands: Hands, key: int) -> None:
+    hands.read(YES_NO).answers(TWO)
+    hands.read(NOTHING, 0.0)
+    assert hands.answers(key, key, every_s=0.74) == []
+    hands.t_s += 0.7
+    assert hands.answers(key) == ["pause"]
+
+
+def test_what_a_key_of_its_own_pauses_it_pauses_at_once(hands: Hands) -> None:
+    hands.read(YES_NO).answers(TWO)
+    assert hands.read(NOTHING, 0.0).answers(pygame.K_SPACE) == ["pause"]
+
+
+def test_where_no_question_was_before_an_enter_pauses_at_once(hands: Hands) -> None:
+    assert hands.answers(pygame.K_RETURN) == ["pause"]
+
+
+# -- a key for every row -----------------------------------------------------------------------------------------------
+
+
+def key_of(cap: str) -> int:
+    return ord(cap.lower())  # as SDL numbers the keys with a letter or a digit
+
+
+LISTS = {
+    **{name: tuple(choice.value for choice in choices) for name, choices in QUESTIONS.items()},
+    **{row.id: (*row.choices, DONE) for row in INTAKE if row.kind is Takes.CHOICES},
+}
+
+
+@swept("name", [name for name, values in LISTS.items() if not is_pain(values)])
+def test_every_choice_is_reached_by_the_one_key_that_is_shown_beside_it(name: str) -> None:
+    values = LISTS[name]
+    caps = [cap_at(place, values) for place in range(len(values))]
+    assert all(caps)
+    assert len(set(caps)) == len(values)
+    hands = Hands()
+    for place, cap in enumerate(caps):
+        hands.read((name, values, float(place)))
+        assert hands.answers(key_of(cap)) == [values[place]]
+
+
+def test_none_of_these_is_nought_and_the_rows_beyond_nine_have_letters() -> None:
+    values = LISTS[DAILY]
+    assert cap_at(len(values) - 1, values) == "0"
+    assert [cap_at(place, values) for place in range(8, 13)] == ["9", "C", "F", "G", "J"]
+    assert Hands().read((DAILY, values, 0.0)).answers(pygame.K_l, pygame.K_w) == [PRESS.value] * 2
+
+
+def test_no_letter_of_a_row_is_a_command_on_any_keyboard() -> None:
+    for letter in LETTERS:
+        code = key_of(letter)
+        assert command(code, 0) is None
+        assert code != TEN
+    # where a remote stops: the places of B and of the full stop, as other layouts have letters there
+    assert set(LETTERS).isdisjoint("BVHKXZ")
