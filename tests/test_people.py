@@ -11,8 +11,12 @@ import icalendar
 import pytest
 
 from coach.cli import execute, people
+from coach.core.base.types import text
 from coach.core.clinical.education import CARDS
 from coach.core.clinical.intake import CHANGED, INTAKE
+from coach.prescription.words import available_languages, load_words
+from coach.records.history import STOPS_REASON
+from coach.records.profile import changed
 from coach.records.store import open_store
 
 NOW = datetime(2026, 11, 18, 10, 15, tzinfo=UTC).astimezone()
@@ -186,6 +190,10 @@ def test_a_patient_is_added_once(run: Run) -> None:
         ("pregnant=2031-01-01", "40 weeks from now"),
         ("pregnant=2020-01-01", "three weeks ago"),
         ("onset=2026-02-30 08:00", "5 hours ago"),
+        ("onset=1826-02-03", "in your life"),
+        ("emergency_number=12a", "such as 112"),
+        ("clinician=Dr Lee 55501o0", "555 0100"),
+        ("cleared=night_pain@1026-11-18", "2020-01-01"),
         ("conditions=cold feet", "stenosis"),
     ],
 )
@@ -344,3 +352,50 @@ def test_a_file_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None
 def test_a_profile_is_plain_json(run: Run) -> None:
     run("patient", "add", "anna", *sets("conditions=disc,stenosis", "onset=2h", "clinician=Dr. Ruiz, 555 01"))
     assert set(json.loads(json.dumps(dict(profile())))) == {"intake", "answered", "onset"}
+
+
+# what keeps from exercises
+
+
+def keeps_from(*locks: tuple[str, str], **answers: str) -> None:
+    """Anna, with these locks, each a kind and a reason."""
+    with open_store(None, now=lambda: NOW) as records:
+        anna = records.patient("anna")
+        records.set_profile(anna, changed(anna.profile, answers, NOW)[0])
+        for kind, reason in locks:
+            records.add_lock(anna, kind=kind, reason=reason)
+
+
+@pytest.mark.parametrize("language", available_languages())
+def test_show_tells_which_sign_locks_since_when_and_what_lifts_it(language: str, run: Run) -> None:
+    keeps_from(("emergency", "saddle_numbness"), ("today", "calf"), emergency_number="112")
+    code, out, _ = run("patient", "show", "anna", "--language", language)
+    words, told = load_words(language), out.splitlines()
+    signs = {
+        "saddle_numbness": words.say(text("advice.emergency", number="112")),
+        "calf": words.say(text("advice.today")),
+    }
+    assert code == 0
+    for sign, advice in signs.items():
+        at = next(n for n, line in enumerate(told) if words.say(text(f"report.question.{sign}")) in line)
+        assert f"{NOW:%Y-%m-%d}" in told[at]
+        assert told[at + 1 : at + 3] == [advice, words.say(text("advice.locked"))]
+
+
+@pytest.mark.parametrize("language", available_languages())
+def test_show_tells_a_pause_after_two_stops_and_how_it_ends(language: str, run: Run) -> None:
+    keeps_from(("therapist", STOPS_REASON))
+    _, out, _ = run("patient", "show", "anna", "--language", language)
+    words = load_words(language)
+    told = out.splitlines()[:2]
+    assert f"{NOW:%Y-%m-%d}" in told[0]
+    assert words.say(text("report.question.pain_stops")) in told[0]
+    assert told[1] == words.say(text("comfort.paused"))
+    assert words.say(text("advice.locked")) not in out
+
+
+def test_show_says_nothing_of_locks_where_there_are_none(run: Run) -> None:
+    keeps_from(emergency_number="112")
+    _, out, _ = run("patient", "show", "anna")
+    assert "lock" not in out
+    assert "pause" not in out

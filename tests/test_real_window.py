@@ -13,9 +13,12 @@ import pygame
 import pytest
 from x_display import MISSING, Display
 
+from coach.core.base.session_mark import VIRTUAL_PATIENT, mark_texts, session_marks
 from coach.core.base.types import Event, text
+from coach.core.clinical import screening
+from coach.core.dialogue.form_pages import ROW_GROUPS, page_of, page_shown
 from coach.core.dialogue.questions import QUESTIONS
-from coach.core.dialogue.screen_model import Question, View
+from coach.core.dialogue.screen_model import FormPage, Question, View
 from coach.devices.screen import LIGHT, Input, render
 from coach.prescription.words import load_words
 from coach.records.store import Store, open_store
@@ -25,6 +28,8 @@ pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}"),
 ]
 ROOT = Path(__file__).resolve().parents[1]
+FORM = screening.full_form((), (), relief=False)  # of somebody of whom nothing is known
+MARKS = mark_texts(session_marks(VIRTUAL_PATIENT, scripted=True, quick=True))
 CHOSEN = {"how_now": "same", "onset": "longer"}  # else the first choice; every pain is 2
 
 
@@ -96,12 +101,21 @@ class Running:
         assert window is not None
         left, top, width, height = window
         asked = text(f"question.{name}")
-        question = Question(id=name, text=asked, choices=QUESTIONS[name])
-        view = View(phase="checkin", title=text("phase.checkin"), instruction=asked, question=question)
+        question = Question(id=name, text=asked, choices=QUESTIONS[name], page=self.rows_with(name))
+        view = View(phase="checkin", title=text("phase.checkin"), instruction=asked, question=question, marks=MARKS)
         wanted = CHOSEN.get(name, "2" if len(QUESTIONS[name]) == 11 else QUESTIONS[name][0].value)
         buttons = render(pygame.Surface((width, height)), view, load_words("en"), theme=LIGHT)
         place = next(button.rect for button in buttons if button.input == Input("answer", wanted))
         self.display.click(left + place.centerx, top + place.centery)
+
+    def rows_with(self, name: str) -> FormPage | None:
+        """The screen of rows on which this question stands; None where it has one to itself."""
+        if name not in FORM:
+            return None
+        done = {event.data["question"]: event.data["value"] for event in self.of("screening_answered")}
+        page = page_of(name, FORM, 0.0, None)
+        assert page is not None
+        return page_shown(page, name, FORM, done, QUESTIONS, lambda row: text(f"question.{row}"))
 
 
 @pytest.fixture
@@ -123,7 +137,8 @@ def test_a_session_from_the_first_question_to_the_last_screen(running: Running) 
         assert time.monotonic() < end, [event.kind for event in running.events()][-8:]
         name = running.waiting()
         if name is not None:
-            running.answer(running.press_answer if answered % 2 else running.click_answer, name)
+            clicked = answered % 2 == 0 and (name in FORM or name not in ROW_GROUPS)  # of other rows nobody knows where
+            running.answer(running.click_answer if clicked else running.press_answer, name)
             answered += 1
             continue
         phase = running.of("phase_changed")[-1].data["phase"] if running.of("phase_changed") else ""

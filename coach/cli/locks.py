@@ -65,10 +65,12 @@ def _chosen(locks: list[Any], prefix: str | None) -> list[Any]:
 def _end(records: Any, lock: Any, given: Any, words: Any) -> None:
     from coach.core.base.types import text
     from coach.records.unlocking import faults_of, unlock
+    from coach.report.labels import Labels
+    from coach.report.patient.locks import lock_line
 
     asks = sys.stdin.isatty()
     if asks:
-        print(f"{lock.kind} ({lock.reason}), locked {lock.created_at.astimezone():%Y-%m-%d %H:%M}")
+        print(lock_line(lock, Labels(words), None))
     while faults := faults_of(records, lock, given):
         if not asks:
             raise WrongUse(" ".join(_fault(field, fault, words) for field, fault in faults.items()))

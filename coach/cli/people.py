@@ -69,12 +69,18 @@ def edit(
 
 @patient.command()
 def show(identity: Handle, store: Store = None, language: Language = "en") -> int:
-    """Show a patient's answers, when each was given, and what follows from them."""
+    """Show what locks or pauses exercises, a patient's answers, when each was given, and what follows from them."""
     from coach.prescription.words import load_words
     from coach.records.store import open_store
+    from coach.report.labels import Labels
+    from coach.report.patient.locks import standing
 
+    words, now = load_words(language), _now()
     with open_store(store) as records:
-        _print_profile(records, whose.person(records, identity), load_words(language), _now())
+        person = whose.person(records, identity)
+        if lines := standing(records, person, Labels(words), now):
+            print("\n".join((*lines, "")))
+        _print_profile(records, person, words, now)
     return 0
 
 

@@ -14,6 +14,8 @@ from coach.core.clinical.conditions import FACTS, WEEKS, FactSource
 from coach.core.clinical.intake import (
     INTAKE,
     NOTHING,
+    ROWS,
+    WRITTEN,
     Effect,
     Entry,
     Takes,
@@ -26,12 +28,14 @@ from coach.core.clinical.intake import (
     validated,
 )
 from coach.core.clinical.intake_words import choice_name, spelt
-from coach.core.clinical.pregnancy import ASK_AGAIN_WEEKS, days_to_due
+from coach.core.clinical.pregnancy import can_be_due
 from coach.core.exercise.model import Exercise
+from coach.prescription.confirming import FIRST_DAY
 from coach.records.profile import Intake, read
 
 END, TAKE_BACK = ".", "-"
 AGO = re.compile(r"(\d{1,4}) ?(h|hours?|d|days?|w|weeks?)( ago)?")
+LONGEST_DAYS = ROWS["age"].most * 365.25  # of a life
 UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -50,8 +54,7 @@ def read_answer(row: Entry, text: str, now: datetime) -> Value:
 
 def _due_soon(row: Entry, given: Value, now: datetime) -> Value:
     """A due date of a pregnancy that there can be today. Raises ValueError, as a sentence."""
-    days = (date.fromisoformat(str(given)) - now.date()).days
-    if not days_to_due(ASK_AGAIN_WEEKS) <= days <= days_to_due(0.0):
+    if not can_be_due((date.fromisoformat(str(given)) - now.date()).days):
         raise ValueError(f"{row.id} takes a due date from three weeks ago to 40 weeks from now, not {given}.")
     return given
 
@@ -59,8 +62,8 @@ def _due_soon(row: Entry, given: Value, now: datetime) -> Value:
 def _days_named(given: Value, now: datetime) -> Value:
     """Ticks whose days exist and have passed. Raises ValueError, as a sentence."""
     for name, _, day in (tick.partition("@") for tick in (given if isinstance(given, tuple) else ())):
-        if day and date.fromisoformat(day) > now.date():
-            raise ValueError(f"{name} is agreed to on a day that has passed, not {day}.")
+        if day and not FIRST_DAY <= date.fromisoformat(day) <= now.date():
+            raise ValueError(f"{name} is agreed to on a day from {FIRST_DAY} on that has passed, not {day}.")
     return given
 
 
@@ -79,6 +82,8 @@ def _moment(row: Entry, text: str, now: datetime) -> datetime:
         raise ValueError(f"{row.id} is a time that has passed, not {text!r}.") from None
     if at > now:
         raise ValueError(f"{row.id} is a time that has passed, not {text!r}.")
+    if (now - at).days > LONGEST_DAYS:
+        raise ValueError(f"{row.id} is a time in your life, not {text!r}.")
     return at
 
 
@@ -131,7 +136,7 @@ def options(row: Entry, words: Words) -> list[str]:
         return [*named, f"{NOTHING}: {choice_name(row, NOTHING, words)}"]
     if row.kind is Takes.TICKS:
         return [words.say(text("intake.ticks")), *named, f"{NOTHING}: {choice_name(row, NOTHING, words)}"]
-    if row.kind in (Takes.NUMBER, Takes.TEXT, Takes.MOMENT, Takes.DUE_DATE):
+    if row.kind in (Takes.NUMBER, Takes.MOMENT, Takes.DUE_DATE, *WRITTEN):
         return [words.say(text(f"intake.{row.kind}", most=row.most)), *named]
     return named
 

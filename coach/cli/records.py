@@ -104,6 +104,7 @@ def report(
 
 def _for_doctor(records: Any, session: str | None, patient: str | None, words: Any, output: Path) -> Path:
     """The page to show a doctor, as HTML or, by the name of the file, as PDF. Raises StoreError, ReportError."""
+    from coach.core.clinical.safety import FOR_DOCTOR
     from coach.prescription.words import load_words
     from coach.records.errors import StoreError
     from coach.report import write_report
@@ -116,7 +117,12 @@ def _for_doctor(records: Any, session: str | None, patient: str | None, words: A
         if row is None:
             raise StoreError("No session is recorded yet: coach run records one.")
         person = records.patient_of(row)
-    page = doctor_page(case_of(records, person, session=row), words, load_words("en"))
+    case = case_of(records, person, session=row)
+    if not case.locks and not any(one.figures.ended in FOR_DOCTOR for one in case.sessions):
+        tell(
+            f"Nothing is locked for {person.handle}, and nothing stopped a session in the last week: the page says so."
+        )
+    page = doctor_page(case, words, load_words("en"))
     if output.suffix.lower() != ".pdf":
         return write_report(page, output)
     from coach.exchange import export

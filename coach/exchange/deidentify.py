@@ -20,7 +20,7 @@ from coach.core.clinical import safety
 from coach.core.clinical.conditions import FACTS
 from coach.core.clinical.education import CARDS
 from coach.core.clinical.eligibility import COUNTED
-from coach.core.clinical.intake import ROWS, Takes, Value, choices
+from coach.core.clinical.intake import ROWS, WRITTEN, Takes, Value, choices
 from coach.core.clinical.rule_terms import WHY
 from coach.core.dialogue.prompts import CUES
 from coach.core.dialogue.questions import QUESTIONS
@@ -135,7 +135,7 @@ class _Mask:
     def _answer(self, question: str, value: Value) -> Any:
         """None for a text that somebody wrote."""
         row = ROWS[question]
-        if row.kind is Takes.TEXT:
+        if row.kind in WRITTEN:
             return None
         if row.kind is Takes.MOMENT and value not in choices(row):
             return self._said_moment(str(value))

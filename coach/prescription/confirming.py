@@ -18,6 +18,7 @@ SECTIONS = ("posture_band", "driver", "limit", "form")
 TABLES = ("placement", "tempo", "breath", "timer")
 BY, ON = "confirmed_by", "confirmed_on"
 FIRST_ZONE = timezone(timedelta(hours=14))  # where a day begins first: a file may come from there
+FIRST_DAY = date(2020, 1, 1)  # no file, agreement or rule of this program is older: an earlier one is a slip [E]
 
 
 def to_confirm(data: Tables) -> Iterator[Path]:
@@ -44,22 +45,27 @@ def check_confirmed(data: Tables) -> Found:
         )
 
 
-def check_date(data: Tables) -> Found:
-    """A date of `[confirmed]` that no calendar has, or that is still to come."""
+def today_anywhere() -> date:
+    """The day that it is where it begins first."""
+    return datetime.now(FIRST_ZONE).date()
+
+
+def check_date(data: Tables, today: date) -> Found:
+    """A date of `[confirmed]` that no calendar has, that is absurdly early, or still to come."""
     table = data.get("confirmed")
-    yield from _check_day(("confirmed", "on"), word(table, "on") if isinstance(table, dict) else None)
+    yield from _check_day(("confirmed", "on"), word(table, "on") if isinstance(table, dict) else None, today)
 
 
-def check_clinician(data: Tables) -> Found:
-    """A clinician's name without a day, a day without a name, and a day that is none or still to come."""
+def check_clinician(data: Tables, today: date) -> Found:
+    """A clinician's name without a day, a day without a name, and a day that is none, too early or still to come."""
     if BY in data and ON not in data:
         yield (BY,), f'says nothing of the day; write {ON} = "the date, as 2026-01-31" as well, or take this out'
     if ON in data and BY not in data:
         yield (ON,), f'names nobody; write {BY} = "the clinician\'s name" as well, or take this out'
-    yield from _check_day((ON,), word(data, ON))
+    yield from _check_day((ON,), word(data, ON), today)
 
 
-def _check_day(path: Path, said: str | None) -> Found:
+def _check_day(path: Path, said: str | None, today: date) -> Found:
     if said is None:
         return
     try:
@@ -67,7 +73,9 @@ def _check_day(path: Path, said: str | None) -> Found:
     except ValueError:
         yield path, f'"{said}" is no date; write year, month and day, as 2026-01-31'
         return
-    if day > datetime.now(FIRST_ZONE).date():
+    if day < FIRST_DAY:
+        yield path, f"{said} is before {FIRST_DAY}; write the day on which the file was confirmed"
+    if day > today:
         yield path, f"{said} is still to come; write the day on which the file was confirmed"
 
 

@@ -37,7 +37,7 @@ from coach.prescription.caps import check_caps
 from coach.prescription.cautions import cautions
 from coach.prescription.checks import Found, Tables, check_exercise, full_cue, word
 from coach.prescription.condition_table import excluded_by, omitted, tighter
-from coach.prescription.confirming import check_clinician, check_confirmed, check_date, confirmation
+from coach.prescription.confirming import check_clinician, check_confirmed, check_date, confirmation, today_anywhere
 from coach.prescription.dose import minutes
 from coach.prescription.faults import FileFault, PrescriptionError, spell
 from coach.prescription.ids import check_exercise_id, check_routine_id
@@ -205,8 +205,8 @@ def _whole_exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> 
         shape.check(check_caps(shape.data))
         shape.check(check_kin(shape.data, FilePath(source.file)))
     shape.check(check_exercise_id(shape.data))
-    shape.check(check_date(shape.data))
-    shape.check(check_clinician(shape.data))
+    shape.check(check_date(shape.data, today_anywhere()))
+    shape.check(check_clinician(shape.data, today_anywhere()))
     if not to_look_at:
         shape.check(check_confirmed(shape.data))
     if not shape.faults and shape.table is not None:
@@ -358,7 +358,7 @@ def _plan(
     shape = hold(source, RoutineTable)
     refuse_rule(shape)
     shape.check(() if alone else check_routine_id(shape.data, FilePath(source.file).stem, exercises))
-    shape.check(check_clinician(shape.data))
+    shape.check(check_clinician(shape.data, today_anywhere()))
     made = Steps(shape, shelf.get, shelf.files, shelf.names)
     made.check()
     shape.check(check_relief(shape.data, shelf.get, shelf.files))

@@ -9,6 +9,7 @@ from typing import Any
 from coach.core.clinical.rule_terms import PAIN_WEEKS, SIGNED_WEEKS
 from coach.core.exercise.model import PainRule, PainRules, RuleSigning
 from coach.prescription.checks import Found, Tables, word
+from coach.prescription.confirming import FIRST_DAY
 from coach.prescription.faults import Path, spell
 from coach.prescription.shape import TableShape
 
@@ -47,8 +48,12 @@ def check_signing(pain: Tables) -> Found:
                 'reason = "why", signed = "the date, as 2026-01-31"',
             )
             return
-    if (on := word(pain, "signed")) is not None and _date(on) is None:
-        yield ("pain", "signed"), f'"{on}" is no date; write year, month and day, as 2026-01-31'
+    if (on := word(pain, "signed")) is not None:
+        day = _date(on)
+        if day is None:
+            yield ("pain", "signed"), f'"{on}" is no date; write year, month and day, as 2026-01-31'
+        elif day < FIRST_DAY:
+            yield ("pain", "signed"), f"{on} is before {FIRST_DAY}; write the day on which it was signed"
 
 
 def cautioned(rules: PainRules) -> Found:

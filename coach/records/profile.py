@@ -18,6 +18,7 @@ from coach.core.clinical.pregnancy import (
     GAVE_BIRTH,
     KEPT_BEFORE,
     WEEKS_OF,
+    can_be_due,
     days_to_due,
     weeks,
     with_weeks,
@@ -79,7 +80,7 @@ def read(profile: Mapping[str, Any], now: datetime, new_symptom_h: float | None 
     for question, value in profile.get("intake", {}).items():
         try:
             at = datetime.fromisoformat(profile["answered"][question])
-            answers[question] = validated(ROWS[question], _as_kept_now(question, value, at))
+            answers[question] = _possible(question, validated(ROWS[question], _as_kept_now(question, value, at)), at)
             hours_old[question] = _hours(at, now)
         except (KeyError, ValueError, TypeError, OverflowError):
             answers.pop(question, None)
@@ -106,6 +107,15 @@ def _as_kept_now(question: str, value: Any, at: datetime) -> Any:
         return _due_day({**WEEKS_OF, **KEPT_BEFORE}[value], at)
     if question == CLEARED and isinstance(value, list | tuple):
         return tuple(_with_day(str(tick), at.date()) for tick in value if tick != TICK_OF_ALL)
+    return value
+
+
+def _possible(question: str, value: Value, at: datetime) -> Value:
+    """The answer; of a pregnancy one whose due date was possible on the day that it was told. Raises ValueError."""
+    if question == "pregnant" and value not in choices(ROWS[question]):
+        days = (date.fromisoformat(str(value)) - at.date()).days
+        if not can_be_due(days):
+            raise ValueError(f"no birth is due on {value}, as told on {at.date()}")
     return value
 
 

@@ -8,6 +8,7 @@ from coach.core.clinical import ticks
 from coach.core.clinical.eligibility import HAS
 from coach.core.dialogue.questions import QUESTIONS
 from coach.core.kinematics.measures import MEASURES
+from coach.records.history import STOPS_REASON
 
 # unit of a measure -> decimals shown, and how it is written. Whole degrees: the error band is several of them
 UNITS: dict[str, tuple[int, str]] = {"deg": (0, "°"), "trunk": (2, "")}
@@ -108,10 +109,12 @@ class Labels:
         return self("no_answer" if asked else "not_asked")
 
     def question(self, name: str) -> str:
-        """What a question is about, in a few words; of a tick, what it is for."""
+        """What a question is about, or why a lock was set, in a few words; of a tick, what it is for."""
         if (tick := ticks.tick_of(name)) is not None:
             kind = "examined" if ticks.TICKS[tick].examined else "cleared_for"
             return self(f"question.{kind}", what=self.words.say_key(f"tick.{tick}"))
+        if name == STOPS_REASON:
+            return self("question.pain_stops")
         if name in HAS:
             return self("question.has", what=self.words.say_key(f"tick.{HAS[name]}"))
         return self.plainly(name, f"report.question.{name}", f"question.{name}")

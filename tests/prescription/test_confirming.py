@@ -23,6 +23,8 @@ FAULTY = {
     "a day that no calendar has": (BY, 'confirmed_on = "2026-02-30"\n', '"2026-02-30" is no date'),
     "a day in words": (BY, 'confirmed_on = "in May"\n', "use year, month and day, as 2026-01-31"),
     "a day without quotes": (BY, "confirmed_on = 2026-02-01\n", "is not a text; put it in quotes"),
+    "a day of another age": (BY, 'confirmed_on = "1026-02-01"\n', "1026-02-01 is before 2020-01-01; write the day"),
+    "the day before the first": (BY, 'confirmed_on = "2019-12-31"\n', "2019-12-31 is before 2020-01-01"),
     "a day to come": (BY, 'confirmed_on = "2999-01-01"\n', "2999-01-01 is still to come; write the day on which"),
 }  # fmt: skip
 
@@ -54,9 +56,17 @@ def test_today_wherever_it_has_begun_is_no_day_to_come(
         assert "still to come" in str(faults(exercise, text)[0])
 
 
-def test_a_learned_exercise_is_not_confirmed_on_a_day_to_come_either(exercise: Any, faults: Any) -> None:
-    text = changed(EXERCISE, 'on = "2026-01-31"', 'on = "2999-01-31"')
+@pytest.mark.parametrize("year", ["1026", "2999"])
+def test_a_learned_exercise_is_not_confirmed_in_another_age_or_to_come_either(
+    year: str, exercise: Any, faults: Any
+) -> None:
+    text = changed(EXERCISE, 'on = "2026-01-31"', f'on = "{year}-01-31"')
     assert [fault.path for fault in faults(exercise, text)] == ["confirmed.on"]
+
+
+def test_the_first_day_is_one(exercise: Any) -> None:
+    text = changed(EXERCISE, ON, 'confirmed_on = "2020-01-01"\n')
+    assert exercise(text).provenance.confirmed == Confirmation(by="Dr Kim", on="2020-01-01")
 
 
 def test_no_lines_mean_that_nobody_has(exercise: Any, routine: Callable[..., Routine]) -> None:

@@ -33,6 +33,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "without a reason": ({"reason": None}, "reason is needed too"),
     "without a date": ({"signed": None}, "signed is needed too"),
     "no such day": ({"signed": "2026-02-30"}, "is no date"),
+    "a day of another age": ({"signed": "1026-01-05"}, "1026-01-05 is before 2020-01-01"),
     "no such rule": ({"rule": "lenient"}, "is not known"),
     "an empty name": ({"clinician": " "}, "the name of a person"),
     "nothing to sign": ({"rule": None}, "signs no rule"),

@@ -123,6 +123,18 @@ def test_three_weeks_after_the_due_date_it_is_asked_again(days: int, answered: b
     assert ("pregnant" in kept.facts) is answered
 
 
+@pytest.mark.parametrize(("due", "possible"), [("2027-02-08", True), ("2027-02-09", False), ("1026-06-01", False)])
+def test_a_due_date_that_could_not_be_when_it_was_told_is_asked_again(due: str, possible: bool) -> None:
+    kept = read(after(pregnant=due), NOW + timedelta(days=1))
+    assert ("pregnant" in kept.answered) is possible
+
+
+def test_a_number_that_nobody_can_dial_counts_as_never_told() -> None:
+    told = dict.fromkeys(("emergency_number", "clinician"), "2026-05-04T09:30:00+00:00")
+    profile = {"intake": {"emergency_number": "12a", "clinician": "Dr Lee"}, "answered": told}
+    assert read(profile, NOW).answers == {"clinician": "Dr Lee"}
+
+
 @pytest.mark.parametrize(("days", "recent"), [(0, True), (84, True), (85, False)])
 def test_a_birth_is_recent_for_twelve_weeks(days: int, recent: bool) -> None:
     kept = read(after(pregnant="gave_birth"), NOW + timedelta(days=days))

@@ -93,6 +93,8 @@ def test_what_is_not_known_says_so(store: Store) -> None:
     told = lines(store)
     assert told["Began"] == "not known"
     assert told["Medicines, by name"] == "not known"
+    (person,) = sections(case_of(store, store.patient("anna")), Labels(load_words("en")), UTC)[-1:]
+    assert person.lines[0].label == "Medicines, by name"
     for question in set(ASKED_ABOUT) - set(INTAKE):
         assert told[load_words("en").say_key(f"intake.{question}.ask")] == "not known"
     assert told["How old are you?"] == "58 (2026-11-25)"

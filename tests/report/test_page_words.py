@@ -3,6 +3,7 @@
 from sweeps import swept
 
 from coach.core.base.phrases import Words
+from coach.core.clinical.screening import LOCKING
 from coach.core.exercise.model import Kind
 from coach.core.progress import progression, triage
 from coach.prescription.dose import DOSE_KEYS
@@ -16,10 +17,12 @@ from coach.report.session.charts import LIMITS, ROWS
 from coach.review.pages import DONE
 
 DOSES = {key for kind in Kind for keys in DOSE_KEYS[kind] for key in keys}
+FORMS = ("full", "relief", "daily")
 KEYS = (
     *(f"plot.{name}" for name in ROWS),
     *(f"limit.{name}" for name in LIMITS),
     *(f"course.pain_{own.name}" for own in PAINS),
+    *(f"safety.form.{form}.{outcome}" for form in FORMS for outcome in ("clear", "comfort", *LOCKING)),
     *(f"course.day.{kind}" for kind in SIGNS),
     *(f"progression.amount.{key}" for key, _ in progression.STEPS.values()),
     *(f"progression.{what}_{way}" for what in ("level", "dose") for way in ("up", "down")),

@@ -12,6 +12,7 @@ from sweeps import swept
 
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event
+from coach.prescription.words import load_words
 from coach.records.names import DEMO
 from coach.records.rows import Patient, SessionRecord
 from coach.records.store import open_store
@@ -25,6 +26,17 @@ def test_the_headline_is_there(page: str) -> None:
     assert "Pain after 4 " in said
     assert "Exercises done 2 of 4 of those begun" in said
     assert "Duration 06:50" in said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [("144", "Call 144 at once"), ("12a", "Call your local emergency number at once")]
+)
+def test_whom_to_call_is_a_number_that_can_be_dialled(
+    number: str, said: str, session: SessionRecord, patient: Patient
+) -> None:
+    kept = {"intake": {"emergency_number": number}, "answered": {"emergency_number": patient.created_at.isoformat()}}
+    told = replace(patient, profile=kept)
+    assert said in read(events_page(story(), session, told, load_words("en"), zone=UTC)).text
 
 
 def test_why_and_where_it_ended_is_in_words(words: Words, session: SessionRecord, patient: Patient) -> None:

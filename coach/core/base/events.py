@@ -53,7 +53,10 @@ EVENTS: dict[str, EventKind] = {
         1, ("question",), "the person says twice that the yes which locked was a mistake; the yes stays on record"
     ),
     "lock_lifted": EventKind(
-        1, ("question",), "the lock that this question set in this session, and no other: the full list was clear since"
+        1,
+        ("question",),
+        "the lock that this question set in this session, and no other: the full list was clear since, or what locks "
+        "only with another sign was examined, as both were",
     ),
     "day_after": EventKind(
         1, ("score", "before", "follows"), "the day after the last session; follows: same, easier or ask_therapist"

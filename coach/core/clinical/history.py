@@ -358,12 +358,15 @@ def no_conditions(sessions: Sequence[PastSession]) -> bool:
 
 
 def new_symptom(events: Iterable[Event]) -> bool:
-    """Whether a symptom that locks was told of in a session, and not taken back as a mistake: it ends every tick."""
+    """Whether a symptom that locks was told of in a session: it ends every tick.
+
+    One that was taken back as a mistake, or whose lock the session itself has lifted, is none.
+    """
     chosen: list[str] = []
     for e in events:
         if e.kind == "locked":
             chosen.append(e.data["question"])
-        elif e.kind == "yes_withdrawn" and e.data["question"] in chosen:
+        elif e.kind in ("yes_withdrawn", "lock_lifted") and e.data["question"] in chosen:
             chosen.remove(e.data["question"])
     return bool(chosen)
 

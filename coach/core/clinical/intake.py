@@ -23,6 +23,8 @@ MOMENT = re.compile(
 )
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?<!02-3[01])(?<!0[469]-31)(?<!11-31)", re.ASCII)
 NUMBER = re.compile(r"[0-9]{1,3}")
+PHONE = re.compile(r"\+?[0-9](?: ?[0-9]){1,19}")  # 112, +49 30 1234: two digits at least
+WORD = re.compile(r"\w+")
 
 Value = str | int | tuple[str, ...]
 
@@ -32,12 +34,14 @@ class Takes(StrEnum):
     CHOICE = "choice"  # one of the choices
     CHOICES = "choices"  # any number of them, also none
     NUMBER = "number"
-    TEXT = "text"
+    PHONE = "phone"  # a number that can be dialled
+    CONTACT = "contact"  # one line: who, on which number, or both
     TICKS = "ticks"  # any number of the choices, each with the day of the agreement: osteoporosis@2026-11-20
     DUE_DATE = "due_date"  # one of the choices, or the day on which a birth is due
     MOMENT = "moment"  # local time with its offset, "none" for no episode now, or "unknown"
 
 
+WRITTEN = frozenset({Takes.PHONE, Takes.CONTACT})  # in the person's own words: no choices
 YES_NO = ("yes", "no")
 CHOICES_OF = {Takes.YES_NO: YES_NO, Takes.MOMENT: (NO_EPISODE, UNKNOWN_START)}
 
@@ -151,8 +155,8 @@ INTAKE: tuple[Entry, ...] = (
     Entry(id="somebody_knows", number="Q22", kind=Takes.YES_NO, basis="[R2] 4"),
     Entry(id="door_opens", number="Q22", kind=Takes.YES_NO, basis="[R2] 4"),
     Entry(id="gets_up", number="Q22", kind=Takes.YES_NO, basis="[R2] 4: getting up"),
-    Entry(id="emergency_number", number="Q23", kind=Takes.TEXT, basis="S21, [R] 9"),
-    Entry(id="clinician", number="Q23", kind=Takes.TEXT, basis="S22, S23"),
+    Entry(id="emergency_number", number="Q23", kind=Takes.PHONE, basis="S21, [R] 9"),
+    Entry(id="clinician", number="Q23", kind=Takes.CONTACT, basis="S22, S23"),
 )  # fmt: skip
 
 ROWS: Mapping[str, Entry] = {row.id: row for row in INTAKE}
@@ -185,7 +189,7 @@ def cards_after(row: Entry) -> tuple[str, ...]:
 
 
 def choices(row: Entry) -> tuple[str, ...]:
-    """The words that are answers to it; for a moment, those beside a time; empty for a number or a text."""
+    """The words that are answers to it; for a moment, those beside a time; empty for a number and what is written."""
     return row.choices or CHOICES_OF.get(row.kind, ())
 
 
@@ -194,7 +198,7 @@ def validated(row: Entry, value: object) -> Value:
 
     yes_no, choice: the choice. choices: a tuple, in the row's order; from "a,b" or a list; `none` is an empty one.
     ticks: a tuple in the row's order, each `name` or `name@2026-11-20`. due_date: the choice, or the day as 2026-11-20.
-    number: whole. text: without spaces at its ends. moment: text like 2026-11-20T08:30+01:00, or none, or unknown.
+    number: whole. phone, contact: without spaces at the ends. moment: as 2026-11-20T08:30+01:00, or none, or unknown.
     Raises ValueError with a sentence that says what is allowed.
     """
     return _VALIDATED[row.kind](row, value)
@@ -244,10 +248,23 @@ def _number(row: Entry, value: object) -> Value:
     return int(shown)
 
 
-def _text(row: Entry, value: object) -> Value:
+def _phone(row: Entry, value: object) -> Value:
+    shown = str(value).strip()
+    if not PHONE.fullmatch(shown):
+        raise ValueError(f"{row.id} takes a number of digits, spaces and a leading +, such as 112, not {value!r}.")
+    return shown
+
+
+def _contact(row: Entry, value: object) -> Value:
     shown = str(value).strip()
     if not 0 < len(shown) <= LONGEST_TEXT or not shown.isprintable():
         raise ValueError(f"{row.id} takes one line of 1 to {LONGEST_TEXT} characters.")
+    numbers = [word for word in WORD.findall(shown) if sum(map(str.isdigit, word)) > 1]
+    nameless = not any(sign.isalpha() for sign in shown)
+    if (nameless and not numbers) or not all(map(str.isdigit, numbers)):  # 55a is a slip of the finger, 2nd is none
+        raise ValueError(
+            f"{row.id} takes a name, a number of digits, or both, such as Dr Lee, 555 0100, not {value!r}."
+        )
     return shown
 
 
@@ -265,7 +282,8 @@ _VALIDATED = {
     Takes.CHOICE: _choice,
     Takes.CHOICES: _choices,
     Takes.NUMBER: _number,
-    Takes.TEXT: _text,
+    Takes.PHONE: _phone,
+    Takes.CONTACT: _contact,
     Takes.TICKS: _ticks,
     Takes.DUE_DATE: _due_date,
     Takes.MOMENT: _moment,

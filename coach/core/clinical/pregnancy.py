@@ -29,6 +29,11 @@ def days_to_due(weeks_now: float) -> int:
     return round((WHOLE_WEEKS - weeks_now) * DAYS_PER_WEEK)
 
 
+def can_be_due(days: int) -> bool:
+    """Whether a birth can be due this many days from today: 40 weeks at the most, and three weeks ago at the least."""
+    return days_to_due(ASK_AGAIN_WEEKS) <= days <= days_to_due(0.0)
+
+
 def with_weeks(answers: Mapping[str, object], weeks_now: float | None) -> dict[str, object]:
     """The answers with how far the pregnancy is beside them (`WEEKS`): by its due date, else by the choice given."""
     given = answers.get("pregnant")

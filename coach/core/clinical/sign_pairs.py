@@ -90,11 +90,13 @@ def tier_of(signs: Collection[str], facts: Collection[str] = ()) -> Tier | None:
     """How urgent these signs are, the most urgent of every two of them and of each with the person's history.
 
     None where there is nothing but comfort to choose, or no sign at all. What is no row of the screening, as a symptom
-    that begins in a session, needs advice today.
+    that begins in a session, needs advice today. Two signs of which each was examined, by a tick that holds, are no
+    more urgent together than alone ([R2] S19; judgement).
     """
     listed = [sign for sign in signs if sign in ROWS]
     tiers = [Tier.TODAY for sign in signs if sign not in ROWS]
     tiers += [tier for sign in listed if (tier := TOGETHER[frozenset({sign})]) is not None]
-    tiers += [tier for pair in combinations(listed, 2) if (tier := TOGETHER[frozenset(pair)]) is not None]
+    counting = [pair for pair in combinations(listed, 2) if not all(f"{sign}_examined" in facts for sign in pair)]
+    tiers += [tier for pair in counting if (tier := TOGETHER[frozenset(pair)]) is not None]
     tiers += [tier for (fact, sign), tier in WITH_HISTORY.items() if fact in facts and sign in listed]
     return most_urgent(tiers)

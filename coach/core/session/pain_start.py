@@ -93,7 +93,7 @@ def _halved(state: Session, why: str, out: Out) -> Session:
 
 
 def _ruled(routine: Routine, state: Session, out: Out) -> Session:
-    """The rule that holds the session: recorded, and told in one sentence, where any but `strict` is prescribed."""
+    """The rule that holds the session: recorded, and told with its reason, where any but `strict` is prescribed."""
     rules, known = routine.pain, state.plan.known
     if rules.rule is PainRule.STRICT or rules.signing is None:
         return state
@@ -109,4 +109,6 @@ def _ruled(routine: Routine, state: Session, out: Out) -> Session:
              signed_on=rules.signing.signed_on)  # fmt: skip
     told = f"pain_rule.{held.rule.value}" if held.why is None else f"pain_rule.why.{held.why}"
     out.offer("note", told, clinician=rules.signing.clinician)
+    if held.why is None:
+        out.offer("note", "signed_rule.reason", reason=rules.signing.reason.rstrip(". "))
     return replace(state, pain=replace(state.pain, rule=held.rule))

@@ -131,6 +131,8 @@ def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -
         return state.dialogue.asked.sentence
     if state.ending.end is not None:
         return cue.text if cue and cue.text else state.ending.advice or text(f"end_say.{state.ending.end}")
+    if state.run.phase is Phase.GETTING_UP:
+        return text("note.getting_up")  # the step that follows is not for now
     if step is None:
         return None
     if state.run.phase is Phase.PLACEMENT:

@@ -78,7 +78,7 @@ def screening_answers(routine: Routine, state: Session, question: str, answer: A
     """
     if question == DAILY:
         if answer.value != NONE:
-            return signs.yes(routine, state, answer.value, out)
+            return signs.yes(routine, state, answer.value, out, ticked=True)
         return _ended(routine, state, out) or _clear(routine, state, DAILY, out)
     state, settled = signs.answered(routine, state, question, answer.value, out)
     return state if settled else _on(routine, state, out)

@@ -39,19 +39,24 @@ def _locking_tier(state: Session, question: str) -> Tier | None:
     return tier if tier in LOCKING else None
 
 
-def yes(routine: Routine, state: Session, question: str, out: Out) -> Session:
-    """A yes to a sign that locks: recorded and locked; then whether it was meant is asked."""
-    return ask(locked(routine, state, question, out), "yes_meant", out, about=question)
+def yes(routine: Routine, state: Session, question: str, out: Out, *, ticked: bool = False) -> Session:
+    """A yes to a sign that locks: recorded and locked; then whether it was meant is asked.
+
+    `ticked`: it is a tick of the daily list.
+    """
+    return ask(locked(routine, state, question, out, ticked=ticked), "yes_meant", out, about=question)
 
 
-def locked(routine: Routine, state: Session, question: str, out: Out) -> Session:
-    """Records a yes that locks. From here on every ending carries its advice."""
+def locked(routine: Routine, state: Session, question: str, out: Out, *, ticked: bool = False) -> Session:
+    """Records a yes that locks, and in which list. From here on every ending carries its advice."""
     row = ROWS.get(question)
     # a new symptom in the middle of a session needs advice today
     tier = Tier.TODAY if row is None else _locking_tier(state, question) or Tier.TODAY
     out.tell("locked", lock=tier.value, question=question)
     if row is not None:
-        out.tell("screened", form=form_name(routine), outcome=tier.value, question=question)
+        daily = ticked or DAILY in state.dialogue.to_ask  # before it come the rows with a yes or no every day
+        form = DAILY if daily else form_name(routine)
+        out.tell("screened", form=form, outcome=tier.value, question=question)
     state = _with_yes(state, question)
     return replace(state, plan=replace(state.plan, chosen=(*state.plan.chosen, question)))
 
@@ -65,13 +70,39 @@ def _with_yes(state: Session, question: str) -> Session:
 def meant(routine: Routine, state: Session, question: str, value: str, out: Out) -> Session | None:
     """What was answered to whether a yes was meant; None once it is withdrawn, and the full list is to follow."""
     if value != MISTAKE:
-        rest = _rest_of_the_list(state)
-        if rest:
-            return ask_list(state, rest, out)
-        return end(routine, state, _reason(state), out, advice=chosen_advice(state))
+        ahead = _examinations(state)
+        if ahead:
+            return ask_list(state, (*ahead, *(one for one in state.dialogue.to_ask if one not in ahead)), out)
+        return _after_it_was_meant(routine, state, out)
     if question in SURE:
         return ask(state, SURE[question], out, about=state.plan.chosen[-1])
     return None
+
+
+def _after_it_was_meant(routine: Routine, state: Session, out: Out) -> Session:
+    rest = _rest_of_the_list(state)
+    if rest:
+        return ask_list(state, rest, out)
+    return end(routine, state, _reason(state), out, advice=chosen_advice(state))
+
+
+def _examinations(state: Session) -> tuple[str, ...]:
+    """The questions for examinations that, all told of, leave nothing that locks; none where something would."""
+    facts = state.plan.known.facts | state.plan.facts
+    can_be = {f"{sign}_examined" for sign in state.plan.signs if ticks.of_sign(sign, ()) is not None}
+    if tier_of(state.plan.signs, facts | can_be) in LOCKING:
+        return ()
+    return tuple(one for one in ticks_owed(state) if one not in state.dialogue.form.done)
+
+
+def _lifted_by_examination(state: Session, out: Out) -> Session:
+    """Two signs that lock only together, and were both examined, do not: the lock that they set is lifted."""
+    facts = state.plan.known.facts | state.plan.facts
+    if not state.plan.chosen or tier_of(state.plan.signs, facts) in LOCKING:
+        return state
+    for sign in state.plan.chosen:
+        out.tell("lock_lifted", question=sign)
+    return replace(state, plan=replace(state.plan, chosen=()))
 
 
 def _rest_of_the_list(state: Session) -> tuple[str, ...]:
@@ -105,7 +136,11 @@ def answered(routine: Routine, state: Session, question: str, value: str, out: O
         settled = meant(routine, state, question, value, out)
         return settled or ask_list(withdrawn(state, out), _anew(routine, state), out), True
     if (tick := ticks.tick_of(question)) is not None:
-        return (_ticked(state, tick), False) if value != "no" else (not_cleared(routine, state, question, out), True)
+        if value != "no":
+            return _lifted_by_examination(_ticked(state, tick), out), False
+        if state.plan.chosen:  # two signs that lock together, and one of them was not examined
+            return _after_it_was_meant(routine, state, out), True
+        return not_cleared(routine, state, question, out), True
     if value == "no":
         return _no_conditions(state) if question == CONDITIONS else state, False
     row = ROWS[question]

@@ -59,7 +59,7 @@ class Rep:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Comeback:
     """A hold that came back after it was out of sight or out of posture: it is believed when it lasts as long again."""
 
     since_s: float  # it came back
@@ -90,7 +90,7 @@ class Track:
     entered_s: float | None = None
     held_s: float = 0.0
     kept_s: float | None = None  # last time it was in the movement and in posture
-    doubt: Doubt | None = None
+    doubt: Comeback | None = None
     seen_s: float | None = None  # last time every driver was seen
     rest: Rest = Rest()
     out_s: float = 0.0  # of the movement, out of the posture
@@ -229,12 +229,12 @@ def _while_active(exercise: Exercise, track: Track, sample: Sample) -> tuple[Tra
     return _finish(exercise, track, end_s, cut=out and exercise.kind is Kind.REPS)
 
 
-def _doubted(exercise: Exercise, track: Track, t_s: float) -> Doubt | None:
+def _doubted(exercise: Exercise, track: Track, t_s: float) -> Comeback | None:
     """What is in doubt of a hold that is seen now: a flash of a posture after a gap is not the hold going on."""
     kept_s = track.kept_s if track.kept_s is not None else t_s
     if exercise.kind is not Kind.REPS and t_s - kept_s > SEEN_GAP_S:
         before_s, held_s = (kept_s, track.held_s) if track.doubt is None else (track.doubt.before_s, track.doubt.held_s)
-        return Doubt(t_s, t_s - before_s, before_s, held_s)
+        return Comeback(t_s, t_s - before_s, before_s, held_s)
     return None if track.doubt is None or t_s - track.doubt.since_s >= track.doubt.needs_s else track.doubt
 
 

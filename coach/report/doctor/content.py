@@ -66,6 +66,8 @@ def _put(question: str, say: Labels) -> str:
 
 def _why(case: DoctorCase, say: Labels, zone: tzinfo | None) -> Iterator[DoctorLine]:
     """The signs that lock, as they were asked and answered; how the session ended; what was said in it."""
+    if not case.locks:
+        yield DoctorLine(say("doctor.locks"), say("doctor.none"))
     for lock in case.locks:
         answered = f"{_put(lock.reason, say)} {say.answer(lock.reason, 'yes')}" if lock.reason in SIGNS else None
         yield DoctorLine(say("doctor.sign", at=_at(lock.created_at, zone)), answered or say.question(lock.reason))
@@ -175,6 +177,7 @@ def _session(one: DoctorSession, say: Labels) -> str:
 def _person(case: DoctorCase, say: Labels, zone: tzinfo | None) -> Iterator[DoctorLine]:
     """What was answered in the intake, with the day; medicines by name were never asked for."""
     answers = case.patient.profile.get("answered", {})
+    yield DoctorLine(say("doctor.medicines"), say("doctor.not_known"))  # first: every doctor asks
     for question in ASKED_ABOUT:
         row, value = ROWS[question], case.intake.answers.get(question)
         asked = say.words.say(text(f"intake.{question}.ask"))
@@ -183,7 +186,6 @@ def _person(case: DoctorCase, say: Labels, zone: tzinfo | None) -> Iterator[Doct
             continue
         at = datetime.fromisoformat(answers[question]).astimezone(zone).date().isoformat()
         yield DoctorLine(asked, say("doctor.on_day", said=spelt(row, value, say.words, str), day=at))
-    yield DoctorLine(say("doctor.medicines"), say("doctor.not_known"))
     for question in ("clinician", "emergency_number"):
         known = case.intake.answers.get(question)
         asked = say.words.say(text(f"intake.{question}.ask"))

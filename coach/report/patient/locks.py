@@ -1,9 +1,14 @@
 """The locks of a patient, and what ended earlier ones, in plain lines."""
 
-from datetime import date, tzinfo
+from collections.abc import Iterator
+from datetime import date, datetime, tzinfo
 from typing import Any
 
-from coach.core.clinical.safety import THERAPIST_LOCK
+from coach.core.base.types import text
+from coach.core.clinical.safety import THERAPIST_LOCK, comfort_before
+from coach.core.clinical.screening import Tier
+from coach.core.clinical.watch_for import number_said
+from coach.records.history import known
 from coach.records.rows import Lock, Patient, Unlock
 from coach.records.store import Store
 from coach.report.labels import Labels
@@ -22,6 +27,28 @@ def lock_line(lock: Lock, say: Labels, zone: tzinfo | None) -> str:
     if lock.kind == THERAPIST_LOCK:
         return say("unlock.paused", reason=reason, at=_day(lock.created_at.astimezone(zone).date()))
     return say("unlock.locked", kind=kind, reason=reason, at=_day(lock.created_at.astimezone(zone).date()))
+
+
+def standing(store: Store, patient: Patient, say: Labels, now: datetime) -> list[str]:
+    """What keeps from exercises at this moment, and what lifts it, as a session says it; nothing where nothing does.
+
+    Raises StoreError.
+    """
+    found = known(store, patient, now)
+    locks = store.locks(patient)
+    lines = [line for lock in locks for line in _with_advice(lock, found.contacts.emergency_number, say, now.tzinfo)]
+    if (why := comfort_before(found.past)) is not None:  # a lock outranks it, and ends before it
+        lines.append(say.words.say(text(f"comfort.{why}")))
+    return lines
+
+
+def _with_advice(lock: Lock, number: str | None, say: Labels, zone: tzinfo | None) -> Iterator[str]:
+    yield lock_line(lock, say, zone)
+    if lock.kind == THERAPIST_LOCK:  # what a pause allows stands with the reason for comfort
+        return
+    urgent = lock.kind == Tier.EMERGENCY
+    yield say.words.say(text("advice.emergency", number=number_said(number)) if urgent else text(f"advice.{lock.kind}"))
+    yield say.words.say(text("advice.locked"))
 
 
 def ended(store: Store, patient: Patient, say: Labels, zone: tzinfo | None) -> list[str]:

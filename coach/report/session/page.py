@@ -13,6 +13,7 @@ from coach.core.clinical.watch_for import watch_for
 from coach.core.summary.angle_curves import Recording, recording
 from coach.core.summary.session_figures import ExerciseFigures, Pain, SessionSummary
 from coach.core.summary.summary import summarise
+from coach.records import profile
 from coach.records.rows import Patient, Prescription, SessionRecord
 from coach.records.store import Store
 from coach.report import skeleton
@@ -110,8 +111,9 @@ def _values(
 
 def _net(patient: Patient) -> tuple[Text, ...]:
     """What the person was to watch for, with their own numbers."""
-    number, clinician = (patient.profile.get("intake", {}).get(name) for name in ("emergency_number", "clinician"))
-    return watch_for(number, clinician)
+    answers = profile.read(patient.profile, patient.created_at).answers
+    number, clinician = (answers.get(name) for name in ("emergency_number", "clinician"))
+    return watch_for(None if number is None else str(number), None if clinician is None else str(clinician))
 
 
 def _player(recorded: Recording, figures: SessionSummary, say: Labels) -> Mapping[str, Any] | None:

@@ -210,6 +210,7 @@ def test_a_tick_in_the_daily_list_is_a_yes_to_its_row(row: str) -> None:
     play = first(who(*facts, past=Past(screened_ago_h=1.0)), **{row: "yes"}).run()
     tier = "emergency" if row in EMERGENCY else "today"
     assert play.questions()[:2] == ["daily", "yes_meant"]
+    assert screened(play)[0] == ("daily", tier, row)
     assert locks(play) == [(tier, row)]
     assert play.end == "screening"
     assert advised(play)[-1].key == f"advice.{tier}"
@@ -241,6 +242,20 @@ def test_while_a_leg_hurts_and_in_the_first_two_weeks_the_nerves_have_a_yes_or_n
     nerves = ["urine", "bowel", "saddle_numbness", "limb_weakness", "both_legs", "leg_symptoms"]
     assert play.questions()[:7] == [*nerves, "daily"]
     assert screened(play) == [("daily", "clear", None)]
+
+
+@pytest.mark.parametrize("row", NERVES)
+def test_a_yes_to_a_row_that_goes_with_the_daily_list_is_of_that_list(row: str) -> None:
+    known = who("acute", past=Past(screened_ago_h=1.0))
+    tier = "emergency" if row in EMERGENCY else "today"
+    assert screened(first(known, **{row: "yes"}).run())[0] == ("daily", tier, row)
+    assert screened(first(**{row: "yes"}).run())[0] == ("full", tier, row)
+    assert screened(first(who(), plan=RELIEF, **{row: "yes"}).run())[0] == ("relief", tier, row)
+
+
+def test_what_the_full_list_finds_after_a_tick_by_mistake_is_of_the_full_list() -> None:
+    play = first(HELD, daily=["fever"], yes_meant=["mistake", "have_it"], calf="yes").run()
+    assert screened(play)[:2] == [("daily", "today", "fever"), ("full", "today", "calf")]
 
 
 @pytest.mark.parametrize(("score", "full"), [("3", False), ("4", True), ("6", True)])

@@ -7,7 +7,7 @@ from movements import HOLD, LIFT, TIMER, routine, walks
 from play import Play, kneels
 
 from coach.core.exercise.model import Dose, Exercise, Step
-from coach.core.session import Phase
+from coach.core.session import Phase, presenter
 
 CHAIR_RISE = replace(LIFT, id="rise", posture="sitting", suits=replace(LIFT.suits, excluded_by=("stand_pain",)))
 
@@ -27,6 +27,10 @@ def begun(play: Play) -> list[str]:
 def test_after_ten_minutes_of_lying_the_person_sits_for_a_minute_and_is_asked() -> None:
     play = slowly(lying(610.0), walks()).until_phase(Phase.GETTING_UP, 1500.0)
     since_s = play.t_s
+    play.until(lambda: play.t_s - since_s > 50.0)  # the screen still says so once the sentence is long spoken
+    view = presenter.view(play.routine, play.state)
+    assert view.instruction is not None
+    assert view.instruction.key == "note.getting_up"
     play.until_asked("dizzy")
     assert play.t_s - since_s >= 60.0
     assert "note.getting_up" in play.said()

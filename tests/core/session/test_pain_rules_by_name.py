@@ -31,6 +31,8 @@ def told(play: Play) -> list[str]:
 def test_the_rule_is_told_in_one_sentence_and_recorded_with_who_signed_it(rule: str) -> None:
     play = session(rule).run()
     assert told(play).count(f"pain_rule.{rule}") == 1
+    (reason,) = [offer.text for _, offer in play.cues if offer.text and offer.text.key == "signed_rule.reason"]
+    assert dict(reason.params) == {"reason": "graded exposure"}
     (kept,) = play.of("pain_rule")
     assert kept.data == {
         "rule": rule, "held_by": rule, "why": None, "clinician": "Ana Weber", "reason": "graded exposure",
@@ -65,6 +67,7 @@ def test_where_a_term_does_not_hold_strict_does_and_says_why(why: str) -> None:
     assert [e.data["why"] for e in play.of("pain_rule")] == [why]
     assert play.state.pain.rule is PainRule.STRICT
     assert f"pain_rule.why.{why}" in told(play)
+    assert "signed_rule.reason" not in told(play)
 
 
 def test_every_reason_is_tried_here() -> None:

@@ -1,6 +1,7 @@
 """After every clear form it is said what to watch for and whom to call, and the session goes on by itself."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -47,6 +48,19 @@ def test_a_list_that_is_asked_after_the_first_score_is_followed_by_all_of_it_too
     told = [text for text in session.said() if text.startswith("net.")]
     assert told[-3:] == ["net.now", "net.today", "net.always"]
     assert told[:-3] == (["net.short"] if "pain_before" in answers else ["net.now", "net.today", "net.always"])
+
+
+def test_after_a_late_list_it_is_spoken_a_sentence_at_a_time_before_the_next_question() -> None:
+    known = Known(past=Past(screened_ago_h=1.0, last_baseline=1))
+    voice_s = 9.0
+    session = Play(ONE, known=known, answers={"pain_before": "4"}, voice_s={"net": voice_s}).until_phase(Phase.SHOW)
+    told = [(t_s, offer) for t_s, offer in session.cues if offer.cue == "net"][-3:]
+    assert [offer.text.key for _, offer in told if offer.text] == ["net.now", "net.today", "net.always"]
+    assert all(offer.row.spoken for _, offer in told)
+    at_s = [t_s for t_s, _ in told]
+    assert all(later - one >= voice_s for one, later in pairwise(at_s))
+    asked_s = next(t_s for t_s, offer in session.cues if offer.cue == "question" and t_s > at_s[0])
+    assert asked_s >= at_s[-1] + voice_s
 
 
 def test_nobody_has_to_answer_it() -> None:
