@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -80,6 +81,23 @@ def test_a_march_on_the_spot_gives_every_step_once_at_its_contact(per_min: float
     assert len(found["steps"]) == len(walk.steps_s)
     assert found["steps"] == pytest.approx(walk.steps_s, abs=0.2)
     assert found["cadence_per_min"] == pytest.approx(per_min, rel=0.08)
+
+
+@pytest.mark.parametrize(("per_min", "fps"), SWEEP)
+def test_a_walk_on_a_treadmill_gives_every_step_and_not_half_of_them(per_min: float, fps: float) -> None:
+    """The camera goes along as well as the belt: the pelvis stays where it is, but for a sway to and fro."""
+    walk = walk_across(per_min, passes=1, steps=12, fps=fps)
+    still = [_at(each, 0.5 + 0.01 * math.sin(2 * math.pi * each.t_s * per_min / 120)) for each in walk.poses]
+    found = measure(WALK, still)
+    assert len(found["steps"]) == pytest.approx(12, abs=1)  # the first has no other before it
+    assert found["cadence_per_min"] == pytest.approx(per_min, rel=0.08)
+
+
+def _at(seen: Pose, x: float) -> Pose:
+    """The same body with its hips at `x`, in picture widths."""
+    marks = seen.landmarks.copy()
+    marks[:, 0] += x - marks[[point("hip", "left"), point("hip", "right")], 0].mean()
+    return replace(seen, landmarks=marks)
 
 
 # -- no steps ----------------------------------------------------------------------------------------------------------
