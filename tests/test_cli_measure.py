@@ -138,6 +138,16 @@ def test_a_clip_that_cannot_be_read_has_a_sentence_in_its_row_and_is_tried_again
     assert measured == ["bad.npz"]
 
 
+@pytest.mark.parametrize("name", ["a.GIF", "a.webp", "a.webm", "a.mts", "a.mp4", "a.JPG", "a.npz", "a.3gp"])
+def test_a_folder_takes_what_a_single_clip_may_be(name: str) -> None:
+    assert clips.is_clip(Path(name))
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "table.csv", "lines.jsonl", "routine.toml", "letter.pdf", "a"])
+def test_a_folder_leaves_alone_what_is_no_clip(name: str) -> None:
+    assert not clips.is_clip(Path(name))
+
+
 def test_a_file_of_something_else_is_left_alone(
     folder: Path, measured: list[str], tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import mimetypes
 import multiprocessing
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,9 +15,9 @@ from typing import Any, cast
 from coach.cli.base import WrongUse, tell
 
 ENDLESS_S = 30.0  # how long a source without an end is measured
-# what is measured in a folder, by the end of its name; any other file is left alone
-CLIPS = frozenset(
-    {".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".jpg", ".jpeg", ".png", ".npz"}
+# films whose names Python's own table of file types does not know everywhere
+FILMS = frozenset(
+    {".3gp", ".flv", ".gif", ".m2ts", ".m4v", ".mkv", ".mov", ".mts", ".ogv", ".ts", ".webm", ".webp", ".wmv"}
 )  # fmt: skip
 TABLE, LINES = ".csv", (".jsonl", ".json")
 
@@ -75,7 +76,7 @@ def measure_folder(
     from coach.prescription.reader import read_exercise
 
     read_exercise(find_exercise(job.exercise))  # a fault of its file is said once
-    clips = sorted(path for path in folder.rglob("*") if path.suffix.lower() in CLIPS and path.is_file())
+    clips = sorted(path for path in folder.rglob("*") if path.is_file() and is_clip(path))
     if not clips:
         raise SourceError(f"'{folder}' holds no clips: videos, photographs or landmark recordings (.npz).")
     results = Results(output, as_json)
@@ -90,6 +91,16 @@ def measure_folder(
     for name, sentence in results.failed.items():
         tell(f"{name}: {sentence}")
     return 1 if results.failed else 0
+
+
+def is_clip(path: Path) -> bool:
+    """Whether a file of a folder is one to measure, by its name; any other is left alone."""
+    from coach.devices.camera import kind_of
+
+    kind = mimetypes.guess_type(path.name)[0] or ""
+    return (
+        kind_of(path.name) in ("recording", "photograph") or path.suffix.lower() in FILMS or kind.startswith("video/")
+    )
 
 
 def _mark(clip: Path, job: Job) -> dict[str, Any]:

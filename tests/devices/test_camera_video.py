@@ -70,6 +70,12 @@ def test_a_film_cut_off_before_its_index_is_refused(tmp_path: Path) -> None:
         open_camera(str(path))
 
 
+def test_a_coding_that_cannot_be_read_is_named() -> None:
+    """Two seconds of plain colours, recorded by a browser."""
+    with pytest.raises(SourceError, match=r"coded as AV1.*H\.264"):
+        open_camera(str(Path(__file__).parent / "coded_as_av1.webm"))
+
+
 def test_a_film_that_breaks_midway_ends_there(tmp_path: Path) -> None:
     path = write_video(tmp_path / "film.avi", 30, fourcc="MJPG")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])

@@ -13,6 +13,7 @@ from coach.devices.errors import SourceError
 from coach.devices.opencv import load_opencv
 
 _FPS = 30.0  # where a file does not say
+_CODINGS = {"AV01": "AV1", "HVC1": "HEVC (H.265)", "HEV1": "HEVC (H.265)", "VP90": "VP9", "AVC1": "H.264"}
 _FPS_SANE = (0.1, 1000.0)
 
 
@@ -37,8 +38,13 @@ class Video(Camera):
         self._times = FileTimes(1 / fps)
         self._first = self._decode()
         if self._first is None:
+            coding = _coding(self._capture.get(self._cv2.CAP_PROP_FOURCC)) if self._capture.isOpened() else ""
             self.close()
-            raise SourceError(f"'{path}' holds no picture that can be read: check that it is a complete video.")
+            raise SourceError(
+                f"'{path}' is coded as {coding}, which cannot be read here, or it is damaged: save it as H.264 (MP4)."
+                if coding
+                else f"'{path}' holds no picture that can be read: check that it is a complete video."
+            )
 
     def read(self) -> Frame | None:
         frame, self._first = self._first or self._decode(), None
@@ -54,6 +60,13 @@ class Video(Camera):
 
     def close(self) -> None:
         self._capture.release()
+
+
+def _coding(fourcc: float) -> str:
+    """A film's coding by the name that people know; empty where the file does not say."""
+    letters = int(fourcc).to_bytes(4, "little", signed=False).decode("ascii", "replace") if fourcc > 0 else ""
+    name = letters.strip().upper()
+    return _CODINGS.get(name, name if name.isalnum() else "")
 
 
 def _is_text(path: Path) -> bool:
