@@ -60,4 +60,5 @@ def measured_in_words(measured: dict[str, Any]) -> str:
         cadence = measured["cadence_per_min"]
         lines.append(f"  {len(measured['steps'])} steps" + (f", {cadence:.0f} a minute" if cadence else ""))
     lines += [f"  fault {f['name']} at {f['t_s']:.1f} s: {f['deg']:.0f}" for f in measured["faults"]]
+    lines += [f"  note at {note['t_s']:.1f} s: {note['text']}" for note in measured["notes"]]
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from coach.core.base.types import Pose
+from coach.core.clip.notes import Seen, notes
 from coach.core.clip.symmetry import FRONT_DEG, Done, Lean, Sides, Tiring, lean, sides, tiring
 from coach.core.exercise.model import Exercise, Kind
 from coach.core.filtering.calibration import Calibration
@@ -36,6 +37,8 @@ class _Moment:
     errors: Mapping[str, float]
     view_deg: float
     near: str
+    missing: tuple[str, ...]
+    cut: bool
 
 
 class Clip:
@@ -56,7 +59,9 @@ class Clip:
         """The next pose; gives what it shows. Raises ValueError when time does not go forward."""
         self._watching, seen = observe(self._exercise, self._watching, pose)
         view_deg = seen.orientation.view_deg
-        now = _Moment(seen.t_s, seen.person, seen.seen, seen.raw, seen.errors, view_deg, seen.near)
+        now = _Moment(
+            seen.t_s, seen.person, seen.seen, seen.raw, seen.errors, view_deg, seen.near, seen.missing, seen.cut
+        )
         self._moments.append(now)
         self._calibration = self._calibration or self._watching.calibrating.done
         if seen.movement is not None:
@@ -89,6 +94,7 @@ class Clip:
             "angles": _angles(names, moments),
             "told_by": told_by(exercise),
             "view": _view(exercise, moments),
+            "notes": _notes(exercise, moments, [rep for rep, _ in moved if not rep.whole]),
             "calibration": None if self._calibration is None else _calibrated(self._calibration),
             **_balance(exercise, [(rep, m) for rep, m in moved if rep.whole], self._fronts),
         }
@@ -122,6 +128,15 @@ def _view(exercise: Exercise, seen: list[_Moment]) -> dict[str, Any]:
         "seen_deg": _whole(seen_deg),
         "beside_deg": _whole(beside_deg(seen_deg, prescribed)),
     }
+
+
+def _notes(exercise: Exercise, moments: list[_Moment], broken: list[Rep]) -> list[dict[str, Any]]:
+    """Why something was not counted, not held or not told."""
+    seen = [Seen(m.t_s, m.person, m.missing, m.cut) for m in moments]
+    beside = _view(exercise, moments)["beside_deg"]
+    uncounted = broken if exercise.kind is Kind.REPS else []
+    found = notes(seen, uncounted, math.nan if beside is None else beside, exercise.placement.view)
+    return [{"t_s": round(note.t_s, 2), "code": note.code, "text": note.text} for note in found]
 
 
 def _calibrated(known: Calibration) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,15 @@ class Sample:
     correct: bool = True  # no form rule or limit is broken
 
 
+class Broken(StrEnum):
+    """Why a movement is no whole repetition."""
+
+    NO_REST = "no_rest"  # it was under way before anybody was seen at rest
+    OUT_OF_SIGHT = "out_of_sight"
+    LEFT_POSTURE = "left_posture"
+    UNFINISHED = "unfinished"  # the source or the exercise ended, or the picture was cut
+
+
 @dataclass(frozen=True, slots=True)
 class Rep:
     side: str
@@ -55,7 +65,12 @@ class Rep:
     end_s: float
     held_s: float
     peak: dict[str, float]  # measure: its value around the peak
-    whole: bool  # it began from rest, so it counts as a repetition
+    broken: Broken | None = None  # why it does not count as a repetition
+
+    @property
+    def whole(self) -> bool:
+        """Whether it counts: from rest to rest, and seen all the way."""
+        return self.broken is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +173,7 @@ def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep
     seen = not driven or not all(map(math.isnan, driven))
     unseen_s = 0.0 if track.seen_s is None else sample.t_s - track.seen_s
     if track.active and track.seen_s is not None and unseen_s > LOST_S:
-        return _finish(exercise, track, track.seen_s, cut=True)
+        return _finish(exercise, track, track.seen_s, Broken.OUT_OF_SIGHT)
     if not track.active and unseen_s > SEEN_GAP_S and (track.rest.reached or track.left_rest_s is not None):
         track = _begun_out_of_sight(track)
     if not seen:
@@ -226,7 +241,7 @@ def _while_active(exercise: Exercise, track: Track, sample: Sample) -> tuple[Tra
     end_s = since if beyond else _crossed(exercise, track, "leave", since, -1)
     elsewhere_s = OUT_SHARE * (sample.t_s - (track.left_rest_s if track.left_rest_s is not None else sample.t_s))
     out = not sample.in_posture or track.out_s > elsewhere_s
-    return _finish(exercise, track, end_s, cut=out and exercise.kind is Kind.REPS)
+    return _finish(exercise, track, end_s, Broken.LEFT_POSTURE if out and exercise.kind is Kind.REPS else None)
 
 
 def _doubted(exercise: Exercise, track: Track, t_s: float) -> Comeback | None:
@@ -271,12 +286,12 @@ def close(exercise: Exercise, track: Track) -> Rep | None:
     """
     if not track.active or track.seen_s is None:
         return None
-    return _finish(exercise, track, track.seen_s, cut=True)[1]
+    return _finish(exercise, track, track.seen_s, Broken.UNFINISHED)[1]
 
 
-def _finish(exercise: Exercise, track: Track, end_s: float, *, cut: bool) -> tuple[Track, Rep | None]:
-    """Ends the movement. `cut`: out of sight or out of posture, so nobody saw it come back to rest."""
-    after = Track(side=track.side, rest=replace(track.rest, reached=not cut), seen_s=track.seen_s)
+def _finish(exercise: Exercise, track: Track, end_s: float, broken: Broken | None) -> tuple[Track, Rep | None]:
+    """Ends the movement. `broken`: why nobody saw it come back to rest; None where it was seen."""
+    after = Track(side=track.side, rest=replace(track.rest, reached=broken is None), seen_s=track.seen_s)
     start_s = track.left_rest_s if track.left_rest_s is not None else end_s
     entered_s = track.entered_s if track.entered_s is not None else end_s
     held_s = track.held_s
@@ -288,7 +303,8 @@ def _finish(exercise: Exercise, track: Track, end_s: float, *, cut: bool) -> tup
     if end_s <= entered_s:
         return after, None
     held_s = min(held_s, end_s - entered_s)
-    return after, Rep(track.side, start_s, entered_s, peak_s, end_s, held_s, peak, track.from_rest and not cut)
+    broken = broken or (None if track.from_rest else Broken.NO_REST)
+    return after, Rep(track.side, start_s, entered_s, peak_s, end_s, held_s, peak, broken)
 
 
 def _least_s(exercise: Exercise) -> float:
