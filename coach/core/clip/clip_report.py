@@ -22,7 +22,7 @@ from coach.core.kinematics.skeleton import POINT_NAMES
 from coach.core.tracking.form_rules import Breach
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import Watching, begun, finish, measure_names, observe
-from coach.core.tracking.repetitions import LEAST_HOLD_S, Rep
+from coach.core.tracking.repetitions import Rep, least_hold_s
 from coach.core.tracking.step_detection import cadence_per_min
 
 
@@ -86,7 +86,7 @@ class Clip:
             "duration_s": round(moments[-1].t_s - moments[0].t_s, 3) if moments else 0.0,
             "seen_s": round(_seen_s(moments), 3),
             "reps": [_rep(rep, m) for rep, m in moved if rep.whole] if exercise.kind is Kind.REPS else [],
-            "holds": [_hold(rep) for rep, _ in moved if _hold_long(rep)],
+            "holds": [_hold(rep) for rep, _ in moved if rep.end_s - rep.entered_s >= least_hold_s(exercise)],
             "steps": [round(s, 3) for s in steps],
             "cadence_per_min": _rounded(cadence_per_min(steps)),
             "faults": [_fault(breach) for breach in self._breaches],
@@ -184,10 +184,6 @@ def _figures(value: Sides | Tiring | Lean) -> dict[str, Any]:
 
 def _whole(value: float) -> int | None:
     return None if math.isnan(value) else round(value)
-
-
-def _hold_long(rep: Rep) -> bool:
-    return rep.end_s - rep.entered_s >= LEAST_HOLD_S
 
 
 def _rounded(value: float | None) -> float | None:

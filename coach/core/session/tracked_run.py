@@ -14,7 +14,7 @@ from coach.core.tracking.form_rules import Breach
 from coach.core.tracking.movement import Movement
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import measure_names
-from coach.core.tracking.repetitions import LEAST_HOLD_S, Rep
+from coach.core.tracking.repetitions import Rep, least_hold_s
 
 REGAINED_S = 0.5  # seen again for this long is seen
 STEP_ACTIVE_S = 2.5  # a walker whose last step is older stands still [E]
@@ -134,12 +134,12 @@ def movement_ended(
 ) -> ExerciseRun:
     """A repetition or a hold that is over: recorded, and counted where it is whole and passed no stop limit.
 
-    Of a hold the seconds held are added, however few; one shorter than `LEAST_HOLD_S` is not recorded.
+    Of a hold the seconds held are added, however few; one shorter than `least_hold_s` is not recorded.
     """
     where = {"step": place, "exercise": step.exercise.id, "side": rep.side}
     peak = peak_fields(errors, rep)
     if step.exercise.kind in (Kind.HOLD, Kind.POSITION):
-        if rep.end_s - rep.entered_s >= LEAST_HOLD_S:
+        if rep.end_s - rep.entered_s >= least_hold_s(step.exercise):
             out.tell("hold_done", **where, start_s=round(rep.entered_s, 3), end_s=round(rep.end_s, 3),
                      held_s=round(rep.held_s, 2), peak=peak)  # fmt: skip
         return replace(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from coach.core.base.types import Floats, Pose, no_pose
 from coach.core.exercise.model import Band, Exercise, Kind, SideRule
+from coach.core.exercise.posture_defaults import UPRIGHT
 from coach.core.filtering import frozen, identity
 from coach.core.filtering.calibration import Calibrating, calibrate
 from coach.core.filtering.filters import Smooth, smooth
@@ -29,6 +30,7 @@ from coach.core.tracking.movement import SideMeasures, Tracking
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.person_search import Searching, false_find, searched
 from coach.core.tracking.repetitions import Rep
+from coach.core.tracking.travel import Travel, followed
 
 CHANGE = 0.5  # a side once chosen is kept until the evidence for the other is as clear as this [E]
 CLEARER = 0.1  # the same where the clearer side is measured, in visibility [E]
@@ -63,6 +65,7 @@ class Watching:
     orientation: Orientation = field(default_factory=Orientation)
     side: str | None = None
     place: Place | None = None  # of the body when it was last seen
+    travel: Travel = field(default_factory=Travel)  # whether it goes somewhere
     in_posture: dict[str, bool] = field(default_factory=dict)  # by side
     tracking: Tracking = field(default_factory=Tracking)
     freeze: Freeze = field(default_factory=Freeze)  # whether the picture stands still, and since when
@@ -148,7 +151,10 @@ def observe(
         calibrating = calibrate(
             calibrating, pose.t_s, body.at, skeleton.size, _nearer(watching, stands), stands.faces, stands.view_deg
         )
+    travel = followed(watching.travel, pose.t_s, body) if is_person else watching.travel
     sides, errors = _measured(exercise, watching, stands, side, body, unfiltered)
+    if travel.goes and exercise is not None and _stays(exercise):
+        sides = {name: replace(own, in_posture=False) for name, own in sides.items()}
     tracking, moved = watching.tracking, None
     if freeze.since_s is not None and not watching.freeze.frozen:
         tracking = movement.rewound(tracking, freeze.since_s)
@@ -169,6 +175,7 @@ def observe(
         orientation=stands,
         side=side,
         place=place,
+        travel=travel,
         in_posture=watching.in_posture | {name: bool(own.in_posture) for name, own in sides.items()},
         tracking=tracking,
         freeze=freeze,
@@ -232,6 +239,11 @@ def _measured(
         in_posture = in_bands(exercise.posture_bands, values, watching.in_posture.get(name, False))
         sides[name] = SideMeasures(values, read(names, unfiltered, name, faces), in_posture)
     return sides, view_errors(names, stands.view_deg, exercise.placement.view, exercise.id)
+
+
+def _stays(exercise: Exercise) -> bool:
+    """Whether it is stood or sat still in: of other postures the way into them is a part."""
+    return exercise.posture in UPRIGHT and exercise.kind in (Kind.HOLD, Kind.POSITION)
 
 
 def in_bands(bands: tuple[Band, ...], values: Mapping[str, float], before: bool) -> bool | None:

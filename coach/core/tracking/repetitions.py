@@ -11,6 +11,7 @@ import numpy as np
 from coach.core.base.exponential import weight
 from coach.core.base.frozen import replace
 from coach.core.exercise.model import Driver, Exercise, Kind
+from coach.core.exercise.posture_defaults import UPRIGHT
 from coach.core.filtering.filters import centred
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.seen_body import Flags
@@ -23,7 +24,10 @@ POSTURE_DWELL_S = (
 )
 # out of the posture for this share of its time a repetition is another movement: a quick squat is no hip hinge [E]
 OUT_SHARE = 0.25
+OUT_WINDOW_S = 2.0  # and a hold is over, where it first was: who walks stands upright between the steps [E]
 LEAST_HOLD_S = 0.5  # design 4: a hold is at least this long
+# and a posture that people pass through, getting up, sitting down or between two steps [E]
+LEAST_POSTURE_S = 2.0
 LEAST_REP_S = 0.4  # shorter is a twitch or a spike, not a repetition [E]
 LAG_S = 0.3  # the unfiltered measure passed its threshold no longer than this before the filtered one did
 # ten times as quick as the exercise's own tempo is a leg that was taken for the other one, and no repetition either [E]
@@ -108,8 +112,15 @@ class Track:
     doubt: Comeback | None = None
     seen_s: float | None = None  # last time every driver was seen
     rest: Rest = Rest()
-    out_s: float = 0.0  # of the movement, out of the posture
+    out_s: float = 0.0  # of the movement, out of the posture; of a hold in the last seconds only
+    out_since_s: float | None = None  # of a hold: these began then
     samples: tuple[tuple[float, Mapping[str, float]], ...] = ()  # since it left rest, and the newest of resting
+
+
+def least_hold_s(exercise: Exercise) -> float:
+    """Seconds below which being in it is no hold."""
+    rests = exercise.kind is Kind.POSITION or (exercise.kind is Kind.HOLD and exercise.posture in UPRIGHT)
+    return LEAST_POSTURE_S if rests else LEAST_HOLD_S
 
 
 def _margin(exercise: Exercise, track: Track, values: Mapping[str, float], edge: str) -> float:
@@ -211,13 +222,19 @@ def _while_resting(exercise: Exercise, track: Track, sample: Sample) -> Track:
     if not _beyond(exercise, track, sample, "enter"):
         return replace(track, since_s=None)
     since = track.since_s if track.since_s is not None else sample.t_s
-    if sample.t_s - since < DWELL_S:
+    if sample.t_s - since < (DWELL_S if exercise.kind is Kind.REPS else _dwell_s(track, since)):
         return replace(track, since_s=since)
     left = _crossed(exercise, track, "leave", left, 1)
     entered = _crossed(exercise, track, "enter", since, 1)
     held = sample.t_s - entered if sample.correct else 0.0
     return replace(track, active=True, from_rest=track.rest.reached, left_rest_s=left, entered_s=entered, since_s=None,
                    held_s=held, out_s=0.0)  # fmt: skip
+
+
+def _dwell_s(track: Track, since_s: float) -> float:
+    """How long a hold has to last before it is believed: who walks passes through the posture with every step."""
+    came = track.rest.arrived_s is not None and since_s - track.rest.arrived_s < POSTURE_DWELL_S
+    return POSTURE_DWELL_S if came else DWELL_S
 
 
 def _with(track: Track, sample: Sample) -> tuple[tuple[float, Mapping[str, float]], ...]:
@@ -232,10 +249,15 @@ def _while_active(exercise: Exercise, track: Track, sample: Sample) -> tuple[Tra
     if beyond and sample.in_posture:
         doubt = _doubted(exercise, track, sample.t_s)
         held = track.held_s + (dt_s if sample.correct and dt_s <= SEEN_GAP_S else 0.0)
+        out_s = track.out_s if exercise.kind is Kind.REPS else track.out_s - weight(dt_s, OUT_WINDOW_S) * track.out_s
+        track = replace(track, out_s=out_s, out_since_s=track.out_since_s if out_s > dt_s else None)
         return replace(track, since_s=None, held_s=held, kept_s=sample.t_s, doubt=doubt), None
     since = track.since_s if track.since_s is not None else sample.t_s
     if not sample.in_posture:
-        track = replace(track, out_s=track.out_s + min(dt_s, SEEN_GAP_S))
+        out_since_s = sample.t_s if track.out_since_s is None else track.out_since_s
+        track = replace(track, out_s=track.out_s + min(dt_s, SEEN_GAP_S), out_since_s=out_since_s)
+        if exercise.kind is not Kind.REPS and track.out_s > OUT_SHARE * OUT_WINDOW_S:
+            return _finish(exercise, track, out_since_s, Broken.LEFT_POSTURE)
     if sample.t_s - since < (POSTURE_DWELL_S if beyond else DWELL_S):
         return replace(track, since_s=since), None
     end_s = since if beyond else _crossed(exercise, track, "leave", since, -1)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from footage import shared
-from movements import FREE_LIFT, HOLD, RATES, curve, kneel, length_s, pose, times
+from movements import FREE_LIFT, HOLD, RATES, curve, kneel, length_s, pose, times, walk_across
 from recordings import pose_of
 
 from coach.core.clip.clip_report import measure
@@ -103,6 +103,30 @@ def test_who_comes_into_the_posture_rests_before_a_lift_counts(rests_s: float, c
     lift = curve([(50, rests_s + 2.0), (5, 1), (50, 1)], 0.4)
     reps = tracked(FREE_LIFT, rests_s + 4.8, fps, lambda t_s: t_s >= 2.0, hip_flexion=lift)
     assert whole(reps) == counted
+
+
+@pytest.mark.parametrize("fps", RATES)
+@pytest.mark.parametrize("per_min", [80.0, 110.0])
+def test_walking_to_and_fro_is_no_standing_still(per_min: float, fps: float) -> None:
+    """Upright between the steps, and for a second before and after them."""
+    standing = read_exercise(find_exercise("standing_posture"))
+    assert measure(standing, walk_across(per_min, fps=fps).poses)["holds"] == []
+
+
+@pytest.mark.parametrize("fps", RATES)
+def test_who_stops_walking_stands_from_then_on(fps: float) -> None:
+    standing = read_exercise(find_exercise("standing_posture"))
+    walk = walk_across(100.0, passes=1, fps=fps, stand_s=5.0)
+    holds = measure(standing, walk.poses)["holds"]
+    assert [round(hold["end_s"] - hold["start_s"]) for hold in holds] == [pytest.approx(5, abs=1), pytest.approx(4, abs=1)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("clip", ["gait_normal_01", "gait_arm_no_swing", "people_09"])
+def test_people_who_walk_in_the_shared_footage_do_not_stand_still(clip: str) -> None:
+    camera = RecordingCamera(shared(f"traces/{clip}.npz"))
+    poses = [pose_of(frame) for frame in iter(camera.read, None)]
+    assert measure(read_exercise(find_exercise("standing_posture")), poses)["holds"] == []
 
 
 # -- legs --------------------------------------------------------------------------------------------------------------
