@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from coach.core.base.types import Pose
-from coach.core.clip.notes import Seen, notes
+from coach.core.clip.notes import NotedMoment, notes
 from coach.core.clip.symmetry import FRONT_DEG, Done, Lean, Sides, Tiring, lean, sides, tiring
 from coach.core.exercise.model import Exercise, Kind
 from coach.core.filtering.calibration import Calibration
@@ -132,7 +132,7 @@ def _view(exercise: Exercise, seen: list[_Moment]) -> dict[str, Any]:
 
 def _notes(exercise: Exercise, moments: list[_Moment], broken: list[Rep]) -> list[dict[str, Any]]:
     """Why something was not counted, not held or not told."""
-    seen = [Seen(m.t_s, m.person, m.missing, m.cut) for m in moments]
+    seen = [NotedMoment(m.t_s, m.person, m.missing, m.cut) for m in moments]
     beside = _view(exercise, moments)["beside_deg"]
     uncounted = broken if exercise.kind is Kind.REPS else []
     found = notes(seen, uncounted, math.nan if beside is None else beside, exercise.placement.view)

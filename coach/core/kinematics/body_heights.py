@@ -120,14 +120,6 @@ def weight_behind_feet(seen: SideView) -> float:
     return _in_trunks(ahead(seen, middle.ankle[0] - trunk_x), body)
 
 
-def weight_off_feet(seen: SideView) -> float:
-    """How far the middle of the trunk is beside the ankles on the picture, trunk lengths: nobody stands with it further
-    off than the feet reach, from whichever side; seated it is, unless seen from the front. NaN where not seen."""
-    body, middle = seen.body, seen.body.middle
-    beside = abs((middle.shoulder[0] + middle.hip[0]) / 2 - middle.ankle[0])
-    return beside / body.size if body.size > 0 else math.nan
-
-
 def hand_to_thigh(seen: SideView) -> float:
     """Distance of the wrist from the nearest point of the thigh of the same side, trunk lengths; NaN where not seen."""
     hip, knee, wrist = seen.joints.hip, seen.joints.knee, seen.joints.wrist

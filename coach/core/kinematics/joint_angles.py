@@ -127,6 +127,15 @@ def neck_inclination(seen: SideView) -> float:
     return ahead(seen, off_vertical_deg(seen.body.middle.shoulder, seen.body.middle.ear))
 
 
+def weight_inclination(seen: SideView) -> float:
+    """Angle of the line from the ankles to the middle of the trunk from straight up, degrees, to whichever side: nobody
+    stands with the trunk further off than the feet reach; seated it is, unless seen from the front. NaN where not
+    seen."""
+    middle = seen.body.middle
+    trunk = (middle.shoulder[0] + middle.hip[0]) / 2, (middle.shoulder[1] + middle.hip[1]) / 2
+    return abs(off_vertical_deg(middle.ankle, trunk))
+
+
 def side_lean(seen: SideView) -> float:
     """Angle of the trunk from straight up towards the measured side, degrees, as it is seen from the front or from
     behind; NaN where not seen."""

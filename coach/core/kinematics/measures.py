@@ -24,7 +24,6 @@ from coach.core.kinematics.body_heights import (
     toes_up,
     trunk_shortness,
     weight_behind_feet,
-    weight_off_feet,
 )
 from coach.core.kinematics.joint_angles import (
     backward_lean,
@@ -43,6 +42,7 @@ from coach.core.kinematics.joint_angles import (
     thigh_inclination,
     trunk_inclination,
     upper_arm_inclination,
+    weight_inclination,
 )
 from coach.core.kinematics.seen_body import SeenBody, SideView, side_view
 
@@ -92,7 +92,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "hips_over_knees": _height(hips_over_knees, "shoulder", "hip", "knee", joint="hip"),
     "weight_behind_feet": _height(weight_behind_feet, "shoulder", "hip", "ankle", joint="hip"),
-    "weight_off_feet": _height(weight_off_feet, "shoulder", "hip", "ankle", joint="hip"),
+    "weight_inclination": _deg(weight_inclination, 0, "shoulder", "hip", "ankle", joint="hip", error=SIDE_ERROR_DEG),
     "backward_lean": _deg(backward_lean, -180, "shoulder", "hip", joint="hip", error=3.0),
     "neck_inclination": _deg(neck_inclination, -180, "ear", "shoulder", joint="ear", error=8.0),
     "side_lean": _deg(side_lean, -180, "shoulder", "hip", joint="shoulder", error=3.0),

@@ -10,8 +10,9 @@ from coach.core.kinematics.skeleton import OPPOSITE
 from coach.core.tracking import form_rules as forms
 from coach.core.tracking import repetitions
 from coach.core.tracking import step_detection as gaits
-from coach.core.tracking.repetitions import Rep, Sample, Track, close, follow
+from coach.core.tracking.repetitions import Broken, Rep, Sample, Track, close, follow
 
+HANDED_S = 0.15  # between two movements of either leg there is more [E]
 SHARED = 0.5  # of its time: a movement of the other side that is under way for so much of it is the same one [E]
 
 
@@ -87,7 +88,7 @@ def track(
         sample = Sample(t_s, own.values, own.raw, own.in_posture, correct)
         tracks[name], rep = follow(exercise, tracks.get(name, Track(name)), sample)
         if rep is not None and not _shared(exercise, rep, tracks, last):
-            ended.append(rep)
+            ended.append(_handed_over(exercise, rep, last))
             last = {**last, name: (rep.entered_s, rep.end_s)}
     gait, step_s = tracking.gait, None
     if exercise.kind is Kind.STEPS:
@@ -106,6 +107,15 @@ def track(
 def rewound(tracking: Tracking, t_s: float) -> Tracking:
     """As if nothing had been seen after `t_s`: what was held since then was not."""
     return replace(tracking, tracks={side: repetitions.rewound(track, t_s) for side, track in tracking.tracks.items()})
+
+
+def _handed_over(exercise: Exercise, rep: Rep, last: Mapping[str, tuple[float, float]]) -> Rep:
+    """A movement that begins as the other leg's ends is that one going on: the model changed the two legs' names. No
+    knee carries the hips before the other one does."""
+    other = OPPOSITE[rep.side]
+    if exercise.side_rule is not SideRule.EITHER or other not in last or abs(rep.start_s - last[other][1]) > HANDED_S:
+        return rep
+    return replace(rep, broken=rep.broken or Broken.OTHER_LEG)
 
 
 def _shared(exercise: Exercise, rep: Rep, tracks: Mapping[str, Track], last: Mapping[str, tuple[float, float]]) -> bool:

@@ -17,6 +17,7 @@ from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.seen_body import Flags
 
 SEEN_GAP_S = 0.25  # two samples further apart than this leave unseen time between them
+BEGUN_GAP_S = 0.4  # what begins after a longer gap began out of sight; uneven films have gaps of 0.3 [E]
 LOST_S = 1.5  # a movement out of sight for longer is over where it was last seen
 DWELL_S = 0.12  # a threshold is passed when the measure stays beyond it this long [E]
 POSTURE_DWELL_S = (
@@ -30,8 +31,8 @@ LEAST_HOLD_S = 0.5  # design 4: a hold is at least this long
 LEAST_POSTURE_S = 2.0
 LEAST_REP_S = 0.4  # shorter is a twitch or a spike, not a repetition [E]
 LAG_S = 0.3  # the unfiltered measure passed its threshold no longer than this before the filtered one did
-# ten times as quick as the exercise's own tempo is a leg that was taken for the other one, and no repetition either [E]
-LEAST_TEMPO_SHARE = 0.1
+# fifteen times as quick as the exercise's own tempo is a leg that was taken for the other one, and no repetition [E]
+LEAST_TEMPO_SHARE = 0.065
 MOST_SAMPLES = 600  # a long hold is thinned, so that memory stays flat
 NEAR_TOP = 0.25  # of the way to the top belongs to the top: who stays there sways and breathes [E]
 REST_FALL_S = 0.3  # the person's own rest follows quickly when the body sinks lower ...
@@ -57,6 +58,7 @@ class Broken(StrEnum):
     NO_REST = "no_rest"  # it was under way before anybody was seen at rest
     OUT_OF_SIGHT = "out_of_sight"
     LEFT_POSTURE = "left_posture"
+    OTHER_LEG = "other_leg"  # it went on under the name of the other leg, and is counted there
     UNFINISHED = "unfinished"  # the source or the exercise ended, or the picture was cut
 
 
@@ -185,8 +187,9 @@ def follow(exercise: Exercise, track: Track, sample: Sample) -> tuple[Track, Rep
     unseen_s = 0.0 if track.seen_s is None else sample.t_s - track.seen_s
     if track.active and track.seen_s is not None and unseen_s > LOST_S:
         return _finish(exercise, track, track.seen_s, Broken.OUT_OF_SIGHT)
-    if not track.active and unseen_s > SEEN_GAP_S and (track.rest.reached or track.left_rest_s is not None):
-        track = _begun_out_of_sight(track)
+    if not track.active and unseen_s > BEGUN_GAP_S and (track.rest.reached or track.left_rest_s is not None):
+        still_rests = seen and track.left_rest_s is None and not _beyond(exercise, track, sample, "leave")
+        track = track if still_rests and unseen_s <= LOST_S else _begun_out_of_sight(track)
     if not seen:
         return track, None
     if sample.in_posture is None:

@@ -83,3 +83,19 @@ def test_the_leg_that_moves_is_the_one_that_is_measured() -> None:
         watching, seen = observe(replace(EITHER_LIFT, side_rule=SideRule.MOVING), watching, each)
         sides |= {seen.side} if seen.active else set()
     assert sides == {"left"}
+
+
+@pytest.mark.parametrize(("rests_s", "counted"), [(0.0, 1), (0.6, 2)])
+@pytest.mark.parametrize("fps", [15, 30, 60])
+def test_a_leg_whose_name_changes_in_the_middle_of_its_lift_has_lifted_once(
+    rests_s: float, counted: int, fps: float
+) -> None:
+    """The model takes one leg for the other while it is up; legs that take turns both rest in between."""
+    exercise = replace(EITHER_LIFT, side_rule=SideRule.EITHER)
+    first = curve([(50, 1), (5, 1), (50, 4)], 0.3)
+    second = curve([(50, 2.3 + rests_s), (5, 1), (50, 3)], 0.001 if not rests_s else 0.3)
+
+    def legs(t_s: float) -> Body:
+        return bent(first(t_s) if t_s < 2.3 or rests_s else 50.0, second(t_s))
+
+    assert len(measure(exercise, list(film(legs, 6.0, fps)))["reps"]) == counted
