@@ -175,6 +175,33 @@ def test_wrong_use_is_told(folder: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert not list(tmp_path.glob("table*"))
 
 
+def test_what_is_not_told_is_a_word_in_the_terminal_and_a_flag_in_json() -> None:
+    from coach.cli.flags import with_flags
+    from coach.cli.measure import measured_in_words
+    from coach.prescription.places import find_exercise
+    from coach.prescription.reader import read_exercise
+
+    rules = read_exercise(find_exercise("hip_lift"))
+    peak = {"hip_flexion": {"deg": 3.0, "error_deg": 9.0}, "knee_flexion": {"deg": 92.0, "error_deg": 77.0}}
+    rep = {"side": "left", "start_s": 1.0, "peak_s": 2.0, "end_s": 3.0, "peak": peak}
+    fault = {"t_s": 2.0, "name": "feet_far", "measure": "knee_flexion", "deg": 92.0, "limit_deg": 80.0}
+    angles = {"t_s": [0.0, 1.0, 2.0, 3.0], "hip_flexion": [90.0, 50.0, 3.0, None], "knee_flexion": [0, 70, 92, 71]}
+    found = with_flags(rules, {
+        "exercise": "hip_lift", "source": "a.npz", "seen_s": 3.0, "duration_s": 3.0, "reps": [rep], "holds": [],
+        "steps": [], "cadence_per_min": None, "faults": [fault], "notes": [], "angles": angles,
+        "view": {"seen_deg": 90, "beside_deg": 90},
+    })  # fmt: skip
+    peaks = found["reps"][0]["peak"]
+    assert peaks["hip_flexion"] == {"deg": 3.0, "error_deg": 9.0, "moved_deg": -87.0, "told": True}
+    assert peaks["knee_flexion"] == {"deg": 92.0, "error_deg": 77.0, "moved_deg": 92.0, "told": False}
+    assert found["faults"][0]["told"] is False
+    words = measured_in_words(found)
+    assert "hip_flexion 3 ± 9, knee_flexion not told" in words
+    assert "fault feet_far at 2.0 s: not told" in words
+    assert "92" not in words
+    assert "wider than a third of the movement's range" in words
+
+
 def test_the_angle_that_says_how_far_it_went_is_of_the_joint_that_moves() -> None:
     from coach.core.clip.clip_report import told_by
     from coach.prescription.places import find_exercise

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from coach.cli.base import WrongUse, tell
+from coach.cli.flags import with_flags
 
 ENDLESS_S = 30.0  # how long a source without an end is measured
 # films whose names Python's own table of file types does not know everywhere
@@ -50,7 +51,7 @@ def measure_clip(job: Job) -> dict[str, Any]:
         clip = Clip(rules, job.side)
         for frame in _frames(camera):
             backend.look(clip.add(backend.estimate(frame)).search)
-        found = clip.report()
+        found = with_flags(rules, clip.report())
         return {"exercise": found.pop("exercise"), "source": camera.name, **found, "model": backend.model}
 
 
@@ -254,7 +255,8 @@ def _json_rows(text: str, otherwise: Exception) -> list[dict[str, Any]]:
 
 COLUMNS: tuple[str, ...] = (
     "source", "exercise", "duration_s", "seen_s", "view_deg", "beside_deg", "reps", "holds", "held_s", "steps",
-    "cadence_per_min", "faults", "measure", "least_deg", "mean_deg", "most_deg", "error_deg", "left_deg", "right_deg",
+    "cadence_per_min", "faults", "measure", "least_deg", "mean_deg", "most_deg", "error_deg", "told", "left_deg",
+    "right_deg",
     "error", "model", "bytes", "modified_s", "measured_as",
 )  # fmt: skip
 
@@ -280,6 +282,7 @@ def table_row(measured: dict[str, Any]) -> dict[str, Any]:
     }
     degrees = [deg for _, deg, _ in values]
     if degrees:
+        kept |= {"told": str(all(peak[measure]["told"] for _, peak in peaks if measure in peak)).lower()}
         kept |= {"least_deg": min(degrees), "mean_deg": _mean(degrees), "most_deg": max(degrees)}
     for side in ("left", "right"):
         own = [deg for each, deg, _ in values if each == side]

@@ -43,6 +43,12 @@ def measure(
     return 0
 
 
+NOT_TOLD = (
+    "the error band is wider than a third of the movement's range (of a position held still: wider than 15 degrees), "
+    "so that a figure would say nothing; stop limits hold all the same. --json has the number."
+)
+
+
 def measured_in_words(measured: dict[str, Any]) -> str:
     """What was found in one clip, a line for each thing."""
     lines = [
@@ -50,7 +56,7 @@ def measured_in_words(measured: dict[str, Any]) -> str:
         f"{measured['seen_s']:.1f} of {measured['duration_s']:.1f} s seen"
     ]
     for number, rep in enumerate(measured["reps"], start=1):
-        peak = ", ".join(f"{m} {v['deg']:.0f} ± {v['error_deg']:.0f}" for m, v in rep["peak"].items())
+        peak = ", ".join(f"{name} {_reading(value)}" for name, value in rep["peak"].items())
         lines.append(f"  rep {number} ({rep['side']}): {rep['start_s']:.1f} to {rep['end_s']:.1f} s; {peak}")
     for hold in measured["holds"]:
         lines.append(
@@ -59,6 +65,18 @@ def measured_in_words(measured: dict[str, Any]) -> str:
     if measured["steps"]:
         cadence = measured["cadence_per_min"]
         lines.append(f"  {len(measured['steps'])} steps" + (f", {cadence:.0f} a minute" if cadence else ""))
-    lines += [f"  fault {f['name']} at {f['t_s']:.1f} s: {f['deg']:.0f}" for f in measured["faults"]]
+    lines += [
+        f"  fault {f['name']} at {f['t_s']:.1f} s: {f['deg']:.0f}"
+        if f["told"]
+        else f"  fault {f['name']} at {f['t_s']:.1f} s: not told"
+        for f in measured["faults"]
+    ]
+    readings = [value for rep in measured["reps"] for value in rep["peak"].values()] + measured["faults"]
+    if not all(value["told"] for value in readings):
+        lines.append(f"  not told: {NOT_TOLD}")
     lines += [f"  note at {note['t_s']:.1f} s: {note['text']}" for note in measured["notes"]]
     return "\n".join(lines)
+
+
+def _reading(value: dict[str, Any]) -> str:
+    return f"{value['deg']:.0f} ± {value['error_deg']:.0f}" if value["told"] else "not told"

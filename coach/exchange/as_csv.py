@@ -27,12 +27,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 UNIT = {"deg": "deg", "trunk": "trunk_lengths"}  # of a measure -> in the name of its column
 
 
-def measure_columns(parcel: Parcel) -> dict[str, tuple[str, str]]:
-    """Of each measure that was recorded the columns of its peak and of its error band."""
+def measure_columns(parcel: Parcel) -> dict[str, tuple[str, str, str]]:
+    """Of each measure that was recorded the columns of its peak, of its error band, and of whether it is told."""
     peaks = (row.data.get("peak") for session in parcel.sessions() for row in session.events)
     found = {measure for peak in peaks if peak for measure in peak}
     return {
-        name: (f"{name}_{UNIT[row.unit]}", f"{name}_error_{UNIT[row.unit]}")
+        name: (f"{name}_{UNIT[row.unit]}", f"{name}_error_{UNIT[row.unit]}", f"{name}_told")
         for name, row in MEASURES.items()
         if name in found
     }
@@ -41,7 +41,7 @@ def measure_columns(parcel: Parcel) -> dict[str, tuple[str, str]]:
 def write(parcel: Parcel, file: TextIO) -> None:
     """A header, then a row a movement, oldest first. Sessions without one have no row, but for what nobody saw."""
     measures = measure_columns(parcel)
-    columns = (*SESSION, *EXERCISE, *MOVEMENT, *(column for pair in measures.values() for column in pair))
+    columns = (*SESSION, *EXERCISE, *MOVEMENT, *(column for names in measures.values() for column in names))
     rows = csv.DictWriter(file, columns, restval="", lineterminator="\n")
     rows.writeheader()
     for session in parcel.sessions():
@@ -73,7 +73,7 @@ def _row(
     figures: ExerciseFigures,
     what: str,
     moved: MovementRecord,
-    measures: dict[str, tuple[str, str]],
+    measures: dict[str, tuple[str, str, str]],
 ) -> dict[str, Any]:
     movement = (
         what, moved.number, moved.side, moved.start_s, moved.peak_s, moved.end_s, moved.took_s, moved.held_s,
@@ -86,8 +86,8 @@ def _row(
         **{
             column: value
             for measure, names in measures.items()
-            if measure in moved.peaks
-            for column, value in _cells(names, (moved.peaks[measure].deg, moved.peaks[measure].error_deg))
+            if (peak := moved.peaks.get(measure)) is not None
+            for column, value in _cells(names, (peak.deg, peak.error_deg, None if peak.deg is None else peak.told))
         },
     }
 

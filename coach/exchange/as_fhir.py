@@ -237,6 +237,8 @@ class _Session:
             peaks.append(peak_of(measure, peak.deg, limit))
             if peak.error_deg is not None:
                 peaks.append(measured(f"{measure}_error", peak.error_deg, measure))
+            if peak.untold:
+                peaks += components((f"{measure}_told", False))
         times = components(("peak_s", moved.peak_s), ("held_s", moved.held_s), ("counted", moved.counted))
         return self._observation(
             key, local_code(what), moved.start_s, moved.end_s,
@@ -249,6 +251,7 @@ class _Session:
         measure = fault.measure or "deg"
         said = ((measure, fault.deg), ("limit", fault.limit_deg), ("error", fault.error_deg))
         known = [measured(code, value, measure) for code, value in said if value is not None]
+        known += [] if fault.told else components((f"{measure}_told", False))
         return self._observation(
             key, local_code(fault.name), fault.t_s, None, component=[component_of("event", what), *known]
         )  # fmt: skip

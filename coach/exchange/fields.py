@@ -34,6 +34,7 @@ class Strict(BaseModel):
 class PeakModel(Strict):
     deg: Degrees | None
     error_deg: Degrees | None
+    moved_deg: Degrees | None = None
 
 
 class LeftOutModel(Strict):

@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 from coach.core.progress.progression import DoseChange, Proposal, Reason
 from coach.core.progress.session_brief import Brief
 from coach.core.progress.triage import Finding
+from coach.report.differing import sentence
 from coach.report.labels import Labels, amount
 
 
@@ -21,10 +22,20 @@ def finding(finding: Finding, say: Labels) -> str:
     return say(f"finding.{finding.reason}", n=finding.n)
 
 
+def details(finding: Finding, say: Labels) -> list[str]:
+    """What the session of a finding says of it beyond that it is so, a sentence for each."""
+    if finding.reason != "sides_differ" or finding.visit is None:
+        return []
+    return [sentence(each, say) for each in finding.visit.brief.form.sides]
+
+
 def reason(reason: Reason, say: Labels) -> str:
-    exercise = say.exercise(reason.exercise) if reason.exercise else ""
     return say(
-        f"progression.reason.{reason.name}", n=amount(reason.n) if reason.n != 1 else 1, of=reason.of, exercise=exercise
+        f"progression.reason.{reason.name}",
+        n=amount(reason.n) if reason.n != 1 else 1,
+        of=reason.of,
+        exercise=say.exercise(reason.exercise) if reason.exercise else "",
+        sides=sentence(reason.sides, say) if reason.sides else "",
     )
 
 

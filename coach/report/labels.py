@@ -102,6 +102,13 @@ class Labels:
         decimals = usual if decimals is None else decimals
         return self.words.decimal(f"{number:.{decimals}f}{unit}").replace("-", MINUS)
 
+    def reading(self, value: float | None, error: float | None, measure: str, *, told: bool = True) -> str:
+        """A value with its error band; one that is not told is a word, and never a figure."""
+        if value is not None and not told:
+            return self("not_told")
+        band = "" if value is None or error is None else f" ± {self.value(error, measure)}"
+        return self.value(value, measure) + band
+
     def score(self, score: int | None, *, asked: bool = True) -> str:
         """Pain: 0 is 0, silence is a word, and so is a question that was never asked."""
         if score is not None:

@@ -52,6 +52,22 @@ def test_every_reference_is_to_something_in_the_bundle(parcel: Parcel) -> None:
     assert len(wanted) > 200
 
 
+def test_what_is_not_told_has_a_flag_beside_its_number(parcel: Parcel) -> None:
+    def wide(row: Any) -> Any:
+        peaks = row.data.get("peak") and {name: {**peak, "error_deg": 77.0} for name, peak in row.data["peak"].items()}
+        return replace(row, data={**row.data, "peak": peaks}) if peaks else row
+
+    sessions = [replace(whole, events=tuple(map(wide, whole.events))) for whole in parcel.sessions()]
+    before, after = (
+        [part for own in of_type(written(each), "Observation") for part in own.get("component", ())]
+        for each in (parcel, replace(parcel, sessions=lambda: iter(sessions)))
+    )
+    assert not any("hip_flexion_told" in str(part["code"]) for part in before)
+    flags = [part["valueBoolean"] for part in after if "hip_flexion_told" in str(part["code"])]
+    assert flags
+    assert not any(flags)
+
+
 def test_stops_are_flags_and_only_they(parcel: Parcel) -> None:
     said = written(parcel)
     assert [flag["code"]["text"] for flag in of_type(said, "Flag")] == ["pain_rise", "stopped"]

@@ -111,6 +111,33 @@ def test_every_point_of_every_trend_is_in_its_table_and_every_row_is_drawn(page:
         )
 
 
+def wide(events: list[Event], error: float) -> list[Event]:
+    return [
+        replace(each, data=each.data | {"peak": {n: p | {"error_deg": error} for n, p in each.data["peak"].items()}})
+        if each.data.get("peak")
+        else each
+        for each in events
+    ]
+
+
+def test_a_range_that_is_not_told_is_a_gap_and_a_word(store: Store, words: Words) -> None:
+    somebody = store.patient("somebody")
+    keep(store, somebody, wide(session((2, 2, 2), [("left", 92.0), ("right", 71.0)], None), 40.0))
+    page = read(patient_page(Review(store), somebody, words, NOW, zone=UTC))
+    rows = next(rows for rows in page.tables if rows[0][0] == "Begun" and "Error band" in rows[0])[1:]
+    assert [row[2:4] for row in rows] == [["not told", ""], ["not told", ""]]
+    assert "92°" not in page.text
+    assert len([each for each in page.drawn if each.own.get("class") == "chart"]) == 1  # pain alone
+
+
+def test_sides_that_differ_need_attention_with_exercise_measure_and_values(store: Store, words: Words) -> None:
+    somebody = store.patient("somebody")
+    keep(store, somebody, session((2, 2, 2), [("left", 60.0), ("right", 40.0)] * 2, None))
+    page = read(patient_page(Review(store), somebody, words, NOW, zone=UTC))
+    assert "Left and right differ" in page.text
+    assert "Bird dog. Hip flexion: left 60° ± 6° and right 40° ± 6° differ by 20°" in page.text
+
+
 def test_every_pain_on_the_chart_is_in_the_list_of_sessions(page: Page) -> None:
     (rows,) = (rows for rows in page.tables if rows[0][-1] == "Ended")
     drawn = page.chart("Pain")

@@ -153,10 +153,12 @@ def both_sides(left: list[float | None], right: list[float | None]) -> list[Even
     ("left", "right", "want"),
     [
         ([10.0, 12.0], [13.0, 15.0], "3°, within the error to expect"),
-        ([10.0, 12.0], [20.0, 22.0], "10°, more than the error to expect"),
+        ([10.0, 12.0], [20.0, 22.0], "10°, within the error to expect"),  # 10 is the sum of both bands
+        ([10.0, 12.0], [21.0, 23.0], "11°, more than the error to expect"),
+        ([10.0, 12.0], [30.0], "too few repetitions to compare"),
         ([10.0, None], [None, None], "not seen"),
     ],
-    ids=["alike", "apart", "one side never seen"],
+    ids=["alike", "at both bands", "apart", "once on one side", "one side never seen"],
 )
 def test_left_stands_against_right(
     left: list[float | None], right: list[float | None], want: str, words: Words, session: SessionRecord,
@@ -167,6 +169,58 @@ def test_left_stands_against_right(
     assert [row[-1] for row in table[1:]] == [want]
     if None not in left:
         assert table[1][2].endswith("(2\u00a0of\u00a02)")
+
+
+def moving(events: list[Event], moved_deg: float, error: float = 5.0) -> list[Event]:
+    """The same, with how far the measure moved."""
+    peaks = {"moved_deg": moved_deg, "error_deg": error}
+    return [
+        replace(each, data=each.data | {"peak": {n: p | peaks for n, p in each.data["peak"].items()}})
+        if "peak" in each.data
+        else each
+        for each in events
+    ]
+
+
+def test_sides_that_differ_are_worth_a_look_in_a_sentence(
+    words: Words, session: SessionRecord, patient: Patient
+) -> None:
+    apart = moving(both_sides([60.0, 62.0], [40.0, 42.0]), -50.0)
+    page = read(events_page(apart, session, patient, words, zone=UTC))
+    assert (
+        "Bird dog. Hip flexion: the right side went further, by 20° (left 61° ± 5°, right 41° ± 5°); "
+        "that is more than both error bands together."
+    ) in page.text
+    unknown = read(events_page(both_sides([60.0, 62.0], [40.0, 42.0]), session, patient, words, zone=UTC))
+    assert "left 61° ± 5° and right 41° ± 5° differ by 20°" in unknown.text
+    alike = read(events_page(both_sides([60.0, 62.0], [58.0, 59.0]), session, patient, words, zone=UTC))
+    assert "error bands together" not in alike.text
+
+
+def test_what_is_not_told_is_a_word_and_no_figure_anywhere(
+    words: Words, session: SessionRecord, patient: Patient
+) -> None:
+    wide = moving(both_sides([92.0, 93.0], [12.0, 13.0]), 120.0, 77.0)
+    page = read(events_page(wide, session, patient, words, zone=UTC))
+    rows = next(rows for rows in page.tables if "Left" in rows[0])
+    assert rows[1][2:] == ["not told", "not told", "not told"]
+    assert not any(figure in page.text for figure in ("77", "92", "93", "12°", "13°"))
+    assert not [each for each in page.drawn if each.title.startswith("Hip flexion")]
+    assert "error bands together" not in page.text
+
+
+def test_a_limit_that_rang_for_a_measure_that_is_not_told_is_listed_without_its_figure(
+    words: Words, session: SessionRecord, patient: Patient
+) -> None:
+    at = {"step": 0, "exercise": "bird_dog"}
+    wide = moving(both_sides([92.0, 93.0], [12.0, 13.0]), 120.0, 77.0)
+    rang = event(35.0, "limit_alarm", **at, name="over_arch", measure="hip_flexion", deg=-41.0, limit_deg=-20.0,
+                 error_deg=77.0, times=1)  # fmt: skip
+    page = read(events_page([*wide, rang], session, patient, words, zone=UTC))
+    (row,) = next(rows for rows in page.tables if "Furthest" in rows[0] or "Limit" in rows[0])[1:]
+    assert "not told" in row
+    assert "−20°" in row
+    assert "41" not in page.text
 
 
 def test_an_exercise_whose_limits_are_missing_draws_its_first_measure(

@@ -150,12 +150,13 @@ def test_cards_are_listed_by_their_titles_and_not_as_sentences(page: Page, words
     assert words.say(text("cards.ice_heat_safely.text")) not in page.text
 
 
-def test_an_angle_that_the_view_does_not_allow_is_marked_as_doubtful(page: Page) -> None:
-    doubtful = [
-        attributes for tag, attributes in page.tags if tag == "td" and "doubtful" in (attributes.get("class") or "")
-    ]
-    assert len(doubtful) == 1
-    assert "this angle cannot be told" in page.text
+def test_a_band_too_wide_is_not_told_and_says_why(page: Page) -> None:
+    untold = [own for tag, own in page.tags if tag == "td" and "untold" in (own.get("class") or "")]
+    assert len(untold) == 1
+    assert str(untold[0]["title"]).startswith("Not told: the error band is wider than a third")
+    assert page.text.count("a figure would say nothing") == 1  # and the note beneath the table
+    assert "30° ± 20°" not in page.text
+    assert page.text.count("30° ± 5°") == 2  # the other positions of the finder
 
 
 def test_why_a_routine_was_not_for_today_is_said_as_the_person_heard_it(show: Show, words: Words) -> None:

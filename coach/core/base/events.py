@@ -99,7 +99,8 @@ EVENTS: dict[str, EventKind] = {
     "rep_done": EventKind(
         1,
         ("step", "exercise", "side", "start_s", "peak_s", "end_s", "peak", "counted"),
-        "one repetition; peak: measure to {deg, error_deg}; counted is false beyond a stop limit",
+        "one repetition; peak: measure to {deg, error_deg, moved_deg}; moved_deg: how far it went, from rest to the "
+        "peak or as prescribed, null where it is held still; counted is false beyond a stop limit",
     ),
     "hold_done": EventKind(
         1, ("step", "exercise", "side", "start_s", "end_s", "held_s", "peak"), "held_s: seen and correct seconds only"

@@ -13,6 +13,7 @@ from typing import Any
 from coach.core.clinical.history import PAIN_STOPS, stops_running
 from coach.core.clinical.safety import PAIN_STOPS_ASK, RISE_ENDS
 from coach.core.exercise.model import Kind, Routine, Step
+from coach.core.progress.session_brief import SidesBrief, sides_json
 from coach.core.progress.timeline import Visit, whole_ones
 from coach.core.progress.triage import hardly_seen
 
@@ -45,6 +46,7 @@ REASONS: dict[str, Way] = {
     "alarms": Way.SAME,
     "not_seen": Way.SAME,
     "range_less": Way.SAME,
+    "sides_differ": Way.SAME,  # no more of an exercise in which one side lags: the therapist looks first [E]
     "medicine": Way.SAME,
     "at_the_top": Way.SAME,
     "at_the_bottom": Way.SAME,
@@ -61,6 +63,7 @@ class Reason:
     n: float = 0  # what it counts
     of: int = 0
     exercise: str | None = None
+    sides: SidesBrief | None = None  # of `sides_differ`: the latest of them
 
     @property
     def way(self) -> Way:
@@ -178,11 +181,15 @@ def propose(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Proposal:
         return Proposal(routine=prescribed.routine, way=Way.DOWN if level or doses else Way.SAME, level=level,
             doses=doses,
                         reasons=reasons, basis=basis)  # fmt: skip
-    missing = tuple(_missing(prescribed, mine))
-    level, doses = (None, ()) if missing else _harder(prescribed)
-    if not missing and level is None and not doses:
+    missing, lagging = tuple(_missing(prescribed, mine)), tuple(_lagging(mine))
+    if not missing and _harder(prescribed, frozenset()) == (None, ()):
         missing = (Reason(name="at_the_top"),)
-    way, reasons = (Way.SAME, missing) if missing else (Way.UP, tuple(_good(prescribed, mine)))
+    held_back = frozenset(reason.exercise for reason in lagging if reason.exercise)
+    level, doses = (None, ()) if missing else _harder(prescribed, held_back)
+    if level is None and not doses:
+        way, reasons = Way.SAME, (*missing, *lagging)
+    else:  # what is held back is said beside what is not
+        way, reasons = Way.UP, (*_good(prescribed, mine), *lagging)
     return Proposal(routine=prescribed.routine, way=way, level=level, doses=doses, reasons=reasons, basis=basis)
 
 
@@ -214,11 +221,10 @@ def _too_much(visit: Visit, exercise: str) -> bool:
 
 def _missing(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[Reason]:
     """What there would have to be, and is not, for more."""
-    days = list(dict.fromkeys(visit.day for visit in reversed(visits)))[:STABLE_DAYS]
-    if len(days) < STABLE_DAYS:
-        yield Reason(name="few_days", n=len(days), of=STABLE_DAYS)
+    last, days = _last_days(visits)
+    if days < STABLE_DAYS:
+        yield Reason(name="few_days", n=days, of=STABLE_DAYS)
         return
-    last = [visit for visit in visits if visit.day in days]
     briefs = [visit.brief for visit in last]
     counts = {
         "comfort": sum(brief.comfort for brief in briefs),
@@ -227,7 +233,7 @@ def _missing(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator
         "pain_high": sum((brief.pain.highest or 0) > MOST_PAIN for brief in briefs),
         "pain_up": sum((brief.rise or 0) > MOST_RISE or (visit.worse_after or 0) > MOST_RISE
                        for brief, visit in zip(briefs, last, strict=True)),
-        "alarms": sum(brief.alarms for brief in briefs),
+        "alarms": sum(brief.form.alarms for brief in briefs),
         "not_seen": sum(hardly_seen(visit) for visit in last),
         "medicine": sum(not NO_LEVEL_UP.isdisjoint(brief.facts) for brief in briefs),
     }  # fmt: skip
@@ -235,6 +241,21 @@ def _missing(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator
         if n:
             yield Reason(name=name, n=n, of=len(last))
     yield from (Reason(name="range_less", n=less, exercise=name) for name, less in _less(prescribed, visits))
+
+
+def _last_days(visits: Sequence[Visit]) -> tuple[list[Visit], int]:
+    """The sessions of the last days that must be stable, and on how many days they were."""
+    days = list(dict.fromkeys(visit.day for visit in reversed(visits)))[:STABLE_DAYS]
+    return [visit for visit in visits if visit.day in days], len(days)
+
+
+def _lagging(visits: Sequence[Visit]) -> Iterator[Reason]:
+    """Of each exercise in which left and right differed on the last days: in how many sessions, and the latest."""
+    last, _ = _last_days(visits)
+    latest = {sides.exercise: sides for visit in last for sides in reversed(visit.brief.form.sides)}
+    for exercise, sides in latest.items():
+        n = sum(any(each.exercise == exercise for each in visit.brief.form.sides) for visit in last)
+        yield Reason(name="sides_differ", n=n, of=len(last), exercise=exercise, sides=sides)
 
 
 def _less(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[tuple[str, float]]:
@@ -259,23 +280,26 @@ def _read(visits: Any, exercise: str, measure: str) -> tuple[float, float] | Non
 
 
 def _good(prescribed: PrescribedRoutine, visits: Sequence[Visit]) -> Iterator[Reason]:
-    days = list(dict.fromkeys(visit.day for visit in reversed(visits)))[:STABLE_DAYS]
-    last = [visit for visit in visits if visit.day in days]
-    yield Reason(name="stable", n=len(last), of=len(days))
+    last, days = _last_days(visits)
+    yield Reason(name="stable", n=len(last), of=days)
     yield Reason(name="whole", n=len(last))
     if any(_read(visits, *key) for key in prescribed.further):
         yield Reason(name="range_kept")
     yield Reason(name="after_known", n=sum(visit.worse_after is not None for visit in last), of=len(last))
 
 
-def _harder(prescribed: PrescribedRoutine) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
-    """What had been lessened comes back first; then the next level. Never beyond the routine."""
+def _harder(
+    prescribed: PrescribedRoutine, held_back: frozenset[str]
+) -> tuple[tuple[int, int] | None, tuple[DoseChange, ...]]:
+    """What had been lessened comes back first; then the next level. Never beyond the routine, and nothing more of the
+    exercises `held_back`: a level is more of all of them."""
+    lessened = [each for each in prescribed.amounts if each.now < each.most]
     doses = tuple(
         DoseChange(exercise=each.exercise, key=each.key, before=each.now, after=_more(each))
-        for each in prescribed.amounts
-        if each.now < each.most
+        for each in lessened
+        if each.exercise not in held_back
     )
-    if doses or prescribed.level is None or prescribed.level >= prescribed.levels:
+    if lessened or held_back or prescribed.level is None or prescribed.level >= prescribed.levels:
         return None, doses
     return (prescribed.level, prescribed.level + 1), ()
 
@@ -334,6 +358,9 @@ def to_json(proposal: Proposal) -> dict[str, Any]:
         "way": str(proposal.way),
         "level": None if proposal.level is None else list(proposal.level),
         "doses": [[each.exercise, each.key, each.before, each.after] for each in proposal.doses],
-        "reasons": [[each.name, each.n, each.of, each.exercise] for each in proposal.reasons],
+        "reasons": [
+            [each.name, each.n, each.of, each.exercise, *([] if each.sides is None else [sides_json(each.sides)])]
+            for each in proposal.reasons
+        ],
         "basis": proposal.basis,
     }

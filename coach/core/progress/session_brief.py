@@ -11,10 +11,10 @@ from typing import Any
 
 from coach.core.clinical.history import PastEnding
 from coach.core.clinical.safety import END_REASONS
-from coach.core.summary.averages import average
+from coach.core.summary.averages import Compared, average, left_and_right, untold
 from coach.core.summary.session_figures import Average, ExerciseFigures, MovementRecord, SessionSummary
 
-VERSION = 7
+VERSION = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,26 @@ class RangeBrief:
     side: str | None
     mean: Average  # of the peaks of its movements
     error: float | None  # the band of one reading, in the measure's unit
+    untold: int = 0  # movements in which it was seen, and its band was too wide to tell it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SidesBrief:
+    """One measure of one exercise in which left and right differed by more than both their bands."""
+
+    exercise: str
+    measure: str
+    left: RangeBrief
+    right: RangeBrief
+    further: str | None  # the side that went further; None: not known which way that is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormBrief:
+    """What the camera saw that is worth a look."""
+
+    alarms: int  # stop limits passed
+    sides: tuple[SidesBrief, ...]  # where left and right differed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +91,7 @@ class Brief:
     time: TimeBrief
     completed: int  # exercises done whole, of
     for_today: int
-    alarms: int
+    form: FormBrief
     comfort: bool  # nothing but comfort, from its start or after a stop
     comfort_from_start: bool
     begun: bool  # an exercise was begun
@@ -112,7 +132,10 @@ def brief_of(figures: SessionSummary) -> Brief:
         level=figures.plan.level,
         completed=figures.completed,
         for_today=len(figures.exercises) if for_today is None else for_today,
-        alarms=sum(own.alarms for own in exercises) + sum(each.stop for each in figures.safety.guards),
+        form=FormBrief(
+            alarms=sum(own.alarms for own in exercises) + sum(each.stop for each in figures.safety.guards),
+            sides=tuple(_sides(each) for each in left_and_right(figures.exercises) if each.differs),
+        ),
         comfort=figures.safety.comfort is not None,
         comfort_from_start=figures.safety.comfort_from_start,
         begun=bool(exercises),
@@ -157,11 +180,23 @@ def _exercise(figures: ExerciseFigures) -> ExerciseBrief:
     )
 
 
+def _sides(compared: Compared) -> SidesBrief:
+    left, right = (
+        RangeBrief(measure=compared.measure, side=each.side, mean=each.mean, error=each.error_deg, untold=each.untold)
+        for each in (compared.left, compared.right)
+    )
+    return SidesBrief(
+        exercise=compared.exercise, measure=compared.measure, left=left, right=right, further=compared.further
+    )
+
+
 def telling(figures: ExerciseFigures) -> list[str]:
     """The measures of an exercise that are worth a trend: those seen that have a limit, else the one reported first;
-    none where nothing was seen."""
+    none where nothing was seen. What was seen and is not told is among them."""
     limited = {limit.get("measure") for limit in figures.prescribed.limits}
-    seen = [name for name, mean in figures.moved.ranges.items() if mean.value is not None]
+    seen = [
+        name for name, mean in figures.moved.ranges.items() if mean.value is not None or untold(figures.moved.all, name)
+    ]
     return [name for name in seen if name in limited] or seen[:1]
 
 
@@ -170,14 +205,18 @@ def _ranges(figures: ExerciseFigures) -> list[RangeBrief]:
     for measure in telling(figures):
         sides = figures.moved.by_side[measure]
         found += [
-            RangeBrief(measure=measure, side=each.side, mean=each.mean, error=each.error_deg)
+            RangeBrief(measure=measure, side=each.side, mean=each.mean, error=each.error_deg, untold=each.untold)
             for each in sides
-            if each.mean.value is not None
+            if each.mean.value is not None or each.untold
         ]
         if not sides:
             found.append(
                 RangeBrief(
-                    measure=measure, side=None, mean=figures.moved.ranges[measure], error=_band(figures, measure)
+                    measure=measure,
+                    side=None,
+                    mean=figures.moved.ranges[measure],
+                    error=_band(figures, measure),
+                    untold=untold(figures.moved.all, measure),
                 )
             )
     return found
@@ -186,7 +225,7 @@ def _ranges(figures: ExerciseFigures) -> list[RangeBrief]:
 def _band(figures: ExerciseFigures, measure: str) -> float | None:
     movements: Sequence[MovementRecord] = figures.moved.all
     peaks = [movement.peaks.get(measure) for movement in movements]
-    return average([peak.error_deg if peak else None for peak in peaks]).value
+    return average([peak.error_deg if peak and peak.told else None for peak in peaks]).value
 
 
 # as JSON: lists in the order of the fields, because thousands are read at once
@@ -198,6 +237,8 @@ def to_json(brief: Brief) -> list[Any]:
     return [
         *astuple(brief.pain),
         *astuple(brief.time),
+        brief.form.alarms,
+        list(map(sides_json, brief.form.sides)),
         *values,
         list(brief.facts),
         list(map(_exercise_json, brief.exercises)),
@@ -211,15 +252,17 @@ def from_json(kept: Sequence[Any], *, exercises: bool = True) -> Brief:
         values: dict[str, Any] = dict(zip(_ORDER, kept, strict=True))
         pain = PainBrief(**{name: values.pop(name) for name in PainBrief.__slots__})
         time = TimeBrief(**{name: values.pop(name) for name in TimeBrief.__slots__})
+        form = FormBrief(alarms=values.pop("alarms"), sides=tuple(map(_sides_of, values.pop("sides"))))
         done = tuple(map(_exercise_of, values.pop("exercises"))) if exercises else ()
         values.pop("exercises", None)
-        return Brief(**{**values, "pain": pain, "time": time, "facts": tuple(values["facts"]), "exercises": done})
+        facts = tuple(values.pop("facts"))
+        return Brief(**values, pain=pain, time=time, form=form, facts=facts, exercises=done)
     except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise ValueError("not a brief of a session") from error
 
 
-_FLAT = tuple(name for name in Brief.__slots__ if name not in ("pain", "time", "facts", "exercises"))
-_ORDER = (*PainBrief.__slots__, *TimeBrief.__slots__, *_FLAT, "facts", "exercises")
+_FLAT = tuple(name for name in Brief.__slots__ if name not in ("pain", "time", "form", "facts", "exercises"))
+_ORDER = (*PainBrief.__slots__, *TimeBrief.__slots__, *FormBrief.__slots__, *_FLAT, "facts", "exercises")
 
 
 def _average_json(average: Average) -> list[Any]:
@@ -231,8 +274,27 @@ def _average_of(kept: Sequence[Any]) -> Average:
     return Average(value=value, n=n, of=of)
 
 
+def _range_json(brief: RangeBrief) -> list[Any]:
+    return [brief.measure, brief.side, _average_json(brief.mean), brief.error, brief.untold]
+
+
+def _range_of(kept: Sequence[Any]) -> RangeBrief:
+    measure, side, mean, error, untold = kept
+    return RangeBrief(measure=measure, side=side, mean=_average_of(mean), error=error, untold=untold)
+
+
+def sides_json(brief: SidesBrief) -> list[Any]:
+    """Left against right as JSON values: lists in the order of the fields."""
+    return [brief.exercise, brief.measure, _range_json(brief.left), _range_json(brief.right), brief.further]
+
+
+def _sides_of(kept: Sequence[Any]) -> SidesBrief:
+    exercise, measure, left, right, further = kept
+    return SidesBrief(exercise=exercise, measure=measure, left=_range_of(left), right=_range_of(right), further=further)
+
+
 def _exercise_json(brief: ExerciseBrief) -> list[Any]:
-    ranges = [[each.measure, each.side, _average_json(each.mean), each.error] for each in brief.ranges]
+    ranges = list(map(_range_json, brief.ranges))
     return [
         brief.exercise, brief.kind, brief.ended, brief.share, ranges, _average_json(brief.held), brief.alarms,
         brief.faults,
@@ -245,5 +307,5 @@ def _exercise_of(kept: Sequence[Any]) -> ExerciseBrief:
     return ExerciseBrief(
         exercise=name, kind=kind, ended=ended, share=share, held=_average_of(held), alarms=alarms, faults=faults,
         eased=eased, not_seen_s=not_seen_s, watched_s=watched_s,
-        ranges=tuple(RangeBrief(measure=m, side=s, mean=_average_of(mean), error=e) for m, s, mean, e in ranges),
+        ranges=tuple(map(_range_of, ranges)),
     )  # fmt: skip

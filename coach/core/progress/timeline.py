@@ -54,11 +54,12 @@ def whole_ones(visits: Iterable[Visit]) -> tuple[Visit, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One session in a trend; a mean of None was not seen, and is a gap."""
+    """One session in a trend; a mean of None was not seen or not told, and is a gap."""
 
     visit: Visit
     mean: Average
     error: float | None = None
+    untold: int = 0  # movements in which it was seen, and not told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def trends(visits: Sequence[Visit]) -> tuple[Trend, ...]:
         mine: dict[tuple[str, str | None, str | None], Point] = {}
         for own in visit.brief.exercises:
             for each in own.ranges:
-                point = Point(visit=visit, mean=each.mean, error=each.error)
+                point = Point(visit=visit, mean=each.mean, error=each.error, untold=each.untold)
                 mine.setdefault((own.exercise, each.measure, each.side), point)
             if own.held.of:
                 mine.setdefault((own.exercise, None, None), Point(visit=visit, mean=own.held))

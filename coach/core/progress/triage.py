@@ -21,6 +21,7 @@ REASONS: dict[str, int] = {
     "alarms": 50,
     "not_seen": 40,
     "absent": 30,
+    "sides_differ": 25,  # left and right differ beyond both bands: no harm, and nobody else would notice
     "not_whole": 20,
     "unanswered": 15,
     "proposal": 10,  # a next step waits for a decision
@@ -93,8 +94,9 @@ def _said(unread: Sequence[Visit]) -> Iterator[Finding]:
         "pain_high": lambda visit: (visit.brief.pain.highest or 0) >= CEILING,
         "pain_rose": lambda visit: (visit.brief.rise or 0) >= RISE_ENDS,
         "comfort": lambda visit: visit.brief.comfort,
-        "alarms": lambda visit: visit.brief.alarms > 0,
+        "alarms": lambda visit: visit.brief.form.alarms > 0,
         "not_seen": hardly_seen,
+        "sides_differ": lambda visit: bool(visit.brief.form.sides),
         "unanswered": lambda visit: visit.brief.pain.answered < visit.brief.pain.asked,
     }
     for reason, test in tests.items():

@@ -58,6 +58,9 @@ class AlarmLadder:
     clean: bool = True  # nothing was wrong and nothing was hidden in this set
 
 
+Extents = Mapping[str, Mapping[str, tuple[float, float]]]  # side -> measure -> least and most value seen
+
+
 @dataclass(frozen=True, kw_only=True)
 class ExerciseRun:
     """Progress through the current step of the routine."""
@@ -74,6 +77,7 @@ class ExerciseRun:
     checked_s: float = 0.0  # active time at the last question
     timer_asked: int = 0  # questions of the timer under way that were asked
     outcome: str | None = None  # set_done, or a key of safety.EXERCISE_ENDS
+    extents: Extents = field(default_factory=dict)  # of each side since its last movement ended
 
     @property
     def now_held_s(self) -> float:

@@ -9,7 +9,8 @@ from coach.core.clinical import safety
 from coach.core.exercise.model import Exercise, Kind, Step
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
-from coach.core.session.exercise_run import EACH, LAST_SECONDS, ExerciseRun, Out, counted_reps, wanted_reps
+from coach.core.kinematics.telling import moved_by
+from coach.core.session.exercise_run import EACH, LAST_SECONDS, ExerciseRun, Extents, Out, counted_reps, wanted_reps
 from coach.core.tracking.form_rules import Breach
 from coach.core.tracking.movement import Movement
 from coach.core.tracking.observation import Observation
@@ -85,6 +86,7 @@ def _movement(
 ) -> ExerciseRun:
     for breach in moved.breaches:
         run = _breach(step, place, run, seen, breach, out)
+    run = replace(run, extents=_extended(run.extents, seen))
     for rep in moved.ended:
         run = movement_ended(step, place, run, seen.errors, rep, out)
     for at_s in moved.steps_s:
@@ -117,16 +119,37 @@ def own_errors(exercise: Exercise) -> dict[str, float]:
     return {name: view_error(name, math.nan, view, exercise.id) for name in measure_names(exercise)}
 
 
-def peak_fields(seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
-    """A repetition's angles at its peak, as the record keeps them, with error bands, both in degrees.
+def _extended(extents: Extents, seen: Observation) -> Extents:
+    """Least and most of each measure of each side, with those of one more frame that shows the posture."""
+    more = {side: dict(extents.get(side, {})) for side, measured in seen.sides.items() if measured.in_posture}
+    for side, known in more.items():
+        for name, value in seen.sides[side].values.items():
+            if not math.isnan(value):
+                least, most = known.get(name, (value, value))
+                known[name] = (min(least, value), max(most, value))
+    return {**extents, **more}
+
+
+def peak_fields(exercise: Exercise, run: ExerciseRun, seen_errors: Mapping[str, float], rep: Rep) -> dict[str, Any]:
+    """A repetition's angles at its peak, as the record keeps them, with error bands and how far each moved, in degrees.
 
     What was not seen (NaN) is left out, and so is what is no angle.
     """
     return {
-        name: {"deg": round(value, 2), "error_deg": round(seen_errors[name], 2)}
+        name: {
+            "deg": round(value, 2),
+            "error_deg": round(seen_errors[name], 2),
+            "moved_deg": _moved(exercise, name, run.extents.get(rep.side, {}).get(name), value),
+        }
         for name, value in rep.peak.items()
         if MEASURES[name].unit == "deg" and not math.isnan(value)
     }
+
+
+def _moved(exercise: Exercise, measure: str, extent: tuple[float, float] | None, peak: float) -> float | None:
+    least, most = extent or (peak, peak)  # the peak is smoothed over time: it may lie beyond what one frame decided on
+    moved = moved_by(exercise, measure, min(least, peak), max(most, peak), peak)
+    return None if moved is None else round(moved, 2)
 
 
 def movement_ended(
@@ -137,7 +160,8 @@ def movement_ended(
     Of a hold the seconds held are added, however few; one shorter than `least_hold_s` is not recorded.
     """
     where = {"step": place, "exercise": step.exercise.id, "side": rep.side}
-    peak = peak_fields(errors, rep)
+    peak = peak_fields(step.exercise, run, errors, rep)
+    run = replace(run, extents={**run.extents, rep.side: {}})
     if step.exercise.kind in (Kind.HOLD, Kind.POSITION):
         if rep.end_s - rep.entered_s >= least_hold_s(step.exercise):
             out.tell("hold_done", **where, start_s=round(rep.entered_s, 3), end_s=round(rep.end_s, 3),

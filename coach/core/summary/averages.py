@@ -26,9 +26,15 @@ def by_side(movements: Sequence[MovementRecord]) -> dict[str, tuple[SideRange, .
 
 def _side(measure: str, side: str, movements: Sequence[MovementRecord]) -> SideRange:
     peaks = [movement.peaks.get(measure) for movement in movements]
-    errors = [peak.error_deg for peak in peaks if peak is not None and peak.deg is not None]
-    mean = average([peak.deg if peak else None for peak in peaks])
-    return SideRange(side=side, mean=mean, error_deg=average(errors).value)
+    errors = [peak.error_deg for peak in peaks if peak is not None and peak.known is not None]
+    mean = average([peak.known if peak else None for peak in peaks])
+    untold = sum(peak.untold for peak in peaks if peak is not None)
+    return SideRange(side=side, mean=mean, error_deg=average(errors).value, untold=untold)
+
+
+def untold(movements: Sequence[MovementRecord], measure: str) -> int:
+    """In how many movements a measure was seen, and its band was too wide to tell it."""
+    return sum(peak.untold for movement in movements if (peak := movement.peaks.get(measure)) is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,20 @@ class Compared:
     measure: str
     left: SideRange
     right: SideRange
+    way: int  # 1 where more of the measure is further, -1 where less is, 0 where that is not known
+
+    @property
+    def differs(self) -> bool | None:
+        """As of `SideRange.differs`."""
+        return self.left.differs(self.right)
+
+    @property
+    def further(self) -> str | None:
+        """The side that went further in the movement's direction; None where that is not known."""
+        left, right = self.left.mean.value, self.right.mean.value
+        if left is None or right is None or left == right or not self.way:
+            return None
+        return self.left.side if (left - right) * self.way > 0 else self.right.side
 
 
 def left_and_right(exercises: Sequence[ExerciseFigures]) -> Iterator[Compared]:
@@ -47,4 +67,13 @@ def left_and_right(exercises: Sequence[ExerciseFigures]) -> Iterator[Compared]:
         movements = [each for own in exercises if own.exercise == name for each in own.moved.all]
         for measure, sides in by_side(movements).items():
             if len(sides) == len(SIDES):
-                yield Compared(exercise=name, measure=measure, left=sides[0], right=sides[1])
+                yield Compared(
+                    exercise=name, measure=measure, left=sides[0], right=sides[1], way=_way(movements, measure)
+                )
+
+
+def _way(movements: Sequence[MovementRecord], measure: str) -> int:
+    """Where a movement goes: where most of its repetitions or holds went."""
+    went = [peak.moved_deg or 0.0 for each in movements if (peak := each.peaks.get(measure)) is not None]
+    ways = sum((moved > 0) - (moved < 0) for moved in went)
+    return (ways > 0) - (ways < 0)

@@ -1,6 +1,5 @@
 """The figures of a session, as values: what `summary` computes, and reports and exports say."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,6 +78,18 @@ class Peak:
 
     deg: float | None  # None is not seen
     error_deg: float | None
+    moved_deg: float | None = None  # how far the measure went in the movement; None: held still, or not known
+    told: bool = True  # False: the band is too wide for the movement; no mean has it, and no page shows it
+
+    @property
+    def known(self) -> float | None:
+        """The value, where it was seen and its band tells something."""
+        return self.deg if self.told else None
+
+    @property
+    def untold(self) -> bool:
+        """Seen, and not told."""
+        return self.deg is not None and not self.told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +132,7 @@ class FormFault:
     limit_deg: float | None
     error_deg: float | None
     times: int | None = None  # of a stop limit: which time in this exercise
+    told: bool = True  # False: the band is too wide for the movement to show the value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +200,9 @@ class Walked:
     times: StepTimes | None
 
 
+LEAST_EACH = 2  # one movement of a side may be a slip [E]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideRange:
     """How far one side went: its mean peak, and the error band of one reading."""
@@ -195,14 +210,21 @@ class SideRange:
     side: str
     mean: Average
     error_deg: float | None  # mean of the bands; a camera errs alike in every repetition, so a mean is no surer
+    untold: int = 0  # movements in which it was seen, and not told
 
     def differs(self, other: "SideRange") -> bool | None:
-        """Whether two sides are further apart than both bands together allow; None where one was not seen."""
-        if self.mean.value is None or other.mean.value is None:
+        """Whether two sides are further apart than the sum of both bands. None where that cannot be said: of fewer than
+        `LEAST_EACH` movements of a side, or without a band.
+
+        The sum, and not the root of the squares: one side is near and one far, and how their errors go together is not
+        known. It is the stricter of the two.
+        """
+        here, there = self.mean.value, other.mean.value
+        if here is None or there is None or self.error_deg is None or other.error_deg is None:
             return None
-        # the errors of two sides are their own: one is near and one far
-        band = math.hypot(self.error_deg or 0.0, other.error_deg or 0.0)
-        return abs(self.mean.value - other.mean.value) > band
+        if min(self.mean.n, other.mean.n) < LEAST_EACH:
+            return None
+        return abs(here - there) > self.error_deg + other.error_deg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import Any
 from coach.core.base.types import Event
 from coach.core.clinical.history import comfort_from_start
 from coach.core.exercise.model import TRACKED, Kind
+from coach.core.kinematics.telling import is_told
 from coach.core.session.exercise_run import EACH
 from coach.core.summary.averages import average, by_side
 from coach.core.summary.gait_summary import walked
@@ -287,8 +288,8 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
         watched=WatchFigures(
             not_seen_s=_known(closed.get("not_seen_s"), math.fsum(span.seconds for span in unseen)),
             unseen=unseen,
-            faults=_faults(own, "fault"),
-            alarms=_faults(own, "limit_alarm"),
+            faults=_faults(own, "fault", moved),
+            alarms=_faults(own, "limit_alarm", moved),
         ),
     )
 
@@ -381,29 +382,47 @@ def _movements(events: Sequence[Event], kind: str) -> tuple[MovementRecord, ...]
         MovementRecord(
             number=number,
             counted=bool(event.data.get("counted", True)),
-            peaks={
-                measure: Peak(deg=peak.get("deg"), error_deg=peak.get("error_deg"))
-                for measure, peak in (event.data.get("peak") or {}).items()
-            },
+            peaks={measure: _peak(measure, peak) for measure, peak in (event.data.get("peak") or {}).items()},
             **_fields(event, "side", "start_s", "end_s", "peak_s", "held_s"),
         )
         for number, event in enumerate(_of(events, kind), start=1)
     )
 
 
+def _peak(measure: str, kept: Mapping[str, Any]) -> Peak:
+    deg, error, moved = (kept.get(name) for name in ("deg", "error_deg", "moved_deg"))
+    return Peak(deg=deg, error_deg=error, moved_deg=moved, told=is_told(measure, error, moved))
+
+
 def _ranges(movements: Sequence[MovementRecord]) -> dict[str, Average]:
     measures = dict.fromkeys(measure for movement in movements for measure in movement.peaks)
     nothing = Peak(deg=None, error_deg=None)
     return {
-        measure: average([movement.peaks.get(measure, nothing).deg for movement in movements]) for measure in measures
+        measure: average([movement.peaks.get(measure, nothing).known for movement in movements]) for measure in measures
     }
 
 
-def _faults(events: Sequence[Event], kind: str) -> tuple[FormFault, ...]:
+def _faults(events: Sequence[Event], kind: str, movements: Sequence[MovementRecord]) -> tuple[FormFault, ...]:
+    """Each is told as a reading of its measure is in the movements of the exercise."""
+    fields = ("name", "measure", "deg", "limit_deg", "error_deg", "times")
     return tuple(
-        FormFault(t_s=event.t_s, **_fields(event, "name", "measure", "deg", "limit_deg", "error_deg", "times"))
+        FormFault(
+            t_s=event.t_s,
+            told=is_told(
+                event.data.get("measure") or "",
+                event.data.get("error_deg"),
+                _moved(movements, event.data.get("measure") or ""),
+            ),
+            **_fields(event, *fields),
+        )
         for event in _of(events, kind)
     )
+
+
+def _moved(movements: Sequence[MovementRecord], measure: str) -> float | None:
+    """The furthest that a measure went in any of the movements; None where it was held still in all of them."""
+    peaks = (movement.peaks.get(measure) for movement in movements)
+    return max((abs(peak.moved_deg) for peak in peaks if peak and peak.moved_deg is not None), default=None)
 
 
 def _unseen(events: Sequence[Event], last_s: float) -> tuple[Unseen, ...]:

@@ -110,6 +110,7 @@ def patient_values(
                 "sides": [each.side for each in own if each.side] if len(own) > 1 else [],
             }
             for own in groups
+            if any(point.mean.value is not None for trend in own for point in trend.points)
         ],
         "most_trends": MOST_TRENDS,
         "stops": [_stop(visit, say, zone) for visit in reversed(stops(visits)[-MOST_ROWS:])],
@@ -140,6 +141,7 @@ def in_force(prescriptions: Sequence[Prescription]) -> dict[str, Prescription]:
 def _finding(finding: Finding, say: Labels) -> dict[str, Any]:
     return {
         "said": course.finding(finding, say),
+        "details": course.details(finding, say),
         "urgent": finding.urgency >= triage.REASONS["pain_rose"],
         "session": finding.visit.session if finding.visit else None,
         "on": course.date_of(finding.visit.day) if finding.visit else "",
@@ -260,7 +262,8 @@ def _numbers(trends: Sequence[Trend], say: Labels, zone: tzinfo | None) -> dict[
                     "number": point.visit.number,
                     "session": point.visit.session,
                     "side": say.plainly(trend.side, f"report.side.{trend.side}") if trend.side else "",
-                    "value": _value(value, trend.measure, say),
+                    "value": say("not_told") if value is None and point.untold else _value(value, trend.measure, say),
+                    "untold": value is None and point.untold > 0,
                     "error": "" if error is None else f"± {_value(error, trend.measure, say)}",
                     "of": say("course.n_of", n=point.mean.n, of=point.mean.of),
                 }
@@ -304,7 +307,7 @@ def _row(visit: Visit, say: Labels, zone: tzinfo | None) -> dict[str, Any]:
         "after": _score(brief.pain.after, say),
         "after_24h": _score(visit.after_24h, say),
         "done": course.done(brief, say),
-        "alarms": brief.alarms,
+        "alarms": brief.form.alarms,
         "not_seen": amount(brief.time.not_seen_s),
         "ended": _ended(visit, say),
         "stop": brief.stop,

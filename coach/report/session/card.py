@@ -6,6 +6,7 @@ from typing import Any
 
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.summary.angle_curves import Recording
+from coach.core.summary.averages import untold
 from coach.core.summary.gait_summary import LEAST_STEPS
 from coach.core.summary.session_figures import ExerciseFigures, FormFault, MovementRecord, Share
 from coach.core.summary.summary import prescribed_amount
@@ -21,6 +22,7 @@ def card(figures: ExerciseFigures, number: int, recorded: Recording, say: Labels
     movements = figures.moved.all
     side = next((each.side for each in movements if each.side), figures.side)
     measures = list(dict.fromkeys(name for movement in movements for name in movement.peaks))
+    faults = (*figures.watched.faults, *figures.watched.alarms)
     amount_asked = figures.share or prescribed_amount(figures)
     return {
         "number": number,
@@ -39,8 +41,8 @@ def card(figures: ExerciseFigures, number: int, recorded: Recording, say: Labels
         "charts": [charts.angle_chart(figures, drawn, say) for drawn in charts.shown(figures, recorded)],
         "limits": [_limit(limit, say) for limit in figures.prescribed.limits],
         "measures": [say.measure(name) for name in measures],
-        "movements": [_movement(movement, figures, measures, say) for movement in movements],
-        "doubtful": any(_doubtful(movement, figures, name) for movement in movements for name in measures),
+        "movements": [_movement(movement, measures, say) for movement in movements],
+        "untold": any(untold(movements, name) for name in measures) or not all(fault.told for fault in faults),
         "of_reps": bool(figures.moved.reps),
         "averages": [_average(figures, name, say) for name in measures] if len(movements) > 1 else [],
         "alarms": _grouped(figures.watched.alarms, side, recorded, say),
@@ -171,18 +173,7 @@ def _walk_facts(figures: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
     return [(say(f"fact.{name}"), value) for name, value in said.items()]
 
 
-# a band this many times the usual one gives no reading: the person was turned from the prescribed view [E]
-DOUBTFUL = 3.0
-
-
-def _doubtful(movement: MovementRecord, figures: ExerciseFigures, measure: str) -> bool:
-    peak, usual = movement.peaks.get(measure), figures.prescribed.error_deg.get(measure)
-    return peak is not None and peak.error_deg is not None and usual is not None and peak.error_deg > DOUBTFUL * usual
-
-
-def _movement(
-    movement: MovementRecord, figures: ExerciseFigures, measures: Sequence[str], say: Labels
-) -> dict[str, Any]:
+def _movement(movement: MovementRecord, measures: Sequence[str], say: Labels) -> dict[str, Any]:
     return {
         "number": movement.number,
         "side": _side(movement.side, say),
@@ -192,23 +183,22 @@ def _movement(
         "out": "" if movement.out_s is None else say.words.decimal(f"{movement.out_s:.1f}"),
         "back": "" if movement.back_s is None else say.words.decimal(f"{movement.back_s:.1f}"),
         "held": None if movement.held_s is None else say.words.decimal(f"{movement.held_s:.1f}"),
-        "peaks": [(_peak(movement, measure, say), _doubtful(movement, figures, measure)) for measure in measures],
+        "peaks": [(_peak(movement, measure, say), bool(untold([movement], measure))) for measure in measures],
         "counted": movement.counted,
     }
 
 
 def _peak(movement: MovementRecord, measure: str, say: Labels) -> str:
     peak = movement.peaks.get(measure)
-    if peak is None or peak.deg is None:
+    if peak is None:
         return say("not_seen")
-    error = "" if peak.error_deg is None else f" ± {say.value(peak.error_deg, measure)}"
-    return say.value(peak.deg, measure) + error
+    return say.reading(peak.deg, peak.error_deg, measure, told=peak.told)
 
 
 def _average(figures: ExerciseFigures, measure: str, say: Labels) -> str:
     found = figures.moved.ranges[measure]
     if found.value is None:
-        return say("not_seen")
+        return say("not_told" if untold(figures.moved.all, measure) else "not_seen")
     return say("mean_of", mean=say.value(found.value, measure), n=found.n, of=found.of)
 
 
@@ -242,14 +232,15 @@ def _fault(
     measure = first.measure or ""
     beyond = [fault for fault in same if fault.deg is not None]
     new = [fault for fault in same if all(abs(fault.t_s - other) > SAME_S for other in pictured_s)]
-    worst = max(beyond, key=lambda fault: abs((fault.deg or 0) - (fault.limit_deg or 0)), default=None)
+    # the furthest that is told; where none is, that it is not
+    worst = max(beyond, key=lambda fault: (fault.told, abs((fault.deg or 0) - (fault.limit_deg or 0))), default=None)
     return {
         "name": say.fault(first.name),
         "measure": say.measure(measure) if measure else "",
         "times": [(clock(fault.t_s), fault.t_s) for fault in same],
-        "worst": say.value(worst.deg, measure) if worst else say("not_seen"),
+        "worst": say.reading(worst.deg, worst.error_deg, measure, told=worst.told) if worst else say("not_seen"),
+        "untold": worst is not None and not worst.told,
         "limit": say.value(worst.limit_deg, measure) if worst and worst.limit_deg is not None else "",
-        "error": say.value(worst.error_deg, measure) if worst and worst.error_deg is not None else "",
         "pictures": [found for fault in new[:MOST_PICTURES] if (found := _picture(fault, side, recorded, say))],
         "more": max(0, len(new) - MOST_PICTURES),
     }
@@ -258,6 +249,6 @@ def _fault(
 def _picture(fault: FormFault, side: str | None, recorded: Recording, say: Labels) -> dict[str, Any] | None:
     """The skeleton at the moment of a fault, drawn from what was recorded."""
     at, name = clock(fault.t_s), say.fault(fault.name)
-    value = say.value(fault.deg, fault.measure or "")
+    value = say.reading(fault.deg, None, fault.measure or "", told=fault.told)
     drawn = skeleton.picture(recorded, fault.t_s, fault.measure, side, say("picture_of", fault=name, at=at))
     return None if drawn is None else {"svg": drawn, "at": at, "t_s": fault.t_s, "value": value}

@@ -48,9 +48,10 @@ class Shown:
 
 
 def shown(figures: ExerciseFigures, recorded: Recording) -> tuple[Shown, ...]:
-    """What there is to draw: each measure that has a limit, else the one that the exercise reports first."""
+    """What there is to draw: each measure that has a limit, else the one that the exercise reports first; none of which
+    nothing is told."""
     movements = figures.moved.all
-    measures = telling(figures) if movements else []
+    measures = [name for name in telling(figures) if figures.moved.ranges[name].value is not None]
     return tuple(_shown(figures, movements, measure, recorded) for measure in measures)
 
 
@@ -79,7 +80,7 @@ def _shown(figures: ExerciseFigures, movements: Sequence[MovementRecord], measur
 
 def _deg(movement: MovementRecord, measure: str) -> float | None:
     peak = movement.peaks.get(measure)
-    return None if peak is None else rounded(peak.deg, measure)
+    return None if peak is None else rounded(peak.known, measure)
 
 
 def _peaked(movement: MovementRecord, measure: str) -> Peaked:

@@ -97,7 +97,7 @@ def _values(
         "left_out": today.left_out(figures.plan.left_out, say),
         "finders": [today.finder(own, figures, say) for own in figures.finders],
         "timers": today.timers(figures, say),
-        "attention": _attention(figures, say),
+        "attention": [*_attention(figures, say), *sides.worth_a_look(figures, say)],
         "safety": [*safety.rule_lines(figures.pain, say), *safety.lines(figures.safety, say)],
         "timeline": timeline(figures, say) if events else None,
         "cards": [card(own, number, recorded, say) for number, own in enumerate(figures.exercises, start=1)],

@@ -1,8 +1,15 @@
 """Left against right, as a page says it: two means with their bands, and whether they differ by more than these."""
 
+from coach.core.progress.session_brief import brief_of
 from coach.core.summary.averages import Compared, left_and_right
 from coach.core.summary.session_figures import SessionSummary, SideRange
+from coach.report.differing import sentence
 from coach.report.labels import Labels
+
+
+def worth_a_look(figures: SessionSummary, say: Labels) -> list[str]:
+    """A sentence for each measure in which the sides differ by more than both their bands."""
+    return [sentence(each, say) for each in brief_of(figures).form.sides]
 
 
 def compared(figures: SessionSummary, say: Labels) -> list[dict[str, str]]:
@@ -20,15 +27,15 @@ def compared(figures: SessionSummary, say: Labels) -> list[dict[str, str]]:
 
 def _mean(side_range: SideRange, measure: str, say: Labels) -> str:
     if side_range.mean.value is None:
-        return say("not_seen")
-    band = "" if side_range.error_deg is None else f" ± {say.value(side_range.error_deg, measure)}"
-    return say(
-        "mean_of", mean=say.value(side_range.mean.value, measure) + band, n=side_range.mean.n, of=side_range.mean.of
-    )
+        return say("not_told" if side_range.untold else "not_seen")
+    mean = say.reading(side_range.mean.value, side_range.error_deg, measure)
+    return say("mean_of", mean=mean, n=side_range.mean.n, of=side_range.mean.of)
 
 
 def _difference(compared: Compared, say: Labels) -> str:
-    left, right, differs = compared.left.mean.value, compared.right.mean.value, compared.left.differs(compared.right)
-    if left is None or right is None or differs is None:
-        return say("not_seen")
+    left, right, differs = compared.left.mean.value, compared.right.mean.value, compared.differs
+    if left is None or right is None:
+        return say("not_told" if compared.left.untold or compared.right.untold else "not_seen")
+    if differs is None:
+        return say("sides_few")
     return say("sides_differ" if differs else "sides_alike", value=say.value(abs(left - right), compared.measure))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from visits import brief, lift, visit
+from visits import brief, lags, lift, visit
 
 from coach.core.progress.timeline import Visit
 from coach.core.progress.triage import REASONS, findings, urgency
@@ -35,6 +35,7 @@ CASES: dict[str, tuple[Visit, str | None]] = {
     "a stop limit passed": (visit(9, brief(exercises=(lift(alarms=1),))), "alarms"),
     "a fifth not seen": (visit(9, brief(exercises=(lift(not_seen_s=12.0),))), None),
     "more than a fifth not seen": (visit(9, brief(exercises=(lift(not_seen_s=12.1),))), "not_seen"),
+    "left and right apart": (visit(9, brief(sides=(lags(),))), "sides_differ"),
     "never watched": (visit(9, brief(exercises=(lift(watched_s=None),))), None),
 }
 

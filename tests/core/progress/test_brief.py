@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from answers import answered
-from visits import brief, lift
+from visits import brief, lags, lift
 
 from coach.core.base.events import event
 from coach.core.base.types import Event
@@ -84,11 +84,17 @@ def test_of_nothing_there_is_a_brief() -> None:
         brief(),
         brief((None, None, None), ended=None, level=3, facts=("acute", "painkiller_recent")),
         brief(exercises=()),
+        brief(sides=(lags(), lags("bird_dog", 0.0, 20.0))),
         brief(exercises=(lift(None, None), replace(lift(), held=Average(value=0.0, n=1, of=2), watched_s=None))),
     ],
 )
 def test_a_brief_comes_back_from_json_as_it_was(own: Any) -> None:
     assert from_json(json.loads(json.dumps(to_json(own)))) == own
+
+
+def test_what_differs_is_known_without_reading_the_exercises() -> None:
+    kept = to_json(brief(sides=(lags(),)))
+    assert from_json(kept, exercises=False).form.sides == (lags(),)
 
 
 @pytest.mark.parametrize("kept", [[], [1, 2], {"a": 1}, None, [*to_json(brief())[:-1], [[1]]], "x" * 14])

@@ -1,12 +1,14 @@
 """More is proposed only after stable days done whole; less after any harm; and nothing of it changes by itself."""
 
+import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from visits import brief, lift, visit
+from visits import brief, lags, lift, visit
 
 from coach.core.progress.progression import REASONS, Amount, PrescribedRoutine, Way, applied, propose, to_json
 from coach.core.progress.session_brief import Brief
@@ -60,6 +62,7 @@ NOT_YET: dict[str, tuple[Brief, str]] = {
     "a stop limit passed": (level(exercises=(lift(alarms=1),)), "alarms"),
     "hardly seen": (level(exercises=(lift(not_seen_s=30.0),)), "not_seen"),
     "a painkiller before it": (level(facts=("painkiller_recent",)), "medicine"),
+    "left and right apart": (level(sides=(lags(),)), "sides_differ"),
     "less range, beyond both bands": (level(exercises=(lift(deg=13.0),)), "range_less"),
 }
 
@@ -153,6 +156,32 @@ def test_a_dose_is_raised_by_about_a_quarter_and_lowered_by_half(
 def test_what_was_lessened_comes_back_before_the_next_level() -> None:
     assert propose(amounts(4, 8), STABLE).level is None
     assert propose(amounts(8, 8), STABLE).level == (2, 3)
+
+
+def test_no_more_of_an_exercise_in_which_one_side_lags_and_the_others_go_on() -> None:
+    own = amounts(4, 8)
+    other = Amount(exercise="bird_dog", key="reps", now=4, most=8, by=1)
+    both = replace(own, amounts=(*own.amounts, other))
+    lagging = [STABLE[0], visit(2, level(sides=(lags(),)))]
+    found = propose(both, lagging)
+    assert (found.way, [change.exercise for change in found.doses]) == (Way.UP, ["bird_dog"])
+    (reason,) = (each for each in found.reasons if each.name == "sides_differ")
+    assert (reason.exercise, reason.n, reason.of, reason.sides) == ("hip_lift", 1, 2, lags())
+    held = propose(own, lagging)
+    assert (held.way, held.doses, held.level) == (Way.SAME, (), None)
+    assert [each.name for each in held.reasons] == ["sides_differ"]
+    json.dumps(to_json(found))
+
+
+def test_a_level_is_more_of_the_lagging_exercise_too_until_it_lags_no_more() -> None:
+    lagging = [STABLE[0], visit(2, level(sides=(lags("bird_dog"),)))]
+    assert propose(PLAN, lagging).level is None
+    assert propose(PLAN, [*lagging, visit(3, level()), visit(4, level())]).level == (2, 3)
+
+
+def test_a_lagging_side_does_not_keep_from_less() -> None:
+    found = propose(PLAN, [*STABLE, visit(3, level(ended="pain", stop=True, sides=(lags(),)))])
+    assert (found.way, found.level) == (Way.DOWN, (2, 1))
 
 
 def test_an_accepted_level_stands_in_the_overrides_and_the_rest_stays() -> None:

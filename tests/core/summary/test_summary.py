@@ -412,6 +412,16 @@ def test_movements_follow_a_pacer_and_are_no_breaths() -> None:
     assert (own.share.unit, own.share.done, own.share.prescribed) == ("movements", 3, 3)
 
 
+def test_a_repetition_keeps_how_far_it_moved_and_which_way() -> None:
+    """The lift opens the hip: less flexion is further, and the knee hardly takes part."""
+    (own,) = figures(lifts(2), person=lifts_well).exercises
+    for rep in own.moved.reps:
+        hip = rep.peaks["hip_flexion"]
+        assert hip.moved_deg is not None
+        assert -70 < hip.moved_deg < -20
+        assert hip.told
+
+
 def test_sides_that_alternate_are_counted_by_side() -> None:
     step = replace(lifts(3, exercise=EITHER_LIFT), side="each")
     (own,) = figures(step, person=lifts_well).exercises
