@@ -40,7 +40,7 @@ OLDEST = 90  # HIPAA safe harbour, 45 CFR 164.514(b)(2): ages over 89 are one gr
 SAID = (
     "before", "check", "after", "morning", "since_last", "repeat", "pause", "end", "key", "button", "gesture", "window",
     "person", "silence", "all", "each", "side", "day_after", "easier", "ask_therapist", "raised", "full", "short",
-    "relief", "clear", "comfort",
+    "relief", "clear", "comfort", "towards", "away",
 )  # fmt: skip
 VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
 MODEL = re.compile(

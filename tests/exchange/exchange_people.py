@@ -109,7 +109,8 @@ def _breath_and_walk() -> Iterator[Event]:
         180.0, "exercise_started", **WALK, kind="steps", dose=NO_DOSE | {"duration_s": 60.0}, tracked=True, **bare
     )
     for number in range(12):
-        yield event(190.0 + 0.75 * number, "step_taken", **WALK, at_s=190.0 + 0.75 * number)
+        at_s = 190.0 + 0.75 * number
+        yield event(at_s, "step_taken", **WALK, at_s=at_s, landed_s=at_s, foot=None, heading=None)
     yield event(205.0, "eased", **WALK, dose=NO_DOSE | {"duration_s": 30.0})
     yield event(206.0, "exercise_ended", **WALK, reason="pain", **(DONE | {"steps": 12, "active_s": 10.0}))
     yield pain(210.0, "check", 5, WALK)

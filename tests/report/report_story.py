@@ -109,7 +109,8 @@ def _breathing() -> Iterator[Event]:
 def _stop() -> Iterator[Event]:
     yield started(355.0, **WALK, kind="steps", dose=dose(duration_s=120.0), limits=[], error_deg={}, tracked=True)
     for number in range(24):
-        yield event(360.0 + 0.7 * number, "step_taken", **WALK, at_s=360.0 + 0.7 * number)
+        at_s = 360.0 + 0.7 * number
+        yield event(at_s, "step_taken", **WALK, at_s=at_s, landed_s=at_s, foot=None, heading=None)
     yield pain(385.0, "check", 5, **WALK)
     yield ended(386.0, WALK, "pain", steps=24, active_s=17.0)
     yield pain(405.0, "after", 4)

@@ -150,7 +150,7 @@ def _walk() -> Iterator[Event]:
     yield started(595.0, **WALK, kind="steps", dose=dose(duration_s=60.0), **HOLDS)
     at = 600.0
     for number in range(61):
-        yield event(at, "step_taken", **WALK, at_s=at)
+        yield event(at, "step_taken", **WALK, at_s=at, landed_s=at, foot=("left", "right")[number % 2], heading=None)
         at += 0.6 if number % 2 else 0.9
     yield ended(660.0, WALK, "done", steps=61, active_s=45.0)
 

@@ -125,7 +125,7 @@ def test_small_movements_are_guided_and_are_no_breaths(page: Page) -> None:
 
 def test_a_walk_has_cadence_and_step_times_with_their_errors(page: Page) -> None:
     assert "Cadence 80 ± 1 steps a minute" in page.text
-    assert "Step times in turn 0.90 s and 0.60 s, ratio 0.67 ± 0.15 (from 61 steps)" in page.text
+    assert "Step times of the two feet left 0.60 s, right 0.90 s, limp 0.20 ± 0.09 (from 61 steps)" in page.text
     assert "known to about 0.1 s" in page.text
     assert "In 1 walk the steps of one foot took longer" in page.text
 
@@ -133,10 +133,22 @@ def test_a_walk_has_cadence_and_step_times_with_their_errors(page: Page) -> None
 def test_a_walk_with_too_few_steps_says_so(show: Show) -> None:
     at = {"step": 0, "exercise": "walking"}
     begun = started(0, **at, kind="steps", dose=dose(duration_s=10.0), limits=[], error_deg={}, tracked=True)
-    steps = [event(1 + n, "step_taken", **at, at_s=1.0 + n) for n in range(5)]
-    said_there = show([begun, *steps, ended(9, at, "done", steps=5, active_s=8.0)]).text
-    assert "Cadence 5 steps seen; 8 are needed" in said_there
-    assert "Step times in turn 5 steps in one piece seen; 8 are needed" in said_there
+    steps = [_step(at, 1.0 + n, None) for n in range(2)]
+    said_there = show([begun, *steps, ended(9, at, "done", steps=2, active_s=8.0)]).text
+    assert "Cadence 2 steps seen; 3 are needed" in said_there
+    assert "Step times of the two feet 0 steps seen whose feet can be told apart; 8 are needed" in said_there
+
+
+def test_the_turns_of_a_walk_are_named_with_their_times(show: Show) -> None:
+    at = {"step": 0, "exercise": "walking"}
+    begun = started(0, **at, kind="steps", dose=dose(duration_s=60.0), limits=[], error_deg={}, tracked=True)
+    ways = [_step(at, 12.0 * k + n, way) for k, way in enumerate(("right", "left", "right")) for n in range(5)]
+    said_there = show([begun, *ways, ended(60, at, "done", steps=15, active_s=30.0)]).text
+    assert "Turns 2 (at 00:04, 00:16), passes: 3" in said_there
+
+
+def _step(at: dict[str, Any], at_s: float, heading: str | None) -> Event:
+    return event(at_s, "step_taken", **at, at_s=at_s, landed_s=at_s, foot=None, heading=heading)
 
 
 def test_a_stop_says_how_and_a_pause_how_long(page: Page) -> None:

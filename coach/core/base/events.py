@@ -105,7 +105,12 @@ EVENTS: dict[str, EventKind] = {
     "hold_done": EventKind(
         1, ("step", "exercise", "side", "start_s", "end_s", "held_s", "peak"), "held_s: seen and correct seconds only"
     ),
-    "step_taken": EventKind(1, ("step", "exercise", "at_s"), "one step of walking"),
+    "step_taken": EventKind(
+        2,
+        ("step", "exercise", "at_s", "landed_s", "foot", "heading"),
+        "one step of walking; landed_s: when the foot came down; foot: left or right; heading: right or left of the "
+        "picture, towards or away from the camera; each null where it cannot be told",
+    ),
     "breath_done": EventKind(1, ("step", "exercise"), "the pacer finished one breath; guided, not seen"),
     "timer_started": EventKind(
         1,

@@ -19,11 +19,13 @@ from coach.core.kinematics.camera_azimuth import beside_deg, view_error
 from coach.core.kinematics.measures import ALWAYS, MEASURES
 from coach.core.kinematics.seen_body import SeenBody
 from coach.core.kinematics.skeleton import POINT_NAMES
+from coach.core.summary.gait_summary import walked
+from coach.core.summary.session_figures import Walked
 from coach.core.tracking.form_rules import Breach
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import Watching, begun, finish, measure_names, observe
 from coach.core.tracking.repetitions import Rep, least_hold_s
-from coach.core.tracking.step_detection import cadence_per_min
+from coach.core.tracking.step_detection import StepTaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Clip:
         self._watching = begun(Watching(), side)
         self._moments: list[_Moment] = []
         self._moved: list[tuple[Rep, _Moment]] = []
-        self._steps_s: list[float] = []
+        self._steps: list[StepTaken] = []
         self._breaches: list[Breach] = []
         self._calibration: Calibration | None = None
         self._fronts: list[tuple[SeenBody, float]] = []
@@ -66,7 +68,7 @@ class Clip:
         self._calibration = self._calibration or self._watching.calibrating.done
         if seen.movement is not None:
             self._moved += [(rep, now) for rep in seen.movement.ended]
-            self._steps_s += seen.movement.steps_s
+            self._steps += seen.movement.steps
             self._breaches += seen.movement.breaches
         if seen.active and beside_deg(view_deg, "front") <= FRONT_DEG:
             self._fronts.append((seen.unfiltered, view_deg))
@@ -79,7 +81,8 @@ class Clip:
         if moments:
             moved += [(rep, moments[-1]) for rep in finish(exercise, self._watching)]
         moved.sort(key=lambda pair: pair[0].start_s)
-        steps = sorted(self._steps_s)
+        steps = sorted(self._steps, key=lambda step: step.at_s)
+        walk = walked(steps)
         names = tuple(n for n in measure_names(exercise) if MEASURES[n].unit == "deg")
         return {
             "exercise": exercise.id,
@@ -87,8 +90,9 @@ class Clip:
             "seen_s": round(_seen_s(moments), 3),
             "reps": [_rep(rep, m) for rep, m in moved if rep.whole] if exercise.kind is Kind.REPS else [],
             "holds": [_hold(rep) for rep, _ in moved if rep.end_s - rep.entered_s >= least_hold_s(exercise)],
-            "steps": [round(s, 3) for s in steps],
-            "cadence_per_min": _rounded(cadence_per_min(steps)),
+            "steps": [round(step.at_s, 3) for step in steps],
+            "cadence_per_min": None if walk.cadence is None else _rounded(walk.cadence.per_min),
+            "gait": _gait(walk) if exercise.kind is Kind.STEPS else None,
             "faults": [_fault(breach) for breach in self._breaches],
             "error_deg": {name: round(_error(exercise, name, moments), 1) for name in names},
             "angles": _angles(names, moments),
@@ -174,6 +178,27 @@ def _balance(
     rising = any(d.measure == name and d.enter > d.leave for d in exercise.drivers)
     found = {"sides": sides(reps, near), "tiring": tiring(reps, 1.0 if rising else -1.0), "lean": lean(fronts)}
     return {key: None if value is None else _figures(value) for key, value in found.items()}
+
+
+def _gait(walk: Walked) -> dict[str, Any]:
+    """The same figures as in the report of a session."""
+    times = walk.times
+    told = None if times is None else {
+        "one_s": round(times.one_s, 3),
+        "other_s": round(times.other_s, 3),
+        "limp": round(times.limp, 3),
+        "limp_error": round(times.limp_error, 3),
+        "told_above": round(times.told_above, 3),
+        "differ": times.differ,
+        "one_is_left": True if times.named else None,
+        "steps": times.steps,
+    }  # fmt: skip
+    return {
+        "passes": walk.passes,
+        "turns": [{"from_s": round(turn.from_s, 3), "to_s": round(turn.to_s, 3)} for turn in walk.turns],
+        "cadence_error_per_min": None if walk.cadence is None else round(walk.cadence.error_per_min, 2),
+        "step_times": told,
+    }
 
 
 def _figures(value: Sides | Tiring | Lean) -> dict[str, Any]:

@@ -89,9 +89,10 @@ def _movement(
     run = replace(run, extents=_extended(run.extents, seen))
     for rep in moved.ended:
         run = movement_ended(step, place, run, seen.errors, rep, out)
-    for at_s in moved.steps_s:
-        out.tell("step_taken", step=place, exercise=step.exercise.id, at_s=round(at_s, 3))
-        run = replace(run, done=replace(run.done, steps=run.done.steps + 1, last_step_s=at_s))
+    for taken in moved.steps:
+        out.tell("step_taken", step=place, exercise=step.exercise.id, at_s=round(taken.at_s, 3),
+                 landed_s=round(taken.landed_s, 3), foot=taken.foot or None, heading=taken.heading or None)  # fmt: skip
+        run = replace(run, done=replace(run.done, steps=run.done.steps + 1, last_step_s=taken.at_s))
     if run.done.last_step_s is not None and seen.t_s - run.done.last_step_s <= STEP_ACTIVE_S:
         run = replace(run, done=replace(run.done, active_s=run.done.active_s + dt_s))
     return run

@@ -169,33 +169,42 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTimes:
-    """Mean times of every other step and of those between them, in one piece of walking.
-
-    Which of them is the left foot is not known: of a step only its moment is recorded.
-    """
+    """Median times of a step of each foot, from the other's coming down to its own, over all passes together."""
 
     one_s: float
     other_s: float
-    ratio_error: float  # to expect
-    steps: int  # in the piece
+    limp_error: float  # to expect
+    told_above: float  # a limp below is no finding: it may be the usual one of people who walk well, or an error
+    steps: int  # in the passes that they are of
+    named: bool  # one is the left foot and other the right one; False: which is which is not known
 
     @property
-    def ratio(self) -> float:
-        """The shorter mean step time over the longer: 1 is alike."""
-        return min(self.one_s, self.other_s) / max(self.one_s, self.other_s)
+    def limp(self) -> float:
+        """The difference of the two step times over their sum: 0 is alike, a third is one twice as long."""
+        return abs(self.one_s - self.other_s) / (self.one_s + self.other_s)
 
     @property
     def differ(self) -> bool:
-        """Whether the two step times differ by more than the error to expect."""
-        return 1 - self.ratio > self.ratio_error
+        """Whether that is a limp."""
+        return self.limp > self.told_above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnRound:
+    """Between two steps of opposite directions; steps within it are in no pass."""
+
+    from_s: float
+    to_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """What the moments of the steps that were seen say; None where too few were."""
+    """What the steps that were seen say; None where too few were."""
 
     steps: int
-    in_one_piece: int  # the most of them without one missing
+    passes: int  # pieces of walking one way without a missing step
+    turns: tuple[TurnRound, ...]
+    comparable: int  # steps in passes whose feet can be told apart
     cadence: Cadence | None
     times: StepTimes | None
 

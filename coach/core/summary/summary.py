@@ -12,6 +12,7 @@ from typing import Any
 from coach.core.base.types import Event
 from coach.core.clinical.history import comfort_from_start
 from coach.core.exercise.model import TRACKED, Kind
+from coach.core.kinematics.skeleton import SIDES
 from coach.core.kinematics.telling import is_told
 from coach.core.session.exercise_run import EACH
 from coach.core.summary.averages import average, by_side
@@ -47,6 +48,7 @@ from coach.core.summary.session_figures import (
     Unseen,
     WatchFigures,
 )
+from coach.core.tracking.step_detection import UNKNOWN, StepTaken
 
 Dose = Mapping[str, Any]  # as the events keep it
 # moments of a pain answer that are about the 24 hours after the session before
@@ -243,7 +245,7 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
     moved = holds or reps if kind in RESTS else reps or holds
     unseen = _unseen(own, last_s)
     paced = _paced(own)
-    steps_s = [float(event.data["at_s"]) for event in _of(own, "step_taken")]
+    steps = [_step_taken(event) for event in _of(own, "step_taken")]
     done = {
         "reps": _counted(reps, dose),
         "held_s": _known(closed.get("held_s"), math.fsum(hold.held_s or 0.0 for hold in holds)),
@@ -279,8 +281,8 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
             by_side=by_side(moved),
         ),
         timed=TimedFigures(
-            steps=_known(closed.get("steps"), len(steps_s)),
-            walked=walked(steps_s) if kind == Kind.STEPS else None,
+            steps=_known(closed.get("steps"), len(steps)),
+            walked=walked(steps) if kind == Kind.STEPS else None,
             cycles=done["cycles"],
             paced=paced,
             active_s=done["active_s"],
@@ -291,6 +293,17 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
             faults=_faults(own, "fault", moved),
             alarms=_faults(own, "limit_alarm", moved),
         ),
+    )
+
+
+def _step_taken(event: Event) -> StepTaken:
+    """A step; of version 1 only its time is known."""
+    at_s, foot = float(event.data["at_s"]), event.data.get("foot")
+    return StepTaken(
+        at_s=at_s,
+        landed_s=float(_known(event.data.get("landed_s"), at_s)),
+        foot=foot if foot in SIDES else UNKNOWN,
+        heading=event.data.get("heading") or UNKNOWN,
     )
 
 

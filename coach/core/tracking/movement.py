@@ -52,7 +52,7 @@ class Movement:
     held_s: float  # of the movement under way
     faulty: bool
     ended: tuple[Rep, ...] = ()
-    steps_s: tuple[float, ...] = ()
+    steps: tuple[gaits.StepTaken, ...] = ()
     breaches: tuple[forms.Breach, ...] = ()
 
 
@@ -90,16 +90,16 @@ def track(
         if rep is not None and not _shared(exercise, rep, tracks, last):
             ended.append(_handed_over(exercise, rep, last))
             last = {**last, name: (rep.entered_s, rep.end_s)}
-    gait, step_s = tracking.gait, None
+    gait, step = tracking.gait, None
     if exercise.kind is Kind.STEPS:
-        gait, step_s = gaits.walk(gait, t_s, unfiltered)
+        gait, step = gaits.walk(gait, t_s, unfiltered)
     after = Tracking(tracking.fixed_side, tracks, gait, form, last)
     return after, Movement(
         active=tracks[side].active,
         held_s=tracks[side].held_s,
         faulty=form.faulty,
         ended=tuple(ended),
-        steps_s=() if step_s is None else (step_s,),
+        steps=() if step is None else (step,),
         breaches=breaches,
     )
 

@@ -1,6 +1,6 @@
-"""Walking: alternating steps whose standing foot does not slide, on the spot or to and fro."""
+"""Walking: alternating steps whose standing foot does not slide, on the spot, to and fro, or on and on straight."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import acos, atan2, cos, degrees, hypot, pi, radians, sin, sqrt, tanh
 
@@ -12,7 +12,9 @@ from coach.mannequin.body.forward_kinematics import ANGLE, HEEL_SHARE, JOINT, an
 from coach.mannequin.body.ground_contact import Figure
 
 STEP_SHARE = 0.33  # step length of a calm walk, as a share of stature
-SWING_SHARE = 0.72  # of the time from footfall to footfall: the rest has both feet down
+# of the mean time from footfall to footfall: the rest has both feet down, for as long after a short step as after a
+# long one, so that the feet come down at the times of the footfalls
+SWING_SHARE = 0.72
 STRAIGHT, TURN = 5, 5  # footfalls to the far end, and of turning round there
 CADENCE_PER_MIN = (
     66.0  # where the exercise has no tempo; slow walking is 60 to 90 steps a minute, clinical review 7 [R]
@@ -34,8 +36,10 @@ class Footfall:
 def walk(body: Body, t_s: float, cadence_per_min: float, style: str = "on_the_spot", asymmetry: float = 0.0) -> Figure:
     """The walking figure at a time.
 
-    `asymmetry` is the difference between the times of a left and of a right step over their mean: 0.3 is a clear limp,
-    the right leg being spared. Footfalls are even-numbered for the left foot; raises KeyError for an unknown style.
+    `asymmetry` is the difference between the times of a left and of a right step, each from one foot's coming down to
+    the other's, over their mean: 0.3 is a clear limp, the right leg being spared. It is twice the limp of
+    `core.summary.gait_summary`, which is over their sum. Footfalls are even-numbered for the left foot;
+    raises KeyError for an unknown style.
     """
     index, share = _step_of(t_s, cadence_per_min, asymmetry)
     return WALKS[style](body, index, share)
@@ -60,13 +64,22 @@ class Walking:
 
 
 def _step_of(t_s: float, cadence_per_min: float, asymmetry: float) -> tuple[int, float]:
-    """Number of the last footfall, and the share of the time to the next one."""
+    """Number of the last footfall, and how far the figure is from it to the next one: 0 to 1, at `SWING_SHARE` as the
+    swinging foot comes down."""
     pair_s = 120.0 / cadence_per_min
     pairs, rest_s = divmod(t_s, pair_s)
     first_s = pair_s * (0.5 + asymmetry / 4)  # on the left foot, while the right one swings
     if rest_s < first_s:
-        return 2 * int(pairs), rest_s / first_s
-    return 2 * int(pairs) + 1, (rest_s - first_s) / (pair_s - first_s)
+        return 2 * int(pairs), _swung(rest_s, first_s, pair_s)
+    return 2 * int(pairs) + 1, _swung(rest_s - first_s, pair_s - first_s, pair_s)
+
+
+def _swung(into_s: float, step_s: float, pair_s: float) -> float:
+    both_down_s = (1 - SWING_SHARE) * pair_s / 2
+    swing_s = step_s - both_down_s
+    if into_s < swing_s:
+        return SWING_SHARE * into_s / swing_s
+    return SWING_SHARE + (1 - SWING_SHARE) * (into_s - swing_s) / both_down_s
 
 
 def _march(body: Body, index: int, share: float) -> Figure:
@@ -101,8 +114,22 @@ def _footfall(body: Body, index: int) -> Footfall:
     return Footfall((x if lap == 0 else far - x) - far / 2, turn + 180.0 * lap)
 
 
+def _ahead(body: Body, index: int) -> Footfall:
+    """On and on towards +x."""
+    return Footfall(STEP_SHARE * body.height_m * index, 0.0)
+
+
 def _stroll(body: Body, index: int, share: float) -> Figure:
-    before, here, after = (_footfall(body, START + index + shift) for shift in (-1, 0, 1))
+    return _striding(body, [_footfall(body, START + index + shift) for shift in (-1, 0, 1)], index, share)
+
+
+def _straight(body: Body, index: int, share: float) -> Figure:
+    return _striding(body, [_ahead(body, index + shift) for shift in (-1, 0, 1)], index, share)
+
+
+def _striding(body: Body, footfalls: Sequence[Footfall], index: int, share: float) -> Figure:
+    """Between the newest footfall and the next one: `footfalls` are the one before, the newest and the next."""
+    before, here, after = footfalls
     turned = after.turn_deg if after.turn_deg >= here.turn_deg else after.turn_deg + 360.0
     heading = here.turn_deg + (turned - here.turn_deg) * share
     ahead = 1.0 if cos(radians(heading)) >= 0 else -1.0
@@ -162,4 +189,8 @@ def _place_foot(body: Body, row: np.ndarray, side: str, x: float, y: float, pitc
     row[ANGLE[f"ankle_dorsiflexion_{side}"]] = -pitch_deg - degrees(thigh - knee)
 
 
-WALKS: dict[str, Callable[[Body, int, float], Figure]] = {"on_the_spot": _march, "to_and_fro": _stroll}
+WALKS: dict[str, Callable[[Body, int, float], Figure]] = {
+    "on_the_spot": _march,
+    "to_and_fro": _stroll,
+    "straight": _straight,
+}

@@ -7,7 +7,7 @@ from typing import Any
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.summary.angle_curves import Recording
 from coach.core.summary.averages import untold
-from coach.core.summary.gait_summary import LEAST_STEPS
+from coach.core.summary.gait_summary import LEAST_CADENCE, LEAST_STEPS
 from coach.core.summary.session_figures import ExerciseFigures, FormFault, MovementRecord, Share
 from coach.core.summary.summary import prescribed_amount
 from coach.report import skeleton
@@ -160,16 +160,19 @@ def _walk_facts(figures: ExerciseFigures, say: Labels) -> list[tuple[str, str]]:
     walk = figures.timed.walked
     if walk is None:
         return []
-    few = {"cadence": walk.steps, "step_times": walk.in_one_piece}
-    said = {name: say(f"fact_unit.{name}_few", n=n, least=LEAST_STEPS) for name, n in few.items()}
+    few = {"cadence": (walk.steps, LEAST_CADENCE), "step_times": (walk.comparable, LEAST_STEPS)}
+    said = {name: say(f"fact_unit.{name}_few", n=n, least=least) for name, (n, least) in few.items()}
     if walk.cadence is not None:
         per_min, error = f"{walk.cadence.per_min:.0f}", f"{walk.cadence.error_per_min:.0f}"
         said["cadence"] = say("fact_unit.cadence", per_min=per_min, error=error)
     if (times := walk.times) is not None:
         said["step_times"] = say(
-            "fact_unit.step_times", one=f"{times.one_s:.2f}", other=f"{times.other_s:.2f}", ratio=f"{times.ratio:.2f}",
-            error=f"{times.ratio_error:.2f}", n=times.steps,
+            f"fact_unit.step_times{'_named' if times.named else ''}", one=f"{times.one_s:.2f}",
+            other=f"{times.other_s:.2f}", limp=f"{times.limp:.2f}", error=f"{times.limp_error:.2f}", n=times.steps,
         )  # fmt: skip
+    if walk.turns:
+        at = ", ".join(clock(turn.from_s) for turn in walk.turns)
+        said["turns"] = say("fact_unit.turns", n=len(walk.turns), passes=walk.passes, at=at)
     return [(say(f"fact.{name}"), value) for name, value in said.items()]
 
 

@@ -24,7 +24,6 @@ from movements import (
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
 from coach.core.kinematics.skeleton import point
-from coach.core.tracking.step_detection import cadence_per_min
 
 CADENCES = (50, 60, 75, 90, 105, 120)
 # every cadence at the usual rate of a webcam, and the slowest, the middle and the quickest at every other
@@ -191,13 +190,3 @@ def test_frames_that_stay_out_for_a_minute_are_not_a_step() -> None:
     steps = stepped(poses)
     cut_s = walk.poses[middle - 1].t_s
     assert not [s for s in steps if cut_s + 0.3 < s < cut_s + 60.0]
-
-
-# -- cadence -----------------------------------------------------------------------------------------------------------
-
-
-def test_cadence_leaves_pauses_out_and_wants_three_steps() -> None:
-    assert cadence_per_min([]) is None
-    assert cadence_per_min([1.0, 2.0]) is None
-    assert cadence_per_min([1.0, 1.75, 2.5]) == pytest.approx(80)
-    assert cadence_per_min([1.0, 1.75, 2.5, 30.0, 30.75, 31.5]) == pytest.approx(80)

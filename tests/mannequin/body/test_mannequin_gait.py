@@ -5,7 +5,7 @@ import pytest
 
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.forward_kinematics import JOINT
-from coach.mannequin.body.gait import walk
+from coach.mannequin.body.gait import STEP_SHARE, walk
 
 TIMES = np.arange(0, 6, 0.02)
 
@@ -41,9 +41,17 @@ def test_the_cadence_is_the_one_asked_for(cadence: float, body: Body) -> None:
 
 
 def test_a_limp_makes_one_step_longer_in_time_by_its_share(body: Body) -> None:
-    lifted = toes(body, "on_the_spot", asymmetry=0.4)[..., 1] > 0.005
-    left_s, right_s = (lifted[:100, side].sum() * 0.02 for side in (0, 1))
-    assert (right_s - left_s) / ((right_s + left_s) / 2) == pytest.approx(0.4, abs=0.12)
+    """From one foot's coming down to the other's."""
+    lifted = toes(body, "on_the_spot", asymmetry=0.4)[..., 1] > 1e-4
+    left_s, right_s = (TIMES[1:][(np.diff(lifted[:, side].astype(int)) == -1)] for side in (0, 1))
+    one_s, other_s = left_s[0] - right_s[0], right_s[1] - left_s[0]
+    assert (other_s - one_s) / ((other_s + one_s) / 2) == pytest.approx(0.4, abs=0.06)
+
+
+@pytest.mark.parametrize("asymmetry", [0.0, 0.4])
+def test_a_straight_walk_goes_on_and_on(body: Body, asymmetry: float) -> None:
+    x = [walk(body, t_s, 60.0, "straight", asymmetry).joint("pelvis")[0] for t_s in np.arange(0, 20, 2.0)]
+    assert np.diff(x) == pytest.approx([2 * STEP_SHARE * body.height_m] * 9)
 
 
 def test_to_and_fro_turns_round_and_comes_back(body: Body) -> None:
