@@ -188,7 +188,7 @@ def test_sides_that_differ_are_worth_a_look_in_a_sentence(
     apart = moving(both_sides([60.0, 62.0], [40.0, 42.0]), -50.0)
     page = read(events_page(apart, session, patient, words, zone=UTC))
     assert (
-        "Bird dog. Hip flexion: the right side went further, by 20° (left 61° ± 5°, right 41° ± 5°); "
+        "Bird dog. Hip flexion: the right side moved 20° more (left 61° ± 5°, right 41° ± 5°); "
         "that is more than both error bands together."
     ) in page.text
     unknown = read(events_page(both_sides([60.0, 62.0], [40.0, 42.0]), session, patient, words, zone=UTC))
