@@ -95,6 +95,7 @@ VARIANTS: dict[str, Variant] = {
 }  # fmt: skip
 # exercise: seconds of the virtual patient
 DONE = {"hip_lift": 22.0, "squat": 24.0, "sit_to_stand": 26.0, "hip_hinge": 26.0, "arm_raise": 22.0, "bird_dog": 40.0}
+EACH = [pytest.param(name, marks=[] if name in ("hip_lift", "squat") else pytest.mark.slow) for name in DONE]
 # a chair behind the feet is told by where the weight is: a camera tilted by 10 degrees moves it by as much as a seat
 CANNOT_TELL = {("sit_to_stand", "tilted by -10"), ("sit_to_stand", "tilted by 10")}
 
@@ -114,7 +115,7 @@ def counted(name: str, poses: Iterable[Pose]) -> int:
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("name", DONE)
+@pytest.mark.parametrize("name", EACH)
 def test_the_virtual_patients_repetitions_stay_as_many(name: str, variant: str) -> None:
     if (name, variant) in CANNOT_TELL:
         pytest.skip("a tilted camera moves the weight as far as a seat does")
@@ -123,7 +124,7 @@ def test_the_virtual_patients_repetitions_stay_as_many(name: str, variant: str) 
     assert counted(name, VARIANTS[variant](film(name))) == before
 
 
-@pytest.mark.parametrize("name", DONE)
+@pytest.mark.parametrize("name", EACH)
 def test_a_clip_that_begins_in_the_middle_of_a_movement_counts_the_others(name: str) -> None:
     reps = measure(exercise(name), film(name))["reps"]
     middle_s = reps[0]["peak_s"]
@@ -135,7 +136,7 @@ def test_a_clip_that_begins_in_the_middle_of_a_movement_counts_the_others(name: 
     assert ("no_rest" in {note["code"] for note in found["notes"]}) or not absolute
 
 
-@pytest.mark.parametrize("name", DONE)
+@pytest.mark.parametrize("name", EACH)
 def test_a_clip_that_ends_in_the_middle_of_a_movement_counts_those_before(name: str) -> None:
     reps = measure(exercise(name), film(name))["reps"]
     found = measure(exercise(name), [pose for pose in film(name) if pose.t_s <= reps[1]["peak_s"]])
@@ -143,13 +144,13 @@ def test_a_clip_that_ends_in_the_middle_of_a_movement_counts_those_before(name: 
     assert "unfinished" in {note["code"] for note in found["notes"]}
 
 
-@pytest.mark.parametrize("name", DONE)
+@pytest.mark.parametrize("name", EACH)
 def test_one_repetition_alone_is_counted(name: str) -> None:
     end_s = measure(exercise(name), film(name))["reps"][0]["end_s"]
     assert counted(name, [pose for pose in film(name) if pose.t_s <= end_s + 0.4]) == 1
 
 
-@pytest.mark.parametrize("name", DONE)
+@pytest.mark.parametrize("name", EACH)
 def test_a_pause_at_the_top_is_one_repetition(name: str) -> None:
     reps = measure(exercise(name), film(name))["reps"]
     top_s = reps[0]["peak_s"]
