@@ -36,7 +36,7 @@ from coach.core.tracking.movement import Movement
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import Watching, observe
 
-RATES = (10, 12, 15, 29.97, 30, 60)  # frames a second
+RATES = (10, 15, 29.97, 60)  # frames a second
 SHAPES = {"4:3": (640, 480), "16:9": (1280, 720), "portrait": (480, 640)}
 THIGH, SHANK, HEEL, TOE, UPPER_ARM, FOREARM, NECK = 0.9, 0.85, 0.1, 0.25, 0.6, 0.5, 0.3
 HIDDEN = math.nan

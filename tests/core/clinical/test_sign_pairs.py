@@ -74,6 +74,7 @@ def test_a_session_locks_two_signs_as_the_table_says(pair: frozenset[str]) -> No
     assert f"advice.{TOGETHER[pair]}" in play.said()
 
 
+@pytest.mark.slow
 @swept("pair", RAISED)
 def test_a_session_raises_what_two_signs_raise(pair: frozenset[str]) -> None:
     answers = {**dict.fromkeys(pair, "yes"), **{ticks.question(name): "no" for name in ticks.TICKS}}  # none examined

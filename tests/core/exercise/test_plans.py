@@ -351,6 +351,7 @@ def test_a_timer_waits_for_its_gap_within_a_session_too() -> None:
     assert play.of("step_left_out")[0].data["because"] == ["not_yet"]
 
 
+@pytest.mark.slow
 def test_somebody_asleep_when_the_time_is_up_is_told_to_take_it_off() -> None:
     play = Play(routine(pack()), answers={"taken_off": SILENT}).run(5000.0)
     assert play.end == "silence"

@@ -82,6 +82,7 @@ def test_after_half_an_hour_the_session_is_broken_off(way: str) -> None:
     assert "exercise_started" not in play.kinds()[play.kinds().index("session_ended") :]
 
 
+@pytest.mark.slow
 @swept("phase", [phase for phase in RUNNING if phase is not Phase.AWAY])
 def test_in_every_phase_a_gap_leads_back_or_to_an_end(phase: Phase) -> None:
     for way in WAYS:
@@ -154,6 +155,7 @@ def test_the_time_is_up_while_the_computer_sleeps() -> None:
 # -- gaps that come together, and gaps after the ending ----------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_sleep_after_the_ending_begins_the_calls_anew() -> None:
     play = icing(taken_off=SILENT)
     play.tick("stop")

@@ -224,6 +224,7 @@ def test_hot_and_cold_ask_at_each_change() -> None:
     assert [text.rpartition(".")[2] for text in parts] == ["heat", "off", "cold"]
 
 
+@pytest.mark.slow
 def test_heat_does_not_stay_on_unanswered() -> None:
     """Asleep under the heat: told from its last second on, and for an hour."""
     play = turns(taken_off=SILENT)
@@ -279,6 +280,7 @@ def test_a_skin_that_was_harmed_ends_the_session_with_what_to_do() -> None:
     assert "exercise_started" not in play.kinds()
 
 
+@pytest.mark.slow
 def test_nobody_answers_what_was_left_on() -> None:
     play = left_on(left_on=SILENT, taken_off=SILENT).run(6000.0)
     assert play.end == "silence"
