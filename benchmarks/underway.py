@@ -22,7 +22,7 @@ def lasting(exercise: Exercise) -> Routine:
 def tick(state: session.Session, pose: Pose, script: Script) -> tuple[session.Tick, Script]:
     """The moment of a new pose; every question is answered as by somebody well, and waiting is skipped.
 
-    Before the exercise nobody is in the picture: who did it then would answer by its gestures.
+    Nobody is in the picture before the exercise starts: a person doing it then would trigger the answer gestures.
     """
     script, answer = reply(script, state.dialogue.asked)
     waiting = state.run.phase in (session.Phase.PLACEMENT, session.Phase.SHOW)
