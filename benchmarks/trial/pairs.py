@@ -70,21 +70,21 @@ def reason(performed: str, judge: str) -> str | None:
 def mistake(body: Body, performed: Exercise, judge: Exercise) -> Mistake | None:
     """What `judge` counts of another exercise's guide; None where nothing. Raises KeyError for a judge that a camera
     does not follow."""
-    found = measure(judge, _filmed(body, performed, judge))
+    moving = _guide(body, performed)
+    found = measure(judge, filmed(moving, judge, FRAMES_PER_S, min(2 * moving.loop_s + 0.5, MOST_S)))
     counted = found[COUNTED[judge.kind]]
     held_s = sum(hold["held_s"] for hold in found["holds"])
     return Mistake(performed.id, judge.id, len(counted), held_s) if counted else None
 
 
-def _filmed(body: Body, performed: Exercise, judge: Exercise) -> list[Pose]:
-    """What a perfect pose model would give of it, from where `judge` wants its camera."""
-    moving = _guide(body, performed)
+def filmed(moving: GuideMovement, judge: Exercise, frames_per_s: float, seconds: float) -> list[Pose]:
+    """What a perfect pose model would give of a movement, from where `judge` wants its camera."""
     camera = patient_camera(judge, *SIZE)
     x = np.concatenate([key.figure.joints[:, 0] for key in moving.keys])
     middle = np.array([(x.min() + x.max()) / 2, 0.0, 0.0])
     poses = []
-    for frame in range(round(min(2 * moving.loop_s + 0.5, MOST_S) * FRAMES_PER_S)):
-        t_s = frame / FRAMES_PER_S
+    for frame in range(round(seconds * frames_per_s)):
+        t_s = frame / frames_per_s
         figure = moving.at(t_s)
         marks, world = landmarks(Figure(figure.row, swaying(figure.joints - middle, t_s)), camera)
         poses.append(Pose(t_s=t_s, width=SIZE[0], height=SIZE[1], landmarks=marks, world=world))

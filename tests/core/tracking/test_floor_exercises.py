@@ -14,6 +14,7 @@ import pytest
 from footage import shared
 from movements import XY, Body, Leg, facing_camera, joints, kneel, moved, place, pose, supine
 from recordings import pose_of
+from trial.pairs import filmed as from_its_camera
 
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
@@ -22,11 +23,8 @@ from coach.core.kinematics.measures import read
 from coach.core.kinematics.seen_body import body_in
 from coach.core.kinematics.skeleton import OPPOSITE, POINTS, SIDES, point
 from coach.mannequin.body.body import build_body
-from coach.mannequin.body.ground_contact import Figure
 from coach.mannequin.body.keyframes import GuideMovement, guide_poses
-from coach.mannequin.body.landmarks import landmarks, swaying
 from coach.mannequin.patient.faults import faulty_poses, read_script
-from coach.mannequin.patient.simulator import patient_camera
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 
@@ -60,16 +58,7 @@ def movement(name: str, script: str = "") -> GuideMovement:
 
 
 def filmed(moving: GuideMovement, judge: str, fps: float, seconds: float) -> list[Pose]:
-    """What a perfect pose model would give of a movement, from where an exercise wants its camera."""
-    camera = patient_camera(exercise(judge), *SIZE)
-    x = np.concatenate([key.figure.joints[:, 0] for key in moving.keys])
-    middle = np.array([(x.min() + x.max()) / 2, 0.0, 0.0])
-    poses = []
-    for k in range(round(seconds * fps)):
-        figure = moving.at(k / fps)
-        marks, world = landmarks(Figure(figure.row, swaying(figure.joints - middle, k / fps)), camera)
-        poses.append(Pose(t_s=k / fps, width=SIZE[0], height=SIZE[1], landmarks=marks, world=world))
-    return poses
+    return from_its_camera(moving, exercise(judge), fps, seconds)
 
 
 @cache
