@@ -157,6 +157,43 @@ def test_shoulders_are_wide_from_the_front_and_narrow_from_the_side() -> None:
     assert width_ratio(side) == pytest.approx(0.0)
 
 
+def test_on_the_forearm_elbow_and_wrist_are_level_and_on_the_hand_a_forearm_apart() -> None:
+    propped = replace(kneel(hip=-20, knee=0, trunk=70), arm=70.0, elbow=90.0)
+    assert of(pose(0.0, propped))["elbow_height"] == pytest.approx(0.0, abs=0.03)
+    assert of(pose(0.0, replace(propped, arm=70.0, elbow=0.0)))["elbow_height"] > 0.35
+
+
+def test_one_upright_thigh_carries_the_hips_whatever_the_other_leg_does() -> None:
+    kneeling = kneel(hip=90, knee=90, trunk=90)
+    assert of(pose(0.0, kneeling))["least_thigh_inclination"] == pytest.approx(0.0, abs=1.0)
+    lifted = replace(kneeling, right=Leg(hip=0, knee=0))
+    assert of(pose(0.0, lifted))["least_thigh_inclination"] == pytest.approx(0.0, abs=1.0)
+    assert of(pose(0.0, kneel(hip=0, knee=0, trunk=90)))["least_thigh_inclination"] == pytest.approx(90.0, abs=1.0)
+
+
+def test_standing_the_weight_is_over_the_feet_and_seated_behind_them() -> None:
+    assert of(pose(0.0, stand()))["weight_inclination"] == pytest.approx(0.0, abs=1.0)
+    assert of(pose(0.0, stand(hip=90, knee=90)))["weight_inclination"] > 30
+
+
+def test_a_bridge_with_the_toes_past_the_pictures_edge_is_as_high() -> None:
+    body = replace(kneel(hip=30, knee=90, trunk=-90))
+    whole, cut = of(pose(0.0, body))["hips_over_feet"], of(pose(0.0, body, hide=["heel", "toe"]))["hips_over_feet"]
+    assert cut == pytest.approx(whole, abs=0.15)
+
+
+def test_only_a_trunk_in_line_with_the_camera_is_short_for_its_shoulders() -> None:
+    front = place(0.0, facing_camera())
+    assert of(front)["trunk_shortness"] == pytest.approx(0.72, abs=0.02)
+    beside = pose(0.0, stand())
+    hidden = beside.landmarks.copy()
+    hidden[point("shoulder", "left"), 3] = 0.0
+    assert of(replace(beside, landmarks=hidden))["trunk_shortness"] == 0.0
+    lying = front.landmarks.copy()
+    lying[:, 1] = 0.5 + (lying[:, 1] - 0.5) * 0.3
+    assert of(replace(front, landmarks=lying))["trunk_shortness"] > 1.5
+
+
 # -- not seen ----------------------------------------------------------------------------------------------------------
 
 
