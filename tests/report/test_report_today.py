@@ -126,7 +126,7 @@ def test_small_movements_are_guided_and_are_no_breaths(page: Page) -> None:
 def test_a_walk_has_cadence_and_step_times_with_their_errors(page: Page) -> None:
     assert "Cadence 80 ± 1 steps a minute" in page.text
     assert "Step times of the two feet left 0.60 s, right 0.90 s, limp 0.20 ± 0.09 (from 61 steps)" in page.text
-    assert "known to about 0.1 s" in page.text
+    assert "accurate to about 0.1 s" in page.text
     assert "In 1 walk the steps of one foot took longer" in page.text
 
 
