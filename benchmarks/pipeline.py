@@ -24,9 +24,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from shown import console
-from trial.cases import Case
-from trial.film import SIZE, arrived, case_camera
 
+from coach.certification.cases import Case
+from coach.certification.film import SIZE, arrived, case_camera
 from coach.devices.opencv import load_opencv
 from coach.devices.pose.landmarker import shipped_model
 from coach.mannequin.body.body import build_body

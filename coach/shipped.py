@@ -16,3 +16,8 @@ def shipped_folder(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise IncompleteInstallation(f"The folder {name!r} of the program is missing: install it again.")
+
+
+def shipped_model() -> Path:
+    """Where the pose model that comes with the program is. Raises IncompleteInstallation."""
+    return shipped_folder("assets") / "models" / "blazepose_full.task"

@@ -6,7 +6,7 @@ import sys
 import typer
 
 # each module adds its commands to the application
-from coach.cli import exchange, files, locks, machine, measure, people, records, run, store  # noqa: F401
+from coach.cli import certify, exchange, files, locks, machine, measure, people, records, run, store  # noqa: F401
 from coach.cli.base import WrongUse, app, tell
 from coach.devices.left_behind import leave
 

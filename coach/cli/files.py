@@ -32,12 +32,32 @@ def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise 
     if not wrong:
         print("No faults found." if len(files) == 1 else f"No faults found in {len(files)} files.")
         for file in files:
-            data = read_source(shipped.get(file, file)).data
-            if model_of(data) is not OverridesTable:  # those are a therapist's anyway
-                found = confirmation_in(data)
-                word = "not yet confirmed by a clinician" if found is None else f"confirmed by {found.by}, {found.on}"
-                print(f"{file}: {word}")
+            place = Path(shipped.get(file, file))
+            data = read_source(place).data
+            if model_of(data) is OverridesTable:  # those are a therapist's anyway
+                continue
+            found = confirmation_in(data)
+            word = "not yet confirmed by a clinician" if found is None else f"confirmed by {found.by}, {found.on}"
+            print(f"{file}: {word}")
+            for line in certificates(place, data):
+                print(f"{file}: {line}")
     return 1 if wrong else 0
+
+
+def certificates(file: Path, data: dict[str, Any]) -> Iterator[str]:
+    """What is known of an exercise's numbers; of a routine, which of its exercises nobody has tried as they are."""
+    from coach.cli.certify import STANDINGS
+    from coach.prescription.certificate import standing
+    from coach.prescription.models import ExerciseTable
+    from coach.prescription.reader import model_of, read_routine
+
+    if model_of(data) is ExerciseTable:
+        yield STANDINGS[standing(file, data)]
+        return
+    for name, exercise in read_routine(file, to_look_at=True).exercises.items():
+        known = exercise.provenance.standing
+        if known not in ("usable", "with_care"):
+            yield f"{name}: {STANDINGS[known]}"
 
 
 @app.command()
@@ -110,8 +130,12 @@ def learn(
         str | None, typer.Option(help="A shipped exercise, or an exercise file, that it resembles.")
     ] = None,
     output: Output = None,
+    certify: Annotated[
+        bool, typer.Option("--certify/--no-certify", help="Then try what its counts and alarms are worth: two minutes.")
+    ] = True,
 ) -> int:
     """Make an exercise file from one demonstration, for a therapist to confirm."""
+    from coach.cli.certify import certified
     from coach.core.learning.exercise_builder import learn as learned
     from coach.core.learning.segmentation import NothingLearned
     from coach.prescription.faults import PrescriptionError
@@ -141,6 +165,8 @@ def learn(
     write_schemas(schemas_of(path.parent))
     for line in (str(path), *_learned_in_words(found)):
         print(line)
+    if certify:
+        certified(path, quick=True)
     print("Nobody can follow it yet: look at the file, change it, and confirm it by name, as its last lines say.")
     return 0
 

@@ -79,6 +79,7 @@ TYPES: dict[str, Any] = {
     "breaths": Count | None,
     "by": Word | None,
     "card": Word,
+    "certificate": Word | None,
     "clinician": Word | None,
     "counted": bool,
     "counts_as": Words,

@@ -35,6 +35,7 @@ from coach.core.exercise.model import (
 from coach.prescription.alone import PrescribedPlan, alone_text, check_alone, is_alone
 from coach.prescription.caps import check_caps
 from coach.prescription.cautions import cautions
+from coach.prescription.certificate import standing
 from coach.prescription.checks import Found, Tables, check_exercise, full_cue, word
 from coach.prescription.condition_table import excluded_by, omitted, tighter
 from coach.prescription.confirming import check_clinician, check_confirmed, check_date, confirmation, today_anywhere
@@ -291,7 +292,10 @@ class _Shelf:
         """The exercise; None, and its faults kept, where its file cannot be used."""
         if name not in self.read:
             try:
-                self.read[name] = _exercise(read_source(self.files[name]), self.names, self.to_look_at)
+                source = read_source(self.files[name])
+                exercise, texts = _exercise(source, self.names, self.to_look_at)
+                known = replace(exercise.provenance, standing=standing(self.files[name], source.data))
+                self.read[name] = replace(exercise, provenance=known), texts
             except PrescriptionError as error:
                 self.read[name] = None
                 self.faults += error.faults

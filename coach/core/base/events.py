@@ -92,9 +92,10 @@ EVENTS: dict[str, EventKind] = {
     "no_answer": EventKind(1, ("question", "after_s", "action"), "silence: action is repeat, pause or end"),
     # exercises
     "exercise_started": EventKind(
-        1,
-        ("step", "exercise", "kind", "dose", "limits", "error_deg", "tracked"),
-        "what was prescribed: the dose, each limit, the error band of each measure",
+        2,
+        ("step", "exercise", "kind", "dose", "limits", "error_deg", "tracked", "certificate"),
+        "what was prescribed: the dose, each limit, the error band of each measure; certificate: what that of the "
+        "exercise's file said, one of exercise.standing.Standing",
     ),
     "rep_done": EventKind(
         1,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from coach.core.base.phrases import Words
+from coach.core.exercise.standing import Standing
 
 
 class Kind(StrEnum):
@@ -266,6 +267,7 @@ class Provenance:
     basis: tuple[str, ...] = ()
     confirmed: Confirmation | None = None  # None: no clinician has confirmed it yet
     prescription_only: str | None = None  # why nobody does it by themselves; None: it need not be prescribed
+    standing: Standing = Standing.NONE  # what the certificate beside its file says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

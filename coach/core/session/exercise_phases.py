@@ -189,6 +189,7 @@ def enter_exercise(routine: Routine, state: Session, out: Out) -> Session:
         limits=limits_fields(step.exercise),
         error_deg=tracked_run.own_errors(step.exercise),
         tracked=step.exercise.tracked,
+        certificate=step.exercise.provenance.standing.value,
     )
     fixed_side = step.side if step.side in SIDES else None
     return replace(

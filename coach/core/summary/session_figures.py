@@ -245,6 +245,7 @@ class Prescribed:
     dose: Mapping[str, Any]
     limits: tuple[Mapping[str, Any], ...]
     error_deg: Mapping[str, float]
+    certificate: str | None = None  # a `Standing`; None in records of programs that knew no certificates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

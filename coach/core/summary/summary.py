@@ -270,6 +270,7 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
             dose=dose,
             limits=_limits(said.get("limits")),
             error_deg=said.get("error_deg") or {},
+            certificate=said.get("certificate"),
         ),
         moved=MovementFigures(
             reps=reps,

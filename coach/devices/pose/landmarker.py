@@ -17,7 +17,7 @@ from coach.devices.pose.library import load_mediapipe
 from coach.devices.pose.still import StillModel
 from coach.devices.pose.turning import Turning
 from coach.devices.quiet import quiet
-from coach.shipped import shipped_folder
+from coach.shipped import shipped_model
 
 # of assets/models/blazepose_full.task, as scripts/pose_model.py makes it
 SHIPPED_SHA256 = "4774c2060b7806853739a22b4eb839e598601e27fae7c446e0d9dde771f54382"
@@ -80,11 +80,6 @@ class Landmarker(Backend):
             with quiet():
                 self._landmarker.close()
             self._landmarker = None
-
-
-def shipped_model() -> Path:
-    """Where the model that comes with the program is."""
-    return shipped_folder("assets") / "models" / "blazepose_full.task"
 
 
 def _shipped(path: Path) -> tuple[bytes, str]:

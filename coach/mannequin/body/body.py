@@ -56,6 +56,7 @@ BONY: Mapping[str, float] = MappingProxyType(
 )
 HEIGHTS_M = (1.2, 2.2)
 FACTORS = (0.7, 1.6)
+LEGS = (0.85, 1.15)
 
 
 class BodyError(ValueError):
@@ -71,8 +72,11 @@ class Body:
     radius: Mapping[str, float] = field(repr=False)
 
 
-def build_body(height_m: float = 1.70, build: str | float = "average") -> Body:
-    """A body from stature and build, a name of `BUILDS` or a factor on girths. Raises BodyError out of range."""
+def build_body(height_m: float = 1.70, build: str | float = "average", legs: float = 1.0) -> Body:
+    """A body from stature and build, a name of `BUILDS` or a factor on girths. Raises BodyError out of range.
+
+    `legs` is a factor on the length of thighs and shanks; the trunk is as much shorter or longer.
+    """
     factor = BUILDS.get(build) if isinstance(build, str) else float(build)
     if factor is None:
         raise BodyError(f"Build '{build}' is unknown: use one of {', '.join(BUILDS)}, or a factor.")
@@ -80,6 +84,10 @@ def build_body(height_m: float = 1.70, build: str | float = "average") -> Body:
         raise BodyError(f"Build factor {factor:g} is out of range: use {FACTORS[0]:g} to {FACTORS[1]:g}.")
     if not HEIGHTS_M[0] <= height_m <= HEIGHTS_M[1]:
         raise BodyError(f"Height {height_m:g} m is out of range: use {HEIGHTS_M[0]:g} to {HEIGHTS_M[1]:g} m.")
+    if not LEGS[0] <= legs <= LEGS[1]:
+        raise BodyError(f"Leg factor {legs:g} is out of range: use {LEGS[0]:g} to {LEGS[1]:g}.")
     lengths = {name: share * height_m for name, share in LENGTHS.items()}
+    lengths["trunk"] -= (legs - 1) * (lengths["thigh"] + lengths["shank"])
+    lengths |= {name: legs * lengths[name] for name in ("thigh", "shank")}
     radii = {name: share * height_m * (1 + (factor - 1) * BONY.get(name, 1.0)) for name, share in RADII.items()}
     return Body(height_m=height_m, length=MappingProxyType(lengths), radius=MappingProxyType(radii))

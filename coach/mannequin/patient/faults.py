@@ -12,6 +12,8 @@ A script is `name[=value][@exercise][@from[-to]]` with commas between, seconds b
 - `falls`: drops to the floor and lies there until its time is over
 - `lies_down`: lies on its back while nothing is asked of it
 - `raises_arm`: answers by the exercise's own gesture; asked for nothing, by an arm overhead
+- the name of a joint angle, such as `hip_flexion` or `knee_flexion_right`, 20: beyond rest so many degrees more than
+  the guide shows, or fewer where the amount is below 0; a guide of one pose is left for it
 
 An answer is `question=answer`; given several times, the answers come in the order of asking, and the last one repeats.
 `pain=5` answers the questions about pain, `pain=-` is silence, `more_or_same=more` and `symptoms=yes` answer those.
@@ -25,7 +27,7 @@ from coach.core.dialogue.questions import QUESTIONS
 from coach.core.dialogue.scripted_answers import PAIN, SILENT
 from coach.core.exercise.model import GuidePose
 from coach.mannequin.body.body import Body
-from coach.mannequin.body.forward_kinematics import ANGLE, angle_names
+from coach.mannequin.body.forward_kinematics import ANGLE, ANGLES, PAIRED, WHOLE, angle_names
 from coach.mannequin.body.ground_contact import Figure
 from coach.mannequin.body.keyframes import GuideMovement
 
@@ -34,6 +36,8 @@ Row = Mapping[str, float]
 
 
 MOST_DEG = 28.0  # of a joint past the guide: bodies end somewhere
+MOST_BENT_DEG = 120.0  # of one joint beside the guide
+WAY_THERE_S = 2.0  # from a guide's only pose to what a joint fault makes of it
 MOST_LEAN_DEG = 104.0  # further over than this a folded body's head is in the floor
 
 
@@ -122,6 +126,26 @@ def _knees_straight(body: Body, poses: Poses, amount: float) -> Poses:
     return tuple(out)
 
 
+def _bent(joint: str) -> Callable[[Body, Poses, float], Poses]:
+    """Every pose but the first with this joint angle changed by an amount."""
+
+    def poses_with(body: Body, poses: Poses, amount: float) -> Poses:
+        settled = GuideMovement(body, poses).keys
+        after = range(1, len(poses)) if len(poses) > 1 else (0,)
+        changed = [replace(poses[at], angles=_changed(poses[at].angles, settled[at].figure, joint, amount))
+                   for at in after]  # fmt: skip
+        if len(poses) > 1:
+            return (poses[0], *changed)
+        return poses[0], replace(changed[0], name=f"{poses[0].name}, changed", seconds=WAY_THERE_S, stay_s=0.0)
+
+    return poses_with
+
+
+def _changed(angles: Row, figure: Figure, joint: str, amount: float) -> dict[str, float]:
+    row = {full: float(figure.row[ANGLE[full]]) for full in angle_names(joint)}
+    return {**angles, **{full: degrees + amount for full, degrees in row.items()}}
+
+
 # name: amount where none is given, most, unit, meaning
 FAULTS: dict[str, FaultKind] = {
     "too_far": FaultKind(0.7, 3.0, "share of the way", "moves past the guide", _too_far),
@@ -136,6 +160,12 @@ FAULTS: dict[str, FaultKind] = {
     "lies_down": FaultKind(0.0, 0.0, "", "lies on the back while nothing is asked"),
     "raises_arm": FaultKind(0.0, 0.0, "", "answers by the exercise's gesture"),
 }
+JOINTS: tuple[str, ...] = (*(name for name in WHOLE if name != "breath"), *PAIRED, *ANGLES[len(WHOLE) :])
+FAULTS |= {
+    joint: FaultKind(20.0, MOST_BENT_DEG, "degrees", f"has another {joint.replace('_', ' ')} than the guide",
+                     _bent(joint), least=-MOST_BENT_DEG)
+    for joint in JOINTS
+}  # fmt: skip
 
 
 def read_script(text: str) -> tuple[ScriptedFault, ...]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from coach.core.exercise.standing import Standing
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.summary.angle_curves import Recording
 from coach.core.summary.averages import untold
@@ -14,6 +15,7 @@ from coach.report import skeleton
 from coach.report.labels import Labels, amount, clock, unit_of
 from coach.report.session import charts
 
+CERTIFIED = (None, Standing.USABLE, Standing.WITH_CARE)
 TIMES = ("held_s", "active_s")
 MOST_PICTURES = 6  # of one fault; the player has every moment
 
@@ -71,6 +73,9 @@ def _notes(figures: ExerciseFigures, say: Labels) -> list[str]:
     notes = [say(figures.prescribed.finder)] if figures.prescribed.finder else []
     if figures.prescribed.instead_of is not None:
         notes.append(say("instead_of", exercise=say.exercise(figures.prescribed.instead_of)))
+    standing = figures.prescribed.certificate
+    if figures.tracked and standing not in CERTIFIED:
+        notes.append(say.plainly(standing, f"report.certificate.{standing}"))
     if figures.eased is not None:
         prescribed = _prescribed(figures.eased.share, say) if figures.eased.share else say("not_prescribed")
         notes.append(say("eased", at=clock(figures.eased.t_s), amount=prescribed))

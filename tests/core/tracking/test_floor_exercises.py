@@ -14,8 +14,8 @@ import pytest
 from footage import shared
 from movements import XY, Body, Leg, facing_camera, joints, kneel, moved, place, pose, supine
 from recordings import pose_of
-from trial.pairs import filmed as from_its_camera
 
+from coach.certification.mistaken import filmed as from_its_camera
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Exercise, GuidePose, Kind

@@ -5,12 +5,26 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from trial.cases import Case
-from trial.film import Performance, case_camera, perform, prescribed_camera
-from trial.score import Figures, Result, beyond, figures, judged, matched, observed, passing, score, step_figures
-from trial.truth import Footstep
-from trial_samples import ARCH, BELOW, lift, line
+from certification_samples import ARCH, BELOW, lift, line
 
+from coach.certification.cases import Case
+from coach.certification.film import Performance, case_camera, perform, prescribed_camera
+from coach.certification.rules import Rule, RuleKind
+from coach.certification.score import (
+    Figures,
+    Moved,
+    Readings,
+    Result,
+    Spoken,
+    figures,
+    judged,
+    matched,
+    observed,
+    passing,
+    score,
+    step_figures,
+)
+from coach.certification.truth import Footstep
 from coach.core.base.types import Pose
 from coach.core.exercise.model import Exercise, FormRule, Kind, Limit
 from coach.mannequin.body.ground_contact import Figure
@@ -33,12 +47,14 @@ def test_each_true_thing_is_matched_once_with_the_nearest() -> None:
 
 
 BAND = 5.0
+STOP = Rule(name="x", kind=RuleKind.STOP, measure="hip_flexion", low=0.0, high=None, due_s=0.3)
 
 
-def alarms(*points: tuple[float, float], rings: tuple[float, ...]):
+def alarms(*points: tuple[float, float], rings: tuple[float, ...], rule: Rule = STOP, moving: bool = True) -> Spoken:
     """Of a truth that is so far beyond its limit along these lines, at 10 frames a second."""
     t_s, past = line(*points)
-    return judged("x", t_s, past, np.full(len(t_s), BAND), rings, 10.0)
+    due_when = np.full(len(t_s), moving)
+    return judged(rule, t_s, past, np.full(len(t_s), BAND), due_when, rings, 10.0)
 
 
 PASSED = ((0, -30), (3, 0), (4, 10), (6, 10), (9, -20))  # beyond the limit from 3.0 to 7.0, within the band from 2.5
@@ -82,18 +98,31 @@ def test_two_passings_are_two() -> None:
 
 
 def test_beyond_is_positive_past_either_edge() -> None:
-    both = replace(ARCH, stop_above=50.0)
-    assert beyond(both, np.array([-25.0, 0.0, 60.0])).tolist() == [5.0, -20.0, 10.0]
+    both = replace(STOP, low=-20.0, high=50.0)
+    assert both.beyond(np.array([-25.0, 0.0, 60.0])).tolist() == [5.0, -20.0, 10.0]
+
+
+def test_a_correction_is_due_only_while_it_is_watched_and_takes_its_own_time() -> None:
+    form = replace(STOP, kind=RuleKind.FORM, due_s=1.5)
+    assert alarms(*PASSED, rings=(), rule=form).missed == 1
+    assert alarms(*PASSED, rings=(), rule=form, moving=False).passed == 0
+    assert alarms(*PASSED, rings=(4.7,), rule=form).late == 0
+    assert alarms(*PASSED, rings=(), rule=replace(form, due_s=5.0)).passed == 0
 
 
 def test_steps_at_the_ends_may_be_counted_or_not() -> None:
     right = [Footstep(0.1, False), Footstep(1.0, True), Footstep(2.0, True), Footstep(3.0, False)]
     for found in ([1.02, 2.0], [0.1, 1.02, 2.0, 3.0]):
-        told = step_figures(right, found)
-        assert result(kind="steps", **told).count_right
-        assert told["step_errors_s"] == (pytest.approx(0.02), pytest.approx(0.0))
-    assert not result(kind="steps", **step_figures(right, [1.0])).count_right
-    assert not result(kind="steps", **step_figures(right, [0.1, 1.0, 1.5, 2.0, 3.0])).count_right
+        stepped = step_figures(right, found)
+        assert result(kind="steps", stepped=stepped).count_right
+        assert stepped.errors_s == (pytest.approx(0.02), pytest.approx(0.0))
+    assert not result(kind="steps", stepped=step_figures(right, [1.0])).count_right
+    assert not result(kind="steps", stepped=step_figures(right, [0.1, 1.0, 1.5, 2.0, 3.0])).count_right
+
+
+def test_a_count_is_right_only_where_it_is_what_was_done() -> None:
+    assert result(moved=Moved(true=2, found=2)).count_right
+    assert not result(moved=Moved(true=2, found=1)).count_right
 
 
 def result(kind: str = "reps", **more: object) -> Result:
@@ -120,19 +149,29 @@ def perfect(case: Case, exercise: Exercise, bias_px: float = 0.0) -> Result:
 
 def test_perfect_landmarks_have_small_errors_and_exact_counts() -> None:
     found = perfect(Case(exercise="hip_lift"), lift())
-    assert (found.true_moves, found.found_moves) == (3, 3)
+    assert (found.moved.true, found.moved.found) == (2, 2)
     assert found.count_right
     assert found.seen == 1.0
-    hip = figures(found.errors["hip_flexion"])
+    hip = figures(found.readings["hip_flexion"].record)
     assert hip is not None
     assert hip.mean < 3.0  # perspective, and the filter's lag
-    assert len(found.peak_errors_s) == 3
-    assert np.abs(found.peak_errors_s).max() < 0.15
-    assert np.abs(found.end_errors_s).max() < 0.2
+    assert len(found.moved.peak_s) == 2
+    assert np.abs(found.moved.peak_s).max() < 0.15
+    assert np.abs(found.moved.end_s).max() < 0.2
+    assert (found.rings, found.corrections) == (0, 0)
+
+
+def test_perfect_landmarks_are_told_and_lie_within_their_bands() -> None:
+    for name in ("knee_flexion", "trunk_inclination"):
+        readings: Readings = perfect(Case(exercise="hip_lift"), lift()).readings[name]
+        assert readings.held == readings.seen == len(readings.live)
+    assert perfect(Case(exercise="hip_lift"), lift()).readings["knee_flexion"].told > 0
 
 
 def test_a_wrong_pose_shows_as_bias() -> None:
-    plain, low = (figures(perfect(Case(exercise="hip_lift"), lift(), px).errors["hip_flexion"]) for px in (0.0, 12.0))
+    plain, low = (
+        figures(perfect(Case(exercise="hip_lift"), lift(), px).readings["hip_flexion"].record) for px in (0.0, 12.0)
+    )
     assert plain is not None
     assert low is not None
     assert abs(low.bias - plain.bias) > 5
@@ -141,9 +180,9 @@ def test_a_wrong_pose_shows_as_bias() -> None:
 def test_an_arch_past_the_limit_rings_and_one_inside_it_does_not() -> None:
     exercise = lift(limits=(ARCH,))
     quick = Case(exercise="hip_lift", speed=1.4, frames_per_s=12.0, fault="over_arch")
-    past = perfect(replace(quick, amount=35.0), exercise).alarms[0]
-    assert (past.passed, past.missed, past.false) == (3, 0, 0)
-    inside = perfect(replace(quick, amount=10.0), exercise).alarms[0]
+    past = perfect(replace(quick, amount=35.0), exercise).spoken[0]
+    assert (past.passed, past.missed, past.false) == (2, 0, 0)
+    inside = perfect(replace(quick, amount=10.0), exercise).spoken[0]
     assert (inside.passed, inside.false, inside.delays_s) == (0, 0, ())
 
 
@@ -156,9 +195,9 @@ def test_a_correction_is_false_only_where_it_was_not_so() -> None:
 
 def test_a_hold_is_timed_at_both_ends() -> None:
     found = perfect(Case(exercise="hip_lift"), lift(Kind.HOLD, driver=BELOW))
-    assert (found.true_moves, found.found_moves) == (1, 1)
-    assert len(found.start_errors_s) == len(found.end_errors_s) == len(found.held_errors_s) == 1
-    assert abs(found.held_errors_s[0]) < 0.3
+    assert (found.moved.true, found.moved.found) == (1, 1)
+    assert len(found.moved.start_s) == len(found.moved.end_s) == len(found.moved.held_s) == 1
+    assert abs(found.moved.held_s[0]) < 0.3
 
 
 def test_nobody_seen_is_no_error_and_no_count() -> None:
@@ -167,6 +206,6 @@ def test_nobody_seen_is_no_error_and_no_count() -> None:
     nobody = [Pose(t_s=t, width=640, height=480, landmarks=np.full((33, 4), np.nan), world=np.full((33, 3), np.nan))
               for t in done.t_s.tolist()]  # fmt: skip
     found = score(case, exercise, done, -90.0, nobody)
-    assert (found.seen, found.found_moves, found.count_right) == (0.0, 0, False)
-    assert all(len(errors) == 0 for errors in found.errors.values())
+    assert (found.seen, found.moved.found, found.count_right) == (0.0, 0, False)
+    assert all(len(readings.live) == readings.told == 0 for readings in found.readings.values())
     assert len(observed(exercise, nobody)) == len(done.t_s)

@@ -5,15 +5,16 @@ from math import ceil
 
 import numpy as np
 
+from coach.certification.cases import VIEWS_DEG
+from coach.certification.score import Result, pooled
+from coach.core.base.types import Floats
 from coach.core.kinematics import error_bands as written
 from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
 from coach.core.kinematics.error_bands import Bands
 from coach.core.kinematics.measures import MEASURES
 from coach.prescription.models import VIEWS
-from trial.cases import VIEWS_DEG
-from trial.score import Result, pooled
 
-PERCENT = 95
+SHARE = 0.95
 LEAST_FRAMES = 50  # fewer say nothing
 STEP = {"deg": 0.5, "trunk": 0.01}  # bands are rounded up to these
 # a row of its own has an exercise whose band is this much wider or narrower than that of all exercises
@@ -25,6 +26,25 @@ PEOPLE = {"hip_flexion": 9.5}
 LEAST_CLIPS = 2  # of one exercise in one view: one clip alone does not make a band narrower
 
 Table = dict[str, dict[str, Bands]]
+
+
+def conformal(bodies: Sequence[Floats]) -> float | None:
+    """The band that a new body's errors keep within in 95 of 100 frames, from those of bodies, each counting the same.
+
+    The quantile of all frames at the level 0.95 (n + 1) / n, n being the bodies (split conformal prediction over groups
+    by pooled distributions: Dunn, Wasserman and Ramdas 2023, "Distribution-free prediction sets for two-layer
+    hierarchical models"). None where n is too small to promise anything: below 19.
+    """
+    sizes = [np.abs(errors[np.isfinite(errors)]) for errors in bodies]
+    sizes = [size for size in sizes if len(size)]
+    level = SHARE * (len(sizes) + 1) / max(len(sizes), 1)
+    if not sizes or level > 1:
+        return None
+    weights = np.concatenate([np.full(len(size), 1 / (len(size) * len(sizes))) for size in sizes])
+    values = np.concatenate(sizes)
+    order = np.argsort(values)
+    place = np.searchsorted(np.cumsum(weights[order]), level - 1e-9)
+    return float(values[order][min(int(place), len(values) - 1)])
 
 
 def by_view(results: Sequence[Result]) -> Table:
@@ -53,10 +73,10 @@ def _bands(results: Iterable[Result], name: str, common: Bands | None) -> Bands 
     """No narrower the further the camera stands aside; None without frames from the prescribed view."""
     row: list[float] = []
     for place, deg in enumerate((0.0, *VIEWS_DEG)):
-        here = [r for r in results if r.case.view_deg == deg and len(r.live.get(name, ()))]
+        here = [r for r in results if r.case.view_deg == deg and name in r.readings and len(r.readings[name].live)]
         errors = np.abs(pooled(here, name, live=True))
         if len(errors) >= LEAST_FRAMES:
-            band = float(np.percentile(errors, PERCENT))
+            band = float(np.percentile(errors, 100 * SHARE))
             if common is not None and len(here) < LEAST_CLIPS:
                 band = max(band, common[place])
             band = max(band, PEOPLE.get(name, 0.0))

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from coach.certification.cases import QUALITIES, Case
 from coach.core.base.types import Floats, Frame, Pose
 from coach.core.exercise.model import Exercise, Kind
-from coach.mannequin.body.body import Body, build_body
+from coach.mannequin.body.body import Body
 from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import ANGLE
 from coach.mannequin.body.keyframes import GuideMovement, guide_poses
@@ -16,10 +17,8 @@ from coach.mannequin.patient.simulator import CYCLIC, REACTION_S, VirtualPatient
 from coach.mannequin.render.guide import props_of
 from coach.mannequin.render.render import Renderer
 from coach.mannequin.render.style import LOOKS, PropStyle
-from trial.cases import QUALITIES, Case
 
 SIZE = (640, 480)
-REPS = 3.0  # of the guide's loop
 HOLD_S = 4.0
 WALK_S = 17.0  # a little over once to and fro
 TAIL_S = 1.2  # at rest, so that the last movement is over
@@ -50,7 +49,7 @@ def faults(case: Case, exercise: Exercise) -> tuple[ScriptedFault, ...]:
     """What the virtual patient is told: the pace, when to rest, and the case's own fault."""
     out = [ScriptedFault(name="too_fast", value=case.speed)]
     if exercise.kind is not Kind.STEPS:
-        out.append(ScriptedFault(name="stops_early", value=REPS if exercise.kind in CYCLIC else HOLD_S))
+        out.append(ScriptedFault(name="stops_early", value=case.rounds if exercise.kind in CYCLIC else HOLD_S))
     if case.fault:
         out.append(ScriptedFault(name=case.fault, value=case.amount))
     return tuple(out)
@@ -66,26 +65,25 @@ def arrived(patient: VirtualPatient, exercise: str) -> float:
     return there_s
 
 
-def lasts_s(exercise: Exercise, movement: GuideMovement | None, speed: float = 1.0) -> float:
+def lasts_s(case: Case, exercise: Exercise, movement: GuideMovement | None) -> float:
     """Seconds of the exercise itself, `movement` being at its own pace already."""
     if movement is None:
-        return WALK_S / speed
+        return WALK_S / case.speed
     if exercise.kind in CYCLIC:
-        return REPS * movement.loop_s + TAIL_S
+        return case.rounds * movement.loop_s + TAIL_S
     uneven_s = abs(movement.keys[0].seconds - movement.keys[-1].seconds)
     return movement.loop_s - movement.keys[-1].stay_s + HOLD_S + uneven_s + TAIL_S
 
 
 def perform(case: Case, exercise: Exercise) -> Performance:
     """The whole clip's joints. Raises PostureError where the exercise has no guide poses."""
-    body, known = build_body(case.height_m, case.build), {exercise.id: exercise}
+    body, known = case.person.body, {exercise.id: exercise}
     scout = VirtualPatient(body, known, faults(case, exercise))
     there_s = arrived(scout, exercise.id)
-    seconds = lasts_s(exercise, scout.act.movement, case.speed)
+    seconds = lasts_s(case, exercise, scout.act.movement)
     patient = VirtualPatient(body, known, faults(case, exercise))
     start_s = 0.0 if case.whole_way else arrived(patient, exercise.id)
-    end_s = there_s + seconds
-    t_s = np.arange(0.0, end_s - start_s, 1 / case.frames_per_s)
+    t_s = np.arange(0.0, there_s + seconds - start_s, 1 / case.frames_per_s)
     joints, turned = [], []
     for t in t_s:
         seen = patient.step(start_s + float(t), exercise.id)
@@ -112,10 +110,10 @@ def case_camera(case: Case, exercise: Exercise) -> PinholeCamera:
 
 def film(case: Case, exercise: Exercise, performance: Performance) -> Iterator[Frame]:
     """Every frame as real pixels."""
-    body = build_body(case.height_m, case.build)
+    body = case.person.body
     renderer = Renderer(
         body,
-        LOOKS[case.look],
+        LOOKS[case.person.look],
         case_camera(case, exercise),
         props=things(exercise, body),
         quality=replace(QUALITIES[case.quality], seed=case.seed),

@@ -61,10 +61,10 @@ class Mistake:
     counted: int  # repetitions, holds or steps
     held_s: float
 
-
-def reason(performed: str, judge: str) -> str | None:
-    """Why both are the same movement to a camera; None where they are not."""
-    return next((why for why, names in SAME.get(judge, {}).items() if performed in names), None)
+    @property
+    def same(self) -> str | None:
+        """Why both are the same movement to a camera; None where they are not."""
+        return next((why for why, names in SAME.get(self.judge, {}).items() if self.performed in names), None)
 
 
 def mistake(body: Body, performed: Exercise, judge: Exercise) -> Mistake | None:

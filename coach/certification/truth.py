@@ -132,7 +132,7 @@ def _driven(driver: Driver, value: Floats, edge: str, rest_at: int) -> Floats:
         rest = max(rest, driver.rest_min)
     if driver.relative and driver.rest_max is not None:
         rest = min(rest, driver.rest_max)
-    return sign * (value - rest - getattr(driver, edge)) / MEASURES[driver.measure].same
+    return np.asarray(sign * (value - rest - getattr(driver, edge)) / MEASURES[driver.measure].same)
 
 
 def _crossing(t_s: Floats, margin: Floats, k: int) -> float:

@@ -3,8 +3,8 @@
 from functools import cache
 
 import pytest
-from trial.pairs import COUNTED, SAME, mistake, reason
 
+from coach.certification.mistaken import COUNTED, SAME, Mistake, mistake
 from coach.core.exercise.model import Exercise
 from coach.mannequin.body.body import build_body
 from coach.prescription.places import find_exercise, shipped_exercises
@@ -54,5 +54,5 @@ def test_every_listed_pair_names_exercises_and_a_reason() -> None:
     pairs = [(name, judge) for judge, reasons in SAME.items() for names in reasons.values() for name in names]
     assert {name for pair in pairs for name in pair} <= set(LIBRARY)
     assert len(set(pairs)) == len(pairs)
-    assert all(reason(*pair) for pair in pairs)
-    assert reason("walking", "squat") is None
+    assert all(Mistake(*pair, counted=1, held_s=0.0).same for pair in pairs)
+    assert Mistake("walking", "squat", 1, 0.0).same is None

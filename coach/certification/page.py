@@ -1,0 +1,204 @@
+"""The page of what the shipped exercises' numbers are worth, written from their certificates."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from coach.certification.bands import PEOPLE, SHARE
+from coach.certification.cases import GIRTHS, LEGS, PACES, RATES, STATURES_M
+from coach.certification.film import SIZE
+from coach.certification.limits import INSIDE, JUST_PAST, WELL_PAST
+from coach.certification.rules import unit
+from coach.certification.verdict import HOLD_S
+from coach.core.kinematics.measures import ALWAYS
+from coach.prescription.certificate import AngleFigures, Certificate
+
+MEAN_DEG, P95_DEG = 3.0, 8.0  # what hip, knee and trunk are to reach in the prescribed view
+OBLIQUE_DEG = 6.0  # and hip and knee, on average, 30 degrees beside it
+VERDICTS = {"usable": "usable", "with_care": "usable, with care", "not_usable": "not usable"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The first column is text, the others are figures."""
+
+    heading: str
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def markdown(self) -> str:
+        """As GitHub writes tables."""
+        lines = [self.columns, ["---"] + ["---:"] * (len(self.columns) - 1), *self.rows]
+        return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+
+
+METHOD = f"""\
+# Accuracy
+
+How far measures, counts and alarms can be trusted, measured on a figure whose joints are known. The program writes
+this page from the certificates beside the shipped exercises (`routines/exercises/*.certificate.json`); `coach certify
+FILE` writes one for any exercise file, a therapist's own too. It says nothing about how people's clothes, rooms and
+bodies differ from the figure's: real films and photographs are measured separately.
+
+## How it was measured
+
+The jointed figure of `coach/mannequin` does each exercise, is drawn as {SIZE[0]} by {SIZE[1]} pictures, and these go
+through the pose model and the same decisions as in a session. True angles are those of the figure's joints in the
+plane of the prescribed view; true times are where they cross the exercise's own thresholds, found without filter or
+tracker. Error is measured minus true, frame by frame: the mean and 95th percentile are of the absolute error, bias is
+signed. "Live" is what decisions see at that moment; the other angles are those of records and reports. A walker's turns
+count for the steps and not for the angles.
+
+Each body of a full run is drawn at random: {STATURES_M[0]:.2f} to {STATURES_M[1]:.2f} m, girths of {GIRTHS[0]:g} to
+{GIRTHS[1]:g} times the average, legs of {LEGS[0]:g} to {LEGS[1]:g} times, clothes and skin, the side nearer to the
+camera, {PACES[0]:g} to {PACES[1]:g} times the tempo, {RATES[0]:g} to {RATES[-1]:g} frames a second, a clean, noisy,
+blurred or dark picture. It is filmed as prescribed, and from 15 and 30 degrees beside that, to either side. For limits
+and form rules the figure goes just beyond the bound ({JUST_PAST["deg"]:g} degrees), well beyond it
+({WELL_PAST["deg"]:g}), and to {INSIDE["deg"]:g} degrees inside the bound less its band.
+
+A band is what {SHARE:.0%} of the frames of a body that was not tried keep within: the conformal quantile over the
+bodies, with its correction for how many they are. The program's own bands (`coach/core/kinematics/error_bands.py`) are
+made of the same films, and nowhere narrower than the errors found on photographs of people (hip
+{PEOPLE["hip_flexion"]:g} degrees). Between the views the program goes by the line of the shoulders. A stop alarm begins
+half a band before the limit; the other half allows for camera error in the other direction.
+"""
+AIMS = f"""\
+To reach, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and
+trunk, and a mean of {OBLIQUE_DEG:g} of hip and knee 30 degrees beside it; every count exact; every hold within
+{HOLD_S:g} s; every alarm within 0.4 s and two frames of passing the limit, none missed, none inside the limit less its
+band. What an exercise misses stands in its certificate too.
+"""
+
+
+def page(found: Sequence[Certificate]) -> str:
+    """The whole page in Markdown."""
+    tracked = [each for each in found if each.clips]
+    minutes = sum(each.moved_s for each in tracked) / 60
+    parts = [
+        METHOD,
+        f"This run: {sum(each.clips for each in tracked)} clips, {sum(each.frames for each in tracked)} frames, "
+        f"{minutes:.0f} minutes of right movement, pose model {found[0].key.model}, measuring version "
+        f"{found[0].key.measuring}.\n",
+        "## What does not reach its figure, and what follows\n",
+        AIMS,
+        "\n".join(f"- {line}" for each in tracked for line in shortfalls(each)) + "\n",
+    ]
+    for make in TABLES:
+        made = make(tracked)
+        if made.rows:
+            parts.append(f"## {made.heading}\n\n{made.title}\n\n{made.markdown()}\n")
+    by_clock = ", ".join(f"`{each.exercise}`" for each in found if not each.clips)
+    parts.append(f"## Not measured\n\nThe clock guides these, and no camera follows them: {by_clock}.\n")
+    parts.append(f"## Again\n\n```\n{AGAIN}\n```\n")
+    return "\n".join(parts)
+
+
+AGAIN = "python benchmarks/accuracy.py --films DIR --bands --certificates --write docs/accuracy.md"
+
+
+def shortfalls(one: Certificate) -> Iterator[str]:
+    """One sentence for each thing that misses its figure."""
+    for row in one.angles:
+        if _is_judged(row) and not _reached(row):
+            yield (
+                f"`{one.exercise}`, {row.measure}, {view(row.view_deg)}: mean {row.mean:.1f}, 95th percentile "
+                f"{row.p95:.1f} degrees."
+            )
+    yield from (f"`{one.exercise}`: {reason.text}" for reason in one.reasons)
+
+
+def _is_judged(row: AngleFigures) -> bool:
+    return row.measure in ALWAYS and (row.view_deg == 0 or (row.view_deg == 30 and row.measure != "trunk_inclination"))
+
+
+def _reached(row: AngleFigures) -> bool:
+    if row.view_deg:
+        return row.mean <= OBLIQUE_DEG
+    return row.mean <= MEAN_DEG and row.p95 <= P95_DEG
+
+
+def view(view_deg: int) -> str:
+    """In words."""
+    return "as prescribed" if view_deg == 0 else f"{view_deg} degrees beside"
+
+
+# -- the tables --------------------------------------------------------------------------------------------------------
+
+
+def _verdicts(found: Sequence[Certificate]) -> Table:
+    rows = [(each.exercise, VERDICTS[each.verdict], str(each.clips), str(each.bodies)) for each in found]
+    return Table(heading="Verdicts", title="One exercise a line.", columns=("exercise", "verdict", "clips", "bodies"),
+                 rows=rows)  # fmt: skip
+
+
+def _angles(found: Sequence[Certificate]) -> Table:
+    rows = [
+        (
+            f"{each.exercise}, {row.measure}, {view(row.view_deg)}",
+            str(row.bodies),
+            *(_number(value, row.measure) for value in (row.mean, row.p95, row.bias, row.live_p95)),
+            "" if row.band is None else _number(row.band, row.measure),
+            f"{row.held:.0%}",
+            f"{row.told:.0%}",
+        )
+        for each in found
+        for row in each.angles
+    ]
+    columns = ("measure, view", "bodies", "mean", "95th percentile", "bias", "live", "band", "held", "told")
+    return Table(heading="Angles and heights", columns=columns, rows=rows,
+                 title="Degrees, or trunk lengths. Held: frames whose own band held the truth. Told: frames in which "
+                 "the reading is shown as a figure.")  # fmt: skip
+
+
+def _number(value: float, measure: str) -> str:
+    return f"{value:.1f}" if unit(measure) == "deg" else f"{value:.2f}"
+
+
+def _counts(found: Sequence[Certificate]) -> Table:
+    rows = [
+        (f"{each.exercise}, {view(row.view_deg)}", f"{row.right} of {row.clips}", ", ".join(dict.fromkeys(row.wrong)))
+        for each in found
+        for row in each.counts
+    ]
+    return Table(heading="Counts", title="Right performances whose count is what was done.",
+                 columns=("exercise, view", "right", "else"), rows=rows)  # fmt: skip
+
+
+def _times(found: Sequence[Certificate]) -> Table:
+    rows = [
+        (f"{each.exercise}, {row.what}", str(row.n), f"{row.mean_s:.2f}", f"{row.worst_s:+.2f}")
+        for each in found
+        for row in each.times
+    ]
+    return Table(heading="Times", title="Seconds, as prescribed: the mean without sign, and the worst.",
+                 columns=("exercise, time", "n", "mean", "worst"), rows=rows)  # fmt: skip
+
+
+def _rules(found: Sequence[Certificate]) -> Table:
+    rows = [
+        (
+            f"{each.exercise}, {row.name} ({row.kind}), {view(row.view_deg)}",
+            *(str(value) for value in (row.clips, row.passed, row.missed, row.late, row.false)),
+            *("" if value is None else f"{value:+.2f}" for value in (row.median_s, row.worst_s)),
+        )
+        for each in found
+        for row in each.rules
+    ]
+    columns = ("rule, view", "clips", "passed", "missed", "late", "false", "delay, median", "delay, worst")
+    return Table(heading="Limits and form rules", columns=columns, rows=rows,
+                 title="Times that the bound was passed, and what followed; delays in seconds from then.")  # fmt: skip
+
+
+def _mistaken(found: Sequence[Certificate]) -> Table:
+    rows = [
+        (each.exercise, row.exercise, str(row.counted), f"{row.held_s:.1f}", row.same or "")
+        for each in found
+        for row in each.mistaken
+    ]
+    return Table(heading="Other exercises that are counted", columns=("judge", "done", "counted", "seconds", "reason"),
+                 title="From where the judge wants its camera, by exact landmarks.", rows=rows)  # fmt: skip
+
+
+TABLES: tuple[Callable[[Sequence[Certificate]], Table], ...] = (
+    _verdicts, _counts, _times, _rules, _angles, _mistaken,
+)  # fmt: skip

@@ -1,0 +1,287 @@
+"""A run's results become a certificate: figures, what could not be tried, and whether the exercise can be used."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coach.certification.bands import conformal
+from coach.certification.cases import FAULT_FREE, VIEWS_DEG
+from coach.certification.inspection import Finding, performed
+from coach.certification.mistaken import Mistake
+from coach.certification.rules import Rule, RuleKind, unit
+from coach.certification.score import Moved, Result, figures
+from coach.core.exercise.model import Exercise, Kind
+from coach.core.exercise.standing import Standing
+from coach.core.kinematics.telling import driven_by
+from coach.prescription.certificate import (
+    AngleFigures,
+    Certificate,
+    Counts,
+    Key,
+    Mistaken,
+    Reason,
+    RuleFigures,
+    Times,
+    Untested,
+)
+
+VIEWS = (0.0, *VIEWS_DEG)
+# to reach (issue and design): degrees, seconds, corrections of right movement in 5 minutes
+HOLD_S = 0.3
+FALSE_CORRECTIONS = 1.0
+# an exercise cannot be used where fewer of the right performances in its own view are counted right ...
+LEAST_COUNTED = 0.5
+# ... or where more of them are corrected: a file that corrects its own guide is written wrong, one that does so now and
+# then has a bound near an error band [E]
+MOST_CORRECTED = 0.5
+LEAST_TOLD = {0.0: 0.95, 30.0: 0.75}
+DIGITS = {"deg": 2, "trunk": 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Everything that was found of one exercise."""
+
+    exercise: Exercise
+    key: Key
+    name: str  # quick or full
+    results: Sequence[Result]
+    findings: Sequence[Finding]
+    mistakes: Sequence[Mistake]
+    untried: Sequence[Rule]
+
+    @property
+    def right(self) -> list[Result]:
+        """Without a fault."""
+        return [r for r in self.results if r.case.fault == FAULT_FREE]
+
+    def from_view(self, view_deg: float) -> list[Result]:
+        return [r for r in self.results if r.case.view_deg == view_deg]
+
+
+def certificate(run: Run) -> Certificate:
+    """The certificate of a run."""
+    bad = [*_found(run), *_broken(run)]
+    weak = list(_weak(run))
+    return Certificate(
+        exercise=run.exercise.id,
+        key=run.key,
+        run="quick" if run.name == "quick" else "full",
+        verdict=Standing.NOT_USABLE if bad else Standing.WITH_CARE if weak else Standing.USABLE,
+        reasons=(*bad, *weak),
+        clips=len(run.results),
+        frames=sum(r.frames for r in run.results),
+        bodies=len({r.case.person for r in run.results}),
+        moved_s=round(sum(r.seconds for r in run.right), 1),
+        corrections=sum(r.false_corrections for r in run.right),
+        counts=tuple(_counts(run)),
+        times=tuple(_times(run)),
+        rules=tuple(_rules(run)),
+        angles=tuple(_angles(run)),
+        mistaken=tuple(
+            Mistaken(exercise=m.performed, counted=m.counted, held_s=round(m.held_s, 1), same=m.same)
+            for m in run.mistakes
+        ),
+        untested=tuple(_untested(run)),
+    )  # fmt: skip
+
+
+# -- figures -----------------------------------------------------------------------------------------------------------
+
+
+def meant_right(exercise: Exercise, result: Result) -> bool:
+    """Whether what was counted is what the performance was meant to be, and what the figure truly did."""
+    meant = performed(exercise, result.case.rounds)
+    return result.count_right and (meant is None or result.moved.found == meant)
+
+
+def _counts(run: Run) -> Iterator[Counts]:
+    for view in VIEWS:
+        here = [r for r in run.right if r.case.view_deg == view]
+        if here:
+            wrong = [r for r in here if not meant_right(run.exercise, r)]
+            yield Counts(
+                view_deg=int(view), clips=len(here), right=len(here) - len(wrong),
+                wrong=tuple(_counted(run.exercise, r) for r in wrong),
+            )  # fmt: skip
+
+
+def _counted(exercise: Exercise, r: Result) -> str:
+    if exercise.kind is Kind.STEPS:
+        return f"{r.stepped.missed} of {r.stepped.sure} steps missed, {r.stepped.extra} too many"
+    return f"{r.moved.found} for {performed(exercise, r.case.rounds)}"
+
+
+TIMES: tuple[tuple[str, Callable[[Moved], tuple[float, ...]]], ...] = (
+    ("peak of a repetition", lambda moved: moved.peak_s),
+    ("start of a hold", lambda moved: moved.start_s),
+    ("end of a hold", lambda moved: moved.end_s),
+    ("seconds held", lambda moved: moved.held_s),
+)
+
+
+def _times(run: Run) -> Iterator[Times]:
+    here = [r for r in run.right if r.case.view_deg == 0]
+    rows: list[tuple[str, list[float]]] = [(what, [error for r in here for error in of(r.moved)]) for what, of in TIMES]
+    rows.append(("step", [error for r in here for error in r.stepped.errors_s]))
+    for what, errors in rows:
+        if errors:
+            worst_s: float = max(errors, key=abs)
+            yield Times(
+                what=what,
+                n=len(errors),
+                mean_s=round(float(np.mean(np.abs(errors))), 3),
+                worst_s=round(worst_s, 3),
+            )
+
+
+def _rules(run: Run) -> Iterator[RuleFigures]:
+    for view in VIEWS:
+        said = [spoken for r in run.from_view(view) for spoken in r.spoken]
+        for rule in dict.fromkeys(spoken.rule for spoken in said):
+            mine = [spoken for spoken in said if spoken.rule == rule]
+            delays = [delay for spoken in mine for delay in spoken.delays_s]
+            yield RuleFigures(
+                name=rule.name,
+                kind=rule.kind.value,
+                measure=rule.measure,
+                view_deg=int(view),
+                clips=len(mine),
+                passed=sum(spoken.passed for spoken in mine),
+                missed=sum(spoken.missed for spoken in mine),
+                late=sum(spoken.late for spoken in mine),
+                false=sum(spoken.false for spoken in mine),
+                median_s=round(float(np.median(delays)), 2) if delays else None,
+                worst_s=round(max(delays), 2) if delays else None,
+            )
+
+
+def _angles(run: Run) -> Iterator[AngleFigures]:
+    names = dict.fromkeys(name for r in run.right for name in r.readings)
+    for name in names:
+        for view in VIEWS:
+            here = [r for r in run.right if r.case.view_deg == view and len(r.readings[name].live)]
+            if here:
+                yield _angle(name, view, here)
+
+
+def _angle(name: str, view: float, here: Sequence[Result]) -> AngleFigures:
+    readings = [r.readings[name] for r in here]
+    record, digits = figures(np.concatenate([each.record for each in readings])), DIGITS[unit(name)]
+    live = figures(np.concatenate([each.live for each in readings]))
+    assert live is not None
+    told_of = record or live
+    band = conformal([each.live for each in readings])
+    return AngleFigures(
+        measure=name,
+        view_deg=int(view),
+        bodies=len({r.case.person for r in here}),
+        frames=live.n,
+        mean=round(told_of.mean, digits),
+        p95=round(told_of.p95, digits),
+        bias=round(told_of.bias, digits),
+        live_p95=round(live.p95, digits),
+        band=None if band is None else round(band, digits),
+        held=round(sum(each.held for each in readings) / live.n, 3),
+        told=round(sum(each.told for each in readings) / max(sum(each.seen for each in readings), 1), 3),
+    )
+
+
+def _untested(run: Run) -> Iterator[Untested]:
+    if not run.exercise.tracked:
+        yield Untested(what="everything", why="the clock guides it, and no camera follows it")
+    for rule in run.untried:
+        why = "it is judged at rest" if rule.during == "rest" else "no fault of the virtual patient breaks it"
+        if run.exercise.kind is Kind.STEPS:
+            why = "the virtual patient walks without such a fault"
+        yield Untested(what=rule.name, why=why)
+    for view in VIEWS:
+        if run.exercise.tracked and not run.from_view(view):
+            yield Untested(what=f"{view:g} degrees beside the prescribed view", why="the quick run leaves it out")
+
+
+# -- verdict -----------------------------------------------------------------------------------------------------------
+
+
+def _found(run: Run) -> Iterator[Reason]:
+    yield from (Reason(code=finding.code, text=finding.text) for finding in run.findings)
+
+
+def _broken(run: Run) -> Iterator[Reason]:
+    """Why it cannot be used."""
+    right = [r for r in run.right if r.case.view_deg == 0]
+    if not right:
+        return
+    counted = sum(meant_right(run.exercise, r) for r in right)
+    if counted < LEAST_COUNTED * len(right):
+        wrong = next(r for r in right if not meant_right(run.exercise, r))
+        yield Reason(
+            code="not_counted",
+            text=f"Done right, it is counted right in {counted} of {len(right)} clips "
+            f"({_counted(run.exercise, wrong)}).",
+        )
+    if rings := sum(r.rings > 0 for r in right):
+        yield Reason(code="rings", text=f"Done right, it rings a stop in {rings} of {len(right)} clips.")
+    corrected = sum(r.corrections > 0 for r in right)
+    if corrected > MOST_CORRECTED * len(right):
+        yield Reason(code="corrected", text=f"Done right, it is corrected in {corrected} of {len(right)} clips.")
+    for row in _rules(run):
+        if row.kind == RuleKind.STOP.value and row.view_deg == 0 and row.missed:
+            yield Reason(
+                code="missed",
+                text=f"The stop limit '{row.name}' did not ring in {row.missed} of {row.passed} times.",
+            )
+
+
+def _weak(run: Run) -> Iterator[Reason]:
+    """What is to be known of one that can be used."""
+    for row in _counts(run):
+        if row.right < row.clips:
+            yield Reason(
+                code="counts",
+                text=f"Done right, {_view(row.view_deg)}, it is counted otherwise in {row.clips - row.right} of "
+                f"{row.clips} clips ({', '.join(dict.fromkeys(row.wrong))}).",
+            )
+    for times in _times(run):
+        if abs(times.worst_s) > HOLD_S:
+            yield Reason(
+                code="times", text=f"Its {times.what} is known to about {abs(times.worst_s):.1f} s ({times.n} seen)."
+            )
+    for rule in _rules(run):
+        yield from _weak_rule(rule)
+    right_s = sum(r.seconds for r in run.right)
+    wrong = sum(r.false_corrections for r in run.right)
+    if right_s and wrong / right_s * 300 >= FALSE_CORRECTIONS:
+        yield Reason(
+            code="corrections", text=f"Right movement was corrected {wrong} times in {right_s / 60:.1f} minutes."
+        )
+    for angle in _angles(run):
+        least = LEAST_TOLD.get(float(angle.view_deg))
+        if least is not None and angle.told < least and driven_by(run.exercise, angle.measure) is not None:
+            yield Reason(
+                code="told",
+                text=f"Its {angle.measure}, {_view(angle.view_deg)}, is told in {angle.told:.0%} of the frames.",
+            )
+    strange = [m.performed for m in run.mistakes if m.same is None]
+    if strange:
+        yield Reason(code="mistaken", text=f"It also counts other exercises: {', '.join(strange)}.")
+
+
+def _weak_rule(row: RuleFigures) -> Iterator[Reason]:
+    where = _view(row.view_deg)
+    if row.missed and not (row.kind == RuleKind.STOP.value and row.view_deg == 0):
+        yield Reason(
+            code="missed",
+            text=f"'{row.name}' did not speak in {row.missed} of {row.passed} times it was passed, {where}.",
+        )
+    if row.late and row.kind == RuleKind.STOP.value:
+        yield Reason(code="late", text=f"'{row.name}' rang late in {row.late} of {row.passed} times, {where}.")
+    if row.false:
+        yield Reason(
+            code="false", text=f"'{row.name}' spoke {row.false} times for nothing in {row.clips} clips, {where}."
+        )
+
+
+def _view(view_deg: int) -> str:
+    return "as prescribed" if view_deg == 0 else f"{view_deg} degrees beside"

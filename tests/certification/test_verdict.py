@@ -1,0 +1,150 @@
+"""What was found becomes a verdict: figures that are exact, and no exercise that fails in its own view passes."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from certification_samples import ARCH, lift
+
+from coach.certification.cases import Case, Person
+from coach.certification.inspection import Finding
+from coach.certification.mistaken import Mistake
+from coach.certification.page import page, shortfalls
+from coach.certification.rules import stop_rules
+from coach.certification.score import Moved, Readings, Result, Spoken
+from coach.certification.verdict import Run, certificate
+from coach.core.exercise.standing import Standing
+from coach.prescription.certificate import Certificate, Key
+
+EXERCISE = lift(limits=(ARCH,))
+(STOP,) = stop_rules(EXERCISE)
+KEY = Key(file="0" * 64, model="a.task:1", measuring=1)
+SURE = Readings(record=np.array([1.0, -2.0]), live=np.array([2.0, -2.0]), held=2, told=2, seen=2)
+RIGHT = Result(
+    case=Case(exercise="hip_lift"), kind="reps", view="side", frames=300, seconds=20.0, seen=1.0,
+    readings={"hip_flexion": SURE}, moved=Moved(true=2, found=2, peak_s=(0.1, -0.2)), spoken=(Spoken(rule=STOP),),
+)  # fmt: skip
+FAULTY = replace(
+    RIGHT, case=Case(exercise="hip_lift", fault="over_arch", amount=30.0), corrections=2, rings=2,
+    spoken=(Spoken(rule=STOP, passed=2, delays_s=(0.2, 0.4), allowed_s=0.53),),
+)  # fmt: skip
+
+
+def of(*results: Result, **more: Any) -> Certificate:
+    found: dict[str, Any] = {"findings": (), "mistakes": (), "untried": (), **more}
+    return certificate(Run(exercise=EXERCISE, key=KEY, name="quick", results=results, **found))
+
+
+def changed(result: Result, **more: Any) -> Result:
+    """The same by another body, so that it is another clip."""
+    return replace(result, case=replace(result.case, person=Person(height_m=1.8)), **more)
+
+
+def codes(found: Certificate) -> list[str]:
+    return [reason.code for reason in found.reasons]
+
+
+def test_what_is_right_everywhere_is_usable() -> None:
+    found = of(RIGHT, FAULTY)
+    assert (found.verdict, found.reasons) == (Standing.USABLE, ())
+    assert (found.clips, found.frames, found.bodies, found.moved_s) == (2, 600, 1, 20.0)
+
+
+def test_its_figures_are_those_of_the_clips() -> None:
+    found = of(RIGHT, FAULTY)
+    (count,), (times,), (rule,), (angle,) = found.counts, found.times, found.rules, found.angles
+    assert (count.view_deg, count.clips, count.right, count.wrong) == (0, 1, 1, ())
+    assert (times.what, times.n, times.mean_s, times.worst_s) == ("peak of a repetition", 2, 0.15, -0.2)
+    assert (rule.name, rule.clips, rule.passed, rule.median_s, rule.worst_s) == ("over_arch", 2, 2, 0.3, 0.4)
+    assert (angle.measure, angle.mean, angle.bias, angle.held, angle.told) == ("hip_flexion", 1.5, -0.5, 1.0, 1.0)
+    assert angle.band is None  # of one body
+
+
+WRONG_COUNT = Moved(true=2, found=1)
+
+
+@pytest.mark.parametrize(
+    ("results", "code"),
+    [
+        ((replace(RIGHT, moved=WRONG_COUNT), FAULTY), "not_counted"),
+        ((replace(RIGHT, moved=Moved(true=0, found=0)), FAULTY), "not_counted"),
+        ((replace(RIGHT, rings=1), FAULTY), "rings"),
+        ((replace(RIGHT, corrections=1), FAULTY), "corrected"),
+        ((RIGHT, replace(FAULTY, spoken=(Spoken(rule=STOP, passed=2, missed=1),))), "missed"),
+    ],
+    ids=["counted otherwise", "nothing done of what is meant", "a stop rings", "it is corrected", "a stop is missed"],
+)
+def test_what_fails_in_its_own_view_is_not_usable(results: tuple[Result, ...], code: str) -> None:
+    found = of(*results)
+    assert found.verdict == Standing.NOT_USABLE
+    assert code in codes(found)
+
+
+def test_what_the_file_itself_says_wrong_is_not_usable_and_needs_no_clip() -> None:
+    found = of(findings=(Finding("count", "driver", "A sentence."),))
+    assert found.verdict == Standing.NOT_USABLE
+    assert found.reasons[0].text == "A sentence."
+
+
+OBLIQUE = replace(RIGHT, case=Case(exercise="hip_lift", turn_deg=-30.0))
+
+
+@pytest.mark.parametrize(
+    ("results", "code"),
+    [
+        ((RIGHT, changed(RIGHT), changed(RIGHT, moved=WRONG_COUNT)), "counts"),
+        ((RIGHT, replace(OBLIQUE, moved=WRONG_COUNT)), "counts"),
+        ((replace(RIGHT, moved=Moved(true=2, found=2, peak_s=(0.1, 0.5))),), "times"),
+        ((RIGHT, replace(FAULTY, spoken=(Spoken(rule=STOP, passed=2, late=1, delays_s=(0.9,)),))), "late"),
+        ((RIGHT, replace(FAULTY, spoken=(Spoken(rule=STOP, passed=2, false=1, delays_s=(0.2,)),))), "false"),
+        ((RIGHT, replace(OBLIQUE, false_corrections=1)), "corrections"),
+        ((RIGHT, replace(OBLIQUE, readings={"hip_flexion": replace(SURE, told=1)})), "told"),
+    ],
+    ids=["one of three clips", "from beside", "half a second off", "a late alarm", "an alarm for nothing",
+         "a false correction in 40 s", "told in half of the frames"],
+)  # fmt: skip
+def test_what_is_to_be_known_is_a_reason_for_care(results: tuple[Result, ...], code: str) -> None:
+    found = of(*results)
+    assert found.verdict == Standing.WITH_CARE
+    assert codes(found) == [code]
+
+
+def test_another_exercise_that_is_counted_is_named_unless_a_camera_cannot_tell_them_apart() -> None:
+    same, strange = Mistake("lifting", "squat", 2, 0.0), Mistake("walking", "squat", 3, 0.0)
+    assert of(RIGHT, mistakes=(same,)).verdict == Standing.USABLE
+    found = of(RIGHT, mistakes=(same, strange))
+    assert codes(found) == ["mistaken"]
+    assert [(m.exercise, m.same is None) for m in found.mistaken] == [("lifting", False), ("walking", True)]
+
+
+def test_what_was_not_tried_is_said() -> None:
+    found = of(RIGHT, untried=(STOP,))
+    assert ("over_arch", "no fault of the virtual patient breaks it") in {(row.what, row.why) for row in found.untested}
+    assert {row.what for row in found.untested} > {"15 degrees beside the prescribed view"}
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_has_each_exercise_and_what_it_misses() -> None:
+    far = Readings(record=np.full(9, 12.0), live=np.full(9, 12.0), held=0, told=9, seen=9)
+    found = of(replace(RIGHT, readings={"hip_flexion": far}), FAULTY)
+    assert list(shortfalls(found)) == [
+        "`hip_lift`, hip_flexion, as prescribed: mean 12.0, 95th percentile 12.0 degrees."
+    ]
+    text = page([found])
+    assert "- `hip_lift`, hip_flexion, as prescribed: mean 12.0" in text
+    assert "| hip_lift | usable | 2 | 1 |" in text
+    assert "| hip_lift, over_arch (stop), as prescribed | 2 | 2 | 0 | 0 | 0 | +0.30 | +0.40 |" in text
+
+
+def test_every_line_of_a_table_has_as_many_cells() -> None:
+    lines = [line for line in page([of(RIGHT, FAULTY)]).split("\n") if line.startswith("|")]
+    tables = "\n".join(lines)
+    assert all(line.count("|") >= 3 for line in lines)
+    assert "None" not in tables
+
+
+def test_what_the_clock_guides_is_named_as_not_measured() -> None:
+    assert "no camera follows them: `hip_lift`" in page([of()])
