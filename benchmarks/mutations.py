@@ -4,28 +4,35 @@
 
 Each mutant is one small change to the source of a module of rules: a number one more or less, a comparison with or
 without its limit, and for or, a negation dropped, true for false, the smaller for the larger. The tests that execute
-the changed line run against it, the quickest first, in a process of their own. A mutant that they let pass is a rule
-that nothing holds. Which test executes which line is found once, by a run of all of them under coverage.
+the changed line run against it, the quickest first, in a process of their own: a fork of a pytest session that has
+collected everything, in which the change is made in place; where that cannot be done, one that starts with the mutant.
+A mutant that they let pass is a rule that nothing holds. Which test executes which line is found once, by a run of all
+of them under coverage.
 """
 
 import argparse
 import ast
 import copy
+import gc
 import hashlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import inspect
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
 from xml.etree import ElementTree
 
 HERE = Path(__file__).resolve().parents[1]
@@ -51,6 +58,8 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
 MOST_S = 600  # for one mutant
+GONE = 70  # the exit code of a process that cannot change what it is to change
+RUN = str(os.getpid())  # the forks share it
 OWN_TESTS = 0.2  # tests in a file that is called as the module is are tried as if they took so much less
 FIRST = 40  # tests that are collected and run before the others: most mutants fall at these
 OTHERS = {"min": "max", "max": "min", "any": "all", "all": "any"}
@@ -132,6 +141,107 @@ class Change:
 # -- a process of its own ----------------------------------------------------------------------------------------------
 
 
+def source_of(module: str) -> Path:
+    return HERE / "coach" / "core" / f"{module.replace('.', '/')}.py"
+
+
+class Gone(Exception):
+    """What a mutant changes is not there to be changed in a running program."""
+
+
+class Warm:
+    """A pytest session that has collected every test once. Each mutant is a fork of it: the change is made in the fork,
+    in functions that are loaded already, and only the chosen tests run there."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, Any] = {}
+        self._failed = False
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        self._items = {item.nodeid: item for item in session.items}
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        self._failed |= report.failed
+
+    def fails(self, tests: Sequence[str]) -> bool:
+        """Whether one of these tests fails here and now."""
+        items = [self._items[test] for test in tests if test in self._items]
+        for item, after in zip_longest(items, items[1:]):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+            if self._failed:
+                return True
+        return False
+
+    def begun(self, mutant: Mutant, tests: Sequence[str]) -> int:
+        """A process of its own that tries this mutant: its id. It exits with 0 where no test notices, and with `GONE`
+        where it has to be tried in a program that starts with it."""
+        child = os.fork()
+        if child == 0:
+            _silent()
+            code = GONE
+            try:
+                changed_in_place(mutant)
+                code = int(self.fails(tests))
+            except Gone:
+                pass
+            except BaseException:
+                code = 1
+            os._exit(code)
+        return child
+
+
+def changed_in_place(mutant: Mutant) -> None:
+    """Makes the change in the loaded module: in the function that it stands in, or in the value of a name. Raises Gone
+    for whatever else."""
+    name = f"coach.core.{mutant.module}"
+    if name not in sys.modules:
+        raise Gone
+    tree = ast.fix_missing_locations(mutant.tree)
+    statement, function = _where(tree, mutant.line)
+    if function is not None:
+        _change_function(compile(tree, str(source_of(mutant.module)), "exec"), mutant.line)
+    elif isinstance(statement, ast.Assign | ast.AnnAssign):
+        _change_value(sys.modules[name], statement)
+    else:
+        raise Gone
+
+
+def _change_function(module: CodeType, line: int) -> None:
+    """Puts the outermost function of this line, as the mutant has it, in place of every loaded one."""
+    outer = _functions(module)
+    code = max((c for c in outer if c.co_firstlineno <= line), key=lambda c: c.co_firstlineno, default=None)
+    found = [
+        each for each in gc.get_objects()
+        if isinstance(each, FunctionType) and code is not None
+        and (each.__code__.co_filename, each.__code__.co_qualname) == (code.co_filename, code.co_qualname)
+        and each.__code__.co_firstlineno == code.co_firstlineno
+    ]  # fmt: skip
+    if code is None or not found:
+        raise Gone
+    for each in found:
+        each.__code__ = code
+
+
+def _functions(code: CodeType) -> list[CodeType]:
+    """The functions of a module, and of its classes, but not those inside functions."""
+    out = []
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            is_class = not const.co_flags & inspect.CO_OPTIMIZED
+            out += _functions(const) if is_class else [const]
+    return out
+
+
+def _change_value(module: ModuleType, statement: ast.stmt) -> None:
+    """Gives a name its new value, here and wherever it was imported under its own name."""
+    before = {name: getattr(module, name) for name in _bound(statement) if hasattr(module, name)}
+    exec(compile(ast.Module([statement], []), str(module.__file__), "exec"), module.__dict__)
+    for other in list(sys.modules.values()):
+        for name, value in before.items():
+            if getattr(other, "__dict__", {}).get(name, before) is value:
+                setattr(other, name, getattr(module, name))
+
+
 class _Loader(importlib.machinery.SourceFileLoader):
     def __init__(self, name: str, path: str, tree: ast.Module) -> None:
         super().__init__(name, path)
@@ -156,27 +266,14 @@ class _Finder(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(fullname, file, loader=_Loader(fullname, file, self._mutant.tree))
 
 
-def source_of(module: str) -> Path:
-    return HERE / "coach" / "core" / f"{module.replace('.', '/')}.py"
-
-
-def noticed(mutant: Mutant, tests: Sequence[str]) -> bool:
-    """Whether a test fails against this mutant. It runs in a fork, so that nothing of it stays."""
-    _, status = os.waitpid(_begun(mutant, tests), 0)
-    return os.waitstatus_to_exitcode(status) != 0
-
-
-def _begun(mutant: Mutant, tests: Sequence[str]) -> int:
-    """A process of its own that tries this mutant: its id. It exits with 0 where no test notices."""
-    import pytest
-
+def begun_cold(mutant: Mutant, tests: Sequence[str]) -> int:
+    """The same in a fork of a process that has loaded nothing of ours, and so starts with the mutant."""
     child = os.fork()
     if child == 0:
-        sink = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(sink, 1)
-        os.dup2(sink, 2)
+        _silent()
+        import pytest
+
         sys.meta_path.insert(0, _Finder(mutant))
-        signal.alarm(MOST_S)  # a rule that never ends is noticed as well
         try:
             code = 0
             for some in (tests[:FIRST], tests[FIRST:]):
@@ -187,6 +284,19 @@ def _begun(mutant: Mutant, tests: Sequence[str]) -> int:
             code = 99  # it cannot even be imported
         os._exit(code)
     return child
+
+
+def _silent() -> None:
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 1)
+    os.dup2(sink, 2)
+    signal.alarm(MOST_S)  # a rule that never ends is noticed as well
+
+
+def noticed(mutant: Mutant, tests: Sequence[str]) -> bool:
+    """Whether a test fails against this mutant in a program that starts with it."""
+    _, status = os.waitpid(begun_cold(mutant, tests), 0)
+    return os.waitstatus_to_exitcode(status) != 0
 
 
 # -- which tests can notice --------------------------------------------------------------------------------------------
@@ -300,8 +410,14 @@ def reach(folder: Path) -> Reach:
 # -- the run -----------------------------------------------------------------------------------------------------------
 
 
-def judged(tried: Sequence[Mutant], reached: Reach, most_s: float, kept: "Kept", workers: int) -> Iterator[Outcome]:
-    """Each mutant with whether it was noticed; those that `kept` knows to be noticed are not tried again."""
+Begin = Callable[[Mutant, Sequence[str]], int]  # begins to try a mutant; the process's id
+
+
+def judged(
+    tried: Sequence[Mutant], reached: Reach, most_s: float, kept: "Kept", workers: int, begin: Begin
+) -> Iterator[Outcome]:
+    """Each mutant with whether it was noticed; those that `kept` knows are not tried again, and those that are `GONE`
+    are left out."""
     waiting: list[Mutant] = []
     for mutant in tried:
         before = kept.outcome(mutant)
@@ -314,11 +430,13 @@ def judged(tried: Sequence[Mutant], reached: Reach, most_s: float, kept: "Kept",
     while waiting or running:
         while waiting and len(running) < workers:
             mutant = waiting.pop()
-            running[_begun(mutant, reached.tests(mutant, most_s))] = mutant, time.monotonic()
+            running[begin(mutant, reached.tests(mutant, most_s))] = mutant, time.monotonic()
         child, status = os.wait()
         mutant, began = running.pop(child)
-        noticed_it, took_s = os.waitstatus_to_exitcode(status) != 0, round(time.monotonic() - began, 1)
-        outcome = Outcome(mutant.module, mutant.line, mutant.change, noticed_it, took_s)
+        code, took_s = os.waitstatus_to_exitcode(status), round(time.monotonic() - began, 1)
+        if code == GONE:
+            continue
+        outcome = Outcome(mutant.module, mutant.line, mutant.change, code != 0, took_s)
         kept.keep(mutant, outcome)
         yield outcome
 
@@ -326,14 +444,20 @@ def judged(tried: Sequence[Mutant], reached: Reach, most_s: float, kept: "Kept",
 class Kept:
     """Outcomes in a file, a line each, by the mutant and the source it was made of: a run goes on later.
 
-    What was noticed stays so while the source is the same; what survived is tried again, for a test may be new.
+    What was noticed stays so while the source is the same. What survived is tried again, for a test may be new, unless
+    this run has tried it already and it is `trusted`.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        lines = path.read_text(encoding="utf-8").splitlines() if path is not None and path.exists() else []
+    def __init__(self, path: Path, trusted: Callable[[Mutant], bool]) -> None:
+        self._path, self._trusted = path, trusted
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         rows = [json.loads(line) for line in lines]
         self._known = {row["key"]: Outcome(**row["outcome"]) for row in rows if row["outcome"]["killed"]}
+        self._survived = {
+            row["key"]: Outcome(**row["outcome"])
+            for row in rows
+            if not row["outcome"]["killed"] and row.get("run") == RUN
+        }
 
     @staticmethod
     def _key(mutant: Mutant) -> str:
@@ -341,14 +465,15 @@ class Kept:
         return hashlib.sha256(source + f"{mutant.module} {mutant.number} {mutant.change}".encode()).hexdigest()
 
     def outcome(self, mutant: Mutant) -> Outcome | None:
-        """What became of this mutant before; None where it survived, or its source has changed since."""
-        return self._known.get(self._key(mutant))
+        """What became of this mutant before; None where it is to be tried, or its source has changed since."""
+        key = self._key(mutant)
+        return self._known.get(key) or (self._survived.get(key) if self._trusted(mutant) else None)
 
     def keep(self, mutant: Mutant, outcome: Outcome) -> None:
         """On disk at once."""
-        if self._path is not None:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"key": self._key(mutant), "outcome": asdict(outcome)}) + "\n")
+        row = {"key": self._key(mutant), "outcome": asdict(outcome), "run": RUN}
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -368,16 +493,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reached = reach(given.reached)
     _load_what_no_rule_needs()
     found = [one for module in given.of for one in mutants(module, source_of(module).read_text(encoding="utf-8"))]
-    outcomes = []
-    for one in judged(found[:: given.every], reached, given.seconds, Kept(given.kept), given.workers):
-        outcomes.append(one)
-        fate = "noticed " if one.killed else "SURVIVED"
-        print(f"{fate} {one.module}:{one.line:<4} {one.seconds:6.1f} s  {one.change}", flush=True)
+    chosen = found[:: given.every]
+    with tempfile.TemporaryDirectory() as folder:
+        kept = given.kept or Path(folder) / "kept.jsonl"
+        _in_a_warm_session(chosen, reached, given.seconds, kept, given.workers)
+        outcomes = list(
+            _told(judged(chosen, reached, given.seconds, Kept(kept, trusted=_in_functions), given.workers, begun_cold))
+        )
     survived = [one for one in outcomes if not one.killed]
     print(f"{len(outcomes)} mutants, {len(outcomes) - len(survived)} noticed, {len(survived)} survived")
+    for one in survived:
+        print(f"SURVIVED {one.module}:{one.line}  {one.change}")
     if given.json is not None:
         given.json.write_text(json.dumps([asdict(one) for one in outcomes], indent=1), encoding="utf-8")
     return 1 if survived else 0
+
+
+def _told(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The same, each on a line of the terminal as it comes."""
+    for one in outcomes:
+        fate = "noticed " if one.killed else "SURVIVED"
+        print(f"{fate} {one.module}:{one.line:<4} {one.seconds:6.1f} s  {one.change}", flush=True)
+        yield one
+
+
+def _in_functions(mutant: Mutant) -> bool:
+    """What survives in a function survives; a value that survives may have been used before it was changed."""
+    return _where(mutant.tree, mutant.line)[1] is not None
+
+
+def _in_a_warm_session(tried: Sequence[Mutant], reached: Reach, most_s: float, kept: Path, workers: int) -> None:
+    """Tries what can be changed in place, in a process that collects all tests first; outcomes go into `kept`."""
+    child = os.fork()
+    if child == 0:
+        import pytest
+
+        warm = Warm()
+
+        class Trying:
+            def pytest_runtestloop(self) -> bool:
+                gc.freeze()
+                for _ in _told(judged(tried, reached, most_s, Kept(kept, trusted=bool), workers, warm.begun)):
+                    pass
+                return True
+
+        told = ["-q", "-n", "0", "-p", "no:cacheprovider", *(str(HERE / name) for name in (*TESTS, *FIGURES[-1:]))]
+        os._exit(int(pytest.main(told, plugins=[warm, Trying()])))
+    os.waitpid(child, 0)
 
 
 def _load_what_no_rule_needs() -> None:

@@ -53,7 +53,7 @@ def session(store: Store, handle: str, poses: list[Pose]) -> str:
     writer.add([
         event(0.0, "session_started", source="0", scripted=False, quick=False, plan=["hip_lift"]),
         event(1.0, "exercise_started", **at, kind="reps", dose={"sets": 1, "reps": 1}, limits=[], error_deg={},
-              tracked=True),
+              tracked=True, certificate="usable"),
         event(9.0, "rep_done", **at, side="left", start_s=2.0, peak_s=4.0, end_s=8.0, peak=peak, counted=True),
         event(10.0, "session_ended", reason="completed"),
     ])  # fmt: skip

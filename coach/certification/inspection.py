@@ -137,8 +137,7 @@ def _counts(shown: Shown) -> Iterator[Finding]:
 def _moves(shown: Shown, exercise: Exercise) -> int:
     done = shown.done
     found = [move for side in shown.sides for move in moves(exercise, done.t_s, shown.true[side], side, done.rest)]
-    # what is driven is over when the guide is back at rest, also where it is held
-    return len([move for move in found if move.whole or not exercise.drivers])
+    return len([move for move in found if move.whole or exercise.kind is not Kind.REPS])
 
 
 def _drivers(shown: Shown) -> Iterator[Finding]:
@@ -166,6 +165,23 @@ def _rest_bounds(shown: Shown) -> Iterator[Finding]:
                     f"{edge} = {bound:g} of driver[{at}] is so far from the guide's own rest that it holds nothing: "
                     f"check its sign.",
                 )
+
+
+def _leaves(shown: Shown) -> Iterator[Finding]:
+    for at, driver in enumerate(shown.exercise.drivers, start=1):
+        sign = 1.0 if driver.enter > driver.leave else -1.0
+        rests = [float(shown.true[side][driver.measure][shown.done.rest]) for side in shown.sides]
+        leave = [driver.leave + (rest if driver.relative else 0.0) for rest in rests]
+        if min(sign * (rest - at_rest) for rest, at_rest in zip(rests, leave, strict=True)) > _room(driver):
+            yield Finding(
+                "driver", f"driver[{at}].leave",
+                f"leave = {driver.leave:g} of driver[{at}] ({driver.measure}) is far beyond rest, so that nothing ends: "
+                "check its sign.",
+            )  # fmt: skip
+
+
+def _room(driver: Driver) -> float:
+    return FAR * MEASURES[driver.measure].error
 
 
 def _holds(shown: Shown, driver: Driver, bound: float) -> bool:
@@ -294,5 +310,5 @@ def _never(shown: Shown) -> Iterator[Finding]:
 
 
 INSPECTIONS: tuple[Callable[[Shown], Iterator[Finding]], ...] = (
-    _counts, _drivers, _rest_bounds, _targets, _bands, _rules, _beyond, _never,
+    _counts, _drivers, _leaves, _rest_bounds, _targets, _bands, _rules, _beyond, _never,
 )  # fmt: skip

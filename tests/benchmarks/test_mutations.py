@@ -2,7 +2,9 @@
 
 import ast
 import os
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import mutations
 import pytest
@@ -77,20 +79,84 @@ def test_no_more_tests_are_chosen_than_there_is_time_for(reached: mutations.Reac
     assert reached.tests(in_function, 1.0) == ["tests/test_rule.py::test_quick"]
 
 
-def test_a_noticed_mutant_is_not_tried_again_until_its_source_changes_and_a_survivor_is(
-    reached: mutations.Reach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tried: list[str] = []
-
-    def begun(mutant: mutations.Mutant, tests: list[str]) -> int:
+def outcomes_of(kept: mutations.Kept, reached: mutations.Reach, tried: list[str]) -> list[mutations.Outcome]:
+    def begin(mutant: mutations.Mutant, tests: list[str]) -> int:
         tried.append(mutant.change)
         return os.posix_spawn("/bin/sh", ["sh", "-c", f"exit {int(mutant.change != SURVIVES)}"], {})
 
-    monkeypatch.setattr(mutations, "_begun", begun)
+    return list(mutations.judged(RULE, reached, 10.0, kept, 2, begin))
+
+
+def test_a_noticed_mutant_is_not_tried_again_until_its_source_changes_and_a_survivor_is(
+    reached: mutations.Reach, tmp_path: Path
+) -> None:
+    tried: list[str] = []
     for again in range(2):
-        outcomes = list(mutations.judged(RULE, reached, 10.0, mutations.Kept(tmp_path / "kept.jsonl"), 2))
+        kept = mutations.Kept(tmp_path / "kept.jsonl", trusted=lambda mutant: False)
+        outcomes = outcomes_of(kept, reached, tried)
         assert sorted(one.change for one in outcomes if not one.killed) == [SURVIVES], again
         assert len(outcomes) == 5
     assert len(tried) == 6
     (tmp_path / "coach/core/rule.py").write_text(TREE.replace("7", "8"), encoding="utf-8")
-    assert all(mutations.Kept(tmp_path / "kept.jsonl").outcome(mutant) is None for mutant in RULE)
+    forgotten = mutations.Kept(tmp_path / "kept.jsonl", trusted=bool)
+    assert all(forgotten.outcome(mutant) is None for mutant in RULE)
+
+
+def test_a_survivor_of_this_run_is_not_tried_again_where_it_is_trusted(
+    reached: mutations.Reach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    outcomes_of(mutations.Kept(tmp_path / "kept.jsonl", trusted=bool), reached, tried)
+    outcomes_of(mutations.Kept(tmp_path / "kept.jsonl", trusted=bool), reached, tried)
+    assert len(tried) == 5
+    monkeypatch.setattr(mutations, "RUN", "another")
+    outcomes_of(mutations.Kept(tmp_path / "kept.jsonl", trusted=bool), reached, tried)
+    assert len(tried) == 6
+
+
+# -- a change in a running program -------------------------------------------------------------------------------------
+
+LIVE = (
+    TREE + "\nclass Rule:\n    def low(self, score: int) -> bool:\n        return score < LIMIT\n\nTWICE = [LIMIT, 2]\n"
+)
+
+
+@pytest.fixture
+def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The rule, loaded, and a module that took its limit by name."""
+    source = tmp_path / "coach/core/live_rule.py"
+    source.parent.mkdir(parents=True)
+    source.write_text(LIVE, encoding="utf-8")
+    monkeypatch.setattr(mutations, "HERE", tmp_path)
+    rule, user = ModuleType("coach.core.live_rule"), ModuleType("live_user")
+    exec(compile(LIVE, str(source), "exec"), rule.__dict__)
+    user.LIMIT = rule.LIMIT
+    rule.__file__ = str(source)
+    monkeypatch.setitem(sys.modules, rule.__name__, rule)
+    monkeypatch.setitem(sys.modules, user.__name__, user)
+    return rule
+
+
+def change(what: str) -> None:
+    mutations.changed_in_place(next(one for one in mutations.mutants("live_rule", LIVE) if one.change == what))
+
+
+def test_a_loaded_function_and_a_method_are_changed_where_they_are_used(live: ModuleType) -> None:
+    ends, low = live.ends, live.Rule().low
+    assert ends(7, False)
+    change("score >= LIMIT -> score > LIMIT")
+    assert not ends(7, False)
+    assert not low(7)
+    change("score < LIMIT -> score <= LIMIT")
+    assert low(7)
+
+
+def test_a_value_is_changed_wherever_it_was_taken_by_its_name(live: ModuleType) -> None:
+    change("7 -> 8")
+    assert (live.LIMIT, sys.modules["live_user"].LIMIT) == (8, 8)
+    assert not live.ends(7, False)
+
+
+def test_what_is_not_loaded_is_left_to_a_program_that_starts_with_it() -> None:
+    with pytest.raises(mutations.Gone):
+        mutations.changed_in_place(RULE[0])

@@ -65,7 +65,17 @@ def _opening() -> Iterator[Event]:
 def _lifts() -> Iterator[Event]:
     dose = NO_DOSE | {"reps": 5}
     errors = {"hip_flexion": 5.0, "knee_flexion": 5.0}
-    yield event(20.0, "exercise_started", **LIFT, kind="reps", dose=dose, limits=[ARCH], error_deg=errors, tracked=True)
+    yield event(
+        20.0,
+        "exercise_started",
+        **LIFT,
+        kind="reps",
+        dose=dose,
+        limits=[ARCH],
+        error_deg=errors,
+        tracked=True,
+        certificate="usable",
+    )
     for number, (side, deg, counted) in enumerate(
         [("left", 3.25, True), ("right", 0.0, True), ("left", -21.0, False), ("left", None, True)]
     ):
@@ -89,7 +99,17 @@ def _lifts() -> Iterator[Event]:
 
 def _rest() -> Iterator[Event]:
     dose = NO_DOSE | {"hold_s": 30.0}
-    yield event(80.0, "exercise_started", **POSE, kind="hold", dose=dose, limits=[], error_deg={}, tracked=True)
+    yield event(
+        80.0,
+        "exercise_started",
+        **POSE,
+        kind="hold",
+        dose=dose,
+        limits=[],
+        error_deg={},
+        tracked=True,
+        certificate="usable",
+    )
     yield event(
         115.0, "hold_done", **POSE, side="right", start_s=85.0, end_s=115.0, held_s=29.75,
         peak={"knee_flexion": {"deg": 121.0, "error_deg": 15.0}},
@@ -101,12 +121,28 @@ def _rest() -> Iterator[Event]:
 
 def _breath_and_walk() -> Iterator[Event]:
     bare = {"limits": [], "error_deg": {}}
-    yield event(150.0, "exercise_started", **BREATH, kind="pace", dose=NO_DOSE | {"cycles": 3}, tracked=False, **bare)
+    yield event(
+        150.0,
+        "exercise_started",
+        **BREATH,
+        kind="pace",
+        dose=NO_DOSE | {"cycles": 3},
+        tracked=False,
+        **bare,
+        certificate="usable",
+    )
     yield event(160.0, "breath_done", **BREATH)
     yield event(161.0, "timer_used", **BREATH, counts_as=["cold"], seconds=600.0, off=True)
     yield event(170.0, "exercise_ended", **BREATH, reason="done", **(DONE | {"breaths": 1, "active_s": 20.0}))
     yield event(
-        180.0, "exercise_started", **WALK, kind="steps", dose=NO_DOSE | {"duration_s": 60.0}, tracked=True, **bare
+        180.0,
+        "exercise_started",
+        **WALK,
+        kind="steps",
+        dose=NO_DOSE | {"duration_s": 60.0},
+        tracked=True,
+        **bare,
+        certificate="usable",
     )
     for number in range(12):
         at_s = 190.0 + 0.75 * number
@@ -124,7 +160,8 @@ def nothing_seen() -> list[Event]:
     return [
         event(0.0, "session_started", source="0", scripted=False, quick=False, plan=["hip_lift"]),
         pain(3.0, "before", 0),
-        event(5.0, "exercise_started", **LIFT, kind="reps", dose=NO_DOSE, limits=[], error_deg={}, tracked=True),
+        event(5.0, "exercise_started", **LIFT, kind="reps", dose=NO_DOSE, limits=[], error_deg={}, tracked=True,
+              certificate="usable"),  # fmt: skip
         event(7.0, "sight_lost", **LIFT, part="all"),
         event(65.0, "exercise_ended", **LIFT, reason="not_seen", **(DONE | {"not_seen_s": 60.0})),
         event(70.0, "session_ended", reason="completed"),
@@ -146,7 +183,17 @@ def many_reps() -> list[Event]:
         pain(1.0, "before", 1),
     ]
     told.append(
-        event(2.0, "exercise_started", **LIFT, kind="reps", dose=dose, limits=[ARCH], error_deg={}, tracked=True)
+        event(
+            2.0,
+            "exercise_started",
+            **LIFT,
+            kind="reps",
+            dose=dose,
+            limits=[ARCH],
+            error_deg={},
+            tracked=True,
+            certificate="usable",
+        )
     )
     for number in range(200):
         peak = {"hip_flexion": {"deg": round(5 * np.sin(number), 2), "error_deg": 5.0}}

@@ -31,7 +31,7 @@ def held(
     first = [event(0.0, "session_started", source="0", scripted=False, quick=quick, plan=["hip_lift"])]
     first += [event(0.0, "comfort_started", why="baseline", steps=[])] if comfort else []
     first += [event(0.0, "exercise_started", step=0, exercise="hip_lift", kind="reps", dose={}, limits=[], error_deg={},
-                    tracked=True)] if begun else []  # fmt: skip
+                    tracked=True, certificate="usable")] if begun else []  # fmt: skip
     first += [event(50.0, "exercise_ended", step=0, exercise="hip_lift", reason="by_time", reps=0, held_s=0.0, steps=0,
                     breaths=0, active_s=0.0, not_seen_s=50.0)] if unseen else []  # fmt: skip
     writer.add([*first, *told, event(99.0, "card_shown", card="sleep")])

@@ -45,7 +45,9 @@ def screened(form: str = "full", outcome: str = "clear") -> list[Event]:
     return [asked, event(1.0, "screened", form=form, outcome=outcome, question=None)]
 
 
-STARTED = event(3.0, "exercise_started", **STEP, kind="reps", dose={}, limits=[], error_deg={}, tracked=True)
+STARTED = event(
+    3.0, "exercise_started", **STEP, kind="reps", dose={}, limits=[], error_deg={}, tracked=True, certificate="usable"
+)
 COMFORT = event(2.8, "comfort_started", why="baseline", steps=[])
 
 

@@ -429,7 +429,7 @@ def test_what_follows_from_the_session_follows_at_the_next_start(in_file: Store,
     """Two stops for pain running, of which the second could not be kept: exercises are locked all the same."""
     stop = [
         event(3.0, "exercise_started", step=0, exercise="hip_lift", kind="reps", dose={}, limits=[], error_deg={},
-              tracked=True),
+              tracked=True, certificate="usable"),
         event(9.0, "session_ended", reason="pain"),
     ]  # fmt: skip
     with begin(in_file) as writer:

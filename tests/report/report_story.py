@@ -27,7 +27,7 @@ def peak(deg: float | None, error: float = 5.0) -> dict[str, Any]:
 
 
 def started(t_s: float, **data: Any) -> Event:
-    return event(t_s, "exercise_started", **data)
+    return event(t_s, "exercise_started", **({"certificate": "usable"} | data))
 
 
 def pain(t_s: float, moment: str, score: int | None, step: int | None = None, exercise: str | None = None) -> Event:

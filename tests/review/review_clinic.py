@@ -50,7 +50,17 @@ def walked(level: int, scores: tuple[int, int, int], reason: str = "completed") 
         "cycles": None,
         "rest_s": 20.0,
     }
-    yield event(5.0, "exercise_started", **WALK, kind="steps", dose=dose, limits=[], error_deg={}, tracked=True)
+    yield event(
+        5.0,
+        "exercise_started",
+        **WALK,
+        kind="steps",
+        dose=dose,
+        limits=[],
+        error_deg={},
+        tracked=True,
+        certificate="usable",
+    )
     yield _pain(160.0, "check", scores[1])
     done = reason == "completed"
     yield event(170.0, "exercise_ended", **WALK, reason="done" if done else "pain", reps=0, held_s=0.0, steps=200,

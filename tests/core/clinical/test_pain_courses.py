@@ -210,7 +210,17 @@ def past_session(number: int, began: datetime, ended: datetime, now: datetime, *
 
 def held(signed: Signed, now: datetime, known: History) -> str:
     """The rule of a session that begins with 3."""
-    done = event(2.0, "exercise_started", **STEP, kind="reps", dose={}, limits=[], error_deg={}, tracked=True)
+    done = event(
+        2.0,
+        "exercise_started",
+        **STEP,
+        kind="reps",
+        dose={},
+        limits=[],
+        error_deg={},
+        tracked=True,
+        certificate="usable",
+    )
     by_rule = event(0.5, "pain_rule", rule=signed.rule, held_by=signed.rule, why=None, clinician="c", reason="r",
                     signed_on="2025-01-01")  # fmt: skip
     moments: list[tuple[datetime, tuple[Event, ...]]] = []

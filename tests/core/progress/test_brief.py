@@ -23,7 +23,7 @@ def pain(t_s: float, moment: str, score: int | None) -> Event:
 
 def begun(limits: list[dict[str, Any]] | None = None) -> Event:
     return event(10, "exercise_started", **AT, kind="reps", dose={"sets": 1, "reps": 4}, limits=limits or [],
-                 error_deg={"hip_flexion": 5.0}, tracked=True)  # fmt: skip
+                 error_deg={"hip_flexion": 5.0}, tracked=True, certificate="usable")  # fmt: skip
 
 
 def rep(t_s: float, side: str, deg: float | None) -> Event:

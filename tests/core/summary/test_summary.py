@@ -28,7 +28,7 @@ def started(t_s: float, kind: str = "reps", step: int = 0, exercise: str = "hip_
         "step": step, "exercise": exercise, "kind": kind, "dose": {"sets": 1} | dose,
         "limits": [], "error_deg": {"hip_flexion": 5.0}, "tracked": kind not in ("pace", "timer"),
     }  # fmt: skip
-    return event(t_s, "exercise_started", **data)
+    return event(t_s, "exercise_started", **({"certificate": "usable"} | data))
 
 
 def rep(t_s: float, deg: float | None, counted: bool = True) -> Event:
