@@ -531,6 +531,7 @@ def _in_a_warm_session(tried: Sequence[Mutant], reached: Reach, most_s: float, k
         warm = Warm()
 
         class Trying:
+            @pytest.hookimpl(tryfirst=True)
             def pytest_runtestloop(self) -> bool:
                 gc.freeze()
                 for _ in _told(judged(tried, reached, most_s, Kept(kept, trusted=bool), workers, warm.begun)):

@@ -161,7 +161,7 @@ def nothing_seen() -> list[Event]:
         event(0.0, "session_started", source="0", scripted=False, quick=False, plan=["hip_lift"]),
         pain(3.0, "before", 0),
         event(5.0, "exercise_started", **LIFT, kind="reps", dose=NO_DOSE, limits=[], error_deg={}, tracked=True,
-              certificate="usable"),  # fmt: skip
+              certificate="usable"),
         event(7.0, "sight_lost", **LIFT, part="all"),
         event(65.0, "exercise_ended", **LIFT, reason="not_seen", **(DONE | {"not_seen_s": 60.0})),
         event(70.0, "session_ended", reason="completed"),

@@ -20,7 +20,7 @@ def session(reason: str = "done", reps: int = 3, not_seen_s: float = 0.0, pain: 
         event(0.0, "session_started", source="0", scripted=False, quick=False, plan=list(plan)),
         answered(5.0, "pain_answered", moment="before", score=pain[0], **unasked),
         event(10.0, "exercise_started", **AT, kind="reps", dose=dose, limits=[], error_deg={}, tracked=True,
-              certificate="usable"),  # fmt: skip
+              certificate="usable"),
         *(
             event(20.0 + k, "rep_done", **AT, side="left", start_s=18.0 + k, peak_s=19.0 + k, end_s=20.0 + k,
                   peak=peak, counted=True)
