@@ -58,6 +58,7 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
 MOST_S = 600  # for one mutant
+VALUE_S = 3.0  # of tests for a changed value in the warm session
 GONE = 70  # the exit code of a process that cannot change what it is to change
 RUN = str(os.getpid())  # the forks share it
 OWN_TESTS = 0.2  # tests in a file that is called as the module is are tried as if they took so much less
@@ -153,9 +154,13 @@ class Warm:
     """A pytest session that has collected every test once. Each mutant is a fork of it: the change is made in the fork,
     in functions that are loaded already, and only the chosen tests run there."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        """`folder` takes what the forks find: the test that noticed, a file a process."""
+        self._folder = folder
         self._items: dict[str, Any] = {}
         self._failed = False
+        self._tried: dict[int, str] = {}  # process -> module
+        self._noticed: dict[str, list[str]] = {}  # module -> tests that noticed, the newest first
 
     def pytest_collection_finish(self, session: Any) -> None:
         self._items = {item.nodeid: item for item in session.items}
@@ -163,12 +168,24 @@ class Warm:
     def pytest_runtest_logreport(self, report: Any) -> None:
         self._failed |= report.failed
 
+    def ordered(self, module: str, tests: Sequence[str]) -> list[str]:
+        """The same tests, those first that noticed another mutant of the module: most notice many."""
+        for process in list(self._tried):
+            told = self._folder / str(process)
+            if told.exists():
+                before = self._noticed.setdefault(self._tried.pop(process), [])
+                test = told.read_text(encoding="utf-8")
+                before[:] = [test, *(other for other in before if other != test)]
+        first = [test for test in self._noticed.get(module, ()) if test in set(tests)]
+        return [*first, *(test for test in tests if test not in first)]
+
     def fails(self, tests: Sequence[str]) -> bool:
-        """Whether one of these tests fails here and now."""
+        """Whether one of these tests fails here and now; its name is left in the folder."""
         items = [self._items[test] for test in tests if test in self._items]
         for item, after in zip_longest(items, items[1:]):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
             if self._failed:
+                (self._folder / str(os.getpid())).write_text(item.nodeid, encoding="utf-8")
                 return True
         return False
 
@@ -187,6 +204,7 @@ class Warm:
             except BaseException:
                 code = 1
             os._exit(code)
+        self._tried[child] = mutant.module
         return child
 
 
@@ -411,11 +429,10 @@ def reach(folder: Path) -> Reach:
 
 
 Begin = Callable[[Mutant, Sequence[str]], int]  # begins to try a mutant; the process's id
+Choose = Callable[[Mutant], Sequence[str]]  # the tests that may notice a mutant
 
 
-def judged(
-    tried: Sequence[Mutant], reached: Reach, most_s: float, kept: "Kept", workers: int, begin: Begin
-) -> Iterator[Outcome]:
+def judged(tried: Sequence[Mutant], chosen: Choose, kept: "Kept", workers: int, begin: Begin) -> Iterator[Outcome]:
     """Each mutant with whether it was noticed; those that `kept` knows are not tried again, and those that are `GONE`
     are left out."""
     waiting: list[Mutant] = []
@@ -430,7 +447,7 @@ def judged(
     while waiting or running:
         while waiting and len(running) < workers:
             mutant = waiting.pop()
-            running[begin(mutant, reached.tests(mutant, most_s))] = mutant, time.monotonic()
+            running[begin(mutant, chosen(mutant))] = mutant, time.monotonic()
         child, status = os.wait()
         mutant, began = running.pop(child)
         code, took_s = os.waitstatus_to_exitcode(status), round(time.monotonic() - began, 1)
@@ -496,9 +513,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = found[:: given.every]
     with tempfile.TemporaryDirectory() as folder:
         kept = given.kept or Path(folder) / "kept.jsonl"
-        _in_a_warm_session(chosen, reached, given.seconds, kept, given.workers)
+        _in_a_warm_session(chosen, lambda one: reached.tests(one, _warm_s(one, given.seconds)), kept, given.workers)
+        cold = Kept(kept, trusted=_in_functions)
         outcomes = list(
-            _told(judged(chosen, reached, given.seconds, Kept(kept, trusted=_in_functions), given.workers, begun_cold))
+            _told(judged(chosen, lambda one: reached.tests(one, given.seconds), cold, given.workers, begun_cold))
         )
     survived = [one for one in outcomes if not one.killed]
     print(f"{len(outcomes)} mutants, {len(outcomes) - len(survived)} noticed, {len(survived)} survived")
@@ -522,25 +540,44 @@ def _in_functions(mutant: Mutant) -> bool:
     return _where(mutant.tree, mutant.line)[1] is not None
 
 
-def _in_a_warm_session(tried: Sequence[Mutant], reached: Reach, most_s: float, kept: Path, workers: int) -> None:
+def _warm_s(mutant: Mutant, most_s: float) -> float:
+    """Seconds of tests in the warm session: a value that survives is tried again anyway."""
+    return most_s if _in_functions(mutant) else min(VALUE_S, most_s)
+
+
+def _in_a_warm_session(tried: Sequence[Mutant], chosen: Choose, kept: Path, workers: int) -> None:
     """Tries what can be changed in place, in a process that collects all tests first; outcomes go into `kept`."""
     child = os.fork()
     if child == 0:
         import pytest
 
-        warm = Warm()
+        warm = Warm(Path(tempfile.mkdtemp(dir=kept.parent)))
 
         class Trying:
             @pytest.hookimpl(tryfirst=True)
-            def pytest_runtestloop(self) -> bool:
+            def pytest_runtestloop(self, session: Any) -> bool:
+                session.config.pluginmanager.unregister(name="terminalreporter")  # forks have nothing to say
                 gc.freeze()
-                for _ in _told(judged(tried, reached, most_s, Kept(kept, trusted=bool), workers, warm.begun)):
+
+                def first(mutant: Mutant) -> Sequence[str]:
+                    return warm.ordered(mutant.module, chosen(mutant))
+
+                for _ in _told(judged(tried, first, Kept(kept, trusted=bool), workers, warm.begun)):
                     pass
                 return True
 
-        told = ["-q", "-n", "0", "-p", "no:cacheprovider", *(str(HERE / name) for name in (*TESTS, *FIGURES[-1:]))]
+        told = [
+            "-q",
+            "-n",
+            "0",
+            "-p",
+            "no:cacheprovider",
+            *(str(HERE / name) for name in (*TESTS, *FIGURES[-1:])),
+        ]
         os._exit(int(pytest.main(told, plugins=[warm, Trying()])))
-    os.waitpid(child, 0)
+    _, status = os.waitpid(child, 0)
+    if os.waitstatus_to_exitcode(status):
+        raise SystemExit("The tests could not be collected: run pytest on them first.")
 
 
 def _load_what_no_rule_needs() -> None:

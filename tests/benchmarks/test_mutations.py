@@ -84,7 +84,7 @@ def outcomes_of(kept: mutations.Kept, reached: mutations.Reach, tried: list[str]
         tried.append(mutant.change)
         return os.posix_spawn("/bin/sh", ["sh", "-c", f"exit {int(mutant.change != SURVIVES)}"], {})
 
-    return list(mutations.judged(RULE, reached, 10.0, kept, 2, begin))
+    return list(mutations.judged(RULE, lambda one: reached.tests(one, 10.0), kept, 2, begin))
 
 
 def test_a_noticed_mutant_is_not_tried_again_until_its_source_changes_and_a_survivor_is(
