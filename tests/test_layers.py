@@ -25,8 +25,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "exchange":     frozenset({"core", "records"}),
     "app":          frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
     "sheet":        frozenset({"core", "mannequin", "prescription"}),
-    "cli":          frozenset({"coach", "app", "core", "devices", "mannequin", "prescription", "records", "exchange",
-                               "report", "review", "sheet", "shipped"}),
+    "certification": frozenset({"core", "devices", "mannequin", "prescription"}),
+    "cli":          frozenset({"coach", "app", "certification", "core", "devices", "mannequin", "prescription", "records",
+                               "exchange", "report", "review", "sheet", "shipped"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip
 

@@ -163,7 +163,7 @@ def _rest_bounds(shown: Shown) -> Iterator[Finding]:
                     "rest",
                     f"driver[{at}].{edge}",
                     f"{edge} = {bound:g} of driver[{at}] is so far from the guide's own rest that it holds nothing: "
-                    f"check its sign.",
+                    "check its sign.",
                 )
 
 
@@ -175,8 +175,8 @@ def _leaves(shown: Shown) -> Iterator[Finding]:
         if min(sign * (rest - at_rest) for rest, at_rest in zip(rests, leave, strict=True)) > _room(driver):
             yield Finding(
                 "driver", f"driver[{at}].leave",
-                f"leave = {driver.leave:g} of driver[{at}] ({driver.measure}) is far beyond rest, so that nothing ends: "
-                "check its sign.",
+                f"leave = {driver.leave:g} of driver[{at}] ({driver.measure}) is far beyond rest: nothing ends. "
+                "Check its sign.",
             )  # fmt: skip
 
 
