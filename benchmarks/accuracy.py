@@ -17,14 +17,14 @@ from coach.certification.bands import module
 from coach.certification.certify import tried
 from coach.certification.page import page
 from coach.certification.plan import BODIES
-from coach.certification.score import Result
-from coach.certification.verdict import Run, certificate
+from coach.certification.score import ClipScore
+from coach.certification.verdict import TriedExercise, certificate
 from coach.core.kinematics import error_bands
 from coach.prescription.certificate import read_certificate, write_certificate
 from coach.prescription.places import find_exercise, shipped_exercises
 
 
-def run_all(paths: Sequence[Path], films: Path, workers: int, bodies: int, console: Console) -> list[Run]:
+def run_all(paths: Sequence[Path], films: Path, workers: int, bodies: int, console: Console) -> list[TriedExercise]:
     """Every exercise tried, with a line of progress; what is in `films` is not filmed again."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     found = []
@@ -62,7 +62,7 @@ def main(
     paths = [find_exercise(name) for name in only] if only else list(shipped_exercises().values())
     runs = run_all(paths, films, workers, bodies, console)
     if bands:
-        results: list[Result] = [result for run in runs for result in run.right]
+        results: list[ClipScore] = [result for run in runs for result in run.right]
         Path(error_bands.__file__).write_text(module(results), encoding="utf-8")
         runs = run_all(paths, films, workers, bodies, console)
     for path, run in zip(paths, runs, strict=True):

@@ -26,8 +26,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "app":          frozenset({"coach", "core", "devices", "mannequin", "prescription", "records", "report"}),
     "sheet":        frozenset({"core", "mannequin", "prescription"}),
     "certification": frozenset({"core", "devices", "mannequin", "prescription"}),
-    "cli":          frozenset({"coach", "app", "certification", "core", "devices", "mannequin", "prescription", "records",
-                               "exchange", "report", "review", "sheet", "shipped"}),
+    "cli":          frozenset({"coach", "app", "certification", "core", "devices", "mannequin", "prescription",
+                               "records", "exchange", "report", "review", "sheet", "shipped"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from math import ceil
 import numpy as np
 
 from coach.certification.cases import VIEWS_DEG
-from coach.certification.score import Result, pooled
+from coach.certification.score import ClipScore, pooled
 from coach.core.base.types import Floats
 from coach.core.kinematics import error_bands as written
 from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
@@ -47,12 +47,12 @@ def conformal(bodies: Sequence[Floats]) -> float | None:
     return float(values[order][min(int(place), len(values) - 1)])
 
 
-def by_view(results: Sequence[Result]) -> Table:
+def by_view(results: Sequence[ClipScore]) -> Table:
     """Prescribed view -> measure -> bands, over every exercise that asks for that view."""
     return {view: _rows([r for r in results if r.view == view], {}) for view in VIEWS}
 
 
-def by_exercise(results: Sequence[Result], general: Mapping[str, Mapping[str, Bands]]) -> Table:
+def by_exercise(results: Sequence[ClipScore], general: Mapping[str, Mapping[str, Bands]]) -> Table:
     """Exercise -> measure -> bands, of those only that differ markedly."""
     table: Table = {}
     for exercise in dict.fromkeys(r.case.exercise for r in results):
@@ -64,12 +64,12 @@ def by_exercise(results: Sequence[Result], general: Mapping[str, Mapping[str, Ba
     return table
 
 
-def _rows(results: Sequence[Result], common: Mapping[str, Bands]) -> dict[str, Bands]:
+def _rows(results: Sequence[ClipScore], common: Mapping[str, Bands]) -> dict[str, Bands]:
     rows = ((name, _bands(results, name, common.get(name))) for name in MEASURES)
     return {name: row for name, row in rows if row is not None}
 
 
-def _bands(results: Iterable[Result], name: str, common: Bands | None) -> Bands | None:
+def _bands(results: Iterable[ClipScore], name: str, common: Bands | None) -> Bands | None:
     """No narrower the further the camera stands aside; None without frames from the prescribed view."""
     row: list[float] = []
     for place, deg in enumerate((0.0, *VIEWS_DEG)):
@@ -93,7 +93,7 @@ def _differs(row: Bands, common: Bands) -> bool:
     return any(not 1 / MARKEDLY <= own / usual <= MARKEDLY for own, usual in zip(row, common, strict=True))
 
 
-def module(results: Sequence[Result]) -> str:
+def module(results: Sequence[ClipScore]) -> str:
     """The text of `coach/core/kinematics/error_bands.py`: its own words as they are, and the tables of this trial."""
     general = by_view(results)
     text = f'"""{written.__doc__}"""\n\nBands = tuple[float, float, float]\n\n'

@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from coach.certification.inspection import Finding, inspect
+from coach.certification.inspection import Contradiction, inspect
 from coach.certification.mistaken import Mistake, mistake
 from coach.certification.plan import BODIES, Plan, full, quick
 from coach.certification.trial import play_all
-from coach.certification.verdict import Run, certificate
+from coach.certification.verdict import TriedExercise, certificate
 from coach.core.exercise.model import Exercise
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.forward_kinematics import PostureError
@@ -28,7 +28,7 @@ def certify(path: Path, *, is_quick: bool, workers: int | None, kept: Path | Non
 
 def tried(
     path: Path, *, is_quick: bool, workers: int | None, kept: Path | None, progress: Progress, bodies: int = BODIES
-) -> Run:
+) -> TriedExercise:
     """Everything that the virtual patient shows of an exercise file. Raises PrescriptionError, SourceError.
 
     `workers`: processes; None: one per core. `kept`: the folder in which a full run that was broken off goes on.
@@ -39,13 +39,13 @@ def tried(
         findings = inspect(exercise)
         plan = EMPTY if findings or not exercise.tracked else planned(exercise, is_quick, bodies)
     except PostureError as error:
-        findings, plan = [Finding("guide", "guide", f"It cannot be shown: {error}")], EMPTY
+        findings, plan = [Contradiction("guide", "guide", f"It cannot be shown: {error}")], EMPTY
     results = []
     for result in play_all([(path, case) for case in plan.cases], _workers(workers, plan), kept):
         results.append(result)
         progress("performances", len(results), len(plan.cases))
     order = {case: place for place, case in enumerate(plan.cases)}
-    return Run(
+    return TriedExercise(
         exercise=exercise,
         key=key_of(read_source(path).data),
         name="quick" if is_quick else "full",

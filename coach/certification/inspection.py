@@ -48,7 +48,7 @@ MORE_RANGES: Mapping[str, tuple[float, float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Contradiction:
     """One thing that cannot be meant; `what` names it as the file does."""
 
     code: str
@@ -57,7 +57,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
+class PerformedGuide:
     """The guide as it is performed, seen exactly."""
 
     exercise: Exercise
@@ -67,7 +67,7 @@ class Shown:
     rounds: float
 
 
-def inspect(exercise: Exercise) -> list[Finding]:
+def inspect(exercise: Exercise) -> list[Contradiction]:
     """Everything that is found; nothing of an exercise that no camera follows. Raises PostureError without a guide."""
     if not exercise.tracked:
         return []
@@ -78,11 +78,11 @@ def inspect(exercise: Exercise) -> list[Finding]:
     return [finding for look in INSPECTIONS for finding in look(shown)]
 
 
-def _shown(exercise: Exercise) -> Shown:
+def _shown(exercise: Exercise) -> PerformedGuide:
     case = Case(exercise=exercise.id, frames_per_s=FRAMES_PER_S)
     done, yaw_deg = perform(case, exercise), prescribed_camera(case, exercise).yaw_deg
     true = {side: curves(measure_names(exercise), done.joints, yaw_deg, side) for side in SIDES}
-    return Shown(exercise, done, true, counted_sides(exercise), case.rounds)
+    return PerformedGuide(exercise, done, true, counted_sides(exercise), case.rounds)
 
 
 def counted_sides(exercise: Exercise) -> tuple[str, ...]:
@@ -106,14 +106,14 @@ def performed(exercise: Exercise, rounds: float) -> int | None:
 # -- one look each -----------------------------------------------------------------------------------------------------
 
 
-def _joints(exercise: Exercise) -> Iterator[Finding]:
+def _joints(exercise: Exercise) -> Iterator[Contradiction]:
     known = {**RANGES, **MORE_RANGES}
     for key in exercise.lesson.guide:
         for name, degrees in key.angles.items():
             bare = name.removesuffix("_left").removesuffix("_right")
             low, high = known.get(bare if bare in PAIRED else name, (-180.0, 180.0))
             if not low <= degrees <= high:
-                yield Finding(
+                yield Contradiction(
                     "joint",
                     f"guide {key.name}",
                     f"{name} = {degrees:g} in the guide's pose '{key.name}' is further than a joint goes "
@@ -121,7 +121,7 @@ def _joints(exercise: Exercise) -> Iterator[Finding]:
                 )
 
 
-def _counts(shown: Shown) -> Iterator[Finding]:
+def _counts(shown: PerformedGuide) -> Iterator[Contradiction]:
     exercise = shown.exercise
     meant = performed(exercise, shown.rounds)
     if meant is None:
@@ -129,24 +129,24 @@ def _counts(shown: Shown) -> Iterator[Finding]:
     found = _moves(shown, exercise)
     if found != meant:
         what = "repetitions" if exercise.kind is Kind.REPS else "holds"
-        yield Finding(
+        yield Contradiction(
             "count", "driver", f"The guide shows {meant} {what}, and by the drivers and posture bands it is {found}."
         )
 
 
-def _moves(shown: Shown, exercise: Exercise) -> int:
+def _moves(shown: PerformedGuide, exercise: Exercise) -> int:
     done = shown.done
     found = [move for side in shown.sides for move in moves(exercise, done.t_s, shown.true[side], side, done.rest)]
     return len([move for move in found if move.whole or exercise.kind is not Kind.REPS])
 
 
-def _drivers(shown: Shown) -> Iterator[Finding]:
+def _drivers(shown: PerformedGuide) -> Iterator[Contradiction]:
     exercise = shown.exercise
     if len(exercise.drivers) < 2:
         return
     for at, driver in enumerate(exercise.drivers, start=1):
         if not _moves(shown, replace(exercise, drivers=(driver,))):
-            yield Finding(
+            yield Contradiction(
                 "driver",
                 f"driver[{at}]",
                 f"The guide never passes driver[{at}] ({driver.measure}, enter {driver.enter:g}, leave "
@@ -154,12 +154,12 @@ def _drivers(shown: Shown) -> Iterator[Finding]:
             )
 
 
-def _rest_bounds(shown: Shown) -> Iterator[Finding]:
+def _rest_bounds(shown: PerformedGuide) -> Iterator[Contradiction]:
     for at, driver in enumerate(shown.exercise.drivers, start=1):
         for edge in ("rest_min", "rest_max"):
             bound = getattr(driver, edge)
             if bound is not None and not _holds(shown, driver, bound):
-                yield Finding(
+                yield Contradiction(
                     "rest",
                     f"driver[{at}].{edge}",
                     f"{edge} = {bound:g} of driver[{at}] is so far from the guide's own rest that it holds nothing: "
@@ -167,13 +167,13 @@ def _rest_bounds(shown: Shown) -> Iterator[Finding]:
                 )
 
 
-def _leaves(shown: Shown) -> Iterator[Finding]:
+def _leaves(shown: PerformedGuide) -> Iterator[Contradiction]:
     for at, driver in enumerate(shown.exercise.drivers, start=1):
         sign = 1.0 if driver.enter > driver.leave else -1.0
         rests = [float(shown.true[side][driver.measure][shown.done.rest]) for side in shown.sides]
         leave = [driver.leave + (rest if driver.relative else 0.0) for rest in rests]
         if min(sign * (rest - at_rest) for rest, at_rest in zip(rests, leave, strict=True)) > _room(driver):
-            yield Finding(
+            yield Contradiction(
                 "driver", f"driver[{at}].leave",
                 f"leave = {driver.leave:g} of driver[{at}] ({driver.measure}) is far beyond rest: nothing ends. "
                 "Check its sign.",
@@ -184,12 +184,12 @@ def _room(driver: Driver) -> float:
     return FAR * MEASURES[driver.measure].error
 
 
-def _holds(shown: Shown, driver: Driver, bound: float) -> bool:
+def _holds(shown: PerformedGuide, driver: Driver, bound: float) -> bool:
     rests = [float(shown.true[side][driver.measure][shown.done.rest]) for side in shown.sides]
     return any(abs(bound - rest) <= REST_ROOM * abs(driver.enter) for rest in rests)
 
 
-def _targets(shown: Shown) -> Iterator[Finding]:
+def _targets(shown: PerformedGuide) -> Iterator[Contradiction]:
     for limit in shown.exercise.limits:
         low, high = limit.target_min, limit.target_max
         if low is None and high is None:
@@ -197,11 +197,11 @@ def _targets(shown: Shown) -> Iterator[Finding]:
         drivers = [driver for driver in shown.exercise.drivers if driver.measure == limit.measure]
         rests = [float(shown.true[side][limit.measure][shown.done.rest]) for side in shown.sides]
         if any(_behind(limit, driver, rest) for driver in drivers for rest in rests):
-            yield Finding(
+            yield Contradiction(
                 "target", limit.name, f"The target of '{limit.name}' lies behind the resting position: check its signs."
             )
         elif not any(_reaches(limit, shown.true[side][limit.measure]) for side in shown.sides):
-            yield Finding("target", limit.name, f"The guide never reaches the target of '{limit.name}'.")
+            yield Contradiction("target", limit.name, f"The guide never reaches the target of '{limit.name}'.")
 
 
 def _behind(limit: Limit, driver: Driver, rest: float) -> bool:
@@ -220,7 +220,7 @@ def _reaches(limit: Limit, values: Floats) -> bool:
     return bool(((values >= low) & (values <= high)).any())
 
 
-def _bands(shown: Shown) -> Iterator[Finding]:
+def _bands(shown: PerformedGuide) -> Iterator[Contradiction]:
     for at, band in enumerate(shown.exercise.posture_bands, start=1):
         others = _in_other_postures(shown.exercise, band)
         own = np.concatenate([shown.true[side][band.measure][shown.done.rest :] for side in shown.sides])
@@ -231,9 +231,11 @@ def _bands(shown: Shown) -> Iterator[Finding]:
             name = f"{edge} = {bound:g} of posture_band[{at}] ({band.measure})"
             left_out = (sign * (others - bound) > 0).mean()
             if not left_out:
-                yield Finding("band", f"posture_band[{at}].{edge}", f"{name} leaves out no posture: check its sign.")
+                yield Contradiction(
+                    "band", f"posture_band[{at}].{edge}", f"{name} leaves out no posture: check its sign."
+                )
             elif _looser_than_meant(band, bound, sign, own) and (sign * (others + bound) > 0).mean() > left_out:
-                yield Finding(
+                yield Contradiction(
                     "band", f"posture_band[{at}].{edge}",
                     f"{name} lies on the other side of zero than the exercise ever is, and {-bound:g} would hold as "
                     "well: check its sign.",
@@ -266,7 +268,7 @@ def gallery() -> Floats:
     return np.array([*ways, *keys])
 
 
-def _rules(shown: Shown) -> Iterator[Finding]:
+def _rules(shown: PerformedGuide) -> Iterator[Contradiction]:
     for rule in rules(shown.exercise):
         least_s = STOP_S if rule.kind is RuleKind.STOP else rule.due_s - CORRECTION_S
         if rule.during == "rest":
@@ -275,40 +277,40 @@ def _rules(shown: Shown) -> Iterator[Finding]:
             t_s = shown.done.t_s
             past = (rule.beyond(shown.true[side][rule.measure]) > 0) & watched(rule, _busy(shown, side))
             if any(t_s[b] - t_s[a] >= least_s for a, b in runs(past)):
-                yield Finding(
+                yield Contradiction(
                     "broken", rule.name, f"The guide itself breaks '{rule.name}' ({rule.measure}): check its signs."
                 )
                 break
 
 
-def _beyond(shown: Shown) -> Iterator[Finding]:
+def _beyond(shown: PerformedGuide) -> Iterator[Contradiction]:
     """A guide is shown inside the limits, whatever its poses say."""
     for pose_meant, pose_shown in zip(shown.exercise.lesson.guide, guide_poses(shown.exercise), strict=True):
         for name, degrees in pose_meant.angles.items():
             if degrees != pose_shown.angles[name]:
-                yield Finding(
+                yield Contradiction(
                     "broken", f"guide {pose_meant.name}",
                     f"{name} = {degrees:g} in the guide's pose '{pose_meant.name}' is beyond a limit of its own: check "
                     "the signs of both.",
                 )  # fmt: skip
 
 
-def _busy(shown: Shown, side: str) -> np.ndarray:
+def _busy(shown: PerformedGuide, side: str) -> np.ndarray:
     done = shown.done
     return busy(done.t_s, moves(shown.exercise, done.t_s, shown.true[side], side, done.rest))
 
 
-def _never(shown: Shown) -> Iterator[Finding]:
+def _never(shown: PerformedGuide) -> Iterator[Contradiction]:
     if shown.exercise.kind is Kind.STEPS:
         return
     for rule, fault in passable(shown.exercise):
         if fault is None and rule.during != "rest":
-            yield Finding(
+            yield Contradiction(
                 "never", rule.name,
                 f"No movement of a body breaks '{rule.name}' ({rule.measure}): it would never speak. Check its signs.",
             )  # fmt: skip
 
 
-INSPECTIONS: tuple[Callable[[Shown], Iterator[Finding]], ...] = (
+INSPECTIONS: tuple[Callable[[PerformedGuide], Iterator[Contradiction]], ...] = (
     _counts, _drivers, _leaves, _rest_bounds, _targets, _bands, _rules, _beyond, _never,
 )  # fmt: skip

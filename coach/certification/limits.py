@@ -10,7 +10,7 @@ import numpy as np
 
 from coach.certification.cases import VIEWS_DEG, Case, Person
 from coach.certification.film import prescribed_camera
-from coach.certification.rules import Rule, RuleKind, rules, unit
+from coach.certification.rules import BoundRule, RuleKind, rules, unit
 from coach.certification.truth import curves
 from coach.core.exercise.model import Exercise, GuidePose, Kind, SideRule
 from coach.core.kinematics.camera_azimuth import view_error
@@ -43,14 +43,14 @@ OTHERS: tuple[Person, ...] = (
 TRIED = 13  # amounts that are looked at first
 
 
-def reached(case: Case, exercise: Exercise, rule: Rule, fault: ScriptedFault | None) -> float:
+def reached(case: Case, exercise: Exercise, rule: BoundRule, fault: ScriptedFault | None) -> float:
     """How far past the bound the key poses are with this fault; below 0 inside. Raises PostureError."""
     body = case.person.body
     poses = guide_poses(exercise)
     return _reached(body, poses if fault is None else faulty_poses(body, poses, [fault]), case, exercise, rule)
 
 
-def _reached(body: Body, poses: tuple[GuidePose, ...], case: Case, exercise: Exercise, rule: Rule) -> float:
+def _reached(body: Body, poses: tuple[GuidePose, ...], case: Case, exercise: Exercise, rule: BoundRule) -> float:
     yaw_deg = prescribed_camera(case, exercise).yaw_deg
     keys = GuideMovement(body, poses).keys
     judged = keys[1:] if rule.during == "active" and len(keys) > 1 else keys
@@ -69,7 +69,7 @@ def _watched_sides(case: Case, exercise: Exercise) -> tuple[str, ...]:
     return SIDES if side is None else (side,)
 
 
-def amount_for(case: Case, exercise: Exercise, rule: Rule, fault: str, most: float, goal: float) -> float | None:
+def amount_for(case: Case, exercise: Exercise, rule: BoundRule, fault: str, most: float, goal: float) -> float | None:
     """The fault's amount that takes the body so far past the bound; None where it does not get there."""
 
     def past(amount: float) -> float:
@@ -91,14 +91,14 @@ def amount_for(case: Case, exercise: Exercise, rule: Rule, fault: str, most: flo
     return high if abs(past(high) - goal) <= NEAR_ENOUGH[unit(rule.measure)] else None
 
 
-def faults_for(case: Case, exercise: Exercise, rule: Rule) -> Iterator[tuple[str, float]]:
+def faults_for(case: Case, exercise: Exercise, rule: BoundRule) -> Iterator[tuple[str, float]]:
     """Faults that may pass a rule's bound, with the largest amount to try: the joints that take the measure there
     quickest, the measure's own first; for a stop limit after what overdoing the exercise does."""
     likely, joints = LIKELY, list(_joints_for(case, exercise, rule))
     yield from (*likely, *joints) if rule.kind is RuleKind.STOP else (*joints, *likely)
 
 
-def _joints_for(case: Case, exercise: Exercise, rule: Rule) -> Iterator[tuple[str, float]]:
+def _joints_for(case: Case, exercise: Exercise, rule: BoundRule) -> Iterator[tuple[str, float]]:
     before = reached(case, exercise, rule, None)
     found: list[tuple[int, float, str, float]] = []
     for joint in JOINTS:
@@ -110,14 +110,14 @@ def _joints_for(case: Case, exercise: Exercise, rule: Rule) -> Iterator[tuple[st
     yield from ((joint, most) for _, _, joint, most in sorted(found)[:MOST_JOINTS])
 
 
-def _rank(joint: str, rule: Rule) -> int:
+def _rank(joint: str, rule: BoundRule) -> int:
     """The measure's own joint first, both sides before one of them, and turning the whole body last."""
     if joint in (rule.measure, f"{MEASURES[rule.measure].joint}_flexion"):
         return 0
     return 3 if joint in TURNS else 1 + joint.endswith(("_left", "_right"))
 
 
-def fault_for(case: Case, exercise: Exercise, rule: Rule) -> tuple[str, float] | None:
+def fault_for(case: Case, exercise: Exercise, rule: BoundRule) -> tuple[str, float] | None:
     """The first fault that takes the body well past the bound, with the largest amount to try; None where none does."""
     past = goal("well past", exercise, rule)
     return next(
@@ -130,7 +130,7 @@ def fault_for(case: Case, exercise: Exercise, rule: Rule) -> tuple[str, float] |
     )
 
 
-def cases_for(exercise: Exercise, rule: Rule, fault: str, most: float, base: Case) -> list[Case]:
+def cases_for(exercise: Exercise, rule: BoundRule, fault: str, most: float, base: Case) -> list[Case]:
     """A rule's performances by one fault: well past, just past and just inside as prescribed; well past from beside;
     just past and inside by other people."""
     oblique = [replace(base, turn_deg=deg) for deg in VIEWS_DEG]
@@ -143,7 +143,7 @@ def cases_for(exercise: Exercise, rule: Rule, fault: str, most: float, base: Cas
 
 
 def sized(
-    bases: Iterable[Case], exercise: Exercise, rule: Rule, fault: str, most: float, levels: Iterable[str]
+    bases: Iterable[Case], exercise: Exercise, rule: BoundRule, fault: str, most: float, levels: Iterable[str]
 ) -> list[Case]:
     """These cases with the fault in the amounts of these levels, where the body gets there."""
     out = []
@@ -156,7 +156,7 @@ def sized(
     return out
 
 
-def goal(level: str, exercise: Exercise, rule: Rule) -> float:
+def goal(level: str, exercise: Exercise, rule: BoundRule) -> float:
     """How far past the bound a level goes."""
     name = rule.measure
     if level == "inside":
@@ -164,7 +164,7 @@ def goal(level: str, exercise: Exercise, rule: Rule) -> float:
     return (WELL_PAST if level == "well past" else JUST_PAST)[unit(name)]
 
 
-def passable(exercise: Exercise) -> list[tuple[Rule, tuple[str, float] | None]]:
+def passable(exercise: Exercise) -> list[tuple[BoundRule, tuple[str, float] | None]]:
     """Every rule, and the fault that passes it; None where none does, and of steps, which have no key poses."""
     if exercise.kind is Kind.STEPS:
         return [(rule, None) for rule in rules(exercise)]

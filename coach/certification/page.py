@@ -10,15 +10,15 @@ from coach.certification.limits import INSIDE, JUST_PAST, WELL_PAST
 from coach.certification.rules import unit
 from coach.certification.verdict import HOLD_S
 from coach.core.kinematics.measures import ALWAYS
-from coach.prescription.certificate import AngleFigures, Certificate
+from coach.prescription.certificate import VERDICTS, AngleFigures, Certificate
+from coach.prescription.certificate import view_in_words as view
 
 MEAN_DEG, P95_DEG = 3.0, 8.0  # what hip, knee and trunk are to reach in the prescribed view
 OBLIQUE_DEG = 6.0  # and hip and knee, on average, 30 degrees beside it
-VERDICTS = {"usable": "usable", "with_care": "usable, with care", "not_usable": "not usable"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class PageTable:
     """The first column is text, the others are figures."""
 
     heading: str
@@ -70,15 +70,15 @@ band. What an exercise misses stands in its certificate too.
 """
 
 
-def page(found: Sequence[Certificate]) -> str:
+def page(certificates: Sequence[Certificate]) -> str:
     """The whole page in Markdown."""
-    tracked = [each for each in found if each.clips]
+    tracked = [each for each in certificates if each.clips]
     minutes = sum(each.moved_s for each in tracked) / 60
     parts = [
         METHOD,
         f"This run: {sum(each.clips for each in tracked)} clips, {sum(each.frames for each in tracked)} frames, "
-        f"{minutes:.0f} minutes of right movement, pose model {found[0].key.model}, measuring version "
-        f"{found[0].key.measuring}.\n",
+        f"{minutes:.0f} minutes of right movement, pose model {certificates[0].key.model}, measuring version "
+        f"{certificates[0].key.measuring}.\n",
         "## What does not reach its figure, and what follows\n",
         AIMS,
         "\n".join(f"- {line}" for each in tracked for line in shortfalls(each)) + "\n",
@@ -87,7 +87,7 @@ def page(found: Sequence[Certificate]) -> str:
         made = make(tracked)
         if made.rows:
             parts.append(f"## {made.heading}\n\n{made.title}\n\n{made.markdown()}\n")
-    by_clock = ", ".join(f"`{each.exercise}`" for each in found if not each.clips)
+    by_clock = ", ".join(f"`{each.exercise}`" for each in certificates if not each.clips)
     parts.append(f"## Not measured\n\nThe clock guides these, and no camera follows them: {by_clock}.\n")
     parts.append(f"## Again\n\n```\n{AGAIN}\n```\n")
     return "\n".join(parts)
@@ -117,21 +117,16 @@ def _reached(row: AngleFigures) -> bool:
     return row.mean <= MEAN_DEG and row.p95 <= P95_DEG
 
 
-def view(view_deg: int) -> str:
-    """In words."""
-    return "as prescribed" if view_deg == 0 else f"{view_deg} degrees beside"
-
-
 # -- the tables --------------------------------------------------------------------------------------------------------
 
 
-def _verdicts(found: Sequence[Certificate]) -> Table:
+def _verdicts(found: Sequence[Certificate]) -> PageTable:
     rows = [(each.exercise, VERDICTS[each.verdict], str(each.clips), str(each.bodies)) for each in found]
-    return Table(heading="Verdicts", title="One exercise a line.", columns=("exercise", "verdict", "clips", "bodies"),
-                 rows=rows)  # fmt: skip
+    columns = ("exercise", "verdict", "clips", "bodies")
+    return PageTable(heading="Verdicts", title="One exercise a line.", columns=columns, rows=rows)
 
 
-def _angles(found: Sequence[Certificate]) -> Table:
+def _angles(found: Sequence[Certificate]) -> PageTable:
     rows = [
         (
             f"{each.exercise}, {row.measure}, {view(row.view_deg)}",
@@ -145,7 +140,7 @@ def _angles(found: Sequence[Certificate]) -> Table:
         for row in each.angles
     ]
     columns = ("measure, view", "bodies", "mean", "95th percentile", "bias", "live", "band", "held", "told")
-    return Table(heading="Angles and heights", columns=columns, rows=rows,
+    return PageTable(heading="Angles and heights", columns=columns, rows=rows,
                  title="Degrees, or trunk lengths. Held: frames whose own band held the truth. Told: frames in which "
                  "the reading is shown as a figure.")  # fmt: skip
 
@@ -154,27 +149,27 @@ def _number(value: float, measure: str) -> str:
     return f"{value:.1f}" if unit(measure) == "deg" else f"{value:.2f}"
 
 
-def _counts(found: Sequence[Certificate]) -> Table:
+def _counts(found: Sequence[Certificate]) -> PageTable:
     rows = [
         (f"{each.exercise}, {view(row.view_deg)}", f"{row.right} of {row.clips}", ", ".join(dict.fromkeys(row.wrong)))
         for each in found
         for row in each.counts
     ]
-    return Table(heading="Counts", title="Right performances whose count is what was done.",
+    return PageTable(heading="Counts", title="Right performances whose count is what was done.",
                  columns=("exercise, view", "right", "else"), rows=rows)  # fmt: skip
 
 
-def _times(found: Sequence[Certificate]) -> Table:
+def _times(found: Sequence[Certificate]) -> PageTable:
     rows = [
         (f"{each.exercise}, {row.what}", str(row.n), f"{row.mean_s:.2f}", f"{row.worst_s:+.2f}")
         for each in found
         for row in each.times
     ]
-    return Table(heading="Times", title="Seconds, as prescribed: the mean without sign, and the worst.",
+    return PageTable(heading="Times", title="Seconds, as prescribed: the mean without sign, and the worst.",
                  columns=("exercise, time", "n", "mean", "worst"), rows=rows)  # fmt: skip
 
 
-def _rules(found: Sequence[Certificate]) -> Table:
+def _rules(found: Sequence[Certificate]) -> PageTable:
     rows = [
         (
             f"{each.exercise}, {row.name} ({row.kind}), {view(row.view_deg)}",
@@ -185,20 +180,21 @@ def _rules(found: Sequence[Certificate]) -> Table:
         for row in each.rules
     ]
     columns = ("rule, view", "clips", "passed", "missed", "late", "false", "delay, median", "delay, worst")
-    return Table(heading="Limits and form rules", columns=columns, rows=rows,
+    return PageTable(heading="Limits and form rules", columns=columns, rows=rows,
                  title="Times that the bound was passed, and what followed; delays in seconds from then.")  # fmt: skip
 
 
-def _mistaken(found: Sequence[Certificate]) -> Table:
+def _mistaken(found: Sequence[Certificate]) -> PageTable:
     rows = [
         (each.exercise, row.exercise, str(row.counted), f"{row.held_s:.1f}", row.same or "")
         for each in found
         for row in each.mistaken
     ]
-    return Table(heading="Other exercises that are counted", columns=("judge", "done", "counted", "seconds", "reason"),
+    columns = ("judge", "done", "counted", "seconds", "reason")
+    return PageTable(heading="Other exercises that are counted", columns=columns,
                  title="From where the judge wants its camera, by exact landmarks.", rows=rows)  # fmt: skip
 
 
-TABLES: tuple[Callable[[Sequence[Certificate]], Table], ...] = (
+TABLES: tuple[Callable[[Sequence[Certificate]], PageTable], ...] = (
     _verdicts, _counts, _times, _rules, _angles, _mistaken,
 )  # fmt: skip

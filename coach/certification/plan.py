@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from coach.certification.cases import VIEWS_DEG, Case, Person, drawn
 from coach.certification.limits import cases_for, passable, sized
-from coach.certification.rules import Rule, RuleKind
+from coach.certification.rules import BoundRule, RuleKind
 from coach.core.exercise.model import Exercise
 
 # the quick run: two bodies, two views, two rates
@@ -27,7 +27,7 @@ class Plan:
     """The cases of a run, and the rules that none of them tries."""
 
     cases: tuple[Case, ...]
-    untried: tuple[Rule, ...]
+    untried: tuple[BoundRule, ...]
 
 
 def quick(exercise: Exercise) -> Plan:
@@ -45,7 +45,7 @@ def quick(exercise: Exercise) -> Plan:
     return Plan((*right, *faulty), tuple(rule for rule, fault in found if fault is None))
 
 
-def _quick_faults(exercise: Exercise, rule: Rule, fault: tuple[str, float], base: Case) -> Iterator[Case]:
+def _quick_faults(exercise: Exercise, rule: BoundRule, fault: tuple[str, float], base: Case) -> Iterator[Case]:
     yield from sized([base], exercise, rule, *fault, ("well past", "inside"))
     if rule.kind is RuleKind.STOP:
         other = replace(base, person=TWO[1], frames_per_s=TWO_RATES[1])

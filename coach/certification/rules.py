@@ -27,7 +27,7 @@ class RuleKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class BoundRule:
     """One rule. Bounds are in the measure's unit."""
 
     name: str
@@ -49,7 +49,7 @@ class Rule:
         return breach.name == self.name and breach.stop == (self.kind is RuleKind.STOP)
 
 
-def rules(exercise: Exercise) -> Iterator[Rule]:
+def rules(exercise: Exercise) -> Iterator[BoundRule]:
     """Every rule of an exercise; a limit that warns before it stops is one rule, which stops."""
     for limit in exercise.limits:
         yield from _of_limit(limit)
@@ -57,26 +57,26 @@ def rules(exercise: Exercise) -> Iterator[Rule]:
         yield _of_form(form)
 
 
-def stop_rules(exercise: Exercise) -> Iterator[Rule]:
+def stop_rules(exercise: Exercise) -> Iterator[BoundRule]:
     """Those that stop."""
     yield from (rule for rule in rules(exercise) if rule.kind is RuleKind.STOP)
 
 
-def _of_limit(limit: Limit) -> Iterator[Rule]:
+def _of_limit(limit: Limit) -> Iterator[BoundRule]:
     if limit.stop_below is not None or limit.stop_above is not None:
-        yield Rule(
+        yield BoundRule(
             name=limit.name, kind=RuleKind.STOP, measure=limit.measure, low=limit.stop_below, high=limit.stop_above,
             due_s=STOP_S,
         )  # fmt: skip
     elif limit.warn_below is not None or limit.warn_above is not None:
-        yield Rule(
+        yield BoundRule(
             name=limit.name, kind=RuleKind.WARN, measure=limit.measure, low=limit.warn_below, high=limit.warn_above,
             due_s=WARN_S + CORRECTION_S,
         )  # fmt: skip
 
 
-def _of_form(form: FormRule) -> Rule:
-    return Rule(
+def _of_form(form: FormRule) -> BoundRule:
+    return BoundRule(
         name=form.name, kind=RuleKind.FORM, measure=form.measure, low=form.min, high=form.max,
         due_s=form.for_s + CORRECTION_S, during=form.during,
     )  # fmt: skip

@@ -8,8 +8,8 @@ import numpy as np
 
 from coach.certification.cases import FAULT_FREE, Case
 from coach.certification.film import Performance
-from coach.certification.rules import Rule, RuleKind, rules
-from coach.certification.truth import Footstep, Move, curves, moves, runs, steps
+from coach.certification.rules import BoundRule, RuleKind, rules
+from coach.certification.truth import Footstep, TrueMove, curves, moves, runs, steps
 from coach.core.base.types import Floats, Pose
 from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Exercise, Kind, SideRule
@@ -32,7 +32,7 @@ B = TypeVar("B")
 class Spoken:
     """Of one rule in one clip."""
 
-    rule: Rule
+    rule: BoundRule
     passed: int = 0  # times the truth was past its bound for as long as it is due in
     missed: int = 0
     late: int = 0
@@ -57,7 +57,7 @@ class Moved:
     """Repetitions and holds of one clip, and errors of their times in seconds."""
 
     true: int = 0
-    found: int = 0
+    counted: int = 0
     peak_s: tuple[float, ...] = ()
     start_s: tuple[float, ...] = ()  # of holds, and of the holds within repetitions
     end_s: tuple[float, ...] = ()
@@ -70,14 +70,14 @@ class Stepped:
 
     sure: int = 0
     possible: int = 0  # also those at the clip's ends and while turning round
-    found: int = 0
+    counted: int = 0
     missed: int = 0  # sure ones that were not found
     extra: int = 0  # found ones that are no possible step
     errors_s: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Result:
+class ClipScore:
     """One clip, measured against the truth."""
 
     case: Case
@@ -99,10 +99,10 @@ class Result:
         """Whether the count is what was truly done."""
         if self.kind == Kind.STEPS.value:
             return self.stepped.missed == self.stepped.extra == 0
-        return self.moved.true == self.moved.found
+        return self.moved.true == self.moved.counted
 
 
-def score(case: Case, exercise: Exercise, performance: Performance, yaw_deg: float, poses: Sequence[Pose]) -> Result:
+def score(case: Case, exercise: Exercise, performance: Performance, yaw_deg: float, poses: Sequence[Pose]) -> ClipScore:
     """`yaw_deg` is the prescribed camera's; one pose for each moment of the performance."""
     names = measure_names(exercise)
     true = {side: curves(names, performance.joints, yaw_deg, side) for side in SIDES}
@@ -112,7 +112,7 @@ def score(case: Case, exercise: Exercise, performance: Performance, yaw_deg: flo
     right = _true_moves(exercise, true, performance, seen)
     moving = busy(performance.t_s, right)
     breaches = [breach for o in seen if o.movement for breach in o.movement.breaches]
-    return Result(
+    return ClipScore(
         case=case,
         kind=exercise.kind.value,
         view=exercise.placement.view,
@@ -178,7 +178,7 @@ def true_sides(exercise: Exercise, seen: Sequence[Observation]) -> tuple[str, ..
 
 def _true_moves(
     exercise: Exercise, true: Mapping[str, Mapping[str, Floats]], performance: Performance, seen: Sequence[Observation]
-) -> list[Move]:
+) -> list[TrueMove]:
     if exercise.kind is Kind.STEPS:
         return []
     return [
@@ -188,7 +188,7 @@ def _true_moves(
     ]
 
 
-def busy(t_s: Floats, right: Sequence[Move]) -> np.ndarray:
+def busy(t_s: Floats, right: Sequence[TrueMove]) -> np.ndarray:
     """(n,) bool: truly in a movement or hold."""
     moving = np.zeros(len(t_s), bool)
     for move in right:
@@ -196,7 +196,7 @@ def busy(t_s: Floats, right: Sequence[Move]) -> np.ndarray:
     return moving
 
 
-def _moved(case: Case, exercise: Exercise, found: Mapping[str, Any], right: Sequence[Move]) -> Moved:
+def _moved(case: Case, exercise: Exercise, found: Mapping[str, Any], right: Sequence[TrueMove]) -> Moved:
     if exercise.kind is Kind.STEPS:
         return Moved()
     reps, holds = exercise.kind is Kind.REPS, found["holds"]
@@ -207,7 +207,7 @@ def _moved(case: Case, exercise: Exercise, found: Mapping[str, Any], right: Sequ
     timed = not reps and case.fault == FAULT_FREE
     return Moved(
         true=len(whole),
-        found=len(found["reps"] if reps else holds),
+        counted=len(found["reps"] if reps else holds),
         peak_s=tuple(rep["peak_s"] - move.peak_s for move, rep in peaks),
         start_s=tuple(hold["start_s"] - move.entered_s for move, hold in both),
         end_s=tuple(hold["end_s"] - move.end_s for move, hold in both),
@@ -220,13 +220,17 @@ def _middle(hold: Mapping[str, Any]) -> float:
 
 
 def matched(
-    true: Sequence[A], found: Sequence[B], when: Callable[[A], float], seen_when: Callable[[B], float], within_s: float
+    true: Sequence[A],
+    measured: Sequence[B],
+    when: Callable[[A], float],
+    seen_when: Callable[[B], float],
+    within_s: float,
 ) -> list[tuple[A, B]]:
-    """Each true thing with the nearest found one that is near enough and not taken, the nearest pairs first."""
+    """Each true thing with the nearest measured one that is near enough and not taken, the nearest pairs first."""
     pairs = sorted(
         (abs(when(a) - seen_when(b)), i, j)
         for i, a in enumerate(true)
-        for j, b in enumerate(found)
+        for j, b in enumerate(measured)
         if abs(when(a) - seen_when(b)) <= within_s
     )
     one: set[int] = set()
@@ -237,7 +241,7 @@ def matched(
             one.add(i)
             other.add(j)
             out.append((i, j))
-    return [(true[i], found[j]) for i, j in sorted(out)]
+    return [(true[i], measured[j]) for i, j in sorted(out)]
 
 
 def _stepped(exercise: Exercise, found: Mapping[str, Any], performance: Performance, yaw_deg: float) -> Stepped:
@@ -248,15 +252,15 @@ def _stepped(exercise: Exercise, found: Mapping[str, Any], performance: Performa
     return step_figures(right, found["steps"])
 
 
-def step_figures(right: Sequence[Footstep], found: Sequence[float]) -> Stepped:
+def step_figures(right: Sequence[Footstep], detected_s: Sequence[float]) -> Stepped:
     """True steps against the seconds at which steps were found."""
-    both = matched(right, found, lambda step: step.t_s, lambda t_s: t_s, STEP_NEAR_S)
+    both = matched(right, detected_s, lambda step: step.t_s, lambda t_s: t_s, STEP_NEAR_S)
     return Stepped(
         missed=sum(step.sure for step in right) - sum(step.sure for step, _ in both),
-        extra=len(found) - len(both),
+        extra=len(detected_s) - len(both),
         sure=sum(step.sure for step in right),
         possible=len(right),
-        found=len(found),
+        counted=len(detected_s),
         errors_s=tuple(t_s - step.t_s for step, t_s in both if step.sure),
     )
 
@@ -265,7 +269,7 @@ def step_figures(right: Sequence[Footstep], found: Sequence[float]) -> Stepped:
 
 
 def spoken(
-    rule: Rule, seen: Sequence[Observation], true: Mapping[str, Floats], moving: np.ndarray, frames_per_s: float
+    rule: BoundRule, seen: Sequence[Observation], true: Mapping[str, Floats], moving: np.ndarray, frames_per_s: float
 ) -> Spoken:
     """What a rule said in a clip, and what it should have. `moving` (n,): truly in a movement or hold."""
     t_s = np.array([o.t_s for o in seen])
@@ -274,7 +278,7 @@ def spoken(
     return judged(rule, t_s, rule.beyond(true[rule.measure]), band, watched(rule, moving), said, frames_per_s)
 
 
-def watched(rule: Rule, moving: np.ndarray) -> np.ndarray:
+def watched(rule: BoundRule, moving: np.ndarray) -> np.ndarray:
     """(n,) bool: when the rule has to speak. A correction is not due by who has left the exercise."""
     if rule.kind is RuleKind.STOP:
         return np.ones(len(moving), bool)
@@ -282,7 +286,7 @@ def watched(rule: Rule, moving: np.ndarray) -> np.ndarray:
 
 
 def judged(
-    rule: Rule, t_s: Floats, past: Floats, band: Floats, due_when: np.ndarray, said: Sequence[float],
+    rule: BoundRule, t_s: Floats, past: Floats, band: Floats, due_when: np.ndarray, spoken_s: Sequence[float],
     frames_per_s: float,
 ) -> Spoken:  # fmt: skip
     """`past` (n,): how far the truth is past the bound; `band` (n,): the error band then."""
@@ -293,7 +297,7 @@ def judged(
     due = [(onset, end) for onset, end in passings if end - onset >= rule.due_s]
     for onset, end in due:
         zone = next((z for z in zones if z[0] <= end <= z[1]), (onset, end + LAG_S))
-        heard = [t for t in said if zone[0] <= t <= end + LAG_S]
+        heard = [t for t in spoken_s if zone[0] <= t <= end + LAG_S]
         missed += not heard
         delays += [heard[0] - onset] if heard else []
     return Spoken(
@@ -301,7 +305,7 @@ def judged(
         passed=len(due),
         missed=missed,
         late=sum(delay > allowed + 1e-6 for delay in delays),
-        false=sum(not any(a <= t <= b for a, b in zones) for t in said),
+        false=sum(not any(a <= t <= b for a, b in zones) for t in spoken_s),
         delays_s=tuple(delays),
         allowed_s=allowed,
     )
@@ -353,7 +357,7 @@ def figures(errors: Iterable[float] | Floats) -> Figures | None:
     )
 
 
-def pooled(results: Iterable[Result], name: str, live: bool = False) -> Floats:
+def pooled(results: Iterable[ClipScore], name: str, live: bool = False) -> Floats:
     """All errors of one measure."""
     found = (r.readings[name] for r in results if name in r.readings)
     return np.concatenate([np.empty(0), *(each.live if live else each.record for each in found)])

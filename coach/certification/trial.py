@@ -13,7 +13,7 @@ from pathlib import Path
 
 from coach.certification.cases import Case
 from coach.certification.film import Performance, film, perform, prescribed_camera
-from coach.certification.score import Result, score
+from coach.certification.score import ClipScore, score
 from coach.core.base.types import Frame, Pose
 from coach.core.exercise.model import Exercise
 from coach.devices.camera import open_camera
@@ -25,7 +25,7 @@ from coach.prescription.reader import read_exercise
 Job = tuple[Path, Case]  # an exercise file, and one performance of it
 
 
-def play(job: Job, kept: Path | None) -> Result:
+def play(job: Job, kept: Path | None) -> ClipScore:
     """One case, from the folder `kept` where the model saw it before. Raises PostureError, PrescriptionError,
     SourceError."""
     path, case = job
@@ -67,7 +67,7 @@ def _read(path: Path) -> Exercise:
     return read_exercise(path)
 
 
-def play_all(jobs: Sequence[Job], workers: int, kept: Path | None) -> Iterator[Result]:
+def play_all(jobs: Sequence[Job], workers: int, kept: Path | None) -> Iterator[ClipScore]:
     """The results as they come. A run that is broken off leaves what the model saw in `kept`."""
     if workers == 1:
         yield from (play(job, kept) for job in jobs)

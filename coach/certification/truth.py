@@ -28,7 +28,7 @@ Curves = Mapping[str, Floats]  # measure -> (n,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class TrueMove:
     """One true repetition or hold; times as in design 4."""
 
     side: str
@@ -88,7 +88,7 @@ def _signed(name: str, at: Sequence[Point], side: str, ahead: float) -> float:
 # -- repetitions and holds ---------------------------------------------------------------------------------------------
 
 
-def moves(exercise: Exercise, t_s: Floats, values: Curves, side: str, rest: int = 0) -> list[Move]:
+def moves(exercise: Exercise, t_s: Floats, values: Curves, side: str, rest: int = 0) -> list[TrueMove]:
     """Repetitions or holds of one side, from its true curves: above 0 of one margin begins, below 0 of another ends.
 
     `rest`: a moment at which the body lies, sits or stands in the exercise's first pose.
@@ -97,7 +97,7 @@ def moves(exercise: Exercise, t_s: Floats, values: Curves, side: str, rest: int 
         return []
     entering = _margin(exercise, values, "enter", 0.0, rest)
     staying = _margin(exercise, values, "leave", 1.0, rest)
-    out: list[Move] = []
+    out: list[TrueMove] = []
     active_from: tuple[float, float, bool] | None = None
     for k in range(len(t_s)):
         if active_from is None and entering[k] >= 0:
@@ -154,7 +154,7 @@ def _last_rise(t_s: Floats, margin: Floats, k: int) -> tuple[float, bool]:
 def _move(
     exercise: Exercise, t_s: Floats, values: Curves, side: str, begin: tuple[float, float, bool], end_s: float,
     ended: bool,
-) -> list[Move]:  # fmt: skip
+) -> list[TrueMove]:  # fmt: skip
     start_s, entered_s, began = begin
     if end_s - entered_s < LEAST_HOLD_S:
         return []
@@ -164,7 +164,9 @@ def _move(
         sign = 1.0 if driver.enter > driver.leave else -1.0
         during = (t_s >= start_s) & (t_s <= end_s)
         peak_s = middle_of_top(t_s[during], sign * values[driver.measure][during], MEASURES[driver.measure].same)
-    return [Move(side=side, start_s=start_s, entered_s=entered_s, peak_s=peak_s, end_s=end_s, whole=began and ended)]
+    return [
+        TrueMove(side=side, start_s=start_s, entered_s=entered_s, peak_s=peak_s, end_s=end_s, whole=began and ended)
+    ]
 
 
 def middle_of_top(t_s: Floats, value: Floats, within: float) -> float:

@@ -7,10 +7,10 @@ import numpy as np
 
 from coach.certification.bands import conformal
 from coach.certification.cases import FAULT_FREE, VIEWS_DEG
-from coach.certification.inspection import Finding, performed
+from coach.certification.inspection import Contradiction, performed
 from coach.certification.mistaken import Mistake
-from coach.certification.rules import Rule, RuleKind, unit
-from coach.certification.score import Moved, Result, figures
+from coach.certification.rules import BoundRule, RuleKind, unit
+from coach.certification.score import ClipScore, Moved, figures
 from coach.core.exercise.model import Exercise, Kind
 from coach.core.exercise.standing import Standing
 from coach.core.kinematics.telling import driven_by
@@ -20,10 +20,11 @@ from coach.prescription.certificate import (
     Counts,
     Key,
     Mistaken,
-    Reason,
+    Remark,
     RuleFigures,
     Times,
     Untested,
+    view_in_words,
 )
 
 VIEWS = (0.0, *VIEWS_DEG)
@@ -40,27 +41,27 @@ DIGITS = {"deg": 2, "trunk": 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class TriedExercise:
     """Everything that was found of one exercise."""
 
     exercise: Exercise
     key: Key
     name: str  # quick or full
-    results: Sequence[Result]
-    findings: Sequence[Finding]
+    results: Sequence[ClipScore]
+    findings: Sequence[Contradiction]
     mistakes: Sequence[Mistake]
-    untried: Sequence[Rule]
+    untried: Sequence[BoundRule]
 
     @property
-    def right(self) -> list[Result]:
+    def right(self) -> list[ClipScore]:
         """Without a fault."""
         return [r for r in self.results if r.case.fault == FAULT_FREE]
 
-    def from_view(self, view_deg: float) -> list[Result]:
+    def from_view(self, view_deg: float) -> list[ClipScore]:
         return [r for r in self.results if r.case.view_deg == view_deg]
 
 
-def certificate(run: Run) -> Certificate:
+def certificate(run: TriedExercise) -> Certificate:
     """The certificate of a run."""
     bad = [*_found(run), *_broken(run)]
     weak = list(_weak(run))
@@ -90,13 +91,13 @@ def certificate(run: Run) -> Certificate:
 # -- figures -----------------------------------------------------------------------------------------------------------
 
 
-def meant_right(exercise: Exercise, result: Result) -> bool:
+def meant_right(exercise: Exercise, result: ClipScore) -> bool:
     """Whether what was counted is what the performance was meant to be, and what the figure truly did."""
     meant = performed(exercise, result.case.rounds)
-    return result.count_right and (meant is None or result.moved.found == meant)
+    return result.count_right and (meant is None or result.moved.counted == meant)
 
 
-def _counts(run: Run) -> Iterator[Counts]:
+def _counts(run: TriedExercise) -> Iterator[Counts]:
     for view in VIEWS:
         here = [r for r in run.right if r.case.view_deg == view]
         if here:
@@ -107,10 +108,10 @@ def _counts(run: Run) -> Iterator[Counts]:
             )  # fmt: skip
 
 
-def _counted(exercise: Exercise, r: Result) -> str:
+def _counted(exercise: Exercise, r: ClipScore) -> str:
     if exercise.kind is Kind.STEPS:
         return f"{r.stepped.missed} of {r.stepped.sure} steps missed, {r.stepped.extra} too many"
-    return f"{r.moved.found} for {performed(exercise, r.case.rounds)}"
+    return f"{r.moved.counted} for {performed(exercise, r.case.rounds)}"
 
 
 TIMES: tuple[tuple[str, Callable[[Moved], tuple[float, ...]]], ...] = (
@@ -121,7 +122,7 @@ TIMES: tuple[tuple[str, Callable[[Moved], tuple[float, ...]]], ...] = (
 )
 
 
-def _times(run: Run) -> Iterator[Times]:
+def _times(run: TriedExercise) -> Iterator[Times]:
     here = [r for r in run.right if r.case.view_deg == 0]
     rows: list[tuple[str, list[float]]] = [(what, [error for r in here for error in of(r.moved)]) for what, of in TIMES]
     rows.append(("step", [error for r in here for error in r.stepped.errors_s]))
@@ -136,7 +137,7 @@ def _times(run: Run) -> Iterator[Times]:
             )
 
 
-def _rules(run: Run) -> Iterator[RuleFigures]:
+def _rules(run: TriedExercise) -> Iterator[RuleFigures]:
     for view in VIEWS:
         said = [spoken for r in run.from_view(view) for spoken in r.spoken]
         for rule in dict.fromkeys(spoken.rule for spoken in said):
@@ -157,7 +158,7 @@ def _rules(run: Run) -> Iterator[RuleFigures]:
             )
 
 
-def _angles(run: Run) -> Iterator[AngleFigures]:
+def _angles(run: TriedExercise) -> Iterator[AngleFigures]:
     names = dict.fromkeys(name for r in run.right for name in r.readings)
     for name in names:
         for view in VIEWS:
@@ -166,7 +167,7 @@ def _angles(run: Run) -> Iterator[AngleFigures]:
                 yield _angle(name, view, here)
 
 
-def _angle(name: str, view: float, here: Sequence[Result]) -> AngleFigures:
+def _angle(name: str, view: float, here: Sequence[ClipScore]) -> AngleFigures:
     readings = [r.readings[name] for r in here]
     record, digits = figures(np.concatenate([each.record for each in readings])), DIGITS[unit(name)]
     live = figures(np.concatenate([each.live for each in readings]))
@@ -188,7 +189,7 @@ def _angle(name: str, view: float, here: Sequence[Result]) -> AngleFigures:
     )
 
 
-def _untested(run: Run) -> Iterator[Untested]:
+def _untested(run: TriedExercise) -> Iterator[Untested]:
     if not run.exercise.tracked:
         yield Untested(what="everything", why="the clock guides it, and no camera follows it")
     for rule in run.untried:
@@ -204,11 +205,11 @@ def _untested(run: Run) -> Iterator[Untested]:
 # -- verdict -----------------------------------------------------------------------------------------------------------
 
 
-def _found(run: Run) -> Iterator[Reason]:
-    yield from (Reason(code=finding.code, text=finding.text) for finding in run.findings)
+def _found(run: TriedExercise) -> Iterator[Remark]:
+    yield from (Remark(code=finding.code, text=finding.text) for finding in run.findings)
 
 
-def _broken(run: Run) -> Iterator[Reason]:
+def _broken(run: TriedExercise) -> Iterator[Remark]:
     """Why it cannot be used."""
     right = [r for r in run.right if r.case.view_deg == 0]
     if not right:
@@ -216,36 +217,36 @@ def _broken(run: Run) -> Iterator[Reason]:
     counted = sum(meant_right(run.exercise, r) for r in right)
     if counted < LEAST_COUNTED * len(right):
         wrong = next(r for r in right if not meant_right(run.exercise, r))
-        yield Reason(
+        yield Remark(
             code="not_counted",
             text=f"Done right, it is counted right in {counted} of {len(right)} clips "
             f"({_counted(run.exercise, wrong)}).",
         )
     if rings := sum(r.rings > 0 for r in right):
-        yield Reason(code="rings", text=f"Done right, it rings a stop in {rings} of {len(right)} clips.")
+        yield Remark(code="rings", text=f"Done right, it rings a stop in {rings} of {len(right)} clips.")
     corrected = sum(r.corrections > 0 for r in right)
     if corrected > MOST_CORRECTED * len(right):
-        yield Reason(code="corrected", text=f"Done right, it is corrected in {corrected} of {len(right)} clips.")
+        yield Remark(code="corrected", text=f"Done right, it is corrected in {corrected} of {len(right)} clips.")
     for row in _rules(run):
         if row.kind == RuleKind.STOP.value and row.view_deg == 0 and row.missed:
-            yield Reason(
+            yield Remark(
                 code="missed",
                 text=f"The stop limit '{row.name}' did not ring in {row.missed} of {row.passed} times.",
             )
 
 
-def _weak(run: Run) -> Iterator[Reason]:
+def _weak(run: TriedExercise) -> Iterator[Remark]:
     """What is to be known of one that can be used."""
     for row in _counts(run):
         if row.right < row.clips:
-            yield Reason(
+            yield Remark(
                 code="counts",
-                text=f"Done right, {_view(row.view_deg)}, it is counted otherwise in {row.clips - row.right} of "
-                f"{row.clips} clips ({', '.join(dict.fromkeys(row.wrong))}).",
+                text=f"Done right, {view_in_words(row.view_deg)}, it is counted otherwise in "
+                f"{row.clips - row.right} of {row.clips} clips ({', '.join(dict.fromkeys(row.wrong))}).",
             )
     for times in _times(run):
         if abs(times.worst_s) > HOLD_S:
-            yield Reason(
+            yield Remark(
                 code="times", text=f"Its {times.what} is known to about {abs(times.worst_s):.1f} s ({times.n} seen)."
             )
     for rule in _rules(run):
@@ -253,35 +254,32 @@ def _weak(run: Run) -> Iterator[Reason]:
     right_s = sum(r.seconds for r in run.right)
     wrong = sum(r.false_corrections for r in run.right)
     if right_s and wrong / right_s * 300 >= FALSE_CORRECTIONS:
-        yield Reason(
+        yield Remark(
             code="corrections", text=f"Right movement was corrected {wrong} times in {right_s / 60:.1f} minutes."
         )
     for angle in _angles(run):
         least = LEAST_TOLD.get(float(angle.view_deg))
         if least is not None and angle.told < least and driven_by(run.exercise, angle.measure) is not None:
-            yield Reason(
+            yield Remark(
                 code="told",
-                text=f"Its {angle.measure}, {_view(angle.view_deg)}, is told in {angle.told:.0%} of the frames.",
+                text=f"Its {angle.measure}, {view_in_words(angle.view_deg)}, is told in {angle.told:.0%} of the "
+                "frames.",
             )
     strange = [m.performed for m in run.mistakes if m.same is None]
     if strange:
-        yield Reason(code="mistaken", text=f"It also counts other exercises: {', '.join(strange)}.")
+        yield Remark(code="mistaken", text=f"It also counts other exercises: {', '.join(strange)}.")
 
 
-def _weak_rule(row: RuleFigures) -> Iterator[Reason]:
-    where = _view(row.view_deg)
+def _weak_rule(row: RuleFigures) -> Iterator[Remark]:
+    where = view_in_words(row.view_deg)
     if row.missed and not (row.kind == RuleKind.STOP.value and row.view_deg == 0):
-        yield Reason(
+        yield Remark(
             code="missed",
             text=f"'{row.name}' did not speak in {row.missed} of {row.passed} times it was passed, {where}.",
         )
     if row.late and row.kind == RuleKind.STOP.value:
-        yield Reason(code="late", text=f"'{row.name}' rang late in {row.late} of {row.passed} times, {where}.")
+        yield Remark(code="late", text=f"'{row.name}' rang late in {row.late} of {row.passed} times, {where}.")
     if row.false:
-        yield Reason(
+        yield Remark(
             code="false", text=f"'{row.name}' spoke {row.false} times for nothing in {row.clips} clips, {where}."
         )
-
-
-def _view(view_deg: int) -> str:
-    return "as prescribed" if view_deg == 0 else f"{view_deg} degrees beside"

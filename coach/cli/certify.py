@@ -9,7 +9,6 @@ import typer
 from coach.cli.base import app, progress
 
 Workers = Annotated[int | None, typer.Option(min=1, help="How many processes; by default one per core.")]
-VERDICTS = {"usable": "usable", "with_care": "usable, with care", "not_usable": "not usable"}
 STANDINGS = {
     "usable": "certified",
     "with_care": "certified, to be used with care",
@@ -70,33 +69,32 @@ def certified(path: Path, *, quick: bool, workers: int | None = None) -> Any:
     return found
 
 
-def lines(found: Any) -> Iterator[str]:
+def lines(certificate: Any) -> Iterator[str]:
     """What a certificate says, for whoever wrote the exercise."""
-    yield f"{found.exercise}: {VERDICTS[found.verdict]}"
-    yield from (f"  {reason.text}" for reason in found.reasons)
-    if found.clips:
-        minutes = found.moved_s / 60
-        yield f"  tried in {found.clips} performances by {found.bodies} bodies, {minutes:.1f} minutes of right movement"
-    for row in found.counts:
-        yield f"  counted right, {_view(row.view_deg)}: {row.right} of {row.clips}"
-    for times in found.times:
+    from coach.prescription.certificate import VERDICTS
+    from coach.prescription.certificate import view_in_words as view
+
+    yield f"{certificate.exercise}: {VERDICTS[certificate.verdict]}"
+    yield from (f"  {reason.text}" for reason in certificate.reasons)
+    if certificate.clips:
+        minutes = certificate.moved_s / 60
+        yield (
+            f"  tried in {certificate.clips} performances by {certificate.bodies} bodies, {minutes:.1f} minutes of "
+            "right movement"
+        )
+    for row in certificate.counts:
+        yield f"  counted right, {view(row.view_deg)}: {row.right} of {row.clips}"
+    for times in certificate.times:
         yield f"  {times.what}: {times.mean_s:.2f} s off, {abs(times.worst_s):.2f} s at most ({times.n} seen)"
-    for rule in found.rules:
+    for rule in certificate.rules:
         if rule.passed or rule.false:
             late = f", {rule.late} late" if rule.kind == "stop" else ""
             yield (
-                f"  {rule.name} ({rule.kind}), {_view(rule.view_deg)}: spoke in {rule.passed - rule.missed} of "
+                f"  {rule.name} ({rule.kind}), {view(rule.view_deg)}: spoke in {rule.passed - rule.missed} of "
                 f"{rule.passed} times{late}, {rule.false} for nothing"
             )
-    for angle in found.angles:
+    for angle in certificate.angles:
         if angle.band is not None or angle.measure in ("hip_flexion", "knee_flexion", "trunk_inclination"):
             band = "" if angle.band is None else f", 95 in 100 within {angle.band:g}"
-            yield f"  {angle.measure}, {_view(angle.view_deg)}: off by {angle.mean:g} on average{band}"
-    for other in found.mistaken:
-        if other.same is None:
-            yield f"  also counted: {other.exercise} ({other.counted})"
-    yield from (f"  not tried: {row.what}: {row.why}" for row in found.untested)
-
-
-def _view(view_deg: int) -> str:
-    return "as prescribed" if view_deg == 0 else f"{view_deg} degrees beside"
+            yield f"  {angle.measure}, {view(angle.view_deg)}: off by {angle.mean:g} on average{band}"
+    yield from (f"  not tried: {row.what}: {row.why}" for row in certificate.untested)

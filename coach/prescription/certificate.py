@@ -20,6 +20,7 @@ from coach.shipped import shipped_model
 # raised by hand whenever the same film may be measured, counted or judged otherwise than before
 MEASURING = 1
 ENDING = ".certificate.json"
+VERDICTS = {Standing.USABLE: "usable", Standing.WITH_CARE: "usable, with care", Standing.NOT_USABLE: "not usable"}
 # what no measuring depends on: a therapist may say it otherwise, or sign the file, without certifying it again
 NOT_MEASURED = frozenset({"words", "confirmed", "confirmed_by", "confirmed_on"})
 
@@ -36,7 +37,7 @@ class Key(_Row):
     measuring: int
 
 
-class Reason(_Row):
+class Remark(_Row):
     """Why an exercise is not simply usable."""
 
     code: str
@@ -116,7 +117,7 @@ class Certificate(_Row):
     key: Key
     run: Literal["quick", "full"]
     verdict: Literal[Standing.USABLE, Standing.WITH_CARE, Standing.NOT_USABLE]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Remark, ...]
     clips: int
     frames: int
     bodies: int
@@ -128,6 +129,11 @@ class Certificate(_Row):
     angles: tuple[AngleFigures, ...]
     mistaken: tuple[Mistaken, ...]
     untested: tuple[Untested, ...]
+
+
+def view_in_words(view_deg: int) -> str:
+    """Where a camera stood, by the degrees beside the prescribed view."""
+    return "as prescribed" if view_deg == 0 else f"{view_deg} degrees beside"
 
 
 def place_of(exercise: Path) -> Path:
@@ -177,10 +183,10 @@ def standing(exercise: Path, tables: Mapping[str, Any] | None = None) -> Standin
     return found.verdict if found.key == now else Standing.OLDER
 
 
-def write_certificate(exercise: Path, found: Certificate) -> Path:
+def write_certificate(exercise: Path, certificate: Certificate) -> Path:
     """Writes it beside the exercise file, whole or not at all; gives the place. Raises OSError."""
     place = place_of(exercise)
     partly = place.with_name(f"{place.name}.part")
-    partly.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
+    partly.write_text(certificate.model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
     partly.replace(place)
     return place

@@ -7,16 +7,16 @@ import pytest
 
 from coach.certification.bands import LEAST_FRAMES, PEOPLE, by_exercise, by_view, conformal, module
 from coach.certification.cases import Case
-from coach.certification.score import Readings, Result
+from coach.certification.score import ClipScore, Readings
 from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
 
 
-def clip(exercise: str, turn_deg: float = 0.0, level: str = "", **degrees: float) -> Result:
+def clip(exercise: str, turn_deg: float = 0.0, level: str = "", **degrees: float) -> ClipScore:
     """One clip, in which each measure is off by so much all the time, to either side."""
     errors = {name: np.resize([size, -size], 2 * LEAST_FRAMES) for name, size in degrees.items()}
     case = Case(exercise=exercise, turn_deg=turn_deg, level=level)
     readings = {name: Readings(record=error, live=error) for name, error in errors.items()}
-    return Result(case=case, kind="reps", view="side", frames=100, seconds=9.0, seen=1.0, readings=readings)
+    return ClipScore(case=case, kind="reps", view="side", frames=100, seconds=9.0, seen=1.0, readings=readings)
 
 
 VIEWS = [clip("a", deg, knee_flexion=size) for deg, size in ((0.0, 4.2), (15.0, 6.0), (-30.0, 9.9))]

@@ -8,7 +8,7 @@ from certification_samples import ARCH, lift
 
 from coach.certification.cases import Case
 from coach.certification.limits import INSIDE, amount_for, cases_for, fault_for, faults_for, goal, passable, reached
-from coach.certification.rules import Rule, RuleKind, rules, stop_rules
+from coach.certification.rules import BoundRule, RuleKind, rules, stop_rules
 from coach.core.exercise.model import FormRule, Kind
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.mannequin.patient.faults import ScriptedFault
@@ -73,5 +73,5 @@ def test_of_a_walk_no_rule_is_passed_by_key_poses() -> None:
 
 def test_a_rule_is_judged_on_the_near_side_only() -> None:
     """The far leg of a hamstring stretch is bent, and rightly."""
-    far_bent = Rule(name="bent", kind=RuleKind.FORM, measure="knee_flexion", low=None, high=200.0, due_s=1.0)
+    far_bent = BoundRule(name="bent", kind=RuleKind.FORM, measure="knee_flexion", low=None, high=200.0, due_s=1.0)
     assert reached(CASE, lift(), far_bent, None) < 0

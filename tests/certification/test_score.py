@@ -9,12 +9,12 @@ from certification_samples import ARCH, BELOW, lift, line
 
 from coach.certification.cases import Case
 from coach.certification.film import Performance, case_camera, perform, prescribed_camera
-from coach.certification.rules import Rule, RuleKind
+from coach.certification.rules import BoundRule, RuleKind
 from coach.certification.score import (
+    ClipScore,
     Figures,
     Moved,
     Readings,
-    Result,
     Spoken,
     figures,
     judged,
@@ -47,10 +47,12 @@ def test_each_true_thing_is_matched_once_with_the_nearest() -> None:
 
 
 BAND = 5.0
-STOP = Rule(name="x", kind=RuleKind.STOP, measure="hip_flexion", low=0.0, high=None, due_s=0.3)
+STOP = BoundRule(name="x", kind=RuleKind.STOP, measure="hip_flexion", low=0.0, high=None, due_s=0.3)
 
 
-def alarms(*points: tuple[float, float], rings: tuple[float, ...], rule: Rule = STOP, moving: bool = True) -> Spoken:
+def alarms(
+    *points: tuple[float, float], rings: tuple[float, ...], rule: BoundRule = STOP, moving: bool = True
+) -> Spoken:
     """Of a truth that is so far beyond its limit along these lines, at 10 frames a second."""
     t_s, past = line(*points)
     due_when = np.full(len(t_s), moving)
@@ -121,12 +123,12 @@ def test_steps_at_the_ends_may_be_counted_or_not() -> None:
 
 
 def test_a_count_is_right_only_where_it_is_what_was_done() -> None:
-    assert result(moved=Moved(true=2, found=2)).count_right
-    assert not result(moved=Moved(true=2, found=1)).count_right
+    assert result(moved=Moved(true=2, counted=2)).count_right
+    assert not result(moved=Moved(true=2, counted=1)).count_right
 
 
-def result(kind: str = "reps", **more: object) -> Result:
-    return Result(case=Case(exercise="x"), kind=kind, view="side", frames=1, seconds=1.0, seen=1.0, **more)
+def result(kind: str = "reps", **more: object) -> ClipScore:
+    return ClipScore(case=Case(exercise="x"), kind=kind, view="side", frames=1, seconds=1.0, seen=1.0, **more)
 
 
 @lru_cache(maxsize=8)
@@ -135,7 +137,7 @@ def performed(case: Case, kind: Kind, limits: tuple[Limit, ...]) -> Performance:
     return perform(case, lift(kind, limits=limits))
 
 
-def perfect(case: Case, exercise: Exercise, bias_px: float = 0.0) -> Result:
+def perfect(case: Case, exercise: Exercise, bias_px: float = 0.0) -> ClipScore:
     """A case as a perfect pose model sees it, its hips moved down by so many pixels."""
     done = performed(case, exercise.kind, exercise.limits)
     camera = case_camera(case, exercise)
@@ -149,7 +151,7 @@ def perfect(case: Case, exercise: Exercise, bias_px: float = 0.0) -> Result:
 
 def test_perfect_landmarks_have_small_errors_and_exact_counts() -> None:
     found = perfect(Case(exercise="hip_lift"), lift())
-    assert (found.moved.true, found.moved.found) == (2, 2)
+    assert (found.moved.true, found.moved.counted) == (2, 2)
     assert found.count_right
     assert found.seen == 1.0
     hip = figures(found.readings["hip_flexion"].record)
@@ -195,7 +197,7 @@ def test_a_correction_is_false_only_where_it_was_not_so() -> None:
 
 def test_a_hold_is_timed_at_both_ends() -> None:
     found = perfect(Case(exercise="hip_lift"), lift(Kind.HOLD, driver=BELOW))
-    assert (found.moved.true, found.moved.found) == (1, 1)
+    assert (found.moved.true, found.moved.counted) == (1, 1)
     assert len(found.moved.start_s) == len(found.moved.end_s) == len(found.moved.held_s) == 1
     assert abs(found.moved.held_s[0]) < 0.3
 
@@ -206,6 +208,6 @@ def test_nobody_seen_is_no_error_and_no_count() -> None:
     nobody = [Pose(t_s=t, width=640, height=480, landmarks=np.full((33, 4), np.nan), world=np.full((33, 3), np.nan))
               for t in done.t_s.tolist()]  # fmt: skip
     found = score(case, exercise, done, -90.0, nobody)
-    assert (found.seen, found.moved.found, found.count_right) == (0.0, 0, False)
+    assert (found.seen, found.moved.counted, found.count_right) == (0.0, 0, False)
     assert all(len(readings.live) == readings.told == 0 for readings in found.readings.values())
     assert len(observed(exercise, nobody)) == len(done.t_s)

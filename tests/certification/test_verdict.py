@@ -8,12 +8,12 @@ import pytest
 from certification_samples import ARCH, lift
 
 from coach.certification.cases import Case, Person
-from coach.certification.inspection import Finding
+from coach.certification.inspection import Contradiction
 from coach.certification.mistaken import Mistake
 from coach.certification.page import page, shortfalls
 from coach.certification.rules import stop_rules
-from coach.certification.score import Moved, Readings, Result, Spoken
-from coach.certification.verdict import Run, certificate
+from coach.certification.score import ClipScore, Moved, Readings, Spoken
+from coach.certification.verdict import TriedExercise, certificate
 from coach.core.exercise.standing import Standing
 from coach.prescription.certificate import Certificate, Key
 
@@ -21,9 +21,9 @@ EXERCISE = lift(limits=(ARCH,))
 (STOP,) = stop_rules(EXERCISE)
 KEY = Key(file="0" * 64, model="a.task:1", measuring=1)
 SURE = Readings(record=np.array([1.0, -2.0]), live=np.array([2.0, -2.0]), held=2, told=2, seen=2)
-RIGHT = Result(
+RIGHT = ClipScore(
     case=Case(exercise="hip_lift"), kind="reps", view="side", frames=300, seconds=20.0, seen=1.0,
-    readings={"hip_flexion": SURE}, moved=Moved(true=2, found=2, peak_s=(0.1, -0.2)), spoken=(Spoken(rule=STOP),),
+    readings={"hip_flexion": SURE}, moved=Moved(true=2, counted=2, peak_s=(0.1, -0.2)), spoken=(Spoken(rule=STOP),),
 )  # fmt: skip
 FAULTY = replace(
     RIGHT, case=Case(exercise="hip_lift", fault="over_arch", amount=30.0), corrections=2, rings=2,
@@ -31,12 +31,12 @@ FAULTY = replace(
 )  # fmt: skip
 
 
-def of(*results: Result, **more: Any) -> Certificate:
+def of(*results: ClipScore, **more: Any) -> Certificate:
     found: dict[str, Any] = {"findings": (), "mistakes": (), "untried": (), **more}
-    return certificate(Run(exercise=EXERCISE, key=KEY, name="quick", results=results, **found))
+    return certificate(TriedExercise(exercise=EXERCISE, key=KEY, name="quick", results=results, **found))
 
 
-def changed(result: Result, **more: Any) -> Result:
+def changed(result: ClipScore, **more: Any) -> ClipScore:
     """The same by another body, so that it is another clip."""
     return replace(result, case=replace(result.case, person=Person(height_m=1.8)), **more)
 
@@ -61,28 +61,28 @@ def test_its_figures_are_those_of_the_clips() -> None:
     assert angle.band is None  # of one body
 
 
-WRONG_COUNT = Moved(true=2, found=1)
+WRONG_COUNT = Moved(true=2, counted=1)
 
 
 @pytest.mark.parametrize(
     ("results", "code"),
     [
         ((replace(RIGHT, moved=WRONG_COUNT), FAULTY), "not_counted"),
-        ((replace(RIGHT, moved=Moved(true=0, found=0)), FAULTY), "not_counted"),
+        ((replace(RIGHT, moved=Moved(true=0, counted=0)), FAULTY), "not_counted"),
         ((replace(RIGHT, rings=1), FAULTY), "rings"),
         ((replace(RIGHT, corrections=1), FAULTY), "corrected"),
         ((RIGHT, replace(FAULTY, spoken=(Spoken(rule=STOP, passed=2, missed=1),))), "missed"),
     ],
     ids=["counted otherwise", "nothing done of what is meant", "a stop rings", "it is corrected", "a stop is missed"],
 )
-def test_what_fails_in_its_own_view_is_not_usable(results: tuple[Result, ...], code: str) -> None:
+def test_what_fails_in_its_own_view_is_not_usable(results: tuple[ClipScore, ...], code: str) -> None:
     found = of(*results)
     assert found.verdict == Standing.NOT_USABLE
     assert code in codes(found)
 
 
 def test_what_the_file_itself_says_wrong_is_not_usable_and_needs_no_clip() -> None:
-    found = of(findings=(Finding("count", "driver", "A sentence."),))
+    found = of(findings=(Contradiction("count", "driver", "A sentence."),))
     assert found.verdict == Standing.NOT_USABLE
     assert found.reasons[0].text == "A sentence."
 
@@ -95,7 +95,7 @@ OBLIQUE = replace(RIGHT, case=Case(exercise="hip_lift", turn_deg=-30.0))
     [
         ((RIGHT, changed(RIGHT), changed(RIGHT, moved=WRONG_COUNT)), "counts"),
         ((RIGHT, replace(OBLIQUE, moved=WRONG_COUNT)), "counts"),
-        ((replace(RIGHT, moved=Moved(true=2, found=2, peak_s=(0.1, 0.5))),), "times"),
+        ((replace(RIGHT, moved=Moved(true=2, counted=2, peak_s=(0.1, 0.5))),), "times"),
         ((RIGHT, replace(FAULTY, spoken=(Spoken(rule=STOP, passed=2, late=1, delays_s=(0.9,)),))), "late"),
         ((RIGHT, replace(FAULTY, spoken=(Spoken(rule=STOP, passed=2, false=1, delays_s=(0.2,)),))), "false"),
         ((RIGHT, replace(OBLIQUE, false_corrections=1)), "corrections"),
@@ -104,7 +104,7 @@ OBLIQUE = replace(RIGHT, case=Case(exercise="hip_lift", turn_deg=-30.0))
     ids=["one of three clips", "from beside", "half a second off", "a late alarm", "an alarm for nothing",
          "a false correction in 40 s", "told in half of the frames"],
 )  # fmt: skip
-def test_what_is_to_be_known_is_a_reason_for_care(results: tuple[Result, ...], code: str) -> None:
+def test_what_is_to_be_known_is_a_reason_for_care(results: tuple[ClipScore, ...], code: str) -> None:
     found = of(*results)
     assert found.verdict == Standing.WITH_CARE
     assert codes(found) == [code]
