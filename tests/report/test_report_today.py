@@ -329,3 +329,22 @@ def test_before_any_exercise_nothing_is_said_to_be_missing(show: Show) -> None:
     found = show(events).text
     assert "not reached" not in found
     assert "No exercise was begun." in found
+
+
+@pytest.mark.parametrize(
+    ("standing", "sentence"),
+    [("none", "never tried"), ("changed", "changed since it was certified"), ("not_usable", "rely on none")],
+)
+def test_an_exercise_that_nobody_has_tried_says_so(show: Show, standing: str, sentence: str) -> None:
+    at = {"step": 0, "exercise": "hip_lift"}
+    given = {"limits": [], "error_deg": {}, "certificate": standing}
+    begun = started(0, **at, **given, kind="reps", dose=dose(reps=3), tracked=True)
+    assert sentence in show([begun, ended(9, at, "done", reps=3)]).text
+
+
+@pytest.mark.parametrize("standing", ["usable", "with_care", None])
+def test_a_certified_exercise_and_one_of_an_older_record_say_nothing_of_it(show: Show, standing: str | None) -> None:
+    at = {"step": 0, "exercise": "hip_lift"}
+    given = {"limits": [], "error_deg": {}, "certificate": standing}
+    begun = started(0, **at, **given, kind="reps", dose=dose(reps=3), tracked=True)
+    assert "certif" not in show([begun, ended(9, at, "done", reps=3)]).text.lower()
