@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from prescription_samples import BY_ROUTINE, EXERCISE, NAMES, changed
 from sweeps import swept
 
-from coach.core.exercise.model import Dose, Gate, PainRules, Step
+from coach.core.exercise.model import Dose, Gate, PainRules, Routine, Step
 from coach.prescription.alone import PrescribedPlan, fitting, plan_of
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.places import find_plan, find_routine, shipped_exercises, shipped_routines
@@ -54,16 +55,16 @@ def test_each_shipped_exercise_can_be_done_by_itself(name: str) -> None:
 
 @swept("name", shipped_exercises())
 def test_each_shipped_exercise_is_in_a_shipped_routine_or_by_prescription_only(name: str) -> None:
-    placed = any(name in read_routine(each, level=level).exercises for each, level in every_plan())
+    placed = any(name in routine.exercises for routine in every_plan())
     assert placed is (read_exercise(find_plan(name)).provenance.prescription_only is None)
 
 
-def every_plan() -> list[tuple[str, int | None]]:
-    plans: list[tuple[str, int | None]] = []
-    for name in shipped_routines():
-        levels = len(read_routine(name).levels)
-        plans += [(name, level) for level in range(1, levels + 1)] or [(name, None)]
-    return plans
+@cache
+def every_plan() -> tuple[Routine, ...]:
+    """Every level of every shipped routine."""
+    first = [read_routine(name) for name in shipped_routines()]
+    levels = [read_routine(each.id, level=level) for each in first for level in range(1, len(each.levels) + 1)]
+    return tuple(levels + [each for each in first if not each.levels])
 
 
 def strictness(gate: Gate | None) -> tuple[float, int, int, int]:
@@ -78,8 +79,7 @@ def strictness(gate: Gate | None) -> tuple[float, int, int, int]:
 def test_doing_it_by_itself_is_no_way_round_the_gate_of_every_routine_that_has_it(name: str) -> None:
     alone = read_routine(name)
     as_strict = []
-    for each, level in every_plan():
-        routine = read_routine(each, level=level)
+    for routine in every_plan():
         if name in routine.exercises:
             doors = zip(strictness(alone.gate), strictness(routine.gate), strict=True)
             as_strict.append(

@@ -42,7 +42,7 @@ INTAKE = frozenset({"age", "conditions", "pregnant"})  # a person of whom these 
 def first(known: Known | None = None, *, plan: Any = ONE, **answers: Any) -> Play:
     """Somebody who has never been here before."""
     known = Known(relief=RELIEF) if known is None else replace(known, relief=RELIEF)
-    return Play(plan, answers=answers, known=known)
+    return Play(plan, answers=answers, known=known, fps=5.0, voice_s=0.3)
 
 
 def who(*facts: str, **more: Any) -> Known:

@@ -65,7 +65,7 @@ def _locked(play: Play) -> list[Any]:
     return [e.data["lock"] for e in play.of("locked")]
 
 
-@swept("pair", [pair for pair in PAIRS if TOGETHER[pair] in (Tier.EMERGENCY, Tier.TODAY)][::9])
+@swept("pair", [pair for pair in PAIRS if TOGETHER[pair] in (Tier.EMERGENCY, Tier.TODAY)][::18])
 def test_a_session_locks_two_signs_as_the_table_says(pair: frozenset[str]) -> None:
     play = Play(routine(lifts(1)), known=_asked_of(pair), answers=dict.fromkeys(pair, "yes"), voice_s=0.3, fps=5.0)
     play.run()

@@ -27,7 +27,7 @@ def found(
         "pain_after": min(before, 6) if after is None else after, "pain_change": "more", "more_or_same": "same", **more,
     }  # fmt: skip
     known = Known(past=RETURNED, relief=plan if before >= 7 else None)
-    return Play(plan, answers=answers, known=known).run()
+    return Play(plan, answers=answers, known=known, fps=5.0, voice_s=0.3).run()
 
 
 def done(play: Play) -> list[str]:

@@ -362,7 +362,8 @@ def test_the_use_of_a_timer_is_kept_with_the_word_that_it_is_off() -> None:
 
 @pytest.mark.parametrize(("answer", "off"), [(SILENT, False), ("yes", True)])
 def test_silence_is_no_word_that_it_is_off(answer: Any, off: bool) -> None:
-    (used,) = figures(Step(exercise=PACK, dose=Dose(duration_s=10.0)), taken_off=answer).timers
+    play = Play(routine(Step(exercise=PACK, dose=Dose(duration_s=10.0))), answers={"taken_off": answer}, fps=2.0)
+    (used,) = summarise(play.run(6000.0).events).timers
     assert used.off is off
 
 
