@@ -181,13 +181,21 @@ class Warm:
 
     def fails(self, tests: Sequence[str]) -> bool:
         """Whether one of these tests fails here and now; its name is left in the folder."""
-        items = [self._items[test] for test in tests if test in self._items]
+        items = [self._items[test] for test in self._named(tests)]
         for item, after in zip_longest(items, items[1:]):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
             if self._failed:
                 (self._folder / str(os.getpid())).write_text(item.nodeid, encoding="utf-8")
                 return True
         return False
+
+    def _named(self, tests: Sequence[str]) -> Iterator[str]:
+        """The same, with each test of a file in place of the file."""
+        for test in tests:
+            if test.endswith(".py"):
+                yield from (name for name in self._items if name.startswith(f"{test}::"))
+            elif test in self._items:
+                yield test
 
     def begun(self, mutant: Mutant, tests: Sequence[str]) -> int:
         """A process of its own that tries this mutant: its id. It exits with 0 where no test notices, and with `GONE`
