@@ -226,7 +226,7 @@ def changed_in_place(mutant: Mutant) -> None:
     statement, function = _where(tree, mutant.line)
     if function is not None:
         _change_function(compile(tree, str(source_of(mutant.module)), "exec"), mutant.line)
-    elif isinstance(statement, ast.Assign | ast.AnnAssign):
+    elif isinstance(statement, ast.Assign | ast.AnnAssign) and statement in tree.body:
         _change_value(sys.modules[name], statement)
     else:
         raise Gone

@@ -1,12 +1,38 @@
 """Every number of the safety rules, as the rules' own text has it: whoever changes one has to change it here too."""
 
+import re
+from importlib import import_module
 from types import ModuleType
+from typing import Any
 
+import mutations
 import pytest
 from sweeps import swept
 
-from coach.core.clinical import pain_change, pain_rules, rule_terms, safety, screening
-from coach.core.dialogue import questions
+from coach.core.clinical import (
+    conditions,
+    eligibility,
+    history,
+    order,
+    pain_change,
+    pain_rules,
+    pregnancy,
+    rule_terms,
+    safety,
+    screening,
+    ticks,
+    unlocking,
+)
+from coach.core.clinical.conditions import WEEKS, When, facts_of
+from coach.core.clinical.eligibility import Known
+from coach.core.clinical.history import KnownBesides, PastEnding
+from coach.core.clinical.rule_terms import RuleTerms
+from coach.core.clinical.safety import AfterStop, Past, PastComfort
+from coach.core.dialogue import form_pages, questions
+from coach.core.exercise import timers
+from coach.core.filtering import frozen
+from coach.core.session import by_time, ending, getting_up, guidance, safety_net, skin
+from coach.core.tracking import frame_rate
 
 FIGURES = {
     # pain: safety rules of the design, section 7
@@ -40,16 +66,88 @@ BESIDE: dict[str, tuple[ModuleType, dict[str, float]]] = {
         "SIGNED_WEEKS": 12, "MONITORED_START": 5, "MORNING_RISE": 1, "MORNING_WITHIN_H": 36.0, "MORNING_FROM_H": 6.0,
         "WEEK_DAYS": 7, "CLIMB": 1, "BELOW_KNEE": 2}),
     "change": (pain_change, {"CHANGE_POINTS": 2, "CHANGE_SHARE": 0.3}),
+    # what past sessions mean, in which order, and what comes after an unlock: the design's section 7
+    "history": (history, {"LOOK_BACK_H": 720.0, "RECENT_H": 4.0, "KEEPING_H": 0.05}),
+    "order": (order, {"LONGEST_H": 24.0}),
+    "unlocking": (unlocking, {"ONE_BY_ONE_H": 168.0}),
+    # stages, pregnancy and ticks: seed facts, and the second review's S1, S13 and S19
+    "stages": (conditions, {"FIRST_DAY_H": 24.0, "ACUTE_H": 72.0, "SETTLING_H": 336.0}),
+    "pregnancy": (pregnancy, {
+        "WHOLE_WEEKS": 40.0, "ASK_AGAIN_WEEKS": 43.0, "DAYS_PER_WEEK": 7, "BIRTH_DAYS": 84}),
+    "ticks": (ticks, {"DAYS": 84, "EXAMINED_DAYS": 28}),
+    "forms": (screening, {"FULL_FORM_H": 168.0}),
+    # how a question is put and heard
+    "screens": (form_pages, {"ROWS_A_SCREEN": 6, "TICKS_A_SCREEN": 5}),
+    "keys": (questions, {"DOUBLE_PRESS_S": 0.35, "READING_PER_MIN": 160}),
+    # timers, and what is guided by time
+    "timers": (timers, {"DAY_S": 86400.0, "TURN_S": 1200.0}),
+    "by time": (by_time, {"CHANGE_S": 5.0, "SHORT_STAY_S": 2.0}),
+    "guidance": (guidance, {"SLOW_S": 6.0}),
+    # endings, and what is said before them
+    "endings": (ending, {"ADVICE_LEAST_S": 2.0, "LEAVE_MOST_S": 4.0, "CARD_LEAST_S": 6.0}),
+    "getting up": (getting_up, {"SIT_S": 60.0}),
+    "safety net": (safety_net, {"NET_MOST_S": 60.0}),
+    "skin": (skin, {"WAKE_AFTER_S": 300.0}),
+    # pictures that stand still or come too slowly
+    "frozen": (frozen, {"FROZEN_S": 1.0, "UNMOVED": 1e-5}),
+    "frames": (frame_rate, {"OVER_S": 4.0, "LEAST_S": 2.0}),
 }  # fmt: skip
+# numbers by name: of a choice, a stage, a use
+TABLES: dict[str, tuple[Any, dict[Any, float | None]]] = {
+    "sessions a day": (eligibility.COUNTED, {"exercises": 3, "easy": 6, "comfort": None}),
+    "hours since a stage began": (
+        history.BEGAN_H, {"first_day": 0.0, "three_days": 25.0, "two_weeks": 73.0, "longer": 337.0}),
+    "weeks of a choice": (pregnancy.WEEKS_OF, {
+        "to_12_weeks": 11 + 6 / 7, "to_16_weeks": 15 + 6 / 7, "to_20_weeks": 19 + 6 / 7, "to_28_weeks": 27 + 6 / 7,
+        "after_28_weeks": 40.0}),
+    "weeks of an older choice": (pregnancy.KEPT_BEFORE, {"to_20_weeks": 20.0, "after_20_weeks": 40.0}),
+    "days since an examination": (
+        ticks.EXAMINED_AGO_DAYS, {"examined_7_days": 6, "examined_14_days": 13, "examined_28_days": 27}),
+    "seconds of a unit": (timers.UNIT_S, {"timer.gap": 60.0, "timer.per_day": 3600.0}),
+    "seconds to get ready": (by_time.GET_READY_S, {True: 20.0, False: 10.0}),
+}  # fmt: skip
+
+
+@swept("of", TABLES)
+def test_the_numbers_of_a_table_are_those_of_the_rules(of: str) -> None:
+    table, figures = TABLES[of]
+    assert dict(table) == pytest.approx(figures)
+
+
+def test_a_tick_holds_twelve_weeks_and_of_what_was_examined_as_long_as_its_sign_says() -> None:
+    examined = {name: tick.days for name, tick in ticks.TICKS.items() if tick.examined}
+    assert examined == {"weight_loss": 28, "night_pain": 28, "morning_stiffness": 84}
+    assert {tick.days for name, tick in ticks.TICKS.items() if name not in examined} == {84}
+
+
+def test_every_named_number_of_a_module_of_rules_is_held_here() -> None:
+    held = {*FIGURES}.union(*(rows for _, rows in BESIDE.values()))
+    for name in mutations.RULES:
+        module = import_module(f"coach.core.{name}")
+        source = mutations.source_of(name).read_text(encoding="utf-8")
+        numbers = {each for each, value in vars(module).items() if each.isupper() and isinstance(value, int | float)}
+        defined = {each for each in numbers if re.search(rf"^{each}\b", source, re.MULTILINE)}
+        assert defined <= held, name
+
+
+def test_of_somebody_of_whom_nothing_is_known_nothing_is_taken_for_granted() -> None:
+    assert Known() == Known(
+        unstopped_sessions=0, practised=False, one_by_one_h=0.0, history_due=False, keeps_awake=True
+    )
+    assert Past() == Past(
+        pain_stops_running=0, after_stop=AfterStop(word_wanted=False), day_after_worse=0, sessions_today=0,
+        easy_today=0, comfort=PastComfort(today=0, days_running=0),
+    )  # fmt: skip
+    assert RuleTerms() == RuleTerms(below_knee=False, locked=False, not_back=False, climbed=False)
+    assert not When("age").lacks
+    assert not PastEnding(None, done=True, comfort=False).quick
+    assert KnownBesides().let_go_after == 0
 
 
 @swept("of", BESIDE)
 def test_the_numbers_beside_are_those_of_the_rules(of: str) -> None:
     module, figures = BESIDE[of]
     assert {name: getattr(module, name) for name in figures} == figures
-    here = {name for name, value in vars(module).items() if name.isupper() and isinstance(value, int | float)}
-    known = {*FIGURES}.union(*(rows for _, rows in BESIDE.values()))
-    assert here <= known
 
 
 def test_how_long_the_back_must_have_hurt_for_each_rule() -> None:
@@ -64,8 +162,6 @@ def test_a_number_is_the_one_of_the_rules(name: str) -> None:
 def test_every_number_of_the_rules_is_held_here() -> None:
     numbers = {name for name, value in vars(safety).items() if name.isupper() and isinstance(value, int | float)}
     assert numbers == set(FIGURES)
-    assert screening.FULL_FORM_H == 7 * 24.0
-    assert questions.DOUBLE_PRESS_S == 0.35
 
 
 def test_every_ending_has_its_exit_code_and_safety_stops_are_stops() -> None:
@@ -130,3 +226,18 @@ def test_the_clock_of_a_question_starts_when_it_has_been_spoken_to_its_end() -> 
 def test_zero_to_ten_are_the_choices_of_every_question_for_a_score() -> None:
     for question in ("pain_before", "pain_check", "pain_again", "pain_after", "pain_day_after"):
         assert [choice.value for choice in questions.QUESTIONS[question]] == [str(n) for n in range(11)]
+
+
+@swept(
+    ("fact", "question", "within", "beyond"),
+    [
+        ("under_18", "age", 17, 18), ("over_55", "age", 56, 55), ("over_60", "age", 61, 60), ("over_65", "age", 66, 65),
+        ("nsaid_caution", "age", 66, 65), ("desk_work", "sitting_hours", 4, 3), ("pregnant", WEEKS, 0.0, -0.5),
+        ("pregnant_from_16_weeks", WEEKS, 16.0, 15.9), ("nsaid_caution", WEEKS, 0.0, -0.5),
+    ],
+)  # fmt: skip
+def test_a_fact_of_a_number_begins_and_ends_where_its_source_says(
+    fact: str, question: str, within: float, beyond: float
+) -> None:
+    assert fact in facts_of({question: within}, None)
+    assert fact not in facts_of({question: beyond}, None)
