@@ -27,7 +27,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -348,11 +348,15 @@ class Reach:
             for case in ElementTree.parse(durations).iter("testcase")
         }
         self._trees = {path: ast.parse((HERE / path).read_text(encoding="utf-8")) for path in self._by_line}
+        self._named = _places_of_names(self._trees)
+        self._known: dict[tuple[Path, int], set[str]] = {}
 
     def tests(self, mutant: Mutant, most_s: float) -> list[str]:
         """The tests that may notice it, the quickest first, `most_s` seconds of them by the run under coverage."""
         path = source_of(mutant.module).relative_to(HERE)
-        reached = self._reached(path, mutant.line, set())
+        if (path, mutant.line) not in self._known:
+            self._known[path, mutant.line] = self._reached(path, mutant.line, set())
+        reached = self._known[path, mutant.line]
         subject = mutant.module.rsplit(".", 1)[-1]
         order: list[tuple[float, str]] = []
         families = Counter[str]()
@@ -382,11 +386,21 @@ class Reach:
         found: set[str] = set()
         for name in _bound(statement) - asked:
             asked.add(name)
-            for other, tree in self._trees.items():
-                for node in ast.walk(tree):
-                    if name in (getattr(node, "id", None), getattr(node, "attr", None), getattr(node, "arg", None)):
-                        found |= self._reached(other, getattr(node, "lineno", 0), asked)
+            for other, place in self._named.get(name, ()):
+                found |= self._reached(other, place, asked)
         return found
+
+
+def _places_of_names(trees: Mapping[Path, ast.Module]) -> dict[str, list[tuple[Path, int]]]:
+    """Where each name stands: file and line, each once."""
+    found: dict[str, dict[tuple[Path, int], None]] = {}
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
+            for what in ("id", "attr", "arg"):
+                name = getattr(node, what, None)
+                if isinstance(name, str) and hasattr(node, "lineno"):
+                    found.setdefault(name, {})[path, node.lineno] = None
+    return {name: list(places) for name, places in found.items()}
 
 
 def _without_server(tests: set[str]) -> set[str]:
