@@ -411,11 +411,16 @@ def _without_server(tests: set[str]) -> set[str]:
 def _where(tree: ast.Module, line: int) -> tuple[ast.stmt, ast.FunctionDef | None]:
     """The innermost statement of this line, and the function in whose body it stands, if any."""
     inner = [
-        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
+        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and _first(node) <= line <= (node.end_lineno or 0)
     ]
     statement = inner[-1]  # walked from the outside in
     functions = [node for node in inner if isinstance(node, ast.FunctionDef) and node.body[0].lineno <= line]
     return statement, functions[-1] if functions else None
+
+
+def _first(statement: ast.stmt) -> int:
+    """Its first line, decorators included."""
+    return min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
 
 
 def _extent(statement: ast.stmt) -> tuple[int, int]:
