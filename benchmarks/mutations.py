@@ -225,27 +225,34 @@ def changed_in_place(mutant: Mutant) -> None:
     tree = ast.fix_missing_locations(mutant.tree)
     statement, function = _where(tree, mutant.line)
     if function is not None:
-        _change_function(compile(tree, str(source_of(mutant.module)), "exec"), mutant.line)
+        changed = compile(tree, str(source_of(mutant.module)), "exec")
+        _change_function(sys.modules[name], changed, mutant.line)
     elif isinstance(statement, ast.Assign | ast.AnnAssign) and statement in tree.body:
         _change_value(sys.modules[name], statement)
     else:
         raise Gone
 
 
-def _change_function(module: CodeType, line: int) -> None:
-    """Puts the outermost function of this line, as the mutant has it, in place of every loaded one."""
-    outer = _functions(module)
+def _change_function(module: ModuleType, changed: CodeType, line: int) -> None:
+    """Puts the outermost function of this line, as the mutant has it, in place of the loaded one."""
+    outer = _functions(changed)
     code = max((c for c in outer if c.co_firstlineno <= line), key=lambda c: c.co_firstlineno, default=None)
-    found = [
-        each for each in gc.get_objects()
-        if isinstance(each, FunctionType) and code is not None
-        and (each.__code__.co_filename, each.__code__.co_qualname) == (code.co_filename, code.co_qualname)
-        and each.__code__.co_firstlineno == code.co_firstlineno
-    ]  # fmt: skip
-    if code is None or not found:
+    found = None if code is None else _loaded(module, code.co_qualname)
+    if code is None or found is None or found.__code__.co_firstlineno != code.co_firstlineno:
         raise Gone
-    for each in found:
-        each.__code__ = code
+    found.__code__ = code
+
+
+def _loaded(module: ModuleType, name: str) -> FunctionType | None:
+    """The function of this qualified name, out of what is wrapped around it; None where a module has none."""
+    at: Any = module
+    for part in name.split("."):
+        at = vars(at).get(part)
+        if at is None:
+            return None
+    at = getattr(at, "fget", None) or getattr(at, "__func__", None) or at
+    at = inspect.unwrap(at) if callable(at) else at
+    return at if isinstance(at, FunctionType) else None
 
 
 def _functions(code: CodeType) -> list[CodeType]:
