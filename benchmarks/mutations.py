@@ -436,6 +436,13 @@ def _extent(statement: ast.stmt) -> tuple[int, int]:
     return statement.lineno, max(statement.lineno, body[0].lineno - 1) if body else statement.end_lineno or 0
 
 
+def named_in(module: str) -> set[str]:
+    """The names that a module gives a value, outside of functions and classes."""
+    tree = ast.parse(source_of(module).read_text(encoding="utf-8"))
+    values = (statement for statement in tree.body if isinstance(statement, ast.Assign | ast.AnnAssign))
+    return set().union(*(_bound(statement) for statement in values))
+
+
 def _bound(statement: ast.stmt) -> set[str]:
     """The names that a statement outside of functions gives a meaning."""
     if isinstance(statement, ast.ClassDef | ast.FunctionDef):

@@ -61,6 +61,7 @@ def test_in_the_session_as_well_and_the_floor_work_of_that_day_is_left_out() -> 
 def test_a_routine_without_floor_work_asks_nothing() -> None:
     standing = replace(FREE_LIFT, posture="standing")
     assert alone.due(routine(lifts(1, exercise=standing)), (), ()) == ()
+    assert alone.due(routine(lifts(1, exercise=standing), *FLOOR.steps), (), ()) == alone.PLAN
     assert alone.due(FLOOR, (), ()) == alone.PLAN
     assert alone.due(FLOOR, {"alone"}, ()) == ()
     assert alone.due(FLOOR, {"alone"}, {"alone"}) == alone.PLAN[1:]
