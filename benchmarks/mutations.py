@@ -57,7 +57,7 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
-MOST_S = 600  # for one mutant
+MOST_S = 120  # for one mutant
 VALUE_S = 3.0  # of tests for a changed value in the warm session
 GONE = 70  # the exit code of a process that cannot change what it is to change
 RUN = str(os.getpid())  # the forks share it
