@@ -356,14 +356,24 @@ class Reach:
         }
         self._trees = {path: ast.parse((HERE / path).read_text(encoding="utf-8")) for path in self._by_line}
         self._named = _places_of_names(self._trees)
-        self._known: dict[tuple[Path, int], set[str]] = {}
+        self._chosen: dict[tuple[str, int, float], list[str]] = {}
 
     def tests(self, mutant: Mutant, most_s: float) -> list[str]:
         """The tests that may notice it, the quickest first, `most_s` seconds of them by the run under coverage."""
+        key = (mutant.module, mutant.line, most_s)
+        if key not in self._chosen:
+            self._chosen[key] = self._choose(mutant, most_s)
+        return self._chosen[key]
+
+    def only_at_import(self, mutant: Mutant) -> bool:
+        """Whether no test executes the line: what stands there was done when the module was loaded."""
         path = source_of(mutant.module).relative_to(HERE)
-        if (path, mutant.line) not in self._known:
-            self._known[path, mutant.line] = self._reached(path, mutant.line, set())
-        reached = self._known[path, mutant.line]
+        statement, function = _where(self._trees[path], mutant.line)
+        return function is None or not self._executed(path, statement, function)
+
+    def _choose(self, mutant: Mutant, most_s: float) -> list[str]:
+        path = source_of(mutant.module).relative_to(HERE)
+        reached = self._reached(path, mutant.line, set())
         subject = mutant.module.rsplit(".", 1)[-1]
         order: list[tuple[float, str]] = []
         families = Counter[str]()
@@ -380,22 +390,25 @@ class Reach:
             if chosen and total_s > most_s:
                 break
             chosen.append(test)
-        _, function = _where(self._trees[path], mutant.line)
-        return chosen if function is not None else [*FIGURES, *chosen]
+        return [*FIGURES, *chosen] if self.only_at_import(mutant) else chosen
 
     def _reached(self, path: Path, line: int, asked: set[str]) -> set[str]:
         """The tests that execute this line, or, outside a function, a line that names what it binds."""
         statement, function = _where(self._trees[path], line)
-        lines = self._by_line[path]
-        if function is not None:
-            first, last = _extent(statement if statement is not function else function)
-            return set().union(*(lines.get(one, set()) for one in range(first, last + 1)))
+        if function is not None and (executed := self._executed(path, statement, function)):
+            return executed
         found: set[str] = set()
-        for name in _bound(statement) - asked:
+        for name in _bound(function or statement) - asked:
             asked.add(name)
             for other, place in self._named.get(name, ()):
                 found |= self._reached(other, place, asked)
         return found
+
+    def _executed(self, path: Path, statement: ast.stmt, function: ast.FunctionDef) -> set[str]:
+        """The tests that execute a statement of a function."""
+        lines = self._by_line[path]
+        first, last = _extent(statement if statement is not function else function)
+        return set().union(*(lines.get(one, set()) for one in range(first, last + 1)))
 
 
 def _places_of_names(trees: Mapping[Path, ast.Module]) -> dict[str, list[tuple[Path, int]]]:
@@ -554,8 +567,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = found[:: given.every]
     with tempfile.TemporaryDirectory() as folder:
         kept = given.kept or Path(folder) / "kept.jsonl"
-        _in_a_warm_session(chosen, lambda one: reached.tests(one, _warm_s(one, given.seconds)), kept, given.workers)
-        cold = Kept(kept, trusted=_in_functions)
+        _in_a_warm_session(chosen, reached, given.seconds, kept, given.workers)
+        cold = Kept(kept, trusted=lambda one: not reached.only_at_import(one))
         outcomes = list(
             _told(judged(chosen, lambda one: reached.tests(one, given.seconds), cold, given.workers, begun_cold))
         )
@@ -576,17 +589,7 @@ def _told(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         yield one
 
 
-def _in_functions(mutant: Mutant) -> bool:
-    """What survives in a function survives; a value that survives may have been used before it was changed."""
-    return _where(mutant.tree, mutant.line)[1] is not None
-
-
-def _warm_s(mutant: Mutant, most_s: float) -> float:
-    """Seconds of tests in the warm session: a value that survives is tried again anyway."""
-    return most_s if _in_functions(mutant) else min(VALUE_S, most_s)
-
-
-def _in_a_warm_session(tried: Sequence[Mutant], chosen: Choose, kept: Path, workers: int) -> None:
+def _in_a_warm_session(tried: Sequence[Mutant], reached: Reach, most_s: float, kept: Path, workers: int) -> None:
     """Tries what can be changed in place, in a process that collects all tests first; outcomes go into `kept`."""
     child = os.fork()
     if child == 0:
@@ -601,7 +604,9 @@ def _in_a_warm_session(tried: Sequence[Mutant], chosen: Choose, kept: Path, work
                 gc.freeze()
 
                 def first(mutant: Mutant) -> Sequence[str]:
-                    return warm.ordered(mutant.module, chosen(mutant))
+                    # a value that survives is tried again anyway, in a program that starts with it
+                    seconds = min(VALUE_S, most_s) if reached.only_at_import(mutant) else most_s
+                    return warm.ordered(mutant.module, reached.tests(mutant, seconds))
 
                 for _ in _told(judged(tried, first, Kept(kept, trusted=bool), workers, warm.begun)):
                     pass
