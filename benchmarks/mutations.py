@@ -58,6 +58,7 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
 MOST_S = 120  # for one mutant
+NEW_S = 0.05  # of a test that the run of all of them did not know
 VALUE_S = 3.0  # of tests for a changed value in the warm session
 GONE = 70  # the exit code of a process that cannot change what it is to change
 RUN = str(os.getpid())  # the forks share it
@@ -377,16 +378,16 @@ class Reach:
         subject = mutant.module.rsplit(".", 1)[-1]
         order: list[tuple[float, str]] = []
         families = Counter[str]()
-        for test in sorted(_without_server(reached), key=lambda test: (self._seconds.get(test, 1.0), test)):
+        for test in sorted(_without_server(reached), key=lambda test: (self._seconds.get(test, NEW_S), test)):
             family = test.split("[")[0]
             families[family] += 1  # one row of each table before the second of any
-            seconds = (self._seconds.get(test, 1.0) + 0.02) * families[family]
+            seconds = (self._seconds.get(test, NEW_S) + 0.02) * families[family]
             called_so = subject in Path(test.split("::")[0]).stem
             order.append((seconds * (OWN_TESTS if called_so else 1.0), test))
         chosen: list[str] = []
         total_s = 0.0
         for _, test in sorted(order):
-            total_s += self._seconds.get(test, 1.0)
+            total_s += self._seconds.get(test, NEW_S)
             if chosen and total_s > most_s:
                 break
             chosen.append(test)
