@@ -88,7 +88,7 @@ class Outcome:
 def mutants(module: str, source: str) -> Iterator[Mutant]:
     """Every small change to this source, one at a time."""
     tree = ast.parse(source)
-    how_built = {id(part) for node in ast.walk(tree) for part in _decorators(node)}
+    how_built = {id(part) for node in ast.walk(tree) for part in (*_decorators(node), *_guards(node))}
     for number, node in enumerate(ast.walk(tree)):
         for change in _changes(node) if id(node) not in how_built else ():
             changed = copy.deepcopy(tree)
@@ -100,6 +100,12 @@ def _decorators(node: ast.AST) -> Iterator[ast.AST]:
     """What says how a class or a function is built (frozen, slots): no rule stands there."""
     for decorator in getattr(node, "decorator_list", ()):
         yield from ast.walk(decorator)
+
+
+def _guards(node: ast.AST) -> Iterator[ast.AST]:
+    """The word that lengths are equal, which no run can tell from its contrary."""
+    if isinstance(node, ast.keyword) and node.arg == "strict":
+        yield from ast.walk(node.value)
 
 
 def _changes(node: ast.AST) -> list["Change"]:

@@ -49,6 +49,10 @@ def test_how_a_class_is_built_is_no_rule() -> None:
     assert list(mutations.mutants("safety", "@dataclass(frozen=True)\nclass Rule:\n    name: str\n")) == []
 
 
+def test_that_two_rows_are_as_long_is_no_rule() -> None:
+    assert list(mutations.mutants("safety", "pairs = zip(a, b, strict=True)\n")) == []
+
+
 def test_every_rule_module_has_mutants() -> None:
     sources = ((name, mutations.source_of(name).read_text(encoding="utf-8")) for name in mutations.RULES)
     assert all(next(mutations.mutants(name, source), None) for name, source in sources)

@@ -292,6 +292,13 @@ def test_half_the_dose_of_just_now_does_not_make_its_pain_the_ordinary_one(store
     assert past(store, clock).last_baseline == 4
 
 
+@pytest.mark.parametrize("days", [0, 1, 3])
+def test_each_day_of_comfort_counts_once(store: Store, clock: Clock, days: int) -> None:
+    for ago in range(days, 0, -1):
+        kept(store, clock, 24 * ago, *screened(), pain("before", 8), COMFORT, STARTED)
+    assert past(store, clock).comfort.days_running == days
+
+
 def test_a_comfort_session_of_just_now_does_not_make_its_pain_the_ordinary_one(store: Store, clock: Clock) -> None:
     """Who comes with 5 after 3 gets comfort; starting again with 5 must not be above nothing."""
     kept(store, clock, 26, *exercise_session(3, 3))

@@ -243,3 +243,10 @@ def test_a_fact_of_a_number_begins_and_ends_where_its_source_says(
 ) -> None:
     assert fact in facts_of({question: within}, None)
     assert fact not in facts_of({question: beyond}, None)
+
+
+def test_a_first_episode_after_55_needs_a_word_also_where_nothing_else_is_true() -> None:
+    nothing = {"patch_or_fever": "no", "fluids_limited": "no", "skin": (), "cleared": ("roller", "ball")}
+    both = facts_of({**nothing, "had_before": "no", "age": 56}, None)
+    assert both == {"first_episode", "over_55", "first_over_55_not_cleared", "not_cleared"}
+    assert facts_of({**nothing, "had_before": "no", "age": 55}, None) == {"first_episode"}
