@@ -1,6 +1,7 @@
 """Certifies every shipped exercise in one run: the certificates beside them, the program's error bands, and the page.
 
-python benchmarks/accuracy.py --films DIR [--only NAME ...] [--bodies N] [--bands] [--certificates] [--write PAGE]
+python benchmarks/accuracy.py --films DIR [--only NAME ...] [--quick] [--bodies N]
+                                  [--bands] [--certificates] [--write PAGE]
 """
 
 import os
@@ -24,7 +25,9 @@ from coach.prescription.certificate import read_certificate, write_certificate
 from coach.prescription.places import find_exercise, shipped_exercises
 
 
-def run_all(paths: Sequence[Path], films: Path, workers: int, bodies: int, console: Console) -> list[TriedExercise]:
+def run_all(
+    paths: Sequence[Path], films: Path, workers: int, bodies: int, console: Console, is_quick: bool
+) -> list[TriedExercise]:
     """Every exercise tried, with a line of progress; what is in `films` is not filmed again."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     found = []
@@ -33,7 +36,7 @@ def run_all(paths: Sequence[Path], films: Path, workers: int, bodies: int, conso
         for path in paths:
             began_s = monotonic()
             run = tried(
-                path, is_quick=False, workers=workers, kept=films, bodies=bodies,
+                path, is_quick=is_quick, workers=workers, kept=films, bodies=bodies,
                 progress=lambda what, done, of, name=path.stem: progress.update(
                     bar, description=f"{name}: {what}", completed=done, total=of
                 ),
@@ -49,6 +52,7 @@ def main(
     ],
     only: Annotated[list[str] | None, typer.Option(help="One exercise; may be repeated. By default, all.")] = None,
     bodies: Annotated[int, typer.Option(help="Of each exercise in each view.", min=1)] = BODIES,
+    quick: Annotated[bool, typer.Option("--quick", help="As coach certify --quick.")] = False,
     workers: Annotated[int, typer.Option(help="Processes.", min=1)] = os.cpu_count() or 1,
     bands: Annotated[bool, typer.Option("--bands", help="Write the program's error bands, and judge by them.")] = False,
     certificates: Annotated[bool, typer.Option("--certificates", help="Write them beside the exercises.")] = False,
@@ -56,15 +60,15 @@ def main(
 ) -> None:
     """Films the jointed figure, measures it, and prints what was found."""
     console = Console(stderr=True)
-    if bands and only:
-        raise typer.BadParameter("error bands need every exercise: leave out --only")
+    if bands and (only or quick):
+        raise typer.BadParameter("error bands need every exercise and many bodies: leave out --only and --quick")
     films.mkdir(parents=True, exist_ok=True)
     paths = [find_exercise(name) for name in only] if only else list(shipped_exercises().values())
-    runs = run_all(paths, films, workers, bodies, console)
+    runs = run_all(paths, films, workers, bodies, console, quick)
     if bands:
         results: list[ClipScore] = [result for run in runs for result in run.right]
         Path(error_bands.__file__).write_text(module(results), encoding="utf-8")
-        runs = run_all(paths, films, workers, bodies, console)
+        runs = run_all(paths, films, workers, bodies, console, quick)
     for path, run in zip(paths, runs, strict=True):
         found = certificate(run)
         print(f"{found.exercise}: {found.verdict}", *(f"  {reason.text}" for reason in found.reasons), sep="\n")

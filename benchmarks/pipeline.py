@@ -141,7 +141,7 @@ def write_video(path: Path, exercise_id: str, frames: int) -> None:
     body = build_body()
     patient, renderer = (
         VirtualPatient(body, {exercise_id: exercise}),
-        Renderer(body, LOOKS[case.look], case_camera(case, exercise)),
+        Renderer(body, LOOKS[case.person.look], case_camera(case, exercise)),
     )
     start_s = arrived(patient, exercise_id)
     for number in track(range(frames), description="writing a video", console=Console(stderr=True)):

@@ -1,5 +1,6 @@
 """The page of what the shipped exercises' numbers are worth, written from their certificates."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -76,9 +77,9 @@ def page(certificates: Sequence[Certificate]) -> str:
     minutes = sum(each.moved_s for each in tracked) / 60
     parts = [
         METHOD,
-        f"This run: {sum(each.clips for each in tracked)} clips, {sum(each.frames for each in tracked)} frames, "
-        f"{minutes:.0f} minutes of right movement, pose model {certificates[0].key.model}, measuring version "
-        f"{certificates[0].key.measuring}.\n",
+        f"These certificates: {_runs(tracked)}; {sum(each.clips for each in tracked)} clips, "
+        f"{sum(each.frames for each in tracked)} frames, {minutes:.0f} minutes of right movement, pose model "
+        f"{certificates[0].key.model}, measuring version {certificates[0].key.measuring}.\n",
         "## What does not reach its figure, and what follows\n",
         AIMS,
         "\n".join(f"- {line}" for each in tracked for line in shortfalls(each)) + "\n",
@@ -91,6 +92,12 @@ def page(certificates: Sequence[Certificate]) -> str:
     parts.append(f"## Not measured\n\nThe clock guides these, and no camera follows them: {by_clock}.\n")
     parts.append(f"## Again\n\n```\n{AGAIN}\n```\n")
     return "\n".join(parts)
+
+
+def _runs(certificates: Sequence[Certificate]) -> str:
+    """How many of each kind; a quick run has two bodies and no band."""
+    counts = Counter(each.run for each in certificates)
+    return " and ".join(f"{counts[run]} of the {run} run" for run in ("full", "quick") if counts[run]) or "none"
 
 
 AGAIN = "python benchmarks/accuracy.py --films DIR --bands --certificates --write docs/accuracy.md"

@@ -1,6 +1,7 @@
 """What was found becomes a verdict: figures that are exact, and no exercise that fails in its own view passes."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,10 @@ from coach.certification.rules import stop_rules
 from coach.certification.score import ClipScore, Moved, Readings, Spoken
 from coach.certification.verdict import TriedExercise, certificate
 from coach.core.exercise.standing import Standing
-from coach.prescription.certificate import Certificate, Key
+from coach.prescription.certificate import Certificate, Key, read_certificate
+from coach.prescription.places import shipped_exercises
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "accuracy.md"
 
 EXERCISE = lift(limits=(ARCH,))
 (STOP,) = stop_rules(EXERCISE)
@@ -122,6 +126,12 @@ def test_what_was_not_tried_is_said() -> None:
     found = of(RIGHT, untried=(STOP,))
     assert ("over_arch", "no fault of the virtual patient breaks it") in {(row.what, row.why) for row in found.untested}
     assert {row.what for row in found.untested} > {"15 degrees beside the prescribed view"}
+
+
+def test_the_page_of_the_project_is_that_of_its_certificates() -> None:
+    certificates = [read_certificate(path) for path in shipped_exercises().values()]
+    assert all(certificates)
+    assert PAGE.read_text(encoding="utf-8") == page([each for each in certificates if each is not None])
 
 
 # -- the page ----------------------------------------------------------------------------------------------------------
