@@ -15,7 +15,7 @@ from coach.certification.film import Performance, perform, prescribed_camera
 from coach.certification.limits import passable
 from coach.certification.rules import CORRECTION_S, STOP_S, RuleKind, rules
 from coach.certification.score import busy, watched
-from coach.certification.truth import Curves, curves, moves, runs
+from coach.certification.truth import Curves, TrueMove, curves, moves, runs
 from coach.core.base.types import Floats
 from coach.core.exercise.model import Band, Driver, Exercise, Kind, Limit, SideRule
 from coach.core.kinematics.measures import MEASURES
@@ -34,6 +34,7 @@ from coach.prescription.reader import read_exercise
 FRAMES_PER_S = 10.0
 # bounds of the person's own rest further from the guide's than so many times the movement hold nothing [E]
 REST_ROOM = 3.0
+BEYOND_REST = 6.0  # of a measure's error: posture bands, too, end what a resting position does not
 FAR = 3.0  # of a measure's error: nearer to zero a bound's sign says little
 TURNED_DEG = (0.0, 90.0, 180.0)
 # a joint's range in the guide, where the solver has none of its own: beyond these no body goes [E]
@@ -135,9 +136,12 @@ def _counts(shown: PerformedGuide) -> Iterator[Contradiction]:
 
 
 def _moves(shown: PerformedGuide, exercise: Exercise) -> int:
+    return len([move for move in _true_moves(shown, exercise) if move.whole or exercise.kind is not Kind.REPS])
+
+
+def _true_moves(shown: PerformedGuide, exercise: Exercise) -> list[TrueMove]:
     done = shown.done
-    found = [move for side in shown.sides for move in moves(exercise, done.t_s, shown.true[side], side, done.rest)]
-    return len([move for move in found if move.whole or exercise.kind is not Kind.REPS])
+    return [move for side in shown.sides for move in moves(exercise, done.t_s, shown.true[side], side, done.rest)]
 
 
 def _drivers(shown: PerformedGuide) -> Iterator[Contradiction]:
@@ -168,6 +172,8 @@ def _rest_bounds(shown: PerformedGuide) -> Iterator[Contradiction]:
 
 
 def _leaves(shown: PerformedGuide) -> Iterator[Contradiction]:
+    if all(move.whole for move in _true_moves(shown, shown.exercise)):
+        return  # whatever ends it
     for at, driver in enumerate(shown.exercise.drivers, start=1):
         sign = 1.0 if driver.enter > driver.leave else -1.0
         rests = [float(shown.true[side][driver.measure][shown.done.rest]) for side in shown.sides]
@@ -181,7 +187,7 @@ def _leaves(shown: PerformedGuide) -> Iterator[Contradiction]:
 
 
 def _room(driver: Driver) -> float:
-    return FAR * MEASURES[driver.measure].error
+    return BEYOND_REST * MEASURES[driver.measure].error
 
 
 def _holds(shown: PerformedGuide, driver: Driver, bound: float) -> bool:

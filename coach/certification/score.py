@@ -122,7 +122,10 @@ def score(case: Case, exercise: Exercise, performance: Performance, yaw_deg: flo
         readings={name: _readings(exercise, name, found, seen, true_now[name], performance.turned) for name in names},
         moved=_moved(case, exercise, found, right),
         stepped=_stepped(exercise, found, performance, yaw_deg),
-        spoken=tuple(spoken(rule, seen, true_now, moving, case.frames_per_s) for rule in rules(exercise)),
+        spoken=tuple(
+            spoken(rule, seen, true_now, watched(rule, moving, performance.rest), case.frames_per_s)
+            for rule in rules(exercise)
+        ),
         corrections=sum(not breach.stop for breach in breaches),
         false_corrections=false_corrections(seen, true_now),
         rings=sum(breach.stop for breach in breaches),
@@ -269,20 +272,22 @@ def step_figures(right: Sequence[Footstep], detected_s: Sequence[float]) -> Step
 
 
 def spoken(
-    rule: BoundRule, seen: Sequence[Observation], true: Mapping[str, Floats], moving: np.ndarray, frames_per_s: float
+    rule: BoundRule, seen: Sequence[Observation], true: Mapping[str, Floats], due_when: np.ndarray, frames_per_s: float
 ) -> Spoken:
-    """What a rule said in a clip, and what it should have. `moving` (n,): truly in a movement or hold."""
+    """What a rule said in a clip, and what it should have. `due_when` (n,): as of `watched`."""
     t_s = np.array([o.t_s for o in seen])
     band = np.array([o.errors[rule.measure] for o in seen])
     said = [b.t_s for o in seen if o.movement for b in o.movement.breaches if rule.spoke(b)]
-    return judged(rule, t_s, rule.beyond(true[rule.measure]), band, watched(rule, moving), said, frames_per_s)
+    return judged(rule, t_s, rule.beyond(true[rule.measure]), band, due_when, said, frames_per_s)
 
 
-def watched(rule: BoundRule, moving: np.ndarray) -> np.ndarray:
-    """(n,) bool: when the rule has to speak. A correction is not due by who has left the exercise."""
+def watched(rule: BoundRule, moving: np.ndarray, rest: int = 0) -> np.ndarray:
+    """(n,) bool: when the rule has to speak. A correction is not due by who has left the exercise, and nothing before
+    its first pose was reached, at the frame `rest`: who gets ready may fold as far as they like."""
+    ready = np.arange(len(moving)) >= rest
     if rule.kind is RuleKind.STOP:
-        return np.ones(len(moving), bool)
-    return ~moving if rule.during == "rest" else moving
+        return ready
+    return ready & (~moving if rule.during == "rest" else moving)
 
 
 def judged(
