@@ -287,7 +287,7 @@ def watched(rule: BoundRule, moving: np.ndarray, rest: int = 0) -> np.ndarray:
     ready = np.arange(len(moving)) >= rest
     if rule.kind is RuleKind.STOP:
         return ready
-    return ready & (~moving if rule.during == "rest" else moving)
+    return np.asarray(ready & (~moving if rule.during == "rest" else moving))
 
 
 def judged(
