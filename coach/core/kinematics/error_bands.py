@@ -1,7 +1,8 @@
 """Measured error bands: the 95th percentile of what decisions see of the figure whose joints are known.
 
-Written by `python benchmarks/accuracy.py --bands FILE` (this file), and not by hand: docs/accuracy.md says how it
-was measured. Degrees, or trunk lengths: with the camera as prescribed, 15 and 30 degrees beside it.
+Of a run with the pose model of mediapipe 0.10.21, before certificates were made; measures that came later have the
+bands of their own rows in `MEASURES`. `python benchmarks/accuracy.py --bands` writes this file anew, and not by hand.
+Degrees, or trunk lengths: with the camera as prescribed, 15 and 30 degrees beside it.
 """
 
 Bands = tuple[float, float, float]
