@@ -60,9 +60,9 @@ and form rules the figure goes just beyond the bound ({JUST_PAST["deg"]:g} degre
 A band is what {SHARE:.0%} of the frames of a body that was not tried keep within: the conformal quantile over the
 bodies, with its correction for how many they are; a quick run has too few bodies for one. The program goes by the
 bands of `coach/core/kinematics/error_bands.py`, whose first lines say where they come from; they are nowhere narrower
-than the errors found on photographs of people (hip {PEOPLE["hip_flexion"]:g} degrees). Between the views the program goes by the
-line of the shoulders. A stop alarm begins half a band before the limit; the other half allows for camera error in the
-other direction.
+than the errors found on photographs of people (hip {PEOPLE["hip_flexion"]:g} degrees). Between the views the program
+goes by the line of the shoulders. A stop alarm begins half a band before the limit; the other half allows for camera
+error in the other direction.
 """
 AIMS = f"""\
 To reach, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and
