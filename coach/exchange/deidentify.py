@@ -25,6 +25,7 @@ from coach.core.clinical.rule_terms import WHY
 from coach.core.dialogue.prompts import CUES
 from coach.core.dialogue.questions import QUESTIONS
 from coach.core.exercise.model import Dose, Kind, Limit, PainRule
+from coach.core.exercise.standing import Standing
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import POINT_NAMES, SIDES
 from coach.core.session.state import Phase
@@ -50,7 +51,8 @@ MODEL = re.compile(
 
 TABLES: tuple[Iterable[str], ...] = (
     EVENTS, CUES, CARDS, FACTS, MEASURES, QUESTIONS, safety.END_REASONS, safety.EXERCISE_ENDS, POINT_NAMES, SIDES, SAID,
-    ROWS, Kind, Phase, PainRule, WHY, COUNTED, safety.HALF_DOSE, safety.COMFORT, Dose.__slots__, Limit.__slots__,
+    ROWS, Kind, Standing, Phase, PainRule, WHY, COUNTED, safety.HALF_DOSE, safety.COMFORT, Dose.__slots__,
+    Limit.__slots__,
     (f"not_{fact}" for fact in FACTS),
     (field for row in EVENTS.values() for field in row.fields),
     (cue.tone for cue in CUES.values() if cue.tone),

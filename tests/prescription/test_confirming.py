@@ -92,6 +92,7 @@ def test_check_and_list_and_show_say_it(tmp_path: Path, capsys: pytest.CaptureFi
         "No faults found in 2 files.",
         f"{path}: confirmed by Dr Kim, 2026-02-01",
         "hip_lift: not yet confirmed by a clinician",
+        "hip_lift: certified, to be used with care",
     ]
     assert execute(["show", str(path)]) == 0
     shown = capsys.readouterr().out

@@ -14,11 +14,18 @@ from coach.core.exercise.model import Exercise, Kind, Tempo
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.body.forward_kinematics import JOINT
-from coach.mannequin.body.keyframes import GuideMovement
+from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.body.landmarks import SWAY_M
 from coach.mannequin.body.transitions import WAYS, way
 from coach.mannequin.patient import faults
-from coach.mannequin.patient.faults import FAULTS, ScriptedFault, ScriptError, read_answers, read_script
+from coach.mannequin.patient.faults import (
+    FAULTS,
+    ScriptedFault,
+    ScriptError,
+    faulty_poses,
+    read_answers,
+    read_script,
+)
 from coach.mannequin.patient.simulator import VirtualPatient, arrival_s, kept_pose, patient_camera
 
 DT_S = 0.05
@@ -342,7 +349,7 @@ def test_limps_spares_one_leg(body: Body, guided: dict[str, Exercise]) -> None:
 
 def test_every_fault_of_the_table_can_be_read_and_is_told() -> None:
     for name, kind in FAULTS.items():
-        assert f"`{name}`" in faults.__doc__
+        assert f"`{name}`" in faults.__doc__ or name in faults.JOINTS
         assert read_script(name) == (ScriptedFault(name=name),)
         assert kind.meaning
         assert ScriptedFault(name=name).amount == kind.amount
@@ -418,3 +425,19 @@ def test_the_camera_of_an_exercise_sees_the_whole_patient(name: str, body: Body,
     assert (seen[..., :2] > 0).all()
     assert (seen[..., 0] < camera.width).all()
     assert (seen[..., 1] < camera.height).all()
+
+
+def test_a_joint_is_held_beside_the_guide_and_not_at_rest(body: Body, guided: dict[str, Exercise]) -> None:
+    poses = guide_poses(guided["hip_lift"])
+    plain = GuideMovement(body, poses).keys
+    changed = GuideMovement(body, faulty_poses(body, poses, read_script("neck_flexion=15"))).keys
+    angles = [key.figure.angle("neck_flexion") for key in changed]
+    assert angles[0] == pytest.approx(plain[0].figure.angle("neck_flexion"), abs=0.5)
+    assert angles[1] == pytest.approx(plain[1].figure.angle("neck_flexion") + 15, abs=0.5)
+
+
+def test_a_guide_of_one_pose_is_left_for_a_joint_fault(body: Body, guided: dict[str, Exercise]) -> None:
+    (only, *_) = guide_poses(guided["hip_lift"])
+    first, second = faulty_poses(body, (only,), read_script("neck_flexion=-15"))
+    assert first == only
+    assert second.angles["neck_flexion"] < (only.angles.get("neck_flexion") or 0.0) - 10
