@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from coach.certification.inspection import inspect
 from coach.cli import execute
 from coach.prescription.certificate import read_certificate
 from coach.prescription.places import find_exercise
+from coach.prescription.reader import read_exercise
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -104,3 +106,9 @@ def test_an_own_exercise_is_tried_right_and_wrong_on_pixels(run: Run, tmp_path: 
     (stop,) = [row for row in found["rules"] if row["kind"] == "stop" and row["view_deg"] == 0]
     assert (stop["passed"] > 0, stop["missed"], stop["false"]) == (True, 0, 0)
     assert "counted right, as prescribed: 4 of 4" in out
+
+
+@pytest.mark.parametrize("kind", ["reps", "hold", "position", "steps"])
+def test_a_started_exercise_is_not_suspected(run: Run, tmp_path: Path, kind: str) -> None:
+    run("new", "exercise", "mine", "--kind", kind)
+    assert inspect(read_exercise(tmp_path / "mine.toml")) == []

@@ -13,7 +13,7 @@ import numpy as np
 from coach.certification.cases import Case
 from coach.certification.film import Performance, perform, prescribed_camera
 from coach.certification.limits import passable
-from coach.certification.rules import CORRECTION_S, STOP_S, RuleKind, rules
+from coach.certification.rules import CORRECTION_S, STOP_S, RuleKind, rules, unit
 from coach.certification.score import busy, watched
 from coach.certification.truth import Curves, TrueMove, curves, moves, runs
 from coach.core.base.types import Floats
@@ -35,6 +35,8 @@ FRAMES_PER_S = 10.0
 # bounds of the person's own rest further from the guide's than so many times the movement hold nothing [E]
 REST_ROOM = 3.0
 BEYOND_REST = 6.0  # of a measure's error: posture bands, too, end what a resting position does not
+# a bound on the other side of zero and further than this from all that the exercise does is hardly meant [E]
+MOST_ROOM = {"deg": 60.0, "trunk": 1.0}
 FAR = 3.0  # of a measure's error: nearer to zero a bound's sign says little
 TURNED_DEG = (0.0, 90.0, 180.0)
 # a joint's range in the guide, where the solver has none of its own: beyond these no body goes [E]
@@ -249,9 +251,10 @@ def _bands(shown: PerformedGuide) -> Iterator[Contradiction]:
 
 
 def _looser_than_meant(band: Band, bound: float, sign: float, own: Floats) -> bool:
-    """Whether the bound, far from zero, would also hold throughout with the other sign, and be tighter."""
+    """Whether the bound, far from zero and from the exercise, would also hold throughout with the other sign."""
     far = abs(bound) >= FAR * MEASURES[band.measure].error
-    return far and sign * bound > 0 and bool(np.nanmax(sign * (own + bound)) <= 0)
+    room = float(np.nanmin(sign * (bound - own)))
+    return far and room >= MOST_ROOM[unit(band.measure)] and bool(np.nanmax(sign * (own + bound)) <= 0)
 
 
 def _in_other_postures(exercise: Exercise, band: Band) -> Floats:

@@ -198,7 +198,7 @@ def _untested(run: TriedExercise) -> Iterator[Untested]:
             why = "the virtual patient walks without such a fault"
         yield Untested(what=rule.name, why=why)
     for view in VIEWS:
-        if run.exercise.tracked and not run.from_view(view):
+        if run.results and not run.from_view(view):
             yield Untested(what=f"{view:g} degrees beside the prescribed view", why="the quick run leaves it out")
 
 
