@@ -598,11 +598,12 @@ def _told(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
 
 def _in_a_warm_session(tried: Sequence[Mutant], reached: Reach, most_s: float, kept: Path, workers: int) -> None:
     """Tries what can be changed in place, in a process that collects all tests first; outcomes go into `kept`."""
+    folder = tempfile.TemporaryDirectory()
     child = os.fork()
     if child == 0:
         import pytest
 
-        warm = Warm(Path(tempfile.mkdtemp(dir=kept.parent)))
+        warm = Warm(Path(folder.name))
 
         class Trying:
             @pytest.hookimpl(tryfirst=True)
@@ -629,6 +630,7 @@ def _in_a_warm_session(tried: Sequence[Mutant], reached: Reach, most_s: float, k
         ]
         os._exit(int(pytest.main(told, plugins=[warm, Trying()])))
     _, status = os.waitpid(child, 0)
+    folder.cleanup()
     if os.waitstatus_to_exitcode(status):
         raise SystemExit("The tests could not be collected: run pytest on them first.")
 

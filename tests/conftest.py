@@ -1,10 +1,12 @@
 """No test touches the person's own records, screen or loudspeaker."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from databases import NoServer, Server, postgresql
+
+from coach.cli import execute
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +26,19 @@ def postgres() -> Iterator[Server]:
             yield server
     except NoServer as reason:
         pytest.skip(str(reason))
+
+
+@pytest.fixture
+def run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., tuple[int, str, str]]:
+    """Runs a command in an empty folder; gives its exit code, what it printed, and what it told."""
+    monkeypatch.chdir(tmp_path)
+
+    def _run(*arguments: str | Path) -> tuple[int, str, str]:
+        code = execute([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return code, printed.out, printed.err.strip()
+
+    return _run

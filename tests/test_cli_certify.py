@@ -8,26 +8,11 @@ from pathlib import Path
 import pytest
 
 from coach.certification.inspection import inspect
-from coach.cli import execute
 from coach.prescription.certificate import read_certificate
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs a command in an empty folder; gives its exit code, what it printed, and what it told."""
-    monkeypatch.chdir(tmp_path)
-
-    def _run(*arguments: str | Path) -> tuple[int, str, str]:
-        code = execute([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.err
-        return code, printed.out, printed.err.strip()
-
-    return _run
 
 
 def copy(name: str, folder: Path, old: str = "", new: str = "") -> Path:

@@ -16,7 +16,7 @@ STANDINGS = {
     "changed": "changed since it was certified: certify it again",
     "older": "certified for another version of this program or its pose model: certify it again",
     "unreadable": "its certificate cannot be read: certify it again",
-    "none": "not certified: nobody knows what its counts and alarms are worth",
+    "none": "not certified: its counts, times and alarms are untested",
 }
 
 
@@ -70,7 +70,7 @@ def certified(path: Path, *, quick: bool, workers: int | None = None) -> Any:
 
 
 def lines(certificate: Any) -> Iterator[str]:
-    """What a certificate says, for whoever wrote the exercise."""
+    """The lines that `coach certify` prints."""
     from coach.prescription.certificate import VERDICTS
     from coach.prescription.certificate import view_in_words as view
 

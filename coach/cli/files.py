@@ -45,7 +45,7 @@ def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise 
 
 
 def certificates(file: Path, data: dict[str, Any]) -> Iterator[str]:
-    """What is known of an exercise's numbers; of a routine, which of its exercises nobody has tried as they are."""
+    """Whether an exercise is certified; of a routine, those of its exercises that are not."""
     from coach.cli.certify import STANDINGS
     from coach.prescription.certificate import standing
     from coach.prescription.models import ExerciseTable
