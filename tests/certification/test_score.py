@@ -23,6 +23,7 @@ from coach.certification.score import (
     passing,
     score,
     step_figures,
+    watched,
 )
 from coach.certification.truth import Footstep
 from coach.core.base.types import Pose
@@ -110,6 +111,14 @@ def test_a_correction_is_due_only_while_it_is_watched_and_takes_its_own_time() -
     assert alarms(*PASSED, rings=(), rule=form, moving=False).passed == 0
     assert alarms(*PASSED, rings=(4.7,), rule=form).late == 0
     assert alarms(*PASSED, rings=(), rule=replace(form, due_s=5.0)).passed == 0
+
+
+def test_nothing_is_due_of_who_is_still_getting_ready() -> None:
+    moving = np.array([True, True, False, True])
+    form = replace(STOP, kind=RuleKind.FORM)
+    assert watched(STOP, moving, rest=1).tolist() == [False, True, True, True]
+    assert watched(replace(form, during="active"), moving, rest=1).tolist() == [False, True, False, True]
+    assert watched(replace(form, during="rest"), ~moving, rest=1).tolist() == [False, True, False, True]
 
 
 def test_steps_at_the_ends_may_be_counted_or_not() -> None:

@@ -11,6 +11,7 @@ from coach.core.clinical import eligibility, safety
 from coach.core.clinical.eligibility import Known, plan
 from coach.core.clinical.safety import Past
 from coach.core.exercise.model import Dose, Exercise, Gate, Kind, Routine, Step, Tempo
+from coach.core.exercise.standing import Standing
 from coach.core.exercise.timers import Use
 from coach.core.kinematics.skeleton import point
 from coach.core.session import Phase, Session, presenter
@@ -470,3 +471,9 @@ def test_one_side_alone_does_not_go_on_for_ever() -> None:
 
     play = Play(routine(step), person=left_only).run()
     assert [e.data["reason"] for e in play.of("exercise_ended")] == ["not_done"]
+
+
+def test_an_exercise_that_begins_says_what_its_certificate_is_worth() -> None:
+    changed = replace(LIFT, provenance=replace(LIFT.provenance, standing=Standing.CHANGED))
+    play = Play(routine(lifts(1, exercise=changed)), fps=5.0, voice_s=0.3).until_phase(Phase.EXERCISE).wait(1.0)
+    assert [e.data["certificate"] for e in play.of("exercise_started")] == ["changed"]
