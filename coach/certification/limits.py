@@ -27,6 +27,8 @@ LIKELY: tuple[tuple[str, float], ...] = (("over_arch", 60.0), ("too_far", 1.6))
 # then any joint beside the guide, either way
 MOST_BENT_DEG = 90.0
 PROBE_DEG = 30.0  # by which each joint is moved to see what it does to the measure
+LEANS = "leans"  # the trunk over legs that stay where they are: its inclination alone would tilt the legs with it
+TRUNK_HELD = frozenset({"trunk_inclination", "backward_lean"})
 LEAST_MOVED = {"deg": 3.0, "trunk": 0.03}  # a joint that moves the measure by less does nothing to it
 TURNS = frozenset({"trunk_roll", "trunk_turn", "trunk_twist"})
 MOST_JOINTS = 6  # that move it most are tried
@@ -101,7 +103,7 @@ def faults_for(case: Case, exercise: Exercise, rule: BoundRule) -> Iterator[tupl
 def _joints_for(case: Case, exercise: Exercise, rule: BoundRule) -> Iterator[tuple[str, float]]:
     before = reached(case, exercise, rule, None)
     found: list[tuple[int, float, str, float]] = []
-    for joint in JOINTS:
+    for joint in (LEANS, *JOINTS):
         for probe in (PROBE_DEG, -PROBE_DEG):
             with suppress(PostureError):
                 moved = reached(case, exercise, rule, ScriptedFault(name=joint, value=probe)) - before
@@ -111,7 +113,10 @@ def _joints_for(case: Case, exercise: Exercise, rule: BoundRule) -> Iterator[tup
 
 
 def _rank(joint: str, rule: BoundRule) -> int:
-    """The measure's own joint first, both sides before one of them, and turning the whole body last."""
+    """The measure's own joint first, leaning for what says how the trunk is held, both sides before one of them, and
+    turning the whole body last."""
+    if joint in (LEANS, "trunk_inclination"):
+        return 0 if joint == LEANS and rule.measure in TRUNK_HELD else 2
     if joint in (rule.measure, f"{MEASURES[rule.measure].joint}_flexion"):
         return 0
     return 3 if joint in TURNS else 1 + joint.endswith(("_left", "_right"))

@@ -6,6 +6,7 @@ A script is `name[=value][@exercise][@from[-to]]` with commas between, seconds b
 - `too_far` 0.7: moves past the guide by this share of the way; `half_range` 0.5: moves only this share of it
 - `too_fast` 3: moves this many times as fast
 - `over_arch` 30: arches the back by so many degrees; `knees_too_straight` 35: has the knees straighter by so many
+- `leans` 20: has the trunk so many degrees further forward over the legs, below 0 further back
 - `stops_early` 2: rests after so many repetitions; of a hold, after so many seconds; of walking, after so many steps
 - `limps` 0.35: spares one leg; the difference of the step times over their mean
 - `leaves_picture`: walks out of the picture, or moves out as it lies, and comes back when its time is over
@@ -19,7 +20,7 @@ An answer is `question=answer`; given several times, the answers come in the ord
 `pain=5` answers the questions about pain, `pain=-` is silence, `more_or_same=more` and `symptoms=yes` answer those.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, isfinite
 
@@ -126,13 +127,13 @@ def _knees_straight(body: Body, poses: Poses, amount: float) -> Poses:
     return tuple(out)
 
 
-def _bent(joint: str) -> Callable[[Body, Poses, float], Poses]:
-    """Every pose but the first with this joint angle changed by an amount."""
+def _bent(*joints: str) -> Callable[[Body, Poses, float], Poses]:
+    """Every pose but the first with these joint angles changed by an amount."""
 
     def poses_with(body: Body, poses: Poses, amount: float) -> Poses:
         settled = GuideMovement(body, poses).keys
         after = range(1, len(poses)) if len(poses) > 1 else (0,)
-        changed = [replace(poses[at], angles=_changed(poses[at].angles, settled[at].figure, joint, amount))
+        changed = [replace(poses[at], angles=_changed(poses[at].angles, settled[at].figure, joints, amount))
                    for at in after]  # fmt: skip
         if len(poses) > 1:
             return (poses[0], *changed)
@@ -141,8 +142,8 @@ def _bent(joint: str) -> Callable[[Body, Poses, float], Poses]:
     return poses_with
 
 
-def _changed(angles: Row, figure: Figure, joint: str, amount: float) -> dict[str, float]:
-    row = {full: float(figure.row[ANGLE[full]]) for full in angle_names(joint)}
+def _changed(angles: Row, figure: Figure, joints: Sequence[str], amount: float) -> dict[str, float]:
+    row = {full: float(figure.row[ANGLE[full]]) for joint in joints for full in angle_names(joint)}
     return {**angles, **{full: degrees + amount for full, degrees in row.items()}}
 
 
@@ -153,6 +154,14 @@ FAULTS: dict[str, FaultKind] = {
     "too_fast": FaultKind(3.0, 10.0, "times", "moves this many times as fast", _too_fast, least=0.1),
     "over_arch": FaultKind(30.0, 90.0, "degrees", "arches the back", _over_arch),
     "knees_too_straight": FaultKind(35.0, 120.0, "degrees", "has the knees too straight", _knees_straight),
+    "leans": FaultKind(
+        20.0,
+        MOST_BENT_DEG,
+        "degrees",
+        "leans the trunk over the legs",
+        _bent("trunk_inclination", "hip_flexion"),
+        least=-MOST_BENT_DEG,
+    ),
     "stops_early": FaultKind(2.0, 1e4, "repetitions", "rests after so many repetitions, seconds of a hold, or steps"),
     "limps": FaultKind(0.35, 0.9, "share", "spares one leg: difference of the step times over their mean"),
     "leaves_picture": FaultKind(0.0, 0.0, "", "goes out of the picture"),

@@ -156,6 +156,6 @@ def degrade(image: Pixels, quality: Quality, number: int) -> Pixels:
         image = cv2.LUT(image, np.clip(np.arange(256) * quality.light, 0, 255).astype(np.uint8))
     if quality.noise > 0:
         rng = np.random.default_rng((quality.seed, number))
-        grain = rng.normal(0, quality.noise, (image.shape[0], image.shape[1], 1))
-        image = np.clip(image + grain, 0, 255).astype(np.uint8)
+        grain = rng.standard_normal(image.shape[:2], np.float32) * np.float32(quality.noise)
+        image = cv2.add(image, cv2.merge([grain] * 3), dtype=cv2.CV_8U)
     return image

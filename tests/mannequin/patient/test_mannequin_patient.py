@@ -212,6 +212,17 @@ def test_knees_too_straight_begins_with_the_feet_far_away(body: Body, guided: di
     assert knee[0] - knee[1] > 20
 
 
+def test_leaning_leaves_the_legs_where_they_are(body: Body, guided: dict[str, Exercise]) -> None:
+    plan: Plan = [(0, "firm_chair")]
+    _, plain = perform(VirtualPatient(body, guided), plan, 15)
+    _, over = perform(VirtualPatient(body, guided, read_script("leans=25")), plan, 15)
+    leg = [row[JOINT["left_hip"], :2] - row[JOINT["left_knee"], :2] for row in (plain[-1], over[-1])]
+    trunk = [row[JOINT["neck"], :2] - row[JOINT["pelvis"], :2] for row in (plain[-1], over[-1])]
+    turned = [[np.degrees(np.arctan2(x, y)) for x, y in lines] for lines in (leg, trunk)]
+    assert abs(turned[0][1] - turned[0][0]) < 3
+    assert abs(turned[1][1] - turned[1][0]) == pytest.approx(25, abs=3)
+
+
 @pytest.mark.parametrize("name", [None, "marching", "walking", "hip_lift", "childs_pose", "firm_chair"])
 def test_leaves_the_picture_by_moving_out_and_comes_back_from_the_other_side(
     name: str | None, body: Body, guided: dict[str, Exercise]
