@@ -5,8 +5,8 @@ from math import ceil
 
 import numpy as np
 
-from coach.certification.cases import VIEWS_DEG
-from coach.certification.score import ClipScore, pooled
+from coach.certification.cases import VIEWS_DEG, Person
+from coach.certification.score import ClipScore
 from coach.core.base.types import Floats
 from coach.core.kinematics import error_bands as written
 from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
@@ -15,7 +15,6 @@ from coach.core.kinematics.measures import MEASURES
 from coach.prescription.models import VIEWS
 
 SHARE = 0.95
-LEAST_FRAMES = 50  # fewer say nothing
 STEP = {"deg": 0.5, "trunk": 0.01}  # bands are rounded up to these
 # a row of its own has an exercise whose band is this much wider or narrower than that of all exercises
 MARKEDLY = 1.25
@@ -23,7 +22,6 @@ MARKEDLY = 1.25
 # eye give the hip 6.5 degrees root mean square, less the eye's own 4.5, and 95 in 100 lie within twice that; of knee
 # and trunk they give no more than the figure does
 PEOPLE = {"hip_flexion": 9.5}
-LEAST_CLIPS = 2  # of one exercise in one view: one clip alone does not make a band narrower
 
 Table = dict[str, dict[str, Bands]]
 
@@ -69,16 +67,13 @@ def _rows(results: Sequence[ClipScore], common: Mapping[str, Bands]) -> dict[str
     return {name: row for name, row in rows if row is not None}
 
 
-def _bands(results: Iterable[ClipScore], name: str, common: Bands | None) -> Bands | None:
-    """No narrower the further the camera stands aside; None without frames from the prescribed view."""
+def _bands(results: Sequence[ClipScore], name: str, common: Bands | None) -> Bands | None:
+    """No narrower the further the camera stands aside; None where too few bodies were filmed from the prescribed
+    view."""
     row: list[float] = []
     for place, deg in enumerate((0.0, *VIEWS_DEG)):
-        here = [r for r in results if r.case.view_deg == deg and name in r.readings and len(r.readings[name].live)]
-        errors = np.abs(pooled(here, name, live=True))
-        if len(errors) >= LEAST_FRAMES:
-            band = float(np.percentile(errors, 100 * SHARE))
-            if common is not None and len(here) < LEAST_CLIPS:
-                band = max(band, common[place])
+        band = conformal(errors_by_body([r for r in results if r.case.view_deg == deg], name))
+        if band is not None:
             band = max(band, PEOPLE.get(name, 0.0))
         elif place == 0:
             return None
@@ -87,6 +82,15 @@ def _bands(results: Iterable[ClipScore], name: str, common: Bands | None) -> Ban
         step = STEP[MEASURES[name].unit]
         row.append(max([round(ceil(round(band / step, 6)) * step, 2), *row]))
     return row[0], row[1], row[2]
+
+
+def errors_by_body(results: Iterable[ClipScore], name: str) -> list[Floats]:
+    """What decisions saw of a measure less the truth, for each body whose clips showed it."""
+    bodies: dict[Person, list[Floats]] = {}
+    for result in results:
+        if name in result.readings and len(result.readings[name].live):
+            bodies.setdefault(result.case.person, []).append(result.readings[name].live)
+    return [np.concatenate(errors) for errors in bodies.values()]
 
 
 def _differs(row: Bands, common: Bands) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.certification.bands import conformal
+from coach.certification.bands import conformal, errors_by_body
 from coach.certification.cases import FAULT_FREE, VIEWS_DEG
 from coach.certification.inspection import Contradiction, performed
 from coach.certification.mistaken import Mistake
@@ -173,7 +173,7 @@ def _angle(name: str, view: float, here: Sequence[ClipScore]) -> AngleFigures:
     live = figures(np.concatenate([each.live for each in readings]))
     assert live is not None
     told_of = record or live
-    band = conformal([each.live for each in readings])
+    band = conformal(errors_by_body(here, name))
     return AngleFigures(
         measure=name,
         view_deg=int(view),

@@ -1,78 +1,91 @@
 """The program's error bands follow from the errors that were measured, and the file that is written is the module."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from coach.certification.bands import LEAST_FRAMES, PEOPLE, by_exercise, by_view, conformal, module
-from coach.certification.cases import Case
+from coach.certification.bands import PEOPLE, by_exercise, by_view, conformal, module
+from coach.certification.cases import Case, Person
 from coach.certification.score import ClipScore, Readings
 from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
 
+FRAMES, BODIES = 100, 40
 
-def clip(exercise: str, turn_deg: float = 0.0, level: str = "", **degrees: float) -> ClipScore:
-    """One clip, in which each measure is off by so much all the time, to either side."""
-    errors = {name: np.resize([size, -size], 2 * LEAST_FRAMES) for name, size in degrees.items()}
-    case = Case(exercise=exercise, turn_deg=turn_deg, level=level)
+
+def clips(exercise: str, turn_deg: float = 0.0, count: int = BODIES, **degrees: float) -> list[ClipScore]:
+    """One clip each of so many bodies, in which each measure is off by so much all the time, to either side."""
+    errors = {name: np.resize([size, -size], FRAMES) for name, size in degrees.items()}
     readings = {name: Readings(record=error, live=error) for name, error in errors.items()}
-    return ClipScore(case=case, kind="reps", view="side", frames=100, seconds=9.0, seen=1.0, readings=readings)
+    return [
+        ClipScore(
+            case=Case(exercise=exercise, turn_deg=turn_deg, person=Person(height_m=1.5 + 0.005 * number)),
+            kind="reps", view="side", frames=FRAMES, seconds=9.0, seen=1.0, readings=readings,
+        )
+        for number in range(count)
+    ]  # fmt: skip
 
 
-VIEWS = [clip("a", deg, knee_flexion=size) for deg, size in ((0.0, 4.2), (15.0, 6.0), (-30.0, 9.9))]
+def views(exercise: str, *sizes: float, count: int = BODIES) -> list[ClipScore]:
+    """Of knee flexion, as prescribed and from 15 and 30 degrees beside."""
+    return [
+        clip
+        for deg, size in zip((0.0, 15.0, -30.0), sizes, strict=False)
+        for clip in clips(exercise, deg, count, knee_flexion=size)
+    ]
 
 
 def test_a_band_is_what_95_of_100_errors_stay_below_rounded_up_in_each_view() -> None:
-    assert by_view(VIEWS) == {"side": {"knee_flexion": (4.5, 6.0, 10.0)}, "front": {}}
+    assert by_view(views("a", 4.2, 6.0, 9.9)) == {"side": {"knee_flexion": (4.5, 6.0, 10.0)}, "front": {}}
 
 
-def test_five_wild_frames_of_a_hundred_make_no_band() -> None:
-    errors = VIEWS[0].readings["knee_flexion"].live.copy()
-    errors[:4] = 90.0
-    wild = replace(VIEWS[0], readings={"knee_flexion": Readings(record=errors, live=errors)})
-    assert by_view([wild, *VIEWS[1:]])["side"]["knee_flexion"][0] == 4.5
+def test_one_wild_body_of_forty_makes_no_band() -> None:
+    wild = clips("a", 0.0, 1, knee_flexion=90.0)
+    assert by_view([*views("a", 4.2, 6.0, 9.9)[1:], *wild])["side"]["knee_flexion"][0] == 4.5
+
+
+def test_too_few_bodies_make_no_band_however_many_clips_there_are_of_them() -> None:
+    assert by_view(views("a", 4.2, 6.0, 9.9, count=18) * 4) == {"side": {}, "front": {}}
 
 
 def test_further_beside_the_prescribed_view_no_band_is_narrower() -> None:
-    odd = [clip("a", deg, knee_flexion=size) for deg, size in ((0.0, 8.0), (15.0, 3.0), (30.0, 5.0))]
-    assert by_view(odd)["side"]["knee_flexion"] == (8.0, 8.0, 8.0)
+    assert by_view(views("a", 8.0, 3.0, 5.0))["side"]["knee_flexion"] == (8.0, 8.0, 8.0)
 
 
 def test_a_view_that_was_not_filmed_is_taken_to_be_as_much_worse_as_others() -> None:
     assert UNMEASURED_GROWTH == (1.0, 1.6, 2.5)
-    assert by_view(VIEWS[:1])["side"]["knee_flexion"] == (4.5, 7.5, 11.5)
-    assert by_view(VIEWS[1:])["side"] == {}
+    assert by_view(views("a", 4.2))["side"]["knee_flexion"] == (4.5, 7.5, 11.5)
+    assert by_view(views("a", 4.2, 6.0, 9.9)[BODIES:])["side"] == {}
 
 
 def test_only_an_exercise_that_differs_markedly_has_a_row_of_its_own() -> None:
-    alike, worse = (
-        [clip(name, deg, level, knee_flexion=factor * size) for deg, size in ((0.0, 4.2), (15.0, 6.0), (30.0, 9.9))
-         for level in ("one", "two")]
-        for name, factor in (("alike", 1.1), ("worse", 2.0))
-    )  # fmt: skip
+    both = [*views("alike", 4.6, 6.6, 10.9), *views("worse", 8.4, 12.0, 19.8)]
     general = {"side": {"knee_flexion": (4.5, 6.0, 10.0)}}
-    assert by_exercise([*alike, *worse], general) == {"worse": {"knee_flexion": (8.5, 12.0, 20.0)}}
+    assert by_exercise(both, general) == {"worse": {"knee_flexion": (8.5, 12.0, 20.0)}}
 
 
-def test_one_clip_alone_makes_no_narrow_band() -> None:
-    lucky = [clip("a", deg, knee_flexion=size) for deg, size in ((0.0, 2.0), (15.0, 2.0), (30.0, 30.0))]
+def test_an_exercise_with_too_few_bodies_in_a_view_has_the_band_of_all_there() -> None:
     general = {"side": {"knee_flexion": (4.5, 6.0, 10.0)}}
-    assert by_exercise(lucky, general) == {"a": {"knee_flexion": (4.5, 6.0, 30.0)}}
+    few = [*views("a", 9.0, 12.0), *clips("a", 30.0, 5, knee_flexion=1.0)]
+    assert by_exercise(few, general) == {"a": {"knee_flexion": (9.0, 12.0, 12.0)}}
 
 
 def test_no_band_is_narrower_than_on_people() -> None:
-    sure = [clip("a", deg, hip_flexion=1.0, knee_flexion=1.0) for deg in (0.0, 15.0, 30.0)]
+    sure = [clip for deg in (0.0, 15.0, 30.0) for clip in clips("a", deg, hip_flexion=1.0, knee_flexion=1.0)]
     assert by_view(sure)["side"] == {"hip_flexion": (PEOPLE["hip_flexion"],) * 3, "knee_flexion": (1.0, 1.0, 1.0)}
 
 
 def test_what_is_written_reads_back_as_the_same_tables() -> None:
-    rise = [clip("b", deg, hip_rise=size, knee_flexion=4.0) for deg, size in ((0.0, 0.031), (15.0, 0.05), (30.0, 0.1))]
+    rise = [
+        clip
+        for deg, size in ((0.0, 0.031), (15.0, 0.05), (30.0, 0.1))
+        for clip in clips("b", deg, hip_rise=size, knee_flexion=4.0)
+    ]
+    both = [*views("a", 4.2, 6.0, 9.9), *rise]
     written: dict[str, object] = {}
-    exec(module([*VIEWS, *rise]), written)
-    general = by_view([*VIEWS, *rise])
+    exec(module(both), written)
+    general = by_view(both)
     assert general["side"]["hip_rise"] == (0.04, 0.05, 0.1)
     assert written["BY_VIEW"] == general
-    assert written["BY_EXERCISE"] == by_exercise([*VIEWS, *rise], general)
+    assert written["BY_EXERCISE"] == by_exercise(both, general)
     assert "not by hand" in str(written["__doc__"])
 
 
