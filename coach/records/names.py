@@ -23,6 +23,18 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
+def id_of(form: str, *content: str) -> str:
+    """The id of what was written in a form: the same for the same content, so that sent twice it is kept once.
+
+    `form`: the id of the form as it was shown. Of another text, or without a form, it is a new one.
+    """
+    try:
+        shown = uuid.UUID(form)
+    except ValueError:
+        return new_id()
+    return str(uuid.uuid5(shown, "\x00".join(content)))
+
+
 def storable(text: str) -> str:
     """Text from the command line may hold bytes that are no character."""
     return text.encode("utf-8", "replace").decode()

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, tzinfo
 from itertools import groupby
 from typing import Any
@@ -12,20 +12,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from coach.core.clinical.safety import THERAPIST_LOCK
 from coach.core.progress.session_brief import VERSION, Brief, from_json
 from coach.core.progress.timeline import Visit, course
 from coach.records import briefs, names, tables
 from coach.records import engine as engines
 from coach.records.dating import PlaceInTime, placed
 from coach.records.errors import StoreError, told
-from coach.records.rows import Decision, Note, Patient, Prescription, SessionRecord
+from coach.records.inserting import insert_missing
+from coach.records.rows import Decision, Lock, Note, Patient, Prescription, SessionRecord
+from coach.records.running import running
 from coach.records.store import Store
-from coach.records.writer import plain
 
 LONGEST_NOTE = 10_000  # characters
-ACTIONS = ("accepted", "edited", "rejected")
-# a session without an ending still runs, or broke off: after this long it has broken off
+# a session without an ending may still get one, from the next start or what was kept beside the store, for so long
 RUNS_MOST_H = 24.0
 APART_S = 0.001
 
@@ -78,12 +77,13 @@ class Review:
         with told(self.store.where), self.store.engine.connect() as connection:
             made = dict(briefs.computed(connection, [row["id"] for row in rows if row["id"] not in kept]))
         places = _places(rows, self.store.now())
+        runs = running(self.store, [row["id"] for row in rows if not _over(row, places[row["id"]])])
         self._keep([row for row in rows if row["id"] in made and _over(row, places[row["id"]])], made)
         found: dict[str, list[Visit]] = {}
         for row in rows:
             own = kept.get(row["id"]) or made[row["id"]]
             before = found.setdefault(row["patient_id"], [])
-            visit = _visit(row, own, places[row["id"]], zone)
+            visit = _visit(row, own, places[row["id"]], zone, row["id"] in runs)
             # two that only their order tells apart are two on a chart as well
             before.append(replace(visit, at_s=max(visit.at_s, before[-1].at_s + APART_S)) if before else visit)
         return {patient_id: course(own) for patient_id, own in found.items()}
@@ -111,48 +111,27 @@ class Review:
             with suppress(SQLAlchemyError), self._writing.begin() as connection:
                 briefs.keep(connection, kept)
 
-    # notes and read marks
+    # notes
 
     def notes(self, patient: Patient) -> list[Note]:
         """The newest first."""
         wanted = sa.select(tables.note).where(tables.note.c.patient_id == patient.id)
         return [Note(**row) for row in self._rows(wanted.order_by(tables.note.c.written_at.desc()))]
 
-    def add_note(self, patient: Patient, text: str, by: str, session: SessionRecord | None = None) -> Note:
+    def add_note(
+        self, patient: Patient, text: str, by: str, session: SessionRecord | None = None, *, form: str = ""
+    ) -> Note:
+        """Keeps a note. `form`: the id of the form it was written in; the same text sent twice with it is one note."""
         said = names.storable(text).replace("\x00", "").strip()
         if not 0 < len(said) <= LONGEST_NOTE:
             raise StoreError(f"A note has 1 to {LONGEST_NOTE} characters: write it shorter, or as two.")
         made = Note(
-            id=names.new_id(), patient_id=patient.id, session_id=session.id if session else None, text=said,
-            written_by=by, written_at=self.store.now(),
+            id=names.id_of(form, patient.id, session.id if session else "", said), patient_id=patient.id,
+            session_id=session.id if session else None, text=said, written_by=by, written_at=self.store.now(),
         )  # fmt: skip
-        self._insert(tables.note, made)
+        with self.store.transaction() as connection:
+            insert_missing(connection, tables.note, [asdict(made)])
         return made
-
-    def mark_read(self, session: SessionRecord, by: str) -> None:
-        """Twice does no harm: the first reader stays."""
-        marks = tables.read_mark
-        with told(self.store.where), self._writing.begin() as connection:
-            if connection.execute(sa.select(marks).where(marks.c.session_id == session.id)).first() is None:
-                connection.execute(sa.insert(marks).values(session_id=session.id, read_by=by, read_at=self.store.now()))
-
-    def mark_all_read(self, patient: Patient, by: str) -> None:
-        """Every session of a patient that has not been read."""
-        own, marks = tables.session.c, tables.read_mark
-        unread = sa.select(own.id).where(own.patient_id == patient.id, ~sa.exists().where(marks.c.session_id == own.id))
-        with told(self.store.where), self._writing.begin() as connection:
-            at = self.store.now()
-            rows = [{"session_id": row.id, "read_by": by, "read_at": at} for row in connection.execute(unread)]
-            if rows:
-                connection.execute(sa.insert(marks), rows)
-
-    def mark_unread(self, session: SessionRecord) -> None:
-        self._write(sa.delete(tables.read_mark).where(tables.read_mark.c.session_id == session.id))
-
-    def read_by(self, session: SessionRecord) -> tuple[str, datetime] | None:
-        """Who has read that session, and when."""
-        rows = self._rows(sa.select(tables.read_mark).where(tables.read_mark.c.session_id == session.id))
-        return (rows[0]["read_by"], rows[0]["read_at"]) if rows else None
 
     # what is prescribed, and decided
 
@@ -168,42 +147,16 @@ class Review:
         wanted = sa.select(tables.decision).where(own.patient_id == patient.id)
         return [Decision(**row) for row in self._rows(wanted.order_by(own.decided_at.desc()))]
 
-    def decide(
-        self,
-        patient: Patient,
-        routine_id: str,
-        action: str,
-        proposal: Mapping[str, Any],
-        *,
-        by: str,
-        reason: str = "",
-        prescription: Prescription | None = None,
-    ) -> Decision:
-        """Keeps a decision. Raises ValueError for an action that is none."""
-        if action not in ACTIONS:
-            raise ValueError(f"a decision is one of {', '.join(ACTIONS)}, not {action!r}")
-        made = Decision(
-            id=names.new_id(), patient_id=patient.id, routine_id=routine_id, action=action,
-            proposal=plain(dict(proposal)), prescription_id=prescription.id if prescription else None,
-            reason=names.storable(reason)[:LONGEST_NOTE], decided_by=by, decided_at=self.store.now(),
-        )  # fmt: skip
-        self._insert(tables.decision, made)
-        return made
-
-    def locked(self) -> frozenset[str]:
-        """Ids of the patients who have a lock in force; a pause until a therapist's word is none."""
-        paused = tables.lock.c.kind == THERAPIST_LOCK
-        wanted = sa.select(tables.lock.c.patient_id).where(tables.LOCKED, ~paused).distinct()
-        return frozenset(row["patient_id"] for row in self._rows(wanted))
+    def locks_in_force(self) -> dict[str, tuple[Lock, ...]]:
+        """The locks in force of every patient who has one, by the patient's id, oldest first."""
+        of = tables.lock.c
+        rows = self._rows(sa.select(tables.lock).where(tables.LOCKED).order_by(of.created_at, of.id))
+        found: dict[str, tuple[Lock, ...]] = {}
+        for row in rows:
+            found[row["patient_id"]] = (*found.get(row["patient_id"], ()), Lock(**row))
+        return found
 
     # beneath
-
-    def _insert(self, table: sa.Table, row: Any) -> None:
-        self._write(sa.insert(table).values({column.name: getattr(row, column.name) for column in table.columns}))
-
-    def _write(self, statement: sa.Executable) -> None:
-        with told(self.store.where), self._writing.begin() as connection:
-            connection.execute(statement)
 
     def _rows(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
         with told(self.store.where), self.store.engine.connect() as connection:
@@ -253,7 +206,7 @@ def _over(row: Mapping[str, Any], place: PlaceInTime) -> bool:
     return row["ended_at"] is not None or place.age.youngest.began_h > RUNS_MOST_H
 
 
-def _visit(row: Mapping[str, Any], brief: Brief, place: PlaceInTime, zone: tzinfo | None) -> Visit:
+def _visit(row: Mapping[str, Any], brief: Brief, place: PlaceInTime, zone: tzinfo | None, runs: bool) -> Visit:
     return Visit(
         session=row["id"],
         number=row["number"],
@@ -263,6 +216,7 @@ def _visit(row: Mapping[str, Any], brief: Brief, place: PlaceInTime, zone: tzinf
         read=row["read"] is not None,
         brief=brief,
         believed=place.age.believed,
+        running=runs and brief.ended is None,
     )
 
 

@@ -84,6 +84,12 @@ def _in_force(patient: Patient, routine_id: str) -> sa.Select[Any]:
     return wanted.order_by(of.number.desc()).limit(1)
 
 
+def prescription_in_force(connection: sa.Connection, patient: Patient, routine_id: str) -> Prescription | None:
+    """The latest of that routine, as this transaction sees it."""
+    row = connection.execute(_in_force(patient, routine_id)).one_or_none()
+    return Prescription(**row._mapping) if row else None
+
+
 class Store:
     """Every method that touches the disk raises StoreError, as a sentence, when it cannot."""
 
@@ -179,23 +185,39 @@ class Store:
         `basis`: the id of the one that this was made from, "" where there was none. Raises Superseded where another is
         in force by now: what somebody has tightened since is not undone.
         """
+        with self.transaction() as connection:
+            return self.prescribe(
+                connection, patient, routine_id=routine_id, routine_text=routine_text, overrides=overrides,
+                version=version, basis=basis,
+            )  # fmt: skip
+
+    def prescribe(
+        self,
+        connection: sa.Connection,
+        patient: Patient,
+        *,
+        routine_id: str,
+        routine_text: str,
+        overrides: Mapping[str, Any],
+        version: str,
+        basis: str | None = None,
+    ) -> Prescription:
+        """The same within a transaction, for what is kept together with it."""
         own = plain(dict(overrides))
         digest = digest_of(routine_id, routine_text, own, version)
-        with self.transaction() as connection:
-            numbers.take_turn(connection, patient.id)
-            row = connection.execute(_in_force(patient, routine_id)).one_or_none()
-            latest = Prescription(**row._mapping) if row else None
-            if latest and latest.digest == digest:
-                return latest
-            if basis is not None and basis != (latest.id if latest else ""):
-                raise Superseded("What is prescribed has been changed since: start again with what is in force now.")
-            made = Prescription(
-                id=names.new_id(), patient_id=patient.id, routine_id=routine_id, routine_text=routine_text,
-                overrides=own, version=version, digest=digest, created_at=self._now(),
-                number=numbers.newest(connection, tables.prescription, patient.id) + 1,
-                after_number=numbers.newest(connection, tables.session, patient.id),
-            )  # fmt: skip
-            connection.execute(sa.insert(tables.prescription).values(_values(tables.prescription, made)))
+        numbers.take_turn(connection, patient.id)
+        latest = prescription_in_force(connection, patient, routine_id)
+        if latest and latest.digest == digest:
+            return latest
+        if basis is not None and basis != (latest.id if latest else ""):
+            raise Superseded("What is prescribed has been changed since: start again with what is in force now.")
+        made = Prescription(
+            id=names.new_id(), patient_id=patient.id, routine_id=routine_id, routine_text=routine_text,
+            overrides=own, version=version, digest=digest, created_at=self._now(),
+            number=numbers.newest(connection, tables.prescription, patient.id) + 1,
+            after_number=numbers.newest(connection, tables.session, patient.id),
+        )  # fmt: skip
+        connection.execute(sa.insert(tables.prescription).values(_values(tables.prescription, made)))
         return made
 
     def prescription(self, patient: Patient, routine_id: str) -> Prescription | None:

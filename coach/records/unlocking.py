@@ -15,6 +15,10 @@ LONGEST_SAID = 2000  # characters; as long as an exported file may have it
 LONGEST_NAMED = 200
 
 
+class NotInForce(StoreError):
+    """The lock has ended already. The message is the whole sentence."""
+
+
 class UnlockRefused(ValueError):
     """What is wrong with the grounds, by field, as `unlock_faults` has it."""
 
@@ -32,7 +36,7 @@ def faults_of(store: Store, lock: Lock, grounds: UnlockGrounds) -> Mapping[str, 
 
 
 def unlock(store: Store, lock: Lock, grounds: UnlockGrounds) -> Unlock:
-    """Keeps that the lock has ended, once. Raises UnlockRefused, and StoreError where it is not in force any more."""
+    """Keeps that the lock has ended, once. Raises UnlockRefused, and NotInForce where it is over."""
     faults = faults_of(store, lock, grounds)
     if faults:
         raise UnlockRefused(faults)
@@ -47,7 +51,7 @@ def unlock(store: Store, lock: Lock, grounds: UnlockGrounds) -> Unlock:
         numbers.take_turn(connection, lock.patient_id)
         in_force = sa.select(tables.lock.c.id).where(tables.lock.c.id == lock.id, tables.LOCKED)
         if connection.scalar(in_force) is None:
-            raise StoreError("That lock is not in force any more: look again.")
+            raise NotInForce("That lock is not in force any more: look again.")
         values = {column.name: getattr(made, column.name) for column in tables.unlock.columns}
         values["after_number"] = numbers.newest(connection, tables.session, lock.patient_id)
         connection.execute(sa.insert(tables.unlock).values(values))

@@ -9,12 +9,12 @@ from coach.core.progress import triage
 from coach.core.progress.timeline import Visit, whole_ones
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient
-from coach.report import course
+from coach.report import course, red_flag
 from coach.report.html import page
 from coach.report.labels import Labels
 
 RECENT_DAYS = 14
-MOST_SAID = 3  # findings in the row of a patient
+MOST_SAID = 3  # findings in the row of a patient; every red flag is said
 
 
 def clinic_page(
@@ -51,13 +51,20 @@ def clinic_values(
     zone: tzinfo | None = None,
 ) -> dict[str, Any]:
     """What the page says, for its template or one that extends it. Raises StoreError."""
-    say, today, locked = Labels(words), day_of(now, zone), review.locked()
+    say, today, locks = Labels(words), day_of(now, zone), review.locks_in_force()
     visits = review.all_visits(zone) if visits is None else visits
     rows = []
     for own in review.store.patients():
         mine, undecided = visits.get(own.id, ()), (waiting or {}).get(own.id, 0)
-        found = triage.findings(mine, today, locked=own.id in locked, proposals=undecided, absent_days=absent_days)
-        rows.append(_row(own, mine, found, today, say))
+        found = triage.findings(
+            mine, today, locks=red_flag.locked_signs(locks.get(own.id, ())), proposals=undecided,
+            absent_days=absent_days,
+        )  # fmt: skip
+        said = [
+            {"said": course.finding(each, say, now, zone), "urgent": each.urgent, "calls": red_flag.calls(each)}
+            for each in found[: max(MOST_SAID, sum(each.sign is not None for each in found))]
+        ]
+        rows.append(_row(own, mine, found, today, say) | {"findings": said})
     rows = [row for row in rows if row["sessions"] or not row["patient"].is_demo]
     # scripted sessions stand apart, at the end
     rows.sort(key=lambda row: (row["patient"].is_demo, -row["urgency"], -row["last_s"], row["patient"].handle))
@@ -80,10 +87,6 @@ def _row(
     return {
         "patient": patient,
         "urgency": triage.urgency(findings),
-        "findings": [
-            {"said": course.finding(own, say), "urgent": own.urgency >= triage.REASONS["pain_rose"]}
-            for own in findings[:MOST_SAID]
-        ],
         "last": "" if last is None else course.date_of(last.day) if last.believed else say("course.date_unsure"),
         "last_s": last.at_s if last else 0.0,
         "ago": _ago(last, today, say),

@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 from coach.core.progress.progression import DoseChange, Proposal, Reason
 from coach.core.progress.session_brief import Brief
 from coach.core.progress.triage import Finding
+from coach.report import red_flag
 from coach.report.differing import sentence
 from coach.report.labels import Labels, amount
 
@@ -18,7 +19,9 @@ def when(at_s: float, zone: tzinfo | None) -> str:
     return datetime.fromtimestamp(at_s, zone or datetime.now().astimezone().tzinfo).strftime("%Y-%m-%d %H:%M")
 
 
-def finding(finding: Finding, say: Labels) -> str:
+def finding(finding: Finding, say: Labels, now: datetime, zone: tzinfo | None) -> str:
+    if finding.sign is not None:
+        return red_flag.sentence(finding.sign, say, now, zone)
     return say(f"finding.{finding.reason}", n=finding.n)
 
 

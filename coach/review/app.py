@@ -16,7 +16,7 @@ from starlette.routing import Route
 from coach.records.errors import StoreError
 from coach.records.review import NotFound
 from coach.report.html import policy
-from coach.review import pages, writing
+from coach.review import deciding, marking, pages, prescription_pages, unlocking, writing
 from coach.review.desk import Desk
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")  # no other name reaches it, not even one that resolves to here
@@ -57,18 +57,18 @@ def review_app(desk: Desk) -> Starlette:
         routes=[
             shows("/", pages.clinic),
             shows("/patient/{patient}", pages.patient),
-            shows("/patient/{patient}/prescription", pages.chosen),
-            shows("/patient/{patient}/prescription/{routine}", pages.prescription),
+            shows("/patient/{patient}/prescription", prescription_pages.chosen),
+            shows("/patient/{patient}/prescription/{routine}", prescription_pages.prescription),
             shows("/patient/{patient}/export/{format}", pages.patient_export),
             shows("/session/{session}", pages.session),
             shows("/session/{session}/export/{format}", pages.session_export),
             does("/patient/{patient}/note", writing.patient_note),
-            does("/patient/{patient}/read", writing.patient_read),
-            does("/patient/{patient}/unlock/{lock}", writing.unlock),
+            does("/patient/{patient}/read", marking.patient_read),
+            does("/patient/{patient}/unlock/{lock}", unlocking.unlock),
             does("/patient/{patient}/prescription/{routine}", writing.prescribe),
-            does("/patient/{patient}/decision/{routine}", writing.decide),
+            does("/patient/{patient}/decision/{routine}", deciding.decide),
             does("/session/{session}/note", writing.session_note),
-            does("/session/{session}/read", writing.session_read),
+            does("/session/{session}/read", marking.session_read),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))],
         exception_handlers={404: _nothing, 405: _nothing},

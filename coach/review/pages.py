@@ -1,35 +1,38 @@
 """What each address of a review shows: the pages of the report, with what a therapist may do with them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from coach.core.progress.progression import Proposal, applied
-from coach.prescription.describe import confirmations
-from coach.prescription.faults import PrescriptionError
-from coach.prescription.places import find_routine, shipped_routines
+from coach.prescription.places import shipped_routines
+from coach.records import names
+from coach.records.reading import read_mark
+from coach.records.reading import shown as as_shown
 from coach.records.review import NotFound
-from coach.records.rows import Note, Patient, Prescription, SessionRecord
+from coach.records.rows import Note, Patient, SessionRecord
 from coach.report.clinic import clinic_values
 from coach.report.html import moment, page
 from coach.report.patient.page import in_force, patient_values
 from coach.report.session.page import session_values
-from coach.review import prescribing
 from coach.review.desk import Desk
 from coach.review.exports import Export
-from coach.review.proposals import InForce, proposals, read
+from coach.review.proposals import proposals
+from coach.review.shown_sessions import to_mark, written
 
 # what a form came to -> said above the page; a key under report.review.done
-DONE = ("note", "read", "unread", "prescribed", "accepted", "edited", "rejected", "unchanged", "unlocked")
+DONE = (
+    "note", "read", "read_but", "unread", "prescribed", "accepted", "edited", "rejected", "unchanged", "unlocked",
+)  # fmt: skip
 UNLOCKING = ("unlocked_by", "examined_by", "examined_on", "told")  # the fields of the form that ends a lock
+WITHOUT_EXAMINATION_FIELDS = ("unlocked_by", "told")  # of one that ends a pause ([R2] S11)
 
 
 def shown(desk: Desk, template: str, values: Mapping[str, Any], code: int = 200) -> HTMLResponse:
-    common = {"root": desk.root, "by": desk.by, "done": ""}
+    common = {"root": desk.root, "by": desk.by, "done": "", "form_id": names.new_id}
     return HTMLResponse(page(template, desk.say, {**common, **values}, room="coach.review"), code)
 
 
@@ -65,7 +68,12 @@ def clinic(desk: Desk, request: Request) -> Response:
 
 
 def patient(desk: Desk, request: Request) -> Response:
-    return course(desk, desk.review.patient(request.path_params["patient"]), done=_done(desk, request))
+    own = desk.review.patient(request.path_params["patient"])
+    try:
+        chosen = date.fromisoformat(request.query_params.get("since", ""))
+    except ValueError:
+        chosen = None
+    return course(desk, own, done=_done(desk, request), chosen=chosen)
 
 
 def course(
@@ -74,27 +82,31 @@ def course(
     *,
     done: str = "",
     unlocking: tuple[str, Mapping[str, str], Mapping[str, str]] | None = None,
+    chosen: date | None = None,
     code: int = 200,
 ) -> Response:
-    """The page of a patient. `unlocking`: a lock's id, what was typed into its form, and the faults by field."""
+    """The page of a patient. `unlocking`: a lock's id, what was typed into its form, and the faults by field. `chosen`:
+    the day from which on it says what changed."""
     review = desk.review
     visits = review.visits(person, desk.zone)
     found = proposals(review, person, visits)
     values = patient_values(
         review, person, desk.words, desk.store.now(), visits=visits, proposals=found, absent_days=desk.absent_days,
-        zone=desk.zone,
+        zone=desk.zone, chosen=chosen,
     )  # fmt: skip
+    unread, in_use = to_mark(desk.store, visits), in_force(review.prescriptions(person))
     return shown(
         desk,
         "review_patient.html.j2",
         values
+        | unlock_form(desk, person, unlocking)
         | {
             "done": done,
             "here": f"{desk.root}/patient/{person.id}",
-            "unlocking": UNLOCKING,
-            "tried": unlocking[0] if unlocking else "",
-            "typed": unlocking[1] if unlocking else {"unlocked_by": desk.by},
-            "faults": _unlock_faults(desk, unlocking[2]) if unlocking else {},
+            "shown": written(unread),
+            "unread": len(unread),
+            "running": sum(visit.running for visit in visits),
+            "in_force": {routine: kept.id for routine, kept in in_use.items()},
             "session_at": f"{desk.root}/session/",
             "notes": _notes(desk, review.notes(person)),
             "exports": [name for name, each in desk.exports.items() if each.of_patient],
@@ -103,6 +115,21 @@ def course(
         },
         code,
     )
+
+
+def unlock_form(
+    desk: Desk, person: Patient, tried: tuple[str, Mapping[str, str], Mapping[str, str]] | None = None
+) -> dict[str, Any]:
+    """What the form that ends a lock needs, on whichever page it stands; `tried` as `unlocking` of `course`."""
+    return {
+        "unlock_at": f"{desk.root}/patient/{person.id}/unlock",
+        "unlocking": UNLOCKING,
+        "tried": tried[0] if tried else "",
+        "typed": tried[1] if tried else {"unlocked_by": desk.by},
+        "faults": _unlock_faults(desk, tried[2]) if tried else {},
+        "pausing": WITHOUT_EXAMINATION_FIELDS,
+        "today": desk.store.now().astimezone(desk.zone).date().isoformat(),
+    }
 
 
 def _unlock_faults(desk: Desk, faults: Mapping[str, str]) -> dict[str, str]:
@@ -116,17 +143,20 @@ def session(desk: Desk, request: Request) -> Response:
     own = review.session(request.path_params["session"])
     values = session_values(desk.store, own, desk.words, zone=desk.zone)
     who: Patient = values["patient"]
-    read_by = review.read_by(own)
+    mark = read_mark(desk.store, own)
     return shown(
         desk,
         "review_session.html.j2",
         values
+        | unlock_form(desk, who)
         | {
             "done": _done(desk, request),
             "here": f"{desk.root}/session/{own.id}",
             "patient_at": f"{desk.root}/patient/{who.id}",
             "prescription_at": _prescription_at(desk, who, own.routine_id),
-            "read": desk.say("review.read_by", by=read_by[0], at=moment(read_by[1], desk.zone)) if read_by else "",
+            "read": desk.say("review.read_by", by=mark.by, at=moment(mark.at, desk.zone)) if mark else "",
+            "mark": mark.at.isoformat() if mark else "",
+            "shown": written(as_shown(desk.store, [own.id])),
             "notes": _notes(desk, [note for note in review.notes(who) if note.session_id == own.id]),
             "exports": list(desk.exports),
         },
@@ -154,108 +184,6 @@ def _decision(desk: Desk, value: Any) -> dict[str, str]:
         "said": desk.say(f"review.action.{value.action}"),
         "reason": value.reason,
     }
-
-
-# a prescription
-
-
-def chosen(desk: Desk, request: Request) -> Response:
-    """From the choice of a routine to its form."""
-    own = desk.review.patient(request.path_params["patient"])
-    routine = request.query_params.get("routine", "")
-    if routine not in shipped_routines():
-        raise NotFound("There is no such routine: choose one from the list.")
-    return RedirectResponse(f"{desk.root}/patient/{own.id}/prescription/{quote(routine, safe='')}", 303)
-
-
-def prescription(desk: Desk, request: Request) -> Response:
-    """The form; with `?proposal=1` what is proposed stands in it."""
-    review = desk.review
-    own = review.patient(request.path_params["patient"])
-    kept = prescribed(desk, own, request.path_params["routine"])
-    try:
-        found = read(kept)
-    except PrescriptionError as error:
-        return message(desk, desk.say("review.unreadable", why=str(error)), 200)
-    overrides, open_one = kept.overrides, None
-    if request.query_params.get("proposal"):
-        open_one = waiting(desk, own, kept.routine_id)
-        if open_one is None:
-            return message(desk, desk.say("review.stale"), 409)
-        overrides = applied(overrides, open_one, found.prescribed)
-    return form(desk, own, found, prescribing.form_of(found.whole, overrides), proposal=open_one)
-
-
-def form(
-    desk: Desk,
-    patient: Patient,
-    in_force: InForce,
-    edited: prescribing.PrescribingForm,
-    *,
-    proposal: Proposal | None = None,
-    faults: Mapping[str, Sequence[str]] | None = None,
-    code: int = 200,
-) -> Response:
-    say, wrong = desk.say, dict(faults or {})
-    said = {
-        name: [say.named(each, f"report.review.fault.{each}") for each in each_of] for name, each_of in wrong.items()
-    }
-    return shown(
-        desk,
-        "prescription.html.j2",
-        {
-            "patient": patient,
-            "routine_id": in_force.kept.routine_id,
-            "routine": say.routine(in_force.kept.routine_id),
-            "levels": in_force.whole.levels,
-            "form": edited,
-            "faults": said,
-            "labels": {each.name: label(desk, each) for each in edited.fields}
-            | {f"pain.{key}": say(f"review.rule.{key}") for key in ("rule", *edited.rule.texts)},
-            "hints": {each.name: _hint(desk, each, in_force) for each in edited.fields},
-            "proposal": proposal,
-            "confirmations": confirmations(replace(in_force.whole, words=say.words)),
-            "basis": in_force.kept.id,
-            "here": f"{desk.root}/patient/{patient.id}/prescription/{quote(in_force.kept.routine_id, safe='')}",
-            "patient_at": f"{desk.root}/patient/{patient.id}",
-        },
-        code,
-    )
-
-
-def label(desk: Desk, field: prescribing.Field) -> str:
-    """What a field is called where it stands alone, as in the list of faults."""
-    exercise, _, rest = field.name.partition(".")
-    kind = desk.say(f"review.field.{field.kind}")
-    return f"{desk.say.exercise(exercise)}: {kind}" if rest and exercise != "pain" else kind
-
-
-def _hint(desk: Desk, field: prescribing.Field, in_force: InForce) -> str:
-    if field.kind == "level":
-        return desk.say("review.allowed_levels", n=len(in_force.whole.levels))
-    if field.in_force is None:
-        return desk.say("review.allowed_days")
-    return desk.say("review.at_least" if field.least else "review.at_most", n=f"{field.in_force:g}")
-
-
-def prescribed(desk: Desk, patient: Patient, routine: str) -> Prescription:
-    """The one in force; of a shipped routine that was never prescribed, that as it is. Raises NotFound."""
-    kept = in_force(desk.review.prescriptions(patient)).get(routine)
-    if kept is not None:
-        return kept
-    if routine not in shipped_routines():
-        raise NotFound("That routine is not prescribed to this patient: choose one from the list.")
-    text = find_routine(routine).read_text(encoding="utf-8")
-    return Prescription(
-        id="", patient_id=patient.id, routine_id=routine, routine_text=text, overrides={}, version="", digest="",
-        created_at=desk.store.now(),
-    )  # fmt: skip
-
-
-def waiting(desk: Desk, patient: Patient, routine: str) -> Proposal | None:
-    """The proposal for a routine that waits for a decision."""
-    found = proposals(desk.review, patient, desk.review.visits(patient, desk.zone))
-    return next((each for each in found if each.routine == routine and each.changes), None)
 
 
 # exports

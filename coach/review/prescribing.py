@@ -103,7 +103,7 @@ class _Maker:
     typed: Mapping[str, str] | None
 
     def ticked(self, name: str, now: bool) -> bool:
-        return now if self.typed is None else name in self.typed
+        return now if self.typed is None else bool(self.typed.get(name))
 
     def rule(self, pain: Mapping[str, Any]) -> RuleForm:
         now = {key: str(pain.get(key, "")) for key in SIGNED_WITH} | {"rule": str(pain.get("rule", PainRule.STRICT))}

@@ -1,22 +1,23 @@
-"""What each form of a review does. Every one ends on a page that says what was done."""
+"""What the forms of notes and prescriptions do. Every one ends on a page that says what was done."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from coach.core.clinical.unlocking import UnlockGrounds
-from coach.core.progress.progression import Proposal, applied, to_json
+from coach.core.progress.progression import Proposal, to_json
 from coach.prescription.faults import PrescriptionError
-from coach.records.review import LONGEST_NOTE, NotFound
-from coach.records.rows import Patient, Prescription
+from coach.records.deciding import AlreadyDecided, TherapistDecision
+from coach.records.deciding import decide as keep_decision
+from coach.records.review import LONGEST_NOTE
+from coach.records.rows import Patient
 from coach.records.store import Superseded
-from coach.records.unlocking import faults_of
-from coach.records.unlocking import unlock as end_lock
-from coach.review import pages, prescribing
+from coach.records.writer import plain
+from coach.report import course
+from coach.review import pages, prescribing, prescription_pages
 from coach.review.desk import Desk
+from coach.review.merging import merging
 from coach.review.proposals import InForce, read
 
 Fields = Mapping[str, str]
@@ -26,7 +27,7 @@ def patient_note(desk: Desk, request: Request, fields: Fields) -> Response:
     own = desk.review.patient(request.path_params["patient"])
     if not _text(fields):
         return pages.message(desk, desk.say("review.no_note", most=LONGEST_NOTE), 400)
-    desk.review.add_note(own, _text(fields), desk.by)
+    desk.review.add_note(own, _text(fields), desk.by, form=fields.get("form", ""))
     return pages.back(f"{desk.root}/patient/{own.id}", "note")
 
 
@@ -34,7 +35,7 @@ def session_note(desk: Desk, request: Request, fields: Fields) -> Response:
     own = desk.review.session(request.path_params["session"])
     if not _text(fields):
         return pages.message(desk, desk.say("review.no_note", most=LONGEST_NOTE), 400)
-    desk.review.add_note(desk.store.patient_of(own), _text(fields), desk.by, own)
+    desk.review.add_note(desk.store.patient_of(own), _text(fields), desk.by, own, form=fields.get("form", ""))
     return pages.back(f"{desk.root}/session/{own.id}", "note")
 
 
@@ -43,121 +44,82 @@ def _text(fields: Fields) -> str:
     return text if len(text) <= LONGEST_NOTE else ""
 
 
-def session_read(desk: Desk, request: Request, fields: Fields) -> Response:
-    own = desk.review.session(request.path_params["session"])
-    if fields.get("read") == "no":
-        desk.review.mark_unread(own)
-        return pages.back(f"{desk.root}/session/{own.id}", "unread")
-    desk.review.mark_read(own, desk.by)
-    return pages.back(f"{desk.root}/session/{own.id}", "read")
-
-
-def patient_read(desk: Desk, request: Request, _fields: Fields) -> Response:
-    """Every session of the patient."""
-    own = desk.review.patient(request.path_params["patient"])
-    desk.review.mark_all_read(own, desk.by)
-    return pages.back(f"{desk.root}/patient/{own.id}", "read")
-
-
 def prescribe(desk: Desk, request: Request, fields: Fields) -> Response:
-    """Keeps what was typed, where `coach check` finds no fault in it; else the form again, each fault at its field."""
+    """Keeps what was typed, where `coach check` finds no fault in it; else the form again, each fault at its field.
+
+    Where another prescription is in force than the one the form was made from, both are shown, field by field.
+    """
     own = desk.review.patient(request.path_params["patient"])
-    kept = pages.prescribed(desk, own, request.path_params["routine"])
+    kept = prescription_pages.prescribed(desk, own, request.path_params["routine"])
     try:
         found = read(kept)
     except PrescriptionError as error:
         return pages.message(desk, desk.say("review.unreadable", why=str(error)), 409)
-    proposal = None
-    if "proposal" in fields:
-        proposal = pages.waiting(desk, own, kept.routine_id)
-        if proposal is None or proposal.basis != fields["proposal"]:
-            return pages.message(desk, desk.say("review.stale"), 409)
     if fields.get("basis") != kept.id:
-        return _older(desk, own, found)
+        return both(desk, own, found, fields)
     typed = prescribing.typed_overrides(kept.routine_text, kept.overrides, found.whole, fields)
     faults = typed.faults | prescribing.signed_ahead(typed.overrides, desk.store.now())
+    proposal = None
+    if "proposal" in fields:
+        proposal = prescription_pages.waiting(desk, own, kept.routine_id)
+        if proposal is None or proposal.basis != fields["proposal"]:
+            return _newer(desk, own, found, fields, proposal)
     if faults:
         made = prescribing.form_of(found.whole, kept.overrides, fields)
-        return pages.form(desk, own, found, made, proposal=proposal, faults=faults, code=422)
+        return prescription_pages.form(desk, own, found, made, proposal=proposal, faults=faults, code=422)
     try:
-        now = _keep(desk, own, found, typed.overrides)
-    except Superseded:  # by another therapist, at this moment
-        return _older(desk, own, read(pages.prescribed(desk, own, kept.routine_id)))
-    if proposal is not None:
-        _decided(desk, own, proposal, "edited", fields, now)
-        return pages.back(f"{desk.root}/patient/{own.id}", "edited")
-    return pages.back(f"{desk.root}/patient/{own.id}", "unchanged" if now.id == kept.id else "prescribed")
+        if proposal is not None:
+            keep_decision(desk.store, own, kept, decision(desk, proposal, "edited", fields), typed.overrides)
+            return pages.back(_patient_at(desk, own), "edited")
+        now = desk.store.add_prescription(
+            own, routine_id=kept.routine_id, routine_text=kept.routine_text, overrides=typed.overrides,
+            version=found.whole.version, basis=kept.id,
+        )  # fmt: skip
+    except (Superseded, AlreadyDecided):  # by another therapist, at this moment
+        return both(desk, own, read(prescription_pages.prescribed(desk, own, kept.routine_id)), fields)
+    return pages.back(_patient_at(desk, own), "unchanged" if now.id == kept.id else "prescribed")
 
 
-def _older(desk: Desk, patient: Patient, now: InForce) -> Response:
-    """The form with what is in force by now, instead of what would undo it."""
+def decision(desk: Desk, proposal: Proposal, action: str, fields: Fields) -> TherapistDecision:
+    return TherapistDecision(
+        action=action, proposal=to_json(proposal), by=desk.by, reason=fields.get("reason", "")
+    )  # fmt: skip
+
+
+def both(desk: Desk, patient: Patient, now: InForce, fields: Fields) -> Response:
+    """What was typed beside what is in force by now: the person chooses, field by field, and nothing is kept yet."""
+    older = _made_from(desk, patient, now, fields)
+    typed = prescribing.typed_overrides(older.kept.routine_text, older.kept.overrides, older.whole, fields)
+    same_text = older.kept.routine_text == now.kept.routine_text
+    if same_text and not typed.faults and plain(typed.overrides) == plain(dict(now.kept.overrides)):
+        return pages.back(_patient_at(desk, patient), "prescribed")  # sent twice, or by two alike
     current = prescribing.form_of(now.whole, now.kept.overrides)
-    return pages.form(desk, patient, now, current, faults={"": [desk.say("review.older")]}, code=409)
+    found = merging(prescribing.form_of(older.whole, older.kept.overrides), current, fields)
+    if not found.choices:  # nothing was changed here: what is in force is all there is
+        return prescription_pages.form(desk, patient, now, current, faults={"": [desk.say("review.older")]}, code=409)
+    return prescription_pages.merge_form(desk, patient, now, found)
 
 
-def unlock(desk: Desk, request: Request, fields: Fields) -> Response:
-    """Ends a lock, on the same grounds as `coach patient unlock`; else the page again, each fault at its field."""
-    own = desk.review.patient(request.path_params["patient"])
-    lock = next((each for each in desk.store.locks(own) if each.id == request.path_params["lock"]), None)
-    if lock is None:
-        raise NotFound("That lock is not in force any more: look at the patient's page again.")
-    typed = {field: fields.get(field, "").strip() for field in pages.UNLOCKING}
-    faults: dict[str, str] = {}
-    try:
-        day = date.fromisoformat(typed["examined_on"]).toordinal() if typed["examined_on"] else None
-    except ValueError:
-        day, faults = None, {"examined_on": "no_date"}
-    grounds = UnlockGrounds(
-        unlocked_by=typed["unlocked_by"], by_clinician=True, told=typed["told"], examined_by=typed["examined_by"],
-        examined_day=day,
-    )  # fmt: skip
-    faults = {**faults_of(desk.store, lock, grounds), **faults}
-    if faults:
-        return pages.course(desk, own, unlocking=(lock.id, typed, faults), code=422)
-    end_lock(desk.store, lock, grounds)
-    return pages.back(f"{desk.root}/patient/{own.id}", "unlocked")
+def _made_from(desk: Desk, patient: Patient, now: InForce, fields: Fields) -> InForce:
+    """What the form was made from; the routine as it is where it was of none, or of one that cannot be read now."""
+    basis = fields.get("basis")
+    older = next((each for each in desk.review.prescriptions(patient) if each.id == basis), None)
+    if older is not None:
+        try:
+            return read(older)
+        except PrescriptionError:
+            pass
+    return read(replace(now.kept, overrides={}))
 
 
-def decide(desk: Desk, request: Request, fields: Fields) -> Response:
-    """Accepts or rejects the proposal that the therapist saw, and no other."""
-    own = desk.review.patient(request.path_params["patient"])
-    proposal = pages.waiting(desk, own, request.path_params["routine"])
-    action = fields.get("action", "")
-    if proposal is None or proposal.basis != fields.get("basis") or action not in ("accepted", "rejected"):
-        return pages.message(desk, desk.say("review.stale"), 409)
-    if action == "rejected":
-        _decided(desk, own, proposal, "rejected", fields, None)
-        return pages.back(f"{desk.root}/patient/{own.id}", "rejected")
-    found = read(pages.prescribed(desk, own, proposal.routine))
-    overrides = applied(found.kept.overrides, proposal, found.prescribed)
-    checked = prescribing.checked(found.kept.routine_text, overrides)
-    if checked:
-        made = prescribing.form_of(found.whole, overrides)
-        return pages.form(desk, own, found, made, proposal=proposal, faults={"": checked}, code=422)
-    try:
-        now = _keep(desk, own, found, overrides)
-    except Superseded:
-        return pages.message(desk, desk.say("review.stale"), 409)
-    _decided(desk, own, proposal, "accepted", fields, now)
-    return pages.back(f"{desk.root}/patient/{own.id}", "accepted")
+def _newer(desk: Desk, patient: Patient, now: InForce, fields: Fields, proposal: Proposal | None) -> Response:
+    """The proposal that the form was made from is decided, or a newer session has changed it: what was typed stays."""
+    stale: Sequence[str] = [desk.say("review.stale")]
+    if proposal is not None:
+        stale = [desk.say("review.conflict.newer"), f"{course.step(proposal, desk.say)}."]
+    made = prescribing.form_of(now.whole, now.kept.overrides, fields)
+    return prescription_pages.form(desk, patient, now, made, faults={"": stale}, code=409)
 
 
-def _keep(desk: Desk, patient: Patient, in_force: InForce, overrides: Mapping[str, Any]) -> Prescription:
-    return desk.store.add_prescription(
-        patient, routine_id=in_force.kept.routine_id, routine_text=in_force.kept.routine_text, overrides=overrides,
-        version=in_force.whole.version, basis=in_force.kept.id,
-    )  # fmt: skip
-
-
-def _decided(
-    desk: Desk, patient: Patient, proposal: Proposal, action: str, fields: Fields, now: Prescription | None
-) -> None:
-    desk.review.decide(
-        patient,
-        proposal.routine,
-        action,
-        to_json(proposal),
-        by=desk.by,
-        reason=fields.get("reason", ""),
-        prescription=now,
-    )
+def _patient_at(desk: Desk, patient: Patient) -> str:
+    return f"{desk.root}/patient/{patient.id}"

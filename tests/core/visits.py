@@ -7,6 +7,7 @@ from coach.core.progress.session_brief import (
     ExerciseBrief,
     FormBrief,
     PainBrief,
+    PainThere,
     RangeBrief,
     SidesBrief,
     TimeBrief,
@@ -23,7 +24,7 @@ def lift(share: float | None = 1.0, deg: float | None = 5.0, **changed: Any) -> 
         "exercise": "hip_lift", "kind": "reps", "ended": "done", "share": share,
         "ranges": (RangeBrief(measure="hip_flexion", side="right", mean=mean, error=5.0),),
         "held": Average(value=None, n=0, of=0), "alarms": 0, "faults": 0, "eased": False, "not_seen_s": 0.0,
-        "watched_s": 60.0,
+        "watched_s": 60.0, "pain": PainThere(score=None, rise=None, ended_it=False, stopped=False),
     }  # fmt: skip
     return ExerciseBrief(**(own | changed))
 
@@ -33,7 +34,7 @@ def brief(pain: tuple[int | None, int | None, int | None] = (2, 2, 2), **changed
         "ended": "completed", "stop": False, "level": None, "before": pain[0], "highest": pain[1], "after": pain[2],
         "day_after": None, "answered": 3, "asked": 3, "rule": None, "rule_why": None,
         "completed": 1, "for_today": 1, "duration_s": 300.0,
-        "comfort": False, "comfort_from_start": False, "begun": True, "quick": False, "locked": False, "facts": (),
+        "comfort": False, "comfort_from_start": False, "begun": True, "quick": False, "locks": (), "facts": (),
         "exercises": (lift(),), "by_time": 0, "sides": (),
     }  # fmt: skip
     own |= changed

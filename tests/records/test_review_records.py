@@ -1,4 +1,4 @@
-"""What a review reads and writes: kept figures that follow the events, notes, read marks, decisions."""
+"""What a review reads and writes: kept figures that follow the events, notes, locks."""
 
 from datetime import UTC, timedelta, timezone
 
@@ -11,7 +11,9 @@ from coach.core.base.events import event
 from coach.core.base.types import Event
 from coach.core.clinical.unlocking import UnlockGrounds
 from coach.records import tables
+from coach.records.deciding import TherapistDecision, decide
 from coach.records.errors import StoreError
+from coach.records.reading import mark_read, shown
 from coach.records.review import LONGEST_NOTE, NotFound, Review
 from coach.records.rows import Patient, SessionRecord
 from coach.records.store import Store
@@ -136,36 +138,7 @@ def test_an_empty_or_endless_note_is_refused(text: str, review: Review, anna: Pa
         review.add_note(anna, text, "dr. lee")
 
 
-def test_reading_is_marked_once_and_can_be_taken_back(
-    store: Store, review: Review, anna: Patient, clock: Clock
-) -> None:
-    own, other = session(store, anna, (1,)), session(store, anna, (2,))
-    review.mark_read(own, "dr. lee")
-    clock.later(hours=1)
-    review.mark_read(own, "dr. kim")
-    assert review.read_by(own) == ("dr. lee", clock.at - timedelta(hours=1))
-    assert {visit.session: visit.read for visit in review.visits(anna)} == {own.id: True, other.id: False}
-    review.mark_all_read(anna, "dr. kim")
-    assert all(visit.read for visit in review.visits(anna))
-    review.mark_unread(own)
-    assert review.read_by(own) is None
-
-
 # prescriptions and decisions
-
-
-def test_decisions_keep_what_was_proposed_and_what_came_of_it(store: Store, review: Review, anna: Patient) -> None:
-    made = store.add_prescription(anna, routine_id="r", routine_text="", overrides={"level": 2}, version="1")
-    review.decide(anna, "r", "accepted", {"level": [1, 2]}, by="dr. lee", reason="calm", prescription=made)
-    (own,) = review.decisions(anna)
-    assert (own.action, own.proposal, own.prescription_id, own.reason) == (
-        "accepted",
-        {"level": [1, 2]},
-        made.id,
-        "calm",
-    )
-    with pytest.raises(ValueError, match="one of accepted, edited, rejected"):
-        review.decide(anna, "r", "perhaps", {}, by="dr. lee")
 
 
 def test_prescriptions_come_newest_first(store: Store, review: Review, anna: Patient, clock: Clock) -> None:
@@ -177,12 +150,12 @@ def test_prescriptions_come_newest_first(store: Store, review: Review, anna: Pat
 
 def test_locks_in_force_are_known(store: Store, review: Review, anna: Patient) -> None:
     lock = store.add_lock(anna, kind="emergency", reason="said so")
-    assert review.locked() == {anna.id}
+    assert review.locks_in_force() == {anna.id: (lock,)}
     day = store.now().astimezone().date().toordinal()
     unlock(store, lock, UnlockGrounds(
         unlocked_by="dr. lee", by_clinician=True, told="seen", examined_by="dr. lee", examined_day=day,
     ))  # fmt: skip
-    assert review.locked() == frozenset()
+    assert review.locks_in_force() == {}
 
 
 @pytest.mark.parametrize("own", ["", "x", "../..", "00000000-0000-0000-0000-000000000000", "' OR 1=1 --"])
@@ -197,8 +170,8 @@ def test_a_deleted_patient_leaves_nothing_of_the_review(store: Store, review: Re
     own = session(store, anna, (1,))
     made = store.add_prescription(anna, routine_id="r", routine_text="", overrides={}, version="1")
     review.add_note(anna, "a", "b", own)
-    review.mark_read(own, "b")
-    review.decide(anna, "r", "accepted", {}, by="b", prescription=made)
+    mark_read(store, anna, shown(store, [own.id]), "b")
+    decide(store, anna, made, TherapistDecision(action="accepted", proposal={}, by="b"))
     store.delete_patient(anna)
     for table in tables.metadata.sorted_tables:
         assert rows(store, table) == [], table.name

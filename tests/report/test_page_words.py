@@ -1,5 +1,7 @@
 """Every row of every table that a page speaks of has its sentence."""
 
+from datetime import UTC, datetime, timedelta
+
 from sweeps import swept
 
 from coach.core.base.phrases import Words
@@ -8,14 +10,15 @@ from coach.core.exercise.model import Kind
 from coach.core.progress import progression, triage
 from coach.prescription.dose import DOSE_KEYS
 from coach.prescription.tighten import LIMIT_KEYS
-from coach.records.review import ACTIONS
-from coach.report import course
+from coach.records.deciding import ACTIONS
+from coach.report import course, red_flag
 from coach.report.labels import Labels
 from coach.report.patient.charts import PAINS
 from coach.report.patient.page import SIGNS
 from coach.report.session.charts import LIMITS, ROWS
 from coach.review.pages import DONE
 
+NOW = datetime(2026, 5, 8, 7, 0, tzinfo=UTC)
 DOSES = {key for kind in Kind for keys in DOSE_KEYS[kind] for key in keys}
 FORMS = ("full", "relief", "daily")
 KEYS = (
@@ -40,12 +43,21 @@ def test_every_name_has_its_word(key: str, words: Words) -> None:
     assert f"report.{key}" in words
 
 
-@swept("reason", triage.REASONS)
+@swept("reason", [reason for reason in triage.REASONS if reason != "red_flag"])
 @swept("n", [1, 3])
 def test_every_finding_is_a_sentence(reason: str, n: int, words: Words) -> None:
-    said = course.finding(triage.Finding(reason=reason, n=n), Labels(words))
+    said = course.finding(triage.Finding(reason=reason, n=n), Labels(words), NOW, UTC)
     assert said
     assert "{" not in said
+
+
+@swept("kind", triage.SIGNS)
+def test_every_red_flag_is_said_by_its_name_and_moment(kind: str, words: Words) -> None:
+    sign = triage.RedSign(kind=kind, question="saddle_numbness", at_s=(NOW - timedelta(days=1)).timestamp())
+    said = course.finding(triage.Finding(reason="red_flag", n=1, sign=sign), Labels(words), NOW, UTC)
+    assert said.endswith("yesterday 07:00")
+    assert kind not in (*LOCKING, "over") or "Numbness of the saddle area" in said
+    assert said.startswith("CALL NOW: ") == (kind in red_flag.CALLS)
 
 
 @swept("name", progression.REASONS)

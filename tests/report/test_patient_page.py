@@ -14,6 +14,7 @@ from coach.core.base.phrases import Words
 from coach.core.base.types import Event
 from coach.core.progress.progression import Proposal, Reason, Way
 from coach.core.progress.timeline import Visit
+from coach.records.reading import mark_read, shown
 from coach.records.review import Review
 from coach.records.rows import Patient
 from coach.records.store import Store, open_store
@@ -256,13 +257,13 @@ def test_headings_are_marked_and_every_picture_has_a_name(page: Page) -> None:
 def test_the_clinic_sorts_by_what_must_not_wait_and_keeps_the_scripted_apart(store: Store, words: Words) -> None:
     quiet, locked = store.patient("quiet"), store.patient("locked")
     keep(store, quiet, session((1, 1, 1), [("left", 9.0)], 20.0))
-    Review(store).mark_all_read(quiet, "dr. lee")
+    mark_read(store, quiet, shown(store, [own.id for own in store.sessions(quiet)]), "dr. lee")
     store.add_lock(locked, kind="emergency", reason="said so")
     keep(store, store.patient("demo"), session((9, 9, 9), [], None, "screening"))
     page = read(clinic_page(Review(store), words, NOW, links={quiet.id: "quiet.html"}, zone=UTC))
     (rows,) = page.tables
     assert [row[0].split(" scripted")[0] for row in rows[1:]] == ["locked", HOSTILE, "quiet", "demo"]
-    assert "Red flag: screening or lock" in rows[1][1]
+    assert rows[1][1].startswith("CALL NOW: said so, today ")
     assert rows[3][1:] == ["nothing", "2026-05-08 today", "1 / 1 / 1", "2 of 2", "1", "0", "1"]
     assert [own["href"] for tag, own in page.tags if tag == "a"] == ["quiet.html"]
 

@@ -1,11 +1,14 @@
 """A made-up clinic: somebody who does well, somebody who was stopped, and somebody with a hostile name."""
 
+import html as markup
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from answers import answered
+from starlette.testclient import TestClient
 
 from coach.core.base.events import event
 from coach.core.base.types import Event
@@ -107,3 +110,37 @@ def filled(store: Store, clock: list[datetime]) -> Clinic:
     session(clinic, clinic.stopped, list(walked(2, (3, 5, 5), "pain")), 1)
     session(clinic, clinic.hostile, list(walked(2, (0, 0, 0))), 9)
     return clinic
+
+
+# pages as a browser reads and sends them
+
+
+def text(html: str) -> str:
+    return " ".join(markup.unescape(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)).split())
+
+
+def hidden(html: str) -> dict[str, str]:
+    """What a browser would send of a form or a page of one form: every text field, and what is ticked."""
+    fields = {}
+    for tag in re.findall(r"<input[^>]*>", html):
+        own = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" in own and (own["type"] not in ("checkbox", "radio") or " checked" in tag):
+            fields[own["name"]] = markup.unescape(own.get("value", "on"))
+    return fields
+
+
+def form(client: TestClient, path: str) -> dict[str, str]:
+    return hidden(client.get(path).text)
+
+
+def reading(client: TestClient, path: str) -> dict[str, str]:
+    """The form with which a page marks as read."""
+    found = re.search(r'<form method="post" action="[^"]*/read">.*?</form>', client.get(path).text, re.DOTALL)
+    assert found
+    return hidden(found.group())
+
+
+def unlocking(**changed: str) -> dict[str, str]:
+    return {
+        "unlocked_by": "dr. lee", "examined_by": "Dr Brown", "examined_on": NOW.date().isoformat(), "told": "a strain",
+    } | changed  # fmt: skip

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from review_clinic import HOSTILE, NOW, TOKEN, Clinic, session, walked
+from review_clinic import HOSTILE, NOW, TOKEN, Clinic, form, hidden, session, text, unlocking, walked
 from starlette.testclient import TestClient
 
 from coach.prescription.reader import read_kept
@@ -14,10 +14,6 @@ from coach.review.desk import Desk
 from coach.review.exports import PAGES, Export
 
 ROOT = f"/{TOKEN}/"
-
-
-def text(html: str) -> str:
-    return " ".join(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL).split())
 
 
 # who may see them
@@ -110,7 +106,7 @@ def test_every_link_of_every_page_leads_somewhere(client: TestClient, clinic: Cl
     assert len(seen) >= 12
 
 
-# notes and read marks
+# notes
 
 
 def test_a_note_is_kept_shown_and_escaped(client: TestClient, clinic: Clinic) -> None:
@@ -129,22 +125,6 @@ def test_an_empty_note_is_refused_with_a_sentence(client: TestClient, clinic: Cl
     assert (answer.status_code, "A note has 1 to" in answer.text) == (400, True)
 
 
-def test_reading_settles_what_a_session_said_and_can_be_taken_back(client: TestClient, clinic: Clinic) -> None:
-    own = clinic.sessions["Stan Stopped"][0]
-    assert "Stopped by a safety rule" in client.get(clinic.path(clinic.stopped)).text
-    answer = client.post(f"{ROOT}session/{own.id}/read", data={"read": "yes"})
-    assert "Read by dr. lee" in answer.text
-    assert "Stopped by a safety rule" not in client.get(clinic.path(clinic.stopped)).text
-    client.post(f"{ROOT}session/{own.id}/read", data={"read": "no"})
-    assert clinic.review.read_by(own) is None
-
-
-def test_all_sessions_of_one_patient_are_read_at_once(client: TestClient, clinic: Clinic) -> None:
-    client.post(f"{clinic.path(clinic.well)}/read")
-    assert all(visit.read for visit in clinic.review.visits(clinic.well))
-    assert not any(visit.read for visit in clinic.review.visits(clinic.stopped))
-
-
 def test_looking_changes_nothing(client: TestClient, clinic: Clinic) -> None:
     before = [clinic.review.prescriptions(own) for own in (clinic.well, clinic.stopped)]
     for path in (ROOT, clinic.path(clinic.well), f"{clinic.path(clinic.well)}/prescription/walking_plan?proposal=1"):
@@ -157,11 +137,12 @@ def test_looking_changes_nothing(client: TestClient, clinic: Clinic) -> None:
 # decisions
 
 
-def proposal(client: TestClient, clinic: Clinic) -> str:
+def decision(client: TestClient, clinic: Clinic, **typed: str) -> dict[str, str]:
+    """The form of the proposal on the page, with what is typed into it."""
     html = client.get(clinic.path(clinic.well)).text
-    found = re.search(r'name="basis" value="([^"]+)"', html)
+    found = re.search(r'<form class="decide".*?</form>', html, re.DOTALL)
     assert found
-    return found.group(1)
+    return hidden(found.group()) | typed
 
 
 def in_force(clinic: Clinic) -> dict[str, object]:
@@ -169,10 +150,9 @@ def in_force(clinic: Clinic) -> dict[str, object]:
 
 
 def test_nothing_gets_harder_until_it_is_accepted_and_then_by_one_level(client: TestClient, clinic: Clinic) -> None:
-    basis = proposal(client, clinic)
+    sent = decision(client, clinic, action="accepted", reason="calm for a week")
     assert in_force(clinic)["level"] == 2
-    answer = client.post(f"{clinic.path(clinic.well)}/decision/walking_plan",
-                         data={"action": "accepted", "basis": basis, "reason": "calm for a week"})  # fmt: skip
+    answer = client.post(f"{clinic.path(clinic.well)}/decision/walking_plan", data=sent)
     assert "Accepted." in answer.text
     assert in_force(clinic) == {"routine": "walking_plan", "level": 3, "days_a_week": 5}
     (own,) = clinic.review.decisions(clinic.well)
@@ -182,20 +162,11 @@ def test_nothing_gets_harder_until_it_is_accepted_and_then_by_one_level(client: 
     assert read_kept("walking_plan.toml", kept.routine_text, kept.overrides)[1].level == 3
 
 
-def test_a_decision_is_made_once(client: TestClient, clinic: Clinic) -> None:
-    basis = proposal(client, clinic)
-    for want in (200, 409):
-        answer = client.post(f"{clinic.path(clinic.well)}/decision/walking_plan",
-                             data={"action": "accepted", "basis": basis})  # fmt: skip
-        assert answer.status_code == want
-    assert in_force(clinic)["level"] == 3
-
-
 def test_rejected_changes_nothing_and_is_not_asked_again_until_there_is_a_newer_session(
     client: TestClient, clinic: Clinic
 ) -> None:
-    client.post(f"{clinic.path(clinic.well)}/decision/walking_plan",
-                data={"action": "rejected", "basis": proposal(client, clinic), "reason": "holiday"})  # fmt: skip
+    sent = decision(client, clinic, action="rejected", reason="holiday")
+    client.post(f"{clinic.path(clinic.well)}/decision/walking_plan", data=sent)
     assert in_force(clinic)["level"] == 2
     assert "proposed" not in text(client.get(clinic.path(clinic.well)).text)
     session(clinic, clinic.well, list(walked(2, (2, 2, 0))), 0)
@@ -203,34 +174,26 @@ def test_rejected_changes_nothing_and_is_not_asked_again_until_there_is_a_newer_
 
 
 def test_what_was_seen_before_a_newer_session_cannot_be_accepted(client: TestClient, clinic: Clinic) -> None:
-    basis = proposal(client, clinic)
+    sent = decision(client, clinic, action="accepted", reason="calm")
     session(clinic, clinic.well, list(walked(2, (2, 5, 5), "pain")), 0)
-    answer = client.post(
-        f"{clinic.path(clinic.well)}/decision/walking_plan", data={"action": "accepted", "basis": basis}
-    )
+    answer = client.post(f"{clinic.path(clinic.well)}/decision/walking_plan", data=sent)
     assert (answer.status_code, in_force(clinic)["level"]) == (409, 2)
-    assert "There is a newer session" in answer.text
+    said = text(answer.text)
+    assert "accepted: level 2 to 3 proposed" in said  # what was decided
+    assert "What is proposed now: back from level 2 to 1 proposed" in said  # and what there is to decide
+    newer = hidden(answer.text.split("<form")[1])
+    assert "Accepted." in client.post(f"{clinic.path(clinic.well)}/decision/walking_plan", data=newer).text
+    assert in_force(clinic)["level"] == 1
 
 
 @pytest.mark.parametrize("action", ["", "edited", "harder"])
 def test_only_accept_and_reject_are_decisions(action: str, client: TestClient, clinic: Clinic) -> None:
-    answer = client.post(f"{clinic.path(clinic.well)}/decision/walking_plan",
-                         data={"action": action, "basis": proposal(client, clinic)})  # fmt: skip
+    sent = decision(client, clinic, action=action)
+    answer = client.post(f"{clinic.path(clinic.well)}/decision/walking_plan", data=sent)
     assert (answer.status_code, in_force(clinic)["level"]) == (409, 2)
 
 
 # a prescription
-
-
-def form(client: TestClient, path: str) -> dict[str, str]:
-    """What a browser would send: every text field, and the boxes that are ticked."""
-    html = client.get(path).text
-    fields = {}
-    for tag in re.findall(r"<input[^>]*>", html):
-        own = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if "name" in own and ('type="checkbox"' not in tag or " checked" in tag):
-            fields[own["name"]] = own.get("value", "on")
-    return fields
 
 
 def test_a_form_sent_as_it_is_changes_nothing(client: TestClient, clinic: Clinic) -> None:
@@ -376,28 +339,7 @@ def test_other_formats_are_joined_by_whoever_serves(desk: Desk, clinic: Clinic) 
     assert (failed.status_code, "A PDF needs a browser: install one." in failed.text) == (409, True)
 
 
-def test_an_older_form_undoes_nothing(client: TestClient, clinic: Clinic) -> None:
-    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
-    older = form(client, path) | {"days_a_week": "3"}
-    client.post(path, data=form(client, path) | {"walking.dose.duration_s": "120"})
-    tightened = in_force(clinic)
-    answer = client.post(path, data=older)
-    assert answer.status_code == 409
-    assert "made from an older prescription, and nothing was kept" in text(answer.text)
-    assert 'value="120"' in answer.text  # what is in force now
-    assert in_force(clinic) == tightened
-    assert client.post(path, data={"days_a_week": "3"}).status_code == 409  # and a form that says of none
-    client.post(path, data=form(client, path) | {"days_a_week": "3"})
-    assert in_force(clinic) == tightened | {"days_a_week": 3}
-
-
 # unlocking
-
-
-def unlocking(**changed: str) -> dict[str, str]:
-    return {
-        "unlocked_by": "dr. lee", "examined_by": "Dr Brown", "examined_on": NOW.date().isoformat(), "told": "a strain",
-    } | changed  # fmt: skip
 
 
 def test_a_lock_is_ended_on_the_page_by_the_clinician(client: TestClient, clinic: Clinic) -> None:
@@ -411,7 +353,6 @@ def test_a_lock_is_ended_on_the_page_by_the_clinician(client: TestClient, clinic
     assert (ended.by_clinician, ended.examined_by, ended.told) == (True, "Dr Brown", "a strain")
     shown = text(client.get(here).text)
     assert "by the clinician, dr. lee (emergency). Examined by Dr Brown" in shown
-    assert client.post(f"{here}/unlock/{lock.id}", data=unlocking()).status_code == 404
 
 
 @pytest.mark.parametrize("field", ["unlocked_by", "examined_by", "examined_on", "told"])

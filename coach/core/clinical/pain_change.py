@@ -4,7 +4,7 @@ CHANGE_POINTS = 2  # Ostelo 2008: of 0 to 10
 CHANGE_SHARE = 0.3  # Ostelo 2008: of the first score
 
 
-def pain_change(before: int, after: int) -> str:
+def pain_change(before: float, after: float) -> str:
     """`less`, `more`, or `same` below a change of 2 points or 30 % of the first score ([R2] S12)."""
     change = abs(after - before)
     if change == 0 or (change < CHANGE_POINTS and change < CHANGE_SHARE * before):

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from coach.core.clinical.history import PastEnding
+from coach.core.clinical.history import PAIN_STOPS, PastEnding
 from coach.core.clinical.safety import END_REASONS
 from coach.core.summary.averages import Compared, average, left_and_right, untold
 from coach.core.summary.session_figures import Average, ExerciseFigures, MovementRecord, SessionSummary
 
-VERSION = 8
+VERSION = 9
+PAIN_ENDED = frozenset({"pain", "symptoms"})  # of safety.EXERCISE_ENDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,16 @@ class FormBrief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PainThere:
+    """What one exercise had to do with pain, in one session."""
+
+    score: int | None  # the highest said after it; None: silence, or not asked
+    rise: int | None  # over the score at the start of the session; None where either is not known
+    ended_it: bool  # pain or a symptom ended the exercise
+    stopped: bool  # pain or a symptom ended the session in it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseBrief:
     exercise: str
     kind: str | None
@@ -60,6 +71,7 @@ class ExerciseBrief:
     eased: bool
     not_seen_s: float
     watched_s: float | None  # how long the camera was to see it; None: it was not watched, or broke off
+    pain: PainThere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +108,7 @@ class Brief:
     comfort_from_start: bool
     begun: bool  # an exercise was begun
     quick: bool  # a short trial: it counts as nothing done
-    locked: bool  # an answer of it locks
+    locks: tuple[tuple[str, str], ...]  # set by an answer of it: the tier, and the question
     facts: tuple[str, ...]  # true of the person that day
     exercises: tuple[ExerciseBrief, ...]  # none where only the figures of the whole session were asked for
 
@@ -125,7 +137,7 @@ def brief_of(figures: SessionSummary) -> Brief:
     """
     pain = figures.pain
     for_today = figures.plan.for_today
-    exercises = tuple(_exercise(each) for each in figures.exercises)
+    exercises = tuple(_exercise(each, figures) for each in figures.exercises)
     return Brief(
         ended=figures.ended,
         stop=figures.ended in END_REASONS and END_REASONS[figures.ended].stop,
@@ -140,7 +152,7 @@ def brief_of(figures: SessionSummary) -> Brief:
         comfort_from_start=figures.safety.comfort_from_start,
         begun=bool(exercises),
         quick=figures.quick,
-        locked=bool(figures.safety.locks),
+        locks=figures.safety.locks,
         facts=figures.plan.facts,
         exercises=exercises,
         pain=PainBrief(
@@ -162,7 +174,7 @@ def brief_of(figures: SessionSummary) -> Brief:
     )
 
 
-def _exercise(figures: ExerciseFigures) -> ExerciseBrief:
+def _exercise(figures: ExerciseFigures, session: SessionSummary) -> ExerciseBrief:
     share = figures.share
     watched = figures.tracked and figures.ended_s is not None
     return ExerciseBrief(
@@ -177,6 +189,23 @@ def _exercise(figures: ExerciseFigures) -> ExerciseBrief:
         eased=figures.eased is not None,
         not_seen_s=figures.watched.not_seen_s,
         watched_s=(figures.ended_s or 0.0) - figures.started_s if watched else None,
+        pain=_pain_there(figures, session),
+    )
+
+
+def _pain_there(figures: ExerciseFigures, session: SessionSummary) -> PainThere:
+    key, before = (figures.step, figures.exercise), session.pain.before
+    scores = [
+        answer.score
+        for answer in session.pain.answers
+        if answer.moment == "check" and (answer.step, answer.exercise) == key and answer.score is not None
+    ]
+    score = max(scores, default=None)
+    return PainThere(
+        score=score,
+        rise=None if score is None or before is None else score - before,
+        ended_it=figures.ended in PAIN_ENDED,
+        stopped=session.ended in PAIN_STOPS and session.stopped_at == key,
     )
 
 
@@ -240,6 +269,7 @@ def to_json(brief: Brief) -> list[Any]:
         brief.form.alarms,
         list(map(sides_json, brief.form.sides)),
         *values,
+        list(map(list, brief.locks)),
         list(brief.facts),
         list(map(_exercise_json, brief.exercises)),
     ]
@@ -255,14 +285,16 @@ def from_json(kept: Sequence[Any], *, exercises: bool = True) -> Brief:
         form = FormBrief(alarms=values.pop("alarms"), sides=tuple(map(_sides_of, values.pop("sides"))))
         done = tuple(map(_exercise_of, values.pop("exercises"))) if exercises else ()
         values.pop("exercises", None)
+        locks = tuple((str(tier), str(question)) for tier, question in values.pop("locks"))
         facts = tuple(values.pop("facts"))
-        return Brief(**values, pain=pain, time=time, form=form, facts=facts, exercises=done)
+        return Brief(**values, pain=pain, time=time, form=form, locks=locks, facts=facts, exercises=done)
     except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise ValueError("not a brief of a session") from error
 
 
-_FLAT = tuple(name for name in Brief.__slots__ if name not in ("pain", "time", "form", "facts", "exercises"))
-_ORDER = (*PainBrief.__slots__, *TimeBrief.__slots__, *FormBrief.__slots__, *_FLAT, "facts", "exercises")
+_NESTED = ("pain", "time", "form", "locks", "facts", "exercises")
+_FLAT = tuple(name for name in Brief.__slots__ if name not in _NESTED)
+_ORDER = (*PainBrief.__slots__, *TimeBrief.__slots__, *FormBrief.__slots__, *_FLAT, "locks", "facts", "exercises")
 
 
 def _average_json(average: Average) -> list[Any]:
@@ -293,19 +325,24 @@ def _sides_of(kept: Sequence[Any]) -> SidesBrief:
     return SidesBrief(exercise=exercise, measure=measure, left=_range_of(left), right=_range_of(right), further=further)
 
 
+def _pain_of(kept: Sequence[Any]) -> PainThere:
+    score, rise, ended_it, stopped = kept
+    return PainThere(score=score, rise=rise, ended_it=ended_it, stopped=stopped)
+
+
 def _exercise_json(brief: ExerciseBrief) -> list[Any]:
     ranges = list(map(_range_json, brief.ranges))
     return [
         brief.exercise, brief.kind, brief.ended, brief.share, ranges, _average_json(brief.held), brief.alarms,
         brief.faults,
-        brief.eased, brief.not_seen_s, brief.watched_s,
+        brief.eased, brief.not_seen_s, brief.watched_s, list(astuple(brief.pain)),
     ]  # fmt: skip
 
 
 def _exercise_of(kept: Sequence[Any]) -> ExerciseBrief:
-    name, kind, ended, share, ranges, held, alarms, faults, eased, not_seen_s, watched_s = kept
+    name, kind, ended, share, ranges, held, alarms, faults, eased, not_seen_s, watched_s, pain = kept
     return ExerciseBrief(
         exercise=name, kind=kind, ended=ended, share=share, held=_average_of(held), alarms=alarms, faults=faults,
         eased=eased, not_seen_s=not_seen_s, watched_s=watched_s,
-        ranges=tuple(map(_range_of, ranges)),
+        ranges=tuple(map(_range_of, ranges)), pain=_pain_of(pain),
     )  # fmt: skip

@@ -24,6 +24,7 @@ class Visit:
     read: bool  # a therapist has seen it
     brief: Brief
     believed: bool = True  # its date fits the order
+    running: bool = False  # it has no ending, and events come in
     after_24h: int | None = None  # highest pain in the day after it, as the next session asked; None: nobody said
 
     @property

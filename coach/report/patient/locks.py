@@ -1,6 +1,6 @@
 """The locks of a patient, and what ended earlier ones, in plain lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -16,9 +16,9 @@ from coach.report.labels import Labels
 MOST_ENDED = 4  # on the page; all of them are exported
 
 
-def in_force(store: Store, patient: Patient, say: Labels, zone: tzinfo | None) -> list[dict[str, Any]]:
-    """Those in force, oldest first. Raises StoreError."""
-    return [{"id": lock.id, "said": lock_line(lock, say, zone)} for lock in store.locks(patient)]
+def in_words(locks: Iterable[Lock], say: Labels, zone: tzinfo | None) -> list[dict[str, Any]]:
+    """Locks in plain lines, in their order."""
+    return [{"id": lock.id, "said": lock_line(lock, say, zone)} for lock in locks]
 
 
 def lock_line(lock: Lock, say: Labels, zone: tzinfo | None) -> str:

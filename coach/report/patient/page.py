@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from coach.core.base.phrases import Words
 from coach.core.base.session_mark import SessionMark
 from coach.core.base.types import text
+from coach.core.clinical.safety import THERAPIST_LOCK
 from coach.core.progress import triage
 from coach.core.progress.progression import Proposal
 from coach.core.progress.timeline import (
@@ -29,10 +30,11 @@ from coach.core.summary.averages import average
 from coach.records.dating import doubtful
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient, Prescription
-from coach.report import course
+from coach.report import course, red_flag
 from coach.report.html import page
 from coach.report.labels import Labels, amount
 from coach.report.patient import charts, locks
+from coach.report.patient.since import since_values
 
 MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
 LEAST_WEEKS, MOST_WEEKS = 12, 26
@@ -69,20 +71,20 @@ def patient_values(
     proposals: Sequence[Proposal] = (),
     absent_days: int = triage.ABSENT_DAYS,
     zone: tzinfo | None = None,
+    chosen: date | None = None,
 ) -> dict[str, Any]:
-    """What the page says, for its template or one that extends it. Raises StoreError."""
+    """What the page says, for its template or one that extends it. `chosen`: the day from which on it says what
+    changed; None: from what nobody has read. Raises StoreError."""
     say, today = Labels(words), day_of(now, zone)
     visits = review.visits(patient, zone) if visits is None else visits
     prescriptions = review.prescriptions(patient)
     last = visits[-MOST_VISITS:]
     dates = doubtful(review.store, patient, review.store.now())
+    in_force_now = review.store.locks(patient)
     found = triage.findings(
-        visits,
-        today,
-        locked=patient.id in review.locked(),
-        proposals=sum(own.changes for own in proposals),
+        visits, today, locks=red_flag.locked_signs(in_force_now), proposals=sum(own.changes for own in proposals),
         absent_days=absent_days,
-    )
+    )  # fmt: skip
     schedule = schedule_of(prescriptions, zone)
     if schedule is not None:  # one that is dated in the future holds from today at the latest
         schedule = replace(schedule, since=min(schedule.since, today))
@@ -94,9 +96,11 @@ def patient_values(
         "made": now.astimezone(zone).strftime("%Y-%m-%d"),
         "visits": visits,
         "earlier": _earlier(visits[: -len(last)] if last else (), say),
-        "findings": [_finding(own, say) for own in found],
+        "red": red_flag.lines(found, in_force_now, patient, say, now, zone),
+        "since": since_values(review, patient, visits, prescriptions, say, now, zone, chosen),
+        "findings": [_finding(own, say, now, zone) for own in found if own.sign is None],
         "dates": say("course.dates", n=len(dates)) if dates else "",
-        "locks": locks.in_force(review.store, patient, say, zone),
+        "pauses": locks.in_words((own for own in in_force_now if own.kind == THERAPIST_LOCK), say, zone),
         "unlocked": locks.ended(review.store, patient, say, zone),
         "proposals": [_proposal(own, say) for own in sorted(proposals, key=_last_first(visits))[:MOST_PROPOSALS]],
         "calendar": [_week(week, today, say) for week in weeks],
@@ -138,11 +142,11 @@ def in_force(prescriptions: Sequence[Prescription]) -> dict[str, Prescription]:
     return found
 
 
-def _finding(finding: Finding, say: Labels) -> dict[str, Any]:
+def _finding(finding: Finding, say: Labels, now: datetime, zone: tzinfo | None) -> dict[str, Any]:
     return {
-        "said": course.finding(finding, say),
+        "said": course.finding(finding, say, now, zone),
         "details": course.details(finding, say),
-        "urgent": finding.urgency >= triage.REASONS["pain_rose"],
+        "urgent": finding.urgent,
         "session": finding.visit.session if finding.visit else None,
         "on": course.date_of(finding.visit.day) if finding.visit else "",
     }
@@ -286,6 +290,8 @@ def _stop(visit: Visit, say: Labels, zone: tzinfo | None) -> dict[str, str]:
 
 def _ended(visit: Visit, say: Labels) -> str:
     ended = visit.brief.ended
+    if visit.running:
+        return say("running_short")
     return say("broke_off_short") if ended is None else say.plainly(ended, f"end.{ended}")
 
 

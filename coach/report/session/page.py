@@ -15,8 +15,9 @@ from coach.core.summary.session_figures import ExerciseFigures, Pain, SessionSum
 from coach.core.summary.summary import summarise
 from coach.records import profile
 from coach.records.rows import Patient, Prescription, SessionRecord
+from coach.records.running import running
 from coach.records.store import Store
-from coach.report import skeleton
+from coach.report import red_flag, skeleton
 from coach.report.html import moment, page
 from coach.report.labels import Labels, amount, clock
 from coach.report.session import safety, said, sides, today
@@ -49,15 +50,15 @@ def events_page(
 
 def session_values(store: Store, session: SessionRecord, words: Words, *, zone: tzinfo | None = None) -> dict[str, Any]:
     """What the page of a stored session says, for its template or one that extends it. Raises StoreError."""
-    return _values(
-        store.events(session),
-        session,
-        store.patient_of(session),
-        words,
-        store.poses(session),
-        store.prescription_of(session),
-        zone,
-    )
+    patient, events = store.patient_of(session), store.events(session)
+    values = _values(events, session, patient, words, store.poses(session), store.prescription_of(session), zone)
+    red = red_flag.of_session(values["figures"], session, store.locks(patient))
+    if runs := values["figures"].ended is None and session.id in running(store, [session.id]):
+        values |= {"ended": Labels(words)("running")}
+    return values | {
+        "running": runs,
+        "red": red_flag.lines(red, store.locks(patient), patient, Labels(words), store.now(), zone),
+    }
 
 
 def _values(
@@ -74,6 +75,9 @@ def _values(
     recorded = recording(poses, max(EVERY_S, figures.duration_s / MOST_MOMENTS))
     return {
         "player": _player(recorded, figures, say),
+        "red": [],
+        "running": False,
+        "session_at": "",  # a red flag of this page is of this session
         "replayed": recorded.replayed,
         "session": session,
         "patient": patient,

@@ -6,7 +6,7 @@ import pytest
 from visits import brief, lags, lift, visit
 
 from coach.core.progress.timeline import Visit
-from coach.core.progress.triage import REASONS, findings, urgency
+from coach.core.progress.triage import REASONS, RedSign, findings, urgency
 
 TODAY = 10
 
@@ -29,7 +29,7 @@ CASES: dict[str, tuple[Visit, str | None]] = {
     "worse by 2 the day after": (visit(9, brief((2, 2, 2)), after_24h=4), "worse_after"),
     "worse by 1 the day after": (visit(9, brief((2, 2, 2)), after_24h=3), None),
     "nobody said how it was after": (visit(9, brief((None, None, None), answered=0)), "unanswered"),
-    "an answer that locks": (visit(9, brief(locked=True)), "red_flag"),
+    "an answer that locks": (visit(9, brief(locks=(("emergency", "saddle_numbness"),))), "red_flag"),
     "somebody fell": (visit(9, brief(ended="fall", stop=True)), "red_flag"),
     "nothing but comfort": (visit(9, brief(comfort=True)), "comfort"),
     "a stop limit passed": (visit(9, brief(exercises=(lift(alarms=1),))), "alarms"),
@@ -54,7 +54,11 @@ def test_what_was_read_is_settled(case: str) -> None:
 
 def test_what_goes_on_stays_though_it_was_read() -> None:
     stops = [visit(day, brief(ended="pain_rise", stop=True), read=True) for day in (1, 2)]
-    assert names(stops, locked=True) == ["red_flag", "stops_running", "absent"]
+    assert names(stops, locks=[RedSign(kind="emergency", question="urine", at_s=0.0)]) == [
+        "red_flag",
+        "stops_running",
+        "absent",
+    ]
     assert names([]) == []
 
 
