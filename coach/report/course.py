@@ -33,8 +33,11 @@ def details(finding: Finding, say: Labels) -> list[str]:
 
 
 def reason(reason: Reason, say: Labels) -> str:
+    named = f"progression.reason.{reason.name}"
+    if reason.exercise and f"report.{named}_in" in say.words:
+        named = f"{named}_in"
     return say(
-        f"progression.reason.{reason.name}",
+        named,
         n=amount(reason.n) if reason.n != 1 else 1,
         of=reason.of,
         exercise=say.exercise(reason.exercise) if reason.exercise else "",

@@ -200,7 +200,8 @@ def _down(visits: Sequence[Visit]) -> Iterator[Reason]:
     if run >= PAIN_STOPS_ASK:
         yield Reason(name="stops_running", n=run)
     elif last.brief.ended in PAIN_STOPS:
-        yield Reason(name="stopped_by_pain", n=1)
+        there = next((own.exercise for own in last.brief.exercises if own.pain.stopped), None)
+        yield Reason(name="stopped_by_pain", n=1, exercise=there)
     if (last.brief.rise or 0) >= RISE_ENDS:
         yield Reason(name="pain_rose", n=last.brief.rise or 0)
     after = [visit.worse_after for visit in visits[-STABLE_DAYS:] if visit.worse_after is not None]

@@ -34,6 +34,7 @@ from coach.report import course, red_flag
 from coach.report.html import page
 from coach.report.labels import Labels, amount
 from coach.report.patient import charts, locks
+from coach.report.patient.intake import intake_line
 from coach.report.patient.since import since_values
 
 MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
@@ -96,6 +97,7 @@ def patient_values(
         "made": now.astimezone(zone).strftime("%Y-%m-%d"),
         "visits": visits,
         "earlier": _earlier(visits[: -len(last)] if last else (), say),
+        "intake": "" if patient.is_demo else intake_line(patient, say, now, zone),
         "red": red_flag.lines(found, in_force_now, patient, say, now, zone),
         "since": since_values(review, patient, visits, prescriptions, say, now, zone, chosen),
         "findings": [_finding(own, say, now, zone) for own in found if own.sign is None],
@@ -285,7 +287,10 @@ def _value(value: float | None, measure: str | None, say: Labels) -> str:
 
 
 def _stop(visit: Visit, say: Labels, zone: tzinfo | None) -> dict[str, str]:
-    return {"at": course.when(visit.at_s, zone), "session": visit.session, "said": _ended(visit, say)}
+    """`said`: why it was stopped, and in which exercise where that was pain."""
+    there = [say.exercise(own.exercise) for own in visit.brief.exercises if own.pain.stopped]
+    said = ": ".join([_ended(visit, say), *there[:1]])
+    return {"at": course.when(visit.at_s, zone), "session": visit.session, "said": said}
 
 
 def _ended(visit: Visit, say: Labels) -> str:

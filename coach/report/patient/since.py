@@ -115,7 +115,7 @@ def _pain(pain: PainSince, sessions: int, say: Labels) -> str:
     now, before = (_mean(each, say) for each in (pain.now, pain.before))
     if pain.before.value is None or pain.now.value is None:
         return say("since.pain.alone", moment=named, now=now)
-    change = say(f"pain_change.{pain_change(pain.before.value, pain.now.value)}")
+    change = say(f"since.change.{pain_change(pain.before.value, pain.now.value)}")
     return say("since.pain.against", moment=named, now=now, before=before, n=sessions, change=change)
 
 
