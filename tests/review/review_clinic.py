@@ -19,6 +19,7 @@ from coach.records.store import Store
 
 NOW = datetime(2026, 5, 8, 9, 30, tzinfo=UTC)
 TOKEN = "a-token-that-nobody-guesses"
+ROOT = f"/{TOKEN}/"
 HOSTILE = "<script>alert(1)</script>"
 WALK = {"step": 0, "exercise": "walking"}
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from review_clinic import TOKEN, Clinic, form, hidden, reading, session, text, unlocking, walked
+from review_clinic import ROOT, Clinic, form, hidden, reading, session, text, unlocking, walked
 from starlette.testclient import TestClient
 
 from coach.core.base.events import event
@@ -16,8 +16,6 @@ from coach.records.reading import read_mark
 from coach.records.store import open_store
 from coach.review.app import review_app
 from coach.review.desk import Desk
-
-ROOT = f"/{TOKEN}/"
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def summarise(events: Sequence[Event]) -> SessionSummary:
         quick=bool(opened.get("quick", False)),
         ended=ended,
         stopped_by=_last(event.data.get("by") for event in _of(events, "stop_pressed")),
-        stopped_at=_stopped_at(exercises, ended),
+        stopped_at=_stopped_at(exercises, ended, events),
         exercises=tuple(_placed(own, plan, places) for own in exercises),
         completed=sum(own.ended == "done" for own in exercises),
         plan=plan,
@@ -168,10 +168,13 @@ def _answers(events: Sequence[Event], kind: str) -> tuple[AnswerGiven, ...]:
     )
 
 
-def _stopped_at(exercises: Sequence[ExerciseFigures], ended: str | None) -> Key | None:
-    if ended == "completed" or not exercises:
+def _stopped_at(exercises: Sequence[ExerciseFigures], ended: str | None, events: Sequence[Event]) -> Key | None:
+    """The last exercise before the stop: comfort that follows one is no part of what was stopped."""
+    comfort_s = [] if comfort_from_start(events) else [event.t_s for event in _of(events, "comfort_started")]
+    before = [own for own in exercises if not comfort_s or own.started_s < comfort_s[0]]
+    if ended == "completed" or not before:
         return None
-    return exercises[-1].step, exercises[-1].exercise
+    return before[-1].step, before[-1].exercise
 
 
 def _placed(figures: ExerciseFigures, plan: PlanRecord, finders: Sequence[range]) -> ExerciseFigures:

@@ -200,10 +200,14 @@ def _ended(figures: SessionSummary, say: Labels) -> str:
         return why
     if figures.stopped_at is None:
         return f"{why} ({say('stopped_before')})"
-    last = figures.exercises[-1]
+    number, last = next(
+        (number, own)
+        for number, own in reversed(list(enumerate(figures.exercises, start=1)))
+        if (own.step, own.exercise) == figures.stopped_at
+    )
     where = "stopped_after" if last.ended in ("done", "by_time") else "stopped_during"
     at = clock(figures.time.ended_s if last.ended_s is None else last.ended_s)
-    return f"{why} ({say(where, exercise=say.exercise(last.exercise), n=len(figures.exercises), at=at)})"
+    return f"{why} ({say(where, exercise=say.exercise(last.exercise), n=number, at=at)})"
 
 
 def _ended_said(figures: SessionSummary, say: Labels) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 from visits import brief, lags, lift, visit
 
 from coach.core.progress.timeline import Visit
-from coach.core.progress.triage import REASONS, RedSign, findings, urgency
+from coach.core.progress.triage import REASONS, RedSign, findings, read_away, urgency, urgent_sessions
 
 TODAY = 10
 
@@ -129,3 +129,64 @@ def test_comfort_from_the_start_and_a_session_without_an_exercise_neither_count_
     between = [brief(comfort=True, comfort_from_start=True), brief(begun=False, exercises=())]
     visits = [visit(day, own, read=True) for day, own in enumerate([brief(**stop), *between, brief(**stop)], start=1)]
     assert "stops_running" in names(visits)
+
+
+# red flags by their name
+
+
+def signs(visits: Sequence[Visit], *locks: RedSign) -> list[tuple[str, str | None]]:
+    return [(own.sign.kind, own.sign.question) for own in findings(visits, TODAY, locks=locks) if own.sign]
+
+
+NUMB = RedSign(kind="emergency", question="saddle_numbness", at_s=0.0)
+LOCKED = brief(ended="screening", stop=True, locks=(("emergency", "saddle_numbness"),))
+
+
+def test_a_lock_and_the_session_that_set_it_are_one_red_flag_and_not_two() -> None:
+    assert signs([visit(9, LOCKED)], NUMB) == [("emergency", "saddle_numbness")]
+    assert findings([visit(9, LOCKED)], TODAY, locks=[NUMB])[0].visit == visit(9, LOCKED)
+
+
+def test_a_session_refused_by_a_lock_says_nothing_beside_it() -> None:
+    refused = [visit(9, LOCKED), visit(10, brief(ended="locked", stop=True, begun=False))]
+    assert signs(refused, NUMB) == [("emergency", "saddle_numbness")]
+    assert ("locked", None) in signs(refused)  # without any lock it is told
+
+
+def test_what_may_be_happening_now_comes_before_what_must_be_seen_today_and_what_is_over() -> None:
+    fever = RedSign(kind="today", question="fever", at_s=0.0)
+    own = [visit(8, brief(locks=(("today", "flank_urinary"),))), visit(9, brief(ended="fall", stop=True))]
+    assert signs(own, fever, NUMB) == [
+        ("emergency", "saddle_numbness"), ("fall", None), ("today", "fever"), ("over", "flank_urinary"),
+    ]  # fmt: skip
+
+
+def test_a_lock_stays_red_though_its_session_was_read() -> None:
+    assert signs([visit(9, LOCKED, read=True)], NUMB) == [("emergency", "saddle_numbness")]
+    assert signs([visit(9, LOCKED, read=True)]) == []
+
+
+# what came after a session was read
+
+
+def test_how_it_was_the_day_after_is_news_of_the_session_that_says_so() -> None:
+    before = visit(8, brief((2, 2, 2)), read=True, after_24h=5)
+    tells = visit(9, brief((3, 3, 3), day_after=5))
+    assert names([before, tells]) == ["worse_after", "unread"]
+    (worse, _) = findings([before, tells], TODAY)
+    assert (worse.visit, worse.n) == (before, 1)
+    assert names([before, visit(9, brief((3, 3, 3), day_after=5), read=True)]) == []
+
+
+def test_what_would_be_read_away_is_what_these_sessions_say_in_red() -> None:
+    stopped, calm, rose = (
+        visit(7, brief(ended="pain", stop=True)), visit(8), visit(9, brief((2, 5, 5), day_after=5), after_24h=None),
+    )  # fmt: skip
+    course = [stopped, visit(8, calm.brief, after_24h=5), rose]
+    every = {own.session for own in course}
+    assert urgent_sessions(course, every) == {stopped.session, rose.session}
+    assert urgent_sessions(course, {calm.session}) == frozenset()
+    assert [own.reason for own in read_away(course, {stopped.session})] == ["stopped"]
+    assert [own.reason for own in read_away(course, {rose.session})] == ["worse_after", "pain_rose"]
+    assert read_away(course, {calm.session}) == ()
+    assert urgent_sessions([visit(9, LOCKED, read=True)], {visit(9).session}) == frozenset()

@@ -10,7 +10,7 @@ from visits import brief, lags, lift
 
 from coach.core.base.events import event
 from coach.core.base.types import Event
-from coach.core.progress.session_brief import brief_of, from_json, telling, to_json
+from coach.core.progress.session_brief import PainThere, brief_of, from_json, telling, to_json
 from coach.core.summary.session_figures import Average
 from coach.core.summary.summary import summarise
 
@@ -71,6 +71,27 @@ def test_a_session_that_broke_off_is_not_whole_and_no_stop() -> None:
     found = brief_of(summarise([pain(1, "before", 3), begun(), rep(20, "left", 10.0)]))
     assert (found.ended, found.stop, found.whole) == (None, False, False)
     assert found.exercises[0].watched_s is None
+
+
+def test_pain_and_the_stop_belong_to_the_exercise_and_not_to_the_comfort_that_followed() -> None:
+    check = answered(62, "pain_answered", moment="check", score=6, **AT, scripted=False)
+    breath = {"step": 3, "exercise": "breathing"}
+    events = [
+        pain(1, "before", 2), begun(), ended(60, "pain"), check,
+        event(70, "comfort_started", why="after_pain", steps=["breathing"]),
+        event(80, "exercise_started", **breath, kind="pace", dose={}, limits=[], error_deg={}, tracked=False,
+              certificate=None),
+        event(90, "session_ended", reason="pain"),
+    ]  # fmt: skip
+    first, second = brief_of(summarise(events)).exercises
+    assert first.pain == PainThere(score=6, rise=4, ended_it=True, stopped=True)
+    assert second.pain == PainThere(score=None, rise=None, ended_it=False, stopped=False)
+
+
+def test_the_signs_that_lock_are_kept_by_their_names() -> None:
+    found = brief_of(summarise([event(1, "locked", lock="emergency", question="saddle_numbness")]))
+    assert found.locks == (("emergency", "saddle_numbness"),)
+    assert from_json(json.loads(json.dumps(to_json(found)))) == found
 
 
 def test_of_nothing_there_is_a_brief() -> None:
