@@ -21,8 +21,15 @@ def executable() -> str | None:
 
 
 @contextmanager
-def opened(width: int = 1440, height: int = 900) -> Iterator[Any]:
-    """A page of a new browser with an empty profile. What it says on its console stands in `page.said`."""
+def opened(width: int = 1440, height: int = 900, *, beside: Any = None) -> Iterator[Any]:
+    """A page of a new browser with an empty profile. What it says on its console stands in `page.said`.
+
+    `beside`: a page of a browser that is open; this one is of another person, and shares nothing with it.
+    """
+    if beside is not None:
+        with beside.context.browser.new_context(viewport={"width": width, "height": height}) as context:
+            yield context.new_page()
+        return
     playwright = pytest.importorskip("playwright.sync_api", reason="the browser's driver is not installed")
     path = executable()
     if path is None:

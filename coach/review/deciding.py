@@ -28,8 +28,6 @@ def decide(desk: Desk, request: Request, fields: Fields) -> Response:
     routine, action = request.path_params["routine"], fields.get("action", "")
     if action not in CLICKED:
         return pages.message(desk, desk.say("review.no_version"), 409)
-    if _sent_twice(desk, own, routine, fields):
-        return pages.back(f"{desk.root}/patient/{own.id}", action)
     proposal = prescription_pages.waiting(desk, own, routine)
     kept = prescription_pages.prescribed(desk, own, routine)
     if proposal is None or proposal.basis != fields.get("basis") or kept.id != fields.get("prescription"):
@@ -58,7 +56,12 @@ def _sent_twice(desk: Desk, patient: Patient, routine: str, fields: Fields) -> b
 
 
 def _both(desk: Desk, patient: Patient, routine: str, fields: Fields) -> Response:
-    """What was decided here, beside what somebody else decided or prescribed, or what a newer session proposes."""
+    """What was decided here, beside what somebody else decided or prescribed, or what a newer session proposes.
+
+    Of the same decision sent twice there is only one side.
+    """
+    if _sent_twice(desk, patient, routine, fields):
+        return pages.back(f"{desk.root}/patient/{patient.id}", fields["action"])
     say, here, named = desk.say, f"{desk.root}/patient/{patient.id}", quote(routine, safe="")
     proposal = prescription_pages.waiting(desk, patient, routine)
     kept = prescription_pages.prescribed(desk, patient, routine)

@@ -63,6 +63,9 @@ def prescribe(desk: Desk, request: Request, fields: Fields) -> Response:
     if "proposal" in fields:
         proposal = prescription_pages.waiting(desk, own, kept.routine_id)
         if proposal is None or proposal.basis != fields["proposal"]:
+            now = prescription_pages.prescribed(desk, own, kept.routine_id)
+            if now.id != kept.id:  # changed at this moment, perhaps by this very form
+                return both(desk, own, read(now), fields)
             return _newer(desk, own, found, fields, proposal)
     if faults:
         made = prescribing.form_of(found.whole, kept.overrides, fields)

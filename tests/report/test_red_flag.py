@@ -111,7 +111,7 @@ def test_a_number_that_nobody_gave_is_said_to_be_missing(store: Store, words: Wo
     store.add_lock(nobody, kind="emergency", reason="urine")
     said = read(patient_page(Review(store), nobody, words, AT, zone=UTC)).text
     assert "emergency number: not set: the local one." in said
-    assert "The intake was not answered yet" in said
+    assert "Intake: Not answered yet" in said
 
 
 def test_the_intake_stands_at_the_top_of_the_page(store: Store, dora: Patient, words: Words) -> None:

@@ -65,6 +65,9 @@ def test_a_therapist_reads_writes_decides_and_prescribes(
         page.click("button:text('Keep the note')")
         assert page.text_content(".done") == "The note is kept."
         page.click("button:text('Mark as read')")
+        assert complaints(page) == []
+        assert "A red line is among them" in page.text_content("main")
+        page.click("button:text('Mark it as read')")
         assert "Read by dr. lee" in page.text_content(".pen")
         page.click("nav a:text('Stan Stopped')")
         assert "Stopped by a safety rule" not in page.text_content(".attention-pane")
@@ -115,13 +118,95 @@ def _prescribes(page: Any) -> None:
     assert page.text_content(".done").startswith("The prescription is kept.")
 
 
-def test_the_patients_page_is_one_screen(served: tuple[str, subprocess.Popen[str]]) -> None:
-    with opened(1440, 900) as page:
+def test_what_is_new_is_one_screen_and_the_course_another(served: tuple[str, subprocess.Popen[str]]) -> None:
+    with opened(1366, 768) as page:
         page.goto(served[0])
-        page.click("a:text('Wanda Well')")
-        bottom = page.evaluate("document.querySelector('.screenful').getBoundingClientRect().bottom")
-        assert bottom <= 900
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+        for name in ("Wanda Well", "Stan Stopped"):
+            page.click(f"a:text('{name}')")
+            assert page.evaluate("document.querySelector('.since').getBoundingClientRect().bottom") <= 768
+            assert page.evaluate("document.querySelector('.screenful').getBoundingClientRect().height") <= 768
+            assert page.evaluate("document.documentElement.scrollWidth") <= 1366
+            page.click("nav a:text('Patients')")
+
+
+def test_the_list_and_a_patient_fit_a_phone_with_the_red_flag_first(
+    served: tuple[str, subprocess.Popen[str]], clinic: Clinic
+) -> None:
+    clinic.store.add_lock(clinic.stopped, kind="emergency", reason="saddle_numbness")
+    with opened(390, 844) as page:
+        page.goto(served[0])
+        for where in (".clinic .calls", ".red-flag .sign"):
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, where
+            assert complaints(page) == [], where
+            assert page.text_content(where).startswith("CALL NOW: Numbness of the saddle area")
+            box = page.locator(where).bounding_box()
+            assert box["x"] >= 0, where
+            assert box["x"] + box["width"] <= 390, where
+            assert box["y"] + box["height"] <= 844, where
+            if where.startswith(".clinic"):
+                page.click("a:text('Stan Stopped')")
+
+
+# two therapists
+
+
+def test_two_browsers_on_one_patient_lose_nothing_of_each_other(
+    served: tuple[str, subprocess.Popen[str]], clinic: Clinic
+) -> None:
+    address, _ = served
+    with opened() as first, opened(390, 844, beside=first) as second:
+        for page in (first, second):
+            page.goto(address)
+            page.click("a:text('Wanda Well')")
+            page.click("a:has-text('change') >> nth=0")
+        first.fill("[name='walking.dose.duration_s']", "100")
+        first.fill("[name='days_a_week']", "4")
+        first.dblclick("button:text('Keep this prescription')")
+        first.wait_for_selector(".done")
+        assert first.text_content(".done").startswith("The prescription is kept.")
+        second.fill("[name='days_a_week']", "3")
+        second.click("button:text('Keep this prescription')")
+        assert complaints(second) == []
+        assert "Changed meanwhile" in second.text_content("h1")
+        assert "Walking: Time, s: 100" in second.text_content("main")
+        second.check("input[name='days_a_week'][value='3']")
+        second.click("button:text('Keep what is chosen')")
+        assert second.text_content(".done").startswith("The prescription is kept.")
+        own = clinic.review.prescriptions(clinic.well)
+        assert len(own) == 3
+        assert own[0].overrides["step"] == [{"exercise": "walking", "duration_s": 100.0}]
+        assert own[0].overrides["days_a_week"] == 3
+
+        second.fill("#text", "Phoned her.")
+        second.dblclick("button:text('Keep the note')")
+        second.wait_for_selector(".done")
+        assert second.locator(".note").count() == 1
+
+
+def test_a_lock_is_ended_at_the_top_of_the_page_once_and_the_second_sees_by_whom(
+    served: tuple[str, subprocess.Popen[str]], clinic: Clinic
+) -> None:
+    clinic.store.add_lock(clinic.stopped, kind="emergency", reason="saddle_numbness")
+    with opened() as first, opened(beside=first) as second:
+        for page in (first, second):
+            page.goto(served[0])
+            page.click("a:text('Stan Stopped')")
+        first.click(".unlock button")
+        assert complaints(first) == []
+        assert first.locator(".unlock .wrong").count() == 3
+        for page, examiner in ((first, "Dr Brown"), (second, "Dr Gray")):
+            page.fill("[name=examined_by]", examiner)
+            page.fill("[name=examined_on]", page.get_attribute("[name=examined_on]", "max"))
+            page.fill("[name=told]", "a strain")
+        first.dblclick(".unlock button")
+        first.wait_for_selector(".done")
+        assert first.text_content(".done").startswith("Unlocked.")
+        second.click(".unlock button")
+        assert complaints(second) == []
+        assert "Examined by Dr Brown" in second.text_content("main")
+        second.click("button:text('Keep mine as a note')")
+        assert "Dr Gray" in second.text_content(".notes")
+    assert [own.examined_by for own in clinic.store.unlocks(clinic.stopped)] == ["Dr Brown"]
 
 
 def test_another_machine_and_another_name_reach_nothing(served: tuple[str, subprocess.Popen[str]]) -> None:

@@ -115,7 +115,7 @@ def test_marking_all_marks_what_stood_on_the_page_and_not_what_came_since(client
     sent = reading(client, here)
     session(clinic, clinic.well, list(walked(2, (2, 8, 8), "pain")), 0)
     answer = client.post(f"{here}/read", data=sent)
-    assert "What came in since is still unread." in answer.text
+    assert "What came in since, or was left out, is still unread." in answer.text
     assert [visit.read for visit in clinic.review.visits(clinic.well)] == [True, True, True, False]
     assert "Stopped by a safety rule" in text(client.get(ROOT).text).split("Wanda Well")[1]
 
@@ -260,7 +260,7 @@ def test_two_changes_of_one_prescription_stand_side_by_side_and_one_is_chosen(
     assert in_force(clinic) == tightened  # nothing is kept before it is chosen
     assert "Days a week changed by both 4 3" in said
     assert "Any rise of pain ends the session no yes" in said
-    assert "Changed elsewhere, and not by you: they stay. Walking: Time, s: 120" in said
+    assert "Changed elsewhere, and not by you: they stay. Walking: Time, s: 120 (in your form" in said
     chosen = hidden(answer.text)
     assert (chosen["days_a_week"], chosen["pain.any_rise_ends"]) == ("4", "on")  # what stands unless it is chosen
     assert "The prescription is kept." in client.post(path, data=chosen | {"days_a_week": "3"}).text
