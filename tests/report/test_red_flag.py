@@ -32,9 +32,8 @@ def store(tmp_path, clock):  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def dora(store: Store) -> Patient:
-    answered = {"emergency_number": AT.isoformat(), "age": AT.isoformat()}
-    intake = {"emergency_number": "112", "age": 63}
-    return store.set_profile(store.patient("Dora"), {"intake": intake, "answered": answered})
+    answered = {"emergency_number": AT.isoformat()}
+    return store.set_profile(store.patient("Dora"), {"intake": {"emergency_number": "112"}, "answered": answered})
 
 
 def locked(store: Store, patient: Patient, lock: str = "emergency", question: str = "saddle_numbness") -> SessionRecord:
@@ -111,8 +110,3 @@ def test_a_number_that_nobody_gave_is_said_to_be_missing(store: Store, words: Wo
     store.add_lock(nobody, kind="emergency", reason="urine")
     said = read(patient_page(Review(store), nobody, words, AT, zone=UTC)).text
     assert "emergency number: not set: the local one." in said
-    assert "Intake: Not answered yet" in said
-
-
-def test_the_intake_stands_at_the_top_of_the_page(store: Store, dora: Patient, words: Words) -> None:
-    assert "Intake: Age: 63." in read(patient_page(Review(store), dora, words, AT, zone=UTC)).text

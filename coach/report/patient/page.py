@@ -34,7 +34,6 @@ from coach.report import course, red_flag
 from coach.report.html import page
 from coach.report.labels import Labels, amount
 from coach.report.patient import charts, locks
-from coach.report.patient.intake import intake_line
 from coach.report.patient.since import since_values
 
 MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
@@ -97,7 +96,6 @@ def patient_values(
         "made": now.astimezone(zone).strftime("%Y-%m-%d"),
         "visits": visits,
         "earlier": _earlier(visits[: -len(last)] if last else (), say),
-        "intake": "" if patient.is_demo else intake_line(patient, say, now, zone),
         "red": red_flag.lines(found, in_force_now, patient, say, now, zone),
         "since": since_values(review, patient, visits, prescriptions, say, now, zone, chosen),
         "findings": [_finding(own, say, now, zone) for own in found if own.sign is None],
