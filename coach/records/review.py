@@ -20,7 +20,6 @@ from coach.records.dating import PlaceInTime, placed
 from coach.records.errors import StoreError, told
 from coach.records.inserting import insert_missing
 from coach.records.rows import Decision, Lock, Note, Patient, Prescription, SessionRecord
-from coach.records.running import running
 from coach.records.store import Store
 
 LONGEST_NOTE = 10_000  # characters
@@ -77,7 +76,7 @@ class Review:
         with told(self.store.where), self.store.engine.connect() as connection:
             made = dict(briefs.computed(connection, [row["id"] for row in rows if row["id"] not in kept]))
         places = _places(rows, self.store.now())
-        runs = running(self.store, [row["id"] for row in rows if not _over(row, places[row["id"]])])
+        runs = self.store.running()
         self._keep([row for row in rows if row["id"] in made and _over(row, places[row["id"]])], made)
         found: dict[str, list[Visit]] = {}
         for row in rows:

@@ -21,6 +21,8 @@ from coach.records.names import DEMO
 from coach.records.rows import Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock
 from coach.records.writer import SessionWriter, plain
 
+# a session runs while events come in: even a quarter of an hour of ice has its checks [E]
+SILENT_MOST = timedelta(minutes=30)
 Clock = Callable[[], datetime]
 _TURN = 0x706572736F6E  # any fixed number: two programs that may begin the same person take turns
 
@@ -285,6 +287,15 @@ class Store:
             sa.select(tables.session).where(of.patient_id == patient.id).order_by(of.number.desc()).limit(1)
         )
         return SessionRecord(**rows[0]) if rows else None
+
+    def running(self) -> frozenset[str]:
+        """The ids of the sessions that are under way now: without an ending, and an event came in a little while ago."""
+        of, event = tables.session.c, tables.event.c
+        last = sa.select(sa.func.max(event.wall_utc)).where(event.session_id == of.id).scalar_subquery()
+        rows = self._rows(
+            sa.select(of.id, sa.func.coalesce(last, of.started_at).label("at")).where(of.ended_at.is_(None))
+        )
+        return frozenset(row["id"] for row in rows if self.now() - row["at"] < SILENT_MOST)
 
     def session(self, prefix: str) -> SessionRecord:
         """The session whose id begins like this. Raises StoreError for none, or for several."""

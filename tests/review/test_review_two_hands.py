@@ -160,15 +160,15 @@ def test_a_session_that_runs_is_not_marked(client: TestClient, clinic: Clinic) -
         source="0", scripted=False, prescription=held,
     ) as writer:  # fmt: skip
         writer.add(numb()[:1])
-    here = clinic.path(clinic.well)
-    html = client.get(here).text
-    assert "1 session is running: it can be marked once it is over." in text(html)
-    assert "running now" in text(html)
-    client.post(f"{here}/read", data=reading(client, here))
-    assert [visit.read for visit in clinic.review.visits(clinic.well)] == [True, True, True, False]
-    page = client.get(f"{ROOT}session/{writer.session.id}").text
-    assert "/read" not in page
-    assert "This session is running now" in text(page)
+        here = clinic.path(clinic.well)
+        html = client.get(here).text
+        assert "1 session is running: it can be marked once it is over." in text(html)
+        assert "running now" in text(html)
+        client.post(f"{here}/read", data=reading(client, here))
+        assert [visit.read for visit in clinic.review.visits(clinic.well)] == [True, True, True, False]
+        page = client.get(f"{ROOT}session/{writer.session.id}").text
+        assert "/read" not in page
+        assert "This session is running now" in text(page)
 
 
 def test_a_newer_mark_is_not_taken_back_with_an_older_page(

@@ -15,7 +15,6 @@ from coach.core.summary.session_figures import ExerciseFigures, Pain, SessionSum
 from coach.core.summary.summary import summarise
 from coach.records import profile
 from coach.records.rows import Patient, Prescription, SessionRecord
-from coach.records.running import running
 from coach.records.store import Store
 from coach.report import red_flag, skeleton
 from coach.report.html import moment, page
@@ -53,7 +52,7 @@ def session_values(store: Store, session: SessionRecord, words: Words, *, zone: 
     patient, events = store.patient_of(session), store.events(session)
     values = _values(events, session, patient, words, store.poses(session), store.prescription_of(session), zone)
     red = red_flag.of_session(values["figures"], session, store.locks(patient))
-    if runs := values["figures"].ended is None and session.id in running(store, [session.id]):
+    if runs := values["figures"].ended is None and session.id in store.running():
         values |= {"ended": Labels(words)("running")}
     return values | {
         "running": runs,
