@@ -261,6 +261,13 @@ class Store:
             connection.execute(sa.insert(tables.session).values(_values(tables.session, made)))
         return SessionWriter(self._writing, made, patient, self.locks(patient), self.where, self._now)
 
+    def running(self) -> frozenset[str]:
+        """The ids of the sessions that are under way now: without an ending, and an event came in lately."""
+        of, event = tables.session.c, tables.event.c
+        last = sa.select(sa.func.max(event.wall_utc)).where(event.session_id == of.id).scalar_subquery()
+        unended = sa.select(of.id, sa.func.coalesce(last, of.started_at).label("at")).where(of.ended_at.is_(None))
+        return frozenset(row["id"] for row in self._rows(unended) if self.now() - row["at"] < SILENT_MOST)
+
     def sessions(self, patient: Patient | None = None) -> list[SessionRecord]:
         """Of one patient in their order, oldest first; of all as `timed_sessions` has them."""
         if patient is None:
@@ -287,15 +294,6 @@ class Store:
             sa.select(tables.session).where(of.patient_id == patient.id).order_by(of.number.desc()).limit(1)
         )
         return SessionRecord(**rows[0]) if rows else None
-
-    def running(self) -> frozenset[str]:
-        """The ids of the sessions that are under way now: without an ending, and an event came in a little while ago."""
-        of, event = tables.session.c, tables.event.c
-        last = sa.select(sa.func.max(event.wall_utc)).where(event.session_id == of.id).scalar_subquery()
-        rows = self._rows(
-            sa.select(of.id, sa.func.coalesce(last, of.started_at).label("at")).where(of.ended_at.is_(None))
-        )
-        return frozenset(row["id"] for row in rows if self.now() - row["at"] < SILENT_MOST)
 
     def session(self, prefix: str) -> SessionRecord:
         """The session whose id begins like this. Raises StoreError for none, or for several."""
