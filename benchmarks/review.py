@@ -68,7 +68,7 @@ def _exercise(step: int, name: str, kind: str, t_s: float, random: np.random.Gen
             "duration_s": 60.0 if kind == "steps" else None, "cycles": None, "rest_s": 20.0, "side": None}  # fmt: skip
     limit = {"name": "l", "measure": "hip_flexion", "target_min": -10.0, "target_max": 15.0, "stop_below": -20.0}
     yield event(t_s, "exercise_started", **at, kind=kind, dose=dose, limits=[limit], error_deg={"hip_flexion": 5.0},
-                tracked=True)  # fmt: skip
+                tracked=True, certificate="usable")  # fmt: skip
     for rep in range(8 if kind == "reps" else 0):
         start = t_s + 6 * rep
         peak = {"hip_flexion": {"deg": round(float(random.normal(5, 4)), 2), "error_deg": 5.0}}

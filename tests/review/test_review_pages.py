@@ -339,6 +339,18 @@ def test_other_formats_are_joined_by_whoever_serves(desk: Desk, clinic: Clinic) 
     assert (failed.status_code, "A PDF needs a browser: install one." in failed.text) == (409, True)
 
 
+def test_an_older_form_undoes_nothing(client: TestClient, clinic: Clinic) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    older = form(client, path)
+    client.post(path, data=form(client, path) | {"walking.dose.duration_s": "120"})
+    tightened = in_force(clinic)
+    answer = client.post(path, data=older)
+    assert answer.status_code == 409
+    assert "made from an older prescription, and nothing was kept" in text(answer.text)
+    assert 'value="120"' in answer.text  # what is in force now
+    assert in_force(clinic) == tightened
+
+
 # unlocking
 
 

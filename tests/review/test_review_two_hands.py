@@ -281,18 +281,6 @@ def test_a_choice_that_is_older_again_asks_again(client: TestClient, other: Test
     assert in_force(clinic)["days_a_week"] == 3
 
 
-def test_an_older_form_in_which_nothing_was_changed_undoes_nothing(
-    client: TestClient, other: TestClient, clinic: Clinic
-) -> None:
-    path = prescription(clinic)
-    older = form(client, path)
-    other.post(path, data=form(other, path) | {"walking.dose.duration_s": "120"})
-    answer = client.post(path, data=older)
-    assert answer.status_code == 409
-    assert 'value="120"' in answer.text
-    assert in_force(clinic)["step"] == [{"exercise": "walking", "duration_s": 120.0}]
-
-
 def test_a_box_that_the_other_ticked_stays_ticked_unless_it_is_chosen_away(
     client: TestClient, other: TestClient, clinic: Clinic
 ) -> None:

@@ -69,6 +69,7 @@ def unread_on(visits: Sequence[Visit]) -> int:
 def since(visits: Sequence[Visit], first: int) -> SinceLast:
     """What changed from the session with this index on. `visits`: the course, oldest first."""
     now, earlier = tuple(visits[first:]), visits[:first]
+    new = {visit.session for visit in now}
     before = tuple(earlier[-max(len(now), LEAST_BEFORE) :])
     last_facts, had = (frozenset(own[-1].brief.facts if own else ()) for own in (now, before))
     return SinceLast(
@@ -79,7 +80,7 @@ def since(visits: Sequence[Visit], first: int) -> SinceLast:
             for moment in ("before", "highest", "after")
         ),
         ranges=tuple(_ranges(now, before)),
-        levels=tuple(change for change in level_changes(visits) if change.visit in now),
+        levels=tuple(change for change in level_changes(visits) if change.visit.session in new),
         facts_new=tuple(sorted(last_facts - had)) if before and now else (),
         facts_gone=tuple(sorted(had - last_facts)) if before and now else (),
     )
