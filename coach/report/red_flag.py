@@ -72,7 +72,7 @@ def lines(
     zone: tzinfo | None,
 ) -> list[RedLine]:
     """The red flags among these findings, for the top of a page, in their order."""
-    ids = {lock.reason: lock.id for lock in locks}
+    ids = {(lock.reason, lock.created_at.timestamp()): lock.id for lock in locks}
     found = []
     for each in findings:
         if (sign := each.sign) is None:
@@ -82,7 +82,7 @@ def lines(
                 text=sentence(sign, say, now, zone),
                 calls=sign.kind in CALLS,
                 advice=_advice(sign, patient, say),
-                lock=ids.get(sign.question or "", "") if sign.kind in LOCKED else "",
+                lock=ids.get((sign.question or "", sign.at_s), "") if sign.kind in LOCKED else "",
                 session=each.visit.session if each.visit else "",
             )
         )
