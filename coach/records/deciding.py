@@ -14,6 +14,7 @@ from coach.records.store import Store, Superseded, prescription_in_force
 from coach.records.writer import plain
 
 ACTIONS = ("accepted", "edited", "rejected")
+PRESCRIBED = "prescribed"  # in a form, of no proposal: kept so that it is known who did it
 
 
 class AlreadyDecided(StoreError):
@@ -28,7 +29,7 @@ class AlreadyDecided(StoreError):
 class TherapistDecision:
     """What a therapist decides, in a form."""
 
-    action: str  # of ACTIONS
+    action: str  # of ACTIONS, or PRESCRIBED
     proposal: Mapping[str, Any]  # as JSON; its `basis` is the last session that it looks at
     by: str
     reason: str = ""
@@ -68,13 +69,44 @@ def decide(
             connection, patient, routine_id=routine, routine_text=in_force.routine_text, overrides=overrides,
             version=in_force.version,
         )  # fmt: skip
-        made = Decision(
-            id=names.new_id(), patient_id=patient.id, routine_id=routine, action=decided.action,
-            proposal=plain(dict(decided.proposal)), prescription_id=kept.id if kept else None,
-            reason=_reason(decided.reason), decided_by=decided.by, decided_at=store.now(),
+        return _insert(connection, store, patient, routine, decided, kept)
+
+
+def prescribe(
+    store: Store, patient: Patient, in_force: Prescription, overrides: Mapping[str, Any], *, version: str, by: str
+) -> Prescription:
+    """Keeps what is prescribed from now on in the place of the one in force, and by whom; the same is not kept twice.
+
+    Raises Superseded where another is in force by now.
+    """
+    with store.transaction() as connection:
+        numbers.take_turn(connection, patient.id)
+        latest = prescription_in_force(connection, patient, in_force.routine_id)
+        kept = store.prescribe(
+            connection, patient, routine_id=in_force.routine_id, routine_text=in_force.routine_text,
+            overrides=overrides, version=version, basis=in_force.id,
         )  # fmt: skip
-        values = {column.name: getattr(made, column.name) for column in tables.decision.columns}
-        connection.execute(sa.insert(tables.decision).values(values))
+        if latest is None or kept.id != latest.id:
+            told = TherapistDecision(action=PRESCRIBED, proposal={"basis": None}, by=by)
+            _insert(connection, store, patient, in_force.routine_id, told, kept)
+    return kept
+
+
+def _insert(
+    connection: sa.Connection,
+    store: Store,
+    patient: Patient,
+    routine: str,
+    decided: TherapistDecision,
+    kept: Prescription | None,
+) -> Decision:
+    made = Decision(
+        id=names.new_id(), patient_id=patient.id, routine_id=routine, action=decided.action,
+        proposal=plain(dict(decided.proposal)), prescription_id=kept.id if kept else None,
+        reason=_reason(decided.reason), decided_by=decided.by, decided_at=store.now(),
+    )  # fmt: skip
+    values = {column.name: getattr(made, column.name) for column in tables.decision.columns}
+    connection.execute(sa.insert(tables.decision).values(values))
     return made
 
 

@@ -156,12 +156,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a therapist decided about a proposal of the next level or dose."""
+    """What a therapist decided about a proposal of the next level or dose, or prescribed without one."""
 
     id: str
     patient_id: str
     routine_id: str
-    action: str  # accepted, edited or rejected
+    action: str  # accepted, edited or rejected; prescribed
     proposal: Mapping[str, Any]
     prescription_id: str | None
     reason: str

@@ -179,14 +179,14 @@ note = sa.Table(
 # a session that a therapist has read; unread has no row
 read_mark = sa.Table("read_mark", metadata, _refers("session", primary_key=True), _text("read_by"), _at("read_at"))
 
-# what was decided about a proposal of the next level or dose
+# what was decided about a proposal of the next level or dose, or prescribed without one
 decision = sa.Table(
     "decision",
     metadata,
     _id(),
     _refers("patient", index=True),
     _text("routine_id"),
-    _text("action"),  # accepted, edited or rejected
+    _text("action"),  # accepted, edited or rejected; prescribed
     _json("proposal"),
     _refers("prescription", required=False, index=True),  # what came of it; none: rejected
     _text("reason"),

@@ -72,7 +72,7 @@ def _both(desk: Desk, patient: Patient, routine: str, fields: Fields) -> Respons
         if each.routine_id == routine and each.proposal.get("basis") == fields.get("basis")
     ]  # fmt: skip
     if kept.id != fields.get("prescription"):
-        theirs.append(say("review.conflict.prescribed", at=moment(kept.created_at, desk.zone)))
+        theirs.append(say("review.conflict.prescribed", at=prescription_pages.since(desk, patient, kept)))
     choices = []
     if proposal is not None:
         theirs += [say("review.conflict.newer"), course.step(proposal, say),

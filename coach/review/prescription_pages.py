@@ -97,7 +97,7 @@ def merge_form(desk: Desk, patient: Patient, now: InForce, merging: Merging) -> 
             "patient": patient,
             "routine": desk.say.routine(now.kept.routine_id),
             "basis": now.kept.id,
-            "since": moment(now.kept.created_at, desk.zone),
+            "since": since(desk, patient, now.kept),
             "choices": [_two(desk, each) for each in merging.choices],
             "theirs": [_two(desk, each) for each in merging.theirs],
             "kept": {name: value for name, value in merging.kept.items() if value},
@@ -106,6 +106,13 @@ def merge_form(desk: Desk, patient: Patient, now: InForce, merging: Merging) -> 
         },
         409,
     )
+
+
+def since(desk: Desk, patient: Patient, kept: Prescription) -> str:
+    """Since when a prescription is in force, and by whom where that is known."""
+    at = moment(kept.created_at, desk.zone)
+    by = next((each.decided_by for each in desk.review.decisions(patient) if each.prescription_id == kept.id), None)
+    return f"{at}, {by}" if by else at
 
 
 def _two(desk: Desk, two: TwoValues) -> dict[str, Any]:

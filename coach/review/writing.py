@@ -10,6 +10,7 @@ from coach.core.progress.progression import Proposal, to_json
 from coach.prescription.faults import PrescriptionError
 from coach.records.deciding import AlreadyDecided, TherapistDecision
 from coach.records.deciding import decide as keep_decision
+from coach.records.deciding import prescribe as keep_prescription
 from coach.records.review import LONGEST_NOTE
 from coach.records.rows import Patient
 from coach.records.store import Superseded
@@ -74,10 +75,7 @@ def prescribe(desk: Desk, request: Request, fields: Fields) -> Response:
         if proposal is not None:
             keep_decision(desk.store, own, kept, decision(desk, proposal, "edited", fields), typed.overrides)
             return pages.back(_patient_at(desk, own), "edited")
-        now = desk.store.add_prescription(
-            own, routine_id=kept.routine_id, routine_text=kept.routine_text, overrides=typed.overrides,
-            version=found.whole.version, basis=kept.id,
-        )  # fmt: skip
+        now = keep_prescription(desk.store, own, kept, typed.overrides, version=found.whole.version, by=desk.by)
     except (Superseded, AlreadyDecided):  # by another therapist, at this moment
         return both(desk, own, read(prescription_pages.prescribed(desk, own, kept.routine_id)), fields)
     return pages.back(_patient_at(desk, own), "unchanged" if now.id == kept.id else "prescribed")

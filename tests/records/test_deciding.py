@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from coach.records.deciding import AlreadyDecided, TherapistDecision, decide
+from coach.records.deciding import prescribe as prescribe_by
 from coach.records.review import Review
 from coach.records.rows import Patient, Prescription
 from coach.records.store import Store, Superseded
@@ -73,3 +74,15 @@ def test_nothing_is_decided_of_what_is_not_in_force_any_more(
 def test_only_three_words_are_decisions(store: Store, anna: Patient, kept: Prescription) -> None:
     with pytest.raises(ValueError, match="one of accepted, edited, rejected"):
         decide(store, anna, kept, said("perhaps"))
+
+
+def test_what_is_prescribed_in_a_form_is_kept_with_who_did_it_and_once(
+    store: Store, anna: Patient, kept: Prescription
+) -> None:
+    now = prescribe_by(store, anna, kept, {"level": 1, "days_a_week": 3}, version="1", by="dr. kim")
+    assert prescribe_by(store, anna, now, {"level": 1, "days_a_week": 3}, version="1", by="dr. lee") == now
+    (own,) = Review(store).decisions(anna)
+    assert (own.action, own.decided_by, own.prescription_id) == ("prescribed", "dr. kim", now.id)
+    with pytest.raises(Superseded):
+        prescribe_by(store, anna, kept, {"level": 4}, version="1", by="dr. lee")
+    assert len(Review(store).decisions(anna)) == 1

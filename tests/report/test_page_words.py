@@ -10,7 +10,7 @@ from coach.core.exercise.model import Kind
 from coach.core.progress import progression, triage
 from coach.prescription.dose import DOSE_KEYS
 from coach.prescription.tighten import LIMIT_KEYS
-from coach.records.deciding import ACTIONS
+from coach.records.deciding import ACTIONS, PRESCRIBED
 from coach.report import course, red_flag
 from coach.report.labels import Labels
 from coach.report.patient.charts import PAINS
@@ -30,7 +30,7 @@ KEYS = (
     *(f"progression.amount.{key}" for key, _ in progression.STEPS.values()),
     *(f"progression.{what}_{way}" for what in ("level", "dose") for way in ("up", "down")),
     *(f"review.done.{name}" for name in DONE),
-    *(f"review.action.{name}" for name in ACTIONS),
+    *(f"review.action.{name}" for name in (*ACTIONS, PRESCRIBED)),
     *(
         f"review.field.{name}"
         for name in (*sorted(DOSES), *LIMIT_KEYS, "level", "days_a_week", "max_minutes", "ceiling")

@@ -80,7 +80,7 @@ def test_a_therapist_reads_writes_decides_and_prescribes(
         # a page that was refused is said on the console by the browser itself
         assert [said for said in page.said if "422" not in said] == []
     review = clinic.review
-    assert [own.action for own in review.decisions(clinic.well)] == ["accepted"]
+    assert [own.action for own in review.decisions(clinic.well)] == ["prescribed", "accepted"]
     assert review.prescriptions(clinic.well)[0].overrides == {
         "routine": "walking_plan", "level": 3, "days_a_week": 5, "step": [{"exercise": "walking", "duration_s": 400.0}]
     }  # fmt: skip

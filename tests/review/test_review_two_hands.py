@@ -232,7 +232,7 @@ def test_a_proposal_for_another_prescription_is_not_accepted(
     other.post(path, data=form(other, path) | {"days_a_week": "2"})
     answer = client.post(f"{clinic.path(clinic.well)}/decision/walking_plan", data=sent)
     assert answer.status_code == 409
-    assert "Another prescription is in force" in text(answer.text)
+    assert "Another prescription is in force, of 2026-05-08 09:30 (UTC+0000), dr. kim" in text(answer.text)
     assert clinic.review.prescriptions(clinic.well)[0].overrides["level"] == 2
 
 
@@ -258,6 +258,7 @@ def test_two_changes_of_one_prescription_stand_side_by_side_and_one_is_chosen(
     said = text(answer.text)
     assert answer.status_code == 409
     assert in_force(clinic) == tightened  # nothing is kept before it is chosen
+    assert re.search(r"In force since 2026-05-08 [^,]*, dr. kim", said)
     assert "Days a week changed by both 4 3" in said
     assert "Any rise of pain ends the session no yes" in said
     assert "Changed elsewhere, and not by you: they stay. Walking: Time, s: 120 (in your form" in said
