@@ -3,12 +3,15 @@
 import os
 import re
 from collections.abc import Collection
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
-from coach.prescription.faults import FileFault, PrescriptionError, suggest
+from coach.prescription.faults import MOST_NAMES, FileFault, PrescriptionError, suggest
 from coach.prescription.words import available_languages, load_words
 from coach.shipped import shipped_folder
+
+SLIP = 0.7  # of two words, how alike a slip of typing leaves them: "lfit" and "lift" are by 0.75 [E]
 
 
 def _files(folder: Path) -> dict[str, Path]:
@@ -45,15 +48,32 @@ def find_plan(name_or_path: Path | str) -> Path:
 
 
 def meant(name: str, known: Collection[str]) -> str:
-    """What to write instead of a name that nothing has: what else an exercise is called goes before near misses."""
-    plain = " ".join(name.lower().replace("_", " ").split())
-    if others := sorted(_other_names().get(plain, frozenset()) & set(known)):
-        return f"did you mean {' or '.join(others)}?"
-    return suggest(name, known)
+    """What to write instead of a name that nothing has: what else an exercise is called, or a slip of typing in one of
+    its names. A word that is another word, and no slip, makes another exercise: none is proposed that might harm."""
+    plain = _plain(name)
+    theirs = {_plain(id): frozenset({id}) for id in known}
+    called = {each: ids & set(known) for each, ids in _names().items()} | theirs
+    likely = called.get(plain) or {id for each, ids in called.items() if _slip(plain, each) for id in ids}
+    if likely:
+        return f"did you mean {' or '.join(sorted(likely))}?"
+    return suggest(name, known) if len(known) <= MOST_NAMES else "coach list shows every name there is"
+
+
+def _plain(name: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", name[:80].lower()).split())
+
+
+def _slip(typed: str, name: str) -> bool:
+    """Whether each word of one is a word of the other, but for a slip: nobody's "leg raise" is an arm raise."""
+    mine, its = typed.split(), name.split()
+    alike = len(mine) == len(its) and all(
+        SequenceMatcher(None, one, other).ratio() >= SLIP for one, other in zip(mine, its, strict=True)
+    )
+    return alike or (len(mine) != len(its) and typed.replace(" ", "") == name.replace(" ", ""))
 
 
 @cache
-def _other_names() -> dict[str, frozenset[str]]:
+def _names() -> dict[str, frozenset[str]]:
     """The ids of the shipped exercises by their titles and other names, in every language."""
     found: dict[str, frozenset[str]] = {}
     for words in map(load_words, available_languages()):
@@ -61,8 +81,8 @@ def _other_names() -> dict[str, frozenset[str]]:
             named = [words.say_key(f"exercise.{exercise}.title")]
             if (others := f"exercise.{exercise}.other_names") in words:
                 named += words.lines(others)
-            for name in named:
-                found[name.lower()] = found.get(name.lower(), frozenset()) | {exercise}
+            for name in map(_plain, named):
+                found[name] = found.get(name, frozenset()) | {exercise}
     return found
 
 

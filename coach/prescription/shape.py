@@ -11,7 +11,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from coach.prescription.faults import MOST_FAULTS, FileFault, Path, meant, near, show, suggest
+from coach.prescription.meanings import choice_meant, elsewhere, key_meant
 from coach.prescription.models import NAME_PATTERN, PATTERNS, Table
+from coach.prescription.slips import truth_meant
 from coach.prescription.source import FileSource
 
 T = TypeVar("T", bound=Table)
@@ -98,14 +100,26 @@ def hold(source: FileSource, model: type[T]) -> TableShape[T]:
 def _mend(shape: TableShape[Any], path: Path) -> bool:
     """Renames one unknown key to the free key it most resembles. The key's own fault is said here."""
     table, key = shape.value(path[:-1]), str(path[-1])
-    keys = known_keys(shape.model, path[:-1])
-    free = [name for name in near(key, keys) if name not in table]
-    if not free or homes(shape.model, key):
+    keys = [name for name in known_keys(shape.model, path[:-1]) if name not in table]
+    if homes(shape.model, key):
         return False
-    shape.add(path, f"this key is not known; did you mean {free[0]}?")
-    table[free[0]] = table.pop(key)
-    shape.spelt[(*path[:-1], free[0])] = key
+    if meaning := key_meant(key, keys):
+        name, factor = meaning
+        value = table.pop(key)
+        table[name] = value * factor if type(value) in (int, float) and factor != 1.0 else value
+        shape.add(path, f"this key is not known; write {name}" + _as_written(table[name]))
+    elif elsewhere(key) is None and (likely := near(key, keys)):
+        name = likely[0]
+        shape.add(path, f"this key is not known; did you mean {name}?")
+        table[name] = table.pop(key)
+    else:
+        return False
+    shape.spelt[(*path[:-1], name)] = key
     return True
+
+
+def _as_written(value: Any) -> str:
+    return f" = {value:g}" if type(value) in (int, float) else f" = {show(value)}" if isinstance(value, str) else ""
 
 
 def _blank(shape: TableShape[Any], path: Path) -> None:
@@ -122,6 +136,8 @@ def _say(shape: TableShape[Any], error: ErrorDetails) -> None:
         shape.add(path, f"{show(path[-1])} is not allowed as a name; use {PATTERNS[NAME_PATTERN]}")
     elif kind == "extra_forbidden" and (where := homes(shape.model, str(path[-1]))):
         shape.add(path, f"this key is not known here; it belongs {' or '.join(where)}")
+    elif kind == "extra_forbidden" and (other := elsewhere(str(path[-1]))):
+        shape.add(path, f"this key is not known; {other}")
     elif kind == "extra_forbidden":
         shape.add(path, f"this key is not known; {suggest(str(path[-1]), known_keys(shape.model, path[:-1]))}")
     elif kind in ("greater_than_equal", "less_than_equal"):
@@ -132,7 +148,9 @@ def _say(shape: TableShape[Any], error: ErrorDetails) -> None:
     elif kind == "literal_error":
         node = _node(shape.model, path)
         found, choices = shape.value(path), node.get("enum") or [node["const"]]
-        shape.add(path, f"{show(found)} is not known; {suggest(found if isinstance(found, str) else '', choices)}")
+        choice = choice_meant(found, choices)
+        told = suggest(found if isinstance(found, str) else "", choices) if choice is None else f'write "{choice}"'
+        shape.add(path, f"{show(found)} is not known; {told}")
     elif kind in ("too_short", "too_long"):
         node = _node(shape.model, path)
         least, most = node.get("minItems", 0), node.get("maxItems", node.get("maxProperties"))
@@ -140,11 +158,20 @@ def _say(shape: TableShape[Any], error: ErrorDetails) -> None:
         shape.add(path, f"has {limits['actual_length']} entries; allowed {allowed}")
     elif kind == "string_pattern_mismatch":
         shape.add(path, f"{show(shape.value(path))} is not allowed; use {PATTERNS[limits['pattern']]}")
+    elif kind == "bool_type" and (truth := truth_meant(shape.value(path))):
+        shape.add(path, f"{show(shape.value(path))} is neither true nor false; write {truth}, without quotes")
+    elif kind == "list_type" and isinstance(shape.value(path), dict):
+        shape.add(path, f"there may be several of these, so each has two brackets; write [[{_heading(path)}]]")
     elif number := _meant(kind, shape.value(path)):
         shape.add(path, f"{show(shape.value(path))} is not a {_NUMBERS[kind]}; write {number} alone, without quotes")
     else:
         wanted = _WANTED.get(kind, f"{{found}}: {error['msg']}")
         shape.add(path, wanted.format(found=show(shape.value(path)), **limits))
+
+
+def _heading(path: Path) -> str:
+    """A table's name as a heading has it: without positions."""
+    return ".".join(part for part in path if isinstance(part, str))
 
 
 def _meant(kind: str, value: Any) -> str | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from coach.prescription.faults import MOST_FAULTS, FileFault, Path, PrescriptionError, meant, shorten, spell
+from coach.prescription.faults import FileFault, Path, PrescriptionError, spell
 from coach.prescription.lines import line_of, locate
+from coach.prescription.slips import slips
 
 # generous for files of a few thousand characters, and small enough that nothing below takes a second
 MOST_BYTES = 128 * 1024
@@ -17,11 +18,8 @@ MOST_DOTS = 32  # in one line: tomllib's time grows with the square of a dotted 
 MOST_DEPTH = 12
 # facts by the names they had in older files: `pregnancy` was one that a clinician had not agreed to
 RENAMED = {"pregnancy": "pregnant_not_cleared", "pregnancy_after_20_weeks": "pregnant_from_20_weeks"}
+TWICE = "Cannot "  # what tomllib says of a line that only another line makes wrong, which is named then
 OF_FACTS = ("excluded_by", "skip_if", "only_if")
-_KEY = re.compile(r"\s*([\w.-]+)\s*=")
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
-_WITH_UNIT = re.compile(r"(?:^|[=\[,])\s*([-+]?\d+(?:\.\d+)?\s*(?:[^\W\d_]+|[°%][^\W\d_]?))\s*(?=[,\]}]|$)")
-_WITH_COMMA = re.compile(r"=\s*([-+]?\d+,\d+)\s*$")  # in a list it parts two numbers
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,23 +108,14 @@ def _parse(file: str, text: str) -> dict[str, Any]:
     except ValueError as error:
         where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
         what = str(error)[: where.start()] if where else str(error)
-        wrong = _units(file, text)
-        if where is None or where[1] is None:
+        wrong = slips(file, text)
+        at_line = None if where is None or where[1] is None else int(where[1])
+        if at_line is None and not wrong:
             wrong.append(FileFault(file, text.count("\n") + 1, "", f"not valid TOML: {what}, at the end of the file"))
-        elif int(where[1]) not in {fault.line for fault in wrong}:
-            wrong.append(FileFault(file, int(where[1]), "", f"not valid TOML at column {where[2]}: {what}"))
+        elif at_line is not None and not (wrong and what.startswith(TWICE)) and at_line not in {f.line for f in wrong}:
+            assert where is not None
+            wrong.append(FileFault(file, at_line, "", f"not valid TOML at column {where[2]}: {what}"))
         raise PrescriptionError(wrong) from None
-
-
-def _units(file: str, text: str) -> list[FileFault]:
-    """Every number that is written with its unit or a decimal comma, which stops the reading of a file at the first."""
-    found = []
-    for line, content in enumerate(text.splitlines(), 1):
-        bare, key = _QUOTED.sub("", content), _KEY.match(content)
-        for written in _WITH_UNIT.findall(bare) + _WITH_COMMA.findall(bare):
-            says = f"{shorten(written)} is not a number; write {meant(written)} alone"
-            found.append(FileFault(file, line, shorten(key[1]) if key else "", says))
-    return found[:MOST_FAULTS]
 
 
 def _depth(data: dict[str, Any]) -> int:
