@@ -77,11 +77,12 @@ def inspect(exercise: Exercise) -> list[Contradiction]:
     impossible = list(_joints(exercise))
     if impossible:
         return impossible
-    shown = _shown(exercise)
+    shown = performed_guide(exercise)
     return [finding for look in INSPECTIONS for finding in look(shown)]
 
 
-def _shown(exercise: Exercise) -> PerformedGuide:
+def performed_guide(exercise: Exercise) -> PerformedGuide:
+    """The guide, played by the figure. Raises PostureError without one."""
     case = Case(exercise=exercise.id, frames_per_s=FRAMES_PER_S)
     done, yaw_deg = perform(case, exercise), prescribed_camera(case, exercise).yaw_deg
     true = {side: curves(measure_names(exercise), done.joints, yaw_deg, side) for side in SIDES}
