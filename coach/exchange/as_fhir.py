@@ -249,7 +249,7 @@ class _Session:
 
     def _fault(self, key: str, what: str, fault: FormFault) -> Resource:
         measure = fault.measure or "deg"
-        said = ((measure, fault.deg), ("limit", fault.limit_deg), ("error", fault.error_deg))
+        said = ((measure, fault.furthest_deg), ("limit", fault.limit_deg), ("error", fault.furthest_error_deg))
         known = [measured(code, value, measure) for code, value in said if value is not None]
         known += [] if fault.told else components((f"{measure}_told", False))
         return self._observation(

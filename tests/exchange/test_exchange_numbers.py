@@ -155,8 +155,8 @@ def check_exercise(group: Resource, exercise: ExerciseFigures, found: dict[str, 
     for observation, fault in zip(
         members[len(moved) :], (*exercise.watched.faults, *exercise.watched.alarms), strict=True
     ):
-        assert parts(observation)[str(fault.measure)] == fault.deg
-        assert (parts(observation)["limit"], parts(observation)["error"]) == (fault.limit_deg, fault.error_deg)
+        assert parts(observation)[str(fault.measure)] == fault.furthest_deg
+        assert (parts(observation)["limit"], parts(observation)["error"]) == (fault.limit_deg, fault.furthest_error_deg)
         units = {part["valueQuantity"]["code"] for part in observation["component"] if "valueQuantity" in part}
         assert units == {"deg"}
 

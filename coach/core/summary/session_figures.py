@@ -128,11 +128,21 @@ class FormFault:
     t_s: float
     name: str
     measure: str | None
-    deg: float | None
-    limit_deg: float | None
+    deg: float | None  # where it was noticed; an alarm begins a part of the error band early
+    limit_deg: float | None  # as it is prescribed; where the record does not say, the bound that was passed
     error_deg: float | None
+    furthest_deg: float | None = None  # beyond the limit, in the movement that it was noticed in
+    furthest_error_deg: float | None = None
+    low: bool = False  # below its limit, and not above
     times: int | None = None  # of a stop limit: which time in this exercise
     told: bool = True  # False: the band is too wide for the movement to show the value
+
+    @property
+    def beyond_deg(self) -> float | None:
+        """How far past the limit it went; below 0 where the alarm, which begins early, was all there was."""
+        if self.furthest_deg is None or self.limit_deg is None:
+            return None
+        return (self.limit_deg - self.furthest_deg) if self.low else (self.furthest_deg - self.limit_deg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

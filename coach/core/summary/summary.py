@@ -294,8 +294,8 @@ def _exercise(began: Event, own: Sequence[Event], last_s: float, events: Sequenc
         watched=WatchFigures(
             not_seen_s=_known(closed.get("not_seen_s"), math.fsum(span.seconds for span in unseen)),
             unseen=unseen,
-            faults=_faults(own, "fault", moved),
-            alarms=_faults(own, "limit_alarm", moved),
+            faults=_faults(own, "fault", moved, _limits(said.get("limits"))),
+            alarms=_faults(own, "limit_alarm", moved, _limits(said.get("limits"))),
         ),
     )
 
@@ -419,20 +419,37 @@ def _ranges(movements: Sequence[MovementRecord]) -> dict[str, Average]:
     }
 
 
-def _faults(events: Sequence[Event], kind: str, movements: Sequence[MovementRecord]) -> tuple[FormFault, ...]:
+def _faults(
+    events: Sequence[Event], kind: str, movements: Sequence[MovementRecord], limits: Sequence[Mapping[str, Any]]
+) -> tuple[FormFault, ...]:
     """Each is told as a reading of its measure is in the movements of the exercise."""
-    fields = ("name", "measure", "deg", "limit_deg", "error_deg", "times")
-    return tuple(
-        FormFault(
-            t_s=event.t_s,
-            told=is_told(
-                event.data.get("measure") or "",
-                event.data.get("error_deg"),
-                _moved(movements, event.data.get("measure") or ""),
-            ),
-            **_fields(event, *fields),
-        )
-        for event in _of(events, kind)
+    return tuple(_fault(event, PREFIX_OF[kind], movements, limits) for event in _of(events, kind))
+
+
+PREFIX_OF = {"limit_alarm": "stop", "fault": "warn"}  # which values of a limit are passed by an event of that kind
+
+
+def _fault(
+    event: Event, prefix: str, movements: Sequence[MovementRecord], limits: Sequence[Mapping[str, Any]]
+) -> FormFault:
+    fields = _fields(event, "name", "measure", "deg", "limit_deg", "error_deg", "times")
+    measure, deg, passed = fields["measure"] or "", fields["deg"], fields["limit_deg"]
+    low = deg is not None and passed is not None and deg < passed
+    prescribed = next((each for each in limits if each.get("name") == fields["name"]), {})
+    bound = prescribed.get(f"{prefix}_{'below' if low else 'above'}")
+    furthest = (deg, fields["error_deg"])
+    for movement in movements if deg is not None and passed is not None else ():
+        peak = movement.peaks.get(measure)
+        if peak is not None and peak.deg is not None and movement.start_s <= event.t_s <= movement.end_s:
+            further = peak.deg < furthest[0] if low else peak.deg > furthest[0]
+            furthest = (peak.deg, peak.error_deg) if further else furthest
+    return FormFault(
+        t_s=event.t_s,
+        told=is_told(measure, fields["error_deg"], _moved(movements, measure)),
+        furthest_deg=furthest[0],
+        furthest_error_deg=furthest[1],
+        low=low,
+        **fields | {"limit_deg": passed if bound is None else bound},
     )
 
 

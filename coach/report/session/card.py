@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from coach.core.exercise.standing import Standing
 from coach.core.kinematics.skeleton import SIDES
@@ -238,20 +241,38 @@ def _fault(
 ) -> dict[str, Any]:
     first = same[0]
     measure = first.measure or ""
-    beyond = [fault for fault in same if fault.deg is not None]
+    beyond = [_furthest(fault, side, recorded) for fault in same if fault.furthest_deg is not None]
     new = [fault for fault in same if all(abs(fault.t_s - other) > SAME_S for other in pictured_s)]
     # the furthest that is told; where none is, that it is not
-    worst = max(beyond, key=lambda fault: (fault.told, abs((fault.deg or 0) - (fault.limit_deg or 0))), default=None)
+    worst = max(beyond, key=lambda fault: (fault.told, fault.beyond_deg or 0.0), default=None)
     return {
         "name": say.fault(first.name),
         "measure": say.measure(measure) if measure else "",
         "times": [(clock(fault.t_s), fault.t_s) for fault in same],
-        "worst": say.reading(worst.deg, worst.error_deg, measure, told=worst.told) if worst else say("not_seen"),
+        "worst": say.reading(worst.furthest_deg, worst.furthest_error_deg, measure, told=worst.told)
+        if worst
+        else say("not_seen"),
         "untold": worst is not None and not worst.told,
+        "early": worst is not None and worst.told and (worst.beyond_deg or 0.0) < 0.0,
         "limit": say.value(worst.limit_deg, measure) if worst and worst.limit_deg is not None else "",
         "pictures": [found for fault in new[:MOST_PICTURES] if (found := _picture(fault, side, recorded, say))],
         "more": max(0, len(new) - MOST_PICTURES),
     }
+
+
+def _furthest(fault: FormFault, side: str | None, recorded: Recording) -> FormFault:
+    """The same with the furthest that was recorded of its measure, from where it was noticed until it was back: of a
+    movement that was never finished there is no peak."""
+    values = recorded.measures.get(f"{fault.measure}_{side}")
+    if values is None or fault.deg is None or fault.limit_deg is None or fault.furthest_deg is None:
+        return fault
+    sign = -1.0 if fault.low else 1.0
+    bound = min(sign * fault.deg, sign * fault.limit_deg)
+    after = sign * values[int(np.searchsorted(recorded.t_s, fault.t_s)) :]
+    back = np.flatnonzero(after < bound)  # what is not seen in between is not back
+    past = after[: back[0] if len(back) else len(after)]
+    most = float(np.nanmax(past, initial=sign * fault.furthest_deg)) * sign
+    return replace(fault, furthest_deg=most)
 
 
 def _picture(fault: FormFault, side: str | None, recorded: Recording, say: Labels) -> dict[str, Any] | None:
