@@ -241,6 +241,15 @@ def test_a_pdf_without_a_browser_is_one_sentence(run: Run, kept: list[str], monk
     assert len(told.splitlines()) == 1
 
 
+def test_the_pdf_is_of_the_page_that_report_writes(run: Run, kept: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[str] = []
+    monkeypatch.setattr(as_pdf, "browser", lambda: "")
+    monkeypatch.setattr(as_pdf, "printed", lambda html: (printed.append(html), b"%PDF-")[1])
+    assert run("export", kept[0], "--format", "pdf", "-o", "page.pdf")[0] == 0
+    assert run("report", kept[0], "-o", "page.html")[0] == 0
+    assert printed == [Path("page.html").read_text(encoding="utf-8")]
+
+
 def test_the_pdf_is_printed_from_the_session_page(run: Run, kept: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     program = Path("browser.py")
     program.write_text(

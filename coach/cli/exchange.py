@@ -56,7 +56,7 @@ def export(
             parcel = deidentified(parcel, vocabulary(words, shipped_exercises() | shipped_routines()))
         form = FORMATS[kind]
         counted = replace(parcel, sessions=lambda: _counted(parcel, told))
-        write = _writing(kind, words, landmarks)
+        write = _writing(kind, words, landmarks, records)
         if form.one_session and patient is not None:
             return _each(counted, write, _folder(output, parcel.patient.handle), form.suffix)
         first = next(parcel.sessions()).session
@@ -137,7 +137,7 @@ def _chosen(records: Any, session: str | None, patient: str) -> tuple[Any, list[
     return person, rows
 
 
-def _writing(kind: ExportFormat, words: Any, landmarks: bool) -> Callable[[Any, Path], Path]:
+def _writing(kind: ExportFormat, words: Any, landmarks: bool, records: Any) -> Callable[[Any, Path], Path]:
     """What writes a parcel to a path and gives the path."""
     from coach.exchange import FORMATS, export
     from coach.exchange.as_json import write
@@ -145,7 +145,7 @@ def _writing(kind: ExportFormat, words: Any, landmarks: bool) -> Callable[[Any, 
 
     if kind is ExportFormat.PDF:
         browser()  # before anything is read
-        return lambda parcel, path: export(printed(_page(parcel, words)), path)
+        return lambda parcel, path: export(printed(_page(parcel, words, records)), path)
     if kind is ExportFormat.JSON:
         return lambda parcel, path: export(lambda file: write(parcel, file, landmarks_too=landmarks), path)
     into = FORMATS[kind].write
@@ -153,11 +153,17 @@ def _writing(kind: ExportFormat, words: Any, landmarks: bool) -> Callable[[Any, 
     return lambda parcel, path: export(lambda file: into(parcel, file), path)
 
 
-def _page(parcel: Any, words: Any) -> str:
-    from coach.report import events_page
+def _page(parcel: Any, words: Any, records: Any) -> str:
+    """The page of a session that `coach report` and the review show; of somebody without a name, from what is left."""
+    from coach.report import events_page, session_page
 
     (whole,) = parcel.sessions()
-    return events_page([row.event for row in whole.events], whole.session, parcel.patient, words)
+    if not parcel.deidentified:
+        return session_page(records, whole.session, words)
+    events = [row.event for row in whole.events]
+    return events_page(
+        events, whole.session, parcel.patient, words, poses=whole.poses(), prescription=whole.prescription
+    )
 
 
 def _each(parcel: Any, write: Callable[[Any, Path], Path], folder: Path, suffix: str) -> int:

@@ -1,5 +1,6 @@
 """The session page as PDF, printed by a browser that the machine has; nothing else lays out a page as well."""
 
+import locale
 import os
 import shutil
 import subprocess
@@ -18,6 +19,10 @@ BROWSERS = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )  # fmt: skip
 LONGEST_S = 120.0
+# where letter paper is usual (Unicode CLDR, paperSize); everywhere else it is A4
+LETTER = frozenset({
+    "BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE",
+})  # fmt: skip
 FIRST_BYTES = b"%PDF-"
 # a profile of its own and no network: the page is whole in itself, and nothing is to leave the machine
 OPTIONS = (
@@ -38,12 +43,20 @@ def browser() -> str:
     return found
 
 
+def paper() -> str:
+    """The paper of this place, as a style sheet names it: of the language that the computer is set to."""
+    set_to = next((found for name in ("LC_ALL", "LC_PAPER", "LANG") if (found := os.environ.get(name))), None)
+    territory = (set_to or locale.getlocale()[0] or "").partition(".")[0].rpartition("_")[2]
+    return "letter" if territory in LETTER else "A4"
+
+
 def printed(html: str) -> bytes:
-    """The page as PDF. Raises ExchangeError where no browser is there, or it does not print."""
+    """The page as PDF, on the paper of this place. Raises ExchangeError where no browser is there, or it does not print."""
     program = browser()
     with tempfile.TemporaryDirectory(prefix="coach-", ignore_cleanup_errors=True) as folder:
         page, out = Path(folder) / "page.html", Path(folder) / "page.pdf"
-        page.write_text(html, encoding="utf-8", errors="replace")
+        sized = html.replace("</head>", f"<style>@page {{ size: {paper()} }}</style></head>", 1)
+        page.write_text(sized, encoding="utf-8", errors="replace")
         root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()  # it refuses root otherwise
         command = [
             program,

@@ -1,4 +1,4 @@
-"""The sheet as one HTML page, whole in itself: it prints on A4, and nothing on it comes from a network."""
+"""The sheet as one HTML page, whole in itself: it prints on any paper, and nothing on it comes from a network."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -28,6 +28,18 @@ def test_a_browser_that_does_not_print_is_told(script: str, monkeypatch: pytest.
         as_pdf.printed(PAGE)
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "paper"),
+    [("LANG", "en_US.UTF-8", "letter"), ("LC_PAPER", "es_MX.UTF-8", "letter"), ("LANG", "de_DE.UTF-8", "A4"),
+     ("LANG", "C", "A4"), ("LC_ALL", "en_CA", "letter")],
+)  # fmt: skip
+def test_the_paper_is_that_of_the_place(name: str, said: str, paper: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for other in ("LC_ALL", "LC_PAPER", "LANG"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, said)
+    assert as_pdf.paper() == paper
+
+
 @pytest.mark.slow
 def test_a_page_becomes_a_pdf() -> None:
     try:

@@ -136,7 +136,7 @@ def test_it_prints_on_paper_without_the_player(path: Path, tmp_path: Path) -> No
         assert not page.is_visible("#player")
         assert page.is_visible("svg.skeleton >> nth=0")
         made = tmp_path / "page.pdf"
-        page.pdf(path=str(made), prefer_css_page_size=True)
+        page.pdf(path=str(made), format="A4", prefer_css_page_size=True)
         written = made.read_bytes()
     assert re.search(rb"/MediaBox \[0 0 59[456][.\d]* 84[12]", written)  # A4 in points
     assert 2 <= len(re.findall(rb"/Type /Page\b", written)) <= 8
