@@ -140,6 +140,7 @@ def _chosen(records: Any, session: str | None, patient: str) -> tuple[Any, list[
 def _writing(kind: ExportFormat, words: Any, landmarks: bool, records: Any) -> Callable[[Any, Path], Path]:
     """What writes a parcel to a path and gives the path."""
     from coach.exchange import FORMATS, export
+    from coach.exchange.as_csv import write as write_table
     from coach.exchange.as_json import write
     from coach.exchange.as_pdf import browser, printed
 
@@ -148,6 +149,8 @@ def _writing(kind: ExportFormat, words: Any, landmarks: bool, records: Any) -> C
         return lambda parcel, path: export(printed(_page(parcel, words, records)), path)
     if kind is ExportFormat.JSON:
         return lambda parcel, path: export(lambda file: write(parcel, file, landmarks_too=landmarks), path)
+    if kind is ExportFormat.CSV:
+        return lambda parcel, path: export(lambda file: write_table(parcel, file, decimal=words.decimal(".")), path)
     into = FORMATS[kind].write
     assert into is not None
     return lambda parcel, path: export(lambda file: into(parcel, file), path)

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from coach.exchange import FORMATS, parcel_of
+from coach.exchange import FORMATS, as_csv, parcel_of
 from coach.exchange.as_pdf import printed
 from coach.report import session_page
 from coach.review.exports import PAGES, Export
@@ -22,13 +22,14 @@ def exports() -> dict[str, Export]:
     return {**PAGES, **made}
 
 
-def _writing(write: Callable[[Any, Any], None] | None) -> Callable[[Any, Sequence[Any], Any], bytes]:
+def _writing(write: Callable[..., None] | None) -> Callable[[Any, Sequence[Any], Any], bytes]:
     if write is None:
         return lambda store, sessions, words: printed(session_page(store, sessions[0], words))
 
-    def export(store: Any, sessions: Sequence[Any], _words: Any) -> bytes:
+    def export(store: Any, sessions: Sequence[Any], words: Any) -> bytes:
         out = io.StringIO()
-        write(parcel_of(store, store.patient_of(sessions[0]), sessions), out)
+        more = {"decimal": words.decimal(".")} if write is as_csv.write else {}
+        write(parcel_of(store, store.patient_of(sessions[0]), sessions), out, **more)
         return out.getvalue().encode("utf-8", "replace")
 
     return export

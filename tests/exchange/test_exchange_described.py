@@ -39,7 +39,7 @@ def test_every_key_of_the_json_is_described(parcel: Parcel, page: str) -> None:
 
 
 def test_every_column_of_the_csv_is_described(page: str) -> None:
-    for column in (*as_csv.SESSION, *as_csv.EXERCISE, *as_csv.MOVEMENT):
+    for column in (*as_csv.KIND, *as_csv.SESSION, *as_csv.EXERCISE, *as_csv.MOVEMENT):
         assert f"`{column}`" in page, column
 
 
