@@ -51,7 +51,7 @@ def paper() -> str:
 
 
 def printed(html: str) -> bytes:
-    """The page as PDF, on the paper of this place. Raises ExchangeError without a browser, or where it does not print."""
+    """The page as PDF, on the paper of this place. Raises ExchangeError without a browser that prints it."""
     program = browser()
     with tempfile.TemporaryDirectory(prefix="coach-", ignore_cleanup_errors=True) as folder:
         page, out = Path(folder) / "page.html", Path(folder) / "page.pdf"

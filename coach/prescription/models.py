@@ -495,6 +495,7 @@ class OverridesTable(Table):
     routine: str | None = Field(default=None, description="the routine these belong to")
     level: int | None = Field(default=None, ge=1, le=12, description="of a plan with levels: the one to do")
     days_a_week: int | None = Field(default=None, ge=1, le=7, description="on how many days of a week it is to be done")
+    times_a_day: int | None = Field(default=None, ge=1, le=12, description="how often on such a day; once unless said")
     max_minutes: Minutes | None = None
     pain: PatientPainTable = PatientPainTable()
     step: list[OverrideStep] = Field(default_factory=list, max_length=60)

@@ -13,8 +13,8 @@ from coach.prescription.tighten import LIMIT_KEYS
 from coach.records.deciding import ACTIONS, PRESCRIBED
 from coach.report import course, red_flag
 from coach.report.labels import Labels
+from coach.report.patient.adherence import SIGNS
 from coach.report.patient.charts import PAINS
-from coach.report.patient.page import SIGNS
 from coach.report.session.charts import LIMITS, ROWS
 from coach.review.pages import DONE
 

@@ -15,11 +15,12 @@ from coach.core.base.types import Event
 from coach.core.progress.progression import Proposal, Reason, Way
 from coach.core.progress.timeline import Visit
 from coach.records.reading import mark_read, shown
-from coach.records.review import Review
+from coach.records.review import Review, day_of
 from coach.records.rows import Patient
 from coach.records.store import Store, open_store
 from coach.report import clinic_page, patient_page
-from coach.report.patient.page import MOST_VISITS, schedule_of
+from coach.report.patient.adherence import schedules_of
+from coach.report.patient.page import MOST_VISITS
 
 NOW = datetime(2026, 5, 8, 18, 0, tzinfo=UTC)  # a Friday
 HOSTILE = '<script>alert(1)</script> & "x"'
@@ -191,11 +192,10 @@ def test_what_needs_attention_comes_first_with_its_session(page: Page) -> None:
 
 
 def test_adherence_is_of_what_was_prescribed_since_it_was(page: Page, store: Store, own: Patient) -> None:
-    # from Friday, April 24: of 3, 7 and 4 days, 3 a week: 1, 3 and 1 were due; done 1, 2 and 2
-    assert "4 of 5 prescribed days done (80 %)." in page.text
-    schedule = schedule_of(Review(store).prescriptions(own), UTC)
-    assert schedule is not None
-    assert schedule.days_a_week == 3
+    # from Friday, April 24: of 3, 7 and 4 days, 3 a week: 1, 3 and 1 were due; whole 1, 1 and 1, in part 1 and 1
+    assert "Gentle start: 3 of 5 times done whole (60 %), 1 in part, 1 not begun." in page.text
+    (schedule,) = schedules_of(Review(store).prescriptions(own), day_of(NOW, UTC), UTC)["gentle_start"]
+    assert (schedule.days_a_week, schedule.times_a_day, schedule.until) == (3, 1, None)
 
 
 def test_the_calendar_shows_each_day_by_sign_and_word(page: Page) -> None:

@@ -1,9 +1,9 @@
-"""The course of a patient over many sessions: pain, trends with their error bands, adherence to what is prescribed.
+"""The course of a patient over many sessions: pain, trends with their error bands, the calendar, what changed.
 
 A day is a number that grows by one each day, by the clock of the place; weeks begin on day 0 of seven (a Monday).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from coach.core.progress.session_brief import Brief
@@ -94,7 +94,7 @@ def trends(visits: Sequence[Visit]) -> tuple[Trend, ...]:
     return tuple(sorted(made, key=lambda trend: trend.measure is None))
 
 
-# adherence
+# the calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +103,7 @@ class CourseDay:
 
     day: int
     sessions: int = 0
+    begun: int = 0  # of them, an exercise was begun
     whole: int = 0  # of them
     stopped: int = 0  # of them, by a safety rule
 
@@ -110,51 +111,29 @@ class CourseDay:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
     days: tuple[CourseDay, ...]  # seven, from Monday
-    done: int  # days with a session
-    due: int | None  # days prescribed; None: nobody said how often
+
+    @property
+    def done(self) -> int:
+        """Days on which an exercise was begun."""
+        return sum(day.begun > 0 for day in self.days)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
-    """How often it is prescribed, and since which day."""
-
-    days_a_week: int
-    since: int
-
-
-def calendar(visits: Sequence[Visit], first: int, today: int, schedule: Schedule | None) -> tuple[Week, ...]:
-    """Whole weeks, from Monday, from the one of `first` to the one of `today`, with the days done and due in each.
-
-    Of a week in which the schedule began, or that still runs, the share of its days is due, rounded down: nobody is
-    late before it is sure. Today is not over. Without a schedule `due` is None. A short trial is no day done.
-    """
+def calendar(visits: Sequence[Visit], first: int, today: int) -> tuple[Week, ...]:
+    """Whole weeks, from Monday, from the one of `first` to the one of `today`. A short trial is on no day."""
     by_day: dict[int, CourseDay] = {}
     for visit in whole_ones(visits):
         had = by_day.get(visit.day, CourseDay(day=visit.day))
         by_day[visit.day] = replace(
             had,
             sessions=had.sessions + 1,
+            begun=had.begun + visit.brief.begun,
             whole=had.whole + visit.brief.whole,
             stopped=had.stopped + visit.brief.stop,
         )
     return tuple(
-        _week(monday, by_day, today, schedule) for monday in range(first - first % DAYS_A_WEEK, today + 1, DAYS_A_WEEK)
+        Week(days=tuple(by_day.get(day, CourseDay(day=day)) for day in range(monday, monday + DAYS_A_WEEK)))
+        for monday in range(first - first % DAYS_A_WEEK, today + 1, DAYS_A_WEEK)
     )
-
-
-def _week(monday: int, by_day: Mapping[int, CourseDay], today: int, schedule: Schedule | None) -> Week:
-    days = tuple(by_day.get(day, CourseDay(day=day)) for day in range(monday, monday + DAYS_A_WEEK))
-    done, due = sum(day.sessions > 0 for day in days), None
-    if schedule is not None:
-        counted = sum(schedule.since <= day.day < today for day in days)
-        due = schedule.days_a_week * counted // DAYS_A_WEEK
-    return Week(days=days, done=done, due=due)
-
-
-def adherence(weeks: Sequence[Week]) -> tuple[int, int] | None:
-    """Days done, each week no more than its due, of days due; None where nothing is prescribed or due yet."""
-    due = sum(week.due or 0 for week in weeks)
-    return (sum(min(week.done, week.due or 0) for week in weeks), due) if due else None
 
 
 # what changed, and what it came to

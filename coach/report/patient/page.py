@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from coach.core.base.phrases import Words
@@ -13,14 +12,8 @@ from coach.core.clinical.safety import THERAPIST_LOCK
 from coach.core.progress import triage
 from coach.core.progress.progression import Proposal
 from coach.core.progress.timeline import (
-    DAYS_A_WEEK,
-    CourseDay,
-    Schedule,
     Trend,
     Visit,
-    Week,
-    adherence,
-    calendar,
     level_changes,
     stops,
     trends,
@@ -34,10 +27,10 @@ from coach.report import course, red_flag
 from coach.report.html import page
 from coach.report.labels import Labels, amount
 from coach.report.patient import charts, locks
+from coach.report.patient.adherence import adherence_values, schedule_words
 from coach.report.patient.since import since_values
 
 MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
-LEAST_WEEKS, MOST_WEEKS = 12, 26
 MOST_TRENDS = 8  # on the first screen
 MOST_PROPOSALS = 3  # of other routines, done long ago or not yet, the prescription says enough
 MOST_ROWS = 4  # of stops, and of level changes
@@ -85,10 +78,6 @@ def patient_values(
         visits, today, locks=red_flag.locked_signs(in_force_now), proposals=sum(own.changes for own in proposals),
         absent_days=absent_days,
     )  # fmt: skip
-    schedule = schedule_of(prescriptions, zone)
-    if schedule is not None:  # one that is dated in the future holds from today at the latest
-        schedule = replace(schedule, since=min(schedule.since, today))
-    weeks = _weeks(visits, schedule, today)
     groups = _groups(trends(last))
     return {
         "patient": patient,
@@ -103,8 +92,7 @@ def patient_values(
         "pauses": locks.in_words((own for own in in_force_now if own.kind == THERAPIST_LOCK), say, zone),
         "unlocked": locks.ended(review.store, patient, say, zone),
         "proposals": [_proposal(own, say) for own in sorted(proposals, key=_last_first(visits))[:MOST_PROPOSALS]],
-        "calendar": [_week(week, today, say) for week in weeks],
-        "adherence": _adherence(weeks, schedule, say),
+        **adherence_values(visits, prescriptions, now, say, zone),
         "prescribed": [_prescribed(own, say, zone) for own in in_force(prescriptions).values()],
         "pain_chart": charts.pain_chart(last, say, zone) if last else None,
         "trends": [
@@ -168,11 +156,11 @@ def _proposal(proposal: Proposal, say: Labels) -> dict[str, Any]:
 
 
 def _prescribed(prescription: Prescription, say: Labels, zone: tzinfo | None) -> dict[str, Any]:
-    days, level = prescription.overrides.get("days_a_week"), prescription.overrides.get("level")
+    level = prescription.overrides.get("level")
     changed = len(prescription.overrides.get("step", ()))
     said = [
         *([say("level", n=level)] if level else ()),
-        say("course.days_a_week", n=days) if days else say("course.no_days_a_week"),
+        schedule_words(prescription, say),
         *([say("course.tightened", n=changed)] if changed else ()),
     ]
     return {
@@ -181,66 +169,6 @@ def _prescribed(prescription: Prescription, say: Labels, zone: tzinfo | None) ->
         "said": ", ".join(said),
         "since": prescription.created_at.astimezone(zone).strftime("%Y-%m-%d"),
     }
-
-
-# adherence
-
-
-def _weeks(visits: Sequence[Visit], schedule: Schedule | None, today: int) -> tuple[Week, ...]:
-    """Since the first session: twelve weeks at least, half a year at most."""
-    monday = today - today % DAYS_A_WEEK
-    longest, shortest = (monday - DAYS_A_WEEK * (weeks - 1) for weeks in (MOST_WEEKS, LEAST_WEEKS))
-    first = min(max(visits[0].day if visits else today, longest), shortest)
-    return calendar([visit for visit in visits if visit.day >= first], first, today, schedule)
-
-
-def schedule_of(prescriptions: Sequence[Prescription], zone: tzinfo | None) -> Schedule | None:
-    """How often is prescribed, since it is: of several routines the one to be done most often."""
-    asked = {own.routine_id: own.overrides.get("days_a_week") for own in in_force(prescriptions).values()}
-    routine = max((name for name, days in asked.items() if days), key=lambda name: asked[name] or 0, default=None)
-    if routine is None:
-        return None
-    since = None
-    for own in prescriptions:  # back to where it was another number, or none
-        if own.routine_id == routine:
-            if own.overrides.get("days_a_week") != asked[routine]:
-                break
-            since = own
-    assert since is not None
-    return Schedule(days_a_week=asked[routine] or 0, since=day_of(since.created_at, zone))
-
-
-def _week(week: Week, today: int, say: Labels) -> dict[str, Any]:
-    first = course.date_of(week.days[0].day)
-    return {
-        "from": first,
-        "month": first[5:7] if int(first[8:]) <= DAYS_A_WEEK else "",  # over the first week of a month
-        "days": [_day(day, today, say) for day in week.days],
-        "done": week.done,
-        "said": say("course.week_of", done=week.done, due=week.due) if week.due else "",
-        "late": week.due is not None and week.done < week.due,
-    }
-
-
-def _day(day: CourseDay, today: int, say: Labels) -> dict[str, str]:
-    kind = "none" if day.sessions == 0 else "stopped" if day.stopped else "whole" if day.whole else "part"
-    if day.day > today:
-        kind = "ahead"
-    said = say(f"course.day.{kind}", n=day.sessions)
-    return {"kind": kind, "title": f"{course.date_of(day.day)}: {said}", "sign": SIGNS[kind]}
-
-
-# never colour alone
-SIGNS = {"none": "", "ahead": "", "whole": "●", "part": "◐", "stopped": "▲"}
-
-
-def _adherence(weeks: Sequence[Week], schedule: Schedule | None, say: Labels) -> str:
-    found = adherence(weeks)
-    if found is None:
-        days = say("course.adherence_unknown", n=sum(week.done for week in weeks))
-        return f"{days} {say('course.adherence_unasked' if schedule is None else 'course.adherence_new')}"
-    done, due = found
-    return say("course.adherence", done=done, due=due, percent=round(100 * done / due))
 
 
 # trends

@@ -4,7 +4,7 @@ import pytest
 from visits import brief, lift, visit
 
 from coach.core.progress.session_brief import RangeBrief
-from coach.core.progress.timeline import Schedule, adherence, calendar, course, level_changes, stops, trends
+from coach.core.progress.timeline import calendar, course, level_changes, stops, trends
 from coach.core.summary.session_figures import Average
 
 
@@ -54,40 +54,27 @@ def test_an_exercise_done_twice_in_a_session_gives_its_first() -> None:
     assert [point.mean.value for point in own.points] == [1.0]
 
 
-# adherence; day 7 is a Monday
+# the calendar; day 7 is a Monday
 
 
 def test_days_stand_in_their_weeks_and_two_sessions_are_one_day() -> None:
-    own = [visit(7), visit(7, hour=18), visit(9, brief(ended="pain", stop=True)), visit(15)]
-    first, second = calendar(own, 7, 15, None)
-    assert [(day.day, day.sessions, day.whole, day.stopped) for day in first.days[:3]] == [
-        (7, 2, 2, 0), (8, 0, 0, 0), (9, 1, 0, 1)
+    own = [
+        visit(7),
+        visit(7, hour=18),
+        visit(9, brief(ended="pain", stop=True)),
+        visit(10, brief(begun=False)),
+        visit(15),
+    ]
+    first, second = calendar(own, 7, 15)
+    assert [(day.day, day.sessions, day.begun, day.whole, day.stopped) for day in first.days[:4]] == [
+        (7, 2, 2, 2, 0), (8, 0, 0, 0, 0), (9, 1, 1, 0, 1), (10, 1, 0, 1, 0)
     ]  # fmt: skip
-    assert (first.done, second.done, first.due) == (2, 1, None)
-    assert adherence([first, second]) is None
-
-
-def test_a_week_that_runs_and_one_in_which_it_began_are_due_in_part() -> None:
-    weeks = calendar([visit(11), visit(14)], 7, 16, Schedule(days_a_week=5, since=11))
-    assert [week.due for week in weeks] == [5 * 3 // 7, 5 * 2 // 7]  # Friday to Sunday; Monday and Tuesday
-    assert adherence(weeks) == (2, 3)
-
-
-def test_today_is_not_over_and_nothing_is_due_before_it_was_prescribed() -> None:
-    (week,) = calendar([], 7, 7, Schedule(days_a_week=7, since=7))
-    assert week.due == 0
-    assert adherence([week]) is None
-
-
-def test_more_than_was_prescribed_makes_up_for_no_other_week() -> None:
-    weeks = calendar([visit(day) for day in range(7, 14)], 7, 21, Schedule(days_a_week=3, since=7))
-    assert [(week.done, week.due) for week in weeks] == [(7, 3), (0, 3), (0, 0)]
-    assert adherence(weeks) == (3, 6)
+    assert (first.done, second.done) == (2, 1)
 
 
 @pytest.mark.parametrize("first", range(7, 14))
 def test_the_calendar_begins_on_a_monday_and_ends_with_today(first: int) -> None:
-    weeks = calendar([], first, 27, None)
+    weeks = calendar([], first, 27)
     assert weeks[0].days[0].day == 7
     assert weeks[-1].days[-1].day == 27
 
@@ -97,7 +84,7 @@ QUICK = brief(quick=True, level=3)
 
 def test_a_short_trial_is_no_day_done_no_point_of_a_trend_and_no_change_of_level() -> None:
     own = [visit(7, brief(level=1)), visit(8, QUICK), visit(9, QUICK), visit(10, brief(level=1))]
-    (week,) = calendar(own, 7, 13, None)
+    (week,) = calendar(own, 7, 13)
     assert [day.sessions for day in week.days] == [1, 0, 0, 1, 0, 0, 0]
     assert week.done == 2
     assert [[point.visit.day for point in trend.points] for trend in trends(own)] == [[7, 10]]
