@@ -15,6 +15,7 @@ from coach.report import course, red_flag
 from coach.report.labels import Labels
 from coach.report.patient.adherence import SIGNS
 from coach.report.patient.charts import PAINS
+from coach.report.patient.intake import SHOWN
 from coach.report.session.charts import LIMITS, ROWS
 from coach.review.pages import DONE
 
@@ -27,6 +28,7 @@ KEYS = (
     *(f"course.pain_{own.name}" for own in PAINS),
     *(f"safety.form.{form}.{outcome}" for form in FORMS for outcome in ("clear", "comfort", *LOCKING)),
     *(f"course.day.{kind}" for kind in SIGNS),
+    *(f"intake.{name}" for name in SHOWN),
     *(f"progression.amount.{key}" for key, _ in progression.STEPS.values()),
     *(f"progression.{what}_{way}" for what in ("level", "dose") for way in ("up", "down")),
     *(f"review.done.{name}" for name in DONE),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from coach.core.base.phrases import Words
@@ -28,7 +28,7 @@ from coach.report.html import page
 from coach.report.labels import Labels, amount
 from coach.report.patient import charts, locks
 from coach.report.patient.adherence import adherence_values, schedule_words
-from coach.report.patient.since import since_values
+from coach.report.patient.intake import intake_values
 
 MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
 MOST_TRENDS = 8  # on the first screen
@@ -83,6 +83,7 @@ def patient_values(
         "patient": patient,
         "session_at": "",  # where the page of a session is, before its id; in a file nowhere
         "made": now.astimezone(zone).strftime("%Y-%m-%d"),
+        "intake": intake_values(patient, say, now, zone),
         "visits": visits,
         "earlier": _earlier(visits[: -len(last)] if last else (), say),
         "red": red_flag.lines(found, in_force_now, patient, say, now, zone),
