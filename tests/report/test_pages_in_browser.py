@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from browsers import complaints, opened
+from report_course import NOW, kept_course
 from report_poses import lifting
 from report_story import story
 
 from coach.core.base.phrases import Words
+from coach.prescription.words import load_words
+from coach.records.review import Review
 from coach.records.rows import Patient, SessionRecord
-from coach.report import events_page
+from coach.report import clinic_page, events_page, patient_page
 
 pytestmark = pytest.mark.slow
 
@@ -125,8 +128,24 @@ def test_it_is_accessible_and_nothing_sticks_out(width: int, path: Path) -> None
         page.goto(path.as_uri())
         page.wait_for_selector("#player[data-ready=yes]")
         assert complaints(page) == []
-        if width >= 820:
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_pages_of_patients_fit_a_phone(language: str, tmp_path: Path) -> None:
+    words, name = load_words(language), "Annamaria von Müller-Lüdenscheidt-Hohenstein علي"
+    with kept_course(tmp_path / "r.db", name) as store:
+        review, own = Review(store), store.patient(name)
+        pages = (patient_page(review, own, words, NOW, zone=UTC), clinic_page(review, words, NOW, zone=UTC))
+    for number, html in enumerate(pages):
+        made = tmp_path / f"{number}.html"
+        made.write_text(html, encoding="utf-8")
+        with opened(390, 800) as page:
+            page.goto(made.as_uri())
+            assert complaints(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            box = page.locator("h1, .clinic th[scope=row]").first.bounding_box()
+            assert box["width"] > 100  # a name is not one letter a line
 
 
 def test_it_prints_on_paper_without_the_player(path: Path, tmp_path: Path) -> None:
