@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import pygame
 
+from coach.devices.screen.scripts import drawn_line, is_plain, own_font, width_of_line
 from coach.devices.screen.theme import Colour
-from coach.shipped import shipped_folder
 
 SMALLEST_PX = 8
 STEP = 0.94  # from one size that is tried to the next smaller
@@ -22,16 +22,17 @@ class Fitted:
 
 @lru_cache(maxsize=128)
 def font(px: int, bold: bool) -> pygame.font.Font:
-    """DejaVu Sans, which covers Latin, Greek and Cyrillic."""
+    """DejaVu Sans, which covers Latin, Greek and Cyrillic; `scripts` draws what it does not, or not that way."""
     pygame.font.init()
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return pygame.font.Font(shipped_folder("assets") / "fonts" / name, px)
+    return pygame.font.Font(own_font(bold), px)
 
 
 @lru_cache(maxsize=64)  # a few screens full; at 4K a line is a megabyte
 def drawn(line: str, px: int, bold: bool, ink: Colour) -> pygame.Surface:
     """One line as a picture."""
-    return font(px, bold).render(line, True, ink)
+    if all(map(is_plain, line)):
+        return font(px, bold).render(line, True, ink)
+    return drawn_line(line, px, bold, ink)
 
 
 def line_height(px: int, bold: bool) -> int:
@@ -43,41 +44,44 @@ def fit(text: str, width: int, height: int, most_px: int, bold: bool = False) ->
     """The text at the largest size up to `most_px` at which it stays within width and height, in pixels."""
     px = max(most_px, SMALLEST_PX)
     while True:
-        lines = _wrapped(text, font(px, bold), width)
+        lines = _wrapped(text, px, bold, width)
         if lines is not None and len(lines) * line_height(px, bold) <= height:
-            return Fitted(_balanced(text, font(px, bold), width, lines), px)
+            return Fitted(_balanced(text, px, bold, width, lines), px)
         if px == SMALLEST_PX:
             return _cut(text, width, height, bold)
         px = max(SMALLEST_PX, min(px - 1, int(px * STEP)))
 
 
 def width_of(text: str, px: int, bold: bool = False) -> int:
-    return font(px, bold).size(text)[0]
+    """How wide a line is drawn, in pixels."""
+    if all(map(is_plain, text)):
+        return font(px, bold).size(text)[0]
+    return width_of_line(text, px, bold)
 
 
-def _wrapped(text: str, face: pygame.font.Font, width: int) -> tuple[str, ...] | None:
+def _wrapped(text: str, px: int, bold: bool, width: int) -> tuple[str, ...] | None:
     """None where a single word is wider than the box."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
         for word in paragraph.split():
             longer = f"{line} {word}" if line else word
-            if line and face.size(longer)[0] > width:
+            if line and width_of(longer, px, bold) > width:
                 lines.append(line)
                 longer = word
-            if longer == word and face.size(word)[0] > width:
+            if longer == word and width_of(word, px, bold) > width:
                 return None
             line = longer
         lines.append(line)
     return tuple(lines)
 
 
-def _balanced(text: str, face: pygame.font.Font, width: int, lines: tuple[str, ...]) -> tuple[str, ...]:
+def _balanced(text: str, px: int, bold: bool, width: int, lines: tuple[str, ...]) -> tuple[str, ...]:
     """The same number of lines, as even as they can be: no single word is left on the last one."""
     narrow, wide = width // 2, width
     while wide - narrow > 4:
         middle = (narrow + wide) // 2
-        tried = _wrapped(text, face, middle)
+        tried = _wrapped(text, px, bold, middle)
         if tried is not None and len(tried) == len(lines):
             wide, lines = middle, tried
         else:
@@ -87,18 +91,17 @@ def _balanced(text: str, face: pygame.font.Font, width: int, lines: tuple[str, .
 
 def _cut(text: str, width: int, height: int, bold: bool) -> Fitted:
     """The last resort, at the smallest size: words are broken, and what is too much is left off."""
-    face = font(SMALLEST_PX, bold)
     room = height // line_height(SMALLEST_PX, bold)
     lines: list[str] = []
     rest = " ".join(text.split())
     while rest and len(lines) < room:
         count = len(rest)
-        while count > 1 and face.size(rest[:count])[0] > width:
+        while count > 1 and width_of(rest[:count], SMALLEST_PX, bold) > width:
             count -= 1
         lines.append(rest[:count].strip())
         rest = rest[count:].strip()
     if rest and lines:
-        while lines[-1] and face.size(lines[-1] + ELLIPSIS)[0] > width:
+        while lines[-1] and width_of(lines[-1] + ELLIPSIS, SMALLEST_PX, bold) > width:
             lines[-1] = lines[-1][:-1]
         lines[-1] += ELLIPSIS
     return Fitted(tuple(lines), SMALLEST_PX, whole=not rest)
