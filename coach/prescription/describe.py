@@ -218,7 +218,7 @@ class Describer:
         if step.optional:
             yield self.say("show.optional")
         yield from self.conditions(step, exercise.suits.excluded_by)
-        yield from map(self.limit, exercise.limits)
+        yield from (self.limit(limit, named=True) for limit in exercise.limits)
         yield self.camera(exercise)
         if exercise.pacing.timer is not None:
             yield from self.timer(exercise.pacing.timer, step.dose.duration_s or 0.0)
@@ -245,7 +245,7 @@ class Describer:
 
     def position(self, exercise: Exercise) -> Iterator[str]:
         yield from self.reasons("show.not_for", exercise.suits.excluded_by)
-        yield from map(self.limit, exercise.limits)
+        yield from (self.limit(limit, named=True) for limit in exercise.limits)
         yield self.camera(exercise)
 
     def conditions(self, step: Step, excluded_by: tuple[str, ...]) -> Iterator[str]:
@@ -310,8 +310,9 @@ class Describer:
             said = [self.say(key, value=float(value)) for key, value in parts.items() if value]
             yield self.say("show.breath", parts=", ".join(said))
 
-    def limit(self, limit: Limit) -> str:
-        """One line for a measure: where it goes, where it warns and where it stops."""
+    def limit(self, limit: Limit, *, named: bool = False) -> str:
+        """One line for a measure: where it goes, where it warns and where it stops. `named`: with what a routine's file
+        calls it."""
         unit = UNITS.get(MEASURES[limit.measure].unit, "show.deg") if limit.measure in MEASURES else "show.deg"
         ends = {name: getattr(limit, name) for name in ("target_min", "target_max", *LIMITS)}
         said = {name: self.say(unit, value=float(end)) for name, end in ends.items() if end is not None}
@@ -319,7 +320,8 @@ class Describer:
         aim = {name: said[name] for name in ("target_min", "target_max") if name in said}
         if aim:
             parts.insert(0, self.say(TARGETS[tuple(aim)], **aim))
-        return self.say("show.limit", measure=self.name("measure", limit.measure), rules="; ".join(parts))
+        measure = self.name("measure", limit.measure) + (f" ({limit.name})" if named else "")
+        return self.say("show.limit", measure=measure, rules="; ".join(parts))
 
     def parts(self, exercise: Exercise) -> Iterator[str]:
         """What changes while a timer runs."""

@@ -29,6 +29,7 @@ from coach.report.labels import Labels, amount
 from coach.report.patient import charts, locks
 from coach.report.patient.adherence import adherence_values, schedule_words
 from coach.report.patient.intake import intake_values
+from coach.report.patient.since import since_values
 
 MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
 MOST_TRENDS = 8  # on the first screen
