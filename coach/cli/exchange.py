@@ -141,6 +141,7 @@ def _writing(kind: ExportFormat, words: Any, landmarks: bool, records: Any) -> C
     """What writes a parcel to a path and gives the path."""
     from coach.exchange import FORMATS, export
     from coach.exchange.as_csv import write as write_table
+    from coach.exchange.as_fhir import write as write_fhir
     from coach.exchange.as_json import write
     from coach.exchange.as_pdf import browser, printed
 
@@ -151,6 +152,8 @@ def _writing(kind: ExportFormat, words: Any, landmarks: bool, records: Any) -> C
         return lambda parcel, path: export(lambda file: write(parcel, file, landmarks_too=landmarks), path)
     if kind is ExportFormat.CSV:
         return lambda parcel, path: export(lambda file: write_table(parcel, file, decimal=words.decimal(".")), path)
+    if kind is ExportFormat.FHIR:
+        return lambda parcel, path: export(lambda file: write_fhir(parcel, file, words=words), path)
     into = FORMATS[kind].write
     assert into is not None
     return lambda parcel, path: export(lambda file: into(parcel, file), path)

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from coach.exchange import FORMATS, as_csv, parcel_of
+from coach.exchange import FORMATS, as_csv, as_fhir, parcel_of
 from coach.exchange.as_pdf import printed
 from coach.report import session_page
 from coach.review.exports import PAGES, Export
@@ -28,7 +28,8 @@ def _writing(write: Callable[..., None] | None) -> Callable[[Any, Sequence[Any],
 
     def export(store: Any, sessions: Sequence[Any], words: Any) -> bytes:
         out = io.StringIO()
-        more = {"decimal": words.decimal(".")} if write is as_csv.write else {}
+        in_words = {as_csv.write: {"decimal": words.decimal(".")}, as_fhir.write: {"words": words}}
+        more: dict[str, Any] = in_words.get(write, {})
         write(parcel_of(store, store.patient_of(sessions[0]), sessions), out, **more)
         return out.getvalue().encode("utf-8", "replace")
 

@@ -5,10 +5,11 @@ written. Ids follow from those of the records, so that a second export of a sess
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
+from coach.core.base.phrases import Words
 from coach.core.base.session_mark import SessionMark, session_marks
 from coach.core.clinical import safety
 from coach.core.summary.session_figures import ExerciseFigures, FormFault, MovementRecord, PainAnswer, SessionSummary
@@ -18,10 +19,12 @@ from coach.exchange.fhir_parts import (
     LOCAL,
     PAIN,
     Resource,
+    body_site,
     coded,
     component_of,
     components,
     derived_id,
+    in_words,
     item_of,
     local_code,
     measured,
@@ -33,6 +36,7 @@ from coach.exchange.fhir_parts import (
 from coach.exchange.parcel import Parcel, figures_of
 from coach.records.rows import Patient, Prescription, SessionRecord, Whole
 
+NO_WORDS = Words("", {})
 METHOD = "Single-camera pose estimation"
 MARK_NOTES: dict[SessionMark, str] = {
     SessionMark.VIRTUAL: "Demonstration with a virtual patient; no person exercised",
@@ -41,31 +45,34 @@ MARK_NOTES: dict[SessionMark, str] = {
 }
 
 
-def write(parcel: Parcel, file: TextIO) -> None:
-    """Raises ExchangeError where the package that checks the bundle is not installed."""
+def write(parcel: Parcel, file: TextIO, *, words: Words = NO_WORDS) -> None:
+    """`words`: in which the texts are, beside their codes; without any the codes are the texts.
+
+    Raises ExchangeError where the package that checks the bundle is not installed.
+    """
     try:
         from fhir.resources.R4B.bundle import Bundle
     except ModuleNotFoundError as error:
         raise ExchangeError("FHIR needs its models: pip install 'back-coach[fhir]'.") from error
-    said = bundle(parcel)
+    said = bundle(parcel, words)
     Bundle.model_validate(said)
     json.dump(said, file, ensure_ascii=False, indent=1)
     file.write("\n")
 
 
-def bundle(parcel: Parcel) -> Resource:
+def bundle(parcel: Parcel, words: Words = NO_WORDS) -> Resource:
     """The bundle as JSON values."""
     found: dict[str, Resource] = {}
-    for resource in _resources(parcel):
+    for resource in _resources(parcel, words):
         found.setdefault(resource["id"], resource)  # a device and a prescription serve many sessions
     entries = [{"fullUrl": urn(own), "resource": resource} for own, resource in found.items()]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
-def _resources(parcel: Parcel) -> Iterator[Resource]:
+def _resources(parcel: Parcel, words: Words) -> Iterator[Resource]:
     yield _patient(parcel.patient)
     for session in parcel.sessions():
-        yield from _Session(session).resources()
+        yield from _Session(session, words).resources()
 
 
 def _patient(patient: Patient) -> Resource:
@@ -78,10 +85,19 @@ def _patient(patient: Patient) -> Resource:
     }
 
 
+def _timing(overrides: Mapping[str, Any]) -> Resource:
+    """How often it is prescribed, where it is."""
+    days, times = overrides.get("days_a_week"), overrides.get("times_a_day", 1)
+    if not isinstance(days, int) or not isinstance(times, int):
+        return {}
+    return {"occurrenceTiming": {"repeat": {"frequency": days * times, "period": 1, "periodUnit": "wk"}}}
+
+
 class _Session:
     """The resources of one session."""
 
-    def __init__(self, whole: Whole) -> None:
+    def __init__(self, whole: Whole, words: Words) -> None:
+        self.words = words
         self.row: SessionRecord = whole.session
         self.prescription = whole.prescription
         self.figures: SessionSummary = figures_of(whole)
@@ -126,8 +142,10 @@ class _Session:
             "intent": "order",
             "code": {
                 "coding": [EXERCISE_THERAPY],
-                "text": text_of(f"{prescription.routine_id}, version {prescription.version}"),
+                "text": text_of(f"{self._routine(prescription.routine_id)}, version {prescription.version}"),
             },
+            **_timing(prescription.overrides),
+            **({"orderDetail": details} if (details := list(self._changes(prescription.overrides))) else {}),
             "subject": self.subject,
             "authoredOn": prescription.created_at.isoformat(),
             "identifier": [{"system": LOCAL, "value": prescription.digest}],
@@ -139,15 +157,46 @@ class _Session:
             "resourceType": "Procedure",
             "id": self.row.id,
             "identifier": [{"system": LOCAL, "value": self.row.id}],
-            "status": "completed" if ended == "completed" else "stopped" if ended else "unknown",
-            **({"statusReason": local_code(ended)} if ended and ended != "completed" else {}),
-            "code": {"coding": [EXERCISE_THERAPY], "text": text_of(self.row.routine_id)},
+            "status": self._status(),
+            **({"statusReason": self._ending(ended)} if ended and ended != "completed" else {}),
+            "code": {"coding": [EXERCISE_THERAPY], "text": text_of(self._routine(self.row.routine_id))},
             "subject": self.subject,
             "performedPeriod": self._period(self.figures.time.started_s, self.figures.time.ended_s),
             "usedReference": [reference(self.device)],
             "note": [{"text": text} for text in self._notes()],
             **self._based_on(),
         }
+
+    def _status(self) -> str:
+        """What FHIR calls it: stopped is of what was begun."""
+        ended = self.row.end_reason
+        if ended == "completed":
+            return "completed"
+        if not ended:
+            return "unknown"
+        return "stopped" if self.figures.exercises else "not-done"
+
+    def _routine(self, id: str) -> str:
+        return in_words(self.words, id, f"routine.{id}.title", f"exercise.{id}.title") if self.words.sentences else id
+
+    def _ending(self, reason: str) -> Resource:
+        return local_code(reason, self._phrase(reason, f"end.{reason}"))
+
+    def _phrase(self, name: str, *keys: str) -> str | None:
+        """What a person reads for a code; None where there are no words at all."""
+        return in_words(self.words, name, *keys) if self.words.sentences else None
+
+    def _changes(self, overrides: Mapping[str, Any]) -> Iterator[Resource]:
+        """What was prescribed otherwise than the routine has it, a line for each exercise."""
+        steps = overrides.get("step")
+        for step in steps if isinstance(steps, list | tuple) else ():
+            if isinstance(step, Mapping):
+                name = str(step.get("exercise", ""))
+                title = in_words(self.words, name, f"exercise.{name}.title")
+                dose = ", ".join(f"{key} {value:g}" for key, value in step.items() if type(value) in (int, float))
+                left_out = "left out" if step.get("skip") is True else ""
+                if told := ", ".join(filter(None, (dose, left_out))):
+                    yield {"text": text_of(f"{title}: {told}")}
 
     def _notes(self) -> Iterator[str]:
         yield f"Routine version {self.row.routine_version}; source {self.row.source}"
@@ -165,7 +214,7 @@ class _Session:
             "subject": self.subject,
             "source": self.subject,
             "authored": self._at(answers[0].t_s),
-            "item": [item_of(number, answer) for number, answer in enumerate(answers, start=1)],
+            "item": [item_of(number, answer, self.words) for number, answer in enumerate(answers, start=1)],
         }
 
     # figures
@@ -210,7 +259,8 @@ class _Session:
         unseen = figures.by_time  # of what nobody saw no amount is claimed, not even none
         ended_s = self.figures.time.ended_s if figures.ended_s is None else figures.ended_s
         yield self._observation(
-            f"exercise {number}", local_code(figures.exercise), figures.started_s, ended_s,
+            f"exercise {number}", local_code(figures.exercise, self._phrase(figures.exercise,
+                f"exercise.{figures.exercise}.title")), figures.started_s, ended_s,
             component=components(
                 ("kind", figures.kind), ("ended", figures.ended), ("tracked", figures.tracked), ("side", figures.side),
                 *(() if unseen else (
@@ -244,7 +294,7 @@ class _Session:
             key, local_code(what), moved.start_s, moved.end_s,
             method={"text": METHOD},
             component=[*times, *peaks],
-            **({"bodySite": {"text": moved.side}} if moved.side else {}),
+            **({"bodySite": body_site(moved.side)} if moved.side else {}),
         )  # fmt: skip
 
     def _fault(self, key: str, what: str, fault: FormFault) -> Resource:
@@ -253,7 +303,8 @@ class _Session:
         known = [measured(code, value, measure) for code, value in said if value is not None]
         known += [] if fault.told else components((f"{measure}_told", False))
         return self._observation(
-            key, local_code(fault.name), fault.t_s, None, component=[component_of("event", what), *known]
+            key, local_code(fault.name, self._phrase(fault.name, f"fault.{fault.name}")), fault.t_s, None,
+            component=[component_of("event", what), *known],
         )  # fmt: skip
 
     # what ended it
@@ -267,7 +318,7 @@ class _Session:
             "id": self._id("stop"),
             "status": "active",
             "category": [coded("flag-category", "safety", "Safety", "Safety")],
-            "code": local_code(reason),
+            "code": self._ending(reason),
             "subject": self.subject,
             "period": {"start": self._at(self.figures.time.ended_s)},
         }
@@ -281,7 +332,7 @@ class _Session:
             "subject": self.subject,
             "effectivePeriod": self._period(self.figures.time.started_s, self.figures.time.ended_s),
             "result": [reference(own) for own in self.results],
-            "conclusion": text_of(self.figures.ended or "broke off"),
+            "conclusion": self._ending(self.figures.ended or "broke off")["text"],
             **self._based_on(),
         }
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from coach.core.base.phrases import Words
 from coach.core.kinematics.measures import MEASURES
 from coach.core.summary.session_figures import AnswerGiven
 
@@ -17,6 +18,7 @@ UCUM = "http://unitsofmeasure.org"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 PAIN = {"system": LOINC, "code": "72514-3", "display": "Pain severity - 0-10 verbal numeric rating [Score] - Reported"}
 EXERCISE_THERAPY = {"system": SNOMED, "code": "229065009", "display": "Exercise therapy"}
+SIDES = {"left": ("7771000", "Left"), "right": ("24028007", "Right")}
 UNITS = {"deg": "deg", "trunk": "{trunk_length}"}  # of a measure -> UCUM
 CODE = re.compile(r"[^\s]+( [^\s]+)*")
 
@@ -39,23 +41,38 @@ def text_of(text: str) -> str:
     return shown or "not named"
 
 
-def local_code(word: str) -> Resource:
-    """One of this program's own words, or of a therapist's."""
+def local_code(word: str, text: str | None = None) -> Resource:
+    """One of this program's own words, or of a therapist's. `text`: what people read; None: the word itself."""
     coded = {"coding": [{"system": LOCAL, "code": word}]} if CODE.fullmatch(word) and word == text_of(word) else {}
-    return {**coded, "text": text_of(word)}
+    return {**coded, "text": text_of(word if text is None else text)}
+
+
+def in_words(words: Words, name: str, *keys: str) -> str:
+    """What a person reads for a name: the first of these sentences that the language has; else the name as words."""
+    found = (words.sentences.get(key) for key in keys)
+    said = next((each for each in found if isinstance(each, str) and "{" not in each), None)
+    return said or name.replace("_", " ")
+
+
+def body_site(side: str) -> Resource:
+    """Left or right, as SNOMED CT has it; any other side in its word."""
+    code = SIDES.get(side)
+    return {**({"coding": [{"system": SNOMED, "code": code[0], "display": code[1]}]} if code else {}), "text": side}
 
 
 def coded(system: str, code: str, display: str, text: str) -> Resource:
     return {"coding": [{"system": f"{TERMINOLOGY}/{system}", "code": code, "display": display}], "text": text}
 
 
-def item_of(number: int, answer: AnswerGiven) -> Resource:
-    """An answer; silence is a question without one."""
+def item_of(number: int, answer: AnswerGiven, words: Words) -> Resource:
+    """An answer; silence is a question without one. Its code is in `linkId`, after its number."""
     values = answer.value if isinstance(answer.value, list | tuple) else [answer.value]
     given = [answer_of(value) for value in values if value is not None and value != ""]
+    question = in_words(words, answer.question, f"report.question.{answer.question}", f"question.{answer.question}")
+    exercise = answer.exercise and in_words(words, answer.exercise, f"exercise.{answer.exercise}.title")
     return {
-        "linkId": f"{number}",
-        "text": text_of(answer.question if answer.exercise is None else f"{answer.question}, {answer.exercise}"),
+        "linkId": f"{number} {answer.question}",
+        "text": text_of(", ".join((question, *([exercise] if exercise else [])))),
         **({"answer": given} if given else {}),
     }
 

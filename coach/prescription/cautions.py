@@ -17,6 +17,9 @@ from coach.prescription.faults import Path
 
 ACUTE_MIN, SESSION_MIN = 15.0, 30.0  # active minutes: [P] seed facts 3.6, [R] 8
 POSITIONS = 2  # [R] 8: two positions, not four
+MOST_HOLD_S = 180.0  # of one hold of a movement, on any day [E]: [P] R1 has 30 s, and this is six times that
+MOST_HELD_S = 300.0  # of a step, all holds together [E]: five of the longest
+MOST_REPS = 60  # of a step, all sets together [E]: two or three sets of 8 to 12 are usual ([P] F02), and this is double
 LEAST_S = 20.0  # the shortest that is meant in seconds: a look at the posture, [P] R5 step 1
 
 Caution = tuple[Path, str]  # steps by their place in the routine
@@ -118,9 +121,31 @@ def _of_routine(routine: Routine) -> Iterator[Caution]:
         if lasts_s is not None and lasts_s < LEAST_S:
             says = f"{lasts_s:g} is a number of seconds; {lasts_s:g} minutes are {lasts_s * 60:g}"
             yield _where(routine, place, step, "duration_s"), says
+        yield from _much(routine, place, step)
         if first and late and step.exercise.kind is Kind.REPS and sets > 1:
             says = f"{sets} sets to begin with: the first session is one set; write levels, the first with one ([R] 8)"
             yield _where(routine, place, step, "sets"), says
+
+
+def _much(routine: Routine, place: int, step: Step) -> Iterator[Caution]:
+    """More than anybody would mean on one day, whatever the stage."""
+    dose = step.dose
+    times = dose.sets * (dose.reps or 1)
+    if step.exercise.kind is Kind.REPS and times > MOST_REPS:
+        says = f"{times} repetitions of {step.exercise.id} in one session: {MOST_REPS} are a great many; is that meant?"
+        yield _where(routine, place, step, "reps"), says
+    if step.exercise.kind is Kind.HOLD and dose.hold_s is not None and step.best_of is None:
+        if dose.hold_s > MOST_HOLD_S:
+            says = (
+                f"{dose.hold_s:g} s of {step.exercise.id} in one hold: {MOST_HOLD_S:g} are a great many; is that meant?"
+            )
+            yield _where(routine, place, step, "hold_s"), says
+        elif times * dose.hold_s > MOST_HELD_S:
+            says = (
+                f"{times} times {dose.hold_s:g} s of {step.exercise.id} are {times * dose.hold_s:g} s: "
+                f"{MOST_HELD_S:g} are a great many; is that meant?"
+            )
+            yield _where(routine, place, step, "hold_s"), says
 
 
 def _of_level(routine: Routine) -> Iterator[Caution]:

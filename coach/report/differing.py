@@ -13,7 +13,7 @@ def sentence(sides: SidesBrief, say: Labels) -> str:
         measure=say.measure(sides.measure),
         left=_mean(sides.left, say),
         right=_mean(sides.right, say),
-        value=say.value(abs(left - right), sides.measure),
+        value=say.apart(left, right, sides.measure),
     )
 
 

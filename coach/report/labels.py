@@ -102,6 +102,11 @@ class Labels:
         decimals = usual if decimals is None else decimals
         return self.words.decimal(f"{number:.{decimals}f}{unit}").replace("-", MINUS)
 
+    def apart(self, one: float, other: float, measure: str) -> str:
+        """How far apart two values are as they are shown: whoever subtracts them on the page comes to the same."""
+        here, there = rounded(one, measure) or 0.0, rounded(other, measure) or 0.0
+        return self.value(abs(here - there), measure)
+
     def reading(self, value: float | None, error: float | None, measure: str, *, told: bool = True) -> str:
         """A value with its error band; one that is not told is a word, and never a figure."""
         if value is not None and not told:

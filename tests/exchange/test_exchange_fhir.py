@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from exchange_people import HOSTILE, SORTS
 
+from coach.core.base.phrases import Words
 from coach.exchange import ExchangeError, Parcel, as_fhir, deidentified
 from coach.exchange.as_fhir import bundle
 
@@ -72,7 +73,7 @@ def test_stops_are_flags_and_only_they(parcel: Parcel) -> None:
     said = written(parcel)
     assert [flag["code"]["text"] for flag in of_type(said, "Flag")] == ["pain_rise", "stopped"]
     status = [procedure["status"] for procedure in of_type(said, "Procedure")]
-    assert status == ["stopped", "completed", "stopped", "completed"]
+    assert status == ["stopped", "completed", "not-done", "completed"]  # one was stopped before it began
 
 
 def test_the_screening_is_answered_and_silence_is_an_item_without_an_answer(parcel: Parcel) -> None:
@@ -110,3 +111,25 @@ def test_without_its_models_it_says_what_to_install(parcel: Parcel, monkeypatch:
     monkeypatch.setitem(sys.modules, "fhir.resources.R4B.bundle", None)
     with pytest.raises(ExchangeError, match=r"back-coach\[fhir\]"):
         written(parcel)
+
+
+def test_texts_are_in_words_and_codes_stay_codes(parcel: Parcel, words: Words) -> None:
+    said = as_fhir.bundle(parcel, words)
+    flags = [flag["code"] for flag in of_type(said, "Flag")]
+    assert [flag["coding"][0]["code"] for flag in flags] == ["pain_rise", "stopped"]
+    for flag in flags:
+        assert flag["text"] == words.say_key(f"end.{flag['coding'][0]['code']}")
+    for response in of_type(said, "QuestionnaireResponse"):
+        assert all("_" not in item["text"] and " " in item["linkId"] for item in response["item"])
+    assert all("_" not in report["conclusion"] for report in of_type(said, "DiagnosticReport"))
+
+
+def test_a_prescription_says_how_often_and_what_was_changed(parcel: Parcel, words: Words) -> None:
+    first = next(parcel.sessions())
+    assert first.prescription is not None
+    changed = {"days_a_week": 3, "times_a_day": 2, "step": [{"exercise": "hip_lift", "reps": 4}, {"exercise": "walking",
+               "skip": True}]}  # fmt: skip
+    own = replace(first, prescription=replace(first.prescription, overrides=changed))
+    (request,) = of_type(as_fhir.bundle(replace(parcel, sessions=lambda: iter([own])), words), "ServiceRequest")
+    assert request["occurrenceTiming"] == {"repeat": {"frequency": 6, "period": 1, "periodUnit": "wk"}}
+    assert [detail["text"] for detail in request["orderDetail"]] == ["Hip lift: reps 4", "Walking: left out"]

@@ -201,7 +201,7 @@ def check_movement(observation: Resource, movement: MovementRecord) -> None:
     assert said["counted"] is movement.counted
     assert said.get("held_s") == movement.held_s
     assert said.get("peak_s") == movement.peak_s
-    assert observation.get("bodySite") == {"text": movement.side}
+    assert observation["bodySite"]["text"] == movement.side
     for measure, peak in movement.peaks.items():
         assert said[measure] == peak.deg
         assert said[f"{measure}_error"] == peak.error_deg

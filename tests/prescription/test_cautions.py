@@ -43,6 +43,22 @@ WARNED: dict[str, tuple[str, list[tuple[str, str]]]] = {
         made("exercise = 'kneel'\nhold_s = 75"),
         [("step[1].hold_s", "75 s of kneel: in the first 72 hours a hold is 30 s, 60 at most ([P] R1)")],
     ),
+    "more repetitions than anybody means": (
+        made("exercise = 'bridge'\nreps = 30\nsets = 3\nrest_s = 0", top=LATE),
+        [
+            ("step[1].reps", "90 repetitions of bridge in one session: 60 are a great many; is that meant?"),
+            ("step[1].sets", "3 sets to begin with: the first session is one set; "
+                             "write levels, the first with one ([R] 8)"),
+        ],
+    ),
+    "a hold of minutes": (
+        made("exercise = 'kneel'\nhold_s = 200", top=LATE),
+        [("step[1].hold_s", "200 s of kneel in one hold: 180 are a great many; is that meant?")],
+    ),
+    "holds of minutes together": (
+        made("exercise = 'kneel'\nhold_s = 110\nsets = 3\nrest_s = 0", top=LATE),
+        [("step[1].hold_s", "3 times 110 s of kneel are 330 s: 300 are a great many; is that meant?")],
+    ),
     "more than two positions in the first days": (
         made(FIND.format("'on_the_back', 'front', 'chair'")),
         [("step[1].find", "3 positions are tried: in the first 72 hours 2 are enough ([R] 8)")],

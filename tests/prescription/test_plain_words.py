@@ -142,7 +142,8 @@ def test_a_routine_is_told_whole(routine: Any) -> None:
         "   2.5-2-3",
         "   if wanted",
         LIFT_NOT_WITH,
-        "   hip flexion: -5 deg to 15 deg; warn below -8 deg; warn above 60 deg; stop below -15 deg; stop above 80 deg",
+        "   hip flexion (over_arch): -5 deg to 15 deg; warn below -8 deg; warn above 60 deg; "
+        "stop below -15 deg; stop above 80 deg",
         "   from the side, 0.3 to 0.6 m up, 2 to 3 m off",
         "",
         "2. Slow breath (2 minutes)",
@@ -213,7 +214,7 @@ STEPS: dict[str, tuple[str, list[str]]] = {
     "a walk, seen from where the person chooses": (
         'exercise = "walk"\nduration_s = 120',
         ["1. Brücke [de] (3 minutes)", "   for 2 minutes", "   11 a minute", LIFT_NOT_WITH,
-         "   hip flexion: -5 deg to 15 deg; warn below -10 deg; warn above 70 deg; stop below -20 deg; "
+         "   hip flexion (over_arch): -5 deg to 15 deg; warn below -10 deg; warn above 70 deg; stop below -20 deg; "
          "stop above 90 deg",
          "   by where one walks, 0.3 to 0.6 m up, 2 to 3 m off"],
     ),

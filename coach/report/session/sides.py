@@ -38,4 +38,4 @@ def _difference(compared: Compared, say: Labels) -> str:
         return say("not_told" if compared.left.untold or compared.right.untold else "not_seen")
     if differs is None:
         return say("sides_few")
-    return say("sides_differ" if differs else "sides_alike", value=say.value(abs(left - right), compared.measure))
+    return say("sides_differ" if differs else "sides_alike", value=say.apart(left, right, compared.measure))
