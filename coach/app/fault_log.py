@@ -11,7 +11,7 @@ def log_fault() -> str:
     try:
         path = user_log_path("coach", ensure_exists=True) / "fault.log"
         logging.basicConfig(filename=path, format="%(asctime)s %(message)s", force=True)
-    except OSError:  # a full disk, a home that cannot be written
+    except (OSError, RuntimeError, KeyError):  # a full disk, a home that cannot be written, or none at all
         return "no file: none could be written"
     logging.exception("coach %s", " ".join(sys.argv[1:]))
     return str(path)

@@ -78,5 +78,6 @@ def play_all(jobs: Sequence[Job], workers: int, kept: Path | None) -> Iterator[C
         try:
             for done in as_completed([pool.submit(partial(play, kept=kept), job) for job in jobs]):
                 yield done.result()
-        finally:
+        except BaseException:  # Ctrl-C: nobody waits for what is left
             pool.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -77,7 +77,10 @@ def measure_folder(
     from coach.prescription.reader import read_exercise
 
     read_exercise(find_exercise(job.exercise))  # a fault of its file is said once
-    clips = sorted(path for path in folder.rglob("*") if path.is_file() and is_clip(path))
+    clips = sorted(
+        path for path in folder.rglob("*")
+        if path.is_file() and is_clip(path) and not left_by_a_system(path.relative_to(folder))
+    )  # fmt: skip
     if not clips:
         raise SourceError(f"'{folder}' holds no clips: videos, photographs or landmark recordings (.npz).")
     results = Results(output, as_json)
@@ -92,6 +95,13 @@ def measure_folder(
     for name, sentence in results.failed.items():
         tell(f"{name}: {sentence}")
     return 1 if results.failed else 0
+
+
+def left_by_a_system(path: Path) -> bool:
+    """Whether a file, by its way from the folder that is measured, is hidden, thrown away, or a system's own beside the
+    one that somebody put there (macOS' ._clip.mp4, a NAS's @eaDir).
+    """
+    return any(part.startswith((".", "@", "$")) or part == "__MACOSX" for part in path.parts)
 
 
 def is_clip(path: Path) -> bool:
@@ -133,8 +143,9 @@ def _measured(clips: Sequence[Path], job: Job, workers: int) -> Iterator[tuple[P
             for done in as_completed(waiting):
                 yield waiting[done], done.result()
                 progress.update(bar, advance=1, description=waiting[done].name[:40])
-        finally:
+        except BaseException:  # Ctrl-C: nobody waits for the clips that are left
             pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _attempt(job: Job) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Runs a command line: every trouble becomes one sentence and an exit code."""
 
+import io
 import os
 import sys
+from contextlib import suppress
 
 import typer
 
 # each module adds its commands to the application
-from coach.cli import certify, exchange, files, locks, machine, measure, people, records, run, store  # noqa: F401
+from coach.cli import certify, exchange, files, locks, machine, measure, people, records, run, store, system_faults  # noqa: F401
 from coach.cli.base import WrongUse, app, tell
 from coach.devices.left_behind import leave
 
@@ -19,6 +21,19 @@ CTRL_C = 130  # what typer makes of it
 
 def execute(arguments: list[str] | None = None) -> int:
     """Runs a command; gives the exit code of design section 4."""
+    code = _run(arguments)
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here a full disk is a sentence; when Python ends it would be a traceback
+    except (OSError, ValueError) as error:
+        _leave_stdout()
+        if code == 0 and not isinstance(error, BrokenPipeError):
+            tell(system_faults.sentence(error) or "The output was closed before all of it was printed.")
+            return 1
+    return code
+
+
+def _run(arguments: list[str] | None) -> int:
     command = typer.main.get_command(app)
     try:
         code = int(command.main(args=arguments, prog_name="coach", standalone_mode=False) or 0)
@@ -31,12 +46,27 @@ def execute(arguments: list[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return 5
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()
         return 0
-    except (OSError, ValueError, ImportError) as error:
+    except SystemExit:  # click's own word on a broken pipe: whoever reads, as `head` does, has seen enough
+        return 0
+    except (OSError, ValueError, ImportError, MemoryError) as error:
         return _told(error)
     except Exception:
         return _internal()
+
+
+def _leave_stdout() -> None:
+    """Nobody takes what is still to be printed: it must not be tried again when Python ends."""
+    with suppress(OSError, ValueError):  # ValueError: a stream that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def lenient_streams() -> None:
+    """A letter that the terminal's encoding lacks is written as its number; the work that it reports is done."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _told(error: Exception) -> int:
@@ -72,6 +102,10 @@ def _told(error: Exception) -> int:
     ):
         tell(str(error))
         return 1
+    told = system_faults.sentence(error)
+    if told is not None:
+        tell(told)
+        return 1
     return _internal()
 
 
@@ -84,4 +118,5 @@ def _internal() -> int:
 
 def main() -> None:
     """The entry point."""
+    lenient_streams()
     leave(execute())

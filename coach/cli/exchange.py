@@ -13,6 +13,7 @@ import typer
 
 from coach.cli import whose
 from coach.cli.base import Language, Store, WrongUse, app, progress, tell
+from coach.paths import expanded
 
 
 class ExportFormat(StrEnum):
@@ -191,7 +192,7 @@ def _each(parcel: Any, write: Callable[[Any, Path], Path], folder: Path, suffix:
 def _folder(output: Path | None, handle: str) -> Path:
     from coach.exchange import ExchangeError
 
-    folder = (output or Path(f"coach-{_plain(handle)}")).expanduser()
+    folder = expanded(output or Path(f"coach-{_plain(handle)}"))
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

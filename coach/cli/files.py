@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coach.cli.base import Language, WrongUse, app, is_live, tell
+from coach.paths import expanded
 
 Output = Annotated[
     Path | None, typer.Option("-o", "--output", help="The folder, or the file; by default here, under its own name.")
@@ -86,7 +87,7 @@ def show(
     from coach.sheet import write_sheet
 
     whole = read_routine(routine, level=level, language=language, to_look_at=True)
-    drawn = write_sheet(whole, images) if images is not None else ()
+    drawn = write_sheet(whole, expanded(images)) if images is not None else ()
     for line in describe(whole):
         print(line)
     if drawn:
@@ -99,7 +100,7 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where the schemas are wr
     """Write the JSON Schemas of routine and exercise files, for editors that complete and check."""
     from coach.prescription.schema import write_schemas
 
-    for path in write_schemas(folder):
+    for path in write_schemas(expanded(folder)):
         print(path)
     return 0
 

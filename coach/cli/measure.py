@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from coach.cli.base import Model, WrongUse, app, is_live
+from coach.paths import expanded
 
 Workers = Annotated[int | None, typer.Option(min=1, help="For a folder: how many processes; by default one per core.")]
 
@@ -34,8 +35,10 @@ def measure(
     if is_live(source):
         raise WrongUse("coach measure reads recorded sources; for a camera use coach run.")
     job = Job(source=source, exercise=exercise, side=side, model=model)
-    if Path(source).is_dir():
-        return measure_folder(Path(source), job, as_json=as_json, output=output, workers=workers)
+    folder = expanded(source)
+    if folder.is_dir():
+        into = None if output is None else expanded(output)
+        return measure_folder(folder, job, as_json=as_json, output=into, workers=workers)
     if output is not None or workers is not None:
         raise WrongUse("-o and --workers are for a folder of clips.")
     found = measure_clip(job)

@@ -12,6 +12,7 @@ import typer
 
 from coach.cli import whose
 from coach.cli.base import Language, Store, WrongUse, app, tell
+from coach.paths import expanded
 
 WINDOWS = os.name == "nt"  # its shells quote in another way
 patient = typer.Typer(help="Patient profiles: add, edit and show the intake answers.", no_args_is_help=True)
@@ -370,7 +371,7 @@ def _write(path: Path, content: bytes) -> None:
     from coach.records.errors import StoreError
 
     try:
-        path.expanduser().write_bytes(content)
+        expanded(path).write_bytes(content)
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         raise StoreError(f"{path} cannot be written ({cause}): give -o another place.") from error

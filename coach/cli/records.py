@@ -174,9 +174,7 @@ def review(
     language: Language = "en",
 ) -> int:
     """Serve the pages on this machine only, with notes, prescriptions and decisions, until Ctrl-C."""
-    import getpass
     import secrets
-    import webbrowser
 
     from rich.console import Console
 
@@ -187,7 +185,7 @@ def review(
     from coach.review.desk import Desk
     from coach.review.server import ServerError, serve
 
-    words, writer = load_words(language), _writer(getpass.getuser() if by is None else by)
+    words, writer = load_words(language), _writer(_user() if by is None else by)
     with open_store(store) as records:
         with Console(stderr=True).status("Reading the sessions"):
             Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
@@ -197,7 +195,7 @@ def review(
         def ready(address: str) -> None:
             print(f"{address}\nOnly this machine reaches it, and only with this address. Ctrl-C ends it.", flush=True)
             if browser:
-                webbrowser.open(address)
+                _browse(address)
 
         try:
             serve(desk, port, ready)
@@ -205,6 +203,24 @@ def review(
             tell(str(error))
             return 1
     return 0
+
+
+def _user() -> str:
+    """The name of this account. Raises WrongUse where the system knows none."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:  # KeyError before Python 3.13
+        raise WrongUse("The system knows no name of yours: say who writes the notes, with --by NAME.") from error
+
+
+def _browse(address: str) -> None:
+    """Opens the browser beside the server: one that stays in this terminal would keep the first page waiting."""
+    import threading
+    import webbrowser
+
+    threading.Thread(target=webbrowser.open, args=(address,), name="browser", daemon=True).start()
 
 
 def _writer(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TextIO
 from coach.exchange import as_csv, as_fhir, as_json, as_motion
 from coach.exchange.errors import ExchangeError
 from coach.exchange.parcel import Parcel
+from coach.paths import expanded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ FORMATS: dict[str, Format] = {
 
 def export(write: Callable[[TextIO], None] | bytes, path: Path) -> Path:
     """Writes a file that only its owner may read. Raises ExchangeError, and leaves what was there, where it cannot."""
-    path = path.expanduser()
+    path = expanded(path)
     if path.is_dir():
         raise ExchangeError(f"{path} is a folder: give -o the name of a file in it.")
     beside = path.with_name(f".{path.name[:40]}.{os.getpid()}")

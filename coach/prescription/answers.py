@@ -4,13 +4,14 @@ from pathlib import Path
 
 from coach.core.dialogue.questions import QUESTIONS
 from coach.core.dialogue.scripted_answers import PAIN, Script
+from coach.paths import expanded
 from coach.prescription.faults import FileFault, PrescriptionError, suggest
 from coach.prescription.source import read_source
 
 
 def read_answers(path: Path | str) -> Script:
     """The script. Raises PrescriptionError with every fault: an unknown question, an answer that it does not have."""
-    source = read_source(path)
+    source = read_source(expanded(path))
     known = [PAIN, *QUESTIONS]
     faults, answers = [], {}
     for question, given in source.data.items():

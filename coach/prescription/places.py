@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
+from coach.paths import expanded
 from coach.prescription.faults import MOST_NAMES, FileFault, PrescriptionError, suggest
 from coach.prescription.words import available_languages, load_words
 from coach.shipped import shipped_folder
@@ -102,7 +103,7 @@ def find_exercise(name_or_path: Path | str) -> Path:
 
 
 def _find(name_or_path: Path | str, shipped: dict[str, Path], what: str) -> Path:
-    path, name = Path(name_or_path), str(name_or_path)
+    path, name = expanded(name_or_path), str(name_or_path)
     if name in shipped:
         return shipped[name]
     if path.suffix == ".toml" or os.path.exists(path):

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from coach.core.kinematics.measures import MEASURES
+from coach.paths import expanded
 from coach.prescription.faults import FileFault, PrescriptionError, suggest
 from coach.prescription.models import KINDS, NAME_PATTERN, PATTERNS
 from coach.prescription.places import shipped_exercises, shipped_routines
@@ -51,9 +52,8 @@ def place_for(what: str, name: str, output: Path | None) -> Path:
     Raises PrescriptionError where the name is taken, and where the file could not be called like its id.
     """
     shipped = shipped_exercises() if what == "exercise" else shipped_routines()
-    path = (output or Path()) / f"{name}.toml"
-    if output is not None and output.suffix == ".toml":
-        path = output
+    place = Path() if output is None else expanded(output)
+    path = place if place.suffix == ".toml" else place / f"{name}.toml"
     if path.stem != name:
         raise _refuse(path, f"the file of {name} is called {name}.toml")
     if name in shipped:

@@ -8,6 +8,7 @@ import platformdirs
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from coach.paths import expanded
 from coach.records import patience
 from coach.records.errors import StoreError
 
@@ -27,7 +28,7 @@ def address(store: str | None) -> sa.URL:
     if store is None:
         return _of_file(data_folder() / "coach.db")
     if "://" not in store:
-        return _of_file(Path(store).expanduser())
+        return _of_file(expanded(store))
     try:
         url = sa.make_url(store)
         url.get_dialect()
@@ -41,8 +42,13 @@ def address(store: str | None) -> sa.URL:
 
 
 def data_folder() -> Path:
-    """The user's own folder for this program's data; it may not be there yet."""
-    return platformdirs.user_data_path("back-coach", appauthor=False)
+    """The user's own folder for this program's data; it may not be there yet. Raises StoreError without a home."""
+    try:
+        return platformdirs.user_data_path("back-coach", appauthor=False)
+    except (RuntimeError, KeyError) as error:  # an account that the system does not know, and no HOME
+        raise StoreError(
+            "The system knows no home folder of yours: say where records are kept, with --store FILE or COACH_STORE."
+        ) from error
 
 
 def _of_file(path: Path) -> sa.URL:

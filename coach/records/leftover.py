@@ -125,7 +125,8 @@ def files(url: sa.URL) -> Iterator[Path]:
     beside = engines.file_of(url)
     if beside is not None:
         yield from _listed(beside.parent, f"{beside.name}.{MARK}")
-    for path in _listed(engines.data_folder(), MARK):
+    other = _users_folder()
+    for path in () if other is None else _listed(other, MARK):
         if _store_of(path) in (None, engines.identity(url)):
             yield path
 
@@ -273,8 +274,18 @@ def _store_of(path: Path) -> str | None:
 
 def _places(url: sa.URL, session_id: str) -> tuple[Path, ...]:
     beside, name = engines.file_of(url), f"{MARK}{session_id}{ENDING}"
-    other = engines.data_folder() / name
-    return (other,) if beside is None else (beside.with_name(f"{beside.name}.{name}"), other)
+    other = _users_folder()
+    here = () if beside is None else (beside.with_name(f"{beside.name}.{name}"),)
+    there = () if other is None else (other / name,)
+    # a database, and an account without a home: what is left is the folder that the program runs in
+    return (*here, *there) or (Path(name).absolute(),)
+
+
+def _users_folder() -> Path | None:
+    try:
+        return engines.data_folder()
+    except OSError:  # an account without a home
+        return None
 
 
 def _listed(folder: Path, start: str) -> list[Path]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from coach.core.base.events import EVENTS
+from coach.paths import expanded
 from coach.records import engine as engines
 from coach.records import landmarks, names, patience, tables
 from coach.records.dating import doubtful
@@ -150,7 +151,7 @@ def backup(store: Store, path: Path, progress: Progress = _silent) -> Path:
 
     It is checked before it takes its place. Raises StoreError, and leaves what was there, where it cannot be made.
     """
-    path = path.expanduser()
+    path = expanded(path)
     _may_be_replaced(store, path)
     with _beside(path) as partly:
         if store.engine.dialect.name == "sqlite":
@@ -184,7 +185,7 @@ def restore(path: Path, store: str | None, *, replace: bool, aside: datetime, pr
     Records that are there already are only replaced with `replace`, and are then kept in a file beside the backup. A
     lock in force there stays in force, also where the backup is of a time before it. Raises StoreError.
     """
-    path = path.expanduser()
+    path = expanded(path)
     with tempfile.TemporaryDirectory(prefix="coach-") as folder:
         copy = Path(folder) / "copy.db"
         _fetch(path, copy)

@@ -4,6 +4,8 @@ import contextlib
 import os
 from pathlib import Path
 
+from coach.paths import expanded
+
 
 class ReportError(OSError):
     """The page could not be written. The message is the whole sentence."""
@@ -11,7 +13,7 @@ class ReportError(OSError):
 
 def check_writable(path: Path | str) -> None:
     """Raises ReportError before a session, and not after it, where its report could not be written."""
-    path = Path(path).expanduser()
+    path = expanded(path)
     if not path.parent.is_dir():
         raise ReportError(f"The folder {path.parent} is not there: make it, or give --report another place.")
     if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
@@ -20,7 +22,7 @@ def check_writable(path: Path | str) -> None:
 
 def write_report(html: str, path: Path | str) -> Path:
     """Writes the page and gives its path. Raises ReportError, and leaves what was there before, where it cannot."""
-    path = Path(path).expanduser()
+    path = expanded(path)
     if path.is_dir():
         raise ReportError(
             f"{path} is a folder: give --report the name of a file in it, such as {path / 'report.html'}."
@@ -35,7 +37,7 @@ def write_report(html: str, path: Path | str) -> Path:
 
 def make_folder(path: Path | str) -> Path:
     """The folder for several pages, made where it is not there. Raises ReportError."""
-    path = Path(path).expanduser()
+    path = expanded(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

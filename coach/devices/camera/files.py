@@ -8,6 +8,7 @@ from pathlib import Path
 from coach.core.base.types import Frame
 from coach.devices.camera import Camera
 from coach.devices.errors import SourceError
+from coach.paths import expanded
 
 _START_S = 1.0  # a file whose first frame comes later than this was cut out of something longer
 _GAP_S = 60.0  # a longer gap between two frames is a broken time stamp, not a still scene
@@ -25,11 +26,11 @@ def local_file(source: str) -> Path:
     if "://" in source:
         raise SourceError(f"'{source}' is an address, and only files on this computer are opened: save it here first.")
     try:
-        path = Path(source).expanduser()
+        path = expanded(source)
         kind = _kind(path)
     except PermissionError as error:
         raise SourceError(_CANNOT_READ.format(source)) from error
-    except (OSError, ValueError, RuntimeError) as error:  # too long, a zero byte in it, the home of an unknown user
+    except (OSError, ValueError) as error:  # too long, a zero byte in it
         raise SourceError(f"'{source}' is not a valid file name: check the spelling.") from error
     if kind in _NOT_FILES:
         raise SourceError(_NOT_FILES[kind].format(source))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from coach.devices.errors import SourceError
+from coach.paths import expanded
 
 
 def model_file(path: Path) -> Path:
@@ -10,7 +11,7 @@ def model_file(path: Path) -> Path:
     if path.is_dir():
         raise SourceError(f"'{path}' is a folder: give the model file in it.")
     try:
-        with path.expanduser().open("rb") as file:
+        with expanded(path).open("rb") as file:
             empty = not file.read(1)
     except FileNotFoundError:
         raise SourceError(f"There is no model file '{path}': check the spelling and the folder.") from None
@@ -20,4 +21,4 @@ def model_file(path: Path) -> Path:
         ) from error
     if empty:
         raise SourceError(f"'{path}' is empty: download it again.")
-    return path.expanduser()
+    return expanded(path)
