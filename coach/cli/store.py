@@ -14,11 +14,12 @@ app.add_typer(keeping, name="store")
 @keeping.command()
 def check(store: Store = None) -> int:
     """Read all records, and report every fault."""
+    from coach.exchange.fields import check_data
     from coach.records import upkeep
     from coach.records.store import open_store
 
     with open_store(store) as records, progress() as told:
-        found = upkeep.check(records, told)
+        found = upkeep.check(records, told, check_data)
         where = records.where
     for sentence in (*found.faults, *found.notes):
         tell(sentence)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,23 +10,28 @@ from coach.core.base.types import Event
 from coach.core.progress.session_brief import VERSION, Brief, brief_of, to_json
 from coach.core.summary.summary import summarise
 from coach.records import tables
+from coach.records.cells import Damaged
 
 AT_ONCE = 200  # sessions whose events are read with one question to the database
 
 
 def computed(connection: sa.Connection, sessions: Sequence[str]) -> Iterator[tuple[str, Brief]]:
-    """The briefs of these sessions, by id, from their events."""
+    """The briefs of these sessions, by id, from their events; of one with a damaged event nothing is believed."""
     of = tables.event.c
     for first in range(0, len(sessions), AT_ONCE):
         some = sessions[first : first + AT_ONCE]
         wanted = sa.select(of.session_id, of.t_s, of.kind, of.data).where(of.session_id.in_(some))
         found = connection.execute(wanted.order_by(of.session_id, of.seq))
-        events = {
-            session: [Event(t_s=row.t_s, kind=row.kind, data=row.data) for row in rows]
-            for session, rows in groupby(found, key=lambda row: row.session_id)
-        }
+        events = {session: _events([*rows]) for session, rows in groupby(found, key=lambda row: row.session_id)}
         for session in some:
             yield session, brief_of(summarise(events.get(session, [])))
+
+
+def _events(rows: Sequence[Any]) -> list[Event]:
+    """None where one of them cannot be read: half a session might look like a good one."""
+    if any(isinstance(cell, Damaged) for row in rows for cell in row):
+        return []
+    return [Event(t_s=row.t_s, kind=row.kind, data=row.data) for row in rows]
 
 
 def keep(connection: sa.Connection, briefs: Mapping[str, Brief]) -> None:

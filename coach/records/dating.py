@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from coach.core.clinical.order import Age, ages
 from coach.records import tables
+from coach.records.cells import NO_DATE, Damaged
 from coach.records.errors import told
 from coach.records.rows import Patient
 
@@ -88,11 +89,13 @@ def _sessions(rows: Sequence[Any], now: datetime) -> Iterator[str]:
 
 def _ahead(what: str, moments: Iterable[tuple[str, datetime]], now: datetime) -> Iterator[str]:
     for id, at in moments:
-        if at > now:
+        if at > now and at != NO_DATE:
             yield f"{what} {id[:8]} is dated in the future, {_said(at)}: a clock was wrong."
 
 
 def _answers(patient: Patient, now: datetime) -> Iterator[str]:
+    if isinstance(patient.profile, Damaged):
+        return
     given: Any = patient.profile.get("answered", {})
     for question, moment in given.items() if isinstance(given, Mapping) else ():
         at = _moment(moment)

@@ -1,6 +1,7 @@
 """Where the store is, and the engine that reads and writes it."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,7 @@ def _connect_postgresql(_dialect: object, _record: object, given: list[Any], nam
 
 
 def _set_up_sqlite(connection: object, _record: object) -> None:
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")  # type: ignore[attr-defined]  # see cells.py
     connection.isolation_level = None  # type: ignore[attr-defined]  # transactions begin where _begin_sqlite says
     cursor = connection.cursor()  # type: ignore[attr-defined]
     for statement in SQLITE_SETUP:

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from coach.records import briefs, leftover, numbers, projection, tables
+from coach.records.cells import Damaged, DamagedCell
 from coach.records.inserting import insert_missing
 from coach.records.leftover import Claim
 from coach.records.rows import EventRow, Patient, SessionRecord
@@ -152,7 +153,8 @@ def _projecting(connection: sa.Connection, session: SessionRecord) -> list[Event
     of = tables.event.c
     wanted = sa.select(of.seq, of.t_s, of.wall_utc, of.kind, of.version, of.data)
     wanted = wanted.where(of.session_id == session.id, of.kind.in_(projection.KINDS)).order_by(of.seq)
-    return [EventRow(**row._mapping) for row in connection.execute(wanted)]
+    whole = (row for row in connection.execute(wanted) if not any(isinstance(cell, Damaged) for cell in row))
+    return [EventRow(**row._mapping) for row in whole]
 
 
 def _count(connection: sa.Connection, session: SessionRecord) -> int:
@@ -164,10 +166,17 @@ def _count(connection: sa.Connection, session: SessionRecord) -> int:
 
 def _follow_up(store: "Store", one: Recovered) -> None:
     """What the end of that session could not keep for the next one."""
-    from coach.records import history
-
     if one.session is None or one.patient is None or not one.added:
         return
+    with suppress(DamagedCell):  # damaged since: the check tells of it, and other people's records open all the same
+        _remember(store, one)
+
+
+def _remember(store: "Store", one: Recovered) -> None:
+    from coach.records import history
+
+    assert one.session is not None
+    assert one.patient is not None
     if one.claim.content.ending is not None:
         history.remember(store, one.patient, store.events(one.session), one.claim.content.ending.ended_at)
     history.lock_after_stops(store, store.patient(one.patient.handle), store.now())

@@ -180,7 +180,7 @@ def _read(row: Mapping[str, Any], exercises: bool) -> Brief | None:
         return None
     try:
         return from_json(json.loads(row["data"]), exercises=exercises)
-    except ValueError:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):  # damaged: the events say it all
         return None
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from coach.core.base.types import Event, Pose
 from coach.records import engine as engines
 from coach.records import landmarks, migrate, names, numbers, patience, recovery, tables
+from coach.records.cells import readable
 from coach.records.dating import placed
 from coach.records.errors import StoreError, told
 from coach.records.names import DEMO
@@ -306,10 +307,13 @@ class Store:
         return SessionRecord(**rows[0])
 
     def events(self, row: SessionRecord) -> list[Event]:
-        """What happened, in order."""
+        """What happened, in order. Raises DamagedCell, a StoreError, where one of them cannot be read."""
         of = tables.event.c
         wanted = sa.select(of.t_s, of.kind, of.data).where(of.session_id == row.id).order_by(of.seq)
-        return [Event(**found) for found in self._rows(wanted)]
+        found = self._rows(wanted)
+        for event in found:
+            readable(f"Session {row.id[:8]}", *event.values())
+        return [Event(**event) for event in found]
 
     def poses(self, row: SessionRecord) -> Iterator[Pose]:
         """The landmarks, in order, a chunk in memory at a time."""

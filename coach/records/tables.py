@@ -1,10 +1,14 @@
 """The tables of the store. A change here needs a migration; a test compares the two."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from coach.core.clinical.safety import END_REASONS
+from coach.core.exercise.timers import DAY_S
+from coach.records.cells import Count, Day, Id, Json, Number, OneOf, PlainText, ShortText, Utc
+
+NAN = float("nan")
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -14,27 +18,12 @@ NAMES = {
 metadata = sa.MetaData(naming_convention=NAMES)
 
 
-class Utc(sa.TypeDecorator[datetime]):
-    """A moment, always aware and in UTC, also in SQLite, which keeps no time zone."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
 def _id() -> sa.Column[Any]:
-    return sa.Column("id", sa.Uuid(as_uuid=False), primary_key=True)
+    return sa.Column("id", Id, primary_key=True)
 
 
 def _refers(table: str, *, required: bool = True, **more: Any) -> sa.Column[Any]:
-    return sa.Column(f"{table}_id", sa.Uuid(as_uuid=False), sa.ForeignKey(f"{table}.id"), nullable=not required, **more)
+    return sa.Column(f"{table}_id", Id, sa.ForeignKey(f"{table}.id"), nullable=not required, **more)
 
 
 def _at(name: str, *, required: bool = True) -> sa.Column[Any]:
@@ -42,21 +31,21 @@ def _at(name: str, *, required: bool = True) -> sa.Column[Any]:
 
 
 def _text(name: str, *, required: bool = True) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text, nullable=not required)
+    return sa.Column(name, PlainText, nullable=not required)
 
 
-def _json(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.JSON, nullable=False)
+def _json(name: str, what: str, shape: type = dict) -> sa.Column[Any]:
+    return sa.Column(name, Json(what, shape), nullable=False)
 
 
 patient = sa.Table(
     "patient",
     metadata,
     _id(),
-    sa.Column("handle", sa.String(200), nullable=False, unique=True),
-    sa.Column("folded", sa.Text, nullable=False, index=True),  # the name as names.folded looks it up
+    sa.Column("handle", ShortText(200), nullable=False, unique=True),
+    sa.Column("folded", PlainText, nullable=False, index=True),  # the name as names.folded looks it up
     sa.Column("is_demo", sa.Boolean, nullable=False),  # scripted sessions, kept apart from people
-    _json("profile"),  # intake answers and settings
+    _json("profile", "The intake of a patient"),  # intake answers and settings
     _at("created_at"),
 )
 
@@ -68,12 +57,12 @@ prescription = sa.Table(
     _refers("patient", index=True),
     _text("routine_id"),
     _text("routine_text"),  # the routine as it was, whole
-    _json("overrides"),  # this patient's doses and tighter limits
+    _json("overrides", "A prescription"),  # this patient's doses and tighter limits
     _text("version"),
-    sa.Column("digest", sa.String(64), nullable=False),  # SHA-256 of routine id, text, overrides and version
+    sa.Column("digest", ShortText(64), nullable=False),  # SHA-256 of routine id, text, overrides and version
     _at("created_at"),
-    sa.Column("number", sa.Integer, nullable=False),  # the order of a patient's prescriptions, from 1; no date is
-    sa.Column("after_number", sa.Integer, nullable=False),  # of the patient's newest session then; 0 for none
+    sa.Column("number", Count, nullable=False),  # the order of a patient's prescriptions, from 1; no date is
+    sa.Column("after_number", Count, nullable=False),  # of the patient's newest session then; 0 for none
 )
 
 session = sa.Table(
@@ -90,9 +79,9 @@ session = sa.Table(
     _text("source"),
     sa.Column("scripted", sa.Boolean, nullable=False),
     _at("ended_at", required=False),  # none: the program stopped without ending it
-    _text("end_reason", required=False),
-    sa.Column("exit_code", sa.Integer),
-    sa.Column("number", sa.Integer, nullable=False),  # the order of a patient's sessions, from 1; no date is
+    sa.Column("end_reason", OneOf(END_REASONS)),
+    sa.Column("exit_code", Count),
+    sa.Column("number", Count, nullable=False),  # the order of a patient's sessions, from 1; no date is
     sa.Index(None, "patient_id", "number", unique=True),
     sa.Index(None, "patient_id", "started_at"),
     sa.Index(None, "started_at"),
@@ -103,22 +92,22 @@ event = sa.Table(
     "event",
     metadata,
     _refers("session", primary_key=True),
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("t_s", sa.Double, nullable=False),
+    sa.Column("seq", Count, primary_key=True, autoincrement=False),
+    sa.Column("t_s", Number(NAN), nullable=False),
     _at("wall_utc"),
     _text("kind"),
-    sa.Column("version", sa.Integer, nullable=False),
-    _json("data"),
+    sa.Column("version", Count, nullable=False),
+    _json("data", "An event of a session"),
 )
 
 landmarks = sa.Table(
     "landmarks",
     metadata,
     _refers("session", primary_key=True),
-    sa.Column("chunk", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("t_start_s", sa.Double, nullable=False),
-    sa.Column("t_end_s", sa.Double, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),  # of the packing
+    sa.Column("chunk", Count, primary_key=True, autoincrement=False),
+    sa.Column("t_start_s", Number(NAN), nullable=False),
+    sa.Column("t_end_s", Number(NAN), nullable=False),
+    sa.Column("version", Count, nullable=False),  # of the packing
     sa.Column("packed", sa.LargeBinary, nullable=False),
 )
 
@@ -143,10 +132,10 @@ unlock = sa.Table(
     sa.Column("by_clinician", sa.Boolean),
     _text("unlocked_by", required=False),
     _text("examined_by", required=False),
-    sa.Column("examined_on", sa.Date),
+    sa.Column("examined_on", Day),
     _text("told", required=False),  # what the examiner said, or why it is safe again
     _at("at"),
-    sa.Column("after_number", sa.Integer, nullable=False),  # of the patient's newest session then; 0 for none
+    sa.Column("after_number", Count, nullable=False),  # of the patient's newest session then; 0 for none
 )
 
 LOCKED = ~sa.exists().where(unlock.c.lock_id == lock.c.id)  # of a row of lock: it is in force
@@ -159,7 +148,7 @@ timer_use = sa.Table(
     _refers("session", required=False, index=True),
     _text("kind"),
     _at("started_at"),
-    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("seconds", Number(DAY_S), nullable=False),  # damaged: it may still be on
     sa.Column("open", sa.Boolean, nullable=False, server_default=sa.false()),  # nobody has said that it is off
     sa.Index(None, "patient_id", "started_at"),
 )
@@ -187,7 +176,7 @@ decision = sa.Table(
     _refers("patient", index=True),
     _text("routine_id"),
     _text("action"),  # accepted, edited or rejected; prescribed
-    _json("proposal"),
+    _json("proposal", "A decision"),
     _refers("prescription", required=False, index=True),  # what came of it; none: rejected
     _text("reason"),
     _text("decided_by"),
@@ -199,8 +188,8 @@ brief = sa.Table(
     "brief",
     metadata,
     _refers("session", primary_key=True),
-    sa.Column("version", sa.Integer, nullable=False),
-    _json("data"),
+    sa.Column("version", Count, nullable=False),
+    _json("data", "The figures of a session", list),
 )
 
 # a row stands here only while that patient is deleted for good; the triggers look for it

@@ -5,23 +5,21 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from dataclasses import replace as replaced
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from coach.core.base.events import EVENTS
 from coach.paths import expanded
+from coach.records import checking, names, patience, tables
 from coach.records import engine as engines
-from coach.records import landmarks, names, patience, tables
 from coach.records.dating import doubtful
 from coach.records.errors import StoreError, told
-from coach.records.rows import Lock, Patient, Prescription, SessionRecord
-from coach.records.store import Store, digest_of, open_store
+from coach.records.rows import Lock, Patient
+from coach.records.store import Store, open_store
 
 AT_ONCE = 100  # rows copied by one statement
 PAGES = 1000  # of four kilobytes, copied between two reports of how far it is
@@ -46,15 +44,24 @@ class Findings:
     notes: tuple[str, ...]  # sentences about what is whole, and odd: dates that cannot be right, names that are alike
 
 
-def check(store: Store, progress: Progress = _silent) -> Findings:
-    """Reads the whole store: the file itself, every reference, every event, every landmark. Raises StoreError."""
-    faults = [*_file_faults(store), *_prescription_faults(store)]
+def check(store: Store, progress: Progress = _silent, content: checking.Content | None = None) -> Findings:
+    """Reads the whole store: the file itself, every cell, reference, event and landmark. Raises StoreError.
+
+    Nothing that it is there to find keeps it from the rest. `content` raises ValueError for a kind of event and its
+    fields where one of them holds what it never can.
+    """
+    faults = [
+        *_tried("The pages of the file", lambda: _file_faults(store)),
+        *_tried("The cells", lambda: checking.damaged_cells(store)),
+        *_tried("The prescriptions", lambda: checking.prescription_faults(store)),
+    ]
     rows, people = store.sessions(), store.patients()
     known = {patient.id for patient in people}
     for number, row in enumerate(rows, start=1):
         if row.patient_id not in known:
             faults.append(f"Session {row.id[:8]} belongs to no patient.")
-        faults += [f"Session {row.id[:8]}: {fault}." for fault in _session_faults(store, row)]
+        of_this = _tried("It", lambda row=row: checking.session_faults(store, row, content))  # type: ignore[misc]
+        faults += [f"Session {row.id[:8]}: {fault.rstrip('.')}." for fault in of_this]
         progress("checked", number, len(rows))
     of = tables.landmarks.c
     with told(store.where), store.engine.connect() as connection, patience.at_length(connection):
@@ -64,6 +71,14 @@ def check(store: Store, progress: Progress = _silent) -> Findings:
         patients=len(known), sessions=len(rows), events=events or 0, landmark_bytes=size or 0, faults=tuple(faults),
         notes=(*_alike(people), *(note for own in people for note in doubtful(store, own, store.now()))),
     )  # fmt: skip
+
+
+def _tried(what: str, find: Callable[[], Iterable[str]]) -> Iterator[str]:
+    """What it finds; where the damage is such that it cannot go on, that as well."""
+    try:
+        yield from find()
+    except Exception as error:
+        yield f"{what} could not be checked to the end ({' '.join(str(error).split())[:200]})."
 
 
 def _alike(people: Sequence[Patient]) -> Iterator[str]:
@@ -88,59 +103,6 @@ def _file_faults(store: Store) -> Iterator[str]:
         astray = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     yield from (f"The file is damaged: {' '.join(each.split())}." for each in said if each != "ok")
     yield from (f"A row of {row[0]} belongs to a row of {row[2]} that is not there." for row in astray)
-
-
-def _prescription_faults(store: Store) -> Iterator[str]:
-    with told(store.where), store.engine.connect() as connection:
-        for row in connection.execute(sa.select(tables.prescription)):
-            kept = Prescription(**row._mapping)
-            said = digest_of(kept.routine_id, kept.routine_text, kept.overrides, kept.version)
-            if said != kept.digest:
-                yield f"Prescription {kept.id[:8]} is not what was prescribed: its text and its digest differ."
-
-
-def _session_faults(store: Store, row: SessionRecord) -> Iterator[str]:
-    yield from _event_faults(store, row)
-    yield from _landmark_faults(store, row)
-
-
-def _event_faults(store: Store, row: SessionRecord) -> Iterator[str]:
-    of = tables.event.c
-    wanted = sa.select(of.seq, of.t_s, of.kind, of.version, of.data).where(of.session_id == row.id).order_by(of.seq)
-    with told(store.where), store.engine.connect() as connection:
-        found = connection.execute(wanted).all()
-    missing = sorted(set(range(len(found))) - {event.seq for event in found})
-    if missing:
-        yield f"event {missing[0]} is missing"
-    for event in found:
-        known = EVENTS.get(event.kind)
-        if known is None or event.version > known.version:
-            yield f"event {event.seq} is of a kind that this program does not know, {event.kind} {event.version}"
-        elif event.version == known.version and set(event.data) != set(known.fields):
-            yield f"event {event.seq}, {event.kind}, has not the fields of its kind"
-    back = [b.seq for a, b in pairwise(found) if b.t_s < a.t_s]
-    if back:
-        yield f"time goes back at event {back[0]}"
-
-
-def _landmark_faults(store: Store, row: SessionRecord) -> Iterator[str]:
-    of = tables.landmarks.c
-    wanted = sa.select(tables.landmarks).where(of.session_id == row.id).order_by(of.chunk)
-    number, last_s = 0, -1.0
-    with told(store.where), store.engine.connect() as connection:
-        for chunk in connection.execution_options(stream_results=True, max_row_buffer=8).execute(wanted):
-            if chunk.chunk != number:
-                yield f"landmarks {number} are missing"
-                number = chunk.chunk
-            number += 1
-            try:
-                times = [pose.t_s for pose in landmarks.unpack(chunk.packed)]
-            except ValueError:
-                yield f"landmarks {chunk.chunk} are damaged"
-                continue
-            if [times[0], times[-1]] != [chunk.t_start_s, chunk.t_end_s] or times[0] < last_s:
-                yield f"landmarks {chunk.chunk} are not of the time that they say"
-            last_s = times[-1]
 
 
 # copies

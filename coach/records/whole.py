@@ -1,7 +1,7 @@
 """Whole sessions, out of a store and into another one: what exchange and review read, and what import keeps."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from coach.core.clinical.order import merged
 from coach.records import numbers, projection, tables
+from coach.records.cells import readable
 from coach.records.dating import hours, placed
 from coach.records.errors import StoreError, told
 from coach.records.landmarks import Chunk
@@ -20,7 +21,8 @@ _TURN = 0x6B656570  # any fixed number: two machines that take in the same file 
 
 
 def whole(store: Store, row: SessionRecord) -> Whole:
-    """Everything recorded of that session. Raises StoreError."""
+    """Everything recorded of that session. Raises StoreError, a DamagedCell where a cell of it cannot be read."""
+    readable(f"Session {row.id[:8]}", *astuple(row))
     with told(store.where), store.engine.connect() as connection:
         events = _events(connection, row)
     return Whole(
@@ -34,7 +36,10 @@ def whole(store: Store, row: SessionRecord) -> Whole:
 def _events(connection: sa.Connection, row: SessionRecord) -> tuple[EventRow, ...]:
     of = tables.event.c
     wanted = sa.select(of.seq, of.t_s, of.wall_utc, of.kind, of.version, of.data).where(of.session_id == row.id)
-    return tuple(EventRow(**found._mapping) for found in connection.execute(wanted.order_by(of.seq)))
+    found = connection.execute(wanted.order_by(of.seq)).all()
+    for event in found:
+        readable(f"Session {row.id[:8]}", *event)
+    return tuple(EventRow(**event._mapping) for event in found)
 
 
 def _chunks(store: Store, row: SessionRecord) -> Iterator[Chunk]:

@@ -10,6 +10,7 @@ from coach.core.progress.progression import PrescribedRoutine, Proposal, prescri
 from coach.core.progress.timeline import Visit
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.reader import read_kept
+from coach.records.cells import DamagedCell
 from coach.records.review import Review
 from coach.records.rows import Patient, Prescription
 from coach.report.patient.page import in_force
@@ -42,7 +43,10 @@ def _read(routine_id: str, text: str, overrides: str) -> tuple[Routine, Routine]
 
 def proposals(review: Review, patient: Patient, visits: Sequence[Visit]) -> list[Proposal]:
     """Those that were not decided yet; a routine that this program cannot read has none. Raises StoreError."""
-    return list(_open(review, patient, visits))
+    try:
+        return list(_open(review, patient, visits))
+    except DamagedCell:  # what was decided or prescribed is not known: nothing more is proposed to this patient
+        return []
 
 
 def _open(review: Review, patient: Patient, visits: Sequence[Visit]) -> Iterator[Proposal]:
