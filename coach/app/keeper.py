@@ -101,10 +101,10 @@ class Keeper:
 
         try:
             case = case_of(self.store, self._patient(), session=self.writer.session, events=tuple(self.events))
+            return doctor_screens(case, words, load_words("en"))
         except StoreError as error:
             self.tell(str(error))
             return ()
-        return doctor_screens(case, words, load_words("en"))
 
     def write_report(self, path: Path, words: Words) -> None:
         """The session's page. Raises ReportError, StoreError."""

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,19 +52,25 @@ def export(
         raise WrongUse("Say what to export: the beginning of a session's id (coach list shows them), or --patient ID.")
     words = load_words(language)
     with open_store(store) as records, progress() as told:
-        person, rows = _chosen(records, session, patient or "")
+        person, chosen = _chosen(records, session, patient or "")
+        rows = _whole_ones(records, chosen)
         parcel = parcel_of(records, person, rows)
+        bare = _without_landmarks(parcel) if kind is ExportFormat.JSON and landmarks else frozenset()
+        if bare:
+            parcel = replace(parcel, sessions=partial(_bared, parcel.sessions, bare))
+        left_out = bool(bare) or len(rows) < len(chosen)
         if deidentify:
             parcel = deidentified(parcel, vocabulary(words, shipped_exercises() | shipped_routines()))
         form = FORMATS[kind]
         counted = replace(parcel, sessions=lambda: _counted(parcel, told))
         write = _writing(kind, words, landmarks, records)
         if form.one_session and patient is not None:
-            return _each(counted, write, _folder(output, parcel.patient.handle), form.suffix)
+            code = _each(counted, write, _folder(output, parcel.patient.handle), form.suffix)
+            return code or int(left_out)
         first = next(parcel.sessions()).session
         name = _plain(parcel.patient.handle) if session is None else first.id[:8]
         print(write(counted, output or Path(f"coach-{name}.{form.suffix}")))
-    return 0
+    return int(left_out)
 
 
 @app.command(name="import")
@@ -138,6 +145,48 @@ def _chosen(records: Any, session: str | None, patient: str) -> tuple[Any, list[
     return person, rows
 
 
+def _whole_ones(records: Any, rows: list[Any]) -> list[Any]:
+    """Those that can be read; each of the others is told, and left out. Raises StoreError where none is left."""
+    from coach.records.cells import DamagedCell
+    from coach.records.whole import whole
+
+    left, error = [], None
+    for row in rows:
+        try:
+            whole(records, row)
+        except DamagedCell as damaged:
+            if error is not None:
+                tell(str(error))
+            error = damaged
+        else:
+            left.append(row)
+    if error is not None:
+        if not left:
+            raise error
+        tell(str(error))
+    return left
+
+
+def _without_landmarks(parcel: Any) -> frozenset[str]:
+    """Ids of the sessions whose landmarks are damaged: a file with those would be refused where it is imported."""
+    from coach.records.errors import StoreError
+
+    found = set()
+    for whole in parcel.sessions():
+        try:
+            for _ in whole.poses():
+                pass
+        except StoreError:
+            found.add(whole.session.id)
+            tell(f"Landmarks of session {whole.session.id[:8]} are damaged: it is exported without them.")
+    return frozenset(found)
+
+
+def _bared(sessions: Callable[[], Iterator[Any]], bare: frozenset[str]) -> Iterator[Any]:
+    for whole in sessions():
+        yield replace(whole, chunks=lambda: iter(())) if whole.session.id in bare else whole
+
+
 def _writing(kind: ExportFormat, words: Any, landmarks: bool, records: Any) -> Callable[[Any, Path], Path]:
     """What writes a parcel to a path and gives the path."""
     from coach.exchange import FORMATS, export
@@ -176,8 +225,9 @@ def _page(parcel: Any, words: Any, records: Any) -> str:
 def _each(parcel: Any, write: Callable[[Any, Path], Path], folder: Path, suffix: str) -> int:
     """One file a session; one that has nothing for this format is told and left out."""
     from coach.exchange import ExchangeError
+    from coach.records.errors import StoreError
 
-    written = 0
+    written, damaged = 0, False
     for whole in parcel.sessions():
         own = replace(parcel, count=1, sessions=lambda whole=whole: iter([whole]))
         day = whole.session.started_at.astimezone().strftime("%Y-%m-%d-%H%M")
@@ -186,7 +236,10 @@ def _each(parcel: Any, write: Callable[[Any, Path], Path], folder: Path, suffix:
             written += 1
         except ExchangeError as error:
             tell(str(error))
-    return 0 if written else 1
+        except StoreError as error:
+            tell(str(error))
+            damaged = True
+    return 0 if written and not damaged else 1
 
 
 def _folder(output: Path | None, handle: str) -> Path:

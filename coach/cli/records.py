@@ -89,8 +89,9 @@ def report(
             print(_for_doctor(records, session, patient, words, output or Path("for-doctor.html")))
             return 0
         if everybody:
-            print(_clinic(records, words, output or Path("report"), absent))
-            return 0
+            path, whole = _clinic(records, words, output or Path("report"), absent)
+            print(path)
+            return 0 if whole else 1
         if patient is not None:
             page = _patient_page(records, whose.person(records, patient), words, absent)
         else:
@@ -142,26 +143,34 @@ def _patient_page(records: Any, person: Any, words: Any, absent: int) -> str:
     return patient_page(review, person, words, records.now(), visits=visits, proposals=found, absent_days=absent)
 
 
-def _clinic(records: Any, words: Any, folder: Path, absent: int) -> Path:
-    """Every patient's page, and the list of them; gives the list."""
+def _clinic(records: Any, words: Any, folder: Path, absent: int) -> tuple[Path, bool]:
+    """Every patient's page, and the list of them; gives the list, and whether every page could be made."""
     from rich.console import Console
     from rich.progress import track
 
+    from coach.records.errors import StoreError
     from coach.records.review import Review
     from coach.report import clinic_page, make_folder, write_report
     from coach.review.proposals import proposals
 
     make_folder(folder)
-    review, links, waiting = Review(records), {}, {}
+    review, links, waiting, damaged = Review(records), {}, {}, list[str]()
     visits = review.all_visits()
     for person in track(records.patients(), "patients", console=Console(stderr=True), transient=True):
         name = f"patient-{person.id[:8]}.html"
-        write_report(_patient_page(records, person, words, absent), folder / name)
-        links[person.id] = name
+        try:
+            made = _patient_page(records, person, words, absent)
+        except StoreError as error:  # damaged: theirs alone, and told
+            damaged.append(str(error))
+        else:
+            write_report(made, folder / name)
+            links[person.id] = name
         found = proposals(review, person, visits.get(person.id, ()))
         waiting[person.id] = sum(own.changes for own in found)
     page = clinic_page(review, words, records.now(), visits=visits, waiting=waiting, links=links, absent_days=absent)
-    return write_report(page, folder / "index.html")
+    for sentence in damaged:
+        tell(sentence)
+    return write_report(page, folder / "index.html"), not damaged
 
 
 @app.command()

@@ -202,19 +202,49 @@ class Count(_Readable):
         return DamagedCount(0)
 
 
+def is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def is_profile(value: Any) -> bool:
+    """An object whose answers are each a value that an answer can be, and whose moments are moments."""
+    if not isinstance(value, dict):
+        return False
+    answers, moments, onset = value.get("intake", {}), value.get("answered", {}), value.get("onset")
+    if not isinstance(answers, dict) or not isinstance(moments, dict):
+        return False
+    scalars = (str, int, float, bool, type(None))
+    plain = (
+        isinstance(answer, scalars) or (isinstance(answer, list) and all(isinstance(one, scalars) for one in answer))
+        for answer in answers.values()
+    )
+    return all(plain) and all(map(_is_moment, moments.values())) and (onset is None or _is_moment(onset))
+
+
+def _is_moment(value: object) -> bool:
+    try:
+        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
 class Json(_Readable):
-    """JSON of one shape; `what` it is for a sentence, as "The intake of a patient"."""
+    """JSON that fits; `what` it is for a sentence, as "The intake of a patient"."""
 
     impl = sa.JSON
     cache_ok = True
 
-    def __init__(self, what: str, shape: type = dict) -> None:
+    def __init__(self, what: str, fits: Callable[[Any], bool]) -> None:
         super().__init__()
         self.what = what
-        self.shape = shape
+        self.fits = fits
 
     def _fit(self, value: Any) -> Any:
-        if not isinstance(value, self.shape):
+        if not self.fits(value):
             raise TypeError("another shape")
         return value
 

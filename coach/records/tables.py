@@ -1,12 +1,26 @@
 """The tables of the store. A change here needs a migration; a test compares the two."""
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 
 from coach.core.clinical.safety import END_REASONS
 from coach.core.exercise.timers import DAY_S
-from coach.records.cells import Count, Day, Id, Json, Number, OneOf, PlainText, ShortText, Utc
+from coach.records.cells import (
+    Count,
+    Day,
+    Id,
+    Json,
+    Number,
+    OneOf,
+    PlainText,
+    ShortText,
+    Utc,
+    is_list,
+    is_object,
+    is_profile,
+)
 
 NAN = float("nan")
 NAMES = {
@@ -34,8 +48,8 @@ def _text(name: str, *, required: bool = True) -> sa.Column[Any]:
     return sa.Column(name, PlainText, nullable=not required)
 
 
-def _json(name: str, what: str, shape: type = dict) -> sa.Column[Any]:
-    return sa.Column(name, Json(what, shape), nullable=False)
+def _json(name: str, what: str, fits: Callable[[Any], bool] = is_object) -> sa.Column[Any]:
+    return sa.Column(name, Json(what, fits), nullable=False)
 
 
 patient = sa.Table(
@@ -45,7 +59,7 @@ patient = sa.Table(
     sa.Column("handle", ShortText(200), nullable=False, unique=True),
     sa.Column("folded", PlainText, nullable=False, index=True),  # the name as names.folded looks it up
     sa.Column("is_demo", sa.Boolean, nullable=False),  # scripted sessions, kept apart from people
-    _json("profile", "The intake of a patient"),  # intake answers and settings
+    _json("profile", "The intake of a patient", is_profile),  # intake answers and settings
     _at("created_at"),
 )
 
@@ -189,7 +203,7 @@ brief = sa.Table(
     metadata,
     _refers("session", primary_key=True),
     sa.Column("version", Count, nullable=False),
-    _json("data", "The figures of a session", list),
+    _json("data", "The figures of a session", is_list),
 )
 
 # a row stands here only while that patient is deleted for good; the triggers look for it

@@ -48,6 +48,7 @@ def _chunks(store: Store, row: SessionRecord) -> Iterator[Chunk]:
     with told(store.where), store.engine.connect() as connection:
         streaming = connection.execution_options(stream_results=True, max_row_buffer=8)
         for found in streaming.execute(wanted.order_by(of.chunk)):
+            readable(f"Session {row.id[:8]}", *found)
             yield Chunk(**found._mapping)
 
 

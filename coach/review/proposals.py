@@ -31,7 +31,7 @@ class InForce:
 
 def read(kept: Prescription) -> InForce:
     """Raises PrescriptionError where the kept text or the overrides no longer fit the exercises of this program."""
-    whole, now = _read(kept.routine_id, kept.routine_text, json.dumps(kept.overrides, sort_keys=True))
+    whole, now = _read(kept.routine_id, kept.routine_text, json.dumps(dict(kept.overrides), sort_keys=True))
     return InForce(kept=kept, whole=whole, now=now)
 
 

@@ -12,6 +12,7 @@ from coach.records.dating import placed
 from coach.records.profile import Intake
 from coach.records.rows import Lock, Patient, SessionRecord
 from coach.records.store import Store
+from coach.report.damage import damage_told
 
 LOOK_BACK = timedelta(days=7)  # of what was done; a page that is read in a minute [E]
 
@@ -45,21 +46,22 @@ def case_of(
 
     `events`: of that session, where it is under way and not all of it is in the store yet.
     """
-    now = store.now()
-    rows = store.sessions(patient)
-    about = session or (rows[-1] if rows else None)
-    found = []
-    for row, place in zip(rows, placed(rows, now), strict=True):
-        if about is None or row.number > about.number or now - place.began > LOOK_BACK:
-            continue
-        told = events if events is not None and row.id == about.id else store.events(row)
-        found.append(DoctorSession(began=place.began, row=row, events=told, figures=summarise(told)))
-    onset = patient.profile.get("onset")
-    return DoctorCase(
-        patient=patient,
-        now=now,
-        locks=tuple(store.locks(patient)),
-        sessions=tuple(found),
-        intake=profile.read(patient.profile, now),
-        onset=None if onset is None else datetime.fromisoformat(onset),
-    )
+    with damage_told(f"What is recorded of {patient.handle}"):
+        now = store.now()
+        rows = store.sessions(patient)
+        about = session or (rows[-1] if rows else None)
+        found = []
+        for row, place in zip(rows, placed(rows, now), strict=True):
+            if about is None or row.number > about.number or now - place.began > LOOK_BACK:
+                continue
+            told = events if events is not None and row.id == about.id else store.events(row)
+            found.append(DoctorSession(began=place.began, row=row, events=told, figures=summarise(told)))
+        onset = patient.profile.get("onset")
+        return DoctorCase(
+            patient=patient,
+            now=now,
+            locks=tuple(store.locks(patient)),
+            sessions=tuple(found),
+            intake=profile.read(patient.profile, now),
+            onset=None if onset is None else datetime.fromisoformat(onset),
+        )

@@ -6,6 +6,7 @@ from typing import Any
 
 from coach.core.base.phrases import Words
 from coach.core.base.types import Text, text
+from coach.report.damage import damage_told
 from coach.report.doctor.case import DoctorCase
 from coach.report.doctor.content import DoctorLine, DoctorSection, sections
 from coach.report.html import moment, page
@@ -17,9 +18,10 @@ Screens = tuple[tuple[tuple[Text, ...], ...], ...]
 
 
 def doctor_page(case: DoctorCase, words: Words, english: Words, *, zone: tzinfo | None = None) -> str:
-    """One HTML file, whole in itself: in the person's language, and in English beside it."""
+    """One HTML file, whole in itself: in the person's language, and in English beside it. Raises StoreError."""
     columns = _columns(words, english)
-    parts = [_column(case, own, zone) for own in columns]
+    with damage_told(f"What is recorded of {case.patient.handle}"):
+        parts = [_column(case, own, zone) for own in columns]
     values: dict[str, Any] = {
         "patient": case.patient,
         "printed": moment(case.now, zone),
@@ -42,8 +44,9 @@ def _column(case: DoctorCase, words: Words, zone: tzinfo | None) -> tuple[Doctor
 
 
 def doctor_screens(case: DoctorCase, words: Words, english: Words, *, zone: tzinfo | None = None) -> Screens:
-    """The same, as lines of cells for the window, some on each screen."""
-    parts = [_column(case, own, zone) for own in _columns(words, english)]
+    """The same, as lines of cells for the window, some on each screen. Raises StoreError."""
+    with damage_told(f"What is recorded of {case.patient.handle}"):
+        parts = [_column(case, own, zone) for own in _columns(words, english)]
     lines = tuple(_lines(parts))
     return tuple(lines[n : n + LINES_A_SCREEN] for n in range(0, len(lines), LINES_A_SCREEN))
 

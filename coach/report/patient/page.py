@@ -24,6 +24,7 @@ from coach.records.dating import doubtful
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient, Prescription
 from coach.report import course, red_flag
+from coach.report.damage import damage_told
 from coach.report.html import page
 from coach.report.labels import Labels, amount
 from coach.report.patient import charts, locks
@@ -69,59 +70,60 @@ def patient_values(
 ) -> dict[str, Any]:
     """What the page says, for its template or one that extends it. `chosen`: the day from which on it says what
     changed; None: from what nobody has read. Raises StoreError."""
-    say, today = Labels(words), day_of(now, zone)
-    visits = review.visits(patient, zone) if visits is None else visits
-    prescriptions = review.prescriptions(patient)
-    last = visits[-MOST_VISITS:]
-    dates = doubtful(review.store, patient, review.store.now())
-    in_force_now = review.store.locks(patient)
-    found = triage.findings(
-        visits, today, locks=red_flag.locked_signs(in_force_now), proposals=sum(own.changes for own in proposals),
-        absent_days=absent_days,
-    )  # fmt: skip
-    groups = _groups(trends(last))
-    return {
-        "patient": patient,
-        "session_at": "",  # where the page of a session is, before its id; in a file nowhere
-        "made": now.astimezone(zone).strftime("%Y-%m-%d"),
-        "intake": intake_values(patient, say, now, zone),
-        "visits": visits,
-        "earlier": _earlier(visits[: -len(last)] if last else (), say),
-        "red": red_flag.lines(found, in_force_now, patient, say, now, zone),
-        "since": since_values(review, patient, visits, prescriptions, say, now, zone, chosen),
-        "findings": [_finding(own, say, now, zone) for own in found if own.sign is None],
-        "dates": say("course.dates", n=len(dates)) if dates else "",
-        "pauses": locks.in_words((own for own in in_force_now if own.kind == THERAPIST_LOCK), say, zone),
-        "unlocked": locks.ended(review.store, patient, say, zone),
-        "proposals": [_proposal(own, say) for own in sorted(proposals, key=_last_first(visits))[:MOST_PROPOSALS]],
-        **adherence_values(visits, prescriptions, now, say, zone),
-        "prescribed": [_prescribed(own, say, zone) for own in in_force(prescriptions).values()],
-        "pain_chart": charts.pain_chart(last, say, zone) if last else None,
-        "trends": [
-            {
-                "title": charts.title(own[0], say),
-                "chart": charts.trend_chart(own, say, zone, last),
-                "sides": [each.side for each in own if each.side] if len(own) > 1 else [],
-            }
-            for own in groups
-            if any(point.mean.value is not None for trend in own for point in trend.points)
-        ],
-        "most_trends": MOST_TRENDS,
-        "stops": [_stop(visit, say, zone) for visit in reversed(stops(visits)[-MOST_ROWS:])],
-        "stops_in_all": len(stops(visits)),
-        "reasons": _reasons(visits, say),
-        "levels": [
-            {
-                "at": course.date_of(change.visit.day),
-                "session": change.visit.session,
-                "routine": say.routine(change.visit.routine),
-                "said": say("course.level_change", before=change.before, after=change.now),
-            }
-            for change in reversed(level_changes(visits)[-MOST_ROWS:])
-        ],
-        "rows": [_row(visit, say, zone) for visit in reversed(last)],
-        "numbers": [_numbers(own, say, zone) for own in groups],
-    }
+    with damage_told(f"The course of {patient.handle}"):
+        say, today = Labels(words), day_of(now, zone)
+        visits = review.visits(patient, zone) if visits is None else visits
+        prescriptions = review.prescriptions(patient)
+        last = visits[-MOST_VISITS:]
+        dates = doubtful(review.store, patient, review.store.now())
+        in_force_now = review.store.locks(patient)
+        found = triage.findings(
+            visits, today, locks=red_flag.locked_signs(in_force_now), proposals=sum(own.changes for own in proposals),
+            absent_days=absent_days,
+        )  # fmt: skip
+        groups = _groups(trends(last))
+        return {
+            "patient": patient,
+            "session_at": "",  # where the page of a session is, before its id; in a file nowhere
+            "made": now.astimezone(zone).strftime("%Y-%m-%d"),
+            "intake": intake_values(patient, say, now, zone),
+            "visits": visits,
+            "earlier": _earlier(visits[: -len(last)] if last else (), say),
+            "red": red_flag.lines(found, in_force_now, patient, say, now, zone),
+            "since": since_values(review, patient, visits, prescriptions, say, now, zone, chosen),
+            "findings": [_finding(own, say, now, zone) for own in found if own.sign is None],
+            "dates": say("course.dates", n=len(dates)) if dates else "",
+            "pauses": locks.in_words((own for own in in_force_now if own.kind == THERAPIST_LOCK), say, zone),
+            "unlocked": locks.ended(review.store, patient, say, zone),
+            "proposals": [_proposal(own, say) for own in sorted(proposals, key=_last_first(visits))[:MOST_PROPOSALS]],
+            **adherence_values(visits, prescriptions, now, say, zone),
+            "prescribed": [_prescribed(own, say, zone) for own in in_force(prescriptions).values()],
+            "pain_chart": charts.pain_chart(last, say, zone) if last else None,
+            "trends": [
+                {
+                    "title": charts.title(own[0], say),
+                    "chart": charts.trend_chart(own, say, zone, last),
+                    "sides": [each.side for each in own if each.side] if len(own) > 1 else [],
+                }
+                for own in groups
+                if any(point.mean.value is not None for trend in own for point in trend.points)
+            ],
+            "most_trends": MOST_TRENDS,
+            "stops": [_stop(visit, say, zone) for visit in reversed(stops(visits)[-MOST_ROWS:])],
+            "stops_in_all": len(stops(visits)),
+            "reasons": _reasons(visits, say),
+            "levels": [
+                {
+                    "at": course.date_of(change.visit.day),
+                    "session": change.visit.session,
+                    "routine": say.routine(change.visit.routine),
+                    "said": say("course.level_change", before=change.before, after=change.now),
+                }
+                for change in reversed(level_changes(visits)[-MOST_ROWS:])
+            ],
+            "rows": [_row(visit, say, zone) for visit in reversed(last)],
+            "numbers": [_numbers(own, say, zone) for own in groups],
+        }
 
 
 def in_force(prescriptions: Sequence[Prescription]) -> dict[str, Prescription]:

@@ -17,6 +17,7 @@ from coach.records import profile
 from coach.records.rows import Patient, Prescription, SessionRecord
 from coach.records.store import Store
 from coach.report import red_flag, skeleton
+from coach.report.damage import damage_told
 from coach.report.html import moment, page
 from coach.report.labels import Labels, amount, clock
 from coach.report.session import safety, said, sides, today
@@ -49,15 +50,16 @@ def events_page(
 
 def session_values(store: Store, session: SessionRecord, words: Words, *, zone: tzinfo | None = None) -> dict[str, Any]:
     """What the page of a stored session says, for its template or one that extends it. Raises StoreError."""
-    patient, events = store.patient_of(session), store.events(session)
-    values = _values(events, session, patient, words, store.poses(session), store.prescription_of(session), zone)
-    red = red_flag.of_session(values["figures"], session, store.locks(patient))
-    if runs := values["figures"].ended is None and session.id in store.running():
-        values |= {"ended": Labels(words)("running")}
-    return values | {
-        "running": runs,
-        "red": red_flag.lines(red, store.locks(patient), patient, Labels(words), store.now(), zone),
-    }
+    with damage_told(f"Session {session.id[:8]}"):
+        patient, events = store.patient_of(session), store.events(session)
+        values = _values(events, session, patient, words, store.poses(session), store.prescription_of(session), zone)
+        red = red_flag.of_session(values["figures"], session, store.locks(patient))
+        if runs := values["figures"].ended is None and session.id in store.running():
+            values |= {"ended": Labels(words)("running")}
+        return values | {
+            "running": runs,
+            "red": red_flag.lines(red, store.locks(patient), patient, Labels(words), store.now(), zone),
+        }
 
 
 def _values(
