@@ -1,11 +1,13 @@
 """Odd accounts, terminals, disks and names of files: one sentence and an exit code, and the work is done."""
 
 import io
+import logging
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sweeps import swept
 
@@ -124,10 +126,19 @@ def test_an_account_without_a_home_is_a_trouble_of_the_records(monkeypatch: pyte
 def test_a_letter_that_the_terminal_lacks_is_written_as_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="cp1252", errors="strict"))
-    entry.lenient_streams()
+    entry.calm_terminal()
     print("Łukasz 田中 é \udcff")
     sys.stdout.flush()
     assert raw.getvalue().split() == [b"\\u0141ukasz", b"\\u7530\\u4e2d", b"\xe9", b"\\udcff"]
+
+
+def test_what_a_library_warns_of_does_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        entry.calm_terminal()
+        np.array([np.inf]) - np.array([np.inf])
+    finally:
+        logging.captureWarnings(False)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")

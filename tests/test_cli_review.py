@@ -1,6 +1,7 @@
 """The commands about recorded sessions, and a run that holds to what is prescribed."""
 
 import socket
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -211,3 +212,21 @@ def test_a_prescription_that_no_longer_fits_says_whose_and_where(ran: Ran, capsy
 def test_scripted_sessions_of_nobody_may_try_every_level(ran: Ran) -> None:
     for level in ("1", "5"):
         assert ran("--camera", "mannequin", "--level", level)[1].level == int(level)  # type: ignore[union-attr]
+
+
+def test_a_browser_that_stays_in_front_keeps_no_page_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As w3m does in a terminal without a display: it ends when the person leaves it."""
+    left, served = threading.Event(), []
+
+    def browse(_address: str) -> bool:
+        return left.wait(20.0)
+
+    def serve(_desk: Any, _port: int, ready: Callable[[str], None]) -> None:
+        ready("http://127.0.0.1:1/token/")
+        served.append(not left.is_set())
+
+    monkeypatch.setattr("webbrowser.open", browse)
+    monkeypatch.setattr("coach.review.server.serve", serve)
+    assert execute(["review", "--by", "Ana"]) == 0
+    assert served == [True]
+    left.set()

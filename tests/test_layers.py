@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "certification": frozenset({"core", "devices", "mannequin", "prescription"}),
     "cli":          frozenset({"coach", "app", "certification", "core", "devices", "mannequin", "prescription",
                                "paths", "records", "exchange", "report", "review", "sheet", "shipped"}),
+    "outcomes":     frozenset({"core"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip
 

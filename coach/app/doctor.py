@@ -81,9 +81,10 @@ def _display() -> str:
 def _files() -> str:
     from coach.prescription.places import shipped_routines
     from coach.prescription.reader import read_routine
-    from coach.prescription.words import load_words
+    from coach.prescription.words import available_languages, load_words
 
-    load_words("en")
+    for language in available_languages():
+        load_words(language)
     for name in shipped_routines():
         read_routine(name)
     return f"{len(shipped_routines())} shipped routine(s) read without a fault"
@@ -120,4 +121,12 @@ def examine(store: str | None = None, camera: int = 0) -> Iterator[Checkup]:
             yield Checkup(part, True, examination())
         except Exception as error:  # a fault of one part is reported, and the other parts are still tried
             missing = is_missing_library(error)
-            yield Checkup(part, False, library_missing(error, f"The {part}") if missing else str(error))
+            yield Checkup(part, False, library_missing(error, f"The {part}") if missing else _sentence(part, error))
+
+
+def _sentence(part: str, error: Exception) -> str:
+    """The rooms' own errors are sentences; any other says little more than its kind."""
+    if isinstance(error, OSError | ValueError) and str(error):
+        return str(error)
+    cause = " ".join(f"{type(error).__name__} {error}".split())
+    return f"The {part} cannot be tried ({cause}): install the program again, and report it if that does not help."

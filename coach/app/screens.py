@@ -116,8 +116,9 @@ def greet(room: Room, words: Words, patient: str, leaving: LeaveRequest) -> tupl
         pressed = room.window.inputs()
         leaving.times += any(given.value in ("stop", "quit") for given in pressed)
         wished += _calls(pressed)
-        if pressed or leaving.asked:
+        if pressed or leaving.asked:  # at once, also from a voice that does not come to an end
             room.speaker.stop_speech()
+            break
         time.sleep(POLL_S)
     return wished
 

@@ -69,13 +69,20 @@ def run(
             fault.end_safely(under_way, tell)
             failed = True
         reason = under_way.state.ending.end or fault.UNEXPECTED
-        if reason == "no_camera" and room.refused:
-            tell(room.refused)
+        _tell_ending(under_way, reason, tell, failed=failed)
         under_way.keeper.end(reason, options.now())
         if options.report is not None:
             under_way.keeper.write_report(options.report, routine.words)
         code = safety.END_REASONS[fault.UNEXPECTED if failed else reason].exit_code
         return code if under_way.keeper.exit_code is None else under_way.keeper.exit_code
+
+
+def _tell_ending(run: Run, reason: str, tell: Tell, *, failed: bool) -> None:
+    """In the terminal too, for whoever has neither window nor sound; a fault has told its own sentence."""
+    if reason == "no_camera" and run.room.refused:
+        tell(run.room.refused)
+    elif not failed and safety.END_REASONS[reason].exit_code:
+        tell(run.routine.words.say_key(f"end_say.{reason}"))
 
 
 def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient: str,

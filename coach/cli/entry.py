@@ -1,6 +1,7 @@
 """Runs a command line: every trouble becomes one sentence and an exit code."""
 
 import io
+import logging
 import os
 import sys
 from contextlib import suppress
@@ -62,8 +63,12 @@ def _leave_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def lenient_streams() -> None:
-    """A letter that the terminal's encoding lacks is written as its number; the work that it reports is done."""
+def calm_terminal() -> None:
+    """Only sentences reach the person: a letter that the terminal's encoding lacks is written as its number, and what
+    libraries warn their programmers of goes nowhere.
+    """
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -118,5 +123,5 @@ def _internal() -> int:
 
 def main() -> None:
     """The entry point."""
-    lenient_streams()
+    calm_terminal()
     leave(execute())

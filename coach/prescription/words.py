@@ -37,6 +37,8 @@ def _read_words(path: Path) -> Words:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise WordsError(f"the words file {path.name} cannot be read: {error}; fix the file or reinstall") from None
+    if not tables:
+        raise WordsError(f"the words file {path.name} has no sentences; fix the file or reinstall")
     return Words(path.stem, flatten(tables))
 
 

@@ -82,6 +82,12 @@ def test_a_broken_words_file_is_refused_in_one_sentence(installed: Path) -> None
         load_words("xx")
 
 
+def test_an_empty_words_file_is_refused_in_one_sentence(installed: Path) -> None:
+    (installed / "_shipped" / "assets" / "words" / "xx.toml").write_text("", encoding="utf-8")
+    with pytest.raises(WordsError, match=r"xx.toml has no sentences"):
+        load_words("xx")
+
+
 def test_shipped_files_are_found_in_an_installed_package(installed: Path) -> None:
     shipped = installed / "_shipped" / "routines"
     assert places.shipped_routines() == {"easy": shipped / "easy.toml"}

@@ -16,6 +16,7 @@ from coach.core.filtering.calibration import Calibrating, calibrate
 from coach.core.filtering.filters import Smooth, smooth
 from coach.core.filtering.frozen import Freeze
 from coach.core.filtering.identity import Following, Who
+from coach.core.filtering.impossible import possible
 from coach.core.filtering.plausibility import Skeleton, believe
 from coach.core.kinematics import orientation
 from coach.core.kinematics.camera_azimuth import view_errors
@@ -103,7 +104,7 @@ def observe(
     `exercise`: the one that is up; without one there is a body and no measure. `counts`: whether repetitions, steps and
     faults are counted in this frame. A picture that stands still (`filtering.frozen`) shows nobody.
     """
-    posture = "" if exercise is None else exercise.posture
+    posture, pose = "" if exercise is None else exercise.posture, possible(pose)
     good, points, anyone = visible(pose.landmarks), pose.points, EMPTY_BODY
     somebody = pose.seen
     if somebody:
@@ -221,7 +222,9 @@ def _elsewhere(watching: Watching, now: Place | None) -> bool:
         return False
     unseen_s = now.t_s - before.t_s
     # a trunk that falls towards the camera looks short: the body is as large as it was known to be
-    size = max([length for length in (before.length, now.length, watching.skeleton.size) if length == length])
+    size = max(
+        (length for length in (before.length, now.length, watching.skeleton.size) if length == length), default=0.0
+    )
     far = max(CUT_TRUNKS, CUT_TRUNKS_S * unseen_s if unseen_s < CUT_S else 0.0) * size
     return math.dist(before.trunk, now.trunk) > far > 0 and math.dist(before.feet, now.feet) > far
 

@@ -7,9 +7,11 @@ import pygame
 
 from coach.devices.screen.scripts import drawn_line, is_plain, own_font, width_of_line
 from coach.devices.screen.theme import Colour
+from coach.shipped import IncompleteInstallation
 
 SMALLEST_PX = 8
 STEP = 0.94  # from one size that is tried to the next smaller
+TRUETYPE = b"\0\1\0\0"  # how such a file begins
 ELLIPSIS = "…"
 
 
@@ -22,9 +24,18 @@ class Fitted:
 
 @lru_cache(maxsize=128)
 def font(px: int, bold: bool) -> pygame.font.Font:
-    """DejaVu Sans, which covers Latin, Greek and Cyrillic; `scripts` draws what it does not, or not that way."""
+    """DejaVu Sans, which covers Latin, Greek and Cyrillic; `scripts` draws what it does not, or not that way. Raises
+    IncompleteInstallation where its file is not one."""
     pygame.font.init()
-    return pygame.font.Font(own_font(bold), px)
+    path = own_font(bold)
+    try:
+        if path.read_bytes()[: len(TRUETYPE)] != TRUETYPE:  # pygame takes anything, and draws nothing with it
+            raise OSError("no font")
+        return pygame.font.Font(path, px)
+    except (OSError, RuntimeError) as error:  # pygame.error is a RuntimeError
+        raise IncompleteInstallation(
+            f"The font {path.name} of the program is missing or damaged: install it again."
+        ) from error
 
 
 @lru_cache(maxsize=64)  # a few screens full; at 4K a line is a megabyte

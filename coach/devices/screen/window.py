@@ -16,6 +16,7 @@ from coach.devices.screen.draw import render
 from coach.devices.screen.errors import ScreenError
 from coach.devices.screen.inputs import FULLSCREEN, PRESS, Input
 from coach.devices.screen.presses import NOTHING, Presses
+from coach.devices.screen.text import SMALLEST_PX, font
 from coach.devices.screen.theme import DARK, Theme
 from coach.devices.screen.x_server import watch_server
 
@@ -29,7 +30,9 @@ NO_DISPLAY = (
 
 
 class Window:
-    """Opens at once; `calm` moves nothing. Raises ScreenError without a display. From the main thread only.
+    """Opens at once; `calm` moves nothing. From the main thread only.
+
+    Raises ScreenError without a display, IncompleteInstallation without the fonts.
 
     `clock` gives the seconds by which presses that belong together are told.
     """
@@ -61,6 +64,8 @@ class Window:
         pygame.display.set_allow_screensaver(False)  # nobody touches the keyboard for minutes
         pygame.key.set_repeat()  # a key that is held down is one press
         pygame.key.stop_text_input()  # an input method for other scripts would keep the letters to itself
+        for bold in (False, True):
+            font(SMALLEST_PX, bold)  # one that is missing is told now, and not in the middle of a session
         self._lost = False
         self._watch = watch_server(self._lose)
         self.theme, self.calm = theme, calm
