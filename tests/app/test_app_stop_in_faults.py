@@ -162,7 +162,8 @@ def stops(fault: str, way: str, monkeypatch: pytest.MonkeyPatch, hanging: Hangin
     monkeypatch.setattr(room, "_open_speaker", speaker)
     code, _ = WAYS[way]
     left_over = fault == "the store is locked"
-    assert execute(["run", "gentle_start", "--camera", "0"]) == (1 if left_over else code)
+    # 1: it ended while the store was still held, and the rest is in the file beside it
+    assert execute(["run", "gentle_start", "--camera", "0"]) in ((1, code) if left_over else (code,))
     assert hanging.over.is_set()
     assert not hanging.gave_up
 

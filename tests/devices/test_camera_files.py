@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from coach.devices.camera.files import FileTimes, start_of
+from coach.devices.camera.files import FileTimes, local_file, start_of
+from coach.devices.errors import SourceError
 
 PERIOD_S = 0.1
 
@@ -46,3 +47,9 @@ def test_times_rise_from_near_zero(stamps: list[float], times: list[float]) -> N
 @pytest.mark.parametrize(("first_s", "start_s"), [(0.0, 0.0), (0.9, 0.0), (300.0, 300.0), (-2.0, -2.0)])
 def test_only_a_start_away_from_zero_is_taken_off(first_s: float, start_s: float) -> None:
     assert start_of(first_s) == start_s
+
+
+@pytest.mark.parametrize("source", ["", "  ", "rtsp://camera.local/1", "/dev/null"])
+def test_what_is_no_file_names_the_way_to_give_a_camera(source: str) -> None:
+    with pytest.raises(SourceError, match="number, such as 0"):
+        local_file(source)

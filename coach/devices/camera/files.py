@@ -17,14 +17,22 @@ _CANNOT_READ = "'{}' cannot be read: change its permissions, or copy it to a fol
 _NOT_FILES = {
     "folder": "'{}' is a folder: give the name of one file in it.",
     "absent": "There is no file '{}': check the spelling and the folder.",
-    "other": "'{}' is not an ordinary file: give a video, a photograph or a landmark recording.",
+    "other": (
+        "'{}' is not an ordinary file: give a video, a photograph or a landmark recording, or a camera by its number, "
+        "such as 0."
+    ),
 }
 
 
 def local_file(source: str) -> Path:
     """The file on this computer that `source` names; raises SourceError with what to do."""
+    if not source.strip():
+        raise SourceError("No source is named: give a camera by its number, such as 0, or the name of a file.")
     if "://" in source:
-        raise SourceError(f"'{source}' is an address, and only files on this computer are opened: save it here first.")
+        raise SourceError(
+            f"'{source}' is an address, and only files on this computer are opened: save it here first. A camera of "
+            "this computer is named by its number, such as 0."
+        )
     try:
         path = expanded(source)
         kind = _kind(path)

@@ -49,7 +49,8 @@ class _Engine:
 
     def _start(self, data_path: str) -> int:
         if len(os.fsencode(data_path)) > LONGEST_DATA_PATH:
-            link = Path(tempfile.mkdtemp(prefix="coach-voice-")) / "espeak-ng-data"
+            self._folder = tempfile.TemporaryDirectory(prefix="coach-voice-")  # gone with the program
+            link = Path(self._folder.name) / "espeak-ng-data"
             link.symlink_to(data_path, target_is_directory=True)
             data_path = str(link)
         # the library opens its files by the system's narrow names: on Windows those are not UTF-8

@@ -1,5 +1,6 @@
 """The voice: a sentence becomes speech, in every language, calmly, from any thread."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -133,5 +134,7 @@ def test_it_prints_nothing_and_works_from_a_very_deep_folder(tmp_path):
         [sys.executable, "-c", f"import sys; sys.path[:0] = [{str(deep)!r}, {str(ROOT)!r}]; {code}"],
         capture_output=True,
         timeout=60,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert list(tmp_path.glob("coach-voice-*")) == []  # nothing temporary stays
