@@ -72,8 +72,8 @@ PLACES: tuple[Outcome, ...] = (
     ),
     Outcome(
         id="doctor",
-        happens="anything of these, and coach doctor",
-        told=(),
+        happens="anything of these, looked for by coach doctor",
+        told=("The {part} cannot be tried",),
         recorded="nothing",
         goes_on="-",
         code=1,
