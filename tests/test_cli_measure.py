@@ -4,7 +4,9 @@ import csv
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -214,3 +216,42 @@ def test_the_angle_that_says_how_far_it_went_is_of_the_joint_that_moves() -> Non
         "hip_lift": "hip_flexion", "hip_hinge": "trunk_inclination", "arm_raise": "shoulder_flexion",
         "walking": "hip_flexion",
     }  # fmt: skip
+
+
+class Fragile:
+    """A pool of processes that one clip ends, and with it whatever else waits in the pool."""
+
+    def __init__(self, _workers: int, **_: Any) -> None:
+        self._broken = False
+
+    def __enter__(self) -> "Fragile":
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def shutdown(self, **_: Any) -> None: ...
+
+    def submit(self, work: Callable[[Any], Any], job: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+        self._broken |= Path(job.source).name == "b_ends_it.npz"
+        if self._broken:
+            future.set_exception(BrokenProcessPool("gone"))
+        else:
+            future.set_result(work(job))
+        return future
+
+
+def test_a_clip_that_ends_its_process_costs_itself_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clips = tmp_path / "clips"
+    clips.mkdir()
+    for name in ("a", "b_ends_it", "c"):
+        recorded(clips / f"{name}.npz", "hip_lift", 3)
+    monkeypatch.setattr("coach.cli.clips.ProcessPoolExecutor", Fragile)
+    assert execute(["measure", str(clips), "--exercise", "hip_lift", "--json"]) == 1
+    printed = capsys.readouterr()
+    rows = {row["source"]: row for row in map(json.loads, printed.out.splitlines())}
+    assert "ended the process that read it" in rows["b_ends_it.npz"]["error"]
+    assert all(rows[name].get("error") is None and rows[name]["seen_s"] > 1 for name in ("a.npz", "c.npz"))
+    assert "b_ends_it.npz" in printed.err

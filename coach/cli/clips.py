@@ -8,7 +8,9 @@ import multiprocessing
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from multiprocessing.context import SpawnContext
 from pathlib import Path
 from typing import Any, cast
 
@@ -133,19 +135,42 @@ def _measured(clips: Sequence[Path], job: Job, workers: int) -> Iterator[tuple[P
     # the model keeps threads, which a forked process would not have
     fresh = multiprocessing.get_context("spawn")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with (
-        Progress(*columns, console=Console(stderr=True), transient=True) as progress,
-        ProcessPoolExecutor(max(min(workers, len(clips)), 1), mp_context=fresh) as pool,
-    ):
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("clips", total=len(clips))
+        left = list(clips)
+        try:
+            for clip, found in _side_by_side(clips, job, max(min(workers, len(clips)), 1), fresh):
+                yield clip, found
+                left.remove(clip)
+                progress.update(bar, advance=1, description=clip.name[:40])
+        except BrokenProcessPool:  # one of them ended its process, and with it those of all the others
+            for clip in left:
+                yield clip, _by_itself(clip, job, fresh)
+                progress.update(bar, advance=1, description=clip.name[:40])
+
+
+def _side_by_side(
+    clips: Sequence[Path], job: Job, workers: int, fresh: SpawnContext
+) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """As they come. Raises BrokenProcessPool once a process was ended from outside, or by what it read."""
+    with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
         waiting = {pool.submit(_attempt, replace(job, source=str(clip))): clip for clip in clips}
         try:
             for done in as_completed(waiting):
                 yield waiting[done], done.result()
-                progress.update(bar, advance=1, description=waiting[done].name[:40])
         except BaseException:  # Ctrl-C: nobody waits for the clips that are left
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _by_itself(clip: Path, job: Job, fresh: SpawnContext) -> dict[str, Any]:
+    """What was found in it; or, where it ends its process again, that it does."""
+    try:
+        ((_, found),) = _side_by_side([clip], job, 1, fresh)
+    except BrokenProcessPool:
+        sentence = f"'{clip.name}' ended the process that read it: free memory, or convert it to another format."
+        return {"exercise": job.exercise, "error": sentence}
+    return found
 
 
 def _attempt(job: Job) -> dict[str, Any]:

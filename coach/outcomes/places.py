@@ -2,6 +2,7 @@
 
 from coach.outcomes.row import Outcome
 
+CLI_MEASURE = "tests/test_cli_measure.py"
 WORD_FILES = "tests/prescription/test_word_files.py"
 WITHOUT_CAMERA = "tests/app/test_app_by_time.py"
 SYSTEM_LIBRARIES = "tests/devices/test_system_libraries.py"
@@ -193,5 +194,14 @@ PLACES: tuple[Outcome, ...] = (
         recorded="nothing: they are no clips",
         goes_on="-",
         tests=(f"{ODD}::test_what_a_system_leaves_in_a_folder_is_no_clip",),
+    ),
+    Outcome(
+        id="clip_ends_process",
+        happens="a clip of a folder ends the process that reads it, or the system does",
+        told=("ended the process that read it",),
+        recorded="every other clip",
+        goes_on="-",
+        code=1,
+        tests=(f"{CLI_MEASURE}::test_a_clip_that_ends_its_process_costs_itself_alone",),
     ),
 )
