@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import pygame
 
@@ -27,7 +28,7 @@ def font(px: int, bold: bool) -> pygame.font.Font:
     """DejaVu Sans, which covers Latin, Greek and Cyrillic; `scripts` draws what it does not, or not that way. Raises
     IncompleteInstallation where its file is not one."""
     pygame.font.init()
-    path = own_font(bold)
+    path = Path(own_font(bold))
     try:
         if path.read_bytes()[: len(TRUETYPE)] != TRUETYPE:  # pygame takes anything, and draws nothing with it
             raise OSError("no font")
