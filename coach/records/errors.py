@@ -10,6 +10,15 @@ class StoreError(OSError):
     """The records cannot be read or written. The message is the whole sentence."""
 
 
+class DamagedStore(StoreError):
+    """What is there cannot be read as records any more, and no other try will do better."""
+
+
+LOCKED = (
+    "{where} is in use by another program, or on a disk without locks, as some network drives are: close that "
+    "program, or keep the records on a disk of this computer."
+)
+DAMAGED = ("not a database", "malformed")  # pieces of SENTENCES: of a file that is no store any more
 # a piece of what SQLite, the driver or the operating system says -> what the person is told; first match wins
 SENTENCES: tuple[tuple[str, str], ...] = (
     ("disk is full", "The disk that holds {where} is full: free some space, then start again."),
@@ -20,7 +29,9 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("unable to open", "{where} cannot be opened: give --store a file in a folder that can be written."),
     ("permission denied", "{where} cannot be written: allow writing to it, or give --store a file that can be."),
     ("disk i/o error", "{where} cannot be read or written: check the disk, or give --store a file on another one."),
-    ("database is locked", "{where} is in use by another program: close that, then start again."),
+    ("database is locked", LOCKED),
+    ("locking protocol", LOCKED),
+    ("no locks available", LOCKED),
     ("timeout", "{where} does not answer: check the database and the network to it, then start again."),
     ("connection", "No connection to {where}: check the address after --store and that the database is running."),
 )
@@ -38,10 +49,17 @@ def sentence(error: Exception, where: str) -> str:
     )
 
 
+def error_of(error: Exception, where: str) -> StoreError:
+    """The same, to be raised: a DamagedStore where the file itself is broken."""
+    said = str(getattr(error, "orig", None) or error).lower()
+    kind = DamagedStore if any(piece in said for piece in DAMAGED) else StoreError
+    return kind(sentence(error, where))
+
+
 @contextmanager
 def told(where: str) -> Iterator[None]:
     """Turns what the database raises into a StoreError about `where`."""
     try:
         yield
     except SQLAlchemyError as error:
-        raise StoreError(sentence(error, where)) from error
+        raise error_of(error, where) from error

@@ -8,7 +8,6 @@ nobody holds belongs to a session that is over.
 import base64
 import json
 import os
-import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -22,13 +21,12 @@ import sqlalchemy as sa
 
 from coach.core.base.events import EVENTS
 from coach.records import engine as engines
-from coach.records import names
+from coach.records import held, names
 from coach.records.landmarks import Chunk
 from coach.records.rows import EventRow, SessionRecord
 
 VERSION = 1
 MARK, ENDING = "unsaved-", ".jsonl"
-FAR = 2**40  # Windows locks bytes, and lets nobody read those: one that is never written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +91,7 @@ class LeftoverFile:
         while self._open:
             path, handle = self._open.popitem()
             with suppress(OSError):
-                _discard(path, handle)
+                held.discard(path, handle)
 
     def close(self) -> None:
         """It stays, and is nobody's from now on."""
@@ -104,7 +102,7 @@ class LeftoverFile:
         handle = self._open.get(path)
         if handle is None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = _held(path)
+            handle = held.make(path)
             lines = _json("head", self._head) + lines
         before = os.fstat(handle).st_size
         try:
@@ -113,11 +111,11 @@ class LeftoverFile:
             if path in self._open:
                 os.truncate(handle, before)  # no half line for the next reader
             else:
-                _discard(path, handle)
+                held.discard(path, handle)
             raise
         if path not in self._open:
             self._open[path] = handle
-            _sync_folder(path.parent)
+            held.sync_folder(path.parent)
 
 
 def files(url: sa.URL) -> Iterator[Path]:
@@ -143,7 +141,7 @@ class Claim:
 
     def done(self) -> None:
         """Takes the file away."""
-        _discard(self.path, self._handle)
+        held.discard(self.path, self._handle)
 
     def let_go(self) -> None:
         """Leaves it for another time."""
@@ -152,12 +150,8 @@ class Claim:
 
 def claim(path: Path) -> Claim | None:
     """None where a session that is under way writes the file, or it is gone already. Raises OSError."""
-    try:
-        handle = os.open(path, os.O_RDWR | _FLAGS)
-    except FileNotFoundError:
-        return None
-    if not _hold(handle) or not _is_at(handle, path):
-        os.close(handle)
+    handle = held.claim(path)
+    if handle is None:
         return None
     try:
         return Claim(path, handle)
@@ -295,77 +289,8 @@ def _listed(folder: Path, start: str) -> list[Path]:
         return []
 
 
-# the file itself
-
-_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-
-
-def _held(path: Path) -> int:
-    """The file, opened to add to, for its owner's eyes, and held."""
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _FLAGS, 0o600)
-        if not _hold(handle):  # a moment ago it was empty, and another program is taking it away
-            os.close(handle)
-            raise BlockingIOError(f"{path} is in use")
-        if _is_at(handle, path):
-            return handle
-        os.close(handle)
-
-
-def _hold(handle: int) -> bool:
-    """Whether nobody else holds it. Where the disk knows no such locks, nobody does."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            os.lseek(handle, FAR, os.SEEK_SET)
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:
-        return sys.platform != "win32"
-    return True
-
-
-def _is_at(handle: int, path: Path) -> bool:
-    """Whether that path still leads to this file: it may have been taken away in between."""
-    try:
-        return os.path.samestat(os.fstat(handle), path.stat())
-    except OSError:
-        return False
-
-
 def _write(handle: int, content: bytes) -> None:
     left = memoryview(content)
     while left:
         left = left[os.write(handle, left) :]
     os.fsync(handle)
-
-
-def _discard(path: Path, handle: int) -> None:
-    """Empties the file, and takes it away as soon as nobody has it open: an empty one holds nothing to take in."""
-    try:
-        os.truncate(handle, 0)
-        if sys.platform != "win32":
-            path.unlink(missing_ok=True)  # while it is held: whoever waits for it then sees that it is gone
-    finally:
-        os.close(handle)
-    if sys.platform == "win32":
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """The name of a new file outlives a power cut as well."""
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):  # a disk that cannot do it has written the rows all the same
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -1,13 +1,14 @@
 """Brings a store to this program's tables, and refuses one that is newer or somebody else's."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from coach.records import patience
-from coach.records.errors import StoreError, sentence
+from coach.records.errors import StoreError, error_of
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -28,8 +29,11 @@ def config() -> "Config":
     return made
 
 
-def upgrade(reading: sa.Engine, writing: sa.Engine, where: str) -> None:
-    """Creates the tables, or brings older ones up to date. Raises StoreError for a store this program cannot use."""
+def upgrade(reading: sa.Engine, writing: sa.Engine, where: str, before: Callable[[], None]) -> None:
+    """Creates the tables, or brings older ones up to date, after `before`, while nobody else can write.
+
+    Raises StoreError for a store this program cannot use.
+    """
     with reading.connect() as connection:
         if _current(connection, where):
             return
@@ -39,6 +43,8 @@ def upgrade(reading: sa.Engine, writing: sa.Engine, where: str) -> None:
         if not _current(connection, where):  # another program may have been first
             from alembic import command
 
+            if _revisions(connection):
+                before()
             setup = config()
             setup.attributes["connection"] = connection
             with patience.at_length(connection):
@@ -54,7 +60,7 @@ def _current(connection: sa.Connection, where: str) -> bool:
     from alembic.script import ScriptDirectory
 
     if any(re.fullmatch(r"[0-9a-z_]{1,60}", one) is None for one in here):  # not a revision of any version
-        raise StoreError(sentence(ValueError("malformed"), where))
+        raise error_of(ValueError("malformed"), where)
     known = {revision.revision for revision in ScriptDirectory.from_config(config()).walk_revisions()}
     if not known.issuperset(here):
         raise StoreError(

@@ -14,16 +14,15 @@ import sqlalchemy as sa
 
 from coach.core.base.types import Event, Pose
 from coach.records import engine as engines
-from coach.records import landmarks, migrate, names, numbers, patience, recovery, tables
+from coach.records import landmarks, migrate, names, numbers, patience, recovery, running, tables, unfinished
 from coach.records.cells import readable
 from coach.records.dating import placed
 from coach.records.errors import StoreError, told
 from coach.records.names import DEMO
 from coach.records.rows import Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock
+from coach.records.running import RunningMark
 from coach.records.writer import SessionWriter, plain
 
-# a session runs while events come in: even a quarter of an hour of ice has its checks [E]
-SILENT_MOST = timedelta(minutes=30)
 Clock = Callable[[], datetime]
 _TURN = 0x706572736F6E  # any fixed number: two programs that may begin the same person take turns
 
@@ -37,11 +36,17 @@ def wall_clock() -> datetime:
 
 
 def open_store(
-    store: str | None = None, *, now: Clock = wall_clock, tell: Callable[[str], None] = recovery.told_on_stderr
+    store: str | None = None,
+    *,
+    now: Clock = wall_clock,
+    tell: Callable[[str], None] = recovery.told_on_stderr,
+    copies: bool = True,
 ) -> "Store":
     """Opens the store at a path or URL (default: COACH_STORE, then the user's data folder), up to date.
 
-    What earlier sessions could not keep in it is taken in first, and told.
+    An older version's file is copied before it is brought up to date, but for one that is a copy itself (`copies`).
+    What killed programs left beside it is taken away, and what earlier sessions could not keep in it is taken in and
+    told.
 
     Raises StoreError, one sentence that says what to do, where it cannot be read, written or understood.
     """
@@ -49,14 +54,22 @@ def open_store(
     where = engines.name(url)
     engine = engines.connect(url)
     try:
-        with told(where):
-            migrate.upgrade(engine, engines.writing(engine), where)
         opened = Store(engine, where, now)
+        with told(where):
+            migrate.upgrade(engine, engines.writing(engine), where, lambda: _copy_first(opened) if copies else None)
+        unfinished.clean(url)
+        running.clean(url)
         recovery.take_in(opened, tell)
     except StoreError:
         engine.dispose()
         raise
     return opened
+
+
+def _copy_first(store: "Store") -> None:
+    from coach.records.copies import before_update  # which needs a Store
+
+    before_update(store)
 
 
 def digest_of(routine_id: str, routine_text: str, overrides: Mapping[str, Any], version: str) -> str:
@@ -251,23 +264,29 @@ class Store:
         """A session that begins now. Raises ValueError for a scripted one of a real person: those stay apart."""
         if scripted and not patient.is_demo:
             raise ValueError(f"a scripted session belongs to the patient {DEMO!r}, not to {patient.handle!r}")
-        with self.transaction() as connection:
-            numbers.take_turn(connection, patient.id)
-            made = SessionRecord(
-                id=names.new_id(), patient_id=patient.id, prescription_id=prescription.id if prescription else None,
-                started_at=self._now(), program_version=program_version, model_version=model_version,
-                routine_id=routine_id, routine_version=routine_version, source=names.storable(source),
-                scripted=scripted, number=numbers.newest(connection, tables.session, patient.id) + 1,
-            )  # fmt: skip
-            connection.execute(sa.insert(tables.session).values(_values(tables.session, made)))
-        return SessionWriter(self._writing, made, patient, self.locks(patient), self.where, self._now)
+        id = names.new_id()
+        mark = RunningMark(self.engine, id)  # before anybody can see a session without an ending
+        try:
+            with self.transaction() as connection:
+                numbers.take_turn(connection, patient.id)
+                made = SessionRecord(
+                    id=id, patient_id=patient.id, prescription_id=prescription.id if prescription else None,
+                    started_at=self._now(), program_version=program_version, model_version=model_version,
+                    routine_id=routine_id, routine_version=routine_version, source=names.storable(source),
+                    scripted=scripted, number=numbers.newest(connection, tables.session, patient.id) + 1,
+                )  # fmt: skip
+                connection.execute(sa.insert(tables.session).values(_values(tables.session, made)))
+            return SessionWriter(self._writing, made, patient, self.locks(patient), self.where, self._now, mark)
+        except BaseException:
+            mark.remove()
+            raise
 
     def running(self) -> frozenset[str]:
-        """The ids of the sessions that are under way now: without an ending, and an event came in lately."""
-        of, event = tables.session.c, tables.event.c
-        last = sa.select(sa.func.max(event.wall_utc)).where(event.session_id == of.id).scalar_subquery()
-        unended = sa.select(of.id, sa.func.coalesce(last, of.started_at).label("at")).where(of.ended_at.is_(None))
-        return frozenset(row["id"] for row in self._rows(unended) if self.now() - row["at"] < SILENT_MOST)
+        """The ids of the sessions that are under way now, here or on another machine."""
+        unended = sa.select(tables.session.c.id).where(tables.session.c.ended_at.is_(None))
+        ids = [row["id"] for row in self._rows(unended)]
+        with told(self.where):
+            return running.running(self.engine, ids)
 
     def sessions(self, patient: Patient | None = None) -> list[SessionRecord]:
         """Of one patient in their order, oldest first; of all as `timed_sessions` has them."""

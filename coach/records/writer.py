@@ -27,6 +27,7 @@ from coach.records.inserting import insert_missing
 from coach.records.landmarks import Chunk
 from coach.records.leftover import LeftoverFile, SessionEnding
 from coach.records.rows import EventRow, Lock, Patient, SessionRecord
+from coach.records.running import RunningMark
 
 # within a second of happening, with room for a slow disk
 COMMIT_EVERY_S = 0.25
@@ -82,8 +83,10 @@ class SessionWriter:
         locks: Iterable[Lock],
         where: str,
         now: Callable[[], datetime],
+        mark: RunningMark,
     ) -> None:
         """`locks` are those that the patient has now."""
+        self._mark = mark
         self.session = session
         self.failed: str | None = None
         self.fault: BaseException | None = None
@@ -187,6 +190,7 @@ class SessionWriter:
         self._given_up.set()
         self._wake_file.set()
         file_thread.join(FILE_S)
+        self._mark.remove()
 
     def _unsaved(self) -> str:
         cause = self.failed or f"{self._where} does not answer."

@@ -23,7 +23,7 @@ from records_clock import Clock
 from coach.core.base.events import event
 from coach.core.base.types import Event, Pose
 from coach.core.clinical.unlocking import UnlockGrounds
-from coach.records import landmarks, leftover, patience, upkeep
+from coach.records import backups, landmarks, leftover, patience, restoring, upkeep
 from coach.records import writer as writing
 from coach.records.errors import StoreError
 from coach.records.store import Store, open_store
@@ -402,11 +402,11 @@ def test_a_file_that_holds_nothing_stops_no_command(path: Path, in_file: Store, 
 def test_a_session_whose_row_is_gone_is_written_again(in_file: Store, path: Path, tmp_path: Path) -> None:
     """The store was put back from a backup meanwhile."""
     in_file.patient("anna")
-    upkeep.backup(in_file, tmp_path / "old.backup")
+    backups.backup(in_file, tmp_path / "old.backup")
     file = left_behind(in_file, path, LOCKED)
     content = file.read_bytes()
     file.unlink()
-    upkeep.restore(tmp_path / "old.backup", str(path), replace=True, aside=in_file.now())
+    restoring.restore(tmp_path / "old.backup", str(path), replace=True, aside=in_file.now())
     file.write_bytes(content)
     store, _ = opened(path)
     with store:
