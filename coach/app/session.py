@@ -24,7 +24,7 @@ from coach.core.session.state import DayPlan, with_guidance
 from coach.devices.camera.light import brightness
 from coach.devices.feed import Seen
 from coach.mannequin.patient.source import MannequinCamera
-from coach.records import history
+from coach.records import broken_off, history
 from coach.records.store import Store
 
 # what is said in any session, the most urgent first
@@ -89,6 +89,8 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
            prescription: dict[str, Any], options: Options, tell: Tell, leaving: LeaveRequest) -> Run:  # fmt: skip
     room.speaker.prepare(likely(routine))
     who = store.patient(patient)
+    broken_off.close(store, who)
+    who = store.patient(patient)  # with what such a session has left
     history.lock_after_stops(store, who, options.now())  # a session that was killed has not asked for its lock
     known: Known = replace(
         history.known(store, who, options.now(), routine.id, routine.pain.signing),

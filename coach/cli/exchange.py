@@ -14,6 +14,7 @@ import typer
 
 from coach.cli import whose
 from coach.cli.base import Language, Store, WrongUse, app, progress, tell
+from coach.cli.store import weekly_copy
 from coach.paths import expanded
 
 
@@ -108,6 +109,7 @@ def import_files(
                 print(f"{taken.patient.handle}: {taken.added} sessions added, {taken.known} were here already.")
                 for note in taken.notes:
                     tell(note)
+        weekly_copy(records)
     return 1 if refused else 0
 
 

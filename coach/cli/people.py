@@ -105,6 +105,7 @@ def delete(
     store: Store = None,
 ) -> int:
     """Permanently delete a patient and everything recorded about them."""
+    from coach.records import copies, unfinished
     from coach.records.errors import StoreError
     from coach.records.store import open_store
 
@@ -116,7 +117,11 @@ def delete(
         if not yes and not _typed_again(person.handle, count):
             raise StoreError(f"Nothing was deleted: type {person.handle!r} again to delete it, or give --yes.")
         records.delete_patient(person)
+        in_copies = copies.erase(records, person.id)
+        unreached = unfinished.clean(records.engine.url)
     print(f"Deleted {person.handle} and {count} sessions. Backups and exported files are not touched.")
+    for path in (*in_copies, *unreached):
+        tell(f"{person.handle} may still be in {path}, which cannot be changed now: delete that yourself.")
     if locks:
         tell(f"A lock was in force for {person.handle}, and is gone with them: no exercises before it was looked at.")
     return 0

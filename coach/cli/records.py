@@ -7,6 +7,7 @@ import typer
 
 from coach.cli import whose
 from coach.cli.base import Language, Store, WrongUse, app, tell
+from coach.cli.store import weekly_copy
 
 LONGEST_NAME = 100  # characters in the name of a note's author
 Absent = Annotated[int, typer.Option("--absent", min=1, max=365, help="Days without a session that need attention.")]
@@ -36,7 +37,7 @@ def list_all(store: Store = None, language: Language = "en") -> int:
     signed = ", ".join(f"{name} ({word.by}, {word.on})" for name, word in confirmed.items())
     print(f"Confirmed by a clinician: {signed or 'none of these yet'}.")
     with open_store(store) as records:
-        sessions = records.timed_sessions()
+        sessions, running = records.timed_sessions(), records.running()
         handles = {known.id: known.handle for known in records.patients()}
         quick = {
             visit.session for visits in Review(records).all_visits().values() for visit in visits if visit.brief.quick
@@ -44,7 +45,8 @@ def list_all(store: Store = None, language: Language = "en") -> int:
         print("Sessions:" if sessions else "No sessions yet.")
         for row, began in sessions:
             started = began.astimezone().strftime("%Y-%m-%d %H:%M")
-            ended = words.say(text(f"end.{row.end_reason}")) if row.end_reason else "broke off"
+            unended = "running" if row.id in running else "broke off"
+            ended = words.say(text(f"end.{row.end_reason}")) if row.end_reason else unended
             odd = "" if began == row.started_at else f"  (dated {row.started_at.astimezone():%Y-%m-%d %H:%M})"
             found = session_marks(row.source, row.scripted, row.id in quick)
             tags = "".join(f"  [{words.say(text(f'mark.tag.{mark}'))}]" for mark in found)
@@ -196,6 +198,7 @@ def review(
 
     words, writer = load_words(language), _writer(_user() if by is None else by)
     with open_store(store) as records:
+        weekly_copy(records)
         with Console(stderr=True).status("Reading the sessions"):
             Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
         desk = Desk(store=records, words=words, token=secrets.token_urlsafe(24), by=writer,

@@ -8,6 +8,7 @@ import typer
 
 from coach.cli import whose
 from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, tell
+from coach.cli.store import weekly_copy
 
 COMFORT = "comfort"  # the shipped routine that is left when there is too much pain for anything else
 SLOWEST, FASTEST = 95, 300  # words a minute: a person in pain follows no faster voice
@@ -83,7 +84,7 @@ def run(
         overrides = fitting(overrides, text) if alone else overrides
         kept = FileSource(file=f"the prescription of {who} (coach review changes it)", data=overrides)
         whole = read_routine(routine, kept if overrides else None, level=level, language=language, plans=plans)
-        return application.run(
+        code = application.run(
             quickly(whole) if quick else whole,
             records,
             who,
@@ -104,6 +105,8 @@ def run(
             ),
             tell,
         )
+        weekly_copy(records)
+        return code
 
 
 def _theme(name: str) -> Any:

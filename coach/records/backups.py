@@ -22,7 +22,10 @@ AT_ONCE = 100  # rows copied by one statement
 PAGES = 1000  # of four kilobytes, copied between two reports of how far it is
 BUSY_S = 10.0  # so long a file that others have locked is waited for: twice the wait for one that writes
 FIRST_BYTES = b"SQLite format 3\0"
-VERSIONS_AT = 18  # the two bytes of a SQLite file that say whether it has a write-ahead log: 2, or 1 for none
+# in the head of a SQLite file: two bytes that say whether it has a write-ahead log, 1 for none; whose file it is
+VERSIONS_AT, NO_LOG = 18, b"\1\1"
+MARK_AT, MARK = 68, b"coac"  # PRAGMA application_id: a backup, and no store that people are recorded in
+SHOWN = 3  # names in a sentence
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file, and plays into it at the next opening
 DAMAGED = ".damaged"  # in the name of a copy that could not be restored whole
 
@@ -51,6 +54,9 @@ def backup(store: Store, path: Path, *, replace: bool = False, progress: Progres
             _may_be_replaced(store, path, folder, replace)
             partly = folder / "copy.db"
             copy(store, partly, progress)
+            with partly.open("r+b") as file:
+                file.seek(MARK_AT)
+                file.write(MARK)
             faults = faults_in(partly, progress)
             place = _name_of_damaged(store, path, folder) if faults else path
             put_in_place(partly, place)
@@ -63,11 +69,11 @@ def backup(store: Store, path: Path, *, replace: bool = False, progress: Progres
 
 
 def expanded(path: Path) -> Path:
-    """With the person's own folder for `~`. Raises StoreError for somebody's whom this computer does not know."""
+    """The file that is meant: ~ and ~name are somebody's home; where nobody has one, a name that begins with ~."""
     try:
         return path.expanduser()
-    except RuntimeError as error:
-        raise StoreError(f"{path} names nobody's folder here: write the whole path, or ./{path}.") from error
+    except RuntimeError:  # nobody is called so, or the system knows no home
+        return path
 
 
 def unwritable(path: Path, error: OSError) -> StoreError:
@@ -124,9 +130,10 @@ def copy(store: Store, partly: Path, progress: Progress = silent) -> None:
 
 
 def close_file(path: Path) -> None:
-    """Without a log beside it from now on. Raises StoreError."""
+    """Without a log beside it from now on, and no backup any more. Raises StoreError."""
     try:
         with contextlib.closing(sqlite3.connect(path)) as there:
+            there.execute("PRAGMA application_id=0")
             there.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.Error as error:
         raise error_of(error, str(path)) from error
@@ -155,7 +162,9 @@ def _figures(path: Path) -> tuple[object, ...]:
     """What the next program to open it will find: whether SQLite finds it whole, and how many rows it has."""
     for how in ("mode=ro", "mode=ro&immutable=1"):  # the second where the disk knows no locks
         try:
-            with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as there:
+            with contextlib.closing(
+                sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=1.0)
+            ) as there:
                 names = [row[0] for row in there.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
                 counts = " UNION ALL ".join(f"SELECT count(*) FROM {name}" for name in sorted(names))
                 return (*there.execute("PRAGMA integrity_check(1)").fetchone(), *there.execute(counts).fetchall())
@@ -195,7 +204,7 @@ def copy_file(store: Store, partly: Path, progress: Progress = silent) -> None:
             raise StoreError(f"{store.where} could not be copied to {partly.parents[1]} ({error}).") from error
     with partly.open("r+b") as file:  # the copy has no log, whatever the store has
         file.seek(VERSIONS_AT)
-        file.write(b"\1\1")
+        file.write(NO_LOG)
 
 
 def _bounded(where: str, progress: Progress) -> Callable[[int, int, int], None]:
@@ -221,6 +230,7 @@ def _bounded(where: str, progress: Progress) -> Callable[[int, int, int], None]:
 class _There:
     people: dict[str, str]  # id to name, without the virtual patient
     sessions: frozenset[str]
+    is_backup: bool  # by its mark; one of an older version has none
 
 
 def _is_a_place(store: Store, path: Path) -> None:
@@ -262,19 +272,22 @@ def _may_be_replaced(store: Store, path: Path, scratch: Path, replace: bool) -> 
 
 
 def _refuse_others(store: Store, path: Path, content: _There) -> None:
-    known = {patient.id for patient in store.patients()}
-    others = [name for id, name in content.people.items() if id not in known]
+    """A backup may hold who was deleted since, and is of other people where it has nobody in common with the store."""
+    rows, people = store.sessions(), {patient.id for patient in store.patients()}
+    others = [name for id, name in content.people.items() if id not in people]
+    more = content.sessions - {row.id for row in rows}
+    if content.is_backup and (len(others) < len(content.people) or len(more) < len(content.sessions)):
+        return
     if others:
-        raise StoreError(
-            f"{path} holds records of {names.listed(others)}, not in {store.where}: give the backup another name, or "
-            "--replace if they may be lost."
-        )
-    more = len(content.sessions - {row.id for row in store.sessions()})
-    if more:
-        raise StoreError(
-            f"{path} holds {more} sessions that are not in {store.where}: give the backup another name, or --replace "
-            "if they may be lost."
-        )
+        rest = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+        what = f"records of {names.listed(others[:SHOWN])}{rest}"
+    elif more:
+        what = f"{len(more)} sessions"
+    else:
+        return
+    raise StoreError(
+        f"{path} holds {what}, not in {store.where}: give the backup another name, or --replace if they may be lost."
+    )
 
 
 def _contents(path: Path, *, immutable: bool) -> _There | None:
@@ -286,11 +299,16 @@ def _contents(path: Path, *, immutable: bool) -> _There | None:
             return None
         people = dict(there.execute("SELECT id, handle FROM patient WHERE NOT is_demo"))
         sessions = [row[0] for row in there.execute("SELECT id FROM session")]
+        mark = there.execute("PRAGMA application_id").fetchone()[0]
         if there.execute("PRAGMA journal_mode").fetchone() == ("wal",):
             there.execute("PRAGMA journal_mode=DELETE")  # refused while anybody else has it open
         elif not immutable:
             there.execute("BEGIN EXCLUSIVE")
-    return _There(people={_id(id): name for id, name in people.items()}, sessions=frozenset(map(_id, sessions)))
+    return _There(
+        people={_id(id): name for id, name in people.items()},
+        sessions=frozenset(map(_id, sessions)),
+        is_backup=mark == int.from_bytes(MARK),
+    )
 
 
 def _id(kept: str) -> str:

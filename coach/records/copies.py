@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from coach.records import engine as engines
 from coach.records import tables, unfinished
 from coach.records.backups import DAMAGED, Backup, backup, copy_file, put_in_place, unwritable
-from coach.records.errors import StoreError
+from coach.records.errors import StoreError, told
 from coach.records.store import Store
 from coach.records.upkeep import Progress, silent
 
@@ -107,7 +107,7 @@ def next_due(store: Store) -> datetime | None:
 
 
 def _first_recorded(store: Store) -> datetime | None:
-    with store.transaction() as connection:
+    with told(store.where), store.engine.connect() as connection:
         dates = [
             connection.scalar(sa.select(sa.func.min(column)))
             for column in (tables.session.c.started_at, tables.patient.c.created_at)

@@ -131,8 +131,10 @@ def _whole_copy(path: Path, folder: Path, salvage: bool, progress: Progress) -> 
         try:
             with open_store(str(copy), copies=False) as source:
                 faults = check(source, progress).faults
-        except DamagedStore as error:
-            faults = (f"{error}",)
+        except DamagedStore:
+            faults = ("it cannot be read",)
+        except StoreError as error:
+            raise StoreError(str(error).replace(str(copy), str(path))) from error
         if not faults:
             close_file(copy)
             return copy, ()

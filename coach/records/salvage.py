@@ -1,11 +1,12 @@
 """Takes what is whole out of a damaged store, into an empty one, and names the rest."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from coach.core.base.events import EVENTS
 from coach.records import landmarks, tables
@@ -17,6 +18,7 @@ BY_ROW = (tables.patient, tables.prescription, tables.session, tables.lock, tabl
           tables.note, tables.read_mark, tables.decision)  # fmt: skip
 WHAT = {"prescription": "prescription", "lock": "lock", "unlock": "unlock", "timer_use": "use of ice or heat",
         "note": "note", "read_mark": "read mark", "decision": "decision"}  # fmt: skip
+PLAIN = frozenset({type(None), bool, int, float, str, bytes, date, datetime, dict})  # what is read from a whole cell
 Row = dict[str, Any]
 
 
@@ -57,7 +59,7 @@ def _rows(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> It
         try:
             with writing.begin_nested():
                 writing.execute(sa.insert(table), row)
-        except IntegrityError:
+        except SQLAlchemyError:
             yield f"{_named(table, key)} belongs to what is lost, and is lost with it."
 
 
@@ -85,17 +87,19 @@ def _is_kept(writing: sa.Connection, foreign: sa.ForeignKey, row: Row) -> bool:
 
 def _check(table: sa.Table, row: Row) -> None:
     """Raises ValueError for a row that says what none can."""
-    if any(value is None and not table.columns[name].nullable for name, value in row.items()):
-        raise ValueError("nothing where something has to be")
-    for name, value in row.items():
-        if isinstance(table.columns[name].type, sa.JSON) and not isinstance(value, dict):
-            raise ValueError("not an object")
-        if isinstance(table.columns[name].type, sa.Text) and not isinstance(value, str | None):
-            raise ValueError("not a text")
+    _check_cells(table, row)
     if table is tables.prescription:
         text = (row["routine_id"], row["routine_text"], row["overrides"], row["version"])
         if digest_of(*text) != row["digest"]:
             raise ValueError("not what was prescribed")
+
+
+def _check_cells(table: sa.Table, row: Row) -> None:
+    for name, value in row.items():
+        if type(value) not in PLAIN:  # nor a type that stands in for what is damaged
+            raise ValueError(f"{name} holds what the tables never do")
+        if (value is None and not table.columns[name].nullable) or value != value:
+            raise ValueError(f"{name} is missing")
 
 
 def _session(reading: sa.Connection, writing: sa.Connection, id: str) -> Iterator[str]:
@@ -145,15 +149,17 @@ def _prefix(reading: sa.Connection, table: sa.Table, order: str, id: str) -> tup
 
 
 def _check_event(row: Row) -> None:
+    _check_cells(tables.event, row)
     known = EVENTS[row["kind"]]  # KeyError for a kind that nobody knows
-    if row["version"] > known.version or not isinstance(row["data"], dict):
+    if row["version"] > known.version:
         raise ValueError("of no version that is known")
     if row["version"] == known.version and set(row["data"]) != set(known.fields):
         raise ValueError("not the fields of its kind")
-    float(row["t_s"] + 0.0)
+    float(row["t_s"])
 
 
 def _check_chunk(row: Row) -> None:
+    _check_cells(tables.landmarks, row)
     times = [pose.t_s for pose in landmarks.unpack(row["packed"])]
     if [times[0], times[-1]] != [row["t_start_s"], row["t_end_s"]]:
         raise ValueError("not of that time")

@@ -259,9 +259,15 @@ def _same(connection: sa.Connection, patient: Patient, here: SessionRecord, give
         raise StoreError(f"Session {short} is another patient's here: check the name after --patient. Nothing kept.")
     events = _events(connection, here)
     stored = ends_in_order(replace(given, session=here, events=events)).session
-    same_row = replace(given.session, patient_id=here.patient_id, number=here.number) == stored
-    if not same_row or events != given.events:
+    theirs = replace(given.session, patient_id=here.patient_id, number=here.number)
+    if stored.ended_at is None or theirs.ended_at is None:  # it broke off, and was closed in one of the two since
+        stored, theirs = _unended(stored), _unended(theirs)
+    if theirs != stored or events != given.events:
         raise StoreError(f"Session {short} is here already with other contents, and stays as it is: nothing kept.")
+
+
+def _unended(row: SessionRecord) -> SessionRecord:
+    return replace(row, ended_at=None, end_reason=None, exit_code=None)
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:

@@ -25,6 +25,8 @@ UNCHANGED = PLAIN_ENDS | {"not_today"}  # after these endings the full screening
 RECENT_H = safety.COMFORT_AFTER_STOP_H
 # an answer to what is asked while a full form holds, by which no form has begun: before 0.3 it was one question
 NOTHING_NEW = {(DAILY, NONE), ("anything_new", "no")}
+# within this a session whose program was killed may go on, as one that stood still does
+GOES_ON_H = safety.GAP_ENDS_S / 3600.0
 KEEPING_H = 0.05  # within this a session keeps what was said in it
 # answers to a session's own questions that hold beyond it, and so go into the intake
 KEPT = frozenset({"pregnant", "floor", CHANGED, *alone.PLAN})
@@ -71,6 +73,11 @@ class PastSession:
         """Why it ended; the events know it also of a session whose program was killed. None where nothing says."""
         told = [e.data["reason"] for e in self.events if e.kind == "session_ended"]
         return told[-1] if told else self.row_reason
+
+    @property
+    def killed(self) -> bool:
+        """Whether its program was killed: it has no ending, but for what the next start has written in its row."""
+        return all(e.kind != "session_ended" for e in self.events)
 
     @property
     def done(self) -> bool:
@@ -231,11 +238,16 @@ def _screened(sessions: Sequence[PastSession], changed_h: Sequence[float], forms
     """Hours since the last clear form of these.
 
     None where a session was stopped or cut off since, an answer changed, or a form was begun and did not end clear; and
-    where its date, or that of any session since, is not believed: then nobody knows how old the form is.
+    where its date, or that of any session since, is not believed: then nobody knows how old the form is. One whose
+    program was killed was cut off, unless the next start followed within `GOES_ON_H`.
     """
+    next_h = 0.0  # since the next session began; 0 for the one that begins now
     for one in reversed(sessions):
         if one.reason not in UNCHANGED or not one.age.believed:
             return None
+        if one.killed and one.ended_ago_h - next_h > GOES_ON_H:
+            return None
+        next_h = one.began_ago_h
         if not one.form_begun:
             continue
         clear = {e.data["form"] for e in one.events if e.kind == "screened" and e.data["outcome"] == "clear"}

@@ -66,7 +66,7 @@ BESIDE: dict[str, tuple[ModuleType, dict[str, float]]] = {
         "WEEK_DAYS": 7, "CLIMB": 1, "BELOW_KNEE": 2}),
     "change": (pain_change, {"CHANGE_POINTS": 2, "CHANGE_SHARE": 0.3}),
     # what past sessions mean, in which order, and what comes after an unlock: the design's section 7
-    "history": (history, {"LOOK_BACK_H": 720.0, "RECENT_H": 4.0, "KEEPING_H": 0.05}),
+    "history": (history, {"LOOK_BACK_H": 720.0, "RECENT_H": 4.0, "GOES_ON_H": 0.5, "KEEPING_H": 0.05}),
     "order": (order, {"LONGEST_H": 24.0}),
     "unlocking": (unlocking, {"ONE_BY_ONE_H": 168.0}),
     # stages, pregnancy and ticks: seed facts, and the second review's S1, S13 and S19
