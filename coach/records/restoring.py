@@ -74,16 +74,8 @@ def restore(
         if present.broken:
             moved, locked = _swap(copy, url, present, aside)
             return Restored(aside=moved, unread=present.locks is None, locked=locked, lost=lost)
-        kept: Path | None = None
-        if present.people:
-            with open_store(store) as before:
-                kept = backup(before, path.with_name(f"before-{aside.strftime('%Y%m%d-%H%M%S')}.db")).path
-        try:
-            locked = _replace_rows(copy, store, url, progress)
-        except BaseException:
-            if kept is not None:
-                kept.unlink(missing_ok=True)
-            raise
+        before = path.with_name(f"before-{aside.strftime('%Y%m%d-%H%M%S')}.db") if present.people else None
+        kept, locked = _replace_rows(copy, store, url, before, progress)
     return Restored(aside=kept, locked=locked, lost=lost)
 
 
@@ -228,18 +220,31 @@ def _locks(store: Store) -> Held:
 # the way in
 
 
-def _replace_rows(copy: Path, store: str | None, url: sa.URL, progress: Progress) -> tuple[str, ...]:
-    """In one step, for whoever else uses the store; gives the names of those whose lock was carried over."""
-    with open_store(str(copy), copies=False) as source, open_store(store) as target:
-        locks = _locks(target)
-        with target.transaction() as writing, source.engine.connect() as reading:
-            with patience.at_length(writing):
-                unended = sa.select(tables.session.c.id).where(tables.session.c.ended_at.is_(None))
-                if running.running(target.engine, list(writing.scalars(unended))):
-                    raise _under_way(url)
-                _wipe(writing)
-            copy_rows(reading, writing, progress)
-            return _carried_over(writing, locks)
+def _replace_rows(
+    copy: Path, store: str | None, url: sa.URL, before: Path | None, progress: Progress
+) -> tuple[Path | None, tuple[str, ...]]:
+    """In one step, for whoever else uses the store; gives where the rows of before are kept, and the names of those
+    whose lock was carried over.
+    """
+    kept: Path | None = None
+    try:
+        with open_store(str(copy), copies=False) as source, open_store(store) as target:
+            locks = _locks(target)
+            with target.transaction() as writing, source.engine.connect() as reading:
+                with patience.at_length(writing):
+                    unended = sa.select(tables.session.c.id).where(tables.session.c.ended_at.is_(None))
+                    if running.running(target.engine, list(writing.scalars(unended))):
+                        raise _under_way(url)
+                    _wipe(writing)
+                copy_rows(reading, writing, progress)
+                locked = _carried_over(writing, locks)
+                if before is not None:  # as others still see it, and last: until now nothing has changed for anybody
+                    kept = backup(target, before, progress=progress).path
+    except BaseException:
+        if kept is not None:
+            kept.unlink(missing_ok=True)
+        raise
+    return kept, locked
 
 
 def _wipe(connection: sa.Connection) -> None:
