@@ -86,11 +86,18 @@ def unwritable(path: Path, error: OSError) -> StoreError:
 
 def faults_in(path: Path, progress: Progress = silent) -> tuple[str, ...]:
     """Why the copy in that file could not be restored whole; it is read, and not changed. Nothing: it could be."""
+    with as_it_is(path) as content:
+        return faults_of(content, progress)
+
+
+def faults_of(content: Store, progress: Progress = silent) -> tuple[str, ...]:
+    """What a check finds, and where it cannot be ended, that."""
     try:
-        with as_it_is(path) as content:
-            return check(content, progress).faults
+        return check(content, progress).faults
     except StoreError as error:
         return (str(error),)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:  # a cell that holds what no program writes
+        return (f"{content.where} could not be read to its end ({' '.join(str(error).split())[:100]}).",)
 
 
 @contextlib.contextmanager
@@ -253,8 +260,15 @@ def _may_be_replaced(store: Store, path: Path, scratch: Path, replace: bool) -> 
         raise StoreError(f"{path} is no backup and would be lost: give the backup another name.")
     if first == b"":
         return
+    locks = _knows_locks(scratch)
     try:
-        content = _contents(path, immutable=not _knows_locks(scratch))
+        content = _contents(path, immutable=not locks)
+        if content is None:
+            raise StoreError(f"{path} holds the tables of another program and would be lost: give another name.")
+        if not replace:
+            _refuse_others(store, path, content)
+        if locks:
+            _refuse_in_use(path)
     except sqlite3.OperationalError as error:
         if "readonly" in str(error):
             raise StoreError(f"{path} is protected from writing: allow it, or give another name.") from error
@@ -265,10 +279,15 @@ def _may_be_replaced(store: Store, path: Path, scratch: Path, replace: bool) -> 
         raise StoreError(
             f"{path} cannot be read, so nobody knows what would be lost: give another name, or --replace."
         ) from error
-    if content is None:
-        raise StoreError(f"{path} holds the tables of another program and would be lost: give another name.")
-    if not replace:
-        _refuse_others(store, path, content)
+
+
+def _refuse_in_use(path: Path) -> None:
+    """Raises sqlite3.OperationalError where another program has it open, or one that only reads is reading."""
+    with contextlib.closing(sqlite3.connect(path, timeout=0)) as there:
+        if there.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            there.execute("PRAGMA journal_mode=DELETE")
+        else:
+            there.execute("BEGIN EXCLUSIVE")
 
 
 def _refuse_others(store: Store, path: Path, content: _There) -> None:
@@ -291,7 +310,7 @@ def _refuse_others(store: Store, path: Path, content: _There) -> None:
 
 
 def _contents(path: Path, *, immutable: bool) -> _There | None:
-    """What an older backup holds; None for another program's tables. Raises sqlite3.Error, also if it is in use."""
+    """What an older backup holds; None for another program's tables. Raises sqlite3.Error."""
     address = path.absolute().as_uri() + ("?mode=ro&immutable=1" if immutable else "")
     with contextlib.closing(sqlite3.connect(address, uri=True, timeout=0)) as there:
         known = {row[0] for row in there.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -300,10 +319,6 @@ def _contents(path: Path, *, immutable: bool) -> _There | None:
         people = dict(there.execute("SELECT id, handle FROM patient WHERE NOT is_demo"))
         sessions = [row[0] for row in there.execute("SELECT id FROM session")]
         mark = there.execute("PRAGMA application_id").fetchone()[0]
-        if there.execute("PRAGMA journal_mode").fetchone() == ("wal",):
-            there.execute("PRAGMA journal_mode=DELETE")  # refused while anybody else has it open
-        elif not immutable:
-            there.execute("BEGIN EXCLUSIVE")
     return _There(
         people={_id(id): name for id, name in people.items()},
         sessions=frozenset(map(_id, sessions)),

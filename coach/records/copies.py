@@ -26,6 +26,7 @@ KEPT = {
     WEEKLY: 3,
     UPDATE: 2,
 }  # the newest so many of each stay; what a restore set aside stays until somebody deletes it
+AHEAD = timedelta(days=1)  # further in the future than this is of a clock that was wrong [E]
 STAMP = "%Y%m%d-%H%M%S"  # in UTC
 NAME = re.compile(r"(weekly|before-update|before)-(\d{8}-\d{6})(\.damaged)?(?:-\d{8}-\d{6})?\.db")
 
@@ -97,7 +98,7 @@ def next_due(store: Store) -> datetime | None:
     if engines.file_of(store.engine.url) is None:
         return None
     now = store.now()
-    of = [copy for copy in kept(store) if copy.kind == WEEKLY and copy.made_at <= now]  # a clock may have been wrong
+    of = [copy for copy in kept(store) if copy.kind == WEEKLY and copy.made_at <= now + AHEAD]
     whole = [copy.made_at + WEEK for copy in of if not copy.damaged]
     damaged = [copy.made_at + AGAIN for copy in of if copy.damaged]
     if whole or damaged:
@@ -141,7 +142,9 @@ def _prune(folder: Path, kind: str, newest: Path, now: datetime) -> None:
         ([copy for copy in of if copy.damaged], 1 - damaged),
         ([copy for copy in of if not copy.damaged], KEPT[kind] - (not damaged)),
     ):
-        ordered = sorted(copies, key=lambda copy: copy.made_at > now)  # stable: the newest first, then those to come
+        ordered = sorted(
+            copies, key=lambda copy: copy.made_at > now + AHEAD
+        )  # stable: the newest first, then those to come
         for copy in ordered[max(most, 0) :]:
             with contextlib.suppress(OSError):
                 copy.path.unlink()

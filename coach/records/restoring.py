@@ -13,13 +13,23 @@ import sqlalchemy as sa
 
 from coach.records import engine as engines
 from coach.records import names, patience, running, tables, unfinished
-from coach.records.backups import BESIDE, FIRST_BYTES, backup, close_file, copy_rows, expanded, put_in_place, unwritable
+from coach.records.backups import (
+    BESIDE,
+    FIRST_BYTES,
+    backup,
+    close_file,
+    copy_rows,
+    expanded,
+    faults_of,
+    put_in_place,
+    unwritable,
+)
 from coach.records.copies import folder_of
 from coach.records.errors import DamagedStore, StoreError, error_of
 from coach.records.rows import Lock, Patient
 from coach.records.salvage import salvage as salvaged
 from coach.records.store import Store, open_store
-from coach.records.upkeep import Progress, check, file_faults, silent
+from coach.records.upkeep import Progress, file_faults, silent
 
 CHUNK = 1 << 20  # bytes copied at once
 Held = tuple[tuple[Patient, Lock], ...]  # each lock in force, with whose it is
@@ -122,7 +132,7 @@ def _whole_copy(path: Path, folder: Path, salvage: bool, progress: Progress) -> 
         _fetch(path, copy, log)
         try:
             with open_store(str(copy), copies=False) as source:
-                faults = check(source, progress).faults
+                faults = faults_of(source, progress)
         except DamagedStore:
             faults = ("it cannot be read",)
         except StoreError as error:
@@ -197,8 +207,8 @@ def _present(store: str | None, url: sa.URL, replace: bool) -> _Present:
         with open_store(store) as present:
             if present.running():
                 raise _under_way(url)
-            people = len(present.patients())
-            return _Present(people=people, broken=bool(list(file_faults(present))), locks=_locks(present))
+            people, locks = len(present.patients()), _locks(present)
+            return _Present(people=people, broken=_is_broken(present), locks=locks)
     except DamagedStore as error:
         if file is None:
             raise
@@ -207,6 +217,13 @@ def _present(store: str | None, url: sa.URL, replace: bool) -> _Present:
                 f"{file} is damaged: add --replace, which keeps it under another name, or give --store another place."
             ) from error
         return _Present(broken=True, locks=None)
+
+
+def _is_broken(store: Store) -> bool:
+    try:
+        return any(True for _ in file_faults(store))
+    except DamagedStore:
+        return True
 
 
 def _under_way(url: sa.URL) -> StoreError:
