@@ -97,6 +97,7 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
         relief=options.relief,
         keeps_awake=keeps_awake(room, (routine, options.relief)),
     )
+    done = history.done_before(store, who, options.now(), routine, quick=options.quick)
     source = keeper.SessionSource(model=room.backend.model, name=room.camera.name, scripted=options.script is not None)
     kept = keeper.begin(store, who, routine, prescription, source, tell)
     stack.callback(kept.writer.close)
@@ -115,7 +116,7 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
     script = options.script
     if room.patient is not None and script is not None:  # the command line outranks what the patient would answer
         script = Script({**room.patient.script, **script.answers})
-    state = with_guidance(session.Session(plan=DayPlan(known=known)), room.guidance)
+    state = with_guidance(session.Session(plan=DayPlan(known=known, done_before=done)), room.guidance)
     return Run(routine, room, kept, screen, script, leaving, options.quick, state)
 
 

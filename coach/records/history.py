@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from coach.core.base.types import Event
-from coach.core.clinical import history, safety, screening, unlocking
+from coach.core.clinical import going_on, history, safety, screening, unlocking
 from coach.core.clinical.conditions import CLEARED
 from coach.core.clinical.eligibility import BONES_NOT_ASKED, HAS, Contacts, Known
 from coach.core.clinical.history import KnownBesides, PastSession
@@ -18,7 +18,7 @@ from coach.core.clinical.rule_history import Signed, morning_start, rule_terms
 from coach.core.clinical.rule_terms import NO_TERMS, RuleTerms
 from coach.core.clinical.safety import Past
 from coach.core.clinical.unlocking import UnlockGrounds, form_after_unlocks, one_by_one_for_h
-from coach.core.exercise.model import RuleSigning
+from coach.core.exercise.model import Routine, RuleSigning
 from coach.core.exercise.timers import DAY_S, Use
 from coach.records import profile, projection
 from coach.records.dating import PlaceInTime, hours, placed
@@ -86,6 +86,15 @@ def known(
         ),
         history_due=kept.history_due,
     )
+
+
+def done_before(store: Store, patient: Patient, now: datetime, routine: Routine, *, quick: bool) -> frozenset[int]:
+    """The places of the steps that a session which broke off just before had done (`going_on`). Raises StoreError."""
+    rows = store.sessions(patient)
+    if patient.is_demo or not rows:
+        return frozenset()
+    last = _session(rows[-1], store.events(rows[-1]), placed(rows, now)[-1], now)
+    return going_on.done_before(last, routine.id, [step.exercise.id for step in routine.steps], quick=quick)
 
 
 def _unlocked_ago_h(store: Store, patient: Patient, now: datetime) -> list[float]:

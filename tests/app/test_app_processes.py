@@ -150,6 +150,43 @@ def test_a_program_that_was_killed_on_ice_asks_for_it_at_the_next_start(on_ice: 
     assert len(again.events("timer_started")) == 1
 
 
+TWO = """id = "cold"
+version = "1"
+[[step]]
+exercise = "breathing"
+cycles = 2
+checkin = false
+[[step]]
+exercise = "relaxation"
+duration_s = 60
+checkin = false
+"""
+
+
+def test_a_program_that_was_killed_goes_on_where_it_was_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "ICE", TWO)
+    live = Live(tmp_path, {})
+    until_s = time.monotonic() + 90.0
+    while live.lines.count("phase exercise") < 2:
+        assert time.monotonic() < until_s, live.lines[-8:]
+        time.sleep(0.1)
+    time.sleep(1.5)  # within a second it is on disk
+    live.process.kill()
+    live.process.wait()
+    again = Live(tmp_path, {}).until("say+0 The last session broke off in the middle.")
+    again.until("phase exercise")
+    again.process.send_signal(signal.SIGINT)
+    again.ends(MOST_S)
+    assert [data["because"] for _, data in again.events("step_left_out")] == [["done_before"]]
+    assert [data["exercise"] for _, data in again.events("exercise_started")] == ["breathing", *["relaxation"] * 2]
+    with sqlite3.connect(again.store) as store:
+        assert [row[0] for row in store.execute("select end_reason from session order by number")] == [
+            "broken_off", "quit",
+        ]  # fmt: skip
+
+
 @pytest.fixture(scope="session")
 def clocks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     compiler = shutil.which("cc") or shutil.which("gcc")

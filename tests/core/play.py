@@ -131,7 +131,7 @@ UNREMARKABLE = {
     "yes_meant": "have_it", "yes_mistake": "mistake", "more_or_same": "same", "all_right": "yes",
     "pain_change": "same", "pain_where": "middle", "pain_kind": "ache", "pain_day_after": "2", "pain_morning": "2",
     "comfort_offer": "no",
-    "fell": "fine", "floor_ready": "yes", "see_screen": "yes", "what_now": "go_on",
+    "fell": "fine", "go_on_there": "yes", "floor_ready": "yes", "see_screen": "yes", "what_now": "go_on",
     "who_is_it": "me", "help_here": "all_right",
     "by_time": "yes", "by_time_lost": "yes", "by_time_slow": "yes",
     "onset": "longer", "bend_pain": "no", "stand_pain": "no", "activity_moment": "before", "breathing_hurts": "no",

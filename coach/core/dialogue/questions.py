@@ -66,6 +66,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
         Choice("all_right", text("answer.fine")),
     ),  # after a call
     "who_is_it": _of("me", "somebody_else"),  # somebody else seems to be in the picture
+    "go_on_there": YES_FIRST,  # after a session that broke off
     "floor_ready": YES_FIRST,  # [R] 3: phone, floor, chair
     "see_screen": YES_NO,  # [R] 3: no sound, and a position in which it is needed
     "what_now": _of("go_on", "easier", "skip", "stop", "need_help"),  # a raised arm in the middle of an exercise

@@ -339,7 +339,7 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
     if question == "pain_before":
         score = int(answer.value)
         state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score)))
-        state = with_questions(state, _after_the_score(routine, state, score))
+        state = with_questions(state, (*_after_the_score(routine, state, score), *_going_on(routine, state, score)))
     if signs.is_one(question) or question in eligibility.TODAY:
         state, settled = _taken(routine, state, question, answer, out)
         if settled:
@@ -347,6 +347,8 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
     # numb or tingling may be a new symptom of a leg, whatever an earlier form said
     if question == "pain_kind" and answer.value in NUMB:
         state = with_questions(state, ("leg_symptoms", *state.dialogue.to_ask))
+    if question == "go_on_there" and answer.value == "no":
+        state = replace(state, plan=replace(state.plan, done_before=frozenset()))
     if question == "pain_where":
         state = replace(state, pain=replace(state.pain, place=answer.value))
     if question == "pain_where" and safety.further_down(state.plan.known.past.last_place, answer.value):
@@ -358,6 +360,14 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
     if not set(state.dialogue.form.done).isdisjoint(eligibility.TODAY):  # a condition that is told of only now
         state = _for_today(routine, state, out)
     return state if state.ending.end is not None else pain_start.begin(routine, state, out)
+
+
+def _going_on(routine: Routine, state: Session, score: int) -> tuple[str, ...]:
+    """Whether to go on where a session broke off, unless nothing but comfort is for now."""
+    comfort = safety.at_baseline(routine.pain, score, state.plan.known.past).action is safety.Action.COMFORT
+    if not state.plan.done_before or comfort or state.plan.comfort is not None:
+        return ()
+    return ("go_on_there",)
 
 
 def _after_the_score(routine: Routine, state: Session, score: int) -> tuple[str, ...]:

@@ -92,6 +92,7 @@ class DayPlan:
     signs: tuple[str, ...] = ()  # every sign with a yes, whether it locks or not
     chosen: tuple[str, ...] = ()  # those of them that have locked: every ending carries their advice
     unnamed: bool = False  # one of several conditions is there, and which was not said yet
+    done_before: frozenset[int] = frozenset()  # the steps that a session which broke off just before had done
     withdrawn: tuple[str, ...] = ()  # such yeses that were a mistake: their locks stay until the full list is clear
 
 

@@ -75,6 +75,8 @@ def to_comfort(state: Session, why: str) -> Session:
 
 def _not_now(routine: Routine, state: Session, step: Step, out: Out) -> str | None:
     """Why a step that is planned is left out after all; None when it is not."""
+    if state.run.place in state.plan.done_before:
+        return "done_before"
     if step.pain_most is not None and state.pain.scores.last is not None and state.pain.scores.last > step.pain_most:
         return "pain"
     if (why := finder.not_now(state, step)) is not None:

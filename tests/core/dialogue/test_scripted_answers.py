@@ -56,6 +56,7 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
     # a willing, safe and unremarkable person
     willing = {
         *(ticks.question(name) for name, tick in ticks.TICKS.items() if not tick.examined),
+        "go_on_there",
         "floor_ready",
         "see_screen",
         "all_right",
