@@ -175,10 +175,11 @@ def test_a_program_that_was_killed_goes_on_where_it_was_at_the_next_start(
     time.sleep(1.5)  # within a second it is on disk
     live.process.kill()
     live.process.wait()
-    again = Live(tmp_path, {}).until("say+0 The last session broke off in the middle.")
-    again.until("phase exercise")
+    again = Live(tmp_path, {}).until("phase exercise")
     again.process.send_signal(signal.SIGINT)
     again.ends(MOST_S)
+    asked = [data["question"] for _, data in again.events("question_asked")]
+    assert asked.index("pain_before", 3) < asked.index("go_on_there")
     assert [data["because"] for _, data in again.events("step_left_out")] == [["done_before"]]
     assert [data["exercise"] for _, data in again.events("exercise_started")] == ["breathing", *["relaxation"] * 2]
     with sqlite3.connect(again.store) as store:
