@@ -1,7 +1,7 @@
 """Folders for copies of records that are being made. What a killed program leaves of one, the next command takes away.
 
-A note beside the store names a folder before it is made, and is held while its program lives: a note that nobody holds
-is of one that was killed.
+A note names a folder before it is made, and is held while its program lives: a note that nobody holds is of one that
+was killed. It lies beside the store, or in the user's data folder for what is of no one store.
 """
 
 import os
@@ -22,10 +22,10 @@ FOLDER = re.compile(r"\.coach-[0-9a-f]{32}")  # nothing with another name is eve
 
 
 @contextmanager
-def folder(url: sa.URL, place: Path) -> Iterator[Path]:
+def folder(url: sa.URL | None, place: Path) -> Iterator[Path]:
     """A folder in `place` for what becomes a copy of that store, for its owner only; gone afterwards, whatever happens.
 
-    Raises OSError.
+    `url` None: it is of no one store. Raises OSError.
     """
     made = place.absolute() / f".coach-{uuid4().hex}"
     note = _note(url, made.name)
@@ -49,7 +49,7 @@ def folder(url: sa.URL, place: Path) -> Iterator[Path]:
 def clean(url: sa.URL) -> tuple[Path, ...]:
     """Takes away what killed programs left; gives the folders that cannot be reached now, such as on a stick."""
     out_of_reach = []
-    for note in _notes(url):
+    for note in (*_notes(url), *_notes(None)):
         try:
             handle = held.claim(note)
             if handle is None:
@@ -68,14 +68,14 @@ def clean(url: sa.URL) -> tuple[Path, ...]:
     return tuple(out_of_reach)
 
 
-def _note(url: sa.URL, name: str) -> Path:
-    file, ending = engines.file_of(url), f"{MARK}{name.removeprefix('.coach-')}"
+def _note(url: sa.URL | None, name: str) -> Path:
+    file, ending = None if url is None else engines.file_of(url), f"{MARK}{name.removeprefix('.coach-')}"
     return engines.data_folder() / ending if file is None else file.with_name(f"{file.name}.{ending}")
 
 
-def _notes(url: sa.URL) -> list[Path]:
-    example = _note(url, "")
+def _notes(url: sa.URL | None) -> list[Path]:
     try:
+        example = _note(url, "")
         return sorted(path for path in example.parent.iterdir() if path.name.startswith(example.name))
-    except OSError:  # no such folder: nothing was left in it
+    except (OSError, RuntimeError):  # no such folder, or nobody knows which: nothing was left in it
         return []

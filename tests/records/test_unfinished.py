@@ -73,3 +73,15 @@ def test_a_mark_that_nobody_holds_is_taken_away(in_file: Store, path: Path, tmp_
     os.close(handle)
     with open_store(str(path)):
         assert not mark.exists()
+
+
+def test_a_page_that_was_being_printed_is_taken_away_whichever_store_is_used_next(path: Path, tmp_path: Path) -> None:
+    with unfinished.folder(None, tmp_path) as folder:
+        (note,) = (tmp_path / "data").rglob("unfinished-*")
+        text = note.read_bytes()
+    folder.mkdir()
+    (folder / "page.html").write_text("anna")
+    note.write_bytes(text)
+    with open_store(str(path)):
+        assert not folder.exists()
+        assert not note.exists()
