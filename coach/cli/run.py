@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from coach.app.leaving import LEFT
 from coach.cli import whose
 from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, tell
 from coach.cli.store import weekly_copy
@@ -105,7 +106,8 @@ def run(
             ),
             tell,
         )
-        weekly_copy(records)
+        if code != LEFT:  # who leaves, and a system that shuts down, does not wait for a copy
+            weekly_copy(records)
         return code
 
 

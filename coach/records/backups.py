@@ -48,8 +48,8 @@ def backup(store: Store, path: Path, *, replace: bool = False, progress: Progres
     be made.
     """
     path = expanded(path).resolve()
-    _is_a_place(store, path)
     try:
+        _is_a_place(store, path)
         with unfinished.folder(store.engine.url, path.parent) as folder:
             _may_be_replaced(store, path, folder, replace)
             partly = folder / "copy.db"
@@ -260,7 +260,7 @@ def _may_be_replaced(store: Store, path: Path, scratch: Path, replace: bool) -> 
         raise StoreError(f"{path} is no backup and would be lost: give the backup another name.")
     if first == b"":
         return
-    locks = _knows_locks(scratch)
+    locks = knows_locks(scratch)
     try:
         content = _contents(path, immutable=not locks)
         if content is None:
@@ -333,7 +333,7 @@ def _id(kept: str) -> str:
     return kept
 
 
-def _knows_locks(folder: Path) -> bool:
+def knows_locks(folder: Path) -> bool:
     """Whether the disk of that folder can keep two programs apart."""
     trial = folder / "trial.db"
     try:

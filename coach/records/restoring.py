@@ -21,6 +21,7 @@ from coach.records.backups import (
     copy_rows,
     expanded,
     faults_of,
+    knows_locks,
     put_in_place,
     unwritable,
 )
@@ -74,6 +75,8 @@ def restore(
     _is_a_backup(path)
     with contextlib.ExitStack() as stack:
         folder = _scratch(stack, url)
+        if not knows_locks(folder):
+            raise error_of(sqlite3.OperationalError("no locks available"), engines.name(url))
         copy, lost = _whole_copy(path, folder, salvage, progress)
         present = _present(store, url, replace)
         if present.people and not replace:
@@ -116,7 +119,7 @@ def _scratch(stack: contextlib.ExitStack, url: sa.URL) -> Path:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         return stack.enter_context(unfinished.folder(url, place))
     except OSError as error:
-        raise unwritable(place / "coach.db", error) from error
+        raise unwritable(place if file is None else file, error) from error
 
 
 def _whole_copy(path: Path, folder: Path, salvage: bool, progress: Progress) -> tuple[Path, tuple[str, ...]]:
