@@ -103,6 +103,25 @@ def test_a_backup_comes_back(run: Run, kept: list[str]) -> None:
         assert [patient.handle for patient in store.patients()] == ["anna", "berta"]
 
 
+def test_of_damaged_records_no_backup_is_made_and_what_is_whole_is_restored(run: Run, kept: list[str]) -> None:
+    assert run("store", "backup", "copy.db")[0] == 0
+    before = Path("copy.db").read_bytes()
+    with open_store() as store, store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER event_is_final")
+        connection.exec_driver_sql("UPDATE event SET kind = 'sneezed' WHERE seq = 1 AND session_id = "
+                                   "(SELECT id FROM session ORDER BY started_at LIMIT 1)")  # fmt: skip
+    code, out, told = run("store", "backup", "copy.db")
+    assert (code, out) == (1, [])
+    assert "sneezed" in told
+    assert "copy.damaged.db" in told
+    assert Path("copy.db").read_bytes() == before
+    assert run("store", "restore", "copy.damaged.db", "--store", "new.db")[0] == 1
+    code, out, told = run("store", "restore", "copy.damaged.db", "--salvage", "--store", "new.db")
+    assert (code, out) == (0, ["Restored."])
+    assert "its events from 1 on are damaged and lost" in told
+    assert run("store", "check", "--store", "new.db")[0] == 0
+
+
 def test_restoring_what_is_no_backup_is_one_sentence(run: Run, kept: list[str]) -> None:
     Path("note.txt").write_text("milk")
     code, out, told = run("store", "restore", "note.txt", "--replace")

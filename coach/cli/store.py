@@ -52,17 +52,17 @@ def backup(
     return told_of_backup(made)
 
 
-def told_of_backup(made: Any) -> int:
+def told_of_backup(written: Any) -> int:
     """Says what is wrong with a copy; gives the exit code."""
-    if made.readable_by_others:
-        tell(f"The disk of {made.path} keeps no owners: whoever has it can read these records. Put it away safely.")
-    if not made.faults:
+    if written.readable_by_others:
+        tell(f"The disk of {written.path} keeps no owners: whoever has it can read these records. Put it away safely.")
+    if not written.faults:
         return 0
-    for sentence in made.faults:
+    for sentence in written.faults:
         tell(sentence)
     tell(
-        f"The records are damaged, so this is no backup: what could be copied is in {made.path}, and an older backup "
-        "stays as it is. Restore that, or take what is whole of this one with coach store restore --salvage."
+        f"The records are damaged, so this is no backup: what could be copied is in {written.path}, and an older "
+        "backup stays as it is. Restore that, or take what is whole of this one with coach store restore --salvage."
     )
     return 1
 

@@ -47,8 +47,9 @@ def backup(store: Store, path: Path, *, replace: bool = False, progress: Progres
     sessions that are not in this store, unless `replace`. Raises StoreError, and leaves what was there, where it cannot
     be made.
     """
-    path = expanded(path).resolve()
+    path = expanded(path)
     try:
+        path = path.resolve() if path.is_symlink() else path  # the link stays, and leads to the new backup
         _is_a_place(store, path)
         with unfinished.folder(store.engine.url, path.parent) as folder:
             _may_be_replaced(store, path, folder, replace)

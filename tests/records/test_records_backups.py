@@ -208,6 +208,17 @@ def test_an_older_backup_is_replaced_though_somebody_in_it_was_deleted_since(in_
         assert [patient.handle for patient in copy.patients()] == ["anna"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links of Unix")
+def test_a_link_to_an_older_backup_stays_and_leads_to_the_new_one(in_file: Store, tmp_path: Path) -> None:
+    backup(in_file, tmp_path / "copy.db")
+    (tmp_path / "newest.db").symlink_to(tmp_path / "copy.db")
+    in_file.patient("anna")
+    assert backup(in_file, tmp_path / "newest.db").path == tmp_path / "copy.db"
+    assert (tmp_path / "newest.db").is_symlink()
+    with open_store(str(tmp_path / "copy.db")) as copy:
+        assert [patient.handle for patient in copy.patients()] == ["anna"]
+
+
 def test_what_another_program_has_open_or_keeps_for_itself_is_not_replaced(in_file: Store, tmp_path: Path) -> None:
     in_file.patient("anna")
     backup(in_file, tmp_path / "copy.db")

@@ -77,7 +77,7 @@ class PastSession:
     @property
     def killed(self) -> bool:
         """Whether its program was killed: it has no ending, but for what the next start has written in its row."""
-        return all(e.kind != "session_ended" for e in self.events)
+        return self.row_reason in (None, "broken_off") and all(e.kind != "session_ended" for e in self.events)
 
     @property
     def done(self) -> bool:
