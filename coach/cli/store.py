@@ -29,7 +29,10 @@ def check(store: Store = None) -> int:
         + (f" {len(found.notes)} odd date(s) or name(s), named above." if found.notes else "")
     )
     if found.faults:
-        tell("Restore a backup with coach store restore, or export what can be read with coach export.")
+        tell(
+            "Restore a backup with coach store restore (coach store backups lists the program's own), or export what "
+            "can be read with coach export."
+        )
     return 1 if found.faults else 0
 
 
