@@ -130,7 +130,7 @@ def _whole_copy(path: Path, folder: Path, salvage: bool, progress: Progress) -> 
     copy = folder / "copy.db"
     fault = ""
     for log in (True, False):
-        if not log and not Path(f"{path}-wal").exists():
+        if not log and not _logs(path):
             break
         _fetch(path, copy, log)
         try:
@@ -163,8 +163,13 @@ def _fetch(path: Path, copy: Path, log: bool) -> None:
     for ending in BESIDE:
         Path(f"{copy}{ending}").unlink(missing_ok=True)
     _copy_bytes(path, copy)
-    if log and Path(f"{path}-wal").exists():
-        _copy_bytes(Path(f"{path}-wal"), Path(f"{copy}-wal"))
+    for ending in _logs(path) if log else ():
+        _copy_bytes(Path(f"{path}{ending}"), Path(f"{copy}{ending}"))
+
+
+def _logs(path: Path) -> list[str]:
+    """What SQLite would play into that file, or take back from it, at its next opening."""
+    return [ending for ending in ("-wal", "-journal") if Path(f"{path}{ending}").exists()]
 
 
 def _copy_bytes(path: Path, copy: Path) -> None:

@@ -1,7 +1,10 @@
 """What a backup holds is put back whole, or nothing changes; what is there is never lost on the way."""
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -141,6 +144,29 @@ def test_what_a_killed_program_left_in_the_log_of_a_backup_is_restored_too(in_fi
     restore(tmp_path / "killed.db", str(tmp_path / "new.db"), replace=False, aside=NOON)
     with open_store(str(tmp_path / "new.db")) as back:
         assert [patient.handle for patient in back.patients()] == ["anna", "berta"]
+
+
+HALF = """
+import os, signal, sqlite3, sys
+half = sqlite3.connect(sys.argv[1], isolation_level=None)
+half.execute("PRAGMA cache_size = 1")  # what changes goes to the disk before the end
+half.execute("BEGIN")
+half.execute("UPDATE patient SET handle = handle || '?'")
+half.execute("CREATE TABLE more AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 9000) "
+             "SELECT x, hex(randomblob(200)) AS y FROM n")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a signal of Unix")
+def test_what_a_killed_program_had_half_written_into_a_backup_is_taken_back(in_file: Store, tmp_path: Path) -> None:
+    in_file.patient("anna")
+    made = backup(in_file, tmp_path / "copy.db").path
+    subprocess.run([sys.executable, "-c", HALF, str(made)])
+    assert Path(f"{made}-journal").stat().st_size > 0
+    restore(made, str(tmp_path / "new.db"), replace=False, aside=NOON)
+    with open_store(str(tmp_path / "new.db")) as back:
+        assert contents(back) == contents(in_file)
 
 
 def test_the_log_of_another_file_beside_a_backup_is_left_out(in_file: Store, poses: list[Pose], tmp_path: Path) -> None:
