@@ -11,6 +11,7 @@ from records_lived_in import NOON, contents, lived_in, tamper
 from coach.cli import execute
 from coach.core.base.types import Pose
 from coach.records import copies, migrate
+from coach.records.errors import StoreError
 from coach.records.restoring import restore
 from coach.records.store import Store, open_store
 
@@ -147,3 +148,25 @@ def test_they_are_listed_with_what_is_in_them(
     listed = capsys.readouterr().out
     assert "weekly  1 patients, 1 sessions" in listed
     assert str(kept(in_file)[0].path) in listed
+
+
+def test_an_import_is_followed_by_the_copy_of_the_week_and_does_not_fail_with_it(
+    path: Path, poses: list[Pose], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, exported = Clock(), str(tmp_path / "anna.json")
+    clock.at = clock.at.replace(year=2020)
+    with open_store(str(path), now=clock) as store:
+        lived_in(store, poses[::10])
+    assert execute(["export", "--patient", "anna", "--format", "json", "-o", exported, "--store", str(path)]) == 0
+
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(copies, "weekly", full)
+        assert execute(["import", exported, "--store", str(path)]) == 0
+        assert "The weekly copy of the records was not made. The disk is full." in capsys.readouterr().err
+    for _ in range(2):
+        assert execute(["import", exported, "--store", str(path)]) == 0
+        with open_store(str(path)) as store:
+            assert len(kept(store)) == 1
