@@ -142,10 +142,11 @@ def test_a_program_that_was_killed_on_ice_asks_for_it_at_the_next_start(on_ice: 
     time.sleep(1.5)  # within a second it is on disk
     on_ice.process.kill()
     on_ice.process.wait()
-    again = Live(tmp_path, {}).until("phase left_on")
+    again = Live(tmp_path, {"pain_after": None}).until("phase left_on")
     again.until("say+0 Last time you had ice or heat on")
     again.until("say+0 The skin needs", 40.0)  # and its rest begins now
-    again.ends(60.0)
+    again.process.send_signal(signal.SIGINT)
+    again.ends(MOST_S)
     assert ("timer_off", {"counts_as": ["cold"]}) in again.events("timer_off")
     assert len(again.events("timer_started")) == 1
 
