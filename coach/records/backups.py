@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from coach.paths import expanded
 from coach.records import engine as engines
 from coach.records import held, migrate, names, tables, unfinished
 from coach.records.errors import StoreError, error_of, told
@@ -67,14 +68,6 @@ def backup(store: Store, path: Path, *, replace: bool = False, progress: Progres
     except OSError as error:
         raise unwritable(path, error) from error
     return Backup(path=place, faults=faults, readable_by_others=others)
-
-
-def expanded(path: Path) -> Path:
-    """The file that is meant: ~ and ~name are somebody's home; where nobody has one, a name that begins with ~."""
-    try:
-        return path.expanduser()
-    except RuntimeError:  # nobody is called so, or the system knows no home
-        return path
 
 
 def unwritable(path: Path, error: OSError) -> StoreError:

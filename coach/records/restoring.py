@@ -11,6 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from coach.paths import expanded
 from coach.records import engine as engines
 from coach.records import names, patience, running, tables, unfinished
 from coach.records.backups import (
@@ -19,7 +20,6 @@ from coach.records.backups import (
     backup,
     close_file,
     copy_rows,
-    expanded,
     faults_of,
     knows_locks,
     put_in_place,
