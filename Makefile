@@ -1,7 +1,7 @@
 # One word checks everything. PYTHON=... uses another interpreter or virtual environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: check install fix format lint types test coverage slow bench pictures model lock lock-check wheels
+.PHONY: check install fix format lint types test coverage slow bench pictures model lock lock-check wheels sbom audit
 
 check: format lint types test
 
@@ -56,3 +56,11 @@ lock-check:
 
 wheels:
 	$(PYTHON) scripts/dependencies.py wheels
+
+# dist/sbom.cdx.json: every part of an installation with its version and licence (CycloneDX)
+sbom:
+	$(PYTHON) scripts/sbom.py dist/sbom.cdx.json
+
+# known faults of the locked packages, by pip-audit; it needs the network, and says so where it has none
+audit:
+	$(PYTHON) scripts/audit.py

@@ -2,11 +2,15 @@
 
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
@@ -47,6 +51,52 @@ def test_the_kernel_sees_no_connection_beyond_loopback_even_where_there_is_no_ne
         line
         for line in traced.read_text("utf-8").splitlines()
         if re.search(r"AF_INET|AF_INET6|AF_PACKET|AF_NETLINK", line) and not LOOPBACK.search(line)
+    ]
+    assert beyond == []
+
+
+@pytest.mark.slow
+def test_the_kernel_sees_nothing_beyond_loopback_of_a_review_and_of_every_export(tmp_path: Path) -> None:
+    """PDF apart, which a browser prints; docs/records.md says so."""
+    if shutil.which("strace") is None:
+        pytest.skip("needs strace")
+    store = ("--store", str(tmp_path / "records.db"))
+    assert execute(["run", "breathing_relax", *SESSION[2:6], "--mute", *store]) == 0
+    watch = ["strace", "-D", "-f", "-qq", "-e", "trace=socket,connect,sendto,sendmsg,bind", "-o"]
+    coach = [sys.executable, "-m", "coach"]
+    for number, kind in enumerate(("json", "csv", "fhir")):
+        done = subprocess.run(
+            [*watch, str(tmp_path / f"calls_{number}"), *coach, "export", "--patient", "demo", "--format", kind,
+             "-o", str(tmp_path / f"out.{kind}"), *store],
+            cwd=tmp_path, capture_output=True, text=True, timeout=120, env=_with_root(),
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-2000:]
+    review = [*watch, str(tmp_path / "calls_review"), *coach, "review", "--no-browser", *store]
+    environment = {**_with_root(), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(review, cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=environment) as program:
+        assert program.stdout is not None
+        opened = program.stdout.readline().strip()
+        browser = build_opener(HTTPCookieProcessor(CookieJar()))
+        browser.open(opened)
+        waiting, read = [urljoin(opened, "/")], set[str]()
+        while waiting:
+            address = waiting.pop()
+            if address not in read and not address.endswith("/export/pdf"):
+                read.add(address)
+                page = browser.open(address).read().decode("utf-8", "replace")
+                waiting += [urljoin(address, link) for link in re.findall(r'href="(/[^"#]*)', page)]
+        program.send_signal(signal.SIGINT)
+        assert program.wait(60) == 0
+    assert len(read) > 5
+    assert {address.rpartition("/")[2] for address in read} >= {"json", "csv", "html"}
+    calls = [line for path in tmp_path.glob("calls_*") for line in path.read_text("utf-8").splitlines()]
+    assert any("bind" in line and LOOPBACK.search(line) for line in calls)  # it was watched
+    beyond = [
+        line
+        for line in calls
+        if re.search(r"AF_INET|AF_PACKET|AF_NETLINK", line)
+        and not LOOPBACK.search(line)
+        and not re.search(r"socket\(AF_INET6?, SOCK_STREAM", line)  # made, and then bound or connected, or not at all
     ]
     assert beyond == []
 

@@ -26,7 +26,7 @@ def test_a_wheel_in_a_fresh_environment_lists_and_runs(tmp_path: Path) -> None:
     away = tmp_path / "away"
     away.mkdir()
     store = ("--store", away / "records.db")
-    listed = _run(programs / "coach", "list", *store, folder=away)
+    listed = _run(programs / "coach", "list", folder=away)
     assert "gentle_start" in listed
     assert "hip_lift" in listed
     assert "No faults found" in _run(programs / "coach", "check", "gentle_start", folder=away)

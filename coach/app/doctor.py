@@ -92,9 +92,9 @@ def _files() -> str:
 
 def _records(store: str | None) -> str:
     from coach.records.errors import StoreError
-    from coach.records.store import open_store
+    from coach.records.store import open_known
 
-    with open_store(store) as records:
+    with open_known(store) as records:
         kept = len(records.sessions())
         folder = Path(records.where).parent if os.path.exists(records.where) else Path.home()
     free_mb = shutil.disk_usage(folder).free // 1_000_000

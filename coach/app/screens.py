@@ -78,9 +78,16 @@ class Screen:
 def who(people: Sequence[str], words: Words, look: ScreenLook, *, new: str | None = None) -> str | None:
     """The first screen asks whose session it is, or whether that name is `new` here; None when it is closed.
 
+    Raises ScreenError without a display.
+    """
+    return asked(welcome.who(people) if new is None else welcome.newcomer(new, people), words, look)
+
+
+def asked(view: View, words: Words, look: ScreenLook) -> str | None:
+    """The answer to a question in a window of its own; None when it is closed.
+
     A call for help takes its place, and nothing follows it. Raises ScreenError without a display.
     """
-    view = welcome.who(people) if new is None else welcome.newcomer(new, people)
     call: practice_call.OpenCall | None = None
     window = Window(fullscreen=look.fullscreen, theme=look.theme)
     try:

@@ -1,5 +1,6 @@
 """What every command shares: the application, the options in common, a sentence to the person, wrong use."""
 
+import builtins
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from coach.core.base.plain_text import without_controls
 
 app = typer.Typer(
     help="A guided exercise and stretching coach for people with back spasms. It informs; it does not diagnose.",
@@ -30,10 +33,20 @@ class WrongUse(ValueError):
     """Options that do not go together; one sentence, exit code 2."""
 
 
+def print(*lines: object, end: str = "\n", flush: bool = False) -> None:
+    """What every command prints with: names and texts of records are obeyed by no terminal."""
+    builtins.print(*(without_controls(str(line)) for line in lines), end=end, flush=flush)
+
+
+def input(prompt: str = "") -> str:
+    """The same for what is asked. Raises EOFError."""
+    return builtins.input(without_controls(prompt))
+
+
 def tell(sentence: str) -> None:
     """One sentence to the person; where the terminal is gone, nobody reads it, and nothing else fails for it."""
     with suppress(OSError, ValueError):
-        print(sentence, file=sys.stderr, flush=True)
+        builtins.print(without_controls(sentence), file=sys.stderr, flush=True)
 
 
 def is_live(source: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coach.cli.base import app, progress
+from coach.cli.base import app, print, progress
 
 Workers = Annotated[int | None, typer.Option(min=1, help="How many processes; by default one per core.")]
 STANDINGS = {

@@ -3,19 +3,24 @@
 import csv
 import io
 import json
+import math
 import mimetypes
 import multiprocessing
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.context import SpawnContext
 from pathlib import Path
 from typing import Any, cast
 
-from coach.cli.base import WrongUse, tell
+from coach import output as files
+from coach.cli.base import WrongUse, print, tell
 from coach.cli.flags import with_flags
+from coach.core.base.limits import most
+from coach.paths import expanded
 
 ENDLESS_S = 30.0  # how long a source without an end is measured
 # films whose names Python's own table of file types does not know everywhere
@@ -189,6 +194,10 @@ class Results:
         """Raises SourceError where a file begun before cannot be read or gone on with, and WrongUse for its name."""
         if output is not None and output.suffix.lower() not in (TABLE, *LINES):
             raise WrongUse(f"-o writes a table (.csv) or JSON Lines (.jsonl), and not {output.name!r}.")
+        if output is not None:
+            with self._writing(output):
+                output = expanded(output)
+                files.check(output)  # a device or a pipe would be read first, for ever
         self._output = output
         self._lines = as_json if output is None else output.suffix.lower() in LINES
         self._found: dict[str, dict[str, Any]] = {}
@@ -229,10 +238,8 @@ class Results:
 
     def _write(self) -> None:
         assert self._output is not None
-        partly = self._output.with_name(f"{self._output.name}.part")
         with self._writing():
-            partly.write_text(self._text(self._found.values(), header=True), encoding="utf-8", newline="")
-            os.replace(partly, self._output)
+            files.write(self._output, self._text(self._found.values(), header=True).encode())
 
     def _text(self, rows: Iterable[dict[str, Any]], *, header: bool) -> str:
         if self._lines:
@@ -244,20 +251,15 @@ class Results:
         writer.writerows(rows)
         return text.getvalue()
 
-    def _writing(self) -> Any:
-        from contextlib import contextmanager
-
+    @contextmanager
+    def _writing(self, output: Path | None = None) -> Iterator[None]:
         from coach.devices.errors import SourceError
 
-        @contextmanager
-        def told() -> Iterator[None]:
-            try:
-                yield
-            except OSError as error:
-                reason = error.strerror or error
-                raise SourceError(f"'{self._output}' could not be written ({reason}): choose another place.") from error
-
-        return told()
+        try:
+            yield
+        except OSError as error:
+            place, reason = output or self._output, error.strerror or error
+            raise SourceError(f"'{place}' could not be written ({reason}): choose another place.") from error
 
     def _before(self, output: Path) -> list[dict[str, Any]]:
         """The whole rows of a file begun before. Raises SourceError where it is something else."""
@@ -267,26 +269,40 @@ class Results:
             return []
         other = f"'{output}' is there already, and is no list of measured clips: give another name."
         try:
+            if output.stat().st_size > most("table.size"):
+                raise SourceError(other)
             text = output.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise SourceError(other) from error
         whole = text[: text.rfind("\n") + 1]  # the last line may be cut off
         if self._lines:
             return _json_rows(whole, SourceError(other))
-        reader = csv.DictReader(io.StringIO(whole))
-        if whole and tuple(reader.fieldnames or ()) != COLUMNS:
+        try:
+            names, *rows = list(csv.reader(io.StringIO(whole), strict=True)) or [list(COLUMNS)]
+        except csv.Error as error:
+            raise SourceError(other) from error
+        if tuple(names) != COLUMNS or any(len(row) != len(COLUMNS) for row in rows):
             raise SourceError(other)
-        return [dict(row) for row in reader]
+        return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
 
 
 def _json_rows(text: str, otherwise: Exception) -> list[dict[str, Any]]:
     try:
-        rows = [json.loads(line) for line in text.splitlines()]
-    except ValueError:
+        rows = [json.loads(line, parse_constant=_no_number, parse_float=_finite) for line in text.splitlines()]
+    except (ValueError, RecursionError):
         raise otherwise from None
-    if not all(isinstance(row, dict) and "source" in row for row in rows):
+    if not all(isinstance(row, dict) and isinstance(row.get("source"), str) for row in rows):
         raise otherwise
     return rows
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else float(_no_number(text))
 
 
 COLUMNS: tuple[str, ...] = (

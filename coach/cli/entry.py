@@ -9,7 +9,20 @@ from contextlib import suppress
 import typer
 
 # each module adds its commands to the application
-from coach.cli import certify, exchange, files, locks, machine, measure, people, records, run, store, system_faults  # noqa: F401
+from coach.cli import (  # noqa: F401
+    certify,
+    exchange,
+    files,
+    kept,
+    locks,
+    machine,
+    measure,
+    people,
+    records,
+    run,
+    store,
+    system_faults,
+)  # fmt: skip
 from coach.cli.base import WrongUse, app, tell
 from coach.devices.left_behind import leave
 

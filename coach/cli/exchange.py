@@ -13,9 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from coach.cli import whose
-from coach.cli.base import Language, Store, WrongUse, app, progress, tell
+from coach.cli.base import Language, Store, WrongUse, app, input, print, progress, tell
 from coach.cli.store import weekly_copy
-from coach.paths import expanded
 
 
 class ExportFormat(StrEnum):
@@ -47,12 +46,12 @@ def export(
     from coach.exchange.deidentify import vocabulary
     from coach.prescription.places import shipped_exercises, shipped_routines
     from coach.prescription.words import load_words
-    from coach.records.store import open_store
+    from coach.records.store import open_known
 
     if (session is None) == (patient is None):
         raise WrongUse("Say what to export: the beginning of a session's id (coach list shows them), or --patient ID.")
     words = load_words(language)
-    with open_store(store) as records, progress() as told:
+    with open_known(store) as records, progress() as told:
         person, chosen = _chosen(records, session, patient or "")
         rows = _whole_ones(records, chosen)
         parcel = parcel_of(records, person, rows)
@@ -245,15 +244,15 @@ def _each(parcel: Any, write: Callable[[Any, Path], Path], folder: Path, suffix:
 
 
 def _folder(output: Path | None, handle: str) -> Path:
+    from coach import output as files
     from coach.exchange import ExchangeError
 
-    folder = expanded(output or Path(f"coach-{_plain(handle)}"))
+    folder = output or Path(f"coach-{_plain(handle)}")
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return files.folder(folder)
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         raise ExchangeError(f"The folder {folder} cannot be made ({cause}): give -o another place.") from error
-    return folder
 
 
 def _plain(handle: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coach.cli.base import Language, WrongUse, app, is_live, tell
+from coach.cli.base import Language, WrongUse, app, is_live, print, tell
 from coach.paths import expanded
 
 Output = Annotated[

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from coach.cli import whose
-from coach.cli.base import Language, Store, WrongUse
+from coach.cli.base import Language, Store, WrongUse, input, print
 from coach.cli.people import Handle, patient
+from coach.core.base.plain_text import on_one_line
 
 # field -> its option
 OPTIONS = {"unlocked_by": "--by", "examined_by": "--examined-by", "examined_on": "--on", "told": "--said"}
@@ -36,10 +37,10 @@ def unlock(
     from coach.core.clinical.unlocking import UnlockGrounds
     from coach.prescription.words import load_words
     from coach.records.errors import StoreError
-    from coach.records.store import open_store
+    from coach.records.store import open_known
 
     words = load_words(language)
-    with open_store(store) as records:
+    with open_known(store) as records:
         person = whose.person(records, identity)
         locks = records.locks(person)
         if not locks:
@@ -57,7 +58,7 @@ def _chosen(locks: list[Any], prefix: str | None) -> list[Any]:
     """One lock after the other; only in a terminal more than one, each asked about by itself."""
     found = [each for each in locks if prefix is None or each.id.startswith(prefix.strip().lower() or "-")]
     if not found or (len(found) > 1 and (prefix is not None or not sys.stdin.isatty())):
-        listed = ", ".join(f"{each.id[:8]} {each.kind} ({each.reason})" for each in locks)
+        listed = on_one_line(", ".join(f"{each.id[:8]} {each.kind} ({each.reason})" for each in locks))
         raise WrongUse(f"Name one lock with --lock and the beginning of its id: {listed}.")
     return found
 
@@ -77,7 +78,7 @@ def _end(records: Any, lock: Any, given: Any, words: Any) -> None:
         for field, fault in faults.items():
             given = _asked(field, fault, given, records, words)
     unlock(records, lock, given)
-    print(words.say(text("report.unlock.done", kind=lock.kind, reason=lock.reason)))
+    print(words.say(text("report.unlock.done", kind=lock.kind, reason=on_one_line(lock.reason))))
 
 
 def _fault(field: str, fault: str, words: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from coach import __version__
-from coach.cli.base import Store, app
+from coach.cli.base import Store, app, print
 
 
 @app.command()

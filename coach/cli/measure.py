@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coach.cli.base import Model, WrongUse, app, is_live
+from coach.cli.base import Model, WrongUse, app, is_live, print
 from coach.paths import expanded
 
 Workers = Annotated[int | None, typer.Option(min=1, help="For a folder: how many processes; by default one per core.")]

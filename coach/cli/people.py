@@ -11,8 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from coach.cli import whose
-from coach.cli.base import Language, Store, WrongUse, app, tell
-from coach.paths import expanded
+from coach.cli.base import Language, Store, WrongUse, app, input, print, tell
 
 WINDOWS = os.name == "nt"  # its shells quote in another way
 patient = typer.Typer(help="Patient profiles: add, edit and show the intake answers.", no_args_is_help=True)
@@ -57,10 +56,10 @@ def edit(
     """Change intake answers: all of them, some, or, with --set, without being asked."""
     from coach.prescription.words import load_words
     from coach.records.profile import read
-    from coach.records.store import open_store
+    from coach.records.store import open_known
 
     words, now = load_words(language), _now()
-    with open_store(store) as records:
+    with open_known(store) as records:
         person = whose.person(records, identity)
         before = read(person.profile, now).answers
         given = _set(answers, now) if answers else _asked(_rows(questions), before, words, now)
@@ -70,18 +69,24 @@ def edit(
 
 @patient.command()
 def show(identity: Handle, store: Store = None, language: Language = "en") -> int:
-    """Show what locks or pauses exercises, a patient's answers, when each was given, and what follows from them."""
+    """Show what locks or pauses exercises, a patient's answers and what follows from them, and all that is kept."""
+    from coach.cli.kept import lines_of
+    from coach.core.base.types import text
     from coach.prescription.words import load_words
-    from coach.records.store import open_store
+    from coach.records.keeping import kept_of
+    from coach.records.store import open_known
     from coach.report.labels import Labels
     from coach.report.patient.locks import standing
 
     words, now = load_words(language), _now()
-    with open_store(store) as records:
+    with open_known(store) as records:
         person = whose.person(records, identity)
         if lines := standing(records, person, Labels(words), now):
             print("\n".join((*lines, "")))
         _print_profile(records, person, words, now)
+        found = kept_of(records, person)
+        print(f"\n{words.say(text('kept.title', name=found.name))}")
+        print("\n".join(f"  {line}" for line in lines_of(found, words)))
     return 0
 
 
@@ -105,26 +110,38 @@ def delete(
     store: Store = None,
 ) -> int:
     """Permanently delete a patient and everything recorded about them."""
-    from coach.records import copies, unfinished
     from coach.records.errors import StoreError
-    from coach.records.store import open_store
+    from coach.records.store import open_known
 
-    with open_store(store) as records:
+    with open_known(store) as records:
         person = whose.person(records, identity)
-        count, locks = len(records.sessions(person)), len(records.locks(person))
-        if locks:
+        count = len(records.sessions(person))
+        if records.locks(person):
             tell(f"A lock is in force for {person.handle}, for their safety: deleting them takes it away too.")
         if not yes and not _typed_again(person.handle, count):
             raise StoreError(f"Nothing was deleted: type {person.handle!r} again to delete it, or give --yes.")
-        records.delete_patient(person)
-        in_copies = copies.erase(records, person.id)
-        unreached = unfinished.clean(records.engine.url)
+        deleted(records, person)
+    return 0
+
+
+def deleted(records: Any, person: Any) -> None:
+    """Deletes somebody, from the copies that the program keeps too, and says what is gone, and what is not. Raises
+    StoreError."""
+    from coach.records import copies, unfinished
+
+    count, locks = len(records.sessions(person)), len(records.locks(person))
+    gone, where = records.delete_patient(person), records.where
+    unreached = (*copies.erase(records, person.id), *unfinished.clean(records.engine.url))
     print(f"Deleted {person.handle} and {count} sessions. Backups and exported files are not touched.")
-    for path in (*in_copies, *unreached):
+    if not gone:
+        tell(
+            f"Another program is reading these records: until it ends, bytes of {person.handle} stay in {where} and "
+            "the files beside it. End it, then let coach list read them once."
+        )
+    for path in unreached:
         tell(f"{person.handle} may still be in {path}, which cannot be changed now: delete that yourself.")
     if locks:
         tell(f"A lock was in force for {person.handle}, and is gone with them: no exercises before it was looked at.")
-    return 0
 
 
 def _typed_again(handle: str, count: int) -> bool:
@@ -190,7 +207,7 @@ def remind(
     from coach.exchange import calendar as reminders
     from coach.prescription.places import find_plan
     from coach.prescription.words import load_words
-    from coach.records.store import open_store
+    from coach.records.store import open_known
 
     if not (desk or drink or ice or routine):
         raise WrongUse("Choose what to be reminded of: --desk, --drink, --ice or --routine NAME.")
@@ -203,7 +220,7 @@ def remind(
     due_at = _time("--at", at)
     if routine is not None:
         find_plan(routine)
-    with open_store(store) as records:
+    with open_known(store) as records:
         person = whose.person(records, identity)
         daily = None
         if routine is not None:
@@ -373,10 +390,11 @@ def _command(routine: str, handle: str, store: str | None) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
+    from coach import output
     from coach.records.errors import StoreError
 
     try:
-        expanded(path).write_bytes(content)
+        output.write(path, content)
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         raise StoreError(f"{path} cannot be written ({cause}): give -o another place.") from error

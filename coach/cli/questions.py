@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text as Shown
 
 from coach.core.base.phrases import Words
+from coach.core.base.plain_text import without_controls
 from coach.core.base.types import text
 from coach.core.clinical.conditions import FACTS, WEEKS, FactSource
 from coach.core.clinical.intake import (
@@ -115,7 +116,7 @@ def _until_understood(console: Console, row: Entry, before: Value | None, words:
     for line in options(row, words):
         console.print(f"     {line}", markup=False)
     while True:
-        held = "" if before is None else f" ({spelt(row, before, words, _local)})"
+        held = "" if before is None else f" ({without_controls(spelt(row, before, words, _local))})"
         said = console.input(Shown(f"  {held}> ")).strip()
         if not said:
             return None

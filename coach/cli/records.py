@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from coach.cli import whose
-from coach.cli.base import Language, Store, WrongUse, app, tell
+from coach.cli.base import Language, Store, WrongUse, app, print, tell
 from coach.cli.store import weekly_copy
 
 LONGEST_NAME = 100  # characters in the name of a note's author
@@ -16,6 +16,7 @@ Absent = Annotated[int, typer.Option("--absent", min=1, max=365, help="Days with
 @app.command(name="list")
 def list_all(store: Store = None, language: Language = "en") -> int:
     """List the exercises, the routines and the recorded sessions."""
+    from coach.core.base.plain_text import on_one_line
     from coach.core.base.session_mark import session_marks
     from coach.core.base.types import text
     from coach.prescription.confirming import confirmation_in
@@ -23,7 +24,8 @@ def list_all(store: Store = None, language: Language = "en") -> int:
     from coach.prescription.source import read_source
     from coach.prescription.words import load_words
     from coach.records.review import Review
-    from coach.records.store import open_store
+    from coach.records.store import open_known
+    from coach.report.labels import Labels
 
     words = load_words(language)
     print("Routines:")
@@ -36,7 +38,7 @@ def list_all(store: Store = None, language: Language = "en") -> int:
     confirmed = {name: word for name, path in shipped if (word := confirmation_in(read_source(path).data)) is not None}
     signed = ", ".join(f"{name} ({word.by}, {word.on})" for name, word in confirmed.items())
     print(f"Confirmed by a clinician: {signed or 'none of these yet'}.")
-    with open_store(store) as records:
+    with open_known(store) as records:
         sessions, running = records.timed_sessions(), records.running()
         handles = {known.id: known.handle for known in records.patients()}
         quick = {
@@ -46,12 +48,12 @@ def list_all(store: Store = None, language: Language = "en") -> int:
         for row, began in sessions:
             started = began.astimezone().strftime("%Y-%m-%d %H:%M")
             unended = "running" if row.id in running else "broke off"
-            ended = words.say(text(f"end.{row.end_reason}")) if row.end_reason else unended
+            ended = Labels(words).plainly(row.end_reason, f"end.{row.end_reason}") if row.end_reason else unended
             odd = "" if began == row.started_at else f"  (dated {row.started_at.astimezone():%Y-%m-%d %H:%M})"
             found = session_marks(row.source, row.scripted, row.id in quick)
             tags = "".join(f"  [{words.say(text(f'mark.tag.{mark}'))}]" for mark in found)
             who = handles.get(row.patient_id, "deleted")
-            print(f"  {row.id[:8]}  {started}  {who}  {row.routine_id}  {ended}{tags}{odd}")
+            print(f"  {row.id[:8]}  {started}  {who}  {on_one_line(row.routine_id)}  {on_one_line(ended)}{tags}{odd}")
     return 0
 
 
@@ -78,7 +80,7 @@ def report(
     """Write the page of a recorded session, of a patient, of every patient, or the one to show a doctor."""
     from coach.prescription.words import load_words
     from coach.records.errors import StoreError
-    from coach.records.store import open_store
+    from coach.records.store import open_known
     from coach.report import session_page, write_report
 
     if sum((session is not None, patient is not None, everybody)) > 1:
@@ -86,7 +88,7 @@ def report(
     if for_doctor and everybody:
         raise WrongUse("--for-doctor is about one person: leave out --all.")
     words = load_words(language)
-    with open_store(store) as records:
+    with open_known(store) as records:
         if for_doctor:
             print(_for_doctor(records, session, patient, words, output or Path("for-doctor.html")))
             return 0
@@ -185,35 +187,32 @@ def review(
     language: Language = "en",
 ) -> int:
     """Serve the pages on this machine only, with notes, prescriptions and decisions, until Ctrl-C."""
-    import secrets
 
     from rich.console import Console
 
+    from coach.app.fault_log import sentence
+    from coach.cli.opening import Opening
     from coach.cli.taking import exports
     from coach.prescription.words import load_words
     from coach.records.review import Review
-    from coach.records.store import open_store
+    from coach.records.store import open_known
     from coach.review.desk import Desk
     from coach.review.server import ServerError, serve
 
     words, writer = load_words(language), _writer(_user() if by is None else by)
-    with open_store(store) as records:
+    with open_known(store) as records:
         weekly_copy(records)
         with Console(stderr=True).status("Reading the sessions"):
             Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
-        desk = Desk(store=records, words=words, token=secrets.token_urlsafe(24), by=writer,
-                    exports=exports(), absent_days=absent)  # fmt: skip
-
-        def ready(address: str) -> None:
-            print(f"{address}\nOnly this machine reaches it, and only with this address. Ctrl-C ends it.", flush=True)
-            if browser:
-                _browse(address)
-
+        desk = Desk(store=records, words=words, by=writer, exports=exports(), absent_days=absent, fault=sentence)
+        opening = Opening(desk.keys, lambda line: print(line, flush=True), browser=browser)
         try:
-            serve(desk, port, ready)
+            serve(desk, port, opening.ready)
         except ServerError as error:
             tell(str(error))
             return 1
+        finally:
+            opening.close()
     return 0
 
 

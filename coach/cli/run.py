@@ -8,7 +8,7 @@ import typer
 
 from coach.app.leaving import LEFT
 from coach.cli import whose
-from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, tell
+from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, print, tell
 from coach.cli.store import weekly_copy
 
 COMFORT = "comfort"  # the shipped routine that is left when there is too much pain for anything else

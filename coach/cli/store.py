@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coach.cli.base import Store, app, progress, tell
+from coach.cli.base import Store, app, print, progress, tell
 
 keeping = typer.Typer(help="Maintain the records: check, back up, restore.", no_args_is_help=True)
 app.add_typer(keeping, name="store")
@@ -16,9 +16,9 @@ def check(store: Store = None) -> int:
     """Read all records, and report every fault."""
     from coach.exchange.fields import check_data
     from coach.records import upkeep
-    from coach.records.store import open_store
+    from coach.records.store import open_known
 
-    with open_store(store) as records, progress() as told:
+    with open_known(store) as records, progress() as told:
         found = upkeep.check(records, told, check_data)
         where = records.where
     for sentence in (*found.faults, *found.notes):
@@ -46,9 +46,9 @@ def backup(
 ) -> int:
     """Copy all records into one file, even while a session is being recorded."""
     from coach.records import backups
-    from coach.records.store import open_store
+    from coach.records.store import open_known
 
-    with open_store(store) as records, progress() as told:
+    with open_known(store) as records, progress() as told:
         made = backups.backup(records, file, replace=replace, progress=told)
     if not made.faults:
         print(made.path)
@@ -74,9 +74,9 @@ def told_of_backup(written: Any) -> int:
 def backups(store: Store = None) -> int:
     """List the copies that the program keeps by itself: one a week, and one before each update."""
     from coach.records import copies
-    from coach.records.store import open_store
+    from coach.records.store import open_known
 
-    with open_store(store) as records:
+    with open_known(store) as records:
         kept, due, where = copies.kept(records), copies.next_due(records), records.where
         sqlite = records.engine.dialect.name == "sqlite"
     if not sqlite:

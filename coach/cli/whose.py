@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from coach.cli.base import WrongUse, tell
+from coach.cli.base import WrongUse, input, tell
 
 CLOSE = 0.7  # of difflib: a letter or two of a short name [E]
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.core.base.limits import most
 from coach.core.base.types import Pose
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES
@@ -25,7 +26,7 @@ from coach.records import landmarks
 KINDS = {"t_s": "<f8", "size": "<i8", "step": "<f8", "change": "<i2"}
 MEASURED_KINDS = {**KINDS, "names": "|u1", "measures": "<i4"}  # since version 2
 MEASURED = frozenset(f"{measure}_{side}" for measure in MEASURES for side in SIDES)
-MOST_FRAMES = 5000  # in a chunk of ten seconds: 500 a second
+MOST_FRAMES = most("import.chunk_frames")
 MOST_BYTES = MOST_FRAMES * (33 * 7 * 2 + 8 + 4 * len(MEASURED)) + 8192  # of a chunk, unpacked
 SIDE_PX = (1, 100_000)
 MOST_STEP = 1000.0 / landmarks.MOST  # points are at most 1000 picture widths, or metres, away

@@ -29,6 +29,7 @@ from coach.core.exercise.standing import Standing
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import POINT_NAMES, SIDES
 from coach.core.session.state import Phase
+from coach.exchange.enumerated import WORDS
 from coach.exchange.parcel import Parcel
 from coach.records import profile
 from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock, Whole
@@ -37,12 +38,7 @@ from coach.records.store import digest_of
 WITHHELD = "withheld"
 FIRST_WEEK, WEEKS = 10, 500  # back in time; whole weeks keep the weekday and the hour, which adherence is about
 OLDEST = 90  # HIPAA safe harbour, 45 CFR 164.514(b)(2): ages over 89 are one group
-# words of events that stand in no table: moments of a pain answer, what followed, by whom or what
-SAID = (
-    "before", "check", "after", "morning", "since_last", "repeat", "pause", "end", "key", "button", "gesture", "window",
-    "person", "silence", "all", "each", "side", "day_after", "easier", "ask_therapist", "raised", "full", "short",
-    "relief", "clear", "comfort", "towards", "away",
-)  # fmt: skip
+SAID = ("all", "each", "picture", "side")  # words of events that stand in no table
 VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
 MODEL = re.compile(
     r"landmarks as recorded|BlazePose full( \([0-9a-f]{12}\))?, mediapipe [0-9.]{1,20}"
@@ -50,6 +46,7 @@ MODEL = re.compile(
 
 
 TABLES: tuple[Iterable[str], ...] = (
+    *WORDS.values(),
     EVENTS, CUES, CARDS, FACTS, MEASURES, QUESTIONS, safety.END_REASONS, safety.EXERCISE_ENDS, POINT_NAMES, SIDES, SAID,
     ROWS, Kind, Standing, Phase, PainRule, WHY, COUNTED, safety.HALF_DOSE, safety.COMFORT, Dose.__slots__,
     Limit.__slots__,

@@ -6,10 +6,13 @@ The program itself writes less than these bounds; a value beyond them is a mista
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.types import StringConstraints
 
-LONGEST_S = 7 * 24 * 3600.0  # a session left open over a week ends by itself long before
+from coach.core.base.limits import most
+from coach.exchange.enumerated import among, one_of
+
+LONGEST_S = float(most("import.event_time"))
 MOST_DEG = 100_000.0  # any measure, in whatever unit
 MOST_COUNT = 1_000_000
 MOST_STEPS = 10_000  # of a routine
@@ -24,7 +27,8 @@ Seconds = Annotated[float, Field(ge=0, le=LONGEST_S, allow_inf_nan=False)]
 Moment = Annotated[float, Field(ge=-LONGEST_S, le=LONGEST_S, allow_inf_nan=False)]  # on the session's clock
 Degrees = Annotated[float, Field(ge=-MOST_DEG, le=MOST_DEG, allow_inf_nan=False)]
 Score = Annotated[int, Field(ge=0, le=10)]
-Bands = Annotated[dict[Word, Degrees], Field(max_length=200)]
+Measure = Annotated[str, AfterValidator(among("measure"))]
+Bands = Annotated[dict[Measure, Degrees], Field(max_length=200)]
 
 
 class Strict(BaseModel):
@@ -49,12 +53,12 @@ class DoseModel(Strict):
     duration_s: Seconds | None = None
     cycles: Count | None = None
     rest_s: Seconds | None = None
-    side: Word | None = None
+    side: Annotated[str, AfterValidator(among("side"))] | None = None
 
 
 class LimitModel(Strict):
     name: Word | None = None
-    measure: Word | None = None
+    measure: Measure | None = None
     target_min: Degrees | None = None
     target_max: Degrees | None = None
     warn_below: Degrees | None = None
@@ -65,55 +69,55 @@ class LimitModel(Strict):
 
 # field of an event -> what it may hold
 TYPES: dict[str, Any] = {
-    "action": Word | None,
+    "action": one_of("action") | None,
     "active_s": Seconds | None,
     "after_opened_s": Seconds | None,
     "after_s": Seconds | None,
     "after_spoken_s": Seconds | None,
     "at_s": Moment,
     "landed_s": Moment | None,
-    "foot": Word | None,
-    "heading": Word | None,
+    "foot": one_of("foot") | None,
+    "heading": one_of("heading") | None,
     "because": Words,
     "before": Score | None,
     "breaths": Count | None,
-    "by": Word | None,
+    "by": one_of("by") | None,
     "card": Word,
-    "certificate": Word | None,
+    "certificate": one_of("certificate") | None,
     "clinician": Word | None,
     "counted": bool,
     "counts_as": Words,
-    "cue": Word,
+    "cue": one_of("cue"),
     "deg": Degrees | None,
     "dose": DoseModel,
     "end_s": Moment,
     "error_deg": Degrees | None,
     "exercise": Word | None,
     "facts": Words,
-    "follows": Word | None,
-    "form": Word,
-    "gesture": Word,
-    "held_by": Word,
+    "follows": one_of("follows") | None,
+    "form": one_of("form"),
+    "gesture": one_of("gesture"),
+    "held_by": one_of("rule"),
     "held_s": Seconds | None,
-    "kind": Word | None,
+    "kind": one_of("kind") | None,
     "left_out": Annotated[list[LeftOutModel], Field(max_length=MOST_STEPS)],
     "level": Count | None,
     "limit": Degrees | None,
     "limit_deg": Degrees | None,
     "limits": Annotated[list[LimitModel], Field(max_length=200)],
-    "lock": Word,
-    "measure": Word | None,
-    "moment": Word,
+    "lock": one_of("lock"),
+    "measure": one_of("measure") | None,
+    "moment": one_of("moment"),
     "most_s": Seconds | None,
     "name": Word,
     "not_seen_s": Seconds | None,
     "off": bool,
-    "outcome": Word,
+    "outcome": one_of("outcome"),
     "part": Word,
-    "peak": Annotated[dict[Word, PeakModel], Field(max_length=200)],
+    "peak": Annotated[dict[Measure, PeakModel], Field(max_length=200)],
     "peak_s": Moment | None,
     "per_s": Seconds,
-    "phase": Word,
+    "phase": one_of("phase"),
     "plan": MaybeWords | None,
     "question": Word,
     "quick": bool,
@@ -121,11 +125,11 @@ TYPES: dict[str, Any] = {
     "repeat": Count | bool,
     "reps": Count | None,
     "score": Score | None,
-    "rule": Word,
+    "rule": one_of("rule"),
     "scripted": bool,
     "seconds": Seconds,
     "set": Count,
-    "side": Word | None,
+    "side": one_of("side") | None,
     "signed_on": Word | None,
     "source": Note | None,
     "start_s": Moment,
@@ -137,15 +141,24 @@ TYPES: dict[str, Any] = {
     "tone": Word | None,
     "tracked": bool,
     "value": bool | Degrees | Note | Words | None,
-    "what": Word,
+    "what": one_of("gesture_means"),
     "why": Word,
 }
 # the same word for something else in one kind of event
 APART: dict[tuple[str, str], Any] = {
+    ("comfort_ended", "reason"): one_of("end"),
+    ("comfort_started", "why"): one_of("comfort"),
+    ("counts_as", "what"): one_of("counted"),
+    ("exercise_ended", "reason"): one_of("exercise_end"),
     ("exercise_started", "error_deg"): Bands,
+    ("guard_alarm", "measure"): one_of("alarm_measure") | None,
+    ("guard_alarm", "name"): one_of("alarm"),
+    ("guided_by_time", "why"): one_of("offer"),
+    ("half_dose", "why"): one_of("half_dose"),
+    ("session_ended", "reason"): one_of("end"),
     ("planned", "steps"): MaybeWords,
     ("comfort_started", "steps"): MaybeWords,
-    ("pain_rule", "why"): Word | None,
+    ("pain_rule", "why"): one_of("rule_why") | None,
     ("screened", "question"): Word | None,
 }
 

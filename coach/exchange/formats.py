@@ -1,17 +1,16 @@
 """The table of formats, and writing one of them to a file, whole or not at all."""
 
-import contextlib
 import io
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
+from coach import output
 from coach.exchange import as_csv, as_fhir, as_json, as_motion
 from coach.exchange.errors import ExchangeError
 from coach.exchange.parcel import Parcel
-from coach.paths import expanded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,23 +32,18 @@ FORMATS: dict[str, Format] = {
 
 def export(write: Callable[[TextIO], None] | bytes, path: Path) -> Path:
     """Writes a file that only its owner may read. Raises ExchangeError, and leaves what was there, where it cannot."""
-    path = expanded(path)
-    if path.is_dir():
-        raise ExchangeError(f"{path} is a folder: give -o the name of a file in it.")
-    beside = path.with_name(f".{path.name[:40]}.{os.getpid()}")
+    content = write if isinstance(write, bytes) else partial(_as_text, write)
     try:
-        with os.fdopen(os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            if isinstance(write, bytes):
-                file.write(write)
-            else:
-                with io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="") as said:
-                    write(said)
-        os.replace(beside, path)
+        return output.write(path, content)
+    except IsADirectoryError as error:
+        raise ExchangeError(f"{path} is a folder: give -o the name of a file in it.") from error
     except OSError as error:
         if isinstance(error, ExchangeError) or not error.strerror:  # our own sentence, or the store's
             raise
         raise ExchangeError(f"{path} cannot be written ({error.strerror.lower()}): give -o another place.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-    return path
+
+
+def _as_text(write: Callable[[TextIO], None], file: IO[bytes]) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
+    write(text)
+    text.detach()  # flushes, and leaves the file open for whoever opened it

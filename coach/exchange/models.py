@@ -1,5 +1,6 @@
 """The shape of an exported file when it comes from elsewhere: every key, its type and its bounds."""
 
+import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,13 +8,13 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.types import StringConstraints
 
+from coach.core.base.limits import most
+from coach.exchange.enumerated import among
 from coach.exchange.fields import Moment, Note, Seconds, Strict, Word
 
-MOST_TEXT = 500_000  # characters of a routine file; the shipped ones have four thousand
-MOST_EVENTS = 500_000  # of one session
-MOST_CHUNKS = 20_000  # of landmarks, in a file: over two days of them
-MOST_SESSIONS = 50_000
-MOST_CHUNK = 8_000_000  # base64 characters of ten seconds of landmarks
+MOST_TEXT = most("import.routine")
+MOST_EVENTS, MOST_SESSIONS = most("import.events"), most("import.sessions")
+MOST_CHUNKS, MOST_CHUNK = most("import.chunks"), most("import.chunk")
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -44,6 +45,14 @@ def _storable(text: str) -> str:
     if "\0" in text:
         raise ValueError("it contains a zero character")
     text.encode()
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\n\t\r" for sign in text):
+        raise ValueError("it contains a control character")
+    return text
+
+
+def _of_one_line(text: str) -> str:
+    if any(sign in "\n\r\t\u2028\u2029" for sign in _storable(text)):
+        raise ValueError("it has more than one line")
     return text
 
 
@@ -69,7 +78,7 @@ At = Annotated[datetime, BeforeValidator(_moment)]
 Day = Annotated[date, BeforeValidator(_day)]
 Number = Annotated[int, Field(ge=1, le=MOST_SESSIONS)]
 After = Annotated[int, Field(ge=0, le=MOST_SESSIONS)]
-Text = Annotated[Word, AfterValidator(_storable)]
+Text = Annotated[Word, AfterValidator(_of_one_line)]
 Long = Annotated[Note, AfterValidator(_storable)]
 Code = Annotated[int, Field(ge=0, le=255)]
 Settings = Annotated[dict[str, Any], AfterValidator(plain_json)]
@@ -159,7 +168,7 @@ class SessionModel(Strict):
     source: Long
     scripted: bool
     ended_at: At | None
-    end_reason: Text | None
+    end_reason: Annotated[str, AfterValidator(among("end"))] | None
     exit_code: Code | None
     number: Number | None = None  # None: of version 1
     events: Annotated[list[EventModel], Field(max_length=MOST_EVENTS)]
@@ -176,5 +185,5 @@ class FileModel(Strict):
     timer_uses: Annotated[list[TimerUseModel], Field(max_length=MOST_EVENTS)]
     locks: Annotated[list[LockModel], Field(max_length=10_000)]
     unlocks: Annotated[list[UnlockModel], Field(max_length=10_000, default_factory=list)]
-    sessions: Annotated[list[SessionModel], Field(max_length=MOST_SESSIONS)]
+    sessions: list[None]  # where each stands in the file: they are read one at a time
     prescriptions: Annotated[list[PrescriptionModel], Field(max_length=MOST_SESSIONS)]

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from coach import output
+from coach.core.base.limits import most
 from coach.core.exercise.standing import Standing
 from coach.prescription.source import read_source
 from coach.shipped import shipped_model
@@ -160,12 +162,19 @@ def read_certificate(exercise: Path) -> Certificate | None:
 
     Raises ValueError where it cannot be read.
     """
+    place = place_of(exercise)
     try:
-        return Certificate.model_validate_json(place_of(exercise).read_bytes())
+        if place.exists() and not place.is_file():  # a pipe would be waited for
+            raise OSError(f"{place} is no file")
+        with place.open("rb") as file:
+            content = file.read(most("certificate.size") + 1)
+        if len(content) > most("certificate.size"):
+            raise OSError(f"{place} is too large")
+        return Certificate.model_validate_json(content)
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
-        raise ValueError(f"'{place_of(exercise)}' is no certificate of this version: certify again.") from error
+        raise ValueError(f"'{place}' is no certificate of this version: certify again.") from error
 
 
 def standing(exercise: Path, tables: Mapping[str, Any] | None = None) -> Standing:
@@ -185,8 +194,5 @@ def standing(exercise: Path, tables: Mapping[str, Any] | None = None) -> Standin
 
 def write_certificate(exercise: Path, certificate: Certificate) -> Path:
     """Writes it beside the exercise file, whole or not at all; gives the place. Raises OSError."""
-    place = place_of(exercise)
-    partly = place.with_name(f"{place.name}.part")
-    partly.write_text(certificate.model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
-    partly.replace(place)
-    return place
+    content = certificate.model_dump_json(indent=1).encode() + b"\n"
+    return output.write(place_of(exercise), content, private=False)

@@ -1,5 +1,6 @@
 """Reads exercise and routine files into core types, or says every fault of them at once."""
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
@@ -183,7 +184,7 @@ def _check_overrides(source: FileSource, path: FilePath, names: Vocabulary | Non
     if routine is None:
         raise PrescriptionError(shape.faults)
     beside = path.parent / routine
-    pain = read_routine(beside if beside.is_file() else routine, source, names=names).pain
+    pain = read_routine(beside if os.path.isfile(beside) else routine, source, names=names).pain
     return tuple(source.fault(place, told, warning=True) for place, told in cautioned(pain))
 
 

@@ -5,7 +5,9 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from coach import output
 from coach.core.kinematics.measures import MEASURES
+from coach.paths import expanded
 from coach.prescription.faults import FileFault, PrescriptionError
 from coach.prescription.models import ExerciseTable, OverridesTable, RoutineTable, Table
 from coach.prescription.shape import schema_of
@@ -37,11 +39,15 @@ def schema_file(kind: str) -> str:
 
 def write_schemas(folder: Path) -> list[Path]:
     """One file per kind, `<kind>.schema.json`; gives their paths. Raises PrescriptionError where it cannot write."""
-    paths = [folder / schema_file(kind) for kind in SCHEMAS]
     try:
+        folder = expanded(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for kind, path in zip(SCHEMAS, paths, strict=True):
-            path.write_text(json.dumps(json_schema(kind), indent=2) + "\n", encoding="utf-8")
+        paths = [
+            output.write(
+                folder / schema_file(kind), json.dumps(json_schema(kind), indent=2).encode() + b"\n", private=False
+            )
+            for kind in SCHEMAS
+        ]
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         raise PrescriptionError(

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
+from coach.core.base.limits import most
 from coach.prescription.faults import FileFault, Path, PrescriptionError, spell
 from coach.prescription.lines import line_of, locate
 from coach.prescription.slips import slips
 
 # generous for files of a few thousand characters, and small enough that nothing below takes a second
-MOST_BYTES = 128 * 1024
-MOST_LINE = 2000
-MOST_DOTS = 32  # in one line: tomllib's time grows with the square of a dotted key's length
-MOST_DEPTH = 12
+MOST_BYTES, MOST_LINE = most("toml.size"), most("toml.line")
+MOST_DOTS = most("toml.dots")  # in one line: tomllib's time grows with the square of a dotted key's length
+MOST_DEPTH = most("toml.depth")
 # facts by the names they had in older files: `pregnancy` was one that a clinician had not agreed to
 RENAMED = {"pregnancy": "pregnant_not_cleared", "pregnancy_after_20_weeks": "pregnant_from_20_weeks"}
 TWICE = "Cannot "  # what tomllib says of a line that only another line makes wrong, which is named then

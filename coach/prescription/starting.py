@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from coach import output as files
 from coach.core.kinematics.measures import MEASURES
 from coach.paths import expanded
 from coach.prescription.faults import FileFault, PrescriptionError, suggest
@@ -73,8 +74,7 @@ def write_new(path: Path, text: str) -> None:
     """Writes a file that is not there yet. Raises PrescriptionError where it is, or cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        files.write(path, text.encode(), private=False, new=True)
     except OSError as error:
         raise _refuse(
             path, f"cannot be written ({(error.strerror or str(error)).lower()}); name another folder"

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from coach.core.base.plain_text import without_controls
 from coach.records import briefs, leftover, numbers, projection, tables
 from coach.records.cells import Damaged, DamagedCell
 from coach.records.inserting import insert_missing
@@ -38,7 +39,7 @@ class Recovered:
 
 def told_on_stderr(sentence: str) -> None:
     with suppress(OSError, ValueError):  # a terminal that is gone
-        print(sentence, file=sys.stderr, flush=True)
+        print(without_controls(sentence), file=sys.stderr, flush=True)
 
 
 def take_in(store: "Store", tell: Tell) -> None:

@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -64,6 +65,24 @@ def open_store(
         engine.dispose()
         raise
     return opened
+
+
+def open_known(store: str | None = None) -> "Store":
+    """The same for a command that begins no records: what was named, and is not there, is not made anew.
+
+    COACH_STORE in a folder that is there, and the user's data folder, may be empty as yet. Raises StoreError for any
+    other: a misspelt name, or a disk that is not there, would look like records without anybody.
+    """
+    file = engines.file_of(engines.address(store))
+    usual = os.environ.get("COACH_STORE") or None
+    if file is None or file.exists() or (store is None and usual is None):
+        return open_store(store)
+    if store not in (None, usual) or not file.parent.is_dir():
+        raise StoreError(
+            f"There are no records at {file}: check the spelling, and that its disk is there. coach run and coach "
+            "patient add begin new ones."
+        )
+    return open_store(store)
 
 
 def _copy_first(store: "Store") -> None:
@@ -170,8 +189,11 @@ class Store:
         self._write(sa.update(tables.patient).where(own).values(profile=plain(dict(profile))))
         return self.patient(patient.handle)
 
-    def delete_patient(self, patient: Patient) -> None:
-        """Deletes a patient and everything recorded of them, for good."""
+    def delete_patient(self, patient: Patient) -> bool:
+        """Deletes a patient and everything recorded of them, for good.
+
+        Gives whether their bytes are gone from the disk by now: while another program reads, SQLite keeps them for it.
+        """
         ours = sa.select(tables.session.c.id).where(tables.session.c.patient_id == patient.id)
         with self.transaction() as connection, patience.at_length(connection):
             connection.execute(sa.insert(tables.erasure).values(patient_id=patient.id))
@@ -180,9 +202,11 @@ class Store:
             for table in (*tables.OF_PATIENT, tables.erasure):
                 connection.execute(sa.delete(table).where(table.c.patient_id == patient.id))
             connection.execute(sa.delete(tables.patient).where(tables.patient.c.id == patient.id))
-        if self.engine.dialect.name == "sqlite":  # the write-ahead log still holds the old pages
-            with told(self.where), self.engine.connect() as connection:
-                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with told(self.where), self.engine.connect() as connection:  # the write-ahead log still holds the old pages
+            ((held_back, *_),) = connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not held_back
 
     # prescriptions
 

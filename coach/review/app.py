@@ -1,6 +1,6 @@
 """The pages with a pen, as a web application: who may see them, what each address shows, what each form does."""
 
-import hmac
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,22 +12,17 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from coach.core.base.limits import most, most_s
 from coach.records.errors import StoreError
 from coach.records.review import NotFound
-from coach.report.html import policy
 from coach.review import deciding, marking, pages, prescription_pages, unlocking, writing
 from coach.review.desk import Desk
+from coach.review.door import NOTHING, Door, Headed
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")  # no other name reaches it, not even one that resolves to here
-MOST_FORM = 256 * 1024  # bytes
-MOST_FIELDS = 2000
-HEADERS = {
-    "Cache-Control": "no-store",  # health data: not in the browser's cache
-    "Referrer-Policy": "same-origin",  # the token is in the address
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": f"{policy()}; form-action 'self'; frame-ancestors 'none'",
-}
+MOST_FORM, MOST_FIELDS = most("form.size"), most("form.fields")
 
 
 Fields = Mapping[str, str]  # what was sent with a form
@@ -35,25 +30,29 @@ Shown = Callable[[Desk, Request], Response]
 Done = Callable[[Desk, Request, Fields], Response]
 
 
-def review_app(desk: Desk) -> Starlette:
+def review_app(desk: Desk) -> ASGIApp:
     """The application; it is to be served on a loopback address only."""
 
     def shows(path: str, make: Shown) -> Route:
         async def endpoint(request: Request) -> Response:
-            return await _answer(desk, request, lambda: make(desk, request))
+            return await _answer(desk, lambda: make(desk, request))
 
-        return Route("/{token}" + path, endpoint, methods=["GET"], name=make.__name__)
+        return Route(path, endpoint, methods=["GET"], name=make.__name__)
 
     def does(path: str, make: Done) -> Route:
         async def endpoint(request: Request) -> Response:
-            fields = await _fields(request)
+            try:
+                async with asyncio.timeout(most_s("request.body")):
+                    fields = await _fields(request)
+            except TimeoutError:
+                return PlainTextResponse("The form did not come whole: send it again.", 408, {"Connection": "close"})
             if fields is None:
-                return PlainTextResponse("That is too much for a form.", 413, HEADERS)
-            return await _answer(desk, request, lambda: make(desk, request, fields))
+                return PlainTextResponse("That is too much for a form.", 413, {"Connection": "close"})
+            return await _answer(desk, lambda: make(desk, request, fields))
 
-        return Route("/{token}" + path, endpoint, methods=["POST"], name=make.__name__)
+        return Route(path, endpoint, methods=["POST"], name=make.__name__)
 
-    return Starlette(
+    pages_and_forms = Starlette(
         routes=[
             shows("/", pages.clinic),
             shows("/patient/{patient}", pages.patient),
@@ -70,23 +69,25 @@ def review_app(desk: Desk) -> Starlette:
             does("/session/{session}/note", writing.session_note),
             does("/session/{session}/read", marking.session_read),
         ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS)),
+            Middleware(Door, keys=desk.keys),
+        ],
         exception_handlers={404: _nothing, 405: _nothing},
     )
+    return Headed(pages_and_forms, desk.fault)
 
 
-async def _answer(desk: Desk, request: Request, make: Callable[[], Response]) -> Response:
-    """What `make` gives, off the event loop; nothing to whoever does not know the token."""
-    if not hmac.compare_digest(request.path_params["token"].encode(), desk.token.encode()):
-        return await _nothing(request, None)
+async def _answer(desk: Desk, make: Callable[[], Response]) -> Response:
+    """What `make` gives, off the event loop."""
     try:
-        response = await run_in_threadpool(make)
+        return await run_in_threadpool(make)
     except NotFound as error:
-        response = pages.message(desk, str(error), 404)
+        return pages.message(desk, str(error), 404)
     except StoreError as error:
-        response = pages.message(desk, str(error), 503)
-    response.headers.update(HEADERS)
-    return response
+        return pages.message(desk, str(error), 503)
+    except Exception:
+        return pages.message(desk, desk.fault(), 500)
 
 
 async def _fields(request: Request) -> Fields | None:
@@ -103,4 +104,4 @@ async def _fields(request: Request) -> Fields | None:
 
 
 async def _nothing(_request: Request, _error: Any) -> Response:
-    return PlainTextResponse("Nothing is here. Open the address that coach review has printed.", 404, HEADERS)
+    return PlainTextResponse(NOTHING, 404)

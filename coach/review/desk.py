@@ -1,6 +1,6 @@
 """What every page of a review needs: the store, the words, who writes, and where the pages are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -9,6 +9,7 @@ from coach.core.progress.triage import ABSENT_DAYS
 from coach.records.review import Review
 from coach.records.store import Store
 from coach.report.labels import Labels
+from coach.review.door import Keys
 from coach.review.exports import PAGES, Export
 
 
@@ -16,8 +17,9 @@ from coach.review.exports import PAGES, Export
 class Desk:
     store: Store
     words: Words
-    token: str  # in every address: without it nothing is shown
     by: str  # who writes
+    keys: Keys = field(default_factory=Keys)  # who may see the pages
+    fault: Callable[[], str] = lambda: "This page could not be made."  # logs what is being handled; says so
     exports: Mapping[str, Export] = field(default_factory=lambda: PAGES)
     absent_days: int = ABSENT_DAYS  # so long without a session needs attention
     zone: tzinfo | None = None  # where the reader is; None is this machine's
@@ -32,4 +34,5 @@ class Desk:
 
     @property
     def root(self) -> str:
-        return f"/{self.token}"
+        """What comes before every address of a page."""
+        return ""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from coach import output
 from coach.core.exercise.model import Routine
 from coach.prescription.faults import FileFault, PrescriptionError
 from coach.sheet.page import LETTERS, SheetCard, cards, sheet_page
@@ -16,19 +17,19 @@ def write_sheet(routine: Routine, folder: Path) -> tuple[Path, ...]:
     Raises PrescriptionError, in one sentence, where the folder cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        # before all the drawing: whether anything can be written there at all
-        (folder / SHEET).write_text("", encoding="utf-8")
+        folder = output.folder(folder)
+        output.check(folder / SHEET)  # before all the drawing: whether anything can be written there at all
         found = cards(routine, Drawing())
         files = {folder / SHEET: sheet_page(routine, found).encode("utf-8")}
         for card in found:
             for at, picture in enumerate(card.pictures, 1):
                 files[folder / _name(card, at, picture)] = picture.png
         for path, content in files.items():
-            path.write_bytes(content)
+            output.write(path, content)
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
-        what = "is not a folder" if folder.exists() and not folder.is_dir() else f"cannot be written ({cause})"
+        is_file = isinstance(error, FileExistsError | NotADirectoryError)
+        what = "is not a folder" if is_file and error.filename == str(folder) else f"cannot be written ({cause})"
         raise PrescriptionError([FileFault(str(folder), None, "", f"{what}; name another folder")]) from None
     return tuple(files)
 

@@ -6,6 +6,7 @@ import pytest
 from footage import HEIGHT, WIDTH, write_picture
 from PIL import Image
 
+from coach.core.base.limits import most
 from coach.devices.camera import open_camera
 from coach.devices.errors import SourceError
 
@@ -74,3 +75,24 @@ def test_a_picture_of_absurd_size_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
     with pytest.raises(SourceError, match="too large"):
         open_camera(str(write_picture(tmp_path / "a.png")))
+
+
+def test_a_small_file_of_a_giant_picture_is_refused_unread_and_a_large_one_is_made_smaller(tmp_path: Path) -> None:
+    giant, large = tmp_path / "giant.png", tmp_path / "large.png"
+    Image.new("1", (9000, 9000)).save(giant)
+    with pytest.raises(SourceError, match="too large a picture"):
+        open_camera(str(giant))
+    Image.new("1", (6000, 3000)).save(large)
+    with open_camera(str(large)) as camera:
+        frame = camera.read()
+    assert frame is not None
+    assert (frame.width, frame.height) == (4096, 2048)
+
+
+def test_a_file_too_large_for_a_picture_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    with path.open("wb") as file:
+        file.write(b"\xff\xd8\xff\xe0")
+        file.truncate(most("picture.size") + 1)
+    with pytest.raises(SourceError, match="too large a picture"):
+        open_camera(str(path))

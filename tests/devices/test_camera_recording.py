@@ -57,8 +57,8 @@ def test_world_may_be_left_out(tmp_path: Path) -> None:
 
 
 def test_a_piece_cut_out_of_a_session_starts_at_zero_and_keeps_its_gaps(tmp_path: Path) -> None:
-    frames = _frames(_save(tmp_path / "a.npz", t_s=np.array([300.0, 300.1, 400.0, 400.1])))
-    assert [frame.t_s for frame in frames] == pytest.approx([0, 0.1, 100, 100.1])
+    frames = _frames(_save(tmp_path / "a.npz", t_s=np.array([300.0, 300.1, 350.0, 350.1])))
+    assert [frame.t_s for frame in frames] == pytest.approx([0, 0.1, 50, 50.1])
 
 
 def _with(name: str, index: Any, value: float) -> dict[str, np.ndarray]:
@@ -81,6 +81,10 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "times that go back": (_with("t_s", 2, -1.0), "does not rise"),
     "a time that is not a number": (_with("t_s", 2, np.nan), "does not rise"),
     "an endless time": (_with("t_s", 3, np.inf), "does not rise"),
+    "a year between two rows": ({"t_s": np.array([0, 1, 2, 3.2e7])}, "more than 60 s apart; |longer than 24 hours"),
+    "a gap of 61 s": ({"t_s": np.array([0, 1, 2, 63.0])}, "more than 60 s apart"),
+    "steps of nearly nothing": ({"t_s": np.arange(4) * 5e-324}, "less than 1 ms apart"),
+    "steps of 1e305": ({"t_s": np.arange(4) * 1e305}, "longer than 24 hours; some rows are more than 60 s apart"),
     "endless landmarks": (_with("landmarks", (1, 2, 2), -np.inf), "landmarks holds infinite"),
     "endless world": (_with("world", (1, 2, 0), np.inf), "world holds infinite"),
     "landmarks in pixels": (_with("landmarks", (1, 2, 0), 320.0), "picture widths"),

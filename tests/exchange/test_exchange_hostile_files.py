@@ -16,8 +16,10 @@ import pytest
 from exchange_people import walking_past
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sweeps import swept
 
 from coach.core.base.events import EVENTS
+from coach.core.base.limits import LIMITS, MB, ReadingLimit, most
 from coach.core.base.phrases import Words
 from coach.exchange import (
     ExchangeError,
@@ -105,22 +107,80 @@ def test_a_pipe_that_never_ends_is_refused_and_not_waited_for(tmp_path: Path) ->
 
 def test_a_file_of_absurd_size_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "huge.json").open("wb") as file:
-        file.truncate(reading.MOST_BYTES + 1)
-    with pytest.raises(ExchangeError, match="over 512 MB"):
+        file.truncate(most("import.size") + 1)
+    with pytest.raises(ExchangeError, match="over 2048 MB"):
         read_parcel(tmp_path / "huge.json")
 
 
 def test_a_file_of_too_many_values_is_refused_unparsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_VALUES", 1000)
+    monkeypatch.setitem(LIMITS, "import.head_values", ReadingLimit(1000, "values", "a test"))
     assert "too many values" in refused(tmp_path / "wide.json", "[" + "[]," * 1000 + "[]]")
 
 
 def test_a_file_of_too_many_landmarks_is_refused_unpacked(
     said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_CHUNKS", 5)
+    monkeypatch.setattr(reading, "MOST_CHUNKS", 0)
     monkeypatch.setattr(reading, "poses_of", lambda packed: pytest.fail("it was unpacked"))
     assert "too many landmarks" in refused(tmp_path / "long.json", said)
+
+
+@swept(
+    "content",
+    [
+        b'{"format": "back-coach sessions", "sessions": [{"a": ' + b" " * (3 * MB),  # nothing, for ever
+        b'{"sessions": [{"a": "' + b"x" * (3 * MB) + b'"}]}',
+        b'{"sessions": [{"a": [' + b"1, " * MB + b"1]}]}",
+        b'{"format": "' + b"x" * (3 * MB),
+        b'{"sessions": [' + b"7" * (3 * MB),
+        b'{"a": "x", ' + b'"bbbb": [], ' * (MB // 5),
+    ],
+)
+def test_a_part_of_absurd_length_is_refused_before_it_is_in_memory(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for row in ("import.session", "import.head"):
+        monkeypatch.setitem(LIMITS, row, ReadingLimit(MB, "bytes", "a test"))
+    assert "too " in refused(tmp_path / "file.json", content)
+
+
+@swept(
+    ("content", "sentence"),
+    [
+        (b'{"sessions": [{}], "sessions": [{}]}', "same key twice"),
+        (b'{"sessions": [null, {}]}', "one of its sessions is none"),
+        (b'{"sessions": [{}] x}', "not JSON"),
+        (b'{"sessions": [{} {}]}', "not JSON"),
+        (b'{"sessions": [{]}]}', "not JSON"),
+        (b'{"sessions": [{}', "not JSON"),
+        (b'{"sessions": ["a", {"b": "\\\\"}]}', "one of its sessions is none"),
+        (b"]]]}}}", "not JSON"),
+    ],
+)
+def test_what_stands_between_the_sessions_is_looked_at_too(content: bytes, sentence: str, tmp_path: Path) -> None:
+    assert sentence in refused(tmp_path / "file.json", content)
+
+
+def test_the_sessions_of_a_file_are_read_one_at_a_time_wherever_they_stand_in_it(said: str, tmp_path: Path) -> None:
+    """As another program would write it: other keys first, spread over lines, with an escape in the key itself."""
+    whole = json.loads(said)
+    sessions = whole.pop("sessions")
+    turned = json.dumps({"sessions": sessions, **whole}, indent=3)
+    path = tmp_path / "turned.json"
+    path.write_text(turned.replace('"sessions":', '"\\u0073essions" :', 1))
+    read = read_parcel(path)
+    assert [own.session.id for own in read.sessions()] == [own["id"] for own in sessions]
+
+
+def test_a_file_that_changes_while_it_is_taken_in_is_not(said: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(said)
+    parcel = read_parcel(path)
+    path.write_text(" " + said)
+    with open_store(str(tmp_path / "new.db")) as store:
+        with pytest.raises(ExchangeError, match="was not taken in"):
+            take_in(store, parcel)
+        assert store.patients() == []
 
 
 # what it says
@@ -179,7 +239,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a prescription that was changed": (put("prescriptions", 0, "routine_text", value="reps = 500"), "changed after"),
     "a scripted session of a person": (put(*SESSION, "scripted", value=True), "scripted"),
     "a person who says to be the demonstration": (put("patient", "is_demo", value=True), "scripted"),
-    "a name that breaks the line": (put("patient", "handle", value="anna\nberta"), "name cannot be shown"),
+    "a name that breaks the line": (put("patient", "handle", value="anna\nberta"), "more than one line"),
     "a name with a zero": (put("patient", "handle", value="an\0na"), "handle is wrong"),
     "a name of a thousand letters": (put("patient", "handle", value="a" * 1000), "handle is wrong"),
     "answers that are a list": (put("patient", "profile", value={"intake": []}), "answers are not those"),

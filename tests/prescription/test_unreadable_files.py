@@ -201,3 +201,8 @@ def test_every_key_with_a_value_of_any_other_type_is_only_faults(value: str, wri
         for key in model.model_fields:
             text = f"{key} = {value}\n" + (extra if key != "routine" else "")
             assert check(write("bad.toml", text), NAMES)
+
+
+@pytest.mark.parametrize("name", ["x" * 1900, "../" * 400 + "x", "\\u0000x", "~nobody/x"])
+def test_a_routine_by_a_name_that_is_none_is_only_a_fault(name: str, write: Callable[[str, str], Path]) -> None:
+    assert check(write("own.toml", f'routine = "{name}"\n[[steps]]\nexercise = "hip_lift"\n'), NAMES)

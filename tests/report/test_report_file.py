@@ -37,13 +37,8 @@ def test_a_folder_that_nobody_can_write_is_refused() -> None:
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device that is always full")
 def test_a_full_disk_leaves_the_old_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_report("old", tmp_path / "out.html")
-    write = Path.write_bytes
-
-    def full(self: Path, data: bytes) -> int:
-        write(self, data[:1])
-        return write(Path("/dev/full"), data)
-
-    monkeypatch.setattr(Path, "write_bytes", full)
+    opened = os.open
+    monkeypatch.setattr(os, "open", lambda _path, flags, _mode: opened("/dev/full", flags & ~(os.O_CREAT | os.O_EXCL)))
     with pytest.raises(ReportError, match="no space left"):
         write_report("new", path)
     assert path.read_text() == "old"
@@ -55,3 +50,6 @@ def test_a_place_that_cannot_be_written_is_told_before_the_session(tmp_path: Pat
     with pytest.raises(ReportError, match="another"):
         check_writable(tmp_path / place)
     check_writable(tmp_path / "out.html")
+    (tmp_path / "link.html").symlink_to(tmp_path / "elsewhere.html")
+    with pytest.raises(ReportError, match="is a link to"):
+        check_writable(tmp_path / "link.html")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from review_clinic import NOW, TOKEN, Clinic, filled
+from review_clinic import NOW, Clinic, filled
 from starlette.testclient import TestClient
 
 from coach.prescription.words import load_words
@@ -23,9 +23,12 @@ def clinic(tmp_path: Path) -> Iterator[Clinic]:
 
 @pytest.fixture
 def desk(clinic: Clinic) -> Desk:
-    return Desk(store=clinic.store, words=load_words("en"), token=TOKEN, by="dr. lee", zone=UTC)
+    return Desk(store=clinic.store, words=load_words("en"), by="dr. lee", zone=UTC)
 
 
 @pytest.fixture
 def client(desk: Desk) -> TestClient:
-    return TestClient(review_app(desk), base_url="http://127.0.0.1", follow_redirects=True)
+    """A browser that has been let in."""
+    browser = TestClient(review_app(desk), base_url="http://127.0.0.1", follow_redirects=True)
+    assert browser.get(f"/open/{desk.keys.new()}").status_code == 200
+    return browser

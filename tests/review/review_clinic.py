@@ -18,8 +18,7 @@ from coach.records.rows import Patient, SessionRecord
 from coach.records.store import Store
 
 NOW = datetime(2026, 5, 8, 9, 30, tzinfo=UTC)
-TOKEN = "a-token-that-nobody-guesses"
-ROOT = f"/{TOKEN}/"
+ROOT = "/"
 HOSTILE = "<script>alert(1)</script>"
 WALK = {"step": 0, "exercise": "walking"}
 
@@ -38,7 +37,7 @@ class Clinic:
         return Review(self.store)
 
     def path(self, patient: Patient) -> str:
-        return f"/{TOKEN}/patient/{patient.id}"
+        return f"/patient/{patient.id}"
 
 
 def walked(level: int, scores: tuple[int, int, int], reason: str = "completed") -> Iterator[Event]:

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def served(clinic: Clinic, place: str) -> Iterator[tuple[str, subprocess.Popen[s
                           env=os.environ | {"PYTHONUNBUFFERED": "1"}) as program:  # fmt: skip
         assert program.stdout is not None
         address = program.stdout.readline().strip()
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{20,}/", address), address
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/open/[\w-]{20,}", address), address
         yield address, program
         if program.poll() is None:
             program.kill()
@@ -51,6 +52,7 @@ def test_a_therapist_reads_writes_decides_and_prescribes(
     address, program = served
     with opened() as page:
         page.goto(address)
+        page.wait_for_url(re.compile(r":\d+/$"))
         assert complaints(page) == []
         names = page.locator("table.clinic th[scope=row] a").all_text_contents()
         assert names[0] == "Stan Stopped"
@@ -223,3 +225,35 @@ def test_another_machine_and_another_name_reach_nothing(served: tuple[str, subpr
     if not own.startswith("127."):
         with pytest.raises(OSError, match="refused"):
             socket.create_connection((own, port), timeout=5)
+
+
+def test_the_browser_is_sent_by_a_file_and_no_key_stands_in_its_command_line(
+    clinic: Clinic, place: str, tmp_path: Path
+) -> None:
+    seen = tmp_path / "arguments"
+    fake = tmp_path / "fake-browser"
+    fake.write_text(f'#!/bin/sh\nprintf "%s" "$*" > {seen}.new && mv {seen}.new {seen}\n')
+    fake.chmod(0o700)
+    command = [sys.executable, "-m", "coach", "review", "--store", place]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          env=os.environ | {"PYTHONUNBUFFERED": "1", "BROWSER": f"{fake} %s", "TMPDIR": str(tmp_path)},
+                          ) as program:  # fmt: skip
+        assert program.stdout is not None
+        shown = program.stdout.readline().strip()
+        deadline = time.monotonic() + STARTS_S
+        while not seen.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        opened_with = seen.read_text()
+        assert opened_with.startswith("file://")
+        assert shown.rpartition("/")[2] not in opened_with
+        with opened() as page:
+            page.goto(opened_with)
+            page.wait_for_url(re.compile(r":\d+/$"))
+            assert "Stan Stopped" in page.text_content("table.clinic")
+            kept = page.context.cookies()
+            assert [(each["httpOnly"], each["sameSite"]) for each in kept] == [(True, "Strict")]
+            assert page.evaluate("document.cookie") == ""
+        assert not Path(opened_with.removeprefix("file://")).exists()
+        program.send_signal(signal.SIGINT)
+        assert program.wait(STARTS_S) == 0

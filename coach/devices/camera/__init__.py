@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Protocol, Self
 
 from coach.core.base.types import Frame
+from coach.devices import core_dump
 from coach.devices.clock import Clock, MonotonicClock
 
 
@@ -96,5 +97,6 @@ def open_camera(source: str, *, loop: bool = False, clock: Clock | None = None) 
     `clock` stamps the frames of a live camera, and should be the session's own.
     """
     module = import_module(CAMERAS[kind_of(source)].module)
+    core_dump.leave_none()
     camera: Camera = module.open_source(source, loop=loop, clock=clock or MonotonicClock())
     return camera

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from coach.core.base.limits import most
 from coach.core.base.types import Frame
 from coach.devices.camera import Camera
 from coach.devices.errors import SourceError
 from coach.paths import expanded
 
 _START_S = 1.0  # a file whose first frame comes later than this was cut out of something longer
-_GAP_S = 60.0  # a longer gap between two frames is a broken time stamp, not a still scene
+_GAP_S = float(most("recording.step"))  # a longer gap between two frames is a broken time stamp, not a still scene
 _LONE_FRAME_S = 0.1  # how long a single frame lasts in a loop
 _CANNOT_READ = "'{}' cannot be read: change its permissions, or copy it to a folder of yours."
 _NOT_FILES = {

@@ -1,8 +1,6 @@
 """Landmark recordings (`.npz`): read as a source of frames without pictures, and written."""
 
-import os
 import zipfile
-import zlib
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -11,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach import output
+from coach.core.base.limits import least, most
 from coach.core.base.types import Floats, Frame, Pose
 from coach.devices.camera import Camera
 from coach.devices.camera.files import Looped, local_file, start_of
@@ -18,13 +18,12 @@ from coach.devices.clock import Clock
 from coach.devices.errors import SourceError
 
 _POINTS = 33
-_BYTES = 1 << 30  # unpacked; five hours at 30 frames a second
-_SIDE_PX = (16, 16384)
+_BYTES = most("recording.size")
+_SIDE_PX = (int(least("recording.side")), most("recording.side"))
+_STEP_S = (least("recording.step"), most("recording.step"))
+_SLACK_S = 1e-6  # of a step that a format with few digits has written
+_ROWS = 10_000  # looked at together: what is computed of them stays small
 _FAR = 50.0  # picture widths; a larger x or y is in pixels
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, MemoryError,
-    NotImplementedError, OSError, RuntimeError, TypeError, ValueError,
-)  # fmt: skip
 
 
 class RecordingCamera(Camera):
@@ -59,6 +58,7 @@ class RecordingCamera(Camera):
 
     def close(self) -> None:
         self._next = len(self._t_s)
+        self._landmarks = self._world = np.empty(0)  # before a loop reads them again
 
 
 def _seen(row: NDArray[Any]) -> Floats:
@@ -77,7 +77,7 @@ def _load(path: Path) -> dict[str, NDArray[Any]]:
             return {name: arrays[name] for name in known if name in arrays.files}
     except SourceError:
         raise
-    except _DAMAGED as error:
+    except Exception as error:  # lengths, types and headers that are none: the libraries raise whatever comes of that
         raise SourceError(
             f"'{path}' is damaged, cut off, or not a landmark recording: copy or record it again."
         ) from error
@@ -89,7 +89,7 @@ def _checked(path: Path, rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any
     faults += [f"{name} is not made of numbers" for name, array in rows.items() if array.dtype.kind not in "fiu"]
     if not faults:
         count = rows["t_s"].size
-        rows.setdefault("world", np.full((count, _POINTS, 3), np.nan))
+        rows.setdefault("world", np.broadcast_to(np.float32(np.nan), (count, _POINTS, 3)))
         faults = _shape_faults(rows, count) or _value_faults(rows)
     if faults:
         raise SourceError(f"'{path}' cannot be used as a landmark recording: {'; '.join(faults)}.")
@@ -108,7 +108,6 @@ def _shape_faults(rows: dict[str, NDArray[Any]], count: int) -> list[str]:
 
 def _value_faults(rows: dict[str, NDArray[Any]]) -> list[str]:
     t_s = rows["t_s"].astype(np.float64)
-    xy, visibility = rows["landmarks"][:, :, :2], rows["landmarks"][:, :, 3]
     faults = [
         f"{name} of {rows[name].item():g} is not between {_SIDE_PX[0]} and {_SIDE_PX[1]} pixels"
         for name in ("width", "height")
@@ -116,11 +115,32 @@ def _value_faults(rows: dict[str, NDArray[Any]]) -> list[str]:
     ]
     if not np.isfinite(t_s).all() or not (np.diff(t_s) > 0).all():
         faults.append("t_s does not rise from row to row")
-    faults += [f"{name} holds infinite numbers" for name in ("landmarks", "world") if np.isinf(rows[name]).any()]
-    if (np.abs(xy) > _FAR).any():
+    else:
+        faults += _time_faults(t_s)
+    blocks = [slice(at, at + _ROWS) for at in range(0, len(t_s), _ROWS)]
+    faults += [
+        f"{name} holds infinite numbers"
+        for name in ("landmarks", "world")
+        if any(np.isinf(rows[name][block]).any() for block in blocks)
+    ]
+    if any((np.abs(rows["landmarks"][block, :, :2]) > _FAR).any() for block in blocks):
         faults.append("x and y are not in picture widths and heights")
-    if (visibility < -0.01).any() or (visibility > 1.01).any():
+    visibility = rows["landmarks"][:, :, 3]
+    if any(((visibility[block] < -0.01) | (visibility[block] > 1.01)).any() for block in blocks):
         faults.append("visibility is not between 0 and 1")
+    return faults
+
+
+def _time_faults(t_s: Floats) -> list[str]:
+    """Of times that rise: whether they are those of somebody who exercises, or would take for ever to play."""
+    steps, most_h = np.diff(t_s), most("recording.length") / 3600
+    faults = []
+    if t_s[-1] - start_of(float(t_s[0])) > most("recording.length"):
+        faults.append(f"it is longer than {most_h:g} hours")
+    if len(steps) and steps.min() < _STEP_S[0] - _SLACK_S:
+        faults.append(f"some rows are less than {_STEP_S[0] * 1000:g} ms apart")
+    if len(steps) and steps.max() > _STEP_S[1] + _SLACK_S:
+        faults.append(f"some rows are more than {_STEP_S[1]:g} s apart")
     return faults
 
 
@@ -133,23 +153,19 @@ def write_recording(path: str | Path, poses: Iterable[Pose]) -> None:
     sizes = {(pose.width, pose.height) for pose in kept}
     if len(sizes) != 1:
         raise ValueError(f"a recording needs poses of one picture size, not of {len(sizes)}")
-    (width, height), target = sizes.pop(), Path(path)
-    partly = target.with_name(f"{target.name}.part")
+    width, height = sizes.pop()
+    rows: dict[str, Any] = {
+        "t_s": np.array([pose.t_s for pose in kept], np.float64),
+        "landmarks": np.array([pose.landmarks for pose in kept], np.float32),
+        "world": np.array([pose.world for pose in kept], np.float32),
+        "width": np.array(width),
+        "height": np.array(height),
+    }
     try:
-        with partly.open("wb") as file:
-            np.savez_compressed(
-                file,
-                t_s=np.array([pose.t_s for pose in kept], np.float64),
-                landmarks=np.array([pose.landmarks for pose in kept], np.float32),
-                world=np.array([pose.world for pose in kept], np.float32),
-                width=width,
-                height=height,
-            )
-        os.replace(partly, target)
+        output.write(path, lambda file: np.savez_compressed(file, allow_pickle=False, **rows))
     except OSError as error:
-        partly.unlink(missing_ok=True)
         reason = error.strerror or error
-        raise SourceError(f"'{target}' could not be written ({reason}): choose another folder.") from error
+        raise SourceError(f"'{path}' could not be written ({reason}): choose another folder.") from error
 
 
 def open_source(source: str, *, loop: bool, clock: Clock) -> Camera:

@@ -5,6 +5,7 @@ import math
 from functools import partial
 from pathlib import Path
 
+from coach.core.base.limits import most
 from coach.core.base.types import Frame, Pixels
 from coach.devices.camera import Camera
 from coach.devices.camera.files import FileTimes, Looped, first_bytes, local_file
@@ -34,6 +35,7 @@ class Video(Camera):
         fps = fps if math.isfinite(fps) and _FPS_SANE[0] <= fps <= _FPS_SANE[1] else _FPS
         frames = float(self._capture.get(self._cv2.CAP_PROP_FRAME_COUNT))
         self.name = path.name
+        self._refuse_large(path)
         self.duration_s: float | None = frames / fps if math.isfinite(frames) and frames > 0 else None
         self._times = FileTimes(1 / fps)
         self._first = self._decode()
@@ -46,6 +48,14 @@ class Video(Camera):
                 else f"'{path}' holds no picture that can be read: check that it is a complete video."
             )
 
+    def _refuse_large(self, path: Path) -> None:
+        """Before a picture of it is unpacked. Raises SourceError."""
+        sides = (self._cv2.CAP_PROP_FRAME_WIDTH, self._cv2.CAP_PROP_FRAME_HEIGHT)
+        width, height = (float(self._capture.get(side)) for side in sides)
+        if width * height > most("picture.area"):
+            self.close()
+            raise SourceError(f"'{path}' has pictures that are too large: save it smaller, 1280 pixels wide is plenty.")
+
     def read(self) -> Frame | None:
         frame, self._first = self._first or self._decode(), None
         return frame
@@ -55,8 +65,11 @@ class Video(Camera):
         if not seen or bgr is None:
             return None
         stamp_s = float(self._capture.get(self._cv2.CAP_PROP_POS_MSEC)) / 1000
+        t_s = self._times.next(stamp_s)
+        if t_s > most("film.length") or bgr.shape[0] * bgr.shape[1] > most("picture.area"):
+            return None  # one that never ends ends here
         image: Pixels = self._cv2.cvtColor(bgr, self._cv2.COLOR_BGR2RGB)
-        return Frame(t_s=self._times.next(stamp_s), width=image.shape[1], height=image.shape[0], image=image)
+        return Frame(t_s=t_s, width=image.shape[1], height=image.shape[0], image=image)
 
     def close(self) -> None:
         self._capture.release()

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from coach.core.base.limits import most
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -29,7 +31,7 @@ MEMBERS: dict[str, Member] = {
     DETECTOR: Member(127.5, 127.5, outputs=(12, 1)),
     LANDMARKS: Member(0.0, 255.0, outputs=(195, 1)),
 }
-MOST_BYTES = 64_000_000  # of a member: the heavy model, the largest that was published, has 27 MB
+MOST_BYTES = most("model.member")
 _METADATA = b"TFLITE_METADATA"  # under this name a model file keeps its metadata
 _ALIGNED = 16  # bytes: `force_align` of a buffer in TensorFlow Lite's schema
 _HEADER = 30  # bytes of a zip member's header before its name
@@ -46,7 +48,9 @@ def unpack(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             models = {name: _read(packed, name) for name in MEMBERS if name in packed.namelist()}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except BundleError:
+        raise
+    except Exception as error:  # offsets and lengths that point anywhere: the library raises whatever comes of that
         raise BundleError("is damaged or not a .task file") from error
     if missing := set(MEMBERS) - set(models):
         raise BundleError(f"holds no {' and no '.join(sorted(missing))}")

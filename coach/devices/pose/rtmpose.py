@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from coach.core.base.limits import most
 from coach.core.base.types import Floats, Frame, Pixels, Pose, no_pose
 from coach.core.kinematics.skeleton import POINTS
 from coach.devices.errors import SourceError
@@ -23,7 +24,7 @@ from coach.devices.pose.files import model_file
 # as the models were trained (mmpose, RTMPose configurations): red, green, blue
 _MEAN = np.array([123.675, 116.28, 103.53], np.float32)
 _DEVIATION = np.array([58.395, 57.12, 57.375], np.float32)
-MOST_PX = 2048  # of a side of what a model reads: the largest that was published reads 288 x 384
+MOST_PX = most("model.input")  # of a side of what a model reads
 _PADDING = 1.25  # of the person's box, as in training
 _LEAST_SCORE = 0.3  # of a keypoint, and in the mean of shoulders and hips: below it nobody is there
 # keypoint numbers of COCO's body of 17, and what HALPE's body of 26 adds: our points by name

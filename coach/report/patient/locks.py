@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from coach.core.base.plain_text import on_one_line
 from coach.core.base.types import text
 from coach.core.clinical.safety import THERAPIST_LOCK, comfort_before
 from coach.core.clinical.screening import Tier
@@ -23,7 +24,8 @@ def in_words(locks: Iterable[Lock], say: Labels, zone: tzinfo | None) -> list[di
 
 def lock_line(lock: Lock, say: Labels, zone: tzinfo | None) -> str:
     """What is locked, why and since when."""
-    kind, reason = say.plainly(lock.kind, f"report.unlock.kind.{lock.kind}"), say.question(lock.reason)
+    kind = on_one_line(say.plainly(lock.kind, f"report.unlock.kind.{lock.kind}"))
+    reason = on_one_line(say.question(lock.reason))  # it may have come from elsewhere
     if lock.kind == THERAPIST_LOCK:
         return say("unlock.paused", reason=reason, at=_day(lock.created_at.astimezone(zone).date()))
     return say("unlock.locked", kind=kind, reason=reason, at=_day(lock.created_at.astimezone(zone).date()))
@@ -67,7 +69,7 @@ def unlock_line(unlock: Unlock, kind: str, say: Labels, zone: tzinfo | None) -> 
     )  # fmt: skip
     if unlock.examined_by and unlock.examined_on:
         said = f"{said} {say('unlock.examined', by=unlock.examined_by, on=_day(unlock.examined_on))}"
-    return f"{said} {say('unlock.said', said=unlock.told)}" if unlock.told else said
+    return on_one_line(f"{said} {say('unlock.said', said=unlock.told)}" if unlock.told else said)
 
 
 def _day(day: date) -> str:
