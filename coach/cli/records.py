@@ -226,14 +226,6 @@ def _user() -> str:
         raise WrongUse("The system knows no name of yours: say who writes the notes, with --by NAME.") from error
 
 
-def _browse(address: str) -> None:
-    """Opens the browser beside the server: one that stays in this terminal would keep the first page waiting."""
-    import threading
-    import webbrowser
-
-    threading.Thread(target=webbrowser.open, args=(address,), name="browser", daemon=True).start()
-
-
 def _writer(text: str) -> str:
     """The name under a note."""
     name = " ".join(text.split())

@@ -127,7 +127,7 @@ STORE: tuple[Outcome, ...] = (
         code=1,
         tests=(
             f"{STORES}::test_a_damaged_store_is_refused",
-            f"{UPKEEP}::test_a_damaged_store_is_moved_aside_for_its_backup",
+            "tests/records/test_records_restoring.py::test_a_damaged_store_is_moved_aside_for_its_backup",
         ),
     ),
     Outcome(

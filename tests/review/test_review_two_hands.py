@@ -22,8 +22,10 @@ from coach.review.desk import Desk
 def other(desk: Desk, tmp_path: Path) -> Iterator[TestClient]:
     """Another therapist, at another machine: a program of their own on the same store."""
     with open_store(str(tmp_path / "clinic.db"), now=desk.store.now) as store:
-        app = review_app(replace(desk, store=store, by="dr. kim"))
-        yield TestClient(app, base_url="http://127.0.0.1", follow_redirects=True)
+        theirs = replace(desk, store=store, by="dr. kim")
+        browser = TestClient(review_app(theirs), base_url="http://127.0.0.1", follow_redirects=True)
+        browser.get(f"/open/{theirs.keys.new()}")
+        yield browser
 
 
 def numb(t_s: float = 1.0) -> list[Event]:
