@@ -8,10 +8,10 @@ from play import Play
 from sweeps import swept
 
 from coach.core.base.types import Text
-from coach.core.clinical.eligibility import Known
+from coach.core.clinical.eligibility import TICKED, TODAY_LIST, Known
 from coach.core.clinical.safety import NO_PAST, Past
 from coach.core.clinical.screening import SCREENING, full_form
-from coach.core.dialogue.form_pages import ROWS_A_SCREEN, screens
+from coach.core.dialogue.form_pages import ROWS_A_SCREEN, RowPage, page_of, page_shown, screens
 from coach.core.dialogue.questions import Answer
 from coach.core.dialogue.screen_model import FormPage
 from coach.core.session import presenter
@@ -217,3 +217,42 @@ def test_a_click_in_a_row_that_is_not_on_the_screen_is_nothing() -> None:
     click(play, "calf", "yes")
     assert play.of("locked") == []
     assert waiting(play) == "urine"
+
+
+# -- one page by itself ------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_two_groups_share_no_screen_in_whichever_order_they_come() -> None:
+    assert screens(("urine", "bend_pain", "drowsy", "bowel")) == [("urine",), ("bend_pain", "drowsy"), ("bowel",)]
+
+
+def test_what_is_ticked_in_the_list_of_today_has_no_screen_beside_it() -> None:
+    ticked = next(iter(TICKED))
+    assert screens((TODAY_LIST, ticked, "onset")) == [(TODAY_LIST,), ("onset",)]
+    assert (ticked,) in screens((ticked, "onset"))
+
+
+def test_a_page_goes_on_while_its_rows_are_the_same() -> None:
+    form = ("urine", "bowel", "bend_pain")
+    page = page_of("urine", form, 5.0, None)
+    assert page == RowPage("signs", ("urine", "bowel"), 5.0)
+    assert page_of("bowel", form, 9.0, page) is page
+    assert page_of("bend_pain", form, 9.0, page) == RowPage("today", ("bend_pain",), 9.0)
+    assert page_of("urine", form, 9.0, RowPage("signs", ("urine",), 5.0)) == RowPage("signs", ("urine", "bowel"), 9.0)
+    assert page_of("urine", form, 9.0, RowPage("today", ("urine", "bowel"), 5.0)) == RowPage(
+        "signs", ("urine", "bowel"), 9.0
+    )
+    assert page_of("onset", form, 9.0, page) is None
+
+
+def test_what_is_read_before_a_row_is_answered_is_all_down_to_it() -> None:
+    page = RowPage("signs", ("urine", "bowel", "saddle_numbness"), 0.0)
+    assert [page.upto(row) for row in page.rows] == [page.rows[:1], page.rows[:2], page.rows]
+
+
+@pytest.mark.parametrize(("question", "number"), [("urine", 1), ("bend_pain", 2), ("onset", 3), ("elsewhere", 1)])
+def test_screens_are_numbered_from_one(question: str, number: int) -> None:
+    form = ("urine", "bowel", "bend_pain", "onset")
+    page = RowPage("signs", (question,), 0.0)
+    shown = page_shown(page, question, form, {}, {question: ()}, lambda row: Text(row))
+    assert shown.number == (number, 3)
