@@ -32,8 +32,8 @@ from coach.core.session.state import Phase
 from coach.exchange.enumerated import WORDS
 from coach.exchange.parcel import Parcel
 from coach.records import profile
+from coach.records.prescribed import digest_of
 from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock, Whole
-from coach.records.store import digest_of
 
 WITHHELD = "withheld"
 FIRST_WEEK, WEEKS = 10, 500  # back in time; whole weeks keep the weekday and the hour, which adherence is about

@@ -33,8 +33,8 @@ from coach.records import landmarks, names, profile
 from coach.records.errors import StoreError
 from coach.records.landmarks import Chunk
 from coach.records.names import DEMO
+from coach.records.prescribed import digest_of
 from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock, Whole
-from coach.records.store import digest_of
 from coach.records.whole import ends_in_order
 
 RELEASED = {"released_at", "released_by", "release_reason"}

@@ -15,8 +15,9 @@ from coach.core.summary.summary import summarise
 from coach.records import landmarks, tables
 from coach.records.cells import Damaged, DamagedCell
 from coach.records.errors import told
+from coach.records.prescribed import digest_of
 from coach.records.rows import Prescription, SessionRecord
-from coach.records.store import Store, digest_of
+from coach.records.store import Store
 
 Content = Callable[[str, Mapping[str, Any]], None]
 MOST_CELLS = 20  # of one table that are named one by one

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from coach.records import names, numbers, tables
 from coach.records.errors import StoreError
+from coach.records.prescribed import Superseded, prescription_in_force
 from coach.records.review import LONGEST_NOTE
 from coach.records.rows import Decision, Patient, Prescription
-from coach.records.store import Store, Superseded, prescription_in_force
+from coach.records.store import Store
 from coach.records.writer import plain
 
 ACTIONS = ("accepted", "edited", "rejected")

@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from coach.core.base.events import EVENTS
 from coach.records import landmarks, tables
-from coach.records.store import Store, digest_of
+from coach.records.prescribed import digest_of
+from coach.records.store import Store
 from coach.records.upkeep import Progress, silent
 
 _UNREADABLE = (SQLAlchemyError, ValueError, TypeError, KeyError, AttributeError, OverflowError)

@@ -1,8 +1,6 @@
 """The store: patients, prescriptions, sessions and what happened in them, written once and read back."""
 
 import gc
-import hashlib
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,16 +18,13 @@ from coach.records.cells import readable
 from coach.records.dating import placed
 from coach.records.errors import StoreError, told
 from coach.records.names import DEMO
+from coach.records.prescribed import Superseded, digest_of, in_force, prescription_in_force
 from coach.records.rows import Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock
 from coach.records.running import RunningMark
 from coach.records.writer import SessionWriter, plain
 
 Clock = Callable[[], datetime]
 _TURN = 0x706572736F6E  # any fixed number: two programs that may begin the same person take turns
-
-
-class Superseded(StoreError):
-    """What was to be changed has been changed by somebody else since. The message is the whole sentence."""
 
 
 def wall_clock() -> datetime:
@@ -91,12 +86,6 @@ def _copy_first(store: "Store") -> None:
     before_update(store)
 
 
-def digest_of(routine_id: str, routine_text: str, overrides: Mapping[str, Any], version: str) -> str:
-    """SHA-256 of all that a prescription says, as hexadecimal digits."""
-    said = json.dumps([routine_id, routine_text, overrides, version], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
 @contextmanager
 def _collector_resting() -> Iterator[None]:
     """Pause the garbage collector during bulk reads: it would walk thousands of new rows again and again."""
@@ -111,18 +100,6 @@ def _collector_resting() -> Iterator[None]:
 
 def _values(table: sa.Table, row: Any) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in table.columns}
-
-
-def _in_force(patient: Patient, routine_id: str) -> sa.Select[Any]:
-    of = tables.prescription.c
-    wanted = sa.select(tables.prescription).where(of.patient_id == patient.id, of.routine_id == routine_id)
-    return wanted.order_by(of.number.desc()).limit(1)
-
-
-def prescription_in_force(connection: sa.Connection, patient: Patient, routine_id: str) -> Prescription | None:
-    """The latest of that routine, as this transaction sees it."""
-    row = connection.execute(_in_force(patient, routine_id)).one_or_none()
-    return Prescription(**row._mapping) if row else None
 
 
 class Store:
@@ -262,7 +239,7 @@ class Store:
 
     def prescription(self, patient: Patient, routine_id: str) -> Prescription | None:
         """The one in force: the latest of that routine."""
-        rows = self._rows(_in_force(patient, routine_id))
+        rows = self._rows(in_force(patient, routine_id))
         return Prescription(**rows[0]) if rows else None
 
     def prescription_of(self, row: SessionRecord) -> Prescription | None:

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from coach.core.progress.progression import applied
 from coach.records.deciding import AlreadyDecided, TherapistDecision
 from coach.records.deciding import decide as keep_decision
+from coach.records.prescribed import Superseded
 from coach.records.rows import Patient
-from coach.records.store import Superseded
 from coach.report import course
 from coach.report.html import moment
 from coach.review import pages, prescribing, prescription_pages

@@ -11,9 +11,9 @@ from coach.prescription.faults import PrescriptionError
 from coach.records.deciding import AlreadyDecided, TherapistDecision
 from coach.records.deciding import decide as keep_decision
 from coach.records.deciding import prescribe as keep_prescription
+from coach.records.prescribed import Superseded
 from coach.records.review import LONGEST_NOTE
 from coach.records.rows import Patient
-from coach.records.store import Superseded
 from coach.records.writer import plain
 from coach.report import course
 from coach.review import pages, prescribing, prescription_pages

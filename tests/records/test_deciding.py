@@ -6,9 +6,10 @@ import pytest
 
 from coach.records.deciding import AlreadyDecided, TherapistDecision, decide
 from coach.records.deciding import prescribe as prescribe_by
+from coach.records.prescribed import Superseded
 from coach.records.review import Review
 from coach.records.rows import Patient, Prescription
-from coach.records.store import Store, Superseded
+from coach.records.store import Store
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from coach.core.progress import triage
 from coach.records import profile, upkeep
 from coach.records.dating import doubtful
 from coach.records.history import known, lock_after_stops
+from coach.records.prescribed import Superseded
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient
-from coach.records.store import Store, Superseded, open_store
+from coach.records.store import Store, open_store
 from coach.records.unlocking import unlock
 
 AHEAD_H = -600 * 24.0  # as kept() takes it: in over a year
