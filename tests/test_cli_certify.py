@@ -76,7 +76,7 @@ def test_what_is_no_exercise_file_is_said(run: Run, tmp_path: Path, what: str) -
 
 def test_a_folder_that_takes_no_file_is_said(run: Run, tmp_path: Path) -> None:
     path = copy("breathing", tmp_path)
-    (tmp_path / "breathing.certificate.json.part").mkdir()
+    (tmp_path / "breathing.certificate.json").mkdir()
     code, _, err = run("certify", path)
     assert code == 1
     assert "copy it to a folder of yours" in err

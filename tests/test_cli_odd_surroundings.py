@@ -13,6 +13,7 @@ from sweeps import swept
 
 from coach.cli import entry, system_faults
 from coach.cli.clips import is_clip, left_by_a_system
+from coach.core.base.events import event
 from coach.paths import expanded
 from coach.records import engine, leftover
 from coach.records.errors import StoreError
@@ -45,6 +46,7 @@ def somebody() -> None:
         store.patient("Ana"), routine_id="gentle_start", routine_version="1", program_version="1", model_version="m",
         source="camera 0", scripted=False,
     ) as writer:  # fmt: skip
+        writer.add([event(0.0, "question_asked", question="daily", repeat=0)])
         writer.end("completed", 0)
 
 
@@ -103,6 +105,7 @@ def test_without_a_home_a_store_that_is_named_works_and_keeps_what_it_cannot_tak
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     _homeless(monkeypatch)
+    open_store(str(tmp_path / "b.db")).close()
     assert run("list", "--store", str(tmp_path / "b.db"))[0] == 0
     beside = leftover._places(engine.address(str(tmp_path / "b.db")), "1")
     assert beside == (tmp_path / "b.db.unsaved-1.jsonl",)

@@ -151,7 +151,7 @@ def test_a_session_is_shown_as_running_until_its_program_is_killed(
     killed = Killed(KILLS["run"].command, folder)
     killed.begun()
     until_s = time.monotonic() + 30.0
-    while " running" not in _listed(capsys, store):
+    while not Path(store[1]).exists() or " running" not in _listed(capsys, store):
         assert time.monotonic() < until_s
         time.sleep(0.05)
     shutil.copy(folder / "copy.db", folder / "back.db")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from coach.app import doctor
-from coach.devices.screen import text
+from coach.devices.screen import scripts, text
 from coach.shipped import IncompleteInstallation, shipped_model
 
 MODEL: Callable[[], str] = doctor._model
@@ -53,7 +53,7 @@ def test_a_model_that_was_cut_off_is_named_and_its_library_is_never_given_it(
 def test_a_font_that_is_missing_or_damaged_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     fonts = tmp_path / "fonts"
     fonts.mkdir()
-    monkeypatch.setattr(text, "shipped_folder", lambda _: tmp_path)
+    monkeypatch.setattr(scripts, "shipped_folder", lambda _: tmp_path)
     text.font.cache_clear()
     try:
         with pytest.raises(IncompleteInstallation, match=r"DejaVuSans.ttf .* install it again"):

@@ -25,7 +25,9 @@ Ran = Callable[..., tuple[int, str, str]]
 def anna() -> None:
     with open_store() as store:
         person = store.patient("anna")
-        store.set_profile(person, {"answered": {"age": [44, "2026-05-01"]}})
+        store.set_profile(
+            person, {"intake": {"age": 44}, "answered": {"age": "2026-05-01T09:00:00+00:00"}, "onset": None}
+        )
         store.add_prescription(person, routine_id="r", routine_text="#", overrides={}, version="1")
         lock = store.add_lock(person, kind="today", reason="fever")
         assert lock

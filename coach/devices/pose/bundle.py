@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from coach.core.base.limits import most
+from coach.core.base.limits import MB, most
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _read(packed: zipfile.ZipFile, name: str) -> bytes:
         with packed.open(info) as member:
             content = member.read(MOST_BYTES + 1)  # the size that a zip states need not be true
     if info.file_size > MOST_BYTES or len(content) > MOST_BYTES:
-        raise BundleError(f"holds a {name} of more than {MOST_BYTES // 1_000_000} MB")
+        raise BundleError(f"holds a {name} of more than {MOST_BYTES // MB} MB")
     return content
 
 

@@ -254,7 +254,7 @@ def ends(play: Play, tally: Tally) -> None:
 
 
 def test_twelve_thousand_moments_of_anything_keep_every_promise() -> None:
-    met = wander(1, MOMENTS)
+    met = wander(6, MOMENTS)
     assert len(met.ends) >= 3
     assert set(met.kinds) >= {"rep_done", "hold_done", "breath_done"}
 
