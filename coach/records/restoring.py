@@ -96,10 +96,13 @@ def restore(
 
 
 def _is_a_backup(path: Path) -> None:
+    no_backup = StoreError(f"{path} is no backup: give a file that coach store backup has written.")
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for
+            raise no_backup
         with path.open("rb") as source:
             if source.read(len(FIRST_BYTES)) != FIRST_BYTES:
-                raise StoreError(f"{path} is no backup: give a file that coach store backup has written.")
+                raise no_backup
     except StoreError:
         raise
     except OSError as error:

@@ -15,7 +15,7 @@ from coach.prescription.signing import SIGNED_WITH
 from coach.prescription.tighten import LIMIT_KEYS
 
 LEAST = ("rest_s",)  # of a dose: more of it is less
-WHOLE = ("sets", "reps", "cycles", "level", "days_a_week", "ceiling")  # numbers without a fraction
+WHOLE = ("sets", "reps", "cycles", "level", "days_a_week", "times_a_day", "ceiling")  # numbers without a fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,7 @@ def form_of(whole: Routine, overrides: Mapping[str, Any], typed: Mapping[str, st
     steps = {step["exercise"]: step for step in overrides.get("step", ())}
     common = [
         maker.field("days_a_week", None, overrides.get("days_a_week")),
+        maker.field("times_a_day", None, overrides.get("times_a_day")),
         maker.field("max_minutes", whole.max_minutes, overrides.get("max_minutes")),
         maker.field("ceiling", whole.pain.ceiling, pain.get("ceiling"), name="pain.ceiling"),
     ]

@@ -59,7 +59,13 @@ def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(in_file: Store,
     whole = made.read_bytes()
     (tmp_path / "note.txt").write_text("milk")
     made.write_bytes(whole[:5000] + b"\xff" * 6000 + whole[11000:])
-    for bad, sentence in (("note.txt", "is no backup"), ("none.db", "cannot be read"), ("copy.db", "damaged")):
+    os.mkfifo(tmp_path / "pipe")  # nobody writes into it: whoever opens it waits
+    for bad, sentence in (
+        ("pipe", "is no backup"),
+        ("note.txt", "is no backup"),
+        ("none.db", "cannot be read"),
+        ("copy.db", "damaged"),
+    ):
         with pytest.raises(StoreError, match=sentence):
             restore(tmp_path / bad, str(path), replace=True, aside=NOON)
     assert [patient.handle for patient in in_file.patients()] == ["anna"]

@@ -189,12 +189,14 @@ def test_a_form_sent_as_it_is_changes_nothing(client: TestClient, clinic: Clinic
 def test_what_is_tighter_is_kept_and_holds(client: TestClient, clinic: Clinic) -> None:
     path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
     typed = form(client, path) | {"walking.dose.duration_s": "120", "days_a_week": "4", "pain.any_rise_ends": "on"}
-    assert "The prescription is kept." in client.post(path, data=typed).text
+    assert "The prescription is kept." in client.post(path, data=typed | {"times_a_day": "2"}).text
     kept = clinic.review.prescriptions(clinic.well)[0]
     now = read_kept("walking_plan.toml", kept.routine_text, kept.overrides)[1]
     assert (now.level, now.steps[0].dose.duration_s, now.pain.any_rise_ends) == (2, 120.0, True)
-    assert kept.overrides["days_a_week"] == 4
+    assert (kept.overrides["days_a_week"], kept.overrides["times_a_day"]) == (4, 2)
     assert form(client, path)["walking.dose.duration_s"] == "120"
+    client.post(path, data=form(client, path) | {"days_a_week": "3"})
+    assert clinic.review.prescriptions(clinic.well)[0].overrides["times_a_day"] == 2  # what was there stays
 
 
 SIGNED = {
