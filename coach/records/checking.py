@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from coach.core.base.events import EVENTS
 from coach.core.base.types import Event
+from coach.core.clinical.safety import THERAPIST_LOCK
+from coach.core.clinical.screening import Tier
 from coach.core.progress.session_brief import VERSION, brief_of, to_json
 from coach.core.summary.summary import summarise
 from coach.records import landmarks, tables
@@ -20,6 +22,7 @@ from coach.records.rows import Prescription, SessionRecord
 from coach.records.store import Store
 
 Content = Callable[[str, Mapping[str, Any]], None]
+LOCK_KINDS = frozenset({*Tier, THERAPIST_LOCK})
 MOST_CELLS = 20  # of one table that are named one by one
 
 
@@ -56,6 +59,14 @@ def _called(table: sa.Table, row: sa.Row[Any]) -> str:
 def _short(raw: object) -> str:
     text = " ".join(str(raw).split())
     return repr(text if len(text) <= 40 else f"{text[:40]}...")
+
+
+def lock_faults(store: Store) -> Iterator[str]:
+    """Locks of a kind that no rule knows: they hold, and nobody is told why."""
+    with told(store.where), store.engine.connect() as connection:
+        for id, kind in connection.execute(sa.select(tables.lock.c.id, tables.lock.c.kind)):
+            if not isinstance(kind, Damaged) and kind not in LOCK_KINDS:  # a damaged one is told as a cell
+                yield f"Lock {id[:8]} is of a kind that this program does not know ({_short(kind)})."
 
 
 def prescription_faults(store: Store) -> Iterator[str]:

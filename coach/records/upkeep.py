@@ -39,6 +39,7 @@ def check(store: Store, progress: Progress = silent, content: checking.Content |
     faults = [
         *_tried("The pages of the file", lambda: file_faults(store)),
         *_tried("The cells", lambda: checking.damaged_cells(store)),
+        *_tried("The locks", lambda: checking.lock_faults(store)),
         *_tried("The prescriptions", lambda: checking.prescription_faults(store)),
     ]
     rows, people = store.sessions(), store.patients()

@@ -26,7 +26,7 @@ def lived_in(store: Store, poses: list[Pose], handle: str = "anna") -> None:
     for pose in poses:
         writer.add_pose(pose)
     writer.end("completed", 0)
-    store.add_lock(patient, kind="screening", reason="numb")
+    store.add_lock(patient, kind="emergency", reason="numb")
     store.add_timer_use(patient, kind="ice", seconds=60, session=writer.session)
 
 

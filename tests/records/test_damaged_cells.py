@@ -79,6 +79,7 @@ DAMAGES: dict[str, tuple[str, str]] = {
     ),
     "a use of ice at no time": (f"UPDATE timer_use SET started_at = 'x' WHERE {OF_ANA}", "started_at cannot be read"),
     "a use of ice of no length": (f"UPDATE timer_use SET seconds = 'x' WHERE {OF_ANA}", "seconds cannot be read"),
+    "a lock of no kind": (f"UPDATE lock SET kind = 'zapped' WHERE {OF_ANA}", "is of a kind that this program does not"),
     "a lock of no day": (f"UPDATE lock SET created_at = 'x' WHERE {OF_ANA}", "created_at cannot be read"),
 }  # fmt: skip
 
