@@ -22,8 +22,9 @@ BREATHS = 'id = "breaths"\nversion = "1"\nmax_minutes = 5\n\n[[step]]\nexercise 
 LOOPBACK = re.compile(r"inet_addr\(\"127\.|\"::1\"")
 
 
+@pytest.mark.slow
 def test_a_session_and_its_report_open_no_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few breaths need no pose model: quick enough for every run. The slow test below takes the rest."""
+    """As Python sees it, where there is no strace."""
     opened: list[Any] = []
     monkeypatch.setattr(socket.socket, "connect", lambda self, address: opened.append(address))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **_: opened.append(asked) or [])

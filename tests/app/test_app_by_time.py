@@ -128,6 +128,7 @@ def test_without_a_camera_and_without_a_display_one_sentence_says_what_to_do(
     assert "goes on" not in told
 
 
+@pytest.mark.slow
 def test_a_camera_that_is_unplugged_offers_it_where_a_picture_is_needed_and_a_question_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

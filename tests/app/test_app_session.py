@@ -200,7 +200,13 @@ ROUTINES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "options", "out"), ROUTINES)
+ORDINARY = ("acute_relief", "desk_posture_break", "lifting_drill")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "out"),
+    [pytest.param(*row, marks=[] if row[0] in ORDINARY else pytest.mark.slow) for row in ROUTINES],
+)
 def test_every_routine_can_be_done_from_beginning_to_end(
     landmarks_only: None, name: str, options: str, out: int
 ) -> None:

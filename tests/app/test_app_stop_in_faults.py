@@ -175,6 +175,7 @@ def ended() -> str | None:
         return row.end_reason
 
 
+@pytest.mark.slow
 def test_the_stop_key_stops_while_the_pose_model_hangs(monkeypatch: pytest.MonkeyPatch, hanging: Hanging) -> None:
     stops("the pose model hangs", "stop", monkeypatch, hanging)
 
