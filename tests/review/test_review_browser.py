@@ -46,13 +46,23 @@ def served(clinic: Clinic, place: str) -> Iterator[tuple[str, subprocess.Popen[s
             program.kill()
 
 
+def let_in(served: tuple[str, subprocess.Popen[str]], *pages: Any) -> None:
+    """Each browser by an address of its own: the program prints another as soon as one was used."""
+    address, program = served
+    for page in pages:
+        page.goto(address)
+        page.wait_for_url(re.compile(r":\d+/$"))
+        assert program.stdout is not None
+        lines = iter(program.stdout.readline, "")
+        address = next(line.split()[-1] for line in lines if line.startswith("Opened."))
+
+
 def test_a_therapist_reads_writes_decides_and_prescribes(
     served: tuple[str, subprocess.Popen[str]], clinic: Clinic
 ) -> None:
-    address, program = served
+    _, program = served
     with opened() as page:
-        page.goto(address)
-        page.wait_for_url(re.compile(r":\d+/$"))
+        let_in(served, page)
         assert complaints(page) == []
         names = page.locator("table.clinic th[scope=row] a").all_text_contents()
         assert names[0] == "Stan Stopped"
@@ -122,7 +132,7 @@ def _prescribes(page: Any) -> None:
 
 def test_what_is_new_is_one_screen_and_the_course_another(served: tuple[str, subprocess.Popen[str]]) -> None:
     with opened(1366, 768) as page:
-        page.goto(served[0])
+        let_in(served, page)
         for name in ("Wanda Well", "Stan Stopped"):
             page.click(f"a:text('{name}')")
             assert page.evaluate("document.querySelector('.since').getBoundingClientRect().bottom") <= 768
@@ -136,7 +146,7 @@ def test_the_list_and_a_patient_fit_a_phone_with_the_red_flag_first(
 ) -> None:
     clinic.store.add_lock(clinic.stopped, kind="emergency", reason="saddle_numbness")
     with opened(390, 844) as page:
-        page.goto(served[0])
+        let_in(served, page)
         for where in (".clinic .calls", ".red-flag .sign"):
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, where
             assert complaints(page) == [], where
@@ -155,10 +165,9 @@ def test_the_list_and_a_patient_fit_a_phone_with_the_red_flag_first(
 def test_two_browsers_on_one_patient_lose_nothing_of_each_other(
     served: tuple[str, subprocess.Popen[str]], clinic: Clinic
 ) -> None:
-    address, _ = served
     with opened() as first, opened(390, 844, beside=first) as second:
+        let_in(served, first, second)
         for page in (first, second):
-            page.goto(address)
             page.click("a:text('Wanda Well')")
             page.click("a:has-text('change') >> nth=0")
         first.fill("[name='walking.dose.duration_s']", "100")
@@ -190,8 +199,8 @@ def test_a_lock_is_ended_at_the_top_of_the_page_once_and_the_second_sees_by_whom
 ) -> None:
     clinic.store.add_lock(clinic.stopped, kind="emergency", reason="saddle_numbness")
     with opened() as first, opened(beside=first) as second:
+        let_in(served, first, second)
         for page in (first, second):
-            page.goto(served[0])
             page.click("a:text('Stan Stopped')")
         first.click(".unlock button")
         assert complaints(first) == []
