@@ -35,21 +35,23 @@ PASSER_M = 1.0  # behind the person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """How a film is written."""
+    """What else is in a film, and how it is written."""
 
     suffix: str = ".avi"
     coding: str = "MJPG"
+    passer: bool = False  # another person walks behind
+    empty_s: float = 0.0  # of the room alone, before the person comes
     turned: bool = False  # as a phone that was held upright writes it: lying, with a rotation flag
 
 
 @cache
-def filmed(name: str, passer: bool = False) -> tuple[Pixels, ...]:
-    """The whole way: standing, into the exercise, and twice the movement. `passer`: another person walks behind."""
+def filmed(name: str, passer: bool = False, empty_s: float = 0.0) -> tuple[Pixels, ...]:
+    """The whole way: standing, into the exercise, and twice the movement; `passer` and `empty_s` as of `Kept`."""
     case = Case(exercise=name, rounds=ROUNDS, frames_per_s=FPS, whole_way=True)
     done = perform(case, exercise(name))
     camera = case_camera(case, exercise(name))
     renderer = Renderer(body(), LOOKS["guide"], camera, props=things(exercise(name), body()))
-    pictures = []
+    pictures = [renderer.draw(None)] * round(empty_s * FPS)
     for t_s, joints in zip(done.t_s.tolist(), done.joints, strict=True):
         others = []
         if passer:
@@ -73,7 +75,7 @@ def barred(picture: Pixels) -> Pixels:
 
 
 def upright(picture: Pixels) -> Pixels:
-    """A portrait film: the sides of the room cut off where nobody is, or small between bars where somebody lies."""
+    """A portrait film: the whole room, small, the edges drawn out above and below."""
     small = load_opencv().resize(picture, (480, 360))
     return np.asarray(np.pad(small, ((140, 140), (0, 0), (0, 0)), mode="edge"), np.uint8)
 
@@ -90,13 +92,6 @@ def tilted(deg: float) -> Callable[[Pixels], Pixels]:
 
 def quality(**how: float) -> Callable[[Pictures], Iterator[Pixels]]:
     return lambda pictures: (degrade(picture, Quality(**how), k) for k, picture in enumerate(pictures))
-
-
-def after_an_empty_room(pictures: Pictures) -> Iterator[Pixels]:
-    """Two seconds of the room alone."""
-    empty = np.median(np.stack(pictures[:: max(len(pictures) // 40, 1)]), axis=0).astype(np.uint8)
-    yield from [empty] * round(2 * FPS)
-    yield from pictures
 
 
 def as_it_is(pictures: Pictures) -> Iterator[Pixels]:
@@ -116,8 +111,8 @@ VARIANTS: dict[str, tuple[Callable[[Pictures], Iterator[Pixels]], Kept]] = {
     "dark": (quality(light=0.25, noise=5.0), Kept()),
     "noise": (quality(noise=18.0), Kept()),
     "blurred": (quality(blur_px=2.0), Kept()),
-    "an empty room first": (after_an_empty_room, Kept()),
-    "somebody walks behind": (as_it_is, Kept()),
+    "an empty room first": (as_it_is, Kept(empty_s=2.0)),
+    "somebody walks behind": (as_it_is, Kept(passer=True)),
 }
 
 
@@ -175,6 +170,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_count_stays_however_it_was_filmed(name: str, variant: str, folder: Path) -> None:
     change, kept = VARIANTS[variant]
-    pictures = filmed(name, passer="behind" in variant)
+    pictures = filmed(name, kept.passer, kept.empty_s)
     found = measured(name, written(folder / f"changed{kept.suffix}", change(pictures), kept))
     assert _count(found) == plain(name, folder) == ROUNDS, found["notes"]
