@@ -235,7 +235,7 @@ def lived_in(store: Store, clock: Clock, handle: str = HOSTILE) -> Patient:
             writer.add_pose(pose)
         writer.end(reason, code)
     store.add_timer_use(patient, kind="ice", seconds=600, session=writer.session)
-    lock = store.add_lock(patient, kind="screening", reason="numb, said Anna")
+    lock = store.add_lock(patient, kind="today", reason="numb, said Anna")
     seen = UnlockGrounds(
         unlocked_by="Dr Brown", by_clinician=True, told="examined her", examined_by="Dr Brown",
         examined_day=clock().astimezone().date().toordinal(),

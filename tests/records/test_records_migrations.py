@@ -55,7 +55,7 @@ WRITTEN_THEN: dict[str, dict[str, tuple[object, ...]]] = {
                     "completed", 0),
         "event": (ID.format(3), 0, 1.5, AT, "stop_pressed", 1, '{"by": "key"}'),
         "landmarks": (ID.format(3), 0, 0.0, 1.0, 1, b"packed"),
-        "lock": (ID.format(4), ID.format(1), "screening", "numb", AT, *NO_RELEASE),
+        "lock": (ID.format(4), ID.format(1), "today", "numb", AT, *NO_RELEASE),
         "timer_use": (ID.format(5), ID.format(1), ID.format(3), "ice", AT, 600.0),
     },
 }  # fmt: skip
@@ -100,7 +100,7 @@ def test_records_of_an_earlier_version_are_all_there_after_the_migration(place: 
         kept = store.prescription_of(session)
         assert kept is not None
         assert kept.routine_text == "[routine]"
-        assert [lock.kind for lock in store.locks(patient)] == ["screening"]
+        assert [lock.kind for lock in store.locks(patient)] == ["today"]
         assert [use.seconds for use in store.timer_uses(patient, session.started_at)] == [600.0]
         with pytest.raises(sa.exc.DatabaseError, match="event is never changed"), store.engine.begin() as connection:
             connection.execute(sa.text("UPDATE event SET t_s = 0"))
@@ -113,10 +113,10 @@ def test_a_lock_that_an_earlier_version_could_not_write_locks_after_the_migratio
     engine = engines.connect(engines.address(place))
     rows = dict(WRITTEN_THEN["0001"])
     told = [
-        (ID.format(3), number, 2.5 + number, AT, "locked", 1, json.dumps({"lock": "screening", "question": question}))
+        (ID.format(3), number, 2.5 + number, AT, "locked", 1, json.dumps({"lock": "today", "question": question}))
         for number, question in enumerate(("numb", "fever", "weak"), start=1)
     ]
-    released = (ID.format(8), ID.format(1), "screening", "fever", AT, AT, "Dr Brown", "examined her")
+    released = (ID.format(8), ID.format(1), "today", "fever", AT, AT, "Dr Brown", "examined her")
     with engines.writing(engine).begin() as connection:
         setup = migrate.config()
         setup.attributes["connection"] = connection

@@ -201,7 +201,7 @@ def test_moments_come_back_in_utc(store: Store, clock: Clock) -> None:
 
 def test_a_lock_holds_until_released_and_says_by_whom(store: Store, clock: Clock) -> None:
     anna = store.patient("anna")
-    lock = store.add_lock(anna, kind="screening", reason="numb saddle")
+    lock = store.add_lock(anna, kind="today", reason="numb saddle")
     assert store.locks(anna) == [lock]
     clock.later(days=1)
     today = clock().astimezone().date()
