@@ -57,7 +57,7 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
-MOST_S = 120  # for one mutant
+MOST_S = 120  # of processor time for one mutant: a busy machine notices none
 NEW_S = 0.05  # of a test that the run of all of them did not know
 VALUE_S = 3.0  # of tests for a changed value in the warm session
 GONE = 70  # the exit code of a process that cannot change what it is to change
@@ -330,7 +330,8 @@ def _silent() -> None:
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
-    signal.alarm(MOST_S)  # a rule that never ends is noticed as well
+    signal.setitimer(signal.ITIMER_PROF, MOST_S)  # a rule that never ends is noticed as well
+    signal.alarm(10 * MOST_S)  # and one that waits
 
 
 def noticed(mutant: Mutant, tests: Sequence[str]) -> bool:
