@@ -39,8 +39,10 @@ def key_pictures(exercise: Exercise, size: tuple[int, int] = SIZE) -> tuple[Pict
         return ()
     guide = Guide(exercise, size)
     keys = guide.movement.keys
+    # a movement that is small by itself, as of the belly in a breath, is all that there is to show
+    same_m = min(SAME_M, 0.5 * (guide.emphasis.furthest_m or SAME_M))
     return tuple(
-        Picture(name, image, any(_same(before, keys[at]) for before in keys[:at]))
+        Picture(name, image, any(_apart_m(before, keys[at]) < same_m for before in keys[:at]))
         for at, (name, image) in enumerate(guide.key_pictures())
     )
 
@@ -61,8 +63,8 @@ class Drawing:
         return self._drawn[-1][1]
 
 
-def _same(one: Keyframe, other: Keyframe) -> bool:
-    return bool(np.abs(one.figure.joints - other.figure.joints).max() < SAME_M)
+def _apart_m(one: Keyframe, other: Keyframe) -> float:
+    return float(np.abs(one.figure.joints - other.figure.joints).max())
 
 
 def _encoded(image: Pixels, form: str, **options: object) -> bytes:

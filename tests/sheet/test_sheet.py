@@ -137,3 +137,8 @@ def test_every_key_pose_has_a_caption(name: str, language: str) -> None:
     except PrescriptionError as error:
         pytest.skip(f"{name} cannot be read, which its own test says: {error}")
     assert [pose for pose in poses if f"pose.{pose}" not in words] == []
+
+
+def test_a_small_movement_has_both_its_poses_on_the_sheet_and_a_rest_has_one() -> None:
+    for name, count in (("breathing", 2), ("pelvic_tilt", 2), ("relaxation", 1), ("ice", 1)):
+        assert len(distinct(key_pictures(exercise(name), SMALL))) == count, name

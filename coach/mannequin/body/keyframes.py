@@ -60,6 +60,17 @@ class GuideMovement:
             left_s -= after.seconds
         return self.keys[0].figure
 
+    def towards(self, t_s: float) -> int:
+        """The index of the key pose that is on its way, or kept, at that time."""
+        left_s = t_s % self.loop_s
+        for index, key in enumerate(self.keys):
+            if left_s < key.stay_s:
+                return index
+            left_s -= key.stay_s + self.keys[(index + 1) % len(self.keys)].seconds
+            if left_s < 0:
+                return (index + 1) % len(self.keys)
+        return 0
+
     def between(self, index: int, share: float) -> Figure:
         """The figure between key pose `index` and the next one; share 0 to 1."""
         key, after = self.keys[index], self.keys[(index + 1) % len(self.keys)]

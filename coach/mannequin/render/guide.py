@@ -1,5 +1,8 @@
 """The demonstration: an exercise's guide poses as a moving picture, from the view in which it is prescribed."""
 
+from importlib import import_module
+from typing import Any
+
 import numpy as np
 
 from coach.core.base.types import Floats, Pixels
@@ -10,14 +13,19 @@ from coach.mannequin.body.forward_kinematics import JOINT
 from coach.mannequin.body.gait import Walking
 from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.body.mirroring import on_side
+from coach.mannequin.render.emphasis import Emphasis
+from coach.mannequin.render.marks import draw_arrow, draw_trace
 from coach.mannequin.render.render import Renderer
 from coach.mannequin.render.style import LOOKS, Look, PropStyle
+
+cv2: Any = import_module("cv2")  # its type stubs refuse numbers where it takes them
 
 # where the camera stands for each prescribed view; a little off the side, so that both legs can be told apart
 VIEWS: dict[str, float] = {"side": -80.0, "front": -16.0}
 FOV_DEG, MARGIN = 42.0, 1.14
 HIGHER_M = 0.35  # the guide looks from a little above, where floor and depth read better
 CHAIR_BEHIND_M = 0.06
+KEYS_FINER = 2  # times as many pixels each way are drawn, so that edges are smooth on paper
 EXTENT_MOMENTS = 24  # looked at to find how much room a movement takes
 
 
@@ -39,22 +47,47 @@ class Guide:
         body, exercise = body or build_body(), on_side(exercise, side)
         self.movement = GuideMovement(body, guide_poses(exercise))
         self.mover = Walking(body, exercise) if exercise.kind is Kind.STEPS else self.movement
-        camera = guide_camera(exercise.placement, self._extent(), size)
-        self.renderer = Renderer(body, look or LOOKS["guide"], camera, props=props_of(exercise, self.movement))
+        self.emphasis = Emphasis(exercise, self.movement)
+        self._placement, self._size = exercise.placement, size
+        self._look, self._props = look or LOOKS["guide"], props_of(exercise, self.movement)
+        self.renderer = self._renderer(self._extent())
+
+    def _renderer(self, extent: Floats, finer: int = 1) -> Renderer:
+        width, height = self._size
+        camera = guide_camera(self._placement, extent, (finer * width, finer * height))
+        body, look, props = self.movement.body, self._look, self._props
+        return Renderer(body, look, camera, props=props, fine=True, coarse_room=finer)
 
     def picture(self, seconds: float, mirrored: bool = False) -> Pixels:
         """(height, width, 3) RGB at a time since the demonstration began."""
-        return _flipped(self.renderer.draw(self.mover.at(seconds).joints), mirrored)
+        on_the_way = self.movement.towards(seconds) if self.mover is self.movement else None  # a walk has its own time
+        tints = self.emphasis.tints(on_the_way, self.renderer.camera)
+        return _flipped(self.renderer.draw(self.mover.at(seconds).joints, tints=tints), mirrored)
 
     def key_pictures(self, mirrored: bool = False) -> list[tuple[str, Pixels]]:
-        """The name and picture of each key pose."""
-        return [(key.name, _flipped(self.renderer.draw(key.figure.joints), mirrored)) for key in self.movement.keys]
+        """The name and picture of each key pose, with the outline of the one before and arrows from there."""
+        renderer = self._renderer(self._key_joints(), KEYS_FINER)  # who walks needs more room than these
+        large = (self._key_picture(renderer, index) for index in range(len(self.movement.keys)))
+        small = (cv2.resize(image, self._size, interpolation=cv2.INTER_AREA) for image in large)
+        return [(key.name, _flipped(image, mirrored)) for key, image in zip(self.movement.keys, small, strict=True)]
+
+    def _key_picture(self, renderer: Renderer, index: int) -> Pixels:
+        keys = self.movement.keys
+        joints = keys[index].figure.joints
+        image = renderer.draw(joints, tints=self.emphasis.tints(max(index, 1), renderer.camera))
+        if index and self.emphasis.moved(index):
+            draw_trace(image, renderer.outline(keys[index - 1].figure.joints), renderer.outline(joints))
+            for way in self.emphasis.arrows(index, renderer.camera):
+                draw_arrow(image, way)
+        return image
 
     def _extent(self) -> Floats:
         """(n, 3) every joint over the whole movement."""
         times = np.linspace(0.0, self.mover.loop_s, EXTENT_MOMENTS)
-        keys = [key.figure.joints for key in self.movement.keys]
-        return np.concatenate(keys + [self.mover.at(t_s).joints for t_s in times])
+        return np.concatenate([self._key_joints(), *(self.mover.at(t_s).joints for t_s in times)])
+
+    def _key_joints(self) -> Floats:
+        return np.concatenate([key.figure.joints for key in self.movement.keys])
 
 
 def guide_camera(placement: Placement, points: Floats, size: tuple[int, int]) -> PinholeCamera:

@@ -1,6 +1,7 @@
 """The figure's flesh and clothes: rounded, tapering parts hung on its joints."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -24,6 +25,19 @@ class Stuff(IntEnum):
     CLOTH = 7
 
 
+MATERIALS = len(Stuff) + 1
+# how far along the line of sight a part points before it is drawn in pieces (a cosine), and how many of them [E]
+ALONG_SIGHT, PIECES, MOST_PIECES = 0.55, 2.0, 8
+
+
+class Tint(IntEnum):
+    """How a part of the figure stands out from the rest."""
+
+    PLAIN = 0
+    FAR = 1  # of the limb on the far side: darker
+    MOVING = 2
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class MeshPart:
     """An ellipse of half breadth and half depth, swept and scaled from `a` to `b`, with rounded ends."""
@@ -35,25 +49,28 @@ class MeshPart:
     taper: float  # size at b over size at a
     stuff: int
     side: Floats | None = None  # (3,); None is round
+    segment: str = ""  # of the body, a key of `emphasis.SEGMENTS`; "" is none
+    tint: int = Tint.PLAIN
 
 
 class Parts:
-    """Collects the parts of one figure."""
+    """Collects the parts of one figure; each belongs to the `segment` that is being made."""
 
     def __init__(self, body: Body, joints: Floats, look: Look) -> None:
         self.body, self.look, self.joints = body, look, joints
         self.r = body.radius
         self.list: list[MeshPart] = []
+        self.segment = ""
 
     def at(self, name: str) -> Floats:
         joint: Floats = self.joints[JOINT[name]]
         return joint
 
     def round(self, a: Floats, b: Floats, ra: float, rb: float, stuff: int) -> None:
-        self.list.append(MeshPart(a, b, ra, ra, rb / ra, stuff))
+        self.list.append(MeshPart(a, b, ra, ra, rb / ra, stuff, None, self.segment))
 
     def flat(self, a: Floats, b: Floats, size: tuple[float, float], taper: float, stuff: int, side: Floats) -> None:
-        self.list.append(MeshPart(a, b, size[0], size[1], taper, stuff, side))
+        self.list.append(MeshPart(a, b, size[0], size[1], taper, stuff, side, self.segment))
 
 
 def figure_parts(body: Body, joints: Floats, look: Look) -> list[MeshPart]:
@@ -65,6 +82,29 @@ def figure_parts(body: Body, joints: Floats, look: Look) -> list[MeshPart]:
         _arm(parts, side)
         _leg(parts, side)
     return parts.list
+
+
+def shortened(parts: Sequence[MeshPart], towards: Floats) -> list[MeshPart]:
+    """The same parts, those that lie along the line of sight `towards` (3,) in short pieces: each is drawn as a flat
+    sweep, which leaves gaps in a thigh that points at the camera."""
+    found: list[MeshPart] = []
+    for part in parts:
+        length = float(np.linalg.norm(part.b - part.a))
+        thick = max(min(part.breadth, part.depth), 1e-3)
+        count = 1
+        if abs(float((part.b - part.a) @ towards)) > ALONG_SIGHT * length:
+            count = min(max(int(PIECES * length / thick), 1), MOST_PIECES)
+        if count == 1:
+            found.append(part)
+            continue
+        sizes = 1 + (part.taper - 1) * np.arange(count + 1) / count
+        ends = part.a + np.arange(count + 1)[:, None] / count * (part.b - part.a)
+        found += (
+            replace(part, a=ends[at], b=ends[at + 1], breadth=part.breadth * sizes[at], depth=part.depth * sizes[at],
+                    taper=sizes[at + 1] / sizes[at])
+            for at in range(count)
+        )  # fmt: skip
+    return found
 
 
 def _along(a: Floats, b: Floats, share: float) -> Floats:
@@ -79,12 +119,15 @@ def _trunk(p: Parts) -> None:
     chest_depth = float(np.linalg.norm(p.at("sternum") - chest))
     low, high = _along(pelvis, waist, 0.12), _along(pelvis, waist, 0.42)
     bottom = _along(pelvis, waist, -0.16)
+    p.segment = "pelvis"
     p.flat(bottom, low, (r["pelvis_breadth"] * 0.88, r["pelvis_depth"] * 0.92), 1.06, Stuff.TROUSERS, hips)
     p.flat(low, high, (r["pelvis_breadth"] * 1.0, r["pelvis_depth"] * 1.0), 0.95, Stuff.TROUSERS, hips)
     hem = _along(pelvis, waist, 0.36)
+    p.segment = "belly"
     p.flat(hem, waist, (r["pelvis_breadth"] * 0.99, r["pelvis_depth"] * 1.01), 0.93, Stuff.SHIRT, hips)
     p.flat(waist, chest, (r["waist_breadth"] * 1.06, belly * 1.02), 1.07, Stuff.SHIRT, middle)
     yoke = _along(chest, neck, 0.66)
+    p.segment = "chest"
     p.flat(chest, yoke, (r["chest_breadth"] * 1.03, chest_depth * 1.02), 0.80, Stuff.SHIRT, shoulders)
     up, _, _ = head_axes(p.joints)
     for side in ("left", "right"):
@@ -96,6 +139,7 @@ def _trunk(p: Parts) -> None:
 
 
 def _head(p: Parts) -> None:
+    p.segment = "head"
     up, front, left = head_axes(p.joints)
     r, head, height = p.r, p.at("head"), p.body.height_m
     size = r["head_height"]
@@ -147,12 +191,14 @@ HAIR = {"short": _hair_cap, "bun": _hair_bun, "long": _hair_long, "bald": _bald}
 
 
 def _arm(p: Parts, side: str) -> None:
+    p.segment = f"{side}_upper_arm"
     r, sleeve = p.r, p.look.sleeve
     shoulder, elbow, wrist = p.at(f"{side}_shoulder"), p.at(f"{side}_elbow"), p.at(f"{side}_wrist")
     bulge = _along(elbow, wrist, 0.28)
     p.round(shoulder, _along(shoulder, elbow, min(sleeve, 1.0)), r["shoulder"] * 1.0, r["upper_arm"] * 1.1, Stuff.SHIRT)
     if sleeve < 1:
         p.round(_along(shoulder, elbow, sleeve), elbow, r["upper_arm"], r["elbow"], Stuff.SKIN)
+    p.segment = f"{side}_forearm"
     if sleeve <= 1:
         p.round(elbow, bulge, r["elbow"], r["forearm"], Stuff.SKIN)
     else:
@@ -185,11 +231,13 @@ def _hand(p: Parts, side: str) -> None:
 
 
 def _leg(p: Parts, side: str) -> None:
+    p.segment = f"{side}_thigh"
     r, covered = p.r, p.look.trouser_leg
     hip, knee, ankle = p.at(f"{side}_hip"), p.at(f"{side}_knee"), p.at(f"{side}_ankle")
     lower = _along(hip, knee, 0.55)
     p.round(hip, lower, r["thigh"] * 1.14, r["thigh"] * 0.93, Stuff.TROUSERS)
     p.round(lower, knee, r["thigh"] * 0.93, r["knee"] * 1.08, Stuff.TROUSERS)
+    p.segment = f"{side}_shank"
     bulge = _along(knee, ankle, 0.3)
     back = _behind(p, side) * 0.010 * p.body.height_m
     if covered > 0.3:
@@ -211,6 +259,7 @@ def _behind(p: Parts, side: str) -> Floats:
 
 
 def _foot(p: Parts, side: str) -> None:
+    p.segment = f"{side}_foot"
     r, height = p.r, p.body.height_m
     heel, toe, ankle = p.at(f"{side}_heel"), p.at(f"{side}_toe"), p.at(f"{side}_ankle")
     along = (toe - heel) / np.linalg.norm(toe - heel)

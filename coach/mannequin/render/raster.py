@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from coach.core.base.types import Floats
 from coach.mannequin.body.camera import NEAR_M, PinholeCamera
-from coach.mannequin.render.mesh import MeshPart
+from coach.mannequin.render.mesh import MATERIALS, MeshPart
 
 FAR_M = 1e3
 FORESHORTENED = 0.25  # squared slope towards the camera from which a part is drawn with more care
@@ -16,7 +16,7 @@ FORESHORTENED = 0.25  # squared slope towards the camera from which a part is dr
 
 @dataclass(slots=True, eq=False)
 class Raster:
-    """Depth in metres and stuff by pixel, and the box (top, bottom, left, right) that is drawn on."""
+    """Depth in metres and stuff by pixel, a tint counting `MATERIALS`; the box (top, bottom, left, right) drawn on."""
 
     depth: NDArray[np.float32]
     stuff: NDArray[np.uint8]
@@ -39,7 +39,7 @@ def rasterise(parts: Sequence[MeshPart], camera: PinholeCamera, grid: Grid) -> R
     boxes, rows = project_parts(parts, camera)
     with np.errstate(invalid="ignore"):
         for (index, *box), row in zip(boxes.tolist(), rows.tolist(), strict=True):
-            _draw(depth, stuff, box, row, int(parts[index].stuff), grid)
+            _draw(depth, stuff, box, row, MATERIALS * parts[index].tint + int(parts[index].stuff), grid)
     if not len(boxes):
         return Raster(depth, stuff, (0, 0, 0, 0))
     low, high = boxes.min(0), boxes.max(0)

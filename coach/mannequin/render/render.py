@@ -1,6 +1,7 @@
 """Shaded pixels of the figure in its room: what the guide shows and what the virtual patient's camera sees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +12,7 @@ from coach.core.base.types import Floats, Pixels
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.camera import PinholeCamera
 from coach.mannequin.render.face import draw_face
-from coach.mannequin.render.mesh import MeshPart, Stuff, figure_parts
+from coach.mannequin.render.mesh import MATERIALS, MeshPart, Stuff, Tint, figure_parts, shortened
 from coach.mannequin.render.props import prop_parts
 from coach.mannequin.render.raster import FAR_M, Raster, pixel_grid, rasterise
 from coach.mannequin.render.scene import build_scene, shadow
@@ -27,6 +28,13 @@ SHADES = 128  # brightness steps of each material
 BRIGHTEST = 1.25
 WOOD: Colour = (148, 110, 78)
 CLOTH: Colour = (116, 128, 148)
+# a colour that everything of a tint is mixed with, and how much of it; of skin and hair less, so that a head stays one
+TINTS: Mapping[Tint, tuple[Colour, float]] = {
+    Tint.PLAIN: ((0, 0, 0), 0.0),
+    Tint.FAR: ((52, 58, 70), 0.45),
+    Tint.MOVING: ((240, 122, 24), 0.72),
+}
+LESS_MIXED: Mapping[Stuff, float] = {Stuff.SKIN: 0.75, Stuff.HAIR: 0.35}
 
 Person = tuple[Body, Look, Floats]  # and its joints (joints, 3), metres
 
@@ -42,21 +50,30 @@ class Renderer:
         room: RoomStyle | None = None,
         props: Sequence[PropStyle] = (),
         quality: Quality | None = None,
+        fine: bool = False,
+        coarse_room: int = 1,
     ) -> None:
+        """`fine` draws limbs that point at the camera without gaps, for twice the work: for people to look at.
+
+        `coarse_room` draws the room with so many times fewer pixels each way than the figure.
+        """
         self.body, self.look, self.camera = body, look, camera
         self.quality = quality or Quality()
-        self.scene = build_scene(room or RoomStyle(), camera)
+        self.scene = build_scene(room or RoomStyle(), camera, coarse_room)
         self.props = [part for prop in props for part in prop_parts(prop)]
         self._grid = pixel_grid(camera)
+        self._fine = fine
         self._drawn = 0
 
-    def draw(self, joints: Floats | None, others: Sequence[Person] = ()) -> Pixels:
-        """(height, width, 3) RGB. `joints` (joints, 3) metres in the room, or None for nobody."""
+    def draw(
+        self, joints: Floats | None, others: Sequence[Person] = (), tints: Mapping[str, Tint] | None = None
+    ) -> Pixels:
+        """(height, width, 3) RGB. `joints` (joints, 3) metres in the room, or None for nobody; `tints` by segment."""
         people: list[Person] = [] if joints is None else [(self.body, self.look, joints)]
         people += others
         image = self.scene.image.copy()
         layers: list[tuple[Person | None, list[MeshPart]]] = []
-        layers += [(person, figure_parts(*(person[0], person[2], person[1]))) for person in people]
+        layers += [(person, self._parts(person, tints)) for person in people]
         if self.props:
             layers.append((None, self.props))
         everything = [part for _, parts in layers for part in parts]
@@ -65,6 +82,19 @@ class Renderer:
             self._draw_layers(image, layers)
         self._drawn += 1
         return degrade(image, self.quality, self._drawn)
+
+    def outline(self, joints: Floats) -> NDArray[np.uint8]:
+        """(height, width) 1 where a figure of these joints (joints, 3) would be, 0 elsewhere."""
+        parts = self._parts((self.body, self.look, joints), None)
+        outline: NDArray[np.uint8] = cv2.min(rasterise(parts, self.camera, self._grid).stuff, 1)
+        return outline
+
+    def _parts(self, person: Person, tints: Mapping[str, Tint] | None) -> list[MeshPart]:
+        body, look, joints = person
+        parts = figure_parts(body, joints, look)
+        if tints:
+            parts = [replace(part, tint=tints[part.segment]) if part.segment in tints else part for part in parts]
+        return shortened(parts, self.camera.axes[2]) if self._fine else parts
 
     def _draw_layers(self, image: Pixels, layers: Sequence[tuple[Person | None, list[MeshPart]]]) -> None:
         """Figures by depth, the furthest first; each is shaded with its own colours."""
@@ -84,7 +114,7 @@ class Renderer:
 
 
 def palette(look: Look) -> NDArray[np.uint8]:
-    """(stuff * shades, 3) colours by what it is and how bright; skin's shade is warm, not grey."""
+    """(tints * stuff * shades, 3) colours by what it is and how bright; skin's shade is warm, not grey."""
     colours = {
         Stuff.SKIN: look.skin,
         Stuff.HAIR: look.hair,
@@ -95,11 +125,14 @@ def palette(look: Look) -> NDArray[np.uint8]:
         Stuff.CLOTH: CLOTH,
     }
     bright = np.linspace(0, BRIGHTEST, SHADES)[:, None]
-    table = np.zeros((len(Stuff) + 1, SHADES, 3))
+    table = np.zeros((len(Tint), MATERIALS, SHADES, 3))
     for stuff, colour in colours.items():
         warm = np.array([0.88, 1.0, 1.04]) if stuff is Stuff.SKIN else np.ones(3)
         glow = np.maximum(bright - 1, 0) * 120
-        table[stuff] = np.array(colour) * bright**warm + glow
+        for tint, (towards, most) in TINTS.items():
+            share = most * LESS_MIXED.get(stuff, 1.0)
+            base = (1 - share) * np.array(colour) + share * np.array(towards)
+            table[tint, stuff] = base * bright**warm + glow
     return np.clip(table, 0, 255).astype(np.uint8).reshape(-1, 3)
 
 

@@ -1,6 +1,6 @@
 """The empty room behind the figure, and the shadow it casts on the floor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, cast
 
@@ -32,8 +32,10 @@ class Scene:
     centre: tuple[float, float]
 
 
-def build_scene(room: RoomStyle, camera: PinholeCamera) -> Scene:
-    """Draws floor, mat and wall; done once for a camera."""
+def build_scene(room: RoomStyle, camera: PinholeCamera, coarse: int = 1) -> Scene:
+    """Draws floor, mat and wall; done once for a camera. `coarse` computes so many times fewer pixels each way."""
+    size = camera.width, camera.height
+    camera = replace(camera, width=size[0] // coarse, height=size[1] // coarse)
     floor, x, z, wall_x, wall_y = _hits(room, camera)
     grain = _grain(room.seed)
     image = np.empty((camera.height, camera.width, 3), np.float32)
@@ -45,7 +47,10 @@ def build_scene(room: RoomStyle, camera: PinholeCamera) -> Scene:
     map_x = np.where(floor, (x - camera.centre[0]) * scale + SHADOW_CELLS / 2, -9.0)
     map_y = np.where(floor, (z - camera.centre[1]) * scale + SHADOW_CELLS / 2, -9.0)
     pixels = np.clip(image, 0, 255).astype(np.uint8)
-    fixed = cv2.convertMaps(map_x.astype(np.float32), map_y.astype(np.float32), cv2.CV_16SC2)
+    maps = [map_x.astype(np.float32), map_y.astype(np.float32)]
+    if coarse > 1:
+        pixels, *maps = (cv2.resize(each, size, interpolation=cv2.INTER_LINEAR) for each in (pixels, *maps))
+    fixed = cv2.convertMaps(*maps, cv2.CV_16SC2)
     return Scene(pixels, fixed[0], fixed[1], camera.centre)
 
 
