@@ -40,6 +40,7 @@ from coach.devices.errors import SourceError  # noqa: E402
 from coach.devices.pose.bundle import BundleError, parse_model, unpack  # noqa: E402
 from coach.exchange import ExchangeError, as_json, export, parcel_of, read_parcel, take_in  # noqa: E402
 from coach.exchange.chunks import poses_of  # noqa: E402
+from coach.media import MediaError, check_film, check_picture
 from coach.prescription.answers import read_answers  # noqa: E402
 from coach.prescription.certificate import place_of, read_certificate  # noqa: E402
 from coach.prescription.faults import PrescriptionError  # noqa: E402
@@ -309,6 +310,8 @@ READERS: dict[str, Reader] = {
     "recording": Reader(".npz", _recordings, _frames, (SourceError,), arrays_changed),
     "photograph": Reader(".png", _pictures, _frames, (SourceError,)),
     "film": Reader(".mp4", _films, _frames, (SourceError,)),
+    "brought picture": Reader(".png", _pictures, check_picture, (MediaError,)),
+    "brought film": Reader(".mp4", _films, check_film, (MediaError,)),
     "model": Reader(".task", _bundles, _bundle, (BundleError,)),
     "import": Reader(".json", lambda folder: [exported()], _import, (ExchangeError, StoreError), json_changed),
     "chunk": Reader(".b64", _chunks, lambda path: poses_of(path.read_text("latin-1")), (ValueError,), chunk_changed),

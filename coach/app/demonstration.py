@@ -1,11 +1,16 @@
 """The guide's pictures for the screen: how the exercise is done, and where the camera stands."""
 
+import logging
+from pathlib import Path
+
 from coach.core.base.types import Pixels
 from coach.core.dialogue.screen_model import GuideShown, View
 from coach.core.exercise.model import Exercise
 from coach.mannequin.render.guide import Guide
 from coach.mannequin.render.placing import placing_picture
+from coach.media import MediaError, ShortFilm, read_picture
 
+_log = logging.getLogger(__name__)
 SIZE, FRAMES_PER_S = (480, 360), 20.0
 KEY_POSE_S = 4.0  # with reduced motion each key pose stays so long
 
@@ -22,12 +27,16 @@ class Guides:
         self._keys: list[Pixels] = []
         self._last: tuple[int, Pixels] | None = None  # the number of the picture, and itself
         self._placing: tuple[Exercise, Pixels] | None = None
+        self._brought = Brought(calm)
 
     def picture(self, view: View) -> Pixels | None:
         """What shows the exercise in this view: mirrored, as the person sees themselves; or where the camera stands."""
         if view.guide is None:
             return None
-        return self._stand(view.guide) if view.placing.checks else self._moment(view.guide)
+        if view.placing.checks:
+            return self._stand(view.guide)
+        brought = self._brought.picture(view.guide.exercise, view.guide.seconds)
+        return self._moment(view.guide) if brought is None else brought
 
     def _stand(self, wanted: GuideShown) -> Pixels:
         if self._placing is None or self._placing[0] != wanted.exercise:
@@ -45,3 +54,62 @@ class Guides:
         if self._last is None or self._last[0] != number:
             self._last = number, self._guide[2].picture(number / FRAMES_PER_S, mirrored=True)
         return self._last[1]
+
+
+class Brought:
+    """A therapist's own film or photograph of an exercise, the way round that it was taken.
+
+    `calm`: of a film its first picture. What cannot be shown, or has gone since, leaves its place to the figure.
+    """
+
+    def __init__(self, calm: bool = False) -> None:
+        self._calm = calm
+        self._of: tuple[str | None, str | None] = None, None
+        self._film: ShortFilm | None = None
+        self._image: Pixels | None = None
+
+    def picture(self, exercise: Exercise, seconds: float) -> Pixels | None:
+        """(height, width, 3) RGB at a time since the demonstration began; None where there is none to be shown."""
+        if self._of != (exercise.lesson.film, exercise.lesson.picture):
+            self._open(exercise)
+        if self._film is None:
+            return self._image
+        try:
+            return self._film.at(seconds)
+        except (MediaError, OSError) as error:
+            _log.warning("%s: %s", exercise.lesson.film, error)
+            self._close()
+            self._image = _photograph(exercise.lesson.picture)
+            return self._image
+
+    def _open(self, exercise: Exercise) -> None:
+        self._close()
+        self._of = exercise.lesson.film, exercise.lesson.picture
+        self._film = _film(exercise.lesson.film)
+        if self._film is None:
+            self._image = _photograph(exercise.lesson.picture)
+        elif self._calm:
+            first = self._film.first
+            self._close()
+            self._image = first
+
+    def _close(self) -> None:
+        if self._film is not None:
+            self._film.close()
+        self._film, self._image = None, None
+
+
+def _film(path: str | None) -> ShortFilm | None:
+    try:
+        return None if path is None else ShortFilm(Path(path))
+    except (MediaError, OSError) as error:
+        _log.warning("%s: %s", path, error)
+        return None
+
+
+def _photograph(path: str | None) -> Pixels | None:
+    try:
+        return None if path is None else read_picture(Path(path))
+    except (MediaError, OSError) as error:
+        _log.warning("%s: %s", path, error)
+        return None

@@ -18,6 +18,8 @@ SYNONYMS: dict[str, tuple[tuple[str, float], ...]] = {
          (("duration_s", 60.0), ("max_minutes", 1.0))),
         (("seite", "lado", "sides"), (("side", 1.0),)),
         (("uebung", "übung", "ejercicio"), (("exercise", 1.0),)),
+        (("image", "photo", "photograph", "bild", "foto", "imagen", "fotografia", "fotografía"), (("picture", 1.0),)),
+        (("video", "movie", "clip", "pelicula", "película"), (("film", 1.0),)),
         (("days_per_week", "days_week", "tage_pro_woche"), (("days_a_week", 1.0),)),
     )
     for name in names

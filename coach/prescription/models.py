@@ -80,6 +80,7 @@ ConfirmedBy = Annotated[
     ),
 ]
 ConfirmedOn = Annotated[str, Field(pattern=DATE_PATTERN, description="the day of that, as 2026-01-31")]
+MediaName = Annotated[str, Field(min_length=1, max_length=200, pattern=TEXT_PATTERN)]
 Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN, description='language tag, like "en"')]
 
 
@@ -330,6 +331,16 @@ class ExerciseTable(Table):
     confirmed_on: ConfirmedOn | None = None
     prescription_only: Sentence | None = Field(
         default=None, description="why nobody does it by themselves unless it was prescribed to them"
+    )
+    picture: MediaName | None = Field(
+        default=None,
+        description="a photograph of yours (JPEG or PNG) in the file's folder, shown in place of the figure on paper, "
+        "and on the screen where there is no film",
+    )
+    film: MediaName | None = Field(
+        default=None,
+        description="a film of yours in the file's folder, at most 10 s and 5 MB, shown in place of the figure on the "
+        "screen",
     )
     placement: PlacementTable
     tempo: TempoTable | None = None

@@ -33,6 +33,7 @@ from coach.core.exercise.model import (
     TimerPart,
     TimerRules,
 )
+from coach.prescription import brought
 from coach.prescription.alone import PrescribedPlan, alone_text, check_alone, is_alone
 from coach.prescription.caps import check_caps
 from coach.prescription.cautions import cautions
@@ -154,9 +155,12 @@ def check(path: FilePathLike, names: Vocabulary | None = None, *, to_look_at: bo
         source = read_source(path)
         model = model_of(source.data)
         if model is RoutineTable:
-            return _read(FilePath(path), names or vocabulary(), None, load_words(BASE_LANGUAGE)).warnings()
+            plan = _read(FilePath(path), names or vocabulary(), None, load_words(BASE_LANGUAGE))
+            used = {name: one for routine in plan.levels.values() for name, one in routine.exercises.items()}
+            return (*plan.warnings(), *brought.faults_of(used.values(), exercises_beside(path)))
         elif model is ExerciseTable:
             _exercise(source, names or vocabulary(), to_look_at)
+            return tuple(brought.faults_in_files(source))
         else:
             return _check_overrides(source, FilePath(path), names)
     except PrescriptionError as error:
@@ -211,6 +215,8 @@ def _whole_exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> 
     shape.check(check_clinician(shape.data, today_anywhere()))
     if not to_look_at:
         shape.check(check_confirmed(shape.data))
+    folder = FilePath(source.file).parent
+    shape.check(brought.check_names(shape.data, folder))
     if not shape.faults and shape.table is not None:
         texts = _texts(shape.table.words, f"exercise.{shape.table.id}")
         exercise = build_exercise(shape.table, {*names.sentences, *texts})
@@ -220,7 +226,8 @@ def _whole_exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> 
             tighter=tighter(shape.data),
             omitted=omitted(shape.data),
         )
-        exercise = replace(exercise, suits=suits)
+        lesson = brought.shown_in(exercise.lesson, shape.table, folder)
+        exercise = replace(exercise, suits=suits, lesson=lesson)
         shape.check(check_alone(shape.table, exercise))
         if not shape.faults:
             return shape.table, exercise

@@ -12,7 +12,7 @@ from coach.core.base.types import text
 from coach.core.clinical.watch_for import watch_for
 from coach.core.exercise.model import Exercise, Routine, Step
 from coach.prescription.describe import SIDES, Describer, groups
-from coach.sheet.pictures import Picture, distinct
+from coach.sheet.pictures import PHOTOGRAPH, Picture, distinct
 
 LETTERS = "abcdefgh"  # beside a number: positions to choose from
 Draw = Callable[[Exercise], tuple[Picture, ...]]
@@ -105,9 +105,13 @@ def sheet_page(routine: Routine, cards: tuple[SheetCard, ...]) -> str:
         net=[routine.words.say(line) for line in watch_for(None, None)],
         cards=cards,
         distinct=distinct,
-        caption=lambda picture: say.name("pose", picture.pose),
+        caption=lambda picture: _caption(say, picture),
     )
     return page
+
+
+def _caption(say: Describer, picture: Picture) -> str:
+    return say.say("sheet.photograph") if picture.pose == PHOTOGRAPH else say.name("pose", picture.pose)
 
 
 @cache

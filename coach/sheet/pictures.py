@@ -4,6 +4,7 @@ import base64
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -12,9 +13,11 @@ from coach.core.base.types import Pixels
 from coach.core.exercise.model import Exercise
 from coach.mannequin.body.keyframes import Keyframe
 from coach.mannequin.render.guide import Guide
+from coach.media import MediaError, read_picture
 
 SIZE = (640, 480)  # px; on paper three of them stand side by side, at about 270 dots to the inch
 JPEG_QUALITY = 86
+PHOTOGRAPH = "photograph"  # in place of the name of a key pose
 SAME_M = 0.06  # two poses in which no joint is further apart look the same on paper
 
 
@@ -25,12 +28,30 @@ class Picture:
     again: bool  # looks like an earlier pose of the same exercise: not shown twice on the sheet
 
     @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, pixels."""
+        return int(self.image.shape[1]), int(self.image.shape[0])
+
+    @property
     def png(self) -> bytes:
         return _encoded(self.image, "PNG")
 
     @property
     def data_uri(self) -> str:
         return f"data:image/jpeg;base64,{base64.b64encode(_encoded(self.image, 'JPEG', quality=JPEG_QUALITY)).decode()}"
+
+
+def pictures_of(exercise: Exercise, size: tuple[int, int] = SIZE) -> tuple[Picture, ...]:
+    """The therapist's photograph, as large as fits into `size`; without one that can be read, every key pose."""
+    try:
+        image = None if exercise.lesson.picture is None else read_picture(Path(exercise.lesson.picture))
+    except MediaError:
+        image = None
+    if image is None:
+        return key_pictures(exercise, size)
+    photograph = Image.fromarray(image)
+    photograph.thumbnail(size)
+    return (Picture(PHOTOGRAPH, np.asarray(photograph), again=False),)
 
 
 def key_pictures(exercise: Exercise, size: tuple[int, int] = SIZE) -> tuple[Picture, ...]:
@@ -55,11 +76,11 @@ class Drawing:
         self._drawn: list[tuple[Exercise, tuple[Picture, ...]]] = []
 
     def __call__(self, exercise: Exercise) -> tuple[Picture, ...]:
-        """`key_pictures` of it."""
+        """`pictures_of` it."""
         for drawn, pictures in self._drawn:
             if drawn == exercise:
                 return pictures
-        self._drawn.append((exercise, key_pictures(exercise, self._size)))
+        self._drawn.append((exercise, pictures_of(exercise, self._size)))
         return self._drawn[-1][1]
 
 

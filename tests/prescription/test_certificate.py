@@ -99,3 +99,9 @@ def test_a_routine_knows_the_standing_of_its_exercises(lift: Path) -> None:
 def test_the_certificates_of_shipped_exercises_hold() -> None:
     found = {name: standing(path) for name, path in shipped_exercises().items() if read_exercise(path).tracked}
     assert {name: each for name, each in found.items() if each not in (Standing.USABLE, Standing.WITH_CARE)} == {}
+
+
+def test_a_picture_and_a_film_beside_it_change_nothing_that_was_tried(lift: Path) -> None:
+    certify(lift)
+    rewrite(lift, "id = ", 'picture = "me.jpg"\nfilm = "me.mp4"\nid = ')
+    assert standing(lift) is Standing.USABLE

@@ -142,3 +142,14 @@ def test_every_key_pose_has_a_caption(name: str, language: str) -> None:
 def test_a_small_movement_has_both_its_poses_on_the_sheet_and_a_rest_has_one() -> None:
     for name, count in (("breathing", 2), ("pelvic_tilt", 2), ("relaxation", 1), ("ice", 1)):
         assert len(distinct(key_pictures(exercise(name), SMALL))) == count, name
+
+
+def test_a_photograph_of_the_therapist_stands_in_place_of_the_figure(tmp_path: Path) -> None:
+    path = tmp_path / "me.png"
+    Image.new("RGB", (400, 800), (10, 200, 90)).save(path)
+    shown = replace(LIFT, lesson=replace(LIFT.lesson, picture=str(path)))
+    html = page(routine(replace(LIFTS, exercise=shown)))
+    assert html.count("<img") == 1
+    assert 'width="36" height="72" alt="As your therapist shows it"' in html
+    path.unlink()
+    assert page(routine(replace(LIFTS, exercise=shown))).count("<img") == 2

@@ -38,6 +38,12 @@ LIMITS: Mapping[str, ReadingLimit] = {
     "picture.area": ReadingLimit(40_000_000, "pixels", "the pose model sees 256 x 256 of them [D]"),
     "picture.side": ReadingLimit(4096, "pixels, once read", "a larger photograph is made smaller as it is read [E]"),
     "film.length": ReadingLimit(24 * 3600, "s", "no session is longer than a day [D]"),
+    # the photograph and the film that a therapist puts beside an exercise file
+    "brought.picture_size": ReadingLimit(20 * MB, "bytes", "telephones write a third of it [E]"),
+    "brought.picture_side": ReadingLimit(1600, "pixels, once read", "more than a window gives the figure [E]"),
+    "brought.film_size": ReadingLimit(5 * MB, "bytes", "ten seconds as telephones send them [D]"),
+    "brought.film_length": ReadingLimit(10, "s", "a movement is shown once or twice in it [D]"),
+    "brought.film_area": ReadingLimit(1920 * 1088, "pixels", "Full HD, as coded; the window shows less [E]"),
     # pose models (.task, .onnx)
     "model.size": ReadingLimit(256 * MB, "bytes", "the largest that was published has 130 MB [E]"),
     "model.member": ReadingLimit(64 * MB, "bytes, unpacked", "the heavy model has 27 MB [D]"),

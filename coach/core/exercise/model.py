@@ -250,6 +250,9 @@ class Lesson:
     guide: tuple[GuidePose, ...] = ()
     props: tuple[Prop, ...] = ()
     mistakes: tuple[str, ...] = ()  # keys under exercise.<id>.mistake
+    # a therapist's own, shown in place of the figure: whole paths
+    picture: str | None = None
+    film: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

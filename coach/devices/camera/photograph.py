@@ -1,10 +1,6 @@
 """One photograph as a source: a single frame, or with `loop` the same picture ten times a second."""
 
-import struct
 from pathlib import Path
-
-import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from coach.core.base.limits import most
 from coach.core.base.types import Frame, Pixels
@@ -12,8 +8,14 @@ from coach.devices.camera import Camera
 from coach.devices.camera.files import local_file
 from coach.devices.clock import Clock
 from coach.devices.errors import SourceError
+from coach.media import MediaError, read_picture
 
 _PERIOD_S = 0.1
+_REFUSED = {
+    "kind": "'{}' is not a JPEG or PNG photograph: check the file, or save it as one.",
+    "large": "'{}' is too large a picture: save it smaller, 2000 pixels wide is plenty.",
+    "damaged": "'{}' is damaged or cut off: copy or take the photograph again.",
+}
 
 
 class Photograph(Camera):
@@ -44,27 +46,9 @@ class Photograph(Camera):
 
 def _pixels(path: Path) -> Pixels:
     try:
-        if path.stat().st_size > most("picture.size"):
-            raise _too_large(path)
-        # only these two, whatever the name says: some other readers start outside programs
-        with Image.open(path, formats=("JPEG", "PNG")) as picture:
-            if picture.width * picture.height > most("picture.area"):
-                raise _too_large(path)
-            side = most("picture.side")
-            picture.thumbnail((side, side))  # in place, and before anything is copied
-            return np.array(ImageOps.exif_transpose(picture).convert("RGB"))
-    except SourceError:
-        raise
-    except UnidentifiedImageError as error:
-        raise SourceError(f"'{path}' is not a JPEG or PNG photograph: check the file, or save it as one.") from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
-        raise _too_large(path) from error
-    except (OSError, SyntaxError, ValueError, struct.error, ZeroDivisionError) as error:  # of damaged files
-        raise SourceError(f"'{path}' is damaged or cut off: copy or take the photograph again.") from error
-
-
-def _too_large(path: Path) -> SourceError:
-    return SourceError(f"'{path}' is too large a picture: save it smaller, 2000 pixels wide is plenty.")
+        return read_picture(path, most("picture.size"), most("picture.side"))
+    except MediaError as error:
+        raise SourceError(_REFUSED.get(error.cause, _REFUSED["damaged"]).format(path)) from error
 
 
 def open_source(source: str, *, loop: bool, clock: Clock) -> Camera:

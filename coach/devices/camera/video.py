@@ -1,6 +1,5 @@
 """Frames of a video file, every one of them, each on its own time."""
 
-import codecs
 import math
 from functools import partial
 from pathlib import Path
@@ -12,9 +11,9 @@ from coach.devices.camera.files import FileTimes, Looped, first_bytes, local_fil
 from coach.devices.clock import Clock
 from coach.devices.errors import SourceError
 from coach.devices.opencv import load_opencv
+from coach.media import coding_in_words, is_text
 
 _FPS = 30.0  # where a file does not say
-_CODINGS = {"AV01": "AV1", "HVC1": "HEVC (H.265)", "HEV1": "HEVC (H.265)", "VP90": "VP9", "AVC1": "H.264"}
 _FPS_SANE = (0.1, 1000.0)
 
 
@@ -40,7 +39,7 @@ class Video(Camera):
         self._times = FileTimes(1 / fps)
         self._first = self._decode()
         if self._first is None:
-            coding = _coding(self._capture.get(self._cv2.CAP_PROP_FOURCC)) if self._capture.isOpened() else ""
+            coding = coding_in_words(self._capture.get(self._cv2.CAP_PROP_FOURCC)) if self._capture.isOpened() else ""
             self.close()
             raise SourceError(
                 f"'{path}' is coded as {coding}, which cannot be read here, or it is damaged: save it as H.264 (MP4)."
@@ -75,27 +74,10 @@ class Video(Camera):
         self._capture.release()
 
 
-def _coding(fourcc: float) -> str:
-    """A film's coding by the name that people know; empty where the file does not say."""
-    letters = int(fourcc).to_bytes(4, "little", signed=False).decode("ascii", "replace") if fourcc > 0 else ""
-    name = letters.strip().upper()
-    return _CODINGS.get(name, name if name.isalnum() else "")
-
-
-def _is_text(path: Path) -> bool:
-    """FFmpeg would draw a text as a film of its letters, or follow a playlist to other places."""
-    head = first_bytes(path, 4096)
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)  # a letter that is cut at the end is no fault
-    except UnicodeDecodeError:
-        return False
-    return b"\0" not in head
-
-
 def open_source(source: str, *, loop: bool, clock: Clock) -> Camera:
     """Open a video file; raises SourceError when it is absent, may not be read, or has no picture in it."""
     path = local_file(source)
-    if _is_text(path):
+    if is_text(first_bytes(path, 4096)):
         raise SourceError(f"'{path}' is a text, not a video: give a video file, a photograph or a landmark recording.")
     open_pass = partial(Video, path)
     return Looped(open_pass) if loop else open_pass()
