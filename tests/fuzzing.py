@@ -40,7 +40,7 @@ from coach.devices.errors import SourceError  # noqa: E402
 from coach.devices.pose.bundle import BundleError, parse_model, unpack  # noqa: E402
 from coach.exchange import ExchangeError, as_json, export, parcel_of, read_parcel, take_in  # noqa: E402
 from coach.exchange.chunks import poses_of  # noqa: E402
-from coach.media import MediaError, check_film, check_picture
+from coach.media import MediaError, check_film, check_picture  # noqa: E402
 from coach.prescription.answers import read_answers  # noqa: E402
 from coach.prescription.certificate import place_of, read_certificate  # noqa: E402
 from coach.prescription.faults import PrescriptionError  # noqa: E402
