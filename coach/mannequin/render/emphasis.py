@@ -51,6 +51,8 @@ NEXT: Mapping[str, str] = {"upper_arm": "forearm", "thigh": "shank", "shank": "f
 MOVES_SHARE = 0.3  # of the furthest segment's way: less is going along, not moving
 LEAST_SHARE = 0.12  # of the whole guide's furthest way: less is not what this part of it shows
 TURNS_DEG = 15.0  # of a limb's segment
+TURNS_ROUND_DEG = 5.0  # of the whole body about the vertical
+ARC_DEG, ARC_OUT = 60.0, 1.15  # of the arrow that tells it, and how far out it lies: shares of the hand's distance
 MOST_TINTED = 0.62  # of the segments: where more move, nothing stands out, and the arrows tell
 FAR_M = 0.12  # of a limb behind the other, seen from the camera
 ROUNDS_DEG = 15.0  # of the back: so little of it tells a movement, however far the head goes with it
@@ -65,14 +67,14 @@ class Emphasis:
 
     def __init__(self, exercise: Exercise, movement: GuideMovement) -> None:
         self._movement = movement
-        rows = np.array([key.figure.row for key in movement.keys])
+        self._rows = np.array([key.figure.row for key in movement.keys])
         asked = _asked_changes(exercise)
         self._shown = bool((asked > CHANGED_DEG).any() or asked[ANGLE["breath"]] > 0)
         self._spine = bool(asked[ANGLE["lumbar_flexion"]] > ROUNDS_DEG or asked[ANGLE["breath"]] > 0)
         joints = np.stack([key.figure.joints for key in movement.keys])
         self.furthest_m = float(np.linalg.norm(joints - joints[:1], axis=-1).max()) if self._shown else 0.0
-        self._moved = [self._on_the_way(joints[index - 1], joints[index]) for index in range(len(rows))]
-        for index in range(1, len(rows)):  # a pose that is only kept shows what led to it
+        self._moved = [self._on_the_way(joints[index - 1], joints[index]) for index in range(len(joints))]
+        for index in range(1, len(joints)):  # a pose that is only kept shows what led to it
             self._moved[index] = self._moved[index] or self._moved[index - 1]
 
     def moved(self, index: int) -> frozenset[str]:
@@ -128,12 +130,26 @@ class Emphasis:
             ways = {name: way for name, way in ways.items() if name == "crown" and "head" in moved}
             ways["belly"] = self._way(index, "belly", camera)
             lengths["belly"] = max(lengths.values(), default=1.0)
-        found: list[Floats] = []
+        found: list[Floats] = self._turn(index, camera)
         for name in sorted(ways, key=lambda joint: -lengths[joint]):
             near = (np.linalg.norm(ways[name][-1] - way[-1]) < APART * camera.height for way in found)
             if not any(near) and lengths[name] > SECOND_SHARE * max(lengths.values()):
                 found.append(ways[name])
         return found
+
+    def _turn(self, index: int, camera: PinholeCamera) -> list[Floats]:
+        """An arc about the body before the hands, where the whole body turns about the vertical."""
+        turns_deg = self._rows[index, ANGLE["trunk_turn"]] - self._rows[index - 1, ANGLE["trunk_turn"]]
+        if abs(turns_deg) < TURNS_ROUND_DEG:
+            return []
+        joints = self._movement.keys[index].figure.joints
+        reach = ARC_OUT * (joints[JOINT["right_fingertip"]] - joints[JOINT["pelvis"]])
+        angles = np.radians(np.linspace(-ARC_DEG, 0.0, 9) * np.sign(turns_deg))
+        cosine, sine = np.cos(angles), np.sin(angles)
+        across = np.stack(
+            [reach[0] * cosine - reach[2] * sine, np.full(9, reach[1]), reach[0] * sine + reach[2] * cosine]
+        )
+        return [camera.project(joints[JOINT["pelvis"]] + across.T)[:, :2]]
 
     def _way(self, index: int, joint: str, camera: PinholeCamera) -> Floats:
         """(n, 2) pixels, from exactly where the joint was to exactly where it is."""

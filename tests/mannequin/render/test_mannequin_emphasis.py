@@ -150,3 +150,11 @@ def test_what_is_on_its_way_is_known_at_any_time(t_s: float, towards: int) -> No
     assert movement.towards(t_s) == towards
     assert movement.towards(keys[0].stay_s + keys[1].seconds + 0.5 * keys[1].stay_s) == 1
     assert movement.towards(movement.loop_s - 0.01) == 0
+
+
+def test_who_turns_round_has_an_arrow_that_turns_with_them() -> None:
+    movement, emphasis, camera = shown_by("step_turn")
+    names = [key.name for key in movement.keys]
+    to_the_left, back = (emphasis.arrows(names.index(name), camera)[0] for name in ("two_feet", "left_foot_home"))
+    assert to_the_left[-1, 0] > to_the_left[0, 0]  # seen from the front, their left is on the right
+    assert back[-1, 0] < back[0, 0]
