@@ -58,7 +58,8 @@ def _pose(frame: Frame) -> Pose:
 
 def name_of(case: Case, exercise: Exercise) -> str:
     """The recording of a case: another performance, another picture or another model has another name."""
-    shown = (case, exercise.kind, exercise.lesson, exercise.placement, exercise.pacing, exercise.limits, pose_model())
+    done = exercise.lesson.guide, exercise.lesson.props  # and not what only people look at
+    shown = (case, exercise.kind, done, exercise.placement, exercise.pacing, exercise.limits, pose_model())
     return f"{exercise.id}-{hashlib.sha256(repr(shown).encode()).hexdigest()[:20]}.npz"
 
 

@@ -60,3 +60,8 @@ def test_another_performance_or_exercise_has_another_recording() -> None:
         )
     }  # fmt: skip
     assert len(names) == 4
+
+
+def test_a_therapists_photograph_leaves_the_recordings_as_they_are() -> None:
+    shown = replace(lift(), lesson=replace(lift().lesson, picture="/somewhere/me.jpg", film="/somewhere/me.mp4"))
+    assert name_of(CASE, shown) == name_of(CASE, lift())
