@@ -12,6 +12,7 @@ from coach.media import MediaError, ShortFilm, read_picture
 
 _log = logging.getLogger(__name__)
 SIZE, FRAMES_PER_S = (480, 360), 20.0
+NOT_SHOWN = "'%s' %s. It is not shown."
 KEY_POSE_S = 4.0  # with reduced motion each key pose stays so long
 
 
@@ -77,7 +78,7 @@ class Brought:
         try:
             return self._film.at(seconds)
         except (MediaError, OSError) as error:
-            _log.warning("%s: %s", exercise.lesson.film, error)
+            _log.warning(NOT_SHOWN, exercise.lesson.film, error)
             self._close()
             self._image = _photograph(exercise.lesson.picture)
             return self._image
@@ -103,7 +104,7 @@ def _film(path: str | None) -> ShortFilm | None:
     try:
         return None if path is None else ShortFilm(Path(path))
     except (MediaError, OSError) as error:
-        _log.warning("%s: %s", path, error)
+        _log.warning(NOT_SHOWN, path, error)
         return None
 
 
@@ -111,5 +112,5 @@ def _photograph(path: str | None) -> Pixels | None:
     try:
         return None if path is None else read_picture(Path(path))
     except (MediaError, OSError) as error:
-        _log.warning("%s: %s", path, error)
+        _log.warning(NOT_SHOWN, path, error)
         return None

@@ -195,6 +195,8 @@ id = "nod"
 kind = "pace"
 posture = "sitting"
 basis = ["[P] F28"]
+picture = "nod.jpg"
+film = "nod.mp4"
 
 [placement]
 view = "front"
