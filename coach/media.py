@@ -57,6 +57,7 @@ def read_picture(path: Path, most_bytes: int | None = None, most_px: int | None 
     """
     from PIL import Image, ImageOps, UnidentifiedImageError  # here: most commands read no picture
 
+    _need_file(path)
     try:
         bytes_allowed = most("brought.picture_size") if most_bytes is None else most_bytes
         if path.stat().st_size > bytes_allowed:
@@ -70,8 +71,6 @@ def read_picture(path: Path, most_bytes: int | None = None, most_px: int | None 
             return np.array(ImageOps.exif_transpose(picture).convert("RGB"))
     except MediaError:
         raise
-    except FileNotFoundError as error:
-        raise MediaError("absent", "does not exist") from error
     except UnidentifiedImageError as error:
         raise MediaError("kind", f"is {_kind(path)}; a photograph is saved as JPEG or PNG") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
@@ -186,8 +185,7 @@ class ShortFilm:
     def _open(self) -> tuple[Any, float]:
         """The film from its beginning, and the seconds of one picture."""
         cv2 = silent_opencv()
-        if not self._path.is_file():
-            raise MediaError("absent", "does not exist")
+        _need_file(self._path)
         if self._path.stat().st_size > most("brought.film_size"):
             raise _large(most("brought.film_size"))
         if is_text(_head(self._path, 4096)):
@@ -219,7 +217,6 @@ class ShortFilm:
 
 def check_picture(path: Path) -> None:
     """Raises MediaError where a photograph beside an exercise file cannot be shown."""
-    _need_file(path)
     read_picture(path)
 
 
@@ -240,6 +237,7 @@ def check_film(path: Path) -> None:
 
 
 def _need_file(path: Path) -> None:
+    """A pipe would be waited for."""
     if path.is_dir() or (path.exists() and not path.is_file()):
         raise MediaError("absent", "is not a file")
     if not path.exists():

@@ -1,5 +1,6 @@
 """A therapist's photograph and short film: what is read of them, what is refused, and how a film goes on."""
 
+import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -116,7 +117,14 @@ def cut_off(folder: Path) -> Path:
     return path
 
 
+def pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "pipe")
+    return folder / "pipe"
+
+
+PIPES = ((check_film, pipe, "absent", "not a file"), (read_picture, lambda folder: folder / "pipe", "absent", "not a"))
 REFUSED = (
+    *(PIPES if hasattr(os, "mkfifo") else ()),
     (check_film, long, "long", "longer than 10 s"),
     (check_film, wide, "large", "2560 x 1440"),
     (check_film, heavy, "large", "5 MB"),

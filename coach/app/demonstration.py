@@ -25,7 +25,6 @@ class Guides:
     def __init__(self, calm: bool = False) -> None:
         self._calm = calm
         self._guide: tuple[Exercise, str | None, Guide] | None = None
-        self._keys: list[Pixels] = []
         self._last: tuple[int, Pixels] | None = None  # the number of the picture, and itself
         self._placing: tuple[Exercise, Pixels] | None = None
         self._brought = Brought(calm)
@@ -48,13 +47,16 @@ class Guides:
         if self._guide is None or self._guide[:2] != (wanted.exercise, wanted.side):
             guide = Guide(wanted.exercise, SIZE, side=wanted.side)
             self._guide, self._last = (wanted.exercise, wanted.side, guide), None
-            self._keys = [picture for _, picture in guide.key_pictures(mirrored=True)] if self._calm else []
-        if self._keys:
-            return self._keys[int(wanted.seconds / KEY_POSE_S) % len(self._keys)]
-        number = int(wanted.seconds * FRAMES_PER_S)
+        guide = self._guide[2]
+        number = int(wanted.seconds / KEY_POSE_S) if self._calm else int(wanted.seconds * FRAMES_PER_S)
         if self._last is None or self._last[0] != number:
-            self._last = number, self._guide[2].picture(number / FRAMES_PER_S, mirrored=True)
+            self._last = number, self._drawn(guide, number)
         return self._last[1]
+
+    def _drawn(self, guide: Guide, number: int) -> Pixels:
+        if self._calm:
+            return guide.key_picture(number % len(guide.movement.keys), mirrored=True)
+        return guide.picture(number / FRAMES_PER_S, mirrored=True)
 
 
 class Brought:

@@ -92,3 +92,12 @@ def test_the_next_exercise_shows_its_own(tmp_path: Path) -> None:
     guides = Guides()
     assert not is_figure(shown(guides, lift(photograph(tmp_path / "a.png"))))
     assert is_figure(shown(guides, lift()))
+
+
+def test_with_reduced_motion_the_figure_goes_from_key_pose_to_key_pose() -> None:
+    guides = Guides(calm=True)
+    still, same, changed = (shown(guides, lift(), t_s) for t_s in (0.0, 3.9, 4.1))
+    np.testing.assert_array_equal(still, same)
+    assert (still != changed).any(axis=2).mean() > 0.01
+    again = shown(guides, lift(), 8.1)
+    np.testing.assert_array_equal(still, again)

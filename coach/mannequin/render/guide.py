@@ -51,6 +51,7 @@ class Guide:
         self._placement, self._size = exercise.placement, size
         self._look, self._props = look or LOOKS["guide"], props_of(exercise, self.movement)
         self.renderer = self._renderer(self._extent())
+        self._keys_renderer: Renderer | None = None  # who walks needs less room in the key poses than on the way
 
     def _renderer(self, extent: Floats, finer: int = 1) -> Renderer:
         width, height = self._size
@@ -64,9 +65,15 @@ class Guide:
         tints = self.emphasis.tints(on_the_way, self.renderer.camera)
         return _flipped(self.renderer.draw(self.mover.at(seconds).joints, tints=tints), mirrored)
 
+    def key_picture(self, index: int, mirrored: bool = False) -> Pixels:
+        """(height, width, 3) RGB of one key pose, with the outline of the one before and the ways from there."""
+        if self._keys_renderer is None:
+            self._keys_renderer = self._renderer(self._key_joints())
+        return _flipped(self._key_picture(self._keys_renderer, index), mirrored)
+
     def key_pictures(self, mirrored: bool = False) -> list[tuple[str, Pixels]]:
-        """The name and picture of each key pose, with the outline of the one before and arrows from there."""
-        renderer = self._renderer(self._key_joints(), KEYS_FINER)  # who walks needs more room than these
+        """The name and picture of each key pose, as `key_picture`, drawn finer: for paper."""
+        renderer = self._renderer(self._key_joints(), KEYS_FINER)
         large = (self._key_picture(renderer, index) for index in range(len(self.movement.keys)))
         small = (cv2.resize(image, self._size, interpolation=cv2.INTER_AREA) for image in large)
         return [(key.name, _flipped(image, mirrored)) for key, image in zip(self.movement.keys, small, strict=True)]
