@@ -205,7 +205,10 @@ class ShortFilm:
 
     def _decode(self) -> Pixels | None:
         cv2 = silent_opencv()
-        seen, bgr = self._capture.read()
+        try:
+            seen, bgr = self._capture.read()
+        except cv2.error:  # of damaged files
+            return None
         if not seen or bgr is None or bgr.shape[0] * bgr.shape[1] > most("brought.film_area"):
             return None
         image: Pixels = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
