@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 # the rooms inside a room, in order: each imports only itself and those above it
 INNER_ROOMS: dict[str, tuple[str, ...]] = {
     "core": ("base", "exercise", "kinematics", "filtering", "tracking", "monitoring", "clinical", "dialogue", "session",
-             "summary", "progress", "clip", "learning"),
+             "summary", "progress", "home", "clip", "learning"),
     "mannequin": ("body", "render", "patient"),
 }  # fmt: skip
 

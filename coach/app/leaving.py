@@ -42,13 +42,21 @@ class LeaveRequest:
         return self.times > (1 if self.on_skin else 0)
 
 
+_open: list[LeaveRequest] = []  # those that are being listened for, the innermost last
+
+
 @contextmanager
 def leaving_on_signals() -> Iterator[LeaveRequest]:
-    """Within the block such signals are noted; once one is granted, the program is gone after `MOST_S` seconds."""
+    """Within the block such signals are noted; once one is granted, the program is gone after `MOST_S` seconds.
+
+    A block within another notes them for both: whoever ends a session from outside ends what it was begun from.
+    """
     leaving = LeaveRequest()
+    _open.append(leaving)
 
     def leave(_number: int, _frame: Any) -> None:
-        leaving.times += 1
+        for one in _open:
+            one.times += 1
 
     numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
     before = {number: signal.signal(number, leave) for number in numbers}
@@ -56,6 +64,7 @@ def leaving_on_signals() -> Iterator[LeaveRequest]:
         with _gone_in_time(leaving):
             yield leaving
     finally:
+        _open.pop()
         for number, handler in before.items():
             signal.signal(number, handler)
 

@@ -11,10 +11,10 @@ import typer
 
 from coach.core.base.plain_text import without_controls
 
+HELP = "A guided exercise and stretching coach for people with back spasms. It informs; it does not diagnose."
 app = typer.Typer(
-    help="A guided exercise and stretching coach for people with back spasms. It informs; it does not diagnose.",
+    help=HELP,
     epilog="What to watch for, and whom to call: coach cards watch_for. In a session A or F1 asks for help.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

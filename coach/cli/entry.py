@@ -13,6 +13,7 @@ from coach.cli import (  # noqa: F401
     certify,
     exchange,
     files,
+    home,
     kept,
     locks,
     machine,
@@ -24,6 +25,7 @@ from coach.cli import (  # noqa: F401
     system_faults,
 )  # fmt: skip
 from coach.cli.base import WrongUse, app, tell
+from coach.cli.defaults import defaults
 from coach.devices.left_behind import leave
 
 # the base of every usage fault, under whichever name this typer carries it
@@ -50,7 +52,9 @@ def execute(arguments: list[str] | None = None) -> int:
 def _run(arguments: list[str] | None) -> int:
     command = typer.main.get_command(app)
     try:
-        code = int(command.main(args=arguments, prog_name="coach", standalone_mode=False) or 0)
+        code = int(
+            command.main(args=arguments, prog_name="coach", standalone_mode=False, default_map=defaults(command)) or 0
+        )
         return 5 if code == CTRL_C else code
     except (UsageError, WrongUse) as error:
         tell(error.format_message() if hasattr(error, "format_message") else str(error))

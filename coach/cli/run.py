@@ -1,27 +1,32 @@
 """`coach run` and `coach practice`."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from coach.app.leaving import LEFT
 from coach.cli import whose
 from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, print, tell
-from coach.cli.store import weekly_copy
-
-COMFORT = "comfort"  # the shipped routine that is left when there is too much pain for anything else
-SLOWEST, FASTEST = 95, 300  # words a minute: a person in pain follows no faster voice
+from coach.cli.beginning import SessionWish, check_patient, hold_session
+from coach.cli.home import names_of_routines, open_home
+from coach.core.home.settings import FASTEST_WPM, NO_CAMERA, SLOWEST_WPM
 
 
 @app.command()
 def run(
+    context: typer.Context,
     routine: Annotated[
-        str,
-        typer.Argument(help="A shipped routine or exercise by name, or a file of either.", metavar="ROUTINE|EXERCISE"),
-    ],
-    camera: Annotated[str, typer.Option(help="A camera number, a video, a photograph or a recording (.npz).")] = "0",
+        str | None,
+        typer.Argument(
+            help="A shipped routine or exercise by name, or a file of either; without it the first screen offers one.",
+            metavar="[ROUTINE|EXERCISE]",
+            show_default=False,
+        ),
+    ] = None,
+    camera: Annotated[
+        str, typer.Option(help="A camera number, a video, a photograph or a recording (.npz); none: as --no-camera.")
+    ] = "0",
     no_camera: Annotated[
         bool, typer.Option("--no-camera", help="Guided by time: nothing is seen, checked or counted.")
     ] = False,
@@ -30,9 +35,13 @@ def run(
         typer.Option(help="Whose session this is; by default the only patient, or me; a window asks if several."),
     ] = None,
     window: Annotated[bool, typer.Option("--window/--no-window", help="Show the window.")] = True,
-    fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Fill the screen; F11 toggles it.")] = False,
+    fullscreen: Annotated[
+        bool, typer.Option("--fullscreen/--windowed", help="Fill the screen; F11 toggles it. It is remembered.")
+    ] = False,
     theme: Annotated[str, typer.Option(help="Colours of the window: dark, light or contrast.")] = "dark",
-    reduced_motion: Annotated[bool, typer.Option("--reduced-motion", help="No gliding motion on the screen.")] = False,
+    reduced_motion: Annotated[
+        bool, typer.Option("--reduced-motion/--full-motion", help="No gliding motion on the screen.")
+    ] = False,
     mute: Annotated[bool, typer.Option("--mute", help="No sound.")] = False,
     voice: Annotated[
         str | None, typer.Option(help="An eSpeak voice, such as en-us or +f3; or system: the computer's own.")
@@ -52,63 +61,76 @@ def run(
     report: Annotated[Path | None, typer.Option(help="Write the session's report to this HTML file.")] = None,
 ) -> int:
     """Follow a routine, or do a single exercise, in front of a camera."""
-    from coach.app import options
-    from coach.app import session as application
-    from coach.core.exercise.model import quick as quickly
-    from coach.prescription.alone import fitting
-    from coach.prescription.reader import plan_text, read_routine
-    from coach.prescription.source import FileSource
-    from coach.prescription.words import load_words
-    from coach.records.store import open_store
+    from coach.prescription.reader import read_routine
 
+    no_camera, camera = no_camera or camera == NO_CAMERA, "0" if camera == NO_CAMERA else camera
     live = is_live(camera)
     _check_voice(rate, volume)
     _check_by_time(no_camera, live, window)
-    look = options.ScreenLook(theme=_theme(theme), calm=reduced_motion, fullscreen=fullscreen)
-    script = _script(pain, answers, live)
-    words = load_words(language)
+    given = _options(
+        source=camera, by_time=no_camera, loop=loop, quick=quick, model=model, window=window,
+        look=_look(theme, reduced_motion, fullscreen), sound=_sound(mute, voice, rate, volume),
+        script=_script(pain, answers, live), report=report,
+    )  # fmt: skip
+    _remember(context, fullscreen)
+    if routine is None:
+        if not window or not open_home(store, given, language=language, patient=patient):
+            raise WrongUse(f"Name a routine, such as coach run gentle_start. There are {names_of_routines()}.")
+        return 0
+    words = _words(language)
     whole = read_routine(routine, level=level, language=language)
-    relief = read_routine(COMFORT, language=language)
-    _check_patient(camera, whole.exercises)
+    check_patient(camera, whole.exercises)
     if report is not None:
         from coach.report.file import check_writable
 
         check_writable(report)
-    with open_store(store) as records:
-        who = whose.of_session(patient, records, _asking(window, words, look)) if live else "demo"
-        for sentence in whose.locks_besides(records, who, store, named=patient is not None) if live else ():
-            tell(sentence)
-        alone = whole.id in whole.exercises  # no routine has the id of an exercise
-        plans = _plans(records, who, routine) if alone else None
-        text = plan_text(routine, plans)
-        overrides, basis = _in_force(records, who, whole, level, live)
-        overrides = fitting(overrides, text) if alone else overrides
-        kept = FileSource(file=f"the prescription of {who} (coach review changes it)", data=overrides)
-        whole = read_routine(routine, kept if overrides else None, level=level, language=language, plans=plans)
-        code = application.run(
-            quickly(whole) if quick else whole,
-            records,
-            who,
-            # what a therapist changes while the camera opens is not undone; recordings may run side by side
-            {"routine_text": text, "overrides": overrides, "basis": basis if live else None},
-            options.Options(
-                source=camera,
-                by_time=no_camera,
-                loop=loop,
-                quick=quick,
-                model=model,
-                window=window,
-                look=look,
-                sound=options.Sound(mute=mute, voice=voice, rate=rate, volume=volume),
-                script=script,
-                relief=quickly(relief) if quick else relief,
-                report=report,
-            ),
-            tell,
-        )
-        if code != LEFT:  # who leaves, and a system that shuts down, does not wait for a copy
-            weekly_copy(records)
-        return code
+    with _open_store(store) as records:
+        who = whose.of_session(patient, records, _asking(window, words, given.look)) if live else "demo"
+        wish = SessionWish(
+            routine=routine, options=given, language=language, level=level, store=store,
+            named=patient is not None, plain=whole,
+        )  # fmt: skip
+        return hold_session(records, who, wish)
+
+
+def _remember(context: typer.Context, fullscreen: bool) -> None:
+    """Whether the window fills the screen, where the command line said so."""
+    source = context.get_parameter_source("fullscreen")
+    if source is None or source.name != "COMMANDLINE":
+        return
+    from coach.app.settings import KeptSettings
+
+    KeptSettings(tell).keep("fullscreen", fullscreen)
+
+
+def _options(**given: Any) -> Any:
+    from coach.app.options import Options
+
+    return Options(**given)
+
+
+def _look(theme: str, reduced_motion: bool, fullscreen: bool) -> Any:
+    from coach.app.options import ScreenLook
+
+    return ScreenLook(theme=_theme(theme), calm=reduced_motion, fullscreen=fullscreen)
+
+
+def _sound(mute: bool, voice: str | None, rate: float, volume: float) -> Any:
+    from coach.app.options import Sound
+
+    return Sound(mute=mute, voice=voice, rate=rate, volume=volume)
+
+
+def _words(language: str) -> Any:
+    from coach.prescription.words import load_words
+
+    return load_words(language)
+
+
+def _open_store(store: str | None) -> Any:
+    from coach.records.store import open_store
+
+    return open_store(store)
 
 
 def _theme(name: str) -> Any:
@@ -120,8 +142,8 @@ def _theme(name: str) -> Any:
 
 
 def _check_voice(rate: float, volume: float) -> None:
-    if not SLOWEST <= rate <= FASTEST:
-        raise WrongUse(f"--rate {rate:g} is out of range: use {SLOWEST} to {FASTEST} words a minute.")
+    if not SLOWEST_WPM <= rate <= FASTEST_WPM:
+        raise WrongUse(f"--rate {rate:g} is out of range: use {SLOWEST_WPM} to {FASTEST_WPM} words a minute.")
     if not 0 <= volume <= 1:
         raise WrongUse(f"--volume {volume:g} is out of range: use 0 to 1, or --mute for silence.")
 
@@ -146,42 +168,6 @@ def _asking(window: bool, words: Any, look: Any) -> Callable[[str | None, Sequen
     return ask
 
 
-def _in_force(records: Any, patient: str, routine: Any, level: int | None, live: bool) -> tuple[dict[str, Any], str]:
-    """What is prescribed to the patient for this routine, and the id of that prescription, "" for none.
-
-    The level of a first session stays, until it is decided.
-    """
-    person = records.find(patient)
-    kept = None if person is None else records.prescription(person, routine.id)
-    overrides, basis = (dict(kept.overrides), kept.id) if kept is not None else ({}, "")
-    if not live or not routine.levels:
-        return overrides, basis
-    most = overrides.setdefault("level", routine.level)
-    if level is not None and level > most:
-        raise WrongUse(f"Level {most} of {routine.id} is prescribed: a higher one is decided in coach review.")
-    return {**overrides, "routine": routine.id}, basis
-
-
-def _plans(records: Any, patient: str, exercise: str) -> list[Any]:
-    """What is in force for the patient, of any routine: it holds for an exercise by itself too."""
-    from coach.prescription.alone import plan_of
-    from coach.prescription.faults import PrescriptionError
-    from coach.prescription.places import exercises_with
-    from coach.prescription.reader import read_kept
-    from coach.records.review import Review
-    from coach.report.patient.page import in_force
-
-    person = records.find(patient)
-    beside, plans = exercises_with(exercise), []
-    for kept in in_force(Review(records).prescriptions(person)).values() if person is not None else ():
-        try:
-            now = read_kept(f"{kept.routine_id}.toml", kept.routine_text, kept.overrides, beside)[1]
-        except PrescriptionError:
-            now = None
-        plans.append(plan_of(kept, now))
-    return plans
-
-
 @app.command()
 def practice(
     camera: Annotated[str, typer.Option(help="A camera number, a video, a photograph or a recording (.npz).")] = "0",
@@ -200,19 +186,6 @@ def practice(
     for line in lines:
         print(line)
     return code
-
-
-def _check_patient(camera: str, exercises: Collection[str]) -> None:
-    """A fault of the virtual patient in an exercise that never comes would never be seen."""
-    from coach.mannequin.patient.faults import ScriptError, read_script
-    from coach.prescription.faults import suggest
-
-    kind, _, script = camera.partition(":")
-    for fault in read_script(script) if kind == "mannequin" else ():
-        if fault.exercise is not None and fault.exercise not in exercises:
-            raise ScriptError(
-                f"{fault.name}@{fault.exercise}: not in this routine; {suggest(fault.exercise, exercises)}"
-            )
 
 
 def _script(pain: str | None, answers: Path | None, live: bool) -> Any:

@@ -114,7 +114,12 @@ def plan_text(name_or_path: FilePathLike, plans: Iterable[PrescribedPlan] | None
 
 
 def read_kept(
-    file: str, text: str, overrides: Overrides, exercises: Mapping[str, FilePath] | None = None
+    file: str,
+    text: str,
+    overrides: Overrides,
+    exercises: Mapping[str, FilePath] | None = None,
+    *,
+    language: str = BASE_LANGUAGE,
 ) -> tuple[Routine, Routine]:
     """A routine that is kept as text in the records: as its file has it, and as the patient has it, at their level.
 
@@ -124,7 +129,7 @@ def read_kept(
     known = vocabulary()
     files = shipped_exercises() | dict(exercises or {})
     source = parse_source(file, text)
-    plan = _plan(source, files, known, load_words(BASE_LANGUAGE), alone=is_alone(source.data))
+    plan = _plan(source, files, known, load_words(language), alone=is_alone(source.data))
     now = _prescribed(plan, overrides, known, None)
     return plan.at(now.level), now
 

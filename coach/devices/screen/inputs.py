@@ -1,7 +1,7 @@
 """What the person can do: the table of keys, and what a key means at this moment, on any keyboard layout."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pygame
@@ -156,6 +156,15 @@ def digit(key: int, scancode: int) -> int | None:
     if pygame.KSCAN_1 <= scancode <= pygame.KSCAN_0:
         return (scancode - pygame.KSCAN_1 + 1) % 10
     return None
+
+
+# while something is typed only these are more than a letter
+TYPING: Mapping[int, Input] = {
+    pygame.K_BACKSPACE: Input("typed", "\b"),
+    pygame.K_ESCAPE: Input("command", "stop"),
+    pygame.K_F1: Input("command", "help"),
+}
+TURNS = ENTER | {pygame.K_PAGEDOWN, pygame.K_PAGEUP, pygame.K_TAB, pygame.K_UP, pygame.K_DOWN}
 
 
 def command(key: int, scancode: int) -> Input | None:

@@ -67,12 +67,15 @@ class Presses:
         """The place of the choice that is typed and waits for a second digit."""
         return None if self._one_s is None else ONE
 
-    def ask(self, asked: Asked) -> None:
-        """This is on the screen from now on. Another question begins anew; what waited for the one before is gone."""
+    def ask(self, asked: Asked, first: int | None = None) -> None:
+        """This is on the screen from now on. Another question begins anew; what waited for the one before is gone.
+
+        `first`: the place of the choice that Enter takes at once; by default only that of a single one.
+        """
         if asked != self._asked:
             self._answered = bool(self._asked[1])
             self._asked, self._shown, self._since_s = asked, self._shown + 1, self._clock()
-            self._focus, self._one_s = first_focus(asked[1]), None
+            self._focus, self._one_s = first_focus(asked[1]) if first is None else first, None
 
     def settled(self) -> list[Input]:
         """The 1 for which no 0 came in time. To be asked after the keys of a moment: one of them may be the 0."""

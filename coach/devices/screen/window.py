@@ -10,12 +10,14 @@ import pygame
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels
 from coach.core.dialogue.screen_model import View
+from coach.core.home.home_view import HomeView
 from coach.devices.quiet import quiet
 from coach.devices.screen.canvas import Button
 from coach.devices.screen.draw import render
 from coach.devices.screen.errors import ScreenError
-from coach.devices.screen.inputs import FULLSCREEN, PRESS, Input
-from coach.devices.screen.presses import NOTHING, Presses
+from coach.devices.screen.home import render_home
+from coach.devices.screen.inputs import FULLSCREEN, PRESS, TURNS, TYPING, Input
+from coach.devices.screen.presses import NOTHING, Asked, Presses
 from coach.devices.screen.text import SMALLEST_PX, font
 from coach.devices.screen.theme import DARK, Theme
 from coach.devices.screen.x_server import watch_server
@@ -71,6 +73,7 @@ class Window:
         self.theme, self.calm = theme, calm
         self._buttons: list[Button] = []
         self._presses = Presses(clock)
+        self._typing = False  # letters are letters, and no answers
         self._kept: list[Input] = []  # commands that came just before another question was shown
         self.touched = False  # at the last look: any key, or any button of the mouse, whatever it means
         self._touched = False  # the same, since that look
@@ -85,13 +88,7 @@ class Window:
         self._check()
         question = view.question
         values = tuple(choice.value for choice in question.choices) if question is not None else ()
-        asked = NOTHING if question is None else (question.id, values, question.opened_s)
-        if asked != self._presses.asked:
-            # what was pressed before this is on the screen was not meant for it; a command is one all the same
-            self._kept += [given for given in self._happened() if given.kind == "command" and given != PRESS]
-            self._presses.ask(asked)
-        surface = pygame.display.get_surface()
-        assert surface is not None
+        surface = self._shows(NOTHING if question is None else (question.id, values, question.opened_s))
         self._buttons = render(
             surface,
             view,
@@ -105,6 +102,27 @@ class Window:
             calm=self.calm,
         )
         pygame.display.flip()
+
+    def show_home(self, view: HomeView, words: Words, image: Pixels | None = None) -> None:
+        """Draw the first screen, or a page behind it. Raises ScreenError once the display is gone."""
+        self._check()
+        values = tuple(item.value for item in view.items)
+        surface = self._shows((view.page, values, None), view.first, typing=view.field is not None)
+        self._buttons = render_home(surface, view, words, self.theme, image, focus=self._presses.focus)
+        pygame.display.flip()
+
+    def _shows(self, asked: Asked, first: int | None = None, *, typing: bool = False) -> pygame.Surface:
+        """What is asked from now on; `first` is the place that Enter takes at once. The surface to draw it on."""
+        if asked != self._presses.asked or typing != self._typing:
+            # what was pressed before this is on the screen was not meant for it; a command is one all the same
+            self._kept += [given for given in self._happened() if given.kind == "command" and given != PRESS]
+            self._presses.ask(asked, first)
+            if typing != self._typing:
+                (pygame.key.start_text_input if typing else pygame.key.stop_text_input)()
+            self._typing = typing
+        surface = pygame.display.get_surface()
+        assert surface is not None
+        return surface
 
     def inputs(self) -> list[Input]:
         """What the person did since the last call, oldest first. Call it every frame: it keeps the window alive."""
@@ -139,11 +157,15 @@ class Window:
         if event.type == pygame.MOUSEBUTTONDOWN and event.button <= LAST_BUTTON:
             under = (button.input for button in reversed(self._buttons) if button.rect.collidepoint(event.pos))
             return self._presses.click(event.button, next(under, None))
+        if event.type == pygame.TEXTINPUT and self._typing:
+            return [Input("typed", event.text)]
         if event.type != pygame.KEYDOWN:
             return []
         if event.key == FULLSCREEN:
             pygame.display.toggle_fullscreen()
             return []
+        if self._typing and event.key not in TURNS:
+            return [TYPING[event.key]] if event.key in TYPING else []
         return self._presses.key(event.key, getattr(event, "scancode", 0))
 
 

@@ -1,0 +1,37 @@
+"""What the settings of this computer give where the command line says nothing; read when a command first wants one."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from coach.cli.base import tell
+
+# options of commands, by the names of their parameters, that a setting of the same name stands behind
+SET = ("language", "voice", "rate", "volume", "camera", "theme", "fullscreen", "reduced_motion")
+RUNS = ("run", "practice")  # the others take only the language from it
+
+
+def defaults(group: Any) -> dict[str, Any]:
+    """The `default_map` of a group of commands; what is damaged is told, once, when it is first wanted."""
+    kept: list[Any] = []
+
+    def now(name: str) -> Any:
+        if not kept:
+            from coach.app.settings import KeptSettings  # which no command pays for that has none of these options
+
+            kept.append(KeptSettings(tell))
+        return getattr(kept[0].now, name)
+
+    return _of_group(group, now)
+
+
+def _of_group(group: Any, now: Callable[[str], Any]) -> dict[str, Any]:
+    return {
+        name: _of_group(command, now) if hasattr(command, "commands") else _of_command(name, command, now)
+        for name, command in group.commands.items()
+    }
+
+
+def _of_command(name: str, command: Any, now: Callable[[str], Any]) -> dict[str, Callable[[], Any]]:
+    taken = SET if name in RUNS else ("language",)
+    return {each.name: partial(now, each.name) for each in command.params if each.name in taken}

@@ -1,0 +1,344 @@
+"""The pages of the first screen: one function each, from what is remembered to what is shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from coach.core.base.types import Text, text
+from coach.core.clinical.unlocking import WITHOUT_EXAMINATION
+from coach.core.clinical.watch_for import number_said, watch_for
+from coach.core.home.home_state import FIRST_START, Home, HomePage
+from coach.core.home.home_view import HomeItem, HomeView, ItemLook, TodayCard, TypedField
+from coach.core.home.programmes import FEELINGS, Programme, Suggestion, suggested, today
+from coach.core.home.settings import NO_CAMERA, THEMES
+
+T = TypeVar("T")
+A_LEAF = 4  # rows of a list that are shown at once, large enough to be read from the floor [E]
+RATES_WPM = {"slower": 120.0, "usual": 150.0, "faster": 175.0}  # [E]
+VOLUMES = {"soft": 0.5, "full": 1.0}  # [E]
+
+
+def view_of(home: Home) -> HomeView:
+    """The page that is open."""
+    shown = PAGES[home.page](home)
+    reading = home.hands.reading
+    scan = None
+    if reading is not None and not reading.over:
+        values = [item.value for item in shown.items]
+        scan = values.index(reading.scan.value) if reading.scan.value in values else None
+    progress = None
+    if home.start:
+        at = FIRST_START.index(home.page) + 1 if home.page in FIRST_START else None
+        progress = None if at is None else (at, len(FIRST_START))
+    hint = text("home.seen") if home.hands.seen and shown.field is None else None
+    return replace(shown, scan=scan, progress=progress, note=home.note, hint=hint)
+
+
+def line(words: str) -> Text:
+    """Words that are in the language already."""
+    return text("home.line", line=words)
+
+
+def _main(home: Home) -> HomeView:
+    person = home.person
+    items: list[HomeItem] = []
+    card, offered = None, today(person)
+    if offered is not None:
+        card = _card(offered, "home.today")
+        items.append(HomeItem(value="start", label=text("home.start"), look=ItemLook.START))
+        items += [
+            HomeItem(value=f"feel:{name}", label=text(f"home.feel.{name}"), look=ItemLook.FACE, pain=row.pain)
+            for name, row in FEELINGS.items()
+        ]
+    tiles = [
+        *(("unlock",) if person.locks else ()),
+        *(("more",) if len(_choices(home)) > 1 else ()),
+        *(("breathe",) if person.breathing is not None else ()),
+        "practise",
+        *(("look_back",) if home.machine.look_back else ()),
+        "settings",
+        "help",
+    ]
+    items += [_tile(name) for name in tiles]
+    title = text("home.hello", name=person.handle) if person.named else text("home.title")
+    if len(home.machine.people) > 1:
+        items.append(HomeItem(value="people", label=text("home.people"), look=ItemLook.ASIDE))
+    return HomeView(
+        page="main", title=title, card=card, prompt=text("home.how") if card is not None else None,
+        items=tuple(items), first=0 if card is not None else None,
+    )  # fmt: skip
+
+
+def _tile(name: str) -> HomeItem:
+    return HomeItem(value=name, label=text(f"home.{name}"), look=ItemLook.TILE)
+
+
+def _card(offered: Suggestion, head: str) -> TodayCard:
+    programme = offered.programme
+    level = programme.level
+    title = line(programme.title) if level is None else text("home.level", title=programme.title, n=level)
+    return TodayCard(
+        head=text(head), title=title, minutes=text("home.minutes", n=programme.minutes),
+        purpose=line(programme.purpose) if programme.purpose else None, why=offered.why,
+    )  # fmt: skip
+
+
+def offered_now(home: Home) -> Suggestion | None:
+    """What Start begins: what the face that was chosen suggests, else today's."""
+    if home.page is HomePage.SUGGESTED and home.feeling is not None:
+        return suggested(home.person, home.feeling)
+    return today(home.person)
+
+
+def _suggested(home: Home) -> HomeView:
+    offered = offered_now(home)
+    items = (
+        *((HomeItem(value="start", label=text("home.start"), look=ItemLook.START),) if offered is not None else ()),
+        *((_quiet("more"),) if len(_choices(home)) > 1 else ()),
+        _back(home),
+    )
+    return HomeView(
+        page="suggested", title=text(f"home.feel.{home.feeling}"), items=items, first=0, lead=text("home.asked_later"),
+        card=None if offered is None else _card(offered, "home.suits"),
+    )  # fmt: skip
+
+
+def _choices(home: Home) -> tuple[Programme, ...]:
+    """What may be chosen freely: with a prescription only what is prescribed, its easier level, and comfort."""
+    person = home.person
+    if person.only_comfort is not None:
+        return () if person.comfort is None else (person.comfort,)
+    besides = (person.easier, person.comfort) if person.prescribed else (person.comfort,)
+    found = [*person.programmes, *(one for one in besides if one is not None)]
+    return tuple({(one.id, one.level): one for one in found}.values())
+
+
+def _programmes(home: Home) -> HomeView:
+    shown, more = leaf(_choices(home), home.leaf)
+    rows = [
+        HomeItem(
+            value=f"do:{one.id}:{one.level or ''}",
+            label=line(one.title) if one.level is None else text("home.level", title=one.title, n=one.level),
+            detail=text(f"gate.{one.not_yet}") if one.not_yet else text("home.minutes", n=one.minutes),
+        )
+        for one in shown
+    ]
+    lead = text("home.why.prescribed") if home.person.prescribed else text("home.asked_later")
+    return _list(home, "programmes", text("home.programmes"), rows, more, lead=lead)
+
+
+def chosen_programme(home: Home, value: str) -> Programme | None:
+    """The programme that a row of the list stands for."""
+    _, id, level = value.split(":")
+    found = (one for one in _choices(home) if one.id == id and str(one.level or "") == level)
+    return next(found, None)
+
+
+def leaf(rows: Sequence[T], at: int) -> tuple[list[T], bool]:
+    """The rows on this leaf of a list, and whether there is another; past the last one it begins again."""
+    leaves = max(1, -(-len(rows) // A_LEAF))
+    begin = at % leaves * A_LEAF
+    return list(rows[begin : begin + A_LEAF]), leaves > 1
+
+
+def _list(
+    home: Home, page: str, title: Text, rows: Sequence[HomeItem], more: bool, *, lead: Text | None = None
+) -> HomeView:
+    items = (*rows, *((_quiet("leaf"),) if more else ()), _back(home))
+    return HomeView(page=page, title=title, lead=lead, items=items)
+
+
+def _row(name: str, *, picked: bool = False, detail: Text | None = None) -> HomeItem:
+    return HomeItem(value=name, label=text(f"home.{name}"), picked=picked, detail=detail)
+
+
+def _quiet(name: str) -> HomeItem:
+    return HomeItem(value=name, label=text(f"home.{name}"), look=ItemLook.QUIET)
+
+
+def _back(home: Home) -> HomeItem:
+    """The way out of a page: in the first start to leave it for later."""
+    return _quiet("later") if home.start else _quiet("back")
+
+
+def _on(home: Home) -> tuple[HomeItem, ...]:
+    """What takes what is shown: in the first start on to the next page."""
+    return (HomeItem(value="next", label=text("home.next"), look=ItemLook.START),) if home.start else ()
+
+
+def _people(home: Home) -> HomeView:
+    shown, more = leaf(home.machine.people, home.leaf)
+    rows = [HomeItem(value=f"person:{name}", label=line(name), picked=name == home.person.handle) for name in shown]
+    return _list(home, "people", text("welcome.who"), [*rows, _row("newcomer")], more)
+
+
+def _name(home: Home) -> HomeView:
+    return _typed(home, "name", "home.name")
+
+
+def _number(home: Home) -> HomeView:
+    return _typed(home, "number", "home.number")
+
+
+def _typed(home: Home, page: str, key: str) -> HomeView:
+    field = TypedField(label=text(f"{key}.label"), typed=home.typed, fault=home.fault)
+    on = HomeItem(value="next", label=text("home.next"), look=ItemLook.START)
+    return HomeView(
+        page=page, title=text(f"{key}.title"), lead=text(f"{key}.lead"), field=field, items=(on, _back(home)), first=0
+    )
+
+
+def _settings(home: Home) -> HomeView:
+    settings, machine = home.settings, home.machine
+    voice = next((words for value, words in machine.voices if value == settings.voice), None)
+    set_now: dict[str, Text] = {
+        "language": line(dict(machine.languages).get(settings.language, settings.language)),
+        "voice": voice if voice is not None else line(settings.voice or ""),
+        "camera": _camera_name(settings.camera),
+        "screen": text(f"home.theme.{settings.theme}"),
+        "number": line(home.person.number) if home.person.number else text("home.not_set"),
+    }
+    rows = [
+        *(HomeItem(value=f"set:{name}", label=text(f"home.set.{name}"), detail=now) for name, now in set_now.items()),
+        HomeItem(value="set:kept", label=text("home.set.kept")),
+        _row("newcomer"),
+        _back(home),
+    ]
+    return HomeView(page="settings", title=text("home.settings"), items=tuple(rows))
+
+
+def _camera_name(camera: str) -> Text:
+    if camera == NO_CAMERA:
+        return text("home.no_camera")
+    return text("home.camera.numbered", n=int(camera) + 1)
+
+
+def _language(home: Home) -> HomeView:
+    rows = [
+        HomeItem(value=f"language:{tag}", label=line(name), picked=tag == home.settings.language)
+        for tag, name in home.machine.languages
+    ]
+    items = (*_on(home), *rows, _back(home))
+    return HomeView(page="language", title=text("home.language.title"), items=items, first=0 if home.start else None)
+
+
+def _voice(home: Home) -> HomeView:
+    settings = home.settings
+    rows = [
+        HomeItem(value=f"voice:{value or ''}", label=words, picked=value == settings.voice)
+        for value, words in home.machine.voices
+    ]
+    rows += [_option("rate", name, picked=settings.rate == rate) for name, rate in RATES_WPM.items()]
+    rows += [_option("volume", name, picked=settings.volume == volume) for name, volume in VOLUMES.items()]
+    items = (*_on(home), _row("sample"), *rows, _back(home))
+    return HomeView(
+        page="voice", title=text("home.voice.title"), lead=text("home.voice.lead"), items=items,
+        first=0 if home.start else None,
+    )  # fmt: skip
+
+
+def _option(kind: str, name: str, *, picked: bool) -> HomeItem:
+    return HomeItem(value=f"{kind}:{name}", label=text(f"home.{kind}.{name}"), picked=picked)
+
+
+def _camera(home: Home) -> HomeView:
+    rows = [
+        HomeItem(
+            value=f"camera:{number}",
+            label=_camera_name(number),
+            picked=number == home.settings.camera,
+            detail=line(name) if name else None,
+        )
+        for number, name in home.machine.cameras[:4]
+    ]
+    none = HomeItem(value=f"camera:{NO_CAMERA}", label=text("home.no_camera"), picked=home.settings.camera == NO_CAMERA)
+    items = (*_on(home), *rows, none, _back(home))
+    lead = text("home.camera.lead" if home.machine.cameras else "home.camera.missing")
+    return HomeView(
+        page="camera", title=text("home.camera.title"), lead=lead, items=items, first=0 if home.start else None,
+        camera=home.settings.camera != NO_CAMERA,
+    )  # fmt: skip
+
+
+def _screen(home: Home) -> HomeView:
+    settings = home.settings
+    rows = [_option("theme", theme, picked=settings.theme == theme) for theme in THEMES]
+    rows += [_row("fullscreen", picked=settings.fullscreen), _row("reduced_motion", picked=settings.reduced_motion)]
+    return HomeView(page="screen", title=text("home.screen"), items=(*rows, _back(home)))
+
+
+def _kept(home: Home) -> HomeView:
+    lines = home.machine.kept or (text("home.kept.nothing_yet"), text("kept.never"))
+    items = (*_on(home), *(() if home.start else (_back(home),)))
+    return HomeView(page="kept", title=text("home.kept.title"), lines=lines, items=items, first=0)
+
+
+def _help(home: Home) -> HomeView:
+    person = home.person
+    return HomeView(
+        page="help", title=text("home.help"), call=text("screen.call", number=number_said(person.number)),
+        lines=watch_for(person.number, person.clinician),
+        items=(_quiet("call_now"), *(() if person.number else (_quiet("set_number"),)), _back(home)),
+    )  # fmt: skip
+
+
+def _locks(home: Home) -> HomeView:
+    lines = tuple(line(each) for lock in home.person.locks for each in lock.lines)
+    tiles = ("practise", *(("look_back",) if home.machine.look_back else ()), "settings", "help")
+    items = [_tile(name) for name in ("unlock", *tiles)]
+    if len(home.machine.people) > 1:
+        items.append(HomeItem(value="people", label=text("home.people"), look=ItemLook.ASIDE))
+    return HomeView(page="locks", title=text("home.locked"), lines=lines, items=tuple(items))
+
+
+def _examined_by(home: Home) -> HomeView:
+    return _typed(home, "examined_by", "home.examined_by")
+
+
+def _told(home: Home) -> HomeView:
+    return _typed(home, "told", "home.told")
+
+
+def _examined_on(home: Home) -> HomeView:
+    rows = [
+        HomeItem(value=f"day:{ago}", label=text("home.days_ago", n=ago) if ago > 1 else text(f"home.day.{ago}"))
+        for ago in range(6)
+    ]
+    return HomeView(
+        page="examined_on", title=text("home.examined_on.title"), items=(*rows, _back(home)), lead=home.fault
+    )
+
+
+def _unlock(home: Home) -> HomeView:
+    draft = home.draft
+    lines = [text("home.examined", by=draft.examined_by)] if draft.examined_by else []
+    lines += [text("report.unlock.said", said=draft.told), text("report.unlock.confirm")]
+    items = (_quiet("end_lock"), _back(home))
+    return HomeView(page="unlock", title=text("home.unlock_sure"), lines=tuple(lines), items=items, lead=home.fault)
+
+
+PAGES: Mapping[HomePage, Callable[[Home], HomeView]] = {
+    HomePage.MAIN: lambda home: _locks(home) if closed_by_lock(home) else _main(home),
+    HomePage.SUGGESTED: _suggested,
+    HomePage.PROGRAMMES: _programmes,
+    HomePage.PEOPLE: _people,
+    HomePage.NAME: _name,
+    HomePage.SETTINGS: _settings,
+    HomePage.LANGUAGE: _language,
+    HomePage.VOICE: _voice,
+    HomePage.NUMBER: _number,
+    HomePage.CAMERA: _camera,
+    HomePage.KEPT: _kept,
+    HomePage.SCREEN: _screen,
+    HomePage.HELP: _help,
+    HomePage.LOCKS: _locks,
+    HomePage.EXAMINED_BY: _examined_by,
+    HomePage.EXAMINED_ON: _examined_on,
+    HomePage.TOLD: _told,
+    HomePage.UNLOCK: _unlock,
+}
+
+
+def closed_by_lock(home: Home) -> bool:
+    """Whether nothing may be begun: any lock but a pause, in which comfort is possible."""
+    return any(lock.kind not in WITHOUT_EXAMINATION for lock in home.person.locks)

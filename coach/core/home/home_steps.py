@@ -1,0 +1,384 @@
+"""One moment of the first screen: what was chosen, typed, said by an arm or called becomes another page, or a wish."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from coach.core.base.types import Text, text
+from coach.core.clinical import intake
+from coach.core.clinical.unlocking import WITHOUT_EXAMINATION
+from coach.core.dialogue.gestures import Happened, Lookout, What, close_question, open_question, watch
+from coach.core.dialogue.read_aloud import begin_reading, read_on
+from coach.core.dialogue.screen_model import Choice
+from coach.core.home.home_pages import RATES_WPM, VOLUMES, chosen_programme, offered_now, view_of
+from coach.core.home.home_state import (
+    BACKSPACE,
+    FIRST_START,
+    TYPED,
+    BeginPractice,
+    BeginSession,
+    BeQuiet,
+    ChoosePerson,
+    EndLock,
+    Home,
+    HomeAction,
+    HomeHands,
+    HomePage,
+    HomeTick,
+    KeepNumber,
+    KeepSetting,
+    LeaveHome,
+    OpenLookBack,
+    SayAloud,
+    UnlockDraft,
+)
+from coach.core.home.settings import with_setting
+from coach.core.session import practice_call
+from coach.core.session.hands_free import AT_REST, BY_HAND
+from coach.core.tracking.pipeline import observe
+
+LOOKOUT = Lookout(AT_REST, ("arm_up",))  # as between the exercises of a session
+LONGEST_TYPED = 120  # characters [E]
+
+Stepped = tuple[Home, tuple[HomeAction, ...]]
+
+
+def begin(home: Home) -> Home:
+    """The first moment: the first start, where it has not been gone through."""
+    return home if home.settings.started else _opened(replace(home, start=FIRST_START), FIRST_START[0])
+
+
+def step(home: Home, tick: HomeTick) -> Stepped:
+    """One moment, and what is asked of the program in it. Time must not go backward."""
+    if home.call is None and practice_call.CALL in tick.commands:
+        return _called(home, tick.t_s)
+    if home.call is not None:
+        return _calling(home, tick)
+    if "quit" in tick.commands:
+        return home, (LeaveHome(),)
+    home, answers, said = _by_hand(home, tick)
+    home = _type(home, tick)
+    actions: list[HomeAction] = list(said)
+    for value in (*tick.answers, *answers):
+        home, wished = _answered(home, value, tick.t_s)
+        actions += wished
+    for command in tick.commands:
+        if command == "repeat" and home.page not in TYPED:
+            home, wished = _aloud(home, tick.t_s)
+            actions += wished
+        elif command in ("stop", "back"):
+            home, wished = _back(home)
+            actions += wished
+    return home, tuple(actions)
+
+
+# -- a call for help --------------------------------------------------------------------------------------------------
+
+
+def _called(home: Home, t_s: float) -> Stepped:
+    call, offers = practice_call.called(t_s, home.person.number)
+    said = tuple(offer.text for offer in offers if offer.text is not None)
+    return replace(home, call=call, hands=_quiet(home.hands)), (BeQuiet(), SayAloud(said))
+
+
+def _calling(home: Home, tick: HomeTick) -> Stepped:
+    assert home.call is not None
+    if "quit" in tick.commands:
+        return home, (LeaveHome(),)
+    answer = practice_call.answer_to(home.call, tick.t_s, tick.answers)
+    if answer is not None or practice_call.given_up(home.call, tick.t_s):
+        there = (SayAloud((text("advice.help_there"),)),) if answer == "have_help" else ()
+        return replace(home, call=None, page=HomePage.MAIN), (BeQuiet(), *there)
+    call, again = practice_call.said_again(home.call, tick.t_s)
+    if again is None or again.text is None:
+        return replace(home, call=call), ()
+    return replace(home, call=call), (SayAloud((again.text,), louder=again.louder),)
+
+
+# -- from where one is ------------------------------------------------------------------------------------------------
+
+
+def _by_hand(home: Home, tick: HomeTick) -> tuple[Home, tuple[str, ...], tuple[HomeAction, ...]]:
+    """What an arm says: the choices are read to whoever raises one, and taken as in a session."""
+    hands, happened = _watched(home.hands, tick)
+    if tick.pressed:
+        happened = (*happened, Happened(What.RAISED, BY_HAND, "", tick.t_s))
+    if any(one.what is What.HELP for one in happened):
+        called, actions = _called(replace(home, hands=hands), tick.t_s)
+        return called, (), actions
+    reading = hands.reading
+    if reading is None:
+        raised = any(one.what is What.RAISED and one.gesture != BY_HAND for one in happened)
+        home = replace(home, hands=hands)
+        if not raised or home.page in TYPED:
+            return home, (), ()
+        home, actions = _aloud(home, tick.t_s)
+        return home, (), actions
+    reading, offer = read_on(reading, tick.t_s, happened, speaking=tick.speaking, rising=hands.gesturing.rising)
+    said = () if offer is None or offer.text is None else (BeQuiet(), SayAloud((offer.text,)))
+    hands = replace(hands, reading=replace(reading, given=reading.given or offer is not None))
+    if not reading.over:
+        return replace(home, hands=hands), (), said
+    home = replace(home, hands=_quiet(hands))
+    return home, () if reading.scan.answer is None else (reading.scan.answer,), (BeQuiet(),)
+
+
+def _watched(hands: HomeHands, tick: HomeTick) -> tuple[HomeHands, tuple[Happened, ...]]:
+    pose = tick.pose
+    if pose is None or (hands.watching.t_s is not None and pose.t_s <= hands.watching.t_s):
+        return hands, ()
+    watching, seen = observe(None, hands.watching, pose)
+    gesturing, happened = watch(hands.gesturing, seen, LOOKOUT)
+    return replace(hands, watching=watching, gesturing=gesturing, seen=seen.person), happened
+
+
+def _quiet(hands: HomeHands) -> HomeHands:
+    return replace(hands, reading=None, gesturing=close_question(hands.gesturing))
+
+
+def _aloud(home: Home, t_s: float) -> Stepped:
+    """The page is read: what it is about, then each choice; a raised arm or any key takes the one just read."""
+    shown = view_of(home)
+    about = [shown.title, shown.lead, *shown.lines]
+    if shown.card is not None:
+        about += [shown.card.head, shown.card.title, shown.card.minutes, shown.card.why]
+    sentences: tuple[Text, ...] = tuple(sentence for sentence in about if sentence is not None)
+    hands = home.hands
+    if shown.items:
+        choices = [Choice(item.value, item.label) for item in shown.items]
+        hands = replace(hands, reading=begin_reading(choices, t_s), gesturing=open_question(hands.gesturing))
+    return replace(home, hands=hands), (BeQuiet(), SayAloud(sentences))
+
+
+# -- what is typed ----------------------------------------------------------------------------------------------------
+
+
+def _type(home: Home, tick: HomeTick) -> Home:
+    if home.page not in TYPED or not tick.typed:
+        return home
+    typed = home.typed
+    for sign in tick.typed:
+        typed = typed[:-1] if sign == BACKSPACE else typed + "".join(c for c in sign if c.isprintable())
+    return replace(home, typed=typed[:LONGEST_TYPED], fault=None)
+
+
+# -- what is chosen ---------------------------------------------------------------------------------------------------
+
+
+def _opened(home: Home, page: HomePage) -> Home:
+    """Another page, with nothing of the one before on it."""
+    typed = ""
+    if page is HomePage.NUMBER:
+        typed = home.person.number or ""
+    return replace(home, page=page, typed=typed, fault=None, leaf=0, note=None, hands=_quiet(home.hands))
+
+
+def _answered(home: Home, value: str, t_s: float) -> Stepped:
+    """The item that was taken; one that the page does not have is no answer to it."""
+    if value not in {item.value for item in view_of(home).items}:
+        return home, ()
+    home = replace(home, note=None, hands=_quiet(home.hands))
+    name, _, rest = value.partition(":")
+    if name == "call_now":
+        return _called(home, t_s)
+    return ANSWERS[name](home, rest)
+
+
+def _back(home: Home) -> Stepped:
+    """Esc, or a remote's stop: one page back, and quiet."""
+    if home.hands.reading is not None:
+        return replace(home, hands=_quiet(home.hands)), (BeQuiet(),)
+    if home.start:
+        return _on(home)
+    return _opened(home, BEHIND.get(home.page, HomePage.MAIN)), (BeQuiet(),)
+
+
+# where back leads to, where that is not the first screen
+BEHIND: Mapping[HomePage, HomePage] = {
+    HomePage.LANGUAGE: HomePage.SETTINGS,
+    HomePage.VOICE: HomePage.SETTINGS,
+    HomePage.NUMBER: HomePage.SETTINGS,
+    HomePage.CAMERA: HomePage.SETTINGS,
+    HomePage.KEPT: HomePage.SETTINGS,
+    HomePage.SCREEN: HomePage.SETTINGS,
+    HomePage.EXAMINED_ON: HomePage.EXAMINED_BY,
+    HomePage.TOLD: HomePage.MAIN,
+    HomePage.UNLOCK: HomePage.TOLD,
+}
+
+
+def _on(home: Home) -> Stepped:
+    """The next screen of the first start; after the last one the first screen."""
+    left = home.start[1:]
+    if left:
+        return _opened(replace(home, start=left), left[0]), (BeQuiet(),)
+    settings = replace(home.settings, started=True)
+    return _opened(replace(home, start=(), settings=settings), HomePage.MAIN), (BeQuiet(), KeepSetting("started", True))
+
+
+def _start(home: Home, _: str) -> Stepped:
+    offered = offered_now(home)
+    return _opened(home, HomePage.MAIN), () if offered is None else (BeginSession(offered.programme),)
+
+
+def _do(home: Home, rest: str) -> Stepped:
+    programme = chosen_programme(home, f"do:{rest}")
+    return _opened(home, HomePage.MAIN), () if programme is None else (BeginSession(programme),)
+
+
+def _breathe(home: Home, _: str) -> Stepped:
+    breathing = home.person.breathing
+    return home, () if breathing is None else (BeginSession(breathing),)
+
+
+def _feel(home: Home, feeling: str) -> Stepped:
+    return replace(_opened(home, HomePage.SUGGESTED), feeling=feeling), ()
+
+
+def _next(home: Home, _: str) -> Stepped:
+    if home.page in TYPED:
+        return TAKEN[home.page](home, home.typed.strip())
+    return _on(home)
+
+
+def _person(home: Home, name: str) -> Stepped:
+    return _opened(home, HomePage.MAIN), (ChoosePerson(name),)
+
+
+def _setting(name: str, read: Callable[[str], str | float | bool | None]) -> Callable[[Home, str], Stepped]:
+    """What keeps a setting, and stays on its page."""
+
+    def keep(home: Home, rest: str) -> Stepped:
+        value = read(rest)
+        changed = replace(home, settings=with_setting(home.settings, name, value))
+        return changed, (BeQuiet(), KeepSetting(name, value))
+
+    return keep
+
+
+def _turned(name: str) -> Callable[[Home, str], Stepped]:
+    """What turns a setting on and off."""
+
+    def turn(home: Home, _: str) -> Stepped:
+        value = not getattr(home.settings, name)
+        return replace(home, settings=with_setting(home.settings, name, value)), (KeepSetting(name, value),)
+
+    return turn
+
+
+def _sounded(name: str, read: Callable[[str], str | float | bool | None]) -> Callable[[Home, str], Stepped]:
+    """The same of how the voice sounds, with a sample of it."""
+    keep = _setting(name, read)
+
+    def keep_and_say(home: Home, rest: str) -> Stepped:
+        home, actions = keep(home, rest)
+        return home, (*actions, SayAloud((text("home.voice.sample"),)))
+
+    return keep_and_say
+
+
+def _page(page: HomePage) -> Callable[[Home, str], Stepped]:
+    return lambda home, _: (_opened(home, page), ())
+
+
+def _wish(action: HomeAction) -> Callable[[Home, str], Stepped]:
+    return lambda home, _: (home, (action,))
+
+
+def _unlock(home: Home, _: str) -> Stepped:
+    """The oldest lock first: who looked, on which day, what they said."""
+    lock = home.person.locks[0]
+    home = replace(home, draft=UnlockDraft(lock=lock.id))
+    return _opened(home, HomePage.TOLD if lock.kind in WITHOUT_EXAMINATION else HomePage.EXAMINED_BY), ()
+
+
+def _day(home: Home, ago: str) -> Stepped:
+    day = home.machine.today - int(ago)
+    return _opened(replace(home, draft=replace(home.draft, examined_day=day)), HomePage.TOLD), ()
+
+
+def _end_lock(home: Home, _: str) -> Stepped:
+    return home, (EndLock(home.draft.lock, home.draft.grounds(home.person.handle)),)
+
+
+def _leafed(home: Home, _: str) -> Stepped:
+    return replace(home, leaf=home.leaf + 1), ()
+
+
+ANSWERS: Mapping[str, Callable[[Home, str], Stepped]] = {
+    "start": _start,
+    "do": _do,
+    "breathe": _breathe,
+    "feel": _feel,
+    "more": _page(HomePage.PROGRAMMES),
+    "practise": _wish(BeginPractice()),
+    "look_back": _wish(OpenLookBack()),
+    "settings": _page(HomePage.SETTINGS),
+    "help": _page(HomePage.HELP),
+    "people": _page(HomePage.PEOPLE),
+    "newcomer": _page(HomePage.NAME),
+    "person": _person,
+    "set": lambda home, name: (_opened(home, HomePage(name)), ()),
+    "set_number": _page(HomePage.NUMBER),
+    "language": _setting("language", str),
+    "voice": _sounded("voice", lambda rest: rest or None),
+    "rate": _sounded("rate", lambda rest: RATES_WPM[rest]),
+    "volume": _sounded("volume", lambda rest: VOLUMES[rest]),
+    "sample": _wish(SayAloud((text("home.voice.sample"),))),
+    "camera": _setting("camera", str),
+    "theme": _setting("theme", str),
+    "fullscreen": _turned("fullscreen"),
+    "reduced_motion": _turned("reduced_motion"),
+    "leaf": _leafed,
+    "next": _next,
+    "later": lambda home, _: _on(home),
+    "back": lambda home, _: _back(home),
+    "unlock": _unlock,
+    "day": _day,
+    "end_lock": _end_lock,
+}
+
+
+# -- what was typed, once it is to be taken ---------------------------------------------------------------------------
+
+
+def _named(home: Home, typed: str) -> Stepped:
+    """A name; the same as somebody's here is that person, and nobody is begun by mistake: they typed it."""
+    if not typed:
+        return _on(home) if home.start else (replace(home, fault=text("home.name.missing")), ())
+    chosen = ChoosePerson(typed, new=True)
+    if home.start:
+        home, actions = _on(home)
+        return home, (chosen, *actions)
+    return _opened(home, HomePage.MAIN), (chosen,)
+
+
+def _dialled(home: Home, typed: str) -> Stepped:
+    if not typed:
+        return _on(home) if home.start else _back(home)
+    try:
+        number = str(intake.validated(intake.ROWS["emergency_number"], typed))
+    except ValueError:
+        return replace(home, fault=text("home.number.wrong")), ()
+    kept = KeepNumber(number)
+    home, actions = _on(home) if home.start else _back(home)
+    return replace(home, person=replace(home.person, number=number)), (kept, *actions)
+
+
+def _examiner(home: Home, typed: str) -> Stepped:
+    if not any(sign.isalnum() for sign in typed):
+        return replace(home, fault=text("home.examined_by.missing")), ()
+    return _opened(replace(home, draft=replace(home.draft, examined_by=typed)), HomePage.EXAMINED_ON), ()
+
+
+def _what_was_told(home: Home, typed: str) -> Stepped:
+    if not any(sign.isalnum() for sign in typed):
+        return replace(home, fault=text("home.told.missing")), ()
+    return _opened(replace(home, draft=replace(home.draft, told=typed)), HomePage.UNLOCK), ()
+
+
+TAKEN: Mapping[HomePage, Callable[[Home, str], Stepped]] = {
+    HomePage.NAME: _named,
+    HomePage.NUMBER: _dialled,
+    HomePage.EXAMINED_BY: _examiner,
+    HomePage.TOLD: _what_was_told,
+}

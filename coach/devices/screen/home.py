@@ -1,0 +1,416 @@
+"""The first screen and the pages behind it: large, calm, and all of it to be read from the floor."""
+
+import math
+
+import pygame
+
+from coach.core.base.phrases import Words
+from coach.core.base.types import Pixels, Text, text
+from coach.core.home.home_view import HomeView, ItemLook
+from coach.devices.screen import icons, shapes
+from coach.devices.screen.bars import draw_cap
+from coach.devices.screen.canvas import Button, Canvas
+from coach.devices.screen.inputs import Input, cap_at
+from coach.devices.screen.layout import contained, cut_bottom, cut_left, cut_top, padded, split
+from coach.devices.screen.picture import scaled
+from coach.devices.screen.text import fit, line_height, width_of
+from coach.devices.screen.theme import DARK, Theme
+
+PART = 24  # body text is at least one part in so many of the shorter side
+COMMANDS = (("repeat", "R", "aloud"), ("help", "A", "call_help"), ("quit", "Q", "close"))  # with their keys
+SMALL = 0.8  # units: keys are read by the one who stands at them
+UPRIGHT = 1.1  # height to width from which there is more room below than beside
+FOOT, TILE, ROW, TALL_ROW = 2.8, 1.9, 2.3, 2.9  # units: heights of what can be chosen
+GAP = 0.45  # units, between two of those
+
+
+def render_home(
+    surface: pygame.Surface,
+    view: HomeView,
+    words: Words,
+    theme: Theme = DARK,
+    image: Pixels | None = None,
+    *,
+    focus: int | None = None,
+) -> list[Button]:
+    """Draw the page; the buttons that can be clicked. `image`: the camera's, (height, width, 3) RGB, not mirrored."""
+    canvas = Canvas(surface, theme, words)
+    paint_home(canvas, view, image, focus)
+    return canvas.buttons
+
+
+def paint_home(canvas: Canvas, view: HomeView, image: Pixels | None = None, focus: int | None = None) -> None:
+    """The same on a canvas, which keeps what was written where."""
+    canvas.unit = min(canvas.surface.get_size()) / PART
+    unit = canvas.unit
+    canvas.surface.fill(canvas.theme.background)
+    area = padded(canvas.surface.get_rect(), 0.7 * unit)
+    strip, area = cut_bottom(area, 1.1 * unit, 0.4 * unit)
+    pens = {item.value: _Pen(canvas, view, place, focus) for place, item in enumerate(view.items)}
+    aside = [pen for pen in pens.values() if pen.item.look is ItemLook.ASIDE]
+    for pen in aside:
+        strip = _draw_aside(canvas, strip, pen)
+    _draw_commands(canvas, strip, view)
+    top, area = cut_top(area, 2.0 * unit, 0.2 * unit)
+    _draw_title(canvas, top, view)
+    if view.note is not None:
+        band, area = cut_top(area, 2.6 * unit, 0.4 * unit)
+        canvas.panel(band, "panel", edge="accent")
+        canvas.write(canvas.say(view.note), padded(band, 0.4 * unit), most=1.1, ground="panel")
+    if view.prompt is not None:
+        _draw_main(canvas, area, view, pens)
+    else:
+        _draw_page(canvas, area, view, pens, image)
+
+
+class _Pen:
+    """Draws an item in its place among the items, by which its key and its marks are known."""
+
+    def __init__(self, canvas: Canvas, view: HomeView, place: int, focus: int | None) -> None:
+        self.canvas, self.item, self.place = canvas, view.items[place], place
+        values = [item.value for item in view.items]
+        self.cap = "" if view.field is not None else cap_at(place, values)
+        self.focused, self.offered = place == focus, place == view.scan
+
+    def frame(self, box: pygame.Rect, ground: str, edge: str) -> None:
+        """The button's ground; a thick edge where Enter takes it, and a bright one where a raised arm does."""
+        unit = self.canvas.unit
+        if self.focused or self.offered:
+            shapes.box(self.canvas.surface, box.inflate(round(0.5 * unit), round(0.5 * unit)), 0.7 * unit,
+                       self.canvas.colour("caution" if self.offered else "text"))  # fmt: skip
+            shapes.box(self.canvas.surface, box.inflate(round(0.2 * unit), round(0.2 * unit)), 0.6 * unit,
+                       self.canvas.colour("background"))  # fmt: skip
+        self.canvas.panel(box, ground, edge=edge, width=0.07)
+        self.canvas.button(box, Input("answer", self.item.value))
+
+    def key(self, box: pygame.Rect) -> None:
+        """The item's key at the left of the box."""
+        if self.cap:
+            size = round(1.15 * self.canvas.unit)
+            draw_cap(self.canvas, pygame.Rect(box.left, box.centery - size // 2, size, size), self.cap)
+
+    def start(self, box: pygame.Rect) -> None:
+        """The one large button."""
+        self.frame(box, "accent", "accent")
+        inside = padded(box, 0.5 * self.canvas.unit)
+        self.canvas.write(
+            self.canvas.say(self.item.label), inside, most=1.9, bold=True, ink="background", ground="accent"
+        )
+
+    def row(self, box: pygame.Rect, most: float = 1.2) -> None:
+        """A line of a list, or a tile: its key, its words up to `most` units high, what is set."""
+        canvas, unit, quiet = self.canvas, self.canvas.unit, self.item.look is ItemLook.QUIET
+        self.frame(box, "background" if quiet else "button", "accent" if self.item.picked else "line")
+        inside = self.words_box(box)
+        ground, ink = ("background", "text") if quiet else ("button", "on_button")
+        self.key(padded(box, 0.3 * unit))
+        if self.item.picked:
+            icons.tick(canvas.surface, (inside.right + 0.8 * unit, inside.centery), unit, canvas.colour("accent"))
+        if self.item.detail is None:
+            canvas.write(canvas.say(self.item.label), inside, most=most, ink=ink, ground=ground, align="left")
+            return
+        label, detail = split(inside, (1.15, 1.0), 0, across=False)
+        canvas.write(canvas.say(self.item.label), label, most=most, bold=True, ink=ink, ground=ground, align="left")
+        canvas.write(canvas.say(self.item.detail), detail, ink=ink, ground=ground, align="left")
+
+    def words_box(self, box: pygame.Rect) -> pygame.Rect:
+        """Where the words of a row stand: beside its key, and before the tick of what is set."""
+        unit = self.canvas.unit
+        left = (1.75 if self.cap else 0.5) * unit
+        right = (1.7 if self.item.picked else 0.4) * unit
+        wide = max(1, round(box.width - left - right))
+        return pygame.Rect(box.left + round(left), box.top + round(0.15 * unit), wide, box.height - round(0.3 * unit))
+
+    def face(self, box: pygame.Rect, most: float) -> None:
+        """How the back is: the face, and the words under it, or beside it where there is more room."""
+        canvas, unit = self.canvas, self.canvas.unit
+        self.frame(box, "button", "line")
+        face, words = face_and_words(box, unit)
+        size = min(face.size)
+        icons.face(canvas.surface, face.center, size, canvas.theme.on_button, canvas.theme.button,
+                   self.item.pain or 0.0)  # fmt: skip
+        cap = round(1.1 * unit)
+        if self.cap:
+            corner = (box.left + round(0.25 * unit), box.top + round(0.25 * unit))
+            draw_cap(canvas, pygame.Rect(corner, (cap, cap)), self.cap)
+        canvas.write(canvas.say(self.item.label), words, most=most, ink="on_button", ground="button")
+
+
+def face_and_words(box: pygame.Rect, unit: float) -> tuple[pygame.Rect, pygame.Rect]:
+    """Where the face stands in a button, and where its words."""
+    inside = padded(box, 0.25 * unit)
+    if box.width > 1.9 * box.height:
+        beside_key = cut_left(inside, 1.0 * unit, 0.2 * unit)[1]
+        return cut_left(beside_key, min(3.4 * unit, inside.height), 0.3 * unit)
+    words, face = cut_bottom(inside, min(2.5 * unit, 0.6 * inside.height), 0.1 * unit)
+    return face, words
+
+
+def one_size(canvas: Canvas, labels: list[str], boxes: list[pygame.Rect], most: float) -> float:
+    """The size in units, up to `most`, at which each label stays in its box."""
+    px = math.ceil(most * canvas.unit)
+    return min((fit(label, *box.size, px).px for label, box in zip(labels, boxes, strict=True)), default=px) / (
+        canvas.unit
+    )
+
+
+Pens = dict[str, _Pen]
+
+
+def _draw_title(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> None:
+    """Where we are; at the right how many screens there are, or how to choose from the floor."""
+    beside = text("screen.page", n=view.progress[0], total=view.progress[1]) if view.progress is not None else view.hint
+    if beside is not None:
+        title = width_of(canvas.say(view.title), math.ceil(1.8 * canvas.unit), bold=True)
+        room = max(strip.width - title - canvas.unit, 0.3 * strip.width)
+        wanted = width_of(canvas.say(beside), math.ceil(canvas.unit)) + canvas.unit
+        right, strip = _cut_right(strip, min(room, wanted))
+        canvas.write(canvas.say(beside), right, ink="quiet", align="right")
+    canvas.write(canvas.say(view.title), strip, most=1.8, bold=True, align="left")
+
+
+def _cut_right(rect: pygame.Rect, width: float) -> tuple[pygame.Rect, pygame.Rect]:
+    wide = min(round(width), rect.width)
+    right = pygame.Rect(rect.right - wide, rect.top, wide, rect.height)
+    return right, pygame.Rect(rect.left, rect.top, rect.width - wide, rect.height)
+
+
+def _draw_commands(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> None:
+    """What may be pressed at any time; while something is typed a letter is a letter, and only the mouse has these."""
+    typing = view.field is not None
+    px = SMALL * canvas.unit
+    x = strip.left
+    for value, key, name in COMMANDS:
+        label = canvas.say(text(f"home.{name}"))
+        sign = "" if typing else key
+        wide = round(width_of(label, math.ceil(px)) + (2.1 if sign else 0.4) * canvas.unit)
+        box = pygame.Rect(x, strip.top, min(wide, strip.right - x), strip.height)
+        if box.width <= 2 * canvas.unit:
+            break
+        rest = box
+        if sign:
+            cap, rest = cut_left(box, 1.2 * canvas.unit, 0.35 * canvas.unit)
+            draw_cap(canvas, cap, sign, stop=value == "help")
+        canvas.write(label, rest, most=SMALL, ink="quiet", align="left")
+        canvas.button(box, Input("command", value))
+        x += wide + round(1.2 * canvas.unit)
+
+
+def _draw_aside(canvas: Canvas, strip: pygame.Rect, pen: _Pen) -> pygame.Rect:
+    """What few need, small in the corner; what is left of the strip."""
+    label = canvas.say(pen.item.label)
+    box, rest = _cut_right(strip, width_of(label, math.ceil(SMALL * canvas.unit)) + 2.6 * canvas.unit)
+    pen.frame(box, "background", "track")
+    pen.key(padded(box, 0.05 * canvas.unit))
+    canvas.write(label, pen.words_box(box), most=SMALL, align="left")
+    return rest
+
+
+# -- the first screen -------------------------------------------------------------------------------------------------
+
+
+def _draw_main(canvas: Canvas, area: pygame.Rect, view: HomeView, pens: Pens) -> None:
+    """Three bands: today's programme, how the back is, and what else there is."""
+    unit, upright = canvas.unit, area.height > UPRIGHT * area.width
+    faces = [pens[item.value] for item in view.items if item.look is ItemLook.FACE]
+    tiles = [pens[item.value] for item in view.items if item.look is ItemLook.TILE]
+    below, area = cut_bottom(area, _tiles_height(canvas, area, len(tiles), upright), 0.5 * unit)
+    _draw_tiles(canvas, below, tiles)
+    strip, card = cut_bottom(area, (8.4 if upright else 6.3) * unit, 0.5 * unit)
+    _draw_card(canvas, card, view, pens)
+    head, row = cut_top(strip, 1.5 * unit, 0.2 * unit)
+    canvas.write(canvas.say(view.prompt), head, most=1.2, bold=True, align="left")
+    boxes = split(row, [1] * len(faces), 0.5 * unit, across=True)
+    words = [face_and_words(box, unit)[1] for box in boxes]
+    most = one_size(canvas, [canvas.say(pen.item.label) for pen in faces], words, 1.15)
+    for pen, box in zip(faces, boxes, strict=True):
+        pen.face(box, most)
+
+
+def _columns(canvas: Canvas, area: pygame.Rect) -> int:
+    """How many tiles stand side by side, so that each has room for its words."""
+    return 4 if area.width >= 38 * canvas.unit else 3 if area.width >= 28 * canvas.unit else 2
+
+
+def _tiles_height(canvas: Canvas, area: pygame.Rect, count: int, upright: bool) -> float:
+    rows = -(-count // _columns(canvas, area))
+    return max(0.0, rows * (TILE * (1.5 if upright else 1.0) + GAP) - GAP) * canvas.unit
+
+
+def _draw_tiles(canvas: Canvas, area: pygame.Rect, tiles: list[_Pen]) -> None:
+    if tiles:
+        _draw_grid(canvas, area, tiles, _columns(canvas, area), most=1.15)
+
+
+def _draw_grid(canvas: Canvas, area: pygame.Rect, pens: list[_Pen], columns: int, *, most: float = 1.2) -> None:
+    """In rows and columns, all in one size of letters."""
+    gap, rows = GAP * canvas.unit, -(-len(pens) // columns)
+    boxes = [
+        box
+        for line in split(area, [1] * rows, gap, across=False)
+        for box in split(line, [1] * columns, 1.4 * gap, across=True)
+    ][: len(pens)]
+    plain = [(pen, box) for pen, box in zip(pens, boxes, strict=True) if pen.item.detail is None]
+    most = one_size(canvas, [canvas.say(pen.item.label) for pen, _ in plain],
+                    [pen.words_box(box) for pen, box in plain], most)  # fmt: skip
+    for pen, box in zip(pens, boxes, strict=True):
+        pen.row(box, most)
+
+
+def _draw_card(canvas: Canvas, box: pygame.Rect, view: HomeView, pens: Pens) -> None:
+    """What is offered, with its minutes and why; and the button that begins it, beside it or below."""
+    card, unit = view.card, canvas.unit
+    if card is None:
+        return
+    canvas.panel(box, "panel")
+    inside = padded(box, 0.5 * unit)
+    if "start" in pens:
+        if box.width > 2.4 * box.height:
+            button, inside = _cut_right(inside, min(11 * unit, 0.36 * inside.width))
+            inside.width -= round(0.8 * unit)
+        else:
+            button, inside = cut_bottom(inside, 3.4 * unit, 0.6 * unit)
+        pens["start"].start(button)
+    head = text("home.two", first=card.head, second=card.minutes)
+    _draw_stacked(canvas, inside, [(head, 1.0, False), (card.title, 1.8, True), (card.why or card.purpose, 1.1, False)])
+
+
+def _draw_stacked(canvas: Canvas, box: pygame.Rect, parts: list[tuple[Text | None, float, bool]]) -> None:
+    """Sentences one below the other, in the middle of the box; the last one has what is left."""
+    unit = canvas.unit
+    said = [(canvas.say(sentence), most, bold) for sentence, most, bold in parts if sentence is not None]
+    before = sum(1.25 * most for _, most, _ in said[:-1]) * unit
+    words, most, bold = said[-1]
+    fitted = fit(words, box.width, max(1, round(box.height - before)), math.ceil(most * unit), bold)
+    heights = [*(1.25 * most * unit for _, most, _ in said[:-1]), len(fitted.lines) * line_height(fitted.px, bold) + 2]
+    y = box.top + max(0.0, (box.height - sum(heights)) / 2)
+    for (sentence, most, bold), height in zip(said, heights, strict=True):
+        strip = pygame.Rect(box.left, round(y), box.width, round(height))
+        canvas.write(sentence, strip, most=most, bold=bold, ground="panel", align="left")
+        y += height
+
+
+# -- any other page ---------------------------------------------------------------------------------------------------
+
+
+def _draw_page(canvas: Canvas, area: pygame.Rect, view: HomeView, pens: Pens, image: Pixels | None) -> None:
+    """What it is about, what there is to read, to type or to see, and what can be chosen."""
+    unit = canvas.unit
+    if view.lead is not None:
+        sentence = canvas.say(view.lead)
+        lines = len(fit(sentence, area.width, round(5 * unit), math.ceil(1.1 * unit)).lines)
+        lead, area = cut_top(area, lines * 1.35 * unit, 0.4 * unit)
+        canvas.write(sentence, lead, most=1.1, ink="quiet", align="left")
+    items = list(pens.values())
+    foot = [pen for pen in items if pen.item.look is ItemLook.QUIET or (
+        pen.item.look is ItemLook.START and view.card is None)]  # fmt: skip
+    if foot:
+        strip, area = cut_bottom(area, FOOT * unit, 0.6 * unit)
+        _draw_foot(canvas, strip, foot)
+    if view.camera:
+        area = _draw_camera(canvas, area, image)
+    if view.call is not None:
+        area = _draw_call(canvas, area, canvas.say(view.call))
+    if view.field is not None:
+        area = _draw_field(canvas, area, view)
+    rows = [pen for pen in items if pen.item.look in (ItemLook.TILE, ItemLook.ROW)]
+    tiles = any(pen.item.look is ItemLook.TILE for pen in rows)
+    if view.lines:
+        wanted = _tiles_height(canvas, area, len(rows), False) if tiles else _rows_height(canvas, len(rows))
+        below, area = cut_bottom(area, wanted, (0.6 if rows else 0) * unit)
+        _draw_lines(canvas, area, [canvas.say(line) for line in view.lines])
+        area = below
+    if view.card is not None:
+        card, area = cut_top(area, area.height if not rows else 0.6 * area.height, 0.6 * unit)
+        _draw_card(canvas, card, view, pens)
+    if tiles:
+        _draw_tiles(canvas, area, rows)
+    elif rows:
+        _draw_rows(canvas, area, rows)
+
+
+def _draw_foot(canvas: Canvas, strip: pygame.Rect, foot: list[_Pen]) -> None:
+    """Back, and the way on at its right."""
+    boxes = split(strip, [1] * max(len(foot), 2), 0.7 * canvas.unit, across=True)
+    if len(foot) == 1 and foot[0].item.look is ItemLook.START:
+        boxes = boxes[1:]
+    for pen, box in zip(sorted(foot, key=lambda pen: pen.item.look is ItemLook.START), boxes, strict=False):
+        if pen.item.look is ItemLook.START:
+            pen.start(box)
+        else:
+            pen.row(box)
+
+
+def _rows_height(canvas: Canvas, count: int) -> float:
+    """Of rows below something to read: two side by side."""
+    rows = -(-count // 2)
+    return max(0.0, rows * (ROW + GAP) - GAP) * canvas.unit
+
+
+def _draw_rows(canvas: Canvas, area: pygame.Rect, rows: list[_Pen]) -> None:
+    """One below the other; in two columns where that would make them small."""
+    unit = canvas.unit
+    tall = (TALL_ROW if any(pen.item.detail is not None for pen in rows) else ROW) * unit
+    columns = 1 if len(rows) * (tall + GAP * unit) <= area.height + unit or area.width < 15 * unit else 2
+    lines = -(-len(rows) // columns)
+    height = min(area.height, round(lines * (1.2 * tall + GAP * unit)))
+    _draw_grid(canvas, pygame.Rect(area.left, area.top, area.width, height), rows, columns)
+
+
+def _draw_camera(canvas: Canvas, area: pygame.Rect, image: Pixels | None) -> pygame.Rect:
+    """The picture as in a mirror; what is left for the choices."""
+    unit = canvas.unit
+    if area.height > UPRIGHT * area.width:
+        pane, rest = cut_top(area, 0.45 * area.height, 0.7 * unit)
+    else:
+        pane, rest = cut_left(area, 0.52 * area.width, 0.9 * unit)
+    canvas.panel(pane)
+    if image is None:
+        canvas.write(canvas.say(text("home.camera.waiting")), padded(pane, unit), most=1.1, ink="quiet", ground="panel")
+        return rest
+    frame = contained(padded(pane, 0.2 * unit), image.shape[1] / image.shape[0])
+    canvas.surface.blit(scaled(image, frame.size, mirrored=True), frame)
+    return rest
+
+
+def _draw_call(canvas: Canvas, area: pygame.Rect, sentence: str) -> pygame.Rect:
+    unit = canvas.unit
+    box, rest = cut_top(area, min(4.6 * unit, 0.22 * area.height), 0.5 * unit)
+    canvas.panel(box, "alarm", edge="on_alarm", width=0.12)
+    sign, words = cut_left(padded(box, 0.4 * unit), min(box.height, 3.4 * unit), 0.4 * unit)
+    icons.caution(canvas.surface, sign.center, 0.8 * min(sign.size), canvas.colour("on_alarm"), canvas.colour("alarm"))
+    canvas.write(sentence, words, most=2.2, bold=True, ink="on_alarm", ground="alarm")
+    return rest
+
+
+def _draw_field(canvas: Canvas, area: pygame.Rect, view: HomeView) -> pygame.Rect:
+    """What is being typed, with a line where the next letter comes; why it cannot be taken under it."""
+    unit, field = canvas.unit, view.field
+    assert field is not None
+    label, area = cut_top(area, 1.5 * unit, 0.1 * unit)
+    canvas.write(canvas.say(field.label), label, ink="quiet", align="left")
+    box, area = cut_top(area, 3.0 * unit, 0.2 * unit)
+    canvas.panel(box, "panel", edge="accent", width=0.12)
+    inside = padded(box, 0.5 * unit)
+    taken = canvas.write(field.typed, inside, most=1.6, ground="panel", align="left")
+    x = min(taken.right + round(0.15 * unit), inside.right) if field.typed else inside.left
+    shapes.line(canvas.surface, (x, inside.top), (x, inside.bottom), 0.1 * unit, canvas.theme.accent)
+    if field.fault is not None:
+        fault, area = cut_top(area, 2.4 * unit, 0.3 * unit)
+        canvas.write(canvas.say(field.fault), fault, align="left")
+    return area
+
+
+def _draw_lines(canvas: Canvas, pane: pygame.Rect, lines: list[str]) -> None:
+    """To be read: all at one size, as large as the room lets them be."""
+    unit = canvas.unit
+    canvas.panel(pane)
+    inside = padded(pane, 0.35 * unit)
+    for px in range(math.ceil(1.25 * unit), 7, -1):
+        fitted = [fit(line, inside.width, inside.height, px) for line in lines]
+        tall = sum(len(each.lines) * line_height(px, False) + 0.4 * px for each in fitted)
+        if tall <= inside.height and all(each.px == px for each in fitted):
+            break
+    for line, each in zip(lines, fitted, strict=True):
+        strip, inside = cut_top(inside, len(each.lines) * line_height(px, False) + 1, 0.4 * px)
+        canvas.write(line, strip, most=px / unit, ground="panel", align="left")
