@@ -113,8 +113,7 @@ class _Front:
         unsure = self._wish.who is None and self._wish.source is None and len(people) > 1
         who = self._wish.who or (DEMO if self._wish.source is not None else next(iter(people), "me"))
         person = HomePerson(handle="", named=False) if unsure else self._person(who)
-        home = home_steps.begin(Home(person=person, settings=settings, machine=self._machine(person)))
-        return replace(home, page=HomePage.PEOPLE) if unsure and not home.start else home
+        return home_steps.begin(Home(person=person, settings=settings, machine=self._machine(person)))
 
     def stay(self, leaving: LeaveRequest) -> None:
         """Until it is left, or something else takes the window."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 from coach.core.base.types import Text, text
 from coach.core.clinical.unlocking import WITHOUT_EXAMINATION
 from coach.core.clinical.watch_for import number_said, watch_for
-from coach.core.home.home_state import FIRST_START, Home, HomePage
+from coach.core.home.home_state import Home, HomePage
 from coach.core.home.home_view import HomeItem, HomeView, ItemLook, TodayCard, TypedField
 from coach.core.home.programmes import FEELINGS, Programme, Suggestion, suggested, today
 from coach.core.home.settings import NO_CAMERA, THEMES
@@ -28,8 +28,7 @@ def view_of(home: Home) -> HomeView:
         scan = values.index(reading.scan.value) if reading.scan.value in values else None
     progress = None
     if home.start:
-        at = FIRST_START.index(home.page) + 1 if home.page in FIRST_START else None
-        progress = None if at is None else (at, len(FIRST_START))
+        progress = (home.screens - len(home.start) + 1, home.screens)
     hint = text("home.seen") if home.hands.seen and shown.field is None else None
     return replace(shown, scan=scan, progress=progress, note=home.note, hint=hint)
 
@@ -161,9 +160,14 @@ def _back(home: Home) -> HomeItem:
     return _quiet("later") if home.start else _quiet("back")
 
 
-def _on(home: Home) -> tuple[HomeItem, ...]:
-    """What takes what is shown: in the first start on to the next page."""
-    return (HomeItem(value="next", label=text("home.next"), look=ItemLook.START),) if home.start else ()
+NEXT = HomeItem(value="next", label=text("home.next"), look=ItemLook.START)
+
+
+def _set_page(home: Home, page: str, rows: Sequence[HomeItem], *, lead: Text | None = None) -> HomeView:
+    """A setting with its choices; in the first start the way on is what Enter takes."""
+    ways = (_quiet("rest"), NEXT) if home.start else (_back(home),)
+    first = len(rows) + 1 if home.start else None
+    return HomeView(page=page, title=text(f"home.{page}.title"), lead=lead, items=(*rows, *ways), first=first)
 
 
 def _people(home: Home) -> HomeView:
@@ -182,9 +186,8 @@ def _number(home: Home) -> HomeView:
 
 def _typed(home: Home, page: str, key: str) -> HomeView:
     field = TypedField(label=text(f"{key}.label"), typed=home.typed, fault=home.fault)
-    on = HomeItem(value="next", label=text("home.next"), look=ItemLook.START)
     return HomeView(
-        page=page, title=text(f"{key}.title"), lead=text(f"{key}.lead"), field=field, items=(on, _back(home)), first=0
+        page=page, title=text(f"{key}.title"), lead=text(f"{key}.lead"), field=field, items=(NEXT, _back(home)), first=0
     )
 
 
@@ -218,8 +221,7 @@ def _language(home: Home) -> HomeView:
         HomeItem(value=f"language:{tag}", label=line(name), picked=tag == home.settings.language)
         for tag, name in home.machine.languages
     ]
-    items = (*_on(home), *rows, _back(home))
-    return HomeView(page="language", title=text("home.language.title"), items=items, first=0 if home.start else None)
+    return _set_page(home, "language", rows)
 
 
 def _voice(home: Home) -> HomeView:
@@ -230,11 +232,7 @@ def _voice(home: Home) -> HomeView:
     ]
     rows += [_option("rate", name, picked=settings.rate == rate) for name, rate in RATES_WPM.items()]
     rows += [_option("volume", name, picked=settings.volume == volume) for name, volume in VOLUMES.items()]
-    items = (*_on(home), _row("sample"), *rows, _back(home))
-    return HomeView(
-        page="voice", title=text("home.voice.title"), lead=text("home.voice.lead"), items=items,
-        first=0 if home.start else None,
-    )  # fmt: skip
+    return _set_page(home, "voice", [*rows, _row("sample")], lead=text("home.voice.lead"))
 
 
 def _option(kind: str, name: str, *, picked: bool) -> HomeItem:
@@ -252,12 +250,9 @@ def _camera(home: Home) -> HomeView:
         for number, name in home.machine.cameras[:4]
     ]
     none = HomeItem(value=f"camera:{NO_CAMERA}", label=text("home.no_camera"), picked=home.settings.camera == NO_CAMERA)
-    items = (*_on(home), *rows, none, _back(home))
     lead = text("home.camera.lead" if home.machine.cameras else "home.camera.missing")
-    return HomeView(
-        page="camera", title=text("home.camera.title"), lead=lead, items=items, first=0 if home.start else None,
-        camera=home.settings.camera != NO_CAMERA,
-    )  # fmt: skip
+    shown = _set_page(home, "camera", [*rows, none], lead=lead)
+    return replace(shown, camera=home.settings.camera != NO_CAMERA)
 
 
 def _screen(home: Home) -> HomeView:
@@ -268,9 +263,13 @@ def _screen(home: Home) -> HomeView:
 
 
 def _kept(home: Home) -> HomeView:
-    lines = home.machine.kept or (text("home.kept.nothing_yet"), text("kept.never"))
-    items = (*_on(home), *(() if home.start else (_back(home),)))
-    return HomeView(page="kept", title=text("home.kept.title"), lines=lines, items=items, first=0)
+    if home.start or not home.machine.kept:
+        lines = (text("home.kept.nothing_yet"), text("home.kept.here"), text("kept.never"))
+        items = (NEXT,) if home.start else (_back(home),)
+        return HomeView(page="kept", title=text("home.kept.title"), lines=lines, items=items, first=0)
+    shown, more = leaf(home.machine.kept, home.leaf)
+    items = (*((_quiet("leaf"),) if more else ()), _back(home))
+    return HomeView(page="kept", title=text("home.kept.title"), lines=tuple(shown), items=items)
 
 
 def _help(home: Home) -> HomeView:
@@ -331,7 +330,6 @@ PAGES: Mapping[HomePage, Callable[[Home], HomeView]] = {
     HomePage.KEPT: _kept,
     HomePage.SCREEN: _screen,
     HomePage.HELP: _help,
-    HomePage.LOCKS: _locks,
     HomePage.EXAMINED_BY: _examined_by,
     HomePage.EXAMINED_ON: _examined_on,
     HomePage.TOLD: _told,

@@ -27,7 +27,6 @@ class HomePage(StrEnum):
     KEPT = "kept"
     SCREEN = "screen"
     HELP = "help"
-    LOCKS = "locks"
     EXAMINED_BY = "examined_by"  # of an unlock
     EXAMINED_ON = "examined_on"
     TOLD = "told"
@@ -38,6 +37,14 @@ class HomePage(StrEnum):
 FIRST_START = (
     HomePage.LANGUAGE, HomePage.NAME, HomePage.VOICE, HomePage.NUMBER, HomePage.CAMERA, HomePage.KEPT,
 )  # fmt: skip
+
+
+def first_start(people: tuple[str, ...], handle: str) -> tuple[HomePage, ...]:
+    """Those screens, without what cannot be asked: a name where somebody is known here, a number of nobody sure."""
+    without = {HomePage.NAME: bool(people), HomePage.NUMBER: not handle}
+    return tuple(page for page in FIRST_START if not without.get(page, False))
+
+
 TYPED = frozenset({HomePage.NAME, HomePage.NUMBER, HomePage.EXAMINED_BY, HomePage.TOLD})
 
 
@@ -106,6 +113,7 @@ class Home:
     machine: Machine = field(default_factory=Machine)
     page: HomePage = HomePage.MAIN
     start: tuple[HomePage, ...] = ()  # screens of the first start still to come, this one first
+    screens: int = 0  # of the first start, in all
     feeling: str | None = None
     leaf: int = 0  # of a list that has more than one
     typed: str = ""

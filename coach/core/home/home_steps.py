@@ -12,7 +12,6 @@ from coach.core.dialogue.screen_model import Choice
 from coach.core.home.home_pages import RATES_WPM, VOLUMES, chosen_programme, offered_now, view_of
 from coach.core.home.home_state import (
     BACKSPACE,
-    FIRST_START,
     TYPED,
     BeginPractice,
     BeginSession,
@@ -30,6 +29,7 @@ from coach.core.home.home_state import (
     OpenLookBack,
     SayAloud,
     UnlockDraft,
+    first_start,
 )
 from coach.core.home.settings import with_setting
 from coach.core.session import practice_call
@@ -44,7 +44,10 @@ Stepped = tuple[Home, tuple[HomeAction, ...]]
 
 def begin(home: Home) -> Home:
     """The first moment: the first start, where it has not been gone through."""
-    return home if home.settings.started else _opened(replace(home, start=FIRST_START), FIRST_START[0])
+    if home.settings.started:
+        return _opened(home, HomePage.MAIN)
+    start = first_start(home.machine.people, home.person.handle)
+    return _opened(replace(home, start=start, screens=len(start)), start[0])
 
 
 def step(home: Home, tick: HomeTick) -> Stepped:
@@ -165,7 +168,9 @@ def _type(home: Home, tick: HomeTick) -> Home:
 
 
 def _opened(home: Home, page: HomePage) -> Home:
-    """Another page, with nothing of the one before on it."""
+    """Another page, with nothing of the one before on it. Before it is sure who it is that is what is asked."""
+    if page is HomePage.MAIN and not home.person.handle:
+        page = HomePage.PEOPLE
     typed = ""
     if page is HomePage.NUMBER:
         typed = home.person.number or ""
@@ -331,6 +336,7 @@ ANSWERS: Mapping[str, Callable[[Home, str], Stepped]] = {
     "leaf": _leafed,
     "next": _next,
     "later": lambda home, _: _on(home),
+    "rest": lambda home, _: _on(replace(home, start=home.start[-1:])),
     "back": lambda home, _: _back(home),
     "unlock": _unlock,
     "day": _day,

@@ -266,8 +266,10 @@ def _draw_card(canvas: Canvas, box: pygame.Rect, view: HomeView, pens: Pens) -> 
     inside = padded(box, 0.5 * unit)
     if "start" in pens:
         if box.width > 2.4 * box.height:
-            button, inside = _cut_right(inside, min(11 * unit, 0.36 * inside.width))
+            column, inside = _cut_right(inside, min(11 * unit, 0.36 * inside.width))
             inside.width -= round(0.8 * unit)
+            button = pygame.Rect(column.left, 0, column.width, min(column.height, round(5.5 * unit)))
+            button.centery = column.centery
         else:
             button, inside = cut_bottom(inside, 3.4 * unit, 0.6 * unit)
         pens["start"].start(button)
