@@ -143,7 +143,8 @@ def leaf(rows: Sequence[T], at: int) -> tuple[list[T], bool]:
 def _list(
     home: Home, page: str, title: Text, rows: Sequence[HomeItem], more: bool, *, lead: Text | None = None
 ) -> HomeView:
-    items = (*rows, *((_quiet("leaf"),) if more else ()), _back(home))
+    back = (_back(home),) if home.person.handle else ()
+    items = (*rows, *((_quiet("leaf"),) if more else ()), *back)
     return HomeView(page=page, title=title, lead=lead, items=items)
 
 

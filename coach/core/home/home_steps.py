@@ -246,7 +246,7 @@ def _next(home: Home, _: str) -> Stepped:
 
 
 def _person(home: Home, name: str) -> Stepped:
-    return _opened(home, HomePage.MAIN), (ChoosePerson(name),)
+    return replace(_opened(home, HomePage.MAIN), page=HomePage.MAIN), (ChoosePerson(name),)
 
 
 def _setting(name: str, read: Callable[[str], str | float | bool | None]) -> Callable[[Home, str], Stepped]:
@@ -355,7 +355,7 @@ def _named(home: Home, typed: str) -> Stepped:
     if home.start:
         home, actions = _on(home)
         return home, (chosen, *actions)
-    return _opened(home, HomePage.MAIN), (chosen,)
+    return replace(_opened(home, HomePage.MAIN), page=HomePage.MAIN), (chosen,)
 
 
 def _dialled(home: Home, typed: str) -> Stepped:

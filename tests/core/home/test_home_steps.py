@@ -219,7 +219,9 @@ def test_back_leads_to_where_one_came_from_and_never_out() -> None:
 
 def test_who_several_people_are_is_chosen_and_nothing_is_offered_before() -> None:
     nobody = replace(HOME, person=HomePerson(handle="", named=False), page=HomePage.PEOPLE)
-    assert chosen(nobody, "person:ben")[1] == [wishes.ChoosePerson("ben")]
+    assert "back" not in [item.value for item in view_of(nobody).items]
+    home, asked = chosen(nobody, "person:ben")
+    assert (home.page, asked) == (HomePage.MAIN, [wishes.ChoosePerson("ben")])
     home, _ = home_steps.step(nobody, HomeTick(t_s=0.0, commands=("stop",)))
     assert home.page is HomePage.PEOPLE
 
