@@ -8,6 +8,7 @@ from coach.app.home_machine import system_locales
 from coach.app.home_person import Shelf, person_of
 from coach.app.home_sight import Sight
 from coach.app.home_voice import HomeVoice, voices_of
+from coach.app.home_window import open_window
 from coach.app.leaving import LEFT, LeaveRequest, leaving_on_signals
 from coach.app.options import ScreenLook, Sound, Tell
 from coach.app.settings import KeptSettings
@@ -18,7 +19,6 @@ from coach.core.home import home_state as wishes
 from coach.core.home import home_steps
 from coach.core.home.home_pages import line, view_of
 from coach.core.home.home_state import Home, HomeAction, HomePage, HomeTick, Machine
-from coach.core.home.home_view import HomeView
 from coach.core.home.programmes import HomePerson, Programme
 from coach.core.home.settings import Settings, language_of
 from coach.core.session import practice_call
@@ -67,12 +67,6 @@ def look_of(settings: Settings) -> ScreenLook:
     return ScreenLook(theme=THEMES[settings.theme], calm=settings.reduced_motion, fullscreen=settings.fullscreen)
 
 
-def open_window(settings: Settings) -> Window:
-    """Raises ScreenError without a display."""
-    look = look_of(settings)
-    return Window(fullscreen=look.fullscreen, theme=look.theme, calm=look.calm)
-
-
 def run(records: Store, wish: HomeWish, kept: KeptSettings, door: HomeDoor, window: Window, tell: Tell) -> int:
     """The first screen until it is closed; its exit code. Raises ScreenError once the display is gone, StoreError."""
     with leaving_on_signals() as leaving:
@@ -104,7 +98,6 @@ class _Front:
         if not settings.started and (own := language_of(system_locales(), available_languages())) is not None:
             settings = replace(settings, language=own)
         self._words = load_words(settings.language)
-        window.show_home(HomeView(page="welcome", title=text("home.title")), self._words)  # the rest takes a second
         self._home = self._begun(settings)
 
     def _begun(self, settings: Settings) -> Home:

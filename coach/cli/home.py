@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from coach.cli import whose
 from coach.cli.base import HELP, WrongUse, app, is_live, tell
 from coach.cli.beginning import SessionWish, hold_session
 from coach.core.home.settings import NO_CAMERA, Settings
@@ -18,7 +19,7 @@ def first_screen(context: typer.Context) -> None:
     from coach.app.settings import KeptSettings
 
     kept = KeptSettings(tell)
-    if not open_home(None, options_of(kept.now), language=kept.now.language, kept=kept):
+    if not open_home(None, kept):
         tell(context.get_help())
         raise typer.Exit(2)
 
@@ -44,28 +45,30 @@ def names_of_routines() -> str:
     return ", ".join(shipped_routines())
 
 
-def open_home(store: str | None, given: Any, *, language: str, patient: str | None = None, kept: Any = None) -> bool:
+def open_home(
+    store: str | None, kept: Any, given: Any = None, *, language: str | None = None, patient: str | None = None
+) -> bool:
     """The first screen, until it is closed; False, and nothing begun, where there is no display.
 
-    `given`: the options of the command line, which outrank what is kept. Raises StoreError, WrongUse, Exit.
+    `given`, `language`: of the command line, which outrank what is kept; None: nothing was. Raises StoreError,
+    WrongUse, Exit.
     """
-    from coach.app import home, practice
-    from coach.app.settings import KeptSettings
+    from coach.app.home_window import open_window
     from coach.devices.screen import ScreenError
+
+    live = given is None or is_live(given.source)
+    settings = kept.now if given is None else _with(kept.now, given, language or kept.now.language, live)
+    try:
+        window = open_window(settings)
+    except ScreenError:
+        return False
+    # what takes a second to load comes after the first picture
+    from coach.app import home, practice
     from coach.prescription.words import load_words
     from coach.records.names import DEMO
     from coach.records.store import open_store
 
-    kept = kept or KeptSettings(tell)
-    live = is_live(given.source)
-    settings = _with(kept.now, given, language, live)
-    load_words(settings.language)  # one that is not there is told before a window opens
-    if patient is not None and patient.strip().lower() == DEMO and live:
-        raise WrongUse("demo is the name of demonstrations, whose locks and answers are not kept: give another.")
-    try:
-        window = home.open_window(settings)
-    except ScreenError:
-        return False
+    given = given or options_of(settings)
 
     def hold(who: str, programme: Any, chosen: Settings) -> int:
         wish = SessionWish(
@@ -81,8 +84,9 @@ def open_home(store: str | None, given: Any, *, language: str, patient: str | No
         practice.run(load_words(chosen.language), _as_set(given, chosen, live), tell)
 
     with open_store(store) as records:
+        who = DEMO if not live else None if patient is None else whose.of_session(patient, records, None)
         wish = home.HomeWish(
-            settings=settings, who=patient if live else DEMO, source=None if live else given.source,
+            settings=settings, who=who, source=None if live else given.source,
             mute=given.sound.mute,
         )  # fmt: skip
         code = home.run(records, wish, kept, home.HomeDoor(hold=hold, practise=practise), window, tell)

@@ -61,6 +61,7 @@ def run(
     report: Annotated[Path | None, typer.Option(help="Write the session's report to this HTML file.")] = None,
 ) -> int:
     """Follow a routine, or do a single exercise, in front of a camera."""
+    from coach.app.settings import KeptSettings
     from coach.prescription.reader import read_routine
 
     no_camera, camera = no_camera or camera == NO_CAMERA, "0" if camera == NO_CAMERA else camera
@@ -74,7 +75,7 @@ def run(
     )  # fmt: skip
     _remember(context, fullscreen)
     if routine is None:
-        if not window or not open_home(store, given, language=language, patient=patient):
+        if not window or not open_home(store, KeptSettings(tell), given, language=language, patient=patient):
             raise WrongUse(f"Name a routine, such as coach run gentle_start. There are {names_of_routines()}.")
         return 0
     words = _words(language)

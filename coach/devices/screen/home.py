@@ -53,10 +53,6 @@ def paint_home(canvas: Canvas, view: HomeView, image: Pixels | None = None, focu
     _draw_commands(canvas, strip, view)
     top, area = cut_top(area, 2.0 * unit, 0.2 * unit)
     _draw_title(canvas, top, view)
-    if view.note is not None:
-        band, area = cut_top(area, 2.6 * unit, 0.4 * unit)
-        canvas.panel(band, "panel", edge="accent")
-        canvas.write(canvas.say(view.note), padded(band, 0.4 * unit), most=1.1, ground="panel")
     if view.prompt is not None:
         _draw_main(canvas, area, view, pens)
     else:
@@ -159,8 +155,13 @@ Pens = dict[str, _Pen]
 
 def _draw_title(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> None:
     """Where we are; at the right how many screens there are, or how to choose from the floor."""
+    if view.note is not None:
+        title = width_of(canvas.say(view.title), math.ceil(1.8 * canvas.unit), bold=True)
+        band, strip = _cut_right(strip, max(strip.width - title - canvas.unit, 0.5 * strip.width))
+        canvas.panel(band, "panel", edge="accent")
+        canvas.write(canvas.say(view.note), padded(band, 0.15 * canvas.unit), ground="panel")
     beside = text("screen.page", n=view.progress[0], total=view.progress[1]) if view.progress is not None else view.hint
-    if beside is not None:
+    if view.note is None and beside is not None:
         title = width_of(canvas.say(view.title), math.ceil(1.8 * canvas.unit), bold=True)
         room = max(strip.width - title - canvas.unit, 0.3 * strip.width)
         wanted = width_of(canvas.say(beside), math.ceil(canvas.unit)) + canvas.unit

@@ -1,0 +1,264 @@
+"""The first screen joined with records, settings and what lies behind it, in a window that nobody sees."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import pygame
+import pytest
+
+from coach.app import home as front
+from coach.app import home_person
+from coach.app import settings as of_computer
+from coach.app.home_person import Shelf, person_of
+from coach.app.home_window import open_window
+from coach.app.settings import KeptSettings, read_settings, write_settings
+from coach.core.home.home_view import HomeView
+from coach.core.home.programmes import Programme
+from coach.core.home.settings import NO_CAMERA, Settings
+from coach.devices.screen import Window
+from coach.prescription.words import load_words
+from coach.records.store import Store, open_store
+
+WORDS = load_words("en")
+SHELF = Shelf()  # reading every routine takes a second or two
+ENTER, ESCAPE = pygame.K_RETURN, pygame.K_ESCAPE
+READY = Settings(started=True, camera=NO_CAMERA)
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Store]:
+    with open_store(str(tmp_path / "records.db")) as opened:
+        yield opened
+
+
+@dataclass
+class Played:
+    """What the screen showed, and what it led to, while somebody did one thing after the other."""
+
+    pages: list[HomeView] = field(default_factory=list)
+    held: list[tuple[str, str, Settings]] = field(default_factory=list)
+    practised: int = 0
+    told: list[str] = field(default_factory=list)
+    code: int = 0
+
+
+@pytest.fixture
+def play(records: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Played]:
+    """Each thing is done once the page before it has been answered: a letter, a key, or text to type; then Q."""
+    monkeypatch.setattr(front, "Shelf", lambda: SHELF)
+    monkeypatch.setattr(front, "attached", lambda: (("0", "built in"),))
+    monkeypatch.setattr(front, "system_locales", lambda: ("de_AT.UTF-8",))
+    monkeypatch.setattr(front, "POLL_S", 0.0)
+    monkeypatch.setattr("coach.devices.screen.presses.HELD_S", 0.0)  # nobody holds a key down here
+    monkeypatch.setattr("coach.devices.screen.presses.DOUBLE_PRESS_S", 0.0)
+
+    def _play(*doing: int | str, settings: Settings = READY, who: str | None = None, code: int = 0) -> Played:
+        played, waiting = Played(), [*doing]
+        shown = Window.show_home
+
+        def show(window: Window, view: HomeView, *rest: object) -> None:
+            shown(window, view, *rest)  # type: ignore[arg-type]
+            if view.page == "welcome":
+                return
+            played.pages.append(view)
+            following = waiting.pop(0) if waiting else pygame.K_q
+            for key in [following] if isinstance(following, int) else []:
+                pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, mod=0, unicode="", scancode=0))
+            if isinstance(following, str):
+                pygame.event.post(pygame.event.Event(pygame.TEXTINPUT, text=following))
+
+        def hold(person: str, programme: Programme, now: Settings) -> int:
+            played.held.append((person, programme.id, now))
+            return code
+
+        def practise(now: Settings) -> None:
+            played.practised += 1
+
+        monkeypatch.setattr(Window, "show_home", show)
+        wish = front.HomeWish(settings=settings, who=who, mute=True)
+        door = front.HomeDoor(hold=hold, practise=practise)
+        kept = KeptSettings(played.told.append)
+        played.code = front.run(records, wish, kept, door, open_window(settings), played.told.append)
+        monkeypatch.setattr(Window, "show_home", shown)
+        return played
+
+    return _play
+
+
+def pages(played: Played) -> list[str]:
+    found: list[str] = []
+    for view in played.pages:
+        if not found or found[-1] != view.page:
+            found.append(view.page)
+    return found
+
+
+def test_start_holds_a_session_and_the_first_screen_comes_back(play: Callable[..., Played]) -> None:
+    played = play(ENTER)
+    assert [(who, routine) for who, routine, _ in played.held] == [("me", "gentle_start")]
+    assert pages(played) == ["main"]
+    assert played.code == 0
+
+
+def test_a_face_by_its_digit_and_then_start(play: Callable[..., Played]) -> None:
+    assert [routine for _, routine, _ in play(pygame.K_2, ENTER).held] == ["comfort"]
+
+
+def test_a_presenter_remote_moves_and_takes(play: Callable[..., Played]) -> None:
+    """From Start one on, to the face that hurts; and there Start."""
+    held = play(pygame.K_PAGEUP, pygame.K_PAGEDOWN, pygame.K_PAGEDOWN).held
+    assert [routine for _, routine, _ in held] == ["comfort"]
+
+
+def test_a_fault_of_a_session_is_the_exit_code_at_the_end(play: Callable[..., Played]) -> None:
+    assert play(ENTER, code=70).code == 70
+    assert play(ENTER, code=3).code == 0
+
+
+def test_the_first_start_is_asked_in_the_systems_language_and_kept(play: Callable[..., Played], records: Store) -> None:
+    played = play(ENTER, "Bea", ENTER, ENTER, "112", ENTER, pygame.K_2, ENTER, ENTER, settings=Settings())
+    assert pages(played) == ["language", "name", "voice", "number", "camera", "kept", "main"]
+    kept, trouble = read_settings(of_computer.place())
+    assert (kept, trouble) == (Settings(language="de", camera=NO_CAMERA, started=True), None)
+    bea = records.find("bea")
+    assert bea is not None
+    assert bea.profile["intake"]["emergency_number"] == "112"
+    last = played.pages[-1]
+    assert load_words("de").say(last.title) == "Guten Tag, Bea"
+
+
+def test_of_several_people_one_is_chosen_before_anything_is_offered(
+    play: Callable[..., Played], records: Store
+) -> None:
+    for name in ("Anna", "Ben"):
+        records.patient(name)
+    played = play(pygame.K_2, ENTER)
+    assert pages(played) == ["people", "main"]
+    assert [who for who, _, _ in played.held] == ["Ben"]
+
+
+def test_a_lock_closes_the_programmes_until_it_was_examined(play: Callable[..., Played], records: Store) -> None:
+    anna = records.patient("Anna")
+    records.add_lock(anna, kind="today", reason="fever")
+    played = play(pygame.K_1, "Dr Lee", ENTER, pygame.K_1, "all clear", ENTER, pygame.K_1, ENTER)
+    assert pages(played)[:6] == ["locks", "examined_by", "examined_on", "told", "unlock", "main"]
+    assert [routine for _, routine, _ in played.held] == ["gentle_start"]
+    assert records.locks(anna) == []
+    (unlock,) = records.unlocks(anna)
+    assert (unlock.by_clinician, unlock.unlocked_by, unlock.examined_by, unlock.told) == (
+        False, "Anna", "Dr Lee", "all clear",
+    )  # fmt: skip
+    assert unlock.examined_on == date.today()
+
+
+def test_an_examination_before_the_lock_unlocks_nothing(play: Callable[..., Played], records: Store) -> None:
+    anna = records.patient("Anna")
+    records.add_lock(anna, kind="today", reason="fever")
+    played = play(pygame.K_1, "Dr Lee", ENTER, pygame.K_3, "all clear", ENTER, pygame.K_1)
+    assert len(records.locks(anna)) == 1
+    assert played.pages[-1].lead is not None
+    assert "too_early" in played.pages[-1].lead.key
+
+
+def test_what_cannot_be_begun_is_said_on_the_first_screen(
+    play: Callable[..., Played], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise front.NotBegun("It cannot be begun.")
+
+    monkeypatch.setattr(front._Front, "_hold", fails)
+    last = play(ENTER).pages[-1]
+    assert last.note is not None
+    assert WORDS.say(last.note) == "It cannot be begun."
+
+
+def test_a_setting_is_kept_and_used_at_once(play: Callable[..., Played]) -> None:
+    look, light = pygame.K_4, pygame.K_2
+    settings = pygame.K_9
+    played = play(settings, look, light, ESCAPE, ESCAPE, ENTER)
+    assert read_settings(of_computer.place())[0].theme == "light"
+    assert [now.theme for _, _, now in played.held] == ["light"]
+
+
+# what is known of a person
+
+
+def test_what_a_session_keeps_by_itself_is_no_prescription(records: Store) -> None:
+    anna = records.patient("Anna")
+    for routine, overrides in (("walking_plan", {"level": 2, "routine": "walking_plan"}), ("gentle_start", {})):
+        records.add_prescription(anna, routine_id=routine, routine_text="", overrides=overrides, version="1")
+    assert home_person.prescriptions_of(records, anna) == {}
+    shown = person_of(records, "Anna", WORDS, records.now().astimezone(), SHELF)
+    assert not shown.prescribed
+    walking = shown.programme("walking_plan")
+    assert walking is not None
+    assert walking.level == 2  # that they have come to
+
+
+def test_a_prescription_leaves_only_its_routine_its_easier_level_and_comfort(records: Store) -> None:
+    anna = records.patient("Anna")
+    overrides = {"routine": "walking_plan", "level": 3, "days_a_week": 3}
+    records.add_prescription(anna, routine_id="walking_plan", routine_text="", overrides=overrides, version="1")
+    shown = person_of(records, "Anna", WORDS, records.now().astimezone(), SHELF)
+    assert [(one.id, one.level) for one in shown.programmes] == [("walking_plan", 3)]
+    assert shown.easier is not None
+    assert (shown.easier.id, shown.easier.level) == ("walking_plan", 2)
+    assert shown.comfort is not None
+
+
+def test_a_prescription_that_only_the_records_have_is_offered_from_there(records: Store) -> None:
+    anna = records.patient("Anna")
+    text = (
+        'id = "mine"\nversion = "1"\nbasis = ["therapist\'s choice"]\n\n[[step]]\nexercise = "breathing"\ncycles = 3\n'
+    )
+    text += '\n[words]\nlanguage = "en"\ntitle = "My own"\npurpose = "Breathe."\n'
+    records.add_prescription(
+        anna, routine_id="mine", routine_text=text, overrides={"routine": "mine", "days_a_week": 2}, version="1"
+    )
+    (own,) = person_of(records, "Anna", WORDS, records.now().astimezone(), SHELF).programmes
+    assert (own.id, own.title, own.kept, own.prescribed) == ("mine", "My own", True, True)
+
+
+def test_somebody_unknown_is_shown_everything_and_not_made(records: Store) -> None:
+    shown = person_of(records, "me", WORDS, records.now().astimezone(), SHELF)
+    assert len(shown.programmes) == 8
+    assert records.find("me") is None
+
+
+# the file
+
+
+@pytest.mark.parametrize("damage", [b"\xff\xfe\x00", b"language = ", b"a" * 300_000, b"[[[["])
+def test_a_damaged_file_is_one_sentence_and_everything_as_at_first(damage: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_bytes(damage)
+    told: list[str] = []
+    kept = KeptSettings(told.append, file)
+    assert (kept.now, kept.now) == (Settings(), Settings())
+    assert len(told) == 1
+    assert str(file) in told[0]
+
+
+def test_a_folder_in_its_place_is_told_too(tmp_path: Path) -> None:
+    settings, trouble = read_settings(tmp_path)
+    assert settings == Settings()
+    assert trouble is not None
+
+
+def test_what_is_written_is_read_again_and_nobody_else_may(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "settings.toml"
+    settings = replace(READY, voice="+f3", rate=120.0, volume=0.5, theme="contrast", fullscreen=True, language="es")
+    write_settings(file, settings)
+    assert read_settings(file) == (settings, None)
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_what_cannot_be_written_holds_for_now(tmp_path: Path) -> None:
+    (tmp_path / "closed").write_text("a file where the folder would be")
+    told: list[str] = []
+    kept = KeptSettings(told.append, tmp_path / "closed" / "settings.toml")
+    kept.keep("theme", "light")
+    assert kept.now.theme == "light"
+    assert len(told) >= 1
