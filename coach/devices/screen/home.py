@@ -156,10 +156,7 @@ Pens = dict[str, _Pen]
 def _draw_title(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> None:
     """Where we are; at the right how many screens there are, or how to choose from the floor."""
     if view.note is not None:
-        title = width_of(canvas.say(view.title), math.ceil(1.8 * canvas.unit), bold=True)
-        band, strip = _cut_right(strip, max(strip.width - title - canvas.unit, 0.5 * strip.width))
-        canvas.panel(band, "panel", edge="accent")
-        canvas.write(canvas.say(view.note), padded(band, 0.15 * canvas.unit), ground="panel")
+        strip = _draw_note(canvas, strip, view)
     beside = text("screen.page", n=view.progress[0], total=view.progress[1]) if view.progress is not None else view.hint
     if view.note is None and beside is not None:
         title = width_of(canvas.say(view.title), math.ceil(1.8 * canvas.unit), bold=True)
@@ -167,7 +164,20 @@ def _draw_title(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> None:
         wanted = width_of(canvas.say(beside), math.ceil(canvas.unit)) + canvas.unit
         right, strip = _cut_right(strip, min(room, wanted))
         canvas.write(canvas.say(beside), right, ink="quiet", align="right")
-    canvas.write(canvas.say(view.title), strip, most=1.8, bold=True, align="left")
+    if strip.width > canvas.unit:
+        canvas.write(canvas.say(view.title), strip, most=1.8, bold=True, align="left")
+
+
+def _draw_note(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> pygame.Rect:
+    """What has just been done, or did not work: in place of a greeting, else beside the title. What is left."""
+    unit = canvas.unit
+    title = width_of(canvas.say(view.title), math.ceil(1.8 * unit), bold=True) + unit
+    greets = view.prompt is not None
+    band, rest = _cut_right(strip, strip.width if greets else max(strip.width - title, 0.5 * strip.width))
+    band = band.inflate(0, round(0.8 * unit))
+    canvas.panel(band, "panel", edge="accent")
+    canvas.write(canvas.say(view.note), padded(band, 0.15 * unit), ground="panel")
+    return rest
 
 
 def _cut_right(rect: pygame.Rect, width: float) -> tuple[pygame.Rect, pygame.Rect]:
