@@ -1,9 +1,11 @@
 """The first screen joined with records, settings and what lies behind it, in a window that nobody sees."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pygame
 import pytest
@@ -14,9 +16,11 @@ from coach.app import settings as of_computer
 from coach.app.home_person import Shelf, person_of
 from coach.app.home_window import open_window
 from coach.app.settings import KeptSettings, read_settings, write_settings
+from coach.core.home.home_state import Home, HomeTick
 from coach.core.home.home_view import HomeView
 from coach.core.home.programmes import Programme
 from coach.core.home.settings import NO_CAMERA, Settings
+from coach.devices.camera import open_camera
 from coach.devices.screen import Window
 from coach.prescription.words import load_words
 from coach.records.store import Store, open_store
@@ -180,6 +184,42 @@ def test_a_setting_is_kept_and_used_at_once(play: Callable[..., Played]) -> None
     played = play(settings, look, light, ESCAPE, ESCAPE, ENTER)
     assert read_settings(of_computer.place())[0].theme == "light"
     assert [now.theme for _, _, now in played.held] == ["light"]
+
+
+@pytest.mark.slow
+def test_start_is_taken_from_the_floor_with_a_hand_on_the_head(records: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The virtual patient stands before the real pose model: a raise asks for the choices, two more take Start."""
+    cameras: list[Any] = []
+    held: list[str] = []
+    deciding = front.home_steps.step
+    until = time.monotonic() + 240
+
+    def opened(*arguments: Any, **how: Any) -> Any:
+        cameras.append(open_camera(*arguments, **how))
+        return cameras[-1]
+
+    def step(home: Home, tick: HomeTick) -> Any:
+        assert time.monotonic() < until
+        home, asked = deciding(home, tick)
+        hands, reading = home.hands, home.hands.reading
+        begins = hands.seen and reading is None and not hands.opening and tick.t_s > 3.0 + since
+        takes = reading is not None and reading.scan.value == "start" and reading.given
+        ready = takes and (reading.scan.spoken_s is not None or not reading.scan.picked)
+        cameras[-1].gesture("hand_on_head" if begins or ready else None) if cameras else None
+        return home, asked
+
+    def hold(_person: str, programme: Programme, _now: Settings) -> int:
+        held.append(programme.id)
+        raise front.NotBegun("enough")
+
+    monkeypatch.setattr("coach.app.home_sight.open_camera", opened)
+    monkeypatch.setattr(front.home_steps, "step", step)
+    since = time.monotonic()
+    wish = front.HomeWish(settings=READY, who="demo", source="mannequin")
+    door = front.HomeDoor(hold=hold, practise=lambda _: None)
+    monkeypatch.setattr(front._Front, "_again", lambda self, **_: setattr(self, "left", True))
+    front.run(records, wish, KeptSettings(lambda _: None), door, open_window(READY), lambda _: None)
+    assert held == ["gentle_start"]
 
 
 # what is known of a person

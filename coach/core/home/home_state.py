@@ -83,6 +83,7 @@ class HomeHands:
 
     watching: Watching = field(default_factory=Watching)
     gesturing: Gesturing = field(default_factory=Gesturing)
+    opening: bool = False  # what the page is about is being said; its choices follow
     reading: Reading | None = None
     seen: bool = False  # somebody is in the picture
 

@@ -6,7 +6,16 @@ from dataclasses import replace
 from coach.core.base.types import Text, text
 from coach.core.clinical import intake
 from coach.core.clinical.unlocking import WITHOUT_EXAMINATION
-from coach.core.dialogue.gestures import Happened, Lookout, What, close_question, open_question, watch
+from coach.core.dialogue.gestures import (
+    Gesturing,
+    Happened,
+    Lookout,
+    What,
+    close_question,
+    open_question,
+    took_hold,
+    watch,
+)
 from coach.core.dialogue.read_aloud import begin_reading, read_on
 from coach.core.dialogue.screen_model import Choice
 from coach.core.home.home_pages import RATES_WPM, VOLUMES, chosen_programme, offered_now, view_of
@@ -66,7 +75,7 @@ def step(home: Home, tick: HomeTick) -> Stepped:
         actions += wished
     for command in tick.commands:
         if command == "repeat" and home.page not in TYPED:
-            home, wished = _aloud(home, tick.t_s)
+            home, wished = _aloud(home, open_question(home.hands.gesturing), _about(home))
             actions += wished
         elif command in ("stop", "back"):
             home, wished = _back(home)
@@ -108,15 +117,36 @@ def _by_hand(home: Home, tick: HomeTick) -> tuple[Home, tuple[str, ...], tuple[H
     if any(one.what is What.HELP for one in happened):
         called, actions = _called(replace(home, hands=hands), tick.t_s)
         return called, (), actions
-    reading = hands.reading
-    if reading is None:
-        raised = any(one.what is What.RAISED and one.gesture != BY_HAND for one in happened)
-        home = replace(home, hands=hands)
-        if not raised or home.page in TYPED:
-            return home, (), ()
-        home, actions = _aloud(home, tick.t_s)
-        return home, (), actions
-    reading, offer = read_on(reading, tick.t_s, happened, speaking=tick.speaking, rising=hands.gesturing.rising)
+    if any(one.what is What.STOP for one in happened) and (hands.opening or hands.reading is not None):
+        return replace(home, hands=_quiet(hands)), (), (BeQuiet(),)
+    home = replace(home, hands=hands)
+    if hands.reading is not None:
+        return _read_on(home, tick, happened)
+    if hands.opening:
+        return (home if tick.speaking else _offering(home, tick.t_s)), (), ()
+    raised = any(one.what is What.RAISED and one.gesture != BY_HAND for one in happened)
+    if not raised or home.page in TYPED:
+        return home, (), ()
+    # the arm that asked for the choices is still up, and means only that
+    shown = view_of(home)
+    name = shown.title if shown.card is None else shown.card.title  # whoever lies there wants the choices
+    home, actions = _aloud(home, took_hold(hands.gesturing), (name,))
+    return home, (), actions
+
+
+def _offering(home: Home, t_s: float) -> Home:
+    """What the page is about has been said: now the first of its choices."""
+    choices = [Choice(item.value, item.label) for item in view_of(home).items]
+    hands = replace(home.hands, opening=False)
+    return replace(home, hands=replace(hands, reading=begin_reading(choices, t_s)) if choices else hands)
+
+
+def _read_on(
+    home: Home, tick: HomeTick, happened: tuple[Happened, ...]
+) -> tuple[Home, tuple[str, ...], tuple[HomeAction, ...]]:
+    hands = home.hands
+    assert hands.reading is not None
+    reading, offer = read_on(hands.reading, tick.t_s, happened, speaking=tick.speaking, rising=hands.gesturing.rising)
     said = () if offer is None or offer.text is None else (BeQuiet(), SayAloud((offer.text,)))
     hands = replace(hands, reading=replace(reading, given=reading.given or offer is not None))
     if not reading.over:
@@ -135,21 +165,23 @@ def _watched(hands: HomeHands, tick: HomeTick) -> tuple[HomeHands, tuple[Happene
 
 
 def _quiet(hands: HomeHands) -> HomeHands:
-    return replace(hands, reading=None, gesturing=close_question(hands.gesturing))
+    return replace(hands, opening=False, reading=None, gesturing=close_question(hands.gesturing))
 
 
-def _aloud(home: Home, t_s: float) -> Stepped:
-    """The page is read: what it is about, then each choice; a raised arm or any key takes the one just read."""
+def _aloud(home: Home, gesturing: Gesturing, about: tuple[Text, ...]) -> Stepped:
+    """What the page is about is said, then each choice; a raised arm or any key takes the one just read."""
+    hands = replace(home.hands, opening=True, reading=None, gesturing=gesturing)
+    return replace(home, hands=hands), (BeQuiet(), SayAloud(about))
+
+
+def _about(home: Home) -> tuple[Text, ...]:
+    """All that a page says before its choices."""
     shown = view_of(home)
     about = [shown.title, shown.lead, *shown.lines]
     if shown.card is not None:
         about += [shown.card.head, shown.card.title, shown.card.minutes, shown.card.why]
-    sentences: tuple[Text, ...] = tuple(sentence for sentence in about if sentence is not None)
-    hands = home.hands
-    if shown.items:
-        choices = [Choice(item.value, item.label) for item in shown.items]
-        hands = replace(hands, reading=begin_reading(choices, t_s), gesturing=open_question(hands.gesturing))
-    return replace(home, hands=hands), (BeQuiet(), SayAloud(sentences))
+    about.append(shown.prompt)
+    return tuple(sentence for sentence in about if sentence is not None)
 
 
 # -- what is typed ----------------------------------------------------------------------------------------------------
@@ -190,7 +222,7 @@ def _answered(home: Home, value: str, t_s: float) -> Stepped:
 
 def _back(home: Home) -> Stepped:
     """Esc, or a remote's stop: one page back, and quiet."""
-    if home.hands.reading is not None:
+    if home.hands.opening or home.hands.reading is not None:
         return replace(home, hands=_quiet(home.hands)), (BeQuiet(),)
     if home.start:
         return _on(home)
