@@ -34,6 +34,7 @@ import footage  # noqa: E402
 from exchange_people import Clock, lived_in, walking_past  # noqa: E402
 from PIL import Image  # noqa: E402
 
+from coach.app.settings import read_settings  # noqa: E402
 from coach.cli.clips import Results  # noqa: E402
 from coach.devices.camera import open_camera  # noqa: E402
 from coach.devices.errors import SourceError  # noqa: E402
@@ -306,6 +307,9 @@ READERS: dict[str, Reader] = {
     "exercise": Reader(".toml", _of_files(*list(shipped_exercises().values())[:6]), read_exercise, TOML),
     "routine": Reader(".toml", _of_files(*list(shipped_routines().values())[:6]), read_routine, TOML),
     "answers": Reader(".toml", lambda folder: [b'pain = [2, 2, 5]\nfever = "no"\n'], read_answers, TOML),
+    "settings": Reader(
+        ".toml", lambda folder: [b'language = "de"\nrate = 120\nfullscreen = true\n'], read_settings, ()
+    ),
     "certificate": Reader(".json", _certificates, _certificate, (ValueError,), json_changed),
     "recording": Reader(".npz", _recordings, _frames, (SourceError,), arrays_changed),
     "photograph": Reader(".png", _pictures, _frames, (SourceError,)),

@@ -105,7 +105,7 @@ def test_pain_that_is_no_pain(said: Said, tmp_path: Path, pain: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("run",), ("nonsense",), ("run", "gentle_start", "--nonsense"), ("measure", "x")]
+    "arguments", [("run", "--no-window"), ("nonsense",), ("run", "gentle_start", "--nonsense"), ("measure", "x")]
 )
 def test_wrong_usage_is_exit_code_2(said: Said, arguments: tuple[str, ...]) -> None:
     code, sentence = said(*arguments)

@@ -9,6 +9,7 @@ SYSTEM_LIBRARIES = "tests/devices/test_system_libraries.py"
 WHILE_RUNNING = "tests/app/test_app_places.py"
 RECORDS_STORE = "tests/records/test_records_store.py"
 UNREADABLE_FILES = "tests/prescription/test_unreadable_files.py"
+HOME = "tests/app/test_app_home.py"
 APP_SESSION = "tests/app/test_app_session.py"
 CAMERA_CONTRACT = "tests/devices/test_camera_contract.py"
 ODD, FILE, CLI = "tests/test_cli_odd_surroundings.py", "tests/report/test_report_file.py", "tests/test_cli.py"
@@ -26,6 +27,18 @@ PLACES: tuple[Outcome, ...] = (
             f"{WORD_FILES}::test_a_broken_words_file_is_refused_in_one_sentence",
             f"{WORD_FILES}::test_an_empty_words_file_is_refused_in_one_sentence",
             f"{WORD_FILES}::test_an_incomplete_installation_says_so",
+        ),
+    ),
+    Outcome(
+        id="settings",
+        happens="the settings of the computer are damaged, or cannot be written",
+        told=("so everything is as at first: set them again", "they hold for now"),
+        recorded="nothing",
+        goes_on="yes, with what is set at first",
+        tests=(
+            f"{HOME}::test_a_damaged_file_is_one_sentence_and_everything_as_at_first",
+            f"{HOME}::test_a_folder_in_its_place_is_told_too",
+            f"{HOME}::test_what_cannot_be_written_holds_for_now",
         ),
     ),
     Outcome(

@@ -50,7 +50,6 @@ def _main(home: Home) -> HomeView:
             for name, row in FEELINGS.items()
         ]
     tiles = [
-        *(("unlock",) if person.locks else ()),
         *(("more",) if len(_choices(home)) > 1 else ()),
         *(("breathe",) if person.breathing is not None else ()),
         "practise",
@@ -58,6 +57,8 @@ def _main(home: Home) -> HomeView:
         "settings",
         "help",
     ]
+    if person.locks:  # a pause, until the therapist's word
+        items.append(HomeItem(value="unlock", label=text("home.allowed"), look=ItemLook.TILE))
     items += [_tile(name) for name in tiles]
     title = text("home.hello", name=person.handle) if person.named else text("home.title")
     if len(home.machine.people) > 1:
@@ -278,8 +279,12 @@ def _help(home: Home) -> HomeView:
     return HomeView(
         page="help", title=text("home.help"), call=text("screen.call", number=number_said(person.number)),
         lines=watch_for(person.number, person.clinician),
-        items=(_quiet("call_now"), *(() if person.number else (_quiet("set_number"),)), _back(home)),
+        items=(_call_now(), *(() if person.number else (_quiet("set_number"),)), _back(home)),
     )  # fmt: skip
+
+
+def _call_now() -> HomeItem:
+    return HomeItem(value="call_now", label=text("home.call_now"), look=ItemLook.CALL)
 
 
 def _locks(home: Home) -> HomeView:

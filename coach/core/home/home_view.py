@@ -14,6 +14,7 @@ class ItemLook(StrEnum):
     TILE = "tile"  # what else there is
     ROW = "row"  # one of a list
     QUIET = "quiet"  # back, later
+    CALL = "call"  # for help
     ASIDE = "aside"  # what few need
 
 

@@ -21,6 +21,12 @@ COMMANDS = (("repeat", "R", "aloud"), ("help", "A", "call_help"), ("quit", "Q", 
 SMALL = 0.8  # units: keys are read by the one who stands at them
 UPRIGHT = 1.1  # height to width from which there is more room below than beside
 FOOT, TILE, ROW, TALL_ROW = 2.8, 1.9, 2.3, 2.9  # units: heights of what can be chosen
+# ground, ink and edge of a row by what it is
+ROWS = {
+    ItemLook.ROW: ("button", "on_button", "line"),
+    ItemLook.QUIET: ("background", "text", "line"),
+    ItemLook.CALL: ("alarm", "on_alarm", "on_alarm"),
+}
 GAP = 0.45  # units, between two of those
 
 
@@ -95,10 +101,10 @@ class _Pen:
 
     def row(self, box: pygame.Rect, most: float = 1.2) -> None:
         """A line of a list, or a tile: its key, its words up to `most` units high, what is set."""
-        canvas, unit, quiet = self.canvas, self.canvas.unit, self.item.look is ItemLook.QUIET
-        self.frame(box, "background" if quiet else "button", "accent" if self.item.picked else "line")
+        canvas, unit = self.canvas, self.canvas.unit
+        ground, ink, edge = ROWS.get(self.item.look, ROWS[ItemLook.ROW])
+        self.frame(box, ground, "accent" if self.item.picked else edge)
         inside = self.words_box(box)
-        ground, ink = ("background", "text") if quiet else ("button", "on_button")
         self.key(padded(box, 0.3 * unit))
         if self.item.picked:
             icons.tick(canvas.surface, (inside.right + 0.8 * unit, inside.centery), unit, canvas.colour("accent"))
@@ -315,7 +321,7 @@ def _draw_page(canvas: Canvas, area: pygame.Rect, view: HomeView, pens: Pens, im
         lead, area = cut_top(area, lines * 1.35 * unit, 0.4 * unit)
         canvas.write(sentence, lead, most=1.1, ink="quiet", align="left")
     items = list(pens.values())
-    foot = [pen for pen in items if pen.item.look is ItemLook.QUIET or (
+    foot = [pen for pen in items if pen.item.look in (ItemLook.QUIET, ItemLook.CALL) or (
         pen.item.look is ItemLook.START and view.card is None)]  # fmt: skip
     if foot:
         strip, area = cut_bottom(area, FOOT * unit, 0.6 * unit)
