@@ -10,7 +10,7 @@ from coach.app.home_sight import Sight
 from coach.app.home_voice import HomeVoice, voices_of
 from coach.app.home_window import open_window
 from coach.app.leaving import LEFT, LeaveRequest, leaving_on_signals
-from coach.app.options import ScreenLook, Sound, Tell
+from coach.app.options import ScreenLook, Sound, Tell, look_of
 from coach.app.settings import KeptSettings
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels, Pose, text
@@ -60,11 +60,6 @@ class HomeWish:
     who: str | None = None  # None: the only one, or chosen
     source: str | None = None  # one that is no camera of this computer: a film, or the virtual patient
     mute: bool = False
-
-
-def look_of(settings: Settings) -> ScreenLook:
-    """How the window looks."""
-    return ScreenLook(theme=THEMES[settings.theme], calm=settings.reduced_motion, fullscreen=settings.fullscreen)
 
 
 def run(records: Store, wish: HomeWish, kept: KeptSettings, door: HomeDoor, window: Window, tell: Tell) -> int:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from coach.core.dialogue.scripted_answers import Script
 from coach.core.exercise.model import Routine
-from coach.devices.screen import DARK, Theme
+from coach.core.home.settings import Settings
+from coach.devices.screen import DARK, THEMES, Theme
 from coach.records.store import wall_clock
 
 Tell = Callable[[str], None]  # one sentence to the person, on stderr
@@ -20,6 +21,11 @@ class ScreenLook:
     theme: Theme = DARK
     calm: bool = False  # reduced motion
     fullscreen: bool = False
+
+
+def look_of(settings: Settings) -> ScreenLook:
+    """How the window looks."""
+    return ScreenLook(theme=THEMES[settings.theme], calm=settings.reduced_motion, fullscreen=settings.fullscreen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,7 @@ def first_screen(context: typer.Context) -> None:
 
 def options_of(settings: Settings) -> Any:
     """What a session is held with, as it is set."""
-    from coach.app.home import look_of
-    from coach.app.options import Options, Sound
+    from coach.app.options import Options, Sound, look_of
 
     none = settings.camera == NO_CAMERA
     return Options(

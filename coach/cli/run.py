@@ -9,7 +9,7 @@ import typer
 from coach.cli import whose
 from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, print, tell
 from coach.cli.beginning import SessionWish, check_patient, hold_session
-from coach.cli.home import names_of_routines, open_home
+from coach.cli.home import names_of_routines, open_home, options_of
 from coach.core.home.settings import FASTEST_WPM, NO_CAMERA, SLOWEST_WPM
 
 
@@ -178,11 +178,17 @@ def practice(
     language: Language = "en",
 ) -> int:
     """Practise for a minute how to answer and stop without getting up. Nothing is recorded."""
+    from dataclasses import replace
+
     from coach.app import practice as practising
-    from coach.app.options import Options, Sound
+    from coach.app.settings import KeptSettings
     from coach.prescription.words import load_words
 
-    options = Options(source=camera, window=window, sound=Sound(mute=mute, voice=voice))
+    none = camera == NO_CAMERA
+    # what has no option here is as it is set; what is damaged has been told for those that have
+    given = options_of(KeptSettings(lambda _: None).now)
+    sound = replace(given.sound, mute=mute, voice=voice)
+    options = replace(given, source="0" if none else camera, by_time=none, window=window, sound=sound)
     code, lines = practising.run(load_words(language), options, tell)
     for line in lines:
         print(line)
