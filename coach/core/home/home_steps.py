@@ -46,6 +46,7 @@ from coach.core.session.hands_free import AT_REST, BY_HAND
 from coach.core.tracking.pipeline import observe
 
 LOOKOUT = Lookout(AT_REST, ("arm_up",))  # as between the exercises of a session
+SAMPLE = SayAloud((text("home.voice.sample"),))  # of how the voice sounds
 LONGEST_TYPED = 120  # characters [E]
 
 Stepped = tuple[Home, tuple[HomeAction, ...]]
@@ -74,7 +75,7 @@ def step(home: Home, tick: HomeTick) -> Stepped:
         home, wished = _answered(home, value, tick.t_s)
         actions += wished
     for command in tick.commands:
-        if command == "repeat" and home.page not in TYPED:
+        if command == "repeat":
             home, wished = _aloud(home, open_question(home.hands.gesturing), _about(home))
             actions += wished
         elif command in ("stop", "back"):
@@ -247,7 +248,8 @@ def _on(home: Home) -> Stepped:
     """The next screen of the first start; after the last one the first screen."""
     left = home.start[1:]
     if left:
-        return _opened(replace(home, start=left), left[0]), (BeQuiet(),)
+        sample = (SAMPLE,) if left[0] is HomePage.VOICE else ()
+        return _opened(replace(home, start=left), left[0]), (BeQuiet(), *sample)
     settings = replace(home.settings, started=True)
     return _opened(replace(home, start=(), settings=settings), HomePage.MAIN), (BeQuiet(), KeepSetting("started", True))
 
@@ -308,7 +310,7 @@ def _sounded(name: str, read: Callable[[str], str | float | bool | None]) -> Cal
 
     def keep_and_say(home: Home, rest: str) -> Stepped:
         home, actions = keep(home, rest)
-        return home, (*actions, SayAloud((text("home.voice.sample"),)))
+        return home, (*actions, SAMPLE)
 
     return keep_and_say
 
@@ -360,7 +362,7 @@ ANSWERS: Mapping[str, Callable[[Home, str], Stepped]] = {
     "voice": _sounded("voice", lambda rest: rest or None),
     "rate": _sounded("rate", lambda rest: RATES_WPM[rest]),
     "volume": _sounded("volume", lambda rest: VOLUMES[rest]),
-    "sample": _wish(SayAloud((text("home.voice.sample"),))),
+    "sample": _wish(SAMPLE),
     "camera": _setting("camera", str),
     "theme": _setting("theme", str),
     "fullscreen": _turned("fullscreen"),

@@ -6,7 +6,7 @@ import pytest
 from sweeps import swept
 
 from coach.core.base.types import text
-from coach.core.dialogue.gestures import Happened, What
+from coach.core.dialogue.gestures import Gesturing, Happened, Limb, What
 from coach.core.home import home_state as wishes
 from coach.core.home import home_steps
 from coach.core.home.home_pages import PAGES, view_of
@@ -121,7 +121,7 @@ def test_the_first_start_goes_through_its_screens_and_keeps_that_it_did() -> Non
         seen.append(home.page)
         assert view_of(home).progress == ((len(seen), len(FIRST_START)) if home.start else None)
     assert tuple(seen) == (*FIRST_START, HomePage.MAIN)
-    assert asked == [wishes.KeepSetting("started", True)]
+    assert asked == [wishes.SayAloud((text("home.voice.sample"),)), wishes.KeepSetting("started", True)]
 
 
 def test_nobody_is_named_twice_and_nobody_unsure_has_a_number() -> None:
@@ -147,7 +147,7 @@ def test_a_name_and_a_number_are_typed() -> None:
     home = typed(home, "Bean")
     home = typed(home, "\b")
     home, asked = chosen(home, "next")
-    assert asked == [wishes.ChoosePerson("Bea", new=True)]
+    assert asked == [wishes.ChoosePerson("Bea", new=True), wishes.SayAloud((text("home.voice.sample"),))]
     assert home.page is FIRST_START[2]
     home = replace(HOME, page=HomePage.NUMBER)
     wrong, asked = chosen(typed(home, "help"), "next")
@@ -192,6 +192,21 @@ def test_a_raised_arm_reads_the_choices_and_two_more_take_one(monkeypatch: pytes
         home, asked = home_steps.step(home, HomeTick(t_s=t_s, speaking=t_s in (2.5, 3.0, 4.5, 6.5)))
         began += [one for one in asked if isinstance(one, wishes.BeginSession)]
     assert began == [wishes.BeginSession(programme("gentle_start"))]
+
+
+def test_the_arm_that_asked_for_the_choices_is_no_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up as the reading begins it would be one in any other question."""
+    arm = ("hand_on_head_upright", "left")
+
+    def watched(hands, tick):
+        up = Gesturing(t_s=tick.t_s, limbs={arm: Limb(raised=True, up_s=0.6)})
+        return replace(hands, gesturing=up), (Happened(What.RAISED, arm[0], arm[1], tick.t_s - 0.6),)
+
+    monkeypatch.setattr(home_steps, "_watched", watched)
+    home, _ = home_steps.step(HOME, HomeTick(t_s=5.0))
+    assert home.hands.opening
+    limb = home.hands.gesturing.limbs[arm]
+    assert (limb.early, limb.answer, home.hands.gesturing.asking) == (False, True, True)
 
 
 def test_a_call_for_help_outranks_everything_and_says_the_persons_own_number() -> None:
