@@ -20,7 +20,7 @@ from coach.core.home import home_steps
 from coach.core.home.home_pages import line, view_of
 from coach.core.home.home_state import Home, HomeAction, HomePage, HomeTick, Machine
 from coach.core.home.programmes import HomePerson, Programme
-from coach.core.home.settings import Settings, language_of
+from coach.core.home.settings import NO_CAMERA, Settings, language_of
 from coach.core.session import practice_call
 from coach.devices.camera.attached import attached
 from coach.devices.errors import SourceError
@@ -37,6 +37,7 @@ from coach.records.unlocking import UnlockRefused, unlock
 
 LookBack = Callable[[Store, str, Words, ScreenLook, Sound | None], None]
 LOOK_BACK: LookBack | None = None  # the person's own page: coach.app.look_back.look_back
+REST_AFTER_S = 600.0  # nobody seen, and nothing touched for so long: the camera rests until something is [E]
 FAULT = 70  # the exit code of a fault of the program
 
 
@@ -87,6 +88,7 @@ class _Front:
         self._sight: Sight | None = None
         self._image: Pixels | None = None
         self._shelf = Shelf()
+        self._last_s = time.monotonic()  # when somebody was last there
         self._next: Callable[[], None] | None = None  # what takes the window from here
         self.left, self.code = False, 0
         settings = wish.settings
@@ -137,9 +139,13 @@ class _Front:
             window.show_home(view_of(home), self._words, self._image)
         pose = self._look()
         given = window.inputs()
+        now_s = time.monotonic()
+        if given or home.hands.seen:
+            self._last_s = now_s
         tick = HomeTick(
-            t_s=time.monotonic(),
+            t_s=now_s,
             pose=pose,
+            looking=self._sight is not None and self._sight.open,
             answers=tuple(one.value for one in given if one.kind == "answer"),
             typed=tuple(one.value for one in given if one.kind == "typed"),
             commands=tuple(one.value for one in given if one.kind == "command" and one.value != "press"),
@@ -157,7 +163,8 @@ class _Front:
 
     def _look(self) -> Pose | None:
         """The newest pose, where a camera looks; else a moment's rest."""
-        source = self._wish.source or self._home.settings.camera
+        rests = time.monotonic() - self._last_s > REST_AFTER_S
+        source = NO_CAMERA if rests else self._wish.source or self._home.settings.camera
         if self._sight is None or self._sight.source != source:
             self._close_sight()
             self._sight = Sight(source)

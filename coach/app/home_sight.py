@@ -43,6 +43,11 @@ class Sight:
         self._stack.callback(feed.close)
         return feed
 
+    @property
+    def open(self) -> bool:
+        """Whether it may show something."""
+        return self._feed is not None
+
     def next(self) -> Seen | None:
         """What there is now; None, at once, where nothing is open."""
         if self._feed is None:

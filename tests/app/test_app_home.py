@@ -186,6 +186,24 @@ def test_a_setting_is_kept_and_used_at_once(play: Callable[..., Played]) -> None
     assert [now.theme for _, _, now in played.held] == ["light"]
 
 
+def test_the_camera_rests_while_nobody_is_there(play: Callable[..., Played], monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    sights = front.Sight
+
+    def sight(source: str) -> Any:
+        opened.append(source)
+        return sights(NO_CAMERA)  # what it would be is not opened here
+
+    monkeypatch.setattr(front, "Sight", sight)
+    monkeypatch.setattr(front, "REST_AFTER_S", -1.0)
+    play(pygame.K_9, ESCAPE, settings=replace(READY, camera="3"))
+    assert set(opened) == {NO_CAMERA}
+    opened.clear()
+    monkeypatch.setattr(front, "REST_AFTER_S", 600.0)
+    play(pygame.K_9, ESCAPE, settings=replace(READY, camera="3"))
+    assert set(opened) == {"3"}
+
+
 @pytest.mark.slow
 def test_start_is_taken_from_the_floor_with_a_hand_on_the_head(records: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """The virtual patient stands before the real pose model: a raise asks for the choices, two more take Start."""

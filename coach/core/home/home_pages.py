@@ -29,7 +29,8 @@ def view_of(home: Home) -> HomeView:
     progress = None
     if home.start:
         progress = (home.screens - len(home.start) + 1, home.screens)
-    hint = text("home.seen") if home.hands.seen and shown.field is None else None
+    gesture = "home.seen_lying" if home.hands.lying else "home.seen"
+    hint = text(gesture) if home.hands.seen and shown.field is None else None
     return replace(shown, scan=scan, progress=progress, note=home.note, hint=hint)
 
 

@@ -67,6 +67,7 @@ class HomeTick:
 
     t_s: float
     pose: Pose | None = None  # None: no new frame
+    looking: bool = True  # a camera is
     answers: tuple[str, ...] = ()  # values of items
     typed: tuple[str, ...] = ()  # letters, and BACKSPACE
     commands: tuple[str, ...] = ()  # values of KEYS
@@ -86,6 +87,7 @@ class HomeHands:
     opening: bool = False  # what the page is about is being said; its choices follow
     reading: Reading | None = None
     seen: bool = False  # somebody is in the picture
+    lying: bool = False  # as far as their posture was told last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

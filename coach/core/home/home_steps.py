@@ -18,6 +18,7 @@ from coach.core.dialogue.gestures import (
 )
 from coach.core.dialogue.read_aloud import begin_reading, read_on
 from coach.core.dialogue.screen_model import Choice
+from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.home.home_pages import RATES_WPM, VOLUMES, chosen_programme, offered_now, view_of
 from coach.core.home.home_state import (
     BACKSPACE,
@@ -158,11 +159,14 @@ def _read_on(
 
 def _watched(hands: HomeHands, tick: HomeTick) -> tuple[HomeHands, tuple[Happened, ...]]:
     pose = tick.pose
+    if not tick.looking:
+        return replace(hands, seen=False), ()
     if pose is None or (hands.watching.t_s is not None and pose.t_s <= hands.watching.t_s):
         return hands, ()
     watching, seen = observe(None, hands.watching, pose)
     gesturing, happened = watch(hands.gesturing, seen, LOOKOUT)
-    return replace(hands, watching=watching, gesturing=gesturing, seen=seen.person), happened
+    lying = hands.lying if seen.posture is None else seen.posture in ON_THE_FLOOR
+    return replace(hands, watching=watching, gesturing=gesturing, seen=seen.person, lying=lying), happened
 
 
 def _quiet(hands: HomeHands) -> HomeHands:

@@ -10,7 +10,7 @@ from coach.core.dialogue.gestures import Gesturing, Happened, Limb, What
 from coach.core.home import home_state as wishes
 from coach.core.home import home_steps
 from coach.core.home.home_pages import PAGES, view_of
-from coach.core.home.home_state import FIRST_START, TYPED, Home, HomePage, HomeTick, Machine
+from coach.core.home.home_state import FIRST_START, TYPED, Home, HomeHands, HomePage, HomeTick, Machine
 from coach.core.home.programmes import FEELINGS, HomePerson, LockShown, Programme
 from coach.core.home.settings import Settings
 
@@ -240,6 +240,19 @@ def test_who_several_people_are_is_chosen_and_nothing_is_offered_before() -> Non
     assert (home.page, asked) == (HomePage.MAIN, [wishes.ChoosePerson("ben")])
     home, _ = home_steps.step(nobody, HomeTick(t_s=0.0, commands=("stop",)))
     assert home.page is HomePage.PEOPLE
+
+
+def test_how_to_choose_from_the_floor_is_told_by_the_posture_and_only_to_whoever_is_seen() -> None:
+    hints = {
+        (seen, lying): view_of(replace(HOME, hands=HomeHands(seen=seen, lying=lying))).hint
+        for seen in (False, True) for lying in (False, True)
+    }  # fmt: skip
+    assert hints == {
+        (False, False): None, (False, True): None,
+        (True, False): text("home.seen"), (True, True): text("home.seen_lying"),
+    }  # fmt: skip
+    seen = replace(HOME, hands=HomeHands(seen=True))
+    assert not home_steps.step(seen, HomeTick(t_s=1.0, looking=False))[0].hands.seen  # the camera is gone
 
 
 def test_every_page_has_a_view_and_typed_ones_a_field() -> None:
