@@ -13,6 +13,7 @@ from coach.cli import execute
 def _apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("COACH_STORE", str(tmp_path / "records.db"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr("coach.app.settings.place", lambda: tmp_path / "settings.toml")
     monkeypatch.setattr("coach.records.elsewhere.usual", lambda: tmp_path / "usual.db")
     for driver in ("SDL_VIDEODRIVER", "SDL_AUDIODRIVER"):

@@ -1,5 +1,6 @@
 """Where the settings of this computer are kept: one small file, read with care and written whole."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +21,10 @@ def place() -> Path:
     """The file, whether it is there or not."""
     import platformdirs
 
-    return platformdirs.user_config_path("back-coach", appauthor=False) / "settings.toml"
+    try:
+        return platformdirs.user_config_path("back-coach", appauthor=False) / "settings.toml"
+    except (RuntimeError, KeyError):  # an account that the system does not know, and no HOME
+        return Path(os.devnull) / "settings.toml"  # where nothing is, and nothing can be kept
 
 
 def read_settings(path: Path) -> tuple[Settings, str | None]:
@@ -29,7 +33,7 @@ def read_settings(path: Path) -> tuple[Settings, str | None]:
         if path.stat().st_size > most("toml.size"):
             raise OSError("it is too large")
         data = read_source(path).data
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings(), None
     except (OSError, PrescriptionError):
         return Settings(), f"The settings in {path} cannot be read, so everything is as at first: set them again."

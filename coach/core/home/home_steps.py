@@ -3,22 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from coach.core.base.types import Text, text
+from coach.core.base.types import text
 from coach.core.clinical import intake
 from coach.core.clinical.unlocking import WITHOUT_EXAMINATION
 from coach.core.dialogue.gestures import (
-    Gesturing,
-    Happened,
-    Lookout,
-    What,
-    close_question,
     open_question,
-    took_hold,
-    watch,
 )
-from coach.core.dialogue.read_aloud import begin_reading, read_on
-from coach.core.dialogue.screen_model import Choice
-from coach.core.exercise.posture_defaults import ON_THE_FLOOR
+from coach.core.home.home_listening import Stepped, about, by_hand, called, calling, hushed, read_aloud
 from coach.core.home.home_pages import RATES_WPM, VOLUMES, chosen_programme, offered_now, view_of
 from coach.core.home.home_state import (
     BACKSPACE,
@@ -30,7 +21,6 @@ from coach.core.home.home_state import (
     EndLock,
     Home,
     HomeAction,
-    HomeHands,
     HomePage,
     HomeTick,
     KeepNumber,
@@ -43,14 +33,9 @@ from coach.core.home.home_state import (
 )
 from coach.core.home.settings import with_setting
 from coach.core.session import practice_call
-from coach.core.session.hands_free import AT_REST, BY_HAND
-from coach.core.tracking.pipeline import observe
 
-LOOKOUT = Lookout(AT_REST, ("arm_up",))  # as between the exercises of a session
 SAMPLE = SayAloud((text("home.voice.sample"),))  # of how the voice sounds
 LONGEST_TYPED = 120  # characters [E]
-
-Stepped = tuple[Home, tuple[HomeAction, ...]]
 
 
 def begin(home: Home) -> Home:
@@ -64,12 +49,12 @@ def begin(home: Home) -> Home:
 def step(home: Home, tick: HomeTick) -> Stepped:
     """One moment, and what is asked of the program in it. Time must not go backward."""
     if home.call is None and practice_call.CALL in tick.commands:
-        return _called(home, tick.t_s)
+        return called(home, tick.t_s)
     if home.call is not None:
-        return _calling(home, tick)
+        return calling(home, tick)
     if "quit" in tick.commands:
         return home, (LeaveHome(),)
-    home, answers, said = _by_hand(home, tick)
+    home, answers, said = by_hand(home, tick)
     home = _type(home, tick)
     actions: list[HomeAction] = list(said)
     for value in (*tick.answers, *answers):
@@ -77,116 +62,12 @@ def step(home: Home, tick: HomeTick) -> Stepped:
         actions += wished
     for command in tick.commands:
         if command == "repeat":
-            home, wished = _aloud(home, open_question(home.hands.gesturing), _about(home))
+            home, wished = read_aloud(home, open_question(home.hands.gesturing), about(home))
             actions += wished
         elif command in ("stop", "back"):
             home, wished = _back(home)
             actions += wished
     return home, tuple(actions)
-
-
-# -- a call for help --------------------------------------------------------------------------------------------------
-
-
-def _called(home: Home, t_s: float) -> Stepped:
-    call, offers = practice_call.called(t_s, home.person.number)
-    said = tuple(offer.text for offer in offers if offer.text is not None)
-    return replace(home, call=call, hands=_quiet(home.hands)), (BeQuiet(), SayAloud(said))
-
-
-def _calling(home: Home, tick: HomeTick) -> Stepped:
-    assert home.call is not None
-    if "quit" in tick.commands:
-        return home, (LeaveHome(),)
-    answer = practice_call.answer_to(home.call, tick.t_s, tick.answers)
-    if answer is not None or practice_call.given_up(home.call, tick.t_s):
-        there = (SayAloud((text("advice.help_there"),)),) if answer == "have_help" else ()
-        return replace(home, call=None, page=HomePage.MAIN), (BeQuiet(), *there)
-    call, again = practice_call.said_again(home.call, tick.t_s)
-    if again is None or again.text is None:
-        return replace(home, call=call), ()
-    return replace(home, call=call), (SayAloud((again.text,), louder=again.louder),)
-
-
-# -- from where one is ------------------------------------------------------------------------------------------------
-
-
-def _by_hand(home: Home, tick: HomeTick) -> tuple[Home, tuple[str, ...], tuple[HomeAction, ...]]:
-    """What an arm says: the choices are read to whoever raises one, and taken as in a session."""
-    hands, happened = _watched(home.hands, tick)
-    if tick.pressed:
-        happened = (*happened, Happened(What.RAISED, BY_HAND, "", tick.t_s))
-    if any(one.what is What.HELP for one in happened):
-        called, actions = _called(replace(home, hands=hands), tick.t_s)
-        return called, (), actions
-    if any(one.what is What.STOP for one in happened) and (hands.opening or hands.reading is not None):
-        return replace(home, hands=_quiet(hands)), (), (BeQuiet(),)
-    home = replace(home, hands=hands)
-    if hands.reading is not None:
-        return _read_on(home, tick, happened)
-    if hands.opening:
-        return (home if tick.speaking else _offering(home, tick.t_s)), (), ()
-    raised = any(one.what is What.RAISED and one.gesture != BY_HAND for one in happened)
-    if not raised or home.page in TYPED:
-        return home, (), ()
-    # the arm that asked for the choices is still up, and means only that
-    shown = view_of(home)
-    name = shown.title if shown.card is None else shown.card.title  # whoever lies there wants the choices
-    home, actions = _aloud(home, took_hold(hands.gesturing), (name,))
-    return home, (), actions
-
-
-def _offering(home: Home, t_s: float) -> Home:
-    """What the page is about has been said: now the first of its choices."""
-    choices = [Choice(item.value, item.label) for item in view_of(home).items]
-    hands = replace(home.hands, opening=False)
-    return replace(home, hands=replace(hands, reading=begin_reading(choices, t_s)) if choices else hands)
-
-
-def _read_on(
-    home: Home, tick: HomeTick, happened: tuple[Happened, ...]
-) -> tuple[Home, tuple[str, ...], tuple[HomeAction, ...]]:
-    hands = home.hands
-    assert hands.reading is not None
-    reading, offer = read_on(hands.reading, tick.t_s, happened, speaking=tick.speaking, rising=hands.gesturing.rising)
-    said = () if offer is None or offer.text is None else (BeQuiet(), SayAloud((offer.text,)))
-    hands = replace(hands, reading=replace(reading, given=reading.given or offer is not None))
-    if not reading.over:
-        return replace(home, hands=hands), (), said
-    home = replace(home, hands=_quiet(hands))
-    return home, () if reading.scan.answer is None else (reading.scan.answer,), (BeQuiet(),)
-
-
-def _watched(hands: HomeHands, tick: HomeTick) -> tuple[HomeHands, tuple[Happened, ...]]:
-    pose = tick.pose
-    if not tick.looking:
-        return replace(hands, seen=False), ()
-    if pose is None or (hands.watching.t_s is not None and pose.t_s <= hands.watching.t_s):
-        return hands, ()
-    watching, seen = observe(None, hands.watching, pose)
-    gesturing, happened = watch(hands.gesturing, seen, LOOKOUT)
-    lying = hands.lying if seen.posture is None else seen.posture in ON_THE_FLOOR
-    return replace(hands, watching=watching, gesturing=gesturing, seen=seen.person, lying=lying), happened
-
-
-def _quiet(hands: HomeHands) -> HomeHands:
-    return replace(hands, opening=False, reading=None, gesturing=close_question(hands.gesturing))
-
-
-def _aloud(home: Home, gesturing: Gesturing, about: tuple[Text, ...]) -> Stepped:
-    """What the page is about is said, then each choice; a raised arm or any key takes the one just read."""
-    hands = replace(home.hands, opening=True, reading=None, gesturing=gesturing)
-    return replace(home, hands=hands), (BeQuiet(), SayAloud(about))
-
-
-def _about(home: Home) -> tuple[Text, ...]:
-    """All that a page says before its choices."""
-    shown = view_of(home)
-    about = [shown.title, shown.lead, *shown.lines]
-    if shown.card is not None:
-        about += [shown.card.head, shown.card.title, shown.card.minutes, shown.card.why]
-    about.append(shown.prompt)
-    return tuple(sentence for sentence in about if sentence is not None)
 
 
 # -- what is typed ----------------------------------------------------------------------------------------------------
@@ -211,24 +92,24 @@ def _opened(home: Home, page: HomePage) -> Home:
     typed = ""
     if page is HomePage.NUMBER:
         typed = home.person.number or ""
-    return replace(home, page=page, typed=typed, fault=None, leaf=0, note=None, hands=_quiet(home.hands))
+    return replace(home, page=page, typed=typed, fault=None, leaf=0, note=None, hands=hushed(home.hands))
 
 
 def _answered(home: Home, value: str, t_s: float) -> Stepped:
     """The item that was taken; one that the page does not have is no answer to it."""
     if value not in {item.value for item in view_of(home).items}:
         return home, ()
-    home = replace(home, note=None, hands=_quiet(home.hands))
+    home = replace(home, note=None, hands=hushed(home.hands))
     name, _, rest = value.partition(":")
     if name == "call_now":
-        return _called(home, t_s)
+        return called(home, t_s)
     return ANSWERS[name](home, rest)
 
 
 def _back(home: Home) -> Stepped:
     """Esc, or a remote's stop: one page back, and quiet."""
     if home.hands.opening or home.hands.reading is not None:
-        return replace(home, hands=_quiet(home.hands)), (BeQuiet(),)
+        return replace(home, hands=hushed(home.hands)), (BeQuiet(),)
     if home.start:
         return _on(home)
     return _opened(home, BEHIND.get(home.page, HomePage.MAIN)), (BeQuiet(),)

@@ -5,12 +5,25 @@ import math
 import pygame
 
 from coach.core.base.phrases import Words
-from coach.core.base.types import Pixels, Text, text
+from coach.core.base.types import Pixels, text
 from coach.core.home.home_view import HomeView, ItemLook
 from coach.devices.screen import icons, shapes
 from coach.devices.screen.bars import draw_cap
 from coach.devices.screen.canvas import Button, Canvas
-from coach.devices.screen.inputs import Input, cap_at
+from coach.devices.screen.home_item import (
+    GAP,
+    UPRIGHT,
+    HomePen,
+    Pens,
+    cut_right,
+    draw_card,
+    draw_grid,
+    draw_tiles,
+    face_and_words,
+    one_size,
+    tiles_height,
+)
+from coach.devices.screen.inputs import Input
 from coach.devices.screen.layout import contained, cut_bottom, cut_left, cut_top, padded, split
 from coach.devices.screen.picture import scaled
 from coach.devices.screen.text import fit, line_height, width_of
@@ -19,15 +32,7 @@ from coach.devices.screen.theme import DARK, Theme
 PART = 24  # body text is at least one part in so many of the shorter side
 COMMANDS = (("repeat", "R", "aloud"), ("help", "A", "call_help"), ("quit", "Q", "close"))  # with their keys
 SMALL = 0.8  # units: keys are read by the one who stands at them
-UPRIGHT = 1.1  # height to width from which there is more room below than beside
-FOOT, TILE, ROW, TALL_ROW = 2.8, 1.9, 2.3, 2.9  # units: heights of what can be chosen
-# ground, ink and edge of a row by what it is
-ROWS = {
-    ItemLook.ROW: ("button", "on_button", "line"),
-    ItemLook.QUIET: ("background", "text", "line"),
-    ItemLook.CALL: ("alarm", "on_alarm", "on_alarm"),
-}
-GAP = 0.45  # units, between two of those
+FOOT, ROW, TALL_ROW = 2.8, 2.3, 2.9  # units: heights of what can be chosen
 
 
 def render_home(
@@ -52,7 +57,7 @@ def paint_home(canvas: Canvas, view: HomeView, image: Pixels | None = None, focu
     canvas.surface.fill(canvas.theme.background)
     area = padded(canvas.surface.get_rect(), 0.7 * unit)
     strip, area = cut_bottom(area, 1.1 * unit, 0.4 * unit)
-    pens = {item.value: _Pen(canvas, view, place, focus) for place, item in enumerate(view.items)}
+    pens = {item.value: HomePen(canvas, view, place, focus) for place, item in enumerate(view.items)}
     aside = [pen for pen in pens.values() if pen.item.look is ItemLook.ASIDE]
     for pen in aside:
         strip = _draw_aside(canvas, strip, pen)
@@ -65,100 +70,6 @@ def paint_home(canvas: Canvas, view: HomeView, image: Pixels | None = None, focu
         _draw_page(canvas, area, view, pens, image)
 
 
-class _Pen:
-    """Draws an item in its place among the items, by which its key and its marks are known."""
-
-    def __init__(self, canvas: Canvas, view: HomeView, place: int, focus: int | None) -> None:
-        self.canvas, self.item, self.place = canvas, view.items[place], place
-        values = [item.value for item in view.items]
-        self.cap = "" if view.field is not None else cap_at(place, values)
-        self.focused, self.offered = place == focus, place == view.scan
-
-    def frame(self, box: pygame.Rect, ground: str, edge: str) -> None:
-        """The button's ground; a thick edge where Enter takes it, and a bright one where a raised arm does."""
-        unit = self.canvas.unit
-        if self.focused or self.offered:
-            shapes.box(self.canvas.surface, box.inflate(round(0.5 * unit), round(0.5 * unit)), 0.7 * unit,
-                       self.canvas.colour("caution" if self.offered else "text"))  # fmt: skip
-            shapes.box(self.canvas.surface, box.inflate(round(0.2 * unit), round(0.2 * unit)), 0.6 * unit,
-                       self.canvas.colour("background"))  # fmt: skip
-        self.canvas.panel(box, ground, edge=edge, width=0.07)
-        self.canvas.button(box, Input("answer", self.item.value))
-
-    def key(self, box: pygame.Rect) -> None:
-        """The item's key at the left of the box."""
-        if self.cap:
-            size = round(1.15 * self.canvas.unit)
-            draw_cap(self.canvas, pygame.Rect(box.left, box.centery - size // 2, size, size), self.cap)
-
-    def start(self, box: pygame.Rect) -> None:
-        """The one large button."""
-        self.frame(box, "accent", "accent")
-        inside = padded(box, 0.5 * self.canvas.unit)
-        self.canvas.write(
-            self.canvas.say(self.item.label), inside, most=1.9, bold=True, ink="background", ground="accent"
-        )
-
-    def row(self, box: pygame.Rect, most: float = 1.2) -> None:
-        """A line of a list, or a tile: its key, its words up to `most` units high, what is set."""
-        canvas, unit = self.canvas, self.canvas.unit
-        ground, ink, edge = ROWS.get(self.item.look, ROWS[ItemLook.ROW])
-        self.frame(box, ground, "accent" if self.item.picked else edge)
-        inside = self.words_box(box)
-        self.key(padded(box, 0.3 * unit))
-        if self.item.picked:
-            icons.tick(canvas.surface, (inside.right + 0.8 * unit, inside.centery), unit, canvas.colour("accent"))
-        if self.item.detail is None:
-            canvas.write(canvas.say(self.item.label), inside, most=most, ink=ink, ground=ground, align="left")
-            return
-        label, detail = split(inside, (1.15, 1.0), 0, across=False)
-        canvas.write(canvas.say(self.item.label), label, most=most, bold=True, ink=ink, ground=ground, align="left")
-        canvas.write(canvas.say(self.item.detail), detail, ink=ink, ground=ground, align="left")
-
-    def words_box(self, box: pygame.Rect) -> pygame.Rect:
-        """Where the words of a row stand: beside its key, and before the tick of what is set."""
-        unit = self.canvas.unit
-        left = (1.75 if self.cap else 0.5) * unit
-        right = (1.7 if self.item.picked else 0.4) * unit
-        wide = max(1, round(box.width - left - right))
-        return pygame.Rect(box.left + round(left), box.top + round(0.15 * unit), wide, box.height - round(0.3 * unit))
-
-    def face(self, box: pygame.Rect, most: float) -> None:
-        """How the back is: the face, and the words under it, or beside it where there is more room."""
-        canvas, unit = self.canvas, self.canvas.unit
-        self.frame(box, "button", "line")
-        face, words = face_and_words(box, unit)
-        size = min(face.size)
-        icons.face(canvas.surface, face.center, size, canvas.theme.on_button, canvas.theme.button,
-                   self.item.pain or 0.0)  # fmt: skip
-        cap = round(1.1 * unit)
-        if self.cap:
-            corner = (box.left + round(0.25 * unit), box.top + round(0.25 * unit))
-            draw_cap(canvas, pygame.Rect(corner, (cap, cap)), self.cap)
-        canvas.write(canvas.say(self.item.label), words, most=most, ink="on_button", ground="button")
-
-
-def face_and_words(box: pygame.Rect, unit: float) -> tuple[pygame.Rect, pygame.Rect]:
-    """Where the face stands in a button, and where its words."""
-    inside = padded(box, 0.25 * unit)
-    if box.width > 1.9 * box.height:
-        beside_key = cut_left(inside, 1.0 * unit, 0.2 * unit)[1]
-        return cut_left(beside_key, min(3.4 * unit, inside.height), 0.3 * unit)
-    words, face = cut_bottom(inside, min(2.5 * unit, 0.6 * inside.height), 0.1 * unit)
-    return face, words
-
-
-def one_size(canvas: Canvas, labels: list[str], boxes: list[pygame.Rect], most: float) -> float:
-    """The size in units, up to `most`, at which each label stays in its box."""
-    px = math.ceil(most * canvas.unit)
-    return min((fit(label, *box.size, px).px for label, box in zip(labels, boxes, strict=True)), default=px) / (
-        canvas.unit
-    )
-
-
-Pens = dict[str, _Pen]
-
-
 def _draw_title(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> None:
     """Where we are; at the right how many screens there are, or how to choose from the floor."""
     if view.note is not None:
@@ -168,7 +79,7 @@ def _draw_title(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> None:
         title = width_of(canvas.say(view.title), math.ceil(1.8 * canvas.unit), bold=True)
         room = max(strip.width - title - canvas.unit, 0.3 * strip.width)
         wanted = width_of(canvas.say(beside), math.ceil(canvas.unit)) + canvas.unit
-        right, strip = _cut_right(strip, min(room, wanted))
+        right, strip = cut_right(strip, min(room, wanted))
         canvas.write(canvas.say(beside), right, ink="quiet", align="right")
     if strip.width > canvas.unit:
         canvas.write(canvas.say(view.title), strip, most=1.8, bold=True, align="left")
@@ -179,17 +90,11 @@ def _draw_note(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> pygame.Rec
     unit = canvas.unit
     title = width_of(canvas.say(view.title), math.ceil(1.8 * unit), bold=True) + unit
     greets = view.prompt is not None
-    band, rest = _cut_right(strip, strip.width if greets else max(strip.width - title, 0.5 * strip.width))
+    band, rest = cut_right(strip, strip.width if greets else max(strip.width - title, 0.5 * strip.width))
     band = band.inflate(0, round(0.8 * unit))
     canvas.panel(band, "panel", edge="accent")
     canvas.write(canvas.say(view.note), padded(band, 0.15 * unit), ground="panel")
     return rest
-
-
-def _cut_right(rect: pygame.Rect, width: float) -> tuple[pygame.Rect, pygame.Rect]:
-    wide = min(round(width), rect.width)
-    right = pygame.Rect(rect.right - wide, rect.top, wide, rect.height)
-    return right, pygame.Rect(rect.left, rect.top, rect.width - wide, rect.height)
 
 
 def _draw_commands(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> None:
@@ -213,10 +118,10 @@ def _draw_commands(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> None:
         x += wide + round(1.2 * canvas.unit)
 
 
-def _draw_aside(canvas: Canvas, strip: pygame.Rect, pen: _Pen) -> pygame.Rect:
+def _draw_aside(canvas: Canvas, strip: pygame.Rect, pen: HomePen) -> pygame.Rect:
     """What few need, small in the corner; what is left of the strip."""
     label = canvas.say(pen.item.label)
-    box, rest = _cut_right(strip, width_of(label, math.ceil(SMALL * canvas.unit)) + 2.6 * canvas.unit)
+    box, rest = cut_right(strip, width_of(label, math.ceil(SMALL * canvas.unit)) + 2.6 * canvas.unit)
     pen.frame(box, "background", "track")
     pen.key(padded(box, 0.05 * canvas.unit))
     canvas.write(label, pen.words_box(box), most=SMALL, align="left")
@@ -231,10 +136,10 @@ def _draw_main(canvas: Canvas, area: pygame.Rect, view: HomeView, pens: Pens) ->
     unit, upright = canvas.unit, area.height > UPRIGHT * area.width
     faces = [pens[item.value] for item in view.items if item.look is ItemLook.FACE]
     tiles = [pens[item.value] for item in view.items if item.look is ItemLook.TILE]
-    below, area = cut_bottom(area, _tiles_height(canvas, area, len(tiles), upright), 0.5 * unit)
-    _draw_tiles(canvas, below, tiles)
+    below, area = cut_bottom(area, tiles_height(canvas, area, len(tiles), upright), 0.5 * unit)
+    draw_tiles(canvas, below, tiles)
     strip, card = cut_bottom(area, (8.4 if upright else 6.3) * unit, 0.5 * unit)
-    _draw_card(canvas, card, view, pens)
+    draw_card(canvas, card, view, pens)
     head, row = cut_top(strip, 1.5 * unit, 0.2 * unit)
     canvas.write(canvas.say(view.prompt), head, most=1.2, bold=True, align="left")
     boxes = split(row, [1] * len(faces), 0.5 * unit, across=True)
@@ -242,71 +147,6 @@ def _draw_main(canvas: Canvas, area: pygame.Rect, view: HomeView, pens: Pens) ->
     most = one_size(canvas, [canvas.say(pen.item.label) for pen in faces], words, 1.15)
     for pen, box in zip(faces, boxes, strict=True):
         pen.face(box, most)
-
-
-def _columns(canvas: Canvas, area: pygame.Rect) -> int:
-    """How many tiles stand side by side, so that each has room for its words."""
-    return 4 if area.width >= 38 * canvas.unit else 3 if area.width >= 28 * canvas.unit else 2
-
-
-def _tiles_height(canvas: Canvas, area: pygame.Rect, count: int, upright: bool) -> float:
-    rows = -(-count // _columns(canvas, area))
-    return max(0.0, rows * (TILE * (1.5 if upright else 1.0) + GAP) - GAP) * canvas.unit
-
-
-def _draw_tiles(canvas: Canvas, area: pygame.Rect, tiles: list[_Pen]) -> None:
-    if tiles:
-        _draw_grid(canvas, area, tiles, _columns(canvas, area), most=1.15)
-
-
-def _draw_grid(canvas: Canvas, area: pygame.Rect, pens: list[_Pen], columns: int, *, most: float = 1.2) -> None:
-    """In rows and columns, all in one size of letters."""
-    gap, rows = GAP * canvas.unit, -(-len(pens) // columns)
-    boxes = [
-        box
-        for line in split(area, [1] * rows, gap, across=False)
-        for box in split(line, [1] * columns, 1.4 * gap, across=True)
-    ][: len(pens)]
-    plain = [(pen, box) for pen, box in zip(pens, boxes, strict=True) if pen.item.detail is None]
-    most = one_size(canvas, [canvas.say(pen.item.label) for pen, _ in plain],
-                    [pen.words_box(box) for pen, box in plain], most)  # fmt: skip
-    for pen, box in zip(pens, boxes, strict=True):
-        pen.row(box, most)
-
-
-def _draw_card(canvas: Canvas, box: pygame.Rect, view: HomeView, pens: Pens) -> None:
-    """What is offered, with its minutes and why; and the button that begins it, beside it or below."""
-    card, unit = view.card, canvas.unit
-    if card is None:
-        return
-    canvas.panel(box, "panel")
-    inside = padded(box, 0.5 * unit)
-    if "start" in pens:
-        if box.width > 2.4 * box.height:
-            column, inside = _cut_right(inside, min(11 * unit, 0.36 * inside.width))
-            inside.width -= round(0.8 * unit)
-            button = pygame.Rect(column.left, 0, column.width, min(column.height, round(5.5 * unit)))
-            button.centery = column.centery
-        else:
-            button, inside = cut_bottom(inside, 3.4 * unit, 0.6 * unit)
-        pens["start"].start(button)
-    head = text("home.two", first=card.head, second=card.minutes)
-    _draw_stacked(canvas, inside, [(head, 1.0, False), (card.title, 1.8, True), (card.why or card.purpose, 1.1, False)])
-
-
-def _draw_stacked(canvas: Canvas, box: pygame.Rect, parts: list[tuple[Text | None, float, bool]]) -> None:
-    """Sentences one below the other, in the middle of the box; the last one has what is left."""
-    unit = canvas.unit
-    said = [(canvas.say(sentence), most, bold) for sentence, most, bold in parts if sentence is not None]
-    before = sum(1.25 * most for _, most, _ in said[:-1]) * unit
-    words, most, bold = said[-1]
-    fitted = fit(words, box.width, max(1, round(box.height - before)), math.ceil(most * unit), bold)
-    heights = [*(1.25 * most * unit for _, most, _ in said[:-1]), len(fitted.lines) * line_height(fitted.px, bold) + 2]
-    y = box.top + max(0.0, (box.height - sum(heights)) / 2)
-    for (sentence, most, bold), height in zip(said, heights, strict=True):
-        strip = pygame.Rect(box.left, round(y), box.width, round(height))
-        canvas.write(sentence, strip, most=most, bold=bold, ground="panel", align="left")
-        y += height
 
 
 # -- any other page ---------------------------------------------------------------------------------------------------
@@ -335,20 +175,20 @@ def _draw_page(canvas: Canvas, area: pygame.Rect, view: HomeView, pens: Pens, im
     rows = [pen for pen in items if pen.item.look in (ItemLook.TILE, ItemLook.ROW)]
     tiles = any(pen.item.look is ItemLook.TILE for pen in rows)
     if view.lines:
-        wanted = _tiles_height(canvas, area, len(rows), False) if tiles else _rows_height(canvas, len(rows))
+        wanted = tiles_height(canvas, area, len(rows), False) if tiles else _rows_height(canvas, len(rows))
         below, area = cut_bottom(area, wanted, (0.6 if rows else 0) * unit)
         _draw_lines(canvas, area, [canvas.say(line) for line in view.lines])
         area = below
     if view.card is not None:
         card, area = cut_top(area, area.height if not rows else 0.6 * area.height, 0.6 * unit)
-        _draw_card(canvas, card, view, pens)
+        draw_card(canvas, card, view, pens)
     if tiles:
-        _draw_tiles(canvas, area, rows)
+        draw_tiles(canvas, area, rows)
     elif rows:
         _draw_rows(canvas, area, rows)
 
 
-def _draw_foot(canvas: Canvas, strip: pygame.Rect, foot: list[_Pen]) -> None:
+def _draw_foot(canvas: Canvas, strip: pygame.Rect, foot: list[HomePen]) -> None:
     """Back, and the way on at its right."""
     boxes = split(strip, [1] * max(len(foot), 2), 0.7 * canvas.unit, across=True)
     if len(foot) == 1 and foot[0].item.look is ItemLook.START:
@@ -366,14 +206,14 @@ def _rows_height(canvas: Canvas, count: int) -> float:
     return max(0.0, rows * (ROW + GAP) - GAP) * canvas.unit
 
 
-def _draw_rows(canvas: Canvas, area: pygame.Rect, rows: list[_Pen]) -> None:
+def _draw_rows(canvas: Canvas, area: pygame.Rect, rows: list[HomePen]) -> None:
     """One below the other; in two columns where that would make them small."""
     unit = canvas.unit
     tall = (TALL_ROW if any(pen.item.detail is not None for pen in rows) else ROW) * unit
     columns = 1 if len(rows) * (tall + GAP * unit) <= area.height + unit or area.width < 15 * unit else 2
     lines = -(-len(rows) // columns)
     height = min(area.height, round(lines * (1.2 * tall + GAP * unit)))
-    _draw_grid(canvas, pygame.Rect(area.left, area.top, area.width, height), rows, columns)
+    draw_grid(canvas, pygame.Rect(area.left, area.top, area.width, height), rows, columns)
 
 
 def _draw_camera(canvas: Canvas, area: pygame.Rect, image: Pixels | None) -> pygame.Rect:

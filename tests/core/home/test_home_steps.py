@@ -7,8 +7,8 @@ from sweeps import swept
 
 from coach.core.base.types import text
 from coach.core.dialogue.gestures import Gesturing, Happened, Limb, What
+from coach.core.home import home_listening, home_steps
 from coach.core.home import home_state as wishes
-from coach.core.home import home_steps
 from coach.core.home.home_pages import PAGES, view_of
 from coach.core.home.home_state import FIRST_START, TYPED, Home, HomeHands, HomePage, HomeTick, Machine
 from coach.core.home.programmes import FEELINGS, HomePerson, LockShown, Programme
@@ -185,7 +185,7 @@ def test_a_raised_arm_reads_the_choices_and_two_more_take_one(monkeypatch: pytes
         up = (Happened(What.RAISED, "hand_on_head_upright", "left", tick.t_s - 0.6),) if tick.t_s in raises else ()
         return hands, up
 
-    monkeypatch.setattr(home_steps, "_watched", watched)
+    monkeypatch.setattr(home_listening, "_watched", watched)
     home, began = HOME, []
     for n in range(4, 40):
         t_s = n / 2
@@ -202,7 +202,7 @@ def test_the_arm_that_asked_for_the_choices_is_no_stop(monkeypatch: pytest.Monke
         up = Gesturing(t_s=tick.t_s, limbs={arm: Limb(raised=True, up_s=0.6)})
         return replace(hands, gesturing=up), (Happened(What.RAISED, arm[0], arm[1], tick.t_s - 0.6),)
 
-    monkeypatch.setattr(home_steps, "_watched", watched)
+    monkeypatch.setattr(home_listening, "_watched", watched)
     home, _ = home_steps.step(HOME, HomeTick(t_s=5.0))
     assert home.hands.opening
     limb = home.hands.gesturing.limbs[arm]
