@@ -138,12 +138,13 @@ def test_the_language_stands_behind_every_command_that_has_one(run: Run, kept: C
     assert "What to watch for" in run("cards", "watch_for", "--language", "en")[1]
 
 
-def test_a_damaged_file_is_told_once_and_only_where_it_matters(run: Run) -> None:
+def test_a_damaged_file_is_told_once_and_only_where_it_matters(run: Run, sessions: list[Any]) -> None:
     of_computer.place().write_text("language = ")
     code, out, told = run("cards", "watch_for")
     assert (code, told.count("\n")) == (0, 0)
     assert "settings" in told
     assert "What to watch for" in out
+    assert run("run", "gentle_start", "--fullscreen")[2].count("cannot be read") == 1
     assert run("version")[2] == ""
 
 

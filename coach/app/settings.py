@@ -56,11 +56,12 @@ class KeptSettings:
 
     tell: Callable[[str], None]
     path: Path = field(default_factory=lambda: place())
+    told: bool = False  # what is damaged has been told already
 
     @cached_property
     def _read(self) -> Settings:
         settings, trouble = read_settings(self.path)
-        if trouble is not None:
+        if trouble is not None and not self.told:
             self.tell(trouble)
         return settings
 

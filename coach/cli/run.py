@@ -75,7 +75,7 @@ def run(
     )  # fmt: skip
     _remember(context, fullscreen)
     if routine is None:
-        if not window or not open_home(store, KeptSettings(tell), given, language=language, patient=patient):
+        if not window or not open_home(store, KeptSettings(tell, told=True), given, language=language, patient=patient):
             raise WrongUse(f"Name a routine, such as coach run gentle_start. There are {names_of_routines()}.")
         return 0
     words = _words(language)
@@ -101,7 +101,7 @@ def _remember(context: typer.Context, fullscreen: bool) -> None:
         return
     from coach.app.settings import KeptSettings
 
-    KeptSettings(tell).keep("fullscreen", fullscreen)
+    KeptSettings(tell, told=True).keep("fullscreen", fullscreen)
 
 
 def _options(**given: Any) -> Any:
@@ -185,8 +185,7 @@ def practice(
     from coach.prescription.words import load_words
 
     none = camera == NO_CAMERA
-    # what has no option here is as it is set; what is damaged has been told for those that have
-    given = options_of(KeptSettings(lambda _: None).now)
+    given = options_of(KeptSettings(tell, told=True).now)  # what has no option here is as it is set
     sound = replace(given.sound, mute=mute, voice=voice)
     options = replace(given, source="0" if none else camera, by_time=none, window=window, sound=sound)
     code, lines = practising.run(load_words(language), options, tell)
