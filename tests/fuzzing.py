@@ -33,12 +33,14 @@ for folder in ("", "tests", "tests/core", "tests/devices", "tests/exchange"):
 import footage  # noqa: E402
 from exchange_people import Clock, lived_in, walking_past  # noqa: E402
 from PIL import Image  # noqa: E402
+from piper_voice import piper_settings  # noqa: E402
 
 from coach.app.settings import read_settings  # noqa: E402
 from coach.cli.clips import Results  # noqa: E402
 from coach.devices.camera import open_camera  # noqa: E402
 from coach.devices.errors import SourceError  # noqa: E402
 from coach.devices.pose.bundle import BundleError, parse_model, unpack  # noqa: E402
+from coach.devices.sound import UnknownVoice, piper  # noqa: E402
 from coach.exchange import ExchangeError, as_json, export, parcel_of, read_parcel, take_in  # noqa: E402
 from coach.exchange.chunks import poses_of  # noqa: E402
 from coach.media import MediaError, check_film, check_picture  # noqa: E402
@@ -316,6 +318,7 @@ READERS: dict[str, Reader] = {
     "film": Reader(".mp4", _films, _frames, (SourceError,)),
     "brought picture": Reader(".png", _pictures, check_picture, (MediaError,)),
     "brought film": Reader(".mp4", _films, check_film, (MediaError,)),
+    "voice": Reader(".onnx.json", lambda folder: [piper_settings()], piper.read_settings, (UnknownVoice,), json_changed),
     "model": Reader(".task", _bundles, _bundle, (BundleError,)),
     "import": Reader(".json", lambda folder: [exported()], _import, (ExchangeError, StoreError), json_changed),
     "chunk": Reader(".b64", _chunks, lambda path: poses_of(path.read_text("latin-1")), (ValueError,), chunk_changed),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LEAST_FREE_MB = 200  # a minute of landmarks takes about 1 MB (design 8): three hours of sessions
+VOICE_S = 20.0  # [E] a slow disk loads the natural voice in some seconds
 ASLEEP = (
     "The computer cannot be kept awake, and asleep it could not say when to take ice or heat off: neither is offered "
     "in front of a camera. On Linux this needs systemd and its program systemd-inhibit."
@@ -63,6 +64,25 @@ def _sound() -> str:
     return "voice and tones can be played"
 
 
+def _voice() -> str:
+    from coach.devices.sound.hibari import INSTALL, installed
+    from coach.devices.sound.voices import HIBARI, open_ahead
+
+    if not installed():
+        return f"the plain built-in one; a natural one for English, which needs no network: {INSTALL}"
+    natural = open_ahead(HIBARI, "en", rate_wpm=150, rate_hz=22050)
+    assert natural is not None
+    with closing(natural):
+        natural.await_loaded(VOICE_S)
+        natural.samples("1")
+        if not natural.ready("1"):
+            raise OSError(
+                "The natural voice does not speak, and the plain one does in its place. "
+                f"Install it again: {INSTALL} --force-reinstall"
+            )
+    return "the natural one speaks English, the plain one the other languages"
+
+
 def _awake() -> str:
     from coach.devices.awake import Awake
 
@@ -113,6 +133,7 @@ def examine(store: str | None = None, camera: int = 0) -> Iterator[Checkup]:
         "camera": lambda: _camera(camera),
         "display": _display,
         "sound": _sound,
+        "voice": _voice,
         "awake": _awake,
         "records": lambda: _records(store),
     }

@@ -12,6 +12,11 @@ from coach.cli.beginning import SessionWish, check_patient, hold_session
 from coach.cli.home import names_of_routines, open_home, options_of
 from coach.core.home.settings import FASTEST_WPM, NO_CAMERA, SLOWEST_WPM
 
+VOICES = (
+    "hibari: a natural English one, where it is installed; espeak: the built-in one; one of its others, such as en-us "
+    "or +f3; system: the computer's own; or the .onnx file of a Piper voice."
+)
+
 
 @app.command()
 def run(
@@ -43,9 +48,7 @@ def run(
         bool, typer.Option("--reduced-motion/--full-motion", help="No gliding motion on the screen.")
     ] = False,
     mute: Annotated[bool, typer.Option("--mute", help="No sound.")] = False,
-    voice: Annotated[
-        str | None, typer.Option(help="An eSpeak voice, such as en-us or +f3; or system: the computer's own.")
-    ] = None,
+    voice: Annotated[str | None, typer.Option(help=VOICES)] = None,
     rate: Annotated[float, typer.Option(help="How fast the voice speaks, in words a minute: 95 to 300.")] = 150,
     volume: Annotated[float, typer.Option(help="How loud voice and tones are: 0 to 1.")] = 1.0,
     language: Language = "en",
@@ -174,7 +177,7 @@ def practice(
     camera: Annotated[str, typer.Option(help="A camera number, a video, a photograph or a recording (.npz).")] = "0",
     window: Annotated[bool, typer.Option("--window/--no-window", help="Show the window.")] = True,
     mute: Annotated[bool, typer.Option("--mute", help="No sound.")] = False,
-    voice: Annotated[str | None, typer.Option(help="An eSpeak voice, such as en-us or +f3.")] = None,
+    voice: Annotated[str | None, typer.Option(help=VOICES)] = None,
     language: Language = "en",
 ) -> int:
     """Practise for a minute how to answer and stop without getting up. Nothing is recorded."""

@@ -11,7 +11,7 @@ from coach.devices.screen import scripts, text
 from coach.shipped import IncompleteInstallation, shipped_model
 
 MODEL: Callable[[], str] = doctor._model
-PARTS = ("files", "model", "camera", "display", "sound", "awake", "records")
+PARTS = ("files", "model", "camera", "display", "sound", "voice", "awake", "records")
 
 
 @pytest.fixture

@@ -48,6 +48,12 @@ LIMITS: Mapping[str, ReadingLimit] = {
     "model.size": ReadingLimit(256 * MB, "bytes", "the largest that was published has 130 MB [E]"),
     "model.member": ReadingLimit(64 * MB, "bytes, unpacked", "the heavy model has 27 MB [D]"),
     "model.input": ReadingLimit(2048, "px of a side", "the largest that was published reads 288 x 384 [E]"),
+    # the settings beside a Piper voice (.onnx.json); the voice itself is read as a model is
+    "voice.settings": ReadingLimit(MB, "bytes", "those that were published have 5 to 60 kB [E]"),
+    "voice.phonemes": ReadingLimit(4096, "phonemes", "those that were published have 256 at most [E]"),
+    "voice.rate": ReadingLimit(
+        48000, "samples a second", "those that were published have 16000 to 22050 [E]", least=8000
+    ),
     # what coach export wrote (JSON); a session is in memory at a time
     "import.size": ReadingLimit(2048 * MB, "bytes", "two years of a session a day with landmarks [E]"),
     "import.session": ReadingLimit(48 * MB, "bytes of one session", "over three hours with landmarks [E]"),

@@ -16,7 +16,7 @@ def model_file(path: Path) -> Path:
         if path.exists() and not path.is_file():  # a pipe would be waited for
             raise SourceError(f"'{path}' is not an ordinary file: give a model file.")
         if path.exists() and path.stat().st_size > most("model.size"):
-            raise SourceError(f"'{path}' is too large for a pose model: give another file.")
+            raise SourceError(f"'{path}' is too large for a model: give another file.")
         with path.open("rb") as file:
             empty = not file.read(1)
     except SourceError:

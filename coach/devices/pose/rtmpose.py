@@ -7,7 +7,6 @@ Top-down: the model reads a crop about one person and gives, for each keypoint, 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from coach.core.base.limits import most
 from coach.core.base.types import Floats, Frame, Pixels, Pose, no_pose
 from coach.core.kinematics.skeleton import POINTS
 from coach.devices.errors import SourceError
+from coach.devices.onnx_file import open_session
 from coach.devices.opencv import load_opencv
 from coach.devices.pose import Backend
 from coach.devices.pose.files import model_file
@@ -58,7 +58,7 @@ class RTMPose(Backend):
 
     def __init__(self, path: Path, *, still: bool) -> None:
         data = model_file(path).read_bytes()
-        self._session = _session(path, data)
+        self._session = open_session(path, data, extra="rtmpose")
         self._input, self._size = _picture_input(path, self._session.get_inputs())
         self._points = KEYPOINTS[_keypoints(path, [output.shape for output in self._session.get_outputs()])]
         self.model = f"{path.name} ({hashlib.sha256(data).hexdigest()[:12]}), onnxruntime"
@@ -143,20 +143,6 @@ def crop(image: Pixels, box: Box, size: tuple[int, int]) -> Pixels:
     onto = np.array([[scale[0], 0.0, -corner[0] * scale[0]], [0.0, scale[1], -corner[1] * scale[1]]])
     out: Pixels = cv2.warpAffine(image, onto, size)
     return out
-
-
-def _session(path: Path, data: bytes) -> Any:
-    try:
-        runtime = import_module("onnxruntime")
-    except ImportError as error:
-        raise SourceError(
-            "An .onnx model needs onnxruntime: install the program with it, pip install 'back-coach[rtmpose]'."
-        ) from error
-    runtime.set_default_logger_severity(4)  # what it says goes into the sentence below
-    try:
-        return runtime.InferenceSession(data, providers=["CPUExecutionProvider"])
-    except Exception as error:  # its own kinds of error have no common name
-        raise SourceError(f"'{path}' is damaged or not an ONNX model: download it again.") from error
 
 
 def _picture_input(path: Path, inputs: Sequence[Any]) -> tuple[Any, tuple[int, int]]:

@@ -13,15 +13,17 @@ import numpy as np
 import pygame
 
 from coach.devices.clock import Clock, MonotonicClock
-from coach.devices.sound import loudness, tones, voice
+from coach.devices.sound import espeak, loudness, tones
+from coach.devices.sound.ahead import VoiceAhead
 from coach.devices.sound.device import SAMPLE_RATE, SoundDevice
 from coach.devices.sound.errors import SoundError, UnknownVoice
-from coach.devices.sound.system import SystemVoice
+from coach.devices.sound.spoken_forms import as_spoken
+from coach.devices.sound.voices import ESPEAK, open_ahead, voices
 
 T = TypeVar("T")
 
 CUT_MS = 40  # a sentence that is cut off fades this fast, so that it does not click
-SYSTEM = "system"  # names the computer's own voice
+LOAD_S = 3.0  # [E] a neural voice loads in 1 s, and the first sentence is to be in it
 BETWEEN_S = 0.25  # silence between two sentences
 # [E] a sound that is not over by then is not heard: a busy computer delays one by less, a sleeping amplifier and a
 # server's long buffer by up to 2 s
@@ -108,7 +110,7 @@ class SilentSpeaker:
     def say(self, sentence: str, *, urgent: bool = False, louder: int = 0) -> float:
         now = self._clock.now()
         start = now if urgent or self._until_s <= now else self._until_s + BETWEEN_S
-        self._until_s = start + voice.estimated_s(sentence, self._rate)
+        self._until_s = start + espeak.estimated_s(sentence, self._rate)
         return self._until_s - now
 
     def tone(self, name: str, *, louder: int = 0) -> None:
@@ -148,11 +150,11 @@ class PygameSpeaker:
         rate: float = 150,
         *,
         volume: float = 1.0,
-        system: SystemVoice | None = None,
+        ahead: VoiceAhead | None = None,
         clock: Clock | None = None,
     ) -> None:
-        voice.synthesise("", voice_name, rate)  # an unknown voice shows now, not in the first sentence
-        self._voice_name, self._rate, self._volume, self._system = voice_name, rate, volume, system
+        espeak.synthesise("", voice_name, rate)  # an unknown voice shows now, not in the first sentence
+        self._voice_name, self._rate, self._volume, self._ahead = voice_name, rate, volume, ahead
         self._clock = clock or MonotonicClock()
         self._muted = False
         self._lost = False  # nothing shows that what is played is heard
@@ -188,12 +190,14 @@ class PygameSpeaker:
         return SOUND_LOST
 
     def say(self, sentence: str, *, urgent: bool = False, louder: int = 0) -> float:
-        samples = self._samples(sentence)
+        samples = self._samples(sentence, urgent)
         if not len(samples):
             return max(0.0, self._until_s - self._clock.now())
         if urgent:
             self.stop_speech()
-        wave = loudness.at_level(loudness.limited(samples), volume=self._volume, louder=louder)
+        shaped = loudness.limited(samples)
+        below_db = loudness.above_voice_db(shaped, SAMPLE_RATE)
+        wave = loudness.at_level(shaped, below_db=below_db, volume=self._volume, louder=louder)
         now = self._clock.now()
         # at their loudest, a tone and a voice together would be more than the sound card takes
         before = max(0.0, (self._urgent.ends_s or now) - now) if louder else 0.0
@@ -204,13 +208,14 @@ class PygameSpeaker:
         return self._until_s - BETWEEN_S - now
 
     def prepare(self, sentences: Iterable[str]) -> None:
-        if self._system is not None:
-            self._system.prepare(sentences)
+        if self._ahead is not None:
+            self._ahead.prepare(as_spoken(sentence, self._voice_name) for sentence in sentences)
 
-    def _samples(self, sentence: str) -> voice.Samples:
-        if self._system is not None:
-            return self._system.samples(sentence)
-        return voice.synthesise(sentence, self._voice_name, self._rate)[0]
+    def _samples(self, sentence: str, urgent: bool) -> loudness.Samples:
+        text = as_spoken(sentence, self._voice_name)
+        if self._ahead is not None:
+            return self._ahead.samples(text, urgent=urgent)
+        return espeak.synthesise(text, self._voice_name, self._rate)[0]
 
     def tone(self, name: str, *, louder: int = 0) -> None:
         recipe = tones.TONES[name]
@@ -239,8 +244,8 @@ class PygameSpeaker:
 
     def close(self) -> None:
         self._device.close()
-        if self._system is not None:
-            self._system.close()
+        if self._ahead is not None:
+            self._ahead.close()
 
     def _advance(self) -> None:
         # not SDL's own queue: a sound in it starts even when the one before it is faded out
@@ -326,20 +331,25 @@ def open_speaker(
 ) -> tuple[Speaker, str | None]:
     """The best speaker of this machine, and the one sentence to tell the person where it is a silent one.
 
-    `voice_name` is an eSpeak voice, or `+f3` and the like: another speaker of the session's language; or `system`, the
-    computer's own. `clock` times the silent one. Raises UnknownVoice where `voice_name` does not exist.
+    `voice_name` is one of `voices.voices`, the file of a Piper voice, an eSpeak voice, or `+f3` and the like: another
+    of eSpeak's speakers of the session's language. None is the best for the language. `clock` times the silent one.
+    Raises UnknownVoice where `voice_name` does not exist.
     """
-    system = SystemVoice(language, rate, SAMPLE_RATE) if voice_name == SYSTEM else None
-    if system is not None:
-        voice_name = None
-    chosen = language + voice_name if voice_name and voice_name.startswith("+") else voice_name or language
+    name = voice_name or voices(language)[0].name
+    ahead = open_ahead(name, language, rate, SAMPLE_RATE)
+    if ahead is not None or name == ESPEAK:
+        name = language
+    elif name.startswith("+"):
+        name = language + name
     try:
-        speaker = PygameSpeaker(chosen, rate, volume=volume, system=system)
+        speaker = PygameSpeaker(name, rate, volume=volume, ahead=ahead)
     except SoundError as error:
-        if system is not None:
-            system.close()
+        if ahead is not None:
+            ahead.close()
         if voice_name and isinstance(error, UnknownVoice):
             raise
         return SilentSpeaker(clock, rate), None if mute else str(error)
+    if ahead is not None:
+        ahead.await_loaded(LOAD_S)
     speaker.mute(mute)
     return speaker, None

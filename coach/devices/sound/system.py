@@ -1,28 +1,25 @@
 """The computer's own voice, `--voice system`: its program writes sentences to files ahead of time, and the mixer plays
 them like any other sound, so that they are muted, softened and cut off like any other.
 
-Such programs take from a tenth of a second to several for a sentence. What is not ready when it is due is said by the
-built-in voice: nothing comes late, a stop least of all.
+Such programs take from a tenth of a second to several for a sentence: `ahead.py` has them say it before it is due.
 """
 
-import queue
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import wave
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from coach.devices.sound.errors import UnknownVoice
-from coach.devices.sound.voice import Samples, synthesise
+from coach.devices.sound.shaping import Samples, resampled
 
 BATCH = 8  # sentences that one start of the program says
-CLOSE_S = 1.0  # a program under way is not waited for any longer
 LONGEST_S = 60.0  # a program that has not said its sentences by then is given up
 NO_VOICE = (
     "This computer has no voice of its own that can be used here: {what}. Leave out --voice system to hear the "
@@ -120,69 +117,48 @@ def find_engine(language: str) -> Engine:
     return found
 
 
-class SystemVoice:
-    """The computer's own voice at one rate, with the built-in one for what is not ready. Raises UnknownVoice."""
+def has_voice(language: str) -> bool:
+    """Whether this computer has a voice of its own that can be used for a language."""
+    try:
+        find_engine(language)
+    except UnknownVoice:
+        return False
+    return True
 
-    def __init__(self, language: str, rate: float, sample_rate: int) -> None:
-        self._language, self._rate, self._sample_rate = language, rate, sample_rate
+
+class SystemMaker:
+    """The computer's own voice at one rate, for a `VoiceAhead`. Raises UnknownVoice."""
+
+    batch = BATCH
+    wait_s = wait_urgent_s = 0.0  # no start of a program is soon enough
+    rest_share = 0.0  # it runs beside the program, and gently
+
+    def __init__(self, language: str, rate: float, rate_hz: int) -> None:
+        self._language, self._rate, self._rate_hz = language, rate, rate_hz
         self._engine = find_engine(language)
-        self._ready: dict[str, Samples] = {}
-        self._wanted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._asked: set[str] = set()
         self._folder = tempfile.TemporaryDirectory(prefix="coach-voice-")
         self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="system voice", daemon=True)
-        self._thread.start()
+        self._number = 0
 
-    def samples(self, sentence: str) -> Samples:
-        """(n,) int16 mono at the sample rate."""
-        own = self._ready.get(sentence)
-        if own is not None:
-            return own
-        self.prepare((sentence,))
-        return synthesise(sentence, self._language, self._rate)[0]
+    def load(self) -> None:
+        """Nothing to do."""
 
-    def prepare(self, sentences: Iterable[str]) -> None:
-        """Say these ahead of time, in this order."""
-        for sentence in sentences:
-            if sentence.strip() and sentence not in self._asked:
-                self._asked.add(sentence)
-                self._wanted.put(sentence)
-
-    def ready(self, sentence: str) -> bool:
-        return sentence in self._ready
-
-    def close(self) -> None:
-        self._closed.set()
-        self._wanted.put(None)
-        self._thread.join(timeout=CLOSE_S)
-        self._folder.cleanup()
-
-    def _work(self) -> None:
-        number = 0
-        while (first := self._wanted.get()) is not None and not self._closed.is_set():
-            batch = [first]
-            while len(batch) < BATCH and not self._wanted.empty():
-                more = self._wanted.get()
-                if more is None:
-                    return
-                batch.append(more)
-            jobs = [(sentence, Path(self._folder.name) / f"{number + k}.wav") for k, sentence in enumerate(batch)]
-            number += len(batch)
-            self._say(jobs)
-
-    def _say(self, jobs: Sequence[Job]) -> None:
+    def make(self, sentences: Sequence[str]) -> Iterator[tuple[str, Samples]]:
+        """Each as soon as the programs have said all of them. Raises OSError and SubprocessError where one fails."""
+        jobs = [(sentence, Path(self._folder.name) / f"{self._number + k}.wav") for k, sentence in enumerate(sentences)]
+        self._number += len(jobs)
         for command, text in self._engine.say(jobs, self._language, self._rate):
             if self._closed.is_set():
                 return
-            try:
-                _run(command, text)
-            except (OSError, subprocess.SubprocessError):
-                return  # the built-in voice goes on in its place
+            _run(command, text)
         for sentence, path in jobs:
             if path.exists():
-                self._ready[sentence] = read_wave(path, self._sample_rate)
+                yield sentence, read_wave(path, self._rate_hz)
                 path.unlink()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._folder.cleanup()
 
 
 def _run(command: list[str], text: str) -> None:
@@ -199,14 +175,11 @@ def _run(command: list[str], text: str) -> None:
     )
 
 
-def read_wave(path: Path, sample_rate: int) -> Samples:
-    """(n,) int16 mono of a 16-bit WAV file, at that sample rate."""
+def read_wave(path: Path, rate_hz: int) -> Samples:
+    """(n,) int16 mono of a 16-bit WAV file, at that rate."""
     with wave.open(str(path)) as file:
         rate, channels = file.getframerate(), file.getnchannels()
         pcm = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").reshape(-1, channels).mean(axis=1)
-    if rate != sample_rate:
-        at = np.arange(int(len(pcm) * sample_rate / rate)) * rate / sample_rate
-        pcm = np.interp(at, np.arange(len(pcm)), pcm)
-    samples: Samples = pcm.astype(np.int16)
+    samples: Samples = np.clip(np.round(resampled(pcm, rate, rate_hz)), -32768, 32767).astype(np.int16)
     samples.flags.writeable = False
     return samples

@@ -24,7 +24,7 @@ from coach.prescription.reader import read_routine
 from coach.prescription.words import load_words
 
 ANSWER_S = 1.2
-SPOKEN_PER_MIN = 150  # devices.sound.voice: its ordinary rate
+SPOKEN_PER_MIN = 150  # devices.sound.espeak: its ordinary rate
 EN = load_words("en")
 # the intake was filled in; what is asked on the day itself was not
 ANSWERED = frozenset(row.id for row in INTAKE if not row.today)

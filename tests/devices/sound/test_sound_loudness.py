@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from coach.devices.sound import TONES, PygameSpeaker, loudness
+from coach.devices.sound.espeak import synthesise
 from coach.devices.sound.loudness import BLOCK, HIGHEST_PEAK_DB, LIMITED_DB, ORDINARY_PEAK_DB, at_level, limited
 from coach.devices.sound.tones import below_loudest_db
-from coach.devices.sound.voice import synthesise
 from coach.prescription.words import available_languages
 
 ROOT = Path(__file__).resolve().parents[3]

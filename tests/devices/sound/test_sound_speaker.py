@@ -11,7 +11,7 @@ import pytest
 
 from coach.devices.clock import ManualClock
 from coach.devices.sound import SilentSpeaker, UnknownVoice, open_speaker
-from coach.devices.sound.voice import estimated_s
+from coach.devices.sound.espeak import estimated_s
 
 ROOT = Path(__file__).resolve().parents[3]
 RATE = 22050

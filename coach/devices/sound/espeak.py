@@ -1,4 +1,7 @@
-"""The voice: eSpeak NG out of its Python wheel, called directly; a sentence becomes samples in a few milliseconds."""
+"""The built-in voice: eSpeak NG out of its wheel, called directly; a sentence becomes samples in a few milliseconds.
+
+It also tells how words are pronounced, for voices that read phonemes.
+"""
 
 import ctypes
 import os
@@ -21,11 +24,15 @@ Samples = NDArray[np.int16]
 RETRIEVE_SYNCHRONOUSLY = 2
 DO_NOT_EXIT = 0x8000
 RATE, UTF8, BY_CHARACTER = 1, 1, 1
+IPA = 2
 LONGEST_DATA_PATH = 158  # bytes; eSpeak keeps its data path in a fixed buffer, and a longer one fails
 
 # eSpeak's own "words per minute" run faster than the words of coaching sentences: measured on this project's cues
 ESPEAK_RATE_PER_WPM = 0.85
 SLOWEST_WPM, FASTEST_WPM = 95, 400  # what eSpeak takes
+
+_CLAUSE = re.compile(r"[^,;:.?!]+(?:[,;:.?!](?!\s|$)[^,;:.?!]*)*[,;:.?!]*")  # "2.5" is one, and so is "3:20"
+_OTHER_LANGUAGE = re.compile(r"\([a-z-]+\)")  # eSpeak marks a word of another language: "(en)weekend(de)"
 
 _lock = threading.Lock()  # eSpeak has one state for the whole process
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
@@ -76,6 +83,16 @@ class _Engine:
         synth(data, ctypes.c_size_t(len(data)), 0, BY_CHARACTER, 0, UTF8, None, None)
         return np.frombuffer(b"".join(self._parts), dtype=np.int16)  # read-only, as a cached value must be
 
+    def pronounce(self, words: str) -> str:
+        read: Any = self.lib.espeak_TextToPhonemes
+        read.restype, read.argtypes = ctypes.c_char_p, [ctypes.POINTER(ctypes.c_void_p), ctypes.c_int, ctypes.c_int]
+        text = ctypes.create_string_buffer(words.encode())  # kept: eSpeak moves a pointer through it
+        at = ctypes.c_void_p(ctypes.addressof(text))
+        parts = []
+        while at.value:
+            parts.append((read(ctypes.byref(at), UTF8, IPA) or b"").decode("utf-8", "replace"))
+        return _OTHER_LANGUAGE.sub("", " ".join(part for part in parts if part))
+
 
 @lru_cache(maxsize=1)
 def _engine() -> _Engine:
@@ -84,13 +101,18 @@ def _engine() -> _Engine:
 
 @lru_cache(maxsize=256)
 def _spoken(sentence: str, voice: str, rate_wpm: float) -> tuple[Samples, int]:
+    engine = _chosen(voice)
+    return engine.speak(sentence, rate_wpm), engine.sample_rate
+
+
+def _chosen(voice: str) -> _Engine:
     engine = _engine()
     if not engine.choose(voice):
         raise UnknownVoice(
             f'There is no voice "{voice}". Use a language such as en, en-us, es or es-419, '
             "or en+f3 for another speaker."
         )
-    return engine.speak(sentence, rate_wpm), engine.sample_rate
+    return engine
 
 
 def synthesise(sentence: str, voice: str = "en", rate: float = 150) -> tuple[Samples, int]:
@@ -101,6 +123,22 @@ def synthesise(sentence: str, voice: str = "en", rate: float = 150) -> tuple[Sam
     """
     with _lock:
         return _spoken(sentence, voice, min(max(rate, SLOWEST_WPM), FASTEST_WPM))
+
+
+def phonemes(sentence: str, voice: str) -> str:
+    """How `voice` pronounces a sentence, in the International Phonetic Alphabet; its punctuation stays in its place.
+
+    Raises UnknownVoice and SoundError as `synthesise` does.
+    """
+    clauses = []
+    with _lock:
+        engine = _chosen(voice)
+        for found in _CLAUSE.findall(sentence):
+            spoken = engine.pronounce(found)
+            mark = found.rstrip()[-1:]
+            if spoken:
+                clauses.append(spoken + (mark if mark in ",;:.?!" else ""))
+    return " ".join(clauses)
 
 
 def estimated_s(sentence: str, rate: float = 150) -> float:

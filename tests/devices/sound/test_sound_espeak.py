@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from coach.devices.sound import UnknownVoice
-from coach.devices.sound.voice import estimated_s, synthesise
+from coach.devices.sound.espeak import estimated_s, synthesise
 from coach.prescription.words import available_languages
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -129,7 +129,7 @@ def test_it_prints_nothing_and_works_from_a_very_deep_folder(tmp_path):
     deep = tmp_path / ("d" * 90) / ("e" * 90)
     deep.mkdir(parents=True)
     shutil.copytree(Path(espeakng_loader.__file__).parent, deep / "espeakng_loader")
-    code = "from coach.devices.sound.voice import synthesise; import sys; sys.exit(len(synthesise('Hello')[0]) < 5000)"
+    code = "from coach.devices.sound.espeak import synthesise; import sys; sys.exit(len(synthesise('Hello')[0]) < 5000)"
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path[:0] = [{str(deep)!r}, {str(ROOT)!r}]; {code}"],
         capture_output=True,
