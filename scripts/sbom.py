@@ -20,13 +20,16 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = "back-coach"
-EXTRAS = ("postgresql", "fhir", "rtmpose")  # what a user may add; what developers need is not listed
+EXTRAS = ("voice", "postgresql", "fhir", "rtmpose")  # what a user may add; what developers need is not listed
 # what lies inside a package and says nothing of itself: name, version where it is known, licence, what it is in
 INSIDE: tuple[tuple[str, str | None, str, str], ...] = (
     ("eSpeak NG", "1.52.0", "GPL-3.0-or-later", "espeakng-loader"),
     ("FFmpeg", None, "LGPL-2.1-or-later", "opencv-contrib-python"),
     ("SDL", "2", "Zlib", "pygame-ce"),
     ("libpq", None, "PostgreSQL", "psycopg-binary"),
+    ("Kokoro-82M, voice af_heart, distilled", None, "Apache-2.0", "hibari-tts"),
+    ("misaki, English lexicons and rules", "0.9.4", "Apache-2.0", "hibari-tts"),
+    ("spaCy, English tokenizer exceptions", "3.8", "MIT", "hibari-tts"),
 )
 # what travels in the wheel of the project: file, name, licence
 TRAVELS = (

@@ -23,6 +23,7 @@ CASES: dict[str, tuple[str, ...]] = {
     ),
     "pose worker raising, hanging, nonsense": ("model_raises", "model_hangs", "garbage"),
     "sound device gone at the start and midway": ("no_sound", "sound_lost"),
+    "a voice that fails, is not there, or is none": ("voice_fails", "no_voice"),
     "window closed, display gone": ("window_closed", "no_display", "display_gone"),
     "disk full, read-only, slow": ("disk_full", "disk_full_to_the_end", "read_only", "slow_disk", "nowhere"),
     "clock jumping, suspend": ("clock_set", "asleep", "cannot_stay_awake"),

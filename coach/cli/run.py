@@ -69,7 +69,7 @@ def run(
 
     no_camera, camera = no_camera or camera == NO_CAMERA, "0" if camera == NO_CAMERA else camera
     live = is_live(camera)
-    _check_voice(rate, volume)
+    _check_voice(voice, language, rate, volume)
     _check_by_time(no_camera, live, window)
     given = _options(
         source=camera, by_time=no_camera, loop=loop, quick=quick, model=model, window=window,
@@ -145,11 +145,15 @@ def _theme(name: str) -> Any:
     return THEMES[name]
 
 
-def _check_voice(rate: float, volume: float) -> None:
+def _check_voice(voice: str | None, language: str, rate: float = 150, volume: float = 1.0) -> None:
     if not SLOWEST_WPM <= rate <= FASTEST_WPM:
         raise WrongUse(f"--rate {rate:g} is out of range: use {SLOWEST_WPM} to {FASTEST_WPM} words a minute.")
     if not 0 <= volume <= 1:
         raise WrongUse(f"--volume {volume:g} is out of range: use 0 to 1, or --mute for silence.")
+    if voice is not None:
+        from coach.devices.sound.voices import check
+
+        check(voice, language)
 
 
 def _check_by_time(no_camera: bool, live: bool, window: bool) -> None:
@@ -187,6 +191,7 @@ def practice(
     from coach.app.settings import KeptSettings
     from coach.prescription.words import load_words
 
+    _check_voice(voice, language)
     none = camera == NO_CAMERA
     given = options_of(KeptSettings(tell, told=True).now)  # what has no option here is as it is set
     sound = replace(given.sound, mute=mute, voice=voice)

@@ -24,6 +24,12 @@ APP, FAULT, STOP = (
     "tests/app/test_app_stop_in_faults.py",
 )
 LIVE, SOUND = "tests/devices/test_live_feed.py", "tests/devices/sound/test_sound_device.py"
+VOICE, NEURAL, HIBARI, PIPER = (
+    "tests/devices/sound/test_sound_ahead.py",
+    "tests/devices/sound/test_sound_neural.py",
+    "tests/devices/sound/test_sound_hibari.py",
+    "tests/devices/sound/test_sound_piper.py",
+)
 OFFERED = "after a yes, guided by time"
 
 DEVICES: dict[str, tuple[Outcome, ...]] = {
@@ -187,6 +193,36 @@ DEVICES: dict[str, tuple[Outcome, ...]] = {
                 f"{SOUND}::test_a_stalled_device_ends_the_sentence_after_its_length_and_a_little_and_is_told_once",
                 f"{SOUND}::test_a_device_that_nobody_reads_from_keeps_neither_the_session_nor_the_programs_end_waiting",
                 f"{STOP}::test_every_way_to_stop_stops_in_every_fault",
+            ),
+        ),
+        Outcome(
+            id="voice_fails",
+            happens="a natural voice does not load, is slow, hangs, or says what is no speech",
+            told=(),
+            recorded="nothing",
+            goes_on="yes; the built-in voice says what the other one does not",
+            tests=(
+                f"{VOICE}::test_a_voice_that_does_not_load_leaves_everything_to_the_built_in_one",
+                f"{VOICE}::test_what_does_not_come_in_time_is_said_by_the_built_in_voice_and_is_ready_the_next_time",
+                f"{VOICE}::test_a_voice_that_hangs_is_not_waited_for_again",
+                f"{VOICE}::test_what_it_cannot_say_the_built_in_voice_says_for_good",
+                f"{NEURAL}::test_what_is_no_speech_is_not_said",
+            ),
+        ),
+        Outcome(
+            id="no_voice",
+            happens="a voice that was asked for is not installed, or its file is no voice",
+            told=(
+                "The voice hibari is not installed",
+                "give the .onnx file of a Piper voice, with its .onnx.json beside it",
+            ),
+            recorded="nothing",
+            goes_on="no: the session does not begin (exit 1)",
+            tests=(
+                f"{HIBARI}::test_asked_for_without_the_extra_it_is_one_sentence_with_what_to_install",
+                f"{PIPER}::test_what_is_no_voice_is_one_sentence_with_what_to_do",
+                f"{PIPER}::test_files_that_are_not_there_or_damaged_are_one_sentence",
+                f"{PIPER}::test_the_command_line_refuses_what_is_no_voice_before_anything_is_opened",
             ),
         ),
         Outcome(

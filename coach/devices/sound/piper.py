@@ -88,17 +88,26 @@ def read_settings(path: Path) -> PiperSettings:
     return settings
 
 
+def check(path: Path, language: str) -> tuple[Path, PiperSettings]:
+    """The file of a voice, and its settings. Raises UnknownVoice where it is none for a language, with what to do."""
+    try:
+        path = model_file(path)
+    except SourceError as error:
+        raise UnknownVoice(str(error)) from error
+    settings = read_settings(path.with_name(path.name + ".json"))
+    if settings.language != language:
+        raise UnknownVoice(
+            f"'{path}' speaks {settings.language}, and the session {language}: give a voice of that language."
+        )
+    return path, settings
+
+
 class PiperModel:
-    """Loaded, and tried. Raises UnknownVoice where the file is no voice for `language`, with what to do."""
+    """Loaded, and tried. Raises UnknownVoice as `check` does."""
 
     def __init__(self, path: Path, language: str) -> None:
+        path, settings = check(path, language)
         try:
-            path = model_file(path)
-            settings = read_settings(path.with_name(path.name + ".json"))
-            if settings.language != language:
-                raise UnknownVoice(
-                    f"'{path}' speaks {settings.language}, and the session {language}: give a voice of that language."
-                )
             self._session = open_session(path, path.read_bytes(), extra="voice", threads=1)
         except SourceError as error:
             raise UnknownVoice(str(error)) from error

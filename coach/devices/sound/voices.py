@@ -44,6 +44,18 @@ def is_file(name: str) -> bool:
     return name.lower().endswith(PIPER_ENDING)
 
 
+def check(name: str, language: str) -> None:
+    """Raises UnknownVoice where a voice that is not eSpeak's cannot be used here, with what to do; opens nothing."""
+    if name == HIBARI:
+        hibari.check(language)
+    elif name == SYSTEM:
+        system.find_engine(language)
+    elif is_file(name):
+        from coach.devices.sound import piper
+
+        piper.check(expanded(name), language)
+
+
 def open_ahead(name: str, language: str, rate_wpm: float, rate_hz: int) -> VoiceAhead | None:
     """The voice of that name, loading in the background; None for one of eSpeak's. Raises UnknownVoice."""
 
@@ -51,7 +63,7 @@ def open_ahead(name: str, language: str, rate_wpm: float, rate_hz: int) -> Voice
         return synthesise(sentence, language, rate_wpm)[0]
 
     if name == HIBARI:
-        hibari.check(language)
+        check(name, language)
         return VoiceAhead(NeuralMaker(HibariModel, built_in, rate_hz), built_in)
     if is_file(name):
         from coach.devices.sound.piper import PiperModel

@@ -1,6 +1,7 @@
 """A Piper voice that a person has: two files are read, eSpeak's phonemes are numbered, and what is no voice is said."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -83,16 +84,16 @@ def test_a_sentence_becomes_sound_of_its_length_at_our_rate(tmp_path: Path, spea
 
 @pytest.mark.parametrize(("number", "what"), [(NO_NUMBER, "NaN"), (SILENT, "silence"), (FAILS, "an error")])
 def test_a_sentence_that_it_cannot_say_is_said_by_the_built_in_voice(tmp_path: Path, number: int, what: str) -> None:
-    """`z` is broken; a sentence of silence has no other sounds."""
-    silent = {letter: [SILENT] for letter in "sˈɪz"} if number == SILENT else {}
-    path = piper_voice(tmp_path, phoneme_id_map={**IDS, "z": [number], **silent})
+    """`ʒ` is broken; a sentence of silence has no other sounds."""
+    silent = {letter: [SILENT] for letter in "mˈɛʒɚ."} if number == SILENT else {}
+    path = piper_voice(tmp_path, phoneme_id_map={**IDS, "ʒ": [number], **silent})
     voice = open_ahead(str(path), "en", 150, OURS)
     assert voice is not None
     voice.await_loaded(20)
     for _ in range(2):
-        assert (voice.samples("Zizz.") == synthesise("Zizz.", "en", 150)[0]).all(), what
-        until_settled(voice, "Zizz.")
-    assert not voice.ready("Zizz.")
+        assert (voice.samples("Measure.") == synthesise("Measure.", "en", 150)[0]).all(), what
+        until_settled(voice, "Measure.")
+    assert not voice.ready("Measure.")
     voice.prepare(["Come down."])
     until_settled(voice, "Come down.")
     assert voice.ready("Come down.")
@@ -149,3 +150,22 @@ def test_a_session_speaks_with_it_and_refuses_what_is_none(tmp_path: Path) -> No
 
 def test_what_is_read_aloud_reaches_it_as_words() -> None:
     assert phonemes(as_spoken("Call 112.", "en"), "en") == phonemes("Call one one two.", "en")
+
+
+@pytest.mark.parametrize("command", [("run", "gentle_start", "--no-window"), ("practice", "--no-window")])
+def test_the_command_line_refuses_what_is_no_voice_before_anything_is_opened(
+    command: tuple[str, ...], run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.onnx"
+    assert run(*command, "--voice", path)[::2] == (
+        1,
+        f"There is no model file '{path}': check the spelling and the folder.",
+    )
+    path.write_bytes(b"x")
+    code, _, told = run(*command, "--voice", path)
+    assert code == 1
+    assert "mine.onnx.json" in told
+    assert "\n" not in told
+    (tmp_path / "mine.onnx.json").write_bytes(piper_settings(espeak={"voice": "de"}))
+    code, _, told = run(*command, "--voice", path)
+    assert (code, "speaks de" in told) == (1, True)
