@@ -24,7 +24,7 @@ class SentenceMaker(Protocol):
 
     batch: int  # sentences that it says at once
     wait_s: float  # how long one that is due is worth waiting for
-    wait_urgent_s: float  # and one that is urgent
+    wait_queued_s: float  # and one that waits for another to end
     rest_share: float  # of the time that a sentence took, in which the processor is the pose model's
 
     def load(self) -> None:
@@ -62,11 +62,11 @@ class VoiceAhead:
         with self._changed:
             self._changed.wait_for(lambda: self._loaded or self._over, at_most_s)
 
-    def samples(self, sentence: str, *, urgent: bool = False) -> Samples:
+    def samples(self, sentence: str, *, queued: bool = False) -> Samples:
         """(n,) int16 mono at the mixer's rate: its own where that is ready in time, else the built-in voice's."""
         if not any(letter.isalnum() for letter in sentence):
             return self._built_in(sentence)
-        until_s = time.monotonic() + (self._maker.wait_urgent_s if urgent else self._maker.wait_s)
+        until_s = time.monotonic() + (self._maker.wait_queued_s if queued else self._maker.wait_s)
         with self._changed:
             if sentence in self._ready:
                 return self._ready[sentence]

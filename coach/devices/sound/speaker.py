@@ -190,7 +190,7 @@ class PygameSpeaker:
         return SOUND_LOST
 
     def say(self, sentence: str, *, urgent: bool = False, louder: int = 0) -> float:
-        samples = self._samples(sentence, urgent)
+        samples = self._samples(sentence, queued=not urgent and self.speaking)
         if not len(samples):
             return max(0.0, self._until_s - self._clock.now())
         if urgent:
@@ -211,10 +211,10 @@ class PygameSpeaker:
         if self._ahead is not None:
             self._ahead.prepare(as_spoken(sentence, self._voice_name) for sentence in sentences)
 
-    def _samples(self, sentence: str, urgent: bool) -> loudness.Samples:
+    def _samples(self, sentence: str, *, queued: bool) -> loudness.Samples:
         text = as_spoken(sentence, self._voice_name)
         if self._ahead is not None:
-            return self._ahead.samples(text, urgent=urgent)
+            return self._ahead.samples(text, queued=queued)
         return espeak.synthesise(text, self._voice_name, self._rate)[0]
 
     def tone(self, name: str, *, louder: int = 0) -> None:

@@ -13,6 +13,7 @@ from coach.devices.sound import UnknownVoice, hibari, open_speaker, voices
 from coach.devices.sound.ahead import VoiceAhead
 from coach.devices.sound.espeak import synthesise
 from coach.devices.sound.hibari import HibariModel
+from coach.devices.sound.neural import NeuralMaker
 from coach.devices.sound.spoken_forms import as_spoken
 from coach.devices.sound.voices import open_ahead
 
@@ -106,8 +107,10 @@ def test_letters_that_it_does_not_read_are_left_to_the_built_in_voice(voice: Voi
 
 
 @needs_hibari
-def test_figures_and_abbreviations_are_read_as_their_words() -> None:
-    model = HibariModel()
+def test_figures_and_abbreviations_are_read_as_their_words(voice: VoiceAhead) -> None:
+    assert isinstance(voice._maker, NeuralMaker)
+    model = voice._maker._model
+    assert isinstance(model, HibariModel)
 
     def sounds(sentence: str) -> str:
         return "".join(letter for letter in "".join(model._voice.phonemize(sentence)) if letter not in " ˈˌ.,;")

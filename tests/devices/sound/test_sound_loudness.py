@@ -8,11 +8,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from piper_voice import piper_voice
 
-from coach.devices.sound import TONES, PygameSpeaker, loudness
+from coach.devices.sound import TONES, PygameSpeaker, hibari, loudness
 from coach.devices.sound.espeak import synthesise
-from coach.devices.sound.loudness import BLOCK, HIGHEST_PEAK_DB, LIMITED_DB, ORDINARY_PEAK_DB, at_level, limited
+from coach.devices.sound.loudness import (
+    BLOCK,
+    HIGHEST_PEAK_DB,
+    LIMITED_DB,
+    ORDINARY_PEAK_DB,
+    above_voice_db,
+    at_level,
+    limited,
+)
 from coach.devices.sound.tones import below_loudest_db
+from coach.devices.sound.voices import open_ahead
 from coach.prescription.words import available_languages
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -132,6 +142,42 @@ def test_what_leaves_the_mixer_gets_louder_step_by_step(tmp_path: Path, volume: 
 @pytest.mark.parametrize("arguments", [("1", "muted", "both"), ("0", "heard", "both")])
 def test_what_is_muted_stays_silent_however_loud_it_should_be(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert captured_peaks_db(tmp_path, *arguments) == []
+
+
+def speaking_db(pcm: np.ndarray) -> float:
+    """The mean level of the 20 ms that are not pauses."""
+    power = (pcm[: len(pcm) // 441 * 441].reshape(-1, 441).astype(float) ** 2).mean(axis=1)
+    return 10 * np.log10(power[power > np.sort(power)[-10:].mean() / 100].mean() / 32768**2)
+
+
+def test_a_voice_with_lower_peaks_is_as_loud_as_the_built_in_one_and_no_louder() -> None:
+    """Neural voices have; of the same peak they would be twice as strong."""
+    built_in = limited(synthesise("How much does your back hurt now, from 0 to 10?")[0])
+    smooth = np.tanh(built_in / np.abs(built_in).max() * 6)  # as strong throughout
+    loud = [at_level(wave, below_db=above_voice_db(wave, RATE)) for wave in (built_in, smooth)]
+    assert speaking_db(loud[1]) == pytest.approx(speaking_db(loud[0]), abs=0.7)
+    assert speaking_db(at_level(smooth)) > speaking_db(at_level(built_in)) + 4
+    assert above_voice_db(np.zeros(500), RATE) == above_voice_db(np.zeros(0), RATE) == 0
+
+
+LEVEL_SENTENCES = ("Stop.", "Come down a little.", "Lift your hips slowly, and hold.", "10", "Well done. Now rest.")
+
+
+@pytest.mark.parametrize("name", ["piper", pytest.param("hibari", marks=pytest.mark.slow)])
+def test_each_voice_is_as_loud_as_the_built_in_one(name: str, tmp_path: Path) -> None:
+    if name == "hibari" and not hibari.installed():
+        pytest.skip("the extra [voice] is not installed")
+    voice = open_ahead(str(piper_voice(tmp_path)) if name == "piper" else name, "en", 150, RATE)
+    assert voice is not None
+    voice.prepare(LEVEL_SENTENCES)
+    with voice._changed:
+        assert voice._changed.wait_for(lambda: voice._settled(LEVEL_SENTENCES[-1]), 60)
+    for sentence in LEVEL_SENTENCES:
+        assert voice.ready(sentence)
+        waves = (limited(voice.samples(sentence)), limited(synthesise(sentence)[0]))
+        own, built_in = (speaking_db(at_level(wave, below_db=above_voice_db(wave, RATE))) for wave in waves)
+        assert own == pytest.approx(built_in, abs=2), sentence
+    voice.close()
 
 
 def test_the_tones_keep_their_balance() -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from piper_voice import piper_voice
 
 from coach.devices.clock import ManualClock
-from coach.devices.sound import SilentSpeaker, UnknownVoice, open_speaker
+from coach.devices.sound import SilentSpeaker, UnknownVoice, hibari, open_speaker
 from coach.devices.sound.espeak import estimated_s
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,11 +20,16 @@ FRAME = RATE // 100  # 10 ms
 MEASURED_S = 0.02  # an onset is known to a frame, and the two clocks begin within another
 
 PRELUDE = """
-import json, sys, time
+import json, os, sys, time
 from coach.devices.sound import open_speaker
-speaker, notice = open_speaker()
+speaker, notice = open_speaker(voice_name=sys.argv[1])
 assert notice is None, notice
-begun = time.perf_counter()
+def out():  # seconds of sound that have left the mixer: it began when the device was opened, before a voice had loaded
+    return os.path.getsize(os.environ["SDL_DISKAUDIOFILE"]) / 2 / 22050
+before = out()
+while (length := out()) == before:
+    time.sleep(0.001)
+begun = time.perf_counter() - length
 log = []
 def note(name):
     log.append((name, time.perf_counter() - begun))
@@ -41,7 +47,19 @@ wait(0.3)
 """
 
 
-def heard(tmp_path: Path, script: str) -> tuple[np.ndarray, dict[str, float]]:
+@pytest.fixture(
+    params=["espeak", pytest.param("hibari", marks=pytest.mark.slow), pytest.param("piper", marks=pytest.mark.slow)]
+)
+def voice(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The name of each voice that can be used here."""
+    if request.param == "piper":
+        return str(piper_voice(tmp_path))
+    if request.param == "hibari" and not hibari.installed():
+        pytest.skip("the extra [voice] is not installed")
+    return str(request.param)
+
+
+def heard(tmp_path: Path, script: str, voice: str = "espeak") -> tuple[np.ndarray, dict[str, float]]:
     """The loudness of each 10 ms that left the mixer, and when the script's notes were made, both from its start."""
     raw = tmp_path / "sound.raw"
     environment = os.environ | {
@@ -50,7 +68,7 @@ def heard(tmp_path: Path, script: str) -> tuple[np.ndarray, dict[str, float]]:
         "PYTHONPATH": str(ROOT),
     }
     done = subprocess.run(
-        [sys.executable, "-c", PRELUDE + script + "\nspeaker.close()\nprint(json.dumps(dict(log)))"],
+        [sys.executable, "-c", PRELUDE + script + "\nspeaker.close()\nprint(json.dumps(dict(log)))", voice],
         env=environment, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -71,7 +89,7 @@ def onsets(loudness: np.ndarray, silence_s: float = 0.3) -> list[float]:
     return found
 
 
-def test_a_sentence_and_then_the_alarm_are_heard_and_the_alarm_fades_in(tmp_path):
+def test_a_sentence_and_then_the_alarm_are_heard_and_the_alarm_fades_in(tmp_path, voice):
     loudness, at = heard(
         tmp_path,
         """
@@ -82,6 +100,7 @@ note("alarm")
 speaker.tone("alarm")
 wait(1.6)
 """,
+        voice,
     )
     starts = onsets(loudness)
     assert len(starts) == 2
@@ -96,7 +115,7 @@ wait(1.6)
     assert thirds[0] < 0.25 * thirds[2]
 
 
-def test_an_urgent_sentence_cuts_in_at_once_and_what_waited_is_never_said(tmp_path):
+def test_an_urgent_sentence_cuts_in_at_once_and_what_waited_is_never_said(tmp_path, voice):
     loudness, at = heard(
         tmp_path,
         """
@@ -108,6 +127,7 @@ length = speaker.say("Come down a little.", urgent=True)
 log.append(("length", length))
 finish()
 """,
+        voice,
     )
     assert at["silent"] - at["urgent"] == pytest.approx(at["length"] + 0.25, abs=0.2)
     after = loudness[round((at["silent"] + 0.1) * 100) :]
