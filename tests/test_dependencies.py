@@ -3,6 +3,7 @@
 import re
 import tomllib
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,27 @@ def test_the_library_that_is_installed_holds_no_address_to_report_to() -> None:
         assert word not in content
     addresses = set(re.findall(rb"https://[a-z.]+", content))
     assert addresses <= {b"https://github.com", b"https://www.tensorflow.org"}  # named in error messages
+
+
+def test_onnxruntime_stays_below_the_release_that_reports_to_its_maker() -> None:
+    """1.29 sends over the network while it runs; 1.28 holds no such code."""
+    asked = [Requirement(line) for lines in PROJECT["optional-dependencies"].values() for line in lines]
+    bounds = [need.specifier for need in asked if need.name == "onnxruntime"]
+    assert len(bounds) == 3
+    assert all("1.28.0" in bound and "1.29.0" not in bound for bound in bounds)
+    for name in LOCKS:
+        assert all(Version(version) < Version("1.29") for version in locked(name).get("onnxruntime", ()))
+
+
+def test_the_onnxruntime_that_is_installed_holds_no_address_to_report_to() -> None:
+    files = metadata.files("onnxruntime") if find_spec("onnxruntime") else None
+    if not files or Version(metadata.version("onnxruntime")) >= Version("1.29"):
+        pytest.skip("the onnxruntime that the project asks for is not installed")
+    for file in files:
+        if file.suffix in {".so", ".pyd", ".dll", ".dylib"}:
+            content = Path(str(file.locate())).read_bytes()
+            assert b"OneCollector" not in content
+            assert b"events.data.microsoft" not in content
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=" ".join)

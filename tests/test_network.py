@@ -13,8 +13,10 @@ from urllib.parse import urljoin
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
+from piper_voice import piper_voice
 
 from coach.cli import execute
+from coach.devices.sound import hibari
 
 ROOT = Path(__file__).resolve().parents[1]
 SESSION = ("run", "gentle_start", "--camera", "mannequin", "--quick", "--no-window", "--report", "report.html")
@@ -56,6 +58,44 @@ def test_the_kernel_sees_no_connection_beyond_loopback_even_where_there_is_no_ne
         if re.search(r"AF_INET|AF_INET6|AF_PACKET|AF_NETLINK", line) and not LOOPBACK.search(line)
     ]
     assert beyond == []
+
+
+SPEAKS = """
+import sys, time
+from coach.devices.sound.voices import open_ahead
+voice = open_ahead(sys.argv[1], "en", 150, 22050)
+voice.await_loaded(60)
+voice.prepare(["Come down a little.", "Xylophonia Qwertz, zzzplk."])
+time.sleep(20)  # who reports does so after a while
+assert voice.ready("Come down a little.")
+voice.close()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["hibari", "piper"])
+def test_the_kernel_sees_no_connection_of_a_neural_voice_even_where_there_is_no_network(
+    name: str, tmp_path: Path
+) -> None:
+    tools = ("strace", "unshare")
+    if missing := [tool for tool in tools if shutil.which(tool) is None]:
+        pytest.skip(f"needs {' and '.join(missing)}")
+    if name == "hibari" and not hibari.installed():
+        pytest.skip("the extra [voice] is not installed")
+    apart = ["unshare", "--net", "--map-root-user"]
+    if subprocess.run([*apart, "true"], capture_output=True).returncode:
+        pytest.skip("this system gives no network namespace to a test")
+    traced = tmp_path / "calls"
+    watch = ["strace", "-f", "-qq", "-e", "trace=socket,connect,sendto,sendmsg,bind", "-o", str(traced)]
+    voice = name if name == "hibari" else str(piper_voice(tmp_path))
+    home = {**_with_root(), "HIBARI_HOME": str(tmp_path / "downloads")}
+    done = subprocess.run(
+        [*apart, *watch, sys.executable, "-c", SPEAKS, voice], cwd=tmp_path, capture_output=True, text=True,
+        timeout=300, env=home,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert not re.findall(r".*(?:AF_INET|AF_PACKET|AF_NETLINK).*", traced.read_text("utf-8"))
+    assert not (tmp_path / "downloads").exists()
 
 
 @pytest.mark.slow

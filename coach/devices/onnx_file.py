@@ -1,5 +1,6 @@
-"""ONNX files that a person has, through onnxruntime: a pose model, a voice."""
+"""ONNX files, through onnxruntime: a pose model or a voice that a person has, and the voice of the extra `[voice]`."""
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from coach.devices.errors import SourceError
 
 def load_onnxruntime() -> Any:
     """The library: it prints nothing and reports to nobody. Raises ImportError."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # of 1.29 and newer, which are not asked for; read as it loads
     runtime = import_module("onnxruntime")
     runtime.set_default_logger_severity(4)  # what it says goes into a sentence
-    runtime.disable_telemetry_events()  # on Windows it would write them into the system's log
+    runtime.disable_telemetry_events()  # of older ones, into the log of Windows
     return runtime
 
 
