@@ -24,7 +24,6 @@ class SentenceMaker(Protocol):
 
     batch: int  # sentences that it says at once
     wait_s: float  # how long one that is due is worth waiting for
-    wait_queued_s: float  # and one that waits for another to end
     rest_share: float  # of the time that a sentence took, in which the processor is the pose model's
 
     def load(self) -> None:
@@ -62,22 +61,32 @@ class VoiceAhead:
         with self._changed:
             self._changed.wait_for(lambda: self._loaded or self._over, at_most_s)
 
-    def samples(self, sentence: str, *, queued: bool = False) -> Samples:
+    def samples(self, sentence: str) -> Samples:
         """(n,) int16 mono at the mixer's rate: its own where that is ready in time, else the built-in voice's."""
-        if not any(letter.isalnum() for letter in sentence):
-            return self._built_in(sentence)
-        until_s = time.monotonic() + (self._maker.wait_queued_s if queued else self._maker.wait_s)
+        until_s = time.monotonic() + self._maker.wait_s
         with self._changed:
             if sentence in self._ready:
                 return self._ready[sentence]
             if not self._settled(sentence):
-                self._due.append(sentence)
+                self._due.appendleft(sentence)
                 self._changed.notify_all()
         in_its_place = self._built_in(sentence)  # while the other one is at it
         with self._changed:
             if self._loaded and not self._stuck():
                 self._changed.wait_for(lambda: self._settled(sentence), max(0.0, until_s - time.monotonic()))
             return self._ready.get(sentence, in_its_place)
+
+    def length(self, sentence: str) -> int:
+        """How many samples it has, or will have: of what is not ready, about."""
+        with self._changed:
+            ready = self._ready.get(sentence)
+        return len(self._built_in(sentence) if ready is None else ready)
+
+    def request(self, sentences: Iterable[str]) -> None:
+        """These are next: say them before what is only prepared."""
+        with self._changed:
+            self._due.extend(sentence for sentence in sentences if not self._settled(sentence))
+            self._changed.notify_all()
 
     def prepare(self, sentences: Iterable[str]) -> None:
         """Say these ahead of time, in this order."""

@@ -9,8 +9,6 @@ from coach.devices.sound.shaping import Samples, Wave, joined, pcm, resampled
 
 # speech starts within 150 ms (design 7); the built-in voice and the mixer take 40 of them
 WAIT_S = 0.08
-# [E] what waits for another sentence to end is better late for the program, by a few pictures, than in another voice
-WAIT_QUEUED_S = 0.25
 # figures are read in every language; these at the pace of sentences, within 3 % on the English ones of this project
 PACED_BY = "123456 234567"
 LEAST_STRETCH, MOST_STRETCH = 0.5, 2.0  # models sound like speech between them [E]
@@ -34,7 +32,7 @@ class NeuralMaker:
     """A model, at the pace of the built-in voice, for a `VoiceAhead`."""
 
     batch = 1
-    wait_s, wait_queued_s = WAIT_S, WAIT_QUEUED_S
+    wait_s = WAIT_S
     rest_share = 1.0
 
     def __init__(self, open_model: Callable[[], SpeechModel], built_in: Callable[[str], Samples], rate_hz: int) -> None:

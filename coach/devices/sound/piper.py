@@ -4,7 +4,6 @@ eSpeak NG tells the phonemes of a sentence, the settings number them, and the mo
 nothing is used.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +23,6 @@ from coach.devices.sound.shaping import Wave
 START, PAD, END = "^", "_", "$"  # in Piper's table of numbers
 MOST_UNKNOWN = 0.05  # of the phonemes of a sentence may have no number, and stay unsaid [E]
 NEEDED = "give the .onnx file of a Piper voice, with its .onnx.json beside it"
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 Identity = Annotated[int, Field(ge=0, le=100_000)]
 
@@ -125,8 +123,8 @@ class PiperModel:
 
     def sentences(self, text: str, stretch: float) -> list[Wave]:
         """Raises ValueError for a sentence whose sounds the voice does not have."""
-        spoken = (phonemes(part, self._settings.espeak.voice) for part in _SENTENCE.split(text))
-        return [self._say(numbered(part, self._settings.phoneme_id_map), stretch) for part in spoken if part]
+        spoken = phonemes(text, self._settings.espeak.voice)
+        return [self._say(numbered(spoken, self._settings.phoneme_id_map), stretch)]
 
     def _say(self, ids: Sequence[int], stretch: float) -> Wave:
         scales = self._settings.inference

@@ -17,7 +17,7 @@ from coach.devices.sound import espeak, loudness, tones
 from coach.devices.sound.ahead import VoiceAhead
 from coach.devices.sound.device import SAMPLE_RATE, SoundDevice
 from coach.devices.sound.errors import SoundError, UnknownVoice
-from coach.devices.sound.spoken_forms import as_spoken
+from coach.devices.sound.spoken_forms import as_spoken, sentences_of
 from coach.devices.sound.voices import ESPEAK, open_ahead, voices
 
 T = TypeVar("T")
@@ -137,6 +137,16 @@ class _Track:
     ends_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A sentence that is to be said; made into sound when its turn comes."""
+
+    text: str
+    louder: int
+    before_s: float  # silence before it
+    lasts_s: float  # with that, and about, where a voice has not made it yet
+
+
 class PygameSpeaker:
     """The sound card through SDL. Raises SoundError where there is none, or no such voice.
 
@@ -160,7 +170,7 @@ class PygameSpeaker:
         self._lost = False  # nothing shows that what is played is heard
         self._away = False  # there is no device, or there was none when the mixer was last asked
         self._told = False
-        self._waiting: deque[loudness.Samples] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._until_s = -1.0
         self._tone_volume = 1.0  # while the voice speaks
         self._device = SoundDevice()
@@ -190,32 +200,48 @@ class PygameSpeaker:
         return SOUND_LOST
 
     def say(self, sentence: str, *, urgent: bool = False, louder: int = 0) -> float:
-        samples = self._samples(sentence, queued=not urgent and self.speaking)
-        if not len(samples):
-            return max(0.0, self._until_s - self._clock.now())
+        now = self._clock.now()
+        parts = self._parts(sentence)
+        if not parts:
+            return max(0.0, self._until_s - now)
         if urgent:
             self.stop_speech()
-        shaped = loudness.limited(samples)
-        below_db = loudness.above_voice_db(shaped, SAMPLE_RATE)
-        wave = loudness.at_level(shaped, below_db=below_db, volume=self._volume, louder=louder)
-        now = self._clock.now()
+        if self._ahead is not None:
+            self._ahead.request(parts)
+        self._until_s = max(now, self._until_s)
         # at their loudest, a tone and a voice together would be more than the sound card takes
-        before = max(0.0, (self._urgent.ends_s or now) - now) if louder else 0.0
-        sound = np.pad(wave, (round(before * SAMPLE_RATE), round(BETWEEN_S * SAMPLE_RATE)))
-        self._until_s = max(now, self._until_s) + len(sound) / SAMPLE_RATE
-        self._waiting.append(sound)
-        self._advance()
+        before_s = max(0.0, (self._urgent.ends_s or now) - now) if louder else 0.0
+        for part in parts:
+            waiting = _Waiting(part, louder, before_s, self._length_s(part) + before_s)
+            self._waiting.append(waiting)
+            self._until_s += waiting.lasts_s + BETWEEN_S
+            self._advance()  # the first one at once: the others' lengths are found while it is said
+            before_s = 0.0
         return self._until_s - BETWEEN_S - now
 
     def prepare(self, sentences: Iterable[str]) -> None:
         if self._ahead is not None:
-            self._ahead.prepare(as_spoken(sentence, self._voice_name) for sentence in sentences)
+            self._ahead.prepare(part for sentence in sentences for part in self._parts(sentence))
 
-    def _samples(self, sentence: str, *, queued: bool) -> loudness.Samples:
+    def _parts(self, sentence: str) -> list[str]:
+        """What is made into sound at a time: a voice that takes its time has the first sentence ready the sooner."""
         text = as_spoken(sentence, self._voice_name)
         if self._ahead is not None:
-            return self._ahead.samples(text, queued=queued)
+            return sentences_of(text)
+        return [text] if len(self._built_in(text)) else []
+
+    def _built_in(self, text: str) -> loudness.Samples:
         return espeak.synthesise(text, self._voice_name, self._rate)[0]
+
+    def _length_s(self, part: str) -> float:
+        return (len(self._built_in(part)) if self._ahead is None else self._ahead.length(part)) / SAMPLE_RATE
+
+    def _sound(self, waiting: "_Waiting") -> loudness.Samples:
+        samples = self._built_in(waiting.text) if self._ahead is None else self._ahead.samples(waiting.text)
+        shaped = loudness.limited(samples)
+        below_db = loudness.above_voice_db(shaped, SAMPLE_RATE)
+        wave = loudness.at_level(shaped, below_db=below_db, volume=self._volume, louder=waiting.louder)
+        return np.pad(wave, (round(waiting.before_s * SAMPLE_RATE), round(BETWEEN_S * SAMPLE_RATE)))
 
     def tone(self, name: str, *, louder: int = 0) -> None:
         recipe = tones.TONES[name]
@@ -251,7 +277,10 @@ class PygameSpeaker:
         # not SDL's own queue: a sound in it starts even when the one before it is faded out
         self._watch()
         if self._waiting and not self._saying():
-            self._play(self._voice, self._waiting.popleft())
+            waiting = self._waiting.popleft()
+            sound = self._sound(waiting)
+            self._until_s += len(sound) / SAMPLE_RATE - BETWEEN_S - waiting.lasts_s
+            self._play(self._voice, sound)
             self._set_volumes()
 
     def _saying(self) -> bool:

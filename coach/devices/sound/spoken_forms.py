@@ -70,6 +70,7 @@ SPOKEN_FORMS: Mapping[str, SpokenForms] = {
 
 _COUNTED_DOWN = re.compile(r"(?<![\d-])\d{1,2}(?:-\d{1,2}){2,}(?![\d-])")  # 3-2-1
 _RANGE = re.compile(r"(?<![\d.,-])(\d+(?:[.,]\d+)?) ?[-–] ?(\d+(?:[.,]\d+)?)(?![\d-])")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _LONG_NUMBER = r"\+?\d(?: ?\d){6,}"  # of a telephone: no amount has so many figures
 _CALLED = r"\+?\d(?:[ /-]?\d)+"
 
@@ -102,6 +103,11 @@ def _patterns(
         re.compile(rf"(?<!\w)(?:{any_of(words)})(?!\w)"),
         re.compile(rf"(?<!\w)(\d+(?:[.,]\d+)?) ?({any_of(units)})(?!\w)"),
     )
+
+
+def sentences_of(spoken: str) -> list[str]:
+    """The sentences of a text in its spoken form, in which no abbreviation has a point; [] of one without a letter."""
+    return [each for each in _SENTENCE_END.split(spoken) if any(letter.isalnum() for letter in each)]
 
 
 def _figures(number: str, plus: str) -> str:

@@ -130,7 +130,7 @@ class SystemMaker:
     """The computer's own voice at one rate, for a `VoiceAhead`. Raises UnknownVoice."""
 
     batch = BATCH
-    wait_s = wait_queued_s = 0.0  # no start of a program is soon enough
+    wait_s = 0.0  # no start of a program is soon enough
     rest_share = 0.0  # it runs beside the program, and gently
 
     def __init__(self, language: str, rate: float, rate_hz: int) -> None:

@@ -151,6 +151,26 @@ finish()
 
 
 @pytest.mark.slow
+def test_two_sentences_in_one_are_said_one_after_the_other_and_the_given_time_is_true(tmp_path, voice):
+    """Neither was prepared: the second is made into sound while the first one is heard."""
+    loudness, at = heard(
+        tmp_path,
+        """
+note("said")
+log.append(("until", speaker.say("Put both feet flat on the floor, hip-wide. Let your arms hang beside the chair.")))
+finish()
+""",
+        voice,
+    )
+    assert at["silent"] - at["said"] == pytest.approx(at["until"] + 0.25, abs=0.6)
+    start = onsets(loudness)[0]
+    assert -MEASURED_S <= start - at["said"] < 0.15
+    said = loudness[round(start * 100) : round((at["silent"] - 0.4) * 100)] > 60
+    quiet = max(len(run) for run in "".join("1" if loud else "0" for loud in said).split("1"))
+    assert 15 <= quiet <= 80
+
+
+@pytest.mark.slow
 def test_muted_sound_is_silent_takes_its_time_and_comes_back_in_the_middle(tmp_path):
     loudness, at = heard(
         tmp_path,

@@ -4,7 +4,7 @@ import pytest
 from sweeps import swept
 
 from coach.devices.sound.espeak import phonemes
-from coach.devices.sound.spoken_forms import SPOKEN_FORMS, as_spoken
+from coach.devices.sound.spoken_forms import SPOKEN_FORMS, as_spoken, sentences_of
 from coach.prescription.words import available_languages, load_words
 
 READ = [
@@ -61,3 +61,10 @@ def test_every_language_that_ships_has_its_reading_and_the_emergency_number_is_r
         words = load_words(language).sentences
         told = [str(words[key]).format(number="112") for key in ("advice.emergency", "advice.help")]
         assert all("112" not in as_spoken(sentence, language) for sentence in told)
+
+
+def test_a_text_is_parted_at_the_ends_of_its_sentences_and_nowhere_else() -> None:
+    text = as_spoken("Ask Dr. Jones, e.g. today. Is it 2.5 metres? Now rest!", "en")
+    assert sentences_of(text) == ["Ask doctor Jones, for example today.", "Is it 2.5 metres?", "Now rest!"]
+    assert sentences_of("Rest") == ["Rest"]
+    assert sentences_of("") == sentences_of(" ... ") == []
