@@ -62,7 +62,7 @@ def test_the_kernel_sees_no_connection_beyond_loopback_even_where_there_is_no_ne
 
 SPEAKS = """
 import sys, time
-from coach.devices.sound.voices import open_ahead
+from coach.devices.sound.voice_choice import open_ahead
 voice = open_ahead(sys.argv[1], "en", 150, 22050)
 voice.await_loaded(60)
 voice.prepare(["Come down a little.", "Xylophonia Qwertz, zzzplk."])

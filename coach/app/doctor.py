@@ -66,7 +66,7 @@ def _sound() -> str:
 
 def _voice() -> str:
     from coach.devices.sound.hibari import INSTALL, installed
-    from coach.devices.sound.voices import HIBARI, open_ahead
+    from coach.devices.sound.voice_choice import HIBARI, open_ahead
 
     if not installed():
         return f"the plain built-in one; a natural one for English, which needs no network: {INSTALL}"

@@ -151,7 +151,7 @@ def _check_voice(voice: str | None, language: str, rate: float = 150, volume: fl
     if not 0 <= volume <= 1:
         raise WrongUse(f"--volume {volume:g} is out of range: use 0 to 1, or --mute for silence.")
     if voice is not None:
-        from coach.devices.sound.voices import check
+        from coach.devices.sound.voice_choice import check
 
         check(voice, language)
 

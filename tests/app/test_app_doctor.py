@@ -8,6 +8,7 @@ import pytest
 
 from coach.app import doctor
 from coach.devices.screen import scripts, text
+from coach.devices.sound import hibari
 from coach.shipped import IncompleteInstallation, shipped_model
 
 MODEL: Callable[[], str] = doctor._model
@@ -63,3 +64,20 @@ def test_a_font_that_is_missing_or_damaged_is_said(monkeypatch: pytest.MonkeyPat
             text.font(20, False)
     finally:
         text.font.cache_clear()
+
+
+def test_the_natural_voice_is_recommended_where_it_is_missing_and_that_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hibari, "installed", lambda: False)
+    assert "pip install 'back-coach[voice]'" in doctor._voice()
+
+
+def test_a_natural_voice_that_does_not_speak_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged() -> None:
+        raise ImportError("its model is gone")
+
+    monkeypatch.setattr(hibari, "installed", lambda: True)
+    monkeypatch.setattr("coach.devices.sound.voice_choice.HibariModel", damaged)
+    with pytest.raises(OSError, match="Install it again"):
+        doctor._voice()

@@ -7,7 +7,7 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # stdout belongs to --
 from coach.devices.sound.errors import SoundError, UnknownVoice
 from coach.devices.sound.speaker import PygameSpeaker, SilentSpeaker, Speaker, open_speaker
 from coach.devices.sound.tones import TONES
-from coach.devices.sound.voices import VoiceChoice, voices
+from coach.devices.sound.voice_choice import VoiceChoice, voices
 
 __all__ = [
     "TONES", "PygameSpeaker", "SilentSpeaker", "SoundError", "Speaker", "UnknownVoice", "VoiceChoice", "open_speaker",

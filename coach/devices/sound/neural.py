@@ -60,7 +60,10 @@ class NeuralMaker:
 
     def _said(self, text: str) -> Wave:
         assert self._model is not None
-        wave = joined(self._model.sentences(text, self._stretch), self._model.rate_hz)
-        if not np.isfinite(wave).all() or np.abs(wave).max(initial=0.0) < LEAST_PEAK:
+        parts = self._model.sentences(text, self._stretch)
+        if not all(np.isfinite(part).all() and np.abs(part).max(initial=0.0) >= LEAST_PEAK for part in parts):
             raise ValueError("no sound, or what is no number")
+        wave = joined(parts, self._model.rate_hz)
+        if not len(wave):
+            raise ValueError("no sound")
         return resampled(wave, self._model.rate_hz, self._rate_hz)

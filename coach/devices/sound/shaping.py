@@ -21,9 +21,10 @@ def resampled(wave: Wave, from_hz: int, to_hz: int) -> Wave:
         return wave
     share = Fraction(to_hz, from_hz)
     padded = np.pad(wave, (0, -len(wave) % share.denominator + share.denominator))  # its end and its start stay apart
-    spectrum = np.fft.rfft(padded)
     length = len(padded) * share.numerator // share.denominator
-    out: Wave = np.fft.irfft(spectrum[: length // 2 + 1], length) * (length / len(padded))
+    out: Wave = np.fft.irfft(np.fft.rfft(padded), length) * (
+        length / len(padded)
+    )  # cut to the pitches that it can hold
     return out[: int(len(wave) * share)]
 
 

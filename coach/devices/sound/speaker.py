@@ -18,7 +18,7 @@ from coach.devices.sound.ahead import VoiceAhead
 from coach.devices.sound.device import SAMPLE_RATE, SoundDevice
 from coach.devices.sound.errors import SoundError, UnknownVoice
 from coach.devices.sound.spoken_forms import as_spoken, sentences_of
-from coach.devices.sound.voices import ESPEAK, open_ahead, voices
+from coach.devices.sound.voice_choice import ESPEAK, open_ahead, voices
 
 T = TypeVar("T")
 
@@ -360,7 +360,7 @@ def open_speaker(
 ) -> tuple[Speaker, str | None]:
     """The best speaker of this machine, and the one sentence to tell the person where it is a silent one.
 
-    `voice_name` is one of `voices.voices`, the file of a Piper voice, an eSpeak voice, or `+f3` and the like: another
+    `voice_name` is one that `voices` lists, the file of a Piper voice, an eSpeak voice, or `+f3` and the like: another
     of eSpeak's speakers of the session's language. None is the best for the language. `clock` times the silent one.
     Raises UnknownVoice where `voice_name` does not exist.
     """

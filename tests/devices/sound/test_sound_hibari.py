@@ -15,7 +15,7 @@ from coach.devices.sound.espeak import synthesise
 from coach.devices.sound.hibari import HibariModel
 from coach.devices.sound.neural import NeuralMaker
 from coach.devices.sound.spoken_forms import as_spoken
-from coach.devices.sound.voices import open_ahead
+from coach.devices.sound.voice_choice import open_ahead
 
 RATE = 22050
 needs_hibari = pytest.mark.skipif(not hibari.installed(), reason="the extra [voice] is not installed")

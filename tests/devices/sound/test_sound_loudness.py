@@ -22,7 +22,7 @@ from coach.devices.sound.loudness import (
     limited,
 )
 from coach.devices.sound.tones import below_loudest_db
-from coach.devices.sound.voices import open_ahead
+from coach.devices.sound.voice_choice import open_ahead
 from coach.prescription.words import available_languages
 
 ROOT = Path(__file__).resolve().parents[3]

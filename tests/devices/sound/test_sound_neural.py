@@ -21,7 +21,7 @@ class Model:
 
     def sentences(self, text: str, stretch: float) -> list[Wave]:
         wave = 0.3 * np.sin(np.arange(round(len(text.split()) * self.word_s * stretch * RATE)) / 10)
-        return [self.change(wave) if "odd" in text else wave]
+        return [self.change(wave), wave] if "odd" in text else [wave]
 
 
 def built_in(sentence: str) -> Samples:
@@ -52,7 +52,6 @@ ODD: dict[str, Callable[[Wave], Wave]] = {
     "silence": lambda wave: 0 * wave,
     "hardly anything": lambda wave: 0.001 * wave,
     "nothing": lambda wave: wave[:0],
-    "too short": lambda wave: wave[: int(len(wave) * SHORTEST / 2)],
     "too long": lambda wave: np.tile(wave, int(2 * LONGEST)),
 }
 
@@ -63,6 +62,13 @@ def test_what_is_no_speech_is_not_said(kind: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         list(made.make(["this one is odd"]))
     assert list(made.make(["this one is not"]))
+
+
+def test_a_sentence_that_breaks_off_is_not_said() -> None:
+    made = maker(Model(0.2))
+    made._stretch *= SHORTEST / 2
+    with pytest.raises(ValueError, match="as long as it should be"):
+        list(made.make(["come down a little"]))
 
 
 def test_a_model_that_says_nothing_at_all_does_not_load() -> None:

@@ -15,7 +15,7 @@ from coach.devices.sound import UnknownVoice, open_speaker
 from coach.devices.sound.espeak import phonemes, synthesise
 from coach.devices.sound.piper import PiperModel, numbered, read_settings
 from coach.devices.sound.spoken_forms import as_spoken
-from coach.devices.sound.voices import open_ahead
+from coach.devices.sound.voice_choice import open_ahead
 
 OURS = 22050
 IDS: dict[str, list[int]] = json.loads(piper_settings())["phoneme_id_map"]

@@ -14,7 +14,7 @@ from coach.devices.sound import UnknownVoice, open_speaker, system
 from coach.devices.sound.ahead import VoiceAhead
 from coach.devices.sound.espeak import synthesise
 from coach.devices.sound.system import ENGINES, Engine, SystemMaker, find_engine, read_wave
-from coach.devices.sound.voices import open_ahead
+from coach.devices.sound.voice_choice import open_ahead
 
 RATE = 22050
 WRITES_A_TONE = """

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from coach.devices.sound import UnknownVoice, open_speaker, voices
-from coach.devices.sound.voices import ESPEAK, HIBARI, SYSTEM, is_file
+from coach.devices.sound.voice_choice import ESPEAK, HIBARI, SYSTEM, is_file
 from coach.prescription.words import available_languages, load_words
 
 
