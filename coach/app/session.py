@@ -28,7 +28,8 @@ from coach.records import broken_off, history
 from coach.records.store import Store
 
 # what is said in any session, the most urgent first
-SAID = ("end_say.", "cue.", "advice.", "lost.", "question.", "placement.", "answer.")
+# in the order in which a session comes to them
+SAID = ("question.", "daily.", "rows.", "answer.", "placement.", "cue.", "lost.", "advice.", "end_say.")
 
 
 @dataclass(slots=True)

@@ -11,12 +11,14 @@ from fed_camera import FedCamera
 from recordings import recorded
 
 from coach.app import room as application
+from coach.app.session import likely
 from coach.cli import execute
 from coach.core.base.session_mark import SessionMark, session_marks
 from coach.core.base.types import Event, text
 from coach.core.dialogue.screen_model import View
 from coach.devices.screen import Window
 from coach.mannequin.patient.source import MannequinCamera
+from coach.prescription.reader import read_routine
 from coach.records.store import open_store
 
 Run = Callable[..., tuple[int, list[Event]]]
@@ -275,3 +277,12 @@ def test_a_session_of_ones_own_has_no_mark() -> None:
     assert session_marks("0", scripted=False, quick=True) == (SessionMark.QUICK,)
     assert session_marks("film.mp4", scripted=True, quick=False) == (SessionMark.RECORDED,)
     assert session_marks(None, scripted=False, quick=False) == ()
+
+
+def test_what_a_session_says_first_is_made_ready_first_the_signs_that_it_reads_aloud_among_it() -> None:
+    routine = read_routine("gentle_start")
+    ready = list(likely(routine))
+    sentences = routine.words.sentences
+    signs = [sentences[key] for key in sentences if key.startswith(("rows.", "daily."))]
+    assert len(signs) > 30
+    assert max(ready.index(str(sign)) for sign in signs) < ready.index(str(sentences["cue.go"]))
