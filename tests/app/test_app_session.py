@@ -283,6 +283,7 @@ def test_what_a_session_says_first_is_made_ready_first_the_signs_that_it_reads_a
     routine = read_routine("gentle_start")
     ready = list(likely(routine))
     sentences = routine.words.sentences
-    signs = [sentences[key] for key in sentences if key.startswith(("rows.", "daily."))]
-    assert len(signs) > 30
-    assert max(ready.index(str(sign)) for sign in signs) < ready.index(str(sentences["cue.go"]))
+    texts = {key: str(value) for key, value in sentences.items() if "{" not in str(value)}
+    signs = [value for key, value in texts.items() if key.startswith(("rows.", "daily."))]
+    assert len(signs) > 15
+    assert max(ready.index(sign) for sign in signs) < ready.index(texts["cue.go"])
