@@ -318,7 +318,9 @@ READERS: dict[str, Reader] = {
     "film": Reader(".mp4", _films, _frames, (SourceError,)),
     "brought picture": Reader(".png", _pictures, check_picture, (MediaError,)),
     "brought film": Reader(".mp4", _films, check_film, (MediaError,)),
-    "voice": Reader(".onnx.json", lambda folder: [piper_settings()], piper.read_settings, (UnknownVoice,), json_changed),
+    "voice": Reader(
+        ".onnx.json", lambda folder: [piper_settings()], piper.read_settings, (UnknownVoice,), json_changed
+    ),
     "model": Reader(".task", _bundles, _bundle, (BundleError,)),
     "import": Reader(".json", lambda folder: [exported()], _import, (ExchangeError, StoreError), json_changed),
     "chunk": Reader(".b64", _chunks, lambda path: poses_of(path.read_text("latin-1")), (ValueError,), chunk_changed),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from coach.app.home_machine import system_locales
 from coach.app.home_person import Shelf, person_of
 from coach.app.home_sight import Sight
-from coach.app.home_voice import HomeVoice, voices_of
+from coach.app.home_voice import HomeVoice, lacks_natural, voices_of
 from coach.app.home_window import open_window
 from coach.app.leaving import LEFT, LeaveRequest, leaving_on_signals
 from coach.app.options import ScreenLook, Sound, Tell, look_of
@@ -195,6 +195,7 @@ class _Front:
         return Machine(
             languages=tuple((tag, load_words(tag).say_key("home.this_language")) for tag in available_languages()),
             voices=voices_of(self._words.language),
+            warmer_voice=lacks_natural(self._words.language),
             cameras=attached(),
             people=self._people(),
             kept=kept,

@@ -6,8 +6,7 @@ from coach.app.options import Tell
 from coach.core.base.phrases import Words
 from coach.core.base.types import Text, text
 from coach.core.home.settings import Settings
-from coach.devices.sound import SoundError, Speaker, UnknownVoice, open_speaker
-from coach.devices.sound.system import find_engine
+from coach.devices.sound import Speaker, UnknownVoice, hibari, open_speaker, voices
 
 
 class HomeVoice:
@@ -63,12 +62,12 @@ class HomeVoice:
 
 
 def voices_of(language: str) -> tuple[tuple[str | None, Text], ...]:
-    """The voices to choose from, as a setting and in words."""
-    voices: list[tuple[str | None, Text]] = [
-        (None, text("home.voice.own")), ("+f3", text("home.voice.higher")), ("+m3", text("home.voice.deeper"))
-    ]  # fmt: skip
-    try:
-        find_engine(language)
-    except SoundError:
-        return tuple(voices)
-    return (*voices, ("system", text("home.voice.system")))
+    """The voices to choose from, as a setting and in words; the first speaks where nobody has chosen."""
+    first, *others = voices(language)
+    built_in = (("+f3", text("home.voice.higher")), ("+m3", text("home.voice.deeper")))
+    return ((None, first.title), *((voice.name, voice.title) for voice in others), *built_in)
+
+
+def lacks_natural(language: str) -> bool:
+    """Whether there is a natural voice for the language that is not installed."""
+    return language in hibari.LANGUAGES and not hibari.installed()

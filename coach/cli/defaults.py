@@ -1,6 +1,7 @@
 """What the settings of this computer give where the command line says nothing; read when a command first wants one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,10 +20,24 @@ def defaults(group: Any) -> dict[str, Any]:
         if not kept:
             from coach.app.settings import KeptSettings  # which no command pays for that has none of these options
 
-            kept.append(KeptSettings(tell))
-        return getattr(kept[0].now, name)
+            kept.append(_usable(KeptSettings(tell).now))
+        return getattr(kept[0], name)
 
     return _of_group(group, now)
+
+
+def _usable(settings: Any) -> Any:
+    """Without a voice that was set and is no longer here: the usual one speaks, and the person is told why."""
+    from coach.devices.sound import UnknownVoice
+    from coach.devices.sound.voice_choice import check
+
+    try:
+        if settings.voice is not None:
+            check(settings.voice, settings.language)
+    except UnknownVoice as error:
+        tell(str(error))
+        return replace(settings, voice=None)
+    return settings
 
 
 def _of_group(group: Any, now: Callable[[str], Any]) -> dict[str, Any]:

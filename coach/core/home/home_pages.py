@@ -235,7 +235,8 @@ def _voice(home: Home) -> HomeView:
     ]
     rows += [_option("rate", name, picked=settings.rate == rate) for name, rate in RATES_WPM.items()]
     rows += [_option("volume", name, picked=settings.volume == volume) for name, volume in VOLUMES.items()]
-    return _set_page(home, "voice", [*rows, _row("sample")], lead=text("home.voice.lead"))
+    lead = text("home.voice.natural" if home.machine.warmer_voice else "home.voice.lead")
+    return _set_page(home, "voice", [*rows, _row("sample")], lead=lead)
 
 
 def _option(kind: str, name: str, *, picked: bool) -> HomeItem:

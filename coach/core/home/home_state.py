@@ -54,6 +54,7 @@ class Machine:
 
     languages: tuple[tuple[str, str], ...] = (("en", "English"),)  # tag, and what the language calls itself
     voices: tuple[tuple[str | None, Text], ...] = ()  # as a setting, and in words
+    warmer_voice: bool = False  # there is one for this language, and it is not installed
     cameras: tuple[tuple[str, str], ...] = ()  # number, and what the system calls it
     people: tuple[str, ...] = ()
     kept: tuple[Text, ...] = ()  # what is kept of the person, and where

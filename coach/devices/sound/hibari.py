@@ -44,7 +44,7 @@ class HibariModel:
 
     def __init__(self) -> None:
         load_onnxruntime()
-        import hibari  # type: ignore[import-not-found]
+        import hibari  # type: ignore[import-untyped]
 
         model = _model()
         if model is None:  # without a file it would look for a download
