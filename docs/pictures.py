@@ -129,7 +129,7 @@ class NoGuides:
     def __init__(self, calm: bool) -> None:
         """The album draws them itself, when it keeps a moment."""
 
-    def picture(self, view: View) -> None:
+    def picture(self, view: View, place: tuple[int, int] | None = None) -> None:
         return None
 
 
@@ -139,7 +139,7 @@ class Album(Window):
     folder: Path
     wanted: dict[str, Callable[[View], bool]]
     camera: Later | None = None
-    guides = Guides()
+    guides = Guides(waits=True)
 
     def __init__(self, *_: Any, **how: Any) -> None:
         super().__init__(SIZE, theme=how["theme"])
@@ -147,7 +147,8 @@ class Album(Window):
     def show(self, view: View, words: Words, image: Pixels | None = None, **how: Any) -> None:
         for name in [name for name, fits in self.wanted.items() if fits(view)]:
             seen = self.camera.picture() if self.camera is not None and view.mirror.pose is not None else None
-            super().show(view, words, seen, guide=self.guides.picture(view))
+            for _ in range(2):  # the figure is drawn for the place that it has
+                super().show(view, words, seen, guide=self.guides.picture(view, self.guide_px))
             del self.wanted[name]
             keep(pygame.display.get_surface(), self.folder / f"{name}.png")
 

@@ -73,6 +73,7 @@ class Hand:
     """A window in which every question is answered after a while."""
 
     touched = False
+    guide_px = None
 
     def __init__(self, answers: dict[str, Any]) -> None:
         self._answers = {**UNREMARKABLE, **answers}

@@ -25,6 +25,9 @@ CASES: dict[str, tuple[str, ...]] = {
     "sound device gone at the start and midway": ("no_sound", "sound_lost"),
     "a voice that fails, is not there, or is none": ("voice_fails", "no_voice"),
     "window closed, display gone": ("window_closed", "no_display", "display_gone"),
+    "minimised, moved, resized, scaled, out of focus": (
+        "minimised", "other_screen", "resized", "unfocused", "whole_screen",
+    ),
     "disk full, read-only, slow": ("disk_full", "disk_full_to_the_end", "read_only", "slow_disk", "nowhere"),
     "clock jumping, suspend": ("clock_set", "asleep", "cannot_stay_awake"),
     "store locked for a while and for ever": ("locked_a_while", "locked_for_ever", "locked_at_start"),

@@ -1,42 +1,51 @@
-"""The guide's pictures for the screen: how the exercise is done, and where the camera stands."""
+"""The pictures that the window shows beside the person: how the exercise is done, and where the camera stands."""
 
-import logging
-from pathlib import Path
-
+from coach.app.brought import Brought
+from coach.app.drawn_ahead import DrawnAhead, Number, drawn_size
 from coach.core.base.types import Pixels
 from coach.core.dialogue.screen_model import GuideShown, View
 from coach.core.exercise.model import Exercise
 from coach.mannequin.render.guide import Guide
 from coach.mannequin.render.placing import placing_picture
-from coach.media import MediaError, ShortFilm, read_picture
 
-_log = logging.getLogger(__name__)
 SIZE, FRAMES_PER_S = (480, 360), 20.0
-NOT_SHOWN = "'%s' %s. It is not shown."
+QUICK_PX = SIZE[0] * SIZE[1]  # a picture of so many is drawn at once, while the sharp one is not there yet
 KEY_POSE_S = 4.0  # with reduced motion each key pose stays so long
+SETTLES = 4  # a place counts once it was the same so often: a window that is being resized draws nothing anew
 
 
 class Guides:
     """The demonstration on the screen, at a gentle rate that leaves the pose model its time.
 
-    `calm`: its key poses one after the other, without the movement between them.
+    `calm`: its key poses one after the other, without the movement between them. `waits`: every picture in full,
+    however long it takes, for those who keep one.
     """
 
-    def __init__(self, calm: bool = False) -> None:
-        self._calm = calm
-        self._guide: tuple[Exercise, str | None, Guide] | None = None
-        self._last: tuple[int, Pixels] | None = None  # the number of the picture, and itself
+    def __init__(self, calm: bool = False, *, waits: bool = False) -> None:
+        self._calm, self._waits = calm, waits
+        self._place, self._next_place = SIZE, (SIZE, 0)  # where it is shown; where of late, and how often
+        self._loop: tuple[Exercise, str | None, tuple[int, int], _Loop] | None = None
         self._placing: tuple[Exercise, Pixels] | None = None
         self._brought = Brought(calm)
 
-    def picture(self, view: View) -> Pixels | None:
-        """What shows the exercise in this view: mirrored, as the person sees themselves; or where the camera stands."""
+    def picture(self, view: View, place: tuple[int, int] | None = None) -> Pixels | None:
+        """What shows the exercise in this view: mirrored, as the person sees themselves; or where the camera stands.
+
+        `place`: width and height in pixels of where it is shown.
+        """
         if view.guide is None:
             return None
         if view.placing.checks:
             return self._stand(view.guide)
+        self._settle(place or SIZE)
         brought = self._brought.picture(view.guide.exercise, view.guide.seconds)
         return self._moment(view.guide) if brought is None else brought
+
+    def _settle(self, place: tuple[int, int]) -> None:
+        times = self._next_place[1] + 1 if self._next_place[0] == place else 1
+        self._next_place = place, times
+        if times >= SETTLES or self._waits or self._loop is None:
+            self._place = place
 
     def _stand(self, wanted: GuideShown) -> Pixels:
         if self._placing is None or self._placing[0] != wanted.exercise:
@@ -44,75 +53,65 @@ class Guides:
         return self._placing[1]
 
     def _moment(self, wanted: GuideShown) -> Pixels:
-        if self._guide is None or self._guide[:2] != (wanted.exercise, wanted.side):
-            guide = Guide(wanted.exercise, SIZE, side=wanted.side)
-            self._guide, self._last = (wanted.exercise, wanted.side, guide), None
-        guide = self._guide[2]
-        number = int(wanted.seconds / KEY_POSE_S) if self._calm else int(wanted.seconds * FRAMES_PER_S)
+        key = wanted.exercise, wanted.side, self._place
+        if self._loop is None or self._loop[:3] != key:
+            if self._loop is not None:
+                self._loop[3].close()
+            self._loop = *key, _Loop(wanted, self._place, calm=self._calm, waits=self._waits)
+        return self._loop[3].picture(wanted.seconds)
+
+
+class _Loop:
+    """One exercise's demonstration in one place: small at once, and sharp as soon as it is drawn."""
+
+    def __init__(self, shown: GuideShown, place: tuple[int, int], *, calm: bool, waits: bool) -> None:
+        sharp = drawn_size(place)
+        self._quick = _Drawing(shown, sharp if waits else drawn_size(place, QUICK_PX), calm)
+        self._last: tuple[Number, Pixels] | None = None
+        larger = not waits and sharp[0] * sharp[1] > QUICK_PX
+        self._ahead = DrawnAhead(_Later(shown, sharp, calm).draw) if larger else None
+
+    def picture(self, seconds: float) -> Pixels:
+        number = self._quick.number(seconds)
+        sharp = None if self._ahead is None else self._ahead.picture(number)
+        if sharp is not None:
+            return sharp
         if self._last is None or self._last[0] != number:
-            self._last = number, self._drawn(guide, number)
+            self._last = number, self._quick.draw(number)
         return self._last[1]
 
-    def _drawn(self, guide: Guide, number: int) -> Pixels:
+    def close(self) -> None:
+        if self._ahead is not None:
+            self._ahead.close()
+
+
+class _Drawing:
+    """Draws the pictures of a loop by their number."""
+
+    def __init__(self, shown: GuideShown, size: tuple[int, int], calm: bool) -> None:
+        self._guide = Guide(shown.exercise, size, side=shown.side)
+        self._calm, self._keys = calm, len(self._guide.movement.keys)
+        self._count = max(1, round(self._guide.mover.loop_s * FRAMES_PER_S))
+
+    def number(self, seconds: float) -> Number:
         if self._calm:
-            return guide.key_picture(number % len(guide.movement.keys), mirrored=True)
-        return guide.picture(number / FRAMES_PER_S, mirrored=True)
+            return int(seconds / KEY_POSE_S) % self._keys
+        return int(seconds * FRAMES_PER_S) % self._count
+
+    def draw(self, number: Number) -> Pixels:
+        if self._calm:
+            return self._guide.key_picture(number, mirrored=True)
+        return self._guide.picture(number / FRAMES_PER_S, mirrored=True)
 
 
-class Brought:
-    """A therapist's own film or photograph of an exercise, the way round that it was taken.
+class _Later:
+    """The same, made only when its first picture is asked for."""
 
-    `calm`: of a film its first picture. What cannot be shown, or has gone since, leaves its place to the figure.
-    """
+    def __init__(self, shown: GuideShown, size: tuple[int, int], calm: bool) -> None:
+        self._wanted = shown, size, calm
+        self._drawing: _Drawing | None = None
 
-    def __init__(self, calm: bool = False) -> None:
-        self._calm = calm
-        self._of: tuple[str | None, str | None] = None, None
-        self._film: ShortFilm | None = None
-        self._image: Pixels | None = None
-
-    def picture(self, exercise: Exercise, seconds: float) -> Pixels | None:
-        """(height, width, 3) RGB at a time since the demonstration began; None where there is none to be shown."""
-        if self._of != (exercise.lesson.film, exercise.lesson.picture):
-            self._open(exercise)
-        if self._film is None:
-            return self._image
-        try:
-            return self._film.at(seconds)
-        except (MediaError, OSError) as error:
-            _log.warning(NOT_SHOWN, exercise.lesson.film, error)
-            self._close()
-            self._image = _photograph(exercise.lesson.picture)
-            return self._image
-
-    def _open(self, exercise: Exercise) -> None:
-        self._close()
-        self._of = exercise.lesson.film, exercise.lesson.picture
-        self._film = _film(exercise.lesson.film)
-        if self._film is None:
-            self._image = _photograph(exercise.lesson.picture)
-        elif self._calm:
-            first = self._film.first
-            self._close()
-            self._image = first
-
-    def _close(self) -> None:
-        if self._film is not None:
-            self._film.close()
-        self._film, self._image = None, None
-
-
-def _film(path: str | None) -> ShortFilm | None:
-    try:
-        return None if path is None else ShortFilm(Path(path))
-    except (MediaError, OSError) as error:
-        _log.warning(NOT_SHOWN, path, error)
-        return None
-
-
-def _photograph(path: str | None) -> Pixels | None:
-    try:
-        return None if path is None else read_picture(Path(path))
-    except (MediaError, OSError) as error:
-        _log.warning(NOT_SHOWN, path, error)
-        return None
+    def draw(self, number: Number) -> Pixels:
+        if self._drawing is None:
+            self._drawing = _Drawing(*self._wanted)
+        return self._drawing.draw(number)

@@ -21,6 +21,7 @@ class ScreenLook:
     theme: Theme = DARK
     calm: bool = False  # reduced motion
     fullscreen: bool = False
+    remember_fullscreen: Callable[[bool], None] = lambda on: None  # told when the person switches it
 
 
 def look_of(settings: Settings) -> ScreenLook:

@@ -130,7 +130,12 @@ def _open_window(options: Options, tell: Tell) -> Window | None:
         return None
     look = options.look
     try:
-        return Window(fullscreen=look.fullscreen, theme=look.theme, calm=look.calm)
+        return Window(
+            fullscreen=look.fullscreen,
+            theme=look.theme,
+            calm=look.calm,
+            remember_fullscreen=look.remember_fullscreen,
+        )
     except ScreenError as error:
         tell(str(error))
         return None

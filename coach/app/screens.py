@@ -54,7 +54,8 @@ class Screen:
             self.recap = recap.recap(events)
         view = self._leafed(presenter.view(self.routine, state, recap=self.recap or (), marks=self.marks))
         image = self.image if seen is not None else None
-        self.window.show(view, self.routine.words, image, guide=self.guides.picture(view), muted=muted)
+        guide = self.guides.picture(view, self.window.guide_px)
+        self.window.show(view, self.routine.words, image, guide=guide, muted=muted)
 
     def turn(self) -> None:
         """Opens the pages to show a doctor, or turns to the next one; after the last one they are closed."""
@@ -89,7 +90,7 @@ def asked(view: View, words: Words, look: ScreenLook) -> str | None:
     A call for help takes its place, and nothing follows it. Raises ScreenError without a display.
     """
     call: practice_call.OpenCall | None = None
-    window = Window(fullscreen=look.fullscreen, theme=look.theme)
+    window = Window(fullscreen=look.fullscreen, theme=look.theme, remember_fullscreen=look.remember_fullscreen)
     try:
         while True:
             window.show(view if call is None else practice_call.view(call), words)

@@ -27,6 +27,7 @@ class Window:
     answers: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     shown: list[View] = field(default_factory=list)
+    guide_px: tuple[int, int] | None = None
 
     def show(self, view: View, *_: Any, **__: Any) -> None:
         self.shown.append(view)

@@ -1,103 +1,162 @@
-"""What stands in the place of the figure: a therapist's own film or photograph, and the figure where it cannot."""
+"""The figure beside the person: at once, sharp for its place as soon as it is drawn, each picture drawn once."""
 
-from dataclasses import replace
-from pathlib import Path
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
-import cv2
 import numpy as np
 import pytest
-from PIL import Image
 
-from coach.app.demonstration import Guides
+from coach.app import demonstration, drawn_ahead
+from coach.app.demonstration import SETTLES, SIZE, Guides
+from coach.app.drawn_ahead import MOST_PX, DrawnAhead, drawn_size
 from coach.core.base.types import Pixels
 from coach.core.dialogue.screen_model import GuideShown, View
-from coach.core.exercise.model import Exercise
 from coach.prescription.places import shipped_exercises
 from coach.prescription.reader import read_exercise
 
-RED, SIZE = (220, 30, 30), (64, 48)
+LIFT = read_exercise(shipped_exercises()["hip_lift"])
+LARGE = (1200, 700)
 
 
-def film(path: Path, frames: int = 20) -> str:
-    """Ten pictures a second, each brighter than the one before."""
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), 10, SIZE)
-    for number in range(frames):
-        writer.write(np.full((SIZE[1], SIZE[0], 3), 20 + 220 * number // frames, np.uint8))
-    writer.release()
-    return str(path)
+class AtOnce:
+    """In the place of a thread: what it is given is done when `run` is called."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        self.waiting: list[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = []
+
+    def submit(self, call: Callable[..., Any], *given: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.waiting.append((future, call, given))
+        return future
+
+    def run(self) -> None:
+        for future, call, given in self.waiting:
+            try:
+                future.set_result(call(*given))
+            except Exception as error:
+                future.set_exception(error)
+        self.waiting.clear()
+
+    def shutdown(self, **_: Any) -> None:
+        self.waiting.clear()
 
 
-def photograph(path: Path) -> str:
-    picture = Image.new("RGB", (80, 60))
-    picture.paste(RED, (0, 0, 40, 60))  # on the left
-    picture.save(path)
-    return str(path)
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> list[AtOnce]:
+    made: list[AtOnce] = []
+
+    def pool(*_: Any, **__: Any) -> AtOnce:
+        made.append(AtOnce())
+        return made[-1]
+
+    monkeypatch.setattr(drawn_ahead, "ThreadPoolExecutor", pool)
+    return made
 
 
-def lift(picture: str | None = None, film: str | None = None) -> Exercise:
-    exercise = read_exercise(shipped_exercises()["hip_lift"])
-    return replace(exercise, lesson=replace(exercise.lesson, picture=picture, film=film))
+@pytest.fixture
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """Of the guides that are made; they draw their number of tenths of a second."""
+    made: list[tuple[int, int]] = []
+
+    class Guide:
+        def __init__(self, _exercise: Any, size: tuple[int, int], side: str | None = None) -> None:
+            made.append(size)
+            self.size = size
+            self.mover = type("Mover", (), {"loop_s": 2.0})
+            self.movement = type("Movement", (), {"keys": ("rest", "up")})
+
+        def picture(self, seconds: float, *, mirrored: bool) -> Pixels:
+            return np.full((self.size[1], self.size[0], 3), round(10 * seconds), np.uint8)
+
+        def key_picture(self, number: int, *, mirrored: bool) -> Pixels:
+            return self.picture(number, mirrored=mirrored)
+
+    monkeypatch.setattr(demonstration, "Guide", Guide)
+    return made
 
 
-def shown(guides: Guides, exercise: Exercise, seconds: float = 0.0) -> Pixels:
-    picture = guides.picture(View(phase="demo", guide=GuideShown(exercise=exercise, side=None, seconds=seconds)))
+def at(seconds: float) -> View:
+    return View(phase="show", guide=GuideShown(exercise=LIFT, side=None, seconds=seconds))
+
+
+def shape(picture: Pixels | None) -> tuple[int, int]:
     assert picture is not None
-    return picture
+    return picture.shape[1], picture.shape[0]
 
 
-def is_figure(picture: Pixels) -> bool:
-    return picture.shape == (360, 480, 3)
-
-
-def test_a_photograph_takes_the_place_of_the_figure_the_way_round_it_was_taken(tmp_path: Path) -> None:
-    picture = shown(Guides(), lift(photograph(tmp_path / "a.png")))
-    assert picture.shape == (60, 80, 3)
-    assert tuple(picture[30, 10]) == RED
-
-
-def test_a_film_goes_on_with_the_demonstration_and_outranks_the_photograph(tmp_path: Path) -> None:
-    exercise, guides = lift(photograph(tmp_path / "a.png"), film(tmp_path / "a.mp4")), Guides()
-    levels = [shown(guides, exercise, t_s).mean() for t_s in np.arange(0.0, 2.0, 0.1)]
-    assert levels[0] < 60
-    assert levels[-1] > 180
-
-
-def test_with_reduced_motion_a_film_is_its_first_picture(tmp_path: Path) -> None:
-    exercise, guides = lift(film=film(tmp_path / "a.mp4")), Guides(calm=True)
-    first, later = shown(guides, exercise, 0.0), shown(guides, exercise, 1.5)
-    np.testing.assert_array_equal(first, later)
-    assert first.mean() < 60
-
-
-@pytest.mark.parametrize("content", [None, b"", b"#EXTM3U\nhttp://x/a.ts\n", b"\0" * 500])
-def test_what_cannot_be_shown_leaves_its_place_to_the_figure(content: bytes | None, tmp_path: Path) -> None:
-    for name in ("a.mp4", "a.jpg"):
-        if content is not None:
-            (tmp_path / name).write_bytes(content)
-    for exercise in (lift(film=str(tmp_path / "a.mp4")), lift(str(tmp_path / "a.jpg"))):
-        assert is_figure(shown(Guides(), exercise, 1.0))
-
-
-def test_a_film_that_goes_missing_in_a_session_is_followed_by_the_photograph_or_the_figure(tmp_path: Path) -> None:
-    for picture in (photograph(tmp_path / "a.png"), None):
-        exercise, guides = lift(picture, film(tmp_path / "a.mp4", 5)), Guides()
-        assert shown(guides, exercise).shape == (SIZE[1], SIZE[0], 3)
-        (tmp_path / "a.mp4").unlink()
-        for t_s in (0.2, 0.4, 0.6, 0.8):
-            last = shown(guides, exercise, t_s)
-        assert last.shape == ((60, 80, 3) if picture else (360, 480, 3))
-
-
-def test_the_next_exercise_shows_its_own(tmp_path: Path) -> None:
+def test_it_is_there_at_once_and_sharp_once_it_is_drawn(threads: list[AtOnce], sizes: list[tuple[int, int]]) -> None:
     guides = Guides()
-    assert not is_figure(shown(guides, lift(photograph(tmp_path / "a.png"))))
-    assert is_figure(shown(guides, lift()))
+    small = shape(guides.picture(at(0.0), LARGE))
+    assert small[0] * small[1] <= SIZE[0] * SIZE[1] * 1.01
+    assert small[0] / small[1] == pytest.approx(LARGE[0] / LARGE[1], rel=0.01)
+    threads[0].run()
+    assert shape(guides.picture(at(0.05), LARGE)) == LARGE
 
 
-def test_with_reduced_motion_the_figure_goes_from_key_pose_to_key_pose() -> None:
+def test_each_picture_of_the_loop_is_drawn_once(threads: list[AtOnce], sizes: list[tuple[int, int]]) -> None:
+    guides = Guides()
+    for moment in (0.0, 0.5, 1.0, 1.5):
+        guides.picture(at(moment), LARGE)
+        threads[0].run()
+    guides.picture(at(2.0), LARGE)  # takes the last one up, and the loop begins again
+    for moment in (2.0, 2.5, 3.0, 3.5):
+        picture = guides.picture(at(moment), LARGE)
+        assert threads[0].waiting == []
+        assert picture is not None
+        assert abs(int(picture[0, 0, 0]) - round(10 * (moment - 2.0))) <= 2  # it was packed
+
+
+def test_a_small_place_needs_no_second_drawing(threads: list[AtOnce], sizes: list[tuple[int, int]]) -> None:
+    assert shape(Guides().picture(at(0.0), (300, 200))) == (300, 200)
+    assert sizes == [(300, 200)]
+
+
+def test_a_very_large_place_is_drawn_smaller_and_in_its_shape() -> None:
+    width, height = drawn_size((2688, 1490))
+    assert width * height <= MOST_PX * 1.01
+    assert width / height == pytest.approx(2688 / 1490, rel=0.01)
+    assert drawn_size((0, 0)) == (2, 2)
+
+
+def test_a_window_that_is_being_resized_draws_nothing_anew(threads: list[AtOnce], sizes: list[tuple[int, int]]) -> None:
+    guides = Guides()
+    guides.picture(at(0.0), LARGE)
+    made = len(sizes)
+    for wider in range(1, 20):
+        guides.picture(at(0.0), (LARGE[0] + wider, LARGE[1]))
+    assert len(sizes) == made
+    for _ in range(SETTLES):
+        guides.picture(at(0.0), (900, 700))
+    assert len(sizes) == made + 1
+
+
+def test_with_reduced_motion_the_key_poses_are_as_sharp(threads: list[AtOnce], sizes: list[tuple[int, int]]) -> None:
     guides = Guides(calm=True)
-    still, same, changed = (shown(guides, lift(), t_s) for t_s in (0.0, 3.9, 4.1))
-    np.testing.assert_array_equal(still, same)
-    assert (still != changed).any(axis=2).mean() > 0.01
-    again = shown(guides, lift(), 8.1)
-    np.testing.assert_array_equal(still, again)
+    guides.picture(at(0.0), LARGE)
+    threads[0].run()
+    assert shape(guides.picture(at(0.0), LARGE)) == LARGE
+
+
+def test_a_fault_of_the_drawing_reaches_the_session(threads: list[AtOnce]) -> None:
+    def broken(number: int) -> Pixels:
+        raise ValueError("no figure")
+
+    ahead = DrawnAhead(broken)
+    assert ahead.picture(0) is None
+    threads[0].run()
+    with pytest.raises(ValueError, match="no figure"):
+        ahead.picture(1)
+
+
+def test_a_real_thread_draws_the_real_figure() -> None:
+    guides = Guides()
+    end = time.monotonic() + 60
+    while shape(guides.picture(at(0.0), (640, 480))) != (640, 480):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_who_waits_has_the_whole_picture_at_once() -> None:
+    assert shape(Guides(waits=True).picture(at(0.0), (640, 480))) == (640, 480)

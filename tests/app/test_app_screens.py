@@ -72,6 +72,7 @@ class Screen:
     clock: ManualClock
     keys: tuple[Input, ...] = ()
     shown: list[View] = field(default_factory=list)
+    guide_px: tuple[int, int] | None = None
 
     def show(self, view: View, words: Words, image: Any = None, *, guide: Any = None, muted: bool = False) -> None:
         self.shown.append(view)

@@ -62,6 +62,7 @@ class Stopping:
     """A window in which nobody answers, and somebody wants to stop once `ready` says so."""
 
     touched = False
+    guide_px = None
 
     def __init__(self, way: str, ready: Callable[[], bool]) -> None:
         self._way, self._ready, self._done, self.views = way, ready, False, list[View]()

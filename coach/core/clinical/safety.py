@@ -229,9 +229,9 @@ def at_baseline(rules: PainRules, score: int, past: Past = NO_PAST) -> Verdict:
 
 
 # the lowest place where pain is felt -> how far down the leg it is: only the leg matters (peripheralisation,
-# May 2018; [R] 1: buttock ache is ordinary referral)
+# May 2018; [R] 1: buttock ache is ordinary referral). In reading order of the drawn body: downwards, left before right
 PLACES: dict[str, int] = {
-    "upper_back": 0, "back_left": 0, "middle": 0, "back_right": 0, "buttock_left": 0, "buttock_right": 0,
+    "upper_back": 0, "middle": 0, "back_left": 0, "back_right": 0, "buttock_left": 0, "buttock_right": 0,
     "thigh_left": 1, "thigh_right": 1, "below_knee_left": 2, "below_knee_right": 2,
 }  # fmt: skip
 

@@ -57,7 +57,7 @@ class Question:
 DONE = "done"  # the value of the choice that ends a question of `many`
 # places of the body picture, by a choice's value; seen from behind, so that left is left
 BODY: tuple[str, ...] = (
-    "back_left", "middle", "back_right", "buttock_left", "buttock_right",
+    "upper_back", "middle", "back_left", "back_right", "buttock_left", "buttock_right",
     "thigh_left", "thigh_right", "below_knee_left", "below_knee_right",
 )  # fmt: skip
 

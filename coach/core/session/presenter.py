@@ -104,7 +104,7 @@ def _demonstration(step: Step, state: Session) -> GuideShown:
 def _count(step: Step | None, work: ExerciseRun | None) -> tuple[int, int] | None:
     if step is None or work is None or step.exercise.pacing.by_time:
         return None  # nobody sees it, so nothing is counted
-    if step.exercise.kind is Kind.PACE and step.dose.cycles is not None and step.exercise.pacing.breath is None:
+    if step.exercise.kind is Kind.PACE and step.dose.cycles is not None:
         return work.done.breaths, step.dose.cycles
     return (work.done.reps, wanted_reps(step)) if step.dose.reps else None
 

@@ -59,7 +59,7 @@ def draw_answer(
 def label_box(canvas: Canvas, box: pygame.Rect, capped: bool, picked: bool = False) -> pygame.Rect:
     """Where the words of a button stand."""
     unit = canvas.unit
-    inside = box.inflate(-round((0.8 if capped else 0.4) * unit), -round(0.2 * unit))
+    inside = box.inflate(-round((0.7 if capped else 0.3) * unit), -round(0.1 * unit))
     if picked:
         inside.width -= _cap_size(canvas, box) + round(0.2 * unit)
     return cut_left(inside, _cap_size(canvas, box), 0.3 * unit)[1] if capped else inside

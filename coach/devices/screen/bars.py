@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
 
 import pygame
 
@@ -12,78 +14,149 @@ from coach.devices.screen import icons
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.inputs import KEYS, Input, KeyRow
 from coach.devices.screen.layout import cut_left, cut_top, padded, split
-from coach.devices.screen.text import fit, width_of
+from coach.devices.screen.text import width_of
 
-SMALL, TWO_ROWS = 0.75, 0.85  # units: keys are read by the one who stands at them
+TITLES = (1.6, 1.15)  # units: a title has one of two sizes, the smaller one in as many lines as it takes
+HEADER, BAND = 2.2, 3.7  # units: their least heights
+NOTE = 0.85  # units: which set it is, and what comes next
+KEY_SIZES, MANY_ROWS = (0.95, 0.85, 0.75), 0.75  # units: keys are read by the one who stands at them
+LEAST_KEY = 0.6
+MOST_BAND = 0.5  # of the body
 WITHOUT_PICTURE = frozenset(
     {"final", "advice", "ended", "safety_net", "help"}
 )  # phases in which nobody is looked at, and nothing moves
 # what is asked stands on the screen as long as it waits; below another question it would seem to be asked still
 ASKING = ("question.", "rows.")
-QUESTION_KEYS = ("stop", "help", "doctor", "repeat", "mute", "quit")
-FORM_KEYS = ("stop", "help", "back", "repeat", "mute", "quit")
-PRACTICE_KEYS = ("stop", "help", "repeat", "skip", "mute", "quit")
-MOVING_KEYS = ("stop", "help", "pause", "repeat", "skip", "easier", "mute")
+QUESTION_KEYS = ("help", "doctor", "repeat", "mute", "quit")
+FORM_KEYS = ("help", "back", "repeat", "mute", "quit")
+PRACTICE_KEYS = ("help", "repeat", "skip", "mute", "quit")
+MOVING_KEYS = ("help", "pause", "repeat", "skip", "easier", "mute")
 
 
-def draw_header(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
-    """Title at the left; set and next at the right, in whatever room a short title leaves."""
-    notes = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """How the top strip is filled: in pixels, its height and that of its first line; what stands beside or below."""
+
+    height: float
+    line: float
+    title_units: float  # one of TITLES
+    notes: tuple[str, ...]  # which set it is, and what comes next
+    beside: bool  # the notes stand beside the title, and not below it
+
+
+def header_of(canvas: Canvas, width: int, view: View) -> Header:
+    """The title in the larger size where it fits in one line; notes beside it in whatever room it leaves."""
+    unit, notes = canvas.unit, []
     if view.tally.sets is not None:
         notes.append(canvas.say(text("screen.set", n=view.tally.sets[0], total=view.tally.sets[1])))
     if view.next_title is not None:
         notes.append(canvas.say(text("screen.next", title=view.next_title)))
-    gap = canvas.unit
-    title = width_of(canvas.say(view.title), math.ceil(1.6 * canvas.unit), bold=True) + gap
-    marked = view.paused and view.question is not None
-    most = strip.width * (0.56 if notes else 1.0)
-    left, right = cut_left(strip, most if marked or not notes else min(title, most), gap if notes else 0)
-    if marked:
+    room = width - _stop_width(canvas) - unit
+    if _marked(view):
+        room -= _paused_width(canvas, width) + 0.8 * unit
+    title = canvas.say(view.title)
+    large, small = TITLES
+    size = large if canvas.needs(title, room, large, True) <= 1.5 * large * unit else small
+    line = max(HEADER * unit, canvas.needs(title, room, size, True) if title else 0.0)
+    wide = max((width_of(note, math.ceil(NOTE * unit)) for note in notes), default=0) + unit
+    beside = width_of(title, math.ceil(size * unit), bold=True) + wide <= room
+    below = sum(canvas.needs(note, width, NOTE) for note in notes) if not beside else 0.0
+    return Header(height=line + below, line=line, title_units=size, notes=tuple(notes), beside=beside)
+
+
+def draw_header(canvas: Canvas, strip: pygame.Rect, view: View, header: Header) -> None:
+    """Title at the left, the stop at the right; set and next between them, or below."""
+    top, below = cut_top(strip, header.line)
+    stop = pygame.Rect(0, 0, round(_stop_width(canvas)), round(1.9 * canvas.unit))
+    stop.topright = (top.right, top.top + round((HEADER * canvas.unit - stop.height) / 2))
+    row = next(row for row in KEYS if row.value == "stop")
+    _draw_chip(canvas, stop, row, canvas.say(text("screen.command.stop")), canvas.unit)
+    left = pygame.Rect(top.left, top.top, stop.left - top.left - round(canvas.unit), top.height)
+    if _marked(view):
         left = _paused_sign(canvas, left)
-    canvas.write(canvas.say(view.title), left, most=1.6, bold=True, align="left")
-    for note, box in zip(notes, split(right, [1] * len(notes), 0, across=False), strict=True):
-        canvas.write(note, box, ink="quiet", align="right")
+    title = canvas.write(canvas.say(view.title), left, most=header.title_units, bold=True, align="left")
+    if header.beside:
+        below = pygame.Rect(title.right, top.top, max(0, left.right - title.right), top.height)
+    weights = [canvas.needs(note, below.width, NOTE) for note in header.notes]
+    align = "right" if header.beside else "left"
+    for note, box in zip(header.notes, split(below, weights, 0, across=False) if weights else (), strict=True):
+        canvas.write(note, box, most=NOTE, least=NOTE, ink="quiet", align=align)
 
 
-def draw_marks(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
-    """That this is a trial or a demonstration: over everything else, whatever is shown."""
+def draw_strip(canvas: Canvas, area: pygame.Rect, sentence: str) -> pygame.Rect:
+    """A sentence over everything else, whatever is shown: that this is a trial, or that keys do not come here.
+
+    What is left of the area below it.
+    """
+    unit = canvas.unit
+    size = 1.0 if canvas.needs(sentence, area.width - unit, 1.0, True) < 1.5 * unit else 0.75
+    high = canvas.needs(sentence, area.width - unit, size, True) + 0.4 * unit
+    strip, rest = cut_top(area, min(high, area.height / 3), 0.2 * unit)
     canvas.panel(strip, "panel", edge="caution", width=0.12)
-    marks = " ".join(map(canvas.say, view.marks))
-    canvas.write(marks, padded(strip, 0.15 * canvas.unit), most=1.0, bold=True, ground="panel")
+    canvas.write(sentence, padded(strip, 0.15 * unit), most=size, least=size, bold=True, ground="panel")
+    return rest
+
+
+def _marked(view: View) -> bool:
+    """Whether a pause is told before the title: elsewhere a card tells of it."""
+    return view.paused and view.question is not None
+
+
+def _paused_width(canvas: Canvas, width: float) -> float:
+    paused = canvas.say(text("screen.paused"))
+    return min(2.9 * canvas.unit + width_of(paused, round(1.2 * canvas.unit), bold=True), width / 2)
 
 
 def _paused_sign(canvas: Canvas, strip: pygame.Rect) -> pygame.Rect:
     """A question stays answerable in a pause, so a sign before the title tells of it. What is left of the strip."""
-    paused = canvas.say(text("screen.paused"))
-    wide = 2.6 * canvas.unit + width_of(paused, round(1.2 * canvas.unit), bold=True)
-    sign, rest = cut_left(strip, min(wide, strip.width / 2), 0.8 * canvas.unit)
+    sign, rest = cut_left(strip, _paused_width(canvas, canvas.surface.get_width()), 0.8 * canvas.unit)
+    sign.height = round(HEADER * canvas.unit)
     canvas.panel(padded(sign, 0.2 * canvas.unit), "caution")
     mark, words = cut_left(sign, 2.2 * canvas.unit, 0)
     icons.pause(canvas.surface, mark.center, 1.4 * canvas.unit, canvas.theme.on_caution)
     box = padded(words, 0.3 * canvas.unit)
+    paused = canvas.say(text("screen.paused"))
     canvas.write(paused, box, most=1.2, bold=True, ink="on_caution", ground="caution", align="left")
     return rest
 
 
-def draw_band(canvas: Canvas, strip: pygame.Rect, view: View) -> None:
-    """What to do now; a correction goes before it, in its own box. Alone where it is an alarm or long."""
+def band_height(canvas: Canvas, body: pygame.Rect, view: View, caption: str = "") -> float:
+    """Room for the longest of what the band has to say, in pixels; the same for everything that is short."""
+    unit, width = canvas.unit, body.width
+    corrected = canvas.needs(canvas.say(view.notice.correction), width - 4.8 * unit, 1.0, True) + 0.6 * unit
+    needed = (corrected, *(canvas.needs(each, width) for each in (canvas.say(view.instruction), caption)))
+    least = BAND * unit * (1.3 if body.height > body.width else 1.0)
+    return min(max(least, *needed), body.height * MOST_BAND)
+
+
+def draw_band(canvas: Canvas, strip: pygame.Rect, view: View, caption: str = "") -> None:
+    """What to do now; a correction goes before it, in its own box; below them the `caption`: what is said beside.
+
+    A correction is alone where it is an alarm. Where not all of them are readable, the instruction goes first.
+    """
+    unit = canvas.unit
     instruction, correction = canvas.say(view.instruction), canvas.say(view.notice.correction)
-    if canvas.shows(instruction) or instruction == correction:
+    if view.notice.alarm and correction:
+        draw_correction(canvas, strip, correction, alarm=True, lost=view.notice.lost)
+        return
+    if instruction == correction or canvas.shows(instruction):
         instruction = ""
-    if not correction:
-        canvas.write(instruction, strip, most=1.5)
-        return
-    box, below = cut_top(strip, strip.height / 2)
-    if not instruction or view.notice.alarm or not _both_readable(canvas, box, correction, instruction):
-        draw_correction(canvas, strip, correction, alarm=view.notice.alarm, lost=view.notice.lost)
-        return
-    draw_correction(canvas, box, correction, alarm=False, lost=view.notice.lost)
-    canvas.write(instruction, below, most=1.5)
-
-
-def _both_readable(canvas: Canvas, half: pygame.Rect, correction: str, instruction: str) -> bool:
-    words, most = _beside_sign(canvas, half)[1], math.ceil(canvas.unit)
-    return min(fit(correction, *words.size, most, True).px, fit(instruction, *half.size, most).px) >= canvas.unit
+    beside = strip.width - 4.8 * unit  # of the sign
+    rows = {
+        "correction": (correction, canvas.needs(correction, beside, 1.0, True) + 0.6 * unit),
+        "instruction": (instruction, canvas.needs(instruction, strip.width)),
+        "caption": (caption, canvas.needs(caption, strip.width)),
+    }
+    rows = {name: row for name, row in rows.items() if row[0]}
+    for name in ("instruction", "caption"):
+        if sum(high for _, high in rows.values()) > strip.height and len(rows) > 1:
+            rows.pop(name, None)
+    boxes = split(strip, [high for _, high in rows.values()], 0, across=False) if rows else []
+    for (name, (sentence, _)), box in zip(rows.items(), boxes, strict=True):
+        if name == "correction":
+            draw_correction(canvas, box, sentence, alarm=False, lost=view.notice.lost)
+        else:
+            canvas.write(sentence, box, most=1.5 if name == "instruction" or not instruction else 1.1)
 
 
 def draw_correction(
@@ -121,14 +194,9 @@ def unsaid(canvas: Canvas, view: View) -> str:
     return " ".join(line for line in map(canvas.say, said) if line not in shown and not canvas.shows(line))
 
 
-def draw_captions(canvas: Canvas, strip: pygame.Rect, text: str, *, boxed: bool) -> None:
-    """At the bottom of the strip; `boxed` where a picture is behind it."""
-    wide = min(strip.width, width_of(text, round(canvas.unit + 0.5)) + round(1.4 * canvas.unit))
-    high = min(strip.height, round((1.7 if wide < strip.width else 2.9) * canvas.unit))
-    box = pygame.Rect(strip.centerx - wide // 2, strip.bottom - high, wide, high)
-    if boxed:
-        canvas.panel(box)
-    canvas.write(text, padded(box, 0.2 * canvas.unit), ground="panel" if boxed else "background")
+def draw_captions(canvas: Canvas, strip: pygame.Rect, sentence: str) -> None:
+    """At the bottom of the strip."""
+    canvas.write(sentence, strip, most=1.1)
 
 
 def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float, list[list[tuple[KeyRow, str]]]]:
@@ -144,14 +212,18 @@ def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float
     there = {"doctor": view.leaflet is not None and view.leaflet.turns}
     wanted = tuple(name for name in wanted if there.get(name, True))
     chips = [(key, _label(canvas, key.value, view, muted)) for key in KEYS if key.value in wanted]
-    for size in (1.0, 0.9, 0.8, SMALL):
+    for size in KEY_SIZES:
         if _width(canvas, chips, size * canvas.unit) <= width:
             return size * canvas.unit, [chips]
-    half = (len(chips) + 1) // 2
-    px = TWO_ROWS * canvas.unit
-    while max(_width(canvas, row, px) for row in (chips[:half], chips[half:])) > width and px > 4:
-        px *= 0.94
-    return px, [chips[:half], chips[half:]]
+    px, rows = MANY_ROWS * canvas.unit, 2
+    while max(_width(canvas, row, px) for row in _in_rows(chips, rows)) > width and rows < len(chips):
+        rows += 1
+    return px, _in_rows(chips, rows)
+
+
+def _in_rows(chips: list[tuple[KeyRow, str]], rows: int) -> list[list[tuple[KeyRow, str]]]:
+    ends = [round(len(chips) * n / rows) for n in range(rows + 1)]
+    return [chips[start:end] for start, end in pairwise(ends)]
 
 
 def keys_height(canvas: Canvas, rows: tuple[float, list[list[tuple[KeyRow, str]]]]) -> float:
@@ -175,15 +247,21 @@ def draw_cap(canvas: Canvas, rect: pygame.Rect, sign: str, *, stop: bool = False
     ground, ink = ("alarm", "on_alarm") if stop else ("panel", "quiet" if faint else "text")
     canvas.panel(rect, ground, edge="on_alarm" if stop else "track" if faint else "line", width=0.07)
     most = rect.height / canvas.unit * 0.62
-    canvas.write(sign, padded(rect, 0.12 * rect.height), most=most, bold=not faint, ink=ink, ground=ground)
+    box = padded(rect, 0.12 * rect.height)
+    canvas.write(sign, box, most=most, least=LEAST_KEY, bold=not faint, ink=ink, ground=ground)
 
 
 def _draw_chip(canvas: Canvas, chip: pygame.Rect, key: KeyRow, label: str, px: float) -> None:
     cap, rest = cut_left(chip, _cap_width(canvas, key, px), 0.35 * px)
     cap = pygame.Rect(cap.left, cap.centery - round(0.75 * px), cap.width, round(1.5 * px))
     draw_cap(canvas, cap, cap_of(canvas, key), stop=key.value in ("stop", "help"))
-    canvas.write(label, rest, most=px / canvas.unit, align="left")
+    canvas.write(label, rest, most=px / canvas.unit, least=LEAST_KEY, align="left")
     canvas.button(chip, Input("command", key.value))
+
+
+def _stop_width(canvas: Canvas) -> float:
+    row = next(row for row in KEYS if row.value == "stop")
+    return _chip_width(canvas, row, canvas.say(text("screen.command.stop")), canvas.unit)
 
 
 def cap_of(canvas: Canvas, key: KeyRow) -> str:

@@ -37,8 +37,9 @@ def draw_gauge(canvas: Canvas, pane: pygame.Rect, gauge: Gauge, *, faulty: bool)
     arc = _Arc(canvas, gauge, (float(inside.centerx), inside.centery + radius * 0.3), radius)
     arc.draw_bands()
     arc.draw_needle(faulty)
-    value = pygame.Rect(0, 0, round(radius), round(radius * 0.42))
-    value.midtop = (inside.centerx, round(arc.centre[1] + radius * 0.14))
+    high = max(radius * 0.42, 1.25 * canvas.unit)
+    value = pygame.Rect(0, 0, round(max(radius, 3.5 * canvas.unit)), round(high))
+    value.midtop = (inside.centerx, min(round(arc.centre[1] + radius * 0.14), inside.bottom - round(high)))
     canvas.write(_shown(gauge.value), value.clip(inside), most=1.5, ground="panel")
 
 

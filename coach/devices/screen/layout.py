@@ -1,4 +1,4 @@
-"""Cutting a rectangle into parts. Pixels."""
+"""Cutting a rectangle into parts, which never reach beyond it. Pixels."""
 
 from collections.abc import Sequence
 
@@ -7,23 +7,32 @@ import pygame
 
 def cut_top(rect: pygame.Rect, height: float, gap: float = 0) -> tuple[pygame.Rect, pygame.Rect]:
     """The strip at the top, and what is left below the gap."""
-    height, gap = round(height), round(gap)
+    height, gap = min(round(height), rect.height), round(gap)
     strip = pygame.Rect(rect.left, rect.top, rect.width, height)
-    return strip, pygame.Rect(rect.left, rect.top + height + gap, rect.width, max(0, rect.height - height - gap))
+    gap = min(gap, rect.height - height)
+    return strip, pygame.Rect(rect.left, rect.top + height + gap, rect.width, rect.height - height - gap)
 
 
 def cut_bottom(rect: pygame.Rect, height: float, gap: float = 0) -> tuple[pygame.Rect, pygame.Rect]:
     """The strip at the bottom, and what is left above the gap."""
-    height, gap = round(height), round(gap)
+    height, gap = min(round(height), rect.height), round(gap)
     strip = pygame.Rect(rect.left, rect.bottom - height, rect.width, height)
     return strip, pygame.Rect(rect.left, rect.top, rect.width, max(0, rect.height - height - gap))
 
 
 def cut_left(rect: pygame.Rect, width: float, gap: float = 0) -> tuple[pygame.Rect, pygame.Rect]:
     """The strip at the left, and what is left beside the gap."""
-    width, gap = round(width), round(gap)
+    width, gap = min(round(width), rect.width), round(gap)
     strip = pygame.Rect(rect.left, rect.top, width, rect.height)
-    return strip, pygame.Rect(rect.left + width + gap, rect.top, max(0, rect.width - width - gap), rect.height)
+    gap = min(gap, rect.width - width)
+    return strip, pygame.Rect(rect.left + width + gap, rect.top, rect.width - width - gap, rect.height)
+
+
+def cut_right(rect: pygame.Rect, width: float, gap: float = 0) -> tuple[pygame.Rect, pygame.Rect]:
+    """The strip at the right, and what is left beside the gap."""
+    width, gap = min(round(width), rect.width), round(gap)
+    strip = pygame.Rect(rect.right - width, rect.top, width, rect.height)
+    return strip, pygame.Rect(rect.left, rect.top, max(0, rect.width - width - gap), rect.height)
 
 
 def split(rect: pygame.Rect, weights: Sequence[float], gap: float, *, across: bool) -> list[pygame.Rect]:

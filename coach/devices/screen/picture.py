@@ -16,7 +16,8 @@ from coach.devices.screen.theme import Colour
 
 DRAWN_FROM = 0.5  # visibility; below it the model guesses more than it sees
 PLAIN_ASPECT = 4 / 3
-TEMPO, TEMPO_WIDE = 1.5, 9.5  # units: the strip under the guide, and the least width that it can be read in
+LEAST_TEMPO = 0.75  # units: the voice and the figure say it too
+TEMPO, TEMPO_WIDE, TEMPO_HIGH = 1.5, 11.0, 6.0  # units: the strip under the guide; the least room that leaves it one
 
 
 def aspect(image: Pixels | None, pose: Pose | None) -> float:
@@ -28,6 +29,8 @@ def aspect(image: Pixels | None, pose: Pose | None) -> float:
 
 def scaled(image: Pixels, size: tuple[int, int], *, mirrored: bool) -> pygame.Surface:
     """An RGB picture of (height, width, 3) as a surface of `size`."""
+    if size == (image.shape[1], image.shape[0]) and not mirrored:
+        return pygame.image.frombuffer(np.ascontiguousarray(image).data, size, "RGB")
     shrinks = size[0] < image.shape[1]
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     return pygame.image.frombuffer((cv2.flip(small, 1) if mirrored else small).tobytes(), size, "RGB")
@@ -54,10 +57,10 @@ def draw_guide(canvas: Canvas, pane: pygame.Rect, guide: Pixels, shown: GuideSho
     shape = guide.shape[1] / guide.shape[0]
     picture = padded(pane, 0.15 * canvas.unit)
     below, rest = cut_bottom(picture, TEMPO * canvas.unit, 0)
-    roomy = contained(rest, shape).height >= 0.8 * contained(picture, shape).height
-    if tempo is not None and roomy and below.width >= TEMPO_WIDE * canvas.unit:
+    if tempo is not None and rest.height >= TEMPO_HIGH * canvas.unit and below.width >= TEMPO_WIDE * canvas.unit:
         draw_tempo(canvas, below, tempo)
         picture = rest
+    canvas.guide_px = picture.size  # the next one is drawn for this place
     frame = contained(picture, shape)
     canvas.surface.blit(scaled(guide, frame.size, mirrored=False), frame)
 
@@ -75,7 +78,7 @@ def draw_tempo(canvas: Canvas, strip: pygame.Rect, tempo: Tempo) -> None:
         x = box.centerx - (sign + gap + wide) / 2
         _draw_way(canvas, (x + sign / 2, float(box.centery)), sign, turn)
         words = pygame.Rect(round(x + sign + gap), box.top, wide, box.height)
-        canvas.write(label, words, most=px / canvas.unit, ground="panel", align="left")
+        canvas.write(label, words, most=px / canvas.unit, least=LEAST_TEMPO, ground="panel", align="left")
 
 
 def _draw_way(canvas: Canvas, centre: shapes.Point, size: float, turn: float | None) -> None:
@@ -134,12 +137,14 @@ def _mark_joint(canvas: Canvas, points: Floats, view: View) -> None:
 
 
 def _draw_unseen(canvas: Canvas, frame: pygame.Rect) -> None:
-    sign = pygame.Rect(0, 0, min(frame.width, round(15 * canvas.unit)), round(2.6 * canvas.unit))
-    sign.midtop = (frame.centerx, frame.top + round(0.4 * canvas.unit))
+    """A sign at the top of the picture; over two lines where the picture is narrow."""
+    unit, sentence = canvas.unit, canvas.say(text("screen.not_seen"))
+    sign = pygame.Rect(0, 0, min(frame.width, round(15 * unit)), 0)
+    wide = sign.width - round(3.4 * unit)
+    sign.height = round(max(2.6 * unit, min(canvas.needs(sentence, wide, 1.0, True) + 0.4 * unit, 6 * unit)))
+    sign.midtop = (frame.centerx, frame.top + round(0.4 * unit))
     canvas.panel(sign, edge="line")
-    centre = (sign.left + 1.7 * canvas.unit, float(sign.centery))
-    icons.unseen(canvas.surface, centre, 1.8 * canvas.unit, canvas.theme.text, canvas.theme.panel)
-    words = pygame.Rect(
-        sign.left + round(3 * canvas.unit), sign.top, sign.width - round(3.4 * canvas.unit), sign.height
-    )
-    canvas.write(canvas.say(text("screen.not_seen")), words, most=1.2, bold=True, ground="panel", align="left")
+    centre = (sign.left + 1.7 * unit, float(sign.centery))
+    icons.unseen(canvas.surface, centre, 1.8 * unit, canvas.theme.text, canvas.theme.panel)
+    words = pygame.Rect(sign.left + round(3 * unit), sign.top, wide, sign.height)
+    canvas.write(sentence, words, most=1.2, bold=True, ground="panel", align="left")

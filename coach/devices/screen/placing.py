@@ -13,46 +13,64 @@ from coach.devices.screen.text import width_of
 
 ROW = 1.75  # units: a line of the list
 MARK = 1.5  # units: its tick
+NOW = 1.9  # units: what to do now
+STAND = 0.85  # units: where the camera stands is read beside it
+UPRIGHT = 0.55  # of the height of an upright window, for the mirror
 
 
 def draw_placing(canvas: Canvas, body: pygame.Rect, view: View, image: Pixels | None, guide: Pixels | None) -> None:
-    """The mirror at the left, the stand and the list at the right, below them what to do now."""
+    """The mirror at the left, the stand and the list at the right, or all below it; at the foot what to do now."""
     unit = canvas.unit
-    band, stage = cut_bottom(body, 4.2 * unit, 0.2 * unit)
+    band, stage = cut_bottom(body, _band_height(canvas, body, view), 0.2 * unit)
     _draw_now(canvas, band, view)
     names = [canvas.words.say_key(f"setup.{check.name}.title") for check in view.placing.checks]
     line = max((width_of(name, round(unit + 0.5), bold=True) for name in names), default=0) + (MARK + 0.9) * unit
-    if stage.width > 2 * stage.height:
-        mirror, rest = cut_left(
-            stage, min(stage.height * aspect(image, view.mirror.pose), stage.width * 0.4), 0.4 * unit
-        )
+    shape = aspect(image, view.mirror.pose)
+    columns = 1
+    if stage.height > stage.width:
+        mirror, rest = cut_top(stage, min(stage.width / shape, stage.height * UPRIGHT), 0.3 * unit)
         listed, shown = cut_left(rest, line, 0.4 * unit)
-        columns = 1
+    elif stage.width > 2 * stage.height:
+        mirror, rest = cut_left(stage, min(stage.height * shape, stage.width * 0.5), 0.4 * unit)
+        listed, shown = cut_left(rest, line, 0.4 * unit)
     else:
-        mirror, rest = cut_left(stage, stage.width * 0.46, 0.4 * unit)
+        mirror, rest = cut_left(stage, stage.width * 0.52, 0.4 * unit)
         columns = 2 if 2 * line <= rest.width else 1
         high = -(-len(names) // columns) * ROW * unit
         listed, shown = cut_bottom(rest, min(high, rest.height * 0.8), 0.3 * unit)
     draw_person(canvas, mirror, view, image)
     _draw_list(canvas, listed, view.placing.checks, names, columns)
-    if guide is not None and shown.height > 3 * unit:
+    if guide is not None and min(shown.size) > 3 * unit:
         draw_guide(canvas, shown, guide)
 
 
-def _draw_now(canvas: Canvas, band: pygame.Rect, view: View) -> None:
-    """One thing at a time: the first that is not right yet; before anything is seen, and when all is, the way to."""
-    now = next((check for check in view.placing.checks if check.right is False), None)
-    band, below = cut_top(band, (2.6 if view.notice.correction or now else 4.2) * canvas.unit, 0.1 * canvas.unit)
+def _now(canvas: Canvas, view: View) -> tuple[str, bool]:
+    """What to do now, and whether it is one thing; before anything is seen, and when all is right, the whole of it."""
+    wrong = next((check for check in view.placing.checks if check.right is False), None)
     if view.notice.correction is not None:
-        draw_correction(
-            canvas, band, canvas.say(view.notice.correction), alarm=view.notice.alarm, lost=view.notice.lost
-        )
-    elif now is not None:
-        canvas.write(canvas.say(now.text), band, most=1.9, bold=True)
+        return canvas.say(view.notice.correction), True
+    return (canvas.say(view.instruction), False) if wrong is None else (canvas.say(wrong.text), True)
+
+
+def _band_height(canvas: Canvas, body: pygame.Rect, view: View) -> float:
+    sentence, single = _now(canvas, view)
+    unit, width = canvas.unit, body.width - (4.8 * canvas.unit if view.notice.correction else 0.0)
+    stand = canvas.needs(canvas.say(view.placing.stand), body.width, STAND) if single else 0.0
+    words = max(canvas.needs(sentence, width, 1.0, True) + (0.6 * unit if view.notice.correction else 0.0), 2.6 * unit)
+    return min(words + stand + 0.1 * unit, body.height / 2)
+
+
+def _draw_now(canvas: Canvas, band: pygame.Rect, view: View) -> None:
+    """One thing at a time: the first that is not right yet."""
+    sentence, single = _now(canvas, view)
+    stand = canvas.say(view.placing.stand)
+    if single and stand:
+        below, band = cut_bottom(band, canvas.needs(stand, band.width, STAND), 0.1 * canvas.unit)
+        canvas.write(stand, below, most=STAND, least=STAND, ink="quiet")
+    if view.notice.correction is not None:
+        draw_correction(canvas, band, sentence, alarm=view.notice.alarm, lost=view.notice.lost)
     else:
-        canvas.write(canvas.say(view.instruction), band, most=1.5)
-        return
-    canvas.write(canvas.say(view.placing.stand), below, ink="quiet")
+        canvas.write(sentence, band, most=NOW if single else 1.5, bold=single)
 
 
 def _draw_list(canvas: Canvas, pane: pygame.Rect, checks: tuple[Check, ...], names: list[str], columns: int) -> None:

@@ -1,6 +1,6 @@
 """Something asked: large buttons, each with its key; pain as a row of eleven; places on a drawn body."""
 
-import math
+from functools import partial
 
 import pygame
 
@@ -8,18 +8,24 @@ from coach.core.base.types import text
 from coach.core.clinical.screening import NONE
 from coach.core.dialogue.screen_model import Question, View
 from coach.devices.screen.answer import Marks, draw_answer, label_box
-from coach.devices.screen.bars import draw_band
+from coach.devices.screen.bars import band_height, draw_band
 from coach.devices.screen.body import draw_body
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.form import draw_form, draw_list
+from coach.devices.screen.choice_list import draw_list
+from coach.devices.screen.form import draw_form
 from coach.devices.screen.inputs import DIGITS, cap_at, is_pain
 from coach.devices.screen.layout import cut_bottom, cut_top, split
 from coach.devices.screen.pain import draw_pain
 from coach.devices.screen.text import fit
 
-SHARES = (0.3, 0.36, 0.43, 0.5)  # of the pane, that the question may take
-READABLE = 1.25  # units; a question is larger than body text
-SHARES_BESIDE_PICTURE = (0.11, 0.16, 0.2, 0.25)
+LEAST_HINT = 0.75  # units: which keys to press is read at the keys
+FROM_THE_FLOOR = frozenset({"scan_hint", "read_first"})
+LARGEST = (2.2, 1.75, 1.4, 1.2, 1.0)  # units, of what is asked: as large as the answers leave room for
+LARGEST_BESIDE_PICTURE = (1.4, 1.2, 1.0)
+MOST_ASKED = 0.6  # of the pane
+SPACE = 0.4  # units, below it
+TALLEST, LEAST = 4.5, 1.9  # units, of an answer
+EDGES = 0.4  # units: above and below its words
 
 
 def draw_question(
@@ -29,24 +35,35 @@ def draw_question(
     question: Question,
     focus: int | None,
     pending: int | None,
+    *,
+    page: int = 0,
 ) -> None:
-    """The question above, what may be said beside it between, the answers below."""
+    """The question above, what may be said beside it between, the answers below; of a long list this `page`."""
     unit = canvas.unit
-    hint, pane = cut_bottom(pane, 1.4 * unit, 0.2 * unit)
-    canvas.write(canvas.say(text(f"screen.{_hint(view, question)}")), hint, ink="quiet")
+    name = _hint(view, question)
+    size = 1.0 if name in FROM_THE_FLOOR else LEAST_HINT
+    hint = canvas.say(text(f"screen.{name}"))
+    strip, pane = cut_bottom(pane, canvas.needs(hint, pane.width, size) + 0.1 * unit, 0.1 * unit)
+    canvas.write(hint, strip, most=size, least=size, ink="quiet")
     marks = Marks(focus=focus, offered=view.scan, pending=pending)
     if question.page is not None:
         draw_form(canvas, pane, question, question.page, marks)
-        return
-    if question.choices[-1].value == NONE:
-        draw_list(canvas, pane, question, marks)
-        return
-    more = _says_more(canvas, view, question)
-    shares = SHARES_BESIDE_PICTURE if question.picture else SHARES[:1] if more else SHARES
-    asked, pane = cut_top(pane, _asked_height(canvas, pane, canvas.say(question.text), shares), 0.4 * unit)
-    canvas.write(canvas.say(question.text), asked, most=2.2, bold=True)
-    if more:
-        band, pane = cut_top(pane, 4.2 * unit, 0.4 * unit)
+    elif question.choices[-1].value == NONE:
+        draw_list(canvas, pane, question, marks, page)
+    else:
+        sizes = LARGEST if question.picture is None else LARGEST_BESIDE_PICTURE
+        ways = [partial(_draw_asked, canvas, pane, view, question, marks, size) for size in sizes]
+        canvas.first_fitting(pane, ways, (question.id, question.text, question.choices, question.picked, view.scan))
+
+
+def _draw_asked(canvas: Canvas, pane: pygame.Rect, view: View, question: Question, marks: Marks, size: float) -> None:
+    """What is asked in this size, and the answers in the rest."""
+    unit, sentence = canvas.unit, canvas.say(question.text)
+    high = min(canvas.needs(sentence, pane.width, size, True), pane.height * MOST_ASKED)
+    asked, pane = cut_top(pane, high, SPACE * unit)
+    canvas.write(sentence, asked, most=size, bold=True)
+    if _says_more(canvas, view, question):
+        band, pane = cut_top(pane, min(band_height(canvas, pane, view), pane.height / 2), SPACE * unit)
         draw_band(canvas, band, view)
     draw = draw_pain if _is_pain(question) else draw_body if question.picture == "body" else _draw_choices
     draw(canvas, pane, question, marks)
@@ -67,15 +84,6 @@ def _hint(view: View, question: Question) -> str:
     return "many_keys" if question.many else "answer_keys" if len(question.choices) <= DIGITS else "list_keys"
 
 
-def _asked_height(canvas: Canvas, pane: pygame.Rect, question: str, shares: tuple[float, ...]) -> float:
-    """A long question takes room from the answers, so that it stays readable."""
-    for share in shares:
-        height = pane.height * share
-        if fit(question, pane.width, round(height), math.ceil(2.2 * canvas.unit), True).px >= READABLE * canvas.unit:
-            break
-    return height
-
-
 def _says_more(canvas: Canvas, view: View, question: Question) -> bool:
     known = {"", canvas.say(question.text), canvas.say(view.title)}
     return not {canvas.say(view.instruction), canvas.say(view.notice.correction)} <= known
@@ -89,22 +97,31 @@ def _draw_choices(canvas: Canvas, pane: pygame.Rect, question: Question, marks: 
 
 def _arranged(canvas: Canvas, pane: pygame.Rect, labels: list[str], picked: bool) -> list[pygame.Rect]:
     """The number of columns that lets the longest label be largest."""
-    arrangements = [_grid(canvas, pane, len(labels), columns) for columns in range(1, min(4, len(labels)) + 1)]
+    arrangements = [_grid(canvas, pane, labels, columns, picked) for columns in range(1, min(4, len(labels)) + 1)]
 
-    def smallest(boxes: list[pygame.Rect]) -> int:
-        most = round(1.7 * canvas.unit)
-        return min(
-            fit(label, *label_box(canvas, box, True, picked).size, most, True).px
+    def smallest(boxes: list[pygame.Rect]) -> float:
+        sizes = (
+            min(fit(label, *label_box(canvas, box, True, picked).size, round(1.7 * canvas.unit), True).px,
+                max(box.height / 2, canvas.unit))
             for label, box in zip(labels, boxes, strict=True)
-        )
+        )  # fmt: skip
+        return min(sizes)
 
     return max(reversed(arrangements), key=smallest)
 
 
-def _grid(canvas: Canvas, pane: pygame.Rect, count: int, columns: int) -> list[pygame.Rect]:
-    rows = -(-count // columns)
-    gap = (0.5 if rows < 3 else 0.3) * canvas.unit
-    height = min(pane.height, rows * (4.5 * canvas.unit + gap) - gap)
-    pane = pygame.Rect(pane.left, pane.top, pane.width, round(height))
-    lines = split(pane, [1] * rows, gap, across=False)
-    return [cell for line in lines for cell in split(line, [1] * columns, gap, across=True)][:count]
+def _grid(canvas: Canvas, pane: pygame.Rect, labels: list[str], columns: int, picked: bool) -> list[pygame.Rect]:
+    """In so many columns; a line with a long label takes room from those with short ones."""
+    unit, rows = canvas.unit, -(-len(labels) // columns)
+    gap = (0.5 if rows < 3 else 0.3) * unit
+    cell = pygame.Rect(0, 0, round((pane.width - (columns - 1) * gap) / columns), round(TALLEST * unit))
+    inside = label_box(canvas, cell, True, picked)
+    needed = [max(LEAST * unit, canvas.needs(label, inside.width, 1.0, True) + EDGES * unit) for label in labels]
+    heights = [max(needed[k : k + columns]) for k in range(0, len(labels), columns)]
+    room = max(0.0, pane.height - (rows - 1) * gap)
+    more = max(0.0, min(room, max(rows * TALLEST * unit, sum(heights))) - sum(heights)) / rows
+    column = pygame.Rect(
+        pane.left, pane.top, pane.width, round(min(room, sum(heights) + rows * more) + (rows - 1) * gap)
+    )
+    lines = split(column, [high + more for high in heights], gap, across=False)
+    return [cell for line in lines for cell in split(line, [1] * columns, gap, across=True)][: len(labels)]

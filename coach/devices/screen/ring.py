@@ -8,10 +8,10 @@ from coach.core.base.types import text
 from coach.core.dialogue.screen_model import View
 from coach.devices.screen import shapes
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.layout import cut_bottom, padded
+from coach.devices.screen.layout import cut_bottom, cut_left, padded
+from coach.devices.screen.text import width_of
 
-LARGE = 9.0  # units; a ring of this size has room for its label inside
-BREATH_MARKS = 8  # of a breath without motion
+LARGE = 9.0  # units, of the number
 MOST_PIPS = 20  # repetitions that are still told apart on a ring
 
 
@@ -20,58 +20,45 @@ def has_ring(view: View) -> bool:
 
 
 def draw_ring(canvas: Canvas, pane: pygame.Rect, view: View, *, calm: bool = False) -> None:
-    """The number, large; round it what is done; under it a disc that grows and shrinks with the breath.
+    """The number, large; round it what is done, or the paced movement on its way there and back.
 
-    `calm`: the breath is told by marks that fill one by one, and nothing grows.
+    `calm`: nothing moves with the pace.
     """
     canvas.panel(pane)
     number, label = _number(canvas, view)
-    inside, beside = _places(canvas, padded(pane, 0.4 * canvas.unit), label)
-    radius = min(inside.width, inside.height) / 2
-    centre = (float(inside.centerx), float(inside.centery))
+    inside, words = _places(canvas, padded(pane, 0.4 * canvas.unit), label)
+    radius, centre = min(inside.size) / 2, (float(inside.centerx), float(inside.centery))
     thick = max(4.0, radius * 0.13)
-    words = pygame.Rect(0, 0, round((radius - thick) * 1.7), round((radius - thick) * 1.5))
-    ground = "panel"
+    middle = pygame.Rect(0, 0, round((radius - thick) * 1.7), round((radius - thick) * 1.5))
     progress = None if view.tally.share is None else min(max(view.tally.share, 0.0), 1.0)
-    if progress is not None and view.tally.pacer and calm:
-        _draw_pips(canvas, centre, radius, thick, (round(progress * BREATH_MARKS), BREATH_MARKS))
-    elif progress is not None and view.tally.pacer:
-        ground = "breath"
-        _draw_breath(canvas, centre, radius, thick, progress)
-    elif progress is not None:
+    if progress is not None and not (view.tally.pacer and calm):
         _draw_filling(canvas, centre, radius, thick, progress)
     elif view.tally.count is not None and 0 < view.tally.count[1] <= MOST_PIPS:
-        _draw_pips(canvas, centre, radius, thick, view.tally.count)
+        draw_pips(canvas, centre, radius, thick, view.tally.count)
     else:
-        words = inside.copy()
-    words.center = inside.center
-    if beside is not None:
-        canvas.write(label, beside, most=1.5, ground="panel", align="left")
-        label = ""
-    under, over = cut_bottom(words, words.height * (0.3 if label else 0.0))
-    canvas.write(number, over, most=9.0, bold=True, ground=ground)
-    canvas.write(
-        label, under.inflate(-round(0.25 * under.width), 0), most=1.5, ground=ground
-    )  # a circle is narrow there
+        middle = inside.copy()
+    middle.center = inside.center
+    canvas.write(number, middle, most=LARGE, bold=True, ground="panel")
+    if words is not None:
+        beside = words.left >= inside.right
+        canvas.write(label, words, most=1.5, ground="panel", align="left" if beside else "center")
 
 
 def _places(canvas: Canvas, inside: pygame.Rect, label: str) -> tuple[pygame.Rect, pygame.Rect | None]:
-    """A square for the ring and, in a wide pane, a place for the label beside it; together in the middle."""
-    side = min(inside.width, inside.height)
-    if not label or inside.width < 1.5 * side or side > LARGE * canvas.unit:
+    """A square for the ring and a place for its label: beside it in a wide pane, else below."""
+    unit = canvas.unit
+    if not label:
         return inside, None
-    gap, room = round(0.4 * canvas.unit), inside.width - side
-    wide = min(room - gap, round(5.5 * canvas.unit))
-    ring = pygame.Rect(inside.left + (room - gap - wide) // 2, inside.top, side, inside.height)
-    return ring, pygame.Rect(ring.right + gap, inside.top, wide, inside.height)
-
-
-def _draw_breath(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, full: float) -> None:
-    """A disc that grows with the in-breath and shrinks with the out-breath, inside a still ring."""
-    theme, surface = canvas.theme, canvas.surface
-    for start in (0, 180):
-        shapes.sector(surface, centre, radius, radius - 0.4 * thick, start, start + 180, theme.track)
-    shapes.disc(surface, centre, (radius - 1.5 * thick) * math.sqrt(full), theme.breath)
+    gap, longest = 0.4 * unit, max(width_of(word, round(unit + 0.5)) for word in label.split())
+    side, wide = min(inside.width, inside.height), min(longest * 2, round(7 * unit))
+    if inside.width >= side + gap + max(longest, 3 * unit):
+        wide = min(max(wide, longest), round(inside.width - side - gap))
+        both = pygame.Rect(0, 0, round(side + gap + wide), inside.height)
+        both.center = inside.center
+        return cut_left(both, side, gap)
+    size = 1.3 if canvas.needs(label, inside.width, 1.3) <= inside.height * 0.3 else 1.0
+    words, ring = cut_bottom(inside, min(canvas.needs(label, inside.width, size), inside.height * 0.5), 0.2 * unit)
+    return ring, words
 
 
 def _draw_filling(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, done: float) -> None:
@@ -81,7 +68,8 @@ def _draw_filling(canvas: Canvas, centre: shapes.Point, radius: float, thick: fl
     shapes.sector(surface, centre, radius, radius - thick, 0, 360 * done, theme.accent)
 
 
-def _draw_pips(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, count: tuple[int, int]) -> None:
+def draw_pips(canvas: Canvas, centre: shapes.Point, radius: float, thick: float, count: tuple[int, int]) -> None:
+    """A ring of as many parts as the second number says, of which the first are done."""
     done, total = count
     gap = min(6.0, 90 / total)
     for k in range(total):
@@ -96,13 +84,14 @@ def _number(canvas: Canvas, view: View) -> tuple[str, str]:
     if view.tally.count is not None:
         done, total = view.tally.count
         of = canvas.say(text("screen.of", total=total))
-        return str(done), of if left is None else f"{of}\n{_time(left)}"
+        return str(done), of if left is None else f"{of}\n{clock_time(left)}"
     if left is None:
         return "", ""
     if left >= 60:
-        return _time(left), canvas.say(text("screen.time_left"))
+        return clock_time(left), canvas.say(text("screen.time_left"))
     return str(left), canvas.say(text("screen.seconds_left", n=left))
 
 
-def _time(seconds: int) -> str:
+def clock_time(seconds: int) -> str:
+    """Minutes and seconds."""
     return f"{seconds // 60}:{seconds % 60:02d}"

@@ -71,6 +71,13 @@ def width_of(text: str, px: int, bold: bool = False) -> int:
     return width_of_line(text, px, bold)
 
 
+@lru_cache(maxsize=1024)
+def height_of(text: str, width: int, px: int, bold: bool = False) -> float:
+    """How high the wrapped text is at this size, in pixels; endless where a word is wider than the box."""
+    lines = _wrapped(text, px, bold, width)
+    return float("inf") if lines is None else len(lines) * line_height(px, bold)
+
+
 def _wrapped(text: str, px: int, bold: bool, width: int) -> tuple[str, ...] | None:
     """None where a single word is wider than the box."""
     lines: list[str] = []

@@ -19,7 +19,7 @@ class Theme:
     line: Colour  # edges of panels and buttons
     track: Colour  # the part of a ring or arc that is still empty
     accent: Colour  # what is measured or chosen now
-    breath: Colour  # the disc that grows under a number; `text` stands on it
+    breath: Colour  # the disc to breathe with
     target: Colour  # where the movement goes
     caution: Colour
     on_caution: Colour
@@ -40,7 +40,7 @@ DARK = Theme(
     line=(122, 139, 154),
     track=(58, 72, 86),
     accent=(104, 214, 200),
-    breath=(24, 78, 86),
+    breath=(78, 170, 172),
     target=(126, 211, 140),
     caution=(255, 205, 100),
     on_caution=(28, 20, 0),
@@ -60,7 +60,7 @@ LIGHT = Theme(
     line=(106, 117, 128),
     track=(206, 212, 217),
     accent=(0, 110, 104),
-    breath=(190, 228, 224),
+    breath=(52, 142, 146),
     target=(28, 112, 50),
     caution=(255, 214, 122),
     on_caution=(40, 28, 0),
@@ -80,7 +80,7 @@ CONTRAST = Theme(
     line=(255, 255, 255),
     track=(70, 70, 70),
     accent=(0, 255, 255),
-    breath=(0, 62, 82),
+    breath=(0, 200, 220),
     target=(90, 255, 90),
     caution=(255, 255, 0),
     on_caution=(0, 0, 0),
@@ -98,7 +98,7 @@ THEMES: dict[str, Theme] = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
 PAIRS: tuple[tuple[str, str, float], ...] = (
     ("text", "background", READABLE),
     ("text", "panel", READABLE),
-    ("text", "breath", READABLE),
+    ("breath", "background", VISIBLE),
     ("background", "text", READABLE),
     ("quiet", "background", READABLE),
     ("quiet", "panel", READABLE),

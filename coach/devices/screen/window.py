@@ -8,23 +8,28 @@ from collections.abc import Callable
 import pygame
 
 from coach.core.base.phrases import Words
-from coach.core.base.types import Pixels
+from coach.core.base.types import Pixels, Text
 from coach.core.dialogue.screen_model import View
 from coach.core.home.home_view import HomeView
 from coach.devices.quiet import quiet
-from coach.devices.screen.canvas import Button
-from coach.devices.screen.draw import render
+from coach.devices.screen.canvas import Button, Canvas
+from coach.devices.screen.draw import paint
 from coach.devices.screen.errors import ScreenError
 from coach.devices.screen.home import render_home
 from coach.devices.screen.inputs import FULLSCREEN, PRESS, TURNS, TYPING, Input
 from coach.devices.screen.presses import NOTHING, Asked, Presses
+from coach.devices.screen.scene import ScreenScene
 from coach.devices.screen.text import SMALLEST_PX, font
 from coach.devices.screen.theme import DARK, Theme
+from coach.devices.screen.turning import PageTurner
 from coach.devices.screen.x_server import watch_server
 
 OF_SOUND = (pygame.AUDIODEVICEADDED, pygame.AUDIODEVICEREMOVED)  # devices/sound asks for these by itself
 LAST_BUTTON = 3  # left, middle, right; beyond them the wheel turns
+AT_KEYS = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN, pygame.MOUSEMOTION, pygame.MOUSEWHEEL, pygame.WINDOWFOCUSGAINED)
+KEYS_S = 10.0  # the keys are shown so long after the keyboard or the mouse was touched [E]
 SMALLEST = (640, 480)
+WHOLE_SCREEN = (0, 0)  # what SDL takes for the size of the screen
 NO_DISPLAY = (
     "No display could be opened{reason}: the session goes on with sound only. "
     "Start it on a computer with a screen, or with --no-window."
@@ -36,7 +41,8 @@ class Window:
 
     Raises ScreenError without a display, IncompleteInstallation without the fonts.
 
-    `clock` gives the seconds by which presses that belong together are told.
+    `clock` gives the seconds by which presses that belong together are told. `remember_fullscreen` is told whenever
+    the person switches between the whole screen and a window.
     """
 
     def __init__(
@@ -48,6 +54,7 @@ class Window:
         theme: Theme = DARK,
         calm: bool = False,
         clock: Callable[[], float] = time.monotonic,
+        remember_fullscreen: Callable[[bool], None] = lambda on: None,
     ) -> None:
         try:
             with quiet():
@@ -56,7 +63,10 @@ class Window:
                 if pygame.display.get_driver() == "offscreen" and "SDL_VIDEODRIVER" not in os.environ:
                     raise ScreenError(NO_DISPLAY.format(reason=""))
                 pygame.display.set_caption(title)
-                pygame.display.set_mode(size or _comfortable(), pygame.FULLSCREEN if fullscreen else pygame.RESIZABLE)
+                flags = pygame.FULLSCREEN if fullscreen else pygame.RESIZABLE
+                pygame.display.set_mode(WHOLE_SCREEN if fullscreen else size or _comfortable(), flags)
+                # where the window has the whole screen: its size before, or to come
+                self._windowed = (size or _comfortable()) if fullscreen else None
         except pygame.error as error:
             pygame.display.quit()
             raise ScreenError(NO_DISPLAY.format(reason=f" ({error})")) from error
@@ -75,6 +85,12 @@ class Window:
         self._presses = Presses(clock)
         self._typing = False  # letters are letters, and no answers
         self._kept: list[Input] = []  # commands that came just before another question was shown
+        self._turner = PageTurner(clock)
+        self._pages: tuple[int, ...] = ()  # of the list that is shown: the words on each
+        self._clock, self._remember = clock, remember_fullscreen
+        self._at_keys_s = clock()  # somebody touched the keyboard or the mouse: at first, whoever started it
+        self.unfocused = False  # keys go to another program
+        self.guide_px: tuple[int, int] | None = None  # width and height of the place of the figure, as last drawn
         self.touched = False  # at the last look: any key, or any button of the mouse, whatever it means
         self._touched = False  # the same, since that look
 
@@ -89,17 +105,29 @@ class Window:
         question = view.question
         values = tuple(choice.value for choice in question.choices) if question is not None else ()
         surface = self._shows(NOTHING if question is None else (question.id, values, question.opened_s))
-        self._buttons = render(
-            surface,
-            view,
-            words,
-            image,
-            self.theme,
-            guide=guide,
-            focus=self._presses.focus,
-            pending=self._presses.pending,
-            muted=muted,
-            calm=self.calm,
+        if surface is None:
+            return
+        canvas = Canvas(surface, self.theme, words)
+        paint(
+            canvas,
+            ScreenScene(
+                view=view,
+                image=image,
+                guide=guide,
+                focus=self._presses.focus,
+                pending=self._presses.pending,
+                page=self._turner.page(self._pages),
+                muted=muted,
+                calm=self.calm,
+                keys=self._clock() - self._at_keys_s < KEYS_S,
+                unfocused=self.unfocused,
+            ),
+        )
+        self._buttons, self.guide_px = canvas.buttons, canvas.guide_px
+        asks = 0 if question is None else _words_in(canvas, question.text)
+        self._pages = tuple(
+            sum(_words_in(canvas, choice.label) for choice in page) + (asks if number == 0 else 0)
+            for number, page in enumerate(canvas.pages)
         )
         pygame.display.flip()
 
@@ -108,18 +136,25 @@ class Window:
         self._check()
         values = tuple(item.value for item in view.items)
         surface = self._shows((view.page, values, None), view.first, typing=view.field is not None)
+        if surface is None:
+            return
         self._buttons = render_home(surface, view, words, self.theme, image, focus=self._presses.focus)
         pygame.display.flip()
 
-    def _shows(self, asked: Asked, first: int | None = None, *, typing: bool = False) -> pygame.Surface:
-        """What is asked from now on; `first` is the place that Enter takes at once. The surface to draw it on."""
+    def _shows(self, asked: Asked, first: int | None = None, *, typing: bool = False) -> pygame.Surface | None:
+        """What is asked from now on; `first` is the place that Enter takes at once. The surface to draw it on; None
+        while the window is minimised, where nobody sees it."""
         if asked != self._presses.asked or typing != self._typing:
             # what was pressed before this is on the screen was not meant for it; a command is one all the same
             self._kept += [given for given in self._happened() if given.kind == "command" and given != PRESS]
             self._presses.ask(asked, first)
+            self._turner.ask()
+            self._pages = ()
             if typing != self._typing:
                 (pygame.key.start_text_input if typing else pygame.key.stop_text_input)()
             self._typing = typing
+        if not pygame.display.get_active():
+            return None
         surface = pygame.display.get_surface()
         assert surface is not None
         return surface
@@ -135,6 +170,8 @@ class Window:
     def _happened(self) -> list[Input]:
         happened = pygame.event.get(exclude=OF_SOUND)
         self._touched |= any(event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) for event in happened)
+        if any(event.type in AT_KEYS for event in happened):
+            self._at_keys_s = self._clock()
         return [meaning for event in happened for meaning in self._meanings(event)]
 
     def close(self) -> None:
@@ -155,21 +192,42 @@ class Window:
         if event.type == pygame.QUIT:
             return [Input("command", "quit")]
         if event.type == pygame.MOUSEBUTTONDOWN and event.button <= LAST_BUTTON:
-            under = (button.input for button in reversed(self._buttons) if button.rect.collidepoint(event.pos))
-            return self._presses.click(event.button, next(under, None))
+            under = next((one.input for one in reversed(self._buttons) if one.rect.collidepoint(event.pos)), None)
+            if under is not None and under.kind == "page":
+                self._turner.turn(int(under.value))
+                return []
+            return self._presses.click(event.button, under)
+        if event.type in (pygame.WINDOWFOCUSLOST, pygame.WINDOWFOCUSGAINED):
+            self.unfocused = event.type == pygame.WINDOWFOCUSLOST
         if event.type == pygame.TEXTINPUT and self._typing:
             return [Input("typed", event.text)]
         if event.type != pygame.KEYDOWN:
             return []
         if event.key == FULLSCREEN:
-            pygame.display.toggle_fullscreen()
+            self._switch()
             return []
         if self._typing and event.key not in TURNS:
             return [TYPING[event.key]] if event.key in TYPING else []
         return self._presses.key(event.key, getattr(event, "scancode", 0))
 
+    def _switch(self) -> None:
+        """Between the whole of the screen that the window is on, and a window."""
+        surface = pygame.display.get_surface()
+        assert surface is not None
+        if self._windowed is None:
+            self._windowed = surface.get_size()
+            pygame.display.set_mode(WHOLE_SCREEN, pygame.FULLSCREEN)
+        else:
+            pygame.display.set_mode(self._windowed, pygame.RESIZABLE)
+            self._windowed = None
+        self._remember(self._windowed is not None)
+
+
+def _words_in(canvas: Canvas, sentence: Text) -> int:
+    return len(canvas.say(sentence).split())
+
 
 def _comfortable() -> tuple[int, int]:
-    """Most of the desktop, in a shape that any screen has."""
+    """Nearly the whole desktop, with its frame: whoever needs another program or the way out sees both."""
     width, height = pygame.display.get_desktop_sizes()[0]
-    return max(SMALLEST[0], width * 9 // 10), max(SMALLEST[1], height * 8 // 10)
+    return max(SMALLEST[0], width * 95 // 100), max(SMALLEST[1], height * 88 // 100)

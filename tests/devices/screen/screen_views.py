@@ -24,7 +24,7 @@ from coach.core.dialogue.screen_model import (
 )
 from coach.core.kinematics.skeleton import point
 
-SIZES = [(640, 480), (1280, 720), (1920, 1080), (3840, 2160)]
+SIZES = [(800, 600), (1280, 720), (1920, 1080), (3840, 2160)]
 
 SHORT: dict[str, Any] = {
     "screen.of": "of {total}",
@@ -32,6 +32,9 @@ SHORT: dict[str, Any] = {
     "screen.time_left": "left",
     "screen.set": "Set {n} of {total}",
     "screen.next": "Next: {title}",
+    "screen.breath_of": "Breath {n} of {total}",
+    "screen.unfocused": "Keys go to another program",
+    "screen.list_keys": "Press the key beside the answer",
     "screen.not_seen": "I can't see you",
     "screen.paused": "Paused",
     "screen.tempo_s": "{s} s",

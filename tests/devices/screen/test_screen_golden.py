@@ -15,7 +15,8 @@ from screen_views import LANGUAGES, VIEWS
 from coach.core.base.types import Pixels
 from coach.devices.screen import DARK
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.draw import ScreenScene, paint
+from coach.devices.screen.draw import paint
+from coach.devices.screen.scene import ScreenScene
 
 GOLDEN = Path(__file__).parent / "golden"
 SIZE, KEPT = (1280, 720), (320, 180)  # small pictures: what fonts differ by on another system is averaged away

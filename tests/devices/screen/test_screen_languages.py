@@ -1,29 +1,60 @@
-"""Every sentence of every language in its place on the smallest screen, measured with the real font."""
+"""Every kind of screen in every language, measured with the real font: nothing is cut, nothing too small to read."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
+import numpy as np
 import pygame
 import pytest
-from screen_views import MOVING, make_pose, screen
+from kinds import kinds, spoken
+from sweeps import swept
 
 from coach.core.base.phrases import Words
-from coach.core.base.types import Text, text
-from coach.core.clinical.alone import PLAN
-from coach.core.clinical.eligibility import NAMED, TODAY_LIST, named
-from coach.core.clinical.screening import ROWS as SCREENING
-from coach.core.dialogue.camera_setup import CHECKS
-from coach.core.dialogue.form_pages import ROW_GROUPS, TICKS_A_SCREEN, TODAY_ROWS, screens
-from coach.core.dialogue.questions import PICTURES, QUESTIONS
-from coach.core.dialogue.screen_model import Check, FormPage, FormRow, Mirror, Notice, Placing, Question, View
-from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.draw import ScreenScene, paint
+from coach.core.base.types import Text
+from coach.core.dialogue.screen_model import View
+from coach.devices.screen.bars import TITLES, header_of
+from coach.devices.screen.canvas import BODY, Canvas
+from coach.devices.screen.draw import paint
+from coach.devices.screen.inputs import KEYS
+from coach.devices.screen.scene import ScreenScene
 from coach.devices.screen.text import font
 from coach.devices.screen.theme import DARK
 from coach.prescription.words import available_languages, load_words
 
-SIZE = (640, 480)
-BODY = SIZE[1] / 24  # px: what is to be read at three metres
-MANY, LABEL_SHARE, LIST_SHARE = 11, 0.75, 0.5  # answers are read at the keys; a longer list is smaller
+TIGHT = [(800, 600), (600, 800)]  # where it is tightest
+SIZES = [*TIGHT, (1024, 768), (1366, 768), (1080, 1920), (1920, 1080), (2560, 1080), (3840, 2160)]
+GUIDE, IMAGE = np.full((360, 480, 3), 150, np.uint8), np.full((480, 640, 3), 90, np.uint8)
+WATCHED = frozenset({"show", "exercise", "rest", "placement"})
+ALL = 1000  # sentences of a kind: more than there are
+
+
+def painted(view: View, size: tuple[int, int], words: Words, **scene: bool) -> Canvas:
+    canvas = Canvas(pygame.Surface(size), DARK, words)
+    guide = GUIDE if view.phase in WATCHED and view.question is None else None
+    paint(canvas, ScreenScene(view=view, guide=guide, image=IMAGE if view.mirror.pose else None, **scene))
+    return canvas
+
+
+def faults(canvas: Canvas, paused: bool) -> Iterator[tuple[str, str]]:
+    """What is wrong with the texts and buttons of a screen."""
+    whole = canvas.surface.get_rect()
+    yield from (("small or cut", placed.text) for placed in canvas.cramped)
+    yield from (("outside", placed.text) for placed in canvas.placed if not whole.contains(placed.rect))
+    yield from (("outside", button.input.value) for button in canvas.buttons if not whole.contains(button.rect))
+    if not paused:  # its card lies over what it hides
+        for one, other in combinations(canvas.placed, 2):
+            if one.rect.inflate(-2, -2).colliderect(other.rect.inflate(-2, -2)):
+                yield "over each other", f"{one.text} | {other.text}"
+
+
+def found(words: Words, size: tuple[int, int], count: int) -> list[object]:
+    return [
+        (size, kind, fault)
+        for kind, views in kinds(words, count).items()
+        for view in views
+        for keys in ((True, False) if count == ALL else (True,))
+        for fault in faults(painted(view, size, words, keys=keys, unfocused=not keys), view.paused)
+    ]
 
 
 @pytest.fixture(params=available_languages())
@@ -31,150 +62,65 @@ def words(request: pytest.FixtureRequest) -> Words:
     return load_words(request.param)
 
 
-def keys(words: Words, start: str, end: str = "") -> list[str]:
-    return [key for key in words.sentences if key.startswith(start) and key.endswith(end)]
+@pytest.mark.parametrize("size", TIGHT, ids=str)
+def test_the_longest_sentence_of_every_kind_of_screen(words: Words, size: tuple[int, int]) -> None:
+    assert found(words, size, 1) == []
 
 
-def too_small(words: Words, view: View, sentences: list[str], least: float = BODY) -> Iterator[tuple[str, int]]:
-    """Of these sentences, those that the screen shows too small or not whole; and whatever is cut off."""
-    canvas = Canvas(pygame.Surface(SIZE), DARK, words)
-    paint(canvas, ScreenScene(view=view))
-    # a key's label may be the same word
-    largest = {placed.text: placed.px for placed in sorted(canvas.placed, key=lambda placed: placed.px)}
-    assert set(sentences) <= set(largest), set(sentences) - set(largest)
-    yield from ((placed.text, placed.px) for placed in canvas.placed if not placed.whole)
-    yield from ((sentence, largest[sentence]) for sentence in sentences if largest[sentence] < least)
+def test_no_name_in_braces_is_in_the_table(words: Words) -> None:
+    assert [key for key in words.sentences if key.startswith("cue.") and "{" in words.say(spoken(key))] == []
 
 
-def test_exercises(words: Words) -> None:
-    """Title and what to do, with everything else on the screen."""
-    found = []
-    for title in keys(words, "exercise.", ".title"):
-        now = Text(title.replace(".title", ".now"))
-        view = screen(**MOVING | {"title": Text(title), "instruction": now, "next_title": Text(title), "captions": ()})
-        found += too_small(words, view, [words.say_key(title), words.say(now)])
-    assert found == []
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_every_sentence_at_every_size(words: Words, size: tuple[int, int]) -> None:
+    assert found(words, size, ALL) == []
 
 
-@pytest.mark.parametrize("alarm", [False, True], ids=["correction", "alarm"])
-def test_cues(words: Words, alarm: bool) -> None:
-    found = []
-    own = [key for key in keys(words, "exercise.") if ".cue." in key]
-    for key in [*own, *keys(words, "cue."), *keys(words, "lost.")]:
-        cue = Text(key, (("n", 3),))
-        title = Text("exercise.hip_lift.title")
-        silent = MOVING | {"title": title, "next_title": title, "captions": (), "instruction": None}
-        view = screen(**silent, correction=cue, alarm=alarm)
-        found += too_small(words, view, [words.say(cue)])
-    assert found == []
+def test_a_sentence_that_is_too_long_for_its_screen_is_found() -> None:
+    """What the table above rests on."""
+    words = load_words("de")
+    key = "exercise.hip_lift.now"
+    long = Words("de", dict(words.sentences) | {key: "Heben Sie die Hüfte langsam. " * 40})
+    view = next(view for view in kinds(words, 1)["exercise"] if view.instruction == Text(key))
+    assert list(faults(painted(view, TIGHT[0], words), False)) == []
+    assert {kind for kind, _ in faults(painted(view, TIGHT[0], long), False)} == {"small or cut"}
 
 
-@pytest.mark.parametrize("paused", [False, True], ids=["asked", "asked in a pause"])
-def test_questions_and_their_answers(words: Words, paused: bool) -> None:
-    found = []
-    for name, choices in QUESTIONS.items():
-        if name in ROW_GROUPS or name == TODAY_LIST:  # never by itself, or never whole
-            continue
-        asked = Text(f"question.{name}")
-        question = Question(id=name, text=asked, choices=choices, picture=PICTURES.get(name))
-        view = View(phase="checkin", title=Text("phase.checkin"), instruction=asked, question=question, paused=paused)
-        labels = [words.say(choice.label) for choice in choices]
-        found += too_small(words, view, [words.say(asked)])
-        found += too_small(words, view, labels, (LABEL_SHARE if len(choices) <= MANY else LIST_SHARE) * BODY)
-    assert found == []
+@swept("size", [*TIGHT, (1920, 1080)])
+def test_what_is_read_from_the_floor_has_its_share_of_the_shorter_side(size: tuple[int, int]) -> None:
+    """Title, what to do, a correction, a question, its choices and the count; whatever asks for less says so."""
+    words = load_words("de")
+    for kind in ("exercise", "correction", "question", "pain", "form"):
+        view = kinds(words, 1)[kind][0]
+        canvas = painted(view, size, words)
+        question = view.question
+        sentences = [view.title, view.instruction if kind == "exercise" else None,
+                     view.notice.correction, question.text if question and not question.page else None,
+                     *((choice.label for choice in question.choices) if question else ())]  # fmt: skip
+        texts = {words.say(sentence) for sentence in sentences if sentence is not None}
+        if view.tally.count is not None:
+            texts.add(str(view.tally.count[0]))
+        sizes = {placed.text: placed.px for placed in canvas.placed}
+        assert texts <= set(sizes)
+        assert min(sizes[each] for each in texts) >= int(min(size) / BODY)
 
 
-def test_the_longest_list_of_today(words: Words) -> None:
-    *rows, none = QUESTIONS[TODAY_LIST]
-    longest = sorted(rows, key=lambda choice: len(words.say(choice.label)))[-TICKS_A_SCREEN:]
-    choices, asked = (*longest, none), Text("rows.today")
-    view = View(phase="today", title=Text("phase.today"), question=Question(id=TODAY_LIST, text=asked, choices=choices))
-    labels = [words.say(choice.label) for choice in choices]
-    assert list(too_small(words, view, [words.say(asked)])) == []
-    assert list(too_small(words, view, labels, LABEL_SHARE * BODY)) == []
+def test_a_title_has_one_of_two_sizes_however_long_it_is(words: Words) -> None:
+    for size in SIZES:
+        canvas = Canvas(pygame.Surface(size), DARK, words)
+        titles = [key for key in words.sentences if key.startswith("exercise.") and key.endswith(".title")]
+        shown = {header_of(canvas, size[0], View(phase="show", title=Text(key))).title_units for key in titles}
+        assert shown <= set(TITLES)
 
 
-FORMS: dict[str, tuple[str, ...]] = {
-    "signs": tuple(SCREENING), "conditions": tuple(map(named, NAMED)), "today": TODAY_ROWS, "alone": PLAN,
-}  # fmt: skip
-# of body text: who answers rows sits before the keys. On the smallest screen; on an ordinary one; upright
-ROW_SHARES = {(640, 480): 0.5, (800, 600): 0.5, (1280, 720): 0.7, (720, 1280): 1.0}
-
-
-@pytest.mark.parametrize("size", ROW_SHARES, ids=str)
-@pytest.mark.parametrize("group", FORMS)
-def test_rows_that_share_a_screen(words: Words, group: str, size: tuple[int, int]) -> None:
-    """Whole and readable, whichever of them waits; what was said of a row that was answered takes no room."""
-    found = []
-    for shown in screens(FORMS[group]):
-        rows = tuple(FormRow(id=row, text=Text(f"question.{row}"), choices=QUESTIONS[row]) for row in shown)
-        for at, row in enumerate(rows):
-            page = FormPage(head=Text(f"rows.{group}"), rows=rows, at=at, number=(1, 5))
-            question = Question(id=row.id, text=row.text, choices=row.choices, page=page)
-            view = View(phase="screening", title=Text("phase.screening"), question=question,
-                        notice=Notice(captions=(Text("question.severe_pain"),)))  # fmt: skip
-            canvas = Canvas(pygame.Surface(size), DARK, words)
-            paint(canvas, ScreenScene(view=view))
-            sentences = {words.say(row.text) for row in rows}
-            found += [
-                (placed.text, placed.px)
-                for placed in canvas.placed
-                if not placed.whole or (placed.text in sentences and placed.px < ROW_SHARES[size] * canvas.unit)
-            ]
-            assert sentences <= {placed.text for placed in canvas.placed}
-    assert found == []
-
-
-def test_what_is_said_without_a_picture(words: Words) -> None:
-    """Cards, endings, advice, gates."""
-    found = []
-    for key in keys(words, "cards.", ".text"):
-        view = View(phase="card", title=Text("phase.card"), instruction=Text(key))
-        found += too_small(words, view, [words.say_key(key)])
-    for key in [*keys(words, "end_say."), *keys(words, "advice."), *keys(words, "gate.")]:
-        said = Text(key, (("number", Text("advice.no_number")),))
-        view = View(
-            phase="advice", title=Text("phase.advice"), instruction=said, notice=Notice(correction=said, alarm=True)
-        )
-        found += too_small(words, view, [words.say(said)])
-    assert found == []
-
-
-def test_placing_the_camera(words: Words) -> None:
-    found = []
-    names = [words.say_key(f"setup.{name}.title") for name in CHECKS]
-    for key in keys(words, "setup."):
-        if key.startswith("setup.stand.") or key.endswith((".title", ".right")):
-            continue
-        for side in ("side", "front"):
-            stand = text(f"setup.stand.{side}", near=2.5, far=3.5, low=30, high=60)
-            wrong = key.split(".")[1]
-            checks = tuple(Check(name, name != wrong, Text(key)) for name in CHECKS)
-            title = text("phase.placement", exercise=Text("exercise.hip_lift.title"))
-            view = View(
-                phase="placement",
-                title=title,
-                instruction=Text(f"placement.{side}"),
-                placing=Placing(checks=checks, stand=stand),
-                mirror=Mirror(pose=make_pose()),
-            )
-            found += too_small(words, view, [words.say_key(key), words.say(stand), words.say(title), *names])
-    assert found == []
-
-
-def test_phases_and_the_last_screen(words: Words) -> None:
-    found = []
-    for key in keys(words, "phase."):
-        title = Text(key, (("exercise", Text("exercise.hip_lift.title")),))
-        view = View(phase=key.split(".")[1], title=title, instruction=Text("cue.rest"))
-        found += too_small(words, view, [words.say(title)])
-    lines = (
-        text("recap.done_of", n=11, of=12), text("recap.minutes", n=120), text("recap.pain", before=10, after=10),
-        text("recap.reps", n=120), text("recap.unseen", n=1200),
-    )  # fmt: skip
-    view = View(phase="ended", title=Text("phase.ended"), instruction=Text("end_say.completed"), recap=lines)
-    found += too_small(words, view, [words.say(line) for line in lines])
-    assert found == []
+def test_no_label_begins_with_the_letter_of_another_command(words: Words) -> None:
+    """Who presses the first letter of what they want is not given something else."""
+    caps = {row.cap: row.value for row in KEYS if len(row.cap) == 1}
+    labels = {key.split(".")[2]: words.say_key(key) for key in words.sentences if key.startswith("screen.command.")}
+    same = {"resume": "pause", "unmute": "mute", "turn": "doctor", "close": "doctor"}
+    for name, label in labels.items():
+        assert caps.get(label[0].upper(), name) in (name, same.get(name)), label
 
 
 def test_the_font_has_every_letter(words: Words) -> None:

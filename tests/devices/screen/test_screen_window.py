@@ -12,7 +12,8 @@ import pytest
 from screen_views import LANGUAGES, PAIN, VIEWS, choices
 
 from coach.core.base.types import text
-from coach.core.dialogue.screen_model import View
+from coach.core.clinical.screening import NONE
+from coach.core.dialogue.screen_model import Choice, Question, View
 from coach.devices.screen import KEYS, Input, ScreenError, Window
 from coach.devices.screen.inputs import PRESS, first_focus, pressed
 
@@ -286,3 +287,95 @@ def test_any_key_and_any_button_of_the_mouse_is_noticed_once_whatever_it_means(w
     pygame.event.post(pygame.event.Event(pygame.MOUSEMOTION, pos=(9, 9), rel=(1, 1), buttons=(0, 0, 0)))
     window.inputs()
     assert not window.touched
+
+
+# pages, keys that come and go, and who sees the window
+
+LIST = Question(
+    id="list",
+    text=text("question"),
+    choices=(*(Choice(f"answer{n}", text("choice", n=n)) for n in range(1, 19)), Choice(NONE, text("that_is_all"))),
+)
+
+
+def answers(window: Window) -> list[str]:
+    return [button.input.value for button in window._buttons if button.input.kind == "answer"]
+
+
+def test_a_long_list_is_turned_by_a_click_and_every_choice_is_on_a_page(window):
+    view = View(phase="screening", title=text("title"), question=LIST)
+    seen: list[str] = []
+    for _ in range(len(window_pages(window, view))):
+        window.show(view, WORDS)
+        seen += [value for value in answers(window) if value != NONE]
+        assert answers(window)[-1] == NONE
+        turn = next(button.rect.center for button in window._buttons if button.input.kind == "page")
+        pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=turn))
+        assert window.inputs() == []
+    assert seen == [choice.value for choice in LIST.choices[:-1]]
+
+
+def window_pages(window: Window, view: View) -> tuple[int, ...]:
+    window.show(view, WORDS)
+    return window._pages
+
+
+def test_arrows_turn_to_the_page_of_the_choice_that_enter_takes(window):
+    window.show(View(phase="screening", question=LIST), WORDS)
+    assert "answer18" not in answers(window)
+    press(window, *[pygame.K_DOWN] * 18)
+    window.show(View(phase="screening", question=LIST), WORDS)
+    assert "answer18" in answers(window)
+    assert press(window, pygame.K_RETURN) == [Input("answer", "answer18")]
+
+
+def test_what_is_read_aloud_is_on_the_page_that_is_shown(window):
+    window.show(View(phase="screening", question=LIST, scan=17), WORDS)
+    assert "answer18" in answers(window)
+
+
+def test_the_keys_are_shown_while_somebody_is_at_them_and_the_stop_always(window, clock):
+    def commands() -> set[str]:
+        window.show(VIEWS["an exercise"], WORDS)
+        return {button.input.value for button in window._buttons}
+
+    assert {"pause", "skip", "stop"} <= commands()
+    clock.passes(11)
+    assert commands() == {"stop"}
+    pygame.event.post(pygame.event.Event(pygame.MOUSEMOTION, pos=(5, 5), rel=(1, 1), buttons=(0, 0, 0)))
+    window.inputs()
+    assert {"pause", "skip", "stop"} <= commands()
+
+
+def test_answers_keep_their_place_when_the_keys_come_and_go(window, clock):
+    window.show(ASKING, WORDS)
+    places = {value: button_of(window, value).rect for value in answers(window)}
+    clock.passes(11)
+    window.show(ASKING, WORDS)
+    assert {value: button_of(window, value).rect for value in answers(window)} == places
+
+
+def test_a_window_that_nobody_sees_is_not_drawn(window, monkeypatch):
+    window.show(ASKING, WORDS)
+    before = shown()
+    monkeypatch.setattr(pygame.display, "get_active", lambda: False)
+    window.show(ASKING_PAIN, WORDS)
+    assert (shown() == before).all()
+    assert press(window, pygame.K_x) == [Input("command", "stop")]
+
+
+def test_a_window_without_the_keys_says_so_until_they_are_back(window):
+    window.show(VIEWS["an exercise"], WORDS)
+    with_keys = shown()
+    for event, told in ((pygame.WINDOWFOCUSLOST, True), (pygame.WINDOWFOCUSGAINED, False)):
+        pygame.event.post(pygame.event.Event(event))
+        window.inputs()
+        window.show(VIEWS["an exercise"], WORDS)
+        assert (shown() != with_keys).any() == told
+
+
+def test_the_figure_has_a_place_as_large_as_the_window_lets_it(window):
+    window.show(VIEWS["the demonstration"], WORDS, guide=np.zeros((30, 40, 3), np.uint8))
+    width, height = window.guide_px
+    assert width > 1280 * 0.65
+    assert height > 720 * 0.55
