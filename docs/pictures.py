@@ -29,6 +29,7 @@ from coach.core.base.types import Frame, Pixels
 from coach.core.dialogue.screen_model import View
 from coach.devices import feed
 from coach.devices.screen import Input, Window
+from coach.devices.screen.picture import aspect
 from coach.devices.sound import SilentSpeaker
 from coach.mannequin.patient.source import MannequinCamera
 
@@ -132,6 +133,9 @@ class NoGuides:
     def picture(self, view: View, place: tuple[int, int] | None = None) -> None:
         return None
 
+    def outline(self, view: View, aspect: float) -> None:
+        return None
+
 
 class Album(Window):
     """A window that keeps the moments that it is asked to keep, and closes when it has them."""
@@ -147,8 +151,9 @@ class Album(Window):
     def show(self, view: View, words: Words, image: Pixels | None = None, **how: Any) -> None:
         for name in [name for name, fits in self.wanted.items() if fits(view)]:
             seen = self.camera.picture() if self.camera is not None and view.mirror.pose is not None else None
+            outline = self.guides.outline(view, aspect(seen, view.mirror.pose))
             for _ in range(2):  # the figure is drawn for the place that it has
-                super().show(view, words, seen, guide=self.guides.picture(view, self.guide_px))
+                super().show(view, words, seen, guide=self.guides.picture(view, self.guide_px), outline=outline)
             del self.wanted[name]
             keep(pygame.display.get_surface(), self.folder / f"{name}.png")
 

@@ -1,10 +1,13 @@
-"""The pictures that the window shows beside the person: how the exercise is done, and where the camera stands."""
+"""The pictures beside the person: how the exercise is done, where the camera stands, the outline to step into."""
 
 from coach.app.brought import Brought
 from coach.app.drawn_ahead import DrawnAhead, Number, drawn_size
 from coach.core.base.types import Pixels
+from coach.core.dialogue.outline_fit import FigureOutline, fitted
 from coach.core.dialogue.screen_model import GuideShown, View
 from coach.core.exercise.model import Exercise
+from coach.mannequin.patient.gesture_picture import gesture_picture
+from coach.mannequin.patient.outline import figure_outline
 from coach.mannequin.render.guide import Guide
 from coach.mannequin.render.placing import placing_picture
 
@@ -27,12 +30,17 @@ class Guides:
         self._loop: tuple[Exercise, str | None, tuple[int, int], _Loop] | None = None
         self._placing: tuple[Exercise, Pixels] | None = None
         self._brought = Brought(calm)
+        self._gestures: dict[str, Pixels] = {}
+        self._outline: tuple[Exercise, str | None, float, FigureOutline] | None = None
 
     def picture(self, view: View, place: tuple[int, int] | None = None) -> Pixels | None:
-        """What shows the exercise in this view: mirrored, as the person sees themselves; or where the camera stands.
+        """What shows the exercise in this view: mirrored, as the person sees themselves; or where the camera stands, or
+        on a question the gesture that answers it.
 
         `place`: width and height in pixels of where it is shown.
         """
+        if view.question is not None:
+            return None if view.question.gesture is None else self._gesture(view.question.gesture)
         if view.guide is None:
             return None
         if view.placing.checks:
@@ -46,6 +54,20 @@ class Guides:
         self._next_place = place, times
         if times >= SETTLES or self._waits or self._loop is None:
             self._place = place
+
+    def outline(self, view: View, aspect: float) -> FigureOutline | None:
+        """Where the body should be in a camera's picture of this shape; None but while the camera is placed."""
+        if view.guide is None or not view.placing.checks or not view.guide.exercise.lesson.guide:
+            return None
+        wanted = view.guide.exercise, view.guide.side, aspect
+        if self._outline is None or self._outline[:3] != wanted:
+            self._outline = (*wanted, figure_outline(wanted[0], aspect, wanted[1]))
+        return fitted(self._outline[3], aspect, view.placing.last, view.placing.body)
+
+    def _gesture(self, name: str) -> Pixels:
+        if name not in self._gestures:
+            self._gestures[name] = gesture_picture(name, SIZE)
+        return self._gestures[name]
 
     def _stand(self, wanted: GuideShown) -> Pixels:
         if self._placing is None or self._placing[0] != wanted.exercise:

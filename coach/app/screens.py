@@ -19,6 +19,7 @@ from coach.core.summary import recap
 from coach.devices.feed import POLL_S, Seen
 from coach.devices.screen import Window
 from coach.devices.screen.inputs import Input
+from coach.devices.screen.picture import aspect
 
 NAMELESS = frozenset({"me", "demo"})  # default patient IDs, not names to greet with
 HELP = "help"  # of session.COMMANDS
@@ -55,7 +56,8 @@ class Screen:
         view = self._leafed(presenter.view(self.routine, state, recap=self.recap or (), marks=self.marks))
         image = self.image if seen is not None else None
         guide = self.guides.picture(view, self.window.guide_px)
-        self.window.show(view, self.routine.words, image, guide=guide, muted=muted)
+        outline = self.guides.outline(view, aspect(image, view.mirror.pose))
+        self.window.show(view, self.routine.words, image, guide=guide, outline=outline, muted=muted)
 
     def turn(self) -> None:
         """Opens the pages to show a doctor, or turns to the next one; after the last one they are closed."""

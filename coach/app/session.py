@@ -20,7 +20,7 @@ from coach.core.dialogue.questions import Answer
 from coach.core.dialogue.scripted_answers import Script, reply
 from coach.core.exercise.model import Routine
 from coach.core.kinematics.skeleton import SIDES
-from coach.core.session.state import DayPlan, with_guidance
+from coach.core.session.state import DayPlan, with_guidance, with_places
 from coach.devices.camera.light import brightness
 from coach.devices.feed import Seen
 from coach.mannequin.patient.source import MannequinCamera
@@ -99,6 +99,7 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
         keeps_awake=keeps_awake(room, (routine, options.relief)),
     )
     done = history.done_before(store, who, options.now(), routine, quick=options.quick)
+    places = history.camera_places(store, who)
     source = keeper.SessionSource(model=room.backend.model, name=room.camera.name, scripted=options.script is not None)
     kept = keeper.begin(store, who, routine, prescription, source, tell)
     stack.callback(kept.writer.close)
@@ -118,6 +119,7 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
     if room.patient is not None and script is not None:  # the command line outranks what the patient would answer
         script = Script({**room.patient.script, **script.answers})
     state = with_guidance(session.Session(plan=DayPlan(known=known, done_before=done)), room.guidance)
+    state = with_places(state, places)
     return Run(routine, room, kept, screen, script, leaving, options.quick, state)
 
 
@@ -210,12 +212,15 @@ def light(seen: Seen, state: session.Session) -> float | None:
 
 
 def direct(patient: MannequinCamera, routine: Routine, state: session.Session) -> None:
-    """The virtual patient does what a willing one would: the exercise that is up, while it is up."""
+    """The virtual patient does what a willing one would: takes the first pose once the camera is placed for it, and
+    does the exercise while it is up."""
     if not session.at_step(routine, state):
         return
     step = session.current_step(routine, state)
     side = step.side if step.side in SIDES else None
-    patient.attend(step.exercise, doing=state.run.phase is session.Phase.EXERCISE, side=side)
+    phase, tracked = state.run.phase, step.exercise.tracked
+    ready = tracked and phase in (session.Phase.PLACEMENT, session.Phase.SHOW)
+    patient.attend(step.exercise, doing=phase is session.Phase.EXERCISE, side=side, ready=ready)
 
 
 def scripted(script: Script | None, state: session.Session) -> tuple[Script | None, tuple[Answer, ...]]:

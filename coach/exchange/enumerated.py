@@ -16,7 +16,10 @@ from coach.core.clinical.screening import Tier
 from coach.core.dialogue.gestures import GESTURES, What
 from coach.core.dialogue.prompts import CUES
 from coach.core.exercise.model import Kind, PainRule
+from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.exercise.standing import Standing
+from coach.core.kinematics.camera_azimuth import PRESCRIBED_DEG
+from coach.core.kinematics.camera_place import HOW
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.monitoring.alarms import ALARMS
@@ -41,6 +44,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "gesture_means": frozenset(what.value for what in What),
     "half_dose": frozenset(safety.HALF_DOSE),
     "heading": frozenset({"right", "left", "towards", "away"}),
+    "how_placed": frozenset(HOW),
     "kind": frozenset(kind.value for kind in Kind),
     "lock": frozenset({*(tier.value for tier in Tier), safety.THERAPIST_LOCK}),
     "measure": frozenset(MEASURES),
@@ -48,8 +52,10 @@ WORDS: Mapping[str, frozenset[str]] = {
     "offer": frozenset(OFFERS),
     "outcome": frozenset({"clear", "comfort", *(tier.value for tier in Tier)}),
     "phase": frozenset(phase.value for phase in Phase),
+    "posture": frozenset(POSTURE_DEFAULTS),
     "rule": frozenset(rule.value for rule in PainRule),
     "rule_why": frozenset(rule_terms.WHY),
+    "view": frozenset(PRESCRIBED_DEG),
     "side": frozenset({*SIDES, "each", "both"}),  # each: of a dose that is done on one after the other
 }
 

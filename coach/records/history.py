@@ -20,6 +20,7 @@ from coach.core.clinical.safety import Past
 from coach.core.clinical.unlocking import UnlockGrounds, form_after_unlocks, one_by_one_for_h
 from coach.core.exercise.model import Routine, RuleSigning
 from coach.core.exercise.timers import DAY_S, Use
+from coach.core.kinematics.camera_place import CameraPlace, PlaceKey, places_of
 from coach.records import profile, projection
 from coach.records.dating import PlaceInTime, hours, placed
 from coach.records.projection import LIFTED
@@ -30,6 +31,7 @@ from coach.records.unlocking import unlock
 ASKED_BY_TIMERS = frozenset({"cold_not_safe", "heat_not_safe"})
 STOPS_REASON = "two stops for pain running"
 GENTLY_DONE = "a gentle session at half dose was completed after the pause"
+PLACES_OF = 10  # sessions: a camera that was not needed for longer is placed anew [E]
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -95,6 +97,14 @@ def done_before(store: Store, patient: Patient, now: datetime, routine: Routine,
         return frozenset()
     last = _session(rows[-1], store.events(rows[-1]), placed(rows, now)[-1], now)
     return going_on.done_before(last, routine.id, [step.exercise.id for step in routine.steps], quick=quick)
+
+
+def camera_places(store: Store, patient: Patient) -> Mapping[PlaceKey, CameraPlace]:
+    """Where the camera stood last, for each posture and view of the last sessions; of `demo` nothing. Raises
+    StoreError."""
+    if patient.is_demo:
+        return {}
+    return places_of(event for row in store.sessions(patient)[-PLACES_OF:] for event in store.events(row))
 
 
 def _unlocked_ago_h(store: Store, patient: Patient, now: datetime) -> list[float]:

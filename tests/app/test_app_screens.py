@@ -74,7 +74,16 @@ class Screen:
     shown: list[View] = field(default_factory=list)
     guide_px: tuple[int, int] | None = None
 
-    def show(self, view: View, words: Words, image: Any = None, *, guide: Any = None, muted: bool = False) -> None:
+    def show(
+        self,
+        view: View,
+        words: Words,
+        image: Any = None,
+        *,
+        guide: Any = None,
+        outline: Any = None,
+        muted: bool = False,
+    ) -> None:
         self.shown.append(view)
         self.clock.advance(0.5)
 

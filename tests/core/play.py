@@ -133,6 +133,8 @@ UNREMARKABLE = {
     "comfort_offer": "no",
     "fell": "fine", "go_on_there": "yes", "floor_ready": "yes", "see_screen": "yes", "what_now": "go_on",
     "who_is_it": "me", "help_here": "all_right",
+    "place_nobody": "skip", "place_part": "as_it_is", "place_posture": "as_it_is", "place_view": "as_it_is",
+    "place_view_far": "as_it_is",
     "by_time": "yes", "by_time_lost": "yes", "by_time_slow": "yes",
     "onset": "longer", "bend_pain": "no", "stand_pain": "no", "activity_moment": "before", "breathing_hurts": "no",
     "injured_hot": "no", "drowsy": "no", "pregnant": "no", "floor": "yes", "want_it": "yes",

@@ -131,6 +131,13 @@ EVENTS: dict[str, EventKind] = {
         ("step", "exercise", "reason", "reps", "held_s", "steps", "breaths", "active_s", "not_seen_s"),
         "reason: a key of safety.EXERCISE_ENDS; seconds of the whole exercise",
     ),
+    "camera_placed": EventKind(
+        1,
+        ("step", "exercise", "posture", "view", "how", "after_s", "view_deg", "trunk", "trunk_x", "trunk_y"),
+        "the set-up is over; how: a row of camera_place.HOW; as the body was then seen, each null where it was not: "
+        "view_deg: 0 beside it, 90 in front or behind; trunk: hips to shoulders in picture heights; its middle, in "
+        "picture widths and heights",
+    ),
     # what was wrong
     "fault": EventKind(
         1, ("step", "exercise", "name", "measure", "deg", "limit_deg", "error_deg"), "a form rule or warn limit"
@@ -152,7 +159,7 @@ EVENTS: dict[str, EventKind] = {
         1,
         ("why", "step", "exercise"),
         "from here on tracked exercises are guided by time and seen by nobody; why: a key of guidance.OFFERS, `slow` "
-        "for this step alone",
+        "and `not_placed` for this step alone",
     ),
     "slow_frames": EventKind(
         1, ("step", "exercise", "per_s"), "so few frames a second are judged that the person was told what to do"

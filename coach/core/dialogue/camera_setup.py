@@ -1,6 +1,6 @@
 """Camera placement: what is checked while the camera is placed, each check an instruction that is ticked when right.
 
-The checks only inform: a session goes on once the camera sees enough, ticked or not.
+What is done about a check that stays open is `placing_advice`.
 """
 
 import math
@@ -9,16 +9,24 @@ from dataclasses import dataclass, field, replace
 
 from coach.core.base.types import text
 from coach.core.dialogue.screen_model import Check
-from coach.core.exercise.model import Exercise
-from coach.core.kinematics.body_heights import width_ratio
+from coach.core.exercise.model import Exercise, Kind
+from coach.core.kinematics.camera_azimuth import beside_deg
+from coach.core.kinematics.camera_place import CameraPlace
 from coach.core.kinematics.seen_body import SeenBody
 from coach.core.kinematics.skeleton import SIDES, point
+from coach.core.kinematics.telling import untold_from
 from coach.core.tracking.observation import Observation
+from coach.core.tracking.taken_posture import posture_taken
 
 # every figure here is [E]: tried on webcams, clips and the mannequin, in the placements of the exercise files
 SMALLEST, LARGEST = 0.25, 0.93  # share of the picture's width or height that the body takes
-FROM_SIDE, FROM_FRONT = 0.42, 0.45  # shoulders over trunk: below is from the side, above from the front
+# so far beside the prescribed view nothing is asked: the camera's place is known to 7 degrees (`WORLD_READS`), and
+# people do not stand truer. From `FAR_DEG` on it is wrong whatever the bands say: movements are missed. Between, it is
+# wrong where it costs a reading
+NEAR_DEG, FAR_DEG = 20.0, 50.0
+SAME_PLACE_DEG = 15.0  # no further from where the person chose to leave the camera last time is that place again
 DARKEST, BRIGHTEST = 0.16, 0.9  # mean brightness of the picture, 0 to 1
+ON_AXIS = frozenset({"standing", "supine", "prone", "side_lying"})  # postures in which the trunk is upright or flat
 LEVEL_DEG, TOLD_DEG = 9.0, 25.0  # a resting body off the picture's axes; beyond TOLD_DEG it is a posture, not a tilt
 STEADY_S, STEADY = 1.0, 0.03  # the trunk's middle moves no more than so many picture heights in this time
 SETTLE_S = 0.4  # a tick that comes and goes faster is noise, and is not shown
@@ -38,6 +46,7 @@ class SetupLook:
     seen: Observation
     light: float | None  # mean brightness of the picture, 0 to 1; None where there is no picture
     trail: tuple[tuple[float, float, float], ...]  # where the trunk's middle was: seconds, x and y in picture heights
+    last: CameraPlace | None = None  # where the camera stood last time, for this posture and view
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +66,15 @@ class Setup:
     trail: tuple[tuple[float, float, float], ...] = ()
 
 
-def watch(setup: Setup, exercise: Exercise, seen: Observation, light: float | None) -> Setup:
-    """One more look; time is the observation's own. `light`: mean brightness, 0 to 1; None without a picture."""
+def watch(
+    setup: Setup, exercise: Exercise, seen: Observation, light: float | None, last: CameraPlace | None = None
+) -> Setup:
+    """One more look; time is the observation's own. `light`: mean brightness, 0 to 1; None without a picture. `last`:
+    where the camera stood last time, for this posture and view."""
     middle = _middle(seen.unfiltered)
     trail = tuple(spot for spot in setup.trail if seen.t_s - spot[0] <= 2 * STEADY_S)
     trail = (*trail, (seen.t_s, *middle)) if middle is not None else ()
-    look = SetupLook(exercise=exercise, seen=seen, light=light, trail=trail)
+    look = SetupLook(exercise=exercise, seen=seen, light=light, trail=trail, last=last)
     told = {name: _settled(setup.told.get(name), judge(look), seen.t_s) for name, judge in CHECKS.items()}
     return Setup(told, trail)
 
@@ -91,10 +103,13 @@ def _settled(before: CheckState | None, case: str | None, t_s: float) -> CheckSt
 def whole(look: SetupLook) -> str | None:
     """Whether every joint that the exercise needs, and the head, is seen, on one side at least: RIGHT.
 
-    Otherwise the part that is missing, or `all` where nobody, or less than half, is seen.
+    Otherwise the part that is missing, or `all` where nobody, or less than half, is seen. None while the person is in
+    another posture: what is cut off of somebody who stands may be seen once they lie.
     """
     if not look.seen.person:
         return "all"
+    if posture_taken(look.exercise, look.seen) is False:
+        return None
     at = look.seen.unfiltered.at
     needed = ("ear", *look.exercise.needs_points)
     missing = [name for name in needed if all(math.isnan(at[point(name, side)][0]) for side in SIDES)]
@@ -119,17 +134,27 @@ def distance(look: SetupLook) -> str | None:
     return "closer" if size < SMALLEST else RIGHT
 
 
-def view(look: SetupLook) -> str | None:
-    """Whether the person is seen from the side or the front, as the exercise is measured: RIGHT, or the view to take.
+def posture(look: SetupLook) -> str | None:
+    """Whether the person is in the exercise's posture: RIGHT, or the posture to take; None where it cannot be told."""
+    taken = posture_taken(look.exercise, look.seen)
+    return None if taken is None else RIGHT if taken else look.exercise.posture
 
-    None where the shoulders or the trunk are not seen.
+
+def view(look: SetupLook) -> str | None:
+    """Whether the camera stands as prescribed: RIGHT, or the view to take, `side` or `front`.
+
+    Beside it by more than `NEAR_DEG` it is wrong only where that costs a reading, by more than `FAR_DEG` always. None
+    where the shoulders are not seen, in another posture, and of a walk through the picture, which turns by itself.
     """
-    ratio = width_ratio(look.seen.unfiltered)
-    if math.isnan(ratio):
+    wanted, seen_deg = look.exercise.placement.view, look.seen.orientation.view_deg
+    beside = beside_deg(seen_deg, wanted)
+    through = look.exercise.kind is Kind.STEPS and wanted == "side"
+    if math.isnan(beside) or not look.seen.person or through or posture_taken(look.exercise, look.seen) is False:
         return None
-    wanted = look.exercise.placement.view
-    right = ratio <= FROM_SIDE if wanted == "side" else ratio >= FROM_FRONT
-    return RIGHT if right else wanted
+    if beside <= NEAR_DEG or (beside < FAR_DEG and not untold_from(look.exercise, seen_deg)):
+        return RIGHT
+    agreed_deg = look.last.view_deg if look.last is not None and look.last.as_it_is else None
+    return RIGHT if agreed_deg is not None and abs(agreed_deg - seen_deg) <= SAME_PLACE_DEG else wanted
 
 
 def light(look: SetupLook) -> str | None:
@@ -142,8 +167,11 @@ def light(look: SetupLook) -> str | None:
 def level(look: SetupLook) -> str | None:
     """A body at rest has something that is upright or flat; where nothing is, the camera is tilted by the least.
 
-    RIGHT, or `tilted`; None where the body is not seen, or is so far off (`TOLD_DEG` degrees) that it is a posture.
+    RIGHT, or `tilted`; None where the body is not seen, or is so far off (`TOLD_DEG` degrees) that it is a posture, and
+    in postures without such an axis.
     """
+    if look.exercise.posture not in ON_AXIS or posture_taken(look.exercise, look.seen) is not True:
+        return None
     middle = look.seen.unfiltered.middle
     shoulder, hip, ankle = middle.shoulder, middle.hip, middle.ankle
     offs = [_off_axis(a, b) for a, b in ((shoulder, hip), (hip, ankle), (shoulder, ankle))]
@@ -174,6 +202,7 @@ def steady(look: SetupLook) -> str | None:
 
 CHECKS: dict[str, Callable[[SetupLook], str | None]] = {
     "whole": whole,
+    "posture": posture,
     "distance": distance,
     "view": view,
     "light": light,

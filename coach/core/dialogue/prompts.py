@@ -55,6 +55,8 @@ CUES: dict[str, Cue] = {
     "question":       Cue(Rank.QUESTION, "answer", True, 1.0, 0.0, NEVER),
     "silence_pause":  Cue(Rank.QUESTION, None,   True,  3.0, 0.0,  60.0),
     "placement":      Cue(Rank.GUIDE,   None,    True,  2.0, 0.0,  60.0),
+    "place":          Cue(Rank.GUIDE,   None,    True,  1.5, 0.0,  3.0),
+    "placed":         Cue(Rank.GUIDE,   "start", True,  1.0, 0.0,  4.0),
     "left_out":       Cue(Rank.GUIDE,   None,    True,  2.0, 0.0,  60.0),
     "not_now":        Cue(Rank.QUESTION, None,   True,  2.0, 0.0,  60.0),  # before the next question, or it is lost
     "net":            Cue(Rank.QUESTION, None,   True,  4.0, 0.0,  90.0),

@@ -75,6 +75,10 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "by_time": YES_FIRST,
     "by_time_lost": YES_FIRST,
     "by_time_slow": YES_FIRST,
+    "place_nobody": _of("try_again", "by_time", "skip"),  # about what stays open while the camera is placed
+    "place_part": _of("try_again", "as_it_is", "by_time", "skip"),
+    "place_posture": _of("try_again", "as_it_is", "skip"),
+    **dict.fromkeys(("place_view", "place_view_far"), _of("try_again", "as_it_is")),
     "how_now": LESS_SAME_MORE,  # in the middle of a long hold, walk or timer
     # what decides about the steps of today (planning.TODAY)
     "onset": _of("first_day", "three_days", "two_weeks", "longer", "none"),
@@ -122,9 +126,9 @@ LISTS = frozenset({DAILY, TODAY_LIST})  # rows to tick, spoken with the question
 BRIEFLY = frozenset({"floor_ready", "pain_before"})  # asked in fewer words of somebody who knows the long sentence
 PICTURES = {"pain_where": "body"}
 MEANT = frozenset({"yes_meant", "yes_mistake"})  # about a yes to another question, which they repeat
+NAMES_OPEN = {"place_part": "setup.whole", "place_posture": "posture_is", "place_view": "cannot_tell"}  # their words
 INSISTED = frozenset({"taken_off", "left_on", "fell", "help_here"})  # repeated for five minutes, not for 90 s ([R] 3)
 DOUBLE_PRESS_S = 0.35  # a key that is pressed twice answers one question, not two [E]
-
 
 READING_PER_MIN = 160  # words that are read in a minute ([R2] S4)
 # Answers that say all is well with something that may harm. Each counts only once the question was spoken to its end or
@@ -280,6 +284,8 @@ def asking(question: str, about: str | None = None) -> Text:
         return text("rows.today")
     if question in HAS:
         return text("question.has", what=text(f"tick.{HAS[question]}"))
+    if question in NAMES_OPEN and about is not None:
+        return text(f"question.{question}", open=text(f"{NAMES_OPEN[question]}.{about}"))
     return text(f"question.{question}") if about is None else text(f"question.{question}", sign=asking(about))
 
 

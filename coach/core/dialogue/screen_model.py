@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from coach.core.base.types import Pose, Text
 from coach.core.exercise.model import Exercise
+from coach.core.kinematics.camera_place import CameraPlace
+from coach.core.kinematics.seen_body import SeenBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Question:
     opened_s: float | None = None  # when it was asked first, on the session's clock: two of the same words are two
     page: FormPage | None = None  # it is one of several rows
     spoken: Text | None = None  # what the voice says of it, where that is more than its text
+    gesture: str | None = None  # a row of GESTURES that answers it from afar now, to be shown beside it
 
 
 DONE = "done"  # the value of the choice that ends a question of `many`
@@ -119,6 +122,9 @@ class Placing:
 
     checks: tuple[Check, ...] = ()  # the most important first
     stand: Text | None = None  # where the camera stands for this exercise
+    good: bool = False  # nothing is left to do
+    last: CameraPlace | None = None  # where it stood last time, which is where the outline lies
+    body: SeenBody | None = None  # who is seen, whom the outline is turned round for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ false costs a pause, one that is missing may cost more.
 from dataclasses import dataclass
 
 from coach.core.exercise.model import Exercise, Kind
+from coach.core.kinematics.camera_azimuth import PRESCRIBED_DEG, view_errors
 from coach.core.kinematics.measures import MEASURES
 
 # a band wider than this share of the movement's range hides what the movement did [E]
@@ -87,6 +88,21 @@ def driven_by(exercise: Exercise, measure: str) -> float | None:
     ]
     further = [end - driver.leave for end in (driver.enter, *ends)]
     return max(further) if rising else min(further)
+
+
+def untold_from(exercise: Exercise, view_deg: float) -> tuple[str, ...]:
+    """The measures of its drivers and limits that would be told from the prescribed view and are not from `view_deg`,
+    0 to 90 degrees, what drives it first. None of them while the camera's place is not known (NaN)."""
+    named = [*(driver.measure for driver in exercise.drivers), *(limit.measure for limit in exercise.limits)]
+    names = tuple(dict.fromkeys(named))
+    view = exercise.placement.view
+    here = view_errors(names, view_deg, view, exercise.id)
+    there = view_errors(names, PRESCRIBED_DEG[view], view, exercise.id)
+    return tuple(
+        name
+        for name in names
+        if is_told(name, there[name], asked := driven_by(exercise, name)) and not is_told(name, here[name], asked)
+    )
 
 
 def _unit(measure: str) -> str:

@@ -75,7 +75,9 @@ def _form(dialogue: Dialogue, question: str) -> tuple[str, ...]:
 
 
 def _values(state: Session, question: str) -> tuple[str, ...] | None:
-    """Of a list the rows that are for this person; None: all choices."""
+    """Of a list the rows that are for this person; without the camera only what a key can stop; None: all choices."""
+    if question in ("place_nobody", "place_part") and not state.dialogue.askable:
+        return tuple(choice.value for choice in questions.QUESTIONS[question] if choice.value != "by_time")
     if question == eligibility.TODAY_LIST:
         return (*rows_of_today(state), screening.NONE)
     if question != screening.DAILY:

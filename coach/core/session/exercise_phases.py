@@ -5,13 +5,12 @@ import math
 from coach.core.base.frozen import replace
 from coach.core.clinical import pain_rules, safety
 from coach.core.clinical.safety import Action
-from coach.core.dialogue import camera_setup
 from coach.core.dialogue.questions import ENDS_EXERCISE, Answer
 from coach.core.exercise.model import Exercise, Kind, PainRule, Routine, Step
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.monitoring.guard import ALARMS
-from coach.core.session import exercise_run, guided_run, help_call, skin, tracked_run, unseen
+from coach.core.session import exercise_run, guided_run, help_call, placing, skin, tracked_run, unseen
 from coach.core.session.asking import (
     ask,
     ask_next,
@@ -48,7 +47,6 @@ from coach.core.session.transitions import (
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import begun
 
-PLACE_SEEN_S, PLACE_MOST_S = 1.5, 30.0  # the camera stands well once the body is seen this long; timeout
 SHOW_LEAST_S = 4.0
 SHOW_MOST_S = 60.0  # a voice that never ends must not hold the session
 
@@ -119,38 +117,6 @@ def ready(routine: Routine, state: Session, question: str, answer: Answer, out: 
 def _to_placement(routine: Routine, state: Session, out: Out) -> Session:
     state = unseen.guided(routine, state, out)
     return go(state, Phase.PLACEMENT if exercise(routine, state).tracked else Phase.SHOW)
-
-
-def enter_placement(routine: Routine, state: Session, out: Out) -> Session:
-    """On entering PLACEMENT, says where the camera goes unless it stands so already, and starts watching anew."""
-    placement = exercise(routine, state).placement
-    if state.monitoring.placed_view != placement.view:
-        out.offer("placement", f"placement.{placement.view}")
-    return replace(
-        state,
-        monitoring=replace(
-            state.monitoring,
-            placed_view=placement.view,
-            watching=begun(state.monitoring.watching),
-            placing=camera_setup.Setup(),
-        ),
-    )
-
-
-def placement(state: Session, moment: Moment) -> Session:
-    """In PLACEMENT, leads to SHOW once every needed joint was seen for `PLACE_SEEN_S` seconds and the voice is done.
-
-    After `PLACE_MOST_S` seconds it leads there anyway. A frame in which a joint is missing starts the first clock anew.
-    """
-    if moment.seen is not None:
-        state = replace(
-            state,
-            monitoring=replace(
-                state.monitoring, seen_for_s=state.monitoring.seen_for_s + moment.dt_s if moment.seen.seen else 0.0
-            ),
-        )
-    well = state.monitoring.seen_for_s >= PLACE_SEEN_S and not talking(state)
-    return go(state, Phase.SHOW) if well or state.run.phase_s >= PLACE_MOST_S else state
 
 
 def enter_show(routine: Routine, state: Session, out: Out) -> Session:
@@ -398,8 +364,10 @@ def skip(routine: Routine, state: Session, out: Out) -> Session:
     if state.run.paused:  # whoever skips goes on
         out.tell("resumed", by="person")
         state = replace(state, run=replace(state.run, paused=False, paused_s=0.0))
-    if state.run.phase in (Phase.PLACEMENT, Phase.SHOW):
-        return go(state, Phase.SHOW if state.run.phase is Phase.PLACEMENT else Phase.EXERCISE)
+    if state.run.phase is Phase.PLACEMENT:
+        return placing.skipped(routine, state, out)
+    if state.run.phase is Phase.SHOW:
+        return go(state, Phase.EXERCISE)
     if state.run.phase is Phase.REST:
         return go(state, Phase.EXERCISE) if state.dialogue.asked is None else state
     if state.run.phase is Phase.CARD:

@@ -71,6 +71,7 @@ class ExerciseRun:
     movement: Movement | None = None  # of the last frame
     part: str | None = None  # of the pacer's cycle, or of a timer
     idle_s: float = 0.0
+    other_posture_s: float = 0.0  # seen in another posture than the exercise's, without a break
     shown_again: bool = False
     ticked: int | None = None  # the last of the last three seconds that sounded
     owed_s: float = 0.0  # time since the last frame, not yet counted

@@ -11,6 +11,7 @@ OFFERS: dict[str, str | None] = {
     "no_camera": "by_time",  # no camera or pose model could be opened
     "source_lost": "by_time_lost",  # it went away
     "slow": "by_time_slow",  # too few frames a second are judged, for long
+    "not_placed": "by_time",  # no place was found from which it sees the person, and they want this step without it
 }
 # without a picture, an offer that is declined, or that nobody answers, ends the session: a key of safety.END_REASONS
 DECLINED = {"no_camera": "no_camera", "source_lost": "source_lost"}

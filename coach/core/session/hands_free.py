@@ -5,6 +5,7 @@ arm takes the one that is offered, and a second raise confirms it ([R] 3).
 """
 
 from coach.core.base.frozen import replace
+from coach.core.dialogue.gesture_hint import gesture_hint
 from coach.core.dialogue.gestures import (
     GESTURES,
     Happened,
@@ -144,6 +145,18 @@ def _read(state: Session, tick: Tick, look: Lookout, happened: tuple[Happened, .
     )
 
 
+def gesture_shown(routine: Routine, state: Session) -> str | None:
+    """The gesture that answers now, in the posture that the person is seen in; None where nobody is seen or none
+    does."""
+    seen = state.monitoring.seen
+    return None if seen is None or not seen.person else _hint(state, _lookout(routine, state))
+
+
+def _hint(state: Session, look: Lookout) -> str | None:
+    seen = state.monitoring.seen
+    return gesture_hint(None if seen is None else seen.posture, look.answers)
+
+
 def _begun(state: Session, look: Lookout, raised: bool, out: Out) -> Session:
     """The reading, where it is time for it: after a while without a key, or at once for a raised arm."""
     asked = state.dialogue.asked
@@ -152,7 +165,8 @@ def _begun(state: Session, look: Lookout, raised: bool, out: Out) -> Session:
     seen = raised or (state.monitoring.seen is not None and state.monitoring.seen.person)
     if not seen or talking(state) or waited_s < 0 or (waited_s < READ_AFTER_S and not raised) or not asked.all_count:
         return state
-    if not state.dialogue.hinted and look.answers:
-        out.offer("note", f"gesture.{look.answers[0]}")
-        return replace(state, dialogue=replace(state.dialogue, hinted=True))
+    hint = _hint(state, look)
+    if hint is not None and hint not in state.dialogue.hinted:
+        out.offer("note", f"gesture.{hint}")
+        return replace(state, dialogue=replace(state.dialogue, hinted=state.dialogue.hinted | {hint}))
     return replace(state, dialogue=replace(state.dialogue, reading=begin_reading(asked.choices, state.run.t_s)))

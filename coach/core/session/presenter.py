@@ -15,6 +15,7 @@ from coach.core.kinematics.skeleton import SIDES, point
 from coach.core.session import DURING, Phase, Session, at_step, by_time, current_step, finder, safety_net
 from coach.core.session.exercise_run import ExerciseRun, wanted_reps
 from coach.core.session.guided_run import done_s, pace_parts, whole_s
+from coach.core.session.hands_free import gesture_shown
 from coach.core.session.transitions import number_to_call
 from coach.core.tracking.observation import Observation
 
@@ -32,7 +33,7 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), mark
         phase=state.run.phase.value,
         title=_title(state, step),
         instruction=_instruction(state, step, cue),
-        question=_question(state.dialogue.asked, state) if state.dialogue.asked else None,
+        question=_question(state.dialogue.asked, routine, state) if state.dialogue.asked else None,
         leaflet=_leaflet(state),
         scan=state.dialogue.reading.scan.place
         if state.dialogue.reading is not None and not state.dialogue.reading.over
@@ -58,20 +59,25 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), mark
         placing=Placing(
             checks=camera_setup.checks(state.monitoring.placing) if placing else (),
             stand=_stand(step.exercise) if step and placing else None,
+            good=placing and state.monitoring.placed.advice.good_s is not None,
+            last=state.monitoring.placed.last if placing else None,
+            body=state.monitoring.seen.unfiltered if placing and state.monitoring.seen else None,
         ),
         mirror=Mirror(
             pose=state.monitoring.seen.pose if state.monitoring.seen else None,
             faulty=bool(work and work.movement and work.movement.faulty),
-            gauge=gauge(step.exercise, state.monitoring.seen) if step and work and work.movement else None,
+            gauge=gauge(step.exercise, state.monitoring.seen)
+            if step and work and work.movement and not work.other_posture_s
+            else None,
         ),
     )
 
 
-def _question(asked: Asked, state: Session) -> Question:
-    """What is asked, with the other rows of its screen."""
+def _question(asked: Asked, routine: Routine, state: Session) -> Question:
+    """What is asked, with the other rows of its screen, or the gesture that answers it."""
     question = asked.question
     if asked.page is None:
-        return question
+        return replace(question, gesture=gesture_shown(routine, state))
     shown = page_shown(asked.page, asked.id, state.dialogue.form.order, state.dialogue.form.done, QUESTIONS, asking)
     return replace(question, page=shown)
 
@@ -136,7 +142,10 @@ def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -
     if step is None:
         return None
     if state.run.phase is Phase.PLACEMENT:
-        return text(f"placement.{step.exercise.placement.view}")
+        advice = state.monitoring.placed.advice
+        if advice.open is not None:
+            return advice.open.text
+        return text("setup.step_in" if advice.good_s is None else "setup.good")
     if state.run.phase is Phase.CARD and state.ending.card is not None:
         return text(f"cards.{state.ending.card}.text")
     if state.run.phase is Phase.EXERCISE and state.work and state.work.part:

@@ -12,10 +12,12 @@ from coach.core.clinical.eligibility import Known, LeftOut
 from coach.core.dialogue import camera_setup, prompts
 from coach.core.dialogue.form_pages import RowPage
 from coach.core.dialogue.gestures import Gesturing
+from coach.core.dialogue.placing_advice import Advice
 from coach.core.dialogue.questions import Answer, Asked
 from coach.core.dialogue.read_aloud import Reading
 from coach.core.exercise.model import Exercise, Kind, PainRule, PainRules, Routine, Step, eased
 from coach.core.exercise.timers import Use
+from coach.core.kinematics.camera_place import CameraPlace, PlaceKey
 from coach.core.monitoring.guard import Alarm, Guard
 from coach.core.session.exercise_run import ExerciseRun, Out
 from coach.core.session.guidance import Guidance
@@ -193,7 +195,18 @@ class Dialogue:
     floor_told: bool = False  # what should be there before floor work was asked for
     gesturing: Gesturing = field(default_factory=Gesturing)
     opened: tuple[str, float | None] | None = None  # the question that the gestures were told of
-    hinted: bool = False  # how an arm answers was explained
+    hinted: frozenset[str] = frozenset()  # the gestures that were explained, each in the posture that it is for
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraPlaces:
+    """How far the camera is placed, and where it was placed before."""
+
+    advice: Advice = field(default_factory=Advice)  # in the set-up under way
+    last: CameraPlace | None = None  # where it stood last time for the posture and view of this step
+    known: Mapping[PlaceKey, CameraPlace] = field(default_factory=dict)  # where it stood in earlier sessions
+    by_key: Mapping[PlaceKey, CameraPlace] = field(default_factory=dict)  # where it was good in this session
+    told_views: frozenset[str] = frozenset()  # views of which it was said where the camera goes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,7 +217,7 @@ class Monitoring:
     seen: Observation | None = None  # the newest
     seen_for_s: float = 0.0
     placing: camera_setup.Setup = field(default_factory=camera_setup.Setup)  # while the camera is being placed
-    placed_view: str | None = None
+    placed: CameraPlaces = field(default_factory=CameraPlaces)
     guard: Guard = field(default_factory=Guard)
     stranger_s: float | None = None  # since when somebody else is seen
     stranger_told: bool = False
@@ -266,6 +279,12 @@ class Moment(NamedTuple):
 def with_asked(state: Session, asked: Asked | None) -> Session:
     """With this question open; None: with none."""
     return replace(state, dialogue=replace(state.dialogue, asked=asked))
+
+
+def with_places(state: Session, known: Mapping[PlaceKey, CameraPlace]) -> Session:
+    """With these places of the camera known from earlier sessions."""
+    placed = replace(state.monitoring.placed, known=known)
+    return replace(state, monitoring=replace(state.monitoring, placed=placed))
 
 
 def with_guidance(state: Session, guidance: Guidance) -> Session:

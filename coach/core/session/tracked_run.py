@@ -10,6 +10,7 @@ from coach.core.exercise.model import Exercise, Kind, Step
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.telling import moved_by
+from coach.core.session import other_posture
 from coach.core.session.exercise_run import EACH, LAST_SECONDS, ExerciseRun, Extents, Out, counted_reps, wanted_reps
 from coach.core.tracking.form_rules import Breach
 from coach.core.tracking.movement import Movement
@@ -40,6 +41,7 @@ def work(
     before = run.movement
     run = _sight(step, place, replace(run, owed_s=0.0, movement=seen.movement), seen, dt_s, frozen_s, out)
     run = _movement(step, place, run, seen, seen.movement, dt_s, out)
+    run = other_posture.watched(step, run, seen, dt_s, out)
     return _outcome(step, run, seen, seen.movement, before, dt_s, out)
 
 

@@ -99,6 +99,11 @@ def _offer(state: Session, why: str, after: Phase) -> Session:
     return go(replace(state, run=replace(state.run, after_unseen=after)), Phase.UNSEEN)
 
 
+def offered_unplaced(state: Session) -> Session:
+    """The person wants this step without the camera, which they could not place: what that means is told first."""
+    return _offer(state, "not_placed", Phase.READY)
+
+
 def enter_unseen(routine: Routine, state: Session, out: Out) -> Session:
     """On entering UNSEEN, says that the person is not seen, and offers to go on guided by time."""
     return ask(state, str(OFFERS[state.monitoring.guidance.offered]), out)
@@ -106,13 +111,20 @@ def enter_unseen(routine: Routine, state: Session, out: Out) -> Session:
 
 @on_answer
 def unseen(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
-    """In UNSEEN, a yes goes on to where the offer was made. A no ends the session, or, where there is a picture and it
-    is only slow, goes on with that.
+    """In UNSEEN, a yes goes on to where the offer was made.
+
+    A no ends the session; where there is a picture it goes on with that, or back to placing the camera.
     """
     why, yes = state.monitoring.guidance.offered, answer.value == "yes"
     if not yes and why in DECLINED:
         return end(routine, state, DECLINED[why], out)
-    if why == "slow":
+    if why == "not_placed" and not yes:
+        return go(state, Phase.PLACEMENT)
+    if why == "not_placed":
+        guidance = state.monitoring.guidance
+        state = with_guidance(state, replace(guidance, steps=guidance.steps | {state.run.place}))
+        _agreed(routine, state, why, out)
+    elif why == "slow":
         state = with_guidance(state, replace(state.monitoring.guidance, slow_agreed=yes))
     else:
         state = with_guidance(state, replace(state.monitoring.guidance, agreed=True))

@@ -30,7 +30,10 @@ def watched(routine: Routine, state: Session, tick: Tick) -> Watched:
         state = replace(
             state,
             monitoring=replace(
-                state.monitoring, placing=camera_setup.watch(state.monitoring.placing, up, seen, tick.light)
+                state.monitoring,
+                placing=camera_setup.watch(
+                    state.monitoring.placing, up, seen, tick.light, state.monitoring.placed.last
+                ),
             ),
         )
     if up is None or state.run.phase not in WATCHED:

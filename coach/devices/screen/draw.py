@@ -5,6 +5,7 @@ import pygame
 from coach.core.base.frozen import replace
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels, text
+from coach.core.dialogue.outline_fit import FigureOutline
 from coach.core.dialogue.screen_model import Notice, Question, View
 from coach.devices.screen import icons
 from coach.devices.screen.bars import (
@@ -44,6 +45,7 @@ def render(
     theme: Theme = DARK,
     *,
     guide: Pixels | None = None,
+    outline: FigureOutline | None = None,
     focus: int | None = None,
     pending: int | None = None,
     muted: bool = False,
@@ -51,7 +53,9 @@ def render(
 ) -> list[Button]:
     """Draw the moment; the buttons that can be clicked. Raises KeyError for a sentence that `words` does not have."""
     canvas = Canvas(surface, theme, words)
-    scene = ScreenScene(view=view, image=image, guide=guide, focus=focus, pending=pending, muted=muted, calm=calm)
+    scene = ScreenScene(
+        view=view, image=image, guide=guide, outline=outline, focus=focus, pending=pending, muted=muted, calm=calm
+    )
     paint(canvas, scene)
     return canvas.buttons
 
@@ -81,7 +85,7 @@ def paint(canvas: Canvas, scene: ScreenScene) -> None:
     elif shown:
         pass
     elif view.placing.checks:
-        draw_placing(canvas, _captioned(canvas, body, view), view, scene.image, scene.guide)
+        draw_placing(canvas, _captioned(canvas, body, view), view, scene.image, scene.guide, scene.outline)
     elif view.recap:
         draw_recap(canvas, _captioned(canvas, body, view), view)
     elif staged:
@@ -98,7 +102,10 @@ def _draw_asked(canvas: Canvas, body: pygame.Rect, scene: ScreenScene, question:
     """A question with what was said below it; without that where it would make the answers too small."""
 
     def draw(pane: pygame.Rect) -> None:
-        draw_question(canvas, pane, scene.view, question, scene.focus, scene.pending, page=scene.page)
+        gesture = None if question.gesture is None else scene.guide
+        draw_question(
+            canvas, pane, scene.view, question, scene.focus, scene.pending, page=scene.page, gesture=gesture
+        )
 
     key = question.id, question.text, scene.view.notice, scene.view.instruction
     canvas.first_fitting(body, (lambda: draw(_captioned(canvas, body, scene.view)), lambda: draw(body)), key)

@@ -36,10 +36,15 @@ def scaled(image: Pixels, size: tuple[int, int], *, mirrored: bool) -> pygame.Su
     return pygame.image.frombuffer((cv2.flip(small, 1) if mirrored else small).tobytes(), size, "RGB")
 
 
+def person_frame(canvas: Canvas, pane: pygame.Rect, view: View, image: Pixels | None) -> pygame.Rect:
+    """Where in its pane the mirror's picture lies."""
+    return contained(padded(pane, 0.15 * canvas.unit), aspect(image, view.mirror.pose))
+
+
 def draw_person(canvas: Canvas, pane: pygame.Rect, view: View, image: Pixels | None) -> None:
     """The mirror in its pane; without a picture the skeleton stands on a calm ground."""
     canvas.panel(pane)
-    frame = contained(padded(pane, 0.15 * canvas.unit), aspect(image, view.mirror.pose))
+    frame = person_frame(canvas, pane, view, image)
     if image is not None:
         canvas.surface.blit(scaled(image, frame.size, mirrored=True), frame)
     if view.mirror.pose is None:

@@ -4,7 +4,7 @@ from functools import partial
 
 import pygame
 
-from coach.core.base.types import text
+from coach.core.base.types import Pixels, text
 from coach.core.clinical.screening import NONE
 from coach.core.dialogue.screen_model import Question, View
 from coach.devices.screen.answer import Marks, draw_answer, label_box
@@ -14,8 +14,9 @@ from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.choice_list import draw_list
 from coach.devices.screen.form import draw_form
 from coach.devices.screen.inputs import DIGITS, cap_at, is_pain
-from coach.devices.screen.layout import cut_bottom, cut_top, split
+from coach.devices.screen.layout import contained, cut_bottom, cut_left, cut_top, padded, split
 from coach.devices.screen.pain import draw_pain
+from coach.devices.screen.picture import scaled
 from coach.devices.screen.text import fit
 
 LEAST_HINT = 0.75  # units: which keys to press is read at the keys
@@ -26,6 +27,7 @@ MOST_ASKED = 0.6  # of the pane
 SPACE = 0.4  # units, below it
 TALLEST, LEAST = 4.5, 1.9  # units, of an answer
 EDGES = 0.4  # units: above and below its words
+GESTURE_LEAST, GESTURE_MOST = 3.0, 0.28  # units of height; of the width, that the picture of a gesture takes
 
 
 def draw_question(
@@ -37,8 +39,12 @@ def draw_question(
     pending: int | None,
     *,
     page: int = 0,
+    gesture: Pixels | None = None,
 ) -> None:
-    """The question above, what may be said beside it between, the answers below; of a long list this `page`."""
+    """The question above, what may be said beside it between, the answers below; of a long list this `page`.
+
+    `gesture`: the picture of the one that answers.
+    """
     unit = canvas.unit
     name = _hint(view, question)
     size = 1.0 if name in FROM_THE_FLOOR else LEAST_HINT
@@ -52,21 +58,43 @@ def draw_question(
         draw_list(canvas, pane, question, marks, page)
     else:
         sizes = LARGEST if question.picture is None else LARGEST_BESIDE_PICTURE
-        ways = [partial(_draw_asked, canvas, pane, view, question, marks, size) for size in sizes]
+        ways = [partial(_draw_asked, canvas, pane, view, question, marks, size, gesture) for size in sizes]
         canvas.first_fitting(pane, ways, (question.id, question.text, question.choices, question.picked, view.scan))
 
 
-def _draw_asked(canvas: Canvas, pane: pygame.Rect, view: View, question: Question, marks: Marks, size: float) -> None:
+def _draw_asked(
+    canvas: Canvas,
+    pane: pygame.Rect,
+    view: View,
+    question: Question,
+    marks: Marks,
+    size: float,
+    gesture: Pixels | None,
+) -> None:
     """What is asked in this size, and the answers in the rest."""
     unit, sentence = canvas.unit, canvas.say(question.text)
-    high = min(canvas.needs(sentence, pane.width, size, True), pane.height * MOST_ASKED)
+    wide, least = (pane.width, 0.0) if gesture is None else (pane.width * (1 - GESTURE_MOST), GESTURE_LEAST * unit)
+    high = min(max(canvas.needs(sentence, wide, size, True), least), pane.height * MOST_ASKED)
     asked, pane = cut_top(pane, high, SPACE * unit)
+    asked = _with_gesture(canvas, asked, gesture)
     canvas.write(sentence, asked, most=size, bold=True)
     if _says_more(canvas, view, question):
         band, pane = cut_top(pane, min(band_height(canvas, pane, view), pane.height / 2), SPACE * unit)
         draw_band(canvas, band, view)
     draw = draw_pain if _is_pain(question) else draw_body if question.picture == "body" else _draw_choices
     draw(canvas, pane, question, marks)
+
+
+def _with_gesture(canvas: Canvas, strip: pygame.Rect, gesture: Pixels | None) -> pygame.Rect:
+    """The gesture at the right end of the question's strip; what is left of it."""
+    if gesture is None or strip.height < GESTURE_LEAST * canvas.unit:
+        return strip
+    shape = gesture.shape[1] / gesture.shape[0]
+    wide = min(strip.height * shape, strip.width * GESTURE_MOST)
+    rest, pane = cut_left(strip, strip.width - wide, 0)
+    frame = contained(pane, shape)
+    canvas.surface.blit(scaled(gesture, frame.size, mirrored=False), frame)
+    return padded(rest, 0.2 * canvas.unit)
 
 
 def _is_pain(question: Question) -> bool:

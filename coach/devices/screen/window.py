@@ -9,6 +9,7 @@ import pygame
 
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels, Text
+from coach.core.dialogue.outline_fit import FigureOutline
 from coach.core.dialogue.screen_model import View
 from coach.core.home.home_view import HomeView
 from coach.devices.quiet import quiet
@@ -95,7 +96,14 @@ class Window:
         self._touched = False  # the same, since that look
 
     def show(
-        self, view: View, words: Words, image: Pixels | None = None, *, guide: Pixels | None = None, muted: bool = False
+        self,
+        view: View,
+        words: Words,
+        image: Pixels | None = None,
+        *,
+        guide: Pixels | None = None,
+        outline: FigureOutline | None = None,
+        muted: bool = False,
     ) -> None:
         """Draw this moment. Raises ScreenError once the display is gone.
 
@@ -114,6 +122,7 @@ class Window:
                 view=view,
                 image=image,
                 guide=guide,
+                outline=outline,
                 focus=self._presses.focus,
                 pending=self._presses.pending,
                 page=self._turner.page(self._pages),

@@ -53,6 +53,7 @@ class Act:
     start_s: float
     transit: Transit | None = None
     movement: GuideMovement | None = None
+    waits: bool = False  # it stays in the first pose until it is to begin
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +74,7 @@ class VirtualPatient:
         self.figure = _centred(pose(body, WAYS["standing"]))
         self.act = Act(None, "standing", 0.0)
         self._asked: str | None = None
+        self._ready = False
         self._asked_s = 0.0
         self._loops = 0  # finished ones, of this exercise since it was asked for
         self._leaving: WalkOff | None = None
@@ -80,13 +82,14 @@ class VirtualPatient:
         self._back_s: float | None = None  # when it turned back
         self._gesture: LimbMotion | None = None
 
-    def step(self, t_s: float, doing: str | None) -> Floats | None:
+    def step(self, t_s: float, doing: str | None, *, ready: bool = False) -> Floats | None:
         """(joints, 3) metres at a time, or None while not in the picture.
 
-        `doing` is the exercise being asked for, and None is rest. Raises KeyError for an exercise it was not given.
+        `doing` is the exercise being asked for, and None is rest; `ready`: only its first pose is taken, as while the
+        camera is placed. Raises KeyError for an exercise it was not given.
         """
-        if doing != self._asked:
-            self._asked, self._asked_s, self._loops = doing, t_s, 0
+        if (doing, ready) != (self._asked, self._ready):
+            self._asked, self._ready, self._asked_s, self._loops = doing, ready, t_s, 0
         if self._away(t_s):
             figure = self._leaving_figure(t_s)
             return None if figure is None else swaying(figure.joints, t_s)
@@ -114,6 +117,9 @@ class VirtualPatient:
         late = t_s - self._asked_s >= REACTION_S
         if act.exercise == "fall" or (act.exercise != self._asked and late and not self._resting_here()):
             self._go_to(t_s, self._asked)
+        elif self.act.waits and late and not self._ready and act.transit is None:
+            self.act.waits, self.act.start_s = False, t_s
+            self.act.movement = None if self.act.movement is None else self._movement(str(self._asked), t_s)
         return self._figure_of(self.act, t_s)
 
     def _resting_here(self) -> bool:
@@ -130,7 +136,7 @@ class VirtualPatient:
         movement = self._movement(doing, t_s) if doing else None
         end = self._first_figure(doing, movement, posture)
         transit = Transit(self.body, self.figure, end, (self.act.posture, posture))
-        self.act = Act(doing, posture, t_s, transit, movement)
+        self.act = Act(doing, posture, t_s, transit, movement, waits=self._ready and doing is not None)
 
     def _first_figure(self, doing: str | None, movement: GuideMovement | None, posture: str) -> Figure:
         if doing and self.exercises[doing].kind is Kind.STEPS:
@@ -160,6 +166,8 @@ class VirtualPatient:
             local_s, act.transit = t_s - act.start_s, None
         if act.exercise is None:
             return self.figure
+        if act.waits:
+            return self._first_figure(act.exercise, act.movement, act.posture)
         if act.movement is None:
             return self._walked(act.exercise, t_s, local_s)
         if self.exercises[act.exercise].kind in CYCLIC:

@@ -50,18 +50,19 @@ class MannequinCamera:
         self._patient = VirtualPatient(build_body(), self._exercises, read_script(script))
         self.watched = True  # somebody looks on: frames come evenly
         self._doing: str | None = None
+        self._ready = False
         self._t_s = 0.0
         self._camera: PinholeCamera | None = None
         self._renderer: Renderer | None = None
 
-    def attend(self, exercise: Exercise | None, *, doing: bool, side: str | None = None) -> None:
-        """Tells which exercise is up, and whether it is to be done now or only got ready for.
+    def attend(self, exercise: Exercise | None, *, doing: bool, side: str | None = None, ready: bool = False) -> None:
+        """Tells which exercise is up, and whether it is to be done now, or its first pose taken (`ready`).
 
         `side` "left" or "right": with that side, where the exercise has one. What it needs, a chair for example, is
         there from when it is first done until another one is.
         """
         name = None if exercise is None else f"{exercise.id} {side} {exercise.placement.view}"
-        self._doing = name if doing else None
+        self._doing, self._ready = name if doing or ready else None, ready and not doing
         if exercise is None or name is None:
             return
         if name not in self._exercises:
@@ -70,7 +71,7 @@ class MannequinCamera:
         camera = patient_camera(exercise, *SIZE)
         if camera != self._camera:
             self._place(camera)
-        if doing and self._renderer is not None:
+        if (doing or ready) and self._renderer is not None:
             self._renderer.props = self._things[name]
 
     def gesture(self, name: str | None) -> None:
@@ -100,7 +101,7 @@ class MannequinCamera:
         assert self._camera is not None
         t_s = self._t_s
         self._t_s += 1 / (FRAMES_PER_S if self.watched or self._doing else RESTING_FRAMES_PER_S)
-        joints = self._patient.step(t_s, self._doing)
+        joints = self._patient.step(t_s, self._doing, ready=self._ready)
         kept: dict[str, Any] = {"t_s": t_s, "width": SIZE[0], "height": SIZE[1]}
         if self._renderer is not None:
             return Frame(image=self._renderer.draw(joints), **kept)

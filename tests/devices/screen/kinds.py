@@ -136,7 +136,7 @@ def _placing(words: Words, count: int) -> Iterable[View]:
             yield screen(
                 phase="placement", title=text("phase.placement", exercise=title), pose=make_pose(), checks=checks,
                 stand=text(f"setup.stand.{view}", near=2.5, far=3.5, low=30, high=60),
-                instruction=Text(f"placement.{view}"), next_title=title,
+                instruction=Text(key), next_title=title,
             )  # fmt: skip
 
 

@@ -5,15 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from movements import LIFT, SHAPES, Body, nobody, pose, shown, stand, supine
+from movements import LIFT, SHAPES, Body, Leg, nobody, pose, shown, stand, supine
 
 from coach.core.base.types import Pose
 from coach.core.dialogue.camera_setup import CHECKS, SETTLE_S, STEADY_S, Setup, checks, watch
-from coach.core.exercise.model import Exercise, Placement
+from coach.core.exercise.model import Driver, Exercise, Placement
+from coach.core.kinematics.camera_place import CameraPlace
 from coach.core.kinematics.skeleton import point
+from coach.core.kinematics.telling import untold_from
 
-SIDE = LIFT
-FRONT = replace(LIFT, placement=Placement(view="front", height_m=(0.3, 0.6), distance_m=(2, 3), source="test"))
+LYING = replace(LIFT, posture_bands=())
+SIDE = replace(LYING, posture="standing")
+FRONT = replace(SIDE, placement=Placement(view="front", height_m=(0.3, 0.6), distance_m=(2, 3), source="test"))
 
 
 def turned(seen: Pose, degrees: float) -> Pose:
@@ -91,10 +94,52 @@ def test_the_light_is_neither_too_little_nor_too_much(light: float | None, case:
     assert told(at_rest(), light=light)["light"] == case
 
 
-@pytest.mark.parametrize("body", [stand(), supine(hip=0, knee=0)], ids=["standing", "lying"])
+@pytest.mark.parametrize(("body", "exercise"), [(stand(), SIDE), (supine(hip=0, knee=0), LYING)])
 @pytest.mark.parametrize(("roll", "case"), [(0, "right"), (5, "right"), (15, "tilted"), (-15, "tilted")])
-def test_a_camera_that_is_rolled_is_to_be_set_level(body: Body, roll: float, case: str) -> None:
-    assert told(turned(pose(0.0, body, scale=0.12), roll))["level"] == case
+def test_a_camera_that_is_rolled_is_to_be_set_level(body: Body, exercise: Exercise, roll: float, case: str) -> None:
+    assert told(turned(pose(0.0, body, scale=0.12), roll), exercise)["level"] == case
+
+
+def test_on_hands_and_knees_nothing_is_level_and_the_camera_is_not_blamed() -> None:
+    fours = replace(LYING, posture="all_fours")
+    body = Body(trunk=75.0, left=Leg(hip=75.0, knee=90.0), right=Leg(hip=75.0, knee=90.0))
+    assert told(pose(0.0, body, scale=0.15), fours)["level"] == "title"
+
+
+def test_somebody_who_stands_is_asked_to_lie_before_the_camera_is_moved_for_them() -> None:
+    """What is cut off of a standing person may be seen once they lie: nothing is said about it yet."""
+    found = told(at_rest(hide=("ear",)), LYING)
+    assert (found["posture"], found["whole"], found["view"], found["level"]) == ("supine", "title", "title", "title")
+    assert told(pose(0.0, supine()), LYING)["posture"] == "right"
+
+
+def test_beside_the_prescribed_view_is_wrong_only_where_that_costs_a_reading() -> None:
+    """From 30 degrees beside a lift is still counted and told; of a knee that bends the angle is not."""
+    knee = Driver(measure="least_knee_flexion", enter=60.0, leave=30.0, source="test")
+    squats = replace(SIDE, drivers=(knee,), limits=())
+    leans = replace(squats, drivers=(replace(knee, measure="trunk_inclination", enter=90.0),))
+    assert untold_from(squats, 30.0) == ("least_knee_flexion",)
+    assert untold_from(squats, 0.0) == untold_from(squats, math.nan) == untold_from(leans, 30.0) == ()
+    wide = at_rest()
+    for side, aside in (("left", 0.03), ("right", -0.03)):
+        wide.landmarks[point("shoulder", side), 0] += aside
+    assert 25 < shown(wide).orientation.view_deg < 45
+    assert (told(wide, squats)["view"], told(wide, leans)["view"]) == ("side", "right")
+
+
+def test_where_the_person_chose_to_leave_the_camera_last_time_it_may_stand_again() -> None:
+    front = at_rest()
+    for side, aside in (("left", 0.09), ("right", -0.09)):
+        front.landmarks[point("shoulder", side), 0] += aside
+    seen_deg = shown(front).orientation.view_deg
+    place = CameraPlace(view_deg=seen_deg, trunk=0.2, trunk_x=0.5, trunk_y=0.5, as_it_is=True)
+
+    def case(last: CameraPlace) -> str | None:
+        setup = watch(Setup(), SIDE, shown(front), 0.5, last)
+        return {check.name: check.text.key.rpartition(".")[2] for check in checks(setup)}["view"]
+
+    assert case(place) == "right"
+    assert case(replace(place, as_it_is=False)) == case(replace(place, view_deg=seen_deg - 40)) == "side"
 
 
 def test_a_walk_through_the_picture_is_not_still() -> None:
