@@ -103,9 +103,7 @@ def _draw_asked(canvas: Canvas, body: pygame.Rect, scene: ScreenScene, question:
 
     def draw(pane: pygame.Rect) -> None:
         gesture = None if question.gesture is None else scene.guide
-        draw_question(
-            canvas, pane, scene.view, question, scene.focus, scene.pending, page=scene.page, gesture=gesture
-        )
+        draw_question(canvas, pane, scene.view, question, scene.focus, scene.pending, page=scene.page, gesture=gesture)
 
     key = question.id, question.text, scene.view.notice, scene.view.instruction
     canvas.first_fitting(body, (lambda: draw(_captioned(canvas, body, scene.view)), lambda: draw(body)), key)
