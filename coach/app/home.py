@@ -10,9 +10,9 @@ from coach.app.home_sight import Sight
 from coach.app.home_voice import HomeVoice, lacks_natural, voices_of
 from coach.app.home_window import open_window
 from coach.app.leaving import LEFT, LeaveRequest, leaving_on_signals
-from coach.app.options import ScreenLook, Sound, Tell, look_of
+from coach.app.look_back import look_back
+from coach.app.options import Sound, Tell, look_of
 from coach.app.settings import KeptSettings
-from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels, Pose, text
 from coach.core.dialogue import kept as kept_words
 from coach.core.home import home_state as wishes
@@ -35,8 +35,6 @@ from coach.records.profile import changed
 from coach.records.store import Store
 from coach.records.unlocking import UnlockRefused, unlock
 
-LookBack = Callable[[Store, str, Words, ScreenLook, Sound | None], None]
-LOOK_BACK: LookBack | None = None  # the person's own page: coach.app.look_back.look_back
 REST_AFTER_S = 600.0  # nobody seen, and nothing touched for so long: the camera rests until something is [E]
 FAULT = 70  # the exit code of a fault of the program
 
@@ -199,7 +197,6 @@ class _Front:
             cameras=attached(),
             people=self._people(),
             kept=kept,
-            look_back=LOOK_BACK is not None,
             today=self._records.now().astimezone().date().toordinal(),
         )
 
@@ -255,8 +252,7 @@ class _Front:
     def _look_back(self) -> None:
         settings = self._home.settings
         sound = Sound(mute=self._wish.mute, voice=settings.voice, rate=settings.rate, volume=settings.volume)
-        if LOOK_BACK is not None:
-            LOOK_BACK(self._records, self._home.person.handle, self._words, look_of(settings), sound)
+        look_back(self._records, self._home.person.handle, self._words, look_of(settings), sound)
 
     def _keep(self, name: str, value: str | float | bool | None) -> None:
         if name == "started" and self._home.settings.language != self._kept.now.language:

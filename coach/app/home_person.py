@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from coach.app.prescribed import prescriptions_of
 from coach.core.base.phrases import Words
 from coach.core.base.types import text
 from coach.core.clinical import safety
@@ -20,14 +21,13 @@ from coach.prescription.reader import read_kept, read_routine
 from coach.records import history
 from coach.records.names import DEMO
 from coach.records.review import Review
-from coach.records.rows import Lock, Patient, Prescription
+from coach.records.rows import Lock, Prescription
 from coach.records.store import Store
 from coach.report.labels import Labels
 from coach.report.patient.locks import lock_line
 from coach.report.patient.page import in_force
 
 NAMELESS = frozenset({"me", DEMO})  # not names to greet with
-BY_ITSELF = frozenset({"routine", "level"})  # what a session of a plan keeps without a therapist
 
 
 class Shelf:
@@ -111,18 +111,6 @@ def programme(routine: Routine, known: Known, *, prescribed: bool = False) -> Pr
         prescribed=prescribed,
         not_yet=not_yet if not_yet is not None or known.practised else enough_today(routine, known.past),
     )
-
-
-def prescriptions_of(records: Store, person: Patient) -> dict[str, Prescription]:
-    """What a therapist has chosen for somebody, by routine: what a session keeps by itself is none. Raises
-    StoreError."""
-    review = Review(records)
-    decided = {decision.prescription_id for decision in review.decisions(person)}
-    return {
-        routine: kept
-        for routine, kept in in_force(review.prescriptions(person)).items()
-        if set(kept.overrides) - BY_ITSELF or kept.id in decided
-    }
 
 
 def _with_prescriptions(

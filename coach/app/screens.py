@@ -12,18 +12,21 @@ from coach.core import session
 from coach.core.base.phrases import Words
 from coach.core.base.types import Event, Pixels, Text, text
 from coach.core.dialogue import welcome
-from coach.core.dialogue.screen_model import View
+from coach.core.dialogue.screen_model import Closing, View
 from coach.core.exercise.model import Routine
 from coach.core.session import practice_call, presenter
-from coach.core.summary import recap
 from coach.devices.feed import POLL_S, Seen
 from coach.devices.screen import Window
 from coach.devices.screen.inputs import Input
 from coach.devices.screen.picture import aspect
+from coach.devices.sound import Speaker
 
 NAMELESS = frozenset({"me", "demo"})  # default patient IDs, not names to greet with
 HELP = "help"  # of session.COMMANDS
 TURN = Input("command", "doctor")
+READ, MUTE, CARD = Input("command", "repeat"), Input("command", "mute"), Input("command", "pause")
+STAYS = frozenset({READ, MUTE})  # what closes no last screen
+GOES_ON = (CARD.value,)
 READ_MOST_S = 900.0  # a page for a doctor stays open so long [E]
 RECAP_S = 30.0  # the last screen stays so long, or until a key is pressed
 
@@ -39,7 +42,8 @@ class Screen:
     routine: Routine
     guides: Guides
     marks: tuple[Text, ...] = ()  # that it is a trial, or a demonstration
-    recap: tuple[Text, ...] | None = None  # once it is over
+    closing: Callable[[session.Session, Sequence[Event]], Closing] | None = None  # makes the last screen
+    closed: tuple[int, Closing] | None = None  # it, and of how many events it was made
     image: Pixels | None = None  # the last one that was captured
     doctor: Callable[[], Screens] | None = None  # makes the pages to show a doctor
     pages: Screens = ()  # of them, once they were asked for
@@ -51,13 +55,20 @@ class Screen:
             self.image = seen.frame.image
         if state.monitoring.guidance.blind is not None:  # the last picture of a camera that is gone shows nobody
             self.image = None
-        if state.ending.end == "completed" and self.recap is None:
-            self.recap = recap.recap(events)
-        view = self._leafed(presenter.view(self.routine, state, recap=self.recap or (), marks=self.marks))
+        closing = self._closing(state, events)
+        view = self._leafed(presenter.view(self.routine, state, closing=closing, marks=self.marks))
         image = self.image if seen is not None else None
         guide = self.guides.picture(view, self.window.guide_px)
         outline = self.guides.outline(view, aspect(image, view.mirror.pose))
         self.window.show(view, self.routine.words, image, guide=guide, outline=outline, muted=muted)
+
+    def _closing(self, state: session.Session, events: Sequence[Event]) -> Closing | None:
+        """The last screen, once it is over; anew where comfort or a card came after."""
+        if self.closing is None or not presenter.is_closing(state):
+            return None
+        if self.closed is None or self.closed[0] != len(events):
+            self.closed = len(events), self.closing(state, events)
+        return self.closed[1]
 
     def turn(self) -> None:
         """Opens the pages to show a doctor, or turns to the next one; after the last one they are closed."""
@@ -65,6 +76,16 @@ class Screen:
             self.pages = self.doctor() if self.doctor is not None else ()
         following = 0 if self.page is None else self.page + 1
         self.page = following if following < len(self.pages) else None
+
+    def read_aloud(self, speaker: Speaker) -> None:
+        """What the last screen says."""
+        if self.closed is None:
+            return
+        closing = self.closed[1]
+        speaker.stop_speech()
+        for line in (closing.title, *closing.lines, closing.following):
+            if line is not None:
+                speaker.say(self.routine.words.say(line))
 
     def _leafed(self, view: View) -> View:
         if view.leaflet is None or not view.leaflet.turns:
@@ -75,7 +96,7 @@ class Screen:
         if self.page is None:
             return view
         leaflet = replace(view.leaflet, lines=self.pages[self.page], page=(self.page + 1, len(self.pages)))
-        return replace(view, title=text("report.doctor.title"), leaflet=leaflet, recap=())
+        return replace(view, title=text("report.doctor.title"), leaflet=leaflet, closing=None)
 
 
 def who(people: Sequence[str], words: Words, look: ScreenLook, *, new: str | None = None) -> str | None:
@@ -91,24 +112,31 @@ def asked(view: View, words: Words, look: ScreenLook) -> str | None:
 
     A call for help takes its place, and nothing follows it. Raises ScreenError without a display.
     """
-    call: practice_call.OpenCall | None = None
     window = Window(fullscreen=look.fullscreen, theme=look.theme, remember_fullscreen=look.remember_fullscreen)
     try:
         while True:
-            window.show(view if call is None else practice_call.view(call), words)
+            window.show(view, words)
             for given in window.inputs():
-                if call is not None:
-                    if given.kind == "answer" or given.value == "quit":
-                        return None
-                elif given.kind == "answer":
+                if given.kind == "answer":
                     return given.value
-                elif given.value == HELP:
-                    call, _ = practice_call.called(time.monotonic())
-                elif given.value in ("stop", "quit"):
+                if given.value == HELP:
+                    calling(window, words)
+                    return None
+                if given.value in ("stop", "quit"):
                     return None
             time.sleep(POLL_S)
     finally:
         window.close()
+
+
+def calling(window: Window, words: Words) -> None:
+    """Whom to call, in this window, until somebody answers that help is there, or leaves."""
+    call, _ = practice_call.called(time.monotonic())
+    while True:
+        window.show(practice_call.view(call), words)
+        if any(given.kind == "answer" or given.value == "quit" for given in window.inputs()):
+            return
+        time.sleep(POLL_S)
 
 
 def greet(room: Room, words: Words, patient: str, leaving: LeaveRequest) -> tuple[str, ...]:
@@ -142,16 +170,23 @@ def linger(
 ) -> tuple[str, ...]:
     """The last screen stays for a while, to be read: what was done, or what to do now. Any key or click closes it.
 
-    Gives what the session is to go on with: a call for help, else nothing.
+    R reads it aloud, and the key that goes on opens the card that it offers. Gives what the session is to go on with: a
+    call for help or that card, else nothing.
     """
     if screen is None or not room.camera.live or state.ending.end == "quit":
         return ()
     until_s = time.monotonic() + RECAP_S
-    while time.monotonic() < until_s and not leaving.asked:
+    while (time.monotonic() < until_s or room.speaker.speaking) and not leaving.asked:
         pressed = screen.window.inputs()
         turned = [given for given in pressed if given == TURN]
-        if pressed and not turned:
-            return _calls(pressed)
+        kept = [given for given in pressed if given in STAYS]
+        if pressed and not turned and not kept:
+            return _calls(pressed) or (GOES_ON if CARD in pressed and state.ending.card is not None else ())
+        for given in kept:
+            if given == READ:
+                screen.read_aloud(room.speaker)
+            else:
+                room.speaker.mute(not room.speaker.muted)
         for _ in turned:
             screen.turn()
             until_s = time.monotonic() + (RECAP_S if screen.page is None else READ_MOST_S)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coach.app import fault, keeper, screens
+from coach.app.closing import closing
 from coach.app.demonstration import Guides
 from coach.app.keeper import Keeper
 from coach.app.leaving import LeaveRequest, leaving_on_signals
@@ -111,6 +112,9 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
             Guides(options.look.calm),
             mark_texts(shown),
             doctor=lambda: kept.doctor_pages(routine.words),
+            closing=lambda state, events: closing(
+                routine, store, who, kept.writer.session.id, state, events, options.now()
+            ),
         )
         if room.window is not None
         else None
@@ -167,7 +171,7 @@ def moments(run: Run) -> Iterator[session.Session]:
             unkept=run.keeper.lost is not None,
             leaving=run.leaving.times,
         )
-        before = run.state.monitoring.seen
+        before, phase = run.state.monitoring.seen, run.state.run.phase
         run.state, events, given = session.advance(
             routine,
             run.state,
@@ -176,6 +180,8 @@ def moments(run: Run) -> Iterator[session.Session]:
             scripted=run.script is not None,
             quick=run.quick,
         )
+        if phase is session.Phase.LAST_CARD and run.state.run.phase is session.Phase.ENDED:
+            room.speaker.stop_speech()  # whoever closes a card has heard enough of it
         see_to_the_skin(run)
         newest = run.state.monitoring.seen if run.state.monitoring.seen is not before else None
         run.keeper.add(events, newest)

@@ -479,7 +479,9 @@ class RoutineTable(Table):
     confirmed_on: ConfirmedOn | None = None
     pain: PainTable = PainTable()
     card: list[Literal[CARD_NAMES]] = Field(  # type: ignore[valid-type]
-        default_factory=list, max_length=2, description="cards that are shown at the end of this routine"
+        default_factory=list,
+        max_length=2,
+        description="cards that are offered at the end of this routine, one each time",
     )
     gate: GateTable | None = None
     level: list[LevelTable] = Field(default_factory=list, max_length=12, description="a plan that is walked up")

@@ -78,7 +78,7 @@ def known(
         uses=_uses(store, patient, {row.id: place for row, place in zip(rows, places, strict=True)}, now),
         calm_scores=history.calm_scores(sessions),
         unstopped_sessions=history.unstopped(sessions),
-        cards_seen=tuple(e.data["card"] for one in sessions for e in one.events if e.kind == "card_shown"),
+        cards_seen=tuple(e.data["card"] for one in sessions for e in one.events if e.kind in history.CARDS_SEEN),
         locks=tuple(lock.kind for lock in in_force),
         past=_after_unlocks(history.past(sessions, told, _day(now), routine_id), unlocked_h),
         one_by_one_h=one_by_one_for_h(unlocked_h),

@@ -11,10 +11,10 @@ import pygame
 import pytest
 
 from coach.app import home as front
-from coach.app import home_person
 from coach.app import settings as of_computer
 from coach.app.home_person import Shelf, person_of
 from coach.app.home_window import open_window
+from coach.app.prescribed import prescriptions_of
 from coach.app.settings import KeptSettings, read_settings, write_settings
 from coach.core.home.home_state import Home, HomeTick
 from coach.core.home.home_view import HomeView
@@ -247,7 +247,7 @@ def test_what_a_session_keeps_by_itself_is_no_prescription(records: Store) -> No
     anna = records.patient("Anna")
     for routine, overrides in (("walking_plan", {"level": 2, "routine": "walking_plan"}), ("gentle_start", {})):
         records.add_prescription(anna, routine_id=routine, routine_text="", overrides=overrides, version="1")
-    assert home_person.prescriptions_of(records, anna) == {}
+    assert prescriptions_of(records, anna) == {}
     shown = person_of(records, "Anna", WORDS, records.now().astimezone(), SHELF)
     assert not shown.prescribed
     walking = shown.programme("walking_plan")

@@ -15,9 +15,9 @@ from coach.app.screens import Screen as Shown
 from coach.cli import execute
 from coach.core.base.phrases import Words
 from coach.core.base.types import text
-from coach.core.dialogue.screen_model import View
+from coach.core.dialogue.screen_model import Closing, View
 from coach.core.exercise.model import Routine
-from coach.core.session import Session
+from coach.core.session import Phase, Session
 from coach.core.session.state import Ending, RunState
 from coach.devices.clock import ManualClock
 from coach.devices.screen import DARK, Input
@@ -143,10 +143,12 @@ def test_a_stop_during_the_greeting_is_a_stop_and_any_key_ends_it(stage: Stage, 
 
 
 def test_the_last_screen_stays_to_be_read_until_a_key(stage: Stage) -> None:
-    done = Session(ending=Ending(end="completed"), run=RunState(started=True))
-    stage.screen.recap = (text("recap.done", n=3),)
+    done = Session(ending=Ending(end="completed"), run=RunState(started=True, phase=Phase.ENDED))
+    facts = Closing(title=text("ended.well_done"), lines=(text("recap.done", n=3),))
+    stage.screen.closing = lambda state, events: facts
     stage.linger(done)
-    assert stage.window.shown[-1].recap == stage.screen.recap
+    assert stage.window.shown[-1].closing == facts
+    assert stage.window.shown[-1].title == facts.title
     assert len(stage.window.shown) == pytest.approx(screens.RECAP_S / 0.5, abs=2)
     stage.window.shown.clear()
     stage.window.keys = (Input("command", "pause"),)
@@ -194,3 +196,26 @@ def test_a_name_that_nobody_has_is_asked_about_before_it_is_new(monkeypatch: pyt
     monkeypatch.setattr(screens.Window, "show", show)
     assert screens.who(["ben"], WORDS, ScreenLook(theme=DARK), new="bea") == "ben"
     assert asked[0] == "Is bea new here?"
+
+
+def ended(card: str | None = None) -> Session:
+    return Session(ending=Ending(end="completed", card=card), run=RunState(started=True, phase=Phase.ENDED))
+
+
+@pytest.mark.parametrize(("card", "wished"), [("slow_breath", ("pause",)), (None, ())])
+def test_the_key_that_goes_on_opens_the_card_of_the_last_screen_and_else_closes_it(
+    card: str | None, wished: tuple[str, ...], stage: Stage
+) -> None:
+    stage.window.keys = (Input("command", "pause"),)
+    assert screens.linger(stage.room, stage.screen, ended(card), (), stage.leaving) == wished
+
+
+def test_the_last_screen_is_read_aloud_on_request_and_stays(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(SilentSpeaker, "say", lambda speaker, sentence, **how: heard.append(sentence) or 0.0)
+    facts = Closing(title=text("ended.well_done"), lines=(text("recap.done", n=3),), following=text("next_time.paused"))
+    stage.screen.closing = lambda state, events: facts
+    stage.window.keys = (Input("command", "repeat"), Input("command", "mute"))
+    screens.linger(stage.room, stage.screen, ended(), (), stage.leaving)
+    assert heard == [WORDS.say_key("ended.well_done"), "3 exercises done", WORDS.say_key("next_time.paused")]
+    assert len(stage.window.shown) > 10

@@ -332,10 +332,13 @@ def check(events: list[Event], *, ended: bool, under_way: bool = False, finder: 
     asked = {e.data["question"] for e in after if e.kind == "question_asked"}
     assert asked <= {"taken_off", "comfort_offer", "help_here", *TODAY}
     phases = [e.data["phase"] for e in after if e.kind == "phase_changed"]
+    if phases[-2:] == ["last_card", "ended"]:
+        phases = phases[:-2]  # the last screen offers it
     phases = [phase for phase in phases if phase != "still_on"]  # what lies on the skin comes off first
     ways = (
         ["advice", "ended"],
-        ["advice", "comfort_offer", "ended"],
+        ["advice", "comfort_offer", "advice", "ended"],  # how to get up comes once no rest is wanted
+        ["advice", "comfort_offer", "ended"],  # nothing more can be said
         ["advice", "comfort_offer", "comfort", "advice", "ended"],  # it may end before its first step
     )
     if "help" in phases:  # whoever asked for it is offered nothing else

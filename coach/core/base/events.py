@@ -40,6 +40,7 @@ EVENTS: dict[str, EventKind] = {
     "counts_as": EventKind(1, ("what",), "what the session is in a day's count: a key of eligibility.COUNTED"),
     "half_dose": EventKind(1, ("why",), "every step is at half its dose: a key of safety.HALF_DOSE"),
     "card_shown": EventKind(1, ("card",), "a card of education was shown and spoken"),
+    "card_offered": EventKind(1, ("card",), "the last screen had the title of a card, to be opened"),
     "paused": EventKind(1, ("by",), "the person, or the program, paused"),
     "resumed": EventKind(1, ("by",), "the pause ended"),
     "screened": EventKind(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 # when cards are shown -> how many at most: the design asks for calm, not for lessons; therapist's choice
 MOMENTS: dict[str, int] = {
     "between": 1,  # two exercises
-    "end": 2,  # of a session that was not stopped
-    "stop": 1,  # after a safety stop
+    "end": 1,  # of a session that was not stopped: offered by its title, and opened by who wants it
+    "stop": 1,  # after a safety stop, likewise
 }
 
 

@@ -81,6 +81,8 @@ TICKED = (
 )  # fmt: skip
 TODAY_LIST = "today_list"
 CAN_WAIT = frozenset({CHANGED, "painkiller"})  # what decides about nothing in comfort mode
+# never put off until its step comes ([R2] 4)
+NEVER_LATER: Facts = frozenset({"floor", "balance", "drowsy", "painkiller", "bend_pain", "stand_pain", "pregnant"})
 STAGES: Facts = frozenset().union(*TODAY["onset"].values())
 
 
@@ -239,6 +241,12 @@ def questions(routine: Routine, known: Known) -> tuple[str, ...]:
     if not known.practised:
         found += [question for question in alone.due(routine, known.answered, known.facts) if question not in found]
     return tuple(found)
+
+
+def asked_at_once(routines: Iterable[Routine], known: Known) -> Facts:
+    """Of these routines the questions about today on which a step depends that is not optional."""
+    needed = (replace(one, steps=tuple(step for step in one.steps if not step.optional)) for one in routines)
+    return frozenset(question for one in needed for question in questions(one, known))
 
 
 def answer(facts: Facts, question: str, value: str) -> Facts:

@@ -18,6 +18,7 @@ from coach.core.clinical.safety import AfterStop, Past, PastComfort
 from coach.core.clinical.screening import CONDITIONS, DAILY, NONE
 
 LOOK_BACK_H = 30 * 24.0  # scores and stops older than this decide nothing
+CARDS_SEEN = frozenset({"card_shown", "card_offered"})  # what was only offered makes room for another one too
 PAIN_STOPS = safety.PAIN_ENDS | {"symptoms"}  # sharp, new or leg symptoms are no less than pain
 PLAIN_ENDS = frozenset(reason for reason, end in safety.END_REASONS.items() if not end.stop)
 STOPS = frozenset(safety.END_REASONS) - PLAIN_ENDS - {"not_today"}  # a routine that was not for today stopped nobody

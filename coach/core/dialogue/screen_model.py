@@ -147,6 +147,16 @@ class Leaflet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The last screen: what was done, how it went, what comes next."""
+
+    title: Text | None = None
+    lines: tuple[Text, ...] = ()
+    following: Text | None = None  # what comes next, and when
+    card: Text | None = None  # the title of a card that can be opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Everything that the screen shows at one moment."""
 
@@ -162,6 +172,6 @@ class View:
     mirror: Mirror = Mirror()
     guide: GuideShown | None = None
     next_title: Text | None = None
-    recap: tuple[Text, ...] = ()  # at the end: what was done, in facts
+    closing: Closing | None = None  # at the end: what was done, in facts
     marks: tuple[Text, ...] = ()  # always there: that this is a trial, or a demonstration
     paused: bool = False

@@ -54,7 +54,7 @@ def _main(home: Home) -> HomeView:
         *(("more",) if len(_choices(home)) > 1 else ()),
         *(("breathe",) if person.breathing is not None else ()),
         "practise",
-        *(("look_back",) if home.machine.look_back else ()),
+        "look_back",
         "settings",
         "help",
     ]
@@ -291,7 +291,7 @@ def _call_now() -> HomeItem:
 
 def _locks(home: Home) -> HomeView:
     lines = tuple(line(each) for lock in home.person.locks for each in lock.lines)
-    tiles = ("practise", *(("look_back",) if home.machine.look_back else ()), "settings", "help")
+    tiles = ("practise", "look_back", "settings", "help")
     items = [_tile(name) for name in ("unlock", *tiles)]
     if len(home.machine.people) > 1:
         items.append(HomeItem(value="people", label=text("home.people"), look=ItemLook.ASIDE))

@@ -58,7 +58,6 @@ class Machine:
     cameras: tuple[tuple[str, str], ...] = ()  # number, and what the system calls it
     people: tuple[str, ...] = ()
     kept: tuple[Text, ...] = ()  # what is kept of the person, and where
-    look_back: bool = False  # there is a page of the person's own
     today: int = 0  # days are numbered as in `UnlockGrounds`
 
 

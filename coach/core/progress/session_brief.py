@@ -11,10 +11,10 @@ from typing import Any
 
 from coach.core.clinical.history import PAIN_STOPS, PastEnding
 from coach.core.clinical.safety import END_REASONS
-from coach.core.summary.averages import Compared, average, left_and_right, untold
+from coach.core.summary.averages import Compared, average, left_and_right, untold, way_of
 from coach.core.summary.session_figures import Average, ExerciseFigures, MovementRecord, SessionSummary
 
-VERSION = 9
+VERSION = 10
 PAIN_ENDED = frozenset({"pain", "symptoms"})  # of safety.EXERCISE_ENDS
 
 
@@ -27,6 +27,7 @@ class RangeBrief:
     mean: Average  # of the peaks of its movements
     error: float | None  # the band of one reading, in the measure's unit
     untold: int = 0  # movements in which it was seen, and its band was too wide to tell it
+    way: int = 0  # 1 where more of the measure is further, -1 where less is, 0 where that is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +212,14 @@ def _pain_there(figures: ExerciseFigures, session: SessionSummary) -> PainThere:
 
 def _sides(compared: Compared) -> SidesBrief:
     left, right = (
-        RangeBrief(measure=compared.measure, side=each.side, mean=each.mean, error=each.error_deg, untold=each.untold)
+        RangeBrief(
+            measure=compared.measure,
+            side=each.side,
+            mean=each.mean,
+            error=each.error_deg,
+            untold=each.untold,
+            way=compared.way,
+        )
         for each in (compared.left, compared.right)
     )
     return SidesBrief(
@@ -232,9 +240,11 @@ def telling(figures: ExerciseFigures) -> list[str]:
 def _ranges(figures: ExerciseFigures) -> list[RangeBrief]:
     found = []
     for measure in telling(figures):
-        sides = figures.moved.by_side[measure]
+        sides, way = figures.moved.by_side[measure], way_of(figures.moved.all, measure)
         found += [
-            RangeBrief(measure=measure, side=each.side, mean=each.mean, error=each.error_deg, untold=each.untold)
+            RangeBrief(
+                measure=measure, side=each.side, mean=each.mean, error=each.error_deg, untold=each.untold, way=way
+            )
             for each in sides
             if each.mean.value is not None or each.untold
         ]
@@ -246,6 +256,7 @@ def _ranges(figures: ExerciseFigures) -> list[RangeBrief]:
                     mean=figures.moved.ranges[measure],
                     error=_band(figures, measure),
                     untold=untold(figures.moved.all, measure),
+                    way=way,
                 )
             )
     return found
@@ -307,12 +318,12 @@ def _average_of(kept: Sequence[Any]) -> Average:
 
 
 def _range_json(brief: RangeBrief) -> list[Any]:
-    return [brief.measure, brief.side, _average_json(brief.mean), brief.error, brief.untold]
+    return [brief.measure, brief.side, _average_json(brief.mean), brief.error, brief.untold, brief.way]
 
 
 def _range_of(kept: Sequence[Any]) -> RangeBrief:
-    measure, side, mean, error, untold = kept
-    return RangeBrief(measure=measure, side=side, mean=_average_of(mean), error=error, untold=untold)
+    measure, side, mean, error, untold, way = kept
+    return RangeBrief(measure=measure, side=side, mean=_average_of(mean), error=error, untold=untold, way=way)
 
 
 def sides_json(brief: SidesBrief) -> list[Any]:

@@ -11,8 +11,9 @@
 Without a camera that helps `unseen` comes first, or where one is missed, and leads back; `by_time` then guides.
 A suspected fall leads from any phase of an exercise to fallen > checkin, a long gap from anywhere to away and back.
 From everywhere, also after an ending, a call for help leads to help > advice, and `transitions.end` to advice > ended:
-after an ending only the advice follows, never an exercise.
-After a stop for pain comfort is offered (advice > comfort_offer), and taken it goes through its own steps to the end.
+after an ending only the advice follows, never an exercise. The last screen may open a card (ended > last_card > ended).
+After a stop for pain comfort is offered first (advice > comfort_offer); taken it goes through its own steps to the end,
+else advice follows with how to get up.
 
 Two clocks: `Tick.t_s`, that of the frames, and `elapsed_s`, real time, which also passes while the computer sleeps.
 

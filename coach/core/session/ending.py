@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from coach.core.base.frozen import replace
 from coach.core.clinical import education, safety
-from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.prompts import Offer, silenced
 from coach.core.exercise.model import Routine
 from coach.core.session.asking import ask, listened, tell_answer
 from coach.core.session.exercise_run import Out
@@ -13,6 +13,7 @@ from coach.core.session.transitions import (
     after_the_ending,
     go,
     next_step,
+    rest_due,
     to_comfort,
 )
 
@@ -68,22 +69,71 @@ def card(state: Session, moment: Moment) -> Session:
 
 
 def enter_advice(routine: Routine, state: Session, out: Out) -> Session:
-    """On entering ADVICE, after any ending, tells the cards and notes that go with how the session ended.
+    """On entering ADVICE, after any ending, tells how to get up where that is still due, and what this session advises.
 
-    A completed session tells the routine's own cards where it has any. An ending whose row in `END_REASONS` names no
-    cards tells nothing.
+    One card that goes with the ending is chosen, for the last screen to offer; the routine's own before any other. An
+    ending whose row in `END_REASONS` names no cards has none. Before the offer to rest nothing more is said.
     """
     moment = safety.END_REASONS[state.ending.end or ""].cards
     if moment is None or state.ending.help is not None:
         return state
-    done = [step.exercise.id for step in state.plan.steps or () if step is not None]
-    found = routine.cards if moment == "end" and routine.cards else pick(state, moment, done)
-    found = tuple(dict.fromkeys((*comfort_card(state), *found)))[: education.MOMENTS[moment]]
-    for name in found:
+    if state.ending.end in safety.PAIN_ENDS and rest_due(state):
+        return state
+    if state.ending.gets_up:
+        out.offer("advice", "advice.getting_up")
+    told = comfort_card(state)
+    for name in told:
         _tell(name, out)
     for key in returning(state):
         out.offer("note", f"note.{key}")
-    return replace(state, ending=replace(state.ending, cards=state.ending.cards + found))
+    offered = None if told else _worth_knowing(routine, state, moment)
+    if offered is not None:
+        out.tell("card_offered", card=offered)
+    ending = replace(state.ending, cards=state.ending.cards + told, card=offered, gets_up=False)
+    return replace(state, ending=ending)
+
+
+def _worth_knowing(routine: Routine, state: Session, moment: str) -> str | None:
+    """The card that the last screen offers: of the routine's own the one seen longest ago."""
+    seen = (*state.plan.known.cards_seen, *state.ending.cards)
+    if moment == "end" and routine.cards:
+        return min(routine.cards, key=lambda card: max((at for at, one in enumerate(seen) if one == card), default=-1))
+    done = [step.exercise.id for step in state.plan.steps or () if step is not None]
+    return next(iter(pick(state, moment, done)), None)
+
+
+def enter_last_card(routine: Routine, state: Session, out: Out) -> Session:
+    """On entering LAST_CARD, which the person has opened, shows and speaks the card."""
+    assert state.ending.card is not None
+    _tell(state.ending.card, out)
+    return replace(state, ending=replace(state.ending, cards=(*state.ending.cards, state.ending.card)))
+
+
+def last_card(state: Session, moment: Moment) -> Session:
+    """In LAST_CARD, leads back to the last screen once the card has been spoken, or at any press."""
+    now = state.dialogue.showing.now
+    if now is None or now.cue != "card":  # until it is its turn nobody has begun to read
+        return replace(state, run=replace(state.run, phase_s=0.0))
+    pressed = bool(moment.tick.commands or moment.tick.pressed)
+    read = state.run.phase_s >= CARD_LEAST_S and not talking(state)
+    if not (pressed or read or state.run.phase_s >= CARD_MOST_S):
+        return state
+    showing = silenced(state.dialogue.showing)
+    return go(
+        replace(
+            state,
+            ending=replace(state.ending, card=None),
+            dialogue=replace(state.dialogue, showing=showing),
+        ),
+        Phase.ENDED,
+    )
+
+
+def card_opened(state: Session) -> Session:
+    """On the last screen the card that it offers is opened; anywhere else, and without one, nothing happens."""
+    if state.run.phase is not Phase.ENDED or state.ending.card is None:
+        return state
+    return go(state, Phase.LAST_CARD)
 
 
 def returning(state: Session) -> tuple[str, ...]:
@@ -160,11 +210,12 @@ def _urging(state: Session, moment: Moment, out: Out) -> Session:
 
 def enter_comfort_offer(routine: Routine, state: Session, out: Out) -> Session:
     """On entering COMFORT_OFFER, after a stop for pain, asks whether the person wants to rest in comfort mode."""
-    return ask(state, "comfort_offer", out)
+    return ask(replace(state, ending=replace(state.ending, rest_offered=True)), "comfort_offer", out)
 
 
 def comfort_offer(state: Session, moment: Moment) -> Session:
-    """In COMFORT_OFFER, yes leads to COMFORT; no, silence, or leaving is the end that it was already: ENDED.
+    """In COMFORT_OFFER, yes leads to COMFORT; no, silence, or leaving is the end that it was already: ADVICE, with how
+    to get up; ENDED where nothing more can be said.
 
     After a yes the session keeps the reason of its stop, and pain is held against the score of that stop from here on.
     """
@@ -172,9 +223,10 @@ def comfort_offer(state: Session, moment: Moment) -> Session:
     assert state.dialogue.asked is not None
     heard = listened(routine, state.dialogue.asked, tick)
     out.events += heard.events
-    left = tick.source != "ok" or not {"stop", "quit", "gesture_stop"}.isdisjoint(tick.commands)
-    if left or heard.action in ("pause", "end"):
+    if tick.source != "ok":
         return go(state, Phase.ENDED)
+    if not {"stop", "quit", "gesture_stop"}.isdisjoint(tick.commands) or heard.action in ("pause", "end"):
+        return go(with_asked(state, None), Phase.ADVICE)
     state = with_asked(state, heard.asked)
     if heard.action == "repeat":
         return ask(state, heard.asked.id, out, repeat=heard.asked.repeats)
@@ -182,7 +234,7 @@ def comfort_offer(state: Session, moment: Moment) -> Session:
         return state
     tell_answer(routine, state, heard.asked.id, heard.answer, out)
     if heard.answer.value == "no":
-        return go(state, Phase.ENDED)
+        return go(with_asked(state, None), Phase.ADVICE)
     # from here on the pain is held against that of the stop
     pain = (
         safety.PainSoFar() if state.pain.scores.last is None else safety.PainSoFar().with_score(state.pain.scores.last)
@@ -190,7 +242,7 @@ def comfort_offer(state: Session, moment: Moment) -> Session:
     state = replace(
         state,
         pain=replace(state.pain, scores=pain),
-        ending=replace(state.ending, stopped=state.ending.end, end=None),
+        ending=replace(state.ending, stopped=state.ending.end, end=None, gets_up=False),
         dialogue=replace(state.dialogue, asked=None),
     )
     return to_comfort(state, "after_pain")

@@ -1,4 +1,4 @@
-"""One exercise: offered, made ready, the camera placed, shown, done, and rested from."""
+"""One exercise: made ready, the camera placed, shown, done, and rested from."""
 
 import math
 
@@ -20,6 +20,7 @@ from coach.core.session.asking import (
 )
 from coach.core.session.bystander import its_me
 from coach.core.session.exercise_run import ExerciseRun, Out
+from coach.core.session.offering import left_out
 from coach.core.session.state import (
     DURING,
     WAITS_FOR,
@@ -52,22 +53,6 @@ SHOW_MOST_S = 60.0  # a voice that never ends must not hold the session
 
 
 # -- before it --------------------------------------------------------------------------------------------------------
-
-
-def enter_offer(routine: Routine, state: Session, out: Out) -> Session:
-    """On entering OFFER, before an optional step, asks whether the person wants it."""
-    return ask_next(with_questions(state, ("want_it",)), out)
-
-
-@on_answer
-def offer(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> Session:
-    """In OFFER, a yes leads to READY; a no records the step as not wanted and leads to the next step."""
-    return go(state, Phase.READY) if answer.value == "yes" else _left_out(routine, state, "not_wanted", out)
-
-
-def _left_out(routine: Routine, state: Session, why: str, out: Out) -> Session:
-    out.tell("step_left_out", **fields(routine, state), because=[why])
-    return next_step(routine, state, out)
 
 
 def enter_ready(routine: Routine, state: Session, out: Out) -> Session:
@@ -104,13 +89,13 @@ def ready(routine: Routine, state: Session, question: str, answer: Answer, out: 
     if question == "see_screen":
         state = replace(state, dialogue=replace(state.dialogue, sees_screen=answer.value == "yes"))
         if answer.value == "no":
-            return _left_out(routine, state, "sound_off", out)
+            return left_out(routine, state, ("sound_off",), out)
     elif question == "floor_ready" and answer.value == "yes":
         state = replace(state, dialogue=replace(state.dialogue, floor_told=True))
     if answer.value in WALKS:
         state = replace(state, plan=replace(state.plan, walk=answer.value))
     elif answer.value == "no":
-        return _left_out(routine, state, "not_ready", out)
+        return left_out(routine, state, ("not_ready",), out)
     return ask_next(state, out) if state.dialogue.to_ask else _to_placement(routine, state, out)
 
 

@@ -42,7 +42,7 @@ def enter_help(routine: Routine, state: Session, out: Out) -> Session:
     if state.ending.urgent is None:  # which says the same
         out.offers.append(Offer("advice", text("advice.help", number=number_to_call(state)), out.t_s))
     call = HelpCall(since_s=now_s, said_s=now_s)
-    return ask(replace(told_off(state), ending=replace(state.ending, help=call)), "help_here", out)
+    return ask(replace(told_off(state), ending=replace(state.ending, help=call, gets_up=False)), "help_here", out)
 
 
 def helping(state: Session, moment: Moment) -> Session:

@@ -18,6 +18,7 @@ from coach.core.session import (
     gap,
     getting_up,
     help_call,
+    offering,
     pain_checkin,
     placing,
     safety_net,
@@ -52,7 +53,7 @@ PHASES: dict[Phase, PhaseRow] = {
     Phase.SAFETY_NET: PhaseRow(safety_net.enter_net, safety_net.net),
     Phase.TODAY: PhaseRow(screening_phases.enter_today, screening_phases.today),
     Phase.BASELINE: PhaseRow(screening_phases.enter_baseline, screening_phases.baseline),
-    Phase.OFFER: PhaseRow(exercise_phases.enter_offer, exercise_phases.offer),
+    Phase.OFFER: PhaseRow(offering.enter_offer, offering.offer),
     Phase.READY: PhaseRow(exercise_phases.enter_ready, exercise_phases.ready),
     Phase.PLACEMENT: PhaseRow(placing.enter_placement, placing.placement),
     Phase.SHOW: PhaseRow(exercise_phases.enter_show, exercise_phases.show),
@@ -71,6 +72,7 @@ PHASES: dict[Phase, PhaseRow] = {
     Phase.STILL_ON: PhaseRow(skin.enter_still_on, skin.still_on),
     Phase.COMFORT: PhaseRow(screening_phases.enter_comfort, screening_phases.comfort),
     Phase.COMFORT_OFFER: PhaseRow(ending.enter_comfort_offer, ending.comfort_offer),
+    Phase.LAST_CARD: PhaseRow(ending.enter_last_card, ending.last_card),
     Phase.ENDED: PhaseRow(None, None),
 }
 
@@ -110,8 +112,9 @@ TRANSITIONS: dict[Phase, frozenset[Phase]] = {
     Phase.HELP: frozenset({Phase.ADVICE, Phase.STILL_ON, Phase.ENDED}),
     Phase.ADVICE: frozenset({Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED, Phase.HELP}),
     Phase.STILL_ON: frozenset({Phase.COMFORT_OFFER, Phase.ENDED, Phase.HELP}),
-    Phase.COMFORT_OFFER: frozenset({Phase.COMFORT, Phase.ENDED, Phase.HELP}),
-    Phase.ENDED: frozenset({Phase.HELP}),  # while its last screen is shown
+    Phase.COMFORT_OFFER: frozenset({Phase.COMFORT, Phase.ADVICE, Phase.ENDED, Phase.HELP}),
+    Phase.LAST_CARD: frozenset({Phase.ENDED, Phase.HELP}),
+    Phase.ENDED: frozenset({Phase.HELP, Phase.LAST_CARD}),  # while its last screen is shown
 }
 
 
@@ -307,9 +310,11 @@ def _from_outside(routine: Routine, state: Session, tick: Tick, out: Out) -> Ses
 
 
 def _called_after(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:
-    """Whoever asks for help after an ending gets it as well."""
+    """Whoever asks for help after an ending gets it as well; the key that goes on opens the card of the last screen."""
     call = next((command for command in CALLS if command in tick.commands), None)
-    return state if call is None else COMMANDS[call](routine, state, out)
+    if call is not None:
+        return COMMANDS[call](routine, state, out)
+    return ending.card_opened(state) if "pause" in tick.commands else state
 
 
 def _locked_elsewhere(routine: Routine, state: Session, tick: Tick, out: Out) -> Session:

@@ -3,7 +3,7 @@
 from coach.core.base.types import Text, text
 from coach.core.dialogue import prompts
 from coach.core.dialogue.gestures import STOP_S
-from coach.core.dialogue.screen_model import Mirror, Notice, Question, Tally, View
+from coach.core.dialogue.screen_model import Closing, Mirror, Notice, Question, Tally, View
 from coach.core.session import practice_call
 from coach.core.session.practice import NUMBERS, summary
 from coach.core.session.practice_state import Practice, PracticePart
@@ -20,7 +20,7 @@ def view(practice: Practice) -> View:
             phase="ended",
             title=text("practice.title.summary"),
             instruction=said or (text("end_say.help") if practice.end == "help" else None),
-            recap=summary(practice),
+            closing=Closing(lines=summary(practice)),
             notice=Notice(captions=_lines(said)),
         )
     part = practice.part

@@ -8,7 +8,18 @@ from coach.core.clinical import safety
 from coach.core.dialogue import camera_setup, prompts
 from coach.core.dialogue.form_pages import page_shown
 from coach.core.dialogue.questions import QUESTIONS, Asked, asking
-from coach.core.dialogue.screen_model import Gauge, GuideShown, Leaflet, Mirror, Notice, Placing, Question, Tally, View
+from coach.core.dialogue.screen_model import (
+    Closing,
+    Gauge,
+    GuideShown,
+    Leaflet,
+    Mirror,
+    Notice,
+    Placing,
+    Question,
+    Tally,
+    View,
+)
 from coach.core.exercise.model import Exercise, Kind, Limit, Routine, Step
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES, point
@@ -20,10 +31,11 @@ from coach.core.session.transitions import number_to_call
 from coach.core.tracking.observation import Observation
 
 
-def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), marks: tuple[Text, ...] = ()) -> View:
-    """The screen of this moment. `recap`: of `summary.recap`, shown only at the end of a completed session. `marks`: of
-    `mark_texts`, shown all the time."""
-    over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.HELP, Phase.ENDED)
+def view(routine: Routine, state: Session, *, closing: Closing | None = None, marks: tuple[Text, ...] = ()) -> View:
+    """The screen of this moment. `closing`: of the last screen, shown once a completed session is over, and after any
+    other ending once all is said. `marks`: of `mark_texts`, shown all the time."""
+    over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.HELP, Phase.LAST_CARD, Phase.ENDED)
+    closing = closing if is_closing(state) else None
     step = current_step(routine, state) if at_step(routine, state) and state.run.phase not in over else None
     cue = prompts.shown(state.dialogue.showing, state.run.t_s)
     work = state.work if state.run.phase is Phase.EXERCISE else None
@@ -31,15 +43,15 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), mark
     correcting = cue is not None and cue.text is not None and cue.row.rank in CORRECTIONS
     return View(
         phase=state.run.phase.value,
-        title=_title(state, step),
-        instruction=_instruction(state, step, cue),
+        title=_title(state, step) if closing is None or closing.title is None else closing.title,
+        instruction=_instruction(state, step, cue) if closing is None else _closing_words(state),
         question=_question(state.dialogue.asked, routine, state) if state.dialogue.asked else None,
         leaflet=_leaflet(state),
         scan=state.dialogue.reading.scan.place
         if state.dialogue.reading is not None and not state.dialogue.reading.over
         else None,
         next_title=_next_title(routine, state),
-        recap=recap if state.ending.end == "completed" and (cue is None or cue.cue == "finished") else (),
+        closing=_offering(closing, state),
         marks=marks if not _by_time(state) else (*marks, text("screen.by_time")),
         guide=_demonstration(step, state) if step and state.run.phase in DURING else None,
         paused=state.run.paused or bool(state.dialogue.asked and state.dialogue.asked.paused),
@@ -71,6 +83,24 @@ def view(routine: Routine, state: Session, *, recap: tuple[Text, ...] = (), mark
             else None,
         ),
     )
+
+
+def is_closing(state: Session) -> bool:
+    """Whether the last screen is up: a completed session has it at once, and what is said meanwhile beside it."""
+    if state.run.phase is Phase.ADVICE:
+        return state.ending.end == "completed" and state.ending.urgent is None
+    return state.run.phase is Phase.ENDED
+
+
+def _closing_words(state: Session) -> Text:
+    return state.ending.advice or text(f"end_say.{state.ending.end}")
+
+
+def _offering(closing: Closing | None, state: Session) -> Closing | None:
+    """With the card that can be opened now, by its title."""
+    if closing is None or state.ending.card is None or state.run.phase is not Phase.ENDED:
+        return closing
+    return replace(closing, card=text(f"cards.{state.ending.card}.title"))
 
 
 def _question(asked: Asked, routine: Routine, state: Session) -> Question:
@@ -126,6 +156,8 @@ def _leaflet(state: Session) -> Leaflet | None:
 
 
 def _title(state: Session, step: Step | None) -> Text:
+    if state.run.phase is Phase.LAST_CARD:
+        return text(f"cards.{state.ending.card}.title")
     if state.run.phase is Phase.EXERCISE and step and state.dialogue.asked is None:
         return text(step.exercise.sentence("title"))
     name: dict[str, Text] = {} if step is None else {"exercise": text(step.exercise.sentence("title"))}
@@ -135,6 +167,8 @@ def _title(state: Session, step: Step | None) -> Text:
 def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -> Text | None:
     if state.dialogue.asked is not None:
         return state.dialogue.asked.sentence
+    if state.run.phase is Phase.LAST_CARD:
+        return text(f"cards.{state.ending.card}.text")
     if state.ending.end is not None:
         return cue.text if cue and cue.text else state.ending.advice or text(f"end_say.{state.ending.end}")
     if state.run.phase is Phase.GETTING_UP:

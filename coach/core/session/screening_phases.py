@@ -151,13 +151,13 @@ def today(routine: Routine, state: Session, question: str, answer: Answer, out: 
 
 def _settle(routine: Routine, state: Session, question: str, answer: Answer, out: Out, then: Enter) -> Session:
     """The answer to a question about today, or to a sign among them; `then` is what follows the last one."""
-    state, settled = _taken(routine, state, question, answer, out)
+    state, settled = taken(routine, state, question, answer, out)
     if settled:
         return state
     return ask_next(state, out) if state.dialogue.to_ask else then(routine, signs.cleared(routine, state, out), out)
 
 
-def _taken(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> tuple[Session, bool]:
+def taken(routine: Routine, state: Session, question: str, answer: Answer, out: Out) -> tuple[Session, bool]:
     """With the answer to a question about today, or to a sign among them; and whether that has settled what comes."""
     if signs.is_one(question):
         state, settled = signs.answered(routine, state, question, answer.value, out)
@@ -268,7 +268,10 @@ def enter_comfort(routine: Routine, state: Session, out: Out) -> Session:
     known = replace(plan.known, facts=plan.known.facts | plan.facts, answered=plan.known.answered | plan.answered)
     routines = (routine,) if known.relief is None else (routine, known.relief)
     wanted = {question for one in routines for question in eligibility.questions(one, known)}
-    today = tuple(name for name in eligibility.TODAY if name in wanted - eligibility.CAN_WAIT)
+    wait = eligibility.CAN_WAIT
+    if state.ending.stopped is not None:  # nobody in more pain is asked for a pack that they may not want
+        wait |= wanted - eligibility.NEVER_LATER - eligibility.asked_at_once(routines, known)
+    today = tuple(name for name in eligibility.TODAY if name in wanted - wait)
     to_ask = (*signs.list_due(routine, state), *_listed(state, today))
     out.offer("note", f"comfort.{state.plan.comfort}")
     return ask_next(with_questions(state, to_ask), out) if to_ask else _at_ease(routine, state, out)
@@ -341,7 +344,7 @@ def baseline(routine: Routine, state: Session, question: str, answer: Answer, ou
         state = replace(state, pain=replace(state.pain, scores=state.pain.scores.with_score(score)))
         state = with_questions(state, (*_after_the_score(routine, state, score), *_going_on(routine, state, score)))
     if signs.is_one(question) or question in eligibility.TODAY:
-        state, settled = _taken(routine, state, question, answer, out)
+        state, settled = taken(routine, state, question, answer, out)
         if settled:
             return state
     # numb or tingling may be a new symptom of a leg, whatever an earlier form said

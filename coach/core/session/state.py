@@ -51,6 +51,7 @@ class Phase(StrEnum):
     ADVICE = "advice"
     STILL_ON = "still_on"  # the session is over, and something lies on the skin until somebody says that it is off
     COMFORT_OFFER = "comfort_offer"  # after a stop for pain: breathing and positions, nothing else
+    LAST_CARD = "last_card"  # something worth knowing, opened on the last screen
     ENDED = "ended"
 
 
@@ -235,7 +236,9 @@ class Ending:
     urgent: Text | None = None  # advice that is said again until somebody answers
     urged: int = 0  # how often it was said again
     cards: tuple[str, ...] = ()  # education cards that were shown in this session
-    card: str | None = None  # the one on the screen
+    card: str | None = None  # the one on the screen, or offered on the last one
+    rest_offered: bool = False  # comfort was offered after a stop for pain
+    gets_up: bool = False  # how to get up is still to be said: a rest is offered first
     help: HelpCall | None = None  # the newest call for help
 
 

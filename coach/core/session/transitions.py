@@ -246,15 +246,19 @@ def after_the_ending(state: Session, source: str) -> Session:
 
     [R] 2: those whom pain has stopped are whom the comfort positions are for.
     """
-    offers = (
-        source == "ok"
-        and state.run.left_s is None
+    offers = source == "ok" and state.ending.end in safety.PAIN_ENDS and rest_due(state)
+    return go(state, Phase.COMFORT_OFFER if offers else Phase.ENDED)
+
+
+def rest_due(state: Session) -> bool:
+    """Whether a stop for pain is followed by the offer to rest: once, while somebody is there to take it."""
+    return (
+        state.run.left_s is None
         and state.ending.stopped is None
         and state.ending.help is None
-        and state.ending.end in safety.PAIN_ENDS
+        and not state.ending.rest_offered
         and state.plan.known.relief is not None
     )
-    return go(state, Phase.COMFORT_OFFER if offers else Phase.ENDED)
 
 
 def lies_low(routine: Routine, state: Session) -> bool:
@@ -297,7 +301,9 @@ def end(
     for told in (advice, then):
         if told is not None:
             out.offers.append(Offer("advice", told, out.t_s))
-    if getting_up:
+    # whoever rests stays where they are: then they are told at its end, or once they want no rest
+    rests_first = getting_up and reason in safety.PAIN_ENDS and state.skin is None and rest_due(state)
+    if getting_up and not rests_first:
         out.offer("advice", "advice.getting_up")
     state = nothing_on(state, out)
     if state.skin is not None:
@@ -315,6 +321,8 @@ def end(
             end=state.ending.stopped or reason,
             advice=advice,
             urgent=advice if insists else None,
+            card=None,
+            gets_up=rests_first,
         ),
     )
     return go(state, Phase.ADVICE)

@@ -68,12 +68,13 @@ def left_and_right(exercises: Sequence[ExerciseFigures]) -> Iterator[Compared]:
         for measure, sides in by_side(movements).items():
             if len(sides) == len(SIDES):
                 yield Compared(
-                    exercise=name, measure=measure, left=sides[0], right=sides[1], way=_way(movements, measure)
+                    exercise=name, measure=measure, left=sides[0], right=sides[1], way=way_of(movements, measure)
                 )
 
 
-def _way(movements: Sequence[MovementRecord], measure: str) -> int:
-    """Where a movement goes: where most of its repetitions or holds went."""
+def way_of(movements: Sequence[MovementRecord], measure: str) -> int:
+    """Where a movement goes, where most of its repetitions or holds went: 1 to more of the measure, -1 to less, 0 where
+    that is not known."""
     went = [peak.moved_deg or 0.0 for each in movements if (peak := each.peaks.get(measure)) is not None]
     ways = sum((moved > 0) - (moved < 0) for moved in went)
     return (ways > 0) - (ways < 0)

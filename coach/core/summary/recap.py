@@ -4,26 +4,52 @@ from collections.abc import Sequence
 
 from coach.core.base.types import Event, Text, text
 from coach.core.clinical.pain_change import pain_change
+from coach.core.clinical.safety import NO_PAST, PAIN_ENDS, Past
 from coach.core.summary.session_figures import SessionSummary
 from coach.core.summary.summary import summarise
 
 LEAST_HELD_S, LEAST_UNSEEN_S = 5.0, 10.0  # less is not worth a line
-MOST_LINES = 5
+MOST_LINES = 6
+# after these endings the last screen says what was done; after any other it says what to do now, and nothing else
+TELLS = frozenset({"completed", "pain", "pain_rise", "stopped"})
+# why it ended -> the title of the last screen under `ended`; any other ending has "We stop here"
+TITLES = {
+    "pain": "enough", "pain_rise": "enough", "stopped": "enough", "screening": "not_now", "locked": "not_now",
+    "not_today": "not_now", "no_camera": "not_now",
+}  # fmt: skip
 
 
-def recap(events: Sequence[Event]) -> tuple[Text, ...]:
-    """At most `MOST_LINES` lines for the last screen, the most important first; none where no exercise was done
-    whole, or guided by time to its end."""
+def closing_title(ended: str, figures: SessionSummary) -> Text:
+    """The title of the last screen: praise only for a completed session in which something was seen done.
+
+    `ended`: a key of `safety.END_REASONS`.
+    """
+    if ended == "completed":
+        return text("ended.well_done" if _seen_done(figures) else "ended.all_done")
+    return text(f"ended.{TITLES[ended]}") if ended in TITLES else text("phase.advice")
+
+
+def _seen_done(figures: SessionSummary) -> bool:
+    return any(
+        own.tracked and own.ended == "done" and (own.moved.reps_counted or own.moved.held_s or own.timed.steps)
+        for own in figures.exercises
+    )
+
+
+def recap(events: Sequence[Event], past: Past = NO_PAST) -> tuple[Text, ...]:
+    """At most `MOST_LINES` lines for the last screen, the most important first; none where no exercise was begun and
+    nobody said a score. `past`: the sessions before this one."""
     figures = summarise(events)
     by_time = sum(own.ended == "by_time" for own in figures.exercises)
-    if not figures.completed and not by_time:
-        return ()
-    done = _done(figures) if figures.completed else ()
     unseen = (text("recap.by_time", n=by_time),) if by_time else _unseen(figures)
-    return (*done, *_pain(figures), *_amounts(figures), *unseen)[:MOST_LINES]
+    pain = _pain(figures, past)
+    lines = (*_done(figures, by_time), *pain, *_amounts(figures), *unseen)
+    return lines[:MOST_LINES] if figures.exercises or pain else ()
 
 
-def _done(figures: SessionSummary) -> tuple[Text, ...]:
+def _done(figures: SessionSummary, by_time: int) -> tuple[Text, ...]:
+    if not figures.completed:
+        return () if by_time else (text("recap.nothing"),)
     minutes = max(1, round(figures.duration_s / 60))
     of = figures.plan.for_today
     done = text("recap.done", n=figures.completed)
@@ -32,12 +58,24 @@ def _done(figures: SessionSummary) -> tuple[Text, ...]:
     return done, text("recap.minutes", n=minutes)
 
 
-def _pain(figures: SessionSummary) -> tuple[Text, ...]:
+def _pain(figures: SessionSummary, past: Past) -> tuple[Text, ...]:
+    """Against the start, and the session before beside it; a score that nobody said is none."""
     before, after = figures.pain.before, figures.pain.after
-    if before is None or after is None:
+    if before is None:
         return ()
-    same = pain_change(before, after) == "same"
-    return (text("recap.pain_same" if same else "recap.pain", before=before, after=after),)
+    last = [answer.score for answer in figures.pain.answers if answer.moment == "check" and answer.score is not None]
+    if after is not None:
+        same = pain_change(before, after) == "same"
+        now = text("recap.pain_same" if same else "recap.pain", before=before, after=after)
+    elif figures.ended in PAIN_ENDS and last:
+        now = text("recap.pain_stop", before=before, after=last[-1])
+    else:
+        now = text("recap.pain_unsaid", before=before)
+    if past.last_baseline is None:
+        return (now,)
+    if past.last_after is None:
+        return now, text("recap.last_start", before=past.last_baseline)
+    return now, text("recap.last", before=past.last_baseline, after=past.last_after)
 
 
 def _amounts(figures: SessionSummary) -> tuple[Text, ...]:

@@ -23,11 +23,18 @@ KEY_SIZES, MANY_ROWS = (0.95, 0.85, 0.75), 0.75  # units: keys are read by the o
 LEAST_KEY = 0.6
 MOST_BAND = 0.5  # of the body
 WITHOUT_PICTURE = frozenset(
-    {"final", "advice", "ended", "safety_net", "help"}
+    {"final", "advice", "ended", "last_card", "safety_net", "help"}
 )  # phases in which nobody is looked at, and nothing moves
 # what is asked stands on the screen as long as it waits; below another question it would seem to be asked still
 ASKING = ("question.", "rows.")
 QUESTION_KEYS = ("help", "doctor", "repeat", "mute", "quit")
+# once it is over there is nothing to stop: the card is left, or the window
+OVER_KEYS = {
+    "advice": ("help", "doctor", "mute", "quit"),
+    "ended": ("help", "doctor", "repeat", "mute", "quit"),
+    "last_card": ("help", "skip", "mute", "quit"),
+}
+CLOSING_LABELS = {"repeat": "look_back.read", "quit": "screen.command.close"}
 FORM_KEYS = ("help", "back", "repeat", "mute", "quit")
 PRACTICE_KEYS = ("help", "repeat", "skip", "mute", "quit")
 MOVING_KEYS = ("help", "pause", "repeat", "skip", "easier", "mute")
@@ -69,8 +76,9 @@ def draw_header(canvas: Canvas, strip: pygame.Rect, view: View, header: Header) 
     top, below = cut_top(strip, header.line)
     stop = pygame.Rect(0, 0, round(_stop_width(canvas)), round(1.9 * canvas.unit))
     stop.topright = (top.right, top.top + round((HEADER * canvas.unit - stop.height) / 2))
-    row = next(row for row in KEYS if row.value == "stop")
-    _draw_chip(canvas, stop, row, canvas.say(text("screen.command.stop")), canvas.unit)
+    if view.question is not None or view.phase not in OVER_KEYS:
+        row = next(row for row in KEYS if row.value == "stop")
+        _draw_chip(canvas, stop, row, canvas.say(text("screen.command.stop")), canvas.unit)
     left = pygame.Rect(top.left, top.top, stop.left - top.left - round(canvas.unit), top.height)
     if _marked(view):
         left = _paused_sign(canvas, left)
@@ -209,6 +217,8 @@ def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float
         wanted = FORM_KEYS if form else QUESTION_KEYS
     elif view.phase == "practice":
         wanted = PRACTICE_KEYS
+    if question is None:
+        wanted = OVER_KEYS.get(view.phase, wanted)
     there = {"doctor": view.leaflet is not None and view.leaflet.turns}
     wanted = tuple(name for name in wanted if there.get(name, True))
     chips = [(key, _label(canvas, key.value, view, muted)) for key in KEYS if key.value in wanted]
@@ -271,6 +281,8 @@ def cap_of(canvas: Canvas, key: KeyRow) -> str:
 def _label(canvas: Canvas, command: str, view: View, muted: bool) -> str:
     if command == "pause" and view.paused:
         command = "resume"
+    if view.phase == "ended" and command in CLOSING_LABELS:
+        return canvas.say(text(CLOSING_LABELS[command]))
     if command == "mute" and muted:
         command = "unmute"
     if command == "doctor" and view.leaflet is not None and view.leaflet.page is not None:

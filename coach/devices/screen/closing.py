@@ -1,33 +1,80 @@
-"""The end: what was done, in facts, with a kind word above."""
+"""The end: what was done, in facts, with a kind word above, what comes next, and a card for who wants it."""
 
 import pygame
 
-from coach.core.dialogue.screen_model import View
-from coach.devices.screen import icons
+from coach.core.base.types import text
+from coach.core.dialogue.screen_model import Closing, View
+from coach.devices.screen import icons, shapes
+from coach.devices.screen.bars import draw_cap
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.layout import cut_left, cut_top, padded, split
+from coach.devices.screen.inputs import Input
+from coach.devices.screen.layout import cut_bottom, cut_left, cut_top, padded, split
 
-SIZES = (1.3, 1.15, 1.0)  # units, of the facts: the largest at which all of them fit
-SENTENCE = (2.2, 1.0)  # units: the most and the least of the kind word
+SIZES = (1.3, 1.15, 1.0)  # units, of facts and of what comes next: the largest at which all of it fits
+SENTENCE = (1.7, 1.0)  # units: the most and the least of the kind word
 EDGES = 0.5  # units: above and below a fact
-MARK = 2.0  # units: its tick
+MARK = 1.8  # units: its tick
+SPACE = 0.4  # units: between the parts
+BUTTON = 2.6  # units: the least height of the card's
+# a tick is for what was seen done; anything else is told, and marked with a dot
+TICKED = frozenset({"recap.done", "recap.done_of", "recap.reps", "recap.held", "recap.steps"})
+
+ENTER = "↵"
 
 
-def draw_recap(canvas: Canvas, body: pygame.Rect, view: View) -> None:
-    """The sentence, and below it a line for each fact."""
-    unit, sentence = canvas.unit, canvas.say(view.instruction)
-    lines = [canvas.say(line) for line in view.recap]
-    wide = body.width - (MARK + 1.4) * unit
-    room = body.height - canvas.needs(sentence, body.width, SENTENCE[1], True) - 1.2 * unit
-    for size in SIZES:
-        heights = [canvas.needs(line, wide, size) + EDGES * unit for line in lines]
-        if sum(heights) <= room:
-            break
+def draw_closing(canvas: Canvas, body: pygame.Rect, view: View) -> None:
+    """The sentence, a line for each fact, what comes next, and the button of the card."""
+    closing, unit = view.closing, canvas.unit
+    assert closing is not None
+    if closing.card is not None:
+        offered = canvas.say(text("ended.card", title=closing.card))
+        high = max(BUTTON * unit, canvas.needs(offered, body.width - 3.3 * unit) + EDGES * unit)
+        button, body = cut_bottom(body, high, SPACE * unit)
+        _draw_card_button(canvas, button, offered)
+    sentence, following = canvas.say(view.instruction), canvas.say(closing.following)
+    room = body.height - canvas.needs(sentence, body.width, SENTENCE[1], True) - 2 * SPACE * unit
+    size, heights, next_high = _sized(canvas, body.width, room, closing, following)
+    if following:
+        box, body = cut_bottom(body, next_high, SPACE * unit)
+        canvas.panel(box, edge="accent", width=0.1)
+        canvas.write(following, padded(box, 0.3 * unit), most=size, bold=True, ground="panel")
+    if not closing.lines:
+        canvas.write(sentence, padded(body, 0.2 * unit), most=SENTENCE[0], bold=True)
+        return
     panel = min(sum(heights) + 0.8 * unit, body.height * 0.85)
-    top, pane = cut_top(body, body.height - panel - 0.4 * unit, 0.4 * unit)
+    top, pane = cut_top(body, body.height - panel - SPACE * unit, SPACE * unit)
     canvas.write(sentence, top, most=SENTENCE[0], bold=True)
     canvas.panel(pane)
-    for row, line in zip(split(padded(pane, 0.4 * unit), heights, 0, across=False), lines, strict=True):
-        mark, words = cut_left(row, MARK * unit, 0.4 * unit)
-        icons.tick(canvas.surface, mark.center, 1.2 * unit, canvas.theme.target)
-        canvas.write(line, words, most=size, ground="panel", align="left")
+    for row, fact, high in zip(split(padded(pane, 0.4 * unit), heights, 0, across=False), closing.lines, heights,
+                               strict=True):  # fmt: skip
+        mark, words = cut_left(row, MARK * unit, 0.5 * unit)
+        if fact.key in TICKED:
+            icons.tick(canvas.surface, mark.center, min(1.2 * unit, high), canvas.theme.target)
+        else:
+            shapes.disc(canvas.surface, mark.center, 0.22 * unit, canvas.theme.line)
+        canvas.write(canvas.say(fact), words, most=size, ground="panel", align="left")
+
+
+def _sized(
+    canvas: Canvas, width: int, room: float, closing: Closing, following: str
+) -> tuple[float, list[float], float]:
+    """The size of the words, the height of each fact, and of what comes next; pixels."""
+    unit = canvas.unit
+    for size in SIZES:
+        heights = [
+            canvas.needs(canvas.say(line), width - (MARK + 1.3) * unit, size) + EDGES * unit for line in closing.lines
+        ]
+        high = canvas.needs(following, width - 0.6 * unit, size, True) + 0.7 * unit if following else 0.0
+        if sum(heights) + high + 0.8 * unit <= room:
+            break
+    return size, heights, high
+
+
+def _draw_card_button(canvas: Canvas, box: pygame.Rect, offered: str) -> None:
+    """Opened by the key that goes on, which a remote has too."""
+    unit = canvas.unit
+    canvas.panel(box, "button", edge="line", width=0.07)
+    cap, label = cut_left(padded(box, 0.3 * unit), 1.8 * unit, 0.5 * unit)
+    draw_cap(canvas, cap, ENTER)
+    canvas.write(offered, label, most=1.2, ink="on_button", ground="button", align="left")
+    canvas.button(box, Input("command", "pause"))

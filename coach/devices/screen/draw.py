@@ -23,7 +23,7 @@ from coach.devices.screen.bars import (
 )
 from coach.devices.screen.breath import is_breath
 from coach.devices.screen.canvas import Button, Canvas
-from coach.devices.screen.closing import draw_recap
+from coach.devices.screen.closing import draw_closing
 from coach.devices.screen.inputs import Input
 from coach.devices.screen.layout import cut_bottom, cut_left, cut_top, padded
 from coach.devices.screen.leaflet import draw_leaflet
@@ -66,7 +66,8 @@ def paint(canvas: Canvas, scene: ScreenScene) -> None:
     canvas.surface.fill(canvas.theme.background)
     area = padded(canvas.surface.get_rect(), PAD * unit)
     shown = view.leaflet is not None and (view.leaflet.call is not None or bool(view.leaflet.lines))
-    staged = not (view.question is not None or shown or view.recap) and (_has_picture(scene) or is_breath(view))
+    closes = view.closing is not None and bool(view.closing.lines or view.closing.following or view.closing.card)
+    staged = not (view.question is not None or shown or closes) and (_has_picture(scene) or is_breath(view))
     rows = key_rows(canvas, area.width, view, scene.muted)
     if scene.keys or not staged:
         keys, area = cut_bottom(area, keys_height(canvas, rows), GAP * unit)
@@ -86,8 +87,8 @@ def paint(canvas: Canvas, scene: ScreenScene) -> None:
         pass
     elif view.placing.checks:
         draw_placing(canvas, _captioned(canvas, body, view), view, scene.image, scene.guide, scene.outline)
-    elif view.recap:
-        draw_recap(canvas, _captioned(canvas, body, view), view)
+    elif closes:
+        draw_closing(canvas, _captioned(canvas, body, view), view)
     elif staged:
         draw_stage(canvas, body, scene)
     else:

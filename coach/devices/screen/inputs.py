@@ -44,6 +44,10 @@ ENTER = frozenset({pygame.K_RETURN, pygame.K_KP_ENTER})
 CHOOSE = ENTER | {pygame.K_PAGEDOWN}  # without a question: pause, and go on
 FORWARD = frozenset({pygame.K_RIGHT, pygame.K_DOWN, pygame.K_TAB, pygame.K_PAGEUP})
 BACK = frozenset({pygame.K_LEFT, pygame.K_UP})
+# leaf on and back in pages to read; a remote's own two keys do what is printed on them
+ON = frozenset({pygame.K_RIGHT, pygame.K_DOWN, pygame.K_PAGEDOWN, pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_TAB})
+BEFORE = frozenset({pygame.K_LEFT, pygame.K_UP, pygame.K_PAGEUP})
+NEXT, PREVIOUS = Input("command", "next"), Input("command", "previous")
 TEN = pygame.K_t  # the pain score that a single digit does not give
 # what a list has beyond its digits: letters that are no command, and that no layout has where a remote stops (Dvorak
 # has V, bépo H and K, Neo Z in those places); those that look like a digit come last
@@ -65,6 +69,11 @@ LAST_CHARACTER = 0x10FFFF  # the codes of keys that only have a name lie beyond
 PRESS = Input("command", "press")  # any other key or mouse button: it picks the choice that is being read aloud
 
 PAIN = tuple(str(n) for n in range(11))  # a question with exactly these values is asked as a row of eleven
+
+
+def leafs(key: int) -> Input | None:
+    """What a key means while pages are shown; None for any other key."""
+    return NEXT if key in ON else PREVIOUS if key in BEFORE else None
 
 
 def cap_at(place: int, values: Sequence[str] = ()) -> str:

@@ -17,7 +17,7 @@ from coach.devices.screen.canvas import Button, Canvas
 from coach.devices.screen.draw import paint
 from coach.devices.screen.errors import ScreenError
 from coach.devices.screen.home import render_home
-from coach.devices.screen.inputs import FULLSCREEN, PRESS, TURNS, TYPING, Input
+from coach.devices.screen.inputs import FULLSCREEN, PRESS, TURNS, TYPING, Input, leafs
 from coach.devices.screen.presses import NOTHING, Asked, Presses
 from coach.devices.screen.scene import ScreenScene
 from coach.devices.screen.text import SMALLEST_PX, font
@@ -85,6 +85,7 @@ class Window:
         self._buttons: list[Button] = []
         self._presses = Presses(clock)
         self._typing = False  # letters are letters, and no answers
+        self._leafing = False  # pages to read are shown: arrows turn them
         self._kept: list[Input] = []  # commands that came just before another question was shown
         self._turner = PageTurner(clock)
         self._pages: tuple[int, ...] = ()  # of the list that is shown: the words on each
@@ -110,6 +111,7 @@ class Window:
         `image` as the camera saw it, (height, width, 3) RGB; `guide` as it is to be seen.
         """
         self._check()
+        self._leafing = False
         question = view.question
         values = tuple(choice.value for choice in question.choices) if question is not None else ()
         surface = self._shows(NOTHING if question is None else (question.id, values, question.opened_s))
@@ -143,6 +145,7 @@ class Window:
     def show_home(self, view: HomeView, words: Words, image: Pixels | None = None) -> None:
         """Draw the first screen, or a page behind it. Raises ScreenError once the display is gone."""
         self._check()
+        self._leafing = False
         values = tuple(item.value for item in view.items)
         surface = self._shows((view.page, values, None), view.first, typing=view.field is not None)
         if surface is None:
@@ -167,6 +170,18 @@ class Window:
         surface = pygame.display.get_surface()
         assert surface is not None
         return surface
+
+    def show_page(self, draw: Callable[[Canvas], None], words: Words) -> None:
+        """Draw a page to read, which is no moment of a session. Raises ScreenError once the display is gone."""
+        self._check()
+        self._leafing = True
+        surface = self._shows(NOTHING)
+        if surface is None:
+            return
+        canvas = Canvas(surface, self.theme, words)
+        draw(canvas)
+        self._buttons = canvas.buttons
+        pygame.display.flip()
 
     def inputs(self) -> list[Input]:
         """What the person did since the last call, oldest first. Call it every frame: it keeps the window alive."""
@@ -217,6 +232,8 @@ class Window:
             return []
         if self._typing and event.key not in TURNS:
             return [TYPING[event.key]] if event.key in TYPING else []
+        if self._leafing and (turned := leafs(event.key)) is not None:
+            return [turned]
         return self._presses.key(event.key, getattr(event, "scancode", 0))
 
     def _switch(self) -> None:

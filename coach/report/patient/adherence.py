@@ -56,7 +56,7 @@ def schedules_of(
         if mine:
             before = mine.pop()
             mine += [_until(before, since)] if since > before.since else []
-        mine.append(Schedule(since=since, days_a_week=own.overrides.get("days_a_week"), times_a_day=_times_a_day(own)))
+        mine.append(Schedule(since=since, days_a_week=own.overrides.get("days_a_week"), times_a_day=times_a_day(own)))
     return {routine: tuple(_joined(own)) for routine, own in found.items() if any(each.times_a_week for each in own)}
 
 
@@ -79,7 +79,7 @@ def _joined(schedules: Sequence[Schedule]) -> list[Schedule]:
     return joined
 
 
-def _times_a_day(prescription: Prescription) -> int:
+def times_a_day(prescription: Prescription) -> int:
     """As it is prescribed for the patient; else the least that the level of the plan asks for."""
     if isinstance(times := prescription.overrides.get("times_a_day"), int):
         return times
@@ -122,7 +122,7 @@ def often(schedule: Schedule, say: Labels) -> str:
 def schedule_words(prescription: Prescription, say: Labels) -> str:
     """How often that prescription asks for it."""
     days = prescription.overrides.get("days_a_week")
-    return often(Schedule(since=0, days_a_week=days, times_a_day=_times_a_day(prescription)), say)
+    return often(Schedule(since=0, days_a_week=days, times_a_day=times_a_day(prescription)), say)
 
 
 def _without(weeks: Sequence[Week], schedules: dict[str, tuple[Schedule, ...]], say: Labels) -> dict[str, Any]:

@@ -26,7 +26,7 @@ PERSON = HomePerson(
 )  # fmt: skip
 MACHINE = Machine(
     languages=(("de", "Deutsch"), ("en", "English")), cameras=(("0", "built in"), ("2", "")), people=("anna", "ben"),
-    voices=((None, text("voice.espeak")), ("+f3", text("home.voice.higher"))), today=739_000, look_back=True,
+    voices=((None, text("voice.espeak")), ("+f3", text("home.voice.higher"))), today=739_000,
     kept=tuple(text("home.line", line=str(n)) for n in range(6)),
 )  # fmt: skip
 HOME = Home(person=PERSON, machine=MACHINE, settings=Settings(started=True))

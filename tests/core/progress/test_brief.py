@@ -60,6 +60,15 @@ def test_each_side_has_its_own_range_and_what_was_not_seen_is_in_no_mean() -> No
     assert (own.not_seen_s, own.watched_s, own.share) == (3.5, 50.0, 1.0)
 
 
+def test_a_range_says_which_way_is_further_and_keeps_it() -> None:
+    for moved, way in ((40.0, 1), (-40.0, -1), (None, 0)):
+        movement = rep(20, "left", 10.0)
+        movement.data["peak"]["hip_flexion"]["moved_deg"] = moved
+        found = brief_of(summarise([begun(), movement, ended(60)]))
+        assert [each.way for each in found.exercises[0].ranges] == [way]
+        assert from_json(to_json(found)) == found
+
+
 def test_the_measures_that_tell_are_those_with_a_limit_else_the_first() -> None:
     events = [begun(), rep(20, "left", 10.0), ended(60)]
     assert telling(summarise(events).exercises[0]) == ["hip_flexion"]

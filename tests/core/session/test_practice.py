@@ -71,7 +71,8 @@ def play(
             played.said.append(cue.text)
             until_s = t_s + voice_s
         shown_view = view(played.state)
-        for sentence in (shown_view.title, shown_view.instruction, *shown_view.notice.captions, *shown_view.recap):
+        lines = () if shown_view.closing is None else shown_view.closing.lines
+        for sentence in (shown_view.title, shown_view.instruction, *shown_view.notice.captions, *lines):
             assert sentence is None or WORDS.say(sentence)
         if played.state.over:
             return played

@@ -192,7 +192,7 @@ def in_its_place(play: Play, events: list[Event], was: Phase, was_paused: bool) 
     if was_paused and play.state.run.paused:
         assert done <= {"exercise_ended", "hold_done"}
     assert all(e.data["reason"] in EXERCISE_ENDS for e in events if e.kind == "exercise_ended")
-    over = (Phase.ADVICE, Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED)
+    over = (Phase.ADVICE, Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.LAST_CARD, Phase.ENDED)
     assert (play.state.ending.end is None) == (play.state.run.phase not in over)
     if play.state.ending.stopped is not None and play.state.work is not None:
         step = session.current_step(play.routine, play.state)
@@ -267,7 +267,7 @@ def test_a_hundred_thousand_moments_of_anything_keep_every_promise() -> None:
     )
     assert ends >= {"completed", "stopped", "quit", "pain"}
     assert kinds >= {"rep_done", "hold_done", "step_taken", "breath_done", "limit_alarm", "sight_regained"}
-    assert phases >= {phase.value for phase in Phase} - {"fallen"}  # nobody here goes down as a fall does
+    assert phases >= {phase.value for phase in Phase} - {"fallen", "last_card"}  # nobody falls, or reads on
 
 
 def test_the_oracle_itself_knows_what_was_not_seen() -> None:

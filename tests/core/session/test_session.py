@@ -419,6 +419,8 @@ def _reached(phase: Phase) -> Play:
         play.state = fallen(play.routine, play.state, Alarm("fall", play.t_s, "height", 0.2, 0.42), out)
         play.events += out.events
         play.tick()
+    if phase is Phase.LAST_CARD:
+        play.until_phase(Phase.ENDED).tick("pause")
     return play.until_phase(phase)
 
 
@@ -428,7 +430,7 @@ def reach(phase: Phase) -> Play:
     return replace(play, answers=dict(play.answers), events=[*play.events], cues=[*play.cues], told=dict(play.told))
 
 
-OVER = (Phase.ADVICE, Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.HELP, Phase.ENDED)
+OVER = (Phase.ADVICE, Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.HELP, Phase.LAST_CARD, Phase.ENDED)
 RUNNING = [phase for phase in Phase if phase not in OVER]
 
 
@@ -444,7 +446,7 @@ def test_stop_ends_in_every_phase_and_nothing_but_advice_follows(phase: Phase, l
     play.run()
     on_skin = {"question_asked", "symptom_answered", "timer_used", "timer_off"}
     skin = on_skin if phase in (Phase.TAKE_OFF, Phase.LEFT_ON) else set()
-    assert {e.kind for e in play.events[after:]} <= {"cue_given", "phase_changed", *skin}
+    assert {e.kind for e in play.events[after:]} <= {"cue_given", "phase_changed", "card_offered", *skin}
     assert [text for text in play.said() if text.startswith("end_say.")] == ["end_say.stopped"]
     ends_with(play, "stopped")
 

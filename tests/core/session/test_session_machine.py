@@ -51,12 +51,13 @@ def test_every_phase_can_end_at_once(phase: Phase) -> None:
 
 
 def test_nothing_follows_the_end_and_only_the_skin_and_an_offer_may_follow_the_advice() -> None:
-    """Help may be asked for at any time, and leads back to the advice."""
-    assert TRANSITIONS[Phase.ENDED] == {Phase.HELP}
+    """Help may be asked for at any time, and leads back to the advice; a card on the last screen leads back to that."""
+    assert TRANSITIONS[Phase.ENDED] == {Phase.HELP, Phase.LAST_CARD}
+    assert TRANSITIONS[Phase.LAST_CARD] == {Phase.HELP, Phase.ENDED}
     assert TRANSITIONS[Phase.HELP] == {Phase.ADVICE, Phase.STILL_ON, Phase.ENDED}
     assert TRANSITIONS[Phase.ADVICE] == {Phase.STILL_ON, Phase.COMFORT_OFFER, Phase.ENDED, Phase.HELP}
     assert TRANSITIONS[Phase.STILL_ON] == {Phase.COMFORT_OFFER, Phase.ENDED, Phase.HELP}
-    over = {Phase.ADVICE, Phase.STILL_ON, Phase.HELP, Phase.ENDED}
+    over = {Phase.ADVICE, Phase.STILL_ON, Phase.HELP, Phase.LAST_CARD, Phase.ENDED}
     assert reached(Phase.ADVICE, without=frozenset({Phase.COMFORT_OFFER})) == over
 
 
@@ -72,7 +73,7 @@ def test_no_way_to_an_exercise_leads_around_the_screening_or_the_baseline(phase:
     assert Phase.EXERCISE in reached(Phase.SCREENING, without=aside)
     around = reached(Phase.SCREENING, without=aside | {phase})
     before = {Phase.SAFETY_NET, Phase.TODAY}
-    assert around <= before | {Phase.ADVICE, Phase.STILL_ON, Phase.HELP, Phase.ENDED}
+    assert around <= before | {Phase.ADVICE, Phase.STILL_ON, Phase.HELP, Phase.LAST_CARD, Phase.ENDED}
 
 
 @pytest.mark.parametrize("phase", [Phase.LEFT_ON, Phase.SCREENING, Phase.TODAY, Phase.BASELINE])

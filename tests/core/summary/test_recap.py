@@ -1,12 +1,15 @@
 """The last screen: facts that are true of the session, and none of what was not done or not seen."""
 
+from dataclasses import replace
 from typing import Any
 
 from answers import answered
 
 from coach.core.base.events import event
 from coach.core.base.types import Event, Text, text
-from coach.core.summary.recap import MOST_LINES, recap
+from coach.core.clinical.safety import END_REASONS, NO_PAST
+from coach.core.summary.recap import MOST_LINES, closing_title, recap
+from coach.core.summary.summary import summarise
 
 AT = {"step": 0, "exercise": "hip_lift"}
 
@@ -53,7 +56,24 @@ def test_below_two_points_and_a_third_pain_is_about_the_same() -> None:
 
 
 def test_what_was_skipped_is_not_called_done() -> None:
-    assert recap(session(reason="skipped")) == ()
+    assert recap(session(reason="skipped", reps=0))[0] == text("recap.nothing")
+    assert closing_title("completed", summarise(session(reason="skipped", reps=0))) == text("ended.all_done")
+
+
+def test_praise_is_for_a_completed_session_in_which_something_was_seen_done() -> None:
+    seen, unseen = (summarise(session(reps=reps)) for reps in (3, 0))
+    assert closing_title("completed", seen) == text("ended.well_done")
+    assert closing_title("completed", unseen) == text("ended.all_done")
+    for ended in set(END_REASONS) - {"completed"}:
+        assert closing_title(ended, seen) != text("ended.well_done")
+
+
+def test_pain_stands_beside_that_of_the_last_time() -> None:
+    past = replace(NO_PAST, last_baseline=5, last_after=0)
+    assert line(recap(session(), past), "last") == text("recap.last", before=5, after=0)
+    said_once = replace(past, last_after=None)
+    assert line(recap(session(), said_once), "last_start") == text("recap.last_start", before=5)
+    assert line(recap(session()), "last") is None
 
 
 def test_of_more_exercises_it_says_how_many() -> None:
@@ -61,7 +81,8 @@ def test_of_more_exercises_it_says_how_many() -> None:
 
 
 def test_silence_is_no_pain_of_zero_and_zero_is_said() -> None:
-    assert line(recap(session(pain=(4, None))), "pain") is None
+    assert line(recap(session(pain=(4, None))), "pain_unsaid") == text("recap.pain_unsaid", before=4)
+    assert line(recap(session(pain=(None, 3))), "pain") is None
     assert line(recap(session(pain=(1, 0))), "pain") == text("recap.pain", before=1, after=0)
 
 

@@ -17,7 +17,7 @@ from coach.core.dialogue import welcome
 from coach.core.dialogue.camera_setup import CHECKS
 from coach.core.dialogue.form_pages import ROW_GROUPS, TICKS_A_SCREEN, TODAY_ROWS, screens
 from coach.core.dialogue.questions import MEANT, PICTURES, QUESTIONS
-from coach.core.dialogue.screen_model import Check, FormPage, FormRow, Leaflet, Notice, Question, Tally, View
+from coach.core.dialogue.screen_model import Check, Closing, FormPage, FormRow, Leaflet, Notice, Question, View
 
 FORMS: dict[str, tuple[str, ...]] = {
     "signs": tuple(SIGNS), "conditions": tuple(map(named, NAMED)), "today": TODAY_ROWS, "alone": PLAN,
@@ -203,5 +203,6 @@ def _recaps() -> Iterable[View]:
         text("recap.done_of", n=11, of=12), text("recap.minutes", n=120), text("recap.pain", before=10, after=10),
         text("recap.reps", n=120), text("recap.unseen", n=1200),
     )  # fmt: skip
-    yield View(phase="ended", title=text("phase.ended"), instruction=Text("end_say.completed"), recap=lines,
-               tally=Tally())  # fmt: skip
+    yield View(phase="ended", title=text("phase.ended"), instruction=Text("end_say.completed"),
+               closing=Closing(lines=lines, following=text("next_time.unasked", routine=LIFT),
+                               card=text("cards.pain_leads.title")))  # fmt: skip

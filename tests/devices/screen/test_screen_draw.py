@@ -12,7 +12,7 @@ from sweeps import swept
 from coach.core.base.types import text
 from coach.core.dialogue.screen_model import BODY, View
 from coach.devices.screen import THEMES, Input, render
-from coach.devices.screen.bars import draw_correction
+from coach.devices.screen.bars import OVER_KEYS, draw_correction
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.draw import paint
 from coach.devices.screen.inputs import cap_at
@@ -356,8 +356,11 @@ def test_every_command_is_one_key_away_and_its_key_is_shown():
 
 
 @swept("name", VIEWS)
-def test_stop_is_always_there(name):
-    assert Input("command", "stop") in [button.input for button in painted(VIEWS[name]).buttons]
+def test_stop_is_there_until_it_is_over_and_help_always(name):
+    there = [button.input for button in painted(VIEWS[name]).buttons]
+    over = VIEWS[name].question is None and VIEWS[name].phase in OVER_KEYS
+    assert (Input("command", "stop") in there) is not over
+    assert Input("command", "help") in there
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

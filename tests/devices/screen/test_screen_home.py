@@ -39,7 +39,7 @@ def pages_in(words: Words) -> Iterator[tuple[str, HomeView]]:
     machine = Machine(
         languages=(("de", "Deutsch"), ("en", "English"), ("es", "Español")), cameras=(("0", "built in"), ("2", "C270")),
         voices=tuple((name, text(f"home.voice.{name}")) for name in ("own", "higher", "deeper", "system")),
-        people=("Anna", "Ben"), kept=(text("kept.never"), text("kept.besides")), look_back=True, today=739_000,
+        people=("Anna", "Ben"), kept=(text("kept.never"), text("kept.besides")), today=739_000,
     )  # fmt: skip
     person = HomePerson(
         handle="Annemarie", programmes=tuple(programme(words, id) for id in IDS), comfort=programme(words, "comfort"),
