@@ -22,7 +22,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "unplugged", "unplugged_unseen", "frozen", "black", "size", "slow", "garbage", "camera_silent", "no_camera",
     ),
     "pose worker raising, hanging, nonsense": ("model_raises", "model_hangs", "garbage"),
-    "sound device gone at the start and midway": ("no_sound", "sound_lost"),
+    "sound device gone at the start and midway": ("no_sound", "sound_lost", "no_microphone"),
     "a voice that fails, is not there, or is none": ("voice_fails", "no_voice"),
     "window closed, display gone": ("window_closed", "no_display", "display_gone"),
     "minimised, moved, resized, scaled, out of focus": (

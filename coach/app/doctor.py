@@ -10,6 +10,8 @@ from pathlib import Path
 
 LEAST_FREE_MB = 200  # a minute of landmarks takes about 1 MB (design 8): three hours of sessions
 VOICE_S = 20.0  # [E] a slow disk loads the natural voice in some seconds
+LISTENED_S = 2.0  # a device that opens gives its first sound within a tenth of this [E]
+DEAF = "The microphone opens but gives nothing: answer by gesture, key or remote; sounds are not heard."
 ASLEEP = (
     "The computer cannot be kept awake, and asleep it could not say when to take ice or heat off: neither is offered "
     "in front of a camera. On Linux this needs systemd and its program systemd-inhibit."
@@ -83,6 +85,24 @@ def _voice() -> str:
     return "the natural one speaks English, the plain one the other languages"
 
 
+def _microphone() -> str:
+    from coach.devices.clock import MonotonicClock
+    from coach.devices.sound.listening import open_microphone
+
+    listener, notice = open_microphone(MonotonicClock())
+    if listener is None:
+        return f"none is needed. {notice}"
+    with closing(listener):
+        heard: list[object] = []
+        until_s = time.monotonic() + LISTENED_S
+        while not heard and time.monotonic() < until_s:
+            time.sleep(0.02)
+            heard += listener.take()
+    if not heard:
+        return f"none is needed. {DEAF}"
+    return "a microphone can be opened; with --listen a short sound answers, and nothing is recorded"
+
+
 def _awake() -> str:
     from coach.devices.awake import Awake
 
@@ -134,6 +154,7 @@ def examine(store: str | None = None, camera: int = 0) -> Iterator[Checkup]:
         "display": _display,
         "sound": _sound,
         "voice": _voice,
+        "microphone": _microphone,
         "awake": _awake,
         "records": lambda: _records(store),
     }

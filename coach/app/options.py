@@ -37,6 +37,7 @@ class Sound:
     voice: str | None = None
     rate: float = 150  # words a minute
     volume: float = 1.0  # 0 to 1
+    listen: bool = False  # short sounds answer, where there is a microphone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ def _tick(room: Room, seen: Seen, leaving: LeaveRequest) -> PracticeTick:
         commands=(*commands, "quit") if leaving.asked else tuple(commands),
         answers=tuple(given.value for given in inputs if given.kind == "answer"),
         speaking=room.speaker.speaking,
+        sound=room.listened(),
         keys=room.window is not None,
         source=seen.source,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from coach.app.options import Options, Tell
 from coach.core.base.phrases import Words
+from coach.core.dialogue.hearing import Listened
 from coach.core.dialogue.prompts import Offer, Rank
 from coach.core.session.guidance import Guidance
 from coach.devices.awake import Awake
@@ -18,6 +19,7 @@ from coach.devices.live import LiveFeed
 from coach.devices.pose import Backend, open_backend
 from coach.devices.screen import ScreenError, Window
 from coach.devices.sound import SilentSpeaker, Speaker, open_speaker
+from coach.devices.sound.listening import Listener, open_microphone
 from coach.mannequin.patient.source import MannequinCamera
 
 
@@ -34,6 +36,7 @@ class Room:
     awake: Awake | None  # keeps the computer from sleeping; None for a recorded source
     backend: Backend
     fast: bool  # faster than anybody could listen
+    listener: Listener | None = None  # the microphone, where one was asked for and is there
     refused: str | None = None  # why no camera or model could be opened, in a sentence; "": none was wanted
 
     @property
@@ -52,6 +55,10 @@ class Room:
         if self.refused is None:
             return Guidance()
         return Guidance(blind="no_camera") if self.refused else Guidance(blind="chosen", agreed=True)
+
+    def listened(self) -> Listened | None:
+        """What the microphone gave since it was last asked; None without one."""
+        return None if self.listener is None else Listened(self.listener.take(), self.speaker.playing)
 
     @property
     def patient(self) -> MannequinCamera | None:
@@ -90,6 +97,10 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell, *, c
     clock: Clock = live_clock if camera.live else frame_clock
     speaker = _open_speaker(options, words, clock, fast, tell)
     stack.callback(speaker.close)
+    # after the speaker: the device that the mixer opens is the first one
+    listener = _open_listener(options, clock, fast, tell)
+    if listener is not None:
+        stack.callback(listener.close)
     feed: Feed
     if isinstance(camera, AbsentCamera):
         feed = TimedFeed(live_clock)
@@ -105,7 +116,7 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell, *, c
     if awake is not None:
         stack.callback(awake.release)
     refused = "" if options.by_time else None if refusal is None else str(refusal)
-    return Room(camera, feed, speaker, window, clock, elapsed, awake, backend, fast, refused)
+    return Room(camera, feed, speaker, window, clock, elapsed, awake, backend, fast, listener, refused)
 
 
 def _open_sight(options: Options, clock: Clock) -> tuple[Camera, Backend, SourceError | None]:
@@ -156,6 +167,15 @@ def _open_speaker(options: Options, words: Words, clock: Clock, fast: bool, tell
     if notice:
         tell(notice)
     return speaker
+
+
+def _open_listener(options: Options, clock: Clock, fast: bool, tell: Tell) -> Listener | None:
+    if fast or not options.sound.listen:
+        return None
+    listener, notice = open_microphone(clock)
+    if notice:
+        tell(notice)
+    return listener
 
 
 def sound(speaker: Speaker, words: Words, given: Iterable[Offer]) -> None:

@@ -164,6 +164,7 @@ def moments(run: Run) -> Iterator[session.Session]:
             pressed=pressed,
             speaking=room.speaker.speaking,
             audible=room.audible,
+            sound=room.listened(),
             source=seen.source,
             askable=room.askable,
             light=light(seen, run.state),

@@ -51,6 +51,9 @@ def run(
     voice: Annotated[str | None, typer.Option(help=VOICES)] = None,
     rate: Annotated[float, typer.Option(help="How fast the voice speaks, in words a minute: 95 to 300.")] = 150,
     volume: Annotated[float, typer.Option(help="How loud voice and tones are: 0 to 1.")] = 1.0,
+    listen: Annotated[
+        bool, typer.Option("--listen", help="A short sound answers too: a word, a clap, a knock. Nothing is recorded.")
+    ] = False,
     language: Language = "en",
     pain: Annotated[str | None, typer.Option(help="Scripted pain answers, such as 2,2,5; - means silence.")] = None,
     answers: Annotated[Path | None, typer.Option(help="A TOML file of scripted answers.")] = None,
@@ -73,7 +76,7 @@ def run(
     _check_by_time(no_camera, live, window)
     given = _options(
         source=camera, by_time=no_camera, loop=loop, quick=quick, model=model, window=window,
-        look=_look(theme, reduced_motion, fullscreen), sound=_sound(mute, voice, rate, volume),
+        look=_look(theme, reduced_motion, fullscreen), sound=_sound(mute, voice, rate, volume, listen),
         script=_script(pain, answers, live), report=report,
     )  # fmt: skip
     _remember(context, fullscreen)
@@ -119,10 +122,10 @@ def _look(theme: str, reduced_motion: bool, fullscreen: bool) -> Any:
     return ScreenLook(theme=_theme(theme), calm=reduced_motion, fullscreen=fullscreen)
 
 
-def _sound(mute: bool, voice: str | None, rate: float, volume: float) -> Any:
+def _sound(mute: bool, voice: str | None, rate: float, volume: float, listen: bool) -> Any:
     from coach.app.options import Sound
 
-    return Sound(mute=mute, voice=voice, rate=rate, volume=volume)
+    return Sound(mute=mute, voice=voice, rate=rate, volume=volume, listen=listen)
 
 
 def _words(language: str) -> Any:
@@ -182,6 +185,9 @@ def practice(
     window: Annotated[bool, typer.Option("--window/--no-window", help="Show the window.")] = True,
     mute: Annotated[bool, typer.Option("--mute", help="No sound.")] = False,
     voice: Annotated[str | None, typer.Option(help=VOICES)] = None,
+    listen: Annotated[
+        bool, typer.Option("--listen", help="Try a short sound as well: a word, a clap, a knock.")
+    ] = False,
     language: Language = "en",
 ) -> int:
     """Practise for a minute how to answer and stop without getting up. Nothing is recorded."""
@@ -194,7 +200,7 @@ def practice(
     _check_voice(voice, language)
     none = camera == NO_CAMERA
     given = options_of(KeptSettings(tell, told=True).now)  # what has no option here is as it is set
-    sound = replace(given.sound, mute=mute, voice=voice)
+    sound = replace(given.sound, mute=mute, voice=voice, listen=listen)
     options = replace(given, source="0" if none else camera, by_time=none, window=window, sound=sound)
     code, lines = practising.run(load_words(language), options, tell)
     for line in lines:

@@ -111,6 +111,7 @@ TYPES: dict[str, Any] = {
     "moment": one_of("moment"),
     "most_s": Seconds | None,
     "name": Word,
+    "lasted_s": Seconds,
     "not_seen_s": Seconds | None,
     "off": bool,
     "outcome": one_of("outcome"),

@@ -10,6 +10,7 @@ WRITER = "tests/records/test_records_writer.py"
 PLAUSIBLE = "tests/core/filtering/test_plausible.py"
 CAMERA_VIDEO = "tests/devices/test_camera_video.py"
 SOUND_SPEAKER = "tests/devices/sound/test_sound_speaker.py"
+LISTENING = "tests/devices/sound/test_sound_listening.py"
 SCREEN_WINDOW = "tests/devices/screen/test_screen_window.py"
 APP_PROCESSES = "tests/app/test_app_processes.py"
 AWAKE = "tests/devices/test_awake.py"
@@ -223,6 +224,17 @@ DEVICES: dict[str, tuple[Outcome, ...]] = {
                 f"{PIPER}::test_what_is_no_voice_is_one_sentence_with_what_to_do",
                 f"{PIPER}::test_files_that_are_not_there_or_damaged_are_one_sentence",
                 f"{PIPER}::test_the_command_line_refuses_what_is_no_voice_before_anything_is_opened",
+            ),
+        ),
+        Outcome(
+            id="no_microphone",
+            happens="with `--listen`: no microphone, or another program has it",
+            told=("No microphone could be opened",),
+            recorded="nothing: answers come by gesture, key or remote",
+            goes_on="yes",
+            tests=(
+                f"{LISTENING}::test_without_a_microphone_there_is_one_sentence_that_says_what_to_do",
+                f"{LISTENING}::test_one_that_another_program_has_is_told_in_the_same_way",
             ),
         ),
         Outcome(

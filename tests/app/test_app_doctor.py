@@ -12,7 +12,7 @@ from coach.devices.sound import hibari
 from coach.shipped import IncompleteInstallation, shipped_model
 
 MODEL: Callable[[], str] = doctor._model
-PARTS = ("files", "model", "camera", "display", "sound", "voice", "awake", "records")
+PARTS = ("files", "model", "camera", "display", "sound", "voice", "microphone", "awake", "records")
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ UNREMARKABLE = {
     "pain_change": "same", "pain_where": "middle", "pain_kind": "ache", "pain_day_after": "2", "pain_morning": "2",
     "comfort_offer": "no",
     "fell": "fine", "go_on_there": "yes", "floor_ready": "yes", "see_screen": "yes", "what_now": "go_on",
-    "who_is_it": "me", "help_here": "all_right",
+    "who_is_it": "me", "loud_sound": "go_on", "help_here": "all_right",
     "place_nobody": "skip", "place_part": "as_it_is", "place_posture": "as_it_is", "place_view": "as_it_is",
     "place_view_far": "as_it_is",
     "by_time": "yes", "by_time_lost": "yes", "by_time_slow": "yes",

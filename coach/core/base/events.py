@@ -153,6 +153,7 @@ EVENTS: dict[str, EventKind] = {
     ),
     "stranger_seen": EventKind(1, (), "somebody else than the person is in the picture; it waits"),
     "gesture_seen": EventKind(1, ("gesture", "what", "side"), "what: raised, stop or help; a row of gestures.GESTURES"),
+    "sound_heard": EventKind(1, ("lasted_s",), "a short sound that picked or confirmed a choice: how long it was"),
     "sight_lost": EventKind(1, ("step", "exercise", "part"), "the part that is missing; `all` is nobody"),
     "sight_regained": EventKind(1, ("step", "exercise", "not_seen_s"), "and for how long it was missing"),
     "camera_lost": EventKind(1, ("step", "exercise"), "the camera went away, and somebody could be asked how to go on"),

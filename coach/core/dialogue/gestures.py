@@ -56,9 +56,12 @@ def wrist_over_shoulder(seen: SideView) -> float:
     return _rise(seen, seen.body.middle.shoulder, seen.joints.wrist)
 
 
-def knuckles_over_shoulder(seen: SideView) -> float:
-    """Height of the knuckles over the middle of the shoulders, in trunk lengths; NaN where not seen."""
-    return _rise(seen, seen.body.middle.shoulder, seen.joints.knuckle)
+def knuckles_over_trunk(seen: SideView) -> float:
+    """Height of the knuckles over the shoulders or the hips, whichever are higher, in trunk lengths; NaN where not
+    seen: what lies on the belly of somebody who lifts the hips goes up with them."""
+    middle, knuckle = seen.body.middle, seen.joints.knuckle
+    over = (_rise(seen, middle.shoulder, knuckle), _rise(seen, middle.hip, knuckle))
+    return math.nan if any(map(math.isnan, over)) else min(over)
 
 
 def ankle_over_knee(seen: SideView) -> float:
@@ -125,6 +128,7 @@ class Gesture:
 
     limb: Sign
     where: tuple[Sign, ...] = ()
+    rests: tuple[Sign, ...] = ()  # of `where`: where one is clearly not so, and no other, the limb is down
     sided: bool = True  # False: it is of the whole body, so there are no two of it
     stops: bool = True  # kept up, or up when a question opens, it is a stop
     also: tuple[str, ...] = ()  # gestures that answer as well, once this one has changed the posture
@@ -132,8 +136,12 @@ class Gesture:
     def tells(self, seen: SideView) -> Tells:
         """What one frame tells: as the limb does, but UP only where every sign of `where` holds as well.
 
-        UNSEEN where one of those is unseen or clearly not so, BETWEEN where one is between.
+        UNSEEN where one of those is unseen or clearly not so, BETWEEN where one is between. DOWN as well where of them
+        only some of `rests` are clearly not so.
         """
+        not_so = [sign for sign in self.where if sign.tells(seen) is Tells.DOWN]
+        if not_so and set(not_so) <= set(self.rests):
+            return Tells.DOWN
         limb = self.limb.tells(seen)
         if limb is not Tells.UP:
             return limb
@@ -147,6 +155,9 @@ class Gesture:
 _LYING = Sign(trunk_inclination, up=55.0, down=40.0)
 # the hands of somebody who lies propped on the elbows are beside the head as well
 _UPRIGHT = Sign(trunk_inclination, up=45.0, down=60.0)
+# the forearm of a hand that rests on the belly looks upright from the side: its knuckles are up to 0.36 over the
+# trunk, and 0.48 with a ball in it; those of a raised one 0.65 [E]
+_HAND_HIGH = Sign(knuckles_over_trunk, up=0.5, down=0.4)
 # Lengths below are a mean body's, in trunk lengths: forearm 0.51, arm 1.15, shank 0.85; ear 0.41 and crown 0.63 over
 # the shoulders. Up and down are far apart: a limb that swings past, or is askew all the time, has not been raised.
 GESTURES: dict[str, Gesture] = {
@@ -161,16 +172,16 @@ GESTURES: dict[str, Gesture] = {
         where=(Sign(hand_past_shoulders, up=0.35, down=-0.2), _UPRIGHT),
     ),
     # [R] 3, lying on the back: upright within 15 degrees and 10 of noise, the elbow on the floor, a little below the
-    # shoulder. A forearm that points at the camera has no direction, hence its height. The forearm of a hand that rests
-    # on the belly looks upright from the side: its knuckles are 0.35 over the shoulders, those of a raised one 0.65 [E]
+    # shoulder. A forearm that points at the camera has no direction, hence its height [E]
     "forearm_up": Gesture(
         limb=Sign(forearm_inclination, up=25.0, down=55.0),
         where=(
             Sign(wrist_over_elbow, up=0.3, down=0.2),
-            Sign(knuckles_over_shoulder, up=0.5, down=0.4),
+            _HAND_HIGH,
             Sign(elbow_over_shoulder, up=0.12, down=0.25),
             _LYING,
         ),
+        rests=(_HAND_HIGH,),
     ),
     # [R] 3, lying on the side: the upper arm. A straight arm 40 degrees over level reads 0.75, a level one 0.1 [E]
     "arm_up": Gesture(
@@ -277,6 +288,11 @@ class Gesturing:
     def rising(self) -> bool:
         """Whether a limb is on its way to an answer: whoever offers choices waits for it."""
         return any(limb.up_s > 0 and limb.rising and not limb.raised for limb in self.limbs.values())
+
+    @property
+    def raised(self) -> bool:
+        """Whether a limb that was raised is seen up still."""
+        return any(limb.raised and limb.tells in (Tells.UP, Tells.BETWEEN) for limb in self.limbs.values())
 
     @property
     def keeps_on(self) -> bool:

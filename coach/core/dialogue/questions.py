@@ -69,7 +69,9 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "go_on_there": YES_FIRST,  # after a session that broke off
     "floor_ready": YES_FIRST,  # [R] 3: phone, floor, chair
     "see_screen": YES_NO,  # [R] 3: no sound, and a position in which it is needed
-    "what_now": _of("go_on", "easier", "skip", "stop", "need_help"),  # a raised arm in the middle of an exercise
+    # a raised arm in the middle of an exercise
+    "what_now": _of("go_on", "pause", "easier", "skip", "stop", "need_help"),
+    "loud_sound": _of("stop", "go_on", "need_help"),  # a cry, or something that fell ([R2] S16)
     "all_right": FINE,
     # without a camera that helps: go on, guided by time?
     "by_time": YES_FIRST,
@@ -125,6 +127,12 @@ ENDS_EXERCISE: dict[tuple[str, str], str] = {
 LISTS = frozenset({DAILY, TODAY_LIST})  # rows to tick, spoken with the question; the last choice is none of them
 BRIEFLY = frozenset({"floor_ready", "pain_before"})  # asked in fewer words of somebody who knows the long sentence
 PICTURES = {"pain_where": "body"}
+# what a short sound may answer, once it was picked, repeated and confirmed: never a sign, never "none of these", and
+# nothing that opens or allows something because all is said to be well ([R2] S16)
+BY_SOUND = frozenset({
+    "pain_day_after", "pain_morning", "pain_before", "pain_check", "pain_again", "pain_after", "pain_change", "how_now",
+    "pain_where", "pain_kind", "walk_where", "want_it", "comfort_offer", "what_now", "loud_sound", "activity_moment",
+})  # fmt: skip
 MEANT = frozenset({"yes_meant", "yes_mistake"})  # about a yes to another question, which they repeat
 NAMES_OPEN = {"place_part": "setup.whole", "place_posture": "posture_is", "place_view": "cannot_tell"}  # their words
 INSISTED = frozenset({"taken_off", "left_on", "fell", "help_here"})  # repeated for five minutes, not for 90 s ([R] 3)

@@ -40,6 +40,7 @@ DEFAULTS: dict[str, str] = {
     "place_posture": "as_it_is",
     "place_view": "as_it_is",
     "place_view_far": "as_it_is",
+    "loud_sound": "go_on",
     "by_time": "yes",
     "by_time_lost": "yes",
     "by_time_slow": "yes",

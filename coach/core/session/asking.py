@@ -257,6 +257,7 @@ def _asked_again(state: Session, asked: Asked, out: Out) -> Session:
     if state.dialogue.reading is not None and not state.dialogue.reading.over:
         out.tell("question_asked", question=asked.id, repeat=asked.repeats)
         return with_asked(state, asked)
+    state = replace(state, dialogue=replace(state.dialogue, reading=None))  # the choices are read once more as well
     return ask(state, asked.id, out, repeat=asked.repeats)
 
 

@@ -11,7 +11,7 @@ from coach.core.session.asking import ask, insisted, may_change, turned_to
 from coach.core.session.exercise_phases import easier, skip, what_now
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Phase, Session, exercise
-from coach.core.session.transitions import end, on_skin
+from coach.core.session.transitions import end, on_skin, paused
 
 
 def _help(routine: Routine, state: Session, out: Out) -> Session:
@@ -36,6 +36,12 @@ def _what_now(routine: Routine, state: Session, out: Out) -> Session:
     return what_now(state, out)
 
 
+def _loud_sound(routine: Routine, state: Session, out: Out) -> Session:
+    """In the middle of an exercise it waits, and asks whether to stop ([R2] S16)."""
+    waits = state.run.phase is Phase.EXERCISE and state.dialogue.asked is None
+    return ask(state, "loud_sound", out) if waits else state
+
+
 def _quit(routine: Routine, state: Session, out: Out) -> Session:
     return end(routine, state, "quit", out)
 
@@ -49,9 +55,7 @@ def _pause(routine: Routine, state: Session, out: Out) -> Session:
         return state
     if state.run.phase is Phase.EXERCISE and on_skin(exercise(routine, state)):
         return skip(routine, state, out)  # what lies on the skin must come off: a pause would leave it there
-    out.tell("paused", by="person")
-    out.offer("paused", "cue.paused")
-    return replace(state, run=replace(state.run, paused=True))
+    return paused(state, out)
 
 
 def _repeat(routine: Routine, state: Session, out: Out) -> Session:
@@ -93,5 +97,6 @@ COMMANDS: dict[str, Callable[[Routine, Session, Out], Session]] = {
     "repeat": _repeat,
     "back": _back,
     "what_now": _what_now,
+    "loud_sound": _loud_sound,
     "easier": easier,
 }

@@ -44,6 +44,7 @@ from coach.core.session.transitions import (
     go,
     limits_fields,
     next_step,
+    paused,
 )
 from coach.core.tracking.observation import Observation
 from coach.core.tracking.pipeline import begun
@@ -213,9 +214,11 @@ def _answered_meanwhile(routine: Routine, state: Session, moment: Moment) -> tup
         return state, True
     if answer is None:
         return state, False
-    if (question, answer.value) == ("what_now", "stop"):
+    if question in ("what_now", "loud_sound") and answer.value == "stop":
         out.tell("stop_pressed", by="gesture")
         return end(routine, state, "stopped", out), True
+    if (question, answer.value) == ("what_now", "pause"):
+        return paused(state, out), False
     if answer.value == help_call.NEED:
         return help_call.called(routine, state, out, "answer"), True
     if (question, answer.value) == ("what_now", "easier"):

@@ -18,8 +18,9 @@ from coach.core.dialogue.gestures import (
     open_question,
     watch,
 )
+from coach.core.dialogue.hearing import Ear, forgiven, listen_on
 from coach.core.dialogue.prompts import Offer
-from coach.core.dialogue.read_aloud import begin_reading, read_on
+from coach.core.dialogue.read_aloud import SOUND, begin_reading, read_on
 from coach.core.dialogue.screen_model import Choice
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR, POSTURE_DEFAULTS
 from coach.core.session import practice_call
@@ -31,6 +32,7 @@ TRY_S: dict[PracticePart, float] = {
     PracticePart.KEY: 8.0,
     PracticePart.GESTURE: 12.0,
     PracticePart.COUNT: 30.0,
+    PracticePart.SOUND: 12.0,
     PracticePart.STOP: 12.0,
 }
 MOST_S = 100.0
@@ -56,9 +58,14 @@ def advance(practice: Practice, tick: PracticeTick) -> tuple[Practice, list[Offe
     offers: list[Offer] = []
     practice = replace(practice, t_s=tick.t_s, speaking=tick.speaking)
     if practice.started_s is None:
-        practice = replace(practice, started_s=tick.t_s, attempt=replace(practice.attempt, began_s=tick.t_s))
+        parts = tuple(part for part in practice.parts if part is not PracticePart.SOUND or tick.sound is not None)
+        practice = replace(
+            practice, parts=parts, started_s=tick.t_s, attempt=replace(practice.attempt, began_s=tick.t_s)
+        )
         offers.append(_say("note", tick, "practice.hello"))
     practice, happened = _watched(practice, tick)
+    practice, sounds = _listened(practice, tick)
+    happened += sounds
     practice = _called(practice, tick, offers)
     if practice.end is None:
         practice = _from_outside(practice, tick)
@@ -105,6 +112,18 @@ def _watched(practice: Practice, tick: PracticeTick) -> tuple[Practice, tuple[Ha
     gesturing, happened = watch(sight.gesturing, seen, lookout(practice.attempt.gesture))
     sight = PracticeSight(watching=watching, seen=seen, looks=looks, posture=lasting, gesturing=gesturing)
     return replace(practice, sight=sight), happened
+
+
+def _listened(practice: Practice, tick: PracticeTick) -> tuple[Practice, tuple[Happened, ...]]:
+    if tick.sound is None:
+        return practice, ()
+    ear, noticed = listen_on(practice.ear or Ear(), tick.sound)
+    heard = tuple(Happened(What.RAISED, SOUND, "", one.since_s) for one in noticed.short if ear.works)
+    if practice.part is not PracticePart.SOUND:
+        return replace(practice, ear=ear), ()
+    for one in noticed.short:  # what is tried is no noise of the room
+        ear = forgiven(ear, one)
+    return replace(practice, ear=ear), heard
 
 
 # -- the parts --------------------------------------------------------------------------------------------------------
@@ -154,7 +173,8 @@ def _tried(
     practice, done = TRIES[part](practice, tick, happened, offers)
     if done is None and tried_s >= TRY_S[part]:
         done = Result.NOT_YET
-    if done is Result.NOT_YET and practice.sight.looks is None and part is not PracticePart.KEY:
+    unseen = practice.sight.looks is None and part not in (PracticePart.KEY, PracticePart.SOUND)
+    if done is Result.NOT_YET and unseen:
         done = Result.NOT_SEEN
     return practice if done is None else _next(practice, done, tick)
 
@@ -167,6 +187,9 @@ def _explained(practice: Practice, part: PracticePart, tick: PracticeTick, offer
         return _trying(practice, replace(attempt, told=True))
     if _talking(practice):
         return practice  # by then the person may lie down
+    if part is PracticePart.SOUND:
+        offers.append(_say("note", tick, "practice.sound"))
+        return _trying(practice, replace(attempt, told=True))
     if sight.looks is None or sight.posture is None:
         if attempt.called_s is None and tick.t_s - attempt.began_s >= LOOK_S:
             offers.append(_say("note", tick, "practice.nobody"))
@@ -213,7 +236,9 @@ def _try_count(
         offers.append(_say("tried", tick, "practice.up_too_long"))
         practice = _trying(practice, replace(practice.attempt, reading=None))
         return _gesturing(practice, close_question(practice.sight.gesturing)), None
-    reading, offer = read_on(reading, tick.t_s, happened, speaking=tick.speaking, rising=gesturing.rising)
+    reading, offer = read_on(
+        reading, tick.t_s, happened, speaking=tick.speaking, rising=gesturing.rising, raised=gesturing.raised
+    )
     offers += [offer] if offer is not None else []
     practice = _trying(practice, replace(practice.attempt, reading=reading))
     if not reading.over:
@@ -223,6 +248,19 @@ def _try_count(
         return practice, Result.NOT_YET
     offers.append(_say("tried", tick, "practice.picked", choice=reading.choice.label))
     return practice, Result.WORKED
+
+
+def _try_sound(
+    practice: Practice, tick: PracticeTick, happened: tuple[Happened, ...], offers: list[Offer]
+) -> tuple[Practice, Result | None]:
+    assert practice.ear is not None
+    if any(one.gesture == SOUND for one in happened):
+        offers.append(_say("tried", tick, "practice.heard"))
+        return practice, Result.WORKED
+    if practice.attempt.trying_s is not None and practice.ear.noise.loud:
+        offers.append(_say("tried", tick, "practice.loud"))
+        return practice, Result.NOT_YET
+    return practice, None
 
 
 def _try_stop(
@@ -238,6 +276,7 @@ TRIES = {
     PracticePart.KEY: _try_key,
     PracticePart.GESTURE: _try_gesture,
     PracticePart.COUNT: _try_count,
+    PracticePart.SOUND: _try_sound,
     PracticePart.STOP: _try_stop,
 }
 # what a key means in a session is said where it is not plain

@@ -34,7 +34,7 @@ def view(practice: Practice) -> View:
             phase="practice",
             title=title,
             question=question,
-            scan=reading.scan.place,
+            scan=reading.place,
             mirror=Mirror(pose=pose),
             notice=Notice(captions=_lines(said)),
         )
@@ -54,7 +54,7 @@ def _lines(caption: Text | None) -> tuple[Text, ...]:
 
 
 def _instruction(practice: Practice, part: PracticePart) -> Text:
-    if part in (PracticePart.KEY, PracticePart.COUNT):
+    if part in (PracticePart.KEY, PracticePart.COUNT, PracticePart.SOUND):
         return text(f"practice.{part.value}")
     if practice.sight.looks is None:
         return text("practice.nobody")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from coach.core.base.types import Pose
 from coach.core.dialogue import prompts
 from coach.core.dialogue.gestures import Gesturing
+from coach.core.dialogue.hearing import Ear, Listened
 from coach.core.dialogue.read_aloud import Reading
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.session.practice_call import OpenCall
@@ -18,6 +19,7 @@ class PracticePart(StrEnum):
     KEY = "key"  # a key, a button of the mouse, or a presenter remote
     GESTURE = "gesture"  # of the posture that the person is in
     COUNT = "count"  # choices read aloud, picked and confirmed by the gesture
+    SOUND = "sound"  # a short sound, where a microphone listens
     STOP = "stop"  # the gesture kept up
 
 
@@ -40,6 +42,7 @@ class PracticeTick:
     commands: tuple[str, ...] = ()  # what the touched keys mean in a session
     answers: tuple[str, ...] = ()  # what was clicked, or chosen by a key
     speaking: bool = False
+    sound: Listened | None = None  # what the microphone gave; None: none listens
     keys: bool = True  # there is a window that takes keys
     source: str = "ok"  # as in session.Tick
 
@@ -81,6 +84,7 @@ class Practice:
     sight: PracticeSight = field(default_factory=PracticeSight)
     showing: prompts.Showing = field(default_factory=prompts.Showing)
     speaking: bool = False
+    ear: Ear | None = None  # None: no microphone
     end: str | None = None  # a key of safety.END_REASONS
     call: OpenCall | None = None  # for help, until somebody answers
     over: bool = False  # everything has been said

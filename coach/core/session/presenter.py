@@ -47,9 +47,7 @@ def view(routine: Routine, state: Session, *, closing: Closing | None = None, ma
         instruction=_instruction(state, step, cue) if closing is None else _closing_words(state),
         question=_question(state.dialogue.asked, routine, state) if state.dialogue.asked else None,
         leaflet=_leaflet(state),
-        scan=state.dialogue.reading.scan.place
-        if state.dialogue.reading is not None and not state.dialogue.reading.over
-        else None,
+        scan=None if state.dialogue.reading is None else state.dialogue.reading.place,
         next_title=_next_title(routine, state),
         closing=_offering(closing, state),
         marks=marks if not _by_time(state) else (*marks, text("screen.by_time")),

@@ -12,6 +12,7 @@ from coach.core.clinical.eligibility import Known, LeftOut
 from coach.core.dialogue import camera_setup, prompts
 from coach.core.dialogue.form_pages import RowPage
 from coach.core.dialogue.gestures import Gesturing
+from coach.core.dialogue.hearing import Ear, Listened
 from coach.core.dialogue.placing_advice import Advice
 from coach.core.dialogue.questions import Answer, Asked
 from coach.core.dialogue.read_aloud import Reading
@@ -72,6 +73,7 @@ class Tick:
     askable: bool = False  # somebody is there now, before a window in which they can answer without a camera
     locks: tuple[str, ...] = ()  # kinds of those that another program has set since this session began
     unkept: bool = False  # an answer that locks is on no disk
+    sound: Listened | None = None  # what the microphone gave since the last moment; None: none listens
     leaving: int = 0  # how often somebody asked from outside to leave: Ctrl-C, a closed terminal, a shutdown
 
 
@@ -181,6 +183,16 @@ class FormProgress:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listening:
+    """Answers by a short sound."""
+
+    ear: Ear = field(default_factory=Ear)
+    told: bool = False  # how a sound answers was explained
+    told_loud: bool = False  # that the room is too loud was said
+    vain: int = 0  # picks by a sound that nobody confirmed, since one was
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dialogue:
     """What is asked and said, and by which ways the person answers."""
 
@@ -197,6 +209,8 @@ class Dialogue:
     gesturing: Gesturing = field(default_factory=Gesturing)
     opened: tuple[str, float | None] | None = None  # the question that the gestures were told of
     hinted: frozenset[str] = frozenset()  # the gestures that were explained, each in the posture that it is for
+    listening: Listening | None = None  # None: no microphone
+    hands_off: bool = False  # the last answer was picked from choices that were read aloud
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,7 +275,7 @@ WATCHED = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST, Ph
 DURING = frozenset({Phase.PLACEMENT, Phase.SHOW, Phase.EXERCISE, Phase.REST})  # of one exercise
 LYING = frozenset({"supine", "prone", "side_lying"})
 WAITS_FOR = frozenset(
-    {"all_right", "who_is_it", "what_now", "see_screen", "taken_off", "put_on"}
+    {"all_right", "who_is_it", "what_now", "loud_sound", "see_screen", "taken_off", "put_on"}
 )  # while these are open nothing counts
 # where a walk goes, as the person chooses: the view the camera has of it, None out of its sight
 WALKS: dict[str, str | None] = {"on_spot": "front", "to_and_fro": "side", "away": None}

@@ -33,6 +33,13 @@ def go(state: Session, phase: Phase) -> Session:
     return replace(state, run=replace(state.run, going=phase))
 
 
+def paused(state: Session, out: Out) -> Session:
+    """The session waits for the person, who has asked for it."""
+    out.tell("paused", by="person")
+    out.offer("paused", "cue.paused")
+    return replace(state, run=replace(state.run, paused=True))
+
+
 # -- from step to step ------------------------------------------------------------------------------------------------
 
 

@@ -46,7 +46,7 @@ getattr(signal, "alarm", int)({alive_s})
 import pygame
 print("loaded", flush=True)
 try:
-    pygame.mixer.init({settings})
+    {opening}
 except pygame.error as error:
     print("error", error, flush=True)
 else:
@@ -54,9 +54,9 @@ else:
     sys.stdin.read()
 os._exit(0)
 """
-_SETTINGS = f"{SAMPLE_RATE}, -16, 1, {BUFFER}, allowedchanges=0"
+_OPENING = f"pygame.mixer.init({SAMPLE_RATE}, -16, 1, {BUFFER}, allowedchanges=0)"
 
-OURS = 2  # SDL numbers what is opened from 2, and only the mixer opens anything
+OURS = 2  # SDL numbers what is opened from 2, and the mixer is opened before the microphone
 STOPPED = 0  # SDL_AUDIO_STOPPED
 
 
@@ -120,7 +120,7 @@ class SoundDevice:
 
 def _open() -> None:
     """Opens the mixer, after another process has shown that it opens. Raises SoundError."""
-    with _tried() as release:
+    with tried(_OPENING, NO_SOUND) as release:
         try:
             _init()
         except pygame.error:  # a device that only one program may have
@@ -138,9 +138,10 @@ def _init() -> None:
 
 
 @contextmanager
-def _tried() -> Iterator[Callable[[], None]]:
-    """Within the block another process holds the device open; the given call ends that. Raises SoundError."""
-    script = _TRIAL.format(alive_s=round(LOAD_S + 2 * OPEN_S), settings=_SETTINGS)
+def tried(opening: str, sentence: str) -> Iterator[Callable[[], None]]:
+    """Within the block another process holds the device open, by the line of Python `opening`; the given call ends
+    that. Raises SoundError, with the `sentence` and the reason in it."""
+    script = _TRIAL.format(alive_s=round(LOAD_S + 2 * OPEN_S), opening=opening)
     try:
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", script],
@@ -162,7 +163,7 @@ def _tried() -> Iterator[Callable[[], None]]:
         process.wait()
 
     try:
-        _await_open(lines)
+        _await_open(lines, sentence)
         yield release
     finally:
         release()
@@ -177,7 +178,7 @@ def _read_lines(stream: Iterator[str], lines: "queue.SimpleQueue[str]") -> None:
     lines.put("")
 
 
-def _await_open(lines: "queue.SimpleQueue[str]") -> None:
+def _await_open(lines: "queue.SimpleQueue[str]", sentence: str) -> None:
     """Raises SoundError if the trial says that the device cannot be opened, or says nothing in time."""
     until_s = time.monotonic() + LOAD_S
     try:
@@ -187,9 +188,9 @@ def _await_open(lines: "queue.SimpleQueue[str]") -> None:
             elif line == "open":
                 return
             elif line.startswith("error"):
-                raise SoundError(NO_SOUND.format(reason=line.partition(" ")[2]))
+                raise SoundError(sentence.format(reason=line.partition(" ")[2]))
     except queue.Empty:
-        raise SoundError(NO_SOUND.format(reason=NO_ANSWER)) from None
+        raise SoundError(sentence.format(reason=NO_ANSWER)) from None
     # it ended without a word: whatever it lacked, this process has loaded the library, and finds out by itself
 
 

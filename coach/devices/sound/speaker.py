@@ -43,6 +43,11 @@ class Speaker(Protocol):
         ...
 
     @property
+    def playing(self) -> bool:
+        """Whether any sound of the program is coming out, or waits to: a sentence to its last word, or a tone."""
+        ...
+
+    @property
     def audible(self) -> bool:
         """Whether the person can hear it: a sound card that takes what is played, not muted, nor at no volume here.
 
@@ -92,6 +97,7 @@ class SilentSpeaker:
     """No sound: sentences take the time that saying them would have taken, on the clock that it is given."""
 
     audible = False
+    playing = False
     muted = False
 
     def __init__(self, clock: Clock | None = None, rate: float = 150) -> None:
@@ -182,6 +188,14 @@ class PygameSpeaker:
     def speaking(self) -> bool:
         self._advance()
         return self._saying()
+
+    @property
+    def playing(self) -> bool:
+        self._advance()
+        now = self._clock.now()
+        spoken = self._voice.ends_s is not None and now >= self._voice.ends_s - BETWEEN_S  # only its silence is left
+        sounding = (track for track in self._tracks if not (track is self._voice and spoken))
+        return bool(self._waiting) or any(self._sounding(track) for track in sounding)
 
     @property
     def audible(self) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from movements import joints, place, shown, stand
 from movements import nobody as no_one
 from performances import SHIPPED, answered, exercise, figures, modelled, performed, trace, video
+from sweeps import swept
 
 from coach.core.base.types import Pose
 from coach.core.dialogue.gestures import (
@@ -340,6 +341,28 @@ def test_the_mannequins_answer_that_is_kept_up_is_a_stop_in_every_posture(name: 
         assert STOP in kinds(seen_in(answered(name, limb, SIDES, [(1, 3)], 4), lookout_for(exercise(name))))
 
 
+def _answered_over_its_pose(name: str) -> None:
+    """Hands on the belly, on a thigh, or wherever the exercise has them, count as lowered."""
+    gesture = exercise(name).gesture
+    poses = answered(name, gesture, ["right"], [(1.4, 3.2)], 4.4, 5)
+    told = seen_in(poses, lookout_for(exercise(name)), asked_s=0.8)
+    assert [(one.what, one.gesture) for _, one in told] == [(RAISED, gesture), (LOWERED, gesture)]
+
+
+HANDS_NEAR = ("breathing", "pelvic_tilt", "incline_rest", "foam_roller")  # to where a raised one is
+
+
+@swept("name", HANDS_NEAR)
+def test_a_question_that_opens_over_hands_on_the_belly_or_the_thigh_is_answered(name: str) -> None:
+    _answered_over_its_pose(name)
+
+
+@pytest.mark.slow
+@swept("name", [name for name in SHIPPED if name not in HANDS_NEAR])
+def test_after_every_exercise_a_question_that_opens_over_its_pose_is_answered(name: str) -> None:
+    _answered_over_its_pose(name)
+
+
 def test_a_forearm_that_stays_up_while_one_sits_up_is_no_stop_of_somebody_who_lies() -> None:
     lying = list(answered("hip_lift", "forearm_up", ["right"], [(1, 30)], 3))
     upright = [person(3 + i / 15, "askew") for i in range(90)]
@@ -402,7 +425,11 @@ MODELLED = ("hip_lift", "side_lying", "prone_lying", "standing_posture", "arm_ra
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "limb", "gesture"), [row for row in ANSWERS if row[0] in MODELLED], ids=str)
+@pytest.mark.parametrize(
+    ("name", "limb", "gesture"),
+    [*(row for row in ANSWERS if row[0] in MODELLED), ("breathing", "forearm_up", "forearm_up")],
+    ids=str,
+)
 def test_the_real_model_sees_every_answer_of_the_nearer_limb_and_makes_no_second_one(
     name: str, limb: str, gesture: str
 ) -> None:

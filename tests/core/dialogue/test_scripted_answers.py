@@ -93,6 +93,7 @@ def test_what_is_not_scripted_is_no_symptom_and_the_same_ache(question: str) -> 
         "yes_mistake": "have_it",
         "fell": "fine",
         "what_now": "go_on",
+        "loud_sound": "go_on",
         "who_is_it": "me",
     } | dict.fromkeys(willing, "yes")
     assert answer.value == told.get(question, answer.value)

@@ -8,14 +8,20 @@ import pytest
 from movements import living, nobody
 from performances import RAISING_S, SHIPPED, answered, exercise, performed
 from play import REPLY_S, RETURNED, Play, check
+from sweeps import swept
 
-from coach.core.base.types import Pose
+from coach.core.base.frozen import replace
+from coach.core.base.types import Pose, text
 from coach.core.clinical.eligibility import Known
-from coach.core.clinical.safety import GIVE_UP_S
+from coach.core.clinical.safety import GIVE_UP_S, REPEAT_S
+from coach.core.dialogue.gestures import Happened, What
+from coach.core.dialogue.scanning import FIRST_PART
 from coach.core.exercise.model import Dose, Exercise, Kind, Routine, Step
-from coach.core.session import Phase
+from coach.core.session import Phase, Tick, hands_free
+from coach.core.session.exercise_run import Out
 
 FRAMES = 10.0  # of the gestures' films, a second
+READ_TWICE_S = 100.0  # silence counts from when the choices have been read
 BOTH = ("left", "right")
 # a shipped exercise of each posture, and the gesture that answers in it (clinical review 3)
 BY_POSTURE = {
@@ -51,11 +57,13 @@ class Raiser:
 
     def __call__(self, play: Play) -> Pose:
         t_s, reading = play.t_s, play.state.dialogue.reading
-        free_s = max((end + RAISING_S for _, end in self.raised), default=-1.0) + 0.4
+        ready_s = 0.1 if reading is not None and reading.scan.place == 0 else 0.4  # it is the first after a part
+        free_s = max((end for _, end in self.raised), default=-1.0) + ready_s
         if self.wants is not None and reading is not None and not reading.over and t_s > free_s:
             scan = reading.scan
-            offered = scan.value == self.wants and scan.spoken_s is not None
-            if offered and (self.confirms if scan.picked else t_s - scan.spoken_s < 0.3):
+            first = scan.place == FIRST_PART and self.wants in scan.values[: scan.first]
+            offered = (scan.value == self.wants or first) and scan.spoken_s is not None
+            if offered and (self.confirms if scan.picked else t_s - scan.spoken_s < (1.3 if scan.place == 0 else 0.3)):
                 self.raises(t_s)
         up = max((min(t_s - a, b - t_s, RAISING_S) for a, b in self.raised), default=0.0)
         films = raising(self.name, self.limb, self.sides)
@@ -149,14 +157,14 @@ def test_it_is_answered_though_frames_are_lost() -> None:
 
 def test_without_the_second_raise_there_is_no_answer() -> None:
     session = fork(asked("supine_supported"), Raiser("supine_supported", wants="3", confirms=False))
-    until_answered(session, GIVE_UP_S + 60)
+    until_answered(session, 2 * (GIVE_UP_S + READ_TWICE_S))  # each raise is a sign of answering
     assert (score(session), session.state.ending.end) == (None, "silence")
     assert "raised" in [e.data["what"] for e in session.of("gesture_seen")]
 
 
 def test_whoever_only_lies_there_answers_nothing() -> None:
     session = fork(asked("supine_supported"), Raiser("supine_supported"))
-    until_answered(session, GIVE_UP_S + 60)
+    until_answered(session, GIVE_UP_S + READ_TWICE_S)
     assert (score(session), session.state.ending.end) == (None, "silence")
     assert session.of("gesture_seen") == []
 
@@ -174,7 +182,7 @@ def test_the_arm_that_answered_one_question_answers_no_other() -> None:
 
 def test_a_key_ends_the_reading_and_the_next_question_begins_its_own() -> None:
     session = fork(asked("supine_supported"), Raiser("supine_supported"))
-    session.until(lambda: session.state.dialogue.reading is not None and session.state.dialogue.reading.scan.place == 3)
+    session.until(lambda: session.state.dialogue.reading is not None and session.state.dialogue.reading.scan.place == 6)
     session.tick(answers=["2"])
     assert score(session) == 2
     session.answers["symptoms"] = session.answers["more_or_same"] = None
@@ -189,9 +197,92 @@ def test_the_choices_are_read_in_their_order_and_the_one_picked_is_repeated() ->
     session = fork(asked("supine_supported"), Raiser("supine_supported", wants="2"))
     until_answered(session)
     read = [offer.text for _, offer in session.cues if offer.cue == "scan" and offer.text is not None]
-    assert [dict(text.params).get("n") for text in read[:3]] == [0, 1, 2]
-    assert read[3].key == "gesture.confirm"
-    assert len(read) == 4
+    assert [one.key for one in read] == ["reading.under", *["pain.score"] * 3, "gesture.confirm"]
+    assert [dict(text.params).get("n") for text in read[1:4]] == [0, 1, 2]
+    assert dict(read[0].params)["choice"] == text("pain.score", n=5)
+
+
+def read_to_the_end() -> Play:
+    """The choices have been read twice, and nobody has picked one."""
+    session = fork(asked("supine_supported"), Raiser("supine_supported"))
+    return session.until(lambda: session.state.dialogue.reading is not None and session.state.dialogue.reading.over)
+
+
+def test_a_raised_hand_starts_the_reading_again_and_is_told_that_it_was_seen() -> None:
+    session = read_to_the_end()
+    person = session.person
+    session.wait(5.0)
+    person.raises(session.t_s)
+    session.until(lambda: not session.state.dialogue.reading.over, 3.0)
+    assert "gesture.seen" in [offer.text.key for _, offer in session.cues[-3:] if offer.text is not None]
+    person.wants = "2"
+    assert score(until_answered(session)) == 2
+
+
+def test_silence_counts_from_when_the_choices_have_been_read_and_the_question_is_said_again_aloud() -> None:
+    session = read_to_the_end()
+    over_s, said = session.t_s, len(session.given("question"))
+    session.until(lambda: len(session.given("question")) > said, 60.0)
+    assert session.t_s - over_s == pytest.approx(REPEAT_S, abs=1.5)
+    session.until(lambda: session.given("scan")[-1] > session.given("question")[-1], 10.0)  # and its choices once more
+
+
+def test_any_sign_of_answering_restarts_the_clock_of_silence() -> None:
+    session = read_to_the_end()
+    session.wait(REPEAT_S - 3.0)
+    session.person.raises(session.t_s)
+    asked_before = session.questions().count("pain_check")
+    session.wait(10.0)
+    assert session.questions().count("pain_check") == asked_before
+
+
+# -- a pause -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("phase", [Phase.PLACEMENT, Phase.SHOW])
+def test_a_raised_arm_pauses_and_another_goes_on(phase: Phase) -> None:
+    person = Raiser("supine_supported")
+    session = play("supine_supported", person, pain_change="same").until_phase(phase).wait(0.5)
+    person.raises(session.t_s)
+    session.until(lambda: session.state.run.paused, 4.0)
+    session.wait(4.0)
+    assert (session.state.run.phase, session.state.run.paused) == (phase, True)
+    person.raises(session.t_s)
+    session.until(lambda: not session.state.run.paused, 4.0)
+    assert session.state.ending.end is None
+
+
+@swept("phase", list(Phase))
+def test_a_raised_arm_is_heeded_in_every_phase(phase: Phase) -> None:
+    """It pauses, or asks what is wanted; while a question is open it has its choices read; after the end nothing waits
+    for anybody."""
+    before = asked("supine_supported")
+    raised = Happened(What.RAISED, "forearm_up", "right", before.t_s)
+    waiting = replace(before.state.dialogue.asked, given=True, spoken_s=before.t_s - 1.0)
+    quiet = replace(before.state.dialogue.showing, waiting=())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hands_free, "_watched", lambda state, seen, look, out: (state, (raised,)))
+        for question, paused in ((None, False), (waiting, False), (None, True)):
+            dialogue = replace(
+                before.state.dialogue, asked=question, reading=None, hinted=True, showing=quiet, speaking=False
+            )
+            run = replace(before.state.run, phase=phase, paused=paused)
+            state = replace(before.state, run=run, dialogue=dialogue)
+            state, tick = hands_free.hands(before.routine, state, Tick(t_s=before.t_s), None, Out(before.t_s))
+            if question is not None:
+                assert state.dialogue.reading is not None
+            elif phase is Phase.EXERCISE and not paused:
+                assert tick.commands == ("what_now",)
+            else:
+                assert tick.commands == ("pause",)
+
+
+def test_a_pause_may_be_asked_for_in_the_middle_of_an_exercise() -> None:
+    person = Raiser("supine_supported", wants="pause")
+    session = play("supine_supported", person, seconds=40.0, what_now=None).until_phase(Phase.EXERCISE).wait(3.0)
+    person.raises(session.t_s)
+    session.until(lambda: session.state.run.paused, 60.0)
+    assert session.state.run.phase is Phase.EXERCISE
 
 
 # -- stop --------------------------------------------------------------------------------------------------------------

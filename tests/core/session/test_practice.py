@@ -8,6 +8,7 @@ from movements import Body, joints, kneel, nobody, place, pose, shown, stand, su
 
 from coach.core.base.types import Pose, Text
 from coach.core.dialogue.gestures import GESTURES, STOP_S
+from coach.core.dialogue.hearing import Listened, Loudness
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.session import practice
 from coach.core.session.practice import MOST_S, NUMBERS, advance, exit_code, summary
@@ -32,6 +33,9 @@ def standing(t_s: float, up: bool) -> Pose:
         at[f"{side}_wrist"], at[f"{side}_elbow"] = (sign * wx, wy), (sign * ex, ey)
         at[f"{side}_shoulder"], at[f"{side}_hip"] = (sign * 0.3, 1.0), (sign * 0.15, 0.0)
     return place(t_s, at)
+
+
+WITHOUT_SOUND = [part for part in PracticePart if part is not PracticePart.SOUND]  # where no microphone listens
 
 
 @dataclass
@@ -104,7 +108,7 @@ def touched_once(state: Practice) -> dict:
 @pytest.mark.parametrize("fps", [5, 12, 30, 60])
 def test_whoever_does_what_is_asked_is_told_that_everything_works(fps: float) -> None:
     played = play(willing, press=touched_once, keys=True, fps=fps)
-    assert played.results == dict.fromkeys(PracticePart, Result.WORKED)
+    assert played.results == dict.fromkeys(WITHOUT_SOUND, Result.WORKED)
     assert (played.state.end, exit_code(played.state)) == ("completed", 0)
     assert [key for key in played.keys if key.startswith("practice.result")] == ["practice.result.worked"]
     assert played.keys[-1] == "practice.all_well"
@@ -112,6 +116,28 @@ def test_whoever_does_what_is_asked_is_told_that_everything_works(fps: float) ->
     assert WORDS.say(summary(played.state)[0]) == (
         "It works: a key or a remote, your raised gesture, choosing by ear, the stop."
     )
+
+
+@pytest.mark.parametrize(
+    ("every_s", "result", "told"),
+    [(4.0, Result.WORKED, "practice.heard"), (99.0, Result.NOT_YET, ""), (0.7, Result.NOT_YET, "practice.loud")],
+)
+def test_a_short_sound_is_tried_where_a_microphone_listens(every_s: float, result: Result, told: str) -> None:
+    state, said, until_s, step_s = Practice(parts=(PracticePart.SOUND,)), [], 0.0, 0.048
+    for k in range(1, 700):
+        t_s = k * step_s
+        speaking = t_s < until_s
+        at_s = [t_s - step_s + 0.016 * (n + 1) for n in range(3)]
+        frames = tuple(Loudness(one, -25.0 if one > 3 and one % every_s < 0.2 else -60.0, -90.0) for one in at_s)
+        tick = PracticeTick(t_s=t_s, pose=standing(t_s, False), speaking=speaking, sound=Listened(frames, speaking))
+        state, given = advance(state, tick)
+        for cue in given:
+            said.append(cue.text.key)
+            until_s = t_s + VOICE_S
+        if state.end is not None:
+            break
+    assert state.results == {PracticePart.SOUND: result}
+    assert not told or told in said
 
 
 def test_the_number_that_was_meant_is_the_one_that_is_told() -> None:
@@ -217,7 +243,7 @@ def test_a_source_that_ends_ends_it_in_every_part() -> None:
 
 def test_every_part_can_be_left_out() -> None:
     played = play(press=lambda state: {"commands": ("skip",) if state.part is not PracticePart.KEY else ()})
-    assert played.results == {PracticePart.KEY: Result.NO_KEYS} | dict.fromkeys(list(PracticePart)[1:], Result.SKIPPED)
+    assert played.results == {PracticePart.KEY: Result.NO_KEYS} | dict.fromkeys(WITHOUT_SOUND[1:], Result.SKIPPED)
     assert (played.state.end, exit_code(played.state)) == ("completed", 0)
 
 
@@ -403,7 +429,7 @@ def called(part: PracticePart | None, **press: tuple[str, ...]) -> Played:
     return play(willing, press=pressed, keys=True)
 
 
-@pytest.mark.parametrize("part", [*PracticePart, None])
+@pytest.mark.parametrize("part", [*WITHOUT_SOUND, None])
 def test_help_is_called_in_every_part_of_a_practice_and_ends_it(part: PracticePart | None) -> None:
     played = called(part, answers=("all_right",))
     assert "advice.help" in played.keys
