@@ -37,6 +37,7 @@ slow:
 bench:
 	$(PYTHON) benchmarks/decisions.py
 	$(PYTHON) benchmarks/pipeline.py
+	$(PYTHON) benchmarks/speech.py
 	$(PYTHON) benchmarks/review.py
 
 # docs/pictures: moments of real sessions, as the window shows them; the report needs a Chromium

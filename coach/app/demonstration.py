@@ -1,5 +1,7 @@
 """The pictures beside the person: how the exercise is done, where the camera stands, the outline to step into."""
 
+import math
+
 from coach.app.brought import Brought
 from coach.app.drawn_ahead import DrawnAhead, Number, drawn_size
 from coach.core.base.types import Pixels
@@ -80,7 +82,7 @@ class Guides:
             if self._loop is not None:
                 self._loop[3].close()
             self._loop = *key, _Loop(wanted, self._place, calm=self._calm, waits=self._waits)
-        return self._loop[3].picture(wanted.seconds)
+        return self._loop[3].picture(wanted.seconds, wanted.still)
 
 
 class _Loop:
@@ -93,8 +95,8 @@ class _Loop:
         larger = not waits and sharp[0] * sharp[1] > QUICK_PX
         self._ahead = DrawnAhead(_Later(shown, sharp, calm).draw) if larger else None
 
-    def picture(self, seconds: float) -> Pixels:
-        number = self._quick.number(seconds)
+    def picture(self, seconds: float, still: int | None) -> Pixels:
+        number = self._quick.number(seconds, still)
         sharp = None if self._ahead is None else self._ahead.picture(number)
         if sharp is not None:
             return sharp
@@ -115,9 +117,12 @@ class _Drawing:
         self._calm, self._keys = calm, len(self._guide.movement.keys)
         self._count = max(1, round(self._guide.mover.loop_s * FRAMES_PER_S))
 
-    def number(self, seconds: float) -> Number:
+    def number(self, seconds: float, still: int | None) -> Number:
+        """Of the picture at a time, or of the key pose `still` in which the figure stays."""
         if self._calm:
-            return int(seconds / KEY_POSE_S) % self._keys
+            return int(seconds / KEY_POSE_S) % self._keys if still is None else still
+        if still is not None:
+            return math.ceil(self._guide.movement.reached_s(still) * FRAMES_PER_S) % self._count
         return int(seconds * FRAMES_PER_S) % self._count
 
     def draw(self, number: Number) -> Pixels:

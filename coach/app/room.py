@@ -179,8 +179,10 @@ def _open_listener(options: Options, clock: Clock, fast: bool, tell: Tell) -> Li
 
 
 def sound(speaker: Speaker, words: Words, given: Iterable[Offer]) -> None:
-    """Plays and says the cues of a moment."""
+    """Plays and says the cues of a moment, and breaks off where they say so."""
     for cue in given:
+        if cue.cue == "hush":
+            speaker.stop_speech()
         if cue.row.tone:
             speaker.tone(cue.row.tone, louder=cue.louder)
         if cue.row.spoken and cue.text is not None:

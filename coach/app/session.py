@@ -30,7 +30,10 @@ from coach.records.store import Store
 
 # what is said in any session, the most urgent first
 # in the order in which a session comes to them
-SAID = ("question.", "daily.", "rows.", "answer.", "placement.", "cue.", "lost.", "advice.", "end_say.")
+SAID = (
+    "question.", "daily.", "rows.", "answer.", "placement.", "cue.", "lost.", "advice.", "end_say.", "time_left.",
+    "show_say.",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -136,7 +139,7 @@ def keeps_awake(room: Room, routines: Iterable[Routine | None]) -> bool:
 def likely(routine: Routine) -> Iterator[str]:
     """Every sentence that this session may say, but for those with a number in them; and the counts."""
     exercises = tuple(f"exercise.{name}." for name in routine.exercises)
-    spoken = (".say", ".there", ".back")
+    spoken = (".say", ".now", ".there", ".back")
     for start in (*SAID, *exercises):
         for key, sentence in routine.words.sentences.items():
             said = key.startswith(SAID) or key.endswith(spoken) or ".cue." in key or ".part." in key

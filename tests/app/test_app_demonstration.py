@@ -17,6 +17,7 @@ from coach.prescription.places import shipped_exercises
 from coach.prescription.reader import read_exercise
 
 LIFT = read_exercise(shipped_exercises()["hip_lift"])
+KNEELING = read_exercise(shipped_exercises()["childs_pose"])
 LARGE = (1200, 700)
 
 
@@ -160,3 +161,19 @@ def test_a_real_thread_draws_the_real_figure() -> None:
 
 def test_who_waits_has_the_whole_picture_at_once() -> None:
     assert shape(Guides(waits=True).picture(at(0.0), (640, 480))) == (640, 480)
+
+
+@pytest.mark.parametrize("calm", [False, True])
+def test_the_figure_stays_in_the_pose_that_is_held(calm: bool) -> None:
+    guides = Guides(calm)
+
+    def seen(seconds: float, still: int) -> Pixels:
+        picture = guides.picture(
+            View(phase="exercise", guide=GuideShown(exercise=KNEELING, side=None, seconds=seconds, still=still))
+        )
+        assert picture is not None
+        return picture
+
+    held = seen(1.0, 1)
+    assert (held == seen(21.3, 1)).all()
+    assert np.abs(held.astype(int) - seen(1.0, 0)).mean() > 1.0

@@ -14,23 +14,22 @@ from coach.core.clinical.screening import DAILY, NONE, SCREENING
 from coach.core.dialogue.form_pages import RowPage
 from coach.core.dialogue.screen_model import Choice, Question
 
+
+def _of(*values: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, text(f"answer.{value}")) for value in values)
+
+
 PAIN_CHOICES = tuple(Choice(str(n), text("pain.score", n=n)) for n in range(11))
+# No is on the first key and Yes on the second wherever one of them is to be said: whoever presses the first key without
+# listening has then begun nothing
 YES_NO = (Choice("no", text("answer.no")), Choice("yes", text("answer.yes")))
-YES_FIRST = (Choice("yes", text("answer.yes")), Choice("no", text("answer.no")))
-LESS_SAME_MORE = (
-    Choice("less", text("answer.less")),
-    Choice("same", text("answer.same")),
-    Choice("more", text("answer.more")),
-)
-SAME_MORE = (Choice("same", text("answer.same")), Choice("more", text("answer.more")))
+MORE_SAME_LESS = _of("more", "same", "less")
+LESS_SAME_MORE = _of("less", "same", "more")
+MORE_SAME = _of("more", "same")
 FINE = (Choice("yes", text("answer.fine")), Choice("need_help", text("answer.need_help")))
 FINE_OR_HURT = (Choice("fine", text("answer.fine")), Choice("hurt", text("answer.hurt")))
 IT_IS_OFF = (Choice("yes", text("answer.it_is_off")),)
 IT_IS_ON = (Choice("yes", text("answer.it_is_on")),)
-
-
-def _of(*values: str) -> tuple[Choice, ...]:
-    return tuple(Choice(value, text(f"answer.{value}")) for value in values)
 
 
 EXAMINED = _of("no", *ticks.EXAMINED_AGO_DAYS)
@@ -50,11 +49,11 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "pain_before": PAIN_CHOICES,
     "pain_where": _of(*safety.PLACES),
     "pain_kind": _of("ache", "tight", "spasm", "sharp", "burning", "tingling", "numb"),
-    "pain_change": LESS_SAME_MORE,  # before a number, which is asked only when it changed ([R] 5)
+    "pain_change": MORE_SAME_LESS,  # before a number, which is asked only when it changed ([R] 5)
     "pain_check": PAIN_CHOICES,
     "pain_again": PAIN_CHOICES,  # after the rest that follows a confirmed rise
     "pain_after": PAIN_CHOICES,
-    "more_or_same": SAME_MORE,
+    "more_or_same": MORE_SAME,
     "symptoms": YES_NO,
     "symptom_kind": _of("new_sign", "new_sharp", "mistake"),  # only after a yes; the more urgent first ([R2] S17)
     "yes_meant": _of("have_it", "mistake"),  # after a yes that locks ([R2] S3)
@@ -66,17 +65,17 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
         Choice("all_right", text("answer.fine")),
     ),  # after a call
     "who_is_it": _of("me", "somebody_else"),  # somebody else seems to be in the picture
-    "go_on_there": YES_FIRST,  # after a session that broke off
-    "floor_ready": YES_FIRST,  # [R] 3: phone, floor, chair
+    "go_on_there": YES_NO,  # after a session that broke off
+    "floor_ready": YES_NO,  # [R] 3: phone, floor, chair
     "see_screen": YES_NO,  # [R] 3: no sound, and a position in which it is needed
     # a raised arm in the middle of an exercise
     "what_now": _of("go_on", "pause", "easier", "skip", "stop", "need_help"),
     "loud_sound": _of("stop", "go_on", "need_help"),  # a cry, or something that fell ([R2] S16)
     "all_right": FINE,
     # without a camera that helps: go on, guided by time?
-    "by_time": YES_FIRST,
-    "by_time_lost": YES_FIRST,
-    "by_time_slow": YES_FIRST,
+    "by_time": YES_NO,
+    "by_time_lost": YES_NO,
+    "by_time_slow": YES_NO,
     "place_nobody": _of("try_again", "by_time", "skip"),  # about what stays open while the camera is placed
     "place_part": _of("try_again", "as_it_is", "by_time", "skip"),
     "place_posture": _of("try_again", "as_it_is", "skip"),
@@ -93,8 +92,8 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
     "drowsy": YES_NO,
     "painkiller": YES_NO,
     "pregnant": _of("no", *WEEKS_OF, GAVE_BIRTH),
-    "floor": YES_FIRST,
-    **dict.fromkeys(alone.PLAN, YES_FIRST),
+    "floor": YES_NO,
+    **dict.fromkeys(alone.PLAN, YES_NO),
     "balance": YES_NO,
     "activity_moment": _of("before", "after"),
     "want_it": YES_NO,
@@ -223,10 +222,13 @@ class Asked:
     page: RowPage | None = None  # the screen on which it is one row of several
     values: tuple[str, ...] | None = None  # of its choices, those that are for this person; None: all
     returned: bool = False  # the person has been here before: of `BRIEFLY` the shorter sentence
+    instead: Text | None = None  # what is asked in place of its own sentence, with what it is about
 
     @property
     def sentence(self) -> Text:
         """What is asked, with the sentence of the question that it is about."""
+        if self.instead is not None:
+            return self.instead
         if self.returned and self.id in BRIEFLY:
             return text(f"question.{self.id}_again")
         return asking(self.id, self.about)
@@ -315,6 +317,7 @@ def opened(
     page: RowPage | None = None,
     values: tuple[str, ...] | None = None,
     returned: bool = False,
+    instead: Text | None = None,
 ) -> Asked:
     """This question, opened now; `before` is what was open until now: the same one keeps what the person has of it."""
     same = before is not None and before.id == question
@@ -328,6 +331,7 @@ def opened(
         page=page,
         values=values,
         returned=returned,
+        instead=instead,
     )
 
 

@@ -93,6 +93,7 @@ class GuideShown:
     exercise: Exercise
     side: str | None  # left or right where it is done with one
     seconds: float  # since it began
+    still: int | None = None  # the key pose in which the figure stays, from 0; None: it moves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,8 @@ class Tally:
     sets: tuple[int, int] | None = None
     seconds_left: float | None = None
     share: float | None = None  # 0 to 1, a hold's ring or the breath's circle
-    pacer: bool = False  # the share is a breath, not something that is filled up
+    pacer: bool = False  # the share is a breath, not something that is filled up; the count is the one under way
+    steps: int | None = None  # of a walk, as many as were seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ DEFAULTS: dict[str, str] = {
     "place_view": "as_it_is",
     "place_view_far": "as_it_is",
     "loud_sound": "go_on",
+    "go_on_there": "yes",
+    "floor_ready": "yes",
     "by_time": "yes",
     "by_time_lost": "yes",
     "by_time_slow": "yes",

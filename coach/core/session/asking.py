@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from coach.core.base.frozen import replace
-from coach.core.base.types import text
+from coach.core.base.types import Text, text
 from coach.core.clinical import alone, eligibility, screening, ticks
 from coach.core.dialogue import questions
 from coach.core.dialogue.form_pages import ROW_GROUPS, page_of
@@ -33,14 +33,18 @@ PAIN_MOMENTS = {
 }  # fmt: skip
 
 
-def ask(state: Session, question: str, out: Out, repeat: int = 0, about: str | None = None) -> Session:
+def ask(
+    state: Session, question: str, out: Out, repeat: int = 0, about: str | None = None, *,
+    instead: Text | None = None, after_s: float = 0.0,
+) -> Session:  # fmt: skip
     """Opens this question, records it and offers it to be spoken.
 
-    `repeat`: how often it was asked again before; `about`: the question that it repeats.
+    `repeat`: how often it was asked again before; `about`: the question that it repeats; `instead`: what is asked in
+    place of its own sentence; `after_s`: it is spoken so many seconds later, and may be answered before.
     """
     before = state.dialogue.asked
     if about is None and before is not None and before.id == question:
-        about = before.about
+        about, instead = before.about, instead or before.instead
     form = _form(state.dialogue, question)
     page = page_of(question, form, out.t_s, state.dialogue.form.page)
     opened = questions.opened(
@@ -52,9 +56,10 @@ def ask(state: Session, question: str, out: Out, repeat: int = 0, about: str | N
         page=page,
         values=_values(state, question),
         returned=state.plan.known.past.session_ago_h is not None,
+        instead=instead,
     )
     out.tell("question_asked", question=question, repeat=repeat)
-    out.offers.append(Offer("question", opened.spoken, out.t_s))
+    out.offers.append(Offer("question", opened.spoken, out.t_s + after_s))
     return with_asked(
         replace(state, dialogue=replace(state.dialogue, form=replace(state.dialogue.form, order=form, page=page))),
         opened,

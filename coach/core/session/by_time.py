@@ -10,6 +10,7 @@ from coach.core.base.frozen import replace
 from coach.core.exercise.model import Kind, Step, Tempo
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.skeleton import SIDES
+from coach.core.session import time_left
 from coach.core.session.exercise_run import EACH, LAST_SECONDS, ExerciseRun, Out
 
 GET_READY_S = {True: 20.0, False: 10.0}  # from the key to the position, on the floor or not, before the first set [E]
@@ -79,6 +80,7 @@ def work(step: Step, run: ExerciseRun, dt_s: float, out: Out) -> ExerciseRun:
     now = _beat(step, run, into_s)
     if run.done.by_time_s or dt_s:
         _guide(step, run, before, now, out)
+    run = replace(run, called_s=_called(step, run, before, now, out))
     run = replace(
         run,
         part=None if now is None else now.part,
@@ -134,8 +136,16 @@ def _guide(step: Step, run: ExerciseRun, before: Beat | None, now: Beat | None, 
         return
     if before is None or (before.side_no, before.cycle, before.part) != (now.side_no, now.cycle, now.part):
         _begin(step, run, before, now, out)
-    elif now.part in (GET_READY, HOLD) and now.left_s <= LAST_SECONDS and int(now.left_s) != int(before.left_s):
+    elif now.part == GET_READY and now.left_s <= LAST_SECONDS and int(now.left_s) != int(before.left_s):
         out.offer("last_seconds")
+
+
+def _called(step: Step, run: ExerciseRun, before: Beat | None, now: Beat | None, out: Out) -> float | None:
+    """The least of the time left on this side that was called; the other side begins anew."""
+    if now is None or now.part == GET_READY:
+        return None
+    called_s = None if before is None or before.side_no != now.side_no else run.called_s
+    return time_left.call(step.exercise.kind, side_s(step), now.left_s, called_s, out)
 
 
 def _begin(step: Step, run: ExerciseRun, before: Beat | None, now: Beat, out: Out) -> None:

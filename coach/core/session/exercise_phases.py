@@ -10,14 +10,18 @@ from coach.core.exercise.model import Exercise, Kind, PainRule, Routine, Step
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.monitoring.guard import ALARMS
-from coach.core.session import exercise_run, guided_run, help_call, placing, skin, tracked_run, unseen
-from coach.core.session.asking import (
-    ask,
-    ask_next,
-    heard,
-    insisted,
-    on_answer,
+from coach.core.session import (
+    exercise_run,
+    explaining,
+    guided_run,
+    help_call,
+    last_alarm,
+    placing,
+    skin,
+    tracked_run,
+    unseen,
 )
+from coach.core.session.asking import ask, ask_next, heard, insisted, on_answer
 from coach.core.session.bystander import its_me
 from coach.core.session.exercise_run import ExerciseRun, Out
 from coach.core.session.offering import left_out
@@ -106,12 +110,8 @@ def _to_placement(routine: Routine, state: Session, out: Out) -> Session:
 
 
 def enter_show(routine: Routine, state: Session, out: Out) -> Session:
-    """On entering SHOW, speaks how the exercise is done and, where it is for one side only, which side."""
-    step = current_step(routine, state)
-    out.offer("show", step.exercise.sentence("say"))
-    if step.side in ("left", "right"):
-        out.offer("side", f"cue.side_{step.side}")
-    return state
+    """On entering SHOW, speaks how the exercise is done, or its name where that was said before, and which side."""
+    return explaining.explain(routine, state, out)
 
 
 def show(state: Session, moment: Moment) -> Session:
@@ -173,12 +173,16 @@ def exercising(state: Session, moment: Moment) -> Session:
     if state.dialogue.asked is not None and (state.dialogue.asked.id in WAITS_FOR or state.dialogue.asked.paused):
         return state  # nothing counts until somebody answers
     assert state.work is not None
+    if state.work.ladder.lowering_s is not None:
+        return last_alarm.lowering(routine, state, dt_s, out)
     place, before = state.run.place, state.work
     if step.exercise.tracked:
         work = tracked_run.work(step, place, before, dt_s, seen, out, _frozen_s(state, seen))
     else:
         work = guided_run.work(step, place, before, dt_s, out)
     work = _guarded(routine, state, work, moment)
+    if work.outcome == "limit":
+        return last_alarm.begun(replace(state, work=work), out)
     state = unseen.told_slow(step, replace(state, work=work), out)
     if work.sight.lost and work.sight.unseen_s >= safety.UNSEEN_PLACE_S and state.monitoring.stranger_told:
         return ask(state, "who_is_it", out)

@@ -10,6 +10,7 @@ from coach.core.base.frozen import replace
 from coach.core.base.types import Event, text
 from coach.core.dialogue.prompts import Offer
 from coach.core.exercise.model import Step
+from coach.core.session.walk_beat import WalkBeat
 from coach.core.tracking.movement import Movement
 
 ONE_MOVEMENT_S = 1.0  # alarms within it are of one movement [E]
@@ -56,6 +57,7 @@ class AlarmLadder:
     last: tuple[str, float] = ("", -math.inf)  # the last whole-body alarm that counted, and when
     spoiled: bool = False  # a stop limit was passed in the repetition under way
     clean: bool = True  # nothing was wrong and nothing was hidden in this set
+    lowering_s: float | None = None  # since when the person comes down after the last alarm: nothing counts any more
 
 
 Extents = Mapping[str, Mapping[str, tuple[float, float]]]  # side -> measure -> least and most value seen
@@ -73,11 +75,12 @@ class ExerciseRun:
     idle_s: float = 0.0
     other_posture_s: float = 0.0  # seen in another posture than the exercise's, without a break
     shown_again: bool = False
-    ticked: int | None = None  # the last of the last three seconds that sounded
+    called_s: float | None = None  # the least of the time left in this set that was called
     owed_s: float = 0.0  # time since the last frame, not yet counted
     checked_s: float = 0.0  # active time at the last question
     timer_asked: int = 0  # questions of the timer under way that were asked
     outcome: str | None = None  # set_done, or a key of safety.EXERCISE_ENDS
+    beat: WalkBeat = field(default_factory=WalkBeat)
     extents: Extents = field(default_factory=dict)  # of each side since its last movement ended
 
     @property
@@ -142,6 +145,7 @@ def next_set(run: ExerciseRun) -> ExerciseRun:
         run,
         idle_s=0.0,
         shown_again=False,
+        called_s=None,
         outcome=None,
         done=replace(run.done, set=run.done.set + 1, reps=0, by_side={}, held_s=0.0, by_time_s=0.0),
         ladder=replace(run.ladder, clean=True),

@@ -1,10 +1,14 @@
 """What goes by the clock: the pacer, a timer, and a tracked exercise that nobody sees."""
 
 from coach.core.base.frozen import replace
+from coach.core.base.types import Text, text
+from coach.core.dialogue.prompts import Offer
 from coach.core.exercise import timers
 from coach.core.exercise.model import Exercise, Kind, Step
 from coach.core.session import by_time
 from coach.core.session.exercise_run import ExerciseRun, Out
+
+SPELT_CYCLES = 2  # of a pacer whose parts are said in full: one to hear it, one to do it [E]
 
 
 def pace_parts(exercise: Exercise) -> tuple[tuple[str, float], ...]:
@@ -80,5 +84,21 @@ def _paced(step: Step, place: int, run: ExerciseRun, out: Out) -> ExerciseRun:
             break
         into_s -= seconds
     if part != run.part:
-        out.offer(part, f"cue.{part}" if step.exercise.pacing.breath else f"exercise.{step.exercise.id}.{part}")
+        out.offers.append(Offer(part, _told(step, part, int(cycles)), out.t_s))
     return replace(run, part=part, done=replace(run.done, breaths=int(cycles)))
+
+
+def _told(step: Step, part: str, cycle: int) -> Text | None:
+    """What is said as a part of a cycle begins, from 0; None is its tone alone. The first cycles say what to do, those
+    after them count."""
+    breath, last = step.exercise.pacing.breath is not None, cycle + 1 == step.dose.cycles
+    if cycle < SPELT_CYCLES:
+        key = f"cue.{part}" if breath else f"exercise.{step.exercise.id}.{part}"
+        return text(f"{key}_n", n=cycle + 1) if part == "breathe_in" else text(key)
+    if part == "breathe_out":
+        return text("cue.out")
+    if part == "breathe_in":
+        return text("cue.in_last") if last else text("cue.in_n", n=cycle + 1)
+    if part == "there":
+        return text("cue.last_one") if last else text("count.n", n=cycle + 1)
+    return None

@@ -289,9 +289,10 @@ def _explained(state: Session, look: Lookout, hears: bool, out: Out) -> Session 
     """How to answer without a key, said once, each way; None where that is known."""
     listening = _listening(state)
     hint = _hint(state, look)
-    if hint is not None and hint not in state.dialogue.hinted:
-        out.offer("note", f"gesture.{hint}")
-        return replace(state, dialogue=replace(state.dialogue, hinted=state.dialogue.hinted | {hint}))
+    if hint is not None and hint not in state.dialogue.taught.gestures:
+        out.offer("hint", f"gesture.{hint}")
+        taught = replace(state.dialogue.taught, gestures=state.dialogue.taught.gestures | {hint})
+        return replace(state, dialogue=replace(state.dialogue, taught=taught))
     if listening is None or not listening.ear.noise.known:
         return None
     if hears and not listening.told:

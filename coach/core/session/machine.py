@@ -183,7 +183,7 @@ def advance(
         state = _arrive(routine, row.moment(state, moment), out)
     state = _arrive(routine, ending.hurried(skin.insist(state, out)), out)
     state, given = _choose(state, out, tick.speaking)
-    return state, out.events, [given] if given else []
+    return state, out.events, given
 
 
 def fail(routine: Routine, state: Session) -> tuple[Session, list[Event], list[prompts.Offer]]:
@@ -202,9 +202,10 @@ def fail(routine: Routine, state: Session) -> tuple[Session, list[Event], list[p
 
 
 def _arrive(routine: Routine, state: Session, out: Out) -> Session:
-    """Enters the phase that is next, and those that this one leads to at once."""
+    """Enters the phase that is next, and those that this one leads to at once; what was said of this one is over."""
     while state.run.going is not None:
         phase = state.run.going
+        state = _said_no_more(state, out) if phase is not Phase.ENDED else state
         out.tell("phase_changed", phase=phase.value, **fields(routine, state))
         state = replace(
             state,
@@ -217,8 +218,15 @@ def _arrive(routine: Routine, state: Session, out: Out) -> Session:
     return state
 
 
-def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, prompts.Offer | None]:
-    """The cue of this moment. A question that has been answered meanwhile is not spoken any more."""
+def _said_no_more(state: Session, out: Out) -> Session:
+    """The phase is left: its cues are dropped, and the voice breaks off what it says of it."""
+    out.offers[:] = [offer for offer in out.offers if prompts.outlives(offer, out.t_s)]
+    showing = prompts.phase_left(state.dialogue.showing, out.t_s)
+    return replace(state, dialogue=replace(state.dialogue, showing=showing))
+
+
+def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, list[prompts.Offer]]:
+    """The cues of this moment. A question that has been answered meanwhile is not spoken any more, nor to its end."""
     asked = state.dialogue.asked.spoken if state.dialogue.asked is not None else None
 
     def current(offer: prompts.Offer) -> bool:
@@ -226,18 +234,21 @@ def _choose(state: Session, out: Out, speaking: bool) -> tuple[Session, prompts.
             return state.dialogue.reading is not None and not state.dialogue.reading.over
         return offer.cue != "question" or offer.text == asked
 
-    waiting = replace(state.dialogue.showing, waiting=tuple(filter(current, state.dialogue.showing.waiting)))
-    showing, given = prompts.choose(waiting, out.t_s, filter(current, out.offers), speaking)
-    state = replace(state, dialogue=replace(state.dialogue, showing=showing))
-    if given is not None:
-        out.tell("cue_given", cue=given.cue, text=given.text.key if given.text else None, tone=given.row.tone)
-        if given.cue == "question" and state.dialogue.asked is not None:
-            state = with_asked(state, replace(state.dialogue.asked, given=True))
-        if given.cue == "scan" and state.dialogue.reading is not None:
-            state = replace(
-                state, dialogue=replace(state.dialogue, reading=replace(state.dialogue.reading, given=True))
-            )
-    return state, given
+    showing = prompts.only(state.dialogue.showing, current)
+    cut = [prompts.Offer("hush", None, out.t_s)] if showing.cut and speaking else []
+    showing, given = prompts.choose(
+        replace(showing, cut=False), out.t_s, filter(current, out.offers), speaking and not cut
+    )
+    state = replace(state, dialogue=replace(state.dialogue, showing=showing, speaking=speaking and not cut))
+    if given is None:
+        return state, cut
+    out.tell("cue_given", cue=given.cue, text=given.text.key if given.text else None, tone=given.row.tone)
+    if given.cue == "question" and state.dialogue.asked is not None:
+        state = with_asked(state, replace(state.dialogue.asked, given=True))
+    if given.cue == "scan" and state.dialogue.reading is not None:
+        reading = replace(state.dialogue.reading, given=True)
+        state = replace(state, dialogue=replace(state.dialogue, reading=reading))
+    return state, [*cut, given]
 
 
 def _heard_first(routine: Routine, state: Session, tick: Tick, gap_s: float, out: Out) -> tuple[Session, Tick]:

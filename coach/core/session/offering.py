@@ -4,22 +4,23 @@ from coach.core.base.frozen import replace
 from coach.core.clinical import eligibility
 from coach.core.dialogue.questions import Answer
 from coach.core.exercise.model import Routine
-from coach.core.session import signs
-from coach.core.session.asking import ask_next, on_answer
+from coach.core.session import explaining, signs
+from coach.core.session.asking import ask, ask_next, on_answer
 from coach.core.session.exercise_run import Out
 from coach.core.session.screening_phases import taken
-from coach.core.session.state import Phase, Session, fields, whole_step, with_questions
+from coach.core.session.state import Phase, Session, current_step, fields, whole_step, with_questions
 from coach.core.session.transitions import go, next_step
 
 
 def enter_offer(routine: Routine, state: Session, out: Out) -> Session:
-    """On entering OFFER, before an optional step, asks whether the person wants it.
+    """On entering OFFER, before an optional step, names it and asks whether the person wants it.
 
     One that what was answered since speaks against is left out.
     """
     if against := _against(routine, state):
         return left_out(routine, state, against, out)
-    return ask_next(with_questions(state, ("want_it",)), out)
+    named = explaining.offered(current_step(routine, state))
+    return ask(with_questions(state, ()), "want_it", out, instead=named)
 
 
 @on_answer

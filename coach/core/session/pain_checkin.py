@@ -22,6 +22,8 @@ from coach.core.session.exercise_run import Out
 from coach.core.session.state import Moment, Phase, Session, rules_in_force, whole_step
 from coach.core.session.transitions import end, go, next_step, to_comfort
 
+SETTLE_S = 3.0  # to come to rest after an exercise, before anything is asked: one slow breath [E]
+
 
 def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
     """On entering CHECKIN, after an exercise, asks whether pain is more, the same or less ([R] 5).
@@ -35,7 +37,7 @@ def enter_checkin(routine: Routine, state: Session, out: Out) -> Session:
         return ask(state, "pain_again", out)
     if state.pain.said_more or state.pain.scores.last is None:
         return ask(state, "pain_check", out)
-    return ask(state, "pain_change", out)
+    return ask(state, "pain_change", out, after_s=SETTLE_S)
 
 
 @on_answer

@@ -19,7 +19,7 @@ from coach.core.dialogue.gestures import (
     watch,
 )
 from coach.core.dialogue.hearing import Ear, forgiven, listen_on
-from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.prompts import Offer, Rank
 from coach.core.dialogue.read_aloud import SOUND, begin_reading, read_on
 from coach.core.dialogue.screen_model import Choice
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR, POSTURE_DEFAULTS
@@ -63,6 +63,7 @@ def advance(practice: Practice, tick: PracticeTick) -> tuple[Practice, list[Offe
             practice, parts=parts, started_s=tick.t_s, attempt=replace(practice.attempt, began_s=tick.t_s)
         )
         offers.append(_say("note", tick, "practice.hello"))
+    part = practice.part
     practice, happened = _watched(practice, tick)
     practice, sounds = _listened(practice, tick)
     happened += sounds
@@ -75,11 +76,15 @@ def advance(practice: Practice, tick: PracticeTick) -> tuple[Practice, list[Offe
         practice = _part(practice, tick, happened, offers)
     else:
         practice = _summed_up(practice, tick, offers)
-    showing, given = prompts.choose(_current(practice), tick.t_s, offers, tick.speaking)
+    showing = _current(practice)
+    if SKIPS in tick.commands and practice.part is not part:  # what was said of the part that is left out is over
+        showing = prompts.only(showing, lambda offer: offer.row.rank <= Rank.LIMIT)
+    cut = [Offer("hush", None, tick.t_s)] if showing.cut and tick.speaking else []
+    showing, given = prompts.choose(replace(showing, cut=False), tick.t_s, offers, tick.speaking and not cut)
     reading = practice.attempt.reading
     if given is not None and given.cue == "scan" and reading is not None:
         practice = _trying(practice, replace(practice.attempt, reading=replace(reading, given=True)))
-    return replace(practice, showing=showing), [given] if given is not None else []
+    return replace(practice, showing=showing), [*cut, *([given] if given is not None else [])]
 
 
 def _current(practice: Practice) -> prompts.Showing:

@@ -7,7 +7,7 @@ from coach.core.base.types import Text, text
 from coach.core.clinical import safety
 from coach.core.dialogue import camera_setup, prompts
 from coach.core.dialogue.form_pages import page_shown
-from coach.core.dialogue.questions import QUESTIONS, Asked, asking
+from coach.core.dialogue.questions import QUESTIONS, READING_PER_MIN, Asked, asking
 from coach.core.dialogue.screen_model import (
     Closing,
     Gauge,
@@ -37,10 +37,11 @@ def view(routine: Routine, state: Session, *, closing: Closing | None = None, ma
     over = (Phase.FINAL, Phase.ADVICE, Phase.COMFORT_OFFER, Phase.HELP, Phase.LAST_CARD, Phase.ENDED)
     closing = closing if is_closing(state) else None
     step = current_step(routine, state) if at_step(routine, state) and state.run.phase not in over else None
-    cue = prompts.shown(state.dialogue.showing, state.run.t_s)
+    cue = _caption(routine, state)
     work = state.work if state.run.phase is Phase.EXERCISE else None
     placing = state.run.phase is Phase.PLACEMENT and state.dialogue.asked is None
-    correcting = cue is not None and cue.text is not None and cue.row.rank in CORRECTIONS
+    # a banner goes with its phase, though the voice may still be ending what it says
+    correcting = cue is not None and cue.row.rank in CORRECTIONS and not state.dialogue.showing.left
     return View(
         phase=state.run.phase.value,
         title=_title(state, step) if closing is None or closing.title is None else closing.title,
@@ -55,8 +56,8 @@ def view(routine: Routine, state: Session, *, closing: Closing | None = None, ma
         paused=state.run.paused or bool(state.dialogue.asked and state.dialogue.asked.paused),
         notice=Notice(
             correction=cue.text if cue and correcting else None,
-            alarm=cue is not None and cue.row.rank <= prompts.Rank.LIMIT,
-            lost=cue is not None and cue.row.rank is prompts.Rank.SIGHT,
+            alarm=correcting and cue is not None and cue.row.rank <= prompts.Rank.LIMIT,
+            lost=correcting and cue is not None and cue.row.rank is prompts.Rank.SIGHT,
             captions=(cue.text,) if cue and cue.text else (),
         ),
         tally=Tally(
@@ -65,6 +66,9 @@ def view(routine: Routine, state: Session, *, closing: Closing | None = None, ma
             seconds_left=_seconds_left(state, step),
             share=_progress(state, step, work),
             pacer=step is not None and step.exercise.kind is Kind.PACE,
+            steps=work.done.steps
+            if step is not None and work is not None and step.exercise.kind is Kind.STEPS
+            else None,
         ),
         placing=Placing(
             checks=camera_setup.checks(state.monitoring.placing) if placing else (),
@@ -81,6 +85,14 @@ def view(routine: Routine, state: Session, *, closing: Closing | None = None, ma
             else None,
         ),
     )
+
+
+def _caption(routine: Routine, state: Session) -> prompts.Offer | None:
+    """What is being said, or was until now; it stays as long as it takes to read, also without sound."""
+    said = state.dialogue.showing.words
+    words = len(routine.words.say(said.text).split()) if said is not None and said.text is not None else 0
+    read_s = words / READING_PER_MIN * 60.0
+    return prompts.shown(state.dialogue.showing, state.run.t_s, speaking=state.dialogue.speaking, read_s=read_s)
 
 
 def is_closing(state: Session) -> bool:
@@ -132,14 +144,26 @@ def _demonstration(step: Step, state: Session) -> GuideShown:
     side = step.side if step.side in SIDES else None
     if state.run.phase is Phase.EXERCISE and state.work is not None and step.exercise.pacing.by_time:
         side = by_time.side_now(step, state.work)
-    return GuideShown(exercise=step.exercise, side=side, seconds=state.run.phase_s)
+    return GuideShown(exercise=step.exercise, side=side, seconds=state.run.phase_s, still=_still(step, state))
+
+
+def _still(step: Step, state: Session) -> int | None:
+    """The key pose in which the figure stays: at rest the first, while the person holds the one that is held."""
+    if state.run.phase is Phase.REST:
+        return 0
+    work, kind = state.work, step.exercise.kind
+    if state.run.phase is not Phase.EXERCISE or work is None or kind not in (Kind.HOLD, Kind.POSITION):
+        return None
+    holding = work.part == by_time.HOLD if step.exercise.pacing.by_time else work.movement and work.movement.active
+    poses = step.exercise.lesson.guide
+    return max(range(len(poses)), key=lambda place: poses[place].stay_s) if holding and poses else None
 
 
 def _count(step: Step | None, work: ExerciseRun | None) -> tuple[int, int] | None:
     if step is None or work is None or step.exercise.pacing.by_time:
         return None  # nobody sees it, so nothing is counted
     if step.exercise.kind is Kind.PACE and step.dose.cycles is not None:
-        return work.done.breaths, step.dose.cycles
+        return min(work.done.breaths + 1, step.dose.cycles), step.dose.cycles  # the one under way
     return (work.done.reps, wanted_reps(step)) if step.dose.reps else None
 
 
@@ -182,6 +206,9 @@ def _instruction(state: Session, step: Step | None, cue: prompts.Offer | None) -
         return text(f"cards.{state.ending.card}.text")
     if state.run.phase is Phase.EXERCISE and state.work and state.work.part:
         return _part(step.exercise, state.work.part)
+    if state.run.phase is Phase.REST and state.work is not None:
+        n = state.work.done.set + 2
+        return text("rest.next_set", exercise=text(step.exercise.sentence("title")), n=n, of=step.dose.sets)
     if state.run.phase is Phase.RECOVER:
         return finder.rest_text(state)
     return text(step.exercise.sentence("now"))

@@ -193,6 +193,14 @@ class Listening:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Taught:
+    """What was explained in full, and is only named after that."""
+
+    gestures: frozenset[str] = frozenset()  # each in the posture that it is for
+    exercises: frozenset[str] = frozenset()  # by id
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dialogue:
     """What is asked and said, and by which ways the person answers."""
 
@@ -208,7 +216,7 @@ class Dialogue:
     floor_told: bool = False  # what should be there before floor work was asked for
     gesturing: Gesturing = field(default_factory=Gesturing)
     opened: tuple[str, float | None] | None = None  # the question that the gestures were told of
-    hinted: frozenset[str] = frozenset()  # the gestures that were explained, each in the posture that it is for
+    taught: Taught = field(default_factory=Taught)
     listening: Listening | None = None  # None: no microphone
     hands_off: bool = False  # the last answer was picked from choices that were read aloud
 

@@ -10,8 +10,8 @@ from coach.core.exercise.model import Exercise, Kind, Step
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.telling import moved_by
-from coach.core.session import other_posture
-from coach.core.session.exercise_run import EACH, LAST_SECONDS, ExerciseRun, Extents, Out, counted_reps, wanted_reps
+from coach.core.session import guided_run, other_posture, time_left, walk_beat
+from coach.core.session.exercise_run import EACH, ExerciseRun, Extents, Out, counted_reps, wanted_reps
 from coach.core.tracking.form_rules import Breach
 from coach.core.tracking.movement import Movement
 from coach.core.tracking.observation import Observation
@@ -94,7 +94,16 @@ def _movement(
     for taken in moved.steps:
         out.tell("step_taken", step=place, exercise=step.exercise.id, at_s=round(taken.at_s, 3),
                  landed_s=round(taken.landed_s, 3), foot=taken.foot or None, heading=taken.heading or None)  # fmt: skip
-        run = replace(run, done=replace(run.done, steps=run.done.steps + 1, last_step_s=taken.at_s))
+        run = replace(
+            run,
+            done=replace(run.done, steps=run.done.steps + 1, last_step_s=taken.at_s),
+            beat=walk_beat.stepped(run.beat, taken.landed_s),
+        )
+    if step.exercise.kind is Kind.STEPS and not run.sight.lost:
+        beat, sounds = walk_beat.beaten(step.exercise, run.beat, seen.t_s)
+        run = replace(run, beat=beat)
+        if sounds:
+            out.offer("beat")
     if run.done.last_step_s is not None and seen.t_s - run.done.last_step_s <= STEP_ACTIVE_S:
         run = replace(run, done=replace(run.done, active_s=run.done.active_s + dt_s))
     return run
@@ -193,10 +202,11 @@ def _outcome(
 ) -> ExerciseRun:
     dose, kind = step.dose, step.exercise.kind
     if run.ladder.count >= safety.ALARMS_END:
-        out.offer("limit_end", "cue.limit_end")
         return replace(run, outcome="limit")
-    if kind is Kind.HOLD and dose.hold_s is not None:
-        run = _countdown(run, dose.hold_s - run.now_held_s if moved.active else None, out)
+    if (whole_s := guided_run.whole_s(step)) is not None:
+        left_s = whole_s - guided_run.done_s(step, run)
+        run = replace(run, called_s=time_left.call(kind, whole_s, left_s, run.called_s, out))
+    if kind is Kind.HOLD:
         _edges(moved, before, out)
     reached = {
         Kind.REPS: run.done.reps >= wanted_reps(step),
@@ -235,7 +245,7 @@ def _idle(
         out.offer("not_done", "cue.not_done")
         return replace(run, outcome="not_done")
     if run.idle_s >= safety.IDLE_SHOW_S and not run.shown_again and not moved.active:
-        out.offer("show", step.exercise.sentence("say"))
+        out.offer("show", step.exercise.sentence("now"))
         return replace(run, shown_again=True)
     return run
 
@@ -243,12 +253,3 @@ def _idle(
 def _full(step: Step, run: ExerciseRun, rep: Rep) -> bool:
     """Whether that side had its dose before this repetition."""
     return step.side == EACH and run.done.by_side.get(rep.side, 0) > (step.dose.reps or 1)
-
-
-def _countdown(run: ExerciseRun, left_s: float | None, out: Out) -> ExerciseRun:
-    if left_s is None or not 0 < left_s <= LAST_SECONDS:
-        return replace(run, ticked=None)
-    tick = int(left_s)
-    if tick != run.ticked:
-        out.offer("last_seconds")
-    return replace(run, ticked=tick)

@@ -54,7 +54,7 @@ def _small(canvas: Canvas, view: View) -> str:
     parts = []
     if view.tally.count is not None:
         done, total = view.tally.count
-        parts.append(canvas.say(text("screen.breath_of", n=min(done + 1, total), total=total)))
+        parts.append(canvas.say(text("screen.breath_of", n=done, total=total)))
     if view.tally.seconds_left is not None:
         parts.append(clock_time(math.ceil(view.tally.seconds_left)))
     return " · ".join(parts)

@@ -6,7 +6,7 @@ import pygame
 
 from coach.core.base.types import Floats, Pixels, Pose, text
 from coach.core.dialogue.screen_model import GuideShown, View
-from coach.core.exercise.model import Tempo
+from coach.core.exercise.model import Kind, Tempo
 from coach.core.kinematics.skeleton import EDGES, POINTS
 from coach.devices.screen import icons, shapes
 from coach.devices.screen.canvas import Canvas
@@ -58,7 +58,9 @@ def draw_person(canvas: Canvas, pane: pygame.Rect, view: View, image: Pixels | N
 def draw_guide(canvas: Canvas, pane: pygame.Rect, guide: Pixels, shown: GuideShown | None = None) -> None:
     """The figure that shows the exercise, the way round that it was drawn; where there is room, its tempo under it."""
     canvas.panel(pane)
-    tempo = None if shown is None else shown.exercise.pacing.tempo
+    # two numbers for each foot tell a walker nothing: the beat does
+    walks = shown is not None and shown.exercise.kind is Kind.STEPS
+    tempo = None if shown is None or walks else shown.exercise.pacing.tempo
     shape = guide.shape[1] / guide.shape[0]
     picture = padded(pane, 0.15 * canvas.unit)
     below, rest = cut_bottom(picture, TEMPO * canvas.unit, 0)

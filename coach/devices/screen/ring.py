@@ -87,9 +87,10 @@ def _number(canvas: Canvas, view: View) -> tuple[str, str]:
         return str(done), of if left is None else f"{of}\n{clock_time(left)}"
     if left is None:
         return "", ""
+    steps = "" if view.tally.steps is None else "\n" + canvas.say(text("screen.steps", n=view.tally.steps))
     if left >= 60:
-        return clock_time(left), canvas.say(text("screen.time_left"))
-    return str(left), canvas.say(text("screen.seconds_left", n=left))
+        return clock_time(left), canvas.say(text("screen.time_left")) + steps
+    return str(left), canvas.say(text("screen.seconds_left", n=left)) + steps
 
 
 def clock_time(seconds: int) -> str:

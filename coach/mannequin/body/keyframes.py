@@ -47,6 +47,10 @@ class GuideMovement:
         """Seconds from the first pose to its return."""
         return max(sum(key.seconds + key.stay_s for key in self.keys), 1e-6)
 
+    def reached_s(self, index: int) -> float:
+        """Seconds after the beginning at which the figure has arrived in this key pose, at rest."""
+        return sum(key.stay_s for key in self.keys[:index]) + sum(key.seconds for key in self.keys[1 : index + 1])
+
     def at(self, t_s: float) -> Figure:
         """The figure `t_s` seconds after the beginning, which is the first pose, at rest."""
         left_s = t_s % self.loop_s

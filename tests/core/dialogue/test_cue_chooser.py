@@ -79,7 +79,9 @@ def test_a_cue_is_shown_for_its_least_time_before_the_next(first: str) -> None:
 def test_nothing_spoken_talks_over_the_voice_but_a_stop_or_a_limit() -> None:
     for cue, row in CUES.items():
         _, now = choose(Showing(), 0.0, [offer(cue)], True)
-        assert (now is not None) == (row.rank <= Rank.LIMIT or not row.spoken), cue
+        said = now is not None and row.spoken and now.text is not None
+        assert said == (row.rank <= Rank.LIMIT), cue
+        assert (now is not None) == (row.rank <= Rank.LIMIT or not row.spoken or row.tone_alone), cue
 
 
 @swept("before", [c for c, row in CUES.items() if row.rank > Rank.LIMIT])
@@ -157,7 +159,14 @@ def test_cues_of_one_row_with_different_sentences_cool_down_apart() -> None:
 # -- what waits --------------------------------------------------------------------------------------------------------
 
 
-@swept("cue", [c for c, row in CUES.items() if 0 < row.keep_s < math.inf and row.spoken and row.rank > Rank.LIMIT])
+@swept(
+    "cue",
+    [
+        c
+        for c, row in CUES.items()
+        if 0 < row.keep_s < math.inf and row.spoken and not row.tone_alone and row.rank > Rank.LIMIT
+    ],
+)
 def test_what_waits_too_long_is_stale_and_is_not_said(cue: str) -> None:
     late = CUES[cue].keep_s + 1.0
     assert given([(0.0, [offer(cue)], True), (late, [], False)]) == []
@@ -228,7 +237,7 @@ def test_a_cues_tone_is_one_that_the_sound_room_has(cue: str) -> None:
 @swept("cue", CUES)
 def test_a_cues_row_holds_together(cue: str) -> None:
     row = CUES[cue]
-    assert row.spoken or row.tone or cue == "breathe_hold"
+    assert row.spoken or row.tone or cue in ("breathe_hold", "hush")
     assert row.least_s > 0
     assert row.cooldown_s >= 0
     assert row.keep_s >= 0
@@ -246,5 +255,5 @@ def test_every_cue_of_the_table_is_offered_somewhere() -> None:
 
 def test_an_alarm_is_the_only_thing_as_urgent_as_an_alarm() -> None:
     urgent = {cue for cue, row in CUES.items() if row.rank <= Rank.LIMIT}
-    assert urgent == {"stop", "advice", "insist", "limit", "limit_end"}
+    assert urgent == {"stop", "advice", "insist", "limit"}
     assert prompts.CORRECTION_GAP_S == 4.0

@@ -42,6 +42,7 @@ WITHOUT_SOUND = [part for part in PracticePart if part is not PracticePart.SOUND
 class Played:
     state: Practice
     said: list[Text] = field(default_factory=list)
+    cut: int = 0  # how often the voice was broken off
 
     @property
     def keys(self) -> list[str]:
@@ -70,6 +71,9 @@ def play(
         tick = PracticeTick(t_s=t_s, pose=shown, speaking=t_s < until_s, keys=keys, **press(played.state))
         played.state, given = advance(played.state, tick)
         for cue in given:
+            if cue.cue == "hush":
+                until_s, played.cut = t_s, played.cut + 1
+                continue
             assert cue.text is not None
             WORDS.say(cue.text)
             played.said.append(cue.text)
@@ -245,6 +249,7 @@ def test_every_part_can_be_left_out() -> None:
     played = play(press=lambda state: {"commands": ("skip",) if state.part is not PracticePart.KEY else ()})
     assert played.results == {PracticePart.KEY: Result.NO_KEYS} | dict.fromkeys(WITHOUT_SOUND[1:], Result.SKIPPED)
     assert (played.state.end, exit_code(played.state)) == ("completed", 0)
+    assert played.cut >= 1, "what is left out is not explained to its end"
 
 
 def test_what_is_asked_can_be_heard_again() -> None:

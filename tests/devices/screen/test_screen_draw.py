@@ -10,14 +10,14 @@ from screen_views import GAUGE, LANGUAGES, MOVING, PAIN, SIZES, VIEWS, choices, 
 from sweeps import swept
 
 from coach.core.base.types import text
-from coach.core.dialogue.screen_model import BODY, View
+from coach.core.dialogue.screen_model import BODY, Notice, View
 from coach.devices.screen import THEMES, Input, render
 from coach.devices.screen.bars import OVER_KEYS, draw_correction
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.draw import paint
 from coach.devices.screen.inputs import cap_at
 from coach.devices.screen.scene import ScreenScene
-from coach.devices.screen.theme import DARK, PAIRS, READABLE, Theme, contrast
+from coach.devices.screen.theme import DARK, LIGHT, PAIRS, READABLE, Theme, contrast
 
 WORDS = LANGUAGES["short"]
 GUIDE = np.full((300, 400, 3), 200, np.uint8)
@@ -149,9 +149,8 @@ def test_text_stands_on_the_ground_that_its_contrast_was_measured_for(name, them
     measured = {(ink, ground) for ink, ground, _ in PAIRS}
     for placed in canvas.placed:
         assert (placed.ink, placed.ground) in measured
-        grounds = {placed.ground, "panel"} if placed.ground == "breath" else {placed.ground}
         part = picture[placed.rect.top : placed.rect.bottom, placed.rect.left : placed.rect.right]
-        share = sum(near(part, getattr(THEMES[theme], ground), 3).mean() for ground in grounds)
+        share = near(part, getattr(THEMES[theme], placed.ground), 3).mean()
         assert share > 0.4, placed
 
 
@@ -338,7 +337,7 @@ def test_the_disc_grows_with_the_breath():
     def disc(progress):
         return near(
             pixels(painted(replace(VIEWS["the breath"], tally=replace(VIEWS["the breath"].tally, share=progress)))),
-            DARK.breath,
+            DARK.accent,
             3,
         ).sum()
 
@@ -466,13 +465,26 @@ def test_the_list_has_a_tick_for_what_is_right_and_says_what_to_do_first():
     assert ticks[1] > ticks[0] * 1.3
 
 
+def test_the_disc_one_breathes_with_is_the_largest_and_brightest_thing_and_the_count_is_small():
+    view = VIEWS["the breath"]
+    view = replace(view, tally=replace(view.tally, share=1.0, count=(3, 5)), notice=Notice())
+    canvas = painted(view, guide=GUIDE)
+    disc = near(pixels(canvas), DARK.accent, 3).mean()
+    assert disc > 0.06
+    assert near(pixels(painted(view, guide=GUIDE, theme=LIGHT)), LIGHT.accent, 3).mean() > 0.06
+    sizes = {placed.text: placed.rect for placed in canvas.placed}
+    counted = sizes[canvas.say(text("screen.movement_of", n=3, total=5))]
+    assert counted.width * counted.height < 0.25 * disc * pixels(canvas)[..., 0].size
+
+
 def test_reduced_motion_tells_the_breath_by_marks_and_nothing_grows():
     def seen(progress):
         return pixels(
             painted(replace(VIEWS["the breath"], tally=replace(VIEWS["the breath"].tally, share=progress)), calm=True)
         )
 
-    assert near(seen(1.0), DARK.breath, 3).sum() == 0
+    grown = pixels(painted(replace(VIEWS["the breath"], tally=replace(VIEWS["the breath"].tally, share=1.0))))
+    assert near(seen(1.0), DARK.accent, 3).sum() < 0.5 * near(grown, DARK.accent, 3).sum()
     filled = [near(seen(share), DARK.accent, 20).sum() for share in (0.0, 0.5, 1.0)]
     assert filled[0] < filled[1] < filled[2]
     assert (seen(0.5) == seen(0.52)).all()
