@@ -270,6 +270,15 @@ class Play:
 
         return self.until(spoken, most_s)
 
+    def until_read(self, question: str, most_s: float = 600.0) -> "Play":
+        """Until its choices have been read aloud too, and nobody has answered: silence counts from then."""
+
+        def over() -> bool:
+            reading = self.state.dialogue.reading
+            return reading is not None and reading.over
+
+        return self.until_asked(question, most_s).until(over, most_s)
+
     def until_event(self, kind: str, most_s: float = 400.0) -> Event:
         count = len(self.of(kind))
         self.until(lambda: len(self.of(kind)) > count, most_s)

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 from play import Play
-from test_hands import Raiser, asked, play
+from test_hands import KNOWS_GESTURES, Raiser, asked, play
 
 from coach.core.base.frozen import replace
 from coach.core.base.types import Event
@@ -86,7 +86,7 @@ def known_room(before: float) -> Listening:
 
 
 def room(before: Play, **person: object) -> Room:
-    dialogue = replace(before.state.dialogue, listening=known_room(before.t_s), hinted=True)
+    dialogue = replace(before.state.dialogue, listening=known_room(before.t_s), taught=KNOWS_GESTURES)
     return Room(before.routine, replace(before.state, dialogue=dialogue), t_s=before.t_s, **person)  # type: ignore[arg-type]
 
 

@@ -14,11 +14,12 @@ from coach.core.base.frozen import replace
 from coach.core.base.types import Pose, text
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.safety import GIVE_UP_S, REPEAT_S
-from coach.core.dialogue.gestures import Happened, What
+from coach.core.dialogue.gestures import GESTURES, Happened, What
 from coach.core.dialogue.scanning import FIRST_PART
 from coach.core.exercise.model import Dose, Exercise, Kind, Routine, Step
 from coach.core.session import Phase, Tick, hands_free
 from coach.core.session.exercise_run import Out
+from coach.core.session.state import Taught
 
 FRAMES = 10.0  # of the gestures' films, a second
 READ_TWICE_S = 100.0  # silence counts from when the choices have been read
@@ -28,6 +29,8 @@ BY_POSTURE = {
     "supine_supported": "forearm_up", "side_lying": "arm_up", "prone_lying": "knee_bent", "cat_cow": "sit_up",
     "sitting_posture": "hand_on_head", "standing_posture": "hand_on_head",
 }  # fmt: skip
+
+KNOWS_GESTURES = Taught(gestures=frozenset(GESTURES))  # how to answer was explained
 
 
 @cache
@@ -189,7 +192,7 @@ def test_a_key_ends_the_reading_and_the_next_question_begins_its_own() -> None:
     session.tick()
     assert session.state.dialogue.reading is None
     before = len(session.given("scan"))
-    session.wait(3.0)
+    session.wait(1.5)
     assert len(session.given("scan")) == before
 
 
@@ -264,7 +267,12 @@ def test_a_raised_arm_is_heeded_in_every_phase(phase: Phase) -> None:
         patch.setattr(hands_free, "_watched", lambda state, seen, look, out: (state, (raised,)))
         for question, paused in ((None, False), (waiting, False), (None, True)):
             dialogue = replace(
-                before.state.dialogue, asked=question, reading=None, hinted=True, showing=quiet, speaking=False
+                before.state.dialogue,
+                asked=question,
+                reading=None,
+                taught=KNOWS_GESTURES,
+                showing=quiet,
+                speaking=False,
             )
             run = replace(before.state.run, phase=phase, paused=paused)
             state = replace(before.state, run=run, dialogue=dialogue)

@@ -250,7 +250,9 @@ def ends(play: Play, tally: Tally) -> None:
     after = len(play.events)
     for _ in range(5):
         play.tick("stop", "skip", "pause", answers=["no", "2"])
-    assert {e.kind for e in play.events[after:]} <= {"cue_given"}
+    # a card that is offered at the end can be opened, and left again
+    assert {e.kind for e in play.events[after:]} <= {"cue_given", "card_shown", "phase_changed"}
+    assert play.end == end.data["reason"]
 
 
 def test_twelve_thousand_moments_of_anything_keep_every_promise() -> None:

@@ -23,8 +23,8 @@ from movements import (
 from play import (
     LIFT_S,
     SILENT,
-    Person,
     VOICE_S,
+    Person,
     Play,
     check,
     does_as_told,
@@ -310,14 +310,15 @@ ASKED_IN = {
 
 
 @pytest.mark.parametrize(("question", "voice_s"), [*((q, 6.0) for q in ASKED_IN), ("pain_check", 0.5)])
-def test_silence_repeats_pauses_and_ends_counted_from_the_end_of_the_question(question: str, voice_s: float) -> None:
+def test_silence_repeats_pauses_and_ends_counted_from_when_the_choices_were_read(question: str, voice_s: float) -> None:
     play = Play(ONE, answers=ASKED_IN[question] | {question: SILENT}, voice_s=voice_s)
     spoken_s = play.until_asked(question, 600).t_s
     assert play.of("question_asked")[-1].t_s <= spoken_s - voice_s + 0.11
+    read_s = play.until_read(question).t_s
     play.run()
     silences = [e for e in play.of("no_answer") if e.data["question"] == question]
     assert [e.data["action"] for e in silences] == ["repeat", "pause", "end"]
-    assert [e.t_s - spoken_s for e in silences] == pytest.approx([20, 40, 90], abs=0.21)
+    assert [e.t_s - read_s for e in silences] == pytest.approx([20, 40, 90], abs=0.21)
     assert [e.data["after_s"] for e in silences] == pytest.approx([20, 40, 90], abs=0.21)
     assert [e.data["by"] for e in play.of("paused")] == ["silence"]
     ends_with(play, "silence")
@@ -337,7 +338,7 @@ def test_a_repeated_question_is_spoken_again() -> None:
 @pytest.mark.parametrize("question", ["daily", "pain_after"])
 def test_a_late_answer_after_the_pause_goes_on(question: str, after_s: float) -> None:
     value = "none" if question == "daily" else "2"
-    play = Play(ONE, answers={question: SILENT}).until_asked(question)
+    play = Play(ONE, answers={question: SILENT}).until_read(question)
     play.wait(after_s)
     play.answers = {}
     play.tick(answers=[value])
@@ -676,7 +677,7 @@ def test_repeat_during_an_exercise_says_again_how_it_goes() -> None:
 
 
 def test_asking_for_the_question_again_ends_the_pause_that_silence_made_on_the_record_too() -> None:
-    play = Play(ONE, answers={"pain_before": SILENT}).until_asked("pain_before").wait(45.0)
+    play = Play(ONE, answers={"pain_before": SILENT}).until_read("pain_before").wait(45.0)
     assert len(play.of("paused")) == 1
     play.tick("repeat")
     play.answers = {}
@@ -1100,7 +1101,7 @@ def test_a_pause_is_shown_as_one_whoever_made_it() -> None:
     play = Play(ONE).until_phase(Phase.EXERCISE)
     play.tick("pause")
     assert presenter.view(play.routine, play.state).paused
-    silent = Play(ONE, answers={"pain_before": SILENT}).until_asked("pain_before").wait(45.0)
+    silent = Play(ONE, answers={"pain_before": SILENT}).until_read("pain_before").wait(45.0)
     assert presenter.view(silent.routine, silent.state).paused
 
 
