@@ -28,6 +28,7 @@ from coach.records.store import Store, open_store
 WORDS = load_words("en")
 SHELF = Shelf()  # reading every routine takes a second or two
 ENTER, ESCAPE = pygame.K_RETURN, pygame.K_ESCAPE
+LOOK_BACK, SETTINGS = (pygame.K_9,), (pygame.K_1, pygame.K_0)  # the digits of their tiles
 READY = Settings(started=True, camera=NO_CAMERA)
 
 
@@ -44,6 +45,7 @@ class Played:
     pages: list[HomeView] = field(default_factory=list)
     held: list[tuple[str, str, Settings]] = field(default_factory=list)
     practised: int = 0
+    looked_back: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     code: int = 0
 
@@ -58,7 +60,9 @@ def play(records: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Playe
     monkeypatch.setattr("coach.devices.screen.presses.HELD_S", 0.0)  # nobody holds a key down here
     monkeypatch.setattr("coach.devices.screen.presses.DOUBLE_PRESS_S", 0.0)
 
-    def _play(*doing: int | str, settings: Settings = READY, who: str | None = None, code: int = 0) -> Played:
+    def _play(
+        *doing: int | str | tuple[int, ...], settings: Settings = READY, who: str | None = None, code: int = 0
+    ) -> Played:
         played, waiting = Played(), [*doing]
         shown = Window.show_home
 
@@ -68,7 +72,7 @@ def play(records: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Playe
                 return
             played.pages.append(view)
             following = waiting.pop(0) if waiting else pygame.K_q
-            for key in [following] if isinstance(following, int) else []:
+            for key in following if isinstance(following, tuple) else [following] if isinstance(following, int) else []:
                 pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, mod=0, unicode="", scancode=0))
             if isinstance(following, str):
                 pygame.event.post(pygame.event.Event(pygame.TEXTINPUT, text=following))
@@ -81,6 +85,7 @@ def play(records: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Playe
             played.practised += 1
 
         monkeypatch.setattr(Window, "show_home", show)
+        monkeypatch.setattr(front, "look_back", lambda records, person, *_: played.looked_back.append(person))
         wish = front.HomeWish(settings=settings, who=who, mute=True)
         door = front.HomeDoor(hold=hold, practise=practise)
         kept = KeptSettings(played.told.append)
@@ -180,10 +185,13 @@ def test_what_cannot_be_begun_is_said_on_the_first_screen(
 
 def test_a_setting_is_kept_and_used_at_once(play: Callable[..., Played]) -> None:
     look, light = pygame.K_4, pygame.K_2
-    settings = pygame.K_9
-    played = play(settings, look, light, ESCAPE, ESCAPE, ENTER)
+    played = play(SETTINGS, look, light, ESCAPE, ESCAPE, ENTER)
     assert read_settings(of_computer.place())[0].theme == "light"
     assert [now.theme for _, _, now in played.held] == ["light"]
+
+
+def test_looking_back_is_about_who_is_there(play: Callable[..., Played]) -> None:
+    assert play(LOOK_BACK, who="anna").looked_back == ["anna"]
 
 
 def test_the_camera_rests_while_nobody_is_there(play: Callable[..., Played], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,11 +204,11 @@ def test_the_camera_rests_while_nobody_is_there(play: Callable[..., Played], mon
 
     monkeypatch.setattr(front, "Sight", sight)
     monkeypatch.setattr(front, "REST_AFTER_S", -1.0)
-    play(pygame.K_9, ESCAPE, settings=replace(READY, camera="3"))
+    play(SETTINGS, ESCAPE, settings=replace(READY, camera="3"))
     assert set(opened) == {NO_CAMERA}
     opened.clear()
     monkeypatch.setattr(front, "REST_AFTER_S", 600.0)
-    play(pygame.K_9, ESCAPE, settings=replace(READY, camera="3"))
+    play(SETTINGS, ESCAPE, settings=replace(READY, camera="3"))
     assert set(opened) == {"3"}
 
 
