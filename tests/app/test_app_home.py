@@ -28,7 +28,8 @@ from coach.records.store import Store, open_store
 WORDS = load_words("en")
 SHELF = Shelf()  # reading every routine takes a second or two
 ENTER, ESCAPE = pygame.K_RETURN, pygame.K_ESCAPE
-LOOK_BACK, SETTINGS = (pygame.K_9,), (pygame.K_1, pygame.K_0)  # the digits of their tiles
+# the way to their tiles: nine digits are taken by what is nearer
+LOOK_BACK, SETTINGS = (pygame.K_9,), (*[pygame.K_RIGHT] * 9, pygame.K_RETURN)
 READY = Settings(started=True, camera=NO_CAMERA)
 
 

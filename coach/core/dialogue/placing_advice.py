@@ -14,6 +14,8 @@ GOOD_S = 0.5  # all has been right for so long, after a second of stillness
 STILL_GOOD_S = 0.4  # the same where the camera was placed for the step before already
 # an open check is asked about after so many seconds: three times said. To lie down with a sore back takes longest
 ASK_S: Mapping[str, float] = {"whole": 28.0, "posture": 45.0, "view": 24.0}
+# what comes right for so long answers the question about it; a flash of it in a movement does not
+ANSWERS_S = 1.0
 LET_GO_S = 18.0  # any other is let go: it makes the picture better, and nobody should wait for it
 
 
@@ -75,6 +77,18 @@ def _going_well(advice: Advice, counted: list[Check], dt_s: float) -> tuple[Advi
     good_s = at_s if advice.good_s is None else advice.good_s
     advice = replace(advice, good_s=good_s)
     return advice, Next.GOOD if at_s - good_s >= (STILL_GOOD_S if advice.still else GOOD_S) else Next.WAIT
+
+
+def right_meanwhile(advice: Advice, right: bool, at_s: float) -> Advice:
+    """One moment in which it is asked about what is open: since when it is right."""
+    good_s = None if not right else at_s if advice.good_s is None else advice.good_s
+    return replace(advice, good_s=good_s)
+
+
+def came_right(advice: Advice) -> Advice:
+    """What was asked about is right now. Should it not stay so, it is said once and asked about again."""
+    again = {} if advice.open is None else {advice.open.name: max(ASK_S.get(advice.open.name, 0.0) - AGAIN_S, 0.0)}
+    return replace(advice, open=None, open_s={**advice.open_s, **again}, told_s=None, good_s=None)
 
 
 def tried_again(advice: Advice) -> Advice:

@@ -133,8 +133,11 @@ def _asked(state: Session, moment: Moment, shown: tuple[Check, ...]) -> Session:
     assert asked is not None
     placed = state.monitoring.placed
     name = placed.advice.open.name if placed.advice.open is not None else None
-    if any(check.name == name and check.right for check in shown):
-        return _advised(with_asked(state, None), _from_now(placing_advice.tried_again(placed.advice), state))
+    right = any(check.name == name and check.right for check in shown)
+    advice = placing_advice.right_meanwhile(placed.advice, right, state.run.phase_s)
+    if advice.good_s is not None and state.run.phase_s - advice.good_s >= placing_advice.ANSWERS_S:
+        return _advised(with_asked(state, None), _from_now(placing_advice.came_right(advice), state))
+    state, placed = _advised(state, advice), replace(placed, advice=advice)
     silent_s = 0.0 if asked.spoken_s is None else state.run.t_s - asked.spoken_s
     in_sight = state.monitoring.seen is not None and state.monitoring.seen.person
     reading = state.dialogue.reading is not None and not state.dialogue.reading.over

@@ -185,3 +185,15 @@ def test_another_posture_in_the_middle_of_it_is_told_within_five_seconds_and_sho
 def test_who_does_it_is_never_told_of_another_posture() -> None:
     play = Play(ONE, person=lifts_well).run()
     assert not [key for key in play.said() if key.startswith("posture_is.")]
+
+
+def test_a_flash_of_the_right_posture_in_another_movement_answers_no_question() -> None:
+    """It is asked about once, and silence goes on as it is: nobody is placed for half an hour."""
+
+    def flashes(play: Play) -> Pose:
+        return lies(play) if play.t_s % 6.0 < 0.3 else stands(play)
+
+    play = placing(flashes, answers={"place_posture": SILENT}).until_phase(Phase.SHOW)
+    assert play.questions().count("place_posture") == 1
+    assert [e.data["how"] for e in play.of("camera_placed")] == ["as_it_is"]
+    assert play.of("camera_placed")[0].data["after_s"] < 120.0
