@@ -28,7 +28,7 @@ def draw_closing(canvas: Canvas, body: pygame.Rect, view: View) -> None:
     assert closing is not None
     if closing.card is not None:
         offered = canvas.say(text("ended.card", title=closing.card))
-        high = max(BUTTON * unit, canvas.needs(offered, body.width - 3.3 * unit) + EDGES * unit)
+        high = max(BUTTON * unit, canvas.needs(offered, body.width - 3.3 * unit) + 0.8 * unit)
         button, body = cut_bottom(body, high, SPACE * unit)
         _draw_card_button(canvas, button, offered)
     sentence, following = canvas.say(view.instruction), canvas.say(closing.following)
@@ -41,12 +41,18 @@ def draw_closing(canvas: Canvas, body: pygame.Rect, view: View) -> None:
     if not closing.lines:
         canvas.write(sentence, padded(body, 0.2 * unit), most=SENTENCE[0], bold=True)
         return
-    panel = min(sum(heights) + 0.8 * unit, body.height * 0.85)
+    most = body.height - canvas.needs(sentence, body.width, SENTENCE[1], True) - SPACE * unit
+    while heights and sum(heights) + 0.8 * unit > most:
+        heights.pop()  # the last facts are left off before any of them is too small
+    if not heights:
+        canvas.write(sentence, body, most=SENTENCE[0], bold=True)
+        return
+    panel = min(sum(heights) + 0.8 * unit, most)
     top, pane = cut_top(body, body.height - panel - SPACE * unit, SPACE * unit)
     canvas.write(sentence, top, most=SENTENCE[0], bold=True)
     canvas.panel(pane)
-    for row, fact, high in zip(split(padded(pane, 0.4 * unit), heights, 0, across=False), closing.lines, heights,
-                               strict=True):  # fmt: skip
+    rows = split(padded(pane, 0.4 * unit), heights, 0, across=False)
+    for row, fact, high in zip(rows, closing.lines, heights, strict=False):
         mark, words = cut_left(row, MARK * unit, 0.5 * unit)
         if fact.key in TICKED:
             icons.tick(canvas.surface, mark.center, min(1.2 * unit, high), canvas.theme.target)

@@ -14,6 +14,7 @@ from coach.devices.screen.picture import aspect, draw_guide, draw_person, person
 from coach.devices.screen.text import width_of
 
 ROW = 1.5  # units: a line of the list
+LEAST_ROW = 1.15  # units: where fewer fit, the others are left off
 MARK = 1.3  # units: its tick
 NOW, LEAST_NOW = (2.4, 1.9, 1.5, 1.2, 1.0), 2.6  # units: what to do now, as large as it fits; the least of its band
 MOST_NOW = 0.35  # of the height, that it may take
@@ -92,7 +93,11 @@ def _draw_now(canvas: Canvas, band: pygame.Rect, view: View) -> None:
 
 def _draw_list(canvas: Canvas, pane: pygame.Rect, checks: tuple[Check, ...], names: list[str]) -> None:
     now = next((check for check in checks if check.right is False), None)
-    for line, check, name in zip(split(pane, [1] * len(checks), 0, across=False), checks, names, strict=True):
+    rows = [*zip(checks, names, strict=True)]
+    fit = int(pane.height / (LEAST_ROW * canvas.unit))
+    if fit < len(rows):
+        rows = sorted(rows, key=lambda row: row[0] is not now)[:fit]  # what is open is the last to be left off
+    for line, (check, name) in zip(split(pane, [1] * len(rows), 0, across=False) if rows else (), rows, strict=True):
         mark, words = cut_left(line, MARK * canvas.unit, 0.3 * canvas.unit)
         size = min(1.0 * canvas.unit, 0.8 * line.height)
         if check is now:
