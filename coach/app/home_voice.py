@@ -7,6 +7,7 @@ from coach.core.base.phrases import Words
 from coach.core.base.types import Text, text
 from coach.core.home.settings import Settings
 from coach.devices.sound import Speaker, UnknownVoice, hibari, open_speaker, voices
+from coach.devices.sound.voice_choice import ESPEAK
 
 
 class HomeVoice:
@@ -64,8 +65,8 @@ class HomeVoice:
 def voices_of(language: str) -> tuple[tuple[str | None, Text], ...]:
     """The voices to choose from, as a setting and in words; the first speaks where nobody has chosen."""
     first, *others = voices(language)
-    built_in = (("+f3", text("home.voice.higher")), ("+m3", text("home.voice.deeper")))
-    return ((None, first.title), *((voice.name, voice.title) for voice in others), *built_in)
+    pitched = (("+f3", text("home.voice.higher")), ("+m3", text("home.voice.deeper"))) if first.name == ESPEAK else ()
+    return ((None, first.title), *((voice.name, voice.title) for voice in others), *pitched)
 
 
 def lacks_natural(language: str) -> bool:

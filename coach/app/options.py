@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from coach.app.settings import KeptSettings
 from coach.core.dialogue.scripted_answers import Script
 from coach.core.exercise.model import Routine
 from coach.core.home.settings import Settings
@@ -26,7 +27,17 @@ class ScreenLook:
 
 def look_of(settings: Settings) -> ScreenLook:
     """How the window looks."""
-    return ScreenLook(theme=THEMES[settings.theme], calm=settings.reduced_motion, fullscreen=settings.fullscreen)
+    return ScreenLook(
+        theme=THEMES[settings.theme],
+        calm=settings.reduced_motion,
+        fullscreen=settings.fullscreen,
+        remember_fullscreen=remember_fullscreen,
+    )
+
+
+def remember_fullscreen(on: bool) -> None:
+    """The next window fills the screen, or does not, as this one does now."""
+    KeptSettings(lambda sentence: None, told=True).keep("fullscreen", on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 from coach.cli.base import tell
 
 # options of commands, by the names of their parameters, that a setting of the same name stands behind
-SET = ("language", "voice", "rate", "volume", "camera", "theme", "fullscreen", "reduced_motion")
+SET = ("language", "voice", "rate", "volume", "listen", "camera", "theme", "fullscreen", "reduced_motion")
 RUNS = ("run", "practice")  # the others take only the language from it
 
 

@@ -33,7 +33,7 @@ def options_of(settings: Settings) -> Any:
         source="0" if none else settings.camera,
         by_time=none,
         look=look_of(settings),
-        sound=Sound(voice=settings.voice, rate=settings.rate, volume=settings.volume),
+        sound=Sound(voice=settings.voice, rate=settings.rate, volume=settings.volume, listen=settings.listen),
     )
 
 
@@ -105,6 +105,7 @@ def _with(settings: Settings, given: Any, language: str, live: bool) -> Settings
         voice=given.sound.voice,
         rate=given.sound.rate,
         volume=given.sound.volume,
+        listen=given.sound.listen,
         camera=camera,
         theme=next(name for name, theme in THEMES.items() if theme == given.look.theme),
         fullscreen=given.look.fullscreen,

@@ -117,9 +117,11 @@ def _options(**given: Any) -> Any:
 
 
 def _look(theme: str, reduced_motion: bool, fullscreen: bool) -> Any:
-    from coach.app.options import ScreenLook
+    from coach.app.options import ScreenLook, remember_fullscreen
 
-    return ScreenLook(theme=_theme(theme), calm=reduced_motion, fullscreen=fullscreen)
+    return ScreenLook(
+        theme=_theme(theme), calm=reduced_motion, fullscreen=fullscreen, remember_fullscreen=remember_fullscreen
+    )
 
 
 def _sound(mute: bool, voice: str | None, rate: float, volume: float, listen: bool) -> Any:

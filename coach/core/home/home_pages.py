@@ -206,6 +206,7 @@ def _settings(home: Home) -> HomeView:
     }
     rows = [
         *(HomeItem(value=f"set:{name}", label=text(f"home.set.{name}"), detail=now) for name, now in set_now.items()),
+        _row("listen", picked=settings.listen),
         HomeItem(value="set:kept", label=text("home.set.kept")),
         _row("newcomer"),
         _back(home),

@@ -250,6 +250,7 @@ ANSWERS: Mapping[str, Callable[[Home, str], Stepped]] = {
     "sample": _wish(SAMPLE),
     "camera": _setting("camera", str),
     "theme": _setting("theme", str),
+    "listen": _turned("listen"),
     "fullscreen": _turned("fullscreen"),
     "reduced_motion": _turned("reduced_motion"),
     "leaf": _leafed,

@@ -18,6 +18,7 @@ class Settings:
     voice: str | None = None  # None: the language's own
     rate: float = 150.0  # words a minute
     volume: float = 1.0  # 0 to 1
+    listen: bool = False  # short sounds answer too
     camera: str = "0"  # its number, or NO_CAMERA
     theme: str = "dark"
     fullscreen: bool = False
@@ -48,6 +49,7 @@ BELIEVED: Mapping[str, Callable[[Any], bool]] = {
     "voice": lambda value: value is None or _name(value),
     "rate": _number(SLOWEST_WPM, FASTEST_WPM),
     "volume": _number(0.0, 1.0),
+    "listen": _flag,
     "camera": is_camera,
     "theme": lambda value: value in THEMES,
     "fullscreen": _flag,

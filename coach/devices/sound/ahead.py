@@ -63,6 +63,8 @@ class VoiceAhead:
 
     def samples(self, sentence: str) -> Samples:
         """(n,) int16 mono at the mixer's rate: its own where that is ready in time, else the built-in voice's."""
+        if not sentence.strip():  # nothing to say
+            return self._built_in(sentence)
         until_s = time.monotonic() + self._maker.wait_s
         with self._changed:
             if sentence in self._ready:

@@ -38,7 +38,10 @@ def pages_in(words: Words) -> Iterator[tuple[str, HomeView]]:
     """Every page as somebody with everything would have it."""
     machine = Machine(
         languages=(("de", "Deutsch"), ("en", "English"), ("es", "Español")), cameras=(("0", "built in"), ("2", "C270")),
-        voices=tuple((name, text(f"home.voice.{name}")) for name in ("own", "higher", "deeper", "system")),
+        voices=tuple(
+            (name, text(name)) for name in
+            ("voice.espeak", "voice.system", "home.voice.higher", "home.voice.deeper")
+        ),
         people=("Anna", "Ben"), kept=(text("kept.never"), text("kept.besides")), today=739_000,
     )  # fmt: skip
     person = HomePerson(

@@ -160,7 +160,6 @@ def test_while_it_loads_nobody_waits_for_it() -> None:
 def test_nothing_to_say_is_never_its_matter() -> None:
     maker = Maker()
     voice = voice_of(maker)
-    voice.await_loaded(20)
     voice.prepare(["", "  "])
     assert is_plain(voice.samples("  "))
     assert maker.said == []
