@@ -23,7 +23,7 @@ from coach.core.dialogue.scripted_answers import Script, reply
 from coach.core.exercise.model import Kind, Routine
 from coach.core.kinematics.skeleton import SIDES
 from coach.devices.pose.recorded import Recorded
-from coach.devices.sound import speaker, voice
+from coach.devices.sound import espeak, speaker
 from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.places import shipped_routines
 from coach.prescription.reader import read_routine
@@ -79,7 +79,7 @@ class Talk:
 @cache
 def said_s(sentence: str) -> float:
     """How long the program's voice takes for a sentence, with the silence after it."""
-    samples, rate = voice.synthesise(sentence, "en", 150)
+    samples, rate = espeak.synthesise(sentence, "en", 150)
     return len(samples) / rate + speaker.BETWEEN_S
 
 

@@ -9,9 +9,9 @@ from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 from coach.prescription.words import available_languages, load_words
 
-# in English; getting up is pushed with the arms, and a symptom may reach further: neither asks for more range
+# in English; getting up is pushed with the arms, a symptom may reach further, and what went further is told: none asks
 URGES = re.compile(r"\b(push|further|farther|deeper|harder|more range|as far as you can)\b", re.IGNORECASE)
-NO_URGE = re.compile(r"push(es|ed)? up|further down", re.IGNORECASE)
+NO_URGE = re.compile(r"push(es|ed)? up|further down|further than on", re.IGNORECASE)
 
 
 def sentences() -> Iterator[tuple[str, str]]:

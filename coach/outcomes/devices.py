@@ -5,7 +5,7 @@ from coach.outcomes.row import Outcome
 WITHOUT_CAMERA = "tests/app/test_app_by_time.py"
 FROZEN_PICTURE = "tests/core/filtering/test_frozen_picture.py"
 POSE_LIGHT = "tests/devices/test_pose_light.py"
-SESSION = "tests/core/session/test_session.py"
+PLACING = "tests/core/session/test_placing.py"
 WRITER = "tests/records/test_records_writer.py"
 PLAUSIBLE = "tests/core/filtering/test_plausible.py"
 CAMERA_VIDEO = "tests/devices/test_camera_video.py"
@@ -99,7 +99,7 @@ DEVICES: dict[str, tuple[Outcome, ...]] = {
             goes_on="yes; nothing counts meanwhile, and silence ends it",
             tests=(
                 f"{POSE_LIGHT}::test_a_light_picture_and_a_covered_lens_are_the_very_same",
-                f"{SESSION}::test_nobody_waits_for_ever_for_a_camera_to_be_placed",
+                f"{PLACING}::test_nobody_in_the_picture_is_called_then_asked_and_never_told_to_begin",
             ),
         ),
         Outcome(

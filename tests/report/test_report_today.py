@@ -210,6 +210,9 @@ NOT_SHOWN = {
     "counts_as": "for the number of sessions a day; the exercises are shown themselves",
     "went_back": "the answer that is given then is shown",
     "help_asked": "the ending says it",
+    "card_offered": "a card that was opened is shown",
+    "camera_placed": "it is for the next set-up; what was seen is shown",
+    "sound_heard": "the answer that it picked is shown",
     "question_asked": "every question stands with its answer, or with its silence",
 }
 

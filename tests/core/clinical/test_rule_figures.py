@@ -30,7 +30,7 @@ from coach.core.clinical.safety import AfterStop, Past, PastComfort
 from coach.core.dialogue import form_pages, questions
 from coach.core.exercise import timers
 from coach.core.filtering import frozen
-from coach.core.session import by_time, ending, getting_up, guidance, safety_net, skin
+from coach.core.session import by_time, ending, getting_up, guidance, pain_checkin, safety_net, skin
 from coach.core.tracking import frame_rate
 
 FIGURES = {
@@ -64,6 +64,7 @@ BESIDE: dict[str, tuple[ModuleType, dict[str, float]]] = {
     "terms": (rule_terms, {
         "SIGNED_WEEKS": 12, "MONITORED_START": 5, "MORNING_RISE": 1, "MORNING_WITHIN_H": 36.0, "MORNING_FROM_H": 6.0,
         "WEEK_DAYS": 7, "CLIMB": 1, "BELOW_KNEE": 2}),
+    "check-in": (pain_checkin, {"SETTLE_S": 3.0}),
     "change": (pain_change, {"CHANGE_POINTS": 2, "CHANGE_SHARE": 0.3}),
     # what past sessions mean, in which order, and what comes after an unlock: the design's section 7
     "history": (history, {"LOOK_BACK_H": 720.0, "RECENT_H": 4.0, "GOES_ON_H": 0.5, "KEEPING_H": 0.05}),

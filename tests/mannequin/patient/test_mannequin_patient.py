@@ -406,7 +406,7 @@ def test_what_a_script_answers_is_a_script_of_the_session() -> None:
         ("pain=11", "0, 1, 2"),
         ("pain", "silence"),
         ("pain=5@hip_lift", "order"),
-        ("more_or_same=5", "same, more"),
+        ("more_or_same=5", "more, same"),
     ],
     ids=[
         "an unknown fault",
