@@ -18,8 +18,13 @@ def naming(words: Words) -> Naming:
         short_date=lambda day: _short(day, words),
         day_of_month=lambda day: _calendar(day).day,
         exercise=lambda name: labels.exercise(name).replace("_", " "),
-        routine=labels.routine,
+        routine=lambda name: labels.exercise(name) if _is_exercise(name, words) else labels.routine(name),
     )
+
+
+def _is_exercise(name: str, words: Words) -> bool:
+    """Whether a session of that name is one of an exercise by itself, which needs no words round its title."""
+    return f"exercise.{name}.title" in words and f"routine.{name}.title" not in words
 
 
 def _calendar(day: int) -> date:

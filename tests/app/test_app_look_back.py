@@ -10,6 +10,7 @@ from answers import answered
 from sweeps import swept
 
 from coach.app import look_back as own_page
+from coach.app.naming import naming
 from coach.app.options import ScreenLook
 from coach.core.base.events import event
 from coach.core.base.types import Event, text
@@ -206,3 +207,8 @@ def test_a_title_and_a_place_of_each_sentence_are_in_every_language() -> None:
             date = text("date.day", day=3, month=text(f"date.month_{month}"))
             assert words.say(date).startswith("3")
             assert f"month_{month}" not in words.say(date)
+
+
+def test_an_exercise_by_itself_is_called_by_its_title() -> None:
+    names = naming(WORDS)
+    assert (names.routine("hip_lift"), names.routine("gentle_start")) == ("Hip lift", "Gentle start")
