@@ -16,7 +16,6 @@ from typing import Annotated
 import numpy as np
 import pygame
 import typer
-from coach.devices.sound.voice import synthesise
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -26,13 +25,15 @@ from underway import RETURNED
 from coach.core import session
 from coach.core.base.frozen import replace
 from coach.core.base.types import Floats
+from coach.core.dialogue.gestures import GESTURES
 from coach.core.dialogue.hearing import Listened, Loudness
 from coach.core.dialogue.questions import Answer
 from coach.core.dialogue.scanning import FIRST_PART
 from coach.core.dialogue.scripted_answers import Script, reply
 from coach.core.exercise.model import Dose, Routine, Step
-from coach.core.session.state import DayPlan
+from coach.core.session.state import DayPlan, Taught
 from coach.devices.pose import open_backend
+from coach.devices.sound.espeak import synthesise
 from coach.devices.sound.listening import FRAME, RATE, loudness
 from coach.devices.sound.speaker import BETWEEN_S
 from coach.mannequin.patient.source import FRAMES_PER_S, MannequinCamera
@@ -291,7 +292,9 @@ def asked(behind: Floats, own_db: float, *, known: bool = True) -> Talk:
     listening = talk.state.dialogue.listening
     if known and listening is not None:
         listening = replace(listening, told=True)
-        dialogue = replace(talk.state.dialogue, hinted=True, hands_off=True, listening=listening)
+        dialogue = replace(
+            talk.state.dialogue, taught=Taught(gestures=frozenset(GESTURES)), hands_off=True, listening=listening
+        )
         talk.state = replace(talk.state, dialogue=dialogue)
     return talk
 

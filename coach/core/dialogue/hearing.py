@@ -228,7 +228,7 @@ def _followed(ear: Ear, one: Loudness) -> tuple[Ear, ShortSound | None]:
     if one.t_s - rising.last_s < AFTER_S:
         return ear, None
     lasted_s = rising.last_s - rising.since_s
-    meant = rising.counts and lasted_s + LEAST_S >= LEAST_S and lasted_s <= SHORT_S
+    meant = rising.counts and LEAST_S <= lasted_s <= SHORT_S
     ended = ShortSound(rising.since_s, lasted_s, rising.peak_db) if meant else None
     return replace(ear, rising=None, ended=ended, quiet_since_s=rising.last_s), None
 
