@@ -58,6 +58,11 @@ def test_a_gap_in_a_word_does_not_make_two_of_it() -> None:
     assert len(short) == 1
 
 
+def test_a_click_of_the_line_is_no_sound() -> None:
+    assert heard([(QUIET_DB, 8.0), (WORD_DB, FRAME_S), (QUIET_DB, 1.0)])[1] == []
+    assert len(heard([(QUIET_DB, 8.0), (WORD_DB, 4 * FRAME_S), (QUIET_DB, 1.0)])[1]) == 1
+
+
 @pytest.mark.parametrize("seconds", [SHORT_S + 0.1, 3.0])
 def test_a_groan_and_speech_that_goes_on_pick_nothing(seconds: float) -> None:
     assert heard([(QUIET_DB, 6.0), (WORD_DB, seconds), (QUIET_DB, 1.0)])[1] == []
