@@ -85,14 +85,14 @@ hold_s = 20
 class Later:
     """Draws only the pictures that are kept; the session is shown a grey one, and sees the body by its landmarks."""
 
-    GREY = np.full((480, 640, 3), 140, np.uint8)
+    GREYS = tuple(np.full((480, 640, 3), level, np.uint8) for level in (140, 142))  # one that stands still shows nobody
 
     def __init__(self, renderer: Any) -> None:
-        self._renderer, self._joints = renderer, None
+        self._renderer, self._joints, self._drawn = renderer, None, 0
 
     def draw(self, joints: Any) -> Pixels:
-        self._joints = joints
-        return self.GREY
+        self._joints, self._drawn = joints, self._drawn + 1
+        return self.GREYS[self._drawn % 2]
 
     def picture(self) -> Pixels:
         return self._renderer.draw(self._joints)
