@@ -278,7 +278,7 @@ def _replace_rows(
 def _wipe(connection: sa.Connection) -> None:
     """All patients are being erased: the triggers let their rows go."""
     connection.execute(sa.insert(tables.erasure).from_select(["patient_id"], sa.select(tables.patient.c.id)))
-    for table in (*tables.OF_SESSION, *tables.OF_PATIENT, tables.erasure, tables.patient):
+    for table in (*tables.OF_SESSION, *tables.OF_PATIENT, tables.erasure, tables.patient, *tables.OF_STORE):
         connection.execute(sa.delete(table))
 
 

@@ -16,9 +16,10 @@ from coach.records.upkeep import Progress, silent
 
 _UNREADABLE = (SQLAlchemyError, ValueError, TypeError, KeyError, AttributeError, OverflowError)
 BY_ROW = (tables.patient, tables.prescription, tables.session, tables.lock, tables.unlock, tables.timer_use,
-          tables.note, tables.read_mark, tables.decision)  # fmt: skip
-WHAT = {"prescription": "prescription", "lock": "lock", "unlock": "unlock", "timer_use": "use of ice or heat",
-        "note": "note", "read_mark": "read mark", "decision": "decision"}  # fmt: skip
+          tables.note, tables.read_mark, tables.decision, tables.withdrawal, tables.own_key, tables.contact,
+          tables.parcel, tables.message, tables.answer_sheet)  # fmt: skip
+WHAT = {"timer_use": "use of ice or heat", "read_mark": "read mark", "own_key": "key for parcels",
+        "answer_sheet": "answered questionnaire"}  # fmt: skip
 PLAIN = frozenset({type(None), bool, int, float, str, bytes, date, datetime, dict})  # what is read from a whole cell
 Row = dict[str, Any]
 

@@ -197,6 +197,72 @@ decision = sa.Table(
     _at("decided_at"),
 )
 
+# what is prescribed no more: that routine has none in force until another row of prescription comes
+withdrawal = sa.Table(
+    "withdrawal",
+    metadata,
+    _id(),
+    _refers("patient", index=True),
+    _refers("prescription", unique=True),
+    _text("withdrawn_by"),
+    _at("at"),
+)
+
+# the key of this store, by which parcels are signed and opened; it stands in every backup, and is nobody's
+own_key = sa.Table("own_key", metadata, _id(), sa.Column("secret", ShortText(64), nullable=False), _at("at"))
+
+# the other side of a patient's parcels: at home the clinic that was accepted, in the clinic the program at home
+contact = sa.Table(
+    "contact",
+    metadata,
+    _id(),
+    _refers("patient", index=True),
+    _text("name"),
+    sa.Column("public", ShortText(64), nullable=False),  # its public key, as hexadecimal digits
+    sa.Column("theirs", Id, nullable=False),  # the patient's id over there
+    _at("at"),
+    sa.Column("number", Count, nullable=False),  # the order of a patient's contacts, from 1: the last is in force
+)
+
+# a parcel that was written here or taken in here: none is taken twice, and none that an earlier one has overtaken
+parcel = sa.Table(
+    "parcel",
+    metadata,
+    _id(),
+    _refers("patient", index=True),
+    sa.Column("public", ShortText(64), nullable=False),  # of whoever signed it
+    sa.Column("written", sa.Boolean, nullable=False),  # here; else it was taken in
+    sa.Column("number", Count, nullable=False),  # the order of the signer's parcels for this patient, from 1
+    _json("data", "A parcel"),  # what it brought, for the pages
+    _at("at"),
+)
+
+# what a clinic writes to the patient, or the patient to the clinic
+message = sa.Table(
+    "message",
+    metadata,
+    _id(),
+    _refers("patient", index=True),
+    sa.Column("from_patient", sa.Boolean, nullable=False),
+    _text("text"),
+    _text("written_by"),
+    _at("written_at"),
+    _at("told_at", required=False),  # shown and read aloud to whom it was for
+)
+
+# a questionnaire that was answered: what was asked stands in its file, and its score is computed
+answer_sheet = sa.Table(
+    "answer_sheet",
+    metadata,
+    _id(),
+    _refers("patient", index=True),
+    _text("questionnaire"),
+    _text("version"),
+    _json("answers", "The answers to a questionnaire"),  # by item; null: not answered
+    _at("at"),
+    sa.Column("after_number", Count, nullable=False),  # of the patient's newest session then; 0 for none
+)
+
 # figures of a session, computed from its events and kept only for speed: another version recomputes them
 brief = sa.Table(
     "brief",
@@ -211,7 +277,10 @@ erasure = sa.Table("erasure", metadata, _refers("patient", primary_key=True))
 
 # tables whose rows hang on a session, then on a patient: the order in which a patient is deleted
 OF_SESSION = (event, landmarks, read_mark, brief)
-OF_PATIENT = (note, decision, timer_use, session, prescription, unlock, lock)
+OF_PATIENT = (
+    note, decision, timer_use, withdrawal, contact, parcel, message, answer_sheet, session, prescription, unlock, lock,
+)  # fmt: skip
+OF_STORE = (own_key,)
 
 # rows of people as the rest of the program sees them
 PEOPLE = sa.select(*(column for column in patient.c if column.name != "folded"))

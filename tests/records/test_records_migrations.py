@@ -70,6 +70,13 @@ WRITTEN_THEN["0003_timer_use_open"] = {
     **WRITTEN_THEN["0002_review"],
     "timer_use": (*WRITTEN_THEN["0001"]["timer_use"], False),
 }
+WRITTEN_THEN["0004_order_and_unlocks"] = {
+    **WRITTEN_THEN["0003_timer_use_open"],
+    "patient": (*WRITTEN_THEN["0001"]["patient"], "anna"),
+    "prescription": (*WRITTEN_THEN["0001"]["prescription"], 1, 0),
+    "session": (*WRITTEN_THEN["0001"]["session"], 1),
+    "lock": WRITTEN_THEN["0001"]["lock"][:5],
+}
 
 
 def test_every_earlier_version_has_rows_to_be_tried_with() -> None:
