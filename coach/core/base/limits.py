@@ -70,6 +70,9 @@ LIMITS: Mapping[str, ReadingLimit] = {
     "import.routine": ReadingLimit(
         500_000, "characters of a routine's text", "the shipped ones have four thousand [E]"
     ),
+    # parcels between clinic and home (.coach); sessions in them are read as those of an export
+    "parcel.size": ReadingLimit(32 * MB, "bytes", "two years of a session a day without landmarks, packed [E]"),
+    "parcel.content": ReadingLimit(256 * MB, "bytes, unpacked", "the same, unpacked [E]"),
     # a table that `coach measure -o` goes on with (CSV, JSON Lines)
     "table.size": ReadingLimit(64 * MB, "bytes", "a hundred thousand clips [E]"),
     # requests to coach review
