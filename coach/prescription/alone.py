@@ -13,6 +13,7 @@ from coach.core.clinical.safety import CEILING
 from coach.core.exercise.model import Dose, Exercise, Kind, Routine, Step
 from coach.prescription.checks import Found, Tables, rows, word
 from coach.prescription.dose import ALL_DOSE_KEYS, DOSE_KEYS, check_dose, dose_of, seconds
+from coach.prescription.enclosed import named_in
 from coach.prescription.faults import FileFault, PrescriptionError
 from coach.prescription.models import AloneTable, ExerciseTable
 from coach.prescription.places import shipped_routines
@@ -53,22 +54,14 @@ def plan_of(kept: KeptPrescription, routine: Routine | None) -> PrescribedPlan:
         data = tomllib.loads(kept.routine_text)
     except ValueError:
         data = {}
-    named = {name for section in ("step", "alternative") for _, row in rows(data, section) for name in _named(row)}
     changes = {word(row, "exercise") or "": row for _, row in rows(dict(kept.overrides), "step")}
     return PrescribedPlan(
         routine_id=kept.routine_id,
-        names=frozenset(named),
+        names=frozenset(named_in(data)),
         changed=frozenset(changes),
         left_out=frozenset(name for name, row in changes.items() if row.get("skip") is True),
         routine=routine,
     )
-
-
-def _named(row: Tables) -> Iterator[str]:
-    tried = row.get("find")
-    for name in (row.get("exercise"), *(tried if isinstance(tried, list) else ())):
-        if isinstance(name, str):
-            yield name
 
 
 def is_alone(data: Tables) -> bool:

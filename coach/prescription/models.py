@@ -489,6 +489,11 @@ class RoutineTable(Table):
     alternative: list[AlternativeTable] = Field(
         default_factory=list, max_length=40, description="what takes the place of steps that are left out"
     )
+    exercise: list[dict[str, Any]] = Field(
+        default_factory=list,
+        max_length=40,
+        description="exercises of your own that the steps name, each whole, in place of files beside this one",
+    )
     words: RoutineWords | None = None
 
 

@@ -42,6 +42,7 @@ from coach.prescription.checks import Found, Tables, check_exercise, full_cue, w
 from coach.prescription.condition_table import excluded_by, omitted, tighter
 from coach.prescription.confirming import check_clinician, check_confirmed, check_date, confirmation, today_anywhere
 from coach.prescription.dose import minutes
+from coach.prescription.enclosed import check_enclosed, enclosing, exercises_in, named_in, standing_in
 from coach.prescription.faults import FileFault, PrescriptionError, spell
 from coach.prescription.ids import check_exercise_id, check_routine_id
 from coach.prescription.kin import check_kin
@@ -108,9 +109,19 @@ def read_routine(
 
 
 def plan_text(name_or_path: FilePathLike, plans: Iterable[PrescribedPlan] | None = None) -> str:
-    """The text of a routine that the records keep; of an exercise that of its one step. Raises as `read_routine`."""
-    source = read_source(find_plan(name_or_path))
-    return _one_step(source, vocabulary(), True, plans) if model_of(source.data) is ExerciseTable else source.text
+    """The text of a routine that the records keep, with the exercises of somebody's own inside; of an exercise that of
+    its one step. Raises as `read_routine`."""
+    path = find_plan(name_or_path)
+    source, beside = read_source(path), exercises_beside(path)
+    if model_of(source.data) is ExerciseTable:
+        text = _one_step(source, vocabulary(), True, plans)
+        beside |= {path.stem: path}
+    else:
+        text = source.text
+    shipped, data = shipped_exercises(), parse_source(source.file, text).data
+    inside = exercises_in(FileSource(file=source.file, data=data))
+    names = dict.fromkeys(name for name in named_in(data) if name not in inside)
+    return enclosing(text, {n: beside[n] for n in names if n in beside and beside[n] != shipped.get(n)})
 
 
 def read_kept(
@@ -123,8 +134,8 @@ def read_kept(
 ) -> tuple[Routine, Routine]:
     """A routine that is kept as text in the records: as its file has it, and as the patient has it, at their level.
 
-    It uses the shipped exercises, and `exercises` (id to file). Raises PrescriptionError with every fault of either,
-    which name `file`.
+    It uses the exercises inside it, the shipped ones, and `exercises` (id to file), which only texts of versions before
+    1.0 need. Raises PrescriptionError with every fault of either, which name `file`.
     """
     known = vocabulary()
     files = shipped_exercises() | dict(exercises or {})
@@ -295,20 +306,29 @@ def _texts(words: ExerciseWords | RoutineWords | None, prefix: str) -> Texts:
 class _Shelf:
     """The exercises that a routine may use, each read once."""
 
-    files: Mapping[str, FilePath]
+    beside: Mapping[str, FilePath]
     names: Vocabulary
     to_look_at: bool
+    routine: FileSource
+    inside: Mapping[str, FileSource]
     read: dict[str, tuple[Exercise, Texts] | None] = field(default_factory=dict)
     faults: list[FileFault] = field(default_factory=list)
+
+    @property
+    def files(self) -> Mapping[str, FilePath]:
+        """Every exercise by its id, with what its faults call its file."""
+        return {**self.beside, **{name: FilePath(source.file) for name, source in self.inside.items()}}
 
     def get(self, name: str) -> Exercise | None:
         """The exercise; None, and its faults kept, where its file cannot be used."""
         if name not in self.read:
             try:
-                source = read_source(self.files[name])
+                within = name in self.inside
+                source = self.inside[name] if within else read_source(self.beside[name])
                 exercise, texts = _exercise(source, self.names, self.to_look_at)
-                known = replace(exercise.provenance, standing=standing(self.files[name], source.data))
-                self.read[name] = replace(exercise, provenance=known), texts
+                known = standing_in(self.routine, name) if within else standing(self.beside[name], source.data)
+                provenance = replace(exercise.provenance, standing=known)
+                self.read[name] = replace(exercise, provenance=provenance), texts
             except PrescriptionError as error:
                 self.read[name] = None
                 self.faults += error.faults
@@ -371,9 +391,10 @@ def _plan(
     to_look_at: bool = False,
     alone: bool = False,
 ) -> _Plan:
-    shelf = _Shelf(exercises, names, to_look_at)
+    shelf = _Shelf(exercises, names, to_look_at, source, exercises_in(source))
     shape = hold(source, RoutineTable)
     refuse_rule(shape)
+    shape.check(check_enclosed(shape.data))
     shape.check(() if alone else check_routine_id(shape.data, FilePath(source.file).stem, exercises))
     shape.check(check_clinician(shape.data, today_anywhere()))
     made = Steps(shape, shelf.get, shelf.files, shelf.names)

@@ -86,7 +86,10 @@ def rows(store: Store, table: sa.Table) -> int:
 
 
 def test_no_table_is_forgotten_when_a_patient_is_deleted() -> None:
-    emptied = {table.name for table in (*tables.OF_SESSION, *tables.OF_PATIENT, tables.erasure, tables.patient, *tables.OF_STORE)}
+    emptied = {
+        table.name
+        for table in (*tables.OF_SESSION, *tables.OF_PATIENT, tables.erasure, tables.patient, *tables.OF_STORE)
+    }
     assert emptied == set(tables.metadata.tables)
 
 
