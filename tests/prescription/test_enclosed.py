@@ -100,7 +100,8 @@ def certified(mine: Path, standing: Standing) -> None:
     """As `coach certify` leaves it, but for the figures."""
     file = mine.parent / "exercises" / "my_own.toml"
     key: Key = key_of(read_source(file).data)
-    empty = dict.fromkeys(("reasons", "counts", "times", "rules", "angles", "mistaken", "untested"), [])
+    lists = ("reasons", "counts", "times", "rules", "angles", "mistaken", "untested")
+    empty: dict[str, list[object]] = {name: [] for name in lists}
     content = {"exercise": "my_own", "key": key.model_dump(), "run": "quick", "verdict": str(standing), "clips": 0,
                "frames": 0, "bodies": 0, "moved_s": 0.0, "corrections": 0, **empty}  # fmt: skip
     place_of(file).write_text(json.dumps(content), "utf-8")
