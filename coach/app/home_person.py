@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from coach.app.prescribed import prescriptions_of
 from coach.core.base.phrases import Words
 from coach.core.base.types import text
 from coach.core.clinical import safety
@@ -25,7 +24,6 @@ from coach.records.rows import Lock, Prescription
 from coach.records.store import Store
 from coach.report.labels import Labels
 from coach.report.patient.locks import lock_line
-from coach.report.patient.page import in_force
 
 NAMELESS = frozenset({"me", DEMO})  # not names to greet with
 
@@ -51,7 +49,7 @@ def person_of(records: Store, name: str, words: Words, now: datetime, shelf: She
     """
     person, language = records.find(name), words.language
     known = Known(practised=name == DEMO) if person is None else history.known(records, person, now)
-    levels = {} if person is None else _levels(in_force(Review(records).prescriptions(person)))
+    levels = {} if person is None else _levels(Review(records).in_force(person))
     shown = HomePerson(
         handle=name if person is None else person.handle,
         named=name not in NAMELESS,
@@ -74,7 +72,7 @@ def person_of(records: Store, name: str, words: Words, now: datetime, shelf: She
         locks=tuple(_lock(lock, words, shown.number, now) for lock in records.locks(person)),
         sessions=len(rows),
     )
-    shown = _with_prescriptions(shown, prescriptions_of(records, person), known, words, shelf)
+    shown = _with_prescriptions(shown, Review(records).prescribed(person), known, words, shelf)
     return _in_a_pause(shown, known, language, shelf)
 
 

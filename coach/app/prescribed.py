@@ -6,23 +6,6 @@ from coach.records.review import Review, day_of
 from coach.records.rows import Patient, Prescription
 from coach.records.store import Store
 from coach.report.patient.adherence import times_a_day
-from coach.report.patient.page import in_force
-
-BY_PROGRAM = frozenset({"routine", "level"})  # what a session itself keeps of a plan
-
-
-def prescriptions_of(records: Store, person: Patient) -> dict[str, Prescription]:
-    """What a therapist has chosen for somebody and is in force, by routine: what a session keeps by itself is none.
-
-    Raises StoreError.
-    """
-    review = Review(records)
-    decided = {decision.prescription_id for decision in review.decisions(person)}
-    return {
-        routine: kept
-        for routine, kept in in_force(review.prescriptions(person)).items()
-        if set(kept.overrides) - BY_PROGRAM or kept.id in decided
-    }
 
 
 def therapist_words(records: Store, patient: Patient, today: int) -> tuple[TherapistWord, ...]:
@@ -31,7 +14,7 @@ def therapist_words(records: Store, patient: Patient, today: int) -> tuple[Thera
     deciders = {each.prescription_id: each.decided_by for each in decisions if each.prescription_id}
     return tuple(
         TherapistWord(routine=kept.routine_id, schedule=schedule(kept, today), by=deciders.get(kept.id))
-        for kept in prescriptions_of(records, patient).values()
+        for kept in Review(records).prescribed(patient).values()
     )
 
 

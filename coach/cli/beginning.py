@@ -19,7 +19,7 @@ class SessionWish:
     options: Any  # an `app.options.Options`, without what comfort mode takes its steps from
     language: str
     level: int | None = None
-    kept: bool = False  # as it was prescribed, from the text in the records: its file need not be here
+    kept_of: str | None = None  # whose prescription in the records it is: its file need not be here
     store: str | None = None
     named: bool = False  # the person was named on the command line
     plain: Any = None  # the routine, where it has been read already
@@ -36,7 +36,7 @@ def hold_session(records: Any, who: str, wish: SessionWish) -> int:
     live, quick = is_live(wish.options.source), wish.options.quick
     for sentence in whose.locks_besides(records, who, wish.store, named=wish.named) if live else ():
         tell(sentence)
-    whole, prescription = (_kept if wish.kept else _of_file)(records, who, wish, live)
+    whole, prescription = (_of_file if wish.kept_of is None else _kept)(records, who, wish, live)
     relief = _relief(wish.language)
     code: int = application.run(
         quickly(whole) if quick else whole,
@@ -78,15 +78,24 @@ def _of_file(records: Any, who: str, wish: SessionWish, live: bool) -> tuple[Any
     return whole, {"routine_text": text, "overrides": overrides, "basis": basis if live else None}
 
 
-def _kept(records: Any, who: str, wish: SessionWish, _live: bool) -> tuple[Any, dict[str, Any]]:
+def _kept(records: Any, who: str, wish: SessionWish, live: bool) -> tuple[Any, dict[str, Any]]:
     """The same of a routine whose text is in the records."""
     from coach.app.home_person import prescribed_routine
 
-    kept = records.prescription(whose.person(records, who), wish.routine)
+    assert wish.kept_of is not None
+    kept = records.prescription(whose.person(records, wish.kept_of), wish.routine)
+    whole = prescribed_routine(kept, wish.language)
+    check_patient(wish.options.source, whole.exercises)
     overrides = dict(kept.overrides)
-    return prescribed_routine(kept, wish.language), {
-        "routine_text": kept.routine_text, "overrides": overrides, "basis": kept.id
-    }  # fmt: skip
+    # a recording is held for the demonstrations, of whom nothing was prescribed before
+    return whole, {"routine_text": kept.routine_text, "overrides": overrides, "basis": kept.id if live else None}
+
+
+def prescribed_here(records: Any, patient: str | None, routine: str) -> str | None:
+    """The name of whoever has that routine prescribed in the records: the person named, or the only one here."""
+    people = [each for each in records.patients() if not each.is_demo]
+    person = records.find(patient) if patient is not None else people[0] if len(people) == 1 else None
+    return person.handle if person is not None and records.prescription(person, routine) is not None else None
 
 
 def check_patient(camera: str, exercises: Collection[str]) -> None:
@@ -125,11 +134,10 @@ def _plans(records: Any, patient: str, exercise: str) -> list[Any]:
     from coach.prescription.places import exercises_with
     from coach.prescription.reader import read_kept
     from coach.records.review import Review
-    from coach.report.patient.page import in_force
 
     person = records.find(patient)
     beside, plans = exercises_with(exercise), []
-    for kept in in_force(Review(records).prescriptions(person)).values() if person is not None else ():
+    for kept in Review(records).in_force(person).values() if person is not None else ():
         try:
             now = read_kept(f"{kept.routine_id}.toml", kept.routine_text, kept.overrides, beside)[1]
         except PrescriptionError:

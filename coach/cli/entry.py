@@ -18,6 +18,7 @@ from coach.cli import (  # noqa: F401
     locks,
     machine,
     measure,
+    parcels,
     people,
     records,
     run,
@@ -103,6 +104,7 @@ def _told(error: Exception) -> int:
     from coach.devices.sound import SoundError
     from coach.exchange import ExchangeError
     from coach.mannequin.patient.faults import ScriptError
+    from coach.parcel.errors import ParcelError
     from coach.prescription.faults import PrescriptionError
     from coach.prescription.words import WordsError
     from coach.records.errors import StoreError
@@ -118,6 +120,7 @@ def _told(error: Exception) -> int:
         | WordsError
         | StoreError
         | ExchangeError
+        | ParcelError
         | ReportError
         | ScriptError
         | IncompleteInstallation,

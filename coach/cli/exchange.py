@@ -76,7 +76,8 @@ def export(
 @app.command(name="import")
 def import_files(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Files that coach export --format json wrote.")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Parcels (.coach), or what coach export --format json wrote."),
     ],
     patient: Annotated[
         str | None, typer.Option(help="The patient to import them to; by default the one they came from.")
@@ -84,11 +85,16 @@ def import_files(
     store: Store = None,
     language: Language = "en",
 ) -> int:
-    """Take a patient's exported sessions into this store; nothing is taken twice, and nothing that is not whole.
+    """Take in a parcel or exported sessions; nothing is taken twice, and nothing that is not whole.
 
-    An unlock in it ends a lock here only if a terminal is there to confirm it.
+    A clinic's parcel shows what it changes before it counts; the first one asks for the six digits on its sheet. An
+    unlock in a file ends a lock here only if a terminal is there to confirm it.
     """
+    from coach.cli.parcels import taken as parcel_taken
     from coach.exchange import ExchangeError, read_parcel, take_in
+    from coach.parcel.errors import ParcelError
+    from coach.parcel.looking import is_parcel
+    from coach.paths import expanded
     from coach.prescription.words import load_words
     from coach.records.errors import StoreError
     from coach.records.store import open_store
@@ -98,10 +104,15 @@ def import_files(
     with open_store(store) as records:
         for file in files:
             try:
+                confirm = _confirming(words) if sys.stdin.isatty() else None
+                if is_parcel(file):
+                    for line in parcel_taken(records, expanded(file), patient, words, confirm):
+                        print(line)
+                    continue
                 with progress() as told:
                     parcel = read_parcel(file, told)
-                taken = take_in(records, parcel, patient, _confirming(words) if sys.stdin.isatty() else None)
-            except (ExchangeError, StoreError) as error:
+                taken = take_in(records, parcel, patient, confirm)
+            except (ExchangeError, ParcelError, StoreError) as error:
                 tell(str(error))
                 refused += 1
             else:

@@ -72,7 +72,7 @@ def open_home(
     def hold(who: str, programme: Any, chosen: Settings) -> int:
         wish = SessionWish(
             routine=programme.id, options=_as_set(given, chosen, live), language=chosen.language,
-            level=programme.level, kept=programme.kept, store=store, named=True,
+            level=programme.level, kept_of=who if programme.kept else None, store=store, named=True,
         )  # fmt: skip
         try:
             return hold_session(records, who, wish)

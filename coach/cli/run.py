@@ -8,7 +8,7 @@ import typer
 
 from coach.cli import whose
 from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, print, tell
-from coach.cli.beginning import SessionWish, check_patient, hold_session
+from coach.cli.beginning import SessionWish, check_patient, hold_session, prescribed_here
 from coach.cli.home import names_of_routines, open_home, options_of
 from coach.core.home.settings import FASTEST_WPM, NO_CAMERA, SLOWEST_WPM
 
@@ -85,8 +85,10 @@ def run(
             raise WrongUse(f"Name a routine, such as coach run gentle_start. There are {names_of_routines()}.")
         return 0
     words = _words(language)
-    whole = read_routine(routine, level=level, language=language)
-    check_patient(camera, whole.exercises)
+    kept_of = _prescribed(routine, patient, store)
+    whole = None if kept_of is not None else read_routine(routine, level=level, language=language)
+    if whole is not None:
+        check_patient(camera, whole.exercises)
     if report is not None:
         from coach.report.file import check_writable
 
@@ -95,9 +97,27 @@ def run(
         who = whose.of_session(patient, records, _asking(window, words, given.look)) if live else "demo"
         wish = SessionWish(
             routine=routine, options=given, language=language, level=level, store=store,
-            named=patient is not None, plain=whole,
+            named=patient is not None, plain=whole, kept_of=kept_of,
         )  # fmt: skip
         return hold_session(records, who, wish)
+
+
+def _prescribed(routine: str, patient: str | None, store: str | None) -> str | None:
+    """Whose prescription a name stands for that is neither a file nor shipped: it came in a parcel. None: nobody's."""
+    from coach.prescription.faults import PrescriptionError
+    from coach.prescription.places import find_plan
+    from coach.records.errors import StoreError
+    from coach.records.store import open_known
+
+    try:
+        find_plan(routine)
+        return None
+    except PrescriptionError:
+        try:
+            with open_known(store) as records:
+                return prescribed_here(records, patient, routine)
+        except StoreError:
+            return None  # the name is what is wrong
 
 
 def _remember(context: typer.Context, fullscreen: bool) -> None:

@@ -23,6 +23,18 @@ def person(records: Any, name: str) -> Any:
     return found
 
 
+def only_one(records: Any) -> Any:
+    """The only patient here. Raises WrongUse for several, StoreError for nobody."""
+    from coach.records.errors import StoreError
+
+    people = [each for each in records.patients() if not each.is_demo]
+    if not people:
+        raise StoreError("There is nobody here yet: coach patient add begins a record.")
+    if len(people) > 1:
+        raise WrongUse(f"Several people use this computer: name one: {', '.join(each.handle for each in people)}.")
+    return people[0]
+
+
 def _close(records: Any, name: str) -> str:
     """Names that may be meant, for a sentence."""
     from coach.records import names

@@ -4,6 +4,7 @@ A first pass over its bytes finds where each session begins and ends. What is le
 head, and is JSON like every session by itself: so all of the file is read by the same strict reader.
 """
 
+import io
 import json
 import re
 import stat
@@ -25,17 +26,21 @@ class NotAnExport(ValueError):
 
 
 class ExportedFile:
-    """Raises NotAnExport, here and in `session`, where it is no file of JSON within the limits."""
+    """A file at a path, or its content where it came in a parcel.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Raises NotAnExport, here and in `session`, where it is no file of JSON within the limits.
+    """
+
+    def __init__(self, place: Path | bytes) -> None:
+        self.place = place
         try:
-            status = path.stat()
-            if not stat.S_ISREG(status.st_mode):
-                raise NotAnExport("it is not a file")
-            if status.st_size > most("import.size"):
-                raise NotAnExport(f"it is over {most('import.size') // MB} MB; export fewer sessions at a time")
-            with path.open("rb") as file:
+            if isinstance(place, Path):
+                status = place.stat()
+                if not stat.S_ISREG(status.st_mode):
+                    raise NotAnExport("it is not a file")
+                if status.st_size > most("import.size"):
+                    raise NotAnExport(f"it is over {most('import.size') // MB} MB; export fewer sessions at a time")
+            with self._open() as file:
                 self._spans, head = _apart(file)
         except OSError as error:
             raise _unreadable(error) from None
@@ -43,6 +48,9 @@ class ExportedFile:
         sessions = self.head.get(SESSIONS) if isinstance(self.head, dict) else None
         if isinstance(sessions, list) and len(sessions) != len(self._spans):
             raise NotAnExport("one of its sessions is none")
+
+    def _open(self) -> IO[bytes]:
+        return self.place.open("rb") if isinstance(self.place, Path) else io.BytesIO(self.place)
 
     @property
     def count(self) -> int:
@@ -53,7 +61,7 @@ class ExportedFile:
         """The session at this place in the file, from 0, as JSON has it."""
         start, end = self._spans[place]
         try:
-            with self.path.open("rb") as file:
+            with self._open() as file:
                 file.seek(start)
                 content = file.read(end - start)
         except OSError as error:

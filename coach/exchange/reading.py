@@ -44,22 +44,24 @@ _Model = TypeVar("_Model", bound=Strict)
 Progress = Callable[[str, int, int], None]  # what is being done, how many of it, of how many
 
 
-def read_parcel(path: Path, progress: Progress | None = None) -> Parcel:
-    """What a file of `coach export --format json` holds. Raises ExchangeError, one sentence, where it is not whole.
+def read_parcel(place: Path | bytes, progress: Progress | None = None) -> Parcel:
+    """What a file of `coach export --format json` holds, or the content of one.
+
+    Raises ExchangeError, one sentence, where it is not whole.
 
     All of it is looked at now; its sessions are read again, one at a time, by whoever wants them.
     """
-    with _refusing(path):
-        file = ExportedFile(path)
+    with _refusing(place):
+        file = ExportedFile(place)
         return _parcel(_model(file.head), file, progress)
 
 
 @contextmanager
-def _refusing(path: Path) -> Iterator[None]:
+def _refusing(place: Path | bytes) -> Iterator[None]:
     try:
         yield
     except NotAnExport as reason:
-        raise ExchangeError(f"{path} was not taken in: {reason}.") from None
+        raise ExchangeError(f"{place if isinstance(place, Path) else 'It'} was not taken in: {reason}.") from None
 
 
 # its shape
@@ -123,7 +125,7 @@ def _parcel(file: FileModel, exported: ExportedFile, progress: Progress | None) 
     _check_hanging(patient, known, uses, locks, unlocks)
 
     def sessions() -> Iterator[Whole]:
-        with _refusing(exported.path):  # it may have been changed meanwhile
+        with _refusing(exported.place):  # it may have been changed meanwhile
             for heading in headings:
                 whole = ends_in_order(_session(model(heading.place), patient.id, given))
                 if whole.session.id != heading.read.id:

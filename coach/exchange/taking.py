@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+import sqlalchemy as sa
+
 from coach.core.clinical.unlocking import SentUnlock, UnlockGrounds, sent_unlock_counts
 from coach.exchange.errors import ExchangeError
 from coach.exchange.parcel import Parcel
@@ -25,21 +27,28 @@ class Taken:
 
 
 Confirm = Callable[[Lock, Unlock], bool]
+Within = Callable[[sa.Connection, Patient], None]
 
 
-def take_in(store: Store, parcel: Parcel, handle: str | None = None, confirm: Confirm | None = None) -> Taken:
+def take_in(
+    store: Store,
+    parcel: Parcel,
+    handle: str | None = None,
+    confirm: Confirm | None = None,
+    within: Within | None = None,
+) -> Taken:
     """Keeps the sessions as those of `handle`, or of the patient that they came from.
 
     A lock that is in force here ends only by an unlock in the parcel that names it, holds what is asked of whoever
     unlocks here, and is confirmed by the person: `confirm` asks, None confirms nothing. Intake answers come along only
-    with a patient who is new here. Raises StoreError or ExchangeError, and keeps nothing, where it is not certain
-    whose sessions they are.
+    with a patient who is new here. `within` writes what belongs to it in the same transaction. Raises StoreError or
+    ExchangeError, and keeps nothing, where it is not certain whose sessions they are.
     """
     patient = _whose(store, parcel, handle)
     here = any(known.id == patient.id for known in store.patients())
     before = doubtful(store, patient, store.now()) if here else ()
     confirmed = () if confirm is None or not here else _confirmed(store, parcel, patient, confirm)
-    kept = keep(store, patient, parcel.sessions(), parcel.timer_uses, parcel.locks, parcel.unlocks, confirmed)
+    kept = keep(store, patient, parcel.sessions(), parcel.timer_uses, parcel.locks, parcel.unlocks, confirmed, within)
     odd = (note for note in doubtful(store, patient, store.now()) if note not in before)
     return Taken(patient=patient, added=kept.added, known=kept.known, notes=(*parcel.notes, *odd, *_locks(kept)))
 

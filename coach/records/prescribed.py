@@ -23,10 +23,11 @@ def digest_of(routine_id: str, routine_text: str, overrides: Mapping[str, Any], 
 
 
 def in_force(patient: Patient, routine_id: str) -> sa.Select[Any]:
-    """What asks for the latest prescription of that routine."""
+    """What asks for the latest prescription of that routine, unless it was withdrawn."""
     of = tables.prescription.c
-    wanted = sa.select(tables.prescription).where(of.patient_id == patient.id, of.routine_id == routine_id)
-    return wanted.order_by(of.number.desc()).limit(1)
+    mine = (of.patient_id == patient.id) & (of.routine_id == routine_id)
+    newest = sa.select(sa.func.max(of.number)).where(mine).scalar_subquery()
+    return sa.select(tables.prescription).where(mine, of.number == newest, ~tables.WITHDRAWN)
 
 
 def prescription_in_force(connection: sa.Connection, patient: Patient, routine_id: str) -> Prescription | None:

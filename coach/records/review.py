@@ -26,6 +26,7 @@ LONGEST_NOTE = 10_000  # characters
 # a session without an ending may still get one, from the next start or what was kept beside the store, for so long
 RUNS_MOST_H = 24.0
 APART_S = 0.001
+BY_PROGRAM = frozenset({"routine", "level"})  # what a session itself keeps of a plan
 
 
 class NotFound(StoreError):
@@ -135,10 +136,33 @@ class Review:
     # what is prescribed, and decided
 
     def prescriptions(self, patient: Patient) -> list[Prescription]:
-        """All of them, the newest first: of each routine the first is in force."""
+        """All of them, the newest first."""
         own = tables.prescription.c
         wanted = sa.select(tables.prescription).where(own.patient_id == patient.id)
         return [Prescription(**row) for row in self._rows(wanted.order_by(own.number.desc()))]
+
+    def withdrawn(self, patient: Patient) -> dict[str, datetime]:
+        """When each prescription was withdrawn that is not in force for that reason, by its id."""
+        own = tables.withdrawal.c
+        rows = self._rows(sa.select(own.prescription_id, own.at).where(own.patient_id == patient.id))
+        return {row["prescription_id"]: row["at"] for row in rows}
+
+    def in_force(self, patient: Patient) -> dict[str, Prescription]:
+        """Of each routine that is prescribed the latest, the newest first."""
+        newest: dict[str, Prescription] = {}
+        for each in self.prescriptions(patient):
+            newest.setdefault(each.routine_id, each)
+        gone = self.withdrawn(patient)
+        return {routine: kept for routine, kept in newest.items() if kept.id not in gone}
+
+    def prescribed(self, patient: Patient) -> dict[str, Prescription]:
+        """What a therapist has chosen and is in force, by routine: what a session keeps by itself is none."""
+        decided = {decision.prescription_id for decision in self.decisions(patient)}
+        return {
+            routine: kept
+            for routine, kept in self.in_force(patient).items()
+            if set(kept.overrides) - BY_PROGRAM or kept.id in decided
+        }
 
     def decisions(self, patient: Patient) -> list[Decision]:
         """The newest first."""

@@ -167,3 +167,42 @@ class Decision:
     reason: str
     decided_by: str
     decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """The other side of a patient's parcels: the clinic, or in the clinic the program at home."""
+
+    id: str
+    patient_id: str
+    name: str
+    public: str  # its key, as hexadecimal digits
+    theirs: str  # the patient's id over there
+    at: datetime
+    number: int  # the order of a patient's contacts, from 1: the last is in force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelRecord:
+    """A parcel that was written here, or taken in here."""
+
+    id: str
+    patient_id: str
+    public: str  # of whoever signed it
+    written: bool  # here
+    number: int  # the order of the signer's parcels for this patient, from 1
+    data: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a clinic writes to the patient, or the patient to the clinic."""
+
+    id: str
+    patient_id: str
+    from_patient: bool
+    text: str
+    written_by: str
+    written_at: datetime
+    told_at: datetime | None = None  # shown and read aloud to whom it was for

@@ -208,6 +208,8 @@ withdrawal = sa.Table(
     _at("at"),
 )
 
+WITHDRAWN = sa.exists().where(withdrawal.c.prescription_id == prescription.c.id)  # of a row of prescription
+
 # the key of this store, by which parcels are signed and opened; it stands in every backup, and is nobody's
 own_key = sa.Table("own_key", metadata, _id(), sa.Column("secret", ShortText(64), nullable=False), _at("at"))
 

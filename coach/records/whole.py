@@ -1,6 +1,6 @@
 """Whole sessions, out of a store and into another one: what exchange and review read, and what import keeps."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -80,12 +80,14 @@ def keep(
     locks: Iterable[Lock],
     unlocks: Iterable[Unlock],
     confirmed: Collection[str] = (),
+    within: Callable[[sa.Connection, Patient], None] | None = None,
 ) -> Kept:
     """Takes in what another store recorded of this patient, all of it or nothing; what is here already stays.
 
     `sessions` come in their order, which is merged with the one here. Every lock in force is taken in, and none that is
     in force here is ended but by the unlocks with the ids that were `confirmed`. Locks and uses of timers that the
-    events tell of are kept whether or not their rows are given. Raises StoreError where a session is somebody else's
+    events tell of are kept whether or not their rows are given. `within` writes what belongs to it, in the same
+    transaction. Raises StoreError where a session is somebody else's
     here, or is here with other contents: what was recorded is never changed.
     """
     with store.transaction() as connection:
@@ -108,6 +110,8 @@ def keep(
             projection.keep(connection, projection.without_known(connection, rows_of))
         for rows_of in told_of:
             projection.take_off(connection, rows_of)
+        if within is not None:
+            within(connection, patient)
     locked, still_locked, unlocked = locks_kept
     return Kept(added=added, known=known, locked=locked, still_locked=still_locked, unlocked=unlocked)
 

@@ -16,7 +16,7 @@ from coach.records.review import NotFound
 from coach.records.rows import Note, Patient, SessionRecord
 from coach.report.clinic import clinic_values
 from coach.report.html import moment, page
-from coach.report.patient.page import in_force, patient_values
+from coach.report.patient.page import patient_values
 from coach.report.session.page import session_values
 from coach.review.desk import Desk
 from coach.review.exports import Export
@@ -94,7 +94,7 @@ def course(
         review, person, desk.words, desk.store.now(), visits=visits, proposals=found, absent_days=desk.absent_days,
         zone=desk.zone, chosen=chosen,
     )  # fmt: skip
-    unread, in_use = to_mark(desk.store, visits), in_force(review.prescriptions(person))
+    unread, in_use = to_mark(desk.store, visits), review.in_force(person)
     return shown(
         desk,
         "review_patient.html.j2",
@@ -165,7 +165,7 @@ def session(desk: Desk, request: Request) -> Response:
 
 def _prescription_at(desk: Desk, who: Patient, routine: str) -> str:
     """Where the prescription of a session's routine is changed; nowhere for a routine that is not here."""
-    known = routine in shipped_routines() or routine in in_force(desk.review.prescriptions(who))
+    known = routine in shipped_routines() or routine in desk.review.in_force(who)
     return f"{desk.root}/patient/{who.id}/prescription/{quote(routine, safe='')}" if known else ""
 
 

@@ -15,7 +15,6 @@ from coach.prescription.places import find_routine, shipped_routines
 from coach.records.review import NotFound
 from coach.records.rows import Patient, Prescription
 from coach.report.html import moment
-from coach.report.patient.page import in_force
 from coach.review import prescribing
 from coach.review.desk import Desk
 from coach.review.merging import Merging, TwoValues
@@ -151,7 +150,7 @@ def _hint(desk: Desk, field: prescribing.Field, in_force: InForce) -> str:
 
 def prescribed(desk: Desk, patient: Patient, routine: str) -> Prescription:
     """The one in force; of a shipped routine that was never prescribed, that as it is. Raises NotFound."""
-    kept = in_force(desk.review.prescriptions(patient)).get(routine)
+    kept = desk.review.in_force(patient).get(routine)
     if kept is not None:
         return kept
     if routine not in shipped_routines():

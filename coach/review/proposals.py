@@ -13,7 +13,6 @@ from coach.prescription.reader import read_kept
 from coach.records.cells import DamagedCell
 from coach.records.review import Review
 from coach.records.rows import Patient, Prescription
-from coach.report.patient.page import in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ def proposals(review: Review, patient: Patient, visits: Sequence[Visit]) -> list
 
 def _open(review: Review, patient: Patient, visits: Sequence[Visit]) -> Iterator[Proposal]:
     decided = {(own.routine_id, own.proposal.get("basis")) for own in review.decisions(patient)}
-    for routine, kept in in_force(review.prescriptions(patient)).items():
+    for routine, kept in review.in_force(patient).items():
         try:
             found = propose(read(kept).prescribed, visits)
         except PrescriptionError:

@@ -14,7 +14,6 @@ from coach.app import home as front
 from coach.app import settings as of_computer
 from coach.app.home_person import Shelf, person_of
 from coach.app.home_window import open_window
-from coach.app.prescribed import prescriptions_of
 from coach.app.settings import KeptSettings, read_settings, write_settings
 from coach.core.home.home_state import Home, HomeTick
 from coach.core.home.home_view import HomeView
@@ -23,6 +22,7 @@ from coach.core.home.settings import NO_CAMERA, Settings
 from coach.devices.camera import open_camera
 from coach.devices.screen import Window
 from coach.prescription.words import load_words
+from coach.records.review import Review
 from coach.records.store import Store, open_store
 
 WORDS = load_words("en")
@@ -256,7 +256,7 @@ def test_what_a_session_keeps_by_itself_is_no_prescription(records: Store) -> No
     anna = records.patient("Anna")
     for routine, overrides in (("walking_plan", {"level": 2, "routine": "walking_plan"}), ("gentle_start", {})):
         records.add_prescription(anna, routine_id=routine, routine_text="", overrides=overrides, version="1")
-    assert prescriptions_of(records, anna) == {}
+    assert Review(records).prescribed(anna) == {}
     shown = person_of(records, "Anna", WORDS, records.now().astimezone(), SHELF)
     assert not shown.prescribed
     walking = shown.programme("walking_plan")

@@ -194,7 +194,7 @@ def test_what_needs_attention_comes_first_with_its_session(page: Page) -> None:
 def test_adherence_is_of_what_was_prescribed_since_it_was(page: Page, store: Store, own: Patient) -> None:
     # from Friday, April 24: of 3, 7 and 4 days, 3 a week: 1, 3 and 1 were due; whole 1, 1 and 1, in part 1 and 1
     assert "Gentle start: 3 of 5 times done whole (60 %), 1 in part, 1 not begun." in page.text
-    (schedule,) = schedules_of(Review(store).prescriptions(own), day_of(NOW, UTC), UTC)["gentle_start"]
+    (schedule,) = schedules_of(Review(store).prescriptions(own), {}, day_of(NOW, UTC), UTC)["gentle_start"]
     assert (schedule.days_a_week, schedule.times_a_day, schedule.until) == (3, 1, None)
 
 

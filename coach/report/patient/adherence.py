@@ -1,7 +1,7 @@
 """Adherence on the page of a patient: the calendar, and of each prescribed routine how much was done."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -18,11 +18,16 @@ SIGNS = {"none": "", "ahead": "", "unbegun": "○", "whole": "●", "part": "◐
 
 
 def adherence_values(
-    visits: Sequence[Visit], prescriptions: Sequence[Prescription], now: datetime, say: Labels, zone: tzinfo | None
+    visits: Sequence[Visit],
+    prescriptions: Sequence[Prescription],
+    withdrawn: Mapping[str, datetime],
+    now: datetime,
+    say: Labels,
+    zone: tzinfo | None,
 ) -> dict[str, Any]:
     """The calendar since the first session, twelve weeks at least and half a year at most, and what it comes to.
 
-    `prescriptions` come newest first.
+    `prescriptions` come newest first; `withdrawn`: when, by id.
     """
     today = day_of(now, zone)
     monday = today - today % DAYS_A_WEEK
@@ -30,7 +35,7 @@ def adherence_values(
     first = min(max(visits[0].day if visits else today, longest), shortest)
     weeks = calendar([visit for visit in visits if visit.day >= first], first, today)
     mondays = [week.days[0].day for week in weeks]
-    schedules = schedules_of(prescriptions, today, zone)
+    schedules = schedules_of(prescriptions, withdrawn, today, zone)
     done = weeks_of(schedules, visits, mondays, today)
     every = [total(own[at] for own in done.values()) for at in range(len(weeks))]
     return {
@@ -43,7 +48,7 @@ def adherence_values(
 
 
 def schedules_of(
-    prescriptions: Sequence[Prescription], today: int, zone: tzinfo | None
+    prescriptions: Sequence[Prescription], withdrawn: Mapping[str, datetime], today: int, zone: tzinfo | None
 ) -> dict[str, tuple[Schedule, ...]]:
     """Of each routine that was prescribed with a number of days a week what was in force when, oldest first.
 
@@ -56,11 +61,19 @@ def schedules_of(
         if mine:
             before = mine.pop()
             mine += [_until(before, since)] if since > before.since else []
-        mine.append(Schedule(since=since, days_a_week=own.overrides.get("days_a_week"), times_a_day=times_a_day(own)))
+        ended = withdrawn.get(own.id)
+        mine.append(
+            Schedule(
+                since=since, until=None if ended is None else min(day_of(ended, zone), today),
+                days_a_week=own.overrides.get("days_a_week"), times_a_day=times_a_day(own),
+            )
+        )  # fmt: skip
     return {routine: tuple(_joined(own)) for routine, own in found.items() if any(each.times_a_week for each in own)}
 
 
 def _until(schedule: Schedule, until: int) -> Schedule:
+    """One that was withdrawn before stays as it was."""
+    until = until if schedule.until is None else min(until, schedule.until)
     return Schedule(
         since=schedule.since, until=until, days_a_week=schedule.days_a_week, times_a_day=schedule.times_a_day
     )
@@ -70,7 +83,8 @@ def _joined(schedules: Sequence[Schedule]) -> list[Schedule]:
     """Those that follow each other with the same numbers are one: something else was changed."""
     joined: list[Schedule] = []
     for own in schedules:
-        if joined and (joined[-1].days_a_week, joined[-1].times_a_day) == (own.days_a_week, own.times_a_day):
+        same = joined and (joined[-1].days_a_week, joined[-1].times_a_day) == (own.days_a_week, own.times_a_day)
+        if same and joined[-1].until == own.since:
             joined[-1] = Schedule(
                 since=joined[-1].since, until=own.until, days_a_week=own.days_a_week, times_a_day=own.times_a_day
             )

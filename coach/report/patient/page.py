@@ -96,8 +96,8 @@ def patient_values(
             "pauses": locks.in_words((own for own in in_force_now if own.kind == THERAPIST_LOCK), say, zone),
             "unlocked": locks.ended(review.store, patient, say, zone),
             "proposals": [_proposal(own, say) for own in sorted(proposals, key=_last_first(visits))[:MOST_PROPOSALS]],
-            **adherence_values(visits, prescriptions, now, say, zone),
-            "prescribed": [_prescribed(own, say, zone) for own in in_force(prescriptions).values()],
+            **adherence_values(visits, prescriptions, review.withdrawn(patient), now, say, zone),
+            "prescribed": [_prescribed(own, say, zone) for own in review.in_force(patient).values()],
             "pain_chart": charts.pain_chart(last, say, zone) if last else None,
             "trends": [
                 {
@@ -124,14 +124,6 @@ def patient_values(
             "rows": [_row(visit, say, zone) for visit in reversed(last)],
             "numbers": [_numbers(own, say, zone) for own in groups],
         }
-
-
-def in_force(prescriptions: Sequence[Prescription]) -> dict[str, Prescription]:
-    """Of each routine the latest; they come newest first."""
-    found: dict[str, Prescription] = {}
-    for own in prescriptions:
-        found.setdefault(own.routine_id, own)
-    return found
 
 
 def _finding(finding: Finding, say: Labels, now: datetime, zone: tzinfo | None) -> dict[str, Any]:
