@@ -32,8 +32,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sheet":        frozenset({"output", "paths", "core", "mannequin", "media", "prescription"}),
     "certification": frozenset({"output", "paths", "core", "devices", "mannequin", "prescription"}),
     "cli":          frozenset({"output", "paths", "coach", "app", "certification", "core", "devices",
-                               "mannequin", "parcel", "prescription", "records", "exchange", "report", "review", "sheet",
-                               "shipped"}),
+                               "mannequin", "parcel", "prescription", "records", "exchange", "report", "review",
+                               "sheet", "shipped"}),
     "outcomes":     frozenset({"core"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip

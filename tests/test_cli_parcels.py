@@ -1,0 +1,148 @@
+"""`coach prescribe`, `coach import` of a parcel and `coach give`, as a therapist and a patient type them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coach.cli import execute
+from coach.parcel.writing import digits_of
+from coach.prescription.starting import start_text
+from coach.prescription.words import available_languages
+from coach.records import parcels
+from coach.records.store import Store, open_store
+
+HOME = "home.db"
+Types = Callable[..., list[str]]
+ROUTINE = """id = "mine"
+version = "1"
+[words]
+language = "en"
+title = "For Anna"
+[[step]]
+exercise = "my_own"
+reps = 2
+"""
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a routine of the therapist's own, and Anna among the patients."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "my_own.toml").write_text(start_text("exercise", "my_own", tmp_path, "reps"), "utf-8")
+    (tmp_path / "mine.toml").write_text(ROUTINE, "utf-8")
+    with open_store() as store:
+        store.patient("Anna Åberg")
+    return tmp_path
+
+
+@pytest.fixture
+def types(monkeypatch: pytest.MonkeyPatch) -> Types:
+    """A terminal at which these lines are typed; gives what was asked."""
+
+    def typed(*lines: str) -> list[str]:
+        asked: list[str] = []
+        left = list(lines)
+
+        def answer(question: str) -> str:
+            asked.append(question)
+            return left.pop(0)
+
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("builtins.input", answer)
+        return asked
+
+    return typed
+
+
+def digits() -> str:
+    with open_store() as store:
+        return digits_of(store)
+
+
+def opened() -> Store:
+    return open_store(HOME)
+
+
+@pytest.mark.parametrize("language", available_languages())
+def test_from_the_desk_to_the_living_room_and_back(
+    clinic: Path, types: Types, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    told = ["--by", "Dr Lee", "--message", "Slowly this week.", "--parcel", "anna.coach", "--language", language]
+    assert execute(["prescribe", "anna aberg", "mine.toml", *told]) == 1  # an accent is a difference
+    assert execute(["prescribe", "ANNA åberg", "mine.toml", *told]) == 0
+    assert digits() in capsys.readouterr().out
+
+    (clinic / "exercises" / "my_own.toml").unlink()  # nothing of the clinic's disk is at home
+    types(digits())
+    assert execute(["import", "anna.coach", "--store", HOME, "--language", language]) == 0
+    out = capsys.readouterr().out
+    for shown in ("For Anna", "Dr Lee", "Slowly this week.", "Anna Åberg"):
+        assert shown in out
+    with opened() as home:
+        assert home.prescription(home.patient("Anna Åberg"), "mine") is not None
+
+    run = ["run", "mine", "--camera", "mannequin", "--quick", "--no-window", "--store", HOME]
+    assert execute([*run, "--patient", "Berta"]) == 1  # nobody prescribed it to her
+    assert (
+        execute(["give", "--note", "It went well.", "-o", "back.coach", "--store", HOME, "--language", language]) == 0
+    )
+    assert execute(["import", "back.coach", "--language", language]) == 0
+    with open_store() as store:
+        notes = parcels.messages(store, store.patient("Anna Åberg"))
+        assert [each.text for each in notes if each.from_patient] == ["It went well."]
+
+
+def test_other_digits_and_no_terminal_take_nothing_in(
+    clinic: Path, types: Types, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert execute(["prescribe", "Anna Åberg", "mine.toml", "--parcel", "anna.coach"]) == 0
+    assert execute(["import", "anna.coach", "--store", HOME]) == 1
+    assert "without the right six digits" in capsys.readouterr().err
+    types("000 000")
+    assert execute(["import", "anna.coach", "--store", HOME]) == 1
+    assert "ask your therapist" in capsys.readouterr().out
+    with opened() as home:
+        assert home.patients() == []
+
+
+def test_a_later_parcel_is_asked_about_and_may_be_left(clinic: Path, types: Types) -> None:
+    assert execute(["prescribe", "Anna Åberg", "mine.toml", "--parcel", "a.coach"]) == 0
+    types(digits())
+    assert execute(["import", "a.coach", "--store", HOME]) == 0
+    assert execute(["prescribe", "Anna Åberg", "walking_plan", "--parcel", "b.coach"]) == 0
+    types("n")
+    assert execute(["import", "b.coach", "--store", HOME]) == 0
+    with opened() as home:
+        assert home.prescription(home.patient("Anna Åberg"), "walking_plan") is None
+    types("y")
+    assert execute(["import", "b.coach", "--store", HOME]) == 0
+    with opened() as home:
+        assert home.prescription(home.patient("Anna Åberg"), "walking_plan") is not None
+
+
+def test_a_patients_changes_are_prescribed_with_their_routine_and_taken_back(
+    clinic: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (clinic / "anna.toml").write_text('routine = "gentle_start"\ndays_a_week = 3\n', "utf-8")
+    assert execute(["prescribe", "Anna Åberg", "anna.toml"]) == 0
+    with open_store() as store:
+        kept = store.prescription(store.patient("Anna Åberg"), "gentle_start")
+        assert kept is not None
+        assert kept.overrides["days_a_week"] == 3
+    assert execute(["prescribe", "Anna Åberg", "anna.toml"]) == 0
+    assert "was prescribed like this before" in capsys.readouterr().out
+    assert execute(["prescribe", "Anna Åberg", "--withdraw", "gentle_start"]) == 0
+    with open_store() as store:
+        assert store.prescription(store.patient("Anna Åberg"), "gentle_start") is None
+    assert execute(["prescribe", "Anna Åberg", "--withdraw", "gentle_start"]) == 1
+    (clinic / "anna.toml").write_text('routine = "gentle_start"\ndays_a_week = 9\n', "utf-8")
+    assert execute(["prescribe", "Anna Åberg", "anna.toml"]) == 1
+    assert "days_a_week" in capsys.readouterr().err
+    assert execute(["prescribe", "Anna Åberg"]) == 2
+
+
+def test_without_a_clinic_there_is_nobody_to_give_to(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert execute(["give"]) == 1
+    assert "No clinic is known here yet" in capsys.readouterr().err
