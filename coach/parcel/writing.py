@@ -23,7 +23,7 @@ from coach.parcel.keys import KeyPair, six_digits
 from coach.records import names, parcels
 from coach.records.names import DEMO
 from coach.records.review import Review
-from coach.records.rows import Contact, Message, ParcelRecord, Patient
+from coach.records.rows import Correspondent, Message, ParcelRecord, Patient
 from coach.records.store import Store
 
 LAST = 50  # messages and decisions that go with a parcel: what came before was in an earlier one [E]
@@ -123,7 +123,7 @@ def _number(next_one: int, now: datetime) -> int:
     return max(next_one, int(now.timestamp() // 60))
 
 
-def _key(contact: Contact | None) -> bytes | None:
+def _key(contact: Correspondent | None) -> bytes | None:
     return None if contact is None else bytes.fromhex(contact.public)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from coach.records import names, numbers, tables
 from coach.records.errors import told
 from coach.records.inserting import insert_missing
-from coach.records.rows import Contact, Message, ParcelRecord, Patient, Prescription
+from coach.records.rows import Correspondent, Message, ParcelRecord, Patient, Prescription
 from coach.records.store import Store
 from coach.records.writer import plain
 
@@ -31,20 +31,20 @@ def own_key(store: Store, new: bytes) -> bytes:
     return bytes.fromhex(kept)
 
 
-def contact(store: Store, patient: Patient) -> Contact | None:
+def contact(store: Store, patient: Patient) -> Correspondent | None:
     """The other side that is in force."""
     of = tables.contact.c
     wanted = sa.select(tables.contact).where(of.patient_id == patient.id).order_by(of.number.desc()).limit(1)
     with told(store.where), store.engine.connect() as connection:
         row = connection.execute(wanted).one_or_none()
-    return None if row is None else Contact(**row._mapping)
+    return None if row is None else Correspondent(**row._mapping)
 
 
 def accept(connection: sa.Connection, patient: Patient, at: datetime, *, name: str, public: str, theirs: str) -> None:
     """From now on that is the other side."""
     of = tables.contact.c
     last = connection.scalar(sa.select(sa.func.max(of.number)).where(of.patient_id == patient.id))
-    row = Contact(
+    row = Correspondent(
         id=names.new_id(), patient_id=patient.id, name=name, public=public, theirs=theirs, at=at, number=(last or 0) + 1
     )
     connection.execute(sa.insert(tables.contact).values(asdict(row)))

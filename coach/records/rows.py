@@ -170,7 +170,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Correspondent:
     """The other side of a patient's parcels: the clinic, or in the clinic the program at home."""
 
     id: str
