@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "exchange":     frozenset({"output", "paths", "core", "records"}),
     "parcel":       frozenset({"output", "paths", "core", "prescription", "records", "report", "exchange"}),
     "app":          frozenset({"output", "paths", "coach", "core", "devices", "mannequin", "media", "prescription",
-                               "records", "report"}),
+                               "parcel", "records", "report"}),
     "sheet":        frozenset({"output", "paths", "core", "mannequin", "media", "prescription"}),
     "certification": frozenset({"output", "paths", "core", "devices", "mannequin", "prescription"}),
     "cli":          frozenset({"output", "paths", "coach", "app", "certification", "core", "devices",

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from coach.app import home_clinic
 from coach.app.home_machine import system_locales
 from coach.app.home_person import Shelf, person_of
 from coach.app.home_sight import Sight
@@ -17,7 +18,8 @@ from coach.core.base.types import Pixels, Pose, text
 from coach.core.dialogue import kept as kept_words
 from coach.core.home import home_state as wishes
 from coach.core.home import home_steps
-from coach.core.home.home_pages import line, view_of
+from coach.core.home.home_pages import view_of
+from coach.core.home.home_rows import line
 from coach.core.home.home_state import Home, HomeAction, HomePage, HomeTick, Machine
 from coach.core.home.programmes import HomePerson, Programme
 from coach.core.home.settings import NO_CAMERA, Settings, language_of
@@ -26,6 +28,7 @@ from coach.devices.camera.attached import attached
 from coach.devices.errors import SourceError
 from coach.devices.feed import POLL_S
 from coach.devices.screen import THEMES, Window
+from coach.parcel.errors import ParcelError
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.words import available_languages, load_words
 from coach.records.errors import StoreError
@@ -101,7 +104,8 @@ class _Front:
         unsure = self._wish.who is None and self._wish.source is None and len(people) > 1
         who = self._wish.who or (DEMO if self._wish.source is not None else next(iter(people), "me"))
         person = HomePerson(handle="", named=False) if unsure else self._person(who)
-        return home_steps.begin(Home(person=person, settings=settings, machine=self._machine(person)))
+        desk = home_clinic.desk_of(self._records, person.handle)
+        return home_steps.begin(Home(person=person, settings=settings, machine=self._machine(person), desk=desk))
 
     def stay(self, leaving: LeaveRequest) -> None:
         """Until it is left, or something else takes the window."""
@@ -147,6 +151,7 @@ class _Front:
             answers=tuple(one.value for one in given if one.kind == "answer"),
             typed=tuple(one.value for one in given if one.kind == "typed"),
             commands=tuple(one.value for one in given if one.kind == "command" and one.value != "press"),
+            dropped=tuple(one.value for one in given if one.kind == "dropped"),
             pressed=any(one.value == "press" for one in given),
             speaking=self._voice.speaking,
         )
@@ -207,7 +212,8 @@ class _Front:
         handle = name if name is not None else home.person.handle
         person = self._person(handle) if handle else home.person
         shown = None if note is None else line(note)
-        self._home = replace(home, person=person, machine=self._machine(person), note=shown)
+        desk = home_clinic.desk_of(self._records, handle)
+        self._home = replace(home, person=person, machine=self._machine(person), note=shown, desk=desk)
 
     # -- what is asked ------------------------------------------------------------------------------------------------
 
@@ -215,7 +221,7 @@ class _Front:
         """What the screen asked for; what cannot be done is said on it."""
         try:
             self._done(action)
-        except (StoreError, SourceError, PrescriptionError) as error:
+        except (StoreError, SourceError, PrescriptionError, ParcelError) as error:
             self._home = replace(self._home, note=line(str(error)))
 
     def _done(self, action: HomeAction) -> None:
@@ -244,6 +250,17 @@ class _Front:
                 self._end_lock(action)
             case wishes.LeaveHome():
                 self.left = True
+            case wishes.MarkTold(message):
+                home_clinic.told(self._records, home.person.handle, message)
+            case wishes.OpenParcel(path):
+                parcel = home_clinic.opened(self._records, home.person.handle, path, self._words)
+                desk = replace(home.desk, parcel=parcel)
+                self._home = replace(home, desk=desk, page=HomePage.PARCEL, leaf=0, typed="", fault=None)
+            case wishes.TakeParcel(accepted):
+                self._take(accepted)
+            case wishes.GiveToClinic(note):
+                words = None if note is None else self._words.say(note)
+                self._again(note=self._words.say(home_clinic.given(self._records, home.person.handle, words)))
 
     def _hold(self, programme: Programme) -> None:
         code = self._door.hold(self._home.person.handle, programme, self._home.settings)
@@ -267,6 +284,14 @@ class _Front:
         elif name == "fullscreen":
             self._open_window().close()
             self._window = None
+
+    def _take(self, accepted: bool) -> None:
+        home = self._home
+        if home.desk.parcel is None:
+            return
+        done = home_clinic.taken(self._records, home.person.handle, home.desk.parcel, self._words, accepted=accepted)
+        self._home = replace(home, page=HomePage.MAIN, desk=replace(home.desk, parcel=None))
+        self._again(note=self._words.say(done))
 
     def _end_lock(self, action: wishes.EndLock) -> None:
         person = self._records.find(self._home.person.handle)

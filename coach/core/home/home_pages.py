@@ -7,8 +7,10 @@ from typing import TypeVar
 from coach.core.base.types import Text, text
 from coach.core.clinical.unlocking import WITHOUT_EXAMINATION
 from coach.core.clinical.watch_for import number_said, watch_for
+from coach.core.home.clinic_pages import CLINIC_PAGES
+from coach.core.home.home_rows import NEXT, line, quiet, row, tiles_of, typed_page, way_back
 from coach.core.home.home_state import Home, HomePage
-from coach.core.home.home_view import HomeItem, HomeView, ItemLook, TodayCard, TypedField
+from coach.core.home.home_view import HomeItem, HomeView, ItemLook, TodayCard
 from coach.core.home.programmes import FEELINGS, Programme, Suggestion, suggested, today
 from coach.core.home.settings import NO_CAMERA, THEMES
 
@@ -34,11 +36,6 @@ def view_of(home: Home) -> HomeView:
     return replace(shown, scan=scan, progress=progress, note=home.note, hint=hint)
 
 
-def line(words: str) -> Text:
-    """Words that are in the language already."""
-    return text("home.line", line=words)
-
-
 def _main(home: Home) -> HomeView:
     person = home.person
     items: list[HomeItem] = []
@@ -53,25 +50,36 @@ def _main(home: Home) -> HomeView:
     tiles = [
         *(("more",) if len(_choices(home)) > 1 else ()),
         *(("breathe",) if person.breathing is not None else ()),
-        "practise",
+        _desk_or_practice(home),
         "look_back",
         "settings",
         "help",
     ]
     if person.locks:  # a pause, until the therapist's word
         items.append(HomeItem(value="unlock", label=text("home.allowed"), look=ItemLook.TILE))
-    items += [_tile(name) for name in tiles]
+    items += tiles_of(tiles)
     title = text("home.hello", name=person.handle) if person.named else text("home.title")
-    if len(home.machine.people) > 1:
-        items.append(HomeItem(value="people", label=text("home.people"), look=ItemLook.ASIDE))
+    items += _asides(home)
     return HomeView(
         page="main", title=title, card=card, prompt=text("home.how") if card is not None else None,
         items=tuple(items), first=0 if card is not None else None,
     )  # fmt: skip
 
 
-def _tile(name: str) -> HomeItem:
-    return HomeItem(value=name, label=text(f"home.{name}"), look=ItemLook.TILE)
+def _desk_or_practice(home: Home) -> str:
+    """Whoever has a therapist comes for that more often than to practise, which is then behind the settings."""
+    return "desk" if _has_therapist(home) else "practise"
+
+
+def _has_therapist(home: Home) -> bool:
+    return home.desk.clinic is not None or bool(home.desk.messages)
+
+
+def _asides(home: Home) -> list[HomeItem]:
+    """What few need, small in the corner."""
+    names = [] if _has_therapist(home) else ["desk"]
+    names += ["people"] if len(home.machine.people) > 1 else []
+    return [HomeItem(value=name, label=text(f"home.{name}"), look=ItemLook.ASIDE) for name in names]
 
 
 def _card(offered: Suggestion, head: str) -> TodayCard:
@@ -95,8 +103,8 @@ def _suggested(home: Home) -> HomeView:
     offered = offered_now(home)
     items = (
         *((HomeItem(value="start", label=text("home.start"), look=ItemLook.START),) if offered is not None else ()),
-        *((_quiet("more"),) if len(_choices(home)) > 1 else ()),
-        _back(home),
+        *((quiet("more"),) if len(_choices(home)) > 1 else ()),
+        way_back(home),
     )
     return HomeView(
         page="suggested", title=text(f"home.feel.{home.feeling}"), items=items, first=0, lead=text("home.asked_later"),
@@ -145,30 +153,14 @@ def leaf(rows: Sequence[T], at: int) -> tuple[list[T], bool]:
 def _list(
     home: Home, page: str, title: Text, rows: Sequence[HomeItem], more: bool, *, lead: Text | None = None
 ) -> HomeView:
-    back = (_back(home),) if home.person.handle else ()
-    items = (*rows, *((_quiet("leaf"),) if more else ()), *back)
+    back = (way_back(home),) if home.person.handle else ()
+    items = (*rows, *((quiet("leaf"),) if more else ()), *back)
     return HomeView(page=page, title=title, lead=lead, items=items)
-
-
-def _row(name: str, *, picked: bool = False, detail: Text | None = None) -> HomeItem:
-    return HomeItem(value=name, label=text(f"home.{name}"), picked=picked, detail=detail)
-
-
-def _quiet(name: str) -> HomeItem:
-    return HomeItem(value=name, label=text(f"home.{name}"), look=ItemLook.QUIET)
-
-
-def _back(home: Home) -> HomeItem:
-    """The way out of a page: in the first start to leave it for later."""
-    return _quiet("later") if home.start else _quiet("back")
-
-
-NEXT = HomeItem(value="next", label=text("home.next"), look=ItemLook.START)
 
 
 def _set_page(home: Home, page: str, rows: Sequence[HomeItem], *, lead: Text | None = None) -> HomeView:
     """A setting with its choices; in the first start the way on is what Enter takes."""
-    ways = (_quiet("rest"), NEXT) if home.start else (_back(home),)
+    ways = (quiet("rest"), NEXT) if home.start else (way_back(home),)
     first = len(rows) + 1 if home.start else None
     return HomeView(page=page, title=text(f"home.{page}.title"), lead=lead, items=(*rows, *ways), first=first)
 
@@ -176,22 +168,15 @@ def _set_page(home: Home, page: str, rows: Sequence[HomeItem], *, lead: Text | N
 def _people(home: Home) -> HomeView:
     shown, more = leaf(home.machine.people, home.leaf)
     rows = [HomeItem(value=f"person:{name}", label=line(name), picked=name == home.person.handle) for name in shown]
-    return _list(home, "people", text("welcome.who"), [*rows, _row("newcomer")], more)
+    return _list(home, "people", text("welcome.who"), [*rows, row("newcomer")], more)
 
 
 def _name(home: Home) -> HomeView:
-    return _typed(home, "name", "home.name")
+    return typed_page(home, "name", "home.name")
 
 
 def _number(home: Home) -> HomeView:
-    return _typed(home, "number", "home.number")
-
-
-def _typed(home: Home, page: str, key: str) -> HomeView:
-    field = TypedField(label=text(f"{key}.label"), typed=home.typed, fault=home.fault)
-    return HomeView(
-        page=page, title=text(f"{key}.title"), lead=text(f"{key}.lead"), field=field, items=(NEXT, _back(home)), first=0
-    )
+    return typed_page(home, "number", "home.number")
 
 
 def _settings(home: Home) -> HomeView:
@@ -206,10 +191,11 @@ def _settings(home: Home) -> HomeView:
     }
     rows = [
         *(HomeItem(value=f"set:{name}", label=text(f"home.set.{name}"), detail=now) for name, now in set_now.items()),
-        _row("listen", picked=settings.listen),
+        row("listen", picked=settings.listen),
         HomeItem(value="set:kept", label=text("home.set.kept")),
-        _row("newcomer"),
-        _back(home),
+        row("newcomer"),
+        *((row("practise"),) if _has_therapist(home) else ()),
+        way_back(home),
     ]
     return HomeView(page="settings", title=text("home.settings"), items=tuple(rows))
 
@@ -237,7 +223,7 @@ def _voice(home: Home) -> HomeView:
     rows += [_option("rate", name, picked=settings.rate == rate) for name, rate in RATES_WPM.items()]
     rows += [_option("volume", name, picked=settings.volume == volume) for name, volume in VOLUMES.items()]
     lead = text("home.voice.natural" if home.machine.warmer_voice else "home.voice.lead")
-    return _set_page(home, "voice", [*rows, _row("sample")], lead=lead)
+    return _set_page(home, "voice", [*rows, row("sample")], lead=lead)
 
 
 def _option(kind: str, name: str, *, picked: bool) -> HomeItem:
@@ -263,17 +249,17 @@ def _camera(home: Home) -> HomeView:
 def _screen(home: Home) -> HomeView:
     settings = home.settings
     rows = [_option("theme", theme, picked=settings.theme == theme) for theme in THEMES]
-    rows += [_row("fullscreen", picked=settings.fullscreen), _row("reduced_motion", picked=settings.reduced_motion)]
-    return HomeView(page="screen", title=text("home.screen"), items=(*rows, _back(home)))
+    rows += [row("fullscreen", picked=settings.fullscreen), row("reduced_motion", picked=settings.reduced_motion)]
+    return HomeView(page="screen", title=text("home.screen"), items=(*rows, way_back(home)))
 
 
 def _kept(home: Home) -> HomeView:
     if home.start or not home.machine.kept:
         lines = (text("home.kept.nothing_yet"), text("home.kept.here"), text("kept.never"))
-        items = (NEXT,) if home.start else (_back(home),)
+        items = (NEXT,) if home.start else (way_back(home),)
         return HomeView(page="kept", title=text("home.kept.title"), lines=lines, items=items, first=0)
     shown, more = leaf(home.machine.kept, home.leaf)
-    items = (*((_quiet("leaf"),) if more else ()), _back(home))
+    items = (*((quiet("leaf"),) if more else ()), way_back(home))
     return HomeView(page="kept", title=text("home.kept.title"), lines=tuple(shown), items=items)
 
 
@@ -282,7 +268,7 @@ def _help(home: Home) -> HomeView:
     return HomeView(
         page="help", title=text("home.help"), call=text("screen.call", number=number_said(person.number)),
         lines=watch_for(person.number, person.clinician),
-        items=(_call_now(), *(() if person.number else (_quiet("set_number"),)), _back(home)),
+        items=(_call_now(), *(() if person.number else (quiet("set_number"),)), way_back(home)),
     )  # fmt: skip
 
 
@@ -292,19 +278,18 @@ def _call_now() -> HomeItem:
 
 def _locks(home: Home) -> HomeView:
     lines = tuple(line(each) for lock in home.person.locks for each in lock.lines)
-    tiles = ("practise", "look_back", "settings", "help")
-    items = [_tile(name) for name in ("unlock", *tiles)]
-    if len(home.machine.people) > 1:
-        items.append(HomeItem(value="people", label=text("home.people"), look=ItemLook.ASIDE))
+    tiles = (_desk_or_practice(home), "look_back", "settings", "help")
+    items = [*tiles_of(("unlock", *tiles))]
+    items += _asides(home)
     return HomeView(page="locks", title=text("home.locked"), lines=lines, items=tuple(items))
 
 
 def _examined_by(home: Home) -> HomeView:
-    return _typed(home, "examined_by", "home.examined_by")
+    return typed_page(home, "examined_by", "home.examined_by")
 
 
 def _told(home: Home) -> HomeView:
-    return _typed(home, "told", "home.told")
+    return typed_page(home, "told", "home.told")
 
 
 def _examined_on(home: Home) -> HomeView:
@@ -313,7 +298,7 @@ def _examined_on(home: Home) -> HomeView:
         for ago in range(6)
     ]
     return HomeView(
-        page="examined_on", title=text("home.examined_on.title"), items=(*rows, _back(home)), lead=home.fault
+        page="examined_on", title=text("home.examined_on.title"), items=(*rows, way_back(home)), lead=home.fault
     )
 
 
@@ -321,7 +306,7 @@ def _unlock(home: Home) -> HomeView:
     draft = home.draft
     lines = [text("home.examined", by=draft.examined_by)] if draft.examined_by else []
     lines += [text("report.unlock.said", said=draft.told), text("report.unlock.confirm")]
-    items = (_quiet("end_lock"), _back(home))
+    items = (quiet("end_lock"), way_back(home))
     return HomeView(page="unlock", title=text("home.unlock_sure"), lines=tuple(lines), items=items, lead=home.fault)
 
 
@@ -343,6 +328,7 @@ PAGES: Mapping[HomePage, Callable[[Home], HomeView]] = {
     HomePage.EXAMINED_ON: _examined_on,
     HomePage.TOLD: _told,
     HomePage.UNLOCK: _unlock,
+    **CLINIC_PAGES,
 }
 
 

@@ -7,6 +7,7 @@ from coach.core.base.types import Pose, Text
 from coach.core.clinical.unlocking import UnlockGrounds
 from coach.core.dialogue.gestures import Gesturing
 from coach.core.dialogue.read_aloud import Reading
+from coach.core.home.clinic_desk import ClinicDesk
 from coach.core.home.programmes import HomePerson, Programme
 from coach.core.home.settings import Settings
 from coach.core.session.practice_call import OpenCall
@@ -31,6 +32,13 @@ class HomePage(StrEnum):
     EXAMINED_ON = "examined_on"
     TOLD = "told"
     UNLOCK = "unlock"
+    DESK = "desk"  # of the therapist
+    MESSAGES = "messages"
+    PARCELS = "parcels"
+    PARCEL = "parcel"  # what one would change
+    DIGITS = "digits"  # of its key, compared
+    NOTE = "note"  # with what is given to the therapist
+    WRITE = "write"
 
 
 # asked once, in this order; each may be left for later
@@ -45,7 +53,9 @@ def first_start(people: tuple[str, ...], handle: str) -> tuple[HomePage, ...]:
     return tuple(page for page in FIRST_START if not without.get(page, False))
 
 
-TYPED = frozenset({HomePage.NAME, HomePage.NUMBER, HomePage.EXAMINED_BY, HomePage.TOLD})
+TYPED = frozenset({
+    HomePage.NAME, HomePage.NUMBER, HomePage.EXAMINED_BY, HomePage.TOLD, HomePage.DIGITS, HomePage.WRITE,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +81,7 @@ class HomeTick:
     answers: tuple[str, ...] = ()  # values of items
     typed: tuple[str, ...] = ()  # letters, and BACKSPACE
     commands: tuple[str, ...] = ()  # values of KEYS
+    dropped: tuple[str, ...] = ()  # paths of files that were dropped on the window
     pressed: bool = False  # any other key or button
     speaking: bool = False
 
@@ -125,6 +136,7 @@ class Home:
     hands: HomeHands = field(default_factory=HomeHands)
     call: OpenCall | None = None
     note: Text | None = None
+    desk: ClinicDesk = field(default_factory=ClinicDesk)
 
 
 # what is asked of the program
@@ -184,7 +196,27 @@ class LeaveHome:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class MarkTold:
+    message: str  # its id
+
+
+@dataclass(frozen=True, slots=True)
+class OpenParcel:
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeParcel:
+    accepted: bool  # its six digits were compared
+
+
+@dataclass(frozen=True, slots=True)
+class GiveToClinic:
+    note: Text | None
+
+
 HomeAction = (
     BeginSession | BeginPractice | OpenLookBack | SayAloud | BeQuiet | KeepSetting | ChoosePerson | KeepNumber
-    | EndLock | LeaveHome
+    | EndLock | LeaveHome | MarkTold | OpenParcel | TakeParcel | GiveToClinic
 )  # fmt: skip

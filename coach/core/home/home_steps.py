@@ -9,6 +9,7 @@ from coach.core.clinical.unlocking import WITHOUT_EXAMINATION
 from coach.core.dialogue.gestures import (
     open_question,
 )
+from coach.core.home.clinic_steps import clinic_answers, compared, told, written
 from coach.core.home.home_listening import Stepped, about, by_hand, called, calling, hushed, read_aloud
 from coach.core.home.home_pages import RATES_WPM, VOLUMES, chosen_programme, offered_now, view_of
 from coach.core.home.home_state import (
@@ -27,6 +28,7 @@ from coach.core.home.home_state import (
     KeepSetting,
     LeaveHome,
     OpenLookBack,
+    OpenParcel,
     SayAloud,
     UnlockDraft,
     first_start,
@@ -41,7 +43,7 @@ LONGEST_TYPED = 120  # characters [E]
 def begin(home: Home) -> Home:
     """The first moment: the first start, where it has not been gone through."""
     if home.settings.started:
-        return _opened(home, HomePage.MAIN)
+        return _opened(home, HomePage.MESSAGES if home.desk.unheard and home.person.handle else HomePage.MAIN)
     start = first_start(home.machine.people, home.person.handle)
     return _opened(replace(home, start=start, screens=len(start)), start[0])
 
@@ -55,8 +57,10 @@ def step(home: Home, tick: HomeTick) -> Stepped:
     if "quit" in tick.commands:
         return home, (LeaveHome(),)
     home, answers, said = by_hand(home, tick)
-    home = _type(home, tick)
-    actions: list[HomeAction] = list(said)
+    home, heard = told(_type(home, tick))
+    actions: list[HomeAction] = [*said, *heard]
+    if not home.start:
+        actions += [OpenParcel(path) for path in tick.dropped[:1]]
     for value in (*tick.answers, *answers):
         home, wished = _answered(home, value, tick.t_s)
         actions += wished
@@ -126,6 +130,10 @@ BEHIND: Mapping[HomePage, HomePage] = {
     HomePage.EXAMINED_ON: HomePage.EXAMINED_BY,
     HomePage.TOLD: HomePage.MAIN,
     HomePage.UNLOCK: HomePage.TOLD,
+    HomePage.PARCELS: HomePage.DESK,
+    HomePage.NOTE: HomePage.DESK,
+    HomePage.WRITE: HomePage.NOTE,
+    HomePage.DIGITS: HomePage.PARCEL,
 }
 
 
@@ -261,6 +269,7 @@ ANSWERS: Mapping[str, Callable[[Home, str], Stepped]] = {
     "unlock": _unlock,
     "day": _day,
     "end_lock": _end_lock,
+    **clinic_answers(_opened),
 }
 
 
@@ -307,4 +316,6 @@ TAKEN: Mapping[HomePage, Callable[[Home, str], Stepped]] = {
     HomePage.NUMBER: _dialled,
     HomePage.EXAMINED_BY: _examiner,
     HomePage.TOLD: _what_was_told,
+    HomePage.DIGITS: compared,
+    HomePage.WRITE: written(_opened),
 }

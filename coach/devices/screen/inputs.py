@@ -11,8 +11,8 @@ from coach.core.clinical.screening import NONE
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    kind: str  # "answer" or "command"
-    value: str  # a choice's value, or the value of a row of KEYS
+    kind: str  # "answer", "command", "typed", "page", or "dropped"
+    value: str  # a choice's value, or the value of a row of KEYS; what was typed; of a file its path
     row: str | None = None  # the question of a form's row that was clicked; None: the one that waits
 
 

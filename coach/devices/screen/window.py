@@ -223,6 +223,8 @@ class Window:
             return self._presses.click(event.button, under)
         if event.type in (pygame.WINDOWFOCUSLOST, pygame.WINDOWFOCUSGAINED):
             self.unfocused = event.type == pygame.WINDOWFOCUSLOST
+        if event.type == pygame.DROPFILE:
+            return [Input("dropped", event.file)]
         if event.type == pygame.TEXTINPUT and self._typing:
             return [Input("typed", event.text)]
         if event.type != pygame.KEYDOWN:

@@ -9,6 +9,7 @@ from coach.core.base.types import text
 from coach.core.dialogue.gestures import Gesturing, Happened, Limb, What
 from coach.core.home import home_listening, home_steps
 from coach.core.home import home_state as wishes
+from coach.core.home.clinic_desk import ClinicDesk, MailShown, ParcelShown
 from coach.core.home.home_pages import PAGES, view_of
 from coach.core.home.home_state import FIRST_START, TYPED, Home, HomeHands, HomePage, HomeTick, Machine
 from coach.core.home.programmes import FEELINGS, HomePerson, LockShown, Programme
@@ -29,7 +30,12 @@ MACHINE = Machine(
     voices=((None, text("voice.espeak")), ("+f3", text("home.voice.higher"))), today=739_000,
     kept=tuple(text("home.line", line=str(n)) for n in range(6)),
 )  # fmt: skip
-HOME = Home(person=PERSON, machine=MACHINE, settings=Settings(started=True))
+DESK = ClinicDesk(
+    clinic="Hill Street", files=(("/d/x.coach", "x.coach"),),
+    messages=tuple(MailShown(id=id, by="Dr Lee", on="2026-05-04", lines=("Well done.",), told=True) for id in "12"),
+    parcel=ParcelShown(path="x.coach", clinic="Hill Street", lines=(text("home.line", line="new"),), digits="402 917"),
+)  # fmt: skip
+HOME = Home(person=PERSON, machine=MACHINE, settings=Settings(started=True), desk=DESK)
 FIRST = replace(HOME, machine=replace(MACHINE, people=()))
 LOCKED = replace(HOME, person=replace(PERSON, locks=(LockShown(id="l1", kind="today", lines=("Locked",)),)))
 PAUSED = replace(

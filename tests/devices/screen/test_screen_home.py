@@ -11,6 +11,7 @@ from sweeps import swept
 from coach.core.base.phrases import Words
 from coach.core.base.types import text
 from coach.core.clinical.screening import Tier
+from coach.core.home.clinic_desk import ClinicDesk, MailShown, ParcelShown
 from coach.core.home.home_pages import view_of
 from coach.core.home.home_state import FIRST_START, Home, HomePage, Machine, UnlockDraft
 from coach.core.home.home_view import HomeView, ItemLook
@@ -34,6 +35,21 @@ def programme(words: Words, id: str) -> Programme:
     return Programme(id=id, title=words.say_key(f"routine.{id}.title"), minutes=16)
 
 
+def desk(words: Words) -> ClinicDesk:
+    """With a message and a parcel as long as they come."""
+    title = words.say_key("routine.gentle_mobility.title")
+    changes = [text("parcel.changed", title=title), *(text("parcel.days_a_week", n=n) for n in range(2, 9))]
+    mail = tuple(
+        MailShown(id=id, by="Dr Annemarie Lee-Hutchinson", on="2026-05-04", told=True,
+                  lines=tuple(words.say(each) for each in changes))
+        for id in "12"
+    )  # fmt: skip
+    return ClinicDesk(
+        clinic="Hill Street Clinic", messages=mail, files=(("/d/x.coach", "annemarie-2026-05-04.coach"),),
+        parcel=ParcelShown(path="x", clinic="Hill Street Clinic", lines=tuple(changes), digits="402 917"),
+    )  # fmt: skip
+
+
 def pages_in(words: Words) -> Iterator[tuple[str, HomeView]]:
     """Every page as somebody with everything would have it."""
     machine = Machine(
@@ -50,7 +66,7 @@ def pages_in(words: Words) -> Iterator[tuple[str, HomeView]]:
     )  # fmt: skip
     home = Home(
         person=person, machine=machine, settings=Settings(started=True, language=words.language), typed="Dr Lee",
-        draft=UnlockDraft(examined_by="Dr Lee", told="all clear"),
+        draft=UnlockDraft(examined_by="Dr Lee", told="all clear"), desk=desk(words),
     )  # fmt: skip
     for page in HomePage:
         for feeling in ("hurts", "strong") if page is HomePage.SUGGESTED else ("easier",):

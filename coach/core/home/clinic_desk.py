@@ -1,0 +1,48 @@
+"""What the first screen knows of the person's therapist: what was written, what may be taken in, what may be given."""
+
+from dataclasses import dataclass
+
+from coach.core.base.types import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailShown:
+    """One message from the clinic."""
+
+    id: str
+    by: str
+    on: str  # the day, as people read it
+    lines: tuple[str, ...]
+    told: bool  # it was shown and read aloud before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelShown:
+    """A parcel that was looked at, and what it would change; nothing of it counts yet."""
+
+    path: str
+    clinic: str
+    lines: tuple[Text, ...]
+    digits: str | None = None  # to be compared with those on the sheet; None: its key is known
+    another: bool = False  # it was signed by another key than those before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicDesk:
+    """The person's own end of the loop."""
+
+    clinic: str | None = None  # its name; None: none is known yet
+    messages: tuple[MailShown, ...] = ()  # in the order in which they are shown: what was not told yet comes first
+    files: tuple[tuple[str, str], ...] = ()  # parcels that lie about: path and name
+    parcel: ParcelShown | None = None  # the one that is open
+
+    @property
+    def unheard(self) -> bool:
+        """Whether a message was not told yet."""
+        return any(not each.told for each in self.messages)
+
+
+def in_turn(messages: tuple[MailShown, ...]) -> tuple[MailShown, ...]:
+    """From the newest on, but first those that were not told yet, from the oldest on."""
+    unheard = [each for each in messages if not each.told]
+    return (*reversed(unheard), *(each for each in messages if each.told))
