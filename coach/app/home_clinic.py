@@ -1,5 +1,8 @@
 """The therapist's end of the first screen: reads messages and parcels, takes them in, and writes what is given."""
 
+import re
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 from platformdirs import user_desktop_path, user_documents_path, user_downloads_path
@@ -15,6 +18,7 @@ from coach.records import parcels
 from coach.records.rows import Message
 from coach.records.store import Store
 
+LONGEST_LINE = 100  # characters: two lines of the screen [E]
 MOST_MESSAGES = 20  # that can still be read again [E]
 
 
@@ -33,8 +37,15 @@ def desk_of(records: Store, name: str) -> ClinicDesk:
 def _shown(message: Message) -> MailShown:
     return MailShown(
         id=message.id, by=message.written_by, on=message.written_at.astimezone().strftime("%Y-%m-%d"),
-        lines=tuple(message.text.splitlines()), told=message.told_at is not None,
+        lines=tuple(_lines(message.text)), told=message.told_at is not None,
     )  # fmt: skip
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Sentence by sentence, as it is read aloud; what is longer than two lines of the screen in pieces."""
+    for line in text.splitlines():
+        for sentence in re.split(r"(?<=[.!?])\s+", line.strip()):
+            yield from textwrap.wrap(sentence, LONGEST_LINE)
 
 
 def _files() -> tuple[tuple[str, str], ...]:

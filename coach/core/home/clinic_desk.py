@@ -1,8 +1,11 @@
 """What the first screen knows of the person's therapist: what was written, what may be taken in, what may be given."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from coach.core.base.types import Text
+
+MAIL_LINES = 6  # of a message or a parcel at once, large enough to be read from the floor [E]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,14 @@ class ClinicDesk:
 
 
 def in_turn(messages: tuple[MailShown, ...]) -> tuple[MailShown, ...]:
-    """From the newest on, but first those that were not told yet, from the oldest on."""
+    """From the newest on, but first those that were not told yet, from the oldest on; a long one in parts.
+
+    `messages` come newest first.
+    """
     unheard = [each for each in messages if not each.told]
-    return (*reversed(unheard), *(each for each in messages if each.told))
+    return tuple(part for each in (*reversed(unheard), *(m for m in messages if m.told)) for part in _parts(each))
+
+
+def _parts(message: MailShown) -> Iterator[MailShown]:
+    for begin in range(0, max(len(message.lines), 1), MAIL_LINES):
+        yield replace(message, lines=message.lines[begin : begin + MAIL_LINES])

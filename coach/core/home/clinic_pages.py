@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from coach.core.base.types import Text, text
 from coach.core.clinical.watch_for import number_said
+from coach.core.home.clinic_desk import MAIL_LINES
 from coach.core.home.home_rows import line, quiet, tiles_of, typed_page, way_back
 from coach.core.home.home_state import Home, HomePage
 from coach.core.home.home_view import HomeItem, HomeView, ItemLook
 
-LINES = 7  # of a message or a parcel at once, large enough to be read from the floor [E]
 # what a person may tell the clinic without typing; the last one is about signs that cannot wait ([R2] S18)
 NOTES = ("well", "more_pain", "question", "signs")
 
@@ -34,7 +34,7 @@ def _messages(home: Home) -> HomeView:
     more = (quiet("leaf"),) if len(mail) > 1 else ()
     return HomeView(
         page="messages", title=text("home.wrote", by=shown.by), lead=line(shown.on),
-        lines=tuple(line(each) for each in shown.lines[:LINES]), items=(*more, way_back(home)),
+        lines=tuple(line(each) for each in shown.lines), items=(*more, way_back(home)),
     )  # fmt: skip
 
 
@@ -47,15 +47,15 @@ def _parcels(home: Home) -> HomeView:
 def _parcel(home: Home) -> HomeView:
     parcel = home.desk.parcel
     assert parcel is not None
-    leaves = max(1, -(-len(parcel.lines) // LINES))
-    begin = home.leaf % leaves * LINES
+    leaves = max(1, -(-len(parcel.lines) // MAIL_LINES))
+    begin = home.leaf % leaves * MAIL_LINES
     way_on = "take" if parcel.digits is None else "compare"
     items = (
         *((quiet("leaf"),) if leaves > 1 else ()),
         way_back(home),
         HomeItem(value=way_on, label=text(f"home.{way_on}"), look=ItemLook.START),
     )
-    shown = parcel.lines[begin : begin + LINES] or (text("parcel.nothing_new"),)
+    shown = parcel.lines[begin : begin + MAIL_LINES] or (text("parcel.nothing_new"),)
     return HomeView(
         page="parcel", title=text("home.from", clinic=parcel.clinic), lead=text("home.of_parcel.lead"), lines=shown,
         items=items, first=len(items) - 1,

@@ -70,6 +70,17 @@ def test_what_was_not_told_yet_is_shown_first_and_read_aloud_once() -> None:
     assert now.page is HomePage.MAIN
 
 
+def test_a_long_message_is_told_to_its_end_part_by_part() -> None:
+    lines = tuple(f"Sentence {n}." for n in range(8))
+    now, asked = home(messages=in_turn((replace(FIRST, lines=lines),))), list[HomeAction]()
+    for _ in range(2):
+        now, some = home_steps.step(now, HomeTick(t_s=0.0))
+        asked += some
+        now, some = after(now, "leaf")
+        asked += some
+    assert [each.params["line"] for each in spoken(asked) if each.key == "home.line"] == list(lines)
+
+
 def test_without_a_new_message_the_first_screen_is_the_first_screen() -> None:
     assert home(messages=(OLD,)).page is HomePage.MAIN
     now, asked = after(home(messages=(OLD,)), "desk", "messages")
