@@ -78,7 +78,7 @@ def test_a_long_message_is_told_to_its_end_part_by_part() -> None:
         asked += some
         now, some = after(now, "leaf")
         asked += some
-    assert [each.params["line"] for each in spoken(asked) if each.key == "home.line"] == list(lines)
+    assert [each for each in spoken(asked) if each.key == "home.line"] == [text("home.line", line=own) for own in lines]
 
 
 def test_without_a_new_message_the_first_screen_is_the_first_screen() -> None:
