@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "report":       frozenset({"output", "paths", "core", "records"}),
     "review":       frozenset({"output", "paths", "core", "prescription", "records", "report"}),
     "exchange":     frozenset({"output", "paths", "core", "records"}),
-    "parcel":       frozenset({"output", "paths", "core", "prescription", "records", "report", "exchange"}),
+    "parcel":       frozenset({"output", "paths", "core", "media", "prescription", "records", "report", "exchange"}),
     "app":          frozenset({"output", "paths", "coach", "core", "devices", "mannequin", "media", "prescription",
                                "parcel", "records", "report"}),
     "sheet":        frozenset({"output", "paths", "core", "mannequin", "media", "prescription"}),

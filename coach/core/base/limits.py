@@ -73,6 +73,8 @@ LIMITS: Mapping[str, ReadingLimit] = {
     # parcels between clinic and home (.coach); sessions in them are read as those of an export
     "parcel.size": ReadingLimit(32 * MB, "bytes", "two years of a session a day without landmarks, packed [E]"),
     "parcel.content": ReadingLimit(256 * MB, "bytes, unpacked", "the same, unpacked [E]"),
+    # a prescription or a summary as QR codes
+    "light.parts": ReadingLimit(16, "codes of a sequence", "nobody holds more before a camera [E]"),
     # a table that `coach measure -o` goes on with (CSV, JSON Lines)
     "table.size": ReadingLimit(64 * MB, "bytes", "a hundred thousand clips [E]"),
     # requests to coach review
