@@ -16,6 +16,7 @@ from coach.cli.exchange import ExportFormat
 from coach.core.base.events import event
 from coach.core.base.types import Pose
 from coach.exchange import FORMATS, as_pdf
+from coach.records.review import Review
 from coach.records.store import Store, open_store
 
 Run = Callable[..., tuple[int, list[str], str]]
@@ -304,3 +305,37 @@ def test_a_file_that_is_refused_does_not_keep_others_out(run: Run, kept: list[st
     assert code == 1
     assert told == "bad.json was not taken in: it is not what coach export --format json writes."
     assert out == ["anna: 2 sessions added, 0 were here already."]
+
+
+def test_notes_go_along_unless_they_are_left_out(run: Run, kept: list[str]) -> None:
+    with open_store() as store:
+        Review(store).add_note(store.patient("anna"), "Ask about the stairs.", "Dr. Kim")
+    run("export", "--patient", "anna", "-o", "anna.json")
+    run("export", "--patient", "anna", "--no-notes", "-o", "bare.json")
+    assert "stairs" in Path("anna.json").read_text()
+    assert "stairs" not in Path("bare.json").read_text()
+    told = "Therapists' notes: 1, decisions: 0; each with its author."
+    for file, more, printed in (("bare.json", (), False), ("anna.json", ("--no-notes",), False),
+                                ("anna.json", (), True), ("anna.json", (), False)):  # fmt: skip
+        code, out, _ = run("import", file, *more, "--store", "clinic.db")
+        assert (code, told in out) == (0, printed)
+
+
+def test_a_session_that_came_too_early_is_completed_and_that_is_said(run: Run, kept: list[str]) -> None:
+    run("export", kept[0][:8], "-o", "late.json")
+    held = json.loads(Path("late.json").read_text())
+    held["sessions"][0].update(
+        ended_at=None, end_reason=None, exit_code=None, landmarks=[], events=held["sessions"][0]["events"][:2]
+    )
+    Path("early.json").write_text(json.dumps(held))
+    assert run("import", "early.json", "--store", "clinic.db")[0] == 0
+    code, out, told = run("import", "late.json", "--store", "clinic.db")
+    assert (code, told) == (0, "")
+    assert out == [
+        "anna: 0 sessions added, 0 were here already.", "1 that came before they were over are completed.",
+    ]  # fmt: skip
+    held["sessions"][0]["events"][1]["t_s"] = 0.5
+    Path("other.json").write_text(json.dumps(held))
+    code, _, told = run("import", "other.json", "--store", "clinic.db")
+    assert code == 1
+    assert "is here already with other contents, and stays as it is: nothing kept." in told

@@ -14,7 +14,7 @@ from sweeps import swept
 
 from coach import output
 from coach.cli.clips import Results
-from coach.cli.people import _write as write_calendar
+from coach.cli.reminding import _write as write_calendar
 from coach.core.base.types import Pose
 from coach.devices.camera.recording import write_recording
 from coach.exchange import export

@@ -26,7 +26,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(autouse=True)
 def _at_one_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "_now", lambda: NOW)
+    monkeypatch.setattr(people, "local_now", lambda: NOW)
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_show_tells_answers_with_their_time_and_that_yesterday_is_over(
     run("patient", "add", "anna", *sets("bend_pain=yes", "smoking=yes", "onset=2 hours ago"))
     _, out, _ = run("patient", "show", "anna")
     assert f"bending forward hurt badly today? yes  ({NOW:%Y-%m-%d %H:%M}; counts for 12 hours)" in out
-    monkeypatch.setattr(people, "_now", lambda: NOW + timedelta(hours=30))
+    monkeypatch.setattr(people, "local_now", lambda: NOW + timedelta(hours=30))
     _, out, _ = run("patient", "show", "anna")
     assert "of another day, counts no more" in out
     assert "severe pain on bending" not in out

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from test_people import run  # noqa: F401
 
-from coach.cli import execute, people, whose
+from coach.cli import execute, whose
 from coach.core.base.phrases import Words
 from coach.core.clinical.unlocking import UnlockGrounds
 from coach.core.dialogue import welcome
@@ -243,20 +243,3 @@ def test_a_terminal_asks_for_what_is_missing_until_it_holds(monkeypatch: pytest.
         (ended,) = records.unlocks(records.patient("anna"))
         assert (ended.unlocked_by, ended.told, ended.examined_by) == ("me", "a strain", "Dr Lee")
         assert ended.examined_on == datetime.now().astimezone().date()
-
-
-# the calendar's command
-
-
-@pytest.mark.parametrize(("windows", "quoted"), [(False, "'O'\"'\"'Neil B'"), (True, '"O\'Neil B"')])
-def test_the_command_of_a_calendar_entry_names_the_records_and_is_quoted(
-    windows: bool, quoted: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(people, "WINDOWS", windows)
-    line = people._command("gentle_start", "O'Neil B", str(tmp_path / "my records.db"))
-    assert quoted in line
-    assert str(tmp_path / "my records.db") in line
-    assert "--store" not in people._command("gentle_start", "Anna", None)
-    secret = people._command("gentle_start", "Anna", "postgresql+psycopg://user:secret@host/coach")
-    assert "secret" not in secret
-    assert "host/coach" in secret

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from coach.app.prescribed import schedule
 from coach.core.base.phrases import Words
 from coach.core.base.types import text
 from coach.core.clinical import safety
@@ -12,6 +13,7 @@ from coach.core.clinical.eligibility import Known, closed, enough_today
 from coach.core.clinical.screening import Tier
 from coach.core.clinical.watch_for import number_said
 from coach.core.exercise.model import Routine
+from coach.core.home.due_today import DueToday, done_so_far, due_today
 from coach.core.home.programmes import BREATHING, COMFORT, HomePerson, LockShown, Programme
 from coach.prescription.dose import minutes
 from coach.prescription.faults import PrescriptionError
@@ -19,8 +21,8 @@ from coach.prescription.places import exercises_beside, shipped_routines
 from coach.prescription.reader import read_kept, read_routine
 from coach.records import history
 from coach.records.names import DEMO
-from coach.records.review import Review
-from coach.records.rows import Lock, Prescription
+from coach.records.review import Review, day_of
+from coach.records.rows import Lock, Patient, Prescription
 from coach.records.store import Store
 from coach.report.labels import Labels
 from coach.report.patient.locks import lock_line
@@ -72,7 +74,9 @@ def person_of(records: Store, name: str, words: Words, now: datetime, shelf: She
         locks=tuple(_lock(lock, words, shown.number, now) for lock in records.locks(person)),
         sessions=len(rows),
     )
-    shown = _with_prescriptions(shown, Review(records).prescribed(person), known, words, shelf)
+    kept = Review(records).prescribed(person)
+    shown = _with_prescriptions(shown, kept, known, words, shelf)
+    shown = replace(shown, programmes=_with_days(shown.programmes, _due(records, person, kept, now)))
     return _in_a_pause(shown, known, language, shelf)
 
 
@@ -130,6 +134,25 @@ def _with_prescriptions(
     if not kept:
         return shown
     return replace(shown, programmes=tuple(prescribed), easier=easier)
+
+
+def _due(records: Store, person: Patient, kept: Mapping[str, Prescription], now: datetime) -> dict[str, DueToday]:
+    """Of each routine that is prescribed with a number of days whether today is one of them. Raises StoreError."""
+    today = day_of(now, None)
+    schedules = {id: schedule(prescription, today) for id, prescription in kept.items()}
+    if not any(each.times_a_week for each in schedules.values()):
+        return {}
+    visits = Review(records).visits(person)
+    due = {id: due_today(own, done_so_far(visits, id, today), today) for id, own in schedules.items()}
+    return {id: own for id, own in due.items() if own is not None}
+
+
+def _with_days(programmes: tuple[Programme, ...], due: Mapping[str, DueToday]) -> tuple[Programme, ...]:
+    """Nothing is due for which a session would not begin."""
+    return tuple(
+        replace(each, due=own) if (own := due.get(each.id)) and not (own.open and each.not_yet) else each
+        for each in programmes
+    )
 
 
 def prescribed_routine(kept: Prescription, language: str) -> Routine:

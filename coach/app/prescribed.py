@@ -5,7 +5,7 @@ from coach.core.progress.adherence import Schedule
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient, Prescription
 from coach.records.store import Store
-from coach.report.patient.adherence import times_a_day
+from coach.report.patient.adherence import schedule_of
 
 
 def therapist_words(records: Store, patient: Patient, today: int) -> tuple[TherapistWord, ...]:
@@ -20,8 +20,4 @@ def therapist_words(records: Store, patient: Patient, today: int) -> tuple[Thera
 
 def schedule(prescription: Prescription, today: int) -> Schedule:
     """How often it is to be done, from the day on which it was prescribed; from today, where that lies ahead."""
-    return Schedule(
-        since=min(day_of(prescription.created_at, None), today),
-        days_a_week=prescription.overrides.get("days_a_week"),
-        times_a_day=times_a_day(prescription),
-    )
+    return schedule_of(prescription, min(day_of(prescription.created_at, None), today))

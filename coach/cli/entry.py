@@ -21,6 +21,7 @@ from coach.cli import (  # noqa: F401
     parcels,
     people,
     records,
+    reminding,
     run,
     store,
     system_faults,

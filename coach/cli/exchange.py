@@ -35,6 +35,7 @@ def export(
     ] = ExportFormat.JSON,
     deidentify: Annotated[bool, typer.Option("--deidentify", help="No name, no free text; all dates shifted.")] = False,
     landmarks: Annotated[bool, typer.Option(help="In JSON: include the landmarks, most of its size.")] = True,
+    notes: Annotated[bool, typer.Option(help="In JSON: include what therapists wrote and decided.")] = True,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The file; with --patient, a folder for pdf, trc and mot.")
     ] = None,
@@ -46,6 +47,7 @@ def export(
     from coach.exchange.deidentify import vocabulary
     from coach.prescription.places import shipped_exercises, shipped_routines
     from coach.prescription.words import load_words
+    from coach.records.reviewed import NOT_REVIEWED
     from coach.records.store import open_known
 
     if (session is None) == (patient is None):
@@ -55,6 +57,8 @@ def export(
         person, chosen = _chosen(records, session, patient or "")
         rows = _whole_ones(records, chosen)
         parcel = parcel_of(records, person, rows)
+        if not notes:
+            parcel = replace(parcel, reviewed=NOT_REVIEWED)
         bare = _without_landmarks(parcel) if kind is ExportFormat.JSON and landmarks else frozenset()
         if bare:
             parcel = replace(parcel, sessions=partial(_bared, parcel.sessions, bare))
@@ -82,6 +86,9 @@ def import_files(
     patient: Annotated[
         str | None, typer.Option(help="The patient to import them to; by default the one they came from.")
     ] = None,
+    notes: Annotated[
+        bool, typer.Option(help="Take in what therapists elsewhere wrote and decided too; it keeps its author.")
+    ] = True,
     store: Store = None,
     language: Language = "en",
 ) -> int:
@@ -111,12 +118,17 @@ def import_files(
                     continue
                 with progress() as told:
                     parcel = read_parcel(file, told)
-                taken = take_in(records, parcel, patient, confirm)
+                taken = take_in(records, parcel, patient, confirm, notes_too=notes)
             except (ExchangeError, ParcelError, StoreError) as error:
                 tell(str(error))
                 refused += 1
             else:
                 print(f"{taken.patient.handle}: {taken.added} sessions added, {taken.known} were here already.")
+                if taken.completed:
+                    print(f"{taken.completed} that came before they were over are completed.")
+                written, decided = len(taken.reviewed.notes), len(taken.reviewed.decisions)
+                if written or decided:
+                    print(f"Therapists' notes: {written}, decisions: {decided}; each with its author.")
                 for note in taken.notes:
                     tell(note)
         weekly_copy(records)

@@ -73,7 +73,10 @@ def certificates(file: Path, data: dict[str, Any]) -> Iterator[str]:
 def show(
     routine: Annotated[
         str,
-        typer.Argument(help="A shipped routine or exercise by name, or a file of either.", metavar="ROUTINE|EXERCISE"),
+        typer.Argument(
+            help="A shipped routine or exercise by name, or a file of either, or of a patient's changes to a routine.",
+            metavar="ROUTINE|EXERCISE",
+        ),
     ],
     images: Annotated[
         Path | None, typer.Option(help="Also draw it into this folder: pictures, and a sheet to print.")
@@ -83,12 +86,12 @@ def show(
 ) -> int:
     """Describe a routine or an exercise in plain words, and draw it."""
     from coach.prescription.describe import describe
-    from coach.prescription.reader import read_routine
+    from coach.prescription.looking import read_to_look_at
     from coach.sheet import write_sheet
 
-    whole = read_routine(routine, level=level, language=language, to_look_at=True)
+    whole, due = read_to_look_at(routine, level=level, language=language)
     drawn = write_sheet(whole, expanded(images)) if images is not None else ()
-    for line in describe(whole):
+    for line in describe(whole, due):
         print(line)
     if drawn:
         print(f"\n{drawn[0]} to print, and {len(drawn) - 1} pictures")

@@ -172,7 +172,7 @@ def _prescribe(records: Any, person: Any, file: str, by: str, language: str) -> 
     """Keeps it, and gives the warnings of `coach check`. Raises PrescriptionError, StoreError."""
     from coach.prescription.models import OverridesTable
     from coach.prescription.places import find_plan
-    from coach.prescription.reader import model_of, plan_text, read_routine, warnings
+    from coach.prescription.reader import changed_by, model_of, plan_text, read_routine, warnings
     from coach.prescription.source import read_source
     from coach.records.deciding import prescribe as keep
     from coach.records.rows import Prescription
@@ -183,8 +183,7 @@ def _prescribe(records: Any, person: Any, file: str, by: str, language: str) -> 
     plan: Any = path
     if model_of(source.data) is OverridesTable:
         overrides = source.data
-        beside = path.parent / f"{source.data['routine']}.toml"
-        plan = beside if beside.is_file() else source.data["routine"]
+        plan = changed_by(source, path)
     routine = read_routine(plan, source if overrides else None, language=language, plans=())
     latest = records.prescription(person, routine.id)
     wanted = Prescription(

@@ -1,11 +1,7 @@
-"""The commands about patients: their profile, cards, reminders."""
+"""The commands about patients: their profile, cards."""
 
-import os
-import shlex
-import subprocess
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +9,6 @@ import typer
 from coach.cli import whose
 from coach.cli.base import Language, Store, WrongUse, app, input, print, tell
 
-WINDOWS = os.name == "nt"  # its shells quote in another way
 patient = typer.Typer(help="Patient profiles: add, edit and show the intake answers.", no_args_is_help=True)
 app.add_typer(patient, name="patient")
 
@@ -33,7 +28,7 @@ def add(identity: Handle, answers: Sets = None, store: Store = None, language: L
     from coach.records.errors import StoreError
     from coach.records.store import open_store
 
-    words, now = load_words(language), _now()
+    words, now = load_words(language), local_now()
     with open_store(store) as records:
         if names.handle(identity) == names.DEMO:
             raise WrongUse("demo is the name of demonstrations, whose locks and answers are not kept: give another.")
@@ -58,7 +53,7 @@ def edit(
     from coach.records.profile import read
     from coach.records.store import open_known
 
-    words, now = load_words(language), _now()
+    words, now = load_words(language), local_now()
     with open_known(store) as records:
         person = whose.person(records, identity)
         before = read(person.profile, now).answers
@@ -78,7 +73,7 @@ def show(identity: Handle, store: Store = None, language: Language = "en") -> in
     from coach.report.labels import Labels
     from coach.report.patient.locks import standing
 
-    words, now = load_words(language), _now()
+    words, now = load_words(language), local_now()
     with open_known(store) as records:
         person = whose.person(records, identity)
         if lines := standing(records, person, Labels(words), now):
@@ -186,69 +181,7 @@ def cards(
     return 0
 
 
-@app.command()
-def remind(
-    identity: Handle,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The .ics file for your calendar.")],
-    desk: Annotated[bool, typer.Option("--desk", help="A short break every half hour.")] = False,
-    drink: Annotated[bool, typer.Option("--drink", help="Something to drink every two hours.")] = False,
-    ice: Annotated[bool, typer.Option("--ice", help="The next time ice is allowed.")] = False,
-    routine: Annotated[str | None, typer.Option(help="A routine, once on each chosen day.")] = None,
-    at: Annotated[str, typer.Option(help="When the routine is due.")] = "18:00",
-    days: Annotated[str, typer.Option(help="Weekdays, such as mon-fri or mon,wed,sat.")] = "mon-fri",
-    begin: Annotated[str, typer.Option("--from", help="When the day at the desk begins.")] = "09:00",
-    end: Annotated[str, typer.Option("--to", help="When the day at the desk ends.")] = "17:00",
-    weeks: Annotated[int, typer.Option(min=1, max=52, help="For how many weeks.")] = 8,
-    store: Store = None,
-    language: Language = "en",
-) -> int:
-    """Write reminders for your own calendar to a file: breaks, drinks, the next ice pack, the daily routine."""
-    from coach.core.base.types import text
-    from coach.exchange import calendar as reminders
-    from coach.prescription.places import find_plan
-    from coach.prescription.words import load_words
-    from coach.records.store import open_known
-
-    if not (desk or drink or ice or routine):
-        raise WrongUse("Choose what to be reminded of: --desk, --drink, --ice or --routine NAME.")
-    now, words = _now(), load_words(language)
-    hours = reminders.Hours(
-        first=now.date(), days=_days(days), begin=_time("--from", begin), end=_time("--to", end), weeks=weeks
-    )
-    if hours.end <= hours.begin:
-        raise WrongUse(f"--to is later than --from, not {begin} to {end}.")
-    due_at = _time("--at", at)
-    if routine is not None:
-        find_plan(routine)
-    with open_known(store) as records:
-        person = whose.person(records, identity)
-        daily = None
-        if routine is not None:
-            daily = reminders.daily_routine(due_at, _command(routine, person.handle, store), hours)
-        wanted = [
-            *(reminders.desk_breaks(hours) if desk else ()),
-            *(_drinks(person, hours, words, now) if drink else ()),
-            *(_ice(records, person, words, now) if ice else ()),
-            *(_with_mornings(records, person, routine, daily) if routine is not None and daily is not None else ()),
-        ]
-    _write(output, reminders.calendar(wanted, person.id, words, now))
-    print(words.say(text("remind.written", n=len(wanted), path=output)))
-    return 0
-
-
-def _with_mornings(records: Any, person: Any, routine: str, daily: Any) -> tuple[Any, ...]:
-    """The routine, and the mornings after it where a monitored rule of pain asks about them."""
-    from coach.exchange.calendar import mornings_after
-    from coach.prescription.places import find_routine
-    from coach.prescription.reader import read_routine
-
-    kept = records.prescription(person, find_routine(routine).stem)
-    rule = read_routine(routine, None if kept is None else dict(kept.overrides)).pain.rule
-    morning = mornings_after(daily, rule=rule)
-    return (daily,) if morning is None else (daily, morning)
-
-
-def _now() -> datetime:
+def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
@@ -317,84 +250,3 @@ def _print_profile(records: Any, person: Any, words: Any, now: datetime) -> None
     exercises = [read_exercise(path) for path in shipped_exercises().values()]
     symptom_h = new_symptom_h(records, person, now)
     print("\n".join(profile_lines(person.profile, exercises, words, now, symptom_h)))
-
-
-def _days(text: str) -> tuple[str, ...]:
-    """From `mon-fri` or `mon,wed`. Raises WrongUse."""
-    from coach.exchange.calendar import WEEKDAYS
-
-    found: set[str] = set()
-    for part in text.lower().replace(" ", "").split(","):
-        first, _, last = part.partition("-")
-        if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-            raise WrongUse(f"--days takes weekdays such as mon-fri or mon,wed,sat, not {text!r}.")
-        start, stop = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
-        found.update(WEEKDAYS[day % 7] for day in range(start, stop + 1 + (7 if stop < start else 0)))
-    return tuple(day for day in WEEKDAYS if day in found)
-
-
-def _time(option: str, text: str) -> time:
-    try:
-        return datetime.strptime(text, "%H:%M").time()
-    except ValueError:
-        raise WrongUse(f"{option} takes a time of day such as 09:00, not {text!r}.") from None
-
-
-def _drinks(person: Any, hours: Any, words: Any, now: datetime) -> tuple[Any, ...]:
-    from coach.exchange.calendar import drinks
-    from coach.records.profile import read
-
-    if "fluid_restricted" in read(person.profile, now).facts:
-        raise _refused("fluids", person, words)
-    return drinks(hours)
-
-
-def _ice(records: Any, person: Any, words: Any, now: datetime) -> tuple[Any, ...]:
-    from coach.exchange.calendar import next_ice
-    from coach.prescription.places import find_exercise
-    from coach.prescription.reader import read_exercise
-    from coach.records.history import known
-    from coach.records.profile import read
-
-    intake = read(person.profile, now)
-    if "cold_not_safe" in intake.facts:
-        raise _refused("skin", person, words)
-    if intake.hours_since_onset is None:
-        raise _refused("start", person, words)
-    onset = now - timedelta(hours=intake.hours_since_onset)
-    rules = read_exercise(find_exercise("ice")).pacing.timer
-    assert rules is not None
-    reminder = next_ice(rules, now, onset, known(records, person, now).uses)
-    if reminder is None:
-        raise _refused("late", person, words)
-    return (reminder,)
-
-
-def _refused(why: str, person: Any, words: Any) -> Exception:
-    from coach.core.base.types import text
-    from coach.records.errors import StoreError
-
-    return StoreError(words.say(text(f"remind.refused.{why}", id=person.handle)))
-
-
-def _command(routine: str, handle: str, store: str | None) -> str:
-    """The command line that begins the routine from any folder, for the shell of this platform."""
-    from coach.records import engine
-
-    parts = ["coach", "run", routine, "--patient", handle]
-    if store is not None:
-        address = engine.address(store)
-        place = engine.name(address)  # without a password: a calendar may be shared
-        parts += ["--store", os.path.abspath(place) if address.get_backend_name() == "sqlite" else place]
-    return subprocess.list2cmdline(parts) if WINDOWS else shlex.join(parts)
-
-
-def _write(path: Path, content: bytes) -> None:
-    from coach import output
-    from coach.records.errors import StoreError
-
-    try:
-        output.write(path, content)
-    except OSError as error:
-        cause = (error.strerror or str(error)).lower()
-        raise StoreError(f"{path} cannot be written ({cause}): give -o another place.") from error

@@ -12,12 +12,15 @@ from typing import Any, TextIO
 from coach.core.base.phrases import Words
 from coach.core.base.session_mark import SessionMark, session_marks
 from coach.core.clinical import safety
+from coach.core.exercise.due_times import WEEKDAYS, due_times
 from coach.core.summary.session_figures import ExerciseFigures, FormFault, MovementRecord, PainAnswer, SessionSummary
 from coach.exchange.errors import ExchangeError
 from coach.exchange.fhir_parts import (
     EXERCISE_THERAPY,
     LOCAL,
     PAIN,
+    PHYSICAL_ACTIVITY,
+    PHYSICAL_THERAPY,
     Resource,
     body_site,
     coded,
@@ -25,7 +28,6 @@ from coach.exchange.fhir_parts import (
     components,
     derived_id,
     in_words,
-    item_of,
     local_code,
     measured,
     peak_of,
@@ -33,6 +35,7 @@ from coach.exchange.fhir_parts import (
     text_of,
     urn,
 )
+from coach.exchange.fhir_questions import form_of, response_to
 from coach.exchange.parcel import Parcel, figures_of
 from coach.records.rows import Patient, Prescription, SessionRecord, Whole
 
@@ -87,10 +90,16 @@ def _patient(patient: Patient) -> Resource:
 
 def _timing(overrides: Mapping[str, Any]) -> Resource:
     """How often it is prescribed, where it is."""
-    days, times = overrides.get("days_a_week"), overrides.get("times_a_day", 1)
-    if not isinstance(days, int) or not isinstance(times, int):
+    due = due_times(overrides)
+    times, at = due.times_a_day or 1, {"timeOfDay": [f"{time}:00" for time in due.times]} if due.times else {}
+    if due.days:
+        days = [WEEKDAYS[day] for day in due.days]
+        often = {"frequency": times, "period": 1, "periodUnit": "d", "dayOfWeek": days, **at}
+    elif due.days_a_week is not None:
+        often = {"frequency": due.days_a_week * times, "period": 1, "periodUnit": "wk", **at}
+    else:
         return {}
-    return {"occurrenceTiming": {"repeat": {"frequency": days * times, "period": 1, "periodUnit": "wk"}}}
+    return {"occurrenceTiming": {"repeat": often}}
 
 
 class _Session:
@@ -140,6 +149,7 @@ class _Session:
             "id": prescription.id,
             "status": "active",
             "intent": "order",
+            "category": [{"coding": [PHYSICAL_THERAPY]}, {"coding": [PHYSICAL_ACTIVITY]}],
             "code": {
                 "coding": [EXERCISE_THERAPY],
                 "text": text_of(f"{self._routine(prescription.routine_id)}, version {prescription.version}"),
@@ -207,14 +217,16 @@ class _Session:
         answers = (*self.figures.dialogue.screening, *self.figures.dialogue.symptoms)
         if not answers:
             return
+        form = form_of(answers, self.words, self.row.program_version)
+        yield form
         yield {
             "resourceType": "QuestionnaireResponse",
             "id": self._id("screening"),
-            "status": "completed",
+            "status": "completed" if self.row.ended_at is not None or self.figures.ended else "in-progress",
             "subject": self.subject,
             "source": self.subject,
-            "authored": self._at(answers[0].t_s),
-            "item": [item_of(number, answer, self.words) for number, answer in enumerate(answers, start=1)],
+            "authored": self._at(max(answer.t_s for answer in answers)),
+            **response_to(form, answers),
         }
 
     # figures

@@ -12,7 +12,8 @@ from coach.records.landmarks import Chunk
 from coach.records.rows import Whole
 
 FORMAT = "back-coach sessions"
-VERSION = 3  # 2: did not say when it was written; 1: uses of timers were never open; no numbers, no unlocks
+# 3: had no notes, no decisions; 2: did not say when it was written; 1: no open uses of timers, no numbers, no unlocks
+VERSION = 4
 
 
 def write(parcel: Parcel, file: TextIO, *, landmarks_too: bool = True) -> None:
@@ -26,6 +27,7 @@ def write(parcel: Parcel, file: TextIO, *, landmarks_too: bool = True) -> None:
         "timer_uses": [plain(asdict(use)) for use in parcel.timer_uses],
         "locks": [plain(asdict(lock)) for lock in parcel.locks],
         "unlocks": [plain(asdict(unlock)) for unlock in parcel.unlocks],
+        **plain(asdict(parcel.reviewed)),
     }
     file.write(_text(head)[:-1] + ', "sessions": [')
     prescriptions = {}

@@ -1,4 +1,4 @@
-"""Entries for the person's own calendar: desk breaks, a drink, the next ice, the daily routine. No clock, no file.
+"""Entries for the person's own calendar: desk breaks, a drink, the next ice, a routine. No clock, no file.
 
 Times are local and carry no zone: 9:30 stays 9:30 wherever the person is, and through every change of the clock.
 Each time of day is an entry of its own that recurs by the week: calendars do not know rules below a day.
@@ -14,14 +14,22 @@ from icalendar import Alarm, Calendar, Event
 from coach.core.base.phrases import Words
 from coach.core.base.types import Text, text
 from coach.core.clinical.conditions import ACUTE_H
+from coach.core.exercise.due_times import WEEKDAYS
 from coach.core.exercise.model import PainRule, TimerRules
 from coach.core.exercise.timers import Use, allowed
+from coach.core.progress.adherence import Schedule
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DESK_EVERY = timedelta(minutes=30)  # F27 [P]
 DRINK_EVERY = timedelta(hours=2)  # [R] 8
 LASTS = timedelta(minutes=5)  # of an entry, to be seen in the calendar; therapist's choice
 MORNING = time(8)  # within 36 h of any session of the day before ([R2] S9); the hour is therapist's choice
+EVENING = time(18)  # of a routine once a day that nobody gave a time; therapist's choice
+BETWEEN = (time(9), EVENING)  # of one that is more often; therapist's choice
+# days for a routine with a number of them and no names: evenly over the week; therapist's choice
+SPREAD = {
+    1: ("mon",), 2: ("mon", "thu"), 3: ("mon", "wed", "fri"), 4: ("mon", "tue", "thu", "fri"), 5: WEEKDAYS[:5],
+    6: WEEKDAYS[:6], 7: WEEKDAYS,
+}  # fmt: skip
 AWAKE = (time(7), time(22))  # S13: ice only while awake; the hours are therapist's choice
 
 
@@ -58,9 +66,29 @@ def drinks(hours: Hours) -> tuple[Reminder, ...]:
     return tuple(_weekly("drink", at, hours) for at in _times(hours, timedelta(0), DRINK_EVERY))
 
 
-def daily_routine(at: time, command: str, hours: Hours) -> Reminder:
-    """At that time on each of the days; `command` starts the routine."""
-    return _weekly("routine", at, hours, params=(("command", command),))
+def routine_times(routine: str, times: Sequence[time], command: str, hours: Hours) -> tuple[Reminder, ...]:
+    """A routine at these times on each of the days; `command` starts it. Its n-th entry keeps its name at any time."""
+    return tuple(
+        replace(_weekly("routine", at, hours), name=f"{routine} {number}", params=(("command", command),))
+        for number, at in enumerate(times, start=1)
+    )
+
+
+def spread_days(due: Schedule) -> tuple[str, ...]:
+    """The prescribed days of the week, by name or spread over it."""
+    return tuple(WEEKDAYS[day] for day in due.days) or SPREAD[min(max(due.days_a_week or 5, 1), len(WEEKDAYS))]
+
+
+def spread_times(due: Schedule) -> tuple[time, ...]:
+    """The prescribed times of a day; as many as are prescribed, spread from morning to evening, where none has one."""
+    if due.times:
+        return tuple(map(time.fromisoformat, due.times))
+    if due.times_a_day < 2:
+        return (EVENING,)
+    first, last = (datetime.combine(date.min, at) for at in BETWEEN)
+    between = (last - first) / (due.times_a_day - 1)
+    every = [first + number * between for number in range(due.times_a_day)]
+    return tuple(at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0).time() for at in every)
 
 
 def mornings_after(routine: Reminder, *, rule: PainRule) -> Reminder | None:
@@ -132,15 +160,14 @@ def _times(hours: Hours, after: timedelta, every: timedelta) -> Iterator[time]:
         at += every
 
 
-def _weekly(kind: str, at: time, hours: Hours, params: tuple[tuple[str, str], ...] = ()) -> Reminder:
+def _weekly(kind: str, at: time, hours: Hours) -> Reminder:
     last = hours.first + timedelta(weeks=hours.weeks) - timedelta(days=1)
     return Reminder(
         kind=kind,
-        name=f"{at:%H:%M}" if kind != "routine" else "daily",
+        name=f"{at:%H:%M}",
         starts=datetime.combine(_first_day(hours), at),
         days=hours.days,
         until=datetime.combine(last, time(23, 59)),
-        params=params,
     )
 
 

@@ -24,6 +24,7 @@ from coach.core.clinical.intake import ROWS, WRITTEN, Takes, Value, choices
 from coach.core.clinical.rule_terms import WHY
 from coach.core.dialogue.prompts import CUES
 from coach.core.dialogue.questions import QUESTIONS
+from coach.core.exercise.due_times import WEEKDAYS, due_times
 from coach.core.exercise.model import Dose, Kind, Limit, PainRule
 from coach.core.exercise.standing import Standing
 from coach.core.kinematics.measures import MEASURES
@@ -33,7 +34,18 @@ from coach.exchange.enumerated import WORDS
 from coach.exchange.parcel import Parcel
 from coach.records import profile
 from coach.records.prescribed import digest_of
-from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock, Whole
+from coach.records.reviewed import Reviewed
+from coach.records.rows import (
+    Decision,
+    EventRow,
+    Lock,
+    Patient,
+    Prescription,
+    SessionRecord,
+    TimerUse,
+    Unlock,
+    Whole,
+)
 
 WITHHELD = "withheld"
 FIRST_WEEK, WEEKS = 10, 500  # back in time; whole weeks keep the weekday and the hour, which adherence is about
@@ -48,7 +60,7 @@ MODEL = re.compile(
 TABLES: tuple[Iterable[str], ...] = (
     *WORDS.values(),
     EVENTS, CUES, CARDS, FACTS, MEASURES, QUESTIONS, safety.END_REASONS, safety.EXERCISE_ENDS, POINT_NAMES, SIDES, SAID,
-    ROWS, Kind, Standing, Phase, PainRule, WHY, COUNTED, safety.HALF_DOSE, safety.COMFORT, Dose.__slots__,
+    ROWS, WEEKDAYS, Kind, Standing, Phase, PainRule, WHY, COUNTED, safety.HALF_DOSE, safety.COMFORT, Dose.__slots__,
     Limit.__slots__,
     (f"not_{fact}" for fact in FACTS),
     (field for row in EVENTS.values() for field in row.fields),
@@ -78,6 +90,7 @@ def deidentified(parcel: Parcel, words: frozenset[str]) -> Parcel:
         timer_uses=tuple(mask.use(use) for use in parcel.timer_uses),
         locks=tuple(mask.lock(lock) for lock in parcel.locks),
         unlocks=tuple(mask.unlock(unlock) for unlock in parcel.unlocks),
+        reviewed=Reviewed(decisions=tuple(map(mask.decision, parcel.reviewed.decisions))),  # notes are free text
         written_at=None,  # the day of a transfer says when the rest was
         deidentified=True,
     )
@@ -185,6 +198,8 @@ class _Mask:
             self.value(prescription.overrides),
             self._version(prescription.version),
         )
+        if times := due_times(prescription.overrides).times:
+            overrides["times"] = list(times)
         pain = prescription.overrides.get("pain")
         if isinstance(pain, Mapping):
             overrides["pain"] |= self._signing(pain, "signed")
@@ -223,6 +238,16 @@ class _Mask:
         return replace(
             lock, id=self.id(lock.id), patient_id=self.id(lock.patient_id), kind=self.text(lock.kind),
             reason=self.text(lock.reason), created_at=self.moment(lock.created_at),
+        )  # fmt: skip
+
+    def decision(self, decision: Decision) -> Decision:
+        """What was decided of which session's proposal, and when; not who, nor why."""
+        basis = decision.proposal.get("basis")
+        return Decision(
+            id=self.id(decision.id), patient_id=self.id(decision.patient_id), routine_id=self.text(decision.routine_id),
+            action=decision.action, proposal={"basis": self.id(basis)} if isinstance(basis, str) else {},
+            prescription_id=decision.prescription_id and self.id(decision.prescription_id),
+            reason="", decided_by=WITHHELD, decided_at=self.moment(decision.decided_at),
         )  # fmt: skip
 
     def unlock(self, unlock: Unlock) -> Unlock:

@@ -25,6 +25,7 @@ from coach.core.kinematics.skeleton import SIDES
 from coach.core.monitoring.alarms import ALARMS
 from coach.core.session.guidance import OFFERS
 from coach.core.session.state import Phase
+from coach.records.deciding import ACTIONS, PRESCRIBED
 
 WORDS: Mapping[str, frozenset[str]] = {
     "action": frozenset({"repeat", "pause", "end"}),
@@ -35,6 +36,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "comfort": frozenset(safety.COMFORT),
     "counted": frozenset(COUNTED),
     "cue": frozenset(CUES),
+    "decision": frozenset({*ACTIONS, PRESCRIBED}),
     "end": frozenset(safety.END_REASONS),
     "exercise_end": frozenset(safety.EXERCISE_ENDS),
     "follows": frozenset({"same", "easier", "ask_therapist"}),

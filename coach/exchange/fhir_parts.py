@@ -7,7 +7,6 @@ from typing import Any
 
 from coach.core.base.phrases import Words
 from coach.core.kinematics.measures import MEASURES
-from coach.core.summary.session_figures import AnswerGiven
 
 Resource = dict[str, Any]
 
@@ -18,6 +17,12 @@ UCUM = "http://unitsofmeasure.org"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 PAIN = {"system": LOINC, "code": "72514-3", "display": "Pain severity - 0-10 verbal numeric rating [Score] - Reported"}
 EXERCISE_THERAPY = {"system": SNOMED, "code": "229065009", "display": "Exercise therapy"}
+PHYSICAL_THERAPY = {"system": SNOMED, "code": "91251008", "display": "Physical therapy procedure"}
+# by which programs of the Physical Activity guide of HL7 find what belongs to them
+PHYSICAL_ACTIVITY = {
+    "system": "http://hl7.org/fhir/us/physical-activity/CodeSystem/pa-temporary-codes", "code": "PhysicalActivity",
+    "display": "Physical Activity",
+}  # fmt: skip
 SIDES = {"left": ("7771000", "Left"), "right": ("24028007", "Right")}
 UNITS = {"deg": "deg", "trunk": "{trunk_length}"}  # of a measure -> UCUM
 CODE = re.compile(r"[^\s]+( [^\s]+)*")
@@ -62,27 +67,6 @@ def body_site(side: str) -> Resource:
 
 def coded(system: str, code: str, display: str, text: str) -> Resource:
     return {"coding": [{"system": f"{TERMINOLOGY}/{system}", "code": code, "display": display}], "text": text}
-
-
-def item_of(number: int, answer: AnswerGiven, words: Words) -> Resource:
-    """An answer; silence is a question without one. Its code is in `linkId`, after its number."""
-    values = answer.value if isinstance(answer.value, list | tuple) else [answer.value]
-    given = [answer_of(value) for value in values if value is not None and value != ""]
-    question = in_words(words, answer.question, f"report.question.{answer.question}", f"question.{answer.question}")
-    exercise = answer.exercise and in_words(words, answer.exercise, f"exercise.{answer.exercise}.title")
-    return {
-        "linkId": f"{number} {answer.question}",
-        "text": text_of(", ".join((question, *([exercise] if exercise else [])))),
-        **({"answer": given} if given else {}),
-    }
-
-
-def answer_of(value: Any) -> Resource:
-    if isinstance(value, bool):
-        return {"valueBoolean": value}
-    if isinstance(value, int):
-        return {"valueInteger": value}
-    return {"valueDecimal": value} if isinstance(value, float) else {"valueString": text_of(str(value))}
 
 
 def components(*figures: tuple[str, Any]) -> list[Resource]:

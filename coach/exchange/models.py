@@ -11,6 +11,7 @@ from pydantic.types import StringConstraints
 from coach.core.base.limits import most
 from coach.exchange.enumerated import among
 from coach.exchange.fields import Moment, Note, Seconds, Strict, Word
+from coach.records.review import LONGEST_NOTE
 
 MOST_TEXT = most("import.routine")
 MOST_EVENTS, MOST_SESSIONS = most("import.events"), most("import.sessions")
@@ -73,6 +74,13 @@ def plain_json(value: Any, depth: int = 6) -> Any:
     return value
 
 
+def _of_a_session(proposal: dict[str, Any]) -> dict[str, Any]:
+    """By its basis, a session, pages tell which proposals are decided."""
+    if not isinstance(proposal.get("basis"), str | None):
+        raise ValueError("its basis is no session")
+    return proposal
+
+
 Id = Annotated[str, StringConstraints(min_length=32, max_length=36), AfterValidator(_uuid)]
 At = Annotated[datetime, BeforeValidator(_moment)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -82,6 +90,7 @@ Text = Annotated[Word, AfterValidator(_of_one_line)]
 Long = Annotated[Note, AfterValidator(_storable)]
 Code = Annotated[int, Field(ge=0, le=255)]
 Settings = Annotated[dict[str, Any], AfterValidator(plain_json)]
+Written = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NOTE), AfterValidator(_storable)]
 
 
 class PatientModel(Strict):
@@ -139,6 +148,27 @@ class UnlockModel(Strict):
     after_number: After
 
 
+class NoteModel(Strict):
+    id: Id
+    patient_id: Id
+    session_id: Id | None
+    text: Written
+    written_by: Text
+    written_at: At
+
+
+class DecisionModel(Strict):
+    id: Id
+    patient_id: Id
+    routine_id: Text
+    action: Annotated[str, AfterValidator(among("decision"))]
+    proposal: Annotated[Settings, AfterValidator(_of_a_session)]
+    prescription_id: Id | None
+    reason: Annotated[str, StringConstraints(max_length=LONGEST_NOTE), AfterValidator(_storable)]
+    decided_by: Text
+    decided_at: At
+
+
 class EventModel(Strict):
     seq: Annotated[int, Field(ge=0, lt=MOST_EVENTS)]
     t_s: Moment
@@ -185,5 +215,7 @@ class FileModel(Strict):
     timer_uses: Annotated[list[TimerUseModel], Field(max_length=MOST_EVENTS)]
     locks: Annotated[list[LockModel], Field(max_length=10_000)]
     unlocks: Annotated[list[UnlockModel], Field(max_length=10_000, default_factory=list)]
+    notes: Annotated[list[NoteModel], Field(max_length=10_000, default_factory=list)]  # none up to version 3
+    decisions: Annotated[list[DecisionModel], Field(max_length=10_000, default_factory=list)]
     sessions: list[None]  # where each stands in the file: they are read one at a time
     prescriptions: Annotated[list[PrescriptionModel], Field(max_length=MOST_SESSIONS)]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from coach.core.summary.session_figures import SessionSummary
 from coach.core.summary.summary import summarise
+from coach.records.reviewed import NOT_REVIEWED, Reviewed, reviewed
 from coach.records.rows import Lock, Patient, SessionRecord, TimerUse, Unlock, Whole
 from coach.records.store import Store
 from coach.records.whole import whole
@@ -23,6 +24,7 @@ class Parcel:
     timer_uses: tuple[TimerUse, ...] = ()
     locks: tuple[Lock, ...] = ()
     unlocks: tuple[Unlock, ...] = ()
+    reviewed: Reviewed = NOT_REVIEWED  # by therapists
     deidentified: bool = False
     written_at: datetime | None = None  # None: of a version that did not say, or without dates of its own
     notes: tuple[str, ...] = ()  # sentences about what was put right when it was read
@@ -39,6 +41,7 @@ def parcel_of(store: Store, patient: Patient, rows: Sequence[SessionRecord]) -> 
         timer_uses=tuple(use for use in uses if use.session_id is None or use.session_id in own),
         locks=tuple(store.locks(patient, released=True)),
         unlocks=tuple(store.unlocks(patient)),
+        reviewed=reviewed(store, patient, own),
         written_at=store.now(),
     )
 

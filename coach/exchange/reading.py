@@ -23,8 +23,10 @@ from coach.exchange.models import (
     MOST_CHUNKS,
     MOST_SESSIONS,
     ChunkModel,
+    DecisionModel,
     EventModel,
     FileModel,
+    NoteModel,
     SessionModel,
     plain_json,
 )
@@ -34,7 +36,19 @@ from coach.records.errors import StoreError
 from coach.records.landmarks import Chunk
 from coach.records.names import DEMO
 from coach.records.prescribed import digest_of
-from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock, Whole
+from coach.records.reviewed import Reviewed
+from coach.records.rows import (
+    Decision,
+    EventRow,
+    Lock,
+    Note,
+    Patient,
+    Prescription,
+    SessionRecord,
+    TimerUse,
+    Unlock,
+    Whole,
+)
 from coach.records.whole import ends_in_order
 
 RELEASED = {"released_at", "released_by", "release_reason"}
@@ -123,6 +137,7 @@ def _parcel(file: FileModel, exported: ExportedFile, progress: Progress | None) 
     locks = tuple(Lock(**lock.model_dump(exclude=RELEASED)) for lock in file.locks)
     unlocks = (*(Unlock(**each.model_dump()) for each in file.unlocks), *_released(file, headings))
     _check_hanging(patient, known, uses, locks, unlocks)
+    by_therapists = _reviewed(file, known)
 
     def sessions() -> Iterator[Whole]:
         with _refusing(exported.place):  # it may have been changed meanwhile
@@ -134,7 +149,7 @@ def _parcel(file: FileModel, exported: ExportedFile, progress: Progress | None) 
 
     return Parcel(
         patient=patient, count=len(headings), sessions=sessions, timer_uses=uses, locks=locks,
-        unlocks=unlocks, deidentified=file.deidentified, written_at=file.written_at,
+        unlocks=unlocks, reviewed=by_therapists, deidentified=file.deidentified, written_at=file.written_at,
         notes=tuple(heading.note for heading in headings if heading.read.ended_at != heading.put_right.ended_at),
     )  # fmt: skip
 
@@ -156,6 +171,19 @@ def _check_hanging(
     ended = [unlock.lock_id for unlock in unlocks]
     if not {lock.id for lock in locks}.issuperset(ended) or len(set(ended)) != len(ended):
         raise NotAnExport("an unlock in it belongs to no lock, or a lock is unlocked twice")
+
+
+def _reviewed(file: FileModel, sessions: set[str]) -> Reviewed:
+    """The notes and decisions; of sessions in the file, and each once."""
+    rows: tuple[NoteModel | DecisionModel, ...] = (*file.notes, *file.decisions)
+    if any(row.patient_id != file.patient.id for row in rows) or len({row.id for row in rows}) != len(rows):
+        raise NotAnExport("a note or a decision in it is another patient's, or there twice")
+    if any(note.session_id not in (None, *sessions) for note in file.notes):
+        raise NotAnExport("a note belongs to no session in it")
+    return Reviewed(
+        notes=tuple(Note(**note.model_dump()) for note in file.notes),
+        decisions=tuple(Decision(**each.model_dump()) for each in file.decisions),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from coach.exchange.parcel import Parcel
 from coach.records import names
 from coach.records.dating import doubtful
 from coach.records.names import DEMO
+from coach.records.reviewed import NOT_REVIEWED, Reviewed
 from coach.records.rows import Lock, Patient, Unlock
 from coach.records.store import Store
 from coach.records.whole import Kept, keep
@@ -23,6 +24,8 @@ class Taken:
     patient: Patient  # whose sessions they are here
     added: int
     known: int  # sessions that were here already
+    completed: int = 0  # sessions of which a part was here
+    reviewed: Reviewed = NOT_REVIEWED  # what therapists wrote and decided that was not here
     notes: tuple[str, ...] = ()  # sentences about what is odd in it, and about locks that stay
 
 
@@ -35,22 +38,31 @@ def take_in(
     parcel: Parcel,
     handle: str | None = None,
     confirm: Confirm | None = None,
+    *,
+    notes_too: bool = True,
     within: Within | None = None,
 ) -> Taken:
     """Keeps the sessions as those of `handle`, or of the patient that they came from.
 
     A lock that is in force here ends only by an unlock in the parcel that names it, holds what is asked of whoever
     unlocks here, and is confirmed by the person: `confirm` asks, None confirms nothing. Intake answers come along only
-    with a patient who is new here. `within` writes what belongs to it in the same transaction. Raises StoreError or
+    with a patient who is new here; what therapists wrote and decided with `notes_too`. `within` writes what belongs to
+    it in the same transaction. Raises StoreError or
     ExchangeError, and keeps nothing, where it is not certain whose sessions they are.
     """
     patient = _whose(store, parcel, handle)
     here = any(known.id == patient.id for known in store.patients())
     before = doubtful(store, patient, store.now()) if here else ()
     confirmed = () if confirm is None or not here else _confirmed(store, parcel, patient, confirm)
-    kept = keep(store, patient, parcel.sessions(), parcel.timer_uses, parcel.locks, parcel.unlocks, confirmed, within)
+    review = parcel.reviewed if notes_too else NOT_REVIEWED
+    kept = keep(
+        store, patient, parcel.sessions(), parcel.timer_uses, parcel.locks, parcel.unlocks, confirmed, review, within
+    )
     odd = (note for note in doubtful(store, patient, store.now()) if note not in before)
-    return Taken(patient=patient, added=kept.added, known=kept.known, notes=(*parcel.notes, *odd, *_locks(kept)))
+    return Taken(
+        patient=patient, added=kept.added, known=kept.known, completed=kept.completed,
+        reviewed=kept.reviewed, notes=(*parcel.notes, *odd, *_locks(kept)),
+    )  # fmt: skip
 
 
 def _confirmed(store: Store, parcel: Parcel, patient: Patient, confirm: Confirm) -> list[str]:

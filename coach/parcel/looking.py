@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn
@@ -31,6 +31,9 @@ from coach.records.review import Review
 from coach.records.rows import Patient, Prescription
 from coach.records.store import Store
 from coach.report.labels import Labels
+from coach.report.patient.adherence import schedule_words
+
+DAYS = ("days_a_week", "times_a_day", "days", "times")  # of overrides: when it is due
 
 
 class Trust(StrEnum):
@@ -215,21 +218,17 @@ def _difference(
     except PrescriptionError:  # of an older version: all of it is new
         return [text("parcel.new", title=title), *_in_short(now)], False
     old, new = describe(was), describe(now)
-    often = [(key, before.overrides.get(key), overrides.get(key)) for key in ("days_a_week", "times_a_day")]
+    same_days = all(before.overrides.get(key) == overrides.get(key) for key in DAYS)
     lines = [
         *(text("parcel.now", line=line.strip()) for line in new if line not in old),
         *(text("parcel.before", line=line.strip()) for line in old if line not in new),
-        *(
-            text(f"parcel.{key}", n=after) if isinstance(after, int) else text(f"parcel.{key}_none")
-            for key, own, after in often
-            if own != after
-        ),
+        *([] if same_days else [text("parcel.line", line=_often(before, overrides, language))]),
     ]
-    fewer = all(
-        own == after or (isinstance(after, int) and (own is None or (isinstance(own, int) and after <= own)))
-        for _, own, after in often
-    )
-    return ([text("parcel.changed", title=title), *lines] if lines else []), fewer and is_no_looser(was, now)
+    return ([text("parcel.changed", title=title), *lines] if lines else []), same_days and is_no_looser(was, now)
+
+
+def _often(before: Prescription, overrides: Mapping[str, object], language: str) -> str:
+    return schedule_words(replace(before, overrides=overrides), Labels(load_words(language)))
 
 
 def _in_short(routine: Routine) -> Iterator[Text]:

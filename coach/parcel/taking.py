@@ -73,7 +73,7 @@ def take_from_clinic(
         locks=tuple(replace(each, patient_id=person.id) for each in locks),
         unlocks=tuple(replace(each, patient_id=person.id) for each in unlocks), written_at=content.written_at,
     )  # fmt: skip
-    taken = take_in(store, record, person.handle, confirm, within)
+    taken = take_in(store, record, person.handle, confirm, within=within)
     return TakenParcel(
         patient=taken.patient, prescriptions=counted["prescriptions"], messages=counted["messages"],
         only_tighter=not believed, notes=taken.notes,
@@ -101,7 +101,7 @@ def take_from_patient(store: Store, parcel: FromPatient, confirm_key: Callable[[
             )  # fmt: skip
         _keep(connection, store, patient, parcel, {"sessions": parcel.record.count})
 
-    taken = take_in(store, parcel.record, parcel.patient.handle, None, within)
+    taken = take_in(store, parcel.record, parcel.patient.handle, None, within=within)
     return TakenParcel(
         patient=taken.patient, prescriptions=0, messages=len(messages), sessions=taken.added, notes=taken.notes
     )

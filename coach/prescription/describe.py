@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from coach.core.base.types import Text, text
 from coach.core.clinical import safety
+from coach.core.exercise.due_times import DueTimes
 from coach.core.exercise.model import (
     THINGS,
     Confirmation,
@@ -49,13 +50,14 @@ LIMITS = {
     "stop_above": "show.stop_above",
 }
 INDENT = "   "
+ANY_TIME = DueTimes()
 HOUR_S = 3600.0
 LONG = (Kind.HOLD, Kind.POSITION, Kind.STEPS, Kind.TIMER)  # asked about while they last
 
 
-def describe(routine: Routine) -> tuple[str, ...]:
-    """The lines of `coach show`; those that belong to a step are indented."""
-    return tuple(Describer(routine).lines())
+def describe(routine: Routine, due: DueTimes = ANY_TIME) -> tuple[str, ...]:
+    """The lines of `coach show`; those that belong to a step are indented. `due`: when a patient is to do it."""
+    return tuple(Describer(routine, due).lines())
 
 
 def confirmations(routine: Routine) -> tuple[str, ...]:
@@ -92,8 +94,9 @@ def _other_side(before: tuple[Step, ...], step: Step) -> bool:
 class Describer:
     """Says the parts of one routine in the language that it was read in."""
 
-    def __init__(self, routine: Routine) -> None:
+    def __init__(self, routine: Routine, due: DueTimes = ANY_TIME) -> None:
         self.routine = routine
+        self.due = due
         self.words = routine.words
         self.placed: object = None  # where the camera stands already
 
@@ -127,6 +130,7 @@ class Describer:
             yield self.say(purpose)
         yield self.say("show.length", n=max(1, round(minutes(routine))), most=float(routine.max_minutes))
         yield from self.level(routine)
+        yield from self.when(self.due)
         if things := self.needed():
             yield self.say("show.needs", things=", ".join(things))
         if routine.gate is not None and (begins := list(self.gate(routine.gate))):
@@ -160,6 +164,17 @@ class Describer:
         low, high = routine.levels[routine.level - 1].times_a_day
         times = self.say("show.times", n=low) if low == high else self.say("show.times_between", low=low, high=high)
         yield self.say("show.level", level=routine.level, n=len(routine.levels), times=times)
+
+    def when(self, due: DueTimes) -> Iterator[str]:
+        """The days, and the times of such a day, by name where they have one."""
+        if due.days:
+            yield self.say("show.due_on", days=", ".join(self.say(f"date.weekday_{day}") for day in due.days))
+        elif due.days_a_week:
+            yield self.say("show.due_days", n=due.days_a_week)
+        if due.times:
+            yield self.say("show.due_at", times=", ".join(due.times))
+        elif due.times_a_day:
+            yield self.say("show.due_times", n=due.times_a_day)
 
     def needed(self) -> list[str]:
         """What must be at hand for any of its exercises, in a fixed order."""

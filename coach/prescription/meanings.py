@@ -26,8 +26,8 @@ SYNONYMS: dict[str, tuple[tuple[str, float], ...]] = {
 }  # fmt: skip
 
 _SCHEDULE = (
-    "how often belongs to the patient, not to the routine; write days_a_week = 5 and times_a_day = 2 in the patient's "
-    "own file of changes"
+    "how often belongs to the patient, not to the routine; write days_a_week = 5 and times_a_day = 2, or "
+    'days = ["mon", "wed", "fri"] and times = ["18:00"], in the patient\'s own file of changes'
 )
 _PERSON = "what is true of a person is in no file; coach patient edit NAME asks for it"
 _REMARK = "a remark for whoever reads the file follows a #; what the person is to read stands under [words]"

@@ -15,6 +15,7 @@ from coach.core.clinical.eligibility import TODAY, TODAY_LIST
 from coach.core.clinical.intake import CHANGED
 from coach.core.clinical.screening import DAILY, SCREENING
 from coach.core.dialogue.questions import ENDS_EXERCISE, QUESTIONS
+from coach.core.exercise.due_times import TIME_OF_DAY, WEEKDAYS
 from coach.core.exercise.model import THINGS, Kind, PainRule, SideRule
 from coach.core.kinematics.skeleton import PAIRED, SUPPORT_PARTS, with_sides
 
@@ -47,12 +48,14 @@ LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 TEXT_PATTERN = r"^[^{}]*$"
 PERSON_PATTERN = r"^\s*\S.*\S\s*$"
 DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
+TIME_PATTERN = f"^{TIME_OF_DAY.pattern}$"
 # what a pattern asks for, in words
 PATTERNS = {
     NAME_PATTERN: "small letters, digits and _, with a letter first",
     TEXT_PATTERN: "a text without curly brackets",
     PERSON_PATTERN: "the name of a person",
     DATE_PATTERN: "year, month and day, as 2026-01-31",
+    TIME_PATTERN: "a time of day from 00:00 to 23:59, as 18:00",
     LANGUAGE_PATTERN: 'a language tag such as "en"',
 }
 
@@ -514,6 +517,12 @@ class OverridesTable(Table):
     level: int | None = Field(default=None, ge=1, le=12, description="of a plan with levels: the one to do")
     days_a_week: int | None = Field(default=None, ge=1, le=7, description="on how many days of a week it is to be done")
     times_a_day: int | None = Field(default=None, ge=1, le=12, description="how often on such a day; once unless said")
+    days: list[Literal[WEEKDAYS]] = Field(  # type: ignore[valid-type]
+        default_factory=list, max_length=7, description="on which days of the week; any unless said"
+    )
+    times: list[Annotated[str, Field(pattern=TIME_PATTERN)]] = Field(
+        default_factory=list, max_length=12, description="at which times of such a day; any unless said"
+    )
     max_minutes: Minutes | None = None
     pain: PatientPainTable = PatientPainTable()
     step: list[OverrideStep] = Field(default_factory=list, max_length=60)

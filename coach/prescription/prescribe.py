@@ -7,6 +7,7 @@ from typing import Any
 from coach.core.exercise.model import PainRule, PainRules, Routine, Step
 from coach.prescription.checks import Found, Tables, number, rows, word
 from coach.prescription.dose import check_less, lessen, minutes
+from coach.prescription.due_days import check_due
 from coach.prescription.faults import PrescriptionError, suggest
 from coach.prescription.models import OverridesTable
 from coach.prescription.shape import TableShape, hold
@@ -29,6 +30,7 @@ def prescribe(
     shape = hold(source, OverridesTable)
     whole = (*routine.every_step, *others)
     shape.check(_unknown(routine, whole, shape.data))
+    shape.check(check_due(shape.data, routine))
     for at, change in rows(shape.data, "step"):
         shape.check(_loosened(whole, change, names or vocabulary()), ("step", at))
     pain, most = _pain(routine.pain, shape), _minutes(routine, shape)

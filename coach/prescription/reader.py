@@ -199,13 +199,18 @@ def model_of(data: Tables) -> type[ExerciseTable | RoutineTable | OverridesTable
 
 
 def _check_overrides(source: FileSource, path: FilePath, names: Vocabulary | None) -> tuple[FileFault, ...]:
+    pain = read_routine(changed_by(source, path), source, names=names).pain
+    return tuple(source.fault(place, told, warning=True) for place, told in cautioned(pain))
+
+
+def changed_by(source: FileSource, path: FilePath) -> FilePathLike:
+    """The routine that overrides belong to: a file beside theirs, or a shipped one. Raises PrescriptionError."""
     shape = hold(source, OverridesTable)
     routine = word(source.data, "routine")
     if routine is None:
         raise PrescriptionError(shape.faults)
-    beside = path.parent / routine
-    pain = read_routine(beside if os.path.isfile(beside) else routine, source, names=names).pain
-    return tuple(source.fault(place, told, warning=True) for place, told in cautioned(pain))
+    beside = (path.parent / routine, path.parent / f"{routine}.toml")
+    return next((file for file in beside if os.path.isfile(file)), routine)
 
 
 def _exercise(source: FileSource, names: Vocabulary, to_look_at: bool) -> tuple[Exercise, Texts]:

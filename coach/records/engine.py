@@ -27,7 +27,7 @@ def address(store: str | None) -> sa.URL:
     """The URL of `--store`, of COACH_STORE, or of the file in the user's data folder; a plain path is a SQLite file."""
     store = store or os.environ.get("COACH_STORE") or None
     if store is None:
-        return _of_file(data_folder() / "coach.db")
+        return default_address()
     if "://" not in store:
         return _of_file(expanded(store))
     try:
@@ -42,6 +42,11 @@ def address(store: str | None) -> sa.URL:
     return url
 
 
+def default_address() -> sa.URL:
+    """Where records are kept while nobody says otherwise. Raises StoreError without a home."""
+    return _of_file(data_folder() / "coach.db")
+
+
 def data_folder() -> Path:
     """The user's own folder for this program's data; it may not be there yet. Raises StoreError without a home."""
     try:
@@ -54,6 +59,11 @@ def data_folder() -> Path:
 
 def _of_file(path: Path) -> sa.URL:
     return sa.URL.create("sqlite", database=str(path))
+
+
+def without_password(url: sa.URL) -> sa.URL:
+    """The address as it may stand where others read it; the password is then looked for in the user's own file."""
+    return sa.URL.create(url.drivername, url.username, None, url.host, url.port, url.database, url.query)
 
 
 def name(url: sa.URL) -> str:

@@ -1,8 +1,10 @@
 """Whole sessions, out of a store and into another one: what exchange and review read, and what import keeps."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,9 +12,11 @@ import sqlalchemy as sa
 from coach.core.clinical.order import merged
 from coach.records import numbers, projection, tables
 from coach.records.cells import readable
+from coach.records.completing import NOTHING_LATER, SessionCopy, complete, later
 from coach.records.dating import hours, placed
 from coach.records.errors import StoreError, told
 from coach.records.landmarks import Chunk
+from coach.records.reviewed import NOT_REVIEWED, Reviewed, keep_reviewed
 from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock, Whole
 from coach.records.store import Store
 
@@ -58,9 +62,11 @@ class Kept:
 
     added: int  # sessions
     known: int  # sessions that were here already
+    completed: int  # sessions of which a part was here
     locked: int  # locks in force that were not here
     still_locked: int  # locks in force here of which the other store says that they were unlocked
     unlocked: int  # locks in force here that ended, as the person confirmed
+    reviewed: Reviewed  # what therapists wrote and decided that was not here
 
 
 def ends_in_order(given: Whole) -> Whole:
@@ -80,28 +86,32 @@ def keep(
     locks: Iterable[Lock],
     unlocks: Iterable[Unlock],
     confirmed: Collection[str] = (),
+    review: Reviewed = NOT_REVIEWED,
     within: Callable[[sa.Connection, Patient], None] | None = None,
 ) -> Kept:
     """Takes in what another store recorded of this patient, all of it or nothing; what is here already stays.
 
     `sessions` come in their order, which is merged with the one here. Every lock in force is taken in, and none that is
     in force here is ended but by the unlocks with the ids that were `confirmed`. Locks and uses of timers that the
-    events tell of are kept whether or not their rows are given. `within` writes what belongs to it, in the same
-    transaction. Raises StoreError where a session is somebody else's
-    here, or is here with other contents: what was recorded is never changed.
+    events tell of are kept whether or not their rows are given. `review`: what therapists wrote and decided. `within`
+    writes what belongs to it, in the same transaction. A session of which the beginning is here is completed. Raises
+    StoreError where a session is somebody else's here, or is here with other contents: what was recorded is never
+    changed.
     """
+    running = store.running()
     with store.transaction() as connection:
         if connection.dialect.name == "postgresql":  # SQLite lets only one write at a time anyway
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
         _keep_patient(connection, patient)
         numbers.take_turn(connection, patient.id)
         order = _Orders(connection, patient, store.now())
-        added = known = 0
+        in_force = frozenset(connection.scalars(_in_force(patient)))
+        became = Counter[Became]()
         told_of = []
         for each in sessions:
-            new = _keep_session(connection, patient, each, order)
-            added, known = added + new, known + (not new)
-            told_of.append(projection.projected(each.session, patient, each.events))
+            now, events = _keep_session(connection, patient, each, order, running)
+            became[now] += 1
+            told_of.append(_lifting_none(projection.projected(each.session, patient, events), in_force))
         order.merge()
         for use in uses:
             _keep_row(connection, tables.timer_use, {**asdict(use), "patient_id": patient.id})
@@ -110,10 +120,24 @@ def keep(
             projection.keep(connection, projection.without_known(connection, rows_of))
         for rows_of in told_of:
             projection.take_off(connection, rows_of)
+        by_therapists = keep_reviewed(connection, patient, review)
         if within is not None:
             within(connection, patient)
     locked, still_locked, unlocked = locks_kept
-    return Kept(added=added, known=known, locked=locked, still_locked=still_locked, unlocked=unlocked)
+    return Kept(
+        added=became[Became.ADDED], known=became[Became.KNOWN], completed=became[Became.COMPLETED], locked=locked,
+        still_locked=still_locked, unlocked=unlocked, reviewed=by_therapists,
+    )  # fmt: skip
+
+
+def _in_force(patient: Patient) -> sa.Select[Any]:
+    """The ids of the locks in force."""
+    return sa.select(tables.lock.c.id).where(tables.lock.c.patient_id == patient.id, tables.LOCKED)
+
+
+def _lifting_none(of: projection.Projected, in_force: Collection[str]) -> projection.Projected:
+    """A lock that is in force here is not ended by what a session says that came since."""
+    return replace(of, lifted=tuple(unlock for unlock in of.lifted if unlock.lock_id not in in_force))
 
 
 class _Orders:
@@ -217,14 +241,24 @@ def _keep_patient(connection: sa.Connection, patient: Patient) -> None:
         connection.execute(sa.insert(tables.patient).values(**asdict(patient), folded=patient.folded))
 
 
-def _keep_session(connection: sa.Connection, patient: Patient, given: Whole, order: _Orders) -> bool:
-    """Whether it was new here."""
+class Became(Enum):
+    """What came of a session that was given."""
+
+    ADDED = auto()
+    KNOWN = auto()
+    COMPLETED = auto()
+
+
+def _keep_session(
+    connection: sa.Connection, patient: Patient, given: Whole, order: _Orders, running: Collection[str]
+) -> tuple[Became, tuple[EventRow, ...]]:
+    """What came of it, with all its events as they are here now. `running`: ids of what is recorded here just now."""
     order.add(given.session)
     of = tables.session.c
     here = connection.execute(sa.select(tables.session).where(of.id == given.session.id)).one_or_none()
     if here is not None:
-        _same(connection, patient, SessionRecord(**here._mapping), given)
-        return False
+        known = SessionRecord(**here._mapping)
+        return _known(connection, patient, known, given, runs=known.id in running)
     if given.prescription is not None:
         prescription = given.prescription
         if not prescription.number:  # of a file without numbers: in force from the first session that was held to it
@@ -237,7 +271,7 @@ def _keep_session(connection: sa.Connection, patient: Patient, given: Whole, ord
     own = {"session_id": given.session.id}
     _insert(connection, tables.event, (own | asdict(row) for row in given.events))
     _insert(connection, tables.landmarks, (own | asdict(chunk) for chunk in given.chunks()))
-    return True
+    return Became.ADDED, given.events
 
 
 def _keep_row(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> bool:
@@ -256,22 +290,23 @@ def _owned(connection: sa.Connection, table: sa.Table, id: str, patient_id: str)
     return owner is not None
 
 
-def _same(connection: sa.Connection, patient: Patient, here: SessionRecord, given: Whole) -> None:
-    """Raises StoreError unless the session in the store is this one."""
+def _known(
+    connection: sa.Connection, patient: Patient, here: SessionRecord, given: Whole, *, runs: bool
+) -> tuple[Became, tuple[EventRow, ...]]:
+    """Adds what came after the part that is here. Raises StoreError unless the session in the store is this one."""
     short = here.id[:8]
     if here.patient_id != patient.id:
         raise StoreError(f"Session {short} is another patient's here: check the name after --patient. Nothing kept.")
     events = _events(connection, here)
     stored = ends_in_order(replace(given, session=here, events=events)).session
-    theirs = replace(given.session, patient_id=here.patient_id, number=here.number)
-    if stored.ended_at is None or theirs.ended_at is None:  # it broke off, and was closed in one of the two since
-        stored, theirs = _unended(stored), _unended(theirs)
-    if theirs != stored or events != given.events:
+    more = later(SessionCopy(session=stored, events=events), SessionCopy(session=given.session, events=given.events))
+    if more is not None and (runs or more == NOTHING_LATER):
+        if not more.events:  # one that is recorded here gets its ending here
+            return Became.KNOWN, events
+        raise StoreError(f"Session {short} is being recorded here: import it again when it is over. Nothing kept.")
+    if more is None or not complete(connection, here.id, more, given.chunks()):
         raise StoreError(f"Session {short} is here already with other contents, and stays as it is: nothing kept.")
-
-
-def _unended(row: SessionRecord) -> SessionRecord:
-    return replace(row, ended_at=None, end_reason=None, exit_code=None)
+    return Became.COMPLETED, events + more.events
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:

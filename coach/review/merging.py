@@ -13,7 +13,7 @@ class TwoValues:
     """One field of the form that stands differently in two of them."""
 
     name: str
-    field: Field | None  # of a number; None: a box, or the rule of pain
+    field: Field | None  # of a number; None: a box, the times, or the rule of pain
     mine: str  # as it was typed; of a box "on" or nothing
     now: str  # as it is in force
     touched: bool  # mine is another than what the form was made from
@@ -58,6 +58,7 @@ def _values(form: PrescribingForm) -> Iterator[tuple[str, str]]:
         yield field.name, field.value
     ticked = {name: TICKED if on else "" for name, on in _boxes(form).items()}
     yield from ticked.items()
+    yield "times", form.due.times
     yield "pain.rule", form.rule.rule
     for key, value in form.rule.texts.items():
         yield f"pain.{key}", value
@@ -65,7 +66,7 @@ def _values(form: PrescribingForm) -> Iterator[tuple[str, str]]:
 
 def _boxes(form: PrescribingForm) -> dict[str, bool]:
     own = {} if form.rise_is_routines else {"pain.any_rise_ends": form.any_rise_ends}
-    return own | {f"{each.exercise}.skip": each.skip for each in form.exercises}
+    return own | dict(form.due.boxes) | {f"{each.exercise}.skip": each.skip for each in form.exercises}
 
 
 def _same(one: str, other: str) -> bool:

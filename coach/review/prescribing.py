@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from coach.core.exercise.due_times import TIME_OF_DAY, WEEKDAYS
 from coach.core.exercise.model import Dose, Exercise, Limit, PainRule, Routine
 from coach.prescription.confirming import FIRST_ZONE
 from coach.prescription.dose import DOSE_KEYS
@@ -60,9 +61,23 @@ class RuleForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueForm:
+    """The days and times, as they are ticked and typed, or in force."""
+
+    days: Mapping[str, bool]  # each of WEEKDAYS: whether it is ticked
+    times: str  # such as 08:00, 18:00
+
+    @property
+    def boxes(self) -> Mapping[str, bool]:
+        """Whether each box is ticked, by its name."""
+        return {f"days.{day}": on for day, on in self.days.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrescribingForm:
     routine: Routine  # as its file has it, at the level in force
     common: tuple[Field, ...]
+    due: DueForm
     any_rise_ends: bool
     rule: RuleForm
     rise_is_routines: bool  # the routine says so itself: nothing loosens it
@@ -92,6 +107,7 @@ def form_of(whole: Routine, overrides: Mapping[str, Any], typed: Mapping[str, st
     return PrescribingForm(
         routine=whole,
         common=tuple(common),
+        due=maker.due(overrides),
         any_rise_ends=maker.ticked("pain.any_rise_ends", bool(pain.get("any_rise_ends"))),
         rule=maker.rule(pain),
         rise_is_routines=whole.pain.any_rise_ends,
@@ -105,6 +121,13 @@ class _Maker:
 
     def ticked(self, name: str, now: bool) -> bool:
         return now if self.typed is None else bool(self.typed.get(name))
+
+    def due(self, overrides: Mapping[str, Any]) -> DueForm:
+        now = ", ".join(overrides.get("times", ()))
+        return DueForm(
+            days={day: self.ticked(f"days.{day}", day in overrides.get("days", ())) for day in WEEKDAYS},
+            times=now if self.typed is None else self.typed.get("times", now).strip(),
+        )
 
     def rule(self, pain: Mapping[str, Any]) -> RuleForm:
         now = {key: str(pain.get(key, "")) for key in SIGNED_WITH} | {"rule": str(pain.get("rule", PainRule.STRICT))}
@@ -204,6 +227,7 @@ def typed_overrides(text: str, before: Mapping[str, Any], whole: Routine, typed:
             made.put(pain, own, ("pain",))
         else:
             made.put(made.overrides, own, ())
+    _put_due(made, form.due)
     kept = {step["exercise"]: step for step in before.get("step", ())}
     steps = [dict(step) for name, step in kept.items() if name not in whole.exercises]
     for each in form.exercises:
@@ -213,6 +237,17 @@ def typed_overrides(text: str, before: Mapping[str, Any], whole: Routine, typed:
     made.overrides |= {key: table for key, table in (("pain", pain), ("step", steps)) if table}
     _check(made, text)
     return made
+
+
+def _put_due(typed: Typed, form: DueForm) -> None:
+    """The ticked days, in the order of the week, and the times as they were typed (8:00 is 08:00); none is any."""
+    days = [day for day, on in form.days.items() if on]
+    times = [part.zfill(5) for part in form.times.replace(";", " ").replace(",", " ").split()]
+    if not all(map(TIME_OF_DAY.fullmatch, times)):
+        typed.fault("times", "time")
+        times = []
+    typed.overrides |= {key: given for key, given in (("days", days), ("times", times)) if given}
+    typed.paths["times"] = "times"
 
 
 def signed_ahead(overrides: Mapping[str, Any], now: datetime) -> dict[str, list[str]]:

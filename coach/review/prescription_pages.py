@@ -8,6 +8,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from coach.core.exercise.due_times import WEEKDAYS
 from coach.core.progress.progression import Proposal, applied
 from coach.prescription.describe import confirmations
 from coach.prescription.faults import PrescriptionError
@@ -74,7 +75,9 @@ def form(
             "form": edited,
             "faults": said,
             "labels": {each.name: label(desk, each) for each in edited.fields}
-            | {f"pain.{key}": say(f"review.rule.{key}") for key in ("rule", *edited.rule.texts)},
+            | {f"pain.{key}": say(f"review.rule.{key}") for key in ("rule", *edited.rule.texts)}
+            | {"times": say("review.field.times")},
+            "day_names": {day: day_name(desk, day) for day in edited.due.days},
             "hints": {each.name: _hint(desk, each, in_force) for each in edited.fields},
             "proposal": proposal,
             "confirmations": confirmations(replace(in_force.whole, words=say.words)),
@@ -118,12 +121,16 @@ def _two(desk: Desk, two: TwoValues) -> dict[str, Any]:
     say = desk.say
     if two.field is not None:
         named = label(desk, two.field)
+    elif two.name.startswith("days."):
+        named = f"{say('review.field.days')}: {day_name(desk, two.name.removeprefix('days.'))}"
+    elif two.name == "times":
+        named = say("review.field.times")
     elif two.name.endswith(".skip"):
         named = f"{say.exercise(two.name.removesuffix('.skip'))}: {say('review.field.skip')}"
     else:
         key = two.name.removeprefix("pain.")
         named = say("review.field.any_rise_ends") if key == "any_rise_ends" else say(f"review.rule.{key}")
-    box = two.field is None and two.name.endswith(("skip", "any_rise_ends"))
+    box = two.field is None and (two.name.startswith("days.") or two.name.endswith(("skip", "any_rise_ends")))
     mine, now = (
         say("yes" if value else "no") if box else value or say("review.conflict.empty") for value in (two.mine, two.now)
     )
@@ -131,6 +138,11 @@ def _two(desk: Desk, two: TwoValues) -> dict[str, Any]:
         "name": two.name, "label": named, "mine": two.mine, "now": two.now, "mine_said": mine, "now_said": now,
         "clash": two.clash,
     }  # fmt: skip
+
+
+def day_name(desk: Desk, day: str) -> str:
+    """A day of the week by its name."""
+    return desk.say.words.say_key(f"date.weekday_{WEEKDAYS.index(day)}")
 
 
 def label(desk: Desk, field: prescribing.Field) -> str:

@@ -15,6 +15,8 @@ from coach.app import settings as of_computer
 from coach.app.home_person import Shelf, person_of
 from coach.app.home_window import open_window
 from coach.app.settings import KeptSettings, read_settings, write_settings
+from coach.core.base.types import text
+from coach.core.exercise.due_times import WEEKDAYS
 from coach.core.home.home_state import Home, HomeTick
 from coach.core.home.home_view import HomeView
 from coach.core.home.programmes import Programme
@@ -273,6 +275,16 @@ def test_a_prescription_leaves_only_its_routine_its_easier_level_and_comfort(rec
     assert shown.easier is not None
     assert (shown.easier.id, shown.easier.level) == ("walking_plan", 2)
     assert shown.comfort is not None
+
+
+def test_what_is_prescribed_for_today_is_said_to_be_due_and_on_a_day_off_nothing_is(records: Store) -> None:
+    anna = records.patient("Anna")
+    now = records.now().astimezone()
+    for weekday, due in ((now.weekday(), text("home.due.today")), ((now.weekday() + 1) % 7, None)):
+        overrides = {"routine": "gentle_start", "days": [WEEKDAYS[weekday]]}
+        records.add_prescription(anna, routine_id="gentle_start", routine_text="", overrides=overrides, version="1")
+        (own,) = person_of(records, "Anna", WORDS, now, SHELF).programmes
+        assert (own.due and own.due.line) == due
 
 
 def test_a_prescription_that_only_the_records_have_is_offered_from_there(records: Store) -> None:

@@ -7,15 +7,18 @@ import pytest
 
 from coach.core.exercise.model import PainRule
 from coach.core.exercise.timers import Use
+from coach.core.progress.adherence import Schedule
 from coach.exchange.calendar import (
     Hours,
     Reminder,
     calendar,
-    daily_routine,
     desk_breaks,
     drinks,
     mornings_after,
     next_ice,
+    routine_times,
+    spread_days,
+    spread_times,
 )
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
@@ -56,14 +59,14 @@ def test_drinks_come_every_two_hours() -> None:
 )
 def test_an_entry_begins_on_a_day_of_its_own_rule(days: tuple[str, ...], first: int) -> None:
     hours = Hours(first=WEEK.first, days=days, begin=WEEK.begin, end=WEEK.end, weeks=2)
-    (entry,) = read_back(daily_routine(time(18), "coach run gentle_start", hours))
+    (entry,) = read_back(*routine_times("gentle_start", [time(18)], "coach run gentle_start", hours))
     assert entry["dtstart"].dt == at(18, day=first)
     assert entry["rrule"]["BYDAY"] == [day[:2].upper() for day in days]
 
 
 def test_the_morning_after_each_session_is_asked_about_by_the_monitored_rule_alone() -> None:
     hours = Hours(first=WEEK.first, days=("wed", "sun"), begin=WEEK.begin, end=WEEK.end, weeks=2)
-    daily = daily_routine(time(18), "coach run gentle_start", hours)
+    (daily,) = routine_times("gentle_start", [time(18)], "coach run gentle_start", hours)
     morning = mornings_after(daily, rule=PainRule.MONITORED)
     assert morning is not None
     (entry,) = read_back(morning)
@@ -74,7 +77,7 @@ def test_the_morning_after_each_session_is_asked_about_by_the_monitored_rule_alo
 
 
 def test_an_entry_is_whole_local_private_and_rings() -> None:
-    (entry,) = read_back(daily_routine(time(18), "coach run gentle_start --patient anna", WEEK))
+    (entry,) = read_back(*routine_times("gentle_start", [time(18)], "coach run gentle_start --patient anna", WEEK))
     assert entry["dtstart"].dt.tzinfo is None
     assert entry["dtstamp"].dt == NOW.astimezone(UTC)
     assert entry["rrule"]["FREQ"] == ["WEEKLY"]
@@ -164,3 +167,31 @@ def test_the_next_ice_comes_once_in_the_person_own_zone() -> None:
     (entry,) = read_back(reminder)
     assert entry["dtstart"].dt == at(10, 16)
     assert "rrule" not in entry
+
+
+def test_each_time_of_each_routine_is_an_entry_that_a_later_file_replaces() -> None:
+    def ids(*times: time) -> list[str]:
+        found = [each for id in ("gentle_start", "walking_plan") for each in routine_times(id, times, "coach", WEEK)]
+        return [str(entry["uid"]) for entry in read_back(*found)]
+
+    assert len(set(ids(time(8), time(18)))) == 4
+    assert ids(time(9), time(17)) == ids(time(8), time(18))
+
+
+@pytest.mark.parametrize(
+    ("due", "days", "times"),
+    [
+        (Schedule(since=0, days_a_week=2, times_a_day=2, days=(1, 6), times=("07:30", "19:00")), ("tue", "sun"),
+         (time(7, 30), time(19))),
+        (Schedule(since=0, days_a_week=3), ("mon", "wed", "fri"), (time(18),)),
+        (Schedule(since=0, days_a_week=7, times_a_day=3), ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+         (time(9), time(13, 30), time(18))),
+        (Schedule(since=0, days_a_week=1, times_a_day=5), ("mon",),
+         (time(9), time(11, 15), time(13, 30), time(15, 45), time(18))),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_has_no_name_is_spread_and_what_has_one_is_kept(
+    due: Schedule, days: tuple[str, ...], times: tuple[time, ...]
+) -> None:
+    assert (spread_days(due), spread_times(due)) == (days, times)

@@ -163,3 +163,14 @@ def test_a_due_date_and_the_days_of_agreements_move_with_all_others(parcel: Parc
     kept = masked.patient.profile["intake"]
     assert kept["pregnant"] == (date(2026, 10, 20) - timedelta(days=back)).isoformat()
     assert kept["cleared"] == [f"stenosis@{date(2026, 5, 4) - timedelta(days=back)}"]
+
+
+def test_days_and_times_of_a_prescription_stay(parcel: Parcel, program: frozenset[str]) -> None:
+    first = next(parcel.sessions())
+    assert first.prescription is not None
+    due = {"days": ["mon", "sat"], "times": ["08:00"], "times_a_day": 1}
+    given = replace(first.prescription, overrides=due)
+    one = replace(parcel, sessions=lambda: iter([replace(first, prescription=given)]))
+    (masked,) = deidentified(one, program).sessions()
+    assert masked.prescription is not None
+    assert masked.prescription.overrides == due

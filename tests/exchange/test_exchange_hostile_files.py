@@ -79,7 +79,7 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "a number beyond all numbers": (b'{"format": 1e999}', "absurdly large"),
     "a key twice": (b'{"format": 1, "format": 2}', "twice"),
     "a hundred thousand brackets": (b"[" * 100_000, "not JSON"),
-    "a later version": (b'{"format": "back-coach sessions", "version": 4}', "newer version of coach"),
+    "a later version": (b'{"format": "back-coach sessions", "version": 5}', "newer version of coach"),
     "half a character": (b'{"format": "back-coach sessions", "version": 1, "patient": "\\ud800"}', "is wrong"),
 }
 

@@ -88,7 +88,7 @@ def test_signed_by_another_key_it_may_only_tighten(sides: Sides) -> None:
 
     def tighter(content: dict[str, Any]) -> None:
         sent = content["prescriptions"][0]
-        sent["overrides"] |= {"step": [{"exercise": "hip_lift", "reps": 2}], "days_a_week": 2}
+        sent["overrides"] |= {"step": [{"exercise": "hip_lift", "reps": 2}]}
         content["messages"] = [{"id": content["id"], "text": "buy this", "written_by": "x",
                                 "written_at": content["written_at"]}]  # fmt: skip
         _signed_anew(sent)

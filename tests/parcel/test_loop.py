@@ -48,7 +48,7 @@ def test_the_next_parcel_carries_the_signature_and_says_only_what_is_otherwise(s
     assert lines[0] == "Changed for you: Gentle start"
     assert any(line.startswith("  Now: ") and "4" in line for line in lines)
     assert any(line.startswith("  Before: ") for line in lines)
-    assert "  Now on 2 days a week." in lines
+    assert any("2 days a week" in line for line in lines)
     assert len(lines) <= 6
     sides.take(sides.folder / "second.coach", accepted=False)  # nothing is compared again
     here = sides.home.prescription(sides.me, "gentle_start")

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from prescription_samples import NAMES, ROUTINE
 
+from coach.core.exercise.due_times import DueTimes, due_times
 from coach.core.exercise.model import Routine
-from coach.prescription.faults import FileFault
+from coach.prescription.describe import describe
+from coach.prescription.faults import FileFault, PrescriptionError
+from coach.prescription.looking import read_to_look_at
 from coach.prescription.prescribe import prescribe
-from coach.prescription.reader import check, read_overrides
+from coach.prescription.reader import check, read_overrides, read_routine
 
 Read = Callable[..., Routine]
 Faults = Callable[..., tuple[FileFault, ...]]
@@ -68,6 +71,13 @@ MORE: dict[str, tuple[dict[str, Any], str]] = {
         "step[1].resp: this key is not known; did you mean",
     ),
     "a true for a number": ({"step": [{"exercise": "bridge", "reps": True}]}, "true is not a whole number"),
+    "a day that is none": ({"days": ["mon", "someday"]}, 'days[2]: "someday" is not known'),
+    "a day twice": ({"days": ["mon", "mon"]}, 'days: "mon" is there 2 times; write it once'),
+    "fewer days than their number": ({"days": ["mon"], "days_a_week": 2}, "days_a_week: 2 is not the number of days"),
+    "no time of day": ({"times": ["24:00"]}, "use a time of day from 00:00 to 23:59, as 18:00"),
+    "an hour of one digit": ({"times": ["8:00"]}, "times[1]"),
+    "more times than their number": ({"times": ["08:00", "18:00"], "times_a_day": 1}, "which is 2; take it out"),
+    "days that are no list": ({"days": "mon"}, "days"),
     "a dose of another kind": (
         {"step": [{"exercise": "bridge", "cycles": 1}]},
         "an exercise of kind reps does not use",
@@ -104,3 +114,27 @@ def test_the_routine_itself_stays_as_it_was(routine: Read) -> None:
     whole = routine(ROUTINE)
     prescribe(whole, {"step": [{"exercise": "bridge", "reps": 1}]}, NAMES)
     assert whole == routine(ROUTINE)
+
+
+def test_days_and_times_change_nothing_of_what_is_done(routine: Read) -> None:
+    whole = routine(ROUTINE)
+    due = {"days": ["fri", "mon"], "times": ["18:00", "08:00"], "days_a_week": 2, "times_a_day": 2}
+    assert prescribe(whole, due, NAMES) == prescribe(whole, {}, NAMES)
+    assert due_times(due) == DueTimes(days=(0, 4), times=("08:00", "18:00"), days_a_week=2, times_a_day=2)
+
+
+def test_times_are_no_more_than_the_level_of_a_plan_has() -> None:
+    three = {"routine": "walking_plan", "times": ["08:00", "13:00", "18:00"]}
+    assert read_routine("walking_plan", three | {"level": 1}).level == 1
+    with pytest.raises(PrescriptionError, match="3 times are more than level 3 has a day; allowed up to 2"):
+        read_routine("walking_plan", three | {"level": 3})
+
+
+def test_a_patients_file_is_looked_at_as_a_whole(write: Any) -> None:
+    text = 'routine = "gentle_start"\ndays = ["mon", "wed"]\ntimes = ["18:00"]\n[pain]\nceiling = 5\n'
+    whole, due = read_to_look_at(str(write("patient.toml", text)))
+    lines = describe(whole, due)
+    assert "To be done on: Monday, Wednesday." in lines
+    assert "At: 18:00." in lines
+    assert "A pain of 5 or more ends the session." in lines
+    assert read_to_look_at("gentle_start") == (read_routine("gentle_start"), DueTimes())

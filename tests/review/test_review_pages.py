@@ -199,6 +199,40 @@ def test_what_is_tighter_is_kept_and_holds(client: TestClient, clinic: Clinic) -
     assert clinic.review.prescriptions(clinic.well)[0].overrides["times_a_day"] == 2  # what was there stays
 
 
+def test_days_and_times_are_ticked_and_typed(client: TestClient, clinic: Clinic) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    days = {"days_a_week": "", "days.mon": "on", "days.thu": "on"}
+    answer = client.post(path, data=form(client, path) | days | {"times": "8:00; 18:00"})
+    assert "The prescription is kept." in answer.text
+    kept = clinic.review.prescriptions(clinic.well)[0].overrides
+    assert (kept["days"], kept["times"]) == (["mon", "thu"], ["08:00", "18:00"])
+    assert "days_a_week" not in kept
+    assert "Monday, Thursday, at 08:00, 18:00" in client.get(clinic.path(clinic.well)).text
+    shown = client.get(path).text
+    assert shown.count(" checked") == 2
+    assert 'value="08:00, 18:00"' in shown
+    unticked = {name: value for name, value in form(client, path).items() if name != "days.thu"}
+    client.post(path, data=unticked | {"times": ""})
+    kept = clinic.review.prescriptions(clinic.well)[0].overrides
+    assert kept["days"] == ["mon"]
+    assert "times" not in kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "at", "told"),
+    [({"times": "noon"}, "times", "write times of day"), ({"times": "08:00 08:00"}, "times", "write it once"),
+     ({"days.mon": "on", "days_a_week": "3"}, "days_a_week", "which is 1")],
+)  # fmt: skip
+def test_days_and_times_that_cannot_be_are_refused_at_their_field(
+    typed: dict[str, str], at: str, told: str, client: TestClient, clinic: Clinic
+) -> None:
+    path = f"{clinic.path(clinic.well)}/prescription/walking_plan"
+    answer = client.post(path, data=form(client, path) | typed)
+    assert answer.status_code == 422
+    assert told in answer.text.partition(f'id="{at}-fault">')[2].partition("</strong>")[0]
+    assert len(clinic.review.prescriptions(clinic.well)) == 1
+
+
 SIGNED = {
     "pain.rule": "monitored", "pain.clinician": "Ana Weber", "pain.reason": "graded exposure",
     "pain.signed": "2026-01-05",

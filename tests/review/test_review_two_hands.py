@@ -249,6 +249,22 @@ def in_force(clinic: Clinic) -> dict[str, object]:
     return dict(clinic.review.prescriptions(clinic.well)[0].overrides)
 
 
+def test_days_and_times_that_two_have_changed_stand_by_their_names(
+    client: TestClient, other: TestClient, clinic: Clinic
+) -> None:
+    path = prescription(clinic)
+    older = form(client, path) | {"days_a_week": "", "days.mon": "on", "times": "07:00"}
+    other.post(path, data=form(other, path) | {"days_a_week": "", "days.tue": "on", "times": "18:00"})
+    answer = client.post(path, data=older)
+    said = text(answer.text)
+    assert answer.status_code == 409
+    assert "On which days: Monday no yes" in said
+    assert "At which times" in said
+    chosen = hidden(answer.text) | {"times": "07:00"}
+    client.post(path, data=chosen)
+    assert (in_force(clinic)["days"], in_force(clinic)["times"]) == (["mon", "tue"], ["07:00"])
+
+
 def test_two_changes_of_one_prescription_stand_side_by_side_and_one_is_chosen(
     client: TestClient, other: TestClient, clinic: Clinic
 ) -> None:

@@ -14,6 +14,7 @@ from coach.core.clinical.history import PAIN_STOPS
 from coach.core.clinical.pain_change import pain_change
 from coach.core.home.next_time import TherapistWord
 from coach.core.kinematics.measures import MEASURES
+from coach.core.progress.adherence import Schedule
 from coach.core.progress.session_brief import PAIN_ENDED, ExerciseBrief, RangeBrief
 from coach.core.progress.timeline import DAYS_A_WEEK, CourseDay, Point, Trend, Visit, calendar, trends, whole_ones
 
@@ -294,7 +295,24 @@ def _therapist(prescribed: Sequence[TherapistWord], names: Naming) -> Iterator[T
             yield text("look_back.therapist.since", routine=routine, date=since)
         else:
             yield text("look_back.therapist.by", routine=routine, date=since, by=word.by)
-        if word.schedule.days_a_week and word.schedule.times_a_day > 1:
-            yield text("look_back.therapist.times", n=word.schedule.days_a_week, times=word.schedule.times_a_day)
-        elif word.schedule.days_a_week:
-            yield text("look_back.therapist.days", n=word.schedule.days_a_week)
+        yield from _how_often(word.schedule)
+
+
+def _how_often(schedule: Schedule) -> Iterator[Text]:
+    """The days and times by their names, where those are prescribed; else how many."""
+    times = schedule.times_a_day
+    if schedule.days:
+        yield text("look_back.therapist.on_days", days=_listed([f"date.weekday_{day}" for day in schedule.days]))
+    elif schedule.days_a_week and times > 1 and not schedule.times:
+        yield text("look_back.therapist.times", n=schedule.days_a_week, times=times)
+    elif schedule.days_a_week:
+        yield text("look_back.therapist.days", n=schedule.days_a_week)
+    if schedule.times:
+        yield text("look_back.therapist.at_times", times=", ".join(schedule.times))
+
+
+def _listed(keys: Sequence[str]) -> Text:
+    listed = text(keys[-1])
+    for key in reversed(keys[:-1]):
+        listed = text("home.two", first=text(key), second=listed)
+    return listed

@@ -47,10 +47,17 @@ def next_time(ended: str, routine: "Text | str", schedule: Schedule | None, so_f
         return text("next_time.today", routine=routine, done=so_far.times_today, of=schedule.times_a_day)
     if schedule is None or not schedule.times_a_week:
         return text("next_time.unasked", routine=routine)
-    day = next_day(schedule.days_a_week or DAYS_A_WEEK, so_far.days_this_week, today)
+    day = next_due(schedule, so_far.days_this_week, today)
     if day == today + 1:
         return text("next_time.tomorrow", routine=routine)
     return text("next_time.weekday", routine=routine, weekday=text(f"date.weekday_{day % DAYS_A_WEEK}"))
+
+
+def next_due(schedule: Schedule, days_done: int, today: int) -> int:
+    """The next day after today for a routine that is prescribed with a number of days; `days_done` as in `next_day`."""
+    if not schedule.days:
+        return next_day(schedule.days_a_week or DAYS_A_WEEK, days_done, today)
+    return next(day for day in range(today + 1, today + 1 + DAYS_A_WEEK) if day % DAYS_A_WEEK in schedule.days)
 
 
 def next_day(days_a_week: int, days_done: int, today: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coach.core.base.types import Text, text
+from coach.core.home.due_today import DueToday
 
 COMFORT = "comfort"  # the routine for more pain than anything else allows
 BREATHING = "breathing_relax"
@@ -24,6 +25,7 @@ class Programme:
     level: int | None = None  # of a plan that is walked up
     prescribed: bool = False
     kept: bool = False  # a therapist's own, which only the records have
+    due: DueToday | None = None  # of one that is prescribed with days: whether today is one
     not_yet: str | None = None  # a key under `gate`: why a session would not begin with it, as far as is known now
 
 
@@ -97,7 +99,8 @@ def today(person: HomePerson) -> Suggestion | None:
     if person.only_comfort is not None and person.comfort is not None:
         return Suggestion(programme=person.comfort, why=text(f"comfort.{person.only_comfort}"))
     if person.prescribed:
-        return Suggestion(programme=_newest(person), why=text("home.why.prescribed"))
+        chosen = _next_prescribed(person)
+        return Suggestion(programme=chosen, why=chosen.due.line if chosen.due else text("home.why.prescribed"))
     for id, why in ((person.last, "again"), (FIRST, "first")):
         programme = None if id in (None, COMFORT) else _open(person, str(id))
         if programme is not None:
@@ -125,12 +128,13 @@ def _of_prescribed(person: HomePerson, kind: str) -> tuple[Programme | None, str
         return person.comfort, "hurts"
     if kind == "easier":
         return (person.easier, "easier_level") if person.easier is not None else (person.comfort, "no_easier_level")
-    return _newest(person), "prescribed"
+    return _next_prescribed(person), "prescribed"
 
 
-def _newest(person: HomePerson) -> Programme:
-    """Of several that are prescribed the one that was not done last: they take turns."""
+def _next_prescribed(person: HomePerson) -> Programme:
+    """Of several that are prescribed one that is due today, else any; among them they take turns."""
     prescribed = [programme for programme in person.programmes if programme.prescribed]
+    prescribed = [each for each in prescribed if each.due is not None and each.due.open] or prescribed
     places = [place for place, programme in enumerate(prescribed) if programme.id == person.last]
     return prescribed[(places[0] + 1) % len(prescribed)] if places else prescribed[0]
 

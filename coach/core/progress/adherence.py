@@ -18,6 +18,8 @@ class Schedule:
     until: int | None = None  # the first day on which it was not in force any more; None: it is
     days_a_week: int | None = None  # None: nobody said how often
     times_a_day: int = 1
+    days: tuple[int, ...] = ()  # of the week, 0 for Monday; none: no day by name, any of them does
+    times: tuple[str, ...] = ()  # of such a day, as 18:00
 
     def holds(self, day: int) -> bool:
         """Whether it was in force on a day."""
@@ -27,6 +29,12 @@ class Schedule:
     def times_a_week(self) -> int:
         """How many times are due in a week of it."""
         return (self.days_a_week or 0) * self.times_a_day
+
+    def share(self, day: int) -> int:
+        """How many of the times of seven weeks are due on a day; with days by name on none but those."""
+        if not self.days:
+            return self.times_a_week
+        return self.times_a_day * DAYS_A_WEEK if day % DAYS_A_WEEK in self.days else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +59,8 @@ NOTHING = TimesDone()
 
 def week_of(routine: str, schedules: Sequence[Schedule], visits: Iterable[Visit], monday: int, today: int) -> TimesDone:
     """One week of a routine. Of a week in which a schedule began or changed, or that still runs, the share of its days
-    is due, rounded down: nobody is late before it is sure. Today is not over.
+    is due, rounded down: nobody is late before it is sure. Today is not over. What is prescribed for days by name and
+    done on another one counts as well.
 
     A day counts as often as it was prescribed for that day, whole before part; more than the week's due makes up for no
     other week. A short trial, and a session in which no exercise was begun, count as nothing.
@@ -66,7 +75,7 @@ def week_of(routine: str, schedules: Sequence[Schedule], visits: Iterable[Visit]
         schedule = next((each for each in schedules if each.holds(day)), None)
         if schedule is None or not schedule.times_a_week:
             continue
-        share += schedule.times_a_week if day < today else 0
+        share += schedule.share(day) if day < today else 0
         done = sorted(by_day.get(day, ()), reverse=True)[: schedule.times_a_day]
         whole += sum(done)
         part += len(done) - sum(done)

@@ -2,9 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from coach.core.exercise.due_times import due_times
 from coach.core.progress.adherence import Schedule, TimesDone, total, weeks_of
 from coach.core.progress.timeline import DAYS_A_WEEK, CourseDay, Visit, Week, calendar
 from coach.records.review import day_of
@@ -61,42 +63,39 @@ def schedules_of(
         if mine:
             before = mine.pop()
             mine += [_until(before, since)] if since > before.since else []
-        ended = withdrawn.get(own.id)
-        mine.append(
-            Schedule(
-                since=since, until=None if ended is None else min(day_of(ended, zone), today),
-                days_a_week=own.overrides.get("days_a_week"), times_a_day=times_a_day(own),
-            )
-        )  # fmt: skip
+        ended, schedule = withdrawn.get(own.id), schedule_of(own, since)
+        mine.append(schedule if ended is None else _until(schedule, min(day_of(ended, zone), today)))
     return {routine: tuple(_joined(own)) for routine, own in found.items() if any(each.times_a_week for each in own)}
 
 
 def _until(schedule: Schedule, until: int) -> Schedule:
     """One that was withdrawn before stays as it was."""
-    until = until if schedule.until is None else min(until, schedule.until)
-    return Schedule(
-        since=schedule.since, until=until, days_a_week=schedule.days_a_week, times_a_day=schedule.times_a_day
-    )
+    return replace(schedule, until=until if schedule.until is None else min(until, schedule.until))
 
 
 def _joined(schedules: Sequence[Schedule]) -> list[Schedule]:
-    """Those that follow each other with the same numbers are one: something else was changed."""
+    """Those that follow each other and ask for the same are one: something else was changed."""
     joined: list[Schedule] = []
     for own in schedules:
-        same = joined and (joined[-1].days_a_week, joined[-1].times_a_day) == (own.days_a_week, own.times_a_day)
-        if same and joined[-1].until == own.since:
-            joined[-1] = Schedule(
-                since=joined[-1].since, until=own.until, days_a_week=own.days_a_week, times_a_day=own.times_a_day
-            )
+        last = joined[-1] if joined else None
+        if last is not None and last.until == own.since and replace(last, since=own.since, until=own.until) == own:
+            joined[-1] = replace(last, until=own.until)
         else:
             joined.append(own)
     return joined
 
 
-def times_a_day(prescription: Prescription) -> int:
-    """As it is prescribed for the patient; else the least that the level of the plan asks for."""
-    if isinstance(times := prescription.overrides.get("times_a_day"), int):
-        return times
+def schedule_of(prescription: Prescription, since: int) -> Schedule:
+    """How often a prescription asks for its routine, from that day on."""
+    due = due_times(prescription.overrides)
+    return Schedule(
+        since=since, days_a_week=due.days_a_week, times_a_day=due.times_a_day or _least_a_day(prescription),
+        days=due.days, times=due.times,
+    )  # fmt: skip
+
+
+def _least_a_day(prescription: Prescription) -> int:
+    """The least that the level of the plan asks for."""
     try:
         levels = tomllib.loads(prescription.routine_text).get("level", [])
         low = levels[(prescription.overrides.get("level") or 1) - 1]["times_a_day"][0]
@@ -129,14 +128,20 @@ def often(schedule: Schedule, say: Labels) -> str:
     """How often, in words."""
     if not schedule.days_a_week:
         return say("course.no_days_a_week")
-    days = say("course.days_a_week", n=schedule.days_a_week)
+    days = named_days(schedule.days, say) or say("course.days_a_week", n=schedule.days_a_week)
+    if schedule.times:
+        return say("course.at_times", days=days, times=", ".join(schedule.times))
     return days if schedule.times_a_day == 1 else f"{days}, {say('course.times_a_day', n=schedule.times_a_day)}"
+
+
+def named_days(days: Sequence[int], say: Labels) -> str:
+    """Days of the week by their names."""
+    return ", ".join(say.words.say_key(f"date.weekday_{day}") for day in days)
 
 
 def schedule_words(prescription: Prescription, say: Labels) -> str:
     """How often that prescription asks for it."""
-    days = prescription.overrides.get("days_a_week")
-    return often(Schedule(since=0, days_a_week=days, times_a_day=times_a_day(prescription)), say)
+    return often(schedule_of(prescription, 0), say)
 
 
 def _without(weeks: Sequence[Week], schedules: dict[str, tuple[Schedule, ...]], say: Labels) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from coach.core.progress.adherence import Schedule
 from coach.core.progress.session_brief import PainThere, RangeBrief
 from coach.core.progress.timeline import DAYS_A_WEEK, Visit
 from coach.core.summary.session_figures import Average
+from coach.prescription.words import load_words
 
 TODAY = 7 * 100 + 3  # a Thursday
 NAMES = Naming(
@@ -194,6 +195,17 @@ def test_what_is_prescribed_is_told_with_who_and_since_when() -> None:
     assert line(found, "therapist.by") == {"by": "Dr. Lee", "routine": "gentle_start", "date": NAMES.date(TODAY - 9)}
     assert line(found, "therapist.times") == {"n": 3, "times": 2}
     assert keys(pages(scored(1, 2))[THERAPIST]) == ["therapist.nothing"]
+
+
+def test_days_and_times_by_name_are_told_by_their_names() -> None:
+    schedule = Schedule(since=TODAY - 9, days_a_week=3, times_a_day=2, days=(0, 2, 4), times=("08:00", "18:00"))
+    word = TherapistWord(routine="gentle_start", schedule=schedule)
+    found = pages(scored(1, 2), prescribed=(word,))[THERAPIST]
+    assert keys(found) == ["therapist.since", "therapist.on_days", "therapist.at_times"]
+    words = load_words("en")
+    assert [words.say(each) for each in found.lines[1:]] == [
+        "On these days: Monday, Wednesday, Friday.", "At 08:00, 18:00.",
+    ]  # fmt: skip
 
 
 def test_every_page_is_read_aloud_with_its_title() -> None:

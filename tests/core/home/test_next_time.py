@@ -37,6 +37,17 @@ def test_it_is_tomorrow_or_on_a_day_by_its_name() -> None:
     assert following(days=3) == text("next_time.weekday", routine="walk", weekday=text("date.weekday_2"))
 
 
+def test_days_by_name_are_kept_to_however_many_are_done() -> None:
+    monday_and_thursday = Schedule(since=0, days_a_week=2, days=(0, 3))
+    for today, day in ((0, 3), (2, 3), (3, 0), (6, 0)):
+        found = next_time("completed", "walk", monday_and_thursday, FIRST, MONDAY + today)
+        tomorrow = (today + 1) % 7 == day
+        assert found == (
+            text("next_time.tomorrow", routine="walk") if tomorrow
+            else text("next_time.weekday", routine="walk", weekday=text(f"date.weekday_{day}"))
+        )  # fmt: skip
+
+
 def test_twice_a_day_is_once_more_today_unless_the_day_is_full() -> None:
     assert following(days=7, times=2) == text("next_time.today", routine="walk", done=1, of=2)
     assert following(days=7, times=2, times_today=2) == text("next_time.tomorrow", routine="walk")

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from coach.core.base.types import text
+from coach.core.home.due_today import DueToday
 from coach.core.home.programmes import FEELINGS, HomePerson, Programme, suggested, today
 
 
@@ -80,3 +82,13 @@ def test_of_two_prescriptions_the_other_one_is_next() -> None:
     )
     assert offered(today(replace(two, last="walking_plan")))[0] == "gentle_start"
     assert offered(today(replace(two, last="gentle_start")))[0] == "walking_plan"
+
+
+def test_of_two_prescriptions_the_one_that_is_due_comes_first_and_says_so() -> None:
+    due = DueToday(line=text("home.due.today"), open=True)
+    done = DueToday(line=text("home.due.next_tomorrow"), open=False)
+    walk, gentle = programme("walking_plan", prescribed=True), programme("gentle_start", prescribed=True)
+    two = replace(NEW, programmes=(walk, replace(gentle, due=due)), last="gentle_start")
+    assert offered(today(two)) == ("gentle_start", None, "home.due.today")
+    two = replace(NEW, programmes=(replace(walk, due=done), replace(gentle, due=done)), last="gentle_start")
+    assert offered(today(two)) == ("walking_plan", None, "home.due.next_tomorrow")

@@ -92,3 +92,11 @@ def test_more_than_was_prescribed_makes_up_for_no_other_week() -> None:
     weeks = [week([Schedule(since=7, days_a_week=3)], own, monday) for monday in (7, 14)]
     assert total(weeks) == TimesDone(due=6, whole=3)
     assert total(weeks).none == 3
+
+
+def test_days_by_name_are_due_on_those_days_and_done_on_any() -> None:
+    tuesday_and_friday = [Schedule(since=7, days_a_week=2, days=(1, 4))]
+    assert [week(tuesday_and_friday, [], 7, today).due for today in (8, 9, 11, 12)] == [0, 1, 1, 2]
+    assert week(tuesday_and_friday, [visit(10)]) == TimesDone(due=2, whole=1)
+    begun_on_wednesday = [Schedule(since=9, days_a_week=2, times_a_day=2, days=(1, 4))]
+    assert week(begun_on_wednesday, []).due == 2

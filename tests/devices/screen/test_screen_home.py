@@ -12,11 +12,13 @@ from coach.core.base.phrases import Words
 from coach.core.base.types import text
 from coach.core.clinical.screening import Tier
 from coach.core.home.clinic_desk import ClinicDesk, MailShown, ParcelShown
+from coach.core.home.due_today import DoneSoFar, due_today
 from coach.core.home.home_pages import view_of
 from coach.core.home.home_state import FIRST_START, Home, HomePage, Machine, UnlockDraft
 from coach.core.home.home_view import HomeView, ItemLook
 from coach.core.home.programmes import HomePerson, LockShown, Programme
 from coach.core.home.settings import Settings
+from coach.core.progress.adherence import Schedule
 from coach.devices.screen import THEMES, Input
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.home import PART, paint_home
@@ -38,7 +40,7 @@ def programme(words: Words, id: str) -> Programme:
 def desk(words: Words) -> ClinicDesk:
     """With a message and a parcel as long as they come."""
     title = words.say_key("routine.gentle_mobility.title")
-    changes = [text("parcel.changed", title=title), *(text("parcel.days_a_week", n=n) for n in range(2, 9))]
+    changes = [text("parcel.changed", title=title), *(text("parcel.now", line=f"{n} {title}") for n in range(2, 9))]
     mail = tuple(
         MailShown(id=id, by="Dr Annemarie Lee-Hutchinson", on="2026-05-04", told=True,
                   lines=tuple(words.say(each) for each in changes))
@@ -78,6 +80,11 @@ def pages_in(words: Words) -> Iterator[tuple[str, HomeView]]:
         yield f"lock {tier}", view_of(replace(home, person=replace(person, locks=(lock,))))
     paused = replace(person, only_comfort="after_pain", locks=(LockShown(id="2", kind="therapist", lines=()),))
     yield "paused", view_of(replace(home, person=paused))
+    schedule = Schedule(since=0, days_a_week=3, times_a_day=3, days=(0, 2, 4), times=("08:00", "13:30", "18:00"))
+    for name, done in (("due", DoneSoFar(days=frozenset({0, 2}))), ("due again", DoneSoFar(times_today=1)),
+                       ("done", DoneSoFar(times_today=3))):  # fmt: skip
+        own = replace(programme(words, "gentle_start"), prescribed=True, due=due_today(schedule, done, 4))
+        yield name, view_of(replace(home, person=replace(person, programmes=(own,))))
     yield "unlocked", view_of(replace(home, note=text("home.unlocked")))
 
 
