@@ -30,7 +30,7 @@ class MessageModel(Strict):
     written_at: At
 
 
-class DecisionModel(Strict):
+class SentDecisionModel(Strict):
     id: Id
     routine_id: Text
     action: Text
@@ -67,7 +67,7 @@ class ClinicParcel(Strict):
     home: Hex | None  # the key of the patient's own program, where the clinic knows it
     prescriptions: Annotated[list[PrescriptionModel], Field(max_length=MOST_ROWS)]  # all that are in force
     withdrawn: Annotated[list[WithdrawalModel], Field(max_length=MOST_ROWS)]
-    decisions: Annotated[list[DecisionModel], Field(max_length=MOST_ROWS)]
+    decisions: Annotated[list[SentDecisionModel], Field(max_length=MOST_ROWS)]
     messages: Annotated[list[MessageModel], Field(max_length=MOST_ROWS)]
     unlocks: Annotated[list[SentUnlockModel], Field(max_length=MOST_ROWS)]
 

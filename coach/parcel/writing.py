@@ -10,7 +10,7 @@ from coach.exchange.as_json import write as write_export
 from coach.exchange.parcel import parcel_of
 from coach.parcel.contents import (
     ClinicParcel,
-    DecisionModel,
+    SentDecisionModel,
     HomeParcel,
     MessageModel,
     SentUnlockModel,
@@ -147,11 +147,11 @@ def _sent(prescription: Any) -> Any:
     return values | {"created_at": _said(prescription.created_at), "overrides": dict(prescription.overrides)}
 
 
-def _decision(decision: Any) -> DecisionModel:
+def _decision(decision: Any) -> SentDecisionModel:
     values = asdict(decision)
     values.pop("proposal")
     values.pop("patient_id")
-    return DecisionModel(**values | {"decided_at": _said(decision.decided_at)})
+    return SentDecisionModel(**values | {"decided_at": _said(decision.decided_at)})
 
 
 def _message(message: Message) -> MessageModel:

@@ -6,6 +6,7 @@ added at the end of its table; none is taken out, also where nothing uses it any
 
 from collections.abc import Mapping
 
+from coach.core.exercise.due_times import WEEKDAYS
 from coach.prescription.models import CHOICE
 
 
@@ -15,11 +16,12 @@ def _words(written: str) -> tuple[str, ...]:
 
 NUMBERED: Mapping[str, tuple[str, ...]] = {
     # keys of a prescription's tables
-    "overrides": _words("routine level days_a_week times_a_day max_minutes pain step"),
+    "overrides": _words("routine level days_a_week times_a_day max_minutes pain step days times"),
     "pain": _words("any_rise_ends ceiling rule"),
     "step": _words("exercise skip sets reps hold_s duration_s cycles rest_s limit"),
     "limit": _words("name measure warn_below warn_above stop_below stop_above source"),
     # what its keys may say
+    "day": WEEKDAYS,
     "rule": _words("strict"),  # another is signed, with a reason: that needs a parcel
     "source": (CHOICE,),
     "routine": _words(

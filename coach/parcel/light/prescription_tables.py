@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from coach.core.exercise.due_times import TIME_OF_DAY
 from coach.parcel.errors import ParcelError
 from coach.parcel.keys import KeyPair
 from coach.parcel.light.codes import payloads
@@ -31,12 +32,14 @@ class _Says(Enum):
     YES_NO = "yes_no"
     TABLE = "table"
     TABLES = "tables"
+    DAYS = "days"
+    TIMES = "times"  # of day
 
 
 _KEYS: Mapping[str, _Says | str] = {
     "routine": "routine", "exercise": "exercise", "name": "name", "measure": "measure", "rule": "rule",
     "source": "source", "any_rise_ends": _Says.YES_NO, "skip": _Says.YES_NO, "pain": _Says.TABLE,
-    "step": _Says.TABLES, "limit": _Says.TABLES,
+    "step": _Says.TABLES, "limit": _Says.TABLES, "days": _Says.DAYS, "times": _Says.TIMES,
 }  # fmt: skip
 
 
@@ -131,6 +134,10 @@ def _not_numbers(name: str, table: Mapping[str, Any], path: str) -> Iterator[str
 def _has_number(says: _Says | str, value: Any) -> bool:
     if isinstance(says, str):
         return value in NUMBERED[says]
+    if says is _Says.DAYS:
+        return all(day in NUMBERED["day"] for day in value)
+    if says is _Says.TIMES:
+        return all(isinstance(time, str) and TIME_OF_DAY.fullmatch(time) for time in value)
     return isinstance(value, bool if says is _Says.YES_NO else int | float)
 
 
@@ -144,11 +151,21 @@ def _put_table(packer: Packer, name: str, table: Mapping[str, Any]) -> None:
             packer.number(value)
         elif says is _Says.YES_NO:
             packer.count(value)
+        elif says is _Says.DAYS:
+            for day in packer.rows(value):
+                packer.word("day", day)
+        elif says is _Says.TIMES:
+            for time in packer.rows(value):
+                packer.count(60 * int(time[:2]) + int(time[3:]))
         elif says is _Says.TABLE:
             _put_table(packer, key, value)
         else:
             for row in packer.rows(value):
                 _put_table(packer, key, row)
+
+
+def _time(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _table(unpacker: Unpacker, name: str) -> dict[str, Any]:
@@ -168,6 +185,10 @@ def _entry(unpacker: Unpacker, name: str) -> tuple[str, Any]:
         return key, unpacker.number()
     if says is _Says.YES_NO:
         return key, unpacker.count(most=1) == 1
+    if says is _Says.DAYS:
+        return key, list(unpacker.rows(lambda: unpacker.word("day")))
+    if says is _Says.TIMES:
+        return key, list(unpacker.rows(lambda: _time(unpacker.count(most=24 * 60 - 1))))
     if says is _Says.TABLE:
         return key, _table(unpacker, key)
     return key, list(unpacker.rows(lambda: _table(unpacker, key)))

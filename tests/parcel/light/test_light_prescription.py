@@ -68,6 +68,8 @@ OVERRIDES = optional(
     routine=st.sampled_from(NUMBERED["routine"]),
     level=st.integers(1, 12),
     days_a_week=st.integers(1, 7),
+    days=st.lists(st.sampled_from(NUMBERED["day"]), max_size=7, unique=True),
+    times=st.lists(st.times().map(lambda at: at.strftime("%H:%M")), max_size=4, unique=True),
     times_a_day=st.integers(1, 12),
     max_minutes=st.one_of(st.integers(1, 90), st.floats(1, 90)),
     pain=optional(any_rise_ends=st.booleans(), ceiling=st.integers(1, 7), rule=st.just("strict")),
