@@ -48,6 +48,7 @@ from coach.prescription.answers import read_answers  # noqa: E402
 from coach.prescription.certificate import place_of, read_certificate  # noqa: E402
 from coach.prescription.faults import PrescriptionError  # noqa: E402
 from coach.prescription.places import shipped_exercises, shipped_routines  # noqa: E402
+from coach.prescription.questionnaires import read_questionnaire, shipped_questionnaires  # noqa: E402
 from coach.prescription.reader import read_exercise, read_routine  # noqa: E402
 from coach.prescription.words import load_words  # noqa: E402
 from coach.records import landmarks  # noqa: E402
@@ -308,6 +309,7 @@ TOML = (PrescriptionError,)
 READERS: dict[str, Reader] = {
     "exercise": Reader(".toml", _of_files(*list(shipped_exercises().values())[:6]), read_exercise, TOML),
     "routine": Reader(".toml", _of_files(*list(shipped_routines().values())[:6]), read_routine, TOML),
+    "questionnaire": Reader(".toml", _of_files(*shipped_questionnaires().values()), read_questionnaire, TOML),
     "answers": Reader(".toml", lambda folder: [b'pain = [2, 2, 5]\nfever = "no"\n'], read_answers, TOML),
     "settings": Reader(
         ".toml", lambda folder: [b'language = "de"\nrate = 120\nfullscreen = true\n'], read_settings, ()

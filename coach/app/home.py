@@ -14,12 +14,13 @@ from coach.app.leaving import LEFT, LeaveRequest, leaving_on_signals
 from coach.app.look_back import look_back
 from coach.app.options import Sound, Tell, look_of
 from coach.app.settings import KeptSettings
-from coach.core.base.types import Pixels, Pose, text
+from coach.core.base.types import Pixels, Pose, Text, text
 from coach.core.dialogue import kept as kept_words
+from coach.core.home import home_questions, home_steps
 from coach.core.home import home_state as wishes
-from coach.core.home import home_steps
+from coach.core.home.clinic_steps import with_desk
 from coach.core.home.home_pages import view_of
-from coach.core.home.home_rows import line
+from coach.core.home.home_parts import line
 from coach.core.home.home_state import Home, HomeAction, HomePage, HomeTick, Machine
 from coach.core.home.programmes import HomePerson, Programme
 from coach.core.home.settings import NO_CAMERA, Settings, language_of
@@ -31,6 +32,7 @@ from coach.devices.screen import THEMES, Window
 from coach.parcel.errors import ParcelError
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.words import available_languages, load_words
+from coach.records.answer_sheets import keep_answers
 from coach.records.errors import StoreError
 from coach.records.keeping import kept_of
 from coach.records.names import DEMO
@@ -104,8 +106,7 @@ class _Front:
         unsure = self._wish.who is None and self._wish.source is None and len(people) > 1
         who = self._wish.who or (DEMO if self._wish.source is not None else next(iter(people), "me"))
         person = HomePerson(handle="", named=False) if unsure else self._person(who)
-        desk = home_clinic.desk_of(self._records, person.handle)
-        return home_steps.begin(Home(person=person, settings=settings, machine=self._machine(person), desk=desk))
+        return home_steps.begin(Home(person=person, settings=settings, machine=self._machine(person)))
 
     def stay(self, leaving: LeaveRequest) -> None:
         """Until it is left, or something else takes the window."""
@@ -193,17 +194,19 @@ class _Front:
         return person_of(self._records, name, self._words, self._records.now().astimezone(), self._shelf)
 
     def _machine(self, person: HomePerson) -> Machine:
-        known = self._records.find(person.handle) if person.handle else None
-        kept = () if known is None else kept_words.lines(kept_of(self._records, known))
         return Machine(
             languages=tuple((tag, load_words(tag).say_key("home.this_language")) for tag in available_languages()),
             voices=voices_of(self._words.language),
             warmer_voice=lacks_natural(self._words.language),
             cameras=attached(),
             people=self._people(),
-            kept=kept,
+            kept=self._kept_of(person.handle),
             today=self._records.now().astimezone().date().toordinal(),
         )
+
+    def _kept_of(self, handle: str) -> tuple[Text, ...]:
+        known = self._records.find(handle) if handle else None
+        return () if known is None else kept_words.lines(kept_of(self._records, known))
 
     def _again(self, name: str | None = None, *, note: str | None = None) -> None:
         """Reads anew what may have changed: after a session, an unlock, or for somebody else."""
@@ -212,8 +215,7 @@ class _Front:
         handle = name if name is not None else home.person.handle
         person = self._person(handle) if handle else home.person
         shown = None if note is None else line(note)
-        desk = home_clinic.desk_of(self._records, handle)
-        self._home = replace(home, person=person, machine=self._machine(person), note=shown, desk=desk)
+        self._home = home_questions.offered(replace(home, person=person, machine=self._machine(person), note=shown))
 
     # -- what is asked ------------------------------------------------------------------------------------------------
 
@@ -246,6 +248,10 @@ class _Front:
                 given = changed(person.profile, {"emergency_number": number}, self._records.now().astimezone())
                 self._records.set_profile(person, given[0])
                 self._again()
+            case wishes.KeepAnswers(questionnaire, answers):
+                person = self._records.patient(home.person.handle)
+                keep_answers(self._records, person, questionnaire, answers)
+                self._home = replace(home, machine=replace(home.machine, kept=self._kept_of(person.handle)))
             case wishes.EndLock():
                 self._end_lock(action)
             case wishes.LeaveHome():
@@ -254,8 +260,8 @@ class _Front:
                 home_clinic.told(self._records, home.person.handle, message)
             case wishes.OpenParcel(path):
                 parcel = home_clinic.opened(self._records, home.person.handle, path, self._words)
-                desk = replace(home.desk, parcel=parcel)
-                self._home = replace(home, desk=desk, page=HomePage.PARCEL, leaf=0, typed="", fault=None)
+                shown = with_desk(home, replace(home.person.desk, parcel=parcel))
+                self._home = replace(shown, page=HomePage.PARCEL, leaf=0, typed="", fault=None)
             case wishes.TakeParcel(accepted):
                 self._take(accepted)
             case wishes.GiveToClinic(note):
@@ -286,11 +292,11 @@ class _Front:
             self._window = None
 
     def _take(self, accepted: bool) -> None:
-        home = self._home
-        if home.desk.parcel is None:
+        person, parcel = self._home.person, self._home.person.desk.parcel
+        if parcel is None:
             return
-        done = home_clinic.taken(self._records, home.person.handle, home.desk.parcel, self._words, accepted=accepted)
-        self._home = replace(home, page=HomePage.MAIN, desk=replace(home.desk, parcel=None))
+        done = home_clinic.taken(self._records, person.handle, parcel, self._words, accepted=accepted)
+        self._home = replace(self._home, page=HomePage.MAIN)
         self._again(note=self._words.say(done))
 
     def _end_lock(self, action: wishes.EndLock) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from coach.app import home_clinic
+from coach.app.asked import due_for
 from coach.app.prescribed import schedule
 from coach.core.base.phrases import Words
 from coach.core.base.types import text
@@ -15,9 +17,11 @@ from coach.core.clinical.watch_for import number_said
 from coach.core.exercise.model import Routine
 from coach.core.home.due_today import DueToday, done_so_far, due_today
 from coach.core.home.programmes import BREATHING, COMFORT, HomePerson, LockShown, Programme
+from coach.core.progress.questionnaire import Questionnaire
 from coach.prescription.dose import minutes
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.places import exercises_beside, shipped_routines
+from coach.prescription.questionnaires import usable_questionnaires
 from coach.prescription.reader import read_kept, read_routine
 from coach.records import history
 from coach.records.names import DEMO
@@ -35,6 +39,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._read: dict[tuple[str, str, int | None], Routine] = {}
+        self._asked: dict[str, tuple[Questionnaire, ...]] = {}
 
     def routine(self, id: str, language: str, level: int | None = None) -> Routine:
         """A shipped routine."""
@@ -42,6 +47,12 @@ class Shelf:
         if key not in self._read:
             self._read[key] = read_routine(id, level=level, language=language)
         return self._read[key]
+
+    def questionnaires(self, language: str) -> tuple[Questionnaire, ...]:
+        """Those that can be asked; `coach check` says why another cannot."""
+        if language not in self._asked:
+            self._asked[language] = usable_questionnaires(language)[0]
+        return self._asked[language]
 
 
 def person_of(records: Store, name: str, words: Words, now: datetime, shelf: Shelf) -> HomePerson:
@@ -64,6 +75,7 @@ def person_of(records: Store, name: str, words: Words, now: datetime, shelf: She
         breathing=programme(shelf.routine(BREATHING, language), known),
         number=known.contacts.emergency_number,
         clinician=known.contacts.clinician,
+        desk=home_clinic.desk_of(records, name),
     )
     if person is None or person.is_demo:
         return shown
@@ -73,6 +85,7 @@ def person_of(records: Store, name: str, words: Words, now: datetime, shelf: She
         last=next((row.routine_id for row in reversed(rows) if row.end_reason == "completed"), None),
         locks=tuple(_lock(lock, words, shown.number, now) for lock in records.locks(person)),
         sessions=len(rows),
+        due=due_for(records, person, shelf.questionnaires(language), now),
     )
     kept = Review(records).prescribed(person)
     shown = _with_prescriptions(shown, kept, known, words, shelf)

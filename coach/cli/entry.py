@@ -10,6 +10,7 @@ import typer
 
 # each module adds its commands to the application
 from coach.cli import (  # noqa: F401
+    answers,
     certify,
     exchange,
     files,

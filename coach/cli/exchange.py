@@ -56,7 +56,7 @@ def export(
     with open_known(store) as records, progress() as told:
         person, chosen = _chosen(records, session, patient or "")
         rows = _whole_ones(records, chosen)
-        parcel = parcel_of(records, person, rows)
+        parcel = parcel_of(records, person, rows, _questionnaires(records, person, words.language))
         if not notes:
             parcel = replace(parcel, reviewed=NOT_REVIEWED)
         bare = _without_landmarks(parcel) if kind is ExportFormat.JSON and landmarks else frozenset()
@@ -153,6 +153,24 @@ def _confirming(words: Any) -> Callable[[Any, Any], bool]:
         return typed.strip().casefold() == str(words.say(text("answer.yes"))).casefold()
 
     return confirm
+
+
+def _questionnaires(records: Any, person: Any, language: str) -> tuple[Any, ...]:
+    """What answered questionnaires are scored by; of each that cannot be used, and of damaged answers, it is told."""
+    from coach.prescription.questionnaires import usable_questionnaires
+    from coach.records.answer_sheets import answer_sheets
+    from coach.records.cells import Damaged
+
+    sheets = answer_sheets(records, person)
+    if not sheets:
+        return ()
+    damaged = sum(isinstance(sheet.answers, Damaged) for sheet in sheets)
+    if damaged:
+        tell(f"{damaged} answered questionnaires are damaged, and left out: coach store check says where.")
+    usable, refused = usable_questionnaires(language)
+    for sentence in refused:
+        tell(sentence)
+    return usable
 
 
 def _chosen(records: Any, session: str | None, patient: str) -> tuple[Any, list[Any]]:

@@ -16,17 +16,20 @@ Output = Annotated[
 
 
 @app.command()
-def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise files, or shipped names.")]) -> int:
-    """Find every fault in routine and exercise files."""
+def check(
+    files: Annotated[list[str], typer.Argument(help="Routine, exercise and questionnaire files, or shipped names.")],
+) -> int:
+    """Find every fault in routine, exercise and questionnaire files."""
     from coach.certification.plausible import implausible
     from coach.prescription.confirming import confirmation_in
     from coach.prescription.models import OverridesTable
     from coach.prescription.places import shipped_exercises, shipped_routines
+    from coach.prescription.questionnaires import is_questionnaire, shipped_questionnaires
     from coach.prescription.reader import check as faults_of
     from coach.prescription.reader import model_of
     from coach.prescription.source import read_source
 
-    shipped = shipped_exercises() | shipped_routines()
+    shipped = shipped_questionnaires() | shipped_exercises() | shipped_routines()
     faults = []
     for file in files:
         place = Path(shipped.get(file, file))
@@ -43,7 +46,7 @@ def check(files: Annotated[list[str], typer.Argument(help="Routine and exercise 
         for file in files:
             place = Path(shipped.get(file, file))
             data = read_source(place).data
-            if model_of(data) is OverridesTable:  # those are a therapist's anyway
+            if is_questionnaire(data) or model_of(data) is OverridesTable:  # those are a therapist's anyway
                 continue
             found = confirmation_in(data)
             word = "not yet confirmed by a clinician" if found is None else f"confirmed by {found.by}, {found.on}"

@@ -137,6 +137,7 @@ def _for_doctor(records: Any, session: str | None, patient: str | None, words: A
 
 
 def _patient_page(records: Any, person: Any, words: Any, absent: int) -> str:
+    from coach.prescription.questionnaires import usable_questionnaires
     from coach.records.review import Review
     from coach.report import patient_page
     from coach.review.proposals import proposals
@@ -144,7 +145,10 @@ def _patient_page(records: Any, person: Any, words: Any, absent: int) -> str:
     review = Review(records)
     visits = review.visits(person)
     found = proposals(review, person, visits)
-    return patient_page(review, person, words, records.now(), visits=visits, proposals=found, absent_days=absent)
+    return patient_page(
+        review, person, words, records.now(), visits=visits, proposals=found, absent_days=absent,
+        questionnaires=usable_questionnaires(words.language)[0],
+    )  # fmt: skip
 
 
 def _clinic(records: Any, words: Any, folder: Path, absent: int) -> tuple[Path, bool]:
@@ -152,9 +156,11 @@ def _clinic(records: Any, words: Any, folder: Path, absent: int) -> tuple[Path, 
     from rich.console import Console
     from rich.progress import track
 
+    from coach.prescription.questionnaires import usable_questionnaires
     from coach.records.errors import StoreError
     from coach.records.review import Review
     from coach.report import clinic_page, make_folder, write_report
+    from coach.report.patient.outcomes import told_lately
     from coach.review.proposals import proposals
 
     make_folder(folder)
@@ -171,7 +177,10 @@ def _clinic(records: Any, words: Any, folder: Path, absent: int) -> tuple[Path, 
             links[person.id] = name
         found = proposals(review, person, visits.get(person.id, ()))
         waiting[person.id] = sum(own.changes for own in found)
-    page = clinic_page(review, words, records.now(), visits=visits, waiting=waiting, links=links, absent_days=absent)
+    told = told_lately(records, usable_questionnaires(words.language)[0], records.now(), None)
+    page = clinic_page(
+        review, words, records.now(), visits=visits, waiting=waiting, told=told, links=links, absent_days=absent
+    )
     for sentence in damaged:
         tell(sentence)
     return write_report(page, folder / "index.html"), not damaged

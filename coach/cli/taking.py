@@ -6,6 +6,7 @@ from typing import Any
 
 from coach.exchange import FORMATS, as_csv, as_fhir, parcel_of
 from coach.exchange.as_pdf import printed
+from coach.prescription.questionnaires import usable_questionnaires
 from coach.report import session_page
 from coach.review.exports import PAGES, Export
 
@@ -30,7 +31,8 @@ def _writing(write: Callable[..., None] | None) -> Callable[[Any, Sequence[Any],
         out = io.StringIO()
         in_words = {as_csv.write: {"decimal": words.decimal(".")}, as_fhir.write: {"words": words}}
         more: dict[str, Any] = in_words.get(write, {})
-        write(parcel_of(store, store.patient_of(sessions[0]), sessions), out, **more)
+        usable, _ = usable_questionnaires(words.language)
+        write(parcel_of(store, store.patient_of(sessions[0]), sessions, usable), out, **more)
         return out.getvalue().encode("utf-8", "replace")
 
     return export

@@ -8,11 +8,13 @@ Not seen is an empty cell, as is a question that nobody answered; 0 is 0.
 
 import csv
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, TextIO
 
 from coach.core.kinematics.measures import MEASURES
+from coach.core.progress.questionnaire import activity_of, value_of
 from coach.core.summary.session_figures import ExerciseFigures, MovementRecord, SessionSummary
+from coach.exchange.outcome_rows import SheetRow, sheet_rows
 from coach.exchange.parcel import Parcel, figures_of
 from coach.records.rows import SessionRecord
 
@@ -27,6 +29,10 @@ EXERCISE = (
     "pain_after_exercise", "pain_rise", "alarms", "faults", "not_seen_s",
 )  # fmt: skip
 MOVEMENT = ("movement", "number", "side", "start_s", "peak_s", "end_s", "took_s", "held_s", "counted")
+ANSWER = (
+    "questionnaire", "questionnaire_version", "answered_at", "score", "score_of", "score_change", "verdict", "item",
+    "activity", "answer",
+)  # fmt: skip
 UNIT = {"deg": "deg", "trunk": "trunk_lengths"}  # of a measure -> in the name of its column
 # a spreadsheet takes text that begins like this for a formula, and would run it; some take the wide signs too
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -37,12 +43,20 @@ BETWEEN = {".": ",", ",": ";"}  # by the decimal sign, what parts two cells: as 
 
 def write(parcel: Parcel, file: TextIO, *, decimal: str = ".", zone: tzinfo | None = None) -> None:
     """A header, then the rows of each session, oldest first: its own, then each exercise followed by its movements.
+    Last those of each answered questionnaire: its own, then each of its answers.
 
     `decimal`: the decimal sign, a full stop or a comma; with a comma the cells are parted by semicolons. `zone`: where
     the reader is; None is this machine's.
     """
     measures = measure_columns(parcel)
-    columns = (*KIND, *SESSION, *EXERCISE, *MOVEMENT, *(column for names in measures.values() for column in names))
+    columns = (
+        *KIND,
+        *SESSION,
+        *EXERCISE,
+        *MOVEMENT,
+        *ANSWER,
+        *(column for names in measures.values() for column in names),
+    )
     file.write(MARK)
     rows = csv.writer(file, delimiter=BETWEEN[decimal], lineterminator="\n")
     rows.writerow(columns)
@@ -70,6 +84,31 @@ def _rows(parcel: Parcel, measures: dict[str, tuple[str, str, str]], zone: tzinf
         before = whole.session, figures
     if before is not None:  # how it was after the last one, nobody has asked yet
         yield from _of_session(parcel.patient.handle, *before, None, measures, zone)
+    for row in sheet_rows(parcel):
+        yield from _of_sheet(parcel.patient.handle, row, zone)
+
+
+def _of_sheet(handle: str, row: SheetRow, zone: tzinfo | None) -> Iterator[dict[str, Any]]:
+    """Its own row, with the score, then one for each answer."""
+    sheet, score = row.sheet, None if row.point is None else row.point.score
+    change = None if row.point is None else row.point.change
+    at, offset = _moment(sheet.at, zone)
+    values = (
+        sheet.questionnaire, sheet.version, at, None if score is None else score.value,
+        None if score is None else score.n, None if change is None else change.by,
+        None if change is None else change.verdict.value,
+    )  # fmt: skip
+    head = {"patient": handle, "utc_offset": offset, **dict(zip(ANSWER, values, strict=False))}
+    yield {"row": "questionnaire", **head}
+    for item, answer in sheet.answers.items():
+        yield {"row": "answer", **head, "item": item, "activity": activity_of(answer), "answer": value_of(answer)}
+
+
+def _moment(at: datetime, zone: tzinfo | None) -> tuple[str, str]:
+    """The local date and time, and how far that is from UTC."""
+    here = at.astimezone(zone)
+    offset = here.strftime("%z")
+    return here.strftime("%Y-%m-%d %H:%M:%S"), f"UTC{offset[:3]}:{offset[3:]}"
 
 
 def _of_session(
@@ -92,11 +131,9 @@ def _of_session(
 def _session(
     handle: str, row: SessionRecord, figures: SessionSummary, after_24h: int | None, zone: tzinfo | None
 ) -> dict[str, Any]:
-    began = row.started_at.astimezone(zone)
-    offset = began.strftime("%z")
     for_today = figures.plan.for_today
     values = (
-        handle, row.id, began.strftime("%Y-%m-%d %H:%M:%S"), f"UTC{offset[:3]}:{offset[3:]}", row.routine_id,
+        handle, row.id, *_moment(row.started_at, zone), row.routine_id,
         row.routine_version, row.program_version, row.model_version, row.scripted, figures.quick, figures.ended,
         " ".join(question for _, question in figures.safety.locks), figures.duration_s, figures.completed,
         len(figures.exercises) if for_today is None else for_today, figures.pain.before, figures.pain.highest,

@@ -15,6 +15,7 @@ from coach.core.clinical import safety
 from coach.core.exercise.due_times import WEEKDAYS, due_times
 from coach.core.summary.session_figures import ExerciseFigures, FormFault, MovementRecord, PainAnswer, SessionSummary
 from coach.exchange.errors import ExchangeError
+from coach.exchange.fhir_outcomes import outcome_resources
 from coach.exchange.fhir_parts import (
     EXERCISE_THERAPY,
     LOCAL,
@@ -76,6 +77,7 @@ def _resources(parcel: Parcel, words: Words) -> Iterator[Resource]:
     yield _patient(parcel.patient)
     for session in parcel.sessions():
         yield from _Session(session, words).resources()
+    yield from outcome_resources(parcel)
 
 
 def _patient(patient: Patient) -> Resource:

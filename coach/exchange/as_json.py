@@ -7,12 +7,14 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, TextIO
 
+from coach.exchange.outcome_rows import sheet_rows
 from coach.exchange.parcel import Parcel, figures_of
 from coach.records.landmarks import Chunk
 from coach.records.rows import Whole
 
 FORMAT = "back-coach sessions"
-# 3: had no notes, no decisions; 2: did not say when it was written; 1: no open uses of timers, no numbers, no unlocks
+# 3: had no notes, no decisions, no answered questionnaires; 2: did not say when it was written; 1: no open uses of
+# timers, no numbers, no unlocks
 VERSION = 4
 
 
@@ -28,6 +30,7 @@ def write(parcel: Parcel, file: TextIO, *, landmarks_too: bool = True) -> None:
         "locks": [plain(asdict(lock)) for lock in parcel.locks],
         "unlocks": [plain(asdict(unlock)) for unlock in parcel.unlocks],
         **plain(asdict(parcel.reviewed)),
+        "answer_sheets": _sheets(parcel),
     }
     file.write(_text(head)[:-1] + ', "sessions": [')
     prescriptions = {}
@@ -36,6 +39,18 @@ def write(parcel: Parcel, file: TextIO, *, landmarks_too: bool = True) -> None:
             prescriptions[session.prescription.id] = plain(asdict(session.prescription))
         file.write((",\n" if number else "\n") + _text(_session(session, landmarks_too)))
     file.write('\n], "prescriptions": ' + _text(list(prescriptions.values())) + "}\n")
+
+
+def _sheets(parcel: Parcel) -> list[dict[str, Any]]:
+    """Those that were put off too: that somebody was asked is part of the record."""
+    scores = {row.sheet.id: row.point.score for row in sheet_rows(parcel) if row.point and row.point.score}
+    return [
+        {
+            **plain(asdict(sheet)),
+            "score": plain(asdict(scores[sheet.id])) if sheet.id in scores else None,
+        }
+        for sheet in parcel.answer_sheets
+    ]
 
 
 def _session(session: Whole, landmarks_too: bool) -> dict[str, Any]:

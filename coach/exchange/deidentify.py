@@ -29,6 +29,7 @@ from coach.core.exercise.model import Dose, Kind, Limit, PainRule
 from coach.core.exercise.standing import Standing
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import POINT_NAMES, SIDES
+from coach.core.progress.questionnaire import ACTIVITY, activity_of
 from coach.core.session.state import Phase
 from coach.exchange.enumerated import WORDS
 from coach.exchange.parcel import Parcel
@@ -36,6 +37,7 @@ from coach.records import profile
 from coach.records.prescribed import digest_of
 from coach.records.reviewed import Reviewed
 from coach.records.rows import (
+    AnswerSheet,
     Decision,
     EventRow,
     Lock,
@@ -91,6 +93,9 @@ def deidentified(parcel: Parcel, words: frozenset[str]) -> Parcel:
         locks=tuple(mask.lock(lock) for lock in parcel.locks),
         unlocks=tuple(mask.unlock(unlock) for unlock in parcel.unlocks),
         reviewed=Reviewed(decisions=tuple(map(mask.decision, parcel.reviewed.decisions))),  # notes are free text
+        answer_sheets=tuple(mask.sheet(sheet) for sheet in parcel.answer_sheets),
+        # those of a clinic are its own texts, and may tell whose patient this is
+        questionnaires={id: one for id, one in parcel.questionnaires.items() if f"questionnaire.{id}.title" in words},
         written_at=None,  # the day of a transfer says when the rest was
         deidentified=True,
     )
@@ -258,3 +263,17 @@ class _Mask:
             unlocked_by=unlock.unlocked_by and WITHHELD, examined_by=unlock.examined_by and WITHHELD,
             told=unlock.told and WITHHELD,
         )  # fmt: skip
+
+    def sheet(self, sheet: AnswerSheet) -> AnswerSheet:
+        return replace(
+            sheet, id=self.id(sheet.id), patient_id=self.id(sheet.patient_id),
+            questionnaire=self.text(sheet.questionnaire), version=self._version(sheet.version),
+            answers={self.text(item): self._given(answer) for item, answer in sheet.answers.items()},
+            at=self.moment(sheet.at),
+        )  # fmt: skip
+
+    def _given(self, answer: Any) -> Any:
+        """An activity is the person's own words, whatever they are: of them stays only whether two were the same."""
+        if (name := activity_of(answer)) is not None:
+            return {**answer, ACTIVITY: f"{WITHHELD}_{self._digest(name).hex()[:8]}"}
+        return self.text(answer) if isinstance(answer, str) else answer

@@ -45,7 +45,7 @@ def response_to(form: Resource, answers: Sequence[AnswerGiven]) -> Resource:
         "item": [
             {"linkId": item["linkId"], "text": item["text"], **({"answer": given} if given else {})}
             for item, answer in zip(form["item"], answers, strict=True)
-            for given in [[_answer(value) for value in _values(answer)]]
+            for given in [[answer_of(value) for value in _values(answer)]]
         ],
     }
 
@@ -82,7 +82,8 @@ def _values(answer: AnswerGiven) -> list[Any]:
 TYPES: Mapping[str, tuple[type, ...]] = {"boolean": (bool,), "integer": (int,), "decimal": (float,), "string": (str,)}
 
 
-def _answer(value: Any) -> Resource:
+def answer_of(value: Any) -> Resource:
+    """The value of an answer, by its type."""
     if isinstance(value, bool):
         return {"valueBoolean": value}
     if isinstance(value, int):

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.types import StringConstraints
 
 from coach.core.base.limits import most
+from coach.core.progress.questionnaire import LONGEST_ACTIVITY
 from coach.exchange.enumerated import among
 from coach.exchange.fields import Moment, Note, Seconds, Strict, Word
 from coach.records.review import LONGEST_NOTE
@@ -169,6 +170,24 @@ class DecisionModel(Strict):
     decided_at: At
 
 
+class ActivityModel(Strict):
+    activity: Annotated[Text, StringConstraints(min_length=1, max_length=LONGEST_ACTIVITY)]
+    score: Annotated[int, Field(ge=-1000, le=1000)] | None
+
+
+class AnswerSheetModel(Strict):
+    id: Id
+    patient_id: Id
+    questionnaire: Text
+    version: Text
+    answers: Annotated[
+        dict[Text, Annotated[int, Field(ge=-1000, le=1000)] | Text | ActivityModel | None], Field(max_length=100)
+    ]
+    at: At
+    after_number: After
+    score: Any = None  # for people who read the file; computed anew from the answers here
+
+
 class EventModel(Strict):
     seq: Annotated[int, Field(ge=0, lt=MOST_EVENTS)]
     t_s: Moment
@@ -217,5 +236,6 @@ class FileModel(Strict):
     unlocks: Annotated[list[UnlockModel], Field(max_length=10_000, default_factory=list)]
     notes: Annotated[list[NoteModel], Field(max_length=10_000, default_factory=list)]  # none up to version 3
     decisions: Annotated[list[DecisionModel], Field(max_length=10_000, default_factory=list)]
+    answer_sheets: Annotated[list[AnswerSheetModel], Field(max_length=10_000, default_factory=list)]  # since version 4
     sessions: list[None]  # where each stands in the file: they are read one at a time
     prescriptions: Annotated[list[PrescriptionModel], Field(max_length=MOST_SESSIONS)]

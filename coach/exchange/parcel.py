@@ -1,13 +1,16 @@
 """What travels: one patient, with some of their sessions whole."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from coach.core.progress.questionnaire import Questionnaire
 from coach.core.summary.session_figures import SessionSummary
 from coach.core.summary.summary import summarise
+from coach.records.answer_sheets import answer_sheets
+from coach.records.cells import Damaged
 from coach.records.reviewed import NOT_REVIEWED, Reviewed, reviewed
-from coach.records.rows import Lock, Patient, SessionRecord, TimerUse, Unlock, Whole
+from coach.records.rows import AnswerSheet, Lock, Patient, SessionRecord, TimerUse, Unlock, Whole
 from coach.records.store import Store
 from coach.records.whole import whole
 
@@ -25,13 +28,18 @@ class Parcel:
     locks: tuple[Lock, ...] = ()
     unlocks: tuple[Unlock, ...] = ()
     reviewed: Reviewed = NOT_REVIEWED  # by therapists
+    answer_sheets: tuple[AnswerSheet, ...] = ()
+    questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)  # by id: what the sheets are scored by
     deidentified: bool = False
     written_at: datetime | None = None  # None: of a version that did not say, or without dates of its own
     notes: tuple[str, ...] = ()  # sentences about what was put right when it was read
 
 
-def parcel_of(store: Store, patient: Patient, rows: Sequence[SessionRecord]) -> Parcel:
-    """These sessions of that patient, as they are in the store. Raises StoreError."""
+def parcel_of(
+    store: Store, patient: Patient, rows: Sequence[SessionRecord], questionnaires: Iterable[Questionnaire] = ()
+) -> Parcel:
+    """These sessions of that patient, as they are in the store, and all their answered questionnaires; one that is
+    damaged is left out. Raises StoreError."""
     own = {row.id for row in rows}
     uses = store.timer_uses(patient, BEGINNING)
     return Parcel(
@@ -42,6 +50,8 @@ def parcel_of(store: Store, patient: Patient, rows: Sequence[SessionRecord]) -> 
         locks=tuple(store.locks(patient, released=True)),
         unlocks=tuple(store.unlocks(patient)),
         reviewed=reviewed(store, patient, own),
+        answer_sheets=tuple(sheet for sheet in answer_sheets(store, patient) if not isinstance(sheet.answers, Damaged)),
+        questionnaires={one.id: one for one in questionnaires},
         written_at=store.now(),
     )
 

@@ -38,6 +38,7 @@ from coach.records.names import DEMO
 from coach.records.prescribed import digest_of
 from coach.records.reviewed import Reviewed
 from coach.records.rows import (
+    AnswerSheet,
     Decision,
     EventRow,
     Lock,
@@ -136,7 +137,8 @@ def _parcel(file: FileModel, exported: ExportedFile, progress: Progress | None) 
     uses = tuple(TimerUse(**use.model_dump()) for use in file.timer_uses)
     locks = tuple(Lock(**lock.model_dump(exclude=RELEASED)) for lock in file.locks)
     unlocks = (*(Unlock(**each.model_dump()) for each in file.unlocks), *_released(file, headings))
-    _check_hanging(patient, known, uses, locks, unlocks)
+    sheets = tuple(AnswerSheet(**sheet.model_dump(exclude={"score"})) for sheet in file.answer_sheets)
+    _check_hanging(patient, known, uses, locks, unlocks, sheets)
     by_therapists = _reviewed(file, known)
 
     def sessions() -> Iterator[Whole]:
@@ -149,7 +151,8 @@ def _parcel(file: FileModel, exported: ExportedFile, progress: Progress | None) 
 
     return Parcel(
         patient=patient, count=len(headings), sessions=sessions, timer_uses=uses, locks=locks,
-        unlocks=unlocks, reviewed=by_therapists, deidentified=file.deidentified, written_at=file.written_at,
+        unlocks=unlocks, answer_sheets=sheets, reviewed=by_therapists, deidentified=file.deidentified,
+        written_at=file.written_at,
         notes=tuple(heading.note for heading in headings if heading.read.ended_at != heading.put_right.ended_at),
     )  # fmt: skip
 
@@ -160,8 +163,9 @@ def _check_hanging(
     uses: tuple[TimerUse, ...],
     locks: tuple[Lock, ...],
     unlocks: tuple[Unlock, ...],
+    sheets: tuple[AnswerSheet, ...],
 ) -> None:
-    hanging: tuple[TimerUse | Lock | Unlock, ...] = (*uses, *locks, *unlocks)
+    hanging: tuple[TimerUse | Lock | Unlock | AnswerSheet, ...] = (*uses, *locks, *unlocks, *sheets)
     if any(row.patient_id != patient.id for row in hanging):
         raise NotAnExport("rows in it belong to another patient")
     if any(use.session_id not in (None, *sessions) for use in uses):

@@ -54,10 +54,10 @@ def take_in(
     here = any(known.id == patient.id for known in store.patients())
     before = doubtful(store, patient, store.now()) if here else ()
     confirmed = () if confirm is None or not here else _confirmed(store, parcel, patient, confirm)
-    review = parcel.reviewed if notes_too else NOT_REVIEWED
     kept = keep(
-        store, patient, parcel.sessions(), parcel.timer_uses, parcel.locks, parcel.unlocks, confirmed, review, within
-    )
+        store, patient, parcel.sessions(), parcel.timer_uses, parcel.locks, parcel.unlocks, confirmed,
+        sheets=parcel.answer_sheets, review=parcel.reviewed if notes_too else NOT_REVIEWED, within=within,
+    )  # fmt: skip
     odd = (note for note in doubtful(store, patient, store.now()) if note not in before)
     return Taken(
         patient=patient, added=kept.added, known=kept.known, completed=kept.completed,

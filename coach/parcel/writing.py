@@ -10,9 +10,9 @@ from coach.exchange.as_json import write as write_export
 from coach.exchange.parcel import parcel_of
 from coach.parcel.contents import (
     ClinicParcel,
-    SentDecisionModel,
     HomeParcel,
     MessageModel,
+    SentDecisionModel,
     SentUnlockModel,
     WhoModel,
     WithdrawalModel,

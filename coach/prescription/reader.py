@@ -60,6 +60,7 @@ from coach.prescription.models import (
 )
 from coach.prescription.places import exercises_beside, find_plan, shipped_exercises
 from coach.prescription.prescribe import Overrides, prescribe
+from coach.prescription.questionnaires import is_questionnaire, read_questionnaire
 from coach.prescription.relief import check_relief
 from coach.prescription.shape import hold
 from coach.prescription.signing import cautioned, refuse_rule
@@ -170,7 +171,9 @@ def check(path: FilePathLike, names: Vocabulary | None = None, *, to_look_at: bo
     try:
         source = read_source(path)
         model = model_of(source.data)
-        if model is RoutineTable:
+        if is_questionnaire(source.data):
+            read_questionnaire(path)
+        elif model is RoutineTable:
             plan = _read(FilePath(path), names or vocabulary(), None, load_words(BASE_LANGUAGE))
             used = {name: one for routine in plan.levels.values() for name, one in routine.exercises.items()}
             return (*plan.warnings(), *brought.faults_of(used.values(), exercises_beside(path)))

@@ -10,6 +10,7 @@ from coach.core.kinematics.measures import MEASURES
 from coach.paths import expanded
 from coach.prescription.faults import FileFault, PrescriptionError
 from coach.prescription.models import ExerciseTable, OverridesTable, RoutineTable, Table
+from coach.prescription.questionnaires import QuestionnaireTable
 from coach.prescription.shape import schema_of
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -17,6 +18,7 @@ SCHEMAS: dict[str, type[Table]] = {
     "exercise": ExerciseTable,
     "routine": RoutineTable,
     "overrides": OverridesTable,
+    "questionnaire": QuestionnaireTable,
 }
 
 

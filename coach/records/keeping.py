@@ -3,8 +3,11 @@
 import sqlalchemy as sa
 
 from coach.core.dialogue.kept import KeptOfPatient
+from coach.core.progress.questionnaire import any_answered
 from coach.records import engine as engines
 from coach.records import tables
+from coach.records.answer_sheets import answer_sheets
+from coach.records.cells import Damaged
 from coach.records.errors import told
 from coach.records.rows import Patient
 from coach.records.store import Store
@@ -33,10 +36,12 @@ def kept_of(store: Store, patient: Patient) -> KeptOfPatient:
             }.items()
         }
         notes = rows(tables.note) + rows(tables.decision)
+    filled = (sheet.answers for sheet in answer_sheets(store, patient))
     file = engines.file_of(store.engine.url)
     answered = patient.profile.get("answered", {})
     return KeptOfPatient(
         name=patient.handle, where=store.where if file is None else str(file.resolve()), is_file=file is not None,
         answers=len(answered) if isinstance(answered, dict) else 0, landmark_bytes=int(landmark_bytes),
-        locked=bool(store.locks(patient)), notes=notes, **counted,
+        locked=bool(store.locks(patient)), notes=notes,
+        questionnaires=sum(isinstance(answers, Damaged) or any_answered(answers) for answers in filled), **counted,
     )  # fmt: skip

@@ -34,7 +34,7 @@ def renumber(connection: sa.Connection, table: sa.Table, order: Sequence[str]) -
 
 def move_after(connection: sa.Connection, patient_id: str, moved: Mapping[int, int]) -> None:
     """What came after a session still comes after it, by its new number: `moved` is old to new."""
-    for table in (tables.prescription, tables.unlock):
+    for table in (tables.prescription, tables.unlock, tables.answer_sheet):
         of = table.c
         rows = connection.execute(sa.select(of.id, of.after_number).where(of.patient_id == patient_id)).all()
         for row in rows:

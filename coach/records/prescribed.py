@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from coach.records import tables
 from coach.records.errors import StoreError
 from coach.records.rows import Patient, Prescription
+
+BY_PROGRAM = frozenset({"routine", "level"})  # what a session itself keeps of a plan
 
 
 class Superseded(StoreError):
@@ -34,3 +36,8 @@ def prescription_in_force(connection: sa.Connection, patient: Patient, routine_i
     """The latest of that routine, as this transaction sees it."""
     row = connection.execute(in_force(patient, routine_id)).one_or_none()
     return Prescription(**row._mapping) if row else None
+
+
+def by_therapist(prescription: Prescription, decided: Collection[str | None]) -> bool:
+    """Whether a therapist chose it: what a session keeps by itself is none. `decided`: those that decisions brought."""
+    return bool(set(prescription.overrides) - BY_PROGRAM) or prescription.id in decided

@@ -19,6 +19,7 @@ from coach.records import engine as engines
 from coach.records.dating import PlaceInTime, placed
 from coach.records.errors import StoreError, told
 from coach.records.inserting import insert_missing
+from coach.records.prescribed import by_therapist
 from coach.records.rows import Decision, Lock, Note, Patient, Prescription, SessionRecord
 from coach.records.store import Store
 
@@ -26,7 +27,6 @@ LONGEST_NOTE = 10_000  # characters
 # a session without an ending may still get one, from the next start or what was kept beside the store, for so long
 RUNS_MOST_H = 24.0
 APART_S = 0.001
-BY_PROGRAM = frozenset({"routine", "level"})  # what a session itself keeps of a plan
 
 
 class NotFound(StoreError):
@@ -158,11 +158,7 @@ class Review:
     def prescribed(self, patient: Patient) -> dict[str, Prescription]:
         """What a therapist has chosen and is in force, by routine: what a session keeps by itself is none."""
         decided = {decision.prescription_id for decision in self.decisions(patient)}
-        return {
-            routine: kept
-            for routine, kept in self.in_force(patient).items()
-            if set(kept.overrides) - BY_PROGRAM or kept.id in decided
-        }
+        return {routine: kept for routine, kept in self.in_force(patient).items() if by_therapist(kept, decided)}
 
     def decisions(self, patient: Patient) -> list[Decision]:
         """The newest first."""

@@ -143,6 +143,19 @@ class TimerUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSheet:
+    """A questionnaire that was answered once; one without any answer was put off then. Never changed."""
+
+    id: str
+    patient_id: str
+    questionnaire: str
+    version: str
+    answers: Mapping[str, Any]  # by item, as `core.progress.questionnaire` has them
+    at: datetime
+    after_number: int  # the number of the patient's newest session then; 0 for none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """What a therapist wrote about a session, or about the patient."""
 

@@ -17,7 +17,17 @@ from coach.records.dating import hours, placed
 from coach.records.errors import StoreError, told
 from coach.records.landmarks import Chunk
 from coach.records.reviewed import NOT_REVIEWED, Reviewed, keep_reviewed
-from coach.records.rows import EventRow, Lock, Patient, Prescription, SessionRecord, TimerUse, Unlock, Whole
+from coach.records.rows import (
+    AnswerSheet,
+    EventRow,
+    Lock,
+    Patient,
+    Prescription,
+    SessionRecord,
+    TimerUse,
+    Unlock,
+    Whole,
+)
 from coach.records.store import Store
 
 AT_ONCE = 100  # rows written by one statement
@@ -86,6 +96,8 @@ def keep(
     locks: Iterable[Lock],
     unlocks: Iterable[Unlock],
     confirmed: Collection[str] = (),
+    *,
+    sheets: Iterable[AnswerSheet] = (),
     review: Reviewed = NOT_REVIEWED,
     within: Callable[[sa.Connection, Patient], None] | None = None,
 ) -> Kept:
@@ -115,6 +127,11 @@ def keep(
         order.merge()
         for use in uses:
             _keep_row(connection, tables.timer_use, {**asdict(use), "patient_id": patient.id})
+        for sheet in sheets:
+            after = order.after(sheet.after_number)
+            _keep_row(
+                connection, tables.answer_sheet, {**asdict(sheet), "patient_id": patient.id, "after_number": after}
+            )
         locks_kept = _keep_locks(connection, patient, locks, _Unlocks(tuple(unlocks), confirmed), order)
         for rows_of in told_of:
             projection.keep(connection, projection.without_known(connection, rows_of))

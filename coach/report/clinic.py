@@ -24,6 +24,7 @@ def clinic_page(
     *,
     visits: Mapping[str, Sequence[Visit]] | None = None,
     waiting: Mapping[str, int] | None = None,
+    told: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
     absent_days: int = triage.ABSENT_DAYS,
     zone: tzinfo | None = None,
@@ -31,10 +32,10 @@ def clinic_page(
     """One HTML file, whole in itself. Raises StoreError.
 
     By the patient's id: `visits` their courses, where they have been read; `waiting` how many proposals wait for a
-    decision; `links` where their pages are.
+    decision; `told` how many of their answers are to be seen first; `links` where their pages are.
     """
     values = clinic_values(
-        review, words, now, visits=visits, waiting=waiting, links=links, absent_days=absent_days, zone=zone
+        review, words, now, visits=visits, waiting=waiting, told=told, links=links, absent_days=absent_days, zone=zone
     )
     return page("clinic.html.j2", Labels(words), values)
 
@@ -46,6 +47,7 @@ def clinic_values(
     *,
     visits: Mapping[str, Sequence[Visit]] | None = None,
     waiting: Mapping[str, int] | None = None,
+    told: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
     absent_days: int = triage.ABSENT_DAYS,
     zone: tzinfo | None = None,
@@ -58,7 +60,7 @@ def clinic_values(
         mine, undecided = visits.get(own.id, ()), (waiting or {}).get(own.id, 0)
         found = triage.findings(
             mine, today, locks=red_flag.locked_signs(locks.get(own.id, ())), proposals=undecided,
-            absent_days=absent_days,
+            told=(told or {}).get(own.id, 0), absent_days=absent_days,
         )  # fmt: skip
         said = [
             {"said": course.finding(each, say, now, zone), "urgent": each.urgent, "calls": red_flag.calls(each)}

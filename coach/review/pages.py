@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from coach.prescription.places import shipped_routines
+from coach.prescription.questionnaires import usable_questionnaires
 from coach.records import names
 from coach.records.reading import read_mark
 from coach.records.reading import shown as as_shown
@@ -16,6 +17,7 @@ from coach.records.review import NotFound
 from coach.records.rows import Note, Patient, SessionRecord
 from coach.report.clinic import clinic_values
 from coach.report.html import moment, page
+from coach.report.patient.outcomes import told_lately
 from coach.report.patient.page import patient_values
 from coach.report.session.page import session_values
 from coach.review.desk import Desk
@@ -62,6 +64,7 @@ def clinic(desk: Desk, request: Request) -> Response:
     links = {own.id: f"{desk.root}/patient/{own.id}" for own in patients}
     values = clinic_values(
         review, desk.words, desk.store.now(), visits=visits, waiting=waiting, links=links,
+        told=told_lately(desk.store, usable_questionnaires(desk.words.language)[0], desk.store.now(), desk.zone),
         absent_days=desk.absent_days, zone=desk.zone,
     )  # fmt: skip
     return shown(desk, "review_clinic.html.j2", values | {"done": _done(desk, request)})
@@ -92,7 +95,7 @@ def course(
     found = proposals(review, person, visits)
     values = patient_values(
         review, person, desk.words, desk.store.now(), visits=visits, proposals=found, absent_days=desk.absent_days,
-        zone=desk.zone, chosen=chosen,
+        questionnaires=usable_questionnaires(desk.words.language)[0], zone=desk.zone, chosen=chosen,
     )  # fmt: skip
     unread, in_use = to_mark(desk.store, visits), review.in_force(person)
     return shown(

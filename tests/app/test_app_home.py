@@ -3,18 +3,20 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pygame
 import pytest
+import sqlalchemy as sa
 
 from coach.app import home as front
 from coach.app import settings as of_computer
 from coach.app.home_person import Shelf, person_of
 from coach.app.home_window import open_window
 from coach.app.settings import KeptSettings, read_settings, write_settings
+from coach.core.base.events import event
 from coach.core.base.types import text
 from coach.core.exercise.due_times import WEEKDAYS
 from coach.core.home.home_state import Home, HomeTick
@@ -24,7 +26,9 @@ from coach.core.home.settings import NO_CAMERA, Settings
 from coach.devices.camera import open_camera
 from coach.devices.screen import Window
 from coach.prescription.words import load_words
+from coach.records.answer_sheets import answer_sheets
 from coach.records.review import Review
+from coach.records.rows import Patient
 from coach.records.store import Store, open_store
 
 WORDS = load_words("en")
@@ -184,6 +188,76 @@ def test_what_cannot_be_begun_is_said_on_the_first_screen(
     last = play(ENTER).pages[-1]
     assert last.note is not None
     assert WORDS.say(last.note) == "It cannot be begun."
+
+
+def exercised(records: Store, person: Patient, *, days_ago: int) -> None:
+    """A session in which an exercise was begun, so many days ago."""
+    then = datetime.now(UTC) - timedelta(days=days_ago)
+    at = {"step": 0, "exercise": "hip_lift"}
+    begun = event(1.0, "exercise_started", **at, kind="reps", dose={}, limits=[], error_deg={}, tracked=True,
+                  certificate="usable")  # fmt: skip
+    with open_store(records.where, now=lambda: then) as of_then, of_then.begin_session(
+        person, routine_id="gentle_start", routine_version="1", program_version="0", model_version="0", source="0",
+        scripted=False,
+    ) as writer:  # fmt: skip
+        writer.add([begun, event(9.0, "session_ended", reason="completed")])
+        writer.end("completed", 0)
+
+
+def test_after_the_first_session_activities_are_asked_and_kept(
+    play: Callable[..., Played], records: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Socks and shoes 4, something typed 10, no third; then the first screen, and nothing more that day."""
+    monkeypatch.setattr("coach.devices.screen.presses.LATE_S", 0.0)  # nobody waits between two answers here
+    anna = records.patient("Anna")
+    exercised(records, anna, days_ago=0)
+    naming = (pygame.K_5, "swimming", ENTER)
+    played = play(ENTER, pygame.K_1, pygame.K_4, *naming, (pygame.K_1, pygame.K_0), pygame.K_7, ENTER)
+    assert pages(played)[0] == "questions"
+    (sheet,) = answer_sheets(records, anna)
+    assert sheet.answers == {
+        "first": {"activity": "Putting on socks and shoes", "score": 4},
+        "second": {"activity": "swimming", "score": 10},
+        "third": None,
+    }
+    assert (sheet.questionnaire, sheet.after_number) == ("three_activities", 1)
+    assert [routine for _, routine, _ in played.held] == ["gentle_start"]
+    assert pages(play())[0] == "main"
+
+
+def test_what_is_put_off_is_not_offered_again_that_day(play: Callable[..., Played], records: Store) -> None:
+    anna = records.patient("Anna")
+    exercised(records, anna, days_ago=0)
+    assert pages(play(pygame.K_1)) == ["questions", "main"]
+    (sheet,) = answer_sheets(records, anna)
+    assert sheet.answers == {}
+    assert pages(play()) == ["main"]
+
+
+def test_after_two_weeks_away_the_reason_comes_first_and_only_once(play: Callable[..., Played], records: Store) -> None:
+    anna = records.patient("Anna")
+    exercised(records, anna, days_ago=15)
+    played = play(ENTER, pygame.K_3)
+    assert pages(played)[:2] == ["questions", "question:time_away:why"]
+    assert [sheet.answers for sheet in answer_sheets(records, anna)] == [{"why": "no_time"}]
+    assert "question:time_away:why" not in pages(play(ENTER))
+
+
+def test_it_comes_after_a_session_and_never_between_start_and_its_questions(
+    play: Callable[..., Played], records: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = records.patient("Anna")
+    monkeypatch.setattr(front._Front, "_hold", lambda *_: exercised(records, anna, days_ago=0))
+    assert pages(play(ENTER)) == ["main", "questions"]
+
+
+def test_damaged_answers_keep_nobody_from_the_first_screen(play: Callable[..., Played], records: Store) -> None:
+    anna = records.patient("Anna")
+    exercised(records, anna, days_ago=0)
+    play(pygame.K_1)
+    with records.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE answer_sheet SET answers = '5'"))
+    assert pages(play()) == ["main"]
 
 
 def test_a_setting_is_kept_and_used_at_once(play: Callable[..., Played]) -> None:

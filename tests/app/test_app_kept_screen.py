@@ -104,7 +104,7 @@ def test_the_terminal_says_the_same_and_how_to_delete_it(anna: None, run: Ran, m
 @swept("language", available_languages())
 def test_each_language_has_a_sentence_for_each_line(language: str) -> None:
     found = kept.KeptOfPatient(
-        name="Ana", where="/x", is_file=True, answers=1, prescriptions=2, sessions=3, events=4,
+        name="Ana", where="/x", is_file=True, answers=1, questionnaires=9, prescriptions=2, sessions=3, events=4,
         landmark_bytes=5_000_000, locks=6, locked=True, timer_uses=7, notes=8,
     )  # fmt: skip
     words = load_words(language)

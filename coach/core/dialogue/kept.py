@@ -9,7 +9,7 @@ DELETE, CLOSE = "delete", "close"  # values of the choices
 MB = 1e6
 # what stands side by side on the screen; a window has less room than a terminal
 ROWS = (
-    ("answers", "prescriptions", "timer_uses"),
+    ("answers", "questionnaires", "prescriptions", "timer_uses"),
     ("sessions", "landmarks", "never"),
     ("locks", "notes", "where_file", "where_database"),
 )
@@ -23,6 +23,7 @@ class KeptOfPatient:
     where: str  # a file, or the address of a database
     is_file: bool
     answers: int  # of the intake, with those taken back since
+    questionnaires: int  # that were answered
     prescriptions: int
     sessions: int
     events: int
@@ -37,6 +38,7 @@ def lines(kept: KeptOfPatient) -> tuple[Text, ...]:
     """A line for each kind, then where it is, and what is not kept."""
     return (
         text("kept.answers", n=kept.answers),
+        text("kept.questionnaires", n=kept.questionnaires),
         text("kept.sessions", n=kept.sessions, events=kept.events),
         text("kept.landmarks", mb=f"{kept.landmark_bytes / MB:.1f}"),
         text("kept.prescriptions", n=kept.prescriptions),

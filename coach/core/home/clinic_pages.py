@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from coach.core.base.types import Text, text
 from coach.core.clinical.watch_for import number_said
 from coach.core.home.clinic_desk import MAIL_LINES
-from coach.core.home.home_rows import line, quiet, tiles_of, typed_page, way_back
+from coach.core.home.home_parts import back, line, quiet, tile, typed_page
 from coach.core.home.home_state import Home, HomePage
 from coach.core.home.home_view import HomeItem, HomeView, ItemLook
 
@@ -15,44 +15,46 @@ NOTES = ("well", "more_pain", "question", "signs")
 
 def _desk(home: Home) -> HomeView:
     """What can be done with the therapist."""
-    desk = home.desk
+    desk = home.person.desk
     tiles = [
         *(("messages",) if desk.messages else ()),
         *(("give",) if desk.clinic is not None else ()),
         "parcels",
     ]
     lead = text("home.of_desk.lead", clinic=desk.clinic) if desk.clinic is not None else text("home.of_desk.nobody")
-    return HomeView(page="desk", title=text("home.desk"), lead=lead, items=(*tiles_of(tiles), way_back(home)))
+    return HomeView(
+        page="desk", title=text("home.desk"), lead=lead, items=(*(tile(name) for name in tiles), back(home))
+    )
 
 
 def _messages(home: Home) -> HomeView:
     """One message at a time: those that were not heard yet first."""
-    mail = home.desk.messages
+    mail = home.person.desk.messages
     if not mail:
-        return HomeView(page="messages", title=text("home.messages"), items=(way_back(home),))
+        return HomeView(page="messages", title=text("home.messages"), items=(back(home),))
     shown = mail[home.leaf % len(mail)]
     more = (quiet("leaf"),) if len(mail) > 1 else ()
     return HomeView(
         page="messages", title=text("home.wrote", by=shown.by), lead=line(shown.on),
-        lines=tuple(line(each) for each in shown.lines), items=(*more, way_back(home)),
+        lines=tuple(line(each) for each in shown.lines), items=(*more, back(home)),
     )  # fmt: skip
 
 
 def _parcels(home: Home) -> HomeView:
-    rows = [HomeItem(value=f"parcel:{path}", label=line(name)) for path, name in home.desk.files[:4]]
+    rows = [HomeItem(value=f"parcel:{path}", label=line(name)) for path, name in home.person.desk.files[:4]]
     lead = text("home.of_parcels.lead" if rows else "home.of_parcels.none")
-    return HomeView(page="parcels", title=text("home.parcels"), lead=lead, items=(*rows, way_back(home)))
+    return HomeView(page="parcels", title=text("home.parcels"), lead=lead, items=(*rows, back(home)))
 
 
 def _parcel(home: Home) -> HomeView:
-    parcel = home.desk.parcel
+    parcel = home.person.desk.parcel
     assert parcel is not None
     leaves = max(1, -(-len(parcel.lines) // MAIL_LINES))
     begin = home.leaf % leaves * MAIL_LINES
     way_on = "take" if parcel.digits is None else "compare"
     items = (
         *((quiet("leaf"),) if leaves > 1 else ()),
-        way_back(home),
+        back(home),
         HomeItem(value=way_on, label=text(f"home.{way_on}"), look=ItemLook.START),
     )
     shown = parcel.lines[begin : begin + MAIL_LINES] or (text("parcel.nothing_new"),)
@@ -63,7 +65,7 @@ def _parcel(home: Home) -> HomeView:
 
 
 def _digits(home: Home) -> HomeView:
-    parcel = home.desk.parcel
+    parcel = home.person.desk.parcel
     assert parcel is not None
     key = "parcel.compare_another" if parcel.another else "parcel.compare_first"
     return typed_page(home, "digits", "home.digits", lead=text(key, clinic=parcel.clinic))
@@ -72,7 +74,7 @@ def _digits(home: Home) -> HomeView:
 def _note(home: Home) -> HomeView:
     """A note from a short list, or typed; and that nobody reads it today."""
     rows = [HomeItem(value=f"note:{name}", label=text(f"home.note.{name}")) for name in NOTES]
-    items = (*rows, HomeItem(value="write", label=text("home.write")), quiet("give_now"), way_back(home))
+    items = (*rows, HomeItem(value="write", label=text("home.write")), quiet("give_now"), back(home))
     return HomeView(page="note", title=text("home.give"), lead=warning(home), items=items)
 
 

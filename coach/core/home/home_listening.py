@@ -77,7 +77,8 @@ def by_hand(home: Home, tick: HomeTick) -> tuple[Home, tuple[str, ...], tuple[Ho
     # the arm that asked for the choices is still up, and means only that
     shown = view_of(home)
     name = shown.title if shown.card is None else shown.card.title  # whoever lies there wants the choices
-    home, actions = read_aloud(home, took_hold(hands.gesturing), (name,))
+    said = about(home) if home.page is HomePage.QUESTION else (name,)
+    home, actions = read_aloud(home, took_hold(hands.gesturing), said)
     return home, (), actions
 
 
@@ -112,6 +113,16 @@ def _watched(hands: HomeHands, tick: HomeTick) -> tuple[HomeHands, tuple[Happene
     gesturing, happened = watch(hands.gesturing, seen, LOOKOUT)
     lying = hands.lying if seen.posture is None else seen.posture in ON_THE_FLOOR
     return replace(hands, watching=watching, gesturing=gesturing, seen=seen.person, lying=lying), happened
+
+
+def opened(home: Home, page: HomePage) -> Home:
+    """Another page, with nothing of the one before on it. Before it is sure who it is that is what is asked."""
+    if page is HomePage.MAIN and not home.person.handle:
+        page = HomePage.PEOPLE
+    typed = ""
+    if page is HomePage.NUMBER:
+        typed = home.person.number or ""
+    return replace(home, page=page, typed=typed, fault=None, leaf=0, note=None, hands=hushed(home.hands))
 
 
 def hushed(hands: HomeHands) -> HomeHands:

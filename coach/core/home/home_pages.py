@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from coach.core.base.types import Text, text
 from coach.core.clinical.unlocking import WITHOUT_EXAMINATION
 from coach.core.clinical.watch_for import number_said, watch_for
 from coach.core.home.clinic_pages import CLINIC_PAGES
-from coach.core.home.home_rows import NEXT, line, quiet, row, tiles_of, typed_page, way_back
+from coach.core.home.home_parts import NEXT, back, leaf, line, quiet, row, tile, typed_page
+from coach.core.home.home_question_pages import activity_page, question_page, questions_page
 from coach.core.home.home_state import Home, HomePage
 from coach.core.home.home_view import HomeItem, HomeView, ItemLook, TodayCard
 from coach.core.home.programmes import FEELINGS, Programme, Suggestion, suggested, today
 from coach.core.home.settings import NO_CAMERA, THEMES
 
-T = TypeVar("T")
-A_LEAF = 4  # rows of a list that are shown at once, large enough to be read from the floor [E]
 RATES_WPM = {"slower": 120.0, "usual": 150.0, "faster": 175.0}  # [E]
 VOLUMES = {"soft": 0.5, "full": 1.0}  # [E]
 
@@ -28,7 +26,7 @@ def view_of(home: Home) -> HomeView:
     if reading is not None and not reading.over:
         values = [item.value for item in shown.items]
         scan = values.index(reading.scan.value) if reading.scan.value in values else None
-    progress = None
+    progress = shown.progress
     if home.start:
         progress = (home.screens - len(home.start) + 1, home.screens)
     gesture = "home.seen_lying" if home.hands.lying else "home.seen"
@@ -44,12 +42,13 @@ def _main(home: Home) -> HomeView:
         card = _card(offered, "home.today")
         items.append(HomeItem(value="start", label=text("home.start"), look=ItemLook.START))
         items += [
-            HomeItem(value=f"feel:{name}", label=text(f"home.feel.{name}"), look=ItemLook.FACE, pain=row.pain)
-            for name, row in FEELINGS.items()
+            HomeItem(value=f"feel:{name}", label=text(f"home.feel.{name}"), look=ItemLook.FACE, pain=feeling.pain)
+            for name, feeling in FEELINGS.items()
         ]
     tiles = [
         *(("more",) if len(_choices(home)) > 1 else ()),
         *(("breathe",) if person.breathing is not None else ()),
+        *(("ask_me",) if person.due else ()),
         _desk_or_practice(home),
         "look_back",
         "settings",
@@ -57,7 +56,7 @@ def _main(home: Home) -> HomeView:
     ]
     if person.locks:  # a pause, until the therapist's word
         items.append(HomeItem(value="unlock", label=text("home.allowed"), look=ItemLook.TILE))
-    items += tiles_of(tiles)
+    items += [tile(name) for name in tiles]
     title = text("home.hello", name=person.handle) if person.named else text("home.title")
     items += _asides(home)
     return HomeView(
@@ -72,7 +71,7 @@ def _desk_or_practice(home: Home) -> str:
 
 
 def _has_therapist(home: Home) -> bool:
-    return home.desk.clinic is not None or bool(home.desk.messages)
+    return home.person.desk.clinic is not None or bool(home.person.desk.messages)
 
 
 def _asides(home: Home) -> list[HomeItem]:
@@ -104,7 +103,7 @@ def _suggested(home: Home) -> HomeView:
     items = (
         *((HomeItem(value="start", label=text("home.start"), look=ItemLook.START),) if offered is not None else ()),
         *((quiet("more"),) if len(_choices(home)) > 1 else ()),
-        way_back(home),
+        back(home),
     )
     return HomeView(
         page="suggested", title=text(f"home.feel.{home.feeling}"), items=items, first=0, lead=text("home.asked_later"),
@@ -143,24 +142,17 @@ def chosen_programme(home: Home, value: str) -> Programme | None:
     return next(found, None)
 
 
-def leaf(rows: Sequence[T], at: int) -> tuple[list[T], bool]:
-    """The rows on this leaf of a list, and whether there is another; past the last one it begins again."""
-    leaves = max(1, -(-len(rows) // A_LEAF))
-    begin = at % leaves * A_LEAF
-    return list(rows[begin : begin + A_LEAF]), leaves > 1
-
-
 def _list(
     home: Home, page: str, title: Text, rows: Sequence[HomeItem], more: bool, *, lead: Text | None = None
 ) -> HomeView:
-    back = (way_back(home),) if home.person.handle else ()
-    items = (*rows, *((quiet("leaf"),) if more else ()), *back)
+    ways = (back(home),) if home.person.handle else ()
+    items = (*rows, *((quiet("leaf"),) if more else ()), *ways)
     return HomeView(page=page, title=title, lead=lead, items=items)
 
 
 def _set_page(home: Home, page: str, rows: Sequence[HomeItem], *, lead: Text | None = None) -> HomeView:
     """A setting with its choices; in the first start the way on is what Enter takes."""
-    ways = (quiet("rest"), NEXT) if home.start else (way_back(home),)
+    ways = (quiet("rest"), NEXT) if home.start else (back(home),)
     first = len(rows) + 1 if home.start else None
     return HomeView(page=page, title=text(f"home.{page}.title"), lead=lead, items=(*rows, *ways), first=first)
 
@@ -195,7 +187,7 @@ def _settings(home: Home) -> HomeView:
         HomeItem(value="set:kept", label=text("home.set.kept")),
         row("newcomer"),
         *((row("practise"),) if _has_therapist(home) else ()),
-        way_back(home),
+        back(home),
     ]
     return HomeView(page="settings", title=text("home.settings"), items=tuple(rows))
 
@@ -250,16 +242,16 @@ def _screen(home: Home) -> HomeView:
     settings = home.settings
     rows = [_option("theme", theme, picked=settings.theme == theme) for theme in THEMES]
     rows += [row("fullscreen", picked=settings.fullscreen), row("reduced_motion", picked=settings.reduced_motion)]
-    return HomeView(page="screen", title=text("home.screen"), items=(*rows, way_back(home)))
+    return HomeView(page="screen", title=text("home.screen"), items=(*rows, back(home)))
 
 
 def _kept(home: Home) -> HomeView:
     if home.start or not home.machine.kept:
         lines = (text("home.kept.nothing_yet"), text("home.kept.here"), text("kept.never"))
-        items = (NEXT,) if home.start else (way_back(home),)
+        items = (NEXT,) if home.start else (back(home),)
         return HomeView(page="kept", title=text("home.kept.title"), lines=lines, items=items, first=0)
     shown, more = leaf(home.machine.kept, home.leaf)
-    items = (*((quiet("leaf"),) if more else ()), way_back(home))
+    items = (*((quiet("leaf"),) if more else ()), back(home))
     return HomeView(page="kept", title=text("home.kept.title"), lines=tuple(shown), items=items)
 
 
@@ -268,7 +260,7 @@ def _help(home: Home) -> HomeView:
     return HomeView(
         page="help", title=text("home.help"), call=text("screen.call", number=number_said(person.number)),
         lines=watch_for(person.number, person.clinician),
-        items=(_call_now(), *(() if person.number else (quiet("set_number"),)), way_back(home)),
+        items=(_call_now(), *(() if person.number else (quiet("set_number"),)), back(home)),
     )  # fmt: skip
 
 
@@ -279,7 +271,7 @@ def _call_now() -> HomeItem:
 def _locks(home: Home) -> HomeView:
     lines = tuple(line(each) for lock in home.person.locks for each in lock.lines)
     tiles = (_desk_or_practice(home), "look_back", "settings", "help")
-    items = [*tiles_of(("unlock", *tiles))]
+    items = [tile(name) for name in ("unlock", *tiles)]
     items += _asides(home)
     return HomeView(page="locks", title=text("home.locked"), lines=lines, items=tuple(items))
 
@@ -298,7 +290,7 @@ def _examined_on(home: Home) -> HomeView:
         for ago in range(6)
     ]
     return HomeView(
-        page="examined_on", title=text("home.examined_on.title"), items=(*rows, way_back(home)), lead=home.fault
+        page="examined_on", title=text("home.examined_on.title"), items=(*rows, back(home)), lead=home.fault
     )
 
 
@@ -306,7 +298,7 @@ def _unlock(home: Home) -> HomeView:
     draft = home.draft
     lines = [text("home.examined", by=draft.examined_by)] if draft.examined_by else []
     lines += [text("report.unlock.said", said=draft.told), text("report.unlock.confirm")]
-    items = (quiet("end_lock"), way_back(home))
+    items = (quiet("end_lock"), back(home))
     return HomeView(page="unlock", title=text("home.unlock_sure"), lines=tuple(lines), items=items, lead=home.fault)
 
 
@@ -329,6 +321,9 @@ PAGES: Mapping[HomePage, Callable[[Home], HomeView]] = {
     HomePage.TOLD: _told,
     HomePage.UNLOCK: _unlock,
     **CLINIC_PAGES,
+    HomePage.QUESTIONS: questions_page,
+    HomePage.QUESTION: question_page,
+    HomePage.ACTIVITY: activity_page,
 }
 
 

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from coach.core.base.types import Pose, Text
 from coach.core.clinical.unlocking import UnlockGrounds
 from coach.core.dialogue.gestures import Gesturing
 from coach.core.dialogue.read_aloud import Reading
-from coach.core.home.clinic_desk import ClinicDesk
 from coach.core.home.programmes import HomePerson, Programme
 from coach.core.home.settings import Settings
+from coach.core.progress.questionnaire import Answers, Questionnaire
+from coach.core.progress.questionnaires_due import DueQuestionnaire
 from coach.core.session.practice_call import OpenCall
 from coach.core.tracking.pipeline import Watching
 
@@ -39,6 +41,9 @@ class HomePage(StrEnum):
     DIGITS = "digits"  # of its key, compared
     NOTE = "note"  # with what is given to the therapist
     WRITE = "write"
+    QUESTIONS = "questions"  # whether the questionnaires that are due are answered now
+    QUESTION = "question"  # one item of one
+    ACTIVITY = "activity"  # typed, in answer to it
 
 
 # asked once, in this order; each may be left for later
@@ -55,6 +60,7 @@ def first_start(people: tuple[str, ...], handle: str) -> tuple[HomePage, ...]:
 
 TYPED = frozenset({
     HomePage.NAME, HomePage.NUMBER, HomePage.EXAMINED_BY, HomePage.TOLD, HomePage.DIGITS, HomePage.WRITE,
+    HomePage.ACTIVITY,
 })  # fmt: skip
 
 
@@ -119,6 +125,17 @@ class UnlockDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """The questionnaires that are being asked, and what was answered to the first of them."""
+
+    left: tuple[DueQuestionnaire, ...] = ()  # this one first
+    at: int = 0  # the place of the item
+    answers: tuple[tuple[str, Any], ...] = ()  # by item, as `core.progress.questionnaire` has them
+    activity: str | None = None  # that was just named, and is to be rated
+    warned: bool = False  # by an answer for which whom to call is shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """Everything that is remembered."""
 
@@ -133,10 +150,10 @@ class Home:
     typed: str = ""
     fault: Text | None = None  # of what was typed
     draft: UnlockDraft = field(default_factory=UnlockDraft)
+    asking: Asking = field(default_factory=Asking)
     hands: HomeHands = field(default_factory=HomeHands)
     call: OpenCall | None = None
     note: Text | None = None
-    desk: ClinicDesk = field(default_factory=ClinicDesk)
 
 
 # what is asked of the program
@@ -192,6 +209,12 @@ class EndLock:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepAnswers:
+    questionnaire: Questionnaire
+    answers: Answers  # none at all: it was put off
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveHome:
     pass
 
@@ -218,5 +241,5 @@ class GiveToClinic:
 
 HomeAction = (
     BeginSession | BeginPractice | OpenLookBack | SayAloud | BeQuiet | KeepSetting | ChoosePerson | KeepNumber
-    | EndLock | LeaveHome | MarkTold | OpenParcel | TakeParcel | GiveToClinic
+    | EndLock | KeepAnswers | LeaveHome | MarkTold | OpenParcel | TakeParcel | GiveToClinic
 )  # fmt: skip

@@ -9,8 +9,9 @@ from coach.core.clinical.unlocking import WITHOUT_EXAMINATION
 from coach.core.dialogue.gestures import (
     open_question,
 )
-from coach.core.home.clinic_steps import clinic_answers, compared, told, written
-from coach.core.home.home_listening import Stepped, about, by_hand, called, calling, hushed, read_aloud
+from coach.core.home import home_questions
+from coach.core.home.clinic_steps import CLINIC_ANSWERS, compared, told, written
+from coach.core.home.home_listening import Stepped, about, by_hand, called, calling, hushed, opened, read_aloud
 from coach.core.home.home_pages import RATES_WPM, VOLUMES, chosen_programme, offered_now, view_of
 from coach.core.home.home_state import (
     BACKSPACE,
@@ -43,9 +44,11 @@ LONGEST_TYPED = 120  # characters [E]
 def begin(home: Home) -> Home:
     """The first moment: the first start, where it has not been gone through."""
     if home.settings.started:
-        return _opened(home, HomePage.MESSAGES if home.desk.unheard and home.person.handle else HomePage.MAIN)
+        if home.person.desk.unheard and home.person.handle:
+            return opened(home, HomePage.MESSAGES)
+        return home_questions.offered(opened(home, HomePage.MAIN))
     start = first_start(home.machine.people, home.person.handle)
-    return _opened(replace(home, start=start, screens=len(start)), start[0])
+    return opened(replace(home, start=start, screens=len(start)), start[0])
 
 
 def step(home: Home, tick: HomeTick) -> Stepped:
@@ -89,16 +92,6 @@ def _type(home: Home, tick: HomeTick) -> Home:
 # -- what is chosen ---------------------------------------------------------------------------------------------------
 
 
-def _opened(home: Home, page: HomePage) -> Home:
-    """Another page, with nothing of the one before on it. Before it is sure who it is that is what is asked."""
-    if page is HomePage.MAIN and not home.person.handle:
-        page = HomePage.PEOPLE
-    typed = ""
-    if page is HomePage.NUMBER:
-        typed = home.person.number or ""
-    return replace(home, page=page, typed=typed, fault=None, leaf=0, note=None, hands=hushed(home.hands))
-
-
 def _answered(home: Home, value: str, t_s: float) -> Stepped:
     """The item that was taken; one that the page does not have is no answer to it."""
     if value not in {item.value for item in view_of(home).items}:
@@ -107,6 +100,8 @@ def _answered(home: Home, value: str, t_s: float) -> Stepped:
     name, _, rest = value.partition(":")
     if name == "call_now":
         return called(home, t_s)
+    if home.page in home_questions.ASKING:
+        return home_questions.answered(home, value)
     return ANSWERS[name](home, rest)
 
 
@@ -116,7 +111,9 @@ def _back(home: Home) -> Stepped:
         return replace(home, hands=hushed(home.hands)), (BeQuiet(),)
     if home.start:
         return _on(home)
-    return _opened(home, BEHIND.get(home.page, HomePage.MAIN)), (BeQuiet(),)
+    if home.page in (*home_questions.ASKING, HomePage.ACTIVITY):
+        return home_questions.went_back(home)
+    return opened(home, BEHIND.get(home.page, HomePage.MAIN)), (BeQuiet(),)
 
 
 # where back leads to, where that is not the first screen
@@ -142,19 +139,19 @@ def _on(home: Home) -> Stepped:
     left = home.start[1:]
     if left:
         sample = (SAMPLE,) if left[0] is HomePage.VOICE else ()
-        return _opened(replace(home, start=left), left[0]), (BeQuiet(), *sample)
+        return opened(replace(home, start=left), left[0]), (BeQuiet(), *sample)
     settings = replace(home.settings, started=True)
-    return _opened(replace(home, start=(), settings=settings), HomePage.MAIN), (BeQuiet(), KeepSetting("started", True))
+    return opened(replace(home, start=(), settings=settings), HomePage.MAIN), (BeQuiet(), KeepSetting("started", True))
 
 
 def _start(home: Home, _: str) -> Stepped:
     offered = offered_now(home)
-    return _opened(home, HomePage.MAIN), () if offered is None else (BeginSession(offered.programme),)
+    return opened(home, HomePage.MAIN), () if offered is None else (BeginSession(offered.programme),)
 
 
 def _do(home: Home, rest: str) -> Stepped:
     programme = chosen_programme(home, f"do:{rest}")
-    return _opened(home, HomePage.MAIN), () if programme is None else (BeginSession(programme),)
+    return opened(home, HomePage.MAIN), () if programme is None else (BeginSession(programme),)
 
 
 def _breathe(home: Home, _: str) -> Stepped:
@@ -163,7 +160,7 @@ def _breathe(home: Home, _: str) -> Stepped:
 
 
 def _feel(home: Home, feeling: str) -> Stepped:
-    return replace(_opened(home, HomePage.SUGGESTED), feeling=feeling), ()
+    return replace(opened(home, HomePage.SUGGESTED), feeling=feeling), ()
 
 
 def _next(home: Home, _: str) -> Stepped:
@@ -173,7 +170,7 @@ def _next(home: Home, _: str) -> Stepped:
 
 
 def _person(home: Home, name: str) -> Stepped:
-    return replace(_opened(home, HomePage.MAIN), page=HomePage.MAIN), (ChoosePerson(name),)
+    return replace(opened(home, HomePage.MAIN), page=HomePage.MAIN), (ChoosePerson(name),)
 
 
 def _setting(name: str, read: Callable[[str], str | float | bool | None]) -> Callable[[Home, str], Stepped]:
@@ -209,7 +206,7 @@ def _sounded(name: str, read: Callable[[str], str | float | bool | None]) -> Cal
 
 
 def _page(page: HomePage) -> Callable[[Home, str], Stepped]:
-    return lambda home, _: (_opened(home, page), ())
+    return lambda home, _: (opened(home, page), ())
 
 
 def _wish(action: HomeAction) -> Callable[[Home, str], Stepped]:
@@ -220,12 +217,12 @@ def _unlock(home: Home, _: str) -> Stepped:
     """The oldest lock first: who looked, on which day, what they said."""
     lock = home.person.locks[0]
     home = replace(home, draft=UnlockDraft(lock=lock.id))
-    return _opened(home, HomePage.TOLD if lock.kind in WITHOUT_EXAMINATION else HomePage.EXAMINED_BY), ()
+    return opened(home, HomePage.TOLD if lock.kind in WITHOUT_EXAMINATION else HomePage.EXAMINED_BY), ()
 
 
 def _day(home: Home, ago: str) -> Stepped:
     day = home.machine.today - int(ago)
-    return _opened(replace(home, draft=replace(home.draft, examined_day=day)), HomePage.TOLD), ()
+    return opened(replace(home, draft=replace(home.draft, examined_day=day)), HomePage.TOLD), ()
 
 
 def _end_lock(home: Home, _: str) -> Stepped:
@@ -242,6 +239,7 @@ ANSWERS: Mapping[str, Callable[[Home, str], Stepped]] = {
     "breathe": _breathe,
     "feel": _feel,
     "more": _page(HomePage.PROGRAMMES),
+    "ask_me": home_questions.begin_asking,
     "practise": _wish(BeginPractice()),
     "look_back": _wish(OpenLookBack()),
     "settings": _page(HomePage.SETTINGS),
@@ -249,7 +247,7 @@ ANSWERS: Mapping[str, Callable[[Home, str], Stepped]] = {
     "people": _page(HomePage.PEOPLE),
     "newcomer": _page(HomePage.NAME),
     "person": _person,
-    "set": lambda home, name: (_opened(home, HomePage(name)), ()),
+    "set": lambda home, name: (opened(home, HomePage(name)), ()),
     "set_number": _page(HomePage.NUMBER),
     "language": _setting("language", str),
     "voice": _sounded("voice", lambda rest: rest or None),
@@ -269,7 +267,7 @@ ANSWERS: Mapping[str, Callable[[Home, str], Stepped]] = {
     "unlock": _unlock,
     "day": _day,
     "end_lock": _end_lock,
-    **clinic_answers(_opened),
+    **CLINIC_ANSWERS,
 }
 
 
@@ -284,7 +282,7 @@ def _named(home: Home, typed: str) -> Stepped:
     if home.start:
         home, actions = _on(home)
         return home, (chosen, *actions)
-    return replace(_opened(home, HomePage.MAIN), page=HomePage.MAIN), (chosen,)
+    return replace(opened(home, HomePage.MAIN), page=HomePage.MAIN), (chosen,)
 
 
 def _dialled(home: Home, typed: str) -> Stepped:
@@ -302,13 +300,13 @@ def _dialled(home: Home, typed: str) -> Stepped:
 def _examiner(home: Home, typed: str) -> Stepped:
     if not any(sign.isalnum() for sign in typed):
         return replace(home, fault=text("home.examined_by.missing")), ()
-    return _opened(replace(home, draft=replace(home.draft, examined_by=typed)), HomePage.EXAMINED_ON), ()
+    return opened(replace(home, draft=replace(home.draft, examined_by=typed)), HomePage.EXAMINED_ON), ()
 
 
 def _what_was_told(home: Home, typed: str) -> Stepped:
     if not any(sign.isalnum() for sign in typed):
         return replace(home, fault=text("home.told.missing")), ()
-    return _opened(replace(home, draft=replace(home.draft, told=typed)), HomePage.UNLOCK), ()
+    return opened(replace(home, draft=replace(home.draft, told=typed)), HomePage.UNLOCK), ()
 
 
 TAKEN: Mapping[HomePage, Callable[[Home, str], Stepped]] = {
@@ -317,5 +315,6 @@ TAKEN: Mapping[HomePage, Callable[[Home, str], Stepped]] = {
     HomePage.EXAMINED_BY: _examiner,
     HomePage.TOLD: _what_was_told,
     HomePage.DIGITS: compared,
-    HomePage.WRITE: written(_opened),
+    HomePage.WRITE: written,
+    HomePage.ACTIVITY: home_questions.named,
 }

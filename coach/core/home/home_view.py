@@ -13,6 +13,7 @@ class ItemLook(StrEnum):
     FACE = "face"  # how the back is
     TILE = "tile"  # what else there is
     ROW = "row"  # one of a list
+    SCORE = "score"  # one number of a scale
     QUIET = "quiet"  # back, later
     CALL = "call"  # for help
     ASIDE = "aside"  # what few need

@@ -4,10 +4,12 @@ It only suggests. Screening, locks and gates come afterwards, in the session, as
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coach.core.base.types import Text, text
+from coach.core.home.clinic_desk import ClinicDesk
 from coach.core.home.due_today import DueToday
+from coach.core.progress.questionnaires_due import DueQuestionnaire
 
 COMFORT = "comfort"  # the routine for more pain than anything else allows
 BREATHING = "breathing_relax"
@@ -54,6 +56,8 @@ class HomePerson:
     number: str | None = None  # that is called in an emergency
     clinician: str | None = None
     sessions: int = 0
+    due: tuple[DueQuestionnaire, ...] = ()  # to be asked now
+    desk: ClinicDesk = field(default_factory=ClinicDesk)  # of the therapist
 
     @property
     def prescribed(self) -> bool:

@@ -14,6 +14,7 @@ from coach.core.progress.timeline import Visit, whole_ones
 REASONS: dict[str, int] = {
     "red_flag": 100,  # the screening ended a session, or a lock is in force ([R] 1)
     "stops_running": 90,  # two pain stops in a row: "ask your therapist" (design 7)
+    "told": 85,  # a fall, a new symptom, hospital, a burn, or worse through the exercises: first to the clinic ([R2] 5)
     "stopped": 80,
     "worse_after": 70,  # worse by 2 or more in the 24 hours after (design 7)
     "rule_strict": 65,  # a rule of pain that is prescribed does not hold: a morning, a climb, a term ([R2] S9)
@@ -74,13 +75,16 @@ def findings(
     *,
     locks: Sequence[RedSign] = (),
     proposals: int = 0,
+    told: int = 0,
     absent_days: int = ABSENT_DAYS,
 ) -> tuple[Finding, ...]:
     """What a therapist should look at, the most urgent first. What a session says is settled once a therapist has read
     it; what goes on is not. `visits`: oldest first. `today`: a day as of `Visit.day`. `locks`: those in force that no
-    therapist's word alone ends. `proposals`: how many wait."""
+    therapist's word alone ends. `proposals`: how many wait. `told`: how many answers to questionnaires say so."""
     unread = [visit for visit in visits if not visit.read]
     found = [*_red(visits, locks), *_standing(visits, today, absent_days), *_said(visits)]
+    if told:
+        found.append(Finding(reason="told", n=told))
     if proposals:
         found.append(Finding(reason="proposal", n=proposals))
     if unread:

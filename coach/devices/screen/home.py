@@ -33,6 +33,7 @@ PART = 24  # body text is at least one part in so many of the shorter side
 COMMANDS = (("repeat", "R", "aloud"), ("help", "A", "call_help"), ("quit", "Q", "close"))  # with their keys
 SMALL = 0.8  # units: keys are read by the one who stands at them
 FOOT, ROW, TALL_ROW = 2.8, 2.3, 2.9  # units: heights of what can be chosen
+SCORES, BETWEEN = 5.0, 0.25  # units: the most height of the numbers of a scale, and what is between two of them
 
 
 def render_home(
@@ -173,6 +174,8 @@ def _draw_page(canvas: Canvas, area: pygame.Rect, view: HomeView, pens: Pens, im
     if view.field is not None:
         area = _draw_field(canvas, area, view)
     rows = [pen for pen in items if pen.item.look in (ItemLook.TILE, ItemLook.ROW)]
+    if scores := [pen for pen in items if pen.item.look is ItemLook.SCORE]:
+        _draw_scores(canvas, area, scores)
     tiles = any(pen.item.look is ItemLook.TILE for pen in rows)
     if view.lines:
         wanted = tiles_height(canvas, area, len(rows), False) if tiles else _rows_height(canvas, len(rows))
@@ -214,6 +217,24 @@ def _draw_rows(canvas: Canvas, area: pygame.Rect, rows: list[HomePen]) -> None:
     lines = -(-len(rows) // columns)
     height = min(area.height, round(lines * (1.2 * tall + GAP * unit)))
     draw_grid(canvas, pygame.Rect(area.left, area.top, area.width, height), rows, columns)
+
+
+def _draw_scores(canvas: Canvas, area: pygame.Rect, scores: list[HomePen]) -> None:
+    """In one line from left to right, in two where they would be narrower than the letters."""
+    unit = canvas.unit
+    lines = 1 if area.width >= 2.0 * unit * len(scores) else 2
+    a_line = -(-len(scores) // lines)
+    _, area = cut_top(area, max(0.0, area.height - lines * SCORES * unit) / 3)
+    strip = pygame.Rect(area.left, area.top, area.width, min(area.height, round(lines * SCORES * unit)))
+    boxes = [
+        box
+        for row in split(strip, [1] * lines, BETWEEN * unit, across=False)
+        for box in split(row, [1] * a_line, BETWEEN * unit, across=True)
+    ]
+    labels = [canvas.say(pen.item.label) for pen in scores]
+    most = one_size(canvas, labels, [padded(box, 0.15 * unit) for box in boxes[: len(scores)]], 2.4)
+    for pen, box in zip(scores, boxes, strict=False):
+        pen.score(box, most)
 
 
 def _draw_camera(canvas: Canvas, area: pygame.Rect, image: Pixels | None) -> pygame.Rect:

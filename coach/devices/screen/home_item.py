@@ -58,6 +58,11 @@ class HomePen:
             self.canvas.say(self.item.label), inside, most=1.9, bold=True, ink="background", ground="accent"
         )
 
+    def score(self, box: pygame.Rect, most: float) -> None:
+        """One number of a scale."""
+        self.frame(box, "button", "line")
+        self.canvas.write(self.canvas.say(self.item.label), box, most=most, bold=True, ink="on_button", ground="button")
+
     def row(self, box: pygame.Rect, most: float = 1.2) -> None:
         """A line of a list, or a tile: its key, its words up to `most` units high, what is set."""
         canvas, unit = self.canvas, self.canvas.unit

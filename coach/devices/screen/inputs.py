@@ -80,8 +80,10 @@ def cap_at(place: int, values: Sequence[str] = ()) -> str:
     """What is printed on the key that answers with the choice at this place; empty where only arrows reach it.
 
     1 to 9, and the tenth is 0; in a list that ends with "none of these" that one is 0, wherever it stands. `LETTERS`
-    come after them.
+    come after them. The numbers of a scale have none: each is pressed as it stands there.
     """
+    if is_scale(values):
+        return ""
     if _ends_with_none(values) and place == len(values) - 1:
         return "0"
     keys = _keys(values)
@@ -97,23 +99,32 @@ def _ends_with_none(values: Sequence[str]) -> bool:
     return bool(values) and values[-1] == NONE
 
 
-def _place(number: int, values: Sequence[str]) -> int:
-    """The place of the choice that a digit answers with."""
-    if is_pain(values):
-        return number
+def _place(number: int, values: Sequence[str]) -> int | None:
+    """The place of the choice that a digit answers with; None where it is no choice.
+
+    On a scale that begins below 0 no digit is one: whoever wants -3 would press 3.
+    """
+    if is_scale(values):
+        return values.index(str(number)) if values[0].isdecimal() and str(number) in values else None
     return len(values) - 1 if number == 0 and _ends_with_none(values) else (number - 1) % 10
 
 
 def _lettered(meant: int, values: Sequence[str]) -> int | None:
     """The place of the choice that a letter answers with; None where no choice has it."""
-    if is_pain(values) or not pygame.K_a <= meant <= pygame.K_z:
+    if is_scale(values) or not pygame.K_a <= meant <= pygame.K_z:
         return None
     place = _keys(values).find(chr(meant).upper())
     return place if 0 <= place < len(values) - _ends_with_none(values) else None
 
 
 def is_pain(values: Sequence[str]) -> bool:
-    return tuple(values) == PAIN
+    """Whether it begins with the scores from 0 to 10: a 1 may be the beginning of a 10."""
+    return tuple(values[: len(PAIN)]) == PAIN
+
+
+def is_scale(values: Sequence[str]) -> bool:
+    """Whether it begins with the numbers of a scale."""
+    return bool(values) and values[0].removeprefix("-").isdecimal()
 
 
 def first_focus(values: Sequence[str]) -> int | None:

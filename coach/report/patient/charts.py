@@ -1,11 +1,13 @@
 """The charts of a course: pain of each session, and how each range and hold went on. Numbers as in the tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from markupsafe import Markup
 
+from coach.core.progress.outcome_course import OutcomePoint
+from coach.core.progress.questionnaire import Questionnaire, Scoring
 from coach.core.progress.timeline import Trend, Visit
 from coach.report.labels import Labels, rounded, unit_of
 from coach.report.svg import Chart, Scale, runs, scale, ticks
@@ -101,6 +103,60 @@ def _trend(chart: Chart, trend: Trend, second: str) -> None:
             band = errors[at]
             said = "" if band is None else f"{band:g}"
             chart.dot(at, mean, kind, 2.6, data_session=point.visit.session, data_value=f"{mean:g}", data_error=said)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBand:
+    """What does not matter yet: from when to when (None: still), about which score, and how far to each side."""
+
+    since_s: float
+    until_s: float | None
+    about: float
+    matters: float
+
+
+def outcome_chart(
+    one: Questionnaire, points: Sequence[tuple[float, OutcomePoint]], say: Labels, zone: tzinfo | None
+) -> Markup:
+    """Scores over time, each with its moment in seconds; the band is what does not matter yet, from where one began."""
+    values = [(at_s, point.score.value) for at_s, point in points if point.score is not None]
+    bands = list(_bands(one, points))
+    low, high = _score_range(one, [value for _, value in values], bands)
+    room = max(0.02 * (values[-1][0] - values[0][0]), 43_200.0)
+    made = Chart(TREND_WIDE, TREND_HIGH, scale(values[0][0] - room, values[-1][0] + room, 40, TREND_WIDE - 10),
+                 scale(low, high, TREND_HIGH - 22, 8), one.title)  # fmt: skip
+    for band in bands:
+        top, bottom = min(band.about + band.matters, made.y.high), max(band.about - band.matters, made.y.low)
+        right = made.x.to if band.until_s is None else made.x(band.until_s)
+        made.box(made.x(band.since_s), right, made.y(top), made.y(bottom), "band")
+    marks = ticks(low, high, 5)
+    made.beside(marks, [f"{mark:g}".replace("-", "−") for mark in marks])
+    _dates(made, (), zone, 4)
+    made.line([(at_s, value) for at_s, value in values], "series")
+    for at_s, value in values:
+        made.dot(at_s, value, "series", 2.6, data_value=say.words.decimal(f"{value:g}"))
+    return made.svg()
+
+
+def _score_range(one: Questionnaire, values: Sequence[float], bands: Sequence[ScoreBand]) -> tuple[float, float]:
+    """The whole scale where the score stays on it, else what there is."""
+    if one.scale is not None and (one.scoring is Scoring.MEAN or len(one.items) == 1):
+        return float(one.scale.least), float(one.scale.most)
+    edges = [*values, *(band.about + sign * band.matters for band in bands for sign in (-1, 1))]
+    return min(edges), max(edges)
+
+
+def _bands(one: Questionnaire, points: Sequence[tuple[float, OutcomePoint]]) -> Iterator[ScoreBand]:
+    if one.change is None or not points:
+        return
+    if one.change.from_value is not None:
+        yield ScoreBand(points[0][0], None, one.change.from_value, one.change.score)
+        return
+    firsts = [(at_s, point.score) for at_s, point in points if point.first and point.score is not None]
+    ends = [at_s for at_s, _ in firsts[1:]]
+    for (at_s, score), end in zip(firsts, [*ends, None], strict=True):
+        matters = one.change.one_item if score.n == 1 and one.change.one_item is not None else one.change.score
+        yield ScoreBand(at_s, end, score.value, matters)
 
 
 def shown(value: float | None, measure: str | None) -> float | None:

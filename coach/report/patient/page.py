@@ -11,6 +11,7 @@ from coach.core.base.types import text
 from coach.core.clinical.safety import THERAPIST_LOCK
 from coach.core.progress import triage
 from coach.core.progress.progression import Proposal
+from coach.core.progress.questionnaire import Questionnaire
 from coach.core.progress.timeline import (
     Trend,
     Visit,
@@ -30,6 +31,7 @@ from coach.report.labels import Labels, amount
 from coach.report.patient import charts, locks
 from coach.report.patient.adherence import adherence_values, schedule_words
 from coach.report.patient.intake import intake_values
+from coach.report.patient.outcomes import outcome_values
 from coach.report.patient.since import since_values
 
 MOST_VISITS = 60  # on the charts and in the tables; those before them stand in one line
@@ -46,13 +48,15 @@ def patient_page(
     *,
     visits: Sequence[Visit] | None = None,
     proposals: Sequence[Proposal] = (),
+    questionnaires: Sequence[Questionnaire] = (),
     absent_days: int = triage.ABSENT_DAYS,
     zone: tzinfo | None = None,
 ) -> str:
     """One HTML file, whole in itself. `visits`: the course, where it has been read. Raises StoreError."""
     values = patient_values(
-        review, patient, words, now, visits=visits, proposals=proposals, absent_days=absent_days, zone=zone
-    )
+        review, patient, words, now, visits=visits, proposals=proposals, questionnaires=questionnaires,
+        absent_days=absent_days, zone=zone,
+    )  # fmt: skip
     return page("patient.html.j2", Labels(words), values)
 
 
@@ -64,6 +68,7 @@ def patient_values(
     *,
     visits: Sequence[Visit] | None = None,
     proposals: Sequence[Proposal] = (),
+    questionnaires: Sequence[Questionnaire] = (),
     absent_days: int = triage.ABSENT_DAYS,
     zone: tzinfo | None = None,
     chosen: date | None = None,
@@ -77,9 +82,10 @@ def patient_values(
         last = visits[-MOST_VISITS:]
         dates = doubtful(review.store, patient, review.store.now())
         in_force_now = review.store.locks(patient)
+        outcomes = outcome_values(review, patient, questionnaires, visits, prescriptions, say, now, zone)
         found = triage.findings(
             visits, today, locks=red_flag.locked_signs(in_force_now), proposals=sum(own.changes for own in proposals),
-            absent_days=absent_days,
+            told=len(outcomes["outcome_warnings"]), absent_days=absent_days,
         )  # fmt: skip
         groups = _groups(trends(last))
         return {
@@ -97,6 +103,7 @@ def patient_values(
             "unlocked": locks.ended(review.store, patient, say, zone),
             "proposals": [_proposal(own, say) for own in sorted(proposals, key=_last_first(visits))[:MOST_PROPOSALS]],
             **adherence_values(visits, prescriptions, review.withdrawn(patient), now, say, zone),
+            **outcomes,
             "prescribed": [_prescribed(own, say, zone) for own in review.in_force(patient).values()],
             "pain_chart": charts.pain_chart(last, say, zone) if last else None,
             "trends": [

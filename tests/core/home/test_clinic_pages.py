@@ -31,9 +31,9 @@ PARCEL = ParcelShown(
 
 
 def home(**desk: object) -> Home:
-    person = HomePerson(handle="Anna", number="112")
     known = ClinicDesk(**{"clinic": "Hill Street", **desk})  # type: ignore[arg-type]
-    return home_steps.begin(Home(person=person, settings=Settings(started=True), desk=known))
+    person = HomePerson(handle="Anna", number="112", desk=known)
+    return home_steps.begin(Home(person=person, settings=Settings(started=True)))
 
 
 def after(before: Home, *answers: str, typed: str = "", dropped: tuple[str, ...] = ()) -> tuple[Home, list[HomeAction]]:
@@ -65,7 +65,7 @@ def test_what_was_not_told_yet_is_shown_first_and_read_aloud_once() -> None:
     assert MarkTold("2") in [*said, *more]
     now, _ = after(now, "leaf")
     assert view_of(now).lines == (text("home.line", line="Welcome."),)  # it stays readable
-    assert not now.desk.unheard
+    assert not now.person.desk.unheard
     now, _ = after(now, "back")
     assert now.page is HomePage.MAIN
 
@@ -89,7 +89,7 @@ def test_without_a_new_message_the_first_screen_is_the_first_screen() -> None:
 
 
 def test_in_the_first_start_nothing_comes_before_its_screens() -> None:
-    begun = home_steps.begin(Home(person=HomePerson(handle=""), desk=ClinicDesk(messages=(FIRST,))))
+    begun = home_steps.begin(Home(person=HomePerson(handle="", desk=ClinicDesk(messages=(FIRST,)))))
     assert begun.page is HomePage.LANGUAGE
     assert after(begun, dropped=("a.coach",))[1] == []
 

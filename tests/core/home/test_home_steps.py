@@ -21,21 +21,21 @@ def programme(id: str) -> Programme:
 
 
 ROUTINES = ("gentle_start", "acute_relief", "gentle_mobility", "core_hip_strength", "walking_plan", "lifting_drill")
+DESK = ClinicDesk(
+    clinic="Hill Street", files=(("/d/x.coach", "x.coach"),),
+    messages=tuple(MailShown(id=id, by="Dr Lee", on="2026-05-04", lines=("Well done.",), told=True) for id in "12"),
+    parcel=ParcelShown(path="x.coach", clinic="Hill Street", lines=(text("home.line", line="new"),), digits="402 917"),
+)  # fmt: skip
 PERSON = HomePerson(
     handle="anna", programmes=tuple(map(programme, ROUTINES)), comfort=programme("comfort"),
-    breathing=programme("breathing_relax"),
+    breathing=programme("breathing_relax"), desk=DESK,
 )  # fmt: skip
 MACHINE = Machine(
     languages=(("de", "Deutsch"), ("en", "English")), cameras=(("0", "built in"), ("2", "")), people=("anna", "ben"),
     voices=((None, text("voice.espeak")), ("+f3", text("home.voice.higher"))), today=739_000,
     kept=tuple(text("home.line", line=str(n)) for n in range(6)),
 )  # fmt: skip
-DESK = ClinicDesk(
-    clinic="Hill Street", files=(("/d/x.coach", "x.coach"),),
-    messages=tuple(MailShown(id=id, by="Dr Lee", on="2026-05-04", lines=("Well done.",), told=True) for id in "12"),
-    parcel=ParcelShown(path="x.coach", clinic="Hill Street", lines=(text("home.line", line="new"),), digits="402 917"),
-)  # fmt: skip
-HOME = Home(person=PERSON, machine=MACHINE, settings=Settings(started=True), desk=DESK)
+HOME = Home(person=PERSON, machine=MACHINE, settings=Settings(started=True))
 FIRST = replace(HOME, machine=replace(MACHINE, people=()))
 LOCKED = replace(HOME, person=replace(PERSON, locks=(LockShown(id="l1", kind="today", lines=("Locked",)),)))
 PAUSED = replace(

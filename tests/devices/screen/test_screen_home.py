@@ -14,15 +14,17 @@ from coach.core.clinical.screening import Tier
 from coach.core.home.clinic_desk import ClinicDesk, MailShown, ParcelShown
 from coach.core.home.due_today import DoneSoFar, due_today
 from coach.core.home.home_pages import view_of
-from coach.core.home.home_state import FIRST_START, Home, HomePage, Machine, UnlockDraft
+from coach.core.home.home_state import FIRST_START, Asking, Home, HomePage, Machine, UnlockDraft
 from coach.core.home.home_view import HomeView, ItemLook
 from coach.core.home.programmes import HomePerson, LockShown, Programme
 from coach.core.home.settings import Settings
 from coach.core.progress.adherence import Schedule
+from coach.core.progress.questionnaires_due import DueQuestionnaire
 from coach.devices.screen import THEMES, Input
 from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.home import PART, paint_home
 from coach.devices.screen.theme import contrast
+from coach.prescription.questionnaires import read_questionnaire, shipped_questionnaires
 from coach.prescription.words import available_languages, load_words
 
 SIZES = ((1366, 768), (800, 600), (1920, 1080), (1080, 1920), (3840, 2160))
@@ -64,11 +66,11 @@ def pages_in(words: Words) -> Iterator[tuple[str, HomeView]]:
     )  # fmt: skip
     person = HomePerson(
         handle="Annemarie", programmes=tuple(programme(words, id) for id in IDS), comfort=programme(words, "comfort"),
-        breathing=programme(words, "breathing_relax"), number="112",
+        breathing=programme(words, "breathing_relax"), number="112", desk=desk(words),
     )  # fmt: skip
     home = Home(
         person=person, machine=machine, settings=Settings(started=True, language=words.language), typed="Dr Lee",
-        draft=UnlockDraft(examined_by="Dr Lee", told="all clear"), desk=desk(words),
+        draft=UnlockDraft(examined_by="Dr Lee", told="all clear"),
     )  # fmt: skip
     for page in HomePage:
         for feeling in ("hurts", "strong") if page is HomePage.SUGGESTED else ("easier",):
@@ -86,6 +88,21 @@ def pages_in(words: Words) -> Iterator[tuple[str, HomeView]]:
         own = replace(programme(words, "gentle_start"), prescribed=True, due=due_today(schedule, done, 4))
         yield name, view_of(replace(home, person=replace(person, programmes=(own,))))
     yield "unlocked", view_of(replace(home, note=text("home.unlocked")))
+    yield from questionnaires_in(words, home)
+
+
+def questionnaires_in(words: Words, home: Home) -> Iterator[tuple[str, HomeView]]:
+    """Each item of each shipped questionnaire: activities named and to be named, scales, yes or no, choices."""
+    for path in shipped_questionnaires().values():
+        one = read_questionnaire(path, words.language)
+        for activities in (
+            {},
+            dict.fromkeys(("first", "second", "third"), one.suggestions[3] if one.suggestions else ""),
+        ):
+            due = DueQuestionnaire(questionnaire=one, since=739_000, since_said="2024-04-29", activities=activities)
+            for at, item in enumerate(one.items):
+                asking = Asking(left=(due,), at=at)
+                yield f"{one.id} {item.id}", view_of(replace(home, page=HomePage.QUESTION, asking=asking, typed=""))
 
 
 def painted(view: HomeView, words: Words, size: tuple[int, int], theme: str = "dark") -> Canvas:

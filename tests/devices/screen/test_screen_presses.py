@@ -297,6 +297,26 @@ def test_every_choice_is_reached_by_the_one_key_that_is_shown_beside_it(name: st
         assert hands.answers(key_of(cap)) == [values[place]]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "keys", "answers"),
+    [
+        (range(11), (pygame.K_4,), ["4"]),  # a digit is what it says, and no place in a list
+        (range(11), (pygame.K_1, pygame.K_0), ["10"]),
+        (range(5), (pygame.K_0,), ["0"]),
+        (range(5), (pygame.K_7,), []),
+        (range(-5, 6), (pygame.K_3,), []),  # 3 or -3: by the arrows
+        (range(-5, 6), (pygame.K_RIGHT, pygame.K_RIGHT, pygame.K_RETURN), ["-4"]),
+        (range(11), (pygame.K_c,), [PRESS.value]),
+    ],
+)
+def test_the_numbers_of_a_scale_with_a_way_out_are_pressed_as_they_stand_there(
+    numbers: range, keys: tuple[int, ...], answers: list[str]
+) -> None:
+    values = (*map(str, numbers), "skip", "back")
+    assert [cap_at(place, values) for place in range(len(values))] == [""] * len(values)
+    assert Hands().read(("scale", values, 0.0)).answers(*keys) == answers
+
+
 def test_none_of_these_is_nought_and_the_rows_beyond_nine_have_letters() -> None:
     values = LISTS[DAILY]
     assert cap_at(len(values) - 1, values) == "0"
