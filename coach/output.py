@@ -1,22 +1,17 @@
 """Puts a file where the person asked for it: whole or not at all, for its owner alone, and in place of a file only."""
 
-import contextlib
 import errno
 import os
-import re
-import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from coach import unfinished
 from coach.paths import expanded
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 OPEN_FILE = 0o666  # less what the user's own umask takes away
-SUFFIX = ".part"  # of what is being written, beside the file that it will be
-_MOST_NAME = 40  # characters of the file's name in that of its part: together with the rest under 255 bytes
-_PART = re.compile(r"\.(\d+)-[0-9a-f]{8}" + re.escape(SUFFIX))
 
 
 def check(path: Path) -> None:
@@ -48,10 +43,8 @@ def write(
     """
     path = expanded(path)
     check(path)
-    _clear_parts(path)
-    part = _part_of(path)
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    try:
+    with unfinished.part_of(path) as part:
         with os.fdopen(os.open(part, flags, PRIVATE_FILE if private else OPEN_FILE), "wb") as file:
             if isinstance(content, bytes):
                 file.write(content)
@@ -63,9 +56,6 @@ def write(
             _put_new(part, path)
         else:
             os.replace(part, path)
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
     return path
 
 
@@ -74,10 +64,6 @@ def folder(path: Path | str) -> Path:
     path = expanded(path)
     path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
     return path
-
-
-def _part_of(path: Path) -> Path:
-    return path.with_name(f".{path.name[:_MOST_NAME]}.{os.getpid()}-{secrets.token_hex(4)}{SUFFIX}")
 
 
 def _put_new(part: Path, path: Path) -> None:
@@ -90,32 +76,3 @@ def _put_new(part: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
         os.replace(part, path)
-
-
-def _clear_parts(path: Path) -> None:
-    """Removes what a program that was killed while it wrote this file left beside it."""
-    for part in _parts(path):
-        with contextlib.suppress(OSError):
-            part.unlink()
-
-
-def _parts(path: Path) -> Iterator[Path]:
-    start = f".{path.name[:_MOST_NAME]}"
-    with contextlib.suppress(OSError):
-        for name in os.listdir(path.parent):
-            matched = _PART.fullmatch(name[len(start) :]) if name.startswith(start) else None
-            if matched and not _runs(int(matched[1])):
-                yield path.with_name(name)
-
-
-def _runs(process: int) -> bool:
-    """Whether a process of this number is there; Windows has no way to ask that does no harm."""
-    if os.name == "nt":
-        return True
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True

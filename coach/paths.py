@@ -1,4 +1,4 @@
-"""Names of files as people type them: one way to read a ~, for every command."""
+"""Names of files as people type them: one way to read a ~, for every command. And the program's own folder."""
 
 from pathlib import Path
 
@@ -9,3 +9,11 @@ def expanded(path: Path | str) -> Path:
         return Path(path).expanduser()
     except RuntimeError:  # nobody is called so, or the system knows no home
         return Path(path)
+
+
+def data_folder() -> Path:
+    """The user's folder for this program's data; it may not be there yet. Raises RuntimeError or KeyError where the
+    system knows no home."""
+    import platformdirs  # which a command that keeps nothing does not pay for
+
+    return platformdirs.user_data_path("back-coach", appauthor=False)

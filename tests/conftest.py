@@ -9,10 +9,16 @@ from databases import NoServer, Server, postgresql
 from coach.cli import execute
 
 
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The user's folder for data, beside that of the test: what is listed there is the test's."""
+    return tmp_path.with_name(f"{tmp_path.name}-data")
+
+
 @pytest.fixture(autouse=True)
-def _apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data: Path) -> None:
     monkeypatch.setenv("COACH_STORE", str(tmp_path / "records.db"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(data))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr("coach.app.settings.place", lambda: tmp_path / "settings.toml")
     monkeypatch.setattr("coach.records.elsewhere.usual", lambda: tmp_path / "usual.db")

@@ -65,7 +65,8 @@ def _command(arguments: list[str], folder: str, tells: Connection) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
-    os.environ |= {"TMPDIR": folder, "XDG_DATA_HOME": f"{folder}/data", "SDL_AUDIODRIVER": "dummy"}
+    os.environ |= {"TMPDIR": folder, "XDG_DATA_HOME": f"{folder}/data", "SDL_AUDIODRIVER": "dummy",
+                   "BROWSER": "true"}  # fmt: skip
     add = SessionWriter.add
 
     def telling(writer: SessionWriter, events: object) -> None:

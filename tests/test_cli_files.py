@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from recordings import recorded
 
+from coach.prescription.places import shipped_exercises
 from coach.prescription.reader import check
 
 Run = Callable[..., tuple[int, str, str]]
@@ -176,3 +177,15 @@ def test_schema_writes_the_schemas(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("schema", "mine")
     assert code == 0
     assert sorted(map(Path, out.split())) == sorted(Path("mine") / path.name for path in (tmp_path / "mine").iterdir())
+
+
+def test_the_list_says_position_and_region_of_each_exercise(run: Run) -> None:
+    out = run("list")[1].splitlines()
+    rows = {line.split()[0]: line for line in out if line.startswith("  ") and len(line.split()) > 1}
+    assert len(rows) == len(shipped_exercises())
+    assert rows["hip_lift"].split(maxsplit=1)[1].split("  ")[0] == "Hip lift"
+    assert rows["hip_lift"].endswith("  hips")
+    assert rows["chin_tuck"].endswith("  upper back and neck")
+    assert len({line.index("on the back") for line in rows.values() if "on the back  " in line}) == 1  # a column
+    german = run("list", "--language", "de")[1]
+    assert [line for line in german.splitlines() if line.startswith("  hip_lift ") and line.endswith("  Hüften")]

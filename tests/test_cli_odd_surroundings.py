@@ -84,7 +84,7 @@ def _homeless(monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody(*_: object, **__: object) -> None:
         raise RuntimeError("Could not determine home directory.")
 
-    monkeypatch.setattr(engine.platformdirs, "user_data_path", nobody)
+    monkeypatch.setattr("platformdirs.user_data_path", nobody)
     monkeypatch.setattr("platformdirs.user_log_path", nobody)
     monkeypatch.setattr("getpass.getuser", lambda: {}["uid"])
 

@@ -33,6 +33,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "store locked for a while and for ever": ("locked_a_while", "locked_for_ever", "locked_at_start"),
     "store of a newer version, page, log, folder": ("newer", "foreign", "page_damaged", "wal_cut", "no_folder"),
     "a damaged chunk, one bad cell": ("chunk", "cell"),
+    "the patient deleted in a session": ("deleted_meanwhile",),
     "PostgreSQL gone, hung and back": ("postgres_gone", "postgres_hung", "postgres_back"),
     "words, fonts, model": ("words", "fonts", "model", "other_model"),
     "routine deleted, report target": ("routine_gone", "report_place", "report_gone", "report_disk", "device"),

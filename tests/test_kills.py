@@ -25,7 +25,7 @@ from coach.records.upkeep import check
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes that start from a server of Linux")
 OLD = Path(__file__).parent / "records" / "kept" / "store_0_1_0.db.gz"
-TEMPORARY = (".coach-*", "*unfinished-*", "*running-*", "coach-*", "*-journal")
+TEMPORARY = (".coach-*", "*.part", "*unfinished-*", "*running-*", "coach-*", "*-journal")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,20 @@ def _import_holds(folder: Path, _killed: Killed, _at_s: float) -> None:
         assert len(store.sessions()) in (0, len(exported["sessions"]))
 
 
+def _page_holds(folder: Path, _killed: Killed, _at_s: float) -> None:
+    page = folder / "page.html"
+    assert not page.exists() or page.read_text("utf-8").rstrip().endswith("</html>")
+
+
+def _table_holds(folder: Path, _killed: Killed, _at_s: float) -> None:
+    table = folder / "demo.csv"
+    assert not table.exists() or table.read_text("utf-8-sig").endswith("\n")
+
+
+def _nothing_more(_folder: Path, _killed: Killed, _at_s: float) -> None:
+    """The store is whole, and nothing temporary is left."""
+
+
 def _migration_holds(folder: Path, _killed: Killed, _at_s: float) -> None:
     with open_store(str(folder / "old.db")) as store:
         assert names(store) == {"anna", "demo"}
@@ -83,6 +97,12 @@ KILLS = {
         command=("store", "restore", "copy.db", "--replace", "--store", "live.db"), within_s=0.8, holds=_restore_holds,
     ),
     "import": Kill(command=("import", "demo.json", "--store", "there.db"), within_s=0.8, holds=_import_holds),
+    "report": Kill(command=("report", "-o", "page.html", "--store", "live.db"), within_s=0.6, holds=_page_holds),
+    "export": Kill(
+        command=("export", "--patient", "demo", "--format", "csv", "-o", "demo.csv", "--store", "live.db"),
+        within_s=0.4, holds=_table_holds,
+    ),
+    "review": Kill(command=("review", "--store", "live.db"), within_s=1.5, holds=_nothing_more),
     "migration": Kill(command=("patient", "show", "anna", "--store", "old.db"), within_s=0.6, holds=_migration_holds),
 }  # fmt: skip
 
@@ -120,8 +140,10 @@ def kill(name: str, prepared: Path, folder: Path) -> None:
     killed.begun()
     at_s = killed.kill(after_s)
     try:
-        with open_store(str(folder / told.command[-1])) as store:  # the next command
-            assert check(store).faults == ()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_DATA_HOME", str(folder / "data"))  # of the same user
+            with open_store(str(folder / told.command[-1])) as store:  # the next command
+                assert check(store).faults == ()
         told.holds(folder, killed, at_s)
         assert [path.name for pattern in TEMPORARY for path in folder.rglob(pattern)] == []
     except AssertionError as error:
@@ -154,6 +176,8 @@ def test_a_session_is_shown_as_running_until_its_program_is_killed(
     while not Path(store[1]).exists() or " running" not in _listed(capsys, store):
         assert time.monotonic() < until_s
         time.sleep(0.05)
+    assert execute(["patient", "delete", "demo", "--yes", *store]) == 1
+    assert "A session of demo is under way: delete them when it is over." in capsys.readouterr().err
     shutil.copy(folder / "copy.db", folder / "back.db")
     assert execute(["store", "restore", str(folder / "back.db"), "--replace", *store]) == 1
     assert "A session is being recorded" in capsys.readouterr().err

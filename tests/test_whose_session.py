@@ -65,13 +65,16 @@ def test_a_camera_that_fails_leaves_nobody(monkeypatch: pytest.MonkeyPatch, run:
     monkeypatch.setattr("coach.app.room.open_camera", fails)
     code, _, told = run("run", "gentle_start", "--no-window", "--patient", "Anna")
     assert code == 1
-    assert "no camera" in told
+    assert told == "There is no camera 0: plug one in."  # and no record is said to be begun
     assert handles() == []
 
 
-def test_the_first_person_is_taken_and_told(began: list[str], run: Run) -> None:  # noqa: F811
+def test_the_first_person_is_taken_and_their_record_begins_with_the_session(
+    began: list[str],
+    run: Run,  # noqa: F811
+) -> None:
     code, _, told = run("run", "gentle_start", "--no-window", "--patient", "Anna")
-    assert (code, told, began) == (0, "A record is begun for Anna.", ["Anna"])
+    assert (code, told, began) == (0, "", ["Anna"])
 
 
 def test_somebody_new_is_refused_where_nobody_can_be_asked(began: list[str], run: Run) -> None:  # noqa: F811

@@ -93,6 +93,7 @@ def _tell_ending(run: Run, reason: str, tell: Tell, *, failed: bool) -> None:
 def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient: str,
            prescription: dict[str, Any], options: Options, tell: Tell, leaving: LeaveRequest) -> Run:  # fmt: skip
     room.speaker.prepare(likely(routine))
+    new = store.find(patient) is None
     who = store.patient(patient)
     broken_off.close(store, who)
     who = store.patient(patient)  # with what such a session has left
@@ -107,6 +108,8 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
     source = keeper.SessionSource(model=room.backend.model, name=room.camera.name, scripted=options.script is not None)
     kept = keeper.begin(store, who, routine, prescription, source, tell)
     stack.callback(kept.writer.close)
+    if new and patient not in screens.NAMELESS:
+        tell(f"A record is begun for {patient}.")
     shown = session_marks(room.camera.name, options.script is not None, options.quick)
     screen = (
         Screen(

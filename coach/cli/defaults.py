@@ -1,7 +1,7 @@
 """What the settings of this computer give where the command line says nothing; read when a command first wants one."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -49,4 +49,22 @@ def _of_group(group: Any, now: Callable[[str], Any]) -> dict[str, Any]:
 
 def _of_command(name: str, command: Any, now: Callable[[str], Any]) -> dict[str, Callable[[], Any]]:
     taken = SET if name in RUNS else ("language",)
-    return {each.name: partial(now, each.name) for each in command.params if each.name in taken}
+    return {each.name: _Default(partial(now, each.name)) for each in command.params if each.name in taken}
+
+
+@dataclass(frozen=True, slots=True)
+class _Default:
+    """What a setting gives where the command line says nothing; help prints it as it is typed, and a no as nothing."""
+
+    now: Callable[[], Any]
+
+    def __call__(self) -> Any:
+        return self.now()
+
+    def __str__(self) -> str:
+        value = self.now()
+        if isinstance(value, float):
+            return f"{value:g}"
+        if isinstance(value, bool):
+            return "on" if value else ""
+        return "" if value is None else str(value)

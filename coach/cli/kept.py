@@ -8,6 +8,7 @@ import typer
 from coach.cli import whose
 from coach.cli.base import Language, Store, print
 from coach.cli.people import Handle, deleted, patient
+from coach.cli.shells import on_records
 
 
 @patient.command()
@@ -39,20 +40,18 @@ def kept(
                     print(words.say(text("kept.gone")))
                 return 0
         print(words.say(text("kept.title", name=found.name)))
-        for line in lines_of(found, words):
+        for line in lines_of(found, words, store):
             print(f"  {line}")
     return 0
 
 
-def lines_of(summary: Any, words: Any) -> list[str]:
-    """What is kept, in lines, and the command that deletes it."""
-    import shlex
-
+def lines_of(summary: Any, words: Any, store: str | None) -> list[str]:
+    """What is kept, in lines, and the command that deletes it from these records."""
     from coach.core.base.types import text
     from coach.core.dialogue.kept import lines
 
-    command = shlex.join(["coach", "patient", "delete", summary.name])
+    delete = on_records("patient", "delete", summary.name, store=store)
     return [
         *(str(words.say(line)) for line in lines(summary)),
-        str(words.say(text("kept.by_command", command=command))),
+        str(words.say(text("kept.by_command", command=delete))),
     ]

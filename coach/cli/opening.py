@@ -1,13 +1,13 @@
 """Opens the review in the browser, with no key in a command line: a file that only this user reads sends it there."""
 
-import shutil
 import tempfile
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
-from coach import output
+from coach import output, unfinished
 from coach.review.door import Keys
 
 PAGE = (
@@ -25,7 +25,7 @@ class Opening:
         self._browser = browser
         self._address = ""
         self._shown = ""  # the key that stands on the terminal
-        self._folder: Path | None = None
+        self._stack = ExitStack()
         keys.used = self._used
 
     def ready(self, address: str) -> None:
@@ -35,9 +35,9 @@ class Opening:
         self._say(f"{address}{self._shown}")
         self._say("Only this machine reaches it. The address opens the pages once, in one browser. Ctrl-C ends it.")
         if self._browser:
-            self._folder = Path(tempfile.mkdtemp(prefix="coach-"))
+            folder = self._stack.enter_context(unfinished.folder(Path(tempfile.gettempdir())))
             page = PAGE.format(address=f"{address}{self._keys.new()}")
-            place = output.write(self._folder / "review.html", page.encode()).as_uri()
+            place = output.write(folder / "review.html", page.encode()).as_uri()
             # beside the server: a browser that stays in this terminal would keep the first page waiting
             threading.Thread(target=webbrowser.open, args=(place,), name="browser", daemon=True).start()
 
@@ -50,6 +50,4 @@ class Opening:
 
     def close(self) -> None:
         """Removes the file."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        self._stack.close()

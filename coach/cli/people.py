@@ -35,7 +35,7 @@ def add(identity: Handle, answers: Sets = None, store: Store = None, language: L
         known = records.find(identity)
         if known is not None:
             raise StoreError(f"There is already a patient {known.handle!r}: change answers with coach patient edit.")
-        given = _set(answers, now) if answers else _asked(due({}, {}), {}, words, now)
+        given = _set(answers, words, now) if answers else _asked(due({}, {}), {}, words, now)
         _keep(records, records.patient(identity), given, words, now)
     return 0
 
@@ -57,7 +57,7 @@ def edit(
     with open_known(store) as records:
         person = whose.person(records, identity)
         before = read(person.profile, now).answers
-        given = _set(answers, now) if answers else _asked(_rows(questions), before, words, now)
+        given = _set(answers, words, now) if answers else _asked(_rows(questions), before, words, now)
         _keep(records, person, given, words, now)
     return 0
 
@@ -81,7 +81,7 @@ def show(identity: Handle, store: Store = None, language: Language = "en") -> in
         _print_profile(records, person, words, now)
         found = kept_of(records, person)
         print(f"\n{words.say(text('kept.title', name=found.name))}")
-        print("\n".join(f"  {line}" for line in lines_of(found, words)))
+        print("\n".join(f"  {line}" for line in lines_of(found, words, store)))
     return 0
 
 
@@ -110,6 +110,7 @@ def delete(
 
     with open_known(store) as records:
         person = whose.person(records, identity)
+        records.refuse_under_way(person)
         count = len(records.sessions(person))
         if records.locks(person):
             tell(f"A lock is in force for {person.handle}, for their safety: deleting them takes it away too.")
@@ -122,12 +123,18 @@ def delete(
 def deleted(records: Any, person: Any) -> None:
     """Deletes somebody, from the copies that the program keeps too, and says what is gone, and what is not. Raises
     StoreError."""
-    from coach.records import copies, unfinished
+    from coach import unfinished
+    from coach.records import copies, erased
+    from coach.records.engine import file_of
 
-    count, locks = len(records.sessions(person)), len(records.locks(person))
-    gone, where = records.delete_patient(person), records.where
-    unreached = (*copies.erase(records, person.id), *unfinished.clean(records.engine.url))
-    print(f"Deleted {person.handle} and {count} sessions. Backups and exported files are not touched.")
+    sessions, locks = frozenset(row.id for row in records.sessions(person)), len(records.locks(person))
+    gone, where, url = records.delete_patient(person), records.where, records.engine.url
+    unreached = (
+        *copies.erase(records, person.id),
+        *erased.delete_unsaved(url, person.id, sessions),
+        *unfinished.clean(file_of(url)),
+    )
+    print(f"Deleted {person.handle} and {len(sessions)} sessions. Backups and exported files are not touched.")
     if not gone:
         tell(
             f"Another program is reading these records: until it ends, bytes of {person.handle} stay in {where} and "
@@ -185,7 +192,7 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _set(answers: list[str], now: datetime) -> dict[str, Any]:
+def _set(answers: list[str], words: Any, now: datetime) -> dict[str, Any]:
     """From `--set key=value`, repeated; an empty value takes an answer back."""
     from coach.cli.questions import read_answer
 
@@ -196,7 +203,7 @@ def _set(answers: list[str], now: datetime) -> dict[str, Any]:
             raise WrongUse(f"--set takes KEY=VALUE, such as bend_pain=no, not {answer!r}.")
         (row,) = _rows([name.strip()], one=True)
         try:
-            given[row.id] = read_answer(row, said, now) if said.strip() else None
+            given[row.id] = read_answer(row, said, words, now) if said.strip() else None
         except ValueError as error:
             raise WrongUse(str(error)) from None
     return given

@@ -40,16 +40,16 @@ LONGEST_DAYS = ROWS["age"].most * 365.25  # of a life
 UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
-def read_answer(row: Entry, text: str, now: datetime) -> Value:
+def read_answer(row: Entry, typed: str, words: Words, now: datetime) -> Value:
     """The answer that somebody typed; `now` is aware and local. Raises ValueError, as a sentence."""
-    text = text.strip()
-    if row.kind is Takes.YES_NO and text:
-        text = {"y": "yes", "n": "no"}.get(text.lower(), text)
+    typed = typed.strip()
+    if row.kind is Takes.YES_NO and typed:
+        typed = {"y": "yes", "n": "no"}.get(typed.lower(), typed)
     if row.kind is Takes.TICKS:
-        return _days_named(validated(row, text), now)
-    if row.kind is Takes.MOMENT and text.lower() not in choices(row):
-        text = _moment(row, text, now).isoformat(timespec="minutes")
-    given = validated(row, text)
+        return _days_named(validated(row, typed), now)
+    if row.kind is Takes.MOMENT and typed.lower() not in choices(row):
+        typed = _moment(row, typed, words, now).isoformat(timespec="minutes")
+    given = validated(row, typed)
     return _due_soon(row, given, now) if row.kind is Takes.DUE_DATE and given not in choices(row) else given
 
 
@@ -68,23 +68,28 @@ def _days_named(given: Value, now: datetime) -> Value:
     return given
 
 
-def _moment(row: Entry, text: str, now: datetime) -> datetime:
-    if found := AGO.fullmatch(text.lower()):
+def _moment(row: Entry, typed: str, words: Words, now: datetime) -> datetime:
+    def wrong(why: str) -> ValueError:
+        return ValueError(words.say(text(f"intake.wrong_moment.{why}", id=row.id, given=typed)))
+
+    if found := AGO.fullmatch(typed.lower()):
         return now - timedelta(**{UNITS[found[2][0]]: int(found[1])})
     try:
-        at = datetime.fromisoformat(text)
+        clock = datetime.fromisoformat(typed)
     except ValueError:
-        raise ValueError(f"{row.id} takes a time such as 2026-11-20 08:30, 5 hours ago, none or unknown.") from None
-    if len(text) <= len("2026-11-20"):
-        at = _end_of(at.date(), now)
+        raise wrong("unread") from None
+    if len(typed) <= len("2026-11-20"):
+        clock = _end_of(clock.date(), now)
     try:
-        at = at.astimezone()
+        at = clock.astimezone()
     except (OverflowError, ValueError):  # a year that no time zone knows
-        raise ValueError(f"{row.id} is a time that has passed, not {text!r}.") from None
+        raise wrong("to_come") from None
+    if clock.tzinfo is None and at.replace(tzinfo=None) != clock:  # the hour that is left out when clocks go forward
+        raise wrong("no_such_hour")
     if at > now:
-        raise ValueError(f"{row.id} is a time that has passed, not {text!r}.")
+        raise wrong("to_come")
     if (now - at).days > LONGEST_DAYS:
-        raise ValueError(f"{row.id} is a time in your life, not {text!r}.")
+        raise wrong("before_life")
     return at
 
 
@@ -123,7 +128,7 @@ def _until_understood(console: Console, row: Entry, before: Value | None, words:
         if said in (END, TAKE_BACK):
             return said
         try:
-            return read_answer(row, said, now)
+            return read_answer(row, said, words, now)
         except ValueError as error:
             console.print(str(error), markup=False)
 

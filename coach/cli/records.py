@@ -1,5 +1,6 @@
 """The commands about recorded sessions."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,10 +33,16 @@ def list_all(store: Store = None, language: Language = "en") -> int:
     for name in shipped_routines():
         print(f"  {name}")
     print("Exercises:")
-    for name in shipped_exercises():
-        print(f"  {name:<20} {words.say(text(f'exercise.{name}.title'))}")
-    shipped = (shipped_routines() | shipped_exercises()).items()
-    confirmed = {name: word for name, path in shipped if (word := confirmation_in(read_source(path).data)) is not None}
+    exercises = {name: read_source(path).data for name, path in shipped_exercises().items()}
+    table = [(name, *(words.say(text(key)) for key in _listed(name, data))) for name, data in exercises.items()]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for cells in table:
+        print("  " + "  ".join(map(str.ljust, cells, widths)).rstrip())
+    print("coach show EXERCISE --images FOLDER draws the pictures of any of them.")
+    plans = {name: read_source(path).data for name, path in shipped_routines().items()}
+    confirmed = {
+        name: word for name, data in (plans | exercises).items() if (word := confirmation_in(data)) is not None
+    }
     signed = ", ".join(f"{name} ({word.by}, {word.on})" for name, word in confirmed.items())
     print(f"Confirmed by a clinician: {signed or 'none of these yet'}.")
     with open_known(store) as records:
@@ -55,6 +62,11 @@ def list_all(store: Store = None, language: Language = "en") -> int:
             who = handles.get(row.patient_id, "deleted")
             print(f"  {row.id[:8]}  {started}  {who}  {on_one_line(row.routine_id)}  {on_one_line(ended)}{tags}{odd}")
     return 0
+
+
+def _listed(name: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The keys of what stands beside the name of a shipped exercise: its title, its position, what it is for."""
+    return f"exercise.{name}.title", f"show.posture.{data['posture']}", f"show.region.{data['region']}"
 
 
 @app.command()

@@ -11,7 +11,7 @@ import typer
 
 from coach.cli import people, whose
 from coach.cli.base import Language, Store, WrongUse, app, print
-from coach.cli.shells import shell_here, typed
+from coach.cli.shells import on_records
 
 
 @app.command()
@@ -130,20 +130,11 @@ def _of_routine(routine: str, kept: Any | None, person: Any, wish: _Wish) -> Ite
 
 
 def _command(routine: str, handle: str, store: str | None) -> str:
-    """The command line that begins the routine from any folder, for the shell of this platform.
-
-    One that only the records have is begun from the person's first screen.
-    """
+    """The command line that begins the routine from any folder, for the shell of this platform."""
     from coach.prescription.places import shipped_routines
-    from coach.records import engine
 
-    named = [routine] if routine in shipped_routines() else [os.path.abspath(routine)] if _is_file(routine) else []
-    words = ["coach", "run", *named, "--patient", handle]
-    address = engine.address(store)
-    if address != engine.default_address():
-        place = engine.name(engine.without_password(address))  # a calendar may be shared
-        words += ["--store", os.path.abspath(place) if address.get_backend_name() == "sqlite" else place]
-    return typed(words, shell_here())
+    file = routine not in shipped_routines() and _is_file(routine)
+    return on_records("run", os.path.abspath(routine) if file else routine, "--patient", handle, store=store)
 
 
 def _is_file(routine: str) -> bool:

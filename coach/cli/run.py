@@ -41,11 +41,15 @@ def run(
     ] = None,
     window: Annotated[bool, typer.Option("--window/--no-window", help="Show the window.")] = True,
     fullscreen: Annotated[
-        bool, typer.Option("--fullscreen/--windowed", help="Fill the screen; F11 toggles it. It is remembered.")
+        bool,
+        typer.Option(
+            "--fullscreen/--windowed", show_default=False, help="Fill the screen; F11 toggles it. It is remembered."
+        ),
     ] = False,
     theme: Annotated[str, typer.Option(help="Colours of the window: dark, light or contrast.")] = "dark",
     reduced_motion: Annotated[
-        bool, typer.Option("--reduced-motion/--full-motion", help="No gliding motion on the screen.")
+        bool,
+        typer.Option("--reduced-motion/--full-motion", show_default=False, help="No gliding motion on the screen."),
     ] = False,
     mute: Annotated[bool, typer.Option("--mute", help="No sound.")] = False,
     voice: Annotated[str | None, typer.Option(help=VOICES)] = None,

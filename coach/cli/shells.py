@@ -29,6 +29,19 @@ def shell_here(system: str = os.name, environment: Mapping[str, str] = os.enviro
     return Shell.CMD if "PROMPT" in environment else Shell.POWERSHELL
 
 
+def on_records(*words: str, store: str | None) -> str:
+    """A command line of the program, from any folder, for the shell here; it names the records where they are not the
+    usual ones, without a password: it may be shared. Raises StoreError."""
+    from coach.records import engine
+
+    line = ["coach", *words]
+    address = engine.address(store)
+    if address != engine.default_address():
+        place = engine.name(engine.without_password(address))
+        line += ["--store", os.path.abspath(place) if address.get_backend_name() == "sqlite" else place]
+    return typed(line, shell_here())
+
+
 def typed(words: Sequence[str], shell: Shell) -> str:
     """The line that gives a program these words as they are."""
     return " ".join(map(_QUOTING[shell], words))

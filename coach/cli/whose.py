@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from coach.cli.base import WrongUse, input, tell
+from coach.cli.base import WrongUse, input
 
 CLOSE = 0.7  # of difflib: a letter or two of a short name [E]
 
@@ -65,7 +65,6 @@ def of_session(
     if known is not None:
         return str(known.handle)
     if not people:
-        tell(f"A record is begun for {name}.")
         return name
     if ask_in_window is not None:
         from coach.devices.screen import ScreenError

@@ -7,8 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from coach import unfinished
 from coach.exchange.errors import ExchangeError
-from coach.records import unfinished
 
 # the names under which browsers that print without a window are found; the first that is there is used
 BROWSERS = (
@@ -54,7 +54,7 @@ def paper() -> str:
 def printed(html: str) -> bytes:
     """The page as PDF, on the paper of this place. Raises ExchangeError without a browser that prints it."""
     program = browser()
-    with unfinished.folder(None, Path(tempfile.gettempdir())) as folder:  # the page is a person's record
+    with unfinished.folder(Path(tempfile.gettempdir())) as folder:  # the page is a person's record
         page, out = folder / "page.html", folder / "page.pdf"
         sized = html.replace("</head>", f"<style>@page {{ size: {paper()} }}</style></head>", 1)
         page.write_text(sized, encoding="utf-8", errors="replace")

@@ -176,6 +176,18 @@ STORE: tuple[Outcome, ...] = (
         ),
     ),
     Outcome(
+        id="deleted_meanwhile",
+        happens="somebody is to be deleted in a session of theirs",
+        told=("is under way: delete them when it is over",),
+        recorded="everything",
+        goes_on="yes",
+        code=1,
+        tests=(
+            f"{STORES}::test_nobody_is_deleted_while_a_session_of_theirs_is_under_way",
+            f"{STORES}::test_no_session_begins_for_somebody_who_was_just_deleted",
+        ),
+    ),
+    Outcome(
         id="writer",
         happens="a thread that writes the record fails",
         told=("words:end_say.unexpected",),

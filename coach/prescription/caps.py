@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from coach.core.exercise.model import Kind
 from coach.prescription.checks import Found, Tables, number, rows, word
+from coach.prescription.cited import cited
 from coach.prescription.faults import Path
 
 
@@ -130,14 +131,20 @@ def _texts(data: Tables) -> Iterator[tuple[Path, str, re.Pattern[str]]]:
 
 def _skin(data: Tables, timer: Tables, counts: list[str]) -> Found:
     if timer.get("take_off") is not True:
-        yield ("timer", "take_off"), "something lies on the skin: allowed is only take_off = true (D7, [R] 3)"
+        yield (
+            ("timer", "take_off"),
+            f"something lies on the skin: allowed is only take_off = true ({cited('D7, [R] 3')})",
+        )
     cap = TIMER_CAPS[next(name for name in counts if name in SKIN)]
     gap, per_day = number(timer, "gap_s") or 0.0, number(timer, "per_day")
     if gap < cap.gap_s:
-        yield ("timer", "gap_s"), f"{gap:g} is too short for skin to rest; allowed {cap.gap_s:g} or more ({cap.source})"
+        yield (
+            ("timer", "gap_s"),
+            f"{gap:g} is too short for skin to rest; allowed {cap.gap_s:g} or more ({cited(cap.source)})",
+        )
     if per_day is None or per_day > (cap.per_day or 0):
         said = "no number a day" if per_day is None else f"{per_day:g} a day"
-        yield ("timer", "per_day"), f"{said} is too often; allowed {cap.per_day} or less ({cap.source})"
+        yield ("timer", "per_day"), f"{said} is too often; allowed {cap.per_day} or less ({cited(cap.source)})"
     most_s = number(timer, "most_s")
     if most_s is None:
         return
@@ -152,7 +159,7 @@ def _skin(data: Tables, timer: Tables, counts: list[str]) -> Found:
             yield (
                 ("timer", where),
                 f"{end - start:g} s on the skin at a stretch{lying}; allowed {longest_s:g} or less, "
-                f"and then {LEAST_OFF_S:g} of a part with bare = true ({cap.source})",
+                f"and then {LEAST_OFF_S:g} of a part with bare = true ({cited(cap.source)})",
             )
             break
     else:
@@ -190,7 +197,7 @@ def _checked(timer: Tables, spans: list[tuple[float, float]], cap: TimerCap) -> 
                 yield (
                     ("timer", "check"),
                     f"nothing asks about the skin from {last_s:g} to {at_s:g} s; allowed is {every_s:g} s at most "
-                    f'without [[timer.check]] question = "{SKIN_QUESTION}" ({cap.source})',
+                    f'without [[timer.check]] question = "{SKIN_QUESTION}" ({cited(cap.source)})',
                 )
                 return
             last_s = at_s
@@ -200,7 +207,10 @@ def _most(timer: Tables, caps: list[tuple[str, TimerCap]]) -> Found:
     most_s = number(timer, "most_s")
     for name, cap in caps:
         if most_s is not None and most_s > cap.most_s:
-            yield ("timer", "most_s"), f"{most_s:g} is too long for {name}; allowed {cap.most_s:g} s ({cap.source})"
+            yield (
+                ("timer", "most_s"),
+                f"{most_s:g} is too long for {name}; allowed {cap.most_s:g} s ({cited(cap.source)})",
+            )
             return
 
 
@@ -221,5 +231,6 @@ def _comfort(data: Tables) -> Found:
     if moves or (posture is not None and posture not in COMFORT_POSTURES):
         yield (
             ("comfort",),
-            "comfort is breathing and supported positions, lying or sitting, with nothing repeated (D7); take this out",
+            "comfort is breathing and supported positions, lying or sitting, with nothing repeated "
+            f"({cited('D7')}); take this out",
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from coach.core.clinical import eligibility
 from coach.core.clinical.eligibility import Known
 from coach.core.exercise.model import Exercise, Kind, Routine, Step
+from coach.prescription.cited import cited
 from coach.prescription.conditions import least
 from coach.prescription.days import ACUTE, PossibleDay, chain, days
 from coach.prescription.dose import active_s
@@ -32,7 +33,8 @@ class Rule:
     key: str
     most: float
     fits: Callable[[Step], bool]
-    advice: str  # with its source
+    advice: str
+    source: str
 
 
 def _is(*kinds: Kind) -> Callable[[Step], bool]:
@@ -40,9 +42,9 @@ def _is(*kinds: Kind) -> Callable[[Step], bool]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("duration_s", 300, _is(Kind.STEPS), "a walk is a few minutes, 5 at most ([S] 000:29)"),
+    Rule("duration_s", 300, _is(Kind.STEPS), "a walk is a few minutes, 5 at most", "[S] 000:29"),
     Rule("hold_s", 60, lambda step: _is(Kind.HOLD)(step) and step.best_of is None,
-         "a hold is 30 s, 60 at most ([P] R1)"),
+         "a hold is 30 s, 60 at most", "[P] R1"),
 )  # fmt: skip
 
 
@@ -64,7 +66,8 @@ def _length(some: list[PossibleDay], most_min: float, more_than: str) -> Iterato
     """The longest of these days. Packs and rubbing are steps of their own ([R] 8), not active minutes."""
     longest_s = max((sum(map(_most_active_s, day.steps)) for day in some), default=0.0)
     if longest_s > most_min * 60:
-        yield (), f"{longest_s / 60:.0f} active minutes{more_than} {most_min:.0f} for a session ([P] seed facts 3.6)"
+        minutes = f"{longest_s / 60:.0f} active minutes{more_than} {most_min:.0f} for a session"
+        yield (), f"{minutes} ({cited('[P] seed facts 3.6')})"
 
 
 def _most_active_s(may: tuple[Step, ...]) -> float:
@@ -80,10 +83,10 @@ def _of_day(routine: Routine, day: PossibleDay) -> Iterator[Caution]:
                 continue
             doing = [one.id for one in tried or [step.exercise] if rule.fits(replace(step, exercise=one))]
             if doing:
-                says = f"{value:g} s of {doing[0]}: in the first 72 hours {rule.advice}"
+                says = f"{value:g} s of {doing[0]}: in the first 72 hours {rule.advice} ({cited(rule.source)})"
                 yield _where(routine, place, step, rule.key), says
         if day.acute and len(tried) > POSITIONS:
-            says = f"{len(tried)} positions are tried: in the first 72 hours {POSITIONS} are enough ([R] 8)"
+            says = f"{len(tried)} positions are tried: in the first 72 hours {POSITIONS} are enough ({cited('[R] 8')})"
             yield ("step", place, "find"), says
 
 
@@ -123,8 +126,8 @@ def _of_routine(routine: Routine) -> Iterator[Caution]:
             yield _where(routine, place, step, "duration_s"), says
         yield from _much(routine, place, step)
         if first and late and step.exercise.kind is Kind.REPS and sets > 1:
-            says = f"{sets} sets to begin with: the first session is one set; write levels, the first with one ([R] 8)"
-            yield _where(routine, place, step, "sets"), says
+            says = f"{sets} sets to begin with: the first session is one set; write levels, the first with one"
+            yield _where(routine, place, step, "sets"), f"{says} ({cited('[R] 8')})"
 
 
 def _much(routine: Routine, place: int, step: Step) -> Iterator[Caution]:
@@ -155,5 +158,5 @@ def _of_level(routine: Routine) -> Iterator[Caution]:
         if most is not None and times > most:
             yield (
                 ("level", routine.level - 1, "times_a_day"),
-                f"{times} times a day: {most} such sessions a day are the most (design 7, [R2] S12)",
+                f"{times} times a day: {most} such sessions a day are the most ({cited('design 7, [R2] S12')})",
             )

@@ -24,7 +24,7 @@ MEASURING = 1
 ENDING = ".certificate.json"
 VERDICTS = {Standing.USABLE: "usable", Standing.WITH_CARE: "usable, with care", Standing.NOT_USABLE: "not usable"}
 # what no measuring depends on: a therapist may say or show it otherwise, or sign the file, without certifying it again
-NOT_MEASURED = frozenset({"words", "picture", "film", "confirmed", "confirmed_by", "confirmed_on"})
+NOT_MEASURED = frozenset({"words", "region", "picture", "film", "confirmed", "confirmed_by", "confirmed_on"})
 
 
 class _Row(BaseModel):

@@ -234,6 +234,7 @@ class Describer:
             yield self.say("show.optional")
         yield from self.conditions(step, exercise.suits.excluded_by)
         yield from (self.limit(limit, named=True) for limit in exercise.limits)
+        yield from self.purpose(exercise)
         yield self.camera(exercise)
         if exercise.pacing.timer is not None:
             yield from self.timer(exercise.pacing.timer, step.dose.duration_s or 0.0)
@@ -261,6 +262,7 @@ class Describer:
     def position(self, exercise: Exercise) -> Iterator[str]:
         yield from self.reasons("show.not_for", exercise.suits.excluded_by)
         yield from (self.limit(limit, named=True) for limit in exercise.limits)
+        yield from self.purpose(exercise)
         yield self.camera(exercise)
 
     def conditions(self, step: Step, excluded_by: tuple[str, ...]) -> Iterator[str]:
@@ -366,6 +368,14 @@ class Describer:
             yield self.say("show.timer_gap", time=self.time(rules.gap_s), what=what)
         if rules.per_day is not None:
             yield self.say("show.timer_per_day", n=rules.per_day, what=what)
+
+    def purpose(self, exercise: Exercise) -> Iterator[str]:
+        """What it is for, where its file says so, and how one stands, sits or lies in it."""
+        region, posture = exercise.lesson.region, exercise.posture
+        if region is not None:
+            yield self.say(
+                "show.for", region=self.say(f"show.region.{region}"), posture=self.say(f"show.posture.{posture}")
+            )
 
     def camera(self, exercise: Exercise) -> str:
         """Where it stands, once; or that it judges nothing."""

@@ -8,6 +8,7 @@ from coach.core.exercise.model import Dose, Exercise, Kind, Routine, Step
 from coach.core.exercise.timers import TURNS
 from coach.core.session.exercise_run import EACH
 from coach.prescription.checks import Found, Tables, number
+from coach.prescription.cited import cited
 from coach.prescription.days import days
 from coach.prescription.models import DoseTable
 
@@ -50,7 +51,7 @@ def check_most(exercise: Exercise, value: float | None) -> str | None:
     for cap in DOSE_CAPS:
         fits = exercise.kind is cap.kind and (not cap.postures or exercise.posture in cap.postures)
         if fits and value is not None and value > cap.most_s:
-            return f"{value:g} is too long for {exercise.id}; allowed {cap.most_s:g} s or less ({cap.source})"
+            return f"{value:g} is too long for {exercise.id}; allowed {cap.most_s:g} s or less ({cited(cap.source)})"
     return None
 
 

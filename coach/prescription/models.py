@@ -22,6 +22,7 @@ from coach.core.kinematics.skeleton import PAIRED, SUPPORT_PARTS, with_sides
 KINDS = tuple(kind.value for kind in Kind)
 PAIN_RULES = tuple(rule.value for rule in PainRule)
 SIDE_RULES = tuple(rule.value for rule in SideRule)
+REGIONS = ("lower_back", "hips", "upper_back", "shoulders", "legs", "whole_body", "relaxation")
 POSTURES = ("standing", "sitting", "supine", "prone", "side_lying", "kneeling", "all_fours")
 VIEWS = ("side", "front")
 # one gesture for each posture, so that raising an arm never loads the back [R] 3
@@ -314,6 +315,9 @@ class ExerciseTable(Table):
     id: Name = Field(description="the same as the file's name, without .toml")
     kind: Literal[KINDS] = Field(description="what is counted or timed")  # type: ignore[valid-type]
     posture: Literal[POSTURES] = Field(description="for gestures and for getting up")  # type: ignore[valid-type]
+    region: Literal[REGIONS] | None = Field(  # type: ignore[valid-type]
+        default=None, description="what it is for, in coach list and coach show; upper_back is with the neck"
+    )
     side_rule: Literal[SIDE_RULES] = Field(default="near", description="which side is measured")  # type: ignore[valid-type]
     gesture: Literal[GESTURES] = Field(  # type: ignore[valid-type]
         "arm_up", description="the answering gesture; it does not look like the movement"

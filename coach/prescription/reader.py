@@ -287,6 +287,7 @@ def build_exercise(table: ExerciseTable, known: Collection[str] = frozenset()) -
             timer=_timer(table.timer) if table.timer else None,
         ),
         lesson=Lesson(
+            region=table.region,
             props=tuple(Prop(**plain(prop)) for prop in table.prop),
             guide=tuple(GuidePose(**plain(pose)) for pose in table.guide),
             mistakes=tuple(table.mistakes),

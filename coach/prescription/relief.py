@@ -7,6 +7,7 @@ from typing import Any
 
 from coach.core.exercise.model import Exercise
 from coach.prescription.checks import Found, Tables, number, rows, word
+from coach.prescription.cited import cited
 from coach.prescription.conditions import SECTIONS
 from coach.prescription.faults import Path
 from coach.prescription.places import shipped_exercises, shipped_routines
@@ -14,7 +15,7 @@ from coach.prescription.source import read_source
 
 # the numbers of a dose that grow with the work; rest is not one
 WORK = ("sets", "reps", "hold_s", "duration_s", "cycles")
-WHY = "before relief = true the questions that can wait are not asked ([R] 1)"
+WHY = f"before relief = true the questions that can wait are not asked ({cited('[R] 1')})"
 
 
 def check_relief(data: Tables, exercise: Callable[[str], Exercise | None], files: Mapping[str, FilePath]) -> Found:

@@ -12,9 +12,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from coach import held, unfinished
 from coach.paths import expanded
 from coach.records import engine as engines
-from coach.records import held, migrate, names, tables, unfinished
+from coach.records import migrate, names, tables
 from coach.records.errors import StoreError, error_of, told
 from coach.records.store import Store, open_store, wall_clock
 from coach.records.upkeep import Progress, check, silent
@@ -52,7 +53,7 @@ def backup(store: Store, path: Path, *, replace: bool = False, progress: Progres
     try:
         path = path.resolve() if path.is_symlink() else path  # the link stays, and leads to the new backup
         _is_a_place(store, path)
-        with unfinished.folder(store.engine.url, path.parent) as folder:
+        with unfinished.folder(path.parent, store=engines.file_of(store.engine.url)) as folder:
             _may_be_replaced(store, path, folder, replace)
             partly = folder / "copy.db"
             copy(store, partly, progress)

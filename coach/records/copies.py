@@ -11,8 +11,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from coach import unfinished
 from coach.records import engine as engines
-from coach.records import tables, unfinished
+from coach.records import tables
 from coach.records.backups import DAMAGED, Backup, backup, copy_file, put_in_place, unwritable
 from coach.records.errors import StoreError, told
 from coach.records.store import Store
@@ -162,7 +163,7 @@ def before_update(store: Store) -> None:
     path = folder / f"{UPDATE}-{now.astimezone(UTC).strftime(STAMP)}.db"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        with unfinished.folder(store.engine.url, folder) as scratch:
+        with unfinished.folder(folder, store=file) as scratch:
             partly = scratch / "copy.db"
             copy_file(store, partly)
             put_in_place(partly, path)
@@ -173,7 +174,20 @@ def before_update(store: Store) -> None:
     _prune(folder, UPDATE, path, now)
 
 
-# a person who is deleted
+# a person in them
+
+
+def holding(store: Store, patient_id: str) -> int:
+    """In how many copies that person is, as far as they can be read."""
+    return sum(_holds(copy.path, patient_id.replace("-", "")) for copy in kept(store))
+
+
+def _holds(path: Path, id: str) -> bool:
+    try:
+        with contextlib.closing(_to_read(path)) as there:
+            return there.execute("SELECT 1 FROM patient WHERE id = ?", (id,)).fetchone() is not None
+    except sqlite3.Error:
+        return False
 
 
 def erase(store: Store, patient_id: str) -> tuple[Path, ...]:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import platformdirs
-
+from coach.paths import data_folder
 from coach.records import engine as engines
 from coach.records.names import folded
 
@@ -18,7 +17,7 @@ IN_FORCE = {  # by whether there is a table of unlocks: older versions had a col
 
 def usual() -> Path:
     """Where records are kept unless somebody says otherwise."""
-    return platformdirs.user_data_path("back-coach", appauthor=False) / "coach.db"
+    return data_folder() / "coach.db"
 
 
 def locked_in_usual(store: str | None, name: str) -> str | None:

@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from coach import paths
 from coach.paths import expanded
 from coach.records import patience
 from coach.records.errors import StoreError
@@ -50,7 +50,7 @@ def default_address() -> sa.URL:
 def data_folder() -> Path:
     """The user's own folder for this program's data; it may not be there yet. Raises StoreError without a home."""
     try:
-        return platformdirs.user_data_path("back-coach", appauthor=False)
+        return paths.data_folder()
     except (RuntimeError, KeyError) as error:  # an account that the system does not know, and no HOME
         raise StoreError(
             "The system knows no home folder of yours: say where records are kept, with --store FILE or COACH_STORE."

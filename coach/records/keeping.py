@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from coach.core.dialogue.kept import KeptOfPatient
 from coach.core.progress.questionnaire import any_answered
+from coach.records import copies, tables
 from coach.records import engine as engines
-from coach.records import tables
 from coach.records.answer_sheets import answer_sheets
 from coach.records.cells import Damaged
 from coach.records.errors import told
@@ -42,6 +42,6 @@ def kept_of(store: Store, patient: Patient) -> KeptOfPatient:
     return KeptOfPatient(
         name=patient.handle, where=store.where if file is None else str(file.resolve()), is_file=file is not None,
         answers=len(answered) if isinstance(answered, dict) else 0, landmark_bytes=int(landmark_bytes),
-        locked=bool(store.locks(patient)), notes=notes,
+        locked=bool(store.locks(patient)), notes=notes, copies=copies.holding(store, patient.id),
         questionnaires=sum(isinstance(answers, Damaged) or any_answered(answers) for answers in filled), **counted,
     )  # fmt: skip

@@ -19,9 +19,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from coach import held
 from coach.core.base.events import EVENTS
 from coach.records import engine as engines
-from coach.records import held, names
+from coach.records import names
 from coach.records.landmarks import Chunk
 from coach.records.rows import EventRow, SessionRecord
 
@@ -129,6 +130,11 @@ def files(url: sa.URL) -> Iterator[Path]:
             yield path
 
 
+def session_of(path: Path) -> str:
+    """The id of its session, by its name."""
+    return path.name.rpartition(MARK)[2].removesuffix(ENDING)
+
+
 class Claim:
     """A file that nobody writes any more, held while it is taken into the store."""
 
@@ -203,7 +209,7 @@ def _read(path: Path, lines: Sequence[bytes]) -> Leftover:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             damaged += 1
     return Leftover(
-        session_id=session.id if session else path.name.rpartition(MARK)[2].removesuffix(ENDING),
+        session_id=session.id if session else session_of(path),
         session=session,
         events=tuple(row for row in rows if isinstance(row, EventRow)),
         chunks=tuple(row for row in rows if isinstance(row, Chunk)),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 VERSION_TABLE = "coach_version"  # not Alembic's usual name: a database of another program is told apart by it
 FOLDER = Path(__file__).parent / "migrations"
 # the newest revision: a store that has it opens without Alembic, whose import takes 0.15 s
-HEAD = "0005_parcels"
+HEAD = "0006_erased"
 _TURN = 0x636F616368  # any fixed number: PostgreSQL lets one program at a time past it
 
 

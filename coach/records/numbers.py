@@ -7,10 +7,13 @@ import sqlalchemy as sa
 from coach.records import tables
 
 
-def take_turn(connection: sa.Connection, patient_id: str) -> None:
-    """Two programs that write for one patient take turns; SQLite lets only one write at a time anyway."""
+def take_turn(connection: sa.Connection, patient_id: str) -> bool:
+    """Two programs that write for one patient take turns; SQLite lets only one write at a time anyway.
+
+    Gives whether the patient is there: another program may have deleted them.
+    """
     of = tables.patient.c
-    connection.execute(sa.select(of.id).where(of.id == patient_id).with_for_update())
+    return connection.scalar(sa.select(of.id).where(of.id == patient_id).with_for_update()) is not None
 
 
 def newest(connection: sa.Connection, table: sa.Table, patient_id: str) -> int:

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from coach.core.base.plain_text import without_controls
-from coach.records import briefs, leftover, numbers, projection, tables
+from coach.records import briefs, erased, leftover, numbers, projection, tables
 from coach.records.cells import Damaged, DamagedCell
 from coach.records.inserting import insert_missing
 from coach.records.leftover import Claim
@@ -34,6 +34,7 @@ class Recovered:
     session: SessionRecord | None  # None: no session of this store, and of none of its patients
     patient: Patient | None
     added: int  # what the store did not have: events, chunks of landmarks, the ending
+    erased: bool = False  # of somebody who was deleted: the file goes as well
     cut: bool = False  # its beginning is nowhere: only locks and uses of timers were kept
 
 
@@ -60,7 +61,7 @@ def take_in(store: "Store", tell: Tell) -> None:
         for one in recovered:
             _follow_up(store, one)
         for one in recovered:
-            if one.patient is not None or not one.claim.content.rows:
+            if one.patient is not None or one.erased or not one.claim.content.rows:
                 claims.remove(one.claim)
                 with suppress(OSError):
                     one.claim.done()
@@ -88,7 +89,8 @@ def _keep(connection: sa.Connection, claim: Claim) -> Recovered:
     content = claim.content
     session, patient = _whose(connection, claim)
     if session is None or patient is None:
-        return Recovered(claim=claim, session=session, patient=None, added=0)
+        gone = session is not None and erased.is_erased(connection, session.patient_id)
+        return Recovered(claim=claim, session=session, patient=None, added=0, erased=gone)
     if not _begins(connection, session, claim):
         return _only_what_follows(connection, claim, session, patient)
     before, ended = _count(connection, session), session.ended_at is not None
@@ -190,7 +192,9 @@ def _sentences(store: "Store", one: Recovered) -> Iterable[str]:
         yield f"What the session of {began} could not keep is in the records now, from {one.claim.path}."
     if one.cut:
         yield f"{one.claim.path} lacks the beginning of its session: only its locks and uses of ice or heat are kept."
-    if one.patient is None and content.rows:
+    if one.erased:
+        yield f"{one.claim.path} held a session of somebody who was deleted, and is deleted as well."
+    elif one.patient is None and content.rows:
         yield (
             f"{one.claim.path} holds a session of somebody who is not in {store.where}: delete the file, or restore a "
             f"backup in which they are."

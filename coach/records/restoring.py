@@ -11,9 +11,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from coach import unfinished
 from coach.paths import expanded
 from coach.records import engine as engines
-from coach.records import names, patience, running, tables, unfinished
+from coach.records import names, patience, running, tables
 from coach.records.backups import (
     BESIDE,
     FIRST_BYTES,
@@ -120,7 +121,7 @@ def _scratch(stack: contextlib.ExitStack, url: sa.URL) -> Path:
     place = engines.data_folder() if file is None else file.absolute().parent
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return stack.enter_context(unfinished.folder(url, place))
+        return stack.enter_context(unfinished.folder(place, store=file))
     except OSError as error:
         raise unwritable(place if file is None else file, error) from error
 

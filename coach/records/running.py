@@ -12,8 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from coach import held
 from coach.records import engine as engines
-from coach.records import held
 
 MARK = "running-"
 _HELD = sa.text(

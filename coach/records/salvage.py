@@ -17,9 +17,9 @@ from coach.records.upkeep import Progress, silent
 _UNREADABLE = (SQLAlchemyError, ValueError, TypeError, KeyError, AttributeError, OverflowError)
 BY_ROW = (tables.patient, tables.prescription, tables.session, tables.lock, tables.unlock, tables.timer_use,
           tables.note, tables.read_mark, tables.decision, tables.withdrawal, tables.own_key, tables.contact,
-          tables.parcel, tables.message, tables.answer_sheet)  # fmt: skip
+          tables.parcel, tables.message, tables.answer_sheet, tables.erased)  # fmt: skip
 WHAT = {"timer_use": "use of ice or heat", "read_mark": "read mark", "own_key": "key for parcels",
-        "answer_sheet": "answered questionnaire"}  # fmt: skip
+        "answer_sheet": "answered questionnaire", "erased": "mark of a deletion"}  # fmt: skip
 PLAIN = frozenset({type(None), bool, int, float, str, bytes, date, datetime, dict})  # what is read from a whole cell
 Row = dict[str, Any]
 

@@ -11,9 +11,10 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
+from coach import unfinished
 from coach.core.base.types import Event, Pose
 from coach.records import engine as engines
-from coach.records import landmarks, migrate, names, numbers, patience, recovery, running, tables, unfinished
+from coach.records import erased, landmarks, migrate, names, numbers, patience, recovery, running, tables
 from coach.records.cells import readable
 from coach.records.dating import placed
 from coach.records.errors import StoreError, told
@@ -53,7 +54,7 @@ def open_store(
         opened = Store(engine, where, now)
         with told(where):
             migrate.upgrade(engine, engines.writing(engine), where, lambda: _copy_first(opened) if copies else None)
-        unfinished.clean(url)
+        unfinished.clean(engines.file_of(url))
         running.clean(url)
         recovery.take_in(opened, tell)
     except StoreError:
@@ -166,13 +167,26 @@ class Store:
         self._write(sa.update(tables.patient).where(own).values(profile=plain(dict(profile))))
         return self.patient(patient.handle)
 
+    def refuse_under_way(self, patient: Patient) -> None:
+        """Raises StoreError while a session of that person is under way."""
+        with told(self.where), self.engine.connect() as connection:
+            self._refuse_under_way(connection, patient)
+
+    def _refuse_under_way(self, connection: sa.Connection, patient: Patient) -> None:
+        of = tables.session.c
+        unended = sa.select(of.id).where(of.patient_id == patient.id, of.ended_at.is_(None))
+        if running.running(self.engine, list(connection.scalars(unended))):
+            raise StoreError(f"A session of {patient.handle} is under way: delete them when it is over.")
+
     def delete_patient(self, patient: Patient) -> bool:
-        """Deletes a patient and everything recorded of them, for good.
+        """Deletes a patient and everything recorded of them, for good. Refused while a session of theirs is under way.
 
         Gives whether their bytes are gone from the disk by now: while another program reads, SQLite keeps them for it.
         """
         ours = sa.select(tables.session.c.id).where(tables.session.c.patient_id == patient.id)
         with self.transaction() as connection, patience.at_length(connection):
+            self._refuse_under_way(connection, patient)
+            erased.remember(connection, patient.id)
             connection.execute(sa.insert(tables.erasure).values(patient_id=patient.id))
             for table in tables.OF_SESSION:
                 connection.execute(sa.delete(table).where(table.c.session_id.in_(ours)))
@@ -269,7 +283,8 @@ class Store:
         mark = RunningMark(self.engine, id)  # before anybody can see a session without an ending
         try:
             with self.transaction() as connection:
-                numbers.take_turn(connection, patient.id)
+                if not numbers.take_turn(connection, patient.id):
+                    raise StoreError("That patient has been deleted.")
                 made = SessionRecord(
                     id=id, patient_id=patient.id, prescription_id=prescription.id if prescription else None,
                     started_at=self._now(), program_version=program_version, model_version=model_version,

@@ -277,12 +277,15 @@ brief = sa.Table(
 # a row stands here only while that patient is deleted for good; the triggers look for it
 erasure = sa.Table("erasure", metadata, _refers("patient", primary_key=True))
 
+# who was deleted for good: a digest of their id, by which records/erased.py knows what turns up of them later
+erased = sa.Table("erased", metadata, sa.Column("digest", ShortText(64), primary_key=True))
+
 # tables whose rows hang on a session, then on a patient: the order in which a patient is deleted
 OF_SESSION = (event, landmarks, read_mark, brief)
 OF_PATIENT = (
     note, decision, timer_use, withdrawal, contact, parcel, message, answer_sheet, session, prescription, unlock, lock,
 )  # fmt: skip
-OF_STORE = (own_key,)
+OF_STORE = (own_key, erased)
 
 # rows of people as the rest of the program sees them
 PEOPLE = sa.select(*(column for column in patient.c if column.name != "folded"))

@@ -1,6 +1,9 @@
 """What is kept of a person is shown, and all of it is deleted only after they said so twice."""
 
+import os
+import shlex
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +12,7 @@ import pytest
 from sweeps import swept
 
 from coach.app import screens
+from coach.cli.people import command
 from coach.core.base.events import event
 from coach.core.base.types import Pose
 from coach.core.dialogue import kept
@@ -96,16 +100,23 @@ def test_in_the_window_it_is_deleted_after_two_yeses_and_nothing_else(
 def test_the_terminal_says_the_same_and_how_to_delete_it(anna: None, run: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     code, said, _ = run("patient", "kept", "anna", "--no-window")
     assert code == 0
-    for part in ("Sessions: 1", "(2 entries)", "No picture", "records.db", "coach patient delete anna"):
+    for part in ("Sessions: 1", "(2 entries)", "No picture", "records.db", "hold you too: 0"):
         assert part in said
+    store = os.environ["COACH_STORE"]  # the records that were given are those that the command deletes from
+    assert said.splitlines()[-1].endswith(f"coach patient delete anna --store {shlex.quote(store)}")
     assert said in run("patient", "show", "anna")[1]
+    monkeypatch.chdir(Path(store).parent)
+    named = run("patient", "kept", "anna", "--no-window", "--store", Path(store).name)[1]
+    assert named.splitlines()[-1].endswith(f" --store {shlex.quote(store)}")
+    monkeypatch.delenv("COACH_STORE")
+    assert command("patient", "delete", "Anna Maria", store=None) == "coach patient delete 'Anna Maria'"
 
 
 @swept("language", available_languages())
 def test_each_language_has_a_sentence_for_each_line(language: str) -> None:
     found = kept.KeptOfPatient(
         name="Ana", where="/x", is_file=True, answers=1, questionnaires=9, prescriptions=2, sessions=3, events=4,
-        landmark_bytes=5_000_000, locks=6, locked=True, timer_uses=7, notes=8,
+        landmark_bytes=5_000_000, locks=6, locked=True, timer_uses=7, notes=8, copies=3,
     )  # fmt: skip
     words = load_words(language)
     for view in (kept.view(found), kept.sure(found)):

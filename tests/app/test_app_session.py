@@ -135,6 +135,15 @@ def test_a_camera_that_is_unplugged_ends_the_session_and_nothing_is_lost(monkeyp
     assert of(events, "question_asked")[0]["question"] == "urine"
 
 
+def test_somebody_new_is_told_once_that_a_record_is_begun(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(application, "open_camera", lambda _source, clock, **_: FedCamera(clock, 5))
+    for told in (1, 0):
+        execute(["run", "gentle_start", "--camera", "0", "--mute", "--no-window", "--patient", "zed"])
+        assert capsys.readouterr().err.count("A record is begun for zed.") == told
+
+
 def test_closing_the_window_quits_with_exit_code_5(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A real window (SDL's dummy driver) shows the session, and its close button leaves it."""
     import pygame

@@ -1,6 +1,7 @@
 """Times of files: near zero, always rising, whatever the stamps in the file say."""
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,26 @@ def test_times_rise_from_near_zero(stamps: list[float], times: list[float]) -> N
 @pytest.mark.parametrize(("first_s", "start_s"), [(0.0, 0.0), (0.9, 0.0), (300.0, 300.0), (-2.0, -2.0)])
 def test_only_a_start_away_from_zero_is_taken_off(first_s: float, start_s: float) -> None:
     assert start_of(first_s) == start_s
+
+
+@pytest.mark.parametrize("source", ["-1", " 0", "²", "+0", "#1", "/dev/video0", "camera", "Webcam 1", "cam0"])
+def test_what_is_meant_as_a_camera_and_is_none_says_what_one_is_called(source: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        local_file("/dev/video99" if Path(source).exists() else source)
+    assert "A camera is called by its number, such as 0, and " in str(caught.value)
+    assert "coach doctor says whether one answers" in str(caught.value)
+
+
+def test_a_file_of_such_a_name_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-1").write_bytes(b"film")
+    assert local_file("-1") == Path("-1")
+
+
+@pytest.mark.parametrize("source", ["lift.mp4", "videos/1.mp4", "camera.mp4", "1.mp4", "campaign"])
+def test_an_absent_film_is_no_camera(source: str) -> None:
+    with pytest.raises(SourceError, match="There is no file"):
+        local_file(source)
 
 
 @pytest.mark.parametrize("source", ["", "  ", "rtsp://camera.local/1", "/dev/null"])

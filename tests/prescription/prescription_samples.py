@@ -24,6 +24,7 @@ EXERCISE = """\
 id = "bridge"
 kind = "reps"
 posture = "supine"
+region = "hips"
 side_rule = "clearer"
 gesture = "forearm_up"
 comfort = false

@@ -33,7 +33,9 @@ def said(found: tuple[FileFault, ...]) -> list[tuple[str, str]]:
     return [(fault.path, fault.message) for fault in found]
 
 
-ACUTE_WALK = "in the first 72 hours a walk is a few minutes, 5 at most ([S] 000:29)"
+ACUTE_WALK = (
+    "in the first 72 hours a walk is a few minutes, 5 at most (What Is a Back Spasm?, Twin Boro Physical Therapy)"
+)
 WARNED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "a long walk in the first days": (
         made(WALK.format(360)),
@@ -41,14 +43,15 @@ WARNED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "a long hold in the first days": (
         made("exercise = 'kneel'\nhold_s = 75"),
-        [("step[1].hold_s", "75 s of kneel: in the first 72 hours a hold is 30 s, 60 at most ([P] R1)")],
+        [("step[1].hold_s", "75 s of kneel: in the first 72 hours a hold is 30 s, 60 at most"
+            " (as physiotherapy generally teaches)")],
     ),
     "more repetitions than anybody means": (
         made("exercise = 'bridge'\nreps = 30\nsets = 3\nrest_s = 0", top=LATE),
         [
             ("step[1].reps", "90 repetitions of bridge in one session: 60 are a great many; is that meant?"),
             ("step[1].sets", "3 sets to begin with: the first session is one set; "
-                             "write levels, the first with one ([R] 8)"),
+                             "write levels, the first with one (judgement of the program's physiotherapy review)"),
         ],
     ),
     "a hold of minutes": (
@@ -61,15 +64,17 @@ WARNED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "more than two positions in the first days": (
         made(FIND.format("'on_the_back', 'front', 'chair'")),
-        [("step[1].find", "3 positions are tried: in the first 72 hours 2 are enough ([R] 8)")],
+        [("step[1].find", "3 positions are tried: in the first 72 hours 2 are enough"
+            " (judgement of the program's physiotherapy review)")],
     ),
     "too much work for the first days": (
         made(*[LIFTS] * 6),
-        [("", "16 active minutes in the first 72 hours, more than the 10 to 15 for a session ([P] seed facts 3.6)")],
+        [("", "16 active minutes in the first 72 hours, more than the 10 to 15 for a session"
+            " (as physiotherapy generally teaches)")],
     ),
     "too much work for any day": (
         made(*[LIFTS] * 12, top=LATE),
-        [("", "33 active minutes, more than the 30 for a session ([P] seed facts 3.6)")],
+        [("", "33 active minutes, more than the 30 for a session (as physiotherapy generally teaches)")],
     ),
     "strength that is left out in the first days": (
         made(LIFT.format(1), "exercise = 'strong'\nreps = 4"),
@@ -78,7 +83,7 @@ WARNED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "strength that begins with two sets": (
         made(LIFT.format(2), top=LATE),
         [("step[1].sets", "2 sets to begin with: the first session is one set; write levels, the first with one "
-                          "([R] 8)")],
+                          "(judgement of the program's physiotherapy review)")],
     ),
     "minutes where seconds are meant": (
         made(WALK.format(10)),
@@ -86,7 +91,8 @@ WARNED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "more sessions than a day has": (
         made(WALK.format(60), top=LEVEL.format(7)),
-        [("level[1].times_a_day", "7 times a day: 6 such sessions a day are the most (design 7, [R2] S12)")],
+        [("level[1].times_a_day", "7 times a day: 6 such sessions a day are the most"
+            " (the program's safety rules; judgement of the program's physiotherapy review)")],
     ),
     "a long walk at a higher level": (
         made(WALK.format(60) + "\nlevel = 1", WALK.format(600) + "\nlevel = 2", top=LEVEL.format(2) * 2),
@@ -125,24 +131,26 @@ def test_a_dose_beyond_its_stage_is_warned_of(text: str, says: list[tuple[str, s
 TOO_LONG: dict[str, tuple[str, str]] = {
     "a walk of more than a quarter of an hour": (
         made(WALK.format(901), top=LATE),
-        "step[1].duration_s: 901 is too long for walk; allowed 900 s or less ([P] F05, [S] 002:48)",
+        "step[1].duration_s: 901 is too long for walk; allowed 900 s or less"
+            " (as physiotherapy generally teaches; How to rehab a back muscle spasm, RehabFAQs)",
     ),
     "sitting for half an hour": (
         made("exercise = 'chair'\nduration_s = 1201", top=LATE),
-        "step[1].duration_s: 1201 is too long for chair; allowed 1200 s or less ([P] F11)",
+        "step[1].duration_s: 1201 is too long for chair; allowed 1200 s or less (as physiotherapy generally teaches)",
     ),
     "lying on the front for ten minutes": (
         made("exercise = 'front'\nduration_s = 301"),
-        "step[1].duration_s: 301 is too long for front; allowed 300 s or less ([P] F07)",
+        "step[1].duration_s: 301 is too long for front; allowed 300 s or less (as physiotherapy generally teaches)",
     ),
     "staying on the front for ten minutes": (
         made(FIND.format("'on_the_back', 'front'").replace("120", "301")),
-        "step[1].stay_s: 301 is too long for front; allowed 300 s or less ([P] F07)",
+        "step[1].stay_s: 301 is too long for front; allowed 300 s or less (as physiotherapy generally teaches)",
     ),
     "a long walk instead of something else": (
         made(LIFT.format(1) + "\notherwise = 'out'",
              after="[[alternative]]\nname = 'out'\nexercise = 'free_walk'\nduration_s = 901\n"),
-        "alternative[1].duration_s: 901 is too long for free_walk; allowed 900 s or less ([P] F05, [S] 002:48)",
+        "alternative[1].duration_s: 901 is too long for free_walk; allowed 900 s or less"
+            " (as physiotherapy generally teaches; How to rehab a back muscle spasm, RehabFAQs)",
     ),
 }  # fmt: skip
 

@@ -60,6 +60,7 @@ def test_another_number_anywhere_is_another_file(lift: Path, old: str, new: str)
 
 def test_a_comment_a_sentence_and_a_signature_change_nothing_that_was_tried(lift: Path) -> None:
     certify(lift)
+    rewrite(lift, 'region = "hips"', 'region = "legs"')
     rewrite(lift, "id = ", '# read again\nconfirmed_by = "Dr. Ångström"\nconfirmed_on = "2026-05-04"\nid = ')
     lift.write_text(lift.read_text("utf-8") + '\n[words]\nlanguage = "en"\ntitle = "Bridge"\n', encoding="utf-8")
     assert standing(lift) is Standing.USABLE

@@ -88,6 +88,7 @@ def test_a_good_file_reads_to_exactly_the_core_types(exercise: Read) -> None:
             ),
         ),
         lesson=Lesson(
+            region="hips",
             mistakes=("dropping",),
             props=(Prop(kind="cushion", ahead_m=0.5, up_m=0.1, aside_m=-0.2, turn_deg=90.0, size=1.2, shown=True),),
             guide=(

@@ -15,7 +15,7 @@ from coach.core.exercise.model import THINGS
 from coach.core.kinematics.measures import MEASURES
 from coach.prescription import describe as describe_module
 from coach.prescription.describe import describe
-from coach.prescription.models import CHECK_QUESTIONS, EXCLUSIONS, READY_QUESTIONS, TIMED
+from coach.prescription.models import CHECK_QUESTIONS, EXCLUSIONS, POSTURES, READY_QUESTIONS, REGIONS, TIMED
 from coach.prescription.schema import SCHEMAS, json_schema
 from coach.prescription.words import available_languages, load_words
 
@@ -60,6 +60,9 @@ SENTENCES = {
     "show.find_stay": "then {time} in the best",
     "show.position": "- {title}",
     "show.instead": "instead {title} ({time})",
+    "show.for": "for {region}, {posture}",
+    "show.region.hips": "hips",
+    "show.posture.supine": "on the back",
     "show.side_left": "left",
     "show.side_right": "right",
     "show.side_each": "left, then right",
@@ -116,7 +119,7 @@ NOD_NOT_WITH = (
     "   not with vertebral fracture not cleared, recent surgery not cleared, recent birth not cleared, "
     "implant not cleared, drowsy, cannot stand"
 )
-NAMED = ("show.thing.", "show.excluded.", "show.timed.", "question.")
+NAMED = ("show.thing.", "show.region.", "show.posture.", "show.excluded.", "show.timed.", "question.")
 
 
 def told(text: str, routine: Any, sentences: dict[str, Any] = SENTENCES, level: int | None = None) -> list[str]:
@@ -148,6 +151,7 @@ def test_a_routine_is_told_whole(routine: Any) -> None:
         LIFT_NOT_WITH,
         "   hip flexion (over_arch): -5 deg to 15 deg; warn below -8 deg; warn above 60 deg; "
         "stop below -15 deg; stop above 80 deg",
+        "   for hips, on the back",
         "   from the side, 0.3 to 0.6 m up, 2 to 3 m off",
         "",
         "2. Slow breath (2 minutes)",
@@ -219,7 +223,7 @@ STEPS: dict[str, tuple[str, list[str]]] = {
         'exercise = "walk"\nduration_s = 120',
         ["1. Brücke [de] (3 minutes)", "   for 2 minutes", "   11 a minute", LIFT_NOT_WITH,
          "   hip flexion (over_arch): -5 deg to 15 deg; warn below -10 deg; warn above 70 deg; stop below -20 deg; "
-         "stop above 90 deg",
+         "stop above 90 deg", "   for hips, on the back",
          "   by where one walks, 0.3 to 0.6 m up, 2 to 3 m off"],
     ),
     "a long rest": (
@@ -287,6 +291,7 @@ def test_every_sentence_it_says_is_in_these_and_in_every_words_file() -> None:
     used = set(re.findall(r'"(show\.[a-z_]+)"', source)) - {"show.thing", "show.excluded", "show.timed"}
     assert used == {key for key in SENTENCES if not key.startswith(NAMED)}
     named = {f"show.thing.{name}" for name in ("mat", *THINGS)} | {f"show.excluded.{name}" for name in EXCLUSIONS}
+    named |= {f"show.region.{name}" for name in REGIONS} | {f"show.posture.{name}" for name in POSTURES}
     named |= {f"show.timed.{name}" for name in TIMED} | {f"measure.{name}" for name in MEASURES}
     named |= {f"question.{name}" for name in (*READY_QUESTIONS, *CHECK_QUESTIONS)}
     for language in available_languages():

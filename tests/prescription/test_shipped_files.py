@@ -6,6 +6,7 @@ import pytest
 from sweeps import swept
 
 from coach.prescription.describe import describe, groups
+from coach.prescription.models import REGIONS
 from coach.prescription.places import shipped_exercises, shipped_routines
 from coach.prescription.reader import check, read_exercise, read_routine
 from coach.prescription.words import available_languages, load_words
@@ -62,3 +63,22 @@ def test_warmth_is_offered_from_the_first_day_and_never_straight_after_ice() -> 
     for name in ("acute_relief", "comfort"):
         warm = [step for step in read_routine(name).steps if step.exercise.id == "heat"]
         assert [(step.optional, step.only_if, step.skip_if) for step in warm] == [(True, (), ())]
+
+
+@swept("path", shipped_exercises().values())
+def test_a_shipped_exercise_says_what_it_is_for_and_has_pictures(path: Path) -> None:
+    lesson = read_exercise(path).lesson
+    assert lesson.region in REGIONS
+    assert lesson.guide
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "For: hips. Position: on the back."),
+        ("es", "Para: caderas. Posición: boca arriba."),
+        ("de", "Wofür: Hüften. Ausgangsstellung: in Rückenlage."),
+    ],
+)
+def test_an_exercise_says_what_it_is_for_in_every_language(language: str, line: str) -> None:
+    assert f"   {line}" in describe(read_routine("hip_lift", language=language, to_look_at=True))

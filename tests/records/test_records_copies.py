@@ -117,6 +117,8 @@ def test_somebody_who_is_deleted_is_in_no_copy_any_more(
     copies.weekly(in_file)
     (copy,) = kept(in_file)
     assert b"anna-of-the-hill" in copy.path.read_bytes()
+    anna, new = in_file.patient("anna-of-the-hill"), in_file.patient("carla")
+    assert [copies.holding(in_file, who.id) for who in (anna, new)] == [1, 0]
     assert execute(["patient", "delete", "anna-of-the-hill", "--yes", "--store", str(path)]) == 0
     assert copy.path.name not in capsys.readouterr().err
     for file in copy.path.parent.iterdir():

@@ -77,6 +77,14 @@ WRITTEN_THEN["0004_order_and_unlocks"] = {
     "session": (*WRITTEN_THEN["0001"]["session"], 1),
     "lock": WRITTEN_THEN["0001"]["lock"][:5],
 }
+WRITTEN_THEN["0005_parcels"] = {
+    **WRITTEN_THEN["0004_order_and_unlocks"],
+    "own_key": (ID.format(9), "s" * 64, AT),
+    "contact": (ID.format(10), ID.format(1), "Dr Lee", "p" * 64, ID.format(11), AT, 1),
+    "parcel": (ID.format(12), ID.format(1), "p" * 64, False, 1, "{}", AT),
+    "message": (ID.format(13), ID.format(1), False, "slowly", "Dr Lee", AT, None),
+    "answer_sheet": (ID.format(14), ID.format(1), "odi", "1", "{}", AT, 1),
+}
 
 
 def test_every_earlier_version_has_rows_to_be_tried_with() -> None:

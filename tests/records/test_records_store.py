@@ -80,6 +80,27 @@ def test_deleting_a_patient_leaves_no_trace_and_nobody_else_out(store: Store, po
         assert rows(store, table) == 1, table.name
 
 
+def test_nobody_is_deleted_while_a_session_of_theirs_is_under_way(store: Store) -> None:
+    store.patient("berta")
+    with begin(store, "anna") as writer:
+        for refused in (store.refuse_under_way, store.delete_patient):
+            with pytest.raises(StoreError, match="A session of anna is under way: delete them when it is over"):
+                refused(store.patient("anna"))
+        store.delete_patient(store.patient("berta"))  # whose session it is not
+        writer.add([said()])
+        writer.end("completed", 0)
+    assert [patient.handle for patient in store.patients()] == ["anna"]
+    store.delete_patient(store.patient("anna"))
+    assert store.patients() == []
+
+
+def test_no_session_begins_for_somebody_who_was_just_deleted(store: Store) -> None:
+    anna = store.patient("anna")
+    store.delete_patient(anna)
+    with pytest.raises(StoreError, match="That patient has been deleted"):
+        store.begin_session(anna, source="0", scripted=False, **VERSIONS)
+
+
 def rows(store: Store, table: sa.Table) -> int:
     with store.engine.connect() as connection:
         return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0

@@ -23,7 +23,7 @@ from records_clock import Clock
 from coach.core.base.events import event
 from coach.core.base.types import Event, Pose
 from coach.core.clinical.unlocking import UnlockGrounds
-from coach.records import backups, landmarks, leftover, patience, restoring, upkeep
+from coach.records import backups, erased, landmarks, leftover, patience, restoring, upkeep
 from coach.records import writer as writing
 from coach.records.errors import StoreError
 from coach.records.store import Store, open_store
@@ -205,16 +205,16 @@ def test_a_program_that_is_killed_at_that_moment_is_locked_when_it_starts_again(
 
 
 def test_where_nothing_can_be_written_beside_the_store_the_users_folder_takes_it(
-    in_file: Store, path: Path, tmp_path: Path
+    in_file: Store, path: Path, tmp_path: Path, data: Path
 ) -> None:
     writer = begin(in_file)
     beside = writer.file.path
     beside.mkdir()  # no file can be made of that name
     with in_use(path):
         writer.add([LOCKED])
-        wait_for(lambda: files(tmp_path / "data"))
+        wait_for(lambda: files(data))
         assert writer.lost is None
-        with pytest.raises(StoreError, match=re.escape(str(tmp_path / "data"))):
+        with pytest.raises(StoreError, match=re.escape(str(data))):
             writer.end("screening", 3)
     beside.rmdir()
     other, told = opened(tmp_path / "another.db")
@@ -224,7 +224,7 @@ def test_where_nothing_can_be_written_beside_the_store_the_users_folder_takes_it
     with store:
         assert [lock.kind for lock in store.locks(store.patient("anna"))] == ["emergency"]
     assert len(told) == 1
-    assert files(tmp_path / "data") == []
+    assert files(data) == []
 
 
 @pytest.fixture
@@ -414,7 +414,7 @@ def test_a_session_whose_row_is_gone_is_written_again(in_file: Store, path: Path
         assert len(store.locks(store.patient("anna"))) == 1
 
 
-def test_somebody_who_was_deleted_does_not_come_back(in_file: Store, path: Path) -> None:
+def test_a_file_of_somebody_who_was_deleted_goes_with_the_next_command(in_file: Store, path: Path) -> None:
     file = left_behind(in_file, path, LOCKED)
     content = file.read_bytes()
     store, _ = opened(path)
@@ -424,8 +424,48 @@ def test_somebody_who_was_deleted_does_not_come_back(in_file: Store, path: Path)
     store, told = opened(path)
     with store:
         assert store.patients() == []
-    assert "delete the file" in told[0]
+    assert told == [f"{file} held a session of somebody who was deleted, and is deleted as well."]
+    assert files(path.parent) == []
+
+
+def test_a_file_of_somebody_who_was_never_here_stays(in_file: Store, path: Path) -> None:
+    """Another store may have stood in this place."""
+    file = left_behind(in_file, path, LOCKED)
+    with open_store(str(path.with_name("other.db"))):
+        pass
+    in_file.close()
+    for other in path.parent.glob("other.db*"):
+        other.replace(other.with_name(other.name.replace("other", "own")))
+    store, told = opened(path)
+    with store:
+        assert "delete the file" in told[0]
     assert files(path.parent) == [file]
+
+
+def test_the_files_of_somebody_go_with_them(in_file: Store, path: Path) -> None:
+    file = left_behind(in_file, path, LOCKED)
+    anna = in_file.patient("anna")
+    ids = {row.id for row in in_file.sessions(anna)}
+    content = file.read_bytes()
+    beheaded = b"".join(content.splitlines(keepends=True)[1:])  # by its name it is known all the same
+    in_file.delete_patient(anna)
+    for left in (content, beheaded):
+        file.write_bytes(left)
+        assert erased.delete_unsaved(in_file.engine.url, anna.id, ids) == ()
+        assert files(path.parent) == []
+
+
+def test_a_file_that_cannot_be_reached_is_named(in_file: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = left_behind(in_file, path, LOCKED)
+    anna = in_file.patient("anna")
+    ids = {row.id for row in in_file.sessions(anna)}
+
+    def refused(_path: Path) -> None:
+        raise PermissionError("not yours")
+
+    monkeypatch.setattr(leftover, "claim", refused)
+    assert erased.delete_unsaved(in_file.engine.url, anna.id, ids) == (file,)
+    assert erased.delete_unsaved(in_file.engine.url, "somebody else", {"another"}) == ()
 
 
 def test_what_follows_from_the_session_follows_at_the_next_start(in_file: Store, path: Path, clock: Clock) -> None:
@@ -521,14 +561,14 @@ def test_a_database_that_says_nothing_is_given_up(silent: Store, postgres: Serve
 
 
 def test_a_session_on_a_database_that_says_nothing_ends_and_is_kept(
-    silent: Store, postgres: Server, tmp_path: Path
+    silent: Store, postgres: Server, data: Path
 ) -> None:
     writer = begin(silent)
     writer.add([said(1.0)])
     wait_for(lambda: silent.events(writer.session))
     with postgres.stopped():
         writer.add([LOCKED])
-        wait_for(lambda: files(tmp_path / "data"))
+        wait_for(lambda: files(data))
         wait_for(lambda: writer.failed)
         with pytest.raises(StoreError, match=r"does not answer.*unsaved-"):
             writer.end("screening", 3)

@@ -192,11 +192,13 @@ def test_the_browser_is_given_a_file_that_only_its_user_reads_and_no_key(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
     keys, said = Keys(), []
     opening = Opening(keys, said.append, browser=True)
     opening.ready("http://127.0.0.1:8/open/")
-    (page,) = tmp_path.rglob("*.html")
+    (page,) = folder.rglob("*.html")
     for thread in threading.enumerate():
         if thread.name == "browser":
             thread.join(10)
@@ -205,7 +207,7 @@ def test_the_browser_is_given_a_file_that_only_its_user_reads_and_no_key(
     shown, hidden = said[0].rpartition("/")[2], page.read_text().split("/open/")[1].split('"')[0]
     assert shown != hidden
     assert keys.exchange(hidden) is not None
-    assert list(tmp_path.iterdir()) == []  # used, and gone
+    assert list(folder.iterdir()) == []  # used, and gone
     assert keys.exchange(shown) is not None
     again = said[-1].rpartition("/")[2]  # for another browser
     assert keys.exchange(again) is not None
@@ -214,8 +216,10 @@ def test_the_browser_is_given_a_file_that_only_its_user_reads_and_no_key(
 
 def test_a_file_that_no_browser_used_goes_with_the_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("webbrowser.open", lambda address: None)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
     opening = Opening(Keys(), lambda line: None, browser=True)
     opening.ready("http://127.0.0.1:8/open/")
     opening.close()
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []

@@ -9,7 +9,7 @@ DELETE, CLOSE = "delete", "close"  # values of the choices
 MB = 1e6
 # what stands side by side on the screen; a window has less room than a terminal
 ROWS = (
-    ("answers", "questionnaires", "prescriptions", "timer_uses"),
+    ("answers", "questionnaires", "prescriptions", "timer_uses", "copies"),
     ("sessions", "landmarks", "never"),
     ("locks", "notes", "where_file", "where_database"),
 )
@@ -32,6 +32,7 @@ class KeptOfPatient:
     locked: bool  # one of them is in force
     timer_uses: int
     notes: int  # and decisions, of a therapist
+    copies: int  # that the program has made by itself and that hold them
 
 
 def lines(kept: KeptOfPatient) -> tuple[Text, ...]:
@@ -45,6 +46,7 @@ def lines(kept: KeptOfPatient) -> tuple[Text, ...]:
         text("kept.locks", n=kept.locks),
         text("kept.timer_uses", n=kept.timer_uses),
         text("kept.notes", n=kept.notes),
+        text("kept.copies", n=kept.copies),
         text("kept.where_file" if kept.is_file else "kept.where_database", where=kept.where),
         text("kept.never"),
         text("kept.besides"),

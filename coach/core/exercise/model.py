@@ -247,6 +247,7 @@ class Suitability:
 class Lesson:
     """How the exercise is shown."""
 
+    region: str | None = None  # what it is for: lower_back, hips, upper_back, shoulders, legs, whole_body, relaxation
     guide: tuple[GuidePose, ...] = ()
     props: tuple[Prop, ...] = ()
     mistakes: tuple[str, ...] = ()  # keys under exercise.<id>.mistake

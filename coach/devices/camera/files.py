@@ -1,6 +1,7 @@
 """What all sources that are files share: finding the file, keeping its time sane, and playing it in a loop."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +15,12 @@ from coach.paths import expanded
 _START_S = 1.0  # a file whose first frame comes later than this was cut out of something longer
 _GAP_S = float(most("recording.step"))  # a longer gap between two frames is a broken time stamp, not a still scene
 _LONE_FRAME_S = 0.1  # how long a single frame lasts in a loop
+_CAMERA = re.compile(r"/dev/[a-z0-9/_-]+|(web)?cam(era)?[ _-]?[0-9]*")
 _CANNOT_READ = "'{}' cannot be read: change its permissions, or copy it to a folder of yours."
 _NOT_FILES = {
     "folder": "'{}' is a folder: give the name of one file in it.",
     "absent": "There is no file '{}': check the spelling and the folder.",
+    "camera": "A camera is called by its number, such as 0, and '{}' is none: coach doctor says whether one answers.",
     "other": (
         "'{}' is not an ordinary file: give a video, a photograph or a landmark recording, or a camera by its number, "
         "such as 0."
@@ -52,8 +55,14 @@ def _kind(path: Path) -> str:
     if path.is_dir():
         return "folder"
     if not path.exists():
-        return "absent"
+        return "camera" if _is_meant_as_camera(path) else "absent"
     return "file" if path.is_file() else "other"
+
+
+def _is_meant_as_camera(path: Path) -> bool:
+    """A number that is none of a camera, such as -1, or what a system or a person calls one."""
+    name = str(path).strip()
+    return name.lstrip("+-#").isnumeric() or _CAMERA.fullmatch(name.lower()) is not None
 
 
 def first_bytes(path: Path, count: int) -> bytes:

@@ -8,6 +8,8 @@ import os
 import re
 import tempfile
 import threading
+import weakref
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import espeakng_loader  # type: ignore[import-untyped]
 import numpy as np
 from numpy.typing import NDArray
 
+from coach import unfinished
 from coach.devices.sound.errors import SoundError, UnknownVoice
 
 Samples = NDArray[np.int16]
@@ -56,8 +59,9 @@ class _Engine:
 
     def _start(self, data_path: str) -> int:
         if len(os.fsencode(data_path)) > LONGEST_DATA_PATH:
-            self._folder = tempfile.TemporaryDirectory(prefix="coach-voice-")  # gone with the program
-            link = Path(self._folder.name) / "espeak-ng-data"
+            stack = ExitStack()
+            link = stack.enter_context(unfinished.folder(Path(tempfile.gettempdir()))) / "espeak-ng-data"
+            weakref.finalize(self, stack.close)  # gone with the program
             link.symlink_to(data_path, target_is_directory=True)
             data_path = str(link)
         # the library opens its files by the system's narrow names: on Windows those are not UTF-8

@@ -11,11 +11,13 @@ import tempfile
 import threading
 import wave
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from coach import unfinished
 from coach.devices.sound.errors import UnknownVoice
 from coach.devices.sound.shaping import Samples, resampled
 
@@ -136,7 +138,8 @@ class SystemMaker:
     def __init__(self, language: str, rate: float, rate_hz: int) -> None:
         self._language, self._rate, self._rate_hz = language, rate, rate_hz
         self._engine = find_engine(language)
-        self._folder = tempfile.TemporaryDirectory(prefix="coach-voice-")
+        self._stack = ExitStack()
+        self._folder = self._stack.enter_context(unfinished.folder(Path(tempfile.gettempdir())))
         self._closed = threading.Event()
         self._number = 0
 
@@ -145,7 +148,7 @@ class SystemMaker:
 
     def make(self, sentences: Sequence[str]) -> Iterator[tuple[str, Samples]]:
         """Each as soon as the programs have said all of them. Raises OSError and SubprocessError where one fails."""
-        jobs = [(sentence, Path(self._folder.name) / f"{self._number + k}.wav") for k, sentence in enumerate(sentences)]
+        jobs = [(sentence, self._folder / f"{self._number + k}.wav") for k, sentence in enumerate(sentences)]
         self._number += len(jobs)
         for command, text in self._engine.say(jobs, self._language, self._rate):
             if self._closed.is_set():
@@ -158,7 +161,7 @@ class SystemMaker:
 
     def close(self) -> None:
         self._closed.set()
-        self._folder.cleanup()
+        self._stack.close()
 
 
 def _run(command: list[str], text: str) -> None:

@@ -137,4 +137,4 @@ def test_it_prints_nothing_and_works_from_a_very_deep_folder(tmp_path):
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    assert list(tmp_path.glob("coach-voice-*")) == []  # nothing temporary stays
+    assert list(tmp_path.glob(".coach-*")) == []  # nothing temporary stays

@@ -87,7 +87,7 @@ def test_its_files_are_gone_afterwards(voice: VoiceAhead) -> None:
     voice.prepare(["Rest"])
     until_ready(voice, "Rest")
     assert isinstance(voice._maker, SystemMaker)
-    folder = Path(voice._maker._folder.name)
+    folder = voice._maker._folder
     assert list(folder.iterdir()) == []
     voice.close()
     assert not folder.exists()
