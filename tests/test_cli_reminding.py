@@ -8,7 +8,7 @@ import icalendar
 import pytest
 from test_people import run  # noqa: F401
 
-from coach.cli import reminding
+from coach.cli import reminding, shells
 from coach.cli.shells import Shell
 from coach.prescription.places import find_routine
 from coach.records import engine
@@ -67,12 +67,12 @@ def test_where_nothing_is_prescribed_with_days_it_says_what_to_choose(run: Run, 
     assert len(err.splitlines()) == 1
 
 
-def test_a_routine_that_only_the_records_have_begins_from_the_first_screen(run: Run, tmp_path: Path) -> None:  # noqa: F811
+def test_a_routine_that_only_the_records_have_is_begun_by_its_name(run: Run, tmp_path: Path) -> None:  # noqa: F811
     text = find_routine("gentle_start").read_text(encoding="utf-8").replace('"gentle_start"', '"mine"', 1)
     prescribe("mine", text + '\n[words]\nlanguage = "en"\ntitle = "Mine"\n', days=["mon"])
     file = tmp_path / "back.ics"
     assert run("remind", "anna", "-o", file)[0] == 0
-    assert entries(file) == [(("MO",), "18:00", "coach run --patient anna")]
+    assert entries(file) == [(("MO",), "18:00", "coach run mine --patient anna")]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_command_names_the_records_where_they_are_not_the_usual_ones(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("COACH_STORE", raising=False)
-    monkeypatch.setattr(reminding, "shell_here", lambda: shell)
+    monkeypatch.setattr(shells, "shell_here", lambda: shell)
     line = reminding._command("gentle_start", "O'Neil B", str(tmp_path / "my records.db"))
     assert quoted in line
     assert str(tmp_path / "my records.db") in line

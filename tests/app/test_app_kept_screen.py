@@ -12,7 +12,7 @@ import pytest
 from sweeps import swept
 
 from coach.app import screens
-from coach.cli.people import command
+from coach.cli.shells import on_records
 from coach.core.base.events import event
 from coach.core.base.types import Pose
 from coach.core.dialogue import kept
@@ -109,7 +109,7 @@ def test_the_terminal_says_the_same_and_how_to_delete_it(anna: None, run: Ran, m
     named = run("patient", "kept", "anna", "--no-window", "--store", Path(store).name)[1]
     assert named.splitlines()[-1].endswith(f" --store {shlex.quote(store)}")
     monkeypatch.delenv("COACH_STORE")
-    assert command("patient", "delete", "Anna Maria", store=None) == "coach patient delete 'Anna Maria'"
+    assert on_records("patient", "delete", "Anna Maria", store=None) == "coach patient delete 'Anna Maria'"
 
 
 @swept("language", available_languages())
