@@ -41,7 +41,7 @@ def home(*asked: DueQuestionnaire, **more: Any) -> Home:
     return home_steps.begin(Home(person=person, settings=Settings(started=True)))
 
 
-def done(base: Home, *answers: str | tuple[str]) -> tuple[Home, list[Any]]:
+def done(base: Home, *answers: str | tuple[str, ...]) -> tuple[Home, list[Any]]:
     """After these items were taken; what stands in a tuple is typed."""
     asked: list[Any] = []
     for n, answer in enumerate(answers):
