@@ -121,10 +121,8 @@ def activities_now(
 
 def prescribed_terms(store: Store, patient: Patient, zone: tzinfo | None) -> list[PrescribedTerm]:
     """From when to when a therapist had something prescribed. Raises StoreError."""
-    review, of = Review(store), tables.withdrawal.c
-    with told(store.where), store.engine.connect() as connection:
-        rows = connection.execute(sa.select(of.prescription_id, of.at).where(of.patient_id == patient.id)).all()
-    withdrawn = {row.prescription_id: day_of(row.at, zone) for row in rows}
+    review = Review(store)
+    withdrawn = {id: day_of(at, zone) for id, at in review.withdrawn(patient).items()}
     decided = frozenset(decision.prescription_id for decision in review.decisions(patient))
     terms: list[PrescribedTerm] = []
     next_of: dict[str, int] = {}  # the day of the later prescription of the same routine
