@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from coach.records import names, numbers, tables
 from coach.records.errors import told
 from coach.records.inserting import insert_missing
-from coach.records.rows import Correspondent, Message, ParcelRecord, Patient, Prescription
+from coach.records.rows import Correspondent, Message, ParcelRecord, Patient, Prescription, SessionRecord
 from coach.records.store import Store
 from coach.records.writer import plain
 
@@ -84,6 +84,22 @@ def messages(store: Store, patient: Patient) -> list[Message]:
     wanted = sa.select(tables.message).where(of.patient_id == patient.id).order_by(of.written_at.desc(), of.id)
     with told(store.where), store.engine.connect() as connection:
         return [Message(**row._mapping) for row in connection.execute(wanted)]
+
+
+def notes_after(store: Store, patient: Patient, session: SessionRecord) -> list[Message]:
+    """What the patient wrote from that session on until the next one, oldest first."""
+    of, later = tables.message.c, tables.session.c
+    following = sa.select(sa.func.min(later.started_at)).where(
+        later.patient_id == patient.id, later.number > session.number
+    )
+    with told(store.where), store.engine.connect() as connection:
+        until = connection.scalar(following)
+        wanted = sa.select(tables.message).where(
+            of.patient_id == patient.id, of.from_patient.is_(True), of.written_at >= session.started_at
+        )
+        rows = connection.execute(wanted.order_by(of.written_at, of.id)).all()
+    found = [Message(**row._mapping) for row in rows]
+    return [each for each in found if until is None or each.written_at < until]
 
 
 def add_message(store: Store, patient: Patient, text: str, by: str, *, from_patient: bool, id: str = "") -> Message:

@@ -10,6 +10,7 @@ from coach.parcel.writing import digits_of
 from coach.records import parcels
 from coach.records.review import Review
 from coach.records.unlocking import unlock
+from coach.report import patient_page, session_page
 
 TIGHT = {"step": [{"exercise": "hip_lift", "reps": 4}]}
 
@@ -151,3 +152,23 @@ def test_with_nothing_new_there_is_nothing_to_give_and_what_could_not_be_written
     assert sides.receive(sides.given()).sessions == 1
     with pytest.raises(ParcelError, match="Nothing is new"):
         sides.given(name="again.coach")
+
+
+def test_what_was_written_stands_on_the_pages(sides: Sides) -> None:
+    """The note on the page of the session that it was written after, and on no other; messages on the patient's."""
+    parcels.add_message(sides.clinic, sides.anna, "Slowly <b>this</b> week.", "Dr Lee", from_patient=False)
+    sides.take(sides.sent())
+    for message in parcels.messages(sides.home, sides.me):
+        parcels.mark_told(sides.home, message)
+    sides.session()
+    sides.receive(sides.given("My leg was heavy."))
+    sides.session()
+    sides.receive(sides.given(name="later.coach"))
+    first, second = sides.clinic.sessions(sides.anna)
+    assert "My leg was heavy." in session_page(sides.clinic, first, WORDS)
+    assert "My leg was heavy." not in session_page(sides.clinic, second, WORDS)
+    page = patient_page(Review(sides.clinic), sides.anna, WORDS, sides.clock())
+    assert "Slowly &lt;b&gt;this&lt;/b&gt; week." in page
+    assert "not heard here yet" in page  # the clinic cannot know
+    at_home = patient_page(Review(sides.home), sides.me, WORDS, sides.clock())
+    assert "heard on 2026-05-04" in at_home

@@ -22,12 +22,14 @@ from coach.core.progress.timeline import (
 from coach.core.progress.triage import Finding
 from coach.core.summary.averages import average
 from coach.records.dating import doubtful
+from coach.records.parcels import messages
 from coach.records.review import Review, day_of
 from coach.records.rows import Patient, Prescription
 from coach.report import course, red_flag
 from coach.report.damage import damage_told
 from coach.report.html import page
 from coach.report.labels import Labels, amount
+from coach.report.letters import letters
 from coach.report.patient import charts, locks
 from coach.report.patient.adherence import adherence_values, schedule_words
 from coach.report.patient.intake import intake_values
@@ -99,6 +101,7 @@ def patient_values(
             "since": since_values(review, patient, visits, prescriptions, say, now, zone, chosen),
             "findings": [_finding(own, say, now, zone) for own in found if own.sign is None],
             "dates": say("course.dates", n=len(dates)) if dates else "",
+            "letters": letters(messages(review.store, patient), say, zone),
             "pauses": locks.in_words((own for own in in_force_now if own.kind == THERAPIST_LOCK), say, zone),
             "unlocked": locks.ended(review.store, patient, say, zone),
             "proposals": [_proposal(own, say) for own in sorted(proposals, key=_last_first(visits))[:MOST_PROPOSALS]],

@@ -14,12 +14,14 @@ from coach.core.summary.angle_curves import Recording, recording
 from coach.core.summary.session_figures import ExerciseFigures, Pain, SessionSummary
 from coach.core.summary.summary import summarise
 from coach.records import profile
+from coach.records.parcels import notes_after
 from coach.records.rows import Patient, Prescription, SessionRecord
 from coach.records.store import Store
 from coach.report import red_flag, skeleton
 from coach.report.damage import damage_told
 from coach.report.html import moment, page
 from coach.report.labels import Labels, amount, clock
+from coach.report.letters import letters
 from coach.report.session import safety, said, sides, today
 from coach.report.session.card import card
 from coach.report.session.charts import timeline
@@ -58,6 +60,7 @@ def session_values(store: Store, session: SessionRecord, words: Words, *, zone: 
             values |= {"ended": Labels(words)("running")}
         return values | {
             "running": runs,
+            "letters": letters(notes_after(store, patient, session), Labels(words), zone),
             "red": red_flag.lines(red, store.locks(patient), patient, Labels(words), store.now(), zone),
         }
 
@@ -78,6 +81,7 @@ def _values(
         "player": _player(recorded, figures, say),
         "red": [],
         "running": False,
+        "letters": [],
         "session_at": "",  # a red flag of this page is of this session
         "replayed": recorded.replayed,
         "session": session,
