@@ -20,18 +20,25 @@ import numpy as np
 import pygame
 from PIL import Image
 
-from coach.app import room
+from coach.app import home_clinic, room
 from coach.app import session as sessions
 from coach.app.demonstration import Guides
 from coach.cli import execute
 from coach.core.base.phrases import Words
 from coach.core.base.types import Frame, Pixels
 from coach.core.dialogue.screen_model import View
+from coach.core.home.clinic_desk import ClinicDesk
+from coach.core.home.home_pages import view_of
+from coach.core.home.home_state import Home, HomePage
+from coach.core.home.programmes import HomePerson
 from coach.devices import feed
 from coach.devices.screen import Input, Window
+from coach.devices.screen.home import render_home
 from coach.devices.screen.picture import aspect
 from coach.devices.sound import SilentSpeaker
 from coach.mannequin.patient.source import MannequinCamera
+from coach.prescription.words import load_words
+from coach.records.store import open_store
 
 SIZE = (1280, 720)
 COLOURS = 256  # of each file's palette: small files, and nobody sees the difference
@@ -54,6 +61,15 @@ SESSIONS: dict[str, tuple[str, ...]] = {  # the virtual patient, and the moments
     "mannequin:pain=3,pain=8": ("stop",),
 }
 
+
+CHANGES = """
+routine = "gentle_mobility"
+days_a_week = 4
+
+[[step]]
+exercise = "cat_cow"
+reps = 4
+"""
 
 # what the sessions of the pictures do: short, so that they take seconds
 ROUTINE = """
@@ -183,6 +199,24 @@ def photograph(page: Path, path: Path) -> None:
     shot.unlink()
 
 
+def from_clinic(place: Path, picture: Path) -> None:
+    """A parcel on the patient's first screen, as it is shown before it counts."""
+    clinic, file, changes = str(place / "clinic.db"), place / "anna.coach", place / "anna.toml"
+    changes.write_text(CHANGES, encoding="utf-8")
+    with open_store(clinic) as records:
+        records.patient("Anna")
+    sent = ["--message", "Slowly this week, and call me if the leg tingles.", "--by", "Dr Lee", "--parcel", str(file)]
+    execute(["prescribe", "Anna", str(changes), *sent, "--store", clinic])
+    words = load_words("en")
+    with open_store(str(place / "home.db")) as records:
+        shown = home_clinic.opened(records, "", str(file), words)
+    desk = ClinicDesk(parcel=shown)
+    home = Home(person=HomePerson(handle="Anna", desk=desk), page=HomePage.PARCEL)
+    surface = pygame.Surface(SIZE)
+    render_home(surface, view_of(home), words, focus=view_of(home).first)
+    keep(surface, picture)
+
+
 def main(folder: Path) -> int:
     """Plays the sessions as fast as they go; gives 1 where a moment never came."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -201,6 +235,7 @@ def main(folder: Path) -> int:
             execute([*command, "--camera", patient])
             Album.camera = None
             missing += Album.wanted
+        from_clinic(Path(place), folder / "parcel.png")
         page = Path(place) / "report.html"
         room.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)
         execute(

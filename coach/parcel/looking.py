@@ -28,10 +28,11 @@ from coach.records.errors import StoreError
 from coach.records.names import DEMO
 from coach.records.prescribed import digest_of
 from coach.records.review import Review
-from coach.records.rows import Patient, Prescription
+from coach.records.rows import Patient, Prescription, Unlock
 from coach.records.store import Store
 from coach.report.labels import Labels
 from coach.report.patient.adherence import schedule_words
+from coach.report.patient.locks import lock_line, unlock_line
 
 DAYS = ("days_a_week", "times_a_day", "days", "times")  # of overrides: when it is due
 
@@ -122,7 +123,12 @@ def _from_clinic(store: Store, content: ClinicParcel, public: bytes, language: s
     _check_order(store, patient, content, key)
     review = Review(store)
     in_force = {} if patient is None else review.in_force(patient)
-    changes: list[Text] = []
+    known = set() if patient is None else {each.id for each in parcels.messages(store, patient)}
+    changes: list[Text] = [
+        text("parcel.message", by=each.written_by, message=each.text)
+        for each in reversed(content.messages)
+        if each.id not in known
+    ]
     only_tighter = set()
     for each in content.prescriptions:
         _check_prescription(content, each.patient_id, digest_of(each.routine_id, each.routine_text, each.overrides,
@@ -142,16 +148,21 @@ def _from_clinic(store: Store, content: ClinicParcel, public: bytes, language: s
     for gone in content.withdrawn:
         if gone.prescription_id in kept:
             changes.append(text("parcel.withdrawn", routine=Labels(load_words(language)).routine(gone.routine_id)))
-    known = set() if patient is None else {each.id for each in parcels.messages(store, patient)}
-    changes += [
-        text("parcel.message", by=each.written_by, message=each.text)
-        for each in reversed(content.messages)
-        if each.id not in known
-    ]
+    changes += [] if patient is None else _unlocks(store, patient, content, language)
     return FromClinic(
         content=content, public=key, trust=trust, digits=six_digits(public), patient=patient, handle=name,
         changes=tuple(changes), only_tighter=frozenset(only_tighter),
     )  # fmt: skip
+
+
+def _unlocks(store: Store, patient: Patient, content: ClinicParcel, language: str) -> Iterator[Text]:
+    """Each lock in force that would end, and by whose word: the person confirms it."""
+    say, in_force = Labels(load_words(language)), {lock.id: lock for lock in store.locks(patient)}
+    for each in content.unlocks:
+        lock = in_force.get(each.unlock.lock_id)
+        if lock is not None:
+            yield text("parcel.line", line=lock_line(lock, say, None))
+            yield text("parcel.line", line=unlock_line(Unlock(**each.unlock.model_dump()), lock.kind, say, None))
 
 
 def _check_prescription(content: ClinicParcel, patient_id: str, whole: bool) -> None:
@@ -237,8 +248,7 @@ def _in_short(routine: Routine) -> Iterator[Text]:
     for number, line in enumerate(lines):
         step = re.match(r"\d+\. ", line)
         if step:
-            yield text("parcel.line", line=line)
-            yield text("parcel.line", line=lines[number + 1])
+            yield text("parcel.line", line=f"{line}: {lines[number + 1].strip()}")
         elif number < 2:
             yield text("parcel.line", line=line)
 

@@ -24,9 +24,8 @@ def test_what_is_prescribed_arrives_and_is_shown_before_it_counts(sides: Sides) 
     parcels.add_message(sides.clinic, sides.anna, "Slowly this week.", "Dr Lee", from_patient=False)
     found = sides.look(sides.sent())
     assert (found.trust, found.digits) == (Trust.FIRST, digits_of(sides.clinic))
-    assert told(found)[0] == "New for you: Gentle start"
+    assert told(found)[:2] == ["Dr Lee wrote: Slowly this week.", "New for you: Gentle start"]
     assert any("Slow breathing" in line for line in told(found))
-    assert told(found)[-1] == "Dr Lee wrote: Slowly this week."
     assert sides.home.prescription(sides.me, "gentle_start") is None  # nothing counts yet
 
     sides.take(sides.sent())
@@ -113,7 +112,10 @@ def test_an_unlock_by_a_clinician_ends_the_lock_that_it_names_once_the_person_co
     ))  # fmt: skip
     sides.take(sides.sent("first.coach"), confirm=False)
     assert [own.reason for own in sides.home.locks(sides.me)] == ["saddle_numbness"]
-    sides.take(sides.sent("second.coach"), confirm=True)
+    lines = " ".join(told(sides.look(sides.sent("second.coach"))))
+    assert "a strain only" in lines  # what is confirmed is shown
+    assert "Dr Lee" in lines
+    sides.take(sides.folder / "second.coach", confirm=True)
     assert sides.home.locks(sides.me) == []
 
 
