@@ -8,7 +8,8 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-SHOWN = [path for page in ("README.md", "docs/writing-routines.md")
+PAGES = ("README.md", "docs/writing-routines.md", "docs/for-the-clinic.md")
+SHOWN = [str((ROOT / page).parent.relative_to(ROOT) / path) for page in PAGES
          for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", (ROOT / page).read_text(encoding="utf-8"))]  # fmt: skip
 
 
@@ -16,7 +17,7 @@ def moments() -> set[str]:
     """The names that the command writes, read out of its own table."""
     source = (ROOT / "docs" / "pictures.py").read_text(encoding="utf-8")
     table = source.partition("MOMENTS")[2].partition("}  # fmt")[0]
-    return {*re.findall(r'^    "([\w-]+)": lambda', table, re.MULTILINE), "report"}
+    return {*re.findall(r'^    "([\w-]+)": lambda', table, re.MULTILINE), "report", "parcel"}
 
 
 def test_every_picture_is_one_that_the_command_takes() -> None:
