@@ -1,7 +1,7 @@
 """In every fault a key, the mouse and a remote stop within half a second, counted on the session's own clock.
 
-A real window turns presses into commands. Frames, clocks and faults are the test's: no time is waited for. Not here: the
-stop by a gesture (without a fault in tests/core/session/test_hands.py), and a clock that jumps.
+A real window turns presses into commands. Frames, clocks and faults are the test's: no time is waited for. Not here:
+the stop by a gesture (without a fault in tests/core/session/test_hands.py), and a clock that jumps.
 """
 
 import os
