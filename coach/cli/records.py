@@ -213,19 +213,24 @@ def review(
 
     from coach.app.fault_log import sentence
     from coach.cli.opening import Opening
+    from coach.cli.sending import Parcels
     from coach.cli.taking import exports
     from coach.prescription.words import load_words
     from coach.records.review import Review
     from coach.records.store import open_known
     from coach.review.desk import Desk
     from coach.review.server import ServerError, serve
+    from coach.sheet.gallery import Gallery
 
     words, writer = load_words(language), _writer(_user() if by is None else by)
     with open_known(store) as records:
         weekly_copy(records)
         with Console(stderr=True).status("Reading the sessions"):
             Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
-        desk = Desk(store=records, words=words, by=writer, exports=exports(), absent_days=absent, fault=sentence)
+        desk = Desk(
+            store=records, words=words, by=writer, exports=exports(), drawings=Gallery(), sending=Parcels(),
+            absent_days=absent, fault=sentence,
+        )  # fmt: skip
         opening = Opening(desk.keys, lambda line: print(line, flush=True), browser=browser)
         try:
             serve(desk, port, opening.ready)

@@ -139,11 +139,39 @@ def read_kept(
     1.0 need. Raises PrescriptionError with every fault of either, which name `file`.
     """
     known = vocabulary()
-    files = shipped_exercises() | dict(exercises or {})
-    source = parse_source(file, text)
-    plan = _plan(source, files, known, load_words(language), alone=is_alone(source.data))
+    plan = _kept_plan(parse_source(file, text), known, language, exercises)
     now = _prescribed(plan, overrides, known, None)
     return plan.at(now.level), now
+
+
+def read_to_keep(
+    file: str, text: str, overrides: Overrides, *, language: str = BASE_LANGUAGE
+) -> tuple[Routine, tuple[FileFault, ...]]:
+    """A routine that is to be kept as text, as the patient would have it, and what its writer is warned of.
+
+    Only in a file of its name may it have the id of a shipped routine or exercise: then it is what was kept of that
+    one. Raises PrescriptionError with every fault of either.
+    """
+    known, source = vocabulary(), parse_source(file, text)
+    plan = _kept_plan(source, known, language, alone=FilePath(file).stem == source.data.get("id"))
+    return _prescribed(plan, overrides, known, None), plan.warnings()
+
+
+def _kept_plan(
+    source: FileSource,
+    names: Vocabulary,
+    language: str,
+    exercises: Mapping[str, FilePath] | None = None,
+    alone: bool = True,
+) -> "_Plan":
+    """`alone`: it may be an exercise by itself."""
+    files = shipped_exercises() | dict(exercises or {})
+    return _plan(source, files, names, load_words(language), alone=alone and is_alone(source.data))
+
+
+def read_exercise_table(source: FileSource) -> tuple[Exercise, Texts]:
+    """An exercise that stands inside a routine, and its own texts by their keys. Raises PrescriptionError."""
+    return _exercise(source, vocabulary(), to_look_at=False)
 
 
 def _prescribed(plan: "_Plan", overrides: Overrides | None, names: Vocabulary, level: int | None) -> Routine:

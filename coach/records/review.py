@@ -33,6 +33,17 @@ class NotFound(StoreError):
     """What was asked for is not there. The message is the whole sentence."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextInForce:
+    """A routine that is prescribed to somebody, without what damage to another's records could keep from reading."""
+
+    id: str
+    patient_id: str
+    routine_id: str
+    routine_text: str
+    number: int
+
+
 class Review:
     """A store as it is reviewed. Every method raises StoreError, as a sentence, when it cannot."""
 
@@ -140,6 +151,31 @@ class Review:
         own = tables.prescription.c
         wanted = sa.select(tables.prescription).where(own.patient_id == patient.id)
         return [Prescription(**row) for row in self._rows(wanted.order_by(own.number.desc()))]
+
+    def prescription(self, id: str) -> Prescription | None:
+        """The prescription of that id, whoever's it is."""
+        rows = self._rows(sa.select(tables.prescription).where(tables.prescription.c.id == id))
+        return Prescription(**rows[0]) if rows else None
+
+    def all_in_force(self) -> list[TextInForce]:
+        """Of every patient and each routine the text in force, the newest first."""
+        own = tables.prescription.c
+        wanted = sa.select(own.id, own.patient_id, own.routine_id, own.routine_text, own.number)
+        newest: dict[tuple[str, str], TextInForce] = {}
+        for row in self._rows(wanted.order_by(own.created_at.desc())):
+            kept = TextInForce(**row)
+            before = newest.get((kept.patient_id, kept.routine_id))
+            if before is None or before.number < kept.number:
+                newest[kept.patient_id, kept.routine_id] = kept
+        gone = {row["prescription_id"] for row in self._rows(sa.select(tables.withdrawal.c.prescription_id))}
+        return [each for each in newest.values() if each.id not in gone]
+
+    def texts_with_exercises(self) -> list[str]:
+        """Every routine's text that has exercises of a therapist's own inside, the newest first."""
+        own = tables.prescription.c
+        wanted = sa.select(own.routine_text, sa.func.max(own.created_at)).group_by(own.routine_text)
+        inside = wanted.where(own.routine_text.like("%[[%exercise%]]%")).order_by(sa.func.max(own.created_at).desc())
+        return [row["routine_text"] for row in self._rows(inside)]
 
     def withdrawn(self, patient: Patient) -> dict[str, datetime]:
         """When each prescription was withdrawn that is not in force for that reason, by its id."""

@@ -54,10 +54,11 @@ def script() -> Markup:
 
 
 @cache
-def policy() -> str:
-    """What a browser may do with a page: no network, our own styles, and of scripts the player alone."""
-    digest = base64.b64encode(hashlib.sha256(script().encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'"
+def policy(*scripts: str) -> str:
+    """What a browser may do with a page: no network, our own styles, and of scripts these, or the player alone."""
+    digests = (hashlib.sha256(each.encode("utf-8")).digest() for each in scripts or (script(),))
+    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
+    return f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; base-uri 'none'"
 
 
 def _kept(name: str) -> str:

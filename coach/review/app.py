@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -17,12 +16,24 @@ from starlette.types import ASGIApp
 from coach.core.base.limits import most, most_s
 from coach.records.errors import StoreError
 from coach.records.review import NotFound
-from coach.review import deciding, marking, pages, prescription_pages, unlocking, writing
+from coach.review import (
+    compose_pages,
+    deciding,
+    gallery,
+    kept_pages,
+    marking,
+    pages,
+    prescription_pages,
+    unlocking,
+    uploading,
+    writing,
+)
 from coach.review.desk import Desk
 from coach.review.door import NOTHING, Door, Headed
+from coach.review.sent import fields_of
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")  # no other name reaches it, not even one that resolves to here
-MOST_FORM, MOST_FIELDS = most("form.size"), most("form.fields")
+MOST_FORM = most("form.size")
 
 
 Fields = Mapping[str, str]  # what was sent with a form
@@ -55,9 +66,16 @@ def review_app(desk: Desk) -> ASGIApp:
     pages_and_forms = Starlette(
         routes=[
             shows("/", pages.clinic),
+            shows("/favicon.ico", gallery.icon),
             shows("/patient/{patient}", pages.patient),
             shows("/patient/{patient}/prescription", prescription_pages.chosen),
             shows("/patient/{patient}/prescription/{routine}", prescription_pages.prescription),
+            shows("/patient/{patient}/compose", compose_pages.compose),
+            shows("/patient/{patient}/prescribed/{routine}", kept_pages.prescribed),
+            shows("/patient/{patient}/prescribed/{routine}/sheet", kept_pages.sheet),
+            shows("/patient/{patient}/prescribed/{routine}/routine.toml", kept_pages.routine_file),
+            shows("/patient/{patient}/prescribed/{routine}/changes.toml", kept_pages.changes_file),
+            shows("/exercise/{exercise}/{which}", gallery.picture),
             shows("/patient/{patient}/export/{format}", pages.patient_export),
             shows("/session/{session}", pages.session),
             shows("/session/{session}/export/{format}", pages.session_export),
@@ -65,6 +83,11 @@ def review_app(desk: Desk) -> ASGIApp:
             does("/patient/{patient}/read", marking.patient_read),
             does("/patient/{patient}/unlock/{lock}", unlocking.unlock),
             does("/patient/{patient}/prescription/{routine}", writing.prescribe),
+            does("/patient/{patient}/compose", compose_pages.composed),
+            does("/patient/{patient}/compose/check", compose_pages.checked),
+            does("/patient/{patient}/prescribed/{routine}/parcel", kept_pages.parcel),
+            does("/patient/{patient}/prescribed/{routine}/withdraw", kept_pages.withdraw),
+            does("/patient/{patient}/upload", uploading.upload),
             does("/patient/{patient}/decision/{routine}", deciding.decide),
             does("/session/{session}/note", writing.session_note),
             does("/session/{session}/read", marking.session_read),
@@ -97,10 +120,7 @@ async def _fields(request: Request) -> Fields | None:
         body += piece
         if len(body) > MOST_FORM:
             return None
-    try:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    except ValueError:
-        return None
+    return fields_of(request.headers.get("content-type", ""), body)
 
 
 async def _nothing(_request: Request, _error: Any) -> Response:

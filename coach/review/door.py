@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from coach.report.html import policy
+from coach.report.html import policy, script
+from coach.review.scripts import compose_script
 
 OPEN = "/open/"
 HEADERS: Mapping[str, str] = {
@@ -23,7 +24,9 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": f"{policy()}; form-action 'self'; frame-ancestors 'none'",
+    # pictures: those of exercises, and those inside the sheet for the wall; each page's own policy is narrower
+    "Content-Security-Policy": f"{policy(script(), compose_script())}; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'",
 }
 NOTHING = "Nothing is here. Open the address that coach review has printed; it opens the pages once, in one browser."
 ELSEWHERE = "This came from another page than the review's own, and nothing was done."

@@ -28,6 +28,7 @@ from coach.review.shown_sessions import to_mark, written
 # what a form came to -> said above the page; a key under report.review.done
 DONE = (
     "note", "read", "read_but", "unread", "prescribed", "accepted", "edited", "rejected", "unchanged", "unlocked",
+    "withdrawn",
 )  # fmt: skip
 UNLOCKING = ("unlocked_by", "examined_by", "examined_on", "told")  # the fields of the form that ends a lock
 WITHOUT_EXAMINATION_FIELDS = ("unlocked_by", "told")  # of one that ends a pause ([R2] S11)
@@ -48,7 +49,7 @@ def back(address: str, done: str) -> RedirectResponse:
     return RedirectResponse(f"{address}?done={done}", 303)
 
 
-def _done(desk: Desk, request: Request) -> str:
+def done_said(desk: Desk, request: Request) -> str:
     done = request.query_params.get("done", "")
     return desk.say(f"review.done.{done}") if done in DONE else ""
 
@@ -67,7 +68,7 @@ def clinic(desk: Desk, request: Request) -> Response:
         told=told_lately(desk.store, usable_questionnaires(desk.words.language)[0], desk.store.now(), desk.zone),
         absent_days=desk.absent_days, zone=desk.zone,
     )  # fmt: skip
-    return shown(desk, "review_clinic.html.j2", values | {"done": _done(desk, request)})
+    return shown(desk, "review_clinic.html.j2", values | {"done": done_said(desk, request)})
 
 
 def patient(desk: Desk, request: Request) -> Response:
@@ -76,7 +77,7 @@ def patient(desk: Desk, request: Request) -> Response:
         chosen = date.fromisoformat(request.query_params.get("since", ""))
     except ValueError:
         chosen = None
-    return course(desk, own, done=_done(desk, request), chosen=chosen)
+    return course(desk, own, done=done_said(desk, request), chosen=chosen)
 
 
 def course(
@@ -153,7 +154,7 @@ def session(desk: Desk, request: Request) -> Response:
         values
         | unlock_form(desk, who)
         | {
-            "done": _done(desk, request),
+            "done": done_said(desk, request),
             "here": f"{desk.root}/session/{own.id}",
             "patient_at": f"{desk.root}/patient/{who.id}",
             "prescription_at": _prescription_at(desk, who, own.routine_id),

@@ -227,7 +227,7 @@ def typed_overrides(text: str, before: Mapping[str, Any], whole: Routine, typed:
             made.put(pain, own, ("pain",))
         else:
             made.put(made.overrides, own, ())
-    _put_due(made, form.due)
+    put_due(made, form.due)
     kept = {step["exercise"]: step for step in before.get("step", ())}
     steps = [dict(step) for name, step in kept.items() if name not in whole.exercises]
     for each in form.exercises:
@@ -239,7 +239,7 @@ def typed_overrides(text: str, before: Mapping[str, Any], whole: Routine, typed:
     return made
 
 
-def _put_due(typed: Typed, form: DueForm) -> None:
+def put_due(typed: Typed, form: DueForm) -> None:
     """The ticked days, in the order of the week, and the times as they were typed (8:00 is 08:00); none is any."""
     days = [day for day, on in form.days.items() if on]
     times = [part.zfill(5) for part in form.times.replace(";", " ").replace(",", " ").split()]
@@ -255,7 +255,8 @@ def signed_ahead(overrides: Mapping[str, Any], now: datetime) -> dict[str, list[
 
     Looked for where it is typed and never in what is kept, which a clock that was set back must not make unreadable.
     """
-    signed = str(overrides.get("pain", {}).get("signed", ""))
+    pain = overrides.get("pain")
+    signed = str(pain.get("signed", "")) if isinstance(pain, Mapping) else ""
     if signed <= now.astimezone(FIRST_ZONE).date().isoformat():
         return {}
     return {"pain.signed": [f"{signed} is still to come; write the day on which it was signed"]}

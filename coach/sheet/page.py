@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from coach.core.base.types import text
 from coach.core.clinical.watch_for import watch_for
+from coach.core.exercise.due_times import DueTimes
 from coach.core.exercise.model import Exercise, Routine, Step
-from coach.prescription.describe import SIDES, Describer, groups
+from coach.prescription.describe import ANY_TIME, SIDES, Describer, groups
 from coach.sheet.pictures import PHOTOGRAPH, Picture, distinct
 
 LETTERS = "abcdefgh"  # beside a number: positions to choose from
@@ -94,9 +95,9 @@ def _stops(say: Describer, exercise: Exercise) -> Iterator[str]:
     yield say.say("sheet.stop_if")
 
 
-def sheet_page(routine: Routine, cards: tuple[SheetCard, ...]) -> str:
-    """The whole page."""
-    say = Describer(routine)
+def sheet_page(routine: Routine, cards: tuple[SheetCard, ...], due: DueTimes = ANY_TIME, digits: str = "") -> str:
+    """The whole page. `due`: when a patient is to do it; `digits`: what is compared when the first parcel is taken."""
+    say = Describer(routine, due)
     page: str = _template().render(
         t=lambda key, **params: routine.words.say(text(key, **params)),
         language=routine.words.language,
@@ -104,6 +105,7 @@ def sheet_page(routine: Routine, cards: tuple[SheetCard, ...]) -> str:
         whole=list(say.whole())[1:],
         net=[routine.words.say(line) for line in watch_for(None, None)],
         cards=cards,
+        digits=digits,
         distinct=distinct,
         caption=lambda picture: _caption(say, picture),
     )

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from browsers import complaints, opened
 from review_clinic import NOW, Clinic, filled
+from served_clinic import Served, let_in, serving
 
 from coach.records.store import open_store
 
@@ -33,33 +34,12 @@ def clinic(place: str) -> Iterator[Clinic]:
 
 
 @pytest.fixture
-def served(clinic: Clinic, place: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address that `coach review` prints, and the program."""
-    command = [sys.executable, "-m", "coach", "review", "--no-browser", "--by", "dr. lee", "--store", place]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          env=os.environ | {"PYTHONUNBUFFERED": "1"}) as program:  # fmt: skip
-        assert program.stdout is not None
-        address = program.stdout.readline().strip()
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/open/[\w-]{20,}", address), address
-        yield address, program
-        if program.poll() is None:
-            program.kill()
+def served(clinic: Clinic, place: str) -> Iterator[Served]:
+    with serving(place) as found:
+        yield found
 
 
-def let_in(served: tuple[str, subprocess.Popen[str]], *pages: Any) -> None:
-    """Each browser by an address of its own: the program prints another as soon as one was used."""
-    address, program = served
-    for page in pages:
-        page.goto(address)
-        page.wait_for_url(re.compile(r":\d+/$"))
-        assert program.stdout is not None
-        lines = iter(program.stdout.readline, "")
-        address = next(line.split()[-1] for line in lines if line.startswith("Opened."))
-
-
-def test_a_therapist_reads_writes_decides_and_prescribes(
-    served: tuple[str, subprocess.Popen[str]], clinic: Clinic
-) -> None:
+def test_a_therapist_reads_writes_decides_and_prescribes(served: Served, clinic: Clinic) -> None:
     _, program = served
     with opened() as page:
         let_in(served, page)
@@ -130,7 +110,7 @@ def _prescribes(page: Any) -> None:
     assert page.text_content(".done").startswith("The prescription is kept.")
 
 
-def test_what_is_new_is_one_screen_and_the_course_another(served: tuple[str, subprocess.Popen[str]]) -> None:
+def test_what_is_new_is_one_screen_and_the_course_another(served: Served) -> None:
     with opened(1366, 768) as page:
         let_in(served, page)
         for name in ("Wanda Well", "Stan Stopped"):
@@ -141,9 +121,7 @@ def test_what_is_new_is_one_screen_and_the_course_another(served: tuple[str, sub
             page.click("nav a:text('Patients')")
 
 
-def test_the_list_and_a_patient_fit_a_phone_with_the_red_flag_first(
-    served: tuple[str, subprocess.Popen[str]], clinic: Clinic
-) -> None:
+def test_the_list_and_a_patient_fit_a_phone_with_the_red_flag_first(served: Served, clinic: Clinic) -> None:
     clinic.store.add_lock(clinic.stopped, kind="emergency", reason="saddle_numbness")
     with opened(390, 844) as page:
         let_in(served, page)
@@ -162,9 +140,7 @@ def test_the_list_and_a_patient_fit_a_phone_with_the_red_flag_first(
 # two therapists
 
 
-def test_two_browsers_on_one_patient_lose_nothing_of_each_other(
-    served: tuple[str, subprocess.Popen[str]], clinic: Clinic
-) -> None:
+def test_two_browsers_on_one_patient_lose_nothing_of_each_other(served: Served, clinic: Clinic) -> None:
     with opened() as first, opened(390, 844, beside=first) as second:
         let_in(served, first, second)
         for page in (first, second):
@@ -195,7 +171,7 @@ def test_two_browsers_on_one_patient_lose_nothing_of_each_other(
 
 
 def test_a_lock_is_ended_at_the_top_of_the_page_once_and_the_second_sees_by_whom(
-    served: tuple[str, subprocess.Popen[str]], clinic: Clinic
+    served: Served, clinic: Clinic
 ) -> None:
     clinic.store.add_lock(clinic.stopped, kind="emergency", reason="saddle_numbness")
     with opened() as first, opened(beside=first) as second:
@@ -220,7 +196,7 @@ def test_a_lock_is_ended_at_the_top_of_the_page_once_and_the_second_sees_by_whom
     assert [own.examined_by for own in clinic.store.unlocks(clinic.stopped)] == ["Dr Brown"]
 
 
-def test_another_machine_and_another_name_reach_nothing(served: tuple[str, subprocess.Popen[str]]) -> None:
+def test_another_machine_and_another_name_reach_nothing(served: Served) -> None:
     import socket
     import urllib.error
     import urllib.request

@@ -22,14 +22,19 @@ def explain(routine: Routine, state: Session, out: Out) -> Session:
 
 def lines(routine: Routine, state: Session, step: Step) -> tuple[Text, ...]:
     """What is said of the step that is up, in order."""
+    known = step.exercise.id in state.dialogue.taught.exercises
+    told = told_of(step, known)
+    return told if known or step.best_of is not None else (*_before(routine, state, step), *told)
+
+
+def told_of(step: Step, known: bool) -> tuple[Text, ...]:
+    """What is said of a step's exercise; `known`: it was explained in this session."""
     name = text(step.exercise.sentence("title"))
-    if step.best_of is not None:
-        told: tuple[Text, ...] = (text("show_say.best", exercise=name),)
-        known = step.exercise.id in state.dialogue.taught.exercises
-        return told if known else (*told, text(step.exercise.sentence("say")))
-    if step.exercise.id in state.dialogue.taught.exercises:
-        return (text("show_say.again", exercise=name),)
-    return (*_before(routine, state, step), text(step.exercise.sentence("say")))
+    first = text("show_say.best" if step.best_of is not None else "show_say.again", exercise=name)
+    explained = text(step.exercise.sentence("say"))
+    if known:
+        return (first,)
+    return (first, explained) if step.best_of is not None else (explained,)
 
 
 def _before(routine: Routine, state: Session, step: Step) -> tuple[Text, ...]:
