@@ -78,6 +78,7 @@ class Facet:
 
 # way to browse -> how; a row more is one more list on the page
 FACETS: Mapping[str, Facet] = {
+    "region": Facet(lambda one: (one.exercise.lesson.region,) if one.exercise.lesson.region else (), "show.region.{}"),
     "position": Facet(lambda one: (one.exercise.posture,), "report.review.posture.{}"),
     "equipment": Facet(lambda one: one.things, "show.thing.{}"),
     "purpose": Facet(lambda one: one.stands_in, "routine.{}.title"),
