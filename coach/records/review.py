@@ -173,8 +173,8 @@ class Review:
     def texts_with_exercises(self) -> list[str]:
         """Every routine's text that has exercises of a therapist's own inside, the newest first."""
         own = tables.prescription.c
-        wanted = sa.select(own.routine_text, sa.func.max(own.created_at)).group_by(own.routine_text)
-        inside = wanted.where(own.routine_text.like("%[[%exercise%]]%")).order_by(sa.func.max(own.created_at).desc())
+        wanted = sa.select(own.routine_text).where(own.routine_text.like("%[[%exercise%]]%"))
+        inside = wanted.group_by(own.routine_text).order_by(sa.func.max(own.created_at).desc())
         return [row["routine_text"] for row in self._rows(inside)]
 
     def withdrawn(self, patient: Patient) -> dict[str, datetime]:

@@ -28,6 +28,8 @@ COUNTS = ("days_a_week", "times_a_day")
 TEXTS = ("title", "message", "max_minutes", "pain.ceiling", "times", *COUNTS)
 BOXES = ("pain.any_rise_ends", *(f"days.{day}" for day in WEEKDAYS))
 FINDER = ("try_s", "stay_s")
+# of a routine's tables: what has fields of its own, and what was said of the file that it started from
+IN_FIELDS = ("id", "version", "max_minutes", "pain", "step", "confirmed_by", "confirmed_on")
 MOST_STEPS = 60  # as `models.RoutineTable` has it
 # what a new step begins with where its exercise has no dose of its own; each is the least that the sources name
 USUAL: Mapping[Kind, Data] = {
@@ -94,8 +96,7 @@ def draft_of(
     }
     ticked = {f"days.{day}" for day in overrides.get("days", ())} & set(BOXES)
     ticked |= {"pain.any_rise_ends"} if pain.pop("any_rise_ends", False) else set()
-    shown = ("id", "version", "max_minutes", "pain", "step", "confirmed_by", "confirmed_on", "words")
-    rest = {key: value for key, value in data.items() if key not in shown} | ({"words": words} if words else {})
+    rest = _without_fields(data) | {"words": words}
     hidden = ("routine", "times", "days", *COUNTS)
     return Draft(
         typed=typed,
@@ -104,6 +105,10 @@ def draft_of(
         rest=rest,
         overrides={key: value for key, value in overrides.items() if key not in hidden},
     )
+
+
+def _without_fields(data: Mapping[str, Any]) -> Data:
+    return {key: value for key, value in data.items() if key not in IN_FIELDS}
 
 
 def _step_of(row: Mapping[str, Any], measures: Callable[[str], Mapping[str, str]]) -> DraftStep:
@@ -139,7 +144,7 @@ def from_form(fields: Fields) -> Draft:
         typed={key: fields.get(key, "").strip() for key in TEXTS},
         ticked=frozenset(key for key in BOXES if fields.get(key)),
         steps=tuple(_sent_step(fields, at) for at in range(1, int(count) + 1)),
-        rest=_table(fields.get("rest", "{}")),
+        rest=_without_fields(_table(fields.get("rest", "{}"))),
         overrides=_table(fields.get("overrides", "{}")),
     )
 

@@ -13,6 +13,7 @@ from coach.core.clinical.unlocking import UnlockGrounds
 from coach.records import tables
 from coach.records.deciding import TherapistDecision, decide
 from coach.records.errors import StoreError
+from coach.records.parcels import withdraw
 from coach.records.reading import mark_read, shown
 from coach.records.review import LONGEST_NOTE, NotFound, Review
 from coach.records.rows import Patient, SessionRecord
@@ -146,6 +147,29 @@ def test_prescriptions_come_newest_first(store: Store, review: Review, anna: Pat
         store.add_prescription(anna, routine_id="r", routine_text="", overrides={"level": level}, version="1")
         clock.later(days=1)
     assert [own.overrides["level"] for own in review.prescriptions(anna)] == [2, 1]
+
+
+def test_what_is_in_force_of_everybody_is_the_newest_of_each_and_nothing_withdrawn(
+    store: Store, review: Review, anna: Patient, clock: Clock
+) -> None:
+    ben = store.patient("ben")
+    for number, (patient, routine) in enumerate([(anna, "a"), (ben, "a"), (anna, "b"), (anna, "a"), (ben, "c")]):
+        clock.later(hours=1)
+        store.add_prescription(
+            patient, routine_id=routine, routine_text=f"text {number}", overrides={"n": number}, version="1"
+        )
+    withdraw(store, anna, review.in_force(anna)["a"], "dr. lee")  # and the older one does not come back
+    assert [each.routine_text for each in review.all_in_force()] == ["text 4", "text 2", "text 1"]
+
+
+def test_texts_with_exercises_inside_come_once_each(store: Store, review: Review, anna: Patient, clock: Clock) -> None:
+    for routine, inside in (("a", 'x\n[[exercise]]\nid = "y"'), ("b", "[[step]]"), ("c", 'x\n[[exercise]]\nid = "y"')):
+        clock.later(hours=1)
+        store.add_prescription(anna, routine_id=routine, routine_text=inside, overrides={}, version="1")
+    assert review.texts_with_exercises() == ['x\n[[exercise]]\nid = "y"']
+    first = review.prescriptions(anna)[0]
+    assert review.prescription(first.id) == first
+    assert review.prescription("x") is None
 
 
 def test_locks_in_force_are_known(store: Store, review: Review, anna: Patient) -> None:

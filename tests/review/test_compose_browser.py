@@ -101,6 +101,7 @@ def test_four_exercises_a_limit_and_days_take_at_most_60_keys_and_clicks(
             page.wait_for_selector(f"button[value='add:{key}']:visible")
             hand.click(f"button[value='add:{key}']")
             page.wait_for_selector(f"#s{number} input:focus")
+            page.wait_for_load_state()  # what stands in it is marked as soon as the page is whole
             hand.type(dose)  # its dose has the focus, and what stood there is marked
             if number < 4:
                 hand.press("Enter")
@@ -140,6 +141,7 @@ def test_the_same_by_the_keyboard_alone(served: Served, clinic: Clinic, capsys: 
             page.wait_for_selector("button[value^='add:']:focus")
             hand.press("Enter")
             page.wait_for_selector(f"#s{number} input:focus")
+            page.wait_for_load_state()  # what stands in it is marked as soon as the page is whole
             hand.type(dose)
             if number < 4:
                 hand.press("Enter")

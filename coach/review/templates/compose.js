@@ -2,7 +2,10 @@
 (() => {
   const form = document.getElementById("compose"), find = document.getElementById("find");
   const focused = form.querySelector("[autofocus]");
-  if (focused && focused.select) focused.addEventListener("focus", () => focused.select(), { once: true });
+  if (focused && focused.select) {
+    if (document.activeElement === focused) focused.select();
+    else focused.addEventListener("focus", () => focused.select(), { once: true });
+  }
   // what is looked for
   const plain = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const cards = [...form.querySelectorAll(".cards > li")], facets = [...form.querySelectorAll(".facets select")];
