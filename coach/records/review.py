@@ -153,8 +153,12 @@ class Review:
         return [Prescription(**row) for row in self._rows(wanted.order_by(own.number.desc()))]
 
     def prescription(self, id: str) -> Prescription | None:
-        """The prescription of that id, whoever's it is."""
-        rows = self._rows(sa.select(tables.prescription).where(tables.prescription.c.id == id))
+        """The prescription of that id, whoever's it is; None for none."""
+        try:
+            wanted = sa.select(tables.prescription).where(tables.prescription.c.id == str(uuid.UUID(id)))
+        except ValueError:
+            return None
+        rows = self._rows(wanted)
         return Prescription(**rows[0]) if rows else None
 
     def all_in_force(self) -> list[TextInForce]:
