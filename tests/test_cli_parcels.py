@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from coach.cli import execute
@@ -146,3 +148,26 @@ def test_a_patients_changes_are_prescribed_with_their_routine_and_taken_back(
 def test_without_a_clinic_there_is_nobody_to_give_to(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert execute(["give"]) == 1
     assert "No clinic is known here yet" in capsys.readouterr().err
+
+
+def test_a_sheet_with_codes_is_written_and_prints_the_six_digits(
+    clinic: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert execute(["prescribe", "Anna Åberg", "gentle_start", "--sheet", "anna.html"]) == 0
+    out = capsys.readouterr().out
+    page = (clinic / "anna.html").read_text("utf-8")
+    assert digits() in out
+    assert digits() in page
+    assert page.count("<svg") == 3  # a prescription, and the clinic's key
+    assert execute(["prescribe", "Anna Åberg", "mine.toml", "--sheet", "all.html"]) == 0
+    assert "the routine mine, which is not as it ships with coach" in capsys.readouterr().out
+    assert execute(["prescribe", "Anna Åberg", "--withdraw", "gentle_start", "--sheet", "none.html"]) == 1
+    assert not (clinic / "none.html").exists()
+
+
+def test_what_holds_no_codes_is_one_sentence_and_nothing_is_received(
+    clinic: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cv2.imwrite(str(clinic / "wall.png"), np.full((480, 640, 3), 120, dtype=np.uint8))
+    assert execute(["receive", "--camera", "wall.png", "--no-window"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from coach.app.light_summary import clinic_known
 from coach.app.naming import naming
 from coach.app.prescribed import schedule
 from coach.core import session
@@ -34,6 +35,7 @@ def closing(
     return Closing(
         title=closing_title(ended, figures),
         lines=lines,
+        shows=bool(lines) and clinic_known(store, patient),
         following=_following(routine, store, patient, running, state, figures, now),
     )
 

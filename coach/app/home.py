@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from coach.app import home_clinic
+from coach.app.code_finder import CodeFinder
 from coach.app.home_machine import system_locales
 from coach.app.home_person import Shelf, person_of
 from coach.app.home_sight import Sight
@@ -30,6 +32,7 @@ from coach.devices.errors import SourceError
 from coach.devices.feed import POLL_S
 from coach.devices.screen import THEMES, Window
 from coach.parcel.errors import ParcelError
+from coach.parcel.light.at_home import SheetReader
 from coach.prescription.faults import PrescriptionError
 from coach.prescription.words import available_languages, load_words
 from coach.records.answer_sheets import keep_answers
@@ -42,6 +45,7 @@ from coach.records.unlocking import UnlockRefused, unlock
 
 REST_AFTER_S = 600.0  # nobody seen, and nothing touched for so long: the camera rests until something is [E]
 FAULT = 70  # the exit code of a fault of the program
+_Sheet = tuple[CodeFinder, SheetReader]  # who looks for its codes, and what was read of them
 
 
 class NotBegun(ValueError):
@@ -90,6 +94,7 @@ class _Front:
         self._voice = HomeVoice(tell, mute=wish.mute)
         self._sight: Sight | None = None
         self._image: Pixels | None = None
+        self._sheet: _Sheet | None = None  # while the page is about its codes
         self._shelf = Shelf()
         self._last_s = time.monotonic()  # when somebody was last there
         self._next: Callable[[], None] | None = None  # what takes the window from here
@@ -158,7 +163,8 @@ class _Front:
         )
         self._home, asked = home_steps.step(home, tick)
         for action in asked:
-            self._do(action)
+            self._try(partial(self._done, action))
+        self._try(self._read_sheet)
 
     def _open_window(self) -> Window:
         if self._window is None:
@@ -169,9 +175,10 @@ class _Front:
         """The newest pose, where a camera looks; else a moment's rest."""
         rests = time.monotonic() - self._last_s > REST_AFTER_S
         source = NO_CAMERA if rests else self._wish.source or self._home.settings.camera
-        if self._sight is None or self._sight.source != source:
+        finder = None if self._sheet is None else self._sheet[0]
+        if self._sight is None or (self._sight.source, self._sight.finder) != (source, finder):
             self._close_sight()
-            self._sight = Sight(source)
+            self._sight = Sight(source, finder)
         seen = self._sight.next()
         if seen is None:
             time.sleep(POLL_S)
@@ -179,6 +186,28 @@ class _Front:
         if seen.frame is not None and seen.frame.image is not None:
             self._image = seen.frame.image
         return seen.pose
+
+    def _read_sheet(self) -> None:
+        """While a sheet is held up, what was read of it; once that is whole, what it would change."""
+        home = self._home
+        if home.page is not HomePage.CODES:
+            self._sheet = None
+            return
+        finder, reader = self._sheet or self._begin_sheet()
+        reader, told = reader.step(finder.taken())
+        self._sheet = finder, reader
+        blind = self._sight is not None and self._sight.finder is finder and not self._sight.open
+        sentence = text("light.no_camera") if blind else told.sentence
+        note = home.note if told.fault is None else line(told.fault)
+        self._home = with_desk(replace(home, note=note), replace(home.person.desk, codes=sentence))
+        if told.codes:
+            self._open_parcel(codes=told.codes)
+
+    def _begin_sheet(self) -> _Sheet:
+        """With nothing read yet; the camera stays as it is where it looks for codes already."""
+        finder = CodeFinder() if self._sheet is None else self._sheet[0]
+        self._sheet = finder, home_clinic.sheet_reader(self._records, self._home.person.handle)
+        return self._sheet
 
     def _close_sight(self) -> None:
         if self._sight is not None:
@@ -219,10 +248,10 @@ class _Front:
 
     # -- what is asked ------------------------------------------------------------------------------------------------
 
-    def _do(self, action: HomeAction) -> None:
-        """What the screen asked for; what cannot be done is said on it."""
+    def _try(self, doing: Callable[[], None]) -> None:
+        """What cannot be done is said on the screen."""
         try:
-            self._done(action)
+            doing()
         except (StoreError, SourceError, PrescriptionError, ParcelError) as error:
             self._home = replace(self._home, note=line(str(error)))
 
@@ -259,9 +288,9 @@ class _Front:
             case wishes.MarkTold(message):
                 home_clinic.told(self._records, home.person.handle, message)
             case wishes.OpenParcel(path):
-                parcel = home_clinic.opened(self._records, home.person.handle, path, self._words)
-                shown = with_desk(home, replace(home.person.desk, parcel=parcel))
-                self._home = replace(shown, page=HomePage.PARCEL, leaf=0, typed="", fault=None)
+                self._open_parcel(path=path)
+            case wishes.ReadAnew():
+                self._begin_sheet()
             case wishes.TakeParcel(accepted):
                 self._take(accepted)
             case wishes.GiveToClinic(note):
@@ -290,6 +319,12 @@ class _Front:
         elif name == "fullscreen":
             self._open_window().close()
             self._window = None
+
+    def _open_parcel(self, path: str = "", codes: tuple[bytes, ...] = ()) -> None:
+        home = self._home
+        parcel = home_clinic.opened(self._records, home.person.handle, self._words, path=path, codes=codes)
+        shown = with_desk(home, replace(home.person.desk, parcel=parcel))
+        self._home = replace(shown, page=HomePage.PARCEL, leaf=0, typed="", note=None, fault=None)
 
     def _take(self, accepted: bool) -> None:
         person, parcel = self._home.person, self._home.person.desk.parcel

@@ -12,6 +12,7 @@ from coach.core.base.types import Text, text
 from coach.core.home.clinic_desk import ClinicDesk, MailShown, ParcelShown, in_turn
 from coach.parcel.errors import ParcelError
 from coach.parcel.giving import given_to
+from coach.parcel.light.at_home import SheetReader, look_by_light
 from coach.parcel.looking import FromClinic, Trust, is_parcel, look
 from coach.parcel.taking import take_from_clinic
 from coach.records import parcels
@@ -59,16 +60,18 @@ def _files() -> tuple[tuple[str, str], ...]:
     return tuple((str(path), path.name) for _, path in sorted(found, reverse=True))
 
 
-def opened(records: Store, name: str, path: str, words: Words) -> ParcelShown:
-    """What a parcel would change. Raises ParcelError, StoreError."""
-    parcel = _looked_at(records, name, path, words)
+def opened(records: Store, name: str, words: Words, *, path: str = "", codes: tuple[bytes, ...] = ()) -> ParcelShown:
+    """What a parcel in a file, or what was read by light, would change. Raises ParcelError, StoreError."""
+    parcel = _looked_at(records, name, path, codes, words)
     return ParcelShown(
-        path=path, clinic=parcel.content.clinic, lines=parcel.changes,
+        path=path, codes=codes, clinic=parcel.content.clinic, lines=parcel.changes,
         digits=None if parcel.trust is Trust.KNOWN else parcel.digits, another=parcel.trust is Trust.ANOTHER,
     )  # fmt: skip
 
 
-def _looked_at(records: Store, name: str, path: str, words: Words) -> FromClinic:
+def _looked_at(records: Store, name: str, path: str, codes: tuple[bytes, ...], words: Words) -> FromClinic:
+    if codes:
+        return look_by_light(records, codes, words.language, name)
     person = records.find(name) if name else None
     parcel = look(records, Path(path), words.language, None if person is None else person.handle)
     if not isinstance(parcel, FromClinic):
@@ -78,13 +81,19 @@ def _looked_at(records: Store, name: str, path: str, words: Words) -> FromClinic
 
 def taken(records: Store, name: str, shown: ParcelShown, words: Words, *, accepted: bool) -> Text:
     """Takes it in; what stood on the screen, an unlock too, was confirmed with it. Raises ParcelError, StoreError."""
-    parcel = _looked_at(records, name, shown.path, words)
+    parcel = _looked_at(records, name, shown.path, shown.codes, words)
     if parcel.changes != shown.lines:
         raise ParcelError(words.say_key("home.of_parcel.changed"))
     done = take_from_clinic(records, parcel, words, accepted=accepted, confirm=lambda *_: True)
     if not done.prescriptions:
         return text("parcel.taken_none", name=done.patient.handle)
     return text("parcel.taken", name=done.patient.handle, n=done.prescriptions)
+
+
+def sheet_reader(records: Store, name: str) -> SheetReader:
+    """For the codes of a sheet that somebody holds up. Raises StoreError."""
+    person = records.find(name)
+    return SheetReader(known=person is not None and parcels.contact(records, person) is not None)
 
 
 def given(records: Store, name: str, note: str | None) -> Text:

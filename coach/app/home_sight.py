@@ -1,9 +1,13 @@
-"""The camera of the first screen: who is seen may choose from the floor. It opens after the screen is there."""
+"""The camera of the first screen: who is seen may choose from the floor. It opens after the screen is there.
+
+The same camera reads the codes of a sheet, while a page is about these.
+"""
 
 from contextlib import ExitStack
 
+from coach.app.code_finder import CodeFinder
 from coach.core.home.settings import NO_CAMERA
-from coach.devices.camera import CAMERAS, Camera, kind_of, open_camera
+from coach.devices.camera import CAMERAS, kind_of, open_camera
 from coach.devices.clock import FrameClock, MonotonicClock
 from coach.devices.errors import SourceError
 from coach.devices.feed import Feed, NewestFeed, RecordedFeed, Seen
@@ -12,36 +16,22 @@ from coach.devices.pose import open_backend
 
 
 class Sight:
-    """What one source shows; where it cannot be opened, or is gone, the screen goes on without it."""
+    """What one source shows; where it cannot be opened, or is gone, the screen goes on without it.
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    With a `finder` codes are looked for in its pictures, and nobody.
+    """
+
+    def __init__(self, source: str, finder: CodeFinder | None = None) -> None:
+        self.source, self.finder = source, finder
         self._stack = ExitStack()
         self._feed: Feed | None = None
         self._clock = MonotonicClock()
         if source == NO_CAMERA:
             return
         try:
-            self._feed = self._open(source)
+            self._feed = open_feed(self._stack, source, finder, self._clock)
         except SourceError:
             self._stack.close()
-
-    def _open(self, source: str) -> Feed:
-        """Raises SourceError."""
-        live = CAMERAS[kind_of(source)].live
-        camera: Camera = open_camera(source, loop=not live, clock=self._clock)
-        try:
-            backend = open_backend(camera.backend, still=camera.still)
-        except SourceError:
-            camera.close()
-            raise
-        feed: Feed = (
-            NewestFeed(LiveFeed(camera, backend, self._clock), self._clock)
-            if live
-            else RecordedFeed(camera, backend, FrameClock(), self._clock)
-        )
-        self._stack.callback(feed.close)
-        return feed
 
     @property
     def open(self) -> bool:
@@ -62,3 +52,23 @@ class Sight:
         """Gives it back."""
         self._stack.close()
         self._feed = None
+
+
+def open_feed(
+    stack: ExitStack, source: str, finder: CodeFinder | None, clock: MonotonicClock, *, loop: bool = True
+) -> Feed:
+    """Pictures at the pace of life, each with who is in it, or looked through by the finder. Raises SourceError."""
+    live = CAMERAS[kind_of(source)].live
+    camera = open_camera(source, loop=loop and not live, clock=clock, largest=finder is not None)
+    try:
+        backend = open_backend(camera.backend, still=camera.still) if finder is None else finder
+    except SourceError:
+        camera.close()
+        raise
+    feed: Feed = (
+        NewestFeed(LiveFeed(camera, backend, clock), clock)
+        if live
+        else RecordedFeed(camera, backend, FrameClock(), clock)
+    )
+    stack.callback(feed.close)
+    return feed

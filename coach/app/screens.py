@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from coach.app.demonstration import Guides
 from coach.app.leaving import LeaveRequest
@@ -18,6 +19,7 @@ from coach.core.session import practice_call, presenter
 from coach.devices.feed import POLL_S, Seen
 from coach.devices.screen import Window
 from coach.devices.screen.inputs import Input
+from coach.devices.screen.light_code import draw_light_code
 from coach.devices.screen.picture import aspect
 from coach.devices.sound import Speaker
 
@@ -25,9 +27,11 @@ NAMELESS = frozenset({"me", "demo"})  # default patient IDs, not names to greet 
 HELP = "help"  # of session.COMMANDS
 TURN = Input("command", "doctor")
 READ, MUTE, CARD = Input("command", "repeat"), Input("command", "mute"), Input("command", "pause")
+SHOW = Input("command", "skip")  # the summary to a therapist's camera
 STAYS = frozenset({READ, MUTE})  # what closes no last screen
 GOES_ON = (CARD.value,)
 READ_MOST_S = 900.0  # a page for a doctor stays open so long [E]
+CODE_S = 0.7  # each code of a summary: a camera of ten pictures a second sees it often enough [E]
 RECAP_S = 30.0  # the last screen stays so long, or until a key is pressed
 
 
@@ -46,6 +50,7 @@ class Screen:
     closed: tuple[int, Closing] | None = None  # it, and of how many events it was made
     image: Pixels | None = None  # the last one that was captured
     doctor: Callable[[], Screens] | None = None  # makes the pages to show a doctor
+    codes: Callable[[], tuple[Pixels, ...]] | None = None  # makes those of the session's summary
     pages: Screens = ()  # of them, once they were asked for
     page: int | None = None  # the one that is shown
 
@@ -76,6 +81,24 @@ class Screen:
             self.pages = self.doctor() if self.doctor is not None else ()
         following = 0 if self.page is None else self.page + 1
         self.page = following if following < len(self.pages) else None
+
+    @property
+    def offers_codes(self) -> bool:
+        """Whether the last screen offers to show its summary to a therapist's camera."""
+        return self.codes is not None and self.page is None and self.closed is not None and self.closed[1].shows
+
+    def show_codes(self, leaving: LeaveRequest) -> list[Input]:
+        """The codes of the summary, one after the other, until anything is pressed: what that was."""
+        codes = self.codes() if self.codes is not None else ()
+        begun_s = time.monotonic()
+        while codes and not leaving.asked and (shown_s := time.monotonic() - begun_s) < READ_MOST_S:
+            at = int(shown_s / CODE_S) % len(codes)
+            draw = partial(draw_light_code, code=codes[at], place=(at + 1, len(codes)))
+            self.window.show_page(draw, self.routine.words)
+            if pressed := self.window.inputs():
+                return pressed
+            time.sleep(POLL_S)
+        return []
 
     def read_aloud(self, speaker: Speaker) -> None:
         """What the last screen says."""
@@ -170,8 +193,8 @@ def linger(
 ) -> tuple[str, ...]:
     """The last screen stays for a while, to be read: what was done, or what to do now. Any key or click closes it.
 
-    R reads it aloud, and the key that goes on opens the card that it offers. Gives what the session is to go on with: a
-    call for help or that card, else nothing.
+    R reads it aloud, N shows its summary to a therapist's camera where it offers that, and the key that goes on opens
+    the card that it offers. Gives what the session is to go on with: a call for help or that card, else nothing.
     """
     if screen is None or not room.camera.live or state.ending.end == "quit":
         return ()
@@ -180,7 +203,12 @@ def linger(
         pressed = screen.window.inputs()
         turned = [given for given in pressed if given == TURN]
         kept = [given for given in pressed if given in STAYS]
-        if pressed and not turned and not kept:
+        if SHOW in pressed and screen.offers_codes:
+            left = screen.show_codes(leaving)
+            if _calls(left) or any(given.value == "quit" for given in left):
+                return _calls(left)
+            until_s = time.monotonic() + RECAP_S
+        elif pressed and not turned and not kept:
             return _calls(pressed) or (GOES_ON if CARD in pressed and state.ending.card is not None else ())
         for given in kept:
             if given == READ:

@@ -10,6 +10,7 @@ from coach.app.closing import closing
 from coach.app.demonstration import Guides
 from coach.app.keeper import Keeper
 from coach.app.leaving import LeaveRequest, leaving_on_signals
+from coach.app.light_summary import summary_codes
 from coach.app.options import Options, Tell
 from coach.app.room import Room, open_room, sound
 from coach.app.screens import Screen
@@ -118,6 +119,7 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
             Guides(options.look.calm),
             mark_texts(shown),
             doctor=lambda: kept.doctor_pages(routine.words),
+            codes=lambda: summary_codes(store, who, kept.writer.session, kept.events),
             closing=lambda state, events: closing(
                 routine, store, who, kept.writer.session.id, state, events, options.now()
             ),

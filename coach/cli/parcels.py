@@ -2,7 +2,8 @@
 
 import getpass
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ import typer
 
 from coach.cli import whose
 from coach.cli.base import Language, Store, WrongUse, app, input, print
+from coach.paths import expanded
 
 
 @app.command()
@@ -22,6 +24,10 @@ def prescribe(
     ] = None,
     parcel: Annotated[
         Path | None, typer.Option(help="Write all that is prescribed to this file, for the patient's own machine.")
+    ] = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(help="Write the sheet for the wall to this file (HTML), with codes for the camera at home."),
     ] = None,
     message: Annotated[str | None, typer.Option(help="What the patient is told at the next start.")] = None,
     withdraw: Annotated[str | None, typer.Option(help="A routine that is prescribed no more.")] = None,
@@ -36,7 +42,7 @@ def prescribe(
     from coach.records.names import storable
     from coach.records.store import open_known
 
-    if file is None and parcel is None and message is None and withdraw is None:
+    if file is None and parcel is None and sheet is None and message is None and withdraw is None:
         raise WrongUse("Say what to prescribe: coach prescribe NAME FILE, or --parcel OUT for what is prescribed now.")
     words = load_words(language)
     with open_known(store) as records:
@@ -50,6 +56,9 @@ def prescribe(
             print(f"{withdraw} is prescribed to {person.handle} no more.")
         if message is not None and message.strip():
             parcels.add_message(records, person, message, who, from_patient=False)
+        if sheet is not None:
+            for line in _sheets(records, person, who, sheet, words):
+                print(line)
         if parcel is None:
             return 0
         digits = digits_of(records)
@@ -84,6 +93,44 @@ def give(
         path, written = given_to(records, person, note, output)
     key = "parcel.given" if written.sessions else "parcel.given_none"
     print(words.say(text(key, path=path, n=written.sessions)))
+    return 0
+
+
+@app.command()
+def receive(
+    camera: Annotated[str, typer.Option(help="A camera number, or a film of the patient's screen.")] = "0",
+    window: Annotated[bool, typer.Option("--window/--no-window", help="Show what the camera sees.")] = True,
+    store: Store = None,
+    language: Language = "en",
+) -> int:
+    """Read a session's summary from the patient's screen, with this computer's own camera."""
+    from coach.app import receiving
+    from coach.core.base.types import text
+    from coach.devices.screen import ScreenError, Window
+    from coach.parcel.light.in_clinic import receive_summary
+    from coach.prescription.words import load_words
+    from coach.records.store import open_known
+
+    words = load_words(language)
+    with open_known(store) as records:
+        opened = None
+        if window:
+            with suppress(ScreenError):  # without a display the terminal says what is still to come
+                opened = Window()
+        shown = receiving.in_terminal(words, print) if opened is None else receiving.in_window(opened, words)
+        try:
+            content = receiving.read_content(camera, words, shown)
+        finally:
+            if opened is not None:
+                opened.close()
+        if content is None:
+            return 5
+        done = receive_summary(records, content)
+    routine = words.say_key(key) if (key := f"routine.{done.summary.routine}.title") in words else done.summary.routine
+    day = done.summary.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    print(words.say(text("light.received", name=done.patient.handle, routine=routine, day=day)))
+    if not done.checked:
+        print(words.say(text("light.unchecked")))
     return 0
 
 
@@ -195,6 +242,32 @@ def _prescribe(records: Any, person: Any, file: str, by: str, language: str) -> 
     title = routine.words.say_key(f"routine.{routine.id}.title")
     done = "is prescribed to" if latest is None or kept.id != latest.id else "was prescribed like this before to"
     return [*map(str, warnings(routine)), f"{title} {done} {person.handle}."]
+
+
+def _sheets(records: Any, person: Any, who: str, path: Path, words: Any) -> Iterator[str]:
+    """A sheet for each routine that goes by light; gives what to say. Raises ParcelError where none does."""
+    from coach.core.exercise.due_times import due_times
+    from coach.parcel.errors import ParcelError
+    from coach.parcel.light.in_clinic import light_sheet
+    from coach.prescription.reader import read_kept
+    from coach.sheet import SheetCodes, write_page
+
+    say, drawn = _Say(words), light_sheet(records, person, who)
+    for kept, codes in drawn.prescribed:
+        routine = read_kept(
+            f"{kept.routine_id}.toml", kept.routine_text, dict(kept.overrides), language=words.language
+        )[1]
+        place = expanded(path)
+        if len(drawn.prescribed) > 1:
+            place = place.with_stem(f"{place.stem}-{kept.routine_id}")
+        sheet = SheetCodes(prescription=codes, clinic=drawn.clinic, by=who, digits=drawn.digits)
+        try:
+            write_page(routine, place, due_times(kept.overrides), sheet)
+        except OSError as error:
+            cause = (error.strerror or str(error)).lower()
+            raise ParcelError(f"{place} cannot be written ({cause}): give --sheet another place.") from error
+        yield say("light.sheet_written", path=place, name=person.handle, digits=drawn.digits)
+    yield from drawn.refused.values()
 
 
 def _withdraw(records: Any, person: Any, routine: str, by: str) -> None:

@@ -99,7 +99,7 @@ def look(store: Store, path: Path, language: str, handle: str | None = None) -> 
         envelope = opened(read_file(path), key_of(store))
         if envelope.sender is Sender.CLINIC:
             content = parsed(ClinicParcel, envelope.content)
-            return _from_clinic(store, content, envelope.public, language, handle)
+            return from_clinic(store, content, envelope.public, language, handle)
         head, _, export = envelope.content.partition(b"\n")
         return _from_patient(store, parsed(HomeParcel, head), export, envelope.public)
     except ParcelError as error:
@@ -117,7 +117,8 @@ def _refuse(path: Path, why: str) -> NoReturn:
 # from the clinic
 
 
-def _from_clinic(store: Store, content: ClinicParcel, public: bytes, language: str, handle: str | None) -> FromClinic:
+def from_clinic(store: Store, content: ClinicParcel, public: bytes, language: str, handle: str | None) -> FromClinic:
+    """What a clinic sent, in a file or by light, and signed with that key. Raises ParcelError, a part of a sentence."""
     patient, name = _whose(store, content, public, handle)
     trust, key = _trust(store, patient, public), public.hex()
     _check_order(store, patient, content, key)

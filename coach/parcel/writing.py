@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from coach.exchange.as_json import write as write_export
 from coach.exchange.parcel import parcel_of
 from coach.parcel.contents import (
@@ -54,12 +56,12 @@ def for_patient(store: Store, patient: Patient, clinic: str) -> WrittenParcel:
 
     `clinic`: who writes, as the patient reads it. Raises StoreError, and ParcelError for the demonstrations.
     """
-    _refuse_demo(patient)
+    refuse_demo(patient)
     key, review, home = key_of(store), Review(store), parcels.contact(store, patient)
     gone = review.withdrawn(patient)
     by_id = {each.id: each for each in review.prescriptions(patient)}
     with store.transaction() as connection:
-        number = _number(parcels.next_number(connection, patient, key.public.hex()), store.now())
+        number = next_order(connection, store, patient, key)
         content = ClinicParcel(
             id=names.new_id(), number=number, written_at=_said(store.now()), clinic=clinic,
             patient=WhoModel(id=patient.id, handle=patient.handle), home=None if home is None else home.public,
@@ -85,7 +87,7 @@ def for_clinic(store: Store, patient: Patient, put: Callable[[bytes], object]) -
     They count as given once `put` has written the file. Raises StoreError, what `put` raises, and ParcelError where no
     clinic is known, or nothing is new.
     """
-    _refuse_demo(patient)
+    refuse_demo(patient)
     clinic = parcels.contact(store, patient)
     if clinic is None:
         raise ParcelError("No clinic is known here yet: take in the first parcel of your therapist, then give yours.")
@@ -100,7 +102,7 @@ def for_clinic(store: Store, patient: Patient, put: Callable[[bytes], object]) -
     export = io.StringIO()
     write_export(parcel_of(store, patient, rows), export, landmarks_too=False)
     with store.transaction() as connection:
-        number = _number(parcels.next_number(connection, patient, key.public.hex()), store.now())
+        number = next_order(connection, store, patient, key)
         content = HomeParcel(
             id=names.new_id(), number=number, written_at=_said(store.now()), patient=clinic.theirs,
             messages=[_message(each) for each in notes],
@@ -113,14 +115,18 @@ def for_clinic(store: Store, patient: Patient, put: Callable[[bytes], object]) -
     return WrittenParcel(file=file, digits=six_digits(key.public), sealed=True, sessions=len(rows))
 
 
-def _refuse_demo(patient: Patient) -> None:
+def refuse_demo(patient: Patient) -> None:
+    """Raises ParcelError for the demonstrations."""
     if patient.handle == DEMO:
         raise ParcelError("demo is the name of demonstrations, which nobody prescribes: name a person.")
 
 
-def _number(next_one: int, now: datetime) -> int:
-    """After a backup was restored the parcels that were written since are not known: minutes go on all the same."""
-    return max(next_one, int(now.timestamp() // 60))
+def next_order(connection: sa.Connection, store: Store, patient: Patient, key: KeyPair) -> int:
+    """The number of the next parcel, or sheet, for the patient; no other gets it while this goes on.
+
+    After a backup was restored those that were written since are not known: minutes go on all the same.
+    """
+    return max(parcels.next_number(connection, patient, key.public.hex()), int(store.now().timestamp() // 60))
 
 
 def _key(contact: Correspondent | None) -> bytes | None:

@@ -20,6 +20,16 @@ Draw = Callable[[Exercise], tuple[Picture, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetCodes:
+    """What a camera at home reads from the sheet."""
+
+    prescription: tuple[str, ...]  # codes as SVG
+    clinic: tuple[str, ...]  # of its key, for whoever never had anything of this clinic
+    by: str  # the clinic
+    digits: str  # of that key, to be compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetCard:
     """One exercise on the sheet."""
 
@@ -95,8 +105,12 @@ def _stops(say: Describer, exercise: Exercise) -> Iterator[str]:
     yield say.say("sheet.stop_if")
 
 
-def sheet_page(routine: Routine, cards: tuple[SheetCard, ...], due: DueTimes = ANY_TIME, digits: str = "") -> str:
-    """The whole page. `due`: when a patient is to do it; `digits`: what is compared when the first parcel is taken."""
+def sheet_page(
+    routine: Routine, cards: tuple[SheetCard, ...], due: DueTimes = ANY_TIME, digits: str = "",
+    codes: SheetCodes | None = None,
+) -> str:  # fmt: skip
+    """The whole page. `due`: when a patient is to do it; `digits`: what is compared when the first parcel is taken;
+    `codes`: what a camera at home reads, on pages of their own."""
     say = Describer(routine, due)
     page: str = _template().render(
         t=lambda key, **params: routine.words.say(text(key, **params)),
@@ -106,6 +120,13 @@ def sheet_page(routine: Routine, cards: tuple[SheetCard, ...], due: DueTimes = A
         net=[routine.words.say(line) for line in watch_for(None, None)],
         cards=cards,
         digits=digits,
+        codes=codes
+        and {
+            "prescription": list(map(Markup, codes.prescription)),
+            "clinic": list(map(Markup, codes.clinic)),
+            "by": codes.by,
+            "digits": codes.digits,
+        },
         distinct=distinct,
         caption=lambda picture: _caption(say, picture),
     )

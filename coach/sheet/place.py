@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from coach import output
+from coach.core.exercise.due_times import DueTimes
 from coach.core.exercise.model import Routine
 from coach.prescription.faults import FileFault, PrescriptionError
-from coach.sheet.page import LETTERS, SheetCard, cards, sheet_page
+from coach.sheet.page import LETTERS, SheetCard, SheetCodes, cards, sheet_page
 from coach.sheet.pictures import Drawing, Picture
 
 SHEET = "sheet.html"
@@ -32,6 +33,11 @@ def write_sheet(routine: Routine, folder: Path) -> tuple[Path, ...]:
         what = "is not a folder" if is_file and error.filename == str(folder) else f"cannot be written ({cause})"
         raise PrescriptionError([FileFault(str(folder), None, "", f"{what}; name another folder")]) from None
     return tuple(files)
+
+
+def write_page(routine: Routine, path: Path, due: DueTimes, codes: SheetCodes) -> Path:
+    """Writes a patient's sheet, with their codes, as one page. Raises OSError."""
+    return output.write(path, sheet_page(routine, cards(routine, Drawing()), due, codes.digits, codes).encode("utf-8"))
 
 
 def _name(card: SheetCard, at: int, picture: Picture) -> str:

@@ -5,20 +5,30 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from answers import answered
 from movements import lifts, routine
 
 from coach.app.closing import closing
+from coach.app.light_summary import summary_codes
 from coach.core.base.events import event
 from coach.core.base.types import Event
 from coach.core.dialogue.screen_model import Closing
 from coach.core.session.state import Ending, Session
+from coach.parcel.light.drawn import payloads_in
+from coach.parcel.light.prescription_tables import patient_code
+from coach.parcel.light.reader import LightReader
+from coach.parcel.light.signed import message_of
+from coach.parcel.light.summary_tables import summary_of
+from coach.parcel.writing import key_of
 from coach.prescription.words import load_words
+from coach.records import parcels
 from coach.records.errors import StoreError
 from coach.records.review import Review
 from coach.records.store import Store, open_store
 
+THEIRS = "3f2b8c1e-9d4a-4e6f-8a7b-0c1d2e3f4a5b"
 MONDAY = datetime(2026, 11, 23, 12).astimezone()
 PLAN = replace(routine(lifts(1)), id="gentle_start", words=load_words("en"))
 
@@ -101,3 +111,34 @@ def test_records_that_cannot_be_read_cost_only_what_comes_next(store: Store, mon
     shown = last_screen(store, done())
     assert shown.following is None
     assert shown.lines
+
+
+@pytest.mark.parametrize(("ended", "offered"), [("completed", True), ("pain", True), ("screening", False)])
+def test_its_summary_may_be_shown_to_a_clinic_that_is_known(ended: str, offered: bool, store: Store) -> None:
+    assert not last_screen(store, done(reason=ended), ended).shows
+    with store.transaction() as connection:
+        parcels.accept(connection, store.patient("anna"), MONDAY, name="Hill Street", public="0" * 64, theirs=THEIRS)
+    assert last_screen(store, done(reason=ended), ended).shows is offered
+
+
+def test_its_codes_hold_what_was_done_signed_by_this_store(store: Store) -> None:
+    anna = store.patient("anna")
+    with store.begin_session(
+        anna, routine_id="gentle_start", routine_version="1", program_version="0", model_version="m", source="0",
+        scripted=False,
+    ) as writer:  # fmt: skip
+        assert summary_codes(store, anna, writer.session, done()) == ()  # no clinic is known
+        with store.transaction() as connection:
+            parcels.accept(connection, anna, MONDAY, name="Hill Street", public="0" * 64, theirs=THEIRS)
+        codes = summary_codes(store, anna, writer.session, done())
+        reader, told = LightReader().step([])
+        for code in codes:
+            reader, told = reader.step(payloads_in(np.kron(code, np.ones((6, 6), np.uint8))))
+        assert told.content is not None
+        message = message_of(told.content)
+        assert message.is_by(key_of(store).public)
+        summary = summary_of(message)
+        assert (summary.patient, summary.session) == (patient_code(THEIRS), writer.session.id)
+        assert (summary.pain.before, summary.pain.after, summary.completed) == (4, 2, 1)
+        (exercise,) = summary.exercises
+        assert (exercise.exercise, exercise.unit, exercise.done, exercise.prescribed) == ("lift", "reps", 1, 1)

@@ -275,7 +275,7 @@ def test_the_camera_rests_while_nobody_is_there(play: Callable[..., Played], mon
     opened: list[str] = []
     sights = front.Sight
 
-    def sight(source: str) -> Any:
+    def sight(source: str, finder: object) -> Any:
         opened.append(source)
         return sights(NO_CAMERA)  # what it would be is not opened here
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pygame
 import pytest
 
@@ -21,6 +22,7 @@ from coach.core.session import Phase, Session
 from coach.core.session.state import Ending, RunState
 from coach.devices.clock import ManualClock
 from coach.devices.screen import DARK, Input
+from coach.devices.screen.inputs import NEXT
 from coach.devices.sound import SilentSpeaker
 from coach.prescription.words import load_words
 
@@ -73,6 +75,8 @@ class Screen:
     keys: tuple[Input, ...] = ()
     shown: list[View] = field(default_factory=list)
     guide_px: tuple[int, int] | None = None
+    codes: list[tuple[int, int]] = field(default_factory=list)  # those shown: which, of how many
+    leaves: Input = NEXT  # once six of them were
 
     def show(
         self,
@@ -87,7 +91,13 @@ class Screen:
         self.shown.append(view)
         self.clock.advance(0.5)
 
+    def show_page(self, draw: Any, words: Words) -> None:
+        self.codes.append(draw.keywords["place"])
+        self.clock.advance(0.5)
+
     def inputs(self) -> list[Input]:
+        if self.codes:
+            return [self.leaves] if len(self.codes) >= 6 and len(self.shown) == 3 else []
         return list(self.keys) if len(self.shown) == 3 else []
 
 
@@ -219,3 +229,26 @@ def test_the_last_screen_is_read_aloud_on_request_and_stays(stage: Stage, monkey
     screens.linger(stage.room, stage.screen, ended(), (), stage.leaving)
     assert heard == [WORDS.say_key("ended.well_done"), "3 exercises done", WORDS.say_key("next_time.paused")]
     assert len(stage.window.shown) > 10
+
+
+def offering(stage: Stage, *, shows: bool = True) -> None:
+    stage.screen.closing = lambda state, events: Closing(lines=(text("recap.done", n=3),), shows=shows)
+    stage.screen.codes = lambda: (np.zeros((49, 49), np.uint8),) * 3
+    stage.window.keys = (screens.SHOW,)
+
+
+@pytest.mark.parametrize(("leaves", "wished"), [("next", ()), ("skip", ()), ("stop", ()), ("help", ("help",))])
+def test_the_codes_of_the_summary_take_turns_until_a_key_and_help_is_called_from_there(
+    leaves: str, wished: tuple[str, ...], stage: Stage
+) -> None:
+    offering(stage)
+    stage.window.leaves = Input("command", leaves)
+    assert screens.linger(stage.room, stage.screen, ended(), (), stage.leaving) == wished
+    assert stage.window.codes == [(1, 3), (1, 3), (2, 3), (3, 3), (3, 3), (1, 3)]  # 0.7 s each, a look every 0.5 s
+    assert (len(stage.window.shown) > 10) is (wished == ())  # the last screen is there again
+
+
+def test_where_no_clinic_is_known_the_same_key_closes_the_last_screen(stage: Stage) -> None:
+    offering(stage, shows=False)
+    assert screens.linger(stage.room, stage.screen, ended(), (), stage.leaving) == ()
+    assert (len(stage.window.shown), stage.window.codes) == (3, [])

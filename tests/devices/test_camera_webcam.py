@@ -7,6 +7,7 @@ from footage import fake_webcam
 from coach.devices.camera import open_camera
 from coach.devices.clock import ManualClock
 from coach.devices.errors import SourceError, SourceLost
+from coach.devices.opencv import load_opencv
 
 
 def test_frames_are_rgb_and_carry_the_time_of_their_capture(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,6 +21,17 @@ def test_frames_are_rgb_and_carry_the_time_of_their_capture(monkeypatch: pytest.
     assert frame.t_s == 7.5
     assert frame.image is not None
     assert np.unique(frame.image.reshape(-1, 3), axis=0).tolist() == [[200, 0, 0]]
+
+
+def test_only_for_codes_a_camera_is_asked_for_large_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_webcam(monkeypatch)
+    asked: dict[int, float] = {}
+    cv2 = load_opencv()
+    monkeypatch.setattr(cv2.VideoCapture, "set", lambda _, what, value: asked.update({what: value}))
+    open_camera("0").close()
+    assert cv2.CAP_PROP_FRAME_WIDTH not in asked
+    open_camera("0", largest=True).close()
+    assert (asked[cv2.CAP_PROP_FRAME_WIDTH], asked[cv2.CAP_PROP_FRAME_HEIGHT]) == (1920, 1080)
 
 
 def test_a_camera_that_needs_a_moment_to_wake_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,6 +156,7 @@ class Closing:
     lines: tuple[Text, ...] = ()
     following: Text | None = None  # what comes next, and when
     card: Text | None = None  # the title of a card that can be opened
+    shows: bool = False  # its summary can be shown to the camera of a therapist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

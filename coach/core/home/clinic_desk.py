@@ -23,11 +23,12 @@ class MailShown:
 class ParcelShown:
     """A parcel that was looked at, and what it would change; nothing of it counts yet."""
 
-    path: str
+    path: str  # empty: it was read by light
     clinic: str
     lines: tuple[Text, ...]
     digits: str | None = None  # to be compared with those on the sheet; None: its key is known
     another: bool = False  # it was signed by another key than those before
+    codes: tuple[bytes, ...] = ()  # what was read by light, in place of a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class ClinicDesk:
     messages: tuple[MailShown, ...] = ()  # in the order in which they are shown: what was not told yet comes first
     files: tuple[tuple[str, str], ...] = ()  # parcels that lie about: path and name
     parcel: ParcelShown | None = None  # the one that is open
+    codes: Text | None = None  # of a sheet before the camera: what is known, and what is to come
 
     @property
     def unheard(self) -> bool:

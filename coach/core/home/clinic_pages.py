@@ -20,6 +20,7 @@ def _desk(home: Home) -> HomeView:
         *(("messages",) if desk.messages else ()),
         *(("give",) if desk.clinic is not None else ()),
         "parcels",
+        "codes",
     ]
     lead = text("home.of_desk.lead", clinic=desk.clinic) if desk.clinic is not None else text("home.of_desk.nobody")
     return HomeView(
@@ -64,6 +65,15 @@ def _parcel(home: Home) -> HomeView:
     )  # fmt: skip
 
 
+def _codes(home: Home) -> HomeView:
+    """A sheet before the camera: its picture, and what is still to be shown."""
+    return HomeView(
+        page="codes", title=text("home.codes"), camera=True,
+        lines=(home.person.desk.codes or text("light.show"),),
+        items=(quiet("codes_again"), back(home)),
+    )  # fmt: skip
+
+
 def _digits(home: Home) -> HomeView:
     parcel = home.person.desk.parcel
     assert parcel is not None
@@ -92,6 +102,7 @@ CLINIC_PAGES: Mapping[HomePage, Callable[[Home], HomeView]] = {
     HomePage.MESSAGES: _messages,
     HomePage.PARCELS: _parcels,
     HomePage.PARCEL: _parcel,
+    HomePage.CODES: _codes,
     HomePage.DIGITS: _digits,
     HomePage.NOTE: _note,
     HomePage.WRITE: _write,

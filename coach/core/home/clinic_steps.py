@@ -15,6 +15,7 @@ from coach.core.home.home_state import (
     HomePage,
     MarkTold,
     OpenParcel,
+    ReadAnew,
     SayAloud,
     TakeParcel,
 )
@@ -55,6 +56,8 @@ CLINIC_ANSWERS: Mapping[str, Callable[[Home, str], Stepped]] = {
     "desk": _page(HomePage.DESK),
     "messages": _page(HomePage.MESSAGES),
     "parcels": _page(HomePage.PARCELS),
+    "codes": _page(HomePage.CODES),
+    "codes_again": lambda home, _: (home, (ReadAnew(),)),
     "parcel": lambda home, path: (home, (OpenParcel(path),)),
     "take": lambda home, _: (home, (TakeParcel(accepted=False),)),
     "compare": _page(HomePage.DIGITS),

@@ -38,6 +38,7 @@ class HomePage(StrEnum):
     MESSAGES = "messages"
     PARCELS = "parcels"
     PARCEL = "parcel"  # what one would change
+    CODES = "codes"  # of a sheet, before the camera
     DIGITS = "digits"  # of its key, compared
     NOTE = "note"  # with what is given to the therapist
     WRITE = "write"
@@ -230,6 +231,11 @@ class OpenParcel:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAnew:
+    """What was read of a sheet's codes is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeParcel:
     accepted: bool  # its six digits were compared
 
@@ -241,5 +247,5 @@ class GiveToClinic:
 
 HomeAction = (
     BeginSession | BeginPractice | OpenLookBack | SayAloud | BeQuiet | KeepSetting | ChoosePerson | KeepNumber
-    | EndLock | KeepAnswers | LeaveHome | MarkTold | OpenParcel | TakeParcel | GiveToClinic
+    | EndLock | KeepAnswers | LeaveHome | MarkTold | OpenParcel | ReadAnew | TakeParcel | GiveToClinic
 )  # fmt: skip

@@ -128,6 +128,7 @@ BEHIND: Mapping[HomePage, HomePage] = {
     HomePage.TOLD: HomePage.MAIN,
     HomePage.UNLOCK: HomePage.TOLD,
     HomePage.PARCELS: HomePage.DESK,
+    HomePage.CODES: HomePage.DESK,
     HomePage.NOTE: HomePage.DESK,
     HomePage.WRITE: HomePage.NOTE,
     HomePage.DIGITS: HomePage.PARCEL,

@@ -38,7 +38,7 @@ class Camera(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraRow:
-    """One kind of source. Its module holds `open_source(source, *, loop, clock) -> Camera`."""
+    """One kind of source. Its module holds `open_source(source, *, loop, clock) -> Camera`, and `largest` if live."""
 
     matches: Callable[[str], bool]
     live: bool
@@ -90,13 +90,16 @@ def kind_of(source: str) -> str:
     return next(name for name, row in CAMERAS.items() if row.matches(source))
 
 
-def open_camera(source: str, *, loop: bool = False, clock: Clock | None = None) -> Camera:
+def open_camera(source: str, *, loop: bool = False, clock: Clock | None = None, largest: bool = False) -> Camera:
     """Open a source; raises SourceError, with a sentence for the person, when it cannot be used.
 
     `loop` plays a recorded source again and again on one running clock; a live camera has no end anyway.
-    `clock` stamps the frames of a live camera, and should be the session's own.
+    `clock` stamps the frames of a live camera, and should be the session's own. `largest` asks a live camera for large
+    pictures, in which codes can be read, at the cost of their rate; a recorded source has the size that it has.
     """
-    module = import_module(CAMERAS[kind_of(source)].module)
+    row = CAMERAS[kind_of(source)]
+    module = import_module(row.module)
     core_dump.leave_none()
-    camera: Camera = module.open_source(source, loop=loop, clock=clock or MonotonicClock())
+    size = {"largest": True} if largest and row.live else {}
+    camera: Camera = module.open_source(source, loop=loop, clock=clock or MonotonicClock(), **size)
     return camera

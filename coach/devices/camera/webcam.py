@@ -17,6 +17,7 @@ _WAKE_TRIES = 40
 # a hiccup loses a frame or two; a pulled plug loses all of them
 _LOST_TRIES = 5
 _PAUSE_S = 0.05
+_LARGEST = (1920, 1080)  # pixels; searching larger pictures for codes takes longer than it gains [E]
 
 # where a system keeps programs from the camera, by `sys.platform`
 _PERMISSION = {
@@ -27,28 +28,34 @@ _PERMISSION = {
 
 
 class Webcam(Camera):
-    """A camera of this computer, at the size it likes best."""
+    """A camera of this computer, at the size it likes best, or the largest that is of use for reading codes."""
 
     live = True
     still = False
     backend = "mediapipe"
     duration_s = None
 
-    def __init__(self, number: int, clock: Clock, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, number: int, clock: Clock, pause: Callable[[float], None] = time.sleep, *, largest: bool = False
+    ) -> None:
         self._cv2 = load_opencv()
         self.name = f"camera {number}"
         self._clock = clock
         self._pause = pause
         with quiet():
-            self._capture = self._open(number)
+            self._capture = self._open(number, largest)
             first = self._try(_WAKE_TRIES)
         if first is None:
             self.close()
             raise SourceError(_no_answer(number))
 
-    def _open(self, number: int) -> Any:  # a cv2.VideoCapture
+    def _open(self, number: int, largest: bool) -> Any:  # a cv2.VideoCapture
         capture = self._cv2.VideoCapture(number)
         capture.set(self._cv2.CAP_PROP_BUFFERSIZE, 1)  # an old picture is worse than none
+        if largest:  # a camera that has no such size takes the nearest that it has
+            capture.set(self._cv2.CAP_PROP_FOURCC, self._cv2.VideoWriter.fourcc(*"MJPG"))  # else a few a second
+            capture.set(self._cv2.CAP_PROP_FRAME_WIDTH, _LARGEST[0])
+            capture.set(self._cv2.CAP_PROP_FRAME_HEIGHT, _LARGEST[1])
         return capture
 
     def read(self) -> Frame | None:
@@ -83,9 +90,9 @@ def _no_answer(number: int) -> str:
     )
 
 
-def open_source(source: str, *, loop: bool, clock: Clock) -> Camera:
+def open_source(source: str, *, loop: bool, clock: Clock, largest: bool = False) -> Camera:
     """Open the camera of this number; raises SourceError when it is absent or busy."""
     number = int(source)
     if number > 99:
         raise SourceError(f"There is no camera {source}: numbers start at 0, and the first camera is usually 0.")
-    return Webcam(number, clock)
+    return Webcam(number, clock, largest=largest)

@@ -1,5 +1,7 @@
 """The end: what was done, in facts, with a kind word above, what comes next, and a card for who wants it."""
 
+from dataclasses import dataclass
+
 import pygame
 
 from coach.core.base.types import text
@@ -15,7 +17,7 @@ SENTENCE = (1.7, 1.0)  # units: the most and the least of the kind word
 EDGES = 0.5  # units: above and below a fact
 MARK = 1.8  # units: its tick
 SPACE = 0.4  # units: between the parts
-BUTTON = 2.6  # units: the least height of the card's
+BUTTON = 2.6  # units: the least height of what is offered
 # a tick is for what was seen done; anything else is told, and marked with a dot
 TICKED = frozenset({"recap.done", "recap.done_of", "recap.reps", "recap.held", "recap.steps"})
 
@@ -23,14 +25,15 @@ ENTER = "↵"
 
 
 def draw_closing(canvas: Canvas, body: pygame.Rect, view: View) -> None:
-    """The sentence, a line for each fact, what comes next, and the button of the card."""
+    """The sentence, a line for each fact, what comes next, and the buttons of what is offered."""
     closing, unit = view.closing, canvas.unit
     assert closing is not None
-    if closing.card is not None:
-        offered = canvas.say(text("ended.card", title=closing.card))
-        high = max(BUTTON * unit, canvas.needs(offered, body.width - 3.3 * unit) + 0.8 * unit)
-        button, body = cut_bottom(body, high, SPACE * unit)
-        _draw_card_button(canvas, button, offered)
+    if offers := _offers(canvas, closing):
+        wide = (body.width - (len(offers) - 1) * SPACE * unit) / len(offers)
+        high = max(BUTTON * unit, *(canvas.needs(one.label, wide - 3.3 * unit) + 0.8 * unit for one in offers))
+        strip, body = cut_bottom(body, high, SPACE * unit)
+        for one, box in zip(offers, split(strip, [1] * len(offers), SPACE * unit, across=True), strict=True):
+            _draw_offer(canvas, box, one)
     sentence, following = canvas.say(view.instruction), canvas.say(closing.following)
     room = body.height - canvas.needs(sentence, body.width, SENTENCE[1], True) - 2 * SPACE * unit
     size, heights, next_high = _sized(canvas, body.width, room, closing, following)
@@ -76,11 +79,29 @@ def _sized(
     return size, heights, high
 
 
-def _draw_card_button(canvas: Canvas, box: pygame.Rect, offered: str) -> None:
-    """Opened by the key that goes on, which a remote has too."""
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """Something that the last screen offers, with its key."""
+
+    cap: str
+    label: str
+    wish: Input
+
+
+def _offers(canvas: Canvas, closing: Closing) -> list[_Offer]:
+    """A card, by the key that goes on, which a remote has too; and the summary, for a therapist's camera."""
+    offers = []
+    if closing.card is not None:
+        offers.append(_Offer(ENTER, canvas.say(text("ended.card", title=closing.card)), Input("command", "pause")))
+    if closing.shows:
+        offers.append(_Offer("N", canvas.say(text("ended.show_light")), Input("command", "skip")))
+    return offers
+
+
+def _draw_offer(canvas: Canvas, box: pygame.Rect, offer: _Offer) -> None:
     unit = canvas.unit
     canvas.panel(box, "button", edge="line", width=0.07)
     cap, label = cut_left(padded(box, 0.3 * unit), 1.8 * unit, 0.5 * unit)
-    draw_cap(canvas, cap, ENTER)
-    canvas.write(offered, label, most=1.2, ink="on_button", ground="button", align="left")
-    canvas.button(box, Input("command", "pause"))
+    draw_cap(canvas, cap, offer.cap)
+    canvas.write(offer.label, label, most=1.2, ink="on_button", ground="button", align="left")
+    canvas.button(box, offer.wish)

@@ -15,6 +15,7 @@ class LightKind(Enum):
 
     PRESCRIPTION = b"P"
     SUMMARY = b"S"
+    CLINIC = b"K"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,4 +54,8 @@ def body_of(message: LightMessage, kind: LightKind) -> bytes:
     return message.body
 
 
-_SHOWN = {LightKind.PRESCRIPTION: "a prescription.", LightKind.SUMMARY: "a session that has ended."}
+_SHOWN = {
+    LightKind.PRESCRIPTION: "a prescription.",
+    LightKind.SUMMARY: "a session that has ended.",
+    LightKind.CLINIC: "a clinic's key.",
+}

@@ -32,6 +32,7 @@ from coach.report.labels import Labels, amount
 from coach.report.letters import letters
 from coach.report.patient import charts, locks
 from coach.report.patient.adherence import adherence_values, schedule_words
+from coach.report.patient.by_light import light_values
 from coach.report.patient.intake import intake_values
 from coach.report.patient.outcomes import outcome_values
 from coach.report.patient.since import since_values
@@ -118,6 +119,7 @@ def patient_values(
                 for own in groups
                 if any(point.mean.value is not None for trend in own for point in trend.points)
             ],
+            "by_light": light_values(review, patient, say, zone),
             "most_trends": MOST_TRENDS,
             "stops": [_stop(visit, say, zone) for visit in reversed(stops(visits)[-MOST_ROWS:])],
             "stops_in_all": len(stops(visits)),

@@ -7,6 +7,7 @@ from sweeps import swept
 from coach.core.base.types import Text, text
 from coach.core.home import home_steps
 from coach.core.home.clinic_desk import ClinicDesk, MailShown, ParcelShown, in_turn
+from coach.core.home.clinic_steps import with_desk
 from coach.core.home.home_pages import view_of
 from coach.core.home.home_state import (
     GiveToClinic,
@@ -16,6 +17,7 @@ from coach.core.home.home_state import (
     HomeTick,
     MarkTold,
     OpenParcel,
+    ReadAnew,
     SayAloud,
     TakeParcel,
 )
@@ -139,4 +141,13 @@ def test_who_has_signs_is_sent_to_whom_to_call_and_not_to_a_note() -> None:
 
 def test_without_a_clinic_there_is_nobody_to_give_to() -> None:
     now, _ = after(home(clinic=None), "desk")
-    assert [item.value for item in view_of(now).items] == ["parcels", "back"]
+    assert [item.value for item in view_of(now).items] == ["parcels", "codes", "back"]
+
+
+def test_a_sheet_is_shown_to_the_camera_with_what_is_to_come_and_may_be_begun_anew() -> None:
+    now, _ = after(home(clinic=None), "desk", "codes")
+    missing = text("light.missing", n=2, parts="1")
+    shown = view_of(with_desk(now, replace(now.person.desk, codes=missing)))
+    assert (now.page, shown.camera, shown.lines) == (HomePage.CODES, True, (missing,))
+    assert after(now, "codes_again")[1] == [ReadAnew()]
+    assert after(now, "back")[0].page is HomePage.DESK

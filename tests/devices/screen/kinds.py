@@ -205,4 +205,4 @@ def _recaps() -> Iterable[View]:
     )  # fmt: skip
     yield View(phase="ended", title=text("phase.ended"), instruction=Text("end_say.completed"),
                closing=Closing(lines=lines, following=text("next_time.unasked", routine=LIFT),
-                               card=text("cards.pain_leads.title")))  # fmt: skip
+                               card=text("cards.pain_leads.title"), shows=True))  # fmt: skip
