@@ -86,8 +86,8 @@ def taken(records: Store, name: str, shown: ParcelShown, words: Words, *, accept
         raise ParcelError(words.say_key("home.of_parcel.changed"))
     done = take_from_clinic(records, parcel, words, accepted=accepted, confirm=lambda *_: True)
     if not done.prescriptions:
-        return text("parcel.taken_none", name=done.patient.handle)
-    return text("parcel.taken", name=done.patient.handle, n=done.prescriptions)
+        return text("parcel.taken_none")
+    return text("parcel.taken", n=done.prescriptions)
 
 
 def sheet_reader(records: Store, name: str) -> SheetReader:

@@ -1,6 +1,5 @@
 """The commands of the loop: what a clinic prescribes and sends, and what a patient takes in and gives back."""
 
-import getpass
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -47,7 +46,7 @@ def prescribe(
     words = load_words(language)
     with open_known(store) as records:
         person = whose.person(records, identity)
-        who = storable(by or _clinic(records, person) or getpass.getuser())
+        who = storable(by or _clinic(records, person) or words.say_key("parcel.therapist"))
         if file is not None:
             for line in _prescribe(records, person, file, who, language):
                 print(line)
@@ -161,7 +160,7 @@ def taken(records: Any, file: Path, handle: str | None, words: Any, confirm: Any
     done = take_from_clinic(records, found, words, accepted=accepted, confirm=confirm)
     tighter = done.only_tighter and done.prescriptions
     key = "parcel.taken_tighter" if tighter else _counted("parcel.taken", done.prescriptions)
-    return [say(key, name=done.patient.handle, n=done.prescriptions), *done.notes]
+    return [say(key, n=done.prescriptions), *done.notes]
 
 
 def _counted(key: str, n: int) -> str:

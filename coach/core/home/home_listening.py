@@ -46,7 +46,8 @@ def calling(home: Home, tick: HomeTick) -> Stepped:
     answer = practice_call.answer_to(home.call, tick.t_s, tick.answers)
     if answer is not None or practice_call.given_up(home.call, tick.t_s):
         there = (SayAloud((text("advice.help_there"),)),) if answer == "have_help" else ()
-        return replace(home, call=None, page=HomePage.MAIN), (BeQuiet(), *there)
+        page = home.page if home.start else HomePage.MAIN  # the first start goes on where it was
+        return replace(home, call=None, page=page), (BeQuiet(), *there)
     call, again = practice_call.said_again(home.call, tick.t_s)
     if again is None or again.text is None:
         return replace(home, call=call), ()

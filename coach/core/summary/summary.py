@@ -11,6 +11,7 @@ from typing import Any
 
 from coach.core.base.types import Event
 from coach.core.clinical.history import comfort_from_start
+from coach.core.clinical.safety import PAIN_ENDS
 from coach.core.exercise.model import TRACKED, Kind
 from coach.core.kinematics.skeleton import SIDES
 from coach.core.kinematics.telling import is_told
@@ -169,10 +170,17 @@ def _answers(events: Sequence[Event], kind: str) -> tuple[AnswerGiven, ...]:
 
 
 def _stopped_at(exercises: Sequence[ExerciseFigures], ended: str | None, events: Sequence[Event]) -> Key | None:
-    """The last exercise before the stop: comfort that follows one is no part of what was stopped."""
+    """The last exercise before the stop: comfort that follows one is no part of what was stopped.
+
+    None where the score that stopped it was given after all of them: it is none of theirs.
+    """
     comfort_s = [] if comfort_from_start(events) else [event.t_s for event in _of(events, "comfort_started")]
     before = [own for own in exercises if not comfort_s or own.started_s < comfort_s[0]]
     if ended == "completed" or not before:
+        return None
+    last, scores = before[-1].ended_s, list(_of(events, "pain_answered"))
+    by_score = ended in PAIN_ENDS and bool(scores) and scores[-1].data["exercise"] is None
+    if by_score and last is not None and scores[-1].t_s >= last:
         return None
     return before[-1].step, before[-1].exercise
 

@@ -113,6 +113,9 @@ _OPENING = (
 )
 
 
+_REFUSED = (pygame.error, sdl2.error)  # the second is none of the first
+
+
 def _open(heard: Callable[[Any, memoryview], None]) -> Any:
     """Opens it, after another process has shown that it opens: it may wait for ever. Raises SoundError."""
     with quiet():
@@ -128,11 +131,11 @@ def _open(heard: Callable[[Any, memoryview], None]) -> Any:
     with tried(_OPENING, NO_MICROPHONE) as release:
         try:
             return opened()
-        except pygame.error:  # a device that only one program may have
+        except _REFUSED:  # a device that only one program may have
             release()
             try:
                 return opened()
-            except pygame.error as error:
+            except _REFUSED as error:
                 raise SoundError(NO_MICROPHONE.format(reason=error)) from error
 
 
@@ -140,5 +143,5 @@ def open_microphone(clock: Clock) -> tuple[Listener | None, str | None]:
     """The microphone, or None and the one sentence to tell the person."""
     try:
         return Microphone(clock), None
-    except (SoundError, pygame.error) as error:
+    except (SoundError, *_REFUSED) as error:
         return None, str(error) if isinstance(error, SoundError) else NO_MICROPHONE.format(reason=error)

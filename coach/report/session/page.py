@@ -204,7 +204,7 @@ def _ended(figures: SessionSummary, say: Labels) -> str:
     if figures.ended == "completed":
         return why
     if figures.stopped_at is None:
-        return f"{why} ({say('stopped_before')})"
+        return f"{why} ({say('stopped_last' if figures.exercises else 'stopped_before')})"
     number, last = next(
         (number, own)
         for number, own in reversed(list(enumerate(figures.exercises, start=1)))

@@ -65,6 +65,7 @@ def cues(figures: SessionSummary, say: Labels) -> list[tuple[str, int]]:
 def _cue(name: str, key: str | None, say: Labels) -> str:
     named = say.plainly(name, f"report.cue.{name}")
     try:
-        return say.words.say(text(key)) if key and key in say.words else named
-    except (KeyError, IndexError):  # the sentence has places, such as a count, that the event does not keep
+        sentence = say.words.say(text(key)) if key and key in say.words else named
+    except (KeyError, IndexError):
         return named
+    return named if "{" in sentence else sentence  # it has places, such as a count, that the event does not keep

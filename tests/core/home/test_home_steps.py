@@ -230,6 +230,14 @@ def test_a_call_for_help_outranks_everything_and_says_the_persons_own_number() -
     assert (home.call, home.page) == (None, HomePage.MAIN)
 
 
+def test_a_call_for_help_in_the_first_start_loses_nothing_of_it() -> None:
+    first = home_steps.begin(replace(FIRST, settings=Settings()))
+    called, _ = home_steps.step(first, HomeTick(t_s=5.0, commands=("help",)))
+    after, _ = home_steps.step(called, HomeTick(t_s=6.0, answers=("all_right",)))
+    assert after.call is None
+    assert (after.page, after.start) == (first.page, first.start)
+
+
 def test_back_leads_to_where_one_came_from_and_never_out() -> None:
     home, asked = home_steps.step(replace(HOME, page=HomePage.VOICE), HomeTick(t_s=0.0, commands=("stop",)))
     assert home.page is HomePage.SETTINGS

@@ -108,6 +108,15 @@ def test_a_session_that_broke_off_keeps_what_was_recorded() -> None:
     assert (own.moved.held_s, own.watched.not_seen_s) == (6.5, 4.0)
 
 
+def test_a_score_that_comes_after_all_exercises_blames_none_of_them() -> None:
+    begun = [pain(1, "before", 2), started(2, reps=2), ended(20, "done")]
+    stopped = event(61, "session_ended", reason="pain")
+    found = summarise([*begun, pain(60, "after", 8), stopped])
+    assert (found.ended, found.stopped_at) == ("pain", None)
+    after_it = answered(25, "pain_answered", moment="check", score=8, **AT, scripted=False)
+    assert summarise([*begun, after_it, stopped]).stopped_at == (0, "hip_lift")
+
+
 def test_every_beginning_of_a_session_can_be_summarised() -> None:
     events = [
         event(0, "session_started", source="x", scripted=False, quick=False, plan=None),

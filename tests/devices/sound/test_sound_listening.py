@@ -85,3 +85,18 @@ def test_one_that_another_program_has_is_told_in_the_same_way(monkeypatch: pytes
     assert listener is None
     assert notice is not None
     assert "Device or resource busy" in notice
+
+
+def test_one_that_the_system_refuses_is_told_in_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SDL's own error is none of pygame's."""
+
+    def refuse(*_: object) -> None:
+        raise listening.sdl2.error("no permission")
+
+    monkeypatch.setattr(listening.audio, "get_audio_device_names", lambda capture: ["a microphone"])
+    monkeypatch.setattr(listening, "_OPENING", "pass")
+    monkeypatch.setattr(listening.audio, "AudioDevice", refuse)
+    listener, notice = open_microphone(MonotonicClock())
+    assert listener is None
+    assert notice is not None
+    assert "no permission" in notice
