@@ -6,12 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 
 FAR = 2**40  # Windows locks bytes, and lets nobody read those: one that is never written
+_TRIES = 100  # others may take a file away between two steps, but not each time [E]
 _FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 def make(path: Path) -> int:
     """The file, opened to add to, for its owner's eyes, and held. Raises OSError."""
-    while True:
+    for _ in range(_TRIES):
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _FLAGS, 0o600)
         if not hold(handle):  # a moment ago it was empty, and another program is taking it away
             os.close(handle)
@@ -19,6 +20,7 @@ def make(path: Path) -> int:
         if is_at(handle, path):
             return handle
         os.close(handle)
+    raise BlockingIOError(f"{path} is taken away again and again")
 
 
 def claim(path: Path) -> int | None:

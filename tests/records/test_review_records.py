@@ -198,4 +198,6 @@ def test_a_deleted_patient_leaves_nothing_of_the_review(store: Store, review: Re
     decide(store, anna, made, TherapistDecision(action="accepted", proposal={}, by="b"))
     store.delete_patient(anna)
     for table in tables.metadata.sorted_tables:
+        if table is tables.erased:  # a digest of the id, so that nothing of them is taken in again
+            continue
         assert rows(store, table) == [], table.name

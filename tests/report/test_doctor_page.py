@@ -77,7 +77,7 @@ def test_what_was_done_in_the_last_days_is_told_and_no_more(store: Store) -> Non
     told = lines(store)
     assert "pain 2 before" in told["2026-11-25 09:00"]
     assert "Hip lift" in told["2026-11-25 09:00"]
-    assert "stopped: pain" in told["2026-11-25 09:00"]
+    assert "stopped: the pain" in told["2026-11-25 09:00"]
     assert not any(label.startswith("2026-10") for label in told)
 
 

@@ -38,7 +38,13 @@ def test_a_folder_that_nobody_can_write_is_refused() -> None:
 def test_a_full_disk_leaves_the_old_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_report("old", tmp_path / "out.html")
     opened = os.open
-    monkeypatch.setattr(os, "open", lambda _path, flags, _mode: opened("/dev/full", flags & ~(os.O_CREAT | os.O_EXCL)))
+
+    def full(place: str | Path, flags: int, mode: int = 0o777) -> int:
+        if str(place).endswith(".part"):
+            return opened("/dev/full", flags & ~(os.O_CREAT | os.O_EXCL))
+        return opened(place, flags, mode)
+
+    monkeypatch.setattr(os, "open", full)
     with pytest.raises(ReportError, match="no space left"):
         write_report("new", path)
     assert path.read_text() == "old"
