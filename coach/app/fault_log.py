@@ -79,6 +79,13 @@ class _PrivateFile(RotatingFileHandler):
 class _Anonymous(logging.Formatter):
     """The kinds of the errors, and where they were raised; not what they said."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        kept, record.exc_text = record.exc_text, None  # by a handler before this one, with all that the error said
+        try:
+            return super().format(record)
+        finally:
+            record.exc_text = kept
+
     def formatException(self, ei: Any) -> str:
         return "\n".join(_lines(ei[1]))
 

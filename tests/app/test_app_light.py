@@ -159,7 +159,7 @@ def test_a_sheet_alone_begins_the_loop_and_a_later_one_needs_no_digits(show: Sho
     code = prescribed(clinic, 1, days_a_week=3)
     pages = show([*payloads(code), *payloads(own_key(clinic))], compared(clinic))
     assert order_of(pages) == ["codes", "parcel", "digits", "main"]
-    assert told(pages) == "me: taken in; one routine is prescribed anew."
+    assert told(pages) == "Taken in: one routine is new or changed."
     assert days(home) == 3
     later = prescribed(clinic, 2, days_a_week=2)
     pages = show(payloads(later), {"parcel": [pygame.K_RETURN]})

@@ -84,7 +84,7 @@ def test_rising_pain_stops_with_its_reason_and_exit_code_3(tmp_path: Path) -> No
     events = kept()
     assert of(events, "session_ended") == [{"reason": "pain"}]
     assert [data["score"] for data in of(events, "pain_answered")] == [2, 8]
-    assert "stopped: pain at the limit" in page.read_text(encoding="utf-8")
+    assert "stopped: the pain reached the limit" in page.read_text(encoding="utf-8")
 
 
 def test_silence_ends_safely_and_is_never_a_zero(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What is written down of a fault of the program: where it was, and nothing about the person."""
 
+import io
 import logging
 import os
 import stat
@@ -34,6 +35,18 @@ def failed() -> str:
             raise ValueError("postgresql://anna:s3cret@host/x, from /home/anna/x") from error
     except ValueError:
         return fault_log.log_fault()
+
+
+def test_another_handler_that_was_first_makes_no_difference(folder: Path) -> None:
+    """It leaves what it made of the error in the record, for those after it."""
+    log = logging.getLogger("coach")
+    other = logging.StreamHandler(io.StringIO())
+    log.addHandler(other)
+    try:
+        text = Path(failed()).read_text()
+    finally:
+        log.removeHandler(other)
+    assert not [secret for secret in SECRETS if secret.lower() in text.lower()]
 
 
 def test_no_name_answer_password_or_folder_is_in_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
