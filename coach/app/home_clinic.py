@@ -62,7 +62,10 @@ def _files() -> tuple[tuple[str, str], ...]:
 
 def opened(records: Store, name: str, words: Words, *, path: str = "", codes: tuple[bytes, ...] = ()) -> ParcelShown:
     """What a parcel in a file, or what was read by light, would change. Raises ParcelError, StoreError."""
-    parcel = _looked_at(records, name, path, codes, words)
+    return _as_shown(_looked_at(records, name, path, codes, words), path, codes)
+
+
+def _as_shown(parcel: FromClinic, path: str, codes: tuple[bytes, ...]) -> ParcelShown:
     return ParcelShown(
         path=path, codes=codes, clinic=parcel.content.clinic, lines=parcel.changes,
         digits=None if parcel.trust is Trust.KNOWN else parcel.digits, another=parcel.trust is Trust.ANOTHER,
@@ -82,7 +85,7 @@ def _looked_at(records: Store, name: str, path: str, codes: tuple[bytes, ...], w
 def taken(records: Store, name: str, shown: ParcelShown, words: Words, *, accepted: bool) -> Text:
     """Takes it in; what stood on the screen, an unlock too, was confirmed with it. Raises ParcelError, StoreError."""
     parcel = _looked_at(records, name, shown.path, shown.codes, words)
-    if parcel.changes != shown.lines:
+    if _as_shown(parcel, shown.path, shown.codes) != shown:  # its key too: the digits of the one before were compared
         raise ParcelError(words.say_key("home.of_parcel.changed"))
     done = take_from_clinic(records, parcel, words, accepted=accepted, confirm=lambda *_: True)
     if not done.prescriptions:

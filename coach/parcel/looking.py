@@ -125,7 +125,9 @@ def from_clinic(store: Store, content: ClinicParcel, public: bytes, language: st
     review = Review(store)
     in_force = {} if patient is None else review.in_force(patient)
     known = set() if patient is None else {each.id for each in parcels.messages(store, patient)}
-    changes: list[Text] = [
+    # what unlocks comes first: nobody is to confirm it unseen on a later page
+    changes: list[Text] = [] if patient is None else list(_unlocks(store, patient, content, language))
+    changes += [
         text("parcel.message", by=each.written_by, message=each.text)
         for each in reversed(content.messages)
         if each.id not in known
@@ -149,7 +151,6 @@ def from_clinic(store: Store, content: ClinicParcel, public: bytes, language: st
     for gone in content.withdrawn:
         if gone.prescription_id in kept:
             changes.append(text("parcel.withdrawn", routine=Labels(load_words(language)).routine(gone.routine_id)))
-    changes += [] if patient is None else _unlocks(store, patient, content, language)
     return FromClinic(
         content=content, public=key, trust=trust, digits=six_digits(public), patient=patient, handle=name,
         changes=tuple(changes), only_tighter=frozenset(only_tighter),
@@ -219,7 +220,10 @@ def _check_order(store: Store, patient: Patient | None, content: ClinicParcel | 
 def _difference(
     before: Prescription | None, routine_id: str, routine_text: str, overrides: Mapping[str, object], language: str
 ) -> tuple[list[Text], bool]:
-    """What is otherwise than now, in words, and whether nothing of it is looser. Raises PrescriptionError."""
+    """What is otherwise than now, in words, and whether nothing of it is looser. Raises PrescriptionError.
+
+    Another text is looser, whatever its numbers: it holds what the person is told to do.
+    """
     file = f"{routine_id}.toml"
     now = read_kept(file, routine_text, dict(overrides), language=language)[1]
     title = now.words.say_key(f"routine.{routine_id}.title")
@@ -236,7 +240,8 @@ def _difference(
         *(text("parcel.before", line=line.strip()) for line in old if line not in new),
         *([] if same_days else [text("parcel.line", line=_often(before, overrides, language))]),
     ]
-    return ([text("parcel.changed", title=title), *lines] if lines else []), same_days and is_no_looser(was, now)
+    tighter = before.routine_text == routine_text and same_days and is_no_looser(was, now)
+    return ([text("parcel.changed", title=title), *lines] if lines else []), tighter
 
 
 def _often(before: Prescription, overrides: Mapping[str, object], language: str) -> str:

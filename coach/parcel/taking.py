@@ -101,7 +101,8 @@ def take_from_patient(store: Store, parcel: FromPatient, confirm_key: Callable[[
             )  # fmt: skip
         _keep(connection, store, patient, parcel, {"sessions": parcel.record.count})
 
-    taken = take_in(store, parcel.record, parcel.patient.handle, None, within=within)
+    # what therapists wrote and decided is the clinic's own: nothing of it comes from a patient
+    taken = take_in(store, parcel.record, parcel.patient.handle, None, notes_too=False, within=within)
     return TakenParcel(
         patient=taken.patient, prescriptions=0, messages=len(messages), sessions=taken.added, notes=taken.notes
     )

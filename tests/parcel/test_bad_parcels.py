@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from clinic_and_home import Sides, two_sides
+from clinic_and_home import WORDS, Sides, two_sides
 from records.records_lived_in import contents
 from sweeps import swept
 
+from coach.app import home_clinic
 from coach.parcel.envelope import Sender, opened, written
 from coach.parcel.errors import ParcelError
 from coach.parcel.keys import KeyPair
 from coach.parcel.looking import Trust
 from coach.parcel.writing import key_of
+from coach.prescription.places import find_routine
 from coach.prescription.reader import plan_text, read_kept
 from coach.prescription.starting import start_text
 from coach.records import parcels
@@ -101,6 +103,35 @@ def test_signed_by_another_key_it_may_only_tighten(sides: Sides) -> None:
     assert "buy this" not in [each.text for each in parcels.messages(sides.home, sides.me)]
     sides.prescribe(days_a_week=3)  # the clinic's own next one still counts, whatever number the thief wrote
     assert sides.take(sides.sent("c.coach")).prescriptions == 1
+
+
+def test_without_a_good_signature_nothing_is_told_otherwise_than_before(sides: Sides) -> None:
+    """Fewer repetitions, and other words for what to do: the numbers alone are gentler."""
+    text = find_routine("gentle_start").read_text("utf-8").replace('"gentle_start"', '"mine"', 1)
+    text += '\n[words]\nlanguage = "en"\ntitle = "Gently"\n'
+    sides.prescribe("mine", text, **TIGHT)
+    sides.take(sides.sent())
+
+    def reworded(content: dict[str, Any]) -> None:
+        sent = content["prescriptions"][0]
+        sent["routine_text"] = sent["routine_text"].replace("Gently", "As hard as you can")
+        sent["overrides"] |= {"step": [{"exercise": "hip_lift", "reps": 2}]}
+        _signed_anew(sent)
+
+    path = changed(sides, sides.sent("a.coach"), reworded, KeyPair.new())
+    with pytest.raises(ParcelError, match="only make a prescription tighter"):
+        sides.take(path, accepted=False)
+
+
+def test_a_file_that_was_changed_for_another_after_it_was_shown_is_not_taken(sides: Sides) -> None:
+    """The digits that were compared were those of the first."""
+    sides.prescribe(days_a_week=3)
+    path = sides.sent()
+    shown = home_clinic.opened(sides.home, "me", WORDS, path=str(path))
+    path.write_bytes(changed(sides, path, lambda _: None, KeyPair.new()).read_bytes())
+    with pytest.raises(ParcelError, match="has changed meanwhile"):
+        home_clinic.taken(sides.home, "me", shown, WORDS, accepted=True)
+    assert sides.home.prescription(sides.me, "gentle_start") is None
 
 
 def _signed_anew(sent: dict[str, Any]) -> None:
