@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from coach.cli import execute
+from coach.core.base.types import text
 from coach.parcel.writing import digits_of
 from coach.prescription.starting import start_text
-from coach.prescription.words import available_languages
+from coach.prescription.words import available_languages, load_words
 from coach.records import parcels
 from coach.records.store import Store, open_store
 
@@ -90,7 +91,10 @@ def test_from_the_desk_to_the_living_room_and_back(
     assert (
         execute(["give", "--note", "It went well.", "-o", "back.coach", "--store", HOME, "--language", language]) == 0
     )
+    capsys.readouterr()
     assert execute(["import", "back.coach", "--language", language]) == 0
+    first = load_words(language).say(text("parcel.first_from_patient", name="Anna Åberg"))
+    assert first in capsys.readouterr().out  # nobody could compare anything: whose key it is is said
     with open_store() as store:
         notes = parcels.messages(store, store.patient("Anna Åberg"))
         assert [each.text for each in notes if each.from_patient] == ["It went well."]

@@ -144,6 +144,7 @@ def taken(records: Any, file: Path, handle: str | None, words: Any, confirm: Any
         done = take_from_patient(records, found, _another_computer(say) if asked else lambda _: False)
         return [
             say(_counted("parcel.taken_from_patient", done.sessions), name=done.patient.handle, n=done.sessions),
+            *([say("parcel.first_from_patient", name=done.patient.handle)] if found.trust is Trust.FIRST else []),
             *([say("parcel.notes_from_patient", n=done.messages)] if done.messages else []),
             *done.notes,
         ]
