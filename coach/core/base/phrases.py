@@ -52,9 +52,12 @@ class Words:
         return number.replace(".", str(self.sentences.get("number.decimal", ".")))
 
     def _param(self, value: Any) -> Any:
-        """A sentence in a sentence is said; a number with a fraction has this language's decimal sign."""
+        """A sentence in a sentence is said, several with commas; a number with a fraction has this language's
+        decimal sign."""
         if isinstance(value, Text):
             return self.say(value)
+        if isinstance(value, tuple):
+            return ", ".join(str(self._param(each)) for each in value)
         if isinstance(value, float):
             return self.decimal(f"{value:g}")
         if isinstance(value, str) and FRACTION.fullmatch(value):

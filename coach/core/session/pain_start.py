@@ -10,6 +10,8 @@ from coach.core.session.exercise_run import Out
 from coach.core.session.state import Session
 from coach.core.session.transitions import end, next_step, to_comfort
 
+MOST_NAMED = 2  # exercises left out that are said by name: more is no sentence one can follow; the last screen has all
+
 
 def too_many(routine: Routine, state: Session) -> Text | None:
     """Why no further session of this routine is for this day, as it is said; None when one is."""
@@ -75,14 +77,17 @@ def begin(routine: Routine, state: Session, out: Out) -> Session:
     if safety.paused(past):
         out.offer("note", "note.half_pause")
     out.tell("counts_as", what=eligibility.counts_as(routine))
-    unfit = {
-        routine.steps[left.place].exercise.id
-        for left in state.plan.left_out
-        if not set(left.because).isdisjoint(routine.steps[left.place].exercise.suits.excluded_by)
-    }
-    if unfit:
-        out.offer("left_out", "cue.left_out", n=len(unfit))
+    if unfit := _unfit(routine, state):
+        named = "cue.left_out" if len(unfit) <= MOST_NAMED else "cue.left_out_many"
+        out.offer("left_out", named, n=len(unfit), exercises=unfit)
     return next_step(routine, state, out)
+
+
+def _unfit(routine: Routine, state: Session) -> tuple[Text, ...]:
+    """The titles of what a fact about the person speaks against, each once."""
+    left = ((routine.steps[out.place].exercise, out.because) for out in state.plan.left_out)
+    unfit = (exercise for exercise, because in left if not set(because).isdisjoint(exercise.suits.excluded_by))
+    return tuple(dict.fromkeys(text(exercise.sentence("title")) for exercise in unfit))
 
 
 def _halved(state: Session, why: str, out: Out) -> Session:

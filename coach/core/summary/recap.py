@@ -43,7 +43,7 @@ def recap(events: Sequence[Event], past: Past = NO_PAST) -> tuple[Text, ...]:
     by_time = sum(own.ended == "by_time" for own in figures.exercises)
     unseen = (text("recap.by_time", n=by_time),) if by_time else _unseen(figures)
     pain = _pain(figures, past)
-    lines = (*_done(figures, by_time), *pain, *_amounts(figures), *unseen)
+    lines = (*_done(figures, by_time), *_left_out(figures), *pain, *_amounts(figures), *unseen)
     return lines[:MOST_LINES] if figures.exercises or pain else ()
 
 
@@ -56,6 +56,17 @@ def _done(figures: SessionSummary, by_time: int) -> tuple[Text, ...]:
     if of is not None and of > figures.completed:
         done = text("recap.done_of", n=figures.completed, of=of)
     return done, text("recap.minutes", n=minutes)
+
+
+def _left_out(figures: SessionSummary) -> tuple[Text, ...]:
+    """What today's plan did without, by name; what was done in the session before is not missing."""
+    begun = {own.exercise for own in figures.exercises}
+    names = dict.fromkeys(
+        left.exercise
+        for left in figures.plan.left_out
+        if left.planned and left.exercise and left.exercise not in begun and "done_before" not in left.because
+    )
+    return (text("recap.left_out", exercises=tuple(text(f"exercise.{name}.title") for name in names)),) if names else ()
 
 
 def _pain(figures: SessionSummary, past: Past) -> tuple[Text, ...]:

@@ -61,7 +61,7 @@ def render(
 
 
 def paint(canvas: Canvas, scene: ScreenScene) -> None:
-    """The whole screen. What stands still keeps its place whether the keys are shown or not; a picture takes it."""
+    """The whole screen; stop, help and the other keys keep their places on all of it."""
     view, unit = scene.view, canvas.unit
     canvas.surface.fill(canvas.theme.background)
     area = padded(canvas.surface.get_rect(), PAD * unit)
@@ -69,8 +69,7 @@ def paint(canvas: Canvas, scene: ScreenScene) -> None:
     closes = view.closing is not None and bool(view.closing.lines or view.closing.following or view.closing.card)
     staged = not (view.question is not None or shown or closes) and (_has_picture(scene) or is_breath(view))
     rows = key_rows(canvas, area.width, view, scene.muted)
-    if scene.keys or not staged:
-        keys, area = cut_bottom(area, keys_height(canvas, rows), GAP * unit)
+    keys, area = cut_bottom(area, keys_height(canvas, rows), GAP * unit)
     header = header_of(canvas, area.width, view)
     top, body = cut_top(area, header.height, GAP * unit)
     draw_header(canvas, top, view, header)  # first: the stop has the same place on every screen
@@ -95,8 +94,7 @@ def paint(canvas: Canvas, scene: ScreenScene) -> None:
         _draw_card(canvas, body, scene)
     if view.paused and view.question is None:
         _draw_pause(canvas, body)
-    if scene.keys:
-        draw_keys(canvas, keys, rows)
+    draw_keys(canvas, keys, rows)
 
 
 def _draw_asked(canvas: Canvas, body: pygame.Rect, scene: ScreenScene, question: Question) -> None:

@@ -20,5 +20,4 @@ class ScreenScene:
     page: int = 0  # of a list that is longer than the screen
     muted: bool = False
     calm: bool = False  # reduced motion: nothing grows, shrinks or glides
-    keys: bool = True  # the row of keys is shown
     unfocused: bool = False  # keys go to another program

@@ -27,8 +27,6 @@ from coach.devices.screen.x_server import watch_server
 
 OF_SOUND = (pygame.AUDIODEVICEADDED, pygame.AUDIODEVICEREMOVED)  # devices/sound asks for these by itself
 LAST_BUTTON = 3  # left, middle, right; beyond them the wheel turns
-AT_KEYS = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN, pygame.MOUSEMOTION, pygame.MOUSEWHEEL, pygame.WINDOWFOCUSGAINED)
-KEYS_S = 10.0  # the keys are shown so long after the keyboard or the mouse was touched [E]
 SMALLEST = (640, 480)
 WHOLE_SCREEN = (0, 0)  # what SDL takes for the size of the screen
 NO_DISPLAY = (
@@ -89,8 +87,7 @@ class Window:
         self._kept: list[Input] = []  # commands that came just before another question was shown
         self._turner = PageTurner(clock)
         self._pages: tuple[int, ...] = ()  # of the list that is shown: the words on each
-        self._clock, self._remember = clock, remember_fullscreen
-        self._at_keys_s = clock()  # somebody touched the keyboard or the mouse: at first, whoever started it
+        self._remember = remember_fullscreen
         self.unfocused = False  # keys go to another program
         self.guide_px: tuple[int, int] | None = None  # width and height of the place of the figure, as last drawn
         self.touched = False  # at the last look: any key, or any button of the mouse, whatever it means
@@ -130,7 +127,6 @@ class Window:
                 page=self._turner.page(self._pages),
                 muted=muted,
                 calm=self.calm,
-                keys=self._clock() - self._at_keys_s < KEYS_S,
                 unfocused=self.unfocused,
             ),
         )
@@ -194,8 +190,6 @@ class Window:
     def _happened(self) -> list[Input]:
         happened = pygame.event.get(exclude=OF_SOUND)
         self._touched |= any(event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN) for event in happened)
-        if any(event.type in AT_KEYS for event in happened):
-            self._at_keys_s = self._clock()
         return [meaning for event in happened for meaning in self._meanings(event)]
 
     def close(self) -> None:

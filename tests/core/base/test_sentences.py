@@ -20,6 +20,7 @@ WORDS = Words("en", {
         (text("count", n=0), "0 breaths"),
         (text("count", n=7), "7 breaths"),
         (text("now", exercise=text("title")), "Now: Hip lift."),
+        (text("now", exercise=(text("title"), text("plain"))), "Now: Hip lift, Well.."),
     ],
 )
 def test_a_text_becomes_its_sentence(said: object, sentence: str) -> None:

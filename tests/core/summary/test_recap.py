@@ -80,6 +80,22 @@ def test_of_more_exercises_it_says_how_many() -> None:
     assert line(recap(session(plan=("hip_lift", "walking"))), "done_of") == text("recap.done_of", n=1, of=2)
 
 
+def test_what_today_does_without_stands_there_by_name_once() -> None:
+    events = session(plan=("hip_lift", "mine", "mine", "walking", "bird_dog"))
+    out = [
+        {"step": 1, "because": ["acute"]},
+        {"step": 2, "because": ["acute"]},
+        {"step": 3, "because": ["done_before"]},
+    ]
+    planned = event(
+        1.0, "planned", level=None, facts=[], steps=["hip_lift", None, None, None, "bird_dog"], left_out=out
+    )
+    not_wanted = event(160.0, "step_left_out", step=4, exercise="bird_dog", because=["not_wanted"])
+    said = line(recap([events[0], planned, *events[1:-1], not_wanted, events[-1]]), "left_out")
+    assert said == text("recap.left_out", exercises=(text("exercise.mine.title"),))
+    assert line(recap(session()), "left_out") is None
+
+
 def test_silence_is_no_pain_of_zero_and_zero_is_said() -> None:
     assert line(recap(session(pain=(4, None))), "pain_unsaid") == text("recap.pain_unsaid", before=4)
     assert line(recap(session(pain=(None, 3))), "pain") is None

@@ -25,7 +25,7 @@ FORMS: dict[str, tuple[str, ...]] = {
 LIFT = Text("exercise.hip_lift.title")
 NUMBER = text("advice.no_number")
 GIVEN = {"n": 12, "total": 20, "number": NUMBER, "clinician": text("net.no_clinician"), "name": "Maximilian",
-         "exercise": LIFT, "position": LIFT, "answer": Text("answer.new_sharp")}  # fmt: skip
+         "exercise": LIFT, "exercises": (LIFT, LIFT), "position": LIFT, "answer": Text("answer.new_sharp")}  # fmt: skip
 MARKS = mark_texts(session_marks(VIRTUAL_PATIENT, scripted=True, quick=True))
 
 
@@ -201,7 +201,7 @@ def _endings(words: Words, count: int) -> Iterable[View]:
 def _recaps() -> Iterable[View]:
     lines = (
         text("recap.done_of", n=11, of=12), text("recap.minutes", n=120), text("recap.pain", before=10, after=10),
-        text("recap.reps", n=120), text("recap.unseen", n=1200),
+        text("recap.left_out", exercises=(LIFT, LIFT, LIFT)), text("recap.reps", n=120), text("recap.unseen", n=1200),
     )  # fmt: skip
     yield View(phase="ended", title=text("phase.ended"), instruction=Text("end_say.completed"),
                closing=Closing(lines=lines, following=text("next_time.unasked", routine=LIFT),

@@ -366,9 +366,9 @@ def test_stop_is_there_until_it_is_over_and_help_always(name):
 def test_the_stop_has_the_same_place_on_every_screen(size):
     stop = Input("command", "stop")
     places = {
-        next(tuple(button.rect) for button in painted(view, size, keys=keys, unfocused=keys).buttons
+        next(tuple(button.rect) for button in painted(view, size, unfocused=unfocused).buttons
              if button.input == stop)
-        for view in VIEWS.values() for keys in (True, False)
+        for view in VIEWS.values() for unfocused in (True, False)
         if view.question is not None or view.phase not in OVER_KEYS
     }  # fmt: skip
     assert len(places) == 1

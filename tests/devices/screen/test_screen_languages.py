@@ -52,8 +52,8 @@ def found(words: Words, size: tuple[int, int], count: int) -> list[object]:
         (size, kind, fault)
         for kind, views in kinds(words, count).items()
         for view in views
-        for keys in ((True, False) if count == ALL else (True,))
-        for fault in faults(painted(view, size, words, keys=keys, unfocused=not keys), view.paused)
+        for unfocused in ((False, True) if count == ALL else (False,))
+        for fault in faults(painted(view, size, words, unfocused=unfocused), view.paused)
     ]
 
 

@@ -334,25 +334,14 @@ def test_what_is_read_aloud_is_on_the_page_that_is_shown(window):
     assert "answer18" in answers(window)
 
 
-def test_the_keys_are_shown_while_somebody_is_at_them_and_the_stop_always(window, clock):
-    def commands() -> set[str]:
-        window.show(VIEWS["an exercise"], WORDS)
-        return {button.input.value for button in window._buttons}
-
-    assert {"pause", "skip", "stop"} <= commands()
-    clock.passes(11)
-    assert commands() == {"stop"}
-    pygame.event.post(pygame.event.Event(pygame.MOUSEMOTION, pos=(5, 5), rel=(1, 1), buttons=(0, 0, 0)))
-    window.inputs()
-    assert {"pause", "skip", "stop"} <= commands()
-
-
-def test_answers_keep_their_place_when_the_keys_come_and_go(window, clock):
-    window.show(ASKING, WORDS)
-    places = {value: button_of(window, value).rect for value in answers(window)}
-    clock.passes(11)
-    window.show(ASKING, WORDS)
-    assert {value: button_of(window, value).rect for value in answers(window)} == places
+def test_every_key_keeps_its_place_as_long_as_nobody_touches_any(window, clock):
+    for view in (VIEWS["an exercise"], ASKING):
+        window.show(view, WORDS)
+        places = [(button.input, tuple(button.rect)) for button in window._buttons]
+        assert Input("command", "help") in dict(places)
+        clock.passes(60)
+        window.show(view, WORDS)
+        assert [(button.input, tuple(button.rect)) for button in window._buttons] == places
 
 
 def test_a_window_that_nobody_sees_is_not_drawn(window, monkeypatch):
