@@ -341,8 +341,10 @@ def check(events: list[Event], *, ended: bool, under_way: bool = False, finder: 
     asked = {e.data["question"] for e in after if e.kind == "question_asked"}
     assert asked <= {"taken_off", "comfort_offer", "help_here", *TODAY}
     phases = [e.data["phase"] for e in after if e.kind == "phase_changed"]
-    if phases[-2:] == ["last_card", "ended"]:
-        phases = phases[:-2]  # the last screen offers it
+    if phases[-1:] == ["last_card"]:  # the last screen offers it
+        phases = phases[:-1]
+    elif phases[-2:] == ["last_card", "ended"]:
+        phases = phases[:-2]
     phases = [phase for phase in phases if phase != "still_on"]  # what lies on the skin comes off first
     ways = (
         ["advice", "ended"],

@@ -145,6 +145,7 @@ class Leaflet:
     call: Text | None = None
     lines: tuple[tuple[Text, ...], ...] = ()
     page: tuple[int, int] | None = None  # of how many, from 1; None: it is all there is
+    skips: bool = False  # it could be read by now, and a key goes on from it
     turns: bool = False  # a key turns to its next page; without lines it is offered, and that key opens it
 
 

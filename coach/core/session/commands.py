@@ -10,6 +10,7 @@ from coach.core.session import help_call
 from coach.core.session.asking import ask, insisted, may_change, turned_to
 from coach.core.session.exercise_phases import easier, skip, what_now
 from coach.core.session.exercise_run import Out
+from coach.core.session.safety_net import was_readable
 from coach.core.session.state import Phase, Session, exercise
 from coach.core.session.transitions import end, on_skin, paused
 
@@ -55,6 +56,8 @@ def _pause(routine: Routine, state: Session, out: Out) -> Session:
         return state
     if state.run.phase is Phase.EXERCISE and on_skin(exercise(routine, state)):
         return skip(routine, state, out)  # what lies on the skin must come off: a pause would leave it there
+    if state.run.phase is Phase.SAFETY_NET and was_readable(routine, state):
+        return skip(routine, state, out)  # Enter, and the one key of a remote, go on from what was read
     return paused(state, out)
 
 

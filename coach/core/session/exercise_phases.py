@@ -17,6 +17,7 @@ from coach.core.session import (
     help_call,
     last_alarm,
     placing,
+    safety_net,
     skin,
     tracked_run,
     unseen,
@@ -350,12 +351,14 @@ def what_now(state: Session, out: Out) -> Session:
 def skip(routine: Routine, state: Session, out: Out) -> Session:
     """What the person's skip means here: the words, the rest, a card, or what is left of the exercise.
 
-    PLACEMENT leads to SHOW, SHOW and REST to EXERCISE, CARD to the next step; EXERCISE ends as skipped, unless the open
+    SAFETY_NET leads to TODAY, PLACEMENT to SHOW, SHOW and REST to EXERCISE, CARD to the next step; EXERCISE ends as skipped, unless the open
     question is insisted on. In any other phase nothing changes.
     """
     if state.run.paused:  # whoever skips goes on
         out.tell("resumed", by="person")
         state = replace(state, run=replace(state.run, paused=False, paused_s=0.0))
+    if state.run.phase is Phase.SAFETY_NET:
+        return safety_net.skipped(routine, state)
     if state.run.phase is Phase.PLACEMENT:
         return placing.skipped(routine, state, out)
     if state.run.phase is Phase.SHOW:

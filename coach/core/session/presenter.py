@@ -47,7 +47,7 @@ def view(routine: Routine, state: Session, *, closing: Closing | None = None, ma
         title=_title(state, step) if closing is None or closing.title is None else closing.title,
         instruction=_instruction(state, step, cue) if closing is None else _closing_words(state),
         question=_question(state.dialogue.asked, routine, state) if state.dialogue.asked else None,
-        leaflet=_leaflet(state),
+        leaflet=_leaflet(routine, state),
         scan=None if state.dialogue.reading is None else state.dialogue.reading.place,
         next_title=_next_title(routine, state),
         closing=_offering(closing, state),
@@ -167,9 +167,12 @@ def _count(step: Step | None, work: ExerciseRun | None) -> tuple[int, int] | Non
     return (work.done.reps, wanted_reps(step)) if step.dose.reps else None
 
 
-def _leaflet(state: Session) -> Leaflet | None:
+def _leaflet(routine: Routine, state: Session) -> Leaflet | None:
     if state.run.phase is Phase.SAFETY_NET:
-        return Leaflet(lines=tuple((paragraph,) for paragraph in safety_net.paragraphs(state)))
+        return Leaflet(
+            lines=tuple((paragraph,) for paragraph in safety_net.paragraphs(state)),
+            skips=safety_net.was_readable(routine, state),
+        )
     if state.run.phase is Phase.HELP:
         return Leaflet(call=text("screen.call", number=number_to_call(state)))
     if state.run.phase in (Phase.ADVICE, Phase.ENDED) and state.ending.end in safety.FOR_DOCTOR:

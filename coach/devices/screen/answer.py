@@ -11,6 +11,8 @@ from coach.devices.screen.canvas import Canvas
 from coach.devices.screen.inputs import Input
 from coach.devices.screen.layout import cut_left
 
+WAITS = "…"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
@@ -34,23 +36,24 @@ def draw_answer(
 ) -> None:
     """Focused: a thick edge. Pending: light and dark turned round; offered: and a pointer. `picked`: a tick.
 
-    A choice that does not count yet stands back: a faint edge, and words that are not bold.
+    A choice that does not count yet has dots for its key and a faint edge, and looks like the others otherwise: beside one that stands
+    back, a first "Yes" would seem to be chosen.
     """
     focused, offered = place == marks.focus, place == marks.offered
     turned = offered or place == marks.pending
-    ground, ink = ("text", "background") if turned else ("button", "on_button") if choice.counts else ("panel", "quiet")
+    ground, ink = ("text", "background") if turned else ("button", "on_button")
     edge = "accent" if focused or turned else "line" if choice.counts else "track"
     canvas.panel(box, ground, edge=edge, width=0.3 if focused else 0.07)
     words = label_box(canvas, box, bool(cap), picked)
     if cap:
         size = _cap_size(canvas, box)
         key = pygame.Rect(box.left + round(0.4 * canvas.unit), box.centery - size // 2, size, size)
-        draw_cap(canvas, key, cap, faint=not choice.counts)
+        draw_cap(canvas, key, cap if choice.counts else WAITS, faint=not choice.counts)
     if picked:
         size = _cap_size(canvas, box)
         centre = (box.right - round(0.4 * canvas.unit) - size / 2, float(box.centery))
         icons.tick(canvas.surface, centre, size, canvas.colour(ink))
-    canvas.write(canvas.say(choice.label), words, most=most, bold=choice.counts, ink=ink, ground=ground)
+    canvas.write(canvas.say(choice.label), words, most=most, bold=True, ink=ink, ground=ground)
     if offered:
         _draw_pointer(canvas, box)
     canvas.button(box, Input("answer", choice.value))

@@ -29,6 +29,7 @@ WITHOUT_PICTURE = frozenset(
 ASKING = ("question.", "rows.")
 QUESTION_KEYS = ("help", "doctor", "repeat", "mute", "quit")
 # once it is over there is nothing to stop: the card is left, or the window
+NET_KEYS = ("help", "skip", "mute", "quit")
 OVER_KEYS = {
     "advice": ("help", "doctor", "mute", "quit"),
     "ended": ("help", "doctor", "repeat", "mute", "quit"),
@@ -218,8 +219,12 @@ def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float
     elif view.phase == "practice":
         wanted = PRACTICE_KEYS
     if question is None:
-        wanted = OVER_KEYS.get(view.phase, wanted)
-    there = {"doctor": view.leaflet is not None and view.leaflet.turns}
+        wanted = NET_KEYS if view.phase == "safety_net" else OVER_KEYS.get(view.phase, wanted)
+    leaflet = view.leaflet
+    there = {
+        "doctor": leaflet is not None and leaflet.turns,
+        "skip": view.phase != "safety_net" or (leaflet is not None and leaflet.skips),
+    }
     wanted = tuple(name for name in wanted if there.get(name, True))
     chips = [(key, _label(canvas, key.value, view, muted)) for key in KEYS if key.value in wanted]
     for size in KEY_SIZES:
@@ -279,7 +284,7 @@ def cap_of(canvas: Canvas, key: KeyRow) -> str:
 
 
 def _label(canvas: Canvas, command: str, view: View, muted: bool) -> str:
-    if command == "pause" and view.paused:
+    if (command == "pause" and view.paused) or (command == "skip" and view.phase == "safety_net"):
         command = "resume"
     if view.phase == "ended" and command in CLOSING_LABELS:
         return canvas.say(text(CLOSING_LABELS[command]))

@@ -140,15 +140,18 @@ def test_the_place_of_a_key_counts_where_the_layout_has_other_letters(window):
     assert press(window, ord("е"), scancode=pygame.KSCAN_T) == [Input("answer", "10")]
 
 
-def test_an_answer_that_does_not_count_yet_stands_back_until_it_does(window):
+def test_an_answer_that_does_not_count_yet_has_no_key_and_no_other_answer_seems_chosen(window):
     window.show(ASKING, WORDS)
     bright = shown()
     waiting = (replace(ASKING.question.choices[0], counts=False), *ASKING.question.choices[1:])
     window.show(replace(ASKING, question=replace(ASKING.question, choices=waiting)), WORDS)
-    dim = shown()
+    waits = shown()
     first, second = (button_of(window, value).rect for value in ("answer1", "answer2"))
-    assert spread(dim, first) < 0.8 * spread(bright, first)
-    assert spread(dim, second) == spread(bright, second)
+    cap = pygame.Rect(first.left, first.top, first.width // 4, first.height)
+    words = pygame.Rect(cap.right, first.top, first.width * 3 // 4, first.height).inflate(-20, -20)
+    assert (part(waits, cap) != part(bright, cap)).any(), "its key"
+    assert (part(waits, words) == part(bright, words)).all(), "its words are as bright as those of the others"
+    assert (part(waits, second) == part(bright, second)).all()
     window.show(ASKING, WORDS)
     assert (shown() == bright).all()
 
@@ -158,9 +161,8 @@ def shown() -> np.ndarray:
     return pygame.surfarray.array3d(pygame.display.get_surface())
 
 
-def spread(picture: np.ndarray, rect: pygame.Rect) -> float:
-    """How far light and dark are apart in a part of the picture."""
-    return float(picture[rect.left : rect.right, rect.top : rect.bottom].std())
+def part(picture: np.ndarray, rect: pygame.Rect) -> np.ndarray:
+    return picture[rect.left : rect.right, rect.top : rect.bottom]
 
 
 def button_of(window: Window, value: str):
