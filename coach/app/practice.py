@@ -18,7 +18,9 @@ SHOWS = 3  # the number that the virtual patient picks, by its place in the row
 def run(words: Words, options: Options, tell: Tell) -> tuple[int, list[str]]:
     """One whole practice; its exit code of design section 4, and what worked, in sentences. Raises SourceError."""
     with ExitStack() as stack:
-        room = open_room(stack, words, options, tell)
+        room = open_room(stack, words, options, tell, camera_needed=False)
+        if room.refused:
+            tell(room.refused)
         with leaving_on_signals() as leaving:
             state = _loop(room, words, leaving)
     return practice.exit_code(state), [words.say(line) for line in practice.summary(state)]
@@ -57,6 +59,7 @@ def _tick(room: Room, seen: Seen, leaving: LeaveRequest) -> PracticeTick:
         speaking=room.speaker.speaking,
         sound=room.listened(),
         keys=room.window is not None,
+        sees=room.refused is None,
         source=seen.source,
     )
 

@@ -86,6 +86,25 @@ def test_a_key_is_tried_where_there_is_a_window(
     assert "It works: a key or a remote, your raised gesture" in capsys.readouterr().out
 
 
+def test_without_a_camera_the_keys_are_tried_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = Window.inputs
+
+    def inputs(window: Window) -> list:
+        pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_g, mod=0, unicode="g"))
+        return given(window)
+
+    monkeypatch.setattr(Window, "inputs", inputs)
+    monkeypatch.setattr(Window, "show", lambda *_, **__: None)
+    monkeypatch.setattr(application, "_open_speaker", lambda _o, _w, clock, *_: application.SilentSpeaker(clock))
+    assert execute(["practice", "--camera", "9"]) == 0
+    told = capsys.readouterr()
+    assert "Camera 9" in told.err
+    assert "It works: a key or a remote." in told.out
+    assert "gesture" not in told.out
+
+
 def test_a_recording_that_ends_ends_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clip = recorded(tmp_path / "short.npz", "hip_lift", 5)
     assert execute(["practice", "--camera", str(clip), "--no-window"]) == 4

@@ -45,18 +45,18 @@ def _main(home: Home) -> HomeView:
             HomeItem(value=f"feel:{name}", label=text(f"home.feel.{name}"), look=ItemLook.FACE, pain=feeling.pain)
             for name, feeling in FEELINGS.items()
         ]
-    tiles = [
-        *(("more",) if len(_choices(home)) > 1 else ()),
-        *(("breathe",) if person.breathing is not None else ()),
-        *(("ask_me",) if person.due else ()),
+    tiles = [  # what comes and goes is last: a key that was learnt keeps its meaning
         _desk_or_practice(home),
         "look_back",
         "settings",
         "help",
+        *(("breathe",) if person.breathing is not None else ()),
+        *(("more",) if len(_choices(home)) > 1 else ()),
+        *(("ask_me",) if person.due else ()),
     ]
+    items += [tile(name) for name in tiles]
     if person.locks:  # a pause, until the therapist's word
         items.append(HomeItem(value="unlock", label=text("home.allowed"), look=ItemLook.TILE))
-    items += [tile(name) for name in tiles]
     title = text("home.hello", name=person.handle) if person.named else text("home.title")
     items += _asides(home)
     return HomeView(
@@ -195,7 +195,7 @@ def _settings(home: Home) -> HomeView:
 def _camera_name(camera: str) -> Text:
     if camera == NO_CAMERA:
         return text("home.no_camera")
-    return text("home.camera.numbered", n=int(camera) + 1)
+    return text("home.camera.numbered", n=int(camera))
 
 
 def _language(home: Home) -> HomeView:
@@ -235,7 +235,7 @@ def _camera(home: Home) -> HomeView:
     none = HomeItem(value=f"camera:{NO_CAMERA}", label=text("home.no_camera"), picked=home.settings.camera == NO_CAMERA)
     lead = text("home.camera.lead" if home.machine.cameras else "home.camera.missing")
     shown = _set_page(home, "camera", [*rows, none], lead=lead)
-    return replace(shown, camera=home.settings.camera != NO_CAMERA)
+    return replace(shown, camera=bool(home.machine.cameras) and home.settings.camera != NO_CAMERA)
 
 
 def _screen(home: Home) -> HomeView:

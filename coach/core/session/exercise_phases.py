@@ -351,8 +351,8 @@ def what_now(state: Session, out: Out) -> Session:
 def skip(routine: Routine, state: Session, out: Out) -> Session:
     """What the person's skip means here: the words, the rest, a card, or what is left of the exercise.
 
-    SAFETY_NET leads to TODAY, PLACEMENT to SHOW, SHOW and REST to EXERCISE, CARD to the next step; EXERCISE ends as skipped, unless the open
-    question is insisted on. In any other phase nothing changes.
+    SAFETY_NET leads to TODAY, PLACEMENT to SHOW, SHOW and REST to EXERCISE, CARD to the next step; EXERCISE ends as
+    skipped, unless the open question is insisted on. In any other phase nothing changes.
     """
     if state.run.paused:  # whoever skips goes on
         out.tell("resumed", by="person")

@@ -4,6 +4,7 @@ Nothing is recorded and nothing is at stake, so a part that does not work is rep
 who gives no sign at all is not kept waiting. Sources: [R] 3 = clinical review; [E] = tried on the mannequin.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from coach.core.base.types import Text, text
@@ -58,9 +59,11 @@ def advance(practice: Practice, tick: PracticeTick) -> tuple[Practice, list[Offe
     offers: list[Offer] = []
     practice = replace(practice, t_s=tick.t_s, speaking=tick.speaking)
     if practice.started_s is None:
-        parts = tuple(part for part in practice.parts if part is not PracticePart.SOUND or tick.sound is not None)
         practice = replace(
-            practice, parts=parts, started_s=tick.t_s, attempt=replace(practice.attempt, began_s=tick.t_s)
+            practice,
+            parts=tuple(_possible(practice, tick)),
+            started_s=tick.t_s,
+            attempt=replace(practice.attempt, began_s=tick.t_s),
         )
         offers.append(_say("note", tick, "practice.hello"))
     part = practice.part
@@ -85,6 +88,13 @@ def advance(practice: Practice, tick: PracticeTick) -> tuple[Practice, list[Offe
     if given is not None and given.cue == "scan" and reading is not None:
         practice = _trying(practice, replace(practice.attempt, reading=replace(reading, given=True)))
     return replace(practice, showing=showing), [*cut, *([given] if given is not None else [])]
+
+
+def _possible(practice: Practice, tick: PracticeTick) -> Iterator[PracticePart]:
+    """What can be tried with what is there."""
+    for part in practice.parts:
+        if part is PracticePart.KEY or (tick.sound is not None if part is PracticePart.SOUND else tick.sees):
+            yield part
 
 
 def _current(practice: Practice) -> prompts.Showing:

@@ -44,6 +44,7 @@ class PracticeTick:
     speaking: bool = False
     sound: Listened | None = None  # what the microphone gave; None: none listens
     keys: bool = True  # there is a window that takes keys
+    sees: bool = True  # there is a camera
     source: str = "ok"  # as in session.Tick
 
 

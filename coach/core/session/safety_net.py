@@ -1,7 +1,7 @@
 """After every clear form: what to watch for, how fast to act, and whom to call ([R2] 1).
 
-It is no question: it stays on the screen while it is spoken or could be read, and the session goes on by itself. Whoever
-has read it may go on before it is spoken to its end.
+It is no question: it stays on the screen while it is spoken or could be read, and the session goes on by itself.
+Whoever has read it may go on before it is spoken to its end.
 """
 
 from coach.core.base.frozen import replace

@@ -36,8 +36,8 @@ def draw_answer(
 ) -> None:
     """Focused: a thick edge. Pending: light and dark turned round; offered: and a pointer. `picked`: a tick.
 
-    A choice that does not count yet has dots for its key and a faint edge, and looks like the others otherwise: beside one that stands
-    back, a first "Yes" would seem to be chosen.
+    A choice that does not count yet has dots for its key and a faint edge, and looks like the others otherwise: beside
+    one that stands back, a first "Yes" would seem to be chosen.
     """
     focused, offered = place == marks.focus, place == marks.offered
     turned = offered or place == marks.pending

@@ -32,6 +32,7 @@ from coach.devices.screen.theme import DARK, Theme
 PART = 24  # body text is at least one part in so many of the shorter side
 COMMANDS = (("repeat", "R", "aloud"), ("help", "A", "call_help"), ("quit", "Q", "close"))  # with their keys
 SMALL = 0.8  # units: keys are read by the one who stands at them
+TITLE, NOTED = 2.0, 2.8  # units: heights of the strip with the title, by itself and with a note beside it
 FOOT, ROW, TALL_ROW = 2.8, 2.3, 2.9  # units: heights of what can be chosen
 SCORES, BETWEEN = 5.0, 0.25  # units: the most height of the numbers of a scale, and what is between two of them
 
@@ -63,7 +64,7 @@ def paint_home(canvas: Canvas, view: HomeView, image: Pixels | None = None, focu
     for pen in aside:
         strip = _draw_aside(canvas, strip, pen)
     _draw_commands(canvas, strip, view)
-    top, area = cut_top(area, 2.0 * unit, 0.2 * unit)
+    top, area = cut_top(area, (TITLE if view.note is None else NOTED) * unit, 0.2 * unit)
     _draw_title(canvas, top, view)
     if view.prompt is not None:
         _draw_main(canvas, area, view, pens)
@@ -92,7 +93,6 @@ def _draw_note(canvas: Canvas, strip: pygame.Rect, view: HomeView) -> pygame.Rec
     title = width_of(canvas.say(view.title), math.ceil(1.8 * unit), bold=True) + unit
     greets = view.prompt is not None
     band, rest = cut_right(strip, strip.width if greets else max(strip.width - title, 0.5 * strip.width))
-    band = band.inflate(0, round(0.8 * unit))
     canvas.panel(band, "panel", edge="accent")
     canvas.write(canvas.say(view.note), padded(band, 0.15 * unit), ground="panel")
     return rest

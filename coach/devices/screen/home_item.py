@@ -54,6 +54,9 @@ class HomePen:
         """The one large button."""
         self.frame(box, "accent", "accent")
         inside = padded(box, 0.5 * self.canvas.unit)
+        if self.cap:
+            self.key(padded(box, 0.4 * self.canvas.unit))
+            inside = cut_left(inside, 1.2 * self.canvas.unit, 0.2 * self.canvas.unit)[1]
         self.canvas.write(
             self.canvas.say(self.item.label), inside, most=1.9, bold=True, ink="background", ground="accent"
         )

@@ -25,6 +25,8 @@ TEN_S = 0.8  # a 1 waits so long for the 0 of 10; people who look for each digit
 LATE_S = 1.5
 # a key that is held down sends its second press after 0.25 to 0.66 s, as the system is set (Windows, macOS, X) [E]
 HELD_S = 0.7
+# whoever presses 1 for "no" in row after row presses it once more before a question with other answers is noticed [E]
+OTHER_S = 1.5
 ONE, NOUGHT = 1, 0
 
 Asked = tuple[str, tuple[str, ...], float | None]  # a question's id, its values, and when it was opened
@@ -48,6 +50,7 @@ class Presses:
         self._asked, self._shown, self._since_s = NOTHING, 0, clock()
         self._focus: int | None = None
         self._answered = False  # what was on the screen before was a question
+        self._other = False  # and it had other answers
         self._one_s: float | None = None  # when the 1 was typed that still waits
         self._last: dict[int, LastPress] = {}  # by place of the key; minus the number of a button
         self._typed: tuple[int, float] | None = None  # for which question, and when, a score was last typed
@@ -74,6 +77,7 @@ class Presses:
         """
         if asked != self._asked:
             self._answered = bool(self._asked[1])
+            self._other = self._answered and asked[1] != self._asked[1]
             self._asked, self._shown, self._since_s = asked, self._shown + 1, self._clock()
             self._focus, self._one_s = first_focus(asked[1]) if first is None else first, None
 
@@ -90,7 +94,8 @@ class Presses:
         if wished is not None:
             return [*self._settle(), wished]
         number, values = digit(code, scancode), self._asked[1]
-        if not self._is_new(scancode or code) or self._is_late(number is not None or code in ENTER):
+        held_s = OTHER_S if self._other and number is not None else HELD_S
+        if not self._is_new(scancode or code, held_s) or self._is_late(number is not None or code in ENTER):
             return []
         if key_meant(code, scancode) in CHOOSE and self._is_behind():
             return []
@@ -131,10 +136,13 @@ class Presses:
         self._one_s, self._typed = None, (self._shown, self._clock())
         return [Input("answer", "10")]
 
-    def _is_new(self, source: int) -> bool:
-        """Whether this press began with the question that is shown, and is no second half of one before it."""
+    def _is_new(self, source: int, held_s: float = HELD_S) -> bool:
+        """Whether this press began with the question that is shown, and is no second half of one before it.
+
+        `held_s`: so long after a press of the same key for the question before, it is one of that.
+        """
         now_s, last = self._clock(), self._last.get(source)
-        again = last is not None and now_s - last.at_s < (DOUBLE_PRESS_S if last.again else HELD_S)
+        again = last is not None and now_s - last.at_s < (DOUBLE_PRESS_S if last.again else held_s)
         shown = last.shown if last is not None and again else self._shown
         self._last[source] = LastPress(now_s, shown, again)
         return shown == self._shown

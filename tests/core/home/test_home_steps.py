@@ -68,6 +68,23 @@ def test_every_item_of_every_page_does_something(page: HomePage) -> None:
                 assert asked or after != home, item.value
 
 
+def test_a_key_that_was_learnt_keeps_its_meaning_whatever_else_is_there() -> None:
+    bare = replace(HOME, person=replace(PERSON, programmes=PERSON.programmes[:1], comfort=None, breathing=None))
+    asked = replace(HOME, person=replace(PERSON, due=("activities",)))
+    places = [[item.value for item in view_of(home).items][:9] for home in (HOME, bare, asked, PAUSED)]
+    for values in places:
+        assert values == places[0][: len(values)], values
+    assert {"start", "look_back", "settings", "help"} < set(places[0])
+
+
+def test_without_a_camera_none_is_waited_for() -> None:
+    page = replace(HOME, page=HomePage.CAMERA)
+    assert view_of(page).camera
+    without = view_of(replace(page, machine=replace(MACHINE, cameras=())))
+    assert not without.camera
+    assert without.lead == text("home.camera.missing")
+
+
 def test_start_begins_what_the_card_says() -> None:
     assert chosen(HOME, "start")[1] == [wishes.BeginSession(programme("gentle_start"))]
 

@@ -13,7 +13,7 @@ from coach.core.clinical.screening import DAILY
 from coach.core.dialogue.questions import DOUBLE_PRESS_S, QUESTIONS
 from coach.core.dialogue.screen_model import DONE
 from coach.devices.screen.inputs import LETTERS, PRESS, TEN, Input, cap_at, command, is_pain
-from coach.devices.screen.presses import HELD_S, LATE_S, NOTHING, TEN_S, Asked, Presses
+from coach.devices.screen.presses import HELD_S, LATE_S, NOTHING, OTHER_S, TEN_S, Asked, Presses
 
 SCORES = tuple(choice.value for choice in PAIN.choices)
 HOW_MUCH: Asked = ("pain_before", SCORES, 0.0)
@@ -62,7 +62,7 @@ def hands() -> Hands:
 
 
 def test_the_figures() -> None:
-    assert (TEN_S, LATE_S, HELD_S, DOUBLE_PRESS_S) == (0.8, 1.5, 0.7, 0.35)
+    assert (TEN_S, LATE_S, HELD_S, OTHER_S, DOUBLE_PRESS_S) == (0.8, 1.5, 0.7, 1.5, 0.35)
 
 
 @swept(("one", "nought"), [(ONE, NOUGHT), (KEYPAD_ONE, KEYPAD_NOUGHT), (ONE, KEYPAD_NOUGHT)])
@@ -124,6 +124,19 @@ def test_every_other_digit_answers_at_once(hands: Hands, score: int) -> None:
 def test_t_is_ten_at_once(hands: Hands) -> None:
     hands.read(HOW_MUCH)
     assert hands.answers(pygame.K_t) == ["10"]
+
+
+def test_a_no_too_many_does_not_answer_a_question_with_other_answers(hands: Hands) -> None:
+    row: Asked = ("cough", ("no", "yes"), 25.0)
+    hands.read(YES_NO)
+    assert hands.answers(ONE) == ["no"]
+    assert hands.read(row, 0.9).answers(ONE) == ["no"], "the next row is pressed in the same beat"
+    assert hands.read(WHERE, 0.9).answers(ONE) == [], "it has other answers, and nobody has read them yet"
+    assert hands.answers(TWO) == ["place2"], "another key was chosen"
+    assert Hands().read(YES_NO).read(WHERE, 0.5).answers(ONE) == ["place1"], "the mouse answered the one before"
+    hands = Hands().read(YES_NO)
+    hands.answers(ONE)
+    assert hands.read(WHERE, 1.6).answers(ONE) == ["place1"]
 
 
 def test_a_one_answers_every_other_question_at_once(hands: Hands) -> None:
