@@ -15,6 +15,7 @@ from coach.parcel.looking import FromClinic, FromPatient, Trust
 from coach.records import names, numbers, parcels, tables
 from coach.records.inserting import insert_missing
 from coach.records.prescribed import prescription_in_force
+from coach.records.review import Review
 from coach.records.rows import Lock, Message, ParcelRecord, Patient, Unlock
 from coach.records.store import Store
 
@@ -81,7 +82,9 @@ def take_from_clinic(
 
 
 def take_from_patient(store: Store, parcel: FromPatient, confirm_key: Callable[[FromPatient], bool]) -> TakenParcel:
-    """Takes the sessions and notes to the patient. `confirm_key` asks where another computer signed than before.
+    """Takes the sessions, the notes, and what the person has answered about themselves since.
+
+    `confirm_key` asks where another computer signed than before.
 
     Raises StoreError, ExchangeError, ParcelError, and keeps nothing then.
     """
@@ -91,9 +94,13 @@ def take_from_patient(store: Store, parcel: FromPatient, confirm_key: Callable[[
             "Ask whether it is theirs, and confirm it in a terminal."
         )
     messages = _messages(parcel.patient, parcel.content.messages, from_patient=True)
+    known = {each.id for each in Review(store).prescriptions(parcel.patient)}
+    sent = {each.prescription.id for each in parcel.record.sessions() if each.prescription is not None}
 
     def within(connection: sa.Connection, patient: Patient) -> None:
         parcels.keep_messages(connection, messages)
+        parcels.put_behind(connection, patient, sent - known)
+        parcels.keep_answers(connection, patient, parcel.record.patient.profile, store.now())
         if parcel.trust is not Trust.KNOWN:
             parcels.accept(
                 connection, patient, store.now(), name=patient.handle, public=parcel.public,

@@ -65,7 +65,7 @@ def for_patient(store: Store, patient: Patient, clinic: str) -> WrittenParcel:
         content = ClinicParcel(
             id=names.new_id(), number=number, written_at=_said(store.now()), clinic=clinic,
             patient=WhoModel(id=patient.id, handle=patient.handle), home=None if home is None else home.public,
-            prescriptions=[_sent(each) for each in review.prescribed(patient).values()],
+            prescriptions=[_sent(each) for each in review.to_send(patient).values()],
             withdrawn=[
                 WithdrawalModel(prescription_id=id, routine_id=by_id[id].routine_id, withdrawn_by=clinic, at=_said(at))
                 for id, at in gone.items()

@@ -1,13 +1,14 @@
 """What the store knows of parcels: its own key, the other sides, what was written and taken in, and the messages."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from coach.records import names, numbers, tables
+from coach.records import names, numbers, profile, tables
+from coach.records.cells import Damaged
 from coach.records.errors import told
 from coach.records.inserting import insert_missing
 from coach.records.rows import Correspondent, Message, ParcelRecord, Patient, Prescription, SessionRecord
@@ -48,6 +49,23 @@ def accept(connection: sa.Connection, patient: Patient, at: datetime, *, name: s
         id=names.new_id(), patient_id=patient.id, name=name, public=public, theirs=theirs, at=at, number=(last or 0) + 1
     )
     connection.execute(sa.insert(tables.contact).values(asdict(row)))
+
+
+def keep_answers(connection: sa.Connection, patient: Patient, sent: Mapping[str, Any], now: datetime) -> None:
+    """What the person has answered of the intake since what is here; answers that cannot be read here stay."""
+    of = tables.patient.c
+    here = connection.scalar(sa.select(of.profile).where(of.id == patient.id))
+    if not isinstance(here, Damaged):
+        newer = profile.with_newer(here or {}, sent, now)
+        connection.execute(sa.update(tables.patient).where(of.id == patient.id).values(profile=plain(newer)))
+
+
+def put_behind(connection: sa.Connection, patient: Patient, came: Collection[str]) -> None:
+    """What was prescribed here is in force before those prescriptions, which came with the person's sessions."""
+    of = tables.prescription.c
+    wanted = sa.select(of.id).where(of.patient_id == patient.id).order_by(of.number)
+    order = list(connection.scalars(wanted))
+    numbers.renumber(connection, tables.prescription, sorted(order, key=lambda id: id not in came))
 
 
 def parcels(store: Store, patient: Patient, *, written: bool) -> list[ParcelRecord]:

@@ -186,6 +186,23 @@ def changed(
     return after, over
 
 
+def with_newer(profile: Mapping[str, Any], sent: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The profile with what another one of the same person has newer, each answer with the time it was given.
+
+    Ticks are not taken, and end as if the answers had been given here; nor is what is dated in the future.
+    """
+    rounds: dict[datetime, dict[str, Value | None]] = {}
+    times = profile.get("answered", {})
+    for question, value in read(sent, now).answers.items():
+        at = datetime.fromisoformat(sent["answered"][question])
+        newer = question not in times or at > datetime.fromisoformat(times[question])
+        if newer and question != CLEARED and at <= now:
+            rounds.setdefault(at, {})[question] = value
+    for at in sorted(rounds):
+        profile = changed(profile, rounds[at], at)[0]
+    return dict(profile)
+
+
 def _with_ticks(profile: Mapping[str, Any], left: tuple[str, ...]) -> dict[str, Any]:
     return {**profile, "intake": {**profile.get("intake", {}), CLEARED: list(left)}}
 

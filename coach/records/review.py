@@ -197,8 +197,16 @@ class Review:
 
     def prescribed(self, patient: Patient) -> dict[str, Prescription]:
         """What a therapist has chosen and is in force, by routine: what a session keeps by itself is none."""
-        decided = {decision.prescription_id for decision in self.decisions(patient)}
+        decided = self._decided(patient)
         return {routine: kept for routine, kept in self.in_force(patient).items() if by_therapist(kept, decided)}
+
+    def to_send(self, patient: Patient) -> dict[str, Prescription]:
+        """What is prescribed and may be signed: by a decision that is kept here. What came with a session is not."""
+        decided = self._decided(patient)
+        return {routine: kept for routine, kept in self.prescribed(patient).items() if kept.id in decided}
+
+    def _decided(self, patient: Patient) -> set[str | None]:
+        return {decision.prescription_id for decision in self.decisions(patient)}
 
     def decisions(self, patient: Patient) -> list[Decision]:
         """The newest first."""

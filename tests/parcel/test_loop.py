@@ -1,5 +1,8 @@
 """From the therapist's desk to the living room and back: what is prescribed arrives, what was done comes back."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from clinic_and_home import WORDS, Sides
 
@@ -7,8 +10,12 @@ from coach.core.clinical.unlocking import UnlockGrounds
 from coach.parcel.errors import ParcelError
 from coach.parcel.looking import FromClinic, Trust
 from coach.parcel.writing import digits_of
-from coach.records import parcels
+from coach.prescription.places import find_routine
+from coach.records import parcels, profile
+from coach.records.deciding import TherapistDecision, decide, prescribe
 from coach.records.review import Review
+from coach.records.rows import Patient, Prescription
+from coach.records.store import Store
 from coach.records.unlocking import unlock
 from coach.report import patient_page, session_page
 
@@ -73,6 +80,73 @@ def test_what_was_done_comes_back_with_a_note_and_each_session_once(sides: Sides
     prescribed = sides.clinic.prescription_of(sides.clinic.sessions(sides.anna)[0])
     assert prescribed is not None
     assert prescribed == sides.clinic.prescription(sides.anna, "gentle_start")  # the clinic's own row, not a copy
+
+
+def intake(store: Store, person: Patient) -> dict[str, object]:
+    return dict(profile.read(person.profile, store.now()).answers)
+
+
+def answers(store: Store, person: Patient, **given: Any) -> None:
+    store.set_profile(person, profile.changed(person.profile, given, store.now())[0])
+
+
+def test_what_the_person_answered_comes_back_where_it_is_newer(sides: Sides) -> None:
+    sides.prescribe()
+    answers(sides.home, sides.me, stress="no")
+    answers(sides.clinic, sides.anna, stress="yes", surgery="no")
+    sides.take(sides.sent())
+    sides.session()
+    answers(sides.home, sides.me, conditions=("disc",))
+    sides.receive(sides.given())
+    assert intake(sides.clinic, sides.anna) == {"stress": "yes", "surgery": "no", "conditions": ("disc",)}
+    answers(sides.home, sides.me, stress="no")
+    sides.session()
+    sides.receive(sides.given(name="later.coach"))
+    assert intake(sides.clinic, sides.anna)["stress"] == "no"
+
+
+def test_ticks_and_answers_of_tomorrow_are_not_taken_from_the_person(sides: Sides) -> None:
+    sides.prescribe()
+    sides.take(sides.sent())
+    answers(sides.home, sides.me, conditions=("disc",), cleared=("disc",))
+    late = profile.changed(sides.me.profile, {"surgery": "no"}, sides.clock.at + timedelta(days=2))[0]
+    sides.home.set_profile(sides.me, late)
+    sides.session()
+    sides.receive(sides.given())
+    assert intake(sides.clinic, sides.anna) == {"conditions": ("disc",)}
+
+
+def test_a_decision_is_never_taken_from_the_person(sides: Sides) -> None:
+    given = sides.prescribe()
+    sides.take(sides.sent())
+    here = sides.home.prescription(sides.me, "gentle_start")
+    assert here is not None
+    before = Review(sides.clinic).decisions(sides.anna)
+    wider = {**here.overrides, "days_a_week": 7}
+    decide(
+        sides.home, sides.me, here, TherapistDecision(action="edited", proposal={"basis": "none yet"}, by="me"), wider
+    )
+    sides.session()
+    sides.receive(sides.given())
+    assert Review(sides.clinic).decisions(sides.anna) == before
+    here = Review(sides.clinic).prescribed(sides.anna)["gentle_start"]
+    assert (here.id, here.overrides) == (given.id, given.overrides)
+    assert len(Review(sides.clinic).prescriptions(sides.anna)) == 2, "what the session was held to is kept with it"
+
+
+def test_what_was_chosen_at_home_is_never_signed_by_the_clinic(sides: Sides) -> None:
+    parcels.add_message(sides.clinic, sides.anna, "Slowly this week.", "Dr Lee", from_patient=False)
+    sides.take(sides.sent())
+    own = Prescription(
+        id="", patient_id=sides.me.id, routine_id="gentle_start", routine_text=find_routine("gentle_start").read_text(),
+        overrides={"routine": "gentle_start", "days_a_week": 7}, version="1", digest="", created_at=sides.clock(),
+    )  # fmt: skip
+    prescribe(sides.home, sides.me, own, own.overrides, version="1", by="me")
+    sides.session()
+    sides.receive(sides.given())
+    assert Review(sides.clinic).to_send(sides.anna) == {}
+    parcels.add_message(sides.clinic, sides.anna, "Well done.", "Dr Lee", from_patient=False)
+    assert sides.look(sides.sent("second.coach")).content.prescriptions == []
 
 
 def test_once_the_clinic_knows_the_home_its_parcels_are_sealed(sides: Sides) -> None:

@@ -116,12 +116,9 @@ def _days(recent: Sequence[Visit], first: int, today: int, names: Naming) -> Loo
     done = sum(week.done for week in weeks)
     lines = [text("look_back.no_days", weeks=len(weeks))]
     if recent:
-        last = recent[-1]
-        lines = [
-            text("look_back.days", n=done, weeks=len(weeks)),
-            text("look_back.this_week", n=weeks[-1].done),
-            text("look_back.last", date=names.date(last.day), routine=names.routine(last.routine)),
-        ]
+        lines = [text("look_back.days", n=done, weeks=len(weeks)), text("look_back.this_week", n=weeks[-1].done)]
+    if last := next((visit for visit in reversed(recent) if visit.brief.begun), None):
+        lines.append(text("look_back.last", date=names.date(last.day), routine=names.routine(last.routine)))
     stopped = [visit for visit in recent if visit.brief.ended in PAIN_STOPS]
     if stopped:
         lines.append(text("look_back.stopped", n=len(stopped), date=names.date(stopped[-1].day)))

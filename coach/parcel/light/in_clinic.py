@@ -48,7 +48,7 @@ def light_sheet(store: Store, patient: Patient, clinic: str) -> LightSheet:
     Raises StoreError, and ParcelError for the demonstrations, and where nothing can go by light.
     """
     refuse_demo(patient)
-    key, prescribed, refused = key_of(store), Review(store).prescribed(patient), dict[str, str]()
+    key, prescribed, refused = key_of(store), Review(store).to_send(patient), dict[str, str]()
     if not prescribed:
         raise ParcelError(f"Nothing is prescribed to {patient.handle}: coach prescribe NAME FILE does it.")
     with store.transaction() as connection:

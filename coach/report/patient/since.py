@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from coach.core.base.types import text
 from coach.core.clinical.pain_change import pain_change
 from coach.core.progress.hurting import HurtingExercise, hurting
 from coach.core.progress.since_last import PainSince, RangeChange, SinceLast, since, unread_on
@@ -90,7 +91,8 @@ def _changed(found: SinceLast, say: Labels) -> Iterator[str]:
     if not found.visits:
         yield say("since.no_session")
         return
-    yield say("since.sessions", n=len(found.visits), days=found.days, whole=found.whole, stopped=found.stopped)
+    on_days = text("report.since.on_days", n=found.days)
+    yield say("since.sessions", n=len(found.visits), on_days=on_days, whole=found.whole, stopped=found.stopped)
     running = sum(visit.running for visit in found.visits)
     if running:
         yield say("since.running", n=running)

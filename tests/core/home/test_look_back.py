@@ -86,6 +86,13 @@ def test_after_a_long_while_without_a_session_it_says_that_and_no_more() -> None
     assert keys(pages(scored(200, 3))[DAYS]) == ["no_days"]
 
 
+def test_the_last_time_is_one_in_which_something_was_begun() -> None:
+    found = pages(scored(3, 2), scored(1, 2, begun=False, completed=0, ended="quit"))[DAYS]
+    told = line(found, "last")
+    assert told is not None
+    assert told["date"] == NAMES.date(TODAY - 3)
+
+
 def test_a_stop_for_pain_is_told_with_its_day() -> None:
     found = pages(scored(9, 3, ended="pain"), scored(5, 3, ended="symptoms"), scored(4, 3, ended="silence"))[DAYS]
     assert line(found, "stopped") == {"n": 2, "date": NAMES.date(TODAY - 5)}
