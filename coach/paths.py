@@ -1,5 +1,7 @@
 """Names of files as people type them: one way to read a ~, for every command. And the program's own folder."""
 
+import re
+import unicodedata
 from pathlib import Path
 
 
@@ -9,6 +11,12 @@ def expanded(path: Path | str) -> Path:
         return Path(path).expanduser()
     except RuntimeError:  # nobody is called so, or the system knows no home
         return Path(path)
+
+
+def plain_name(handle: str) -> str:
+    """A patient's name as a part of a file's name: letters, digits, dashes."""
+    ascii_only = unicodedata.normalize("NFKD", handle).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:40] or "patient"
 
 
 def data_folder() -> Path:

@@ -63,6 +63,13 @@ def test_a_patients_page_is_the_course(tmp_path: Path) -> None:
     assert 'data-value="5"' in html
 
 
+def test_a_patients_page_and_a_sessions_have_different_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep("Anna Åberg", 2)
+    monkeypatch.chdir(tmp_path)
+    assert execute(["report"]) == execute(["report", "--patient", "Anna Åberg"]) == 0
+    assert {path.name for path in tmp_path.glob("*.html")} == {"report.html", "patient-anna-aberg.html"}
+
+
 def test_all_of_them_are_a_folder_whose_links_lead_to_pages(tmp_path: Path) -> None:
     keep("anna")
     keep("<b>ob")

@@ -9,6 +9,7 @@ import typer
 from coach.cli import whose
 from coach.cli.base import Language, Store, WrongUse, app, print, tell
 from coach.cli.store import weekly_copy
+from coach.paths import plain_name
 
 LONGEST_NAME = 100  # characters in the name of a note's author
 Absent = Annotated[int, typer.Option("--absent", min=1, max=365, help="Days without a session that need attention.")]
@@ -79,7 +80,10 @@ def report(
         bool, typer.Option("--all", help="A folder with every patient's page, and a list of who needs attention.")
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The HTML file, or with --all the folder.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="The HTML file, report.html or patient-NAME.html by default; with --all the folder."
+        ),
     ] = None,
     for_doctor: Annotated[
         bool,
@@ -109,13 +113,15 @@ def report(
             print(path)
             return 0 if whole else 1
         if patient is not None:
-            page = _patient_page(records, whose.person(records, patient), words, absent)
+            person = whose.person(records, patient)
+            page, usual = _patient_page(records, person, words, absent), f"patient-{plain_name(person.handle)}.html"
         else:
+            usual = "report.html"
             row = records.session(session) if session else records.last_session()
             if row is None:
                 raise StoreError("No session is recorded yet: coach run records one.")
             page = session_page(records, row, words)
-    print(write_report(page, output or Path("report.html")))
+    print(write_report(page, output or Path(usual)))
     return 0
 
 

@@ -1,8 +1,8 @@
 """What `coach review` sends with: parcels for the patient's own machine."""
 
 from coach.parcel.envelope import SUFFIX
-from coach.parcel.giving import plain_name
 from coach.parcel.writing import digits_of, for_patient
+from coach.paths import plain_name
 from coach.records.rows import Patient
 from coach.records.store import Store
 

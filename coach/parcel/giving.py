@@ -1,7 +1,5 @@
 """Puts a parcel for the clinic where the person finds it."""
 
-import re
-import unicodedata
 from pathlib import Path
 
 from platformdirs import user_documents_path
@@ -10,7 +8,7 @@ from coach import output
 from coach.parcel.envelope import SUFFIX
 from coach.parcel.errors import ParcelError
 from coach.parcel.writing import WrittenParcel, for_clinic
-from coach.paths import expanded
+from coach.paths import expanded, plain_name
 from coach.records import parcels
 from coach.records.rows import Patient
 from coach.records.store import Store
@@ -38,12 +36,6 @@ def usual_place(patient: Patient, day: str) -> Path:
         again += 1
         place = folder / f"{name}-{again}{SUFFIX}"
     return place
-
-
-def plain_name(handle: str) -> str:
-    """A patient's name as a part of a file's name: letters, digits, dashes."""
-    ascii_only = unicodedata.normalize("NFKD", handle).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:40] or "patient"
 
 
 def put(path: Path, content: bytes) -> Path:
