@@ -260,7 +260,7 @@ class Describer:
         yield from self.asked(last)
 
     def position(self, exercise: Exercise) -> Iterator[str]:
-        yield from self.reasons("show.not_for", exercise.suits.excluded_by)
+        yield from self.not_for(exercise.suits.excluded_by)
         yield from (self.limit(limit, named=True) for limit in exercise.limits)
         yield from self.purpose(exercise)
         yield self.camera(exercise)
@@ -268,9 +268,16 @@ class Describer:
     def conditions(self, step: Step, excluded_by: tuple[str, ...]) -> Iterator[str]:
         """Who does it, and who does not."""
         yield from self.reasons("show.only_with", step.only_if, "show.and")
-        yield from self.reasons("show.not_for", tuple(dict.fromkeys(excluded_by + step.skip_if)))
+        yield from self.not_for(tuple(dict.fromkeys(excluded_by + step.skip_if)))
         if step.pain_most is not None:
             yield self.say("show.pain_most", most=step.pain_most)
+
+    def not_for(self, facts: tuple[str, ...]) -> Iterator[str]:
+        """Who does not do it; in a sentence of their own those whose clinician may have agreed."""
+        base = {fact: fact.removesuffix("_not_cleared") for fact in facts}
+        waits = {fact for fact, name in base.items() if name != fact and f"show.excluded.{name}" in self.words}
+        yield from self.reasons("show.not_for", tuple(fact for fact in facts if fact not in waits))
+        yield from self.reasons("show.not_for_unless", tuple(base[fact] for fact in facts if fact in waits))
 
     def reasons(self, key: str, facts: tuple[str, ...], between: str = "show.or") -> Iterator[str]:
         if facts:

@@ -65,7 +65,7 @@ class ShelfExercise:
     def not_for(self) -> tuple[str, ...]:
         """Who does not do it."""
         alone = Routine(id=self.exercise.id, version="", steps=(), words=self.words)
-        return tuple(Describer(alone).reasons("show.not_for", self.exercise.suits.excluded_by))
+        return tuple(Describer(alone).not_for(self.exercise.suits.excluded_by))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ SENTENCES = {
     "show.prescription_only": "prescribed, for {reason}",
     "show.not_begun": "not begun with {reasons}",
     "show.not_for": "not with {reasons}",
+    "show.not_for_unless": "not unless agreed with {reasons}",
     "show.only_with": "only with {reasons}",
     "show.pain_most": "not above {most}",
     "show.or": ", ",
@@ -284,6 +285,13 @@ def test_a_plan_is_told_for_the_level_that_was_chosen(routine: Any) -> None:
 
 def test_the_words_file_goes_before_a_files_own_texts(routine: Any) -> None:
     assert "1. Bridge (3 minutes)" in told(ROUTINE, routine, SENTENCES | {"exercise.bridge.title": "Bridge"})
+
+
+def test_what_a_clinician_may_agree_to_stands_by_itself_without_saying_so_of_each(routine: Any) -> None:
+    named = {"show.excluded.osteoporosis": "brittle bones", "show.excluded.implant": "a pump"}
+    text = told(ROUTINE, routine, SENTENCES | named)
+    assert "   not unless agreed with brittle bones, a pump" in text
+    assert not [line for line in text if "osteoporosis" in line or "implant not" in line]
 
 
 def test_every_sentence_it_says_is_in_these_and_in_every_words_file() -> None:
