@@ -1,7 +1,13 @@
 """In the clinic: its own camera reads the codes that a patient's screen shows."""
 
+import io
+import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
+
+from PIL import Image
 
 from coach.app.code_finder import CodeFinder
 from coach.app.home_sight import open_feed
@@ -10,9 +16,17 @@ from coach.core.base.types import Pixels, Text, text
 from coach.core.home.home_parts import quiet
 from coach.core.home.home_view import HomeView
 from coach.devices.clock import MonotonicClock
+from coach.devices.errors import SourceError
 from coach.devices.screen import Window
 from coach.parcel.errors import ParcelError
+from coach.parcel.light.in_clinic import ReceivedSummary, receive_summary
 from coach.parcel.light.reader import LightReader
+from coach.records.errors import StoreError
+from coach.records.rows import Patient
+from coach.records.store import Store
+
+UNWATCHED_S = 10.0  # nobody has looked at the page for so long: the camera is given back [E]
+QUALITY = 60  # of WebP: enough to hold a screen in the middle
 
 Shown = Callable[[Text, Pixels | None], bool]  # what is known, and the newest picture; whether somebody has left
 
@@ -63,3 +77,81 @@ def in_terminal(words: Words, tell: Callable[[str], None]) -> Shown:
         return False
 
     return show
+
+
+def received(done: ReceivedSummary, words: Words) -> list[str]:
+    """What came, in sentences."""
+    key = f"routine.{done.summary.routine}.title"
+    routine = words.say_key(key) if key in words else done.summary.routine
+    day = done.summary.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    told = [text("light.received", name=done.patient.handle, routine=routine, day=day)]
+    return [*map(words.say, told), *([] if done.checked else [words.say(text("light.unchecked"))])]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenProgress:
+    """How far the reading of a screen is."""
+
+    reading: bool = False  # the camera is open
+    sentence: str = ""  # what is still to come, what has come, or what is wrong
+    patient: Patient | None = None  # whose page has something new
+
+
+class ScreenReader:
+    """For `coach review`: one screen at a time, in a thread of its own, as long as somebody looks at the page."""
+
+    def __init__(self, source: str, words: Words) -> None:
+        self._source, self._words = source, words
+        self._turn = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._state = ScreenProgress()
+        self._image: Pixels | None = None
+        self._looked_s, self._stopped = 0.0, threading.Event()
+
+    def begin(self, store: Store) -> None:
+        """Opens the camera, unless it is open."""
+        with self._turn:
+            if self._thread is not None and self._thread.is_alive():
+                return
+            self._stopped.clear()
+            self._looked_s, self._image = time.monotonic(), None
+            self._state = ScreenProgress(reading=True, sentence=self._words.say(text("home.camera.waiting")))
+            self._thread = threading.Thread(target=self._read, args=(store,), name="screen reader", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Gives the camera back, and waits until it is free."""
+        self._stopped.set()
+        if (thread := self._thread) is not None:
+            thread.join(UNWATCHED_S)
+
+    def now(self) -> ScreenProgress:
+        """How far it is; whoever asks is looking."""
+        self._looked_s = time.monotonic()
+        return self._state
+
+    def picture(self) -> bytes:
+        """The newest picture (WebP), as in a mirror."""
+        image = self._image
+        if image is None:
+            return b""
+        out = io.BytesIO()
+        Image.fromarray(image[:, ::-1]).save(out, "WEBP", quality=QUALITY, method=0)
+        return out.getvalue()
+
+    def _read(self, store: Store) -> None:
+        sentence = self._words.say(text("report.review.screen.left"))
+        patient: Patient | None = None
+        try:
+            content = read_content(self._source, self._words, self._show)
+            if content is not None:
+                done = receive_summary(store, content)
+                sentence, patient = " ".join(received(done, self._words)), done.patient
+        except (SourceError, ParcelError, StoreError) as error:
+            sentence = str(error)
+        self._state, self._image = ScreenProgress(sentence=sentence, patient=patient), None
+
+    def _show(self, sentence: Text, newest: Pixels | None) -> bool:
+        self._image = newest if newest is not None else self._image
+        self._state = ScreenProgress(reading=True, sentence=self._words.say(sentence))
+        return self._stopped.is_set() or time.monotonic() - self._looked_s > UNWATCHED_S

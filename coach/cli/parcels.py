@@ -104,7 +104,6 @@ def receive(
 ) -> int:
     """Read a session's summary from the patient's screen, with this computer's own camera."""
     from coach.app import receiving
-    from coach.core.base.types import text
     from coach.devices.screen import ScreenError, Window
     from coach.parcel.light.in_clinic import receive_summary
     from coach.prescription.words import load_words
@@ -125,11 +124,8 @@ def receive(
         if content is None:
             return 5
         done = receive_summary(records, content)
-    routine = words.say_key(key) if (key := f"routine.{done.summary.routine}.title") in words else done.summary.routine
-    day = done.summary.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
-    print(words.say(text("light.received", name=done.patient.handle, routine=routine, day=day)))
-    if not done.checked:
-        print(words.say(text("light.unchecked")))
+    for line in receiving.received(done, words):
+        print(line)
     return 0
 
 
@@ -250,7 +246,7 @@ def _sheets(records: Any, person: Any, who: str, path: Path, words: Any) -> Iter
     from coach.parcel.errors import ParcelError
     from coach.parcel.light.in_clinic import light_sheet
     from coach.prescription.reader import read_kept
-    from coach.sheet import SheetCodes, write_page
+    from coach.sheet import write_page
 
     say, drawn = _Say(words), light_sheet(records, person, who)
     for kept, codes in drawn.prescribed:
@@ -260,13 +256,12 @@ def _sheets(records: Any, person: Any, who: str, path: Path, words: Any) -> Iter
         place = expanded(path)
         if len(drawn.prescribed) > 1:
             place = place.with_stem(f"{place.stem}-{kept.routine_id}")
-        sheet = SheetCodes(prescription=codes, clinic=drawn.clinic, by=who, digits=drawn.digits)
         try:
-            write_page(routine, place, due_times(kept.overrides), sheet)
+            write_page(routine, place, due_times(kept.overrides), codes)
         except OSError as error:
             cause = (error.strerror or str(error)).lower()
             raise ParcelError(f"{place} cannot be written ({cause}): give --sheet another place.") from error
-        yield say("light.sheet_written", path=place, name=person.handle, digits=drawn.digits)
+        yield say("light.sheet_written", path=place, name=person.handle, digits=codes.digits)
     yield from drawn.refused.values()
 
 

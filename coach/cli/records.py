@@ -209,6 +209,9 @@ def review(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0 picks any free one.")] = 0,
     by: Annotated[str | None, typer.Option(help="Who writes the notes; by default the user of this machine.")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
+    camera: Annotated[
+        str, typer.Option(help="The camera that reads a patient's screen: its number, or a film of the screen.")
+    ] = "0",
     absent: Absent = 7,
     store: Store = None,
     language: Language = "en",
@@ -218,6 +221,7 @@ def review(
     from rich.console import Console
 
     from coach.app.fault_log import sentence
+    from coach.app.receiving import ScreenReader
     from coach.cli.opening import Opening
     from coach.cli.sending import Parcels
     from coach.cli.taking import exports
@@ -233,9 +237,10 @@ def review(
         weekly_copy(records)
         with Console(stderr=True).status("Reading the sessions"):
             Review(records).all_visits()  # figures that are not kept yet are computed before anybody waits for a page
+        screens = ScreenReader(camera, words)
         desk = Desk(
             store=records, words=words, by=writer, exports=exports(), drawings=Gallery(), sending=Parcels(),
-            absent_days=absent, fault=sentence,
+            screens=screens, absent_days=absent, fault=sentence,
         )  # fmt: skip
         opening = Opening(desk.keys, lambda line: print(line, flush=True), browser=browser)
         try:
@@ -244,6 +249,7 @@ def review(
             tell(str(error))
             return 1
         finally:
+            screens.stop()
             opening.close()
     return 0
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -16,12 +17,13 @@ from coach.records.review import NotFound
 from coach.records.rows import Patient, Prescription
 from coach.review import prescription_pages
 from coach.review.asking import AskingPage, WayOn, ask, two_sides
-from coach.review.desk import Desk
+from coach.review.desk import Codes, Desk
 from coach.review.pages import back, done_said, message, shown
 from coach.review.starting_points import title_of
 
 Fields = Mapping[str, str]
 TOML = "application/toml"
+EACH_CODE_S = 1.5  # in a series: a camera that sees it 15 cm wide at 40 cm reads it in under a second [E]
 
 
 def kept_at(desk: Desk, person: Patient, routine: str) -> str:
@@ -60,7 +62,20 @@ def prescribed(desk: Desk, request: Request) -> Response:
 
 def sheet(desk: Desk, request: Request) -> Response:
     """The sheet for the wall."""
-    _, kept = _kept(desk, request)
+    return _sheet(desk, _kept(desk, request)[1], None)
+
+
+def sheet_with_codes(desk: Desk, request: Request, _fields: Fields) -> Response:
+    """The same with what the camera at home reads."""
+    person, kept = _kept(desk, request)
+    try:
+        codes = _by_light(desk, person)[kept.routine_id]
+    except ValueError as error:
+        return message(desk, str(error), 409)
+    return message(desk, codes, 409) if isinstance(codes, str) else _sheet(desk, kept, codes)
+
+
+def _sheet(desk: Desk, kept: Prescription, codes: Codes | None) -> Response:
     if desk.drawings is None:
         raise NotFound("There are no pictures here: coach show with --images draws the sheet.")
     try:
@@ -68,7 +83,41 @@ def sheet(desk: Desk, request: Request) -> Response:
     except PrescriptionError as error:
         return message(desk, desk.say("review.unreadable", why=str(error)), 409)
     digits = "" if desk.sending is None else desk.sending.digits(desk.store)
-    return HTMLResponse(desk.drawings.sheet(now, due_times(kept.overrides), digits))
+    return HTMLResponse(desk.drawings.sheet(now, due_times(kept.overrides), digits, codes))
+
+
+def codes(desk: Desk, request: Request, _fields: Fields) -> Response:
+    """All that is prescribed to the patient, for the camera at home: one code after the other, and side by side."""
+    person = desk.review.patient(request.path_params["patient"])
+    try:
+        drawn = _by_light(desk, person)
+    except ValueError as error:
+        return message(desk, str(error), 409)
+    kept = desk.review.in_force(person)
+    shown_codes = {routine: each for routine, each in drawn.items() if not isinstance(each, str)}
+    first = next(iter(shown_codes.values()))
+    series = [(title_of(desk, kept[routine]), each.prescription) for routine, each in shown_codes.items()]
+    return shown(
+        desk,
+        "codes.html.j2",
+        {
+            "patient": person,
+            "patient_at": f"{desk.root}/patient/{person.id}",
+            "series": [(title, list(map(Markup, each))) for title, each in series],
+            "clinic": list(map(Markup, first.clinic)),
+            "clinic_name": first.by,
+            "digits": first.digits,
+            "refused": [each for each in drawn.values() if isinstance(each, str)],
+            "each_s": EACH_CODE_S,
+            "most": max(map(len, (first.clinic, *(each for _, each in series)))),
+        },
+    )
+
+
+def _by_light(desk: Desk, person: Patient) -> Mapping[str, Codes | str]:
+    if desk.sending is None:
+        raise NotFound("Codes are not drawn here: coach prescribe with --sheet draws them.")
+    return desk.sending.codes(desk.store, person, desk.by)
 
 
 def routine_file(desk: Desk, request: Request) -> Response:

@@ -68,7 +68,9 @@ def clinic(desk: Desk, request: Request) -> Response:
         told=told_lately(desk.store, usable_questionnaires(desk.words.language)[0], desk.store.now(), desk.zone),
         absent_days=desk.absent_days, zone=desk.zone,
     )  # fmt: skip
-    return shown(desk, "review_clinic.html.j2", values | {"done": done_said(desk, request)})
+    return shown(
+        desk, "review_clinic.html.j2", values | {"done": done_said(desk, request), "reads": desk.screens is not None}
+    )
 
 
 def patient(desk: Desk, request: Request) -> Response:

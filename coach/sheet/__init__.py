@@ -1,6 +1,5 @@
 """The sheet for the wall: a routine's exercises as pictures and plain words, printed on paper."""
 
-from coach.sheet.page import SheetCodes
 from coach.sheet.place import write_page, write_sheet
 
-__all__ = ["SheetCodes", "write_page", "write_sheet"]
+__all__ = ["write_page", "write_sheet"]

@@ -12,7 +12,7 @@ from coach.core.exercise.due_times import DueTimes
 from coach.core.exercise.model import Exercise, Routine
 from coach.mannequin.body.keyframes import GuideMovement
 from coach.mannequin.render.guide import Guide
-from coach.sheet.page import cards, sheet_page
+from coach.sheet.page import SheetCodes, cards, sheet_page
 from coach.sheet.pictures import Drawing
 
 POSE_SIZE, GUIDE_SIZE = (240, 180), (320, 240)  # px; shown at half and at three quarters of it
@@ -37,10 +37,10 @@ class Gallery:
         """Its movement (animated WebP); empty where it has no guide."""
         return self._drawn("guide", exercise, moving_guide)
 
-    def sheet(self, routine: Routine, due: DueTimes, digits: str) -> str:
-        """The page for the wall."""
+    def sheet(self, routine: Routine, due: DueTimes, digits: str, codes: SheetCodes | None = None) -> str:
+        """The page for the wall; with what a camera at home reads on pages of their own."""
         with self._turn:
-            return sheet_page(routine, cards(routine, Drawing()), due, digits)
+            return sheet_page(routine, cards(routine, Drawing()), due, digits, codes)
 
     def _drawn(self, kind: str, exercise: Exercise, draw: Callable[[Exercise], bytes]) -> bytes:
         key = kind, repr(exercise)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -19,14 +19,24 @@ LETTERS = "abcdefgh"  # beside a number: positions to choose from
 Draw = Callable[[Exercise], tuple[Picture, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetCodes:
+class SheetCodes(Protocol):
     """What a camera at home reads from the sheet."""
 
-    prescription: tuple[str, ...]  # codes as SVG
-    clinic: tuple[str, ...]  # of its key, for whoever never had anything of this clinic
-    by: str  # the clinic
-    digits: str  # of that key, to be compared
+    @property
+    def prescription(self) -> tuple[str, ...]:
+        """Its codes as SVG."""
+
+    @property
+    def clinic(self) -> tuple[str, ...]:
+        """Those of the clinic's key, for whoever never had anything of this clinic."""
+
+    @property
+    def by(self) -> str:
+        """The clinic."""
+
+    @property
+    def digits(self) -> str:
+        """Of that key, to be compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

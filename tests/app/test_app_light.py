@@ -203,6 +203,52 @@ def test_the_clinics_camera_reads_a_summary_and_a_film_that_ends_says_what_is_mi
     assert receiving.read_content(whole, WORDS, lambda *_: True) is None
 
 
+def until_read(reader: receiving.ScreenReader) -> receiving.ScreenProgress:
+    began_s = time.monotonic()
+    while reader.now().reading:
+        assert time.monotonic() - began_s < MOST_S
+        time.sleep(0.01)
+    return reader.now()
+
+
+def test_for_a_page_the_screen_is_read_beside_it_and_the_camera_given_back(tmp_path: Path, clinic: Store) -> None:
+    codes = payloads(bytes(range(200)))
+    reader = receiving.ScreenReader(str(film(tmp_path / "whole.avi", map(picture, codes))), WORDS)
+    assert reader.now() == receiving.ScreenProgress()
+    reader.begin(clinic)
+    reader.begin(clinic)  # a second click opens no second camera
+    done = until_read(reader)
+    assert done.sentence, "these bytes are nobody's summary"
+    assert (done.patient, reader.picture()) == (None, b"")
+
+
+def test_a_page_that_nobody_looks_at_any_more_closes_the_camera(
+    tmp_path: Path, clinic: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = payloads(bytes(range(200)))[1:]
+    source = str(film(tmp_path / "long.avi", map(picture, part * 30)))
+    reader = receiving.ScreenReader(source, WORDS)
+    reader.begin(clinic)
+    began_s = time.monotonic()
+    while not reader.picture():
+        assert time.monotonic() - began_s < MOST_S
+        time.sleep(0.01)
+    assert reader.picture().startswith(b"RIFF")
+    reader.stop()
+    assert reader.now().sentence == "The camera was closed: nothing was read."
+    monkeypatch.setattr(receiving, "UNWATCHED_S", 0.05)
+    reader.begin(clinic)
+    assert reader._thread is not None
+    reader._thread.join(MOST_S)
+    assert not reader.now().reading
+
+
+def test_no_camera_is_said_on_the_page(clinic: Store) -> None:
+    reader = receiving.ScreenReader("9", WORDS)
+    reader.begin(clinic)
+    assert "Camera 9" in until_read(reader).sentence
+
+
 def test_in_its_window_any_key_leaves(tmp_path: Path) -> None:
     source = str(film(tmp_path / "cut.avi", map(picture, payloads(bytes(range(200)))[1:] * 4)))
     window = Window((800, 600))

@@ -13,10 +13,11 @@ from coach.core.exercise.model import Exercise, Routine
 from coach.parcel.writing import digits_of
 from coach.prescription.places import find_routine, shipped_exercises
 from coach.records import parcels
+from coach.records.deciding import prescribe
 from coach.records.names import DEMO
 from coach.records.rows import Prescription
 from coach.review.app import review_app
-from coach.review.desk import Desk
+from coach.review.desk import Codes, Desk
 from coach.review.sent import fields_of
 
 MINE = """
@@ -49,8 +50,8 @@ class Pencil:
     def guide(self, exercise: Exercise) -> bytes:
         return b""
 
-    def sheet(self, routine: Routine, due: DueTimes, digits: str) -> str:
-        return f"{routine.id} {due.days} {digits}"
+    def sheet(self, routine: Routine, due: DueTimes, digits: str, codes: Codes | None = None) -> str:
+        return f"{routine.id} {due.days} {digits}" + ("" if codes is None else "".join(codes.prescription))
 
 
 @pytest.fixture
@@ -107,6 +108,38 @@ def test_of_the_demonstrations_there_is_no_parcel(client: TestClient, clinic: Cl
 def test_the_sheet_has_the_days_and_the_digits(client: TestClient, clinic: Clinic) -> None:
     prescribed(clinic, clinic.well, {"level": 2, "days": ["tue"]})
     assert client.get(f"{here(clinic)}/sheet").text == f"walking_plan (1,) {digits_of(clinic.store)}"
+
+
+def by_dr_lee(clinic: Clinic, **overrides: object) -> Prescription:
+    """What is in force, as a therapist has decided it here."""
+    now = newest(clinic)
+    return prescribe(clinic.store, clinic.well, now, {**now.overrides, **overrides}, version=now.version, by="Dr Lee")
+
+
+def test_the_codes_are_for_all_that_is_prescribed_here_and_keep_their_number(
+    client: TestClient, clinic: Clinic
+) -> None:
+    by_dr_lee(clinic, days=["tue"], days_a_week=1)
+    page = client.post(f"{clinic.path(clinic.well)}/codes").text
+    assert "Walking plan" in text(page)
+    assert digits_of(clinic.store) in text(page)
+    assert page.count("<svg") == page.count("<figcaption>Code ") >= 3
+    sheet = client.post(f"{here(clinic)}/sheet").text
+    assert sheet.startswith(f"walking_plan (1,) {digits_of(clinic.store)}<svg")
+    assert re.findall(r"<svg.*?</svg>", sheet)[0] in page
+    assert len(parcels.parcels(clinic.store, clinic.well, written=True)) == 1
+
+
+def test_what_needs_a_parcel_is_said_in_place_of_codes(client: TestClient, clinic: Clinic) -> None:
+    by_dr_lee(clinic, pain={"rule": "watchful", "signed_by": "Dr Lee", "reason": "known"})
+    for path in (f"{clinic.path(clinic.well)}/codes", f"{here(clinic)}/sheet"):
+        answer = client.post(path)
+        assert (answer.status_code, "only as a parcel" in answer.text) == (409, True)
+
+
+def test_what_nobody_here_has_prescribed_is_not_signed(client: TestClient, clinic: Clinic) -> None:
+    answer = client.post(f"{clinic.path(clinic.well)}/codes")
+    assert (answer.status_code, "Nothing is prescribed" in answer.text) == (409, True)
 
 
 def test_the_text_is_taken_out_as_it_is_kept(client: TestClient, clinic: Clinic) -> None:

@@ -24,12 +24,20 @@ _RECEIVED = uuid.UUID("0d0c9f6a-5a44-4d0b-8d5e-2c8f3f1a7b20")  # the space of id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LightCodes:
+    """What a camera at home reads of one prescription."""
+
+    prescription: tuple[str, ...]  # codes as SVG
+    clinic: tuple[str, ...]  # of this clinic's key
+    by: str  # the clinic
+    digits: str  # of that key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LightSheet:
     """What of a patient's prescriptions goes by light."""
 
-    prescribed: tuple[tuple[Prescription, tuple[str, ...]], ...]  # each with its codes as SVG
-    clinic: tuple[str, ...]  # the codes of this clinic's key
-    digits: str  # of that key
+    prescribed: tuple[tuple[Prescription, LightCodes], ...]
     refused: Mapping[str, str]  # by routine: the sentence why it needs a parcel
 
 
@@ -45,14 +53,18 @@ class ReceivedSummary:
 def light_sheet(store: Store, patient: Patient, clinic: str) -> LightSheet:
     """The codes of all that is prescribed now; they have one number, so that they are taken in whatever order.
 
+    As long as nothing else was sent, what is prescribed keeps its number: a sheet that hangs on a wall stays good.
     Raises StoreError, and ParcelError for the demonstrations, and where nothing can go by light.
     """
     refuse_demo(patient)
     key, prescribed, refused = key_of(store), Review(store).to_send(patient), dict[str, str]()
     if not prescribed:
         raise ParcelError(f"Nothing is prescribed to {patient.handle}: coach prescribe NAME FILE does it.")
+    last = next(iter(parcels.parcels(store, patient, written=True)), None)
+    now = {kept.routine_id: kept.digest for kept in prescribed.values()}
     with store.transaction() as connection:
-        order = next_order(connection, store, patient, key)
+        same = last is not None and (last.public, last.data.get("digests")) == (key.public.hex(), now)
+        order = last.number if last is not None and same else next_order(connection, store, patient, key)
         drawn = []
         for kept in prescribed.values():
             try:
@@ -61,14 +73,20 @@ def light_sheet(store: Store, patient: Patient, clinic: str) -> LightSheet:
                 refused[kept.routine_id] = str(error)
         if not drawn:
             raise ParcelError(next(iter(refused.values())))
-        told = {"prescriptions": [kept.routine_id for kept, _ in drawn], "clinic": clinic, "by_light": True}
+        told = {
+            "prescriptions": [kept.routine_id for kept, _ in drawn], "clinic": clinic, "by_light": True, "digests": now,
+        }  # fmt: skip
         row = ParcelRecord(
             id=names.new_id(), patient_id=patient.id, public=key.public.hex(), written=True, number=order, data=told,
             at=store.now(),
         )  # fmt: skip
-        parcels.keep_parcel(connection, row)
-    own = tuple(map(svg, payloads(pack_clinic(patient.id, clinic, key))))
-    return LightSheet(prescribed=tuple(drawn), clinic=own, digits=six_digits(key.public), refused=refused)
+        if not same:
+            parcels.keep_parcel(connection, row)
+    own, digits = tuple(map(svg, payloads(pack_clinic(patient.id, clinic, key)))), six_digits(key.public)
+    by_light_now = tuple(
+        (kept, LightCodes(prescription=codes, clinic=own, by=clinic, digits=digits)) for kept, codes in drawn
+    )
+    return LightSheet(prescribed=by_light_now, refused=refused)
 
 
 def receive_summary(store: Store, content: bytes) -> ReceivedSummary:

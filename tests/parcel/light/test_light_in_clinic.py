@@ -55,15 +55,19 @@ def test_a_sheet_has_each_routine_with_one_number_and_says_what_needs_a_parcel(s
     sides.prescribe("gentle_mobility")
     sheet = light_sheet(sides.clinic, sides.anna, CLINIC)
     assert sorted(kept.routine_id for kept, _ in sheet.prescribed) == ["gentle_mobility", "gentle_start"]
-    assert all(code.startswith("<svg") for _, codes in sheet.prescribed for code in codes)
-    assert len(sheet.clinic) == 2
-    assert sheet.digits == digits_of(sides.clinic)
+    assert all(code.startswith("<svg") for _, codes in sheet.prescribed for code in codes.prescription)
+    assert [len(codes.clinic) for _, codes in sheet.prescribed] == [2, 2]
+    assert {codes.digits for _, codes in sheet.prescribed} == {digits_of(sides.clinic)}
     assert "pain.rule" in sheet.refused["breathing_relax"]
     (row,) = parcels.parcels(sides.clinic, sides.anna, written=True)
     assert row.data["clinic"] == CLINIC
+    assert light_sheet(sides.clinic, sides.anna, CLINIC) == sheet, "printed once more it is the same"
+    sides.prescribe("gentle_mobility", days_a_week=2)
     light_sheet(sides.clinic, sides.anna, CLINIC)
     numbers = [row.number for row in parcels.parcels(sides.clinic, sides.anna, written=True)]
-    assert numbers[0] > numbers[1]  # a later sheet outranks an earlier one
+    assert numbers[0] > numbers[1]  # what was changed since outranks an earlier sheet
+    sides.sent()
+    assert light_sheet(sides.clinic, sides.anna, CLINIC) != sheet  # a parcel was written since
 
 
 def test_where_nothing_can_go_by_light_one_sentence_says_so(sides: Sides) -> None:
