@@ -95,11 +95,17 @@ def look(store: Store, path: Path, language: str, handle: str | None = None) -> 
 
     Raises ParcelError, one sentence, for a parcel that cannot be taken, and StoreError.
     """
+    return look_at(store, read_file(path), path, language, handle)
+
+
+def look_at(
+    store: Store, content: bytes, path: Path | str, language: str, handle: str | None = None
+) -> FromClinic | FromPatient:
+    """The same of bytes that are at hand; `path` is what an error calls them."""
     try:
-        envelope = opened(read_file(path), key_of(store))
+        envelope = opened(content, key_of(store))
         if envelope.sender is Sender.CLINIC:
-            content = parsed(ClinicParcel, envelope.content)
-            return from_clinic(store, content, envelope.public, language, handle)
+            return from_clinic(store, parsed(ClinicParcel, envelope.content), envelope.public, language, handle)
         head, _, export = envelope.content.partition(b"\n")
         return _from_patient(store, parsed(HomeParcel, head), export, envelope.public)
     except ParcelError as error:
@@ -110,7 +116,7 @@ def look(store: Store, path: Path, language: str, handle: str | None = None) -> 
         raise ParcelError(f"{path}: {error}") from None
 
 
-def _refuse(path: Path, why: str) -> NoReturn:
+def _refuse(path: Path | str, why: str) -> NoReturn:
     raise ParcelError(f"{path} was not taken in: {why}.")
 
 

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from coach.core.base.limits import most, most_s
+from coach.core.base.limits import MB, most, most_s
 from coach.records.errors import StoreError
 from coach.records.review import NotFound
 from coach.review import (
@@ -21,6 +21,7 @@ from coach.review import (
     deciding,
     gallery,
     kept_pages,
+    letter_pages,
     marking,
     pages,
     prescription_pages,
@@ -31,10 +32,11 @@ from coach.review import (
 )
 from coach.review.desk import Desk
 from coach.review.door import NOTHING, Door, Headed
-from coach.review.sent import fields_of
+from coach.review.sent import fields_of, file_of
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")  # no other name reaches it, not even one that resolves to here
 MOST_FORM = most("form.size")
+MOST_PARCEL = most("parcel.size") + most("form.size")  # with what is round the file in a form
 
 
 Fields = Mapping[str, str]  # what was sent with a form
@@ -63,6 +65,13 @@ def review_app(desk: Desk) -> ASGIApp:
             return await _answer(desk, lambda: make(desk, request, fields))
 
         return Route(path, endpoint, methods=["POST"], name=make.__name__)
+
+    async def taken(request: Request) -> Response:
+        body = await _body(request, MOST_PARCEL)
+        if body is None:
+            return pages.message(desk, desk.say("review.large_parcel", mb=most("parcel.size") // MB), 413)
+        file = file_of(request.headers.get("content-type", ""), body)
+        return await _answer(desk, lambda: letter_pages.take(desk, file))
 
     pages_and_forms = Starlette(
         routes=[
@@ -95,6 +104,8 @@ def review_app(desk: Desk) -> ASGIApp:
             does("/patient/{patient}/prescribed/{routine}/parcel", kept_pages.parcel),
             does("/patient/{patient}/prescribed/{routine}/withdraw", kept_pages.withdraw),
             does("/patient/{patient}/upload", uploading.upload),
+            does("/patient/{patient}/message", letter_pages.write),
+            Route("/parcel", taken, methods=["POST"]),
             does("/patient/{patient}/decision/{routine}", deciding.decide),
             does("/session/{session}/note", writing.session_note),
             does("/session/{session}/read", marking.session_read),
@@ -122,12 +133,18 @@ async def _answer(desk: Desk, make: Callable[[], Response]) -> Response:
 
 async def _fields(request: Request) -> Fields | None:
     """The fields of a form; None where they are too many."""
-    body = b""
+    body = await _body(request, MOST_FORM)
+    return None if body is None else fields_of(request.headers.get("content-type", ""), body)
+
+
+async def _body(request: Request, most_bytes: int) -> bytes | None:
+    """What was sent; None where it is more."""
+    body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > MOST_FORM:
+        if len(body) > most_bytes:
             return None
-    return fields_of(request.headers.get("content-type", ""), body)
+    return bytes(body)
 
 
 async def _nothing(_request: Request, _error: Any) -> Response:

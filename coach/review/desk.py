@@ -59,6 +59,12 @@ class Sending(Protocol):
     def parcel(self, store: Store, patient: Patient, clinic: str) -> tuple[str, bytes]:
         """The parcel's name and the file. Raises StoreError, and ValueError with a sentence."""
 
+    def take(self, store: Store, name: str, content: bytes, language: str) -> Patient:
+        """Takes in what a patient has given; `name` is the file's.
+
+        Raises StoreError, and ValueError with a sentence.
+        """
+
     def codes(self, store: Store, patient: Patient, clinic: str) -> Mapping[str, Codes | str]:
         """Of each routine that is prescribed; a sentence where one needs a parcel.
 

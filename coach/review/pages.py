@@ -28,7 +28,7 @@ from coach.review.shown_sessions import to_mark, written
 # what a form came to -> said above the page; a key under report.review.done
 DONE = (
     "note", "read", "read_but", "unread", "prescribed", "accepted", "edited", "rejected", "unchanged", "unlocked",
-    "withdrawn",
+    "withdrawn", "message", "parcel",
 )  # fmt: skip
 UNLOCKING = ("unlocked_by", "examined_by", "examined_on", "told")  # the fields of the form that ends a lock
 WITHOUT_EXAMINATION_FIELDS = ("unlocked_by", "told")  # of one that ends a pause ([R2] S11)
@@ -69,7 +69,10 @@ def clinic(desk: Desk, request: Request) -> Response:
         absent_days=desk.absent_days, zone=desk.zone,
     )  # fmt: skip
     return shown(
-        desk, "review_clinic.html.j2", values | {"done": done_said(desk, request), "reads": desk.screens is not None}
+        desk,
+        "review_clinic.html.j2",
+        values
+        | {"done": done_said(desk, request), "reads": desk.screens is not None, "takes": desk.sending is not None},
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from review_clinic import HOSTILE, Clinic, hidden, prescribed, text
@@ -10,12 +11,17 @@ from starlette.testclient import TestClient
 from coach.cli.sending import Parcels
 from coach.core.exercise.due_times import DueTimes
 from coach.core.exercise.model import Exercise, Routine
+from coach.parcel.giving import given_to
+from coach.parcel.looking import FromClinic, look
+from coach.parcel.taking import take_from_clinic
 from coach.parcel.writing import digits_of
 from coach.prescription.places import find_routine, shipped_exercises
+from coach.prescription.words import load_words
 from coach.records import parcels
 from coach.records.deciding import prescribe
 from coach.records.names import DEMO
 from coach.records.rows import Prescription
+from coach.records.store import open_store
 from coach.review.app import review_app
 from coach.review.desk import Codes, Desk
 from coach.review.sent import fields_of
@@ -140,6 +146,41 @@ def test_what_needs_a_parcel_is_said_in_place_of_codes(client: TestClient, clini
 def test_what_nobody_here_has_prescribed_is_not_signed(client: TestClient, clinic: Clinic) -> None:
     answer = client.post(f"{clinic.path(clinic.well)}/codes")
     assert (answer.status_code, "Nothing is prescribed" in answer.text) == (409, True)
+
+
+def test_a_message_is_kept_once_and_goes_with_the_next_parcel(client: TestClient, clinic: Clinic) -> None:
+    at = clinic.path(clinic.well)
+    form = hidden(re.search(r'<form [^>]*/message">.*?</form>', client.get(at).text, re.DOTALL)[0])  # type: ignore[index]
+    for _ in range(2):
+        page = client.post(f"{at}/message", data=form | {"text": "Slowly this week."}).text
+        assert "it goes with the next parcel" in text(page)
+    assert [each.text for each in parcels.messages(clinic.store, clinic.well)] == ["Slowly this week."]
+    assert "Slowly this week." in text(client.get(at).text)
+    for sent in ("", " ", "x" * 2001):
+        assert client.post(f"{at}/message", data=form | {"text": sent}).status_code == 400
+
+
+def test_a_patients_parcel_is_taken_in_whole_or_not_at_all(client: TestClient, clinic: Clinic, tmp_path: Path) -> None:
+    client.post(f"{clinic.path(clinic.well)}/message", data={"form": "", "text": "Slowly this week."})
+    sent = client.post(f"{here(clinic)}/parcel").content
+    with open_store(str(tmp_path / "home.db"), now=clinic.store.now) as home:
+        me = home.patient("me")
+        (tmp_path / "in.coach").write_bytes(sent)
+        found = look(home, tmp_path / "in.coach", "en")
+        assert isinstance(found, FromClinic)
+        take_from_clinic(home, found, load_words("en"), accepted=True, confirm=None)
+        given = given_to(home, me, "My leg was heavy.", tmp_path / "out.coach")[0].read_bytes()
+    for content, code, says in (
+        (given[:-9], 409, "was not taken in"), (sent, 409, "for a patient's own computer"), (b"", 400, "No file came"),
+        (b"x" * (33 * 1024 * 1024), 413, "over 32 MB"),
+    ):  # fmt: skip
+        answer = client.post("/parcel", files={"file": ("anna.coach", content)})
+        assert (answer.status_code, says in text(answer.text)) == (code, True), says
+    page = client.post("/parcel", files={"file": ("anna.coach", given)}).text
+    assert "The parcel is taken in" in text(page)
+    assert "My leg was heavy." in text(page)
+    answer = client.post("/parcel", files={"file": ("anna.coach", given)})
+    assert (answer.status_code, "taken in before" in answer.text) == (409, True)
 
 
 def test_the_text_is_taken_out_as_it_is_kept(client: TestClient, clinic: Clinic) -> None:
