@@ -50,8 +50,9 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield "# Coverage"
     yield ""
-    yield "Where each item of the source documents is implemented, by number. Written by `python docs/coverage.py` from"
-    yield "`docs/coverage.toml` and the intake's own table."
+    yield "Where each item of the source documents is implemented, by its number in the project's fact sheet"
+    yield "([sources.md](sources.md)). Written by `python docs/coverage.py` from `docs/coverage.toml` and the"
+    yield "intake's own table."
     table = rows()
     for letter, heading in HEADINGS.items():
         yield from ("", f"## {heading}", "", "| no. | what | served by | not yet |", "| --- | --- | --- | --- |")

@@ -19,10 +19,10 @@ def _lines() -> Iterator[str]:
     yield "What the person is told, what is recorded, whether the session goes on, and the exit code. Written by"
     yield "`python docs/faults.py` from `coach/outcomes`, whose rows also name the tests that hold them."
     yield ""
-    yield "In every row that has a session the stop works, by each input that is still there: a key, the mouse, a"
-    yield "remote, a gesture while the camera sees, closing the window, Ctrl+C and the system's signals. It is taken at"
-    yield "the next look, twenty times a second, whatever hangs beside it. The exit code is that of a session that ends"
-    yield "for this reason; an empty one is not decided by the fault."
+    yield "In every row with a session the stop still works, by every input that is left: a key, the mouse, a remote,"
+    yield "a gesture while the camera sees, closing the window, Ctrl+C and the system's signals. The program checks for"
+    yield "it twenty times a second, whatever else hangs. The exit code is that of a session that ends for this reason;"
+    yield "where it is empty, the fault does not decide it."
     for heading, rows in OUTCOMES.items():
         yield from ("", f"## {heading}", "", "| what happens | what is told | what is recorded | goes on | exit |")
         yield "| --- | --- | --- | --- | --- |"
