@@ -10,9 +10,10 @@ from play import SILENT, Play, does_as_told
 from sweeps import swept
 
 from coach.core.clinical import safety
-from coach.core.exercise.model import Dose, Kind, Step
+from coach.core.exercise.model import Dose, Kind, Step, Tempo
 from coach.core.monitoring.velocity import paced
 from coach.core.session import Phase, by_time, presenter
+from coach.core.session.exercise_run import ExerciseRun, Out
 from coach.core.session.guidance import OFFERS, SLOW_S, Guidance, Slowness, slowness
 from coach.core.session.state import with_guidance
 from coach.core.summary.recap import recap
@@ -184,6 +185,101 @@ def test_the_last_screen_claims_nothing_done() -> None:
     keys = [line.key for line in recap(unseen(lifts(2), holds(3.0)).run().events)]
     assert "recap.by_time" in keys
     assert {"recap.done", "recap.done_of", "recap.reps", "recap.held"}.isdisjoint(keys)
+
+
+# -- the timetable of a set, a quarter of a second at a time -----------------------------------------------------------
+
+
+def timetable(step: Step, run: ExerciseRun | None = None) -> tuple[list[tuple[float, str]], ExerciseRun]:
+    """What is offered when, from the beginning of a set to its end."""
+    run, t_s, given = run or ExerciseRun(), 0.0, []
+    while run.outcome is None:
+        out = Out(t_s)
+        run = by_time.work(step, run, 0.25, out)
+        t_s += 0.25
+        given += [(t_s, offer.text.key if offer.text is not None else offer.cue) for offer in out.offers]
+    return given, run
+
+
+def paced_at(step: Step, up_s: float, hold_s: float, down_s: float) -> Step:
+    tempo = Tempo(up_s=up_s, hold_s=hold_s, down_s=down_s, source="made up for the tests")
+    return replace(step, exercise=replace(step.exercise, pacing=replace(step.exercise.pacing, tempo=tempo)))
+
+
+ON_FLOOR_S, CHANGE_S = by_time.GET_READY_S[True], by_time.CHANGE_S
+
+
+def test_a_repetition_turns_at_its_own_tempo_and_the_last_one_ends_the_set() -> None:
+    given, run = timetable(paced_at(lifts(2), 1.0, 2.0, 1.5))
+    assert given == [
+        (0.25, "cue.by_time_ready"), *((ON_FLOOR_S - left_s + 0.25, "last_seconds") for left_s in (3.0, 2.0, 1.0)),
+        *((ON_FLOOR_S + 4.5 * n + at_s, key) for n in range(2) for at_s, key in (
+            (0.0, "cue.by_time_there"), (1.0, "cue.by_time_stay"), (3.0, "cue.by_time_back"))),
+    ]  # fmt: skip
+    assert (run.outcome, run.done.by_time_s, run.sight.not_seen_s) == ("by_time", ON_FLOOR_S + 9.0, ON_FLOOR_S + 9.0)
+
+
+def test_a_short_stay_is_not_announced_and_one_repetition_is_the_least() -> None:
+    keys = [key for _, key in timetable(paced_at(lifts(1), 1.0, 1.75, 1.0))[0]]
+    assert "cue.by_time_stay" not in keys
+    unnamed = replace(lifts(1), dose=replace(lifts(1).dose, reps=None))
+    assert by_time.side_s(paced_at(unnamed, 1.0, 1.0, 1.0)) == 3.0
+
+
+def test_each_side_gets_ready_and_the_first_one_longest() -> None:
+    step = replace(holds(4.0), side="each")
+    given, run = timetable(step)
+    keys = [(t_s, key) for t_s, key in given if key.startswith("cue.")]
+    left_s, right_s = ON_FLOOR_S, ON_FLOOR_S + 4.0 + CHANGE_S
+    assert keys == [
+        (0.25, "cue.side_left"), (0.25, "cue.by_time_ready"), (left_s, "cue.by_time_hold"),
+        (left_s + 4.0, "cue.by_time_let_go"), (left_s + 4.0, "cue.side_right"), (left_s + 4.0, "cue.by_time_ready"),
+        (right_s, "cue.by_time_hold"), (right_s + 4.0, "cue.by_time_let_go"),
+    ]  # fmt: skip
+    assert run.done.by_time_s == right_s + 4.0
+    again = replace(ExerciseRun(), done=replace(ExerciseRun().done, set=1))
+    assert next(t_s for t_s, key in timetable(step, again)[0] if key == "cue.by_time_hold") == CHANGE_S
+
+
+def test_a_set_that_is_not_the_last_leads_to_the_next() -> None:
+    step = holds(3.0, sets=2)
+    assert timetable(step)[1].outcome == "set_done"
+    second = replace(ExerciseRun(), done=replace(ExerciseRun().done, set=1))
+    assert timetable(step, second)[1].outcome == "by_time"
+
+
+def test_the_seconds_that_are_over_are_those_of_the_dose_and_not_of_getting_ready() -> None:
+    step, run = replace(holds(4.0), side="each"), ExerciseRun()
+    over = {}
+    while run.outcome is None:
+        over[run.done.by_time_s] = by_time.guided_s(step, run)
+        run = by_time.work(step, run, 0.25, Out(0.0))
+    assert [over[at_s] for at_s in (0.0, ON_FLOOR_S, ON_FLOOR_S + 1.5, ON_FLOOR_S + 4.0)] == [0.0, 0.0, 1.5, 4.0]
+    right_s = ON_FLOOR_S + 4.0 + CHANGE_S
+    assert [over[at_s] for at_s in (right_s - 0.25, right_s, right_s + 2.0)] == [4.0, 4.0, 6.0]
+    assert by_time.guided_s(step, run) == 8.0
+
+
+@swept(("side", "shown"), [("left", "left"), ("right", "right"), ("turns", None), (None, None)])
+def test_a_side_is_shown_where_one_is_told_apart(side: str | None, shown: str | None) -> None:
+    assert by_time.side_now(replace(holds(4.0), side=side), ExerciseRun()) == shown
+
+
+def test_of_both_sides_the_one_that_is_up_is_shown_and_after_the_set_the_last() -> None:
+    step = replace(holds(4.0), side="each")
+    at = {s: replace(ExerciseRun(), done=replace(ExerciseRun().done, by_time_s=s)) for s in (0.0, 23.75, 24.0, 99.0)}
+    assert [by_time.side_now(step, run) for run in at.values()] == ["left", "left", "right", "right"]
+
+
+def test_a_dose_without_a_time_lasts_none() -> None:
+    hold, walk = holds(4.0), walks(20.0)
+    assert by_time.side_s(replace(hold, dose=replace(hold.dose, hold_s=None))) == 0.0
+    assert by_time.side_s(replace(walk, dose=replace(walk.dose, duration_s=None))) == 0.0
+
+
+def test_what_is_left_is_called_anew_of_the_other_side() -> None:
+    given, _ = timetable(replace(holds(30.0), side="each"))
+    assert [key for _, key in given if key.startswith("time_left.")] == ["time_left.half", "time_left.ten"] * 2
 
 
 # -- lost on the way ---------------------------------------------------------------------------------------------------
