@@ -1,7 +1,7 @@
 # One word checks everything. PYTHON=... uses another interpreter or virtual environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: check install fix format lint types test coverage slow bench pictures model lock lock-check wheels sbom audit
+.PHONY: check install fix format lint types test coverage slow bench pictures model icon lock lock-check wheels sbom audit
 
 check: format lint types test
 
@@ -47,6 +47,10 @@ pictures:
 # assets/models: from the published wheel of mediapipe 0.10.21, which pip downloads
 model:
 	$(PYTHON) scripts/pose_model.py
+
+# assets/icon: the program's icon, drawn
+icon:
+	$(PYTHON) scripts/icon.py
 
 # requirements*.lock: written, compared with pyproject.toml; and whether everything is a wheel for each Python and system
 lock:

@@ -92,6 +92,19 @@ def test_alone_it_opens_the_first_screen_with_what_is_set(
     assert (options.look.theme, options.sound.voice, options.sound.rate) == (LIGHT, "+f3", 120.0)
 
 
+def test_open_shows_a_parcel_on_it(run: Run, first_screen: list[Any], sessions: list[Any]) -> None:
+    assert run("open", "anna.coach")[0] == 0
+    assert run("open")[0] == 0
+    assert [wish.parcel for wish in first_screen] == ["anna.coach", None]
+
+
+def test_open_without_a_display_names_the_other_way(run: Run, no_display: None, tmp_path: Path) -> None:
+    code, out, told = run("open", "anna.coach")
+    assert (code, out, told.count("\n")) == (2, "", 0)
+    assert "coach import" in told
+    assert not (tmp_path / "records.db").exists()
+
+
 def test_run_without_a_routine_opens_it_with_the_options_before_the_settings(
     run: Run, kept: Callable[..., None], first_screen: list[Any], sessions: list[Any]
 ) -> None:

@@ -68,6 +68,7 @@ class HomeWish:
     who: str | None = None  # None: the only one, or chosen
     source: str | None = None  # one that is no camera of this computer: a film, or the virtual patient
     mute: bool = False
+    parcel: str | None = None  # the file of one to look at, as soon as the first start is over
 
 
 def run(records: Store, wish: HomeWish, kept: KeptSettings, door: HomeDoor, window: Window, tell: Tell) -> int:
@@ -94,6 +95,7 @@ class _Front:
         self._voice = HomeVoice(tell, mute=wish.mute)
         self._sight: Sight | None = None
         self._image: Pixels | None = None
+        self._parcel = wish.parcel  # until it was looked at
         self._sheet: _Sheet | None = None  # while the page is about its codes
         self._shelf = Shelf()
         self._last_s = time.monotonic()  # when somebody was last there
@@ -140,6 +142,9 @@ class _Front:
         self._window = None
 
     def _moment(self) -> None:
+        if self._parcel is not None and not self._home.start:
+            self._try(partial(self._open_parcel, path=self._parcel))
+            self._parcel = None
         window, home = self._open_window(), self._home
         if home.call is not None:
             window.show(practice_call.view(home.call), self._words)

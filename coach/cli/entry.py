@@ -24,6 +24,7 @@ from coach.cli import (  # noqa: F401
     records,
     reminding,
     run,
+    shortcut,
     store,
     system_faults,
 )  # fmt: skip

@@ -1,14 +1,16 @@
 """`coach` alone: the first screen, where there is a display."""
 
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from coach.cli import whose
-from coach.cli.base import HELP, WrongUse, app, is_live, tell
+from coach.cli.base import HELP, Store, WrongUse, app, is_live, tell
 from coach.cli.beginning import SessionWish, hold_session
 from coach.core.home.settings import NO_CAMERA, Settings
+from coach.paths import expanded
 
 
 @app.callback(invoke_without_command=True, help=HELP)
@@ -22,6 +24,21 @@ def first_screen(context: typer.Context) -> None:
     if not open_home(None, kept):
         tell(context.get_help())
         raise typer.Exit(2)
+
+
+@app.command(name="open")
+def open_parcel(
+    parcel: Annotated[
+        Path | None, typer.Argument(metavar="[PARCEL]", help="A file from your therapist (.coach).", show_default=False)
+    ] = None,
+    store: Store = None,
+) -> int:
+    """Open the first screen with a parcel from your therapist on it, as a double click on the file does."""
+    from coach.app.settings import KeptSettings
+
+    if not open_home(store, KeptSettings(tell), parcel=None if parcel is None else str(expanded(parcel))):
+        raise WrongUse("No window can be opened here: take the parcel in with coach import FILE.")
+    return 0
 
 
 def options_of(settings: Settings) -> Any:
@@ -45,12 +62,18 @@ def names_of_routines() -> str:
 
 
 def open_home(
-    store: str | None, kept: Any, given: Any = None, *, language: str | None = None, patient: str | None = None
+    store: str | None,
+    kept: Any,
+    given: Any = None,
+    *,
+    language: str | None = None,
+    patient: str | None = None,
+    parcel: str | None = None,
 ) -> bool:
     """The first screen, until it is closed; False, and nothing begun, where there is no display.
 
-    `given`, `language`: of the command line, which outrank what is kept; None: nothing was. Raises StoreError,
-    WrongUse, Exit.
+    `given`, `language`: of the command line, which outrank what is kept; None: nothing was. `parcel`: the file of one
+    that it shows. Raises StoreError, WrongUse, Exit.
     """
     from coach.app.home_window import open_window
     from coach.devices.screen import ScreenError
@@ -86,7 +109,7 @@ def open_home(
         who = DEMO if not live else None if patient is None else whose.of_session(patient, records, None)
         wish = home.HomeWish(
             settings=settings, who=who, source=None if live else given.source,
-            mute=given.sound.mute,
+            mute=given.sound.mute, parcel=parcel,
         )  # fmt: skip
         code = home.run(records, wish, kept, home.HomeDoor(hold=hold, practise=practise), window, tell)
     if code:

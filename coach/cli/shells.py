@@ -32,14 +32,18 @@ def shell_here(system: str = os.name, environment: Mapping[str, str] = os.enviro
 def on_records(*words: str, store: str | None) -> str:
     """A command line of the program, from any folder, for the shell here; it names the records where they are not the
     usual ones, without a password: it may be shared. Raises StoreError."""
+    return typed(["coach", *words, *naming_store(store)], shell_here())
+
+
+def naming_store(store: str | None) -> list[str]:
+    """The option that names the records from any folder; none where they are the usual ones. Raises StoreError."""
     from coach.records import engine
 
-    line = ["coach", *words]
     address = engine.address(store)
-    if address != engine.default_address():
-        place = engine.name(engine.without_password(address))
-        line += ["--store", os.path.abspath(place) if address.get_backend_name() == "sqlite" else place]
-    return typed(line, shell_here())
+    if address == engine.default_address():
+        return []
+    place = engine.name(engine.without_password(address))
+    return ["--store", os.path.abspath(place) if address.get_backend_name() == "sqlite" else place]
 
 
 def typed(words: Sequence[str], shell: Shell) -> str:
@@ -51,9 +55,14 @@ def _cmd(word: str) -> str:
     return _plain(word) or _CMD_SIGNS.sub(r"^\g<0>", _for_program(word))
 
 
+def powershell_text(text: str) -> str:
+    """A text in a script of PowerShell, of which nothing is replaced."""
+    return "'" + _SINGLE_QUOTES.sub(r"\g<0>\g<0>", text) + "'"
+
+
 def _powershell(word: str) -> str:
-    doubled = _SINGLE_QUOTES.sub(r"\g<0>\g<0>", word)
-    return _plain(word) or "'" + doubled.replace('"', '\\"') + "'"  # the one of Windows takes quotes without \\ away
+    escaped = word.replace('"', '\\"')  # the one of Windows takes quotes without \\ away
+    return _plain(word) or powershell_text(escaped)
 
 
 def _plain(word: str) -> str | None:

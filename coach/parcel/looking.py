@@ -83,6 +83,8 @@ def read_file(path: Path) -> bytes:
             _refuse(path, "there is no such file: check its name and folder")
         with path.open("rb") as file:
             content = file.read(most("parcel.size") + 1)
+    except ParcelError:
+        raise
     except (OSError, ValueError) as error:
         _refuse(path, f"it cannot be read ({(getattr(error, 'strerror', None) or str(error)).lower()})")
     if len(content) > most("parcel.size"):

@@ -25,7 +25,10 @@ from coach.core.home.programmes import Programme
 from coach.core.home.settings import NO_CAMERA, Settings
 from coach.devices.camera import open_camera
 from coach.devices.screen import Window
+from coach.parcel.giving import put
+from coach.parcel.writing import for_patient
 from coach.prescription.words import load_words
+from coach.records import parcels
 from coach.records.answer_sheets import answer_sheets
 from coach.records.review import Review
 from coach.records.rows import Patient
@@ -68,7 +71,11 @@ def play(records: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Playe
     monkeypatch.setattr("coach.devices.screen.presses.DOUBLE_PRESS_S", 0.0)
 
     def _play(
-        *doing: int | str | tuple[int, ...], settings: Settings = READY, who: str | None = None, code: int = 0
+        *doing: int | str | tuple[int, ...],
+        settings: Settings = READY,
+        who: str | None = None,
+        code: int = 0,
+        parcel: str | None = None,
     ) -> Played:
         played, waiting = Played(), [*doing]
         shown = Window.show_home
@@ -93,7 +100,7 @@ def play(records: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Playe
 
         monkeypatch.setattr(Window, "show_home", show)
         monkeypatch.setattr(front, "look_back", lambda records, person, *_: played.looked_back.append(person))
-        wish = front.HomeWish(settings=settings, who=who, mute=True)
+        wish = front.HomeWish(settings=settings, who=who, mute=True, parcel=parcel)
         door = front.HomeDoor(hold=hold, practise=practise)
         kept = KeptSettings(played.told.append)
         played.code = front.run(records, wish, kept, door, open_window(settings), played.told.append)
@@ -188,6 +195,37 @@ def test_what_cannot_be_begun_is_said_on_the_first_screen(
     last = play(ENTER).pages[-1]
     assert last.note is not None
     assert WORDS.say(last.note) == "It cannot be begun."
+
+
+@pytest.fixture
+def parcel(tmp_path: Path) -> str:
+    """A message from a clinic that is not known yet."""
+    with open_store(str(tmp_path / "clinic.db")) as clinic:
+        anna = clinic.patient("Anna")
+        parcels.add_message(clinic, anna, "Slowly this week.", "Dr Lee", from_patient=False)
+        return str(put(tmp_path / "anna.coach", for_patient(clinic, anna, "Hill Street").file))
+
+
+def test_a_parcel_that_it_is_opened_with_is_there_at_once_and_stays_no_longer(
+    play: Callable[..., Played], records: Store, parcel: str
+) -> None:
+    parcels.add_message(records, records.patient("me"), "Well done.", "Dr Lee", from_patient=False)
+    played = play(ESCAPE, parcel=parcel)
+    assert pages(played) == ["parcel", "main"]
+    assert any("Slowly this week." in WORDS.say(each) for each in played.pages[0].lines)
+    (waiting,) = person_of(records, "me", WORDS, records.now().astimezone(), SHELF).desk.messages
+    assert not waiting.told
+
+
+def test_a_parcel_waits_for_the_end_of_the_first_start(play: Callable[..., Played], parcel: str) -> None:
+    assert pages(play(pygame.K_4, settings=Settings(), parcel=parcel)) == ["language", "parcel"]
+
+
+def test_a_parcel_that_is_not_there_is_said_on_the_first_screen(play: Callable[..., Played], tmp_path: Path) -> None:
+    first = play(parcel=str(tmp_path / "none.coach")).pages[0]
+    assert first.page == "main"
+    assert first.note is not None
+    assert "no such file" in WORDS.say(first.note)
 
 
 def exercised(records: Store, person: Patient, *, days_ago: int) -> None:

@@ -191,7 +191,7 @@ def test_what_is_wrong_inside_is_refused_whole_though_it_is_signed(
 
 
 def test_a_file_that_is_none_or_is_too_large(sides: Sides) -> None:
-    refused(sides, sides.folder / "nowhere.coach", "no such file")
+    refused(sides, sides.folder / "nowhere.coach", r"nowhere\.coach was not taken in: there is no such file")
     refused(sides, sides.folder, "no such file")
     large = sides.folder / "large.coach"
     with large.open("wb") as file:
