@@ -38,7 +38,7 @@ WORDS = load_words("en")
 SHELF = Shelf()  # reading every routine takes a second or two
 ENTER, ESCAPE = pygame.K_RETURN, pygame.K_ESCAPE
 # the way to their tiles: nine digits are taken by what is nearer
-LOOK_BACK, SETTINGS = (pygame.K_9,), (*[pygame.K_RIGHT] * 9, pygame.K_RETURN)
+LOOK_BACK, SETTINGS = (pygame.K_7,), (pygame.K_8,)
 READY = Settings(started=True, camera=NO_CAMERA)
 
 
@@ -68,6 +68,7 @@ def play(records: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Playe
     monkeypatch.setattr(front, "system_locales", lambda: ("de_AT.UTF-8",))
     monkeypatch.setattr(front, "POLL_S", 0.0)
     monkeypatch.setattr("coach.devices.screen.presses.HELD_S", 0.0)  # nobody holds a key down here
+    monkeypatch.setattr("coach.devices.screen.presses.OTHER_S", 0.0)  # nor goes on in a beat
     monkeypatch.setattr("coach.devices.screen.presses.DOUBLE_PRESS_S", 0.0)
 
     def _play(

@@ -106,6 +106,7 @@ def show(home: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Show:
     monkeypatch.setattr("coach.app.home_sight.open_backend", lambda *_, **__: Nobody())
     monkeypatch.setattr("coach.devices.screen.presses.HELD_S", 0.0)
     monkeypatch.setattr("coach.devices.screen.presses.DOUBLE_PRESS_S", 0.0)
+    monkeypatch.setattr("coach.devices.screen.presses.OTHER_S", 0.0)
     monkeypatch.setattr("coach.devices.feed._sleep_until", lambda *_: None)
     shown = Window.show_home
 

@@ -366,7 +366,7 @@ def no_conditions(sessions: Sequence[PastSession]) -> bool:
         told = [e.data["value"] for e in one.events
                 if e.kind == "screening_answered" and e.data["question"] == CONDITIONS and e.data["value"]]  # fmt: skip
         if told:
-            return told[-1] == "no" and one.age.believed and 0.0 <= one.began_ago_h <= HISTORY_DAYS * 24.0
+            return told[-1] == "no" and one.age.believed and one.began_ago_h <= HISTORY_DAYS * 24.0
     return False
 
 

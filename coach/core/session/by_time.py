@@ -80,7 +80,7 @@ def work(step: Step, run: ExerciseRun, dt_s: float, out: Out) -> ExerciseRun:
     now = _beat(step, run, into_s)
     if run.done.by_time_s or dt_s:
         _guide(step, run, before, now, out)
-    run = replace(run, called_s=_called(step, run, before, now, out))
+    run = replace(run, called_s=_called(step, run, now, out))
     run = replace(
         run,
         part=None if now is None else now.part,
@@ -140,12 +140,11 @@ def _guide(step: Step, run: ExerciseRun, before: Beat | None, now: Beat | None, 
         out.offer("last_seconds")
 
 
-def _called(step: Step, run: ExerciseRun, before: Beat | None, now: Beat | None, out: Out) -> float | None:
-    """The least of the time left on this side that was called; the other side begins anew."""
+def _called(step: Step, run: ExerciseRun, now: Beat | None, out: Out) -> float | None:
+    """The least of the time left on this side that was called; the other side, which gets ready first, begins anew."""
     if now is None or now.part == GET_READY:
         return None
-    called_s = None if before is None or before.side_no != now.side_no else run.called_s
-    return time_left.call(step.exercise.kind, side_s(step), now.left_s, called_s, out)
+    return time_left.call(step.exercise.kind, side_s(step), now.left_s, run.called_s, out)
 
 
 def _begin(step: Step, run: ExerciseRun, before: Beat | None, now: Beat, out: Out) -> None:

@@ -15,7 +15,7 @@ from coach.core.clinical.pain_rules import at_checkin
 from coach.core.clinical.pregnancy import ASK_AGAIN_WEEKS, can_be_due, days_to_due
 from coach.core.clinical.rule_history import Signed, rule_terms
 from coach.core.clinical.rule_terms import NO_TERMS, RuleTerms, climbed, held_by
-from coach.core.clinical.safety import PainSoFar, Past
+from coach.core.clinical.safety import AfterStop, PainSoFar, Past
 from coach.core.clinical.screening import ROWS, SCREENING, Tier
 from coach.core.clinical.ticks import in_force
 from coach.core.clinical.unlocking import SentUnlock, UnlockGrounds, sent_unlock_counts
@@ -51,6 +51,7 @@ def test_the_day_after_is_asked_about_from_12_hours_to_7_days(ago_h: float, due:
         ([(0.0, 0), (20.0, 1)], False), ([(0.0, 1), (20.0, 2)], True),
         ([(0.0, 3), (20.0, 5)], False), ([(0.0, 4), (20.0, 5)], True),
         # now is the newest of the last two weeks, then the oldest there is
+        ([(0.0, 5), (2.0, 0), (20.0, 6)], True),
         ([(0.0, 3), (2.0, 9), (20.0, 4), (30.0, 6)], False), ([(0.0, 5), (2.0, 1), (20.0, 9), (30.0, 6)], True),
     ],
 )  # fmt: skip
@@ -58,6 +59,20 @@ def test_two_weeks_are_no_better_below_an_improvement_of_two_points(
     baselines: list[tuple[float, int]], said: bool
 ) -> None:
     assert safety.no_better(baselines) is said
+
+
+@pytest.mark.parametrize(("score", "why"), [(4, "after_pain"), (3, None), (2, None)])
+def test_above_the_start_of_a_session_that_pain_ended_it_is_for_comfort_and_at_it_not(
+    score: int, why: str | None
+) -> None:
+    before = Past(after_stop=AfterStop(start=3), last_baseline=3)
+    verdict = safety.at_baseline(PainRules(), score, before)
+    assert (verdict.reason if verdict.action is safety.Action.COMFORT else None) == why
+
+
+@pytest.mark.parametrize(("ago_h", "holds"), [(0.0, True), (-0.5, False), (None, False)])
+def test_a_form_from_the_future_does_not_hold(ago_h: float | None, holds: bool) -> None:
+    assert screening.holds(ago_h) is holds
 
 
 def test_the_trend_is_of_three_days_and_the_three_before_however_many_there_are() -> None:
@@ -131,6 +146,7 @@ def test_of_two_orders_those_of_the_same_age_come_as_here() -> None:
     assert merged(("a",), ("b", "c"), {"a": 1.0, "b": 2.0, "c": 0.0}) == ("b", "a", "c")
     assert merged(("a", "b"), ("x", "a"), {"a": 5.0, "b": 4.0, "x": 9.0}) == ("x", "a", "b")
     assert merged(("a", "b"), ("b", "a"), {"a": 5.0, "b": 4.0}) == ("a", "b")
+    assert merged(("a",), ("x", "a"), {"a": 5.0, "x": 1.0}) == ("x", "a")  # whatever its date: it came before
 
 
 # -- the screening -----------------------------------------------------------------------------------------------------
@@ -341,7 +357,7 @@ def clear(form: str = "full") -> Event:
 @pytest.mark.parametrize(
     ("changed_h", "holds"),
     [((), True), ((-0.1,), False), ((0.0,), False), ((10.0,), False), ((20.0,), True), ((30.0,), True),
-     ((19.8,), True), ((19.8, 10.0), False)],
+     ((19.8,), True), ((19.75,), False), ((19.8, 10.0), False)],
 )  # fmt: skip
 def test_a_form_is_over_with_an_answer_that_was_changed_since_beside_what_a_session_keeps_at_its_end(
     changed_h: tuple[float, ...], holds: bool
@@ -349,3 +365,44 @@ def test_a_form_is_over_with_an_answer_that_was_changed_since_beside_what_a_sess
     session = kept(asked("urine", "no"), clear(), STARTED, ago_h=20.0)
     found = past([session], KnownBesides(changed_h=changed_h), 0, "r").screened_ago_h
     assert found == (20.0 if holds else None)
+
+
+def test_what_any_session_keeps_at_its_end_is_no_answer_that_was_changed() -> None:
+    """The newest session ended at this very moment less three minutes; the one before half an hour ago."""
+    form = kept(asked("urine", "no"), clear(), STARTED, ago_h=20.0)
+    for later_h, changed_h, holds in ((0.7, 0.5, True), (0.7, 0.4, False), (0.25, 0.0, True), (0.25, 0.06, True)):
+        later = replace(kept(STARTED, ago_h=later_h), number=2)
+        found = past([form, later], KnownBesides(changed_h=(changed_h, 19.8)), 0, "r").screened_ago_h
+        assert (found is not None) is holds, (later_h, changed_h)
+
+
+@pytest.mark.parametrize(("gap_h", "holds"), [(0.25, True), (0.5, True), (0.51, False)])
+def test_a_form_of_a_session_that_was_killed_holds_where_the_next_start_followed_at_once(
+    gap_h: float, holds: bool
+) -> None:
+    (age,) = ages([(2.0, 1.0)])
+    events = asked("urine", "no"), clear(), STARTED
+    killed = replace(kept(ago_h=2.0), events=events, row_reason="broken_off", age=age)
+    assert killed.killed
+    follows = replace(kept(STARTED, ago_h=1.0 - gap_h), number=2)
+    found = past([killed, follows], KnownBesides(), 0, "r").screened_ago_h
+    assert (found is not None) is holds
+
+
+def test_starting_again_neither_unsays_a_worse_day_nor_makes_one() -> None:
+    def day_after(follows: str) -> Event:
+        return event(3.0, "day_after", score=4, before=2, follows=follows)
+
+    first = kept(day_after("easier"), STARTED, ago_h=60.0)
+    second = kept(day_after("same"), ago_h=30.0, number=2)  # broken off before an exercise
+    again = kept(day_after("same"), STARTED, ago_h=29.0, number=3)
+    assert past([first], KnownBesides(), 0, "r").day_after_worse == 1
+    assert past([first, second, again], KnownBesides(), 0, "r").day_after_worse == 0
+
+
+def test_a_session_is_a_short_trial_only_where_it_says_so() -> None:
+    begun: dict[str, Any] = {"source": "0", "scripted": False, "plan": ["lift"]}
+    assert not kept(
+        Event(t_s=0.0, kind="session_started", data=begun), ago_h=1.0
+    ).quick  # of a version that kept no such word
+    assert kept(event(0.0, "session_started", quick=True, **begun), ago_h=1.0).quick

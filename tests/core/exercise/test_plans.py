@@ -86,6 +86,20 @@ def test_only_what_decides_about_something_is_asked() -> None:
     assert eligibility.questions(unborn, Known(answered=NOT_ALONE | {"pregnant"})) == ()
 
 
+def test_the_start_of_the_episode_is_asked_for_where_a_gate_needs_it() -> None:
+    gated = replace(routine(one(FREE_LIFT)), gate=Gate(pain_most=5, source=TEST))
+    assert "onset" not in eligibility.questions(gated, Known(answered=NOT_ALONE))
+    gated = replace(gated, gate=Gate(after_h=72.0, source=TEST))
+    assert "onset" in eligibility.questions(gated, Known(answered=NOT_ALONE))
+
+
+def test_whoever_exercises_on_the_floor_is_asked_once_whether_they_are_alone() -> None:
+    on_floor = routine(one(LIFT))
+    wanted = eligibility.questions(on_floor, Known())
+    assert wanted.count("alone") == 1
+    assert "alone" not in eligibility.questions(on_floor, Known(practised=True))
+
+
 def test_an_answer_about_today_means_what_it_means_in_the_intake() -> None:
     assert eligibility.TODAY["pregnant"]["to_20_weeks"] >= {"pregnant", "pregnant_from_16_weeks"}
     assert "pregnant_from_20_weeks" not in eligibility.TODAY["pregnant"]["to_20_weeks"]

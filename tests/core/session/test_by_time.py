@@ -190,13 +190,15 @@ def test_the_last_screen_claims_nothing_done() -> None:
 # -- the timetable of a set, a quarter of a second at a time -----------------------------------------------------------
 
 
-def timetable(step: Step, run: ExerciseRun | None = None) -> tuple[list[tuple[float, str]], ExerciseRun]:
+def timetable(
+    step: Step, run: ExerciseRun | None = None, dt_s: float = 0.25
+) -> tuple[list[tuple[float, str]], ExerciseRun]:
     """What is offered when, from the beginning of a set to its end."""
     run, t_s, given = run or ExerciseRun(), 0.0, []
     while run.outcome is None:
         out = Out(t_s)
-        run = by_time.work(step, run, 0.25, out)
-        t_s += 0.25
+        run = by_time.work(step, run, dt_s, out)
+        t_s += dt_s
         given += [(t_s, offer.text.key if offer.text is not None else offer.cue) for offer in out.offers]
     return given, run
 
@@ -217,6 +219,11 @@ def test_a_repetition_turns_at_its_own_tempo_and_the_last_one_ends_the_set() -> 
             (0.0, "cue.by_time_there"), (1.0, "cue.by_time_stay"), (3.0, "cue.by_time_back"))),
     ]  # fmt: skip
     assert (run.outcome, run.done.by_time_s, run.sight.not_seen_s) == ("by_time", ON_FLOOR_S + 9.0, ON_FLOOR_S + 9.0)
+
+
+def test_the_last_three_seconds_sound_however_rare_the_moments_are() -> None:
+    at_s = [t_s for t_s, key in timetable(paced_at(lifts(1), 1.0, 1.0, 1.0), dt_s=1.0)[0] if key == "last_seconds"]
+    assert at_s == [ON_FLOOR_S - 3.0, ON_FLOOR_S - 2.0, ON_FLOOR_S - 1.0]
 
 
 def test_a_short_stay_is_not_announced_and_one_repetition_is_the_least() -> None:
