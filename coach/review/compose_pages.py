@@ -145,7 +145,7 @@ def compose_page(
             "hidden": composing.hidden_fields(draft),
             "typed": draft.typed,
             "ticked": draft.ticked,
-            "counts": composing.COUNTS,
+            "counts": draft.counts,
             "days": {f"days.{day}": prescription_pages.day_name(desk, day) for day in WEEKDAYS},
             "steps": [_step(desk, step, at, mine.get(step.exercise)) for at, step in enumerate(draft.steps, 1)],
             "faults": _told(desk, wrong),

@@ -25,7 +25,8 @@ Data = dict[str, Any]
 
 # fields of text, and boxes, that the whole routine has
 COUNTS = ("days_a_week", "times_a_day")
-TEXTS = ("title", "message", "max_minutes", "pain.ceiling", "times", *COUNTS)
+LEVEL = "level"  # where the routine has some
+TEXTS = ("title", "message", "max_minutes", "pain.ceiling", "times", *COUNTS, LEVEL)
 BOXES = ("pain.any_rise_ends", *(f"days.{day}" for day in WEEKDAYS))
 FINDER = ("try_s", "stay_s")
 # of a routine's tables: what has fields of its own, and what was said of the file that it started from
@@ -73,6 +74,11 @@ class Draft:
     overrides: Mapping[str, Any] = field(default_factory=dict)  # what of the patient's changes is in no field
 
     @property
+    def counts(self) -> tuple[str, ...]:
+        """How often, and at which level where there are some."""
+        return (*COUNTS, *((LEVEL,) if self.rest.get(LEVEL) else ()))
+
+    @property
     def own_exercises(self) -> tuple[Mapping[str, Any], ...]:
         tables = self.rest.get("exercise")
         return tuple(table for table in tables if isinstance(table, dict)) if isinstance(tables, list) else ()
@@ -92,12 +98,12 @@ def draft_of(
         "max_minutes": _written(data.get("max_minutes", "")),
         "pain.ceiling": _written(pain.pop("ceiling", "")),
         "times": ", ".join(overrides.get("times", ())),
-        **{key: _written(overrides.get(key, "")) for key in COUNTS},
+        **{key: _written(overrides.get(key, "")) for key in (*COUNTS, LEVEL)},
     }
     ticked = {f"days.{day}" for day in overrides.get("days", ())} & set(BOXES)
     ticked |= {"pain.any_rise_ends"} if pain.pop("any_rise_ends", False) else set()
     rest = _without_fields(data) | {"words": words}
-    hidden = ("routine", "times", "days", *COUNTS)
+    hidden = ("routine", "times", "days", *COUNTS, LEVEL)
     return Draft(
         typed=typed,
         ticked=frozenset(ticked),
@@ -270,7 +276,7 @@ def written(
     """The tables of the routine and the patient's overrides. `exercises`: by the ids that the steps name."""
     made = Typed({"routine": id} | dict(draft.overrides))
     made.paths |= {"id": "title", "words": "title", "version": "title", "step": "steps"}
-    made.paths |= {key: key for key in ("days", "times", "max_minutes", "pain.ceiling", *COUNTS)}
+    made.paths |= {key: key for key in ("days", "times", "max_minutes", "pain.ceiling", *COUNTS, LEVEL)}
     made.paths["days"] = f"days.{WEEKDAYS[0]}"
     head: Data = {"id": id, "version": version}
     made.put(head, _field(draft, "max_minutes", "max_minutes"), ())
@@ -280,7 +286,7 @@ def written(
     head["basis"] = list(dict.fromkeys([*(basis if isinstance(basis, list) else ()), choice]))
     pain: Data = {"any_rise_ends": True} if "pain.any_rise_ends" in draft.ticked else {}
     made.put(pain, _field(draft, "pain.ceiling", "ceiling"), ("pain",))
-    for key in COUNTS:
+    for key in draft.counts:
         made.put(made.overrides, _field(draft, key, key), ())
     put_due(made, DueForm(days={day: f"days.{day}" in draft.ticked for day in WEEKDAYS}, times=draft.typed["times"]))
     made.paths["days"] = f"days.{WEEKDAYS[0]}"

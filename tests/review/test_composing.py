@@ -181,6 +181,17 @@ def test_a_shipped_routine_goes_through_the_form_unchanged(
     assert mine["id"] != name
 
 
+def test_of_a_plan_with_levels_the_one_to_begin_with_is_chosen(client: TestClient, clinic: Clinic, at: str) -> None:
+    form = typed(client.get(f"{at}?from=shipped:walking_plan").text)
+    assert form["level"] == ""
+    assert "level" not in typed(client.get(f"{at}?from=shipped:gentle_start").text)
+    assert keep(client, at, form, level="99").status_code == 422
+    assert "The prescription is kept." in text(keep(client, at, form, level="3").text)
+    assert newest(clinic).overrides["level"] == 3
+    again = typed(client.get(f"{at}?routine={newest(clinic).routine_id}").text)
+    assert again["level"] == "3"
+
+
 def test_a_copy_from_another_patient_has_their_tighter_doses_and_not_their_rule_of_pain(
     client: TestClient, clinic: Clinic, at: str
 ) -> None:
