@@ -220,6 +220,8 @@ def key_rows(canvas: Canvas, width: int, view: View, muted: bool) -> tuple[float
         wanted = PRACTICE_KEYS
     if question is None:
         wanted = NET_KEYS if view.phase == "safety_net" else OVER_KEYS.get(view.phase, wanted)
+    if view.paused and view.question is not None:
+        wanted = (*wanted, "pause")  # a question is answered in a pause too; the key that goes on is shown beside
     leaflet = view.leaflet
     there = {
         "doctor": leaflet is not None and leaflet.turns,

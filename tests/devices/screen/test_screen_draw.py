@@ -379,6 +379,14 @@ def test_keys_say_what_they_would_do_now():
     assert {"Go on", "Sound on"} <= shown
 
 
+def test_a_question_in_a_pause_shows_the_key_that_goes_on():
+    asked = VIEWS["pain"]
+    assert "Go on" not in {placed.text for placed in painted(asked).placed}
+    there = painted(replace(asked, paused=True))
+    assert "Go on" in {placed.text for placed in there.placed}
+    assert Input("command", "pause") in {button.input for button in there.buttons}
+
+
 def test_pain_is_a_row_of_eleven_from_left_to_right_with_words():
     buttons = [b for b in render(pygame.Surface((640, 480)), VIEWS["pain"], WORDS) if b.input.kind == "answer"]
     assert [b.input.value for b in buttons] == [str(n) for n in range(11)]
