@@ -29,8 +29,8 @@ class Use:
 @dataclass(frozen=True, slots=True)
 class Allowed:
     now: bool
-    in_s: float = 0.0  # until it may begin
-    why: str = ""  # GAP or PER_DAY while it has to wait
+    in_s: float  # until it may begin
+    why: str  # GAP or PER_DAY while it has to wait; empty when it may begin now
 
     @property
     def text(self) -> Text | None:
@@ -58,9 +58,9 @@ def allowed(rules: TimerRules, uses: Sequence[Use]) -> Allowed:
     """
     waits = [(wait_s, why) for kind in rules.counts_as for wait_s, why in _waits(rules, _ages(kind, uses))]
     turns = [TURNS[kind] for kind in rules.counts_as if kind in TURNS]
-    waits += [(TURN_S - age_s, GAP) for kind in turns for age_s in _ages(kind, uses)[:1]]
-    in_s, why = max(waits, key=lambda wait: wait[0], default=(0.0, ""))
-    return Allowed(now=False, in_s=in_s, why=why) if in_s > 0 else Allowed(now=True)
+    waits += [(TURN_S - age_s, GAP) for kind in turns for age_s in _ages(kind, uses)]
+    in_s, why = max([(0.0, ""), *waits], key=lambda wait: wait[0])
+    return Allowed(now=not why, in_s=in_s, why=why)
 
 
 def part_at(rules: TimerRules, into_s: float) -> PartAt | None:

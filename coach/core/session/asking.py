@@ -151,14 +151,14 @@ def heard(state: Session, moment: Moment) -> tuple[Session, Answer | None]:
         else:
             state = _asked_again(state, heard.asked, out)
         # the silence goes on: a repeated question does not restart its clock
-        state = with_asked(state, replace(heard.asked, given=True))
+        state = with_asked(state, heard.asked)
     elif heard.action == "pause":
         out.tell("paused", by="silence")
         out.offer("silence_pause", "cue.silence_pause")
     elif heard.action == "end" and state.dialogue.reading is not None and state.dialogue.reading.confirming:
         pass  # an arm has picked, and may confirm it for some seconds yet
     elif heard.action == "end":
-        tell_answer(routine, state, heard.asked.id, Answer("", False), out, silent=True)
+        tell_answer(routine, state, heard.asked.id, Answer(""), out, silent=True)
         state = end(routine, state, _silent_end(state), out)  # a yes, followed by silence, is enough
     if heard.answer is not None:
         if heard.asked.paused:
@@ -249,7 +249,7 @@ def _silent_end(state: Session) -> str:
 
 def _insisted_again(state: Session, asked: Asked, out: Out) -> Session:
     """Said once more, louder than before ([R] 3)."""
-    louder = asked.repeats if state.skin is None else max(state.skin.insisted + 1, asked.repeats)
+    louder = asked.repeats if state.skin is None else state.skin.insisted + 1
     out.tell("question_asked", question=asked.id, repeat=asked.repeats)
     out.offers.append(Offer("insist", text(f"insist.{asked.id}"), out.t_s, louder=louder))
     if state.skin is None:

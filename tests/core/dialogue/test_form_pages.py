@@ -158,6 +158,13 @@ def test_no_clinician_is_asked_for_because_of_an_answer_that_was_taken_back() ->
     assert "cleared_osteoporosis" not in play.questions()
 
 
+def test_the_clinician_is_asked_for_because_of_a_yes_before_the_row_that_was_gone_back_to() -> None:
+    play = taken_back("has_stenosis", "has_spondylolisthesis", **NAMED_ONE)
+    play.run()
+    assert "cleared_osteoporosis" in play.questions()
+    assert "cleared_stenosis" not in play.questions()
+
+
 def test_an_answer_given_again_brings_its_questions_once() -> None:
     play = first(**NAMED_ONE, has_long_steroids=None).until_asked("has_long_steroids")
     play.tick("back")
@@ -210,6 +217,13 @@ def test_a_click_on_no_in_another_row_counts_once_it_could_be_read_and_the_other
     answered = [e.data["question"] for e in play.of("screening_answered")]
     assert set(answered) >= set(EVERYBODY)
     assert answered.count("both_legs") == 1
+
+
+def test_the_rows_keep_their_places_when_another_than_the_first_is_clicked_first() -> None:
+    play = first(urine=None).until_asked("urine").wait(25.0)
+    click(play, "bowel", "no")
+    assert [row.id for row in page(play).rows] == list(screens(EVERYBODY)[0])
+    assert page(play).number == (1, len(screens(EVERYBODY)))
 
 
 def test_a_click_in_a_row_that_is_not_on_the_screen_is_nothing() -> None:

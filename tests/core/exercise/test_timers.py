@@ -11,6 +11,7 @@ from coach.core.exercise.timers import DAY_S, GAP, PER_DAY, Allowed, Use, allowe
 
 MIN, H = 60.0, 3600.0
 NAN = float("nan")
+AT_ONCE = Allowed(now=True, in_s=0.0, why="")
 PARTS = tuple(TimerPart(name=name, seconds=20 * MIN) for name in ("heat", "off", "cold"))
 
 
@@ -30,7 +31,7 @@ def used(*ages_h: float, kind: str = "cold") -> list[Use]:
 
 
 def test_what_was_never_used_may_begin() -> None:
-    assert allowed(COLD, []) == Allowed(now=True)
+    assert allowed(COLD, []) == AT_ONCE
 
 
 # hours since the uses ended -> hours to wait, and why; 2 h between two, 4 in 24 h
@@ -94,6 +95,11 @@ def test_a_clock_that_was_set_back_shortens_no_rest(age_h: float) -> None:
     assert allowed(COLD, used(age_h, 3.0, 4.0, 5.0)).why == PER_DAY
 
 
+def test_the_last_second_is_waited_for_as_well() -> None:
+    assert allowed(COLD, [Use("cold", 2 * H - 0.5, 900.0)]) == Allowed(now=False, in_s=0.5, why=GAP)
+    assert allowed(COLD, [Use("cold", 2 * H + 0.5, 900.0)]) == AT_ONCE
+
+
 def test_cold_and_heat_are_counted_apart() -> None:
     assert allowed(HEAT, used(0.5)).now
     assert not allowed(COLD, used(0.5)).now
@@ -131,7 +137,7 @@ def test_what_never_began_is_no_use_and_what_has_no_length_is_one() -> None:
 
 
 def test_without_gap_and_number_nothing_waits() -> None:
-    assert allowed(rules("rub", gap_s=0.0, per_day=None), used(0.0, 0.0, 0.1, kind="rub")) == Allowed(now=True)
+    assert allowed(rules("rub", gap_s=0.0, per_day=None), used(0.0, 0.0, 0.1, kind="rub")) == AT_ONCE
 
 
 def test_waiting_is_told_in_whole_minutes_and_hours_rounded_up() -> None:

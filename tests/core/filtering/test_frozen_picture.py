@@ -97,6 +97,52 @@ def test_less_than_any_living_body_moves_is_standing_still_and_a_tenth_of_it_is_
     assert frozen_s(drifting(7e-5 / 30)) == []  # slow, and seen because it adds up
 
 
+def marked(t_s: float, place: tuple[int, int], value: float) -> Pose:
+    """The body, with one number of one point changed."""
+    marks = pose(0.0, KNEELS).landmarks.copy()
+    marks[place] = value
+    return replace(pose(0.0, KNEELS), t_s=t_s, landmarks=marks)
+
+
+@pytest.mark.parametrize(
+    ("what", "changes"), [(0, True), (1, True), (2, False), (3, False)], ids=["x", "y", "depth", "visibility"]
+)
+def test_a_point_moves_sideways_or_up_and_what_a_model_guesses_beside_that_is_no_change(
+    what: int, changes: bool
+) -> None:
+    film = [marked(t, (12, what), 0.8 + 0.01 * (k % 2)) for k, t in enumerate(times(3, 30))]
+    assert bool(frozen_s(film)) is not changes
+
+
+def test_a_point_at_the_limit_has_not_moved() -> None:
+    freeze, _ = watched(Freeze(), marked(0.0, (12, 0), 0.0))
+    assert not watched(freeze, marked(0.1, (12, 0), UNMOVED))[1]
+    assert watched(freeze, marked(0.1, (12, 0), 2 * UNMOVED))[1]
+
+
+def test_whoever_was_away_and_is_back_in_the_same_place_is_seen() -> None:
+    body, away = pose(0.0, KNEELS), [nobody(0.1 + t) for t in times(3, 10)]
+    assert frozen_s([body, *away, replace(body, t_s=3.2)]) == []
+
+
+def test_each_picture_that_shows_something_new_is_news_and_its_repetition_is_not() -> None:
+    def news(first: Pose, then: Pose) -> bool:
+        return watched(watched(Freeze(), first)[0], then)[1]
+
+    def repeated(of: Pose) -> Pose:
+        return replace(of, picture=PictureChange.REPEATED)
+
+    body = pose(0.0, KNEELS)
+    there = replace(body, t_s=0.1)
+    assert watched(Freeze(), body)[1]
+    assert news(body, pose(0.1, kneel(hip=20, knee=90)))
+    assert news(body, nobody(0.1))
+    assert news(body, replace(there, picture=PictureChange.STILL))
+    assert not news(body, there)
+    assert not news(body, repeated(there))
+    assert not news(body, repeated(nobody(0.1)))
+
+
 def test_points_that_a_model_never_marks_are_no_change() -> None:
     film = stopped(times(1, 30), times(2, 30, 1.0))
     marks = [p.landmarks.copy() for p in film]
