@@ -62,7 +62,7 @@ NEW_S = 0.05  # of a test that the run of all of them did not know
 VALUE_S = 3.0  # of tests for a changed value in the warm session
 GONE = 70  # the exit code of a process that cannot change what it is to change
 RUN = str(os.getpid())  # the forks share it
-OWN_TESTS = 0.2  # tests in a file that is called as the module is are tried as if they took so much less
+OWN_TESTS = 0.01  # tests in a file that is called as the module is are tried as if they took so much less
 FIRST = 40  # tests that are collected and run before the others: most mutants fall at these
 OTHERS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
