@@ -34,16 +34,17 @@ def draw_answer(
     most: float = 1.7,
     cap: str = "",
 ) -> None:
-    """Focused: a thick edge. Pending: light and dark turned round; offered: and a pointer. `picked`: a tick.
+    """Focused: a thick edge. Offered: one of another colour, with a pointer, as on the first screen. Pending: light and
+    dark turned round, which would seem to be the answer where one is only offered. `picked`: a tick.
 
     A choice that does not count yet has dots for its key and a faint edge, and looks like the others otherwise: beside
     one that stands back, a first "Yes" would seem to be chosen.
     """
     focused, offered = place == marks.focus, place == marks.offered
-    turned = offered or place == marks.pending
-    ground, ink = ("text", "background") if turned else ("button", "on_button")
-    edge = "accent" if focused or turned else "line" if choice.counts else "track"
-    canvas.panel(box, ground, edge=edge, width=0.3 if focused else 0.07)
+    pending = place == marks.pending
+    ground, ink = ("text", "background") if pending else ("button", "on_button")
+    edge = "caution" if offered else "accent" if focused or pending else "line" if choice.counts else "track"
+    canvas.panel(box, ground, edge=edge, width=0.3 if focused or offered else 0.07)
     words = label_box(canvas, box, bool(cap), picked)
     if cap:
         size = _cap_size(canvas, box)
@@ -74,6 +75,6 @@ def _cap_size(canvas: Canvas, box: pygame.Rect) -> int:
 
 def _draw_pointer(canvas: Canvas, box: pygame.Rect) -> None:
     """A wedge at the button's lower edge: this one is offered now."""
-    size = 0.45 * canvas.unit
+    size = 0.6 * canvas.unit
     x, y = float(box.centerx), float(box.bottom)
-    shapes.polygon(canvas.surface, [(x - size, y), (x + size, y), (x, y - size)], canvas.theme.accent)
+    shapes.polygon(canvas.surface, [(x - size, y), (x + size, y), (x, y - size)], canvas.theme.caution)
