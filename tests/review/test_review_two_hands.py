@@ -49,7 +49,8 @@ def test_every_form_carries_what_it_was_made_from(client: TestClient, clinic: Cl
     lock = clinic.store.add_lock(clinic.well, kind="emergency", reason="urine")
     own = clinic.sessions["Wanda Well"][0]
     versions = {
-        "note": "form", "read": "shown", "decision/walking_plan": "prescription", "prescription/walking_plan": "basis",
+        "note": "form", "message": "form", "read": "shown", "decision/walking_plan": "prescription",
+        "prescription/walking_plan": "basis",
         f"unlock/{lock.id}": None,  # in its address: a lock ends once
     }  # fmt: skip
     found = set()

@@ -30,7 +30,7 @@ from coach.core.clinical.safety import AfterStop, Past, PastComfort
 from coach.core.dialogue import form_pages, questions
 from coach.core.exercise import timers
 from coach.core.filtering import frozen
-from coach.core.session import by_time, ending, getting_up, guidance, pain_checkin, safety_net, skin
+from coach.core.session import by_time, ending, getting_up, guidance, pain_checkin, pain_start, safety_net, skin
 from coach.core.tracking import frame_rate
 
 FIGURES = {
@@ -87,6 +87,7 @@ BESIDE: dict[str, tuple[ModuleType, dict[str, float]]] = {
     "endings": (ending, {
         "ADVICE_LEAST_S": 2.0, "ADVICE_MOST_S": 45.0, "LEAVE_MOST_S": 4.0, "CARD_LEAST_S": 6.0, "CARD_MOST_S": 60.0}),
     "getting up": (getting_up, {"SIT_S": 60.0}),
+    "pain start": (pain_start, {"MOST_NAMED": 2}),
     "safety net": (safety_net, {"NET_MOST_S": 60.0}),
     "skin": (skin, {"WAKE_AFTER_S": 300.0}),
     # pictures that stand still or come too slowly
