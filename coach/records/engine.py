@@ -1,6 +1,8 @@
 """Where the store is, and the engine that reads and writes it."""
 
 import os
+import sqlite3
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from coach.records.errors import StoreError
 
 # how long SQLite waits for another program that is writing
 BUSY_S = 5.0
+AGAIN_S = 0.02  # between two tries of what SQLite does not wait for itself
 SQLITE_SETUP = (
     "PRAGMA journal_mode=WAL",  # a report reads while a session writes
     "PRAGMA synchronous=FULL",  # what was committed outlives a power cut
@@ -137,8 +140,23 @@ def _set_up_sqlite(connection: object, _record: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # transactions begin where _begin_sqlite says
     cursor = connection.cursor()  # type: ignore[attr-defined]
     for statement in SQLITE_SETUP:
-        cursor.execute(statement)
+        _executed(cursor, statement)
     cursor.close()
+
+
+def _executed(cursor: Any, statement: str) -> None:
+    """Waits for another program as long as for one that writes: SQLite itself does not, where two make one file a log
+    for the first time. Raises OperationalError."""
+    until_s = time.monotonic() + BUSY_S
+    while True:
+        try:
+            cursor.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until_s:
+                raise
+            time.sleep(AGAIN_S)
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -367,3 +368,15 @@ def test_an_address_of_something_else_is_refused(url: str) -> None:
 def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     sentence = refused("postgresql+psycopg://anna:s3cret@127.0.0.1:1/coach")
     assert "s3cret" not in sentence
+
+
+def test_programs_that_open_new_records_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    """SQLite does not, where two make one file a log for the first time."""
+
+    def opens(place: Path) -> str:
+        with open_store(str(place)) as store:
+            return store.patient("anna").id
+
+    with ThreadPoolExecutor(6) as programs:
+        for n in range(12):
+            assert len(set(programs.map(opens, [tmp_path / f"{n}.db"] * 6))) == 1
