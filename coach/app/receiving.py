@@ -25,7 +25,7 @@ from coach.records.errors import StoreError
 from coach.records.rows import Patient
 from coach.records.store import Store
 
-UNWATCHED_S = 10.0  # nobody has looked at the page for so long: the camera is given back [E]
+UNWATCHED_S = 10.0  # without a look at the page, after which the camera is released [E]
 QUALITY = 60  # of WebP: enough to hold a screen in the middle
 
 Shown = Callable[[Text, Pixels | None], bool]  # what is known, and the newest picture; whether somebody has left
@@ -126,7 +126,7 @@ class ScreenReader:
             thread.join(UNWATCHED_S)
 
     def now(self) -> ScreenProgress:
-        """How far it is; whoever asks is looking."""
+        """The progress; asking for it counts as a look at the page."""
         self._looked_s = time.monotonic()
         return self._state
 
@@ -149,7 +149,8 @@ class ScreenReader:
                 sentence, patient = " ".join(received(done, self._words)), done.patient
         except (SourceError, ParcelError, StoreError) as error:
             sentence = str(error)
-        self._state, self._image = ScreenProgress(sentence=sentence, patient=patient), None
+        finally:  # whatever happened, the page does not wait for a thread that has ended
+            self._state, self._image = ScreenProgress(sentence=sentence, patient=patient), None
 
     def _show(self, sentence: Text, newest: Pixels | None) -> bool:
         self._image = newest if newest is not None else self._image

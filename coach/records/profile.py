@@ -4,6 +4,7 @@ A profile is `{"intake": {<question>: <answer>}, "answered": {<question>: <ISO t
 beside other settings. A pregnancy is kept as the day on which the birth is due, a clinician's tick as `<tick>@<day>`.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -192,12 +193,11 @@ def with_newer(profile: Mapping[str, Any], sent: Mapping[str, Any], now: datetim
     Ticks are not taken, and end as if the answers had been given here; nor is what is dated in the future.
     """
     rounds: dict[datetime, dict[str, Value | None]] = {}
-    times = profile.get("answered", {})
-    for question, value in read(sent, now).answers.items():
-        at = datetime.fromisoformat(sent["answered"][question])
-        newer = question not in times or at > datetime.fromisoformat(times[question])
-        if newer and question != CLEARED and at <= now:
-            rounds.setdefault(at, {})[question] = value
+    theirs, hours_old = read(sent, now), read(profile, now).hours_old
+    for question, value in theirs.answers.items():
+        age_h = theirs.hours_old[question]
+        if question != CLEARED and 0.0 <= age_h < hours_old.get(question, math.inf):
+            rounds.setdefault(datetime.fromisoformat(sent["answered"][question]), {})[question] = value
     for at in sorted(rounds):
         profile = changed(profile, rounds[at], at)[0]
     return dict(profile)

@@ -1,5 +1,6 @@
 """Two stores, and nothing between them but light: a sheet's codes are filmed at home, a summary's in the clinic."""
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -242,6 +243,19 @@ def test_a_page_that_nobody_looks_at_any_more_closes_the_camera(
     assert reader._thread is not None
     reader._thread.join(MOST_S)
     assert not reader.now().reading
+
+
+def test_whatever_breaks_in_reading_the_page_does_not_wait_for_ever(
+    clinic: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(receiving, "read_content", breaks)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)  # what is raised is meant
+    reader = receiving.ScreenReader("0", WORDS)
+    reader.begin(clinic)
+    assert until_read(reader).sentence
 
 
 def test_no_camera_is_said_on_the_page(clinic: Store) -> None:

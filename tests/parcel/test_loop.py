@@ -105,6 +105,12 @@ def test_what_the_person_answered_comes_back_where_it_is_newer(sides: Sides) -> 
     assert intake(sides.clinic, sides.anna)["stress"] == "no"
 
 
+def test_an_answer_of_the_clinic_that_cannot_be_read_is_replaced(sides: Sides) -> None:
+    damaged = {"intake": {"stress": "yes"}, "answered": {"stress": "no date"}}
+    sent = profile.changed({}, {"stress": "no"}, sides.clock())[0]
+    assert profile.with_newer(damaged, sent, sides.clock())["intake"]["stress"] == "no"
+
+
 def test_ticks_and_answers_of_tomorrow_are_not_taken_from_the_person(sides: Sides) -> None:
     sides.prescribe()
     sides.take(sides.sent())

@@ -141,7 +141,7 @@ def _guide(step: Step, run: ExerciseRun, before: Beat | None, now: Beat | None, 
 
 
 def _called(step: Step, run: ExerciseRun, now: Beat | None, out: Out) -> float | None:
-    """The least of the time left on this side that was called; the other side, which gets ready first, begins anew."""
+    """The least time left that was called on this side. Getting ready for the other side resets it."""
     if now is None or now.part == GET_READY:
         return None
     return time_left.call(step.exercise.kind, side_s(step), now.left_s, run.called_s, out)

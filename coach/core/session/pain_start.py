@@ -10,7 +10,9 @@ from coach.core.session.exercise_run import Out
 from coach.core.session.state import Session
 from coach.core.session.transitions import end, next_step, to_comfort
 
-MOST_NAMED = 2  # exercises left out that are said by name: more is no sentence one can follow; the last screen has all
+MOST_NAMED = (
+    2  # exercises left out that are named aloud [E]: a longer list is hard to follow; the last screen has all of them
+)
 
 
 def too_many(routine: Routine, state: Session) -> Text | None:
