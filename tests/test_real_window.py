@@ -30,7 +30,9 @@ pytestmark = [
 ROOT = Path(__file__).resolve().parents[1]
 FORM = screening.full_form((), (), relief=False)  # of somebody of whom nothing is known
 MARKS = mark_texts(session_marks(VIRTUAL_PATIENT, scripted=True, quick=True))
-CHOSEN = {"how_now": "same", "onset": "longer"}  # else the first choice; every pain is 2
+CHOSEN = {  # else the first choice; every pain is 2
+    "how_now": "same", "pain_change": "same", "onset": "longer", "floor": "yes", "floor_ready": "yes",
+}  # fmt: skip
 
 
 class Running:
@@ -93,20 +95,32 @@ class Running:
 
     def press_answer(self, name: str) -> None:
         values = [choice.value for choice in QUESTIONS[name]]
-        self.display.press("2" if len(values) == 11 else str(values.index(CHOSEN.get(name, values[0])) + 1))
+        self.display.press("2" if len(values) == 11 else str(values.index(self.wanted(name)) + 1))
 
     def click_answer(self, name: str) -> None:
-        """Where the button must be, by drawing the same question at the size of the window."""
+        """With the mouse on the button, found by its colour in the window, or by drawing the same screen."""
+        wanted = self.wanted(name)
+        if name in FORM or name == "pain_where":  # rows, and a body in the colour of buttons
+            self.display.click(*self.place_drawn(name, wanted))
+            return
+        values = [choice.value for choice in QUESTIONS[name]]
+        places = self.display.filled_with(LIGHT.button)
+        if len(places) == len(values):  # else the question is not drawn yet
+            self.display.click(*places[values.index(wanted)])
+
+    def wanted(self, name: str) -> str:
+        return CHOSEN.get(name, "2" if len(QUESTIONS[name]) == 11 else QUESTIONS[name][0].value)
+
+    def place_drawn(self, name: str, wanted: str) -> tuple[float, float]:
         window = self.display.window()
         assert window is not None
         left, top, width, height = window
         asked = text(f"question.{name}")
         question = Question(id=name, text=asked, choices=QUESTIONS[name], page=self.rows_with(name))
         view = View(phase="checkin", title=text("phase.checkin"), instruction=asked, question=question, marks=MARKS)
-        wanted = CHOSEN.get(name, "2" if len(QUESTIONS[name]) == 11 else QUESTIONS[name][0].value)
         buttons = render(pygame.Surface((width, height)), view, load_words("en"), theme=LIGHT)
         place = next(button.rect for button in buttons if button.input == Input("answer", wanted))
-        self.display.click(left + place.centerx, top + place.centery)
+        return left + place.centerx, top + place.centery
 
     def rows_with(self, name: str) -> FormPage | None:
         """The screen of rows on which this question stands; None where it has one to itself."""

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Self
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -73,6 +74,13 @@ class Display:
             line.split("=") for line in self.xdo("getwindowgeometry", "--shell", found[-1]).splitlines() if "=" in line
         )
         return int(lines["X"]), int(lines["Y"]), int(lines["WIDTH"]), int(lines["HEIGHT"])
+
+    def filled_with(self, colour: tuple[int, int, int]) -> list[tuple[float, float]]:
+        """Centres of what is filled with a colour, such as buttons, from 1,000 pixels on; row by row, left to right."""
+        mask = (self.pixels() == colour).all(axis=-1).astype(np.uint8)
+        _, _, sizes, _ = cv2.connectedComponentsWithStats(mask)
+        places = [(x + width / 2, y + height / 2) for x, y, width, height, area in sizes[1:].tolist() if area >= 1000]
+        return sorted(places, key=lambda place: (round(place[1] / 10), place[0]))  # a frame takes a pixel or two
 
     def pixels(self) -> NDArray[np.uint8]:
         """(height, width, 3) RGB of the whole screen, out of Xvfb's XWD file."""
