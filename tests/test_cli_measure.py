@@ -41,12 +41,12 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The clips that were truly measured, one after another in this process."""
     done: list[str] = []
 
-    def one_by_one(due: Sequence[Path], job: clips.Job, workers: int) -> Iterator[tuple[Path, dict[str, Any]]]:
-        for clip in reversed(due):  # in whatever order they finish
-            done.append(clip.name)
-            yield clip, clips._attempt(clips.replace(job, source=str(clip)))
+    def one_by_one(jobs: Sequence[clips.Job], workers: int | None) -> Iterator[tuple[clips.Job, dict[str, Any]]]:
+        for job in reversed(jobs):  # in whatever order they finish
+            done.append(Path(job.source).name)
+            yield job, clips.attempt(job)
 
-    monkeypatch.setattr(clips, "_measured", one_by_one)
+    monkeypatch.setattr("coach.cli.processes.measured_here", one_by_one)
     return done
 
 
@@ -112,11 +112,11 @@ def test_rows_are_in_the_file_before_the_last_clip_is_measured(
 ) -> None:
     output = tmp_path / "table.csv"
 
-    def broken_off(due: Sequence[Path], job: clips.Job, workers: int) -> Iterator[tuple[Path, dict[str, Any]]]:
-        yield due[1], clips._attempt(clips.replace(job, source=str(due[1])))
+    def broken_off(jobs: Sequence[clips.Job], workers: int | None) -> Iterator[tuple[clips.Job, dict[str, Any]]]:
+        yield jobs[1], clips.attempt(jobs[1])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(clips, "_measured", broken_off)
+    monkeypatch.setattr("coach.cli.processes.measured_here", broken_off)
     assert run(folder, "-o", output) == 5
     assert [row["source"] for row in rows(output)] == ["b.npz"]
 
@@ -248,7 +248,7 @@ def test_a_clip_that_ends_its_process_costs_itself_alone(
     clips.mkdir()
     for name in ("a", "b_ends_it", "c"):
         recorded(clips / f"{name}.npz", "hip_lift", 3)
-    monkeypatch.setattr("coach.cli.clips.ProcessPoolExecutor", Fragile)
+    monkeypatch.setattr("coach.cli.processes.ProcessPoolExecutor", Fragile)
     assert execute(["measure", str(clips), "--exercise", "hip_lift", "--json"]) == 1
     printed = capsys.readouterr()
     rows = {row["source"]: row for row in map(json.loads, printed.out.splitlines())}

@@ -1,18 +1,43 @@
 """`coach measure`."""
 
 import json
+from functools import partial
+from itertools import zip_longest
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 
 from coach.cli.base import Model, WrongUse, app, is_live, print
 from coach.paths import expanded
 
+if TYPE_CHECKING:
+    from coach.cli.clips import Measure
+
+LOCAL = "local"  # the address that `--dask` alone stands for
 Workers = Annotated[int | None, typer.Option(min=1, help="For a folder: how many processes; by default one per core.")]
 
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask", metavar="[ADDRESS]", show_default=False,
+        help="For a folder: on the Dask cluster of this scheduler; with no address, on one begun here.",
+    ),
+]  # fmt: skip
 
-@app.command()
+
+class WithDask(typer.core.TyperCommand):
+    """A command whose `--dask` may stand without an address."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        out: list[str] = []
+        for word, after in zip_longest(args, args[1:], fillvalue="-"):
+            out += [word, LOCAL] if word == "--dask" and after.startswith("-") else [word]
+        return super().parse_args(ctx, out)
+
+
+@app.command(cls=WithDask)
 def measure(
     source: Annotated[
         str, typer.Argument(help="A video, a photograph, a recording (.npz), the mannequin, or a folder of these.")
@@ -25,6 +50,7 @@ def measure(
         typer.Option("-o", "--output", help="For a folder: a table (.csv) or everything (.jsonl); resumes a file."),
     ] = None,
     workers: Workers = None,
+    dask: Dask = None,
     model: Model = None,
 ) -> int:
     """Measure one exercise in a clip, or in every clip of a folder: no session, no questions."""
@@ -38,12 +64,24 @@ def measure(
     folder = expanded(source)
     if folder.is_dir():
         into = None if output is None else expanded(output)
-        return measure_folder(folder, job, as_json=as_json, output=into, workers=workers)
-    if output is not None or workers is not None:
-        raise WrongUse("-o and --workers are for a folder of clips.")
+        return measure_folder(folder, job, as_json=as_json, output=into, measure=_where(workers, dask))
+    if any(option is not None for option in (output, workers, dask)):
+        raise WrongUse("-o, --workers and --dask are for a folder of clips.")
     found = measure_clip(job)
     print(json.dumps(found, allow_nan=False) if as_json else measured_in_words(found))
     return 0
+
+
+def _where(workers: int | None, dask: str | None) -> "Measure":
+    if dask is None:
+        from coach.cli.processes import measured_here
+
+        return partial(measured_here, workers=workers)
+    if workers is not None:
+        raise WrongUse("--workers is for this machine: a Dask cluster has its own.")
+    from coach.cli.cluster import measured_on_cluster
+
+    return partial(measured_on_cluster, address=dask)
 
 
 NOT_TOLD = (

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from instants import at
 from movements import PACK, RESTING, lifts, living, pose, routine, supine
 from performances import acted, exercise
 from play import RETURNED, Play, check
@@ -15,7 +16,9 @@ from coach.core.clinical.eligibility import Contacts, Known
 from coach.core.clinical.safety import INSIST_EVERY_S, INSIST_FOR_S
 from coach.core.dialogue.questions import INSISTED
 from coach.core.exercise.model import Dose, Kind, Routine, Step
-from coach.core.session import Phase
+from coach.core.monitoring.alarms import Alarm
+from coach.core.session import Phase, fall_response
+from coach.core.session.exercise_run import Out
 
 FPS, FALL_AT_S = 10.0, 6.0
 
@@ -63,6 +66,16 @@ def names(play: Play) -> list[str]:
 
 def after(play: Play, kind: str) -> list[str]:
     return play.kinds()[play.kinds().index(kind) + 1 :]
+
+
+def test_a_fall_is_recorded_with_its_figures_and_ends_a_pause() -> None:
+    plan = standing()
+    state = at(Phase.SHOW, plan={"steps": plan.steps}, run={"place": 0, "paused": True, "paused_s": 9.0})
+    out = Out(1000.0)
+    fallen = fall_response.fallen(plan, state, Alarm("fall", 999.8, "height", 0.4567, 0.3333), out)
+    (alarm,) = (event.data for event in out.events if event.kind == "guard_alarm")
+    assert (alarm["value"], alarm["limit"], alarm["stop"], alarm["times"]) == (0.46, 0.33, True, 0)
+    assert (fallen.run.paused, fallen.run.paused_s, fallen.run.going) == (False, 0.0, Phase.FALLEN)
 
 
 # -- a fall ------------------------------------------------------------------------------------------------------------

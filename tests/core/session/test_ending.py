@@ -4,15 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from instants import at, moment
 from movements import LIFT, RELIEF, lifts, routine
 from play import NOT_ALONE, RETURNED, Play, check
 
 from coach.core.base.types import text
 from coach.core.clinical.eligibility import Known
+from coach.core.clinical.safety import INSIST_EVERY_S, INSIST_FOR_S
+from coach.core.dialogue.prompts import Offer, Showing
 from coach.core.dialogue.screen_model import Closing
 from coach.core.exercise.model import quick
-from coach.core.session import Phase, presenter
-from coach.core.session.ending import CARD_LEAST_S
+from coach.core.session import Phase, ending, presenter
+from coach.core.session.ending import ADVICE_LEAST_S, ADVICE_MOST_S, CARD_LEAST_S, CARD_MOST_S, LEAVE_MOST_S
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import Session
 from coach.prescription.reader import read_routine
 
 GETTING_UP = "advice.getting_up"
@@ -185,3 +190,169 @@ def test_after_a_stop_it_waits_until_all_is_said() -> None:
     assert shown.closing is not None
     assert shown.closing.lines == FACTS.lines
     assert LIFT.id in play.of("exercise_started")[0].data["exercise"]
+
+
+# -- exactly at the bounds ---------------------------------------------------------------------------------------------
+
+PLANNED = tuple(replace(lifts(1), exercise=replace(LIFT, id=f"lift_{n}")) for n in range(4))
+SAID = Offer("card", text("cards.sleep.text"), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("place", "about"), [(0, None), (1, ["lift_1", "lift_2"]), (2, ["lift_2", "lift_3"]), (3, None)]
+)
+def test_a_card_between_exercises_comes_once_half_are_done_and_is_about_the_two(
+    place: int, about: list[str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(ending, "pick", lambda _state, _moment, doing: asked.append(list(doing)) or ("sleep", "stress"))
+    state = at(Phase.CHECKIN, 0.0, plan={"steps": PLANNED}, run={"place": place})
+    assert ending.card_between(state) == (None if about is None else "sleep")
+    assert asked == ([] if about is None else [about])
+
+
+def test_what_was_left_out_is_no_exercise_that_a_card_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(ending, "pick", lambda _state, _moment, doing: asked.append(list(doing)) or ())
+    steps = (PLANNED[0], None, None, PLANNED[3])
+    assert ending.card_between(at(Phase.CHECKIN, 0.0, plan={"steps": steps}, run={"place": 1})) is None
+    assert asked == [["lift_3"]]
+    assert ending.card_between(Session()) is None
+
+
+@pytest.mark.parametrize(
+    ("phase_s", "speaking", "leaves"),
+    [
+        (CARD_LEAST_S - 0.1, False, False), (CARD_LEAST_S, False, True), (CARD_LEAST_S, True, False),
+        (CARD_MOST_S - 0.1, True, False), (CARD_MOST_S, True, True), (0.0, True, False),
+    ],
+)  # fmt: skip
+def test_a_card_stays_until_it_is_read_and_no_longer_than_a_minute(
+    phase_s: float, speaking: bool, leaves: bool
+) -> None:
+    plan = {"steps": PLANNED[:1]}
+    spoken = {"speaking": speaking, "showing": Showing(now=SAID)}
+    between = at(Phase.CARD, phase_s, plan=plan, dialogue=spoken, ending={"card": "sleep"}, run={"place": 0})
+    assert (ending.card(between, moment(ONE)).run.going is not None) is leaves
+    last = at(Phase.LAST_CARD, phase_s, dialogue=spoken, ending={"card": "sleep"})
+    assert (ending.last_card(last, moment(ONE)).run.going is not None) is leaves
+
+
+def test_the_last_card_is_timed_from_when_its_turn_has_come() -> None:
+    waits = at(Phase.LAST_CARD, 30.0, dialogue={"showing": Showing(waiting=(SAID,))}, ending={"card": "sleep"})
+    assert ending.last_card(waits, moment(ONE, commands=("skip",))) == replace(
+        waits, run=replace(waits.run, phase_s=0.0)
+    )
+
+
+@pytest.mark.parametrize(
+    ("cards", "seen", "card"),
+    [(("a", "b"), ("a", "b", "a"), "b"), (("a", "b"), ("b", "a", "b"), "a"), (("a", "b", "c"), ("a", "b"), "c")],
+)
+def test_of_a_routines_own_cards_the_one_seen_longest_ago_is_offered(
+    cards: tuple[str, ...], seen: tuple[str, ...], card: str
+) -> None:
+    state = at(Phase.ADVICE, 0.0, plan={"known": Known(cards_seen=seen)}, ending={"end": "completed", "gets_up": True})
+    after = ending.enter_advice(replace(ONE, cards=cards), state, Out(0.0))
+    assert after.ending.card == card
+    assert not after.ending.gets_up
+
+
+@pytest.mark.parametrize(
+    ("comfort", "facts", "said"),
+    [
+        ("after_pain", set(), True), ("after_pain", {"first_day"}, False), ("cannot_stand", set(), False),
+        (None, set(), False),
+    ],
+)  # fmt: skip
+def test_who_rests_after_the_first_day_is_told_to_stand_every_hour(
+    comfort: str | None, facts: set[str], said: bool
+) -> None:
+    state = at(Phase.ADVICE, 0.0, plan={"comfort": comfort, "facts": frozenset(facts)})
+    assert ("stand_hourly" in ending.returning(state)) is said
+
+
+@pytest.mark.parametrize(("before", "comfort", "card"), [(1, "after_pain", 0), (2, "after_pain", 1), (5, None, 0)])
+def test_the_third_day_of_nothing_but_comfort_brings_the_card_about_moving(
+    before: int, comfort: str | None, card: int
+) -> None:
+    past = replace(RETURNED, comfort=replace(RETURNED.comfort, days_running=before))
+    state = at(Phase.ADVICE, 0.0, plan={"comfort": comfort, "known": Known(past=past)})
+    assert ending.comfort_card(state) == (ending.STAY_ACTIVE,) * card
+
+
+@pytest.mark.parametrize(
+    ("phase_s", "speaking", "source", "elapsed_dt_s", "leaves"),
+    [
+        (ADVICE_LEAST_S - 0.1, False, "ok", 0.1, False), (ADVICE_LEAST_S, False, "ok", 0.1, True),
+        (ADVICE_MOST_S - 0.1, True, "ok", 0.1, False), (ADVICE_MOST_S, True, "ok", 0.1, True),
+        (1.0, True, "source_ended", 0.1, False), (1.0, True, "source_ended", 0.0, True), (1.0, True, "ok", 0.0, False),
+    ],
+)  # fmt: skip
+def test_advice_is_said_to_its_end_or_as_long_as_the_source_lasts(
+    phase_s: float, speaking: bool, source: str, elapsed_dt_s: float, leaves: bool
+) -> None:
+    state = at(Phase.ADVICE, phase_s, dialogue={"speaking": speaking}, ending={"end": "stopped"})
+    after = ending.advice(state, moment(ONE, elapsed_dt_s=elapsed_dt_s, source=source))
+    assert (after.run.going is Phase.ENDED) is leaves
+
+
+def urged(
+    phase_s: float, times: int = 0, waiting: tuple[Offer, ...] = (), elapsed_dt_s: float = 0.1, **tick: Any
+) -> tuple[Session, list[Offer]]:
+    """One moment of urgent advice: what follows, and what is said."""
+    insists = {"end": "symptoms", "urgent": text("advice.emergency"), "urged": times}
+    now = moment(ONE, elapsed_dt_s=elapsed_dt_s, **tick)
+    return ending.advice(
+        at(Phase.ADVICE, phase_s, dialogue={"showing": Showing(waiting=waiting)}, ending=insists), now
+    ), (now.out.offers)
+
+
+@pytest.mark.parametrize(
+    ("phase_s", "times", "louder"),
+    [
+        (INSIST_EVERY_S - 0.1, 0, None), (INSIST_EVERY_S, 0, 1), (INSIST_EVERY_S, 1, None),
+        (2 * INSIST_EVERY_S - 0.1, 1, None), (2 * INSIST_EVERY_S, 1, 2), (2 * INSIST_EVERY_S, 2, None),
+    ],
+)  # fmt: skip
+def test_urgent_advice_is_said_again_every_20_seconds_each_time_louder(
+    phase_s: float, times: int, louder: int | None
+) -> None:
+    after, said = urged(phase_s, times)
+    assert [offer.louder for offer in said] == ([] if louder is None else [louder])
+    assert after.ending.urged == times + len(said)
+    assert after.run.going is None
+
+
+@pytest.mark.parametrize(
+    ("phase_s", "more", "leaves"),
+    [
+        (ADVICE_LEAST_S - 0.1, {"pressed": True}, False), (ADVICE_LEAST_S, {"pressed": True}, True),
+        (ADVICE_LEAST_S, {"pressed": True, "waiting": (SAID,)}, False), (1.0, {"pressed": True}, False),
+        (INSIST_FOR_S - 0.1, {}, False), (INSIST_FOR_S, {}, True),
+        (1.0, {"source": "source_ended"}, False), (1.0, {"source": "source_ended", "elapsed_dt_s": 0.0}, True),
+        (1.0, {"elapsed_dt_s": 0.0}, False),
+    ],
+)  # fmt: skip
+def test_urgent_advice_ends_when_somebody_is_there_who_has_heard_it(
+    phase_s: float, more: dict[str, Any], leaves: bool
+) -> None:
+    after, _ = urged(phase_s, **more)
+    assert (after.run.going is Phase.ENDED) is leaves
+
+
+@pytest.mark.parametrize(("ago_s", "leaves"), [(LEAVE_MOST_S - 0.1, False), (LEAVE_MOST_S, True)])
+def test_what_is_left_to_say_is_cut_short_for_who_wants_the_program_to_end(ago_s: float, leaves: bool) -> None:
+    state = at(
+        Phase.ADVICE, 1.0, run={"left_s": 1000.0 - ago_s}, ending={"end": "quit", "urgent": text("advice.today")}
+    )
+    after = ending.hurried(state)
+    assert (after.run.going is Phase.ENDED) is leaves
+    assert (after == state) is not leaves
+
+
+def test_who_rests_after_a_stop_is_not_told_yet_how_to_get_up() -> None:
+    play = hurt(None).until_phase(Phase.COMFORT_OFFER)
+    play.answers = {"comfort_offer": "yes"}
+    play.until(lambda: play.state.ending.stopped is not None)
+    assert play.state.ending.gets_up is False

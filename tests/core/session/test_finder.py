@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from instants import at
 from movements import EASY_BREATH, LIFT, RESTING, lifts, routine
 from play import RETURNED, Play, check
 
@@ -11,7 +12,8 @@ from coach.core.clinical.eligibility import Known
 from coach.core.clinical.pain_rules import at_trial, back_in_best
 from coach.core.clinical.safety import Action, PainSoFar
 from coach.core.exercise.model import Dose, PainRules, Routine, Step
-from coach.core.session import Phase
+from coach.core.session import Phase, finder
+from coach.core.session.state import Session
 
 POSITIONS = tuple(replace(RESTING, id=f"rests_{n}") for n in range(3))
 TRIALS = tuple(Step(exercise=position, dose=Dose(duration_s=2.0), trial="f") for position in POSITIONS)
@@ -141,3 +143,70 @@ def test_comfort_after_a_stop_searches_anew() -> None:
     assert play.end == "pain"
     rests = [name for name in done(play) if name.startswith("rests_")]
     assert rests == ["rests_0", "rests_0", "rests_1", "rests_2", "rests_0"]
+
+
+# -- exactly at the bounds ---------------------------------------------------------------------------------------------
+
+BEST = FINDER.steps[3]
+OTHER = Step(exercise=replace(RESTING, id="other"), dose=Dose(duration_s=2.0))
+
+
+def rated(scores: dict[int, int], place: int = 0, baseline: int | None = 3, **parts: Any) -> Session:
+    """A session in which the positions of these places were tried, with their scores."""
+    pain = {"scores": PainSoFar(baseline, baseline, baseline), "trials": scores, **parts.pop("pain", {})}
+    return at(Phase.CHECKIN, plan={"steps": FINDER.steps, **parts.pop("plan", {})}, pain=pain, run={"place": place})
+
+
+def test_worse_counts_the_positions_of_one_finder_or_of_all() -> None:
+    steps = (*TRIALS, Step(exercise=RESTING, dose=Dose(duration_s=2.0), trial="g"))
+    state = rated({0: 4, 1: 3, 2: 5, 3: 6}, plan={"steps": steps})
+    assert (finder.worse(state), finder.worse(state, "f"), finder.worse(state, "g")) == (3, 2, 1)
+    assert finder.worse(rated({0: 9, 1: 9}, baseline=None)) == 0
+
+
+@pytest.mark.parametrize(("scores", "why"), [({0: 4, 1: 4}, "worse_twice"), ({0: 4}, "much_worse")])
+def test_what_is_left_of_a_finder_says_how_many_were_worse(scores: dict[int, int], why: str) -> None:
+    state = rated(scores, pain={"left_finders": frozenset({"f"})})
+    assert finder.not_now(state, TRIALS[2]) == why
+
+
+@pytest.mark.parametrize(
+    ("step", "comfort", "scores", "why"),
+    [
+        (OTHER, "after_pain", {0: 4, 1: 4}, "worse_twice"),  # in comfort two worse ones leave what is at ease
+        (OTHER, "after_pain", {0: 4, 1: 3}, None), (OTHER, None, {0: 4, 1: 4}, None),
+        (BREATHES, "after_pain", {0: 4, 1: 4}, None), (BEST, "after_pain", {0: 4, 1: 4, 2: 3}, None),
+        (BEST, None, {0: 4, 1: 4, 2: 4}, "none_better"), (BEST, None, {0: 4, 1: 4, 2: 3}, None), (BEST, None, {}, None),
+        (replace(OTHER, exercise=POSITIONS[0]), None, {0: 4}, "worse_before"),
+        (replace(OTHER, exercise=POSITIONS[1]), None, {0: 4}, None),
+    ],
+)  # fmt: skip
+def test_why_a_step_is_left_out_after_a_search(
+    step: Step, comfort: str | None, scores: dict[int, int], why: str | None
+) -> None:
+    assert finder.not_now(rated(scores, plan={"comfort": comfort}), step) == why
+
+
+@pytest.mark.parametrize(
+    ("rested", "scores", "said"),
+    [
+        ("again", {}, "cue.ask_again"), (None, {}, "cue.recover"), ("back", {0: 4}, "cue.back_as_before"),
+        ("back", {0: 3}, "cue.back_to_best"),
+    ],
+)  # fmt: skip
+def test_how_one_rests_before_being_asked_again(rested: str | None, scores: dict[int, int], said: str) -> None:
+    assert finder.rest_text(rated(scores, pain={"rested": rested})).key == said
+
+
+@pytest.mark.parametrize(
+    ("step", "baseline", "score", "rests"),
+    [
+        (BEST, 7, 7, True), (BEST, 7, 8, True), (BEST, 7, 9, False), (BEST, 6, 6, False), (BEST, None, 7, True),
+        (BEST, None, 10, True), (BEST, 10, 10, True), (BEST, 9, 10, False), (BEST, 9, 9, True),
+        (TRIALS[0], 7, 7, False),
+    ],
+)  # fmt: skip
+def test_one_rests_in_a_best_position_of_seven_or_more_but_in_none_that_became_much_worse(
+    step: Step, baseline: int | None, score: int, rests: bool
+) -> None:
+    assert finder.bad_in_best(step, baseline, score) is rests

@@ -1,17 +1,22 @@
 """A computer that sleeps, a program that stands still, a recording with a hole: nothing counts, somebody is asked."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from instants import at
 from movements import PACK, breaths, holds, lifts, routine, walks
 from play import NOT_ALONE, SILENT, Play, check
 from sweeps import swept
 from test_session import RUNNING, reach
 
 from coach.core.clinical.eligibility import Known
-from coach.core.clinical.safety import END_REASONS, GAP_ENDS_S, GAP_S, UNSEEN_ASK_S
-from coach.core.exercise.model import Dose, Step
-from coach.core.session import Phase
+from coach.core.clinical.safety import END_REASONS, GAP_ENDS_S, GAP_S, UNSEEN_ASK_S, PainSoFar
+from coach.core.dialogue.questions import Answer
+from coach.core.exercise.model import Dose, Routine, Step
+from coach.core.session import Phase, gap
+from coach.core.session.exercise_run import ExerciseRun, Out
+from coach.core.session.state import Away, OnSkin, Session
 
 # how a gap shows: the frames' clock stands still while real time goes on (Linux), or both jump (Windows, a recording)
 WAYS = ("slept_s", "dt_s")
@@ -217,3 +222,106 @@ def test_the_ending_comes_to_an_end_however_slowly_moments_come(every_s: float) 
     for _ in range(round(600.0 / every_s)):
         play.tick(dt_s=every_s)
     assert play.ended
+
+
+# -- exactly at the bounds ---------------------------------------------------------------------------------------------
+
+HOLDING = routine(holds(10.0))
+WALKING = routine(walks(60.0))
+
+
+def after(state: Session, gap_s: float, plan: Routine = WALKING) -> tuple[Session, Out]:
+    out = Out(1000.0)
+    return gap.after_gap(plan, state, gap_s, out), out
+
+
+def in_step(plan: Routine, **parts: Any) -> Session:
+    return at(Phase.EXERCISE, plan={"steps": plan.steps}, run={"place": 0}, **parts)
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "leads"), [(UNSEEN_ASK_S - 0.1, None), (UNSEEN_ASK_S, Phase.AWAY), (GAP_ENDS_S - 0.1, Phase.AWAY)]
+)
+def test_from_a_minute_on_somebody_is_asked_whether_they_are_there(gap_s: float, leads: Phase | None) -> None:
+    state, out = after(in_step(WALKING), gap_s)
+    assert state.run.going is leads
+    assert [event.data["seconds"] for event in out.events if event.kind == "gap"] == [round(gap_s, 1)]
+    assert state.ending.end is None
+
+
+def test_the_record_says_how_long_to_a_tenth_of_a_second() -> None:
+    _, out = after(in_step(WALKING), 7.26)
+    assert out.events[0].data["seconds"] == 7.3
+
+
+def test_half_an_hour_ends_it_to_the_second() -> None:
+    assert after(in_step(WALKING), GAP_ENDS_S)[0].ending.end == "broken_off"
+
+
+@pytest.mark.parametrize(("gap_s", "asked"), [(UNSEEN_ASK_S - 0.1, None), (UNSEEN_ASK_S, "all_right")])
+def test_who_was_asked_already_is_asked_again(gap_s: float, asked: str | None) -> None:
+    state, _ = after(at(Phase.AWAY), gap_s)
+    assert (state.dialogue.asked.id if state.dialogue.asked else None) == asked
+
+
+@pytest.mark.parametrize(("gap_s", "end"), [(UNSEEN_ASK_S - 0.1, None), (UNSEEN_ASK_S, "symptoms")])
+def test_a_yes_before_a_long_gap_ends_the_session(gap_s: float, end: str | None) -> None:
+    yes = {"signs": ("symptoms",), "chosen": ("symptoms",), "steps": WALKING.steps}
+    scores = {"scores": PainSoFar(2, 2, 2)}
+    state, _ = after(at(Phase.CHECKIN, plan=yes, run={"place": 0}, pain=scores), gap_s)
+    assert state.ending.end == end
+
+
+def worn() -> OnSkin:
+    return OnSkin(place=0, exercise=PACK.id, counts_as=("ice",), since_s=900.0)
+
+
+@pytest.mark.parametrize(("gap_s", "asked"), [(UNSEEN_ASK_S - 0.1, "skin_trouble"), (UNSEEN_ASK_S, None)])
+def test_what_lies_on_the_skin_is_asked_about_and_from_a_minute_on_comes_off(gap_s: float, asked: str | None) -> None:
+    plan = routine(Step(exercise=PACK, dose=Dose(duration_s=600.0)))
+    state, _ = after(in_step(plan, skin=worn(), work=ExerciseRun()), gap_s, plan)
+    assert (state.dialogue.asked.id if state.dialogue.asked else None) == asked
+    assert (state.run.going is None) is (asked is not None)
+
+
+@pytest.mark.parametrize(
+    ("ended", "gap_s", "anew"),
+    [(None, GAP_ENDS_S - 0.1, False), (None, GAP_ENDS_S, True), ("quit", 10.0, True)],
+)
+def test_the_time_to_take_it_off_begins_anew_after_a_gap_in_which_nobody_was_told(
+    ended: str | None, gap_s: float, anew: bool
+) -> None:
+    told = replace(worn(), asked_off_s=950.0)
+    phase = Phase.TAKE_OFF if ended is None else Phase.STILL_ON
+    state, _ = after(at(phase, skin=told, ending={"end": ended}), gap_s)
+    assert state.skin is not None
+    assert (state.skin.asked_off_s == 1000.0) is anew
+
+
+@pytest.mark.parametrize(("gap_s", "over"), [(GAP_ENDS_S - 0.1, False), (GAP_ENDS_S, True)])
+def test_an_offer_of_comfort_outlasts_less_than_half_an_hour(gap_s: float, over: bool) -> None:
+    state, _ = after(at(Phase.COMFORT_OFFER, ending={"end": "pain"}), gap_s)
+    assert (state.run.going is Phase.ENDED) is over
+
+
+def test_a_hold_goes_on_after_a_short_gap_with_nothing_owed_and_nothing_to_praise() -> None:
+    ladder = replace(ExerciseRun().ladder, clean=True, spoiled=True)
+    state, out = after(in_step(HOLDING, work=replace(ExerciseRun(), owed_s=2.0, ladder=ladder)), 10.0, HOLDING)
+    assert state.work is not None
+    assert (state.work.owed_s, state.work.ladder.clean, state.work.ladder.spoiled) == (0.0, False, False)
+    assert [offer.cue for offer in out.offers] == ["note"]
+
+
+def test_a_pause_is_over_when_somebody_is_asked_whether_they_are_well() -> None:
+    state = in_step(WALKING)
+    state = replace(state, run=replace(state.run, paused=True, paused_s=12.0, away=Away(back_to=Phase.SHOW)))
+    asked = gap.enter_away(WALKING, state, Out(1000.0))
+    assert (asked.run.paused, asked.run.paused_s) == (False, 0.0)
+
+
+@pytest.mark.parametrize(("phase", "baseline"), [(Phase.BASELINE, None), (Phase.SHOW, 4)])
+def test_the_first_score_is_asked_anew_where_the_gap_was_before_it(phase: Phase, baseline: int | None) -> None:
+    state = at(Phase.AWAY, run={"away": Away(back_to=phase)}, pain={"scores": PainSoFar(4, 4, 4)})
+    went = gap.away.__wrapped__(WALKING, state, "all_right", Answer("all_right"), Out(1000.0))
+    assert went.run.going is phase
+    assert went.pain.scores.baseline == baseline

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from instants import at, moment
 from movements import HOLD, LIFT, TIMER, routine, walks
 from play import Play, kneels
 
 from coach.core.exercise.model import Dose, Exercise, Step
-from coach.core.session import Phase, presenter
+from coach.core.session import Phase, getting_up, presenter
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import Session
 
 CHAIR_RISE = replace(LIFT, id="rise", posture="sitting", suits=replace(LIFT.suits, excluded_by=("stand_pain",)))
 
@@ -70,3 +73,53 @@ def test_on_the_knees_nobody_is_asked() -> None:
     play.person = kneels
     assert "dizzy" not in play.run().questions()
     assert "note.sit_first" in play.said()  # and of getting up after the end they are told
+
+
+# -- exactly at the bounds ---------------------------------------------------------------------------------------------
+
+PLAN = routine(lying(60.0), walks(), replace(lying(60.0), exercise=HOLD))
+
+
+def in_step(place: int, phase: Phase, lain_s: float = 300.0) -> Session:
+    return at(phase, plan={"steps": PLAN.steps}, run={"place": place, "lain_s": lain_s})
+
+
+@pytest.mark.parametrize(
+    ("place", "phase", "lain_s"),
+    [
+        (0, Phase.EXERCISE, 302.0), (0, Phase.SHOW, 302.0), (0, Phase.TAKE_OFF, 302.0), (0, Phase.READY, 300.0),
+        (-1, Phase.EXERCISE, 300.0), (1, Phase.EXERCISE, 0.0), (1, Phase.SHOW, 300.0), (1, Phase.CHECKIN, 300.0),
+        (2, Phase.EXERCISE, 300.0),
+    ],
+)  # fmt: skip
+def test_time_counts_as_lying_in_a_lying_step_until_an_upright_one_is_done(
+    place: int, phase: Phase, lain_s: float
+) -> None:
+    assert getting_up.lain(PLAN, in_step(place, phase), 2.0).run.lain_s == lain_s
+
+
+def test_once_the_person_sits_the_time_begins_anew() -> None:
+    out = Out(1000.0)
+    assert getting_up.enter_getting_up(PLAN, in_step(1, Phase.GETTING_UP), out).run.lain_s == 0.0
+    assert [offer.text.key for offer in out.offers if offer.text] == ["note.getting_up"]
+
+
+@pytest.mark.parametrize(("phase_s", "asked"), [(59.9, None), (60.0, "dizzy")])
+def test_one_sits_for_a_minute_before_being_asked(phase_s: float, asked: str | None) -> None:
+    state = getting_up.getting_up(at(Phase.GETTING_UP, phase_s), moment(PLAN))
+    assert (state.dialogue.asked.id if state.dialogue.asked else None) == asked
+
+
+@pytest.mark.parametrize(
+    ("posture", "excluded", "stands"),
+    [
+        ("standing", (), True), ("sitting", ("stand_pain",), True), ("sitting", ("sit_pain",), False),
+        ("kneeling", ("stand_pain",), False), ("supine", (), False),
+    ],
+)  # fmt: skip
+def test_what_counts_as_standing_work(posture: str, excluded: tuple[str, ...], stands: bool) -> None:
+    up = replace(CHAIR_RISE, posture=posture, suits=replace(LIFT.suits, excluded_by=excluded))
+    state = at(Phase.GETTING_UP, plan={"steps": (lying(60.0), Step(exercise=up, dose=Dose(reps=1)))}, run={"place": 0})
+    left = getting_up._nothing_standing(PLAN, state, Out(0.0))
+    assert left.plan.steps is not None
+    assert (left.plan.steps[1] is None) is stands
