@@ -62,7 +62,7 @@ NEW_S = 0.05  # of a test that the run of all of them did not know
 VALUE_S = 3.0  # of tests for a changed value in the warm session
 GONE = 70  # the exit code of a process that cannot change what it is to change
 RUN = str(os.getpid())  # the forks share it
-OWN_TESTS = 0.01  # tests in a file that is called as the module is are tried as if they took so much less
+OWN_TESTS = 0.01  # tests in a file that shares a word with the module's name are tried as if they took so much less
 FIRST = 40  # tests that are collected and run before the others: most mutants fall at these
 OTHERS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
@@ -382,14 +382,14 @@ class Reach:
     def _choose(self, mutant: Mutant, most_s: float) -> list[str]:
         path = source_of(mutant.module).relative_to(HERE)
         reached = self._reached(path, mutant.line, set())
-        subject = mutant.module.rsplit(".", 1)[-1]
+        subject = mutant.module.rsplit(".", 1)[-1].split("_")
         order: list[tuple[float, str]] = []
         families = Counter[str]()
         for test in sorted(_without_server(reached), key=lambda test: (self._seconds.get(test, NEW_S), test)):
             family = test.split("[")[0]
             families[family] += 1  # one row of each table before the second of any
             seconds = (self._seconds.get(test, NEW_S) + 0.02) * families[family]
-            called_so = subject in Path(test.split("::")[0]).stem
+            called_so = any(word in Path(test.split("::")[0]).stem for word in subject)
             order.append((seconds * (OWN_TESTS if called_so else 1.0), test))
         chosen: list[str] = []
         total_s = 0.0

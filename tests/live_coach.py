@@ -74,6 +74,7 @@ class Hand:
 
     touched = False
     guide_px = None
+    draws = True
 
     def __init__(self, answers: dict[str, Any]) -> None:
         self._answers = {**UNREMARKABLE, **answers}
@@ -104,7 +105,7 @@ def main(answers: str, *arguments: str) -> int:
     room.Room.patient = property(lambda own: own.camera)  # type: ignore[assignment, misc]
     room.Awake = Wakeful  # type: ignore[assignment, misc]
     room._open_speaker = lambda _options, _words, clock, *_: Loud(clock)
-    room._open_window = lambda *_: hand  # type: ignore[assignment, return-value]
+    room._open_panel = lambda *_: hand  # type: ignore[assignment, return-value]
     known = sessions.history.known
     sessions.history.known = lambda *told: replace(known(*told), past=RETURNED)  # a form holds: one question
     return execute(list(arguments))

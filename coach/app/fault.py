@@ -42,7 +42,7 @@ def end_safely(run: "Run", tell: Tell) -> None:
     _say(run, offers, failed)
     with _alone("terminal", failed):
         tell(told)
-    if run.room.camera.live or run.room.window is not None:
+    if run.room.camera.live or run.room.panel is not None:
         _stay(run, offers, failed)
 
 
@@ -94,15 +94,15 @@ def _stay(run: "Run", offers: list[Offer], failed: set[str]) -> None:
 
 
 def _show(run: "Run") -> None:
-    if run.room.window is not None:
-        run.room.window.show(
+    if run.room.panel is not None:
+        run.room.panel.show(
             presenter.view(run.routine, run.state), run.routine.words, muted=not run.room.speaker.audible
         )
 
 
 def _pressed(run: "Run", failed: set[str]) -> bool:
     with _alone("display", failed):
-        return run.room.window is not None and bool(run.room.window.inputs())
+        return run.room.panel is not None and bool(run.room.panel.inputs())
     return False
 
 

@@ -37,15 +37,15 @@ def _loop(room: Room, words: Words, leaving: LeaveRequest) -> Practice:
         sound(room.speaker, words, given)
         if room.patient is not None:
             room.patient.gesture(_wanted(state))
-        if room.window is not None:
+        if room.panel is not None:
             image = seen.frame.image if seen.frame is not None else image
-            room.window.show(practice_presenter.view(state), words, image, muted=not room.speaker.audible)
+            room.panel.show(practice_presenter.view(state), words, image, muted=not room.speaker.audible)
     return state
 
 
 def _tick(room: Room, seen: Seen, leaving: LeaveRequest) -> PracticeTick:
-    inputs = room.window.inputs() if room.window is not None else []
-    touched = room.window is not None and room.window.touched
+    inputs = room.panel.inputs() if room.panel is not None else []
+    touched = room.panel is not None and room.panel.touched
     for given in inputs:
         if given.value == "mute":  # the speaker's own matter
             room.speaker.mute(not room.speaker.muted)
@@ -58,7 +58,7 @@ def _tick(room: Room, seen: Seen, leaving: LeaveRequest) -> PracticeTick:
         answers=tuple(given.value for given in inputs if given.kind == "answer"),
         speaking=room.speaker.speaking,
         sound=room.listened(),
-        keys=room.window is not None,
+        keys=room.panel is not None,
         sees=room.refused is None,
         source=seen.source,
     )

@@ -17,7 +17,7 @@ from coach.devices.errors import SourceError
 from coach.devices.feed import Feed, NewestFeed, RecordedFeed
 from coach.devices.live import LiveFeed
 from coach.devices.pose import Backend, open_backend
-from coach.devices.screen import ScreenError, Window
+from coach.devices.screen import Panel, ScreenError, Terminal, Window, open_keyboard
 from coach.devices.sound import SilentSpeaker, Speaker, open_speaker
 from coach.devices.sound.listening import Listener, open_microphone
 from coach.mannequin.patient.source import MannequinCamera
@@ -30,7 +30,7 @@ class Room:
     camera: Camera
     feed: Feed
     speaker: Speaker
-    window: Window | None
+    panel: Panel | None  # the window, or the terminal where there is none
     clock: Clock
     elapsed: Clock  # real time; a recorded source has its own
     awake: Awake | None  # keeps the computer from sleeping; None for a recorded source
@@ -47,7 +47,7 @@ class Room:
     @property
     def askable(self) -> bool:
         """Whether somebody is there now who can answer without being seen: with a key, the mouse or a remote."""
-        return self.camera.live and self.window is not None
+        return self.camera.live and self.panel is not None
 
     @property
     def guidance(self) -> Guidance:
@@ -67,8 +67,8 @@ class Room:
 
 
 UNANSWERED = (
-    "Without a camera only the window takes answers and stops the session, and none can be opened here: start again on "
-    "a computer with a screen."
+    "Without a camera only a window or a terminal takes answers and stops the session, and here is neither: start "
+    "again on a computer with a screen, or in a terminal."
 )
 
 
@@ -83,17 +83,17 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell, *, c
     if refusal is not None and camera_needed:
         raise refusal
     untold: list[str] = []
-    window = _open_window(options, untold.append)
-    if window is not None:
-        stack.callback(window.close)
+    panel = _open_panel(options, camera.live, untold.append)
+    if panel is not None:
+        stack.callback(panel.close)
     elif refusal is not None:
         raise refusal
     elif options.by_time:
         raise SourceError(UNANSWERED)
     for sentence in untold:  # only now: what ends the session goes on with no sound
         tell(sentence)
-    # without a window a recorded source runs faster than anybody could listen
-    fast = not camera.live and window is None
+    # with nobody to show it to a recorded source runs faster than anybody could listen
+    fast = not camera.live and panel is None
     clock: Clock = live_clock if camera.live else frame_clock
     speaker = _open_speaker(options, words, clock, fast, tell)
     stack.callback(speaker.close)
@@ -116,7 +116,7 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell, *, c
     if awake is not None:
         stack.callback(awake.release)
     refused = "" if options.by_time else None if refusal is None else str(refusal)
-    return Room(camera, feed, speaker, window, clock, elapsed, awake, backend, fast, listener, refused)
+    return Room(camera, feed, speaker, panel, clock, elapsed, awake, backend, fast, listener, refused)
 
 
 def _open_sight(options: Options, clock: Clock) -> tuple[Camera, Backend, SourceError | None]:
@@ -136,20 +136,21 @@ def _open_sight(options: Options, clock: Clock) -> tuple[Camera, Backend, Source
         return AbsentCamera(), AbsentModel(), error
 
 
-def _open_window(options: Options, tell: Tell) -> Window | None:
-    if not options.window:
-        return None
+def _open_panel(options: Options, live: bool, tell: Tell) -> Panel | None:
+    """The window; where none is wanted or none can be had, the terminal, if somebody sits at one."""
     look = options.look
     try:
-        return Window(
-            fullscreen=look.fullscreen,
-            theme=look.theme,
-            calm=look.calm,
-            remember_fullscreen=look.remember_fullscreen,
-        )
+        if options.window:
+            return Window(
+                fullscreen=look.fullscreen,
+                theme=look.theme,
+                calm=look.calm,
+                remember_fullscreen=look.remember_fullscreen,
+            )
     except ScreenError as error:
         tell(str(error))
-        return None
+    keyboard = open_keyboard() if live else None
+    return None if keyboard is None else Terminal(keyboard)
 
 
 def _open_speaker(options: Options, words: Words, clock: Clock, fast: bool, tell: Tell) -> Speaker:

@@ -17,7 +17,7 @@ from coach.core.dialogue.screen_model import Closing, View
 from coach.core.exercise.model import Routine
 from coach.core.session import practice_call, presenter
 from coach.devices.feed import POLL_S, Seen
-from coach.devices.screen import Window
+from coach.devices.screen import Panel, Window
 from coach.devices.screen.inputs import Input
 from coach.devices.screen.light_code import draw_light_code
 from coach.devices.screen.picture import aspect
@@ -40,9 +40,9 @@ Screens = tuple[tuple[tuple[Text, ...], ...], ...]  # the lines of each page
 
 @dataclass(slots=True)
 class Screen:
-    """A window with what it remembers from one moment to the next."""
+    """A window or terminal with what it remembers from one moment to the next."""
 
-    window: Window
+    panel: Panel
     routine: Routine
     guides: Guides
     marks: tuple[Text, ...] = ()  # that it is a trial, or a demonstration
@@ -62,10 +62,13 @@ class Screen:
             self.image = None
         closing = self._closing(state, events)
         view = self._leafed(presenter.view(self.routine, state, closing=closing, marks=self.marks))
+        if not self.panel.draws:
+            self.panel.show(view, self.routine.words, muted=muted)
+            return
         image = self.image if seen is not None else None
-        guide = self.guides.picture(view, self.window.guide_px)
+        guide = self.guides.picture(view, self.panel.guide_px)
         outline = self.guides.outline(view, aspect(image, view.mirror.pose))
-        self.window.show(view, self.routine.words, image, guide=guide, outline=outline, muted=muted)
+        self.panel.show(view, self.routine.words, image, guide=guide, outline=outline, muted=muted)
 
     def _closing(self, state: session.Session, events: Sequence[Event]) -> Closing | None:
         """The last screen, once it is over; anew where comfort or a card came after."""
@@ -94,8 +97,8 @@ class Screen:
         while codes and not leaving.asked and (shown_s := time.monotonic() - begun_s) < READ_MOST_S:
             at = int(shown_s / CODE_S) % len(codes)
             draw = partial(draw_light_code, code=codes[at], place=(at + 1, len(codes)))
-            self.window.show_page(draw, self.routine.words)
-            if pressed := self.window.inputs():
+            self.panel.show_page(draw, self.routine.words)
+            if pressed := self.panel.inputs():
                 return pressed
             time.sleep(POLL_S)
         return []
@@ -167,14 +170,14 @@ def greet(room: Room, words: Words, patient: str, leaving: LeaveRequest) -> tupl
 
     Gives what the session is to begin with: a call for help.
     """
-    if room.window is None or not room.camera.live or patient in NAMELESS:
+    if room.panel is None or not room.camera.live or patient in NAMELESS:
         return ()
     wished: tuple[str, ...] = ()
     view = welcome.greeting(patient)
     room.speaker.say(words.say(view.notice.captions[0]))
     while room.speaker.speaking:
-        room.window.show(view, words, muted=not room.speaker.audible)
-        pressed = room.window.inputs()
+        room.panel.show(view, words, muted=not room.speaker.audible)
+        pressed = room.panel.inputs()
         leaving.times += any(given.value in ("stop", "quit") for given in pressed)
         wished += _calls(pressed)
         if pressed or leaving.asked:  # at once, also from a voice that does not come to an end
@@ -200,7 +203,7 @@ def linger(
         return ()
     until_s = time.monotonic() + RECAP_S
     while (time.monotonic() < until_s or room.speaker.speaking) and not leaving.asked:
-        pressed = screen.window.inputs()
+        pressed = screen.panel.inputs()
         turned = [given for given in pressed if given == TURN]
         kept = [given for given in pressed if given in STAYS]
         if SHOW in pressed and screen.offers_codes:

@@ -114,7 +114,7 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
     shown = session_marks(room.camera.name, options.script is not None, options.quick)
     screen = (
         Screen(
-            room.window,
+            room.panel,
             routine,
             Guides(options.look.calm),
             mark_texts(shown),
@@ -124,7 +124,7 @@ def _begin(stack: ExitStack, routine: Routine, room: Room, store: Store, patient
                 routine, store, who, kept.writer.session.id, state, events, options.now()
             ),
         )
-        if room.window is not None
+        if room.panel is not None
         else None
     )
     script = options.script
@@ -253,7 +253,7 @@ def inputs(room: Room) -> tuple[tuple[str, ...], tuple[Answer, ...], bool, bool]
     """
     commands: list[str] = []
     answers, pressed, turned = [], False, False
-    for given in room.window.inputs() if room.window is not None else ():
+    for given in room.panel.inputs() if room.panel is not None else ():
         if given.kind == "answer":
             answers.append(Answer(given.value, row=given.row))
         elif given.value == "mute":

@@ -32,8 +32,9 @@ def measured_apart(jobs: Sequence[Job]) -> Iterator[tuple[Job, dict[str, Any]]]:
             yield from _side_by_side([job], 1)
         except BrokenProcessPool:
             name = Path(job.source).name
-            yield job, failed(
-                job, f"'{name}' ended the process that read it: free memory, or convert it to another format."
+            yield (
+                job,
+                failed(job, f"'{name}' ended the process that read it: free memory, or convert it to another format."),
             )
 
 

@@ -1,5 +1,6 @@
 """`coach run` and `coach practice`."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -188,8 +189,8 @@ def _check_voice(voice: str | None, language: str, rate: float = 150, volume: fl
 def _check_by_time(no_camera: bool, live: bool, window: bool) -> None:
     if no_camera and not live:
         raise WrongUse("--no-camera goes without a source: leave out --camera.")
-    if no_camera and not window:
-        raise WrongUse("--no-camera needs the window, which takes the answers and the stop: leave out --no-window.")
+    if no_camera and not window and not sys.stdin.isatty():
+        raise WrongUse("--no-camera needs keys for the answers and the stop: leave out --no-window, or use a terminal.")
 
 
 def _asking(window: bool, words: Any, look: Any) -> Callable[[str | None, Sequence[str]], str | None] | None:

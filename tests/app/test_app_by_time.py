@@ -27,6 +27,7 @@ class Window:
     answers: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     shown: list[View] = field(default_factory=list)
+    draws = True
     guide_px: tuple[int, int] | None = None
 
     def show(self, view: View, *_: Any, **__: Any) -> None:
@@ -53,7 +54,7 @@ def opens(monkeypatch: pytest.MonkeyPatch, window: Window | None, camera: Any = 
         return camera(clock, 20)
 
     monkeypatch.setattr(room, "open_camera", see)
-    monkeypatch.setattr(room, "_open_window", lambda *_: window)
+    monkeypatch.setattr(room, "_open_panel", lambda *_: window)
 
 
 def kept() -> list[Event]:

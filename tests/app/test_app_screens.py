@@ -74,6 +74,7 @@ class Screen:
     clock: ManualClock
     keys: tuple[Input, ...] = ()
     shown: list[View] = field(default_factory=list)
+    draws = True
     guide_px: tuple[int, int] | None = None
     codes: list[tuple[int, int]] = field(default_factory=list)  # those shown: which, of how many
     leaves: Input = NEXT  # once six of them were

@@ -63,6 +63,7 @@ class Stopping:
 
     touched = False
     guide_px = None
+    draws = True
 
     def __init__(self, way: str, ready: Callable[[], bool]) -> None:
         self._way, self._ready, self._done, self.views = way, ready, False, list[View]()
@@ -155,7 +156,7 @@ def stops(fault: str, way: str, monkeypatch: pytest.MonkeyPatch, hanging: Hangin
     monkeypatch.setattr(room, "open_camera", lambda _source, *, clock, **_: FedCamera(clock, 10_000))
     ready = FAULTS[fault](monkeypatch, hanging)
     window = Stopping(way, ready)
-    monkeypatch.setattr(room, "_open_window", lambda *_: window)
+    monkeypatch.setattr(room, "_open_panel", lambda *_: window)
 
     def speaker(_options: Any, _words: Any, clock: Clock, *_: Any) -> SilentSpeaker:
         return SilentSpeaker(clock)

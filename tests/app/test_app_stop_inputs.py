@@ -188,7 +188,7 @@ def test_each_press_stops_within_half_a_second(fault: str, way: str, monkeypatch
         camera = SimpleNamespace(name="camera 0", live=True)
         backend = SimpleNamespace(model="none", look=lambda _search: None)
         return Room(
-            camera=camera, feed=world, speaker=Speaker(world), window=window, clock=world.clock,
+            camera=camera, feed=world, speaker=Speaker(world), panel=window, clock=world.clock,
             elapsed=world.clock, awake=None, backend=backend, fast=False,
         )  # type: ignore[arg-type]  # fmt: skip
 

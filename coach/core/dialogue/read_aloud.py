@@ -10,10 +10,15 @@ from coach.core.dialogue.prompts import Offer
 from coach.core.dialogue.scanning import FIRST_PART, Scan
 from coach.core.dialogue.screen_model import Choice
 
-SOUND = "sound"  # picks as a gesture does
+# what picks as a gesture does: a short sound, and any key or button that means nothing else
+SOUND, SWITCH = "sound", "switch"
 LONG = 8  # choices or more are read in two parts, so that none is far away [E]
 # how a picked choice is repeated, by the way it was picked: the whole sentence, and the short one of who knows it
-CONFIRMS = {"gesture": ("gesture.confirm", "gesture.again"), "sound": ("hear.confirm", "hear.again")}
+CONFIRMS = {
+    "gesture": ("gesture.confirm", "gesture.again"),
+    SOUND: ("hear.confirm", "hear.again"),
+    SWITCH: ("switch.confirm", "switch.again"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +81,7 @@ def read_on(
     `hears`: as `scanning.advance` has them. An answer is in `scan.answer`.
     """
     scan = reading.scan
-    by = next((SOUND for one in happened if one.what is What.RAISED and one.gesture == SOUND), "gesture")
+    by = next((one.gesture for one in happened if one.what is What.RAISED and one.gesture in CONFIRMS), "gesture")
     if reading.given and not speaking:
         scan = scanning.spoken(scan, t_s)
     before = scan

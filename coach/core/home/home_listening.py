@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from coach.core.base.types import Text, text
 from coach.core.dialogue.gestures import Gesturing, Happened, Lookout, What, close_question, took_hold, watch
-from coach.core.dialogue.read_aloud import begin_reading, read_on
+from coach.core.dialogue.read_aloud import SWITCH, begin_reading, read_on
 from coach.core.dialogue.screen_model import Choice
 from coach.core.exercise.posture_defaults import ON_THE_FLOOR
 from coach.core.home.home_pages import view_of
@@ -20,7 +20,7 @@ from coach.core.home.home_state import (
     SayAloud,
 )
 from coach.core.session import practice_call
-from coach.core.session.hands_free import AT_REST, BY_HAND
+from coach.core.session.hands_free import AT_REST
 from coach.core.tracking.pipeline import observe
 
 LOOKOUT = Lookout(AT_REST, ("arm_up",))  # as between the exercises of a session
@@ -61,7 +61,7 @@ def by_hand(home: Home, tick: HomeTick) -> tuple[Home, tuple[str, ...], tuple[Ho
     """What an arm says: the choices are read to whoever raises one, and taken as in a session."""
     hands, happened = _watched(home.hands, tick)
     if tick.pressed:
-        happened = (*happened, Happened(What.RAISED, BY_HAND, "", tick.t_s))
+        happened = (*happened, Happened(What.RAISED, SWITCH, "", tick.t_s))
     if any(one.what is What.HELP for one in happened):
         home, actions = called(replace(home, hands=hands), tick.t_s)
         return home, (), actions
@@ -72,7 +72,7 @@ def by_hand(home: Home, tick: HomeTick) -> tuple[Home, tuple[str, ...], tuple[Ho
         return _read_on(home, tick, happened)
     if hands.opening:
         return (home if tick.speaking else _offering(home, tick.t_s)), (), ()
-    raised = any(one.what is What.RAISED and one.gesture != BY_HAND for one in happened)
+    raised = any(one.what is What.RAISED and one.gesture != SWITCH for one in happened)
     if not raised or home.page in TYPED:
         return home, (), ()
     # the arm that asked for the choices is still up, and means only that

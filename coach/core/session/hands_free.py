@@ -20,7 +20,7 @@ from coach.core.dialogue.gestures import (
 )
 from coach.core.dialogue.hearing import Noticed, forgiven, listen_on
 from coach.core.dialogue.questions import BY_SOUND, INSISTED, Answer
-from coach.core.dialogue.read_aloud import SOUND, Reading, begin_reading, read_on
+from coach.core.dialogue.read_aloud import SOUND, SWITCH, Reading, begin_reading, read_on
 from coach.core.dialogue.scanning import HEARD_S
 from coach.core.exercise.model import Exercise, Routine
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
@@ -36,7 +36,6 @@ STALE_S = 1.0  # a microphone that gave nothing for so long is gone [E]
 VAIN_MOST = 2  # picks by sound that nobody confirmed: something else makes them [E]
 LOW_S = 1.0  # on the floor a key is seldom at hand [E]
 AT_ONCE_S = 0.1  # and whoever has just answered without one does so again [E]
-BY_HAND = "press"  # any key or button that means nothing else picks as a raised arm does
 # while nothing is being done people are in any posture, also still in that of the last exercise
 AT_REST = ("hand_on_head_upright", "forearm_up")
 UPRIGHT = {"hand_on_head": "hand_on_head_upright"}  # at rest, a hand beside the head means nothing when lying
@@ -57,9 +56,11 @@ def hands(routine: Routine, state: Session, tick: Tick, seen: Observation | None
         return state, replace(tick, commands=(*tick.commands, "gesture_stop"))
     state, noticed = _listened(state, tick)
     if tick.pressed:
-        happened = (*happened, Happened(What.RAISED, BY_HAND, "", tick.t_s))
-    if tick.answers and state.dialogue.hands_off:  # by a key, which is at hand then
-        state = replace(state, dialogue=replace(state.dialogue, hands_off=False))
+        happened = (*happened, Happened(What.RAISED, SWITCH, "", tick.t_s))
+        if state.dialogue.asked is not None:  # one press too early is no press in vain: the reading begins at once
+            state = replace(state, dialogue=replace(state.dialogue, by_switch=True))
+    if tick.answers and (state.dialogue.hands_off or state.dialogue.by_switch):  # by its key, which is at hand then
+        state = replace(state, dialogue=replace(state.dialogue, hands_off=False, by_switch=False))
     if state.dialogue.asked is not None and not state.run.paused:
         state, heard = _by_sound(state, noticed, out)
         return _read(routine, state, tick, look, (*happened, *heard), out)
@@ -88,7 +89,7 @@ def _wished(state: Session, tick: Tick) -> tuple[Session, Tick]:
 
 
 def _wishes(gesture: str) -> bool:
-    return gesture == BY_HAND or GESTURES[gesture].stops
+    return gesture == SWITCH or GESTURES[gesture].stops
 
 
 def _lookout(routine: Routine, state: Session) -> Lookout:
@@ -269,17 +270,18 @@ def _begun(routine: Routine, state: Session, look: Lookout, raised: bool, *, aga
     assert asked is not None
     waited_s = -1.0 if asked.spoken_s is None else state.run.t_s - asked.spoken_s
     hears = _hears(state)
-    seen = raised or hears or (state.monitoring.seen is not None and state.monitoring.seen.person)
+    person = state.monitoring.seen is not None and state.monitoring.seen.person
+    by_switch = state.dialogue.by_switch  # which no camera has to see
     low = lies_low(routine, _at_last(routine, state))
-    patience_s = AT_ONCE_S if state.dialogue.hands_off else LOW_S if low else READ_AFTER_S
-    if not again and (
-        not seen or talking(state) or waited_s < 0 or (waited_s < patience_s and not raised) or not asked.all_count
-    ):
+    patience_s = AT_ONCE_S if state.dialogue.hands_off or by_switch else LOW_S if low else READ_AFTER_S
+    can_pick = raised or hears or person or by_switch
+    too_early = talking(state) or waited_s < 0 or (waited_s < patience_s and not raised) or not asked.all_count
+    if not again and (not can_pick or too_early):
         return state
-    explained = _explained(state, look, hears, out)
+    explained = None if by_switch else _explained(state, look, hears, out)
     if explained is not None:
         return explained
-    if raised:
+    if raised and not by_switch:
         out.offer("note", "gesture.seen")
     reading = begin_reading(asked.choices, state.run.t_s, known=state.dialogue.hands_off)
     return replace(state, dialogue=replace(state.dialogue, reading=reading))

@@ -219,6 +219,7 @@ class Dialogue:
     taught: Taught = field(default_factory=Taught)
     listening: Listening | None = None  # None: no microphone
     hands_off: bool = False  # the last answer was picked from choices that were read aloud
+    by_switch: bool = False  # and a key or button that means nothing by itself picks them
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,8 @@ class Window:
     the person switches between the whole screen and a window.
     """
 
+    draws = True
+
     def __init__(
         self,
         size: tuple[int, int] | None = None,
