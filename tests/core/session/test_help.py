@@ -4,16 +4,21 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from instants import at, moment
 from movements import routine
 from play import SILENT, Play, check
 from test_hands import BY_POSTURE, Raiser, asked, fork, play
 from test_session import ONE, PACK, reach
 
-from coach.core.base.types import Text
+from coach.core.base.types import Text, text
 from coach.core.clinical.eligibility import Contacts, Known
-from coach.core.clinical.safety import INSIST_EVERY_S, INSIST_FOR_S, SKIN_EVERY_S, SKIN_FOR_S
+from coach.core.clinical.safety import GAP_S, INSIST_EVERY_S, INSIST_FOR_S, SKIN_EVERY_S, SKIN_FOR_S
+from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.questions import Asked
 from coach.core.exercise.model import Dose, Step
-from coach.core.session import COMMANDS, Phase, presenter
+from coach.core.session import COMMANDS, Phase, help_call, presenter
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import HelpCall, OnSkin, Session
 from coach.prescription.words import available_languages, load_words
 
 NUMBER = "112"
@@ -258,3 +263,70 @@ def test_the_number_is_in_every_sentence_of_a_call(language: str) -> None:
     words = load_words(language)
     for key in ("advice.help", "insist.help", "insist.help_off", "screen.call"):
         assert NUMBER in words.say(Text(key, (("number", NUMBER),)))
+
+
+# -- exactly at the bounds ---------------------------------------------------------------------------------------------
+
+NOBODY = routine()
+CALLED = HelpCall(since_s=1000.0, said_s=1000.0)
+
+
+def calling(call: HelpCall = CALLED, **parts: Any) -> Session:
+    asked = Asked("help_here", given=True, spoken_s=990.0, repeats=2)
+    ending = {"end": "help", "help": call, "urgent": text("advice.emergency"), **parts.pop("ending", {})}
+    return at(Phase.HELP, ending=ending, dialogue={"asked": asked}, **parts)
+
+
+def test_a_call_for_help_says_whom_to_call_and_nothing_of_getting_up() -> None:
+    out = Out(1000.0)
+    begun = help_call.enter_help(NOBODY, at(Phase.HELP, ending={"end": "help", "gets_up": True}), out)
+    assert begun.ending.gets_up is False
+    assert next(offer.text.key for offer in out.offers if offer.text) == "advice.help"
+
+
+@pytest.mark.parametrize(("dt_s", "since_s"), [(GAP_S, 990.0), (GAP_S + 0.1, 1000.0)])
+def test_nobody_was_called_during_a_gap(dt_s: float, since_s: float) -> None:
+    since = replace(CALLED, since_s=990.0, said_s=999.0)
+    after = help_call.helping(calling(since), moment(NOBODY, elapsed_dt_s=dt_s))
+    assert after.ending.help is not None
+    assert after.ending.help.since_s == since_s
+
+
+@pytest.mark.parametrize(
+    ("source", "dt_s", "since_s", "over"),
+    [
+        ("ok", 0.1, 1000.0, False), ("source_ended", 0.1, 1000.0, False), ("source_ended", 0.0, 1000.0, True),
+        ("ok", 0.0, 1000.0, False), ("ok", 0.1, 1000.0 - INSIST_FOR_S - SKIN_FOR_S, True),
+    ],
+)  # fmt: skip
+def test_it_is_over_when_no_more_time_comes_or_nobody_answers_for_an_hour(
+    source: str, dt_s: float, since_s: float, over: bool
+) -> None:
+    state = calling(replace(CALLED, since_s=since_s, said_s=999.0))
+    after = help_call.helping(state, moment(NOBODY, elapsed_dt_s=dt_s, source=source))
+    assert after.ending.help is not None
+    assert (after.run.going is Phase.ADVICE) is after.ending.help.over is over
+    assert (after.ending.urgent is None) is over
+    if not over:
+        assert after.dialogue.asked is not None
+        assert (after.dialogue.asked.repeats, after.dialogue.asked.paused) == (2, False)
+
+
+def test_whom_to_call_is_said_again_every_20_seconds_louder_each_time_with_the_pack() -> None:
+    worn = OnSkin(place=0, exercise="ice", counts_as=("ice",), since_s=900.0, insisted=3)
+    state = calling(HelpCall(since_s=970.0, said_s=980.0, times=4), skin=worn)
+    now = moment(NOBODY)
+    after = help_call.helping(state, now)
+    assert [offer.louder for offer in now.out.offers] == [5]
+    assert [offer.text.key for offer in now.out.offers if offer.text] == ["insist.help_off"]
+    assert [event.data["repeat"] for event in now.out.events] == [5]
+    assert after.ending.help == HelpCall(since_s=970.0, said_s=1000.0, times=5)
+    assert after.skin == replace(worn, insisted=4, said_off_s=1000.0)
+
+
+def test_a_second_call_in_the_ending_drops_what_waits_to_be_said() -> None:
+    waits = (Offer("advice", text("advice.today"), 0.0),)
+    showing = replace(Session().dialogue.showing, waiting=waits)
+    ended = at(Phase.ADVICE, ending={"end": "stopped"}, dialogue={"showing": showing})
+    called = help_call.called(NOBODY, ended, Out(1000.0), "key")
+    assert (called.dialogue.showing.waiting, called.run.going) == ((), Phase.HELP)

@@ -5,13 +5,15 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from instants import at, moment
 from movements import lifts, routine
 from play import Play
 
-from coach.core.base.types import Text
+from coach.core.base.types import Text, text
 from coach.core.clinical.eligibility import Contacts, Known
 from coach.core.clinical.safety import Past
-from coach.core.session import Phase, presenter
+from coach.core.dialogue.prompts import Offer, Showing
+from coach.core.session import Phase, presenter, safety_net
 from coach.core.session.safety_net import NET_MOST_S, paragraphs
 from coach.prescription.words import available_languages, load_words
 
@@ -121,3 +123,26 @@ def test_what_is_spoken_each_day_is_short_also_without_a_number(language: str) -
     words = load_words(language)
     for number in ("112", Text("advice.no_number")):
         assert len(words.say(Text("net.short", (("number", number),))).split()) <= MOST_WORDS
+
+
+# -- exactly at the bounds ---------------------------------------------------------------------------------------------
+
+READ = replace(routine(), words=load_words("en"))
+WORDS_SHOWN = sum(len(READ.words.say(line).split()) for line in safety_net.paragraphs(at(Phase.SAFETY_NET)))
+READING_S = WORDS_SHOWN / safety_net.READING_PER_MIN * 60.0
+
+
+@pytest.mark.parametrize(("phase_s", "readable"), [(READING_S - 0.01, False), (READING_S, True)])
+def test_what_to_watch_for_can_be_skipped_once_it_could_be_read(phase_s: float, readable: bool) -> None:
+    waits = (Offer("net", text("advice.today"), 0.0), Offer("note", text("advice.today"), 0.0))
+    state = at(Phase.SAFETY_NET, phase_s, dialogue={"showing": Showing(waiting=waits)})
+    assert safety_net.was_readable(READ, state) is readable
+    gone = safety_net.skipped(READ, state)
+    assert (gone.run.going is Phase.TODAY) is readable
+    assert [offer.cue for offer in gone.dialogue.showing.waiting] == (["note"] if readable else ["net", "note"])
+
+
+@pytest.mark.parametrize(("before_s", "leaves"), [(0.1, False), (0.0, True)])
+def test_it_stays_no_longer_than_its_limit_though_the_voice_goes_on(before_s: float, leaves: bool) -> None:
+    state = at(Phase.SAFETY_NET, safety_net.NET_MOST_S - before_s, dialogue={"speaking": True})
+    assert (safety_net.net(state, moment(READ)).run.going is Phase.TODAY) is leaves

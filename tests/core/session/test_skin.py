@@ -6,15 +6,21 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from instants import at, moment
 from movements import PACK, TEST, lifts, routine
 from play import SILENT, Play
 
 from coach.core.clinical import safety
+from coach.core.clinical.eligibility import Known
+from coach.core.clinical.safety import INSIST_FOR_S, SKIN_FOR_S
 from coach.core.dialogue.prompts import Offer
+from coach.core.dialogue.questions import Asked
 from coach.core.exercise import timers
 from coach.core.exercise.model import Dose, Step, TimerCheck, TimerPart
 from coach.core.exercise.timers import Use
-from coach.core.session import Phase
+from coach.core.session import Phase, skin
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import OnSkin
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
 
@@ -377,3 +383,55 @@ def test_a_part_of_the_timer_is_whole_though_the_one_before_was_changed_late() -
     began_s = play.t_s
     play.until(lambda: play.of("question_asked")[-1].data["question"] == "put_on")
     assert play.t_s - began_s == pytest.approx(30.0, abs=0.3)
+
+
+# -- exactly at the bounds ---------------------------------------------------------------------------------------------
+
+BARE = routine()
+WORN = OnSkin(place=0, exercise="ice", counts_as=("ice",), since_s=700.0, asked_off_s=990.0, said_off_s=999.0)
+
+
+@pytest.mark.parametrize(
+    ("source", "dt_s", "asked_s", "leaving", "over"),
+    [
+        ("ok", 0.1, 990.0, 0, False), ("source_ended", 0.1, 990.0, 0, False), ("source_ended", 0.0, 990.0, 0, True),
+        ("ok", 0.0, 990.0, 0, False), ("ok", 0.1, 990.0, 1, False), ("ok", 0.1, 990.0, 2, True),
+        ("ok", 0.1, 1000.1 - INSIST_FOR_S - SKIN_FOR_S, 0, False),
+        ("ok", 0.1, 1000.0 - INSIST_FOR_S - SKIN_FOR_S, 0, True),
+    ],
+)  # fmt: skip
+def test_what_ends_the_question_whether_it_is_off(
+    source: str, dt_s: float, asked_s: float, leaving: int, over: bool
+) -> None:
+    asked = Asked("taken_off", given=True, spoken_s=990.0, repeats=3)
+    state = at(
+        Phase.STILL_ON, skin=replace(WORN, asked_off_s=asked_s), dialogue={"asked": asked}, ending={"end": "quit"}
+    )
+    after = skin.still_on(state, moment(BARE, elapsed_dt_s=dt_s, source=source, leaving=leaving))
+    assert (after.run.going is Phase.ENDED) is over
+    assert after.dialogue.asked is not None
+    assert (after.dialogue.asked.repeats, after.dialogue.asked.paused) == (3, False)
+
+
+def test_take_it_off_is_said_again_one_step_louder() -> None:
+    out = Out(1000.0)
+    after = skin.said_again(at(Phase.STILL_ON, skin=replace(WORN, insisted=2)), out)
+    assert [offer.louder for offer in out.offers] == [3]
+    assert [event.data["repeat"] for event in out.events] == [3]
+    assert after.skin == replace(WORN, insisted=3, said_off_s=1000.0)
+
+
+@pytest.mark.parametrize(("for_s", "said"), [(skin.WAKE_AFTER_S - 0.1, "taken_off"), (skin.WAKE_AFTER_S, "wake")])
+def test_who_does_not_answer_is_to_be_woken_by_others(for_s: float, said: str) -> None:
+    assert skin.insisting(for_s).key == f"insist.{said}"
+
+
+def test_what_an_earlier_session_left_on_belongs_to_no_step_and_was_on_for_a_second_at_least() -> None:
+    uses = (Use("ice", -5000.0, 0.0, open=True), Use("heat", -9000.0, 600.0), Use("heat", -4000.0, 30.0, open=True))
+    state = at(Phase.LEFT_ON, plan={"known": Known(uses=uses)})
+    worn = skin.enter_left_on(BARE, state, Out(1000.0)).skin
+    assert worn is not None
+    assert (worn.place, worn.earlier, worn.counts_as) == (-1, True, ("ice", "heat"))
+    cleared = skin._cleared(replace(state, skin=worn), Out(1000.0))
+    assert [use.seconds for use in cleared.plan.known.uses] == [1.0, 600.0, 30.0]
+    assert cleared.skin is None

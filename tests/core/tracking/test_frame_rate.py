@@ -53,3 +53,24 @@ def test_repeated_pictures_are_no_frames_of_their_own() -> None:
         kind = PictureChange.REPEATED if k % 6 else PictureChange.FRESH
         watching, _ = observe(LIFT, watching, replace(pose(t_s, supine(50)), picture=kind))
     assert watching.rate.per_s == pytest.approx(5)
+
+
+# -- exactly at the bounds ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("times", "per_s"),
+    [
+        ((0.0, LEAST_S - 0.1), None), ((0.0, LEAST_S), 1 / LEAST_S), ((0.0, 1.0, 2.0), 1.0), ((0.0, 0.5, 2.0), 1 / 1.5),
+        ((0.0, 1.0, 2.0, 4.0), 1.0), ((0.0, 1.0, 3.5), 1 / 2.5), ((), None), ((3.0,), None),
+    ],
+)  # fmt: skip
+def test_the_rate_is_that_of_the_gap_in_the_middle_of_all_moments(
+    times: tuple[float, ...], per_s: float | None
+) -> None:
+    assert FrameRate(times).per_s == per_s
+
+
+def test_a_frame_belongs_to_the_last_seconds_to_their_very_end() -> None:
+    assert judged(FrameRate((0.0, 1.0)), 1.0 + OVER_S).times == (1.0, 1.0 + OVER_S)
+    assert judged(FrameRate((0.0, 1.0)), 1.1 + OVER_S).times == (1.1 + OVER_S,)
