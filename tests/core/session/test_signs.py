@@ -4,14 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from instants import at
 from movements import FREE_LIFT, lifts, routine
 from play import SILENT, Play, check
 from sweeps import swept
 
 from coach.core.clinical.eligibility import Known
 from coach.core.clinical.safety import NO_PAST, Past
-from coach.core.clinical.screening import SCREENING, Tier
-from coach.core.session import Phase
+from coach.core.clinical.screening import CONDITIONS, DAILY, SCREENING, Tier
+from coach.core.dialogue.questions import Answer
+from coach.core.session import Phase, signs
+from coach.core.session.exercise_run import Out
+from coach.core.session.state import Session
 from coach.core.summary.plan_record import plan_of
 
 LOCKING = [row for row in SCREENING if row.locks]
@@ -333,3 +337,122 @@ def test_a_gap_does_not_wipe_a_yes_that_waits_for_an_examination() -> None:
     play.run()
     assert play.questions().count("night_pain") == 2
     assert play.end == "screening"
+
+
+# -- exactly at the bounds ---------------------------------------------------------------------------------------------
+
+BARE = routine(lifts(1))
+
+
+def screened(
+    phase: Phase = Phase.SCREENING, done: tuple[str, ...] = (), to_ask: tuple[str, ...] = (), **plan: Any
+) -> Session:
+    """A list under way: the signs with a yes, those that have locked, what was answered, what is still to come."""
+    state = at(phase, plan=plan, dialogue={"to_ask": to_ask})
+    form = replace(state.dialogue.form, done=dict.fromkeys(done, "no"))
+    return replace(state, dialogue=replace(state.dialogue, form=form))
+
+
+def fields_of(out: Out, kind: str) -> list[dict[str, Any]]:
+    return [dict(event.data) for event in out.events if event.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "sign"),
+    [
+        ("symptoms", "yes", "symptoms"), ("symptoms", "no", None), ("pain_check", "yes", None),
+        ("urine", "yes", "urine"),
+        ("urine", "no", None), ("blisters", "yes", None), ("weight_loss", "yes", None), (DAILY, "urine", "urine"),
+        (DAILY, "none", None), ("floor", "yes", None),
+    ],
+)  # fmt: skip
+def test_which_answers_are_a_yes_that_locks(question: str, value: str, sign: str | None) -> None:
+    assert signs.yes_to(screened(), question, Answer(value)) == sign
+
+
+@pytest.mark.parametrize(
+    ("question", "ticked", "to_ask", "lock", "form"),
+    [
+        ("urine", False, (), "emergency", "full"), ("urine", True, (), "emergency", DAILY),
+        ("urine", False, (DAILY,), "emergency", DAILY), ("calf", False, (), "today", "full"),
+        ("weight_loss", False, (), "today", "full"), ("symptoms", False, (), "today", None),
+    ],
+)  # fmt: skip
+def test_a_lock_names_its_urgency_and_the_form_in_which_it_was_said(
+    question: str, ticked: bool, to_ask: tuple[str, ...], lock: str, form: str | None
+) -> None:
+    out = Out(0.0)
+    state = signs.locked(BARE, screened(to_ask=to_ask), question, out, ticked=ticked)
+    assert [(data["lock"], data["question"]) for data in fields_of(out, "locked")] == [(lock, question)]
+    assert [data["form"] for data in fields_of(out, "screened")] == ([] if form is None else [form])
+    assert state.plan.chosen == state.plan.signs == (question,)
+    plain = Out(0.0)
+    signs.locked(BARE, screened(), "urine", plain)
+    assert fields_of(plain, "screened")[0]["form"] == "full"
+
+
+def test_a_yes_said_again_is_asked_about_the_last_one_and_a_plain_yes_is_no_tick() -> None:
+    out = Out(0.0)
+    state = signs.meant(BARE, screened(chosen=("calf", "urine"), signs=("calf", "urine")), "yes_meant", "mistake", out)
+    assert state is not None
+    assert state.dialogue.asked is not None
+    assert (state.dialogue.asked.id, state.dialogue.asked.about) == ("yes_mistake", "urine")
+    out = Out(0.0)
+    signs.yes(BARE, screened(), "urine", out)
+    assert fields_of(out, "screened")[0]["form"] == "full"
+
+
+def test_examinations_are_asked_about_only_where_they_would_leave_nothing_that_locks() -> None:
+    both = ("night_pain", "weight_loss")
+    asked = signs._examinations(screened(signs=both))
+    assert asked == tuple(f"cleared_{sign}" for sign in both)
+    assert signs._examinations(screened(signs=(*both, "urine"))) == ()
+    assert signs._examinations(screened(signs=both, done=("cleared_night_pain",))) == ("cleared_weight_loss",)
+
+
+def test_after_a_sign_the_rest_of_those_that_lock_is_asked_but_none_after_an_emergency() -> None:
+    rest = signs._rest_of_the_list(screened(signs=("calf",), done=("urine",)))
+    assert "bowel" in rest
+    assert not {"urine", "calf", "weight_loss", "blisters"} & set(rest)
+    assert signs._rest_of_the_list(screened(signs=("urine",))) == ()
+    assert signs._rest_of_the_list(screened(Phase.CHECKIN, signs=("calf",))) == ()
+
+
+def test_a_no_to_the_conditions_says_so_of_all_of_them_and_a_no_to_a_sign_of_nothing() -> None:
+    state, settled = signs.answered(BARE, screened(), CONDITIONS, "no", Out(0.0))
+    assert (CONDITIONS in state.plan.answered, settled) == (True, False)
+    before = screened()
+    assert signs.answered(BARE, before, "urine", "no", Out(0.0)) == (before, False)
+
+
+def test_a_yes_withdrawn_leads_on_with_the_whole_list() -> None:
+    state, settled = signs.answered(
+        BARE, screened(chosen=("calf",), signs=("calf",)), "yes_mistake", "mistake", Out(0.0)
+    )
+    assert settled
+    assert state.plan.withdrawn == ("calf",)
+
+
+@pytest.mark.parametrize(
+    ("phase", "done", "chosen", "withdrawn", "clear"),
+    [
+        (Phase.CHECKIN, (), (), ("calf",), True), (Phase.CHECKIN, EMERGENCIES, (), (), True),
+        (Phase.CHECKIN, EMERGENCIES, ("calf",), (), False), (Phase.CHECKIN, EMERGENCIES[:-1], (), (), False),
+        (Phase.SCREENING, EMERGENCIES, (), ("calf",), False), (Phase.CHECKIN, (*EMERGENCIES, "calf"), (), (), True),
+    ],
+)  # fmt: skip
+def test_a_list_that_was_clear_is_recorded_and_what_to_watch_for_follows_whole(
+    phase: Phase, done: Any, chosen: tuple[str, ...], withdrawn: tuple[str, ...], clear: bool
+) -> None:
+    out = Out(0.0)
+    state = signs.cleared(BARE, screened(phase, tuple(done), chosen=chosen, withdrawn=withdrawn), out)
+    assert [data["outcome"] for data in fields_of(out, "screened")] == ["clear"] * clear
+    assert state.plan.full_form is clear
+    whole = [offer.text for offer in out.offers if offer.cue == "net"]
+    assert (len(whole) > 1) is clear
+    assert [data["question"] for data in fields_of(out, "lock_lifted")] == list(withdrawn)
+    assert state.plan.withdrawn == ()
+
+
+def test_emergencies_are_those_of_the_whole_list_of_which_relief_leaves_none_out() -> None:
+    assert list(signs.emergencies(screened())) == EMERGENCIES
