@@ -456,3 +456,9 @@ def test_a_list_that_was_clear_is_recorded_and_what_to_watch_for_follows_whole(
 
 def test_emergencies_are_those_of_the_whole_list_of_which_relief_leaves_none_out() -> None:
     assert list(signs.emergencies(screened())) == EMERGENCIES
+
+
+def test_two_signs_that_lock_together_and_are_not_examined_settle_what_follows() -> None:
+    both = screened(signs=("night_pain", "weight_loss"), chosen=("weight_loss",))
+    _, settled = signs.answered(BARE, both, "cleared_weight_loss", "no", Out(0.0))
+    assert settled

@@ -8,7 +8,7 @@ from instants import at
 from movements import PACK, lifts, routine
 
 from coach.core.clinical import safety
-from coach.core.exercise.model import Dose, Step
+from coach.core.exercise.model import Dose, Limit, Step, Tempo
 from coach.core.session import Phase, unseen
 from coach.core.session.exercise_run import Out
 from coach.core.session.guidance import SLOW_S, Guidance, Slowness, slowness
@@ -47,8 +47,9 @@ def test_a_lost_camera_ends_a_pause_before_it_is_asked_about() -> None:
 @pytest.mark.parametrize(
     ("plan", "slowness", "agreed", "askable", "offered"),
     [
-        (STANDING, SLOWLY, None, True, "slow"), (STANDING, SLOWLY, True, True, None), (STANDING, SLOWLY, False, True, None),
-        (STANDING, Slowness(), None, True, None), (FLOOR, SLOWLY, None, True, None), (STANDING, SLOWLY, None, False, None),
+        (STANDING, SLOWLY, None, True, "slow"), (STANDING, SLOWLY, True, True, None),
+        (STANDING, SLOWLY, False, True, None), (STANDING, Slowness(), None, True, None),
+        (FLOOR, SLOWLY, None, True, None), (STANDING, SLOWLY, None, False, None),
         (routine(Step(exercise=PACK, dose=Dose(duration_s=60.0))), SLOWLY, None, True, None),
     ],
 )  # fmt: skip
@@ -99,8 +100,18 @@ def test_rare_frames_are_slow_by_the_time_between_them() -> None:
     assert (first.frame_s, first.changing_s) == (0.0, None)
     assert slowness(first, None, 0.0) == first  # the same moment tells no rate
     assert slowness(first, None, 1.0).changing_s == 1.0
+    assert slowness(first, None, 1.2 / RATE).changing_s == 1.2 / RATE
     quick = slowness(first, None, 1.0 / RATE)
     assert quick.changing_s is None
     since = Slowness(changing_s=10.0, frame_s=15.0)
     assert slowness(since, 1.0, 10.0 + SLOW_S - 0.1).slow is False
     assert slowness(since, 1.0, 10.0 + SLOW_S).slow is True
+
+
+@pytest.mark.parametrize(("targets", "needs"), [((), False), (("hip_flexion",), True)])
+def test_a_speed_of_its_own_needs_a_quick_picture(targets: tuple[str, ...], needs: bool) -> None:
+    limits = tuple(
+        Limit(name="far", measure=measure, target_min=60.0, cue="further", source="test") for measure in targets
+    )
+    pacing = replace(UP.exercise.pacing, tempo=Tempo(up_s=2.0, hold_s=0.0, down_s=2.0, source="test"))
+    assert unseen.needs_pictures(replace(UP.exercise, limits=limits, pacing=pacing)) is needs
