@@ -176,10 +176,10 @@ class Play:
 
     def tick(
         self, *commands: str, answers: Iterable[str] = (), source: str = "ok", dt_s: float | None = None,
-        slept_s: float = 0.0, leaving: int = 0, pose: Pose | str | None = "person",
+        slept_s: float = 0.0, leaving: int = 0, pose: Pose | str | None = "person", pressed: bool = False,
     ) -> list[Event]:  # fmt: skip
         """The next moment. `dt_s`: a jump in time instead of one frame; `slept_s`: real time that the frames' clock
-        did not see; `pose` None: no new frame."""
+        did not see; `pose` None: no new frame; `pressed`: a key that means nothing by itself."""
         self.t_s += 1 / self.fps if dt_s is None else dt_s
         self.slept_s += slept_s
         now = self.person(self) if pose == "person" else pose
@@ -190,7 +190,7 @@ class Play:
         tick = Tick(t_s=self.t_s, elapsed_s=self.t_s + self.slept_s, leaving=leaving, pose=now,
                     answers=tuple(Answer(a) for a in spoken), commands=commands,
                     speaking=self.t_s < self.said_s, audible=self.audible, source=source,
-                    askable=self.askable)  # fmt: skip
+                    askable=self.askable, pressed=pressed)  # fmt: skip
         self.state, events, given = advance(self.routine, self.state, tick, source="a test")
         assert all(set(e.data) == set(EVENTS[e.kind].fields) for e in events)
         self.events += events

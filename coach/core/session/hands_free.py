@@ -25,7 +25,18 @@ from coach.core.dialogue.scanning import HEARD_S
 from coach.core.exercise.model import Exercise, Routine
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.session.exercise_run import Out
-from coach.core.session.state import Listening, Phase, Session, Tick, at_step, exercise, steps_of, talking, with_asked
+from coach.core.session.state import (
+    Listening,
+    Phase,
+    Picking,
+    Session,
+    Tick,
+    at_step,
+    exercise,
+    steps_of,
+    talking,
+    with_asked,
+)
 from coach.core.session.transitions import lies_low
 from coach.core.tracking.observation import Observation
 
@@ -36,6 +47,7 @@ STALE_S = 1.0  # a microphone that gave nothing for so long is gone [E]
 VAIN_MOST = 2  # picks by sound that nobody confirmed: something else makes them [E]
 LOW_S = 1.0  # on the floor a key is seldom at hand [E]
 AT_ONCE_S = 0.1  # and whoever has just answered without one does so again [E]
+NOT_PICKING = Picking()
 # while nothing is being done people are in any posture, also still in that of the last exercise
 AT_REST = ("hand_on_head_upright", "forearm_up")
 UPRIGHT = {"hand_on_head": "hand_on_head_upright"}  # at rest, a hand beside the head means nothing when lying
@@ -58,9 +70,11 @@ def hands(routine: Routine, state: Session, tick: Tick, seen: Observation | None
     if tick.pressed:
         happened = (*happened, Happened(What.RAISED, SWITCH, "", tick.t_s))
         if state.dialogue.asked is not None:  # one press too early is no press in vain: the reading begins at once
-            state = replace(state, dialogue=replace(state.dialogue, by_switch=True))
-    if tick.answers and (state.dialogue.hands_off or state.dialogue.by_switch):  # by its key, which is at hand then
-        state = replace(state, dialogue=replace(state.dialogue, hands_off=False, by_switch=False))
+            state = replace(
+                state, dialogue=replace(state.dialogue, picking=replace(state.dialogue.picking, by_switch=True))
+            )
+    if tick.answers and state.dialogue.picking != NOT_PICKING:  # by its key, which is at hand then
+        state = replace(state, dialogue=replace(state.dialogue, picking=NOT_PICKING))
     if state.dialogue.asked is not None and not state.run.paused:
         state, heard = _by_sound(state, noticed, out)
         return _read(routine, state, tick, look, (*happened, *heard), out)
@@ -231,7 +245,8 @@ def _read(
     if answer is None or reading.taken:
         return state, tick
     reading = replace(reading, taken=True)
-    return replace(state, dialogue=replace(state.dialogue, reading=reading, hands_off=True)), replace(
+    picking = replace(state.dialogue.picking, hands_off=True)
+    return replace(state, dialogue=replace(state.dialogue, reading=reading, picking=picking)), replace(
         tick, answers=(*tick.answers, Answer(answer))
     )
 
@@ -271,9 +286,9 @@ def _begun(routine: Routine, state: Session, look: Lookout, raised: bool, *, aga
     waited_s = -1.0 if asked.spoken_s is None else state.run.t_s - asked.spoken_s
     hears = _hears(state)
     person = state.monitoring.seen is not None and state.monitoring.seen.person
-    by_switch = state.dialogue.by_switch  # which no camera has to see
+    picking, by_switch = state.dialogue.picking, state.dialogue.picking.by_switch  # which no camera has to see
     low = lies_low(routine, _at_last(routine, state))
-    patience_s = AT_ONCE_S if state.dialogue.hands_off or by_switch else LOW_S if low else READ_AFTER_S
+    patience_s = AT_ONCE_S if picking.hands_off or by_switch else LOW_S if low else READ_AFTER_S
     can_pick = raised or hears or person or by_switch
     too_early = talking(state) or waited_s < 0 or (waited_s < patience_s and not raised) or not asked.all_count
     if not again and (not can_pick or too_early):
@@ -283,7 +298,7 @@ def _begun(routine: Routine, state: Session, look: Lookout, raised: bool, *, aga
         return explained
     if raised and not by_switch:
         out.offer("note", "gesture.seen")
-    reading = begin_reading(asked.choices, state.run.t_s, known=state.dialogue.hands_off)
+    reading = begin_reading(asked.choices, state.run.t_s, known=picking.hands_off)
     return replace(state, dialogue=replace(state.dialogue, reading=reading))
 
 

@@ -200,6 +200,14 @@ class Taught:
     exercises: frozenset[str] = frozenset()  # by id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picking:
+    """How the person answers without a key of the answer's own."""
+
+    hands_off: bool = False  # the last answer was picked from choices that were read aloud
+    by_switch: bool = False  # a key or button that means nothing by itself picks them
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dialogue:
     """What is asked and said, and by which ways the person answers."""
@@ -218,8 +226,7 @@ class Dialogue:
     opened: tuple[str, float | None] | None = None  # the question that the gestures were told of
     taught: Taught = field(default_factory=Taught)
     listening: Listening | None = None  # None: no microphone
-    hands_off: bool = False  # the last answer was picked from choices that were read aloud
-    by_switch: bool = False  # and a key or button that means nothing by itself picks them
+    picking: Picking = field(default_factory=Picking)
 
 
 @dataclass(frozen=True, kw_only=True)

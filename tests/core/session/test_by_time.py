@@ -10,6 +10,7 @@ from play import SILENT, Play, does_as_told
 from sweeps import swept
 
 from coach.core.clinical import safety
+from coach.core.clinical.eligibility import Known
 from coach.core.exercise.model import Dose, Kind, Step, Tempo
 from coach.core.monitoring.velocity import paced
 from coach.core.session import Phase, by_time, presenter
@@ -410,3 +411,38 @@ def test_a_slow_recording_is_followed_as_it_always_was() -> None:
 def test_every_tracked_kind_has_a_length() -> None:
     steps = {Kind.REPS: lifts(2), Kind.HOLD: holds(4.0), Kind.STEPS: walks(9.0)}
     assert all(by_time.set_s(step) > 0 for step in steps.values())
+
+
+# -- one switch --------------------------------------------------------------------------------------------------------
+
+
+def presses(play: Play, said: str) -> Play:
+    """One press of a key that means nothing by itself, a second after this was given to the voice."""
+    play.until(lambda: any(offer.text is not None and offer.text.key == said for _, offer in play.cues[-1:]), 60.0)
+    play.wait(1.2)
+    play.tick(pressed=True)
+    return play
+
+
+def test_one_switch_answers_with_nobody_seen_and_no_hint_about_arms() -> None:
+    play = unseen(lifts(1), known=Known(), answers=dict.fromkeys(("urine", "bowel"), SILENT))
+    play.until_asked("urine")
+    asked_at = len(play.cues)
+    play.until(lambda: len(play.cues) > asked_at or play.state.dialogue.speaking, 60.0)
+    play.tick(pressed=True)  # in the middle of the sentence
+    presses(presses(play, "answer.no"), "switch.confirm")
+    play.until_asked("bowel")
+    presses(presses(play, "answer.no"), "switch.again")  # read without another press
+    answered = [(e.data["question"], e.data["value"]) for e in play.of("screening_answered")]
+    assert answered[:2] == [("urine", "no"), ("bowel", "no")]
+    assert not any(key.startswith("gesture.") for key in play.said())
+
+
+def test_without_a_press_nothing_is_read_and_a_key_of_its_own_ends_the_reading_aloud() -> None:
+    play = unseen(lifts(1), known=Known(), answers={"urine": SILENT})
+    play.until_asked("urine").wait(18.0)
+    assert "answer.no" not in play.said()
+    play.tick(pressed=True)
+    play.until(lambda: "answer.no" in play.said(), 20.0)
+    play.tick(answers=("no",))
+    assert play.state.dialogue.picking.by_switch is False

@@ -129,11 +129,11 @@ def test_what_is_new_is_written_once_with_the_keys_of_its_answers(sitting: Sitti
     assert sitting.show(asks("symptoms")) == first[-3:]  # asked again
 
 
-def test_corrections_the_last_screen_and_with_no_sound_what_is_said(sitting: Sitting) -> None:
+def test_corrections_what_is_said_and_the_last_screen(sitting: Sitting) -> None:
     sitting.show(View(phase="exercise"))
     said = Notice(correction=text("screen.paused"), captions=(text("setup.good"),))
-    assert sitting.show(View(phase="exercise", notice=said)) == ["Paused"]
-    assert sitting.show(View(phase="exercise", notice=said), muted=True) == [WORDS.say_key("setup.good")]
+    assert sitting.show(View(phase="exercise", notice=said)) == ["Paused", WORDS.say_key("setup.good")]
+    assert sitting.show(View(phase="exercise", notice=said), muted=True) == []
     facts = Closing(title=text("ended.well_done"), lines=(text("recap.done", n=1),))
     assert sitting.show(View(phase="ended", closing=facts))[0] == WORDS.say_key("ended.well_done")
 
