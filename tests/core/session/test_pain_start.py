@@ -8,7 +8,9 @@ from instants import at
 from movements import LIFT, lifts, routine
 
 from coach.core.clinical.eligibility import Known, LeftOut
+from coach.core.clinical.rule_terms import RuleTerms
 from coach.core.clinical.safety import NO_PAST, PainSoFar, Past
+from coach.core.exercise.model import Gate, PainRule, PainRules, RuleSigning
 from coach.core.session import Phase, pain_start
 from coach.core.session.exercise_run import Out
 from coach.core.session.state import Session
@@ -20,7 +22,7 @@ UNFIT = routine(*(replace(lifts(1), exercise=replace(HURTS, id=f"hurts_{n}")) fo
 
 def starting(score: int | None = 2, past: Past = NO_PAST, plan: Any = PLAN, **parts: Any) -> Session:
     scores = PainSoFar() if score is None else PainSoFar().with_score(score)
-    made = {"steps": plan.steps, "known": Known(past=past), **parts}
+    made: dict[str, Any] = {"steps": plan.steps, "known": Known(past=past), **parts}
     return at(Phase.BASELINE, plan=made, pain={"scores": scores})
 
 
@@ -90,3 +92,34 @@ def test_half_a_dose_is_told_with_its_reason(why: str, notes: list[str]) -> None
     assert said(out) == notes
     assert [event.data["why"] for event in out.events] == [why]
     assert state.plan.eased == frozenset(range(4))
+
+
+SIGNED = RuleSigning(clinician="Dr. Ruiz", reason="It settles overnight. ", signed_on="2026-11-01")
+LONG = RuleTerms(signed_days=2.0, pain_h=20 * 7 * 24.0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "signing", "terms", "said_of_it"),
+    [
+        (PainRule.MONITORED, SIGNED, LONG, ["pain_rule.monitored", "signed_rule.reason"]),
+        (PainRule.MONITORED, SIGNED, replace(LONG, locked=True), ["pain_rule.why.locked"]),
+        (PainRule.STRICT, SIGNED, LONG, []), (PainRule.MONITORED, None, LONG, []),
+    ],
+)  # fmt: skip
+def test_a_rule_that_is_signed_is_told_with_its_reason_or_why_it_is_over(
+    rule: PainRule, signing: RuleSigning | None, terms: RuleTerms, said_of_it: list[str]
+) -> None:
+    out = Out(0.0)
+    plan = replace(PLAN, pain=PainRules(rule=rule, signing=signing))
+    state = pain_start._ruled(plan, starting(known=Known(rule_terms=terms)), out)
+    assert said(out) == said_of_it
+    assert [event.kind for event in out.events] == ["pain_rule"] * bool(said_of_it)
+    held = rule is PainRule.MONITORED and len(said_of_it) == 2
+    assert state.pain.rule is (PainRule.MONITORED if held else PainRule.STRICT)
+
+
+@pytest.mark.parametrize(("score", "begins"), [(0, True), (1, False)])
+def test_a_routine_for_no_pain_at_all_begins_at_0(score: int, begins: bool) -> None:
+    plan = replace(PLAN, gate=Gate(pain_most=0, source="test"))
+    after = pain_start.begin(plan, starting(score), Out(0.0))
+    assert (after.ending.end is None) is begins

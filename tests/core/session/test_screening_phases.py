@@ -228,3 +228,8 @@ def test_what_is_told_of_only_now_plans_the_steps_anew(done: tuple[str, ...], pl
     state = replace(state, pain=replace(state.pain, scores=PainSoFar().with_score(2)))
     screening_phases.baseline.__wrapped__(PLAN, state, "pain_kind", Answer("ache"), out)  # type: ignore[attr-defined]
     assert any(event.kind == "planned" for event in out.events) is planned
+
+
+def test_a_sign_and_a_fact_of_today_count_before_the_first_step_too() -> None:
+    assert first("urine", "yes").plan.chosen == ("urine",)
+    assert "floor" in first("floor", "no").plan.answered
