@@ -19,7 +19,7 @@ from coach.core.exercise import timers
 from coach.core.exercise.model import Dose, Step, TimerCheck, TimerPart
 from coach.core.exercise.timers import Use
 from coach.core.session import Phase, skin
-from coach.core.session.exercise_run import Out
+from coach.core.session.exercise_run import DoseDone, ExerciseRun, Out
 from coach.core.session.state import OnSkin
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise
@@ -435,3 +435,24 @@ def test_what_an_earlier_session_left_on_belongs_to_no_step_and_was_on_for_a_sec
     cleared = skin._cleared(replace(state, skin=worn), Out(1000.0))
     assert [use.seconds for use in cleared.plan.known.uses] == [1.0, 600.0, 30.0]
     assert cleared.skin is None
+
+
+@pytest.mark.parametrize(("question", "told_s"), [("taken_off", 1000.0), ("put_on", None)])
+def test_a_change_begins_its_own_calls_and_only_what_comes_off_is_told(question: str, told_s: float | None) -> None:
+    worn = replace(WORN, insisted=5, bare=True)
+    asked = skin.ask_change(at(Phase.EXERCISE, skin=worn), question, Out(1000.0))
+    assert asked.skin is not None
+    assert (asked.skin.insisted, asked.skin.bare, asked.skin.asked_off_s) == (0, False, told_s)
+
+
+def test_the_next_part_begins_with_no_call_yet() -> None:
+    step = Step(exercise=read_exercise(find_exercise("hot_cold")), dose=Dose(duration_s=600.0))
+    rules = step.exercise.pacing.timer
+    assert rules is not None
+    part_s = rules.parts[0].seconds
+    work = ExerciseRun(done=replace(DoseDone(), active_s=part_s + 1.0), part=rules.parts[0].name)
+    after = skin.changed(step, at(Phase.EXERCISE, skin=replace(WORN, insisted=5), work=work), Out(1000.0))
+    assert after.work is not None
+    assert after.skin is not None
+    assert after.work.part == rules.parts[1].name
+    assert (after.skin.insisted, after.skin.asked_off_s) == (0, None)
