@@ -9,7 +9,7 @@ from sweeps import swept
 
 from coach.app import settings as of_computer
 from coach.app.settings import write_settings
-from coach.cli.base import app
+from coach.cli.base import SECTIONS, app
 from coach.core.home.settings import Settings
 
 Run = Callable[..., tuple[int, str, str]]
@@ -37,6 +37,15 @@ def test_help_is_words_and_no_line_runs_on(command: str, capsys: pytest.CaptureF
     out = capsys.readouterr().out
     assert [piece for piece in NOT_WORDS if piece in out] == []
     assert [line for line in out.splitlines() if len(line) > 120] == []
+
+
+def test_every_command_stands_in_one_section_with_a_whole_sentence(run: Run) -> None:
+    named = [name for names in SECTIONS.values() for name in names]
+    assert sorted(named) == sorted(name for name in EVERY if name and " " not in name)
+    out = run("--help")[1]
+    assert "..." not in out.replace("[ARGS]...", "")
+    assert [out.index(f"{title}:") for title in SECTIONS] == sorted(out.index(f"{title}:") for title in SECTIONS)
+    assert "Follow a routine, or do a single exercise, in front of a camera" in " ".join(out.split())
 
 
 @pytest.mark.parametrize("command", ["run", "practice"])

@@ -5,14 +5,49 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from coach.core.base.plain_text import without_controls
 
 HELP = "A guided exercise and stretching coach for people with back spasms. It informs; it does not diagnose."
+# the commands by what somebody wants, in the order of the README
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Exercise": ("run", "practice", "cards", "remind", "open", "shortcut", "doctor"),
+    "Records and reports": ("report", "patient", "give", "import", "export", "store", "list"),
+    "For therapists": (
+        "review",
+        "prescribe",
+        "receive",
+        "show",
+        "check",
+        "new",
+        "learn",
+        "certify",
+        "measure",
+        "schema",
+    ),
+    "About this program": ("version",),
+}
+
+
+class Sections(typer.core.TyperGroup):
+    """The application: its help names the commands by section, each with the whole of its first sentence."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for title, names in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, _first_sentence(self.commands[name].help or "")) for name in names])
+
+
+def _first_sentence(text: str) -> str:
+    return " ".join(text.split("\n\n")[0].split()).split(". ")[0].rstrip(".")
+
+
 app = typer.Typer(
+    cls=Sections,
     help=HELP,
     epilog="What to watch for, and whom to call: coach cards watch_for. In a session A or F1 asks for help.",
     add_completion=False,
