@@ -1,7 +1,7 @@
 # One word checks everything. PYTHON=... uses another interpreter or virtual environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: check install fix format lint types test coverage slow bench pictures model icon lock lock-check wheels sbom audit
+.PHONY: check install fix format lint types test coverage slow bench pictures model icon lock lock-check wheels sbom audit release-check
 
 check: format lint types test
 
@@ -69,3 +69,7 @@ sbom:
 # known faults of the locked packages, by pip-audit; it needs the network, and says so where it has none
 audit:
 	$(PYTHON) scripts/audit.py
+
+# everything of a release that a machine can check; it takes hours, and says at the end what failed
+release-check:
+	$(PYTHON) scripts/release.py
