@@ -202,3 +202,18 @@ def test_a_folder_above_that_is_hidden_hides_nothing(run: Run, tmp_path: Path) -
     (folder / "a.npz").write_bytes(b"x")
     code, _, told = run("measure", str(folder), "--exercise", "hip_lift", "--workers", "1")
     assert (code, told.startswith("a.npz: ")) == (1, True)
+
+
+class Closed:
+    """A standard input that was closed."""
+
+    def isatty(self) -> bool:
+        raise ValueError("I/O operation on closed file")
+
+
+@pytest.mark.parametrize("stdin", [None, Closed()])
+def test_without_a_standard_input_nobody_types(stdin: Closed | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from coach.cli.base import at_terminal
+
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert at_terminal() is False

@@ -92,7 +92,7 @@ def open_room(stack: ExitStack, words: Words, options: Options, tell: Tell, *, c
         raise SourceError(UNANSWERED)
     for sentence in untold:  # only now: what ends the session goes on with no sound
         tell(sentence)
-    # with nobody to show it to a recorded source runs faster than anybody could listen
+    # without a window or a terminal a recorded source runs faster than anybody could listen
     fast = not camera.live and panel is None
     clock: Clock = live_clock if camera.live else frame_clock
     speaker = _open_speaker(options, words, clock, fast, tell)

@@ -84,6 +84,14 @@ def tell(sentence: str) -> None:
         builtins.print(without_controls(sentence), file=sys.stderr, flush=True)
 
 
+def at_terminal() -> bool:
+    """Whether somebody can type here: a program that was started from a desktop has no standard input at all."""
+    try:
+        return sys.stdin is not None and sys.stdin.isatty()
+    except ValueError:  # it was closed
+        return False
+
+
 def is_live(source: str) -> bool:
     """Whether a person stands before it now."""
     from coach.devices.camera import CAMERAS, kind_of

@@ -27,7 +27,7 @@ class Results:
         if output is not None:
             with self._writing(output):
                 output = expanded(output)
-                files.check(output)  # a device or a pipe would be read first, for ever
+                files.check(output)  # reading a device or a pipe would never end
         self._output = output
         self._lines = as_json if output is None else output.suffix.lower() in LINES
         self._found: dict[str, dict[str, Any]] = {}
@@ -127,7 +127,7 @@ def _json_rows(text: str, otherwise: Exception) -> list[dict[str, Any]]:
 
 
 def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(f"{text} is not a number")
 
 
 def _finite(text: str) -> float:

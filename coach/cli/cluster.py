@@ -16,15 +16,14 @@ from coach.cli.processes import measured_apart
 from coach.paths import expanded
 
 CONNECT_S = 10.0
-ANSWER_S = 30.0  # for every worker to say which version it has
 
 
 def measured_on_cluster(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job, dict[str, Any]]]:
     """Each clip and what was found in it, once, as they come; `address`: of a scheduler, or LOCAL.
 
     The clips of a worker that dies are measured by another. A clip whose workers died several times is measured here,
-    in a process of its own. Raises SourceError where there is no such cluster, where its workers have another coach,
-    or where it is lost midway; WrongUse where Dask is not installed.
+    in a process of its own. Raises SourceError where there is no such cluster, where its workers run another version of
+    coach, or where it is lost midway; WrongUse where Dask is not installed.
     """
     try:
         dask: Any = import_module("distributed")
@@ -46,7 +45,7 @@ def measured_on_cluster(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job
         ) from error
     try:
         _check(client)
-        waiting = {client.submit(attempt_there, _absolute(job), pure=False): job for job in jobs}
+        waiting = {client.submit(attempt_there, _absolute(job), __version__, pure=False): job for job in jobs}
         apart: list[Job] = []
         for done in dask.as_completed(waiting, loop=client.loop):
             job = waiting.pop(done)
@@ -66,10 +65,14 @@ def measured_on_cluster(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job
             where.close(timeout=CONNECT_S)
 
 
-def attempt_there(job: Job) -> dict[str, Any]:
-    """On a worker, which reads the clip by the same name."""
+def attempt_there(job: Job, version: str) -> dict[str, Any]:
+    """On a worker, which reads the clip by the same name. Raises RuntimeError on one that joined with another version
+    of coach.
+    """
     import socket
 
+    if version != __version__:
+        raise RuntimeError(f"coach {__version__} here, {version} wanted")
     if not Path(job.source).exists():
         return failed(job, f"The worker on '{socket.gethostname()}' has no such file: share the folder under one path.")
     return attempt(job)
@@ -103,7 +106,9 @@ def _check(client: Any) -> None:
     if other:
         worker, told = next(iter(other.items()))
         what = told if isinstance(told, str) else "none"
-        raise SourceError(f"The worker at '{worker}' has another coach ({what}, here {__version__}): {install}")
+        raise SourceError(
+            f"The worker at '{worker}' runs another version of coach ({what}, here {__version__}): {install}"
+        )
 
 
 def _absolute(job: Job) -> Job:

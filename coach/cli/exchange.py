@@ -1,7 +1,6 @@
 """The commands that exchange sessions with other programs and other stores."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from coach.cli import whose
-from coach.cli.base import Language, Store, WrongUse, app, input, print, progress, tell
+from coach.cli.base import Language, Store, WrongUse, app, at_terminal, input, print, progress, tell
 from coach.cli.store import weekly_copy
 
 
@@ -111,7 +110,7 @@ def import_files(
     with open_store(store) as records:
         for file in files:
             try:
-                confirm = _confirming(words) if sys.stdin.isatty() else None
+                confirm = _confirming(words) if at_terminal() else None
                 if is_parcel(file):
                     for line in parcel_taken(records, expanded(file), patient, words, confirm):
                         print(line)

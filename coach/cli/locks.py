@@ -1,6 +1,5 @@
 """`coach patient unlock`: ends a lock, with who examined, when, and what they said."""
 
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -8,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from coach.cli import whose
-from coach.cli.base import Language, Store, WrongUse, input, print
+from coach.cli.base import Language, Store, WrongUse, at_terminal, input, print
 from coach.cli.people import Handle, patient
 from coach.core.base.plain_text import on_one_line
 
@@ -57,7 +56,7 @@ def unlock(
 def _chosen(locks: list[Any], prefix: str | None) -> list[Any]:
     """One lock after the other; only in a terminal more than one, each asked about by itself."""
     found = [each for each in locks if prefix is None or each.id.startswith(prefix.strip().lower() or "-")]
-    if not found or (len(found) > 1 and (prefix is not None or not sys.stdin.isatty())):
+    if not found or (len(found) > 1 and (prefix is not None or not at_terminal())):
         listed = on_one_line(", ".join(f"{each.id[:8]} {each.kind} ({each.reason})" for each in locks))
         raise WrongUse(f"Name one lock with --lock and the beginning of its id: {listed}.")
     return found
@@ -69,7 +68,7 @@ def _end(records: Any, lock: Any, given: Any, words: Any) -> None:
     from coach.report.labels import Labels
     from coach.report.patient.locks import lock_line
 
-    asks = sys.stdin.isatty()
+    asks = at_terminal()
     if asks:
         print(lock_line(lock, Labels(words), None))
     while faults := faults_of(records, lock, given):

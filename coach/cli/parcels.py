@@ -1,6 +1,5 @@
 """The commands of the loop: what a clinic prescribes and sends, and what a patient takes in and gives back."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from coach.cli import whose
-from coach.cli.base import Language, Store, WrongUse, app, input, print
+from coach.cli.base import Language, Store, WrongUse, app, at_terminal, input, print
 from coach.paths import expanded
 
 
@@ -135,7 +134,7 @@ def taken(records: Any, file: Path, handle: str | None, words: Any, confirm: Any
     from coach.parcel.taking import take_from_clinic, take_from_patient
 
     found = look(records, file, words.language, handle)
-    say, asked = _Say(words), sys.stdin.isatty()
+    say, asked = _Say(words), at_terminal()
     if not isinstance(found, FromClinic):
         done = take_from_patient(records, found, _another_computer(say) if asked else lambda _: False)
         return [

@@ -45,6 +45,6 @@ def _side_by_side(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, dict
         try:
             for done in as_completed(waiting):
                 yield waiting[done], done.result()
-        except BaseException:  # Ctrl-C: nobody waits for the clips that are left
+        except BaseException:  # Ctrl-C: do not wait for the remaining clips
             pool.shutdown(wait=False, cancel_futures=True)
             raise

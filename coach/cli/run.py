@@ -1,6 +1,5 @@
 """`coach run` and `coach practice`."""
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from coach.cli import whose
-from coach.cli.base import Language, Model, Store, WrongUse, app, is_live, print, tell
+from coach.cli.base import Language, Model, Store, WrongUse, app, at_terminal, is_live, print, tell
 from coach.cli.beginning import SessionWish, check_patient, hold_session, prescribed_here
 from coach.cli.home import names_of_routines, open_home, options_of
 from coach.core.home.settings import FASTEST_WPM, NO_CAMERA, SLOWEST_WPM
@@ -189,7 +188,7 @@ def _check_voice(voice: str | None, language: str, rate: float = 150, volume: fl
 def _check_by_time(no_camera: bool, live: bool, window: bool) -> None:
     if no_camera and not live:
         raise WrongUse("--no-camera goes without a source: leave out --camera.")
-    if no_camera and not window and not sys.stdin.isatty():
+    if no_camera and not window and not at_terminal():
         raise WrongUse("--no-camera needs keys for the answers and the stop: leave out --no-window, or use a terminal.")
 
 

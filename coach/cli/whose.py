@@ -1,6 +1,5 @@
 """Whose records a command is about: one way to find a person by name, whoever asks; nobody is made by mistake."""
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
@@ -8,7 +7,7 @@ from typing import Any
 
 import typer
 
-from coach.cli.base import WrongUse, input
+from coach.cli.base import WrongUse, at_terminal, input
 
 CLOSE = 0.7  # of difflib: a letter or two of a short name [E]
 
@@ -71,7 +70,7 @@ def of_session(
 
         with suppress(ScreenError):  # without a display the terminal may ask
             return _left_or(ask_in_window(name, people))
-    if sys.stdin.isatty() and _yes(f"Is {name} new here? Known are {names.listed(people)}. (y/n) "):
+    if at_terminal() and _yes(f"Is {name} new here? Known are {names.listed(people)}. (y/n) "):
         return name
     raise WrongUse(
         f"There is no patient {name!r} here{_close(records, name)}: coach patient add {name!r} adds somebody new."

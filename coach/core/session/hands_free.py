@@ -62,6 +62,9 @@ def hands(routine: Routine, state: Session, tick: Tick, seen: Observation | None
     look = _lookout(routine, state)
     state = _opened(state)
     state, happened = _watched(state, seen, look, out)
+    if any(one.what is What.RAISED for one in happened):  # an arm answers from here on
+        picking = replace(state.dialogue.picking, by_switch=False)
+        state = replace(state, dialogue=replace(state.dialogue, picking=picking))
     if any(one.what is What.HELP for one in happened):
         return state, replace(tick, commands=(*tick.commands, "gesture_help"))
     if any(one.what is What.STOP for one in happened):
@@ -293,7 +296,7 @@ def _begun(routine: Routine, state: Session, look: Lookout, raised: bool, *, aga
     too_early = talking(state) or waited_s < 0 or (waited_s < patience_s and not raised) or not asked.all_count
     if not again and (not can_pick or too_early):
         return state
-    explained = None if by_switch else _explained(state, look, hears, out)
+    explained = None if by_switch and not person else _explained(state, look, hears, out)
     if explained is not None:
         return explained
     if raised and not by_switch:

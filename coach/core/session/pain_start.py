@@ -10,9 +10,8 @@ from coach.core.session.exercise_run import Out
 from coach.core.session.state import Session
 from coach.core.session.transitions import end, next_step, to_comfort
 
-MOST_NAMED = (
-    2  # exercises left out that are named aloud [E]: a longer list is hard to follow; the last screen has all of them
-)
+# exercises left out that are named aloud [E]: a longer list is hard to follow; the last screen has all of them
+MOST_NAMED = 2
 
 
 def too_many(routine: Routine, state: Session) -> Text | None:

@@ -1,10 +1,11 @@
-"""A session in the terminal, for who cannot see a window or has none: single keys, and each new sentence as a line,
-which a screen reader or a Braille display reads.
+"""A session in the terminal, for people who cannot see a window or have none: single keys, and a line for each new
+sentence, which a screen reader or a Braille display reads.
 
 Space picks what is read aloud, as any key without a meaning does, and confirms it: one switch answers everything.
 """
 
 import atexit
+import codecs
 import contextlib
 import os
 import sys
@@ -20,7 +21,6 @@ from coach.core.base.types import Pixels, Text, text
 from coach.core.dialogue.outline_fit import FigureOutline
 from coach.core.dialogue.screen_model import View
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.errors import ScreenError
 from coach.devices.screen.inputs import KEYS, PRESS, Input, cap_at
 from coach.devices.screen.presses import NOTHING, Presses
 
@@ -44,6 +44,7 @@ PLACES: tuple[tuple[str, str], ...] = (
 BY_PLACE: dict[str, int] = {
     sign: ord(letter) for row, letters in PLACES for sign, letter in zip(row, letters, strict=True)
 }
+SEQUENCE_S = 0.05  # between Escape and the rest of a key's sequence, over a slow connection too [E]
 AGAIN_S = 0.7  # a key that is held down sends itself again within 0.66 s (Linux, macOS, Windows) [E]
 
 
@@ -64,6 +65,9 @@ class PosixKeyboard:
         import tty
 
         self._fd = sys.stdin.fileno()
+        if _in_background(self._fd):  # the system would stop a program that touches the terminal
+            raise OSError("in the background")
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._before = termios.tcgetattr(self._fd)
         tty.setcbreak(self._fd)
         atexit.register(self.close)
@@ -72,12 +76,13 @@ class PosixKeyboard:
         import select
 
         out = b""
-        while select.select([self._fd], [], [], 0)[0]:
+        # Escape alone is a stop; as the beginning of a key's sequence the rest of it follows at once
+        while select.select([self._fd], [], [], SEQUENCE_S if out.endswith(b"\x1b") else 0)[0]:
             some = os.read(self._fd, 1024)
             if not some:
                 raise OSError("the terminal is closed")
             out += some
-        return out.decode(errors="replace")
+        return self._decoder.decode(out)
 
     def close(self) -> None:
         import termios
@@ -85,6 +90,13 @@ class PosixKeyboard:
         atexit.unregister(self.close)
         with contextlib.suppress(OSError, termios.error):
             termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
+
+
+def _in_background(fd: int) -> bool:
+    try:
+        return os.tcgetpgrp(fd) != os.getpgrp()
+    except OSError:  # no terminal that controls this program
+        return False
 
 
 class WindowsKeyboard:
@@ -131,6 +143,7 @@ class Terminal:
         self._last: tuple[str, float] = ("", -AGAIN_S)  # the newest character, and when it came
         self._told: dict[str, tuple[str, ...]] = {}  # by what it is: the lines that are up
         self.touched = False
+        self._gone = False
 
     def show(
         self,
@@ -159,11 +172,14 @@ class Terminal:
         """A drawn page has no words to print."""
 
     def inputs(self) -> list[Input]:
-        """What was pressed since the last call, oldest first. Raises ScreenError once the terminal is gone."""
+        """What was pressed since the last call, oldest first. A terminal that is closed quits, as a closed window."""
+        if self._gone:
+            return []
         try:
             came = self._keyboard.read()
-        except OSError as error:
-            raise ScreenError("The terminal is gone.") from error
+        except OSError:
+            self._gone = True
+            return [Input("command", "quit")]
         given = [meaning for sign in _keys(came) for meaning in self._meaning(sign)]
         self.touched = bool(came)
         return [*given, *self._presses.settled()]
@@ -227,9 +243,8 @@ def _keys(came: str) -> Iterator[str]:
         if sequence is not None:
             yield sequence
             came = came[1 + len(sequence) :]
-        elif came[0] == "\x1b" and len(came) > 1:  # a key that this program does not know
+        elif came.startswith(("\x1b[", "\x1bO")):  # a key that this program does not know; any other Escape is a stop
             end = next((at for at, sign in enumerate(came[2:], 2) if sign.isalpha() or sign == "~"), len(came) - 1)
-            yield ""
             came = came[end + 1 :]
         else:
             yield came[0]
