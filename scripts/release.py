@@ -59,8 +59,8 @@ def bill() -> str:
     return python("scripts/sbom.py", "dist/sbom.cdx.json")
 
 
-def fresh_pictures() -> str:
-    """The pictures of the documents are made anew in another place, and are as they stand."""
+def right_pictures() -> str:
+    """The documents show the pictures that `make pictures` takes, and no other; whether they are fresh, people see."""
     return python("-m", "pytest", "-q", "-n", "0", "-m", "slow or not slow", "tests/test_pictures.py")
 
 
@@ -75,7 +75,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "faults": lambda: python("scripts/audit.py"),
     "tests": lambda: python("-m", "pytest", "-q"),
     "slow": lambda: python("-m", "pytest", "-q", "-m", "slow", "-n", "0"),
-    "pictures": fresh_pictures,
+    "pictures": right_pictures,
     "build": built,
     "sbom": bill,
     "clean after": clean,
