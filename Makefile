@@ -1,7 +1,7 @@
 # One word checks everything. PYTHON=... uses another interpreter or virtual environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: check install fix format lint types test coverage slow bench pictures model icon lock lock-check wheels sbom audit release-check
+.PHONY: check bundle install fix format lint types test coverage slow bench pictures model icon lock lock-check wheels sbom audit release-check
 
 check: format lint types test
 
@@ -51,6 +51,10 @@ model:
 # assets/icon: the program's icon, drawn
 icon:
 	$(PYTHON) scripts/icon.py
+
+# dist/bundle: a folder that runs without Python
+bundle:
+	$(PYTHON) scripts/bundle.py
 
 # requirements*.lock: written, compared with pyproject.toml; and whether everything is a wheel for each Python and system
 lock:

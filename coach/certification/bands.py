@@ -5,23 +5,28 @@ from math import ceil
 
 import numpy as np
 
-from coach.certification.cases import VIEWS_DEG, Person
+from coach.certification.cases import Person
 from coach.certification.score import ClipScore
 from coach.core.base.types import Floats
 from coach.core.kinematics import error_bands as written
-from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
+from coach.core.kinematics.camera_azimuth import MEASURED_DEG, UNMEASURED_GROWTH
 from coach.core.kinematics.error_bands import Bands
 from coach.core.kinematics.measures import MEASURES
 from coach.prescription.models import VIEWS
 
 SHARE = 0.95
 STEP = {"deg": 0.5, "trunk": 0.01}  # bands are rounded up to these
+# a place within this of one of `MEASURED_DEG` counts as that one
+NEAR_DEG = 7.5
 # a row of its own has an exercise whose band is this much wider or narrower than that of all exercises
 MARKEDLY = 1.25
 # the figure wears no loose clothes: no band is narrower than on people. Sixteen photographs whose joints were marked by
 # eye give the hip 6.5 degrees root mean square, less the eye's own 4.5, and 95 in 100 lie within twice that; of knee
 # and trunk they give no more than the figure does
 PEOPLE = {"hip_flexion": 9.5}
+
+_PLACES_DEG = MEASURED_DEG[:3]  # a quarter turn beside nothing is measured
+_FURTHEST_DEG = _PLACES_DEG[-1] + NEAR_DEG
 
 Table = dict[str, dict[str, Bands]]
 
@@ -47,38 +52,56 @@ def conformal(bodies: Sequence[Floats]) -> float | None:
 
 def by_view(results: Sequence[ClipScore]) -> Table:
     """Prescribed view -> measure -> bands, over every exercise that asks for that view."""
-    return {view: _rows([r for r in results if r.view == view], {}) for view in VIEWS}
+    return {view: _rows([r for r in results if r.view == view]) for view in VIEWS}
 
 
 def by_exercise(results: Sequence[ClipScore], general: Mapping[str, Mapping[str, Bands]]) -> Table:
-    """Exercise -> measure -> bands, of those only that differ markedly."""
+    """Exercise -> measure -> bands, of those only that differ markedly.
+
+    Where an exercise was seen from a place by too few bodies, the band there is that of all exercises, as much wider or
+    narrower as its errors are from all places together.
+    """
     table: Table = {}
     for exercise in dict.fromkeys(r.case.exercise for r in results):
         here = [r for r in results if r.case.exercise == exercise]
         common = general[here[0].view]
-        rows = {name: row for name, row in _rows(here, common).items() if _differs(row, common[name])}
+        alike = [r for r in results if r.view == here[0].view]
+        usual = {name: _widened(here, alike, name, row) for name, row in common.items()}
+        rows = {name: row for name, row in _rows(here, usual).items() if _differs(row, common[name])}
         if rows:
             table[exercise] = rows
     return table
 
 
-def _rows(results: Sequence[ClipScore], common: Mapping[str, Bands]) -> dict[str, Bands]:
-    rows = ((name, _bands(results, name, common.get(name))) for name in MEASURES)
+def _widened(here: Sequence[ClipScore], alike: Sequence[ClipScore], name: str, common: Bands) -> Bands | None:
+    """The bands of all exercises (`alike`) as they would be for one of them; None where too few bodies did it."""
+    own, all_of_them = (
+        conformal(errors_by_body([r for r in some if r.case.view_deg <= _FURTHEST_DEG], name)) for some in (here, alike)
+    )
+    if own is None or not all_of_them:
+        return None
+    first, second, third = (band * own / all_of_them for band in common)
+    return first, second, third
+
+
+def _rows(results: Sequence[ClipScore], usual: Mapping[str, Bands | None] | None = None) -> dict[str, Bands]:
+    rows = ((name, _bands(results, name, (usual or {}).get(name))) for name in MEASURES)
     return {name: row for name, row in rows if row is not None}
 
 
-def _bands(results: Sequence[ClipScore], name: str, common: Bands | None) -> Bands | None:
+def _bands(results: Sequence[ClipScore], name: str, usual: Bands | None) -> Bands | None:
     """No narrower the further the camera stands aside; None where too few bodies were filmed from the prescribed
-    view."""
+    view, and nothing is `usual`."""
     row: list[float] = []
-    for place, deg in enumerate((0.0, *VIEWS_DEG)):
-        band = conformal(errors_by_body([r for r in results if r.case.view_deg == deg], name))
-        if band is not None:
-            band = max(band, PEOPLE.get(name, 0.0))
-        elif place == 0:
+    for place, deg in enumerate(_PLACES_DEG):
+        band = conformal(errors_by_body([r for r in results if abs(r.case.view_deg - deg) <= NEAR_DEG], name))
+        if band is None and usual is not None:
+            band = usual[place]
+        elif band is None and place == 0:
             return None
-        else:
-            band = common[place] if common is not None else row[0] * UNMEASURED_GROWTH[place]
+        elif band is None:
+            band = row[0] * UNMEASURED_GROWTH[place]
+        band = max(band, PEOPLE.get(name, 0.0))
         step = STEP[MEASURES[name].unit]
         row.append(max([round(ceil(round(band / step, 6)) * step, 2), *row]))
     return row[0], row[1], row[2]

@@ -57,12 +57,15 @@ blurred or dark picture. It is filmed as prescribed, and from 15 and 30 degrees 
 and form rules the figure goes just beyond the bound ({JUST_PAST["deg"]:g} degrees), well beyond it
 ({WELL_PAST["deg"]:g}), and to {INSIDE["deg"]:g} degrees inside the bound less its band.
 
-A band is what {SHARE:.0%} of the frames of a body that was not tried keep within: the conformal quantile over the
-bodies, with its correction for how many they are; a quick run has too few bodies for one. The program goes by the
-bands of `coach/core/kinematics/error_bands.py`, whose first lines say where they come from; they are nowhere narrower
-than the errors found on photographs of people (hip {PEOPLE["hip_flexion"]:g} degrees). Between the views the program
-goes by the line of the shoulders. A stop alarm begins half a band before the limit; the other half allows for camera
-error in the other direction.
+With the camera beside a prescribed side view, the program moves each point to where it would be seen from straight
+beside the body. It learned this from other bodies of the figure (`coach/core/kinematics/beside_view.py`); in a body
+unlike all of them, and in a true side view, it moves nothing.
+
+A band is the error that {SHARE:.0%} of the frames of a new body stay within: a conformal quantile over bodies, with its
+correction for how many there are. A quick run has too few bodies for bands of its own. Sessions use the bands in
+`coach/core/kinematics/error_bands.py`, which says how they were measured; no band is narrower than the errors found on
+photographs of people (hip {PEOPLE["hip_flexion"]:g} degrees). A stop alarm begins half a band before the limit; the
+other half allows for an error in the other direction.
 """
 AIMS = f"""\
 To reach, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and
@@ -101,7 +104,9 @@ def _runs(certificates: Sequence[Certificate]) -> str:
     return " and ".join(f"{counts[run]} of the {run} run" for run in ("full", "quick") if counts[run]) or "none"
 
 
-AGAIN = "python benchmarks/accuracy.py --films DIR --bands --certificates --write docs/accuracy.md"
+AGAIN = """\
+python benchmarks/beside_view.py --films DIR --bands --write
+python benchmarks/accuracy.py --films DIR --certificates --write docs/accuracy.md"""
 
 
 def shortfalls(one: Certificate) -> Iterator[str]:

@@ -37,6 +37,7 @@ LEAST_COUNTED = 0.5
 # then has a bound near an error band [E]
 MOST_CORRECTED = 0.5
 LEAST_TOLD = {0.0: 0.95, 30.0: 0.75}
+LEAST_HELD = 0.9  # of the frames of a measure that the exercise goes by, within its own 95 % band
 DIGITS = {"deg": 2, "trunk": 3}
 
 
@@ -159,12 +160,19 @@ def _rules(run: TriedExercise) -> Iterator[RuleFigures]:
 
 
 def _angles(run: TriedExercise) -> Iterator[AngleFigures]:
-    names = dict.fromkeys(name for r in run.right for name in r.readings)
-    for name in names:
+    for name in dict.fromkeys(name for r in run.right for name in r.readings):
+        if run.exercise.placement.view == "front" and name not in named_by(run.exercise):
+            continue  # a joint that bends towards the camera: nobody reads it there
         for view in VIEWS:
             here = [r for r in run.right if r.case.view_deg == view and len(r.readings[name].live)]
             if here:
                 yield _angle(name, view, here)
+
+
+def named_by(exercise: Exercise) -> frozenset[str]:
+    """The measures that its file names."""
+    rows = (*exercise.posture_bands, *exercise.drivers, *exercise.limits, *exercise.form)
+    return frozenset(row.measure for row in rows)
 
 
 def _angle(name: str, view: float, here: Sequence[ClipScore]) -> AngleFigures:
@@ -264,6 +272,14 @@ def _weak(run: TriedExercise) -> Iterator[Remark]:
                 code="told",
                 text=f"Its {angle.measure}, {view_in_words(angle.view_deg)}, is told in {angle.told:.0%} of the "
                 "frames.",
+            )
+    goes_by = {row.measure for row in (*run.exercise.drivers, *run.exercise.limits)}
+    for angle in _angles(run):
+        if angle.view_deg == 0 and angle.measure in goes_by and angle.held < LEAST_HELD:
+            yield Remark(
+                code="band",
+                text=f"Its {angle.measure}, {view_in_words(0)}, is further off than its error band in "
+                f"{1 - angle.held:.0%} of the frames.",
             )
     strange = [m.performed for m in run.mistakes if m.same is None]
     if strange:

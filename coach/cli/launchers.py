@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from html import escape
 
 from coach.cli.shells import powershell_text
+from coach.commands import coach_command
 from coach.core.base.phrases import Words
 
 NAME = "Coach"
 ICON = "coach"
 MIME_TYPE = "application/x-coach-parcel"
-# after the interpreter; -P: nothing in the folder that it is opened from is taken for a part of the program
-OPENING = ("-P", "-m", "coach", "open")
+# what opens the first screen, after the program itself
+OPENING = tuple(coach_command("open")[1:])
 
 _MAC_ID = "org.back-coach.coach"
 _MAC_TYPE = "org.back-coach.parcel"

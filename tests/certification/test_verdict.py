@@ -134,6 +134,24 @@ def test_the_page_of_the_project_is_that_of_its_certificates() -> None:
     assert PAGE.read_text(encoding="utf-8") == page([each for each in certificates if each is not None])
 
 
+def test_a_measure_that_it_goes_by_and_that_leaves_its_band_makes_it_one_for_care() -> None:
+    off = replace(SURE, held=1)
+    found = of(replace(RIGHT, readings={"hip_flexion": off}), FAULTY)
+    assert (found.verdict, codes(found)) == (Standing.WITH_CARE, ["band"])
+    assert "in 50% of the frames" in found.reasons[0].text
+
+
+def test_a_joint_that_bends_towards_the_camera_is_not_judged_unless_the_file_names_it() -> None:
+    front = replace(EXERCISE, placement=replace(EXERCISE.placement, view="front"))
+    both = replace(RIGHT, readings={"hip_flexion": SURE, "knee_flexion": SURE})
+    run = TriedExercise(
+        exercise=front, key=KEY, name="quick", results=(both, FAULTY), findings=(), mistakes=(), untried=()
+    )
+    assert [row.measure for row in certificate(run).angles] == ["hip_flexion"]
+    beside = replace(run, exercise=EXERCISE)
+    assert [row.measure for row in certificate(beside).angles] == ["hip_flexion", "knee_flexion"]
+
+
 # -- the page ----------------------------------------------------------------------------------------------------------
 
 
@@ -141,11 +159,12 @@ def test_the_page_has_each_exercise_and_what_it_misses() -> None:
     far = Readings(record=np.full(9, 12.0), live=np.full(9, 12.0), held=0, told=9, seen=9)
     found = of(replace(RIGHT, readings={"hip_flexion": far}), FAULTY)
     assert list(shortfalls(found)) == [
-        "`hip_lift`, hip_flexion, as prescribed: mean 12.0, 95th percentile 12.0 degrees."
+        "`hip_lift`, hip_flexion, as prescribed: mean 12.0, 95th percentile 12.0 degrees.",
+        "`hip_lift`: Its hip_flexion, as prescribed, is further off than its error band in 100% of the frames.",
     ]
     text = page([found])
     assert "- `hip_lift`, hip_flexion, as prescribed: mean 12.0" in text
-    assert "| hip_lift | usable | 2 | 1 |" in text
+    assert "| hip_lift | usable, with care | 2 | 1 |" in text
     assert "| hip_lift, over_arch (stop), as prescribed | 2 | 2 | 0 | 0 | 0 | +0.30 | +0.40 |" in text
 
 

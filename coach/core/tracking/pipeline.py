@@ -19,6 +19,7 @@ from coach.core.filtering.identity import Following, Who
 from coach.core.filtering.impossible import possible
 from coach.core.filtering.plausibility import Skeleton, believe
 from coach.core.kinematics import orientation
+from coach.core.kinematics.beside_view import from_the_side
 from coach.core.kinematics.camera_azimuth import view_errors
 from coach.core.kinematics.measures import ALWAYS, MEASURES, read
 from coach.core.kinematics.orientation import Orientation
@@ -153,7 +154,13 @@ def observe(
             calibrating, pose.t_s, body.at, skeleton.size, _nearer(watching, stands), stands.faces, stands.view_deg
         )
     travel = followed(watching.travel, pose.t_s, body) if is_person else watching.travel
-    sides, errors = _measured(exercise, watching, stands, side, body, unfiltered)
+    measured, without_lag = body, unfiltered
+    if is_person and exercise is not None and exercise.placement.view == "side":
+        beside = from_the_side(filtered, believed.world, stands.faces, stands.view_deg)
+        if beside is not None:
+            measured = seen_body(only_seen(good, beside))
+            without_lag = seen_body(only_seen(good, points + (beside - filtered)))
+    sides, errors = _measured(exercise, watching, stands, side, measured, without_lag)
     if travel.goes and exercise is not None and _stays(exercise):
         sides = {name: replace(own, in_posture=False) for name, own in sides.items()}
     tracking, moved = watching.tracking, None

@@ -10,7 +10,6 @@ import atexit
 import ctypes
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import pygame
 
+from coach.commands import script_command
 from coach.devices.left_behind import leave_behind
 from coach.devices.quiet import quiet
 from coach.devices.sound.errors import SoundError
@@ -144,7 +144,7 @@ def tried(opening: str, sentence: str) -> Iterator[Callable[[], None]]:
     script = _TRIAL.format(alive_s=round(LOAD_S + 2 * OPEN_S), opening=opening)
     try:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", script],
+            script_command(script),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             start_new_session=True,  # Ctrl-C is for the program
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

@@ -23,6 +23,7 @@ class Stuff(IntEnum):
     SHOES = 5
     WOOD = 6
     CLOTH = 7
+    STRIPE = 8
 
 
 MATERIALS = len(Stuff) + 1

@@ -11,8 +11,8 @@ from coach.mannequin.body.ground_contact import SEAT_M
 from coach.mannequin.render.mesh import MeshPart, Stuff
 from coach.mannequin.render.style import PropStyle
 
-# stripes, white as the guide's shoes: in something large, smooth and plain the pose model sees a thigh or a seat
-BRIGHT = Stuff.SHOES
+# bright stripes: in something large, smooth and plain the pose model sees a thigh or a seat
+BRIGHT = Stuff.STRIPE
 CIRCLE = tuple((cos(k * pi / 6), sin(k * pi / 6)) for k in range(13))
 RINGS_IN = 0.98  # a ring's middle lies a little under the surface
 Place = Callable[[float, float, float], Floats]  # forward, up, left of the prop -> metres in the room
@@ -66,7 +66,7 @@ def _ball(place: Place, size: float) -> list[MeshPart]:
 
 def _cushion(place: Place, size: float) -> list[MeshPart]:
     """A cushion with a broad bright stripe at either end."""
-    deep, wide, high = 0.1 * size, 0.28 * size, 0.07 * size
+    deep, wide, high = 0.1 * size, 0.2 * size, 0.07 * size
     aside = place(0, 0, 1) - place(0, 0, 0)
 
     def roll(start: float, end: float, swell: float, stuff: Stuff) -> MeshPart:
@@ -81,7 +81,7 @@ def _ring(points: Sequence[Floats], thick: float) -> list[MeshPart]:
 
 def _wedge(place: Place, size: float) -> list[MeshPart]:
     aside = place(0, 0, 1) - place(0, 0, 0)
-    return [MeshPart(place(-0.05, 0.1, 0), place(-0.55 * size, 0.42 * size, 0), 0.3, 0.07, 1.1, Stuff.CLOTH, aside)]
+    return [MeshPart(place(-0.05, 0.1, 0), place(-0.55 * size, 0.42 * size, 0), 0.2, 0.07, 1.1, Stuff.CLOTH, aside)]
 
 
 def _wall(place: Place, size: float) -> list[MeshPart]:

@@ -28,6 +28,7 @@ SHADES = 128  # brightness steps of each material
 BRIGHTEST = 1.25
 WOOD: Colour = (148, 110, 78)
 CLOTH: Colour = (116, 128, 148)
+STRIPE: Colour = (236, 236, 232)
 # a colour that everything of a tint is mixed with, and how much of it; of skin and hair less, so that a head stays one
 TINTS: Mapping[Tint, tuple[Colour, float]] = {
     Tint.PLAIN: ((0, 0, 0), 0.0),
@@ -123,6 +124,7 @@ def palette(look: Look) -> NDArray[np.uint8]:
         Stuff.SHOES: look.shoes,
         Stuff.WOOD: WOOD,
         Stuff.CLOTH: CLOTH,
+        Stuff.STRIPE: STRIPE,
     }
     bright = np.linspace(0, BRIGHTEST, SHADES)[:, None]
     table = np.zeros((len(Tint), MATERIALS, SHADES, 3))
