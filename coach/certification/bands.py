@@ -76,11 +76,21 @@ def by_exercise(results: Sequence[ClipScore], general: Mapping[str, Mapping[str,
 def _widened(here: Sequence[ClipScore], alike: Sequence[ClipScore], name: str, common: Bands) -> Bands | None:
     """The bands of all exercises (`alike`) as they would be for one of them; None where too few bodies did it."""
     own, all_of_them = (
-        conformal(errors_by_body([r for r in some if r.case.view_deg <= _FURTHEST_DEG], name)) for some in (here, alike)
+        errors_by_body([r for r in some if r.case.view_deg <= _FURTHEST_DEG], name) for some in (here, alike)
     )
-    if own is None or not all_of_them:
+    if conformal(own) is None:
         return None
-    first, second, third = (band * own / all_of_them for band in common)
+    usual, this = (float(np.quantile(np.abs(np.concatenate(errors)), SHARE)) for errors in (all_of_them, own))
+    first, second, third = (band * this / usual for band in common) if usual else common
+    return first, second, third
+
+
+def _from_anywhere(results: Sequence[ClipScore], name: str) -> Bands | None:
+    """The band of all places together, growing with the place as unmeasured ones do; None of too few bodies."""
+    band = conformal(errors_by_body([r for r in results if r.case.view_deg <= _FURTHEST_DEG], name))
+    if band is None:
+        return None
+    first, second, third = (band * growth / float(np.mean(UNMEASURED_GROWTH)) for growth in UNMEASURED_GROWTH)
     return first, second, third
 
 
@@ -90,17 +100,18 @@ def _rows(results: Sequence[ClipScore], usual: Mapping[str, Bands | None] | None
 
 
 def _bands(results: Sequence[ClipScore], name: str, usual: Bands | None) -> Bands | None:
-    """No narrower the further the camera stands aside; None where too few bodies were filmed from the prescribed
-    view, and nothing is `usual`."""
+    """No narrower the further the camera stands aside. Where too few bodies were filmed from a place, as is `usual`, or
+    as much worse than the prescribed view as others; where those are too few, from all places together. None where
+    they are too few there, too."""
     row: list[float] = []
     for place, deg in enumerate(_PLACES_DEG):
         band = conformal(errors_by_body([r for r in results if abs(r.case.view_deg - deg) <= NEAR_DEG], name))
-        if band is None and usual is not None:
-            band = usual[place]
-        elif band is None and place == 0:
-            return None
-        elif band is None:
-            band = row[0] * UNMEASURED_GROWTH[place]
+        if band is None and usual is None and place == 0:
+            usual = _from_anywhere(results, name)
+            if usual is None:
+                return None
+        if band is None:
+            band = usual[place] if usual is not None else row[0] * UNMEASURED_GROWTH[place]
         band = max(band, PEOPLE.get(name, 0.0))
         step = STEP[MEASURES[name].unit]
         row.append(max([round(ceil(round(band / step, 6)) * step, 2), *row]))
@@ -108,11 +119,12 @@ def _bands(results: Sequence[ClipScore], name: str, usual: Bands | None) -> Band
 
 
 def errors_by_body(results: Iterable[ClipScore], name: str) -> list[Floats]:
-    """What decisions saw of a measure less the truth, for each body whose clips showed it."""
-    bodies: dict[Person, list[Floats]] = {}
+    """What decisions saw of a measure less the truth, for each body whose clips showed it; one that did two exercises
+    counts as two, since their errors have little in common."""
+    bodies: dict[tuple[Person, str], list[Floats]] = {}
     for result in results:
         if name in result.readings and len(result.readings[name].live):
-            bodies.setdefault(result.case.person, []).append(result.readings[name].live)
+            bodies.setdefault((result.case.person, result.case.exercise), []).append(result.readings[name].live)
     return [np.concatenate(errors) for errors in bodies.values()]
 
 

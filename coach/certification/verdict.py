@@ -171,8 +171,14 @@ def _angles(run: TriedExercise) -> Iterator[AngleFigures]:
 
 def named_by(exercise: Exercise) -> frozenset[str]:
     """The measures that its file names."""
-    rows = (*exercise.posture_bands, *exercise.drivers, *exercise.limits, *exercise.form)
-    return frozenset(row.measure for row in rows)
+    bands, rules = (band.measure for band in exercise.posture_bands), (rule.measure for rule in exercise.form)
+    return frozenset([*bands, *goes_by(exercise), *rules])
+
+
+def goes_by(exercise: Exercise) -> frozenset[str]:
+    """The measures of its drivers and limits."""
+    limits = (limit.measure for limit in exercise.limits)
+    return frozenset([*(driver.measure for driver in exercise.drivers), *limits])
 
 
 def _angle(name: str, view: float, here: Sequence[ClipScore]) -> AngleFigures:
@@ -273,9 +279,8 @@ def _weak(run: TriedExercise) -> Iterator[Remark]:
                 text=f"Its {angle.measure}, {view_in_words(angle.view_deg)}, is told in {angle.told:.0%} of the "
                 "frames.",
             )
-    goes_by = {row.measure for row in (*run.exercise.drivers, *run.exercise.limits)}
     for angle in _angles(run):
-        if angle.view_deg == 0 and angle.measure in goes_by and angle.held < LEAST_HELD:
+        if angle.view_deg == 0 and angle.measure in goes_by(run.exercise) and angle.held < LEAST_HELD:
             yield Remark(
                 code="band",
                 text=f"Its {angle.measure}, {view_in_words(0)}, is further off than its error band in "

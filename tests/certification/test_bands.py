@@ -1,5 +1,7 @@
 """The program's error bands follow from the errors that were measured, and the file that is written is the module."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -53,7 +55,18 @@ def test_further_beside_the_prescribed_view_no_band_is_narrower() -> None:
 def test_a_view_that_was_not_filmed_is_taken_to_be_as_much_worse_as_others() -> None:
     assert UNMEASURED_GROWTH == (1.0, 1.6, 2.5)
     assert by_view(views("a", 4.2))["side"]["knee_flexion"] == (4.5, 7.5, 11.5)
-    assert by_view(views("a", 4.2, 6.0, 9.9)[BODIES:])["side"] == {}
+
+
+def test_a_place_that_too_few_were_seen_from_has_the_band_of_all_places_together() -> None:
+    beside_alone = views("a", 4.2, 6.0, 9.9)[BODIES:]
+    assert by_view(beside_alone)["side"]["knee_flexion"] == (6.0, 6.0, 10.0)
+    scattered = [
+        clip
+        for number, deg in enumerate(np.linspace(0.0, 30.0, BODIES))
+        for clip in clips("a", float(deg), 1, hip_rise=0.1)
+        for clip in [replace(clip, case=replace(clip.case, person=Person(height_m=1.5 + 0.005 * number)))]
+    ]
+    assert by_view(scattered)["side"]["hip_rise"] == (0.06, 0.1, 0.15)
 
 
 def test_only_an_exercise_that_differs_markedly_has_a_row_of_its_own() -> None:

@@ -4,26 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from turned_camera import seen
 
 from coach.core.kinematics import beside_view
 from coach.core.kinematics.beside_view import from_the_side, likeness, share_moved
 from coach.core.kinematics.beside_view_weights import KNOWN, MEAN, SCALE
 from coach.core.kinematics.skeleton import POINT_NAMES, POINTS
-from coach.mannequin.body.body import build_body
-from coach.mannequin.body.camera import PinholeCamera
-from coach.mannequin.body.ground_contact import pose
-from coach.mannequin.body.landmarks import model_points
-
-SITTING = {"trunk_inclination": 3.0, "hip_flexion": 90.0, "knee_flexion": 90.0}
-
-
-def seen(turn_deg: float, angles: dict[str, float] = SITTING) -> tuple[np.ndarray, np.ndarray]:
-    """(33, 2) picture heights and (33, 3) metres of a figure facing right, the camera `turn_deg` towards its front."""
-    camera = PinholeCamera(yaw_deg=-90.0 + turn_deg)
-    room = model_points(pose(build_body(), angles).joints)
-    flat = camera.seen_from(room)
-    flat = flat - (flat[POINTS["left_hip"]] + flat[POINTS["right_hip"]]) / 2
-    return 0.45 * flat[:, :2] + (0.6, 0.5), flat
 
 
 def mirrored(points: np.ndarray, around: float) -> np.ndarray:
