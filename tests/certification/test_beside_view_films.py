@@ -1,4 +1,4 @@
-"""Films from 30 degrees beside the side view, of a body that nothing was learned from: the correction halves the error."""
+"""Films from 30 degrees beside the side view, of a body that nothing was learned from: the errors are smaller."""
 
 from dataclasses import replace
 

@@ -40,7 +40,8 @@ def as_seen(now: Observation, name: str) -> float:
 def test_beside_the_side_view_what_is_decided_on_is_not_the_picture(turn_deg: float) -> None:
     """Exact points are none of the pose model's: how near to the truth it comes is tried on films."""
     beside = watched(turn_deg)
-    assert abs(beside.values["hip_flexion"] - as_seen(beside, "hip_flexion")) > 1.0
+    names = ("hip_flexion", "knee_flexion", "trunk_inclination")
+    assert max(abs(beside.values[name] - as_seen(beside, name)) for name in names) > 2.0
 
 
 def test_in_the_side_view_measures_are_those_of_the_picture() -> None:
