@@ -25,8 +25,12 @@ DATA = (
     ("coach/records/migrations", "coach/records/migrations"),
 )
 # modules that are found by name alone, or bring data or libraries of their own
-WHOLE = ("espeakng_loader", "alembic", "icalendar", "rich")
-SUBMODULES = ("coach", "uvicorn", "sqlalchemy.dialects.sqlite")
+WHOLE = ("espeakng_loader", "alembic", "icalendar", "nacl", "rich")
+HIDDEN = ("_cffi_backend",)  # asked for by libsodium's binding alone
+SUBMODULES = (
+    "coach", "mediapipe.tasks.python.components", "mediapipe.tasks.python.core", "mediapipe.tasks.python.vision", "uvicorn",
+    "sqlalchemy.dialects.sqlite",
+)  # fmt: skip
 # extras that the bundle goes without, and what its parts would otherwise drag in
 LEFT_OUT = (
     "dask", "distributed", "fhir", "hibari", "hypothesis", "IPython", "matplotlib", "mypy", "onnx", "onnxruntime",
@@ -108,6 +112,7 @@ def build(out: Path) -> Path:
         "--distpath", out, "--workpath", work, "--specpath", work, "--paths", ROOT, "--log-level", "WARN",
         *(word for source, place in DATA for word in ("--add-data", f"{ROOT / source}{separator}{place}")),
         *(word for name in WHOLE for word in ("--collect-all", name)),
+        *(word for name in HIDDEN for word in ("--hidden-import", name)),
         *(word for name in SUBMODULES for word in ("--collect-submodules", name)),
         *(word for name in LEFT_OUT for word in ("--exclude-module", name)),
         "--collect-data", "coach", "--collect-data", "mediapipe", "--collect-binaries", "mediapipe",
