@@ -102,7 +102,8 @@ def picture(rows: Sequence[Grown]) -> str:
         return across, 20 + (top - y) / (top - bottom) * (height - low - 20)
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        'font-family="sans-serif" font-size="13">',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
     ]
     for power in range(int(bottom), int(top) + 1):
