@@ -19,7 +19,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from coach.certification.bands import module as bands_module
+from coach.certification.bands import module_beside
 from coach.certification.cases import Case, drawn
 from coach.certification.film import case_camera, perform, prescribed_camera
 from coach.certification.score import ClipScore, pooled, score
@@ -312,7 +312,7 @@ def main(
             halves = [fitted([clip for clip in clips if fold(clip.body) == half]) for half in (0, 1)]
             results = list(pool.map(partial(measured, films=films, networks=halves), jobs))
             tell_measured(results)
-            Path(error_bands.__file__).write_text(bands_module(results), encoding="utf-8")
+            Path(error_bands.__file__).write_text(module_beside(results), encoding="utf-8")
     learned, tested = ([c for c in clips if (c.body % TESTED == TESTED - 1) is is_test] for is_test in (False, True))
     tell("bodies that were not learned from", tested, fitted(learned))
     if left_out:

@@ -34,9 +34,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
                                "parcel", "records", "report"}),
     "sheet":        frozenset({"output", "paths", "core", "mannequin", "media", "prescription"}),
     "certification": frozenset({"output", "paths", "core", "devices", "mannequin", "prescription"}),
-    "cli":          frozenset({"commands", "output", "paths", "unfinished", "coach", "app", "certification", "core", "devices",
-                               "mannequin", "parcel", "prescription", "records", "exchange", "report", "review",
-                               "sheet", "shipped"}),
+    "cli":          frozenset({"commands", "output", "paths", "unfinished", "coach", "app", "certification", "core",
+                               "devices", "mannequin", "parcel", "prescription", "records", "exchange", "report",
+                               "review", "sheet", "shipped"}),
     "outcomes":     frozenset({"core"}),
     "__main__":     frozenset({"cli"}),
 }  # fmt: skip

@@ -5,18 +5,18 @@ from math import ceil
 
 import numpy as np
 
-from coach.certification.cases import Person
+from coach.certification.cases import VIEWS_DEG, Person
 from coach.certification.score import ClipScore
 from coach.core.base.types import Floats
 from coach.core.kinematics import error_bands as written
-from coach.core.kinematics.camera_azimuth import MEASURED_DEG, UNMEASURED_GROWTH
+from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
 from coach.core.kinematics.error_bands import Bands
 from coach.core.kinematics.measures import MEASURES
 from coach.prescription.models import VIEWS
 
 SHARE = 0.95
 STEP = {"deg": 0.5, "trunk": 0.01}  # bands are rounded up to these
-# a place within this of one of `MEASURED_DEG` counts as that one
+# a place within this of one that is measured counts as that one, where places are drawn
 NEAR_DEG = 7.5
 # a row of its own has an exercise whose band is this much wider or narrower than that of all exercises
 MARKEDLY = 1.25
@@ -24,9 +24,6 @@ MARKEDLY = 1.25
 # eye give the hip 6.5 degrees root mean square, less the eye's own 4.5, and 95 in 100 lie within twice that; of knee
 # and trunk they give no more than the figure does
 PEOPLE = {"hip_flexion": 9.5}
-
-_PLACES_DEG = MEASURED_DEG[:3]  # a quarter turn beside nothing is measured
-_FURTHEST_DEG = _PLACES_DEG[-1] + NEAR_DEG
 
 Table = dict[str, dict[str, Bands]]
 
@@ -52,67 +49,38 @@ def conformal(bodies: Sequence[Floats]) -> float | None:
 
 def by_view(results: Sequence[ClipScore]) -> Table:
     """Prescribed view -> measure -> bands, over every exercise that asks for that view."""
-    return {view: _rows([r for r in results if r.view == view]) for view in VIEWS}
+    return {view: _rows([r for r in results if r.view == view], {}) for view in VIEWS}
 
 
 def by_exercise(results: Sequence[ClipScore], general: Mapping[str, Mapping[str, Bands]]) -> Table:
-    """Exercise -> measure -> bands, of those only that differ markedly.
-
-    Where an exercise was seen from a place by too few bodies, the band there is that of all exercises, as much wider or
-    narrower as its errors are from all places together.
-    """
+    """Exercise -> measure -> bands, of those only that differ markedly."""
     table: Table = {}
     for exercise in dict.fromkeys(r.case.exercise for r in results):
         here = [r for r in results if r.case.exercise == exercise]
         common = general[here[0].view]
-        alike = [r for r in results if r.view == here[0].view]
-        usual = {name: _widened(here, alike, name, row) for name, row in common.items()}
-        rows = {name: row for name, row in _rows(here, usual).items() if _differs(row, common[name])}
+        rows = {name: row for name, row in _rows(here, common).items() if _differs(row, common[name])}
         if rows:
             table[exercise] = rows
     return table
 
 
-def _widened(here: Sequence[ClipScore], alike: Sequence[ClipScore], name: str, common: Bands) -> Bands | None:
-    """The bands of all exercises (`alike`) as they would be for one of them; None where too few bodies did it."""
-    own, all_of_them = (
-        errors_by_body([r for r in some if r.case.view_deg <= _FURTHEST_DEG], name) for some in (here, alike)
-    )
-    if conformal(own) is None:
-        return None
-    usual, this = (float(np.quantile(np.abs(np.concatenate(errors)), SHARE)) for errors in (all_of_them, own))
-    first, second, third = (band * this / usual for band in common) if usual else common
-    return first, second, third
-
-
-def _from_anywhere(results: Sequence[ClipScore], name: str) -> Bands | None:
-    """The band of all places together, growing with the place as unmeasured ones do; None of too few bodies."""
-    band = conformal(errors_by_body([r for r in results if r.case.view_deg <= _FURTHEST_DEG], name))
-    if band is None:
-        return None
-    first, second, third = (band * growth / float(np.mean(UNMEASURED_GROWTH)) for growth in UNMEASURED_GROWTH)
-    return first, second, third
-
-
-def _rows(results: Sequence[ClipScore], usual: Mapping[str, Bands | None] | None = None) -> dict[str, Bands]:
-    rows = ((name, _bands(results, name, (usual or {}).get(name))) for name in MEASURES)
+def _rows(results: Sequence[ClipScore], common: Mapping[str, Bands]) -> dict[str, Bands]:
+    rows = ((name, _bands(results, name, common.get(name))) for name in MEASURES)
     return {name: row for name, row in rows if row is not None}
 
 
-def _bands(results: Sequence[ClipScore], name: str, usual: Bands | None) -> Bands | None:
-    """No narrower the further the camera stands aside. Where too few bodies were filmed from a place, as is `usual`, or
-    as much worse than the prescribed view as others; where those are too few, from all places together. None where
-    they are too few there, too."""
+def _bands(results: Sequence[ClipScore], name: str, common: Bands | None) -> Bands | None:
+    """No narrower the further the camera stands aside; None where too few bodies were filmed from the prescribed
+    view."""
     row: list[float] = []
-    for place, deg in enumerate(_PLACES_DEG):
-        band = conformal(errors_by_body([r for r in results if abs(r.case.view_deg - deg) <= NEAR_DEG], name))
-        if band is None and usual is None and place == 0:
-            usual = _from_anywhere(results, name)
-            if usual is None:
-                return None
-        if band is None:
-            band = usual[place] if usual is not None else row[0] * UNMEASURED_GROWTH[place]
-        band = max(band, PEOPLE.get(name, 0.0))
+    for place, deg in enumerate((0.0, *VIEWS_DEG)):
+        band = conformal(errors_by_body([r for r in results if r.case.view_deg == deg], name))
+        if band is not None:
+            band = max(band, PEOPLE.get(name, 0.0))
+        elif place == 0:
+            return None
+        else:
+            band = common[place] if common is not None else row[0] * UNMEASURED_GROWTH[place]
         step = STEP[MEASURES[name].unit]
         row.append(max([round(ceil(round(band / step, 6)) * step, 2), *row]))
     return row[0], row[1], row[2]
@@ -135,8 +103,39 @@ def _differs(row: Bands, common: Bands) -> bool:
 def module(results: Sequence[ClipScore]) -> str:
     """The text of `coach/core/kinematics/error_bands.py`: its own words as they are, and the tables of this trial."""
     general = by_view(results)
+    return _written(general, by_exercise(results, general))
+
+
+def module_beside(results: Sequence[ClipScore]) -> str:
+    """The same text with the last bands of the side view measured anew, and all others as they are: the correction for
+    the camera's place leaves places near the prescribed view as they were.
+
+    An exercise's own last band stays as much wider or narrower than that of all exercises as it was.
+    """
+    beside = [r for r in results if r.view == "side" and abs(r.case.view_deg - VIEWS_DEG[-1]) <= NEAR_DEG]
+    before, now = written.BY_VIEW["side"], {}
+    for name, row in before.items():
+        band = conformal(errors_by_body(beside, name))
+        now[name] = row if band is None else _with_last(row, band, name)
+    own = {
+        exercise: {
+            name: _with_last(row, now[name][-1] * row[-1] / before[name][-1], name) if name in now else row
+            for name, row in rows.items()
+        }
+        for exercise, rows in written.BY_EXERCISE.items()
+        if exercise in {r.case.exercise for r in results if r.view == "side"}
+    }
+    return _written({**written.BY_VIEW, "side": now}, {**written.BY_EXERCISE, **own})
+
+
+def _with_last(row: Bands, band: float, name: str) -> Bands:
+    step = STEP[MEASURES[name].unit]
+    return row[0], row[1], max(row[1], round(ceil(round(max(band, PEOPLE.get(name, 0.0)) / step, 6)) * step, 2))
+
+
+def _written(general: Mapping[str, Mapping[str, Bands]], by_exercise: Mapping[str, Mapping[str, Bands]]) -> str:
     text = f'"""{written.__doc__}"""\n\nBands = tuple[float, float, float]\n\n'
-    for name, table in (("BY_VIEW", general), ("BY_EXERCISE", by_exercise(results, general))):
+    for name, table in (("BY_VIEW", general), ("BY_EXERCISE", by_exercise)):
         blocks = "".join(_block(key, rows) for key, rows in table.items())
         text += f"{COMMENTS[name]}\n{name}: dict[str, dict[str, Bands]] = {{\n{blocks}}}\n"
     return text

@@ -106,7 +106,7 @@ def _runs(certificates: Sequence[Certificate]) -> str:
 
 AGAIN = """\
 python benchmarks/beside_view.py --films DIR --bands --write
-python benchmarks/accuracy.py --films DIR --certificates --write docs/accuracy.md"""
+python benchmarks/accuracy.py --films DIR --quick --certificates --write docs/accuracy.md"""
 
 
 def shortfalls(one: Certificate) -> Iterator[str]:

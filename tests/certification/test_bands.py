@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.certification.bands import PEOPLE, by_exercise, by_view, conformal, module
+from coach.certification.bands import PEOPLE, by_exercise, by_view, conformal, module, module_beside
 from coach.certification.cases import Case, Person
 from coach.certification.score import ClipScore, Readings
 from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
+from coach.core.kinematics.error_bands import BY_EXERCISE, BY_VIEW
 
 FRAMES, BODIES = 100, 40
 
@@ -55,18 +56,7 @@ def test_further_beside_the_prescribed_view_no_band_is_narrower() -> None:
 def test_a_view_that_was_not_filmed_is_taken_to_be_as_much_worse_as_others() -> None:
     assert UNMEASURED_GROWTH == (1.0, 1.6, 2.5)
     assert by_view(views("a", 4.2))["side"]["knee_flexion"] == (4.5, 7.5, 11.5)
-
-
-def test_a_place_that_too_few_were_seen_from_has_the_band_of_all_places_together() -> None:
-    beside_alone = views("a", 4.2, 6.0, 9.9)[BODIES:]
-    assert by_view(beside_alone)["side"]["knee_flexion"] == (6.0, 6.0, 10.0)
-    scattered = [
-        clip
-        for number, deg in enumerate(np.linspace(0.0, 30.0, BODIES))
-        for clip in clips("a", float(deg), 1, hip_rise=0.1)
-        for clip in [replace(clip, case=replace(clip.case, person=Person(height_m=1.5 + 0.005 * number)))]
-    ]
-    assert by_view(scattered)["side"]["hip_rise"] == (0.06, 0.1, 0.15)
+    assert by_view(views("a", 4.2, 6.0, 9.9)[BODIES:])["side"] == {}
 
 
 def test_only_an_exercise_that_differs_markedly_has_a_row_of_its_own() -> None:
@@ -129,3 +119,25 @@ def test_every_body_counts_the_same_however_long_its_clip_is() -> None:
     short = [np.full(10, 1.0)] * 30 + [np.full(1000, 9.0)]
     assert conformal(short) == 9.0  # 1 body of 31 is more than 5 in 100 with the correction
     assert conformal([np.full(10, 1.0)] * 60 + [np.full(1000, 9.0)]) == 1.0
+
+
+def test_bands_beside_the_side_view_are_measured_anew_and_the_others_stay() -> None:
+    near = views("squat", 30.0, 30.0, 30.0)  # wherever it was filmed as prescribed, nothing is written of that
+    far = [replace(clip, case=replace(clip.case, turn_deg=-27.0)) for clip in clips("squat", knee_flexion=14.2)]
+    found: dict[str, dict[str, dict[str, tuple[float, ...]]]] = {}
+    exec(module_beside([*near[: 2 * BODIES], *far]), found)
+    before, now = BY_VIEW["side"]["knee_flexion"], found["BY_VIEW"]["side"]["knee_flexion"]
+    assert now == (*before[:2], 14.5)
+    assert found["BY_VIEW"]["front"] == BY_VIEW["front"]
+    assert found["BY_VIEW"]["side"]["hip_rise"] == BY_VIEW["side"]["hip_rise"]
+    own = BY_EXERCISE["squat"]["hips_over_knees"]
+    assert found["BY_EXERCISE"]["squat"]["hips_over_knees"] == own
+    assert found["BY_EXERCISE"]["walking"] == BY_EXERCISE["walking"]
+
+
+def test_an_exercise_keeps_its_share_of_the_bands_of_all() -> None:
+    beside = [replace(c, case=replace(c.case, turn_deg=30.0)) for c in clips("heel_slide", knee_flexion=33.0)]
+    found: dict[str, dict[str, dict[str, tuple[float, ...]]]] = {}
+    exec(module_beside(beside), found)
+    general, own = BY_VIEW["side"]["knee_flexion"][-1], BY_EXERCISE["heel_slide"]["knee_flexion"][-1]
+    assert found["BY_EXERCISE"]["heel_slide"]["knee_flexion"][-1] == pytest.approx(33.0 * own / general, abs=0.5)
