@@ -1,4 +1,4 @@
-"""What the bundle starts: `coach`; by a double-click, its first screen; and lines of Python that coach starts itself."""
+"""What the bundle starts: `coach`; by a double-click, its first screen, and what coach starts itself."""
 
 import multiprocessing
 import sys

@@ -28,8 +28,8 @@ DATA = (
 WHOLE = ("espeakng_loader", "alembic", "icalendar", "nacl", "rich")
 HIDDEN = ("_cffi_backend",)  # asked for by libsodium's binding alone
 SUBMODULES = (
-    "coach", "mediapipe.tasks.python.components", "mediapipe.tasks.python.core", "mediapipe.tasks.python.vision", "uvicorn",
-    "sqlalchemy.dialects.sqlite",
+    "coach", "mediapipe.tasks.python.components", "mediapipe.tasks.python.core", "mediapipe.tasks.python.vision",
+    "sqlalchemy.dialects.sqlite", "uvicorn",
 )  # fmt: skip
 # extras that the bundle goes without, and what its parts would otherwise drag in
 LEFT_OUT = (
