@@ -117,6 +117,7 @@ def build(out: Path) -> Path:
         *(word for name in LEFT_OUT for word in ("--exclude-module", name)),
         "--collect-data", "coach", "--collect-data", "mediapipe", "--collect-binaries", "mediapipe",
         "--copy-metadata", PROJECT,
+        "--python-option", "X utf8",  # a home with an accent is found where no language is set, as by Python itself
         *(("--icon", ROOT / "assets" / "icon" / icon) if icon else ()),
         *(("--hide-console", "hide-early") if sys.platform == "win32" else ()),
         ROOT / "bundle" / "program.py",

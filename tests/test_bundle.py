@@ -71,7 +71,7 @@ def test_it_measures_a_folder_of_clips_in_processes_of_its_own(folder: Path, hom
     clips = home / "clips"
     clips.mkdir()
     for name in ("one", "two", "three"):
-        recorded(clips / f"{name}.npz", "hip_lift", 12)
+        recorded(clips / f"{name}.npz", "hip_lift", 12).chmod(0o644)
     done = _run(folder, home, "measure", "clips", "--exercise", "hip_lift", "--workers", "2", "-o", "clips.csv")
     assert done.returncode == 0, done.stderr[-2000:]
     assert len((home / "clips.csv").read_text(encoding="utf-8").splitlines()) >= 4
