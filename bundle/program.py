@@ -1,4 +1,4 @@
-"""What the bundle starts: `coach`; by a double-click, its first screen, and what coach starts itself."""
+"""The bundle's program: `coach`, its first screen after a double-click, and the lines of Python that coach runs apart."""
 
 import multiprocessing
 import sys
@@ -10,8 +10,9 @@ def main() -> None:
         exec(compile(sys.argv[2], "<coach>", "exec"), {"__name__": "__main__"})
         return
     from coach.cli import main as coach
+    from coach.cli.base import at_terminal
 
-    if len(sys.argv) == 1 and not (sys.stdin and sys.stdin.isatty()):
+    if len(sys.argv) == 1 and not at_terminal():
         sys.argv.append("open")
     coach()
 

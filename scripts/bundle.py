@@ -70,7 +70,7 @@ def write_licences(folder: Path) -> None:
         place.mkdir(parents=True)
         licence = package.metadata.get("License-Expression") or package.metadata.get("License") or ""
         about = [f"{package.metadata['Name']} {package.version}", licence.strip().splitlines()[0] if licence else ""]
-        about += [f"{label}: {link}" for label, _, link in map(_link, package.metadata.get_all("Project-URL") or [])]
+        about += package.metadata.get_all("Project-URL") or []
         (place / "ABOUT.txt").write_text("\n".join(filter(None, about)) + "\n", encoding="utf-8")
         for number, file in enumerate(texts):
             shutil.copy(package.locate_file(file), place / (f"{number}-{file.name}" if number else file.name))
@@ -82,10 +82,6 @@ def write_licences(folder: Path) -> None:
         shutil.copy(ROOT / file, folder / file)
     shutil.copy(GPL, folder / GPL.name)
     (folder / "READ-ME.txt").write_text(PASSING_ON.format(espeak=metadata.version("espeakng-loader")), encoding="utf-8")
-
-
-def _link(text: str) -> tuple[str, str, str]:
-    return text.partition(", ")
 
 
 PASSING_ON = """\

@@ -88,7 +88,7 @@ def _bands(results: Sequence[ClipScore], name: str, common: Bands | None) -> Ban
 
 def errors_by_body(results: Iterable[ClipScore], name: str) -> list[Floats]:
     """What decisions saw of a measure less the truth, for each body whose clips showed it; one that did two exercises
-    counts as two, since their errors have little in common."""
+    counts as two, as if it were another body: what an exercise does to the picture outweighs the build [E]."""
     bodies: dict[tuple[Person, str], list[Floats]] = {}
     for result in results:
         if name in result.readings and len(result.readings[name].live):
@@ -107,10 +107,10 @@ def module(results: Sequence[ClipScore]) -> str:
 
 
 def module_beside(results: Sequence[ClipScore]) -> str:
-    """The same text with the last bands of the side view measured anew, and all others as they are: the correction for
-    the camera's place leaves places near the prescribed view as they were.
+    """As `module`, but only the side view's bands at 30 degrees change: nearer to the prescribed view the correction for
+    the camera's place changes little.
 
-    An exercise's own last band stays as much wider or narrower than that of all exercises as it was.
+    At 30 degrees an exercise's own band keeps its ratio to the band of all exercises.
     """
     beside = [r for r in results if r.view == "side" and abs(r.case.view_deg - VIEWS_DEG[-1]) <= NEAR_DEG]
     before, now = written.BY_VIEW["side"], {}

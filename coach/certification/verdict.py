@@ -162,7 +162,7 @@ def _rules(run: TriedExercise) -> Iterator[RuleFigures]:
 def _angles(run: TriedExercise) -> Iterator[AngleFigures]:
     for name in dict.fromkeys(name for r in run.right for name in r.readings):
         if run.exercise.placement.view == "front" and name not in named_by(run.exercise):
-            continue  # a joint that bends towards the camera: nobody reads it there
+            continue  # hip and knee bend towards the camera, which cannot see how far
         for view in VIEWS:
             here = [r for r in run.right if r.case.view_deg == view and len(r.readings[name].live)]
             if here:

@@ -19,7 +19,7 @@ from coach.core.kinematics.skeleton import PAIRED, POINT_NAMES, POINTS, point
 # that the learning never saw [E]
 FROM_DEG, WHOLLY_DEG, LEARNED_DEG, NO_MORE_DEG = 12.0, 24.0, 50.0, 65.0
 # how far from the nearest body that was learned, in deviations along `AXES`: nine in ten frames of bodies that were not
-# learned lie within the first; an exercise that was left out and is harmed by the fit lies beyond the second [E]
+# learned lie within the first, and most frames of an exercise that was left out and is harmed by the fit beyond it [E]
 LIKE, UNLIKE = 2.7, 4.0
 # half a metre of the pose model's own person, as large as that is in the picture: what lengths are counted in
 UNIT_M = 0.5

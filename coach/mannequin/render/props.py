@@ -65,7 +65,7 @@ def _ball(place: Place, size: float) -> list[MeshPart]:
 
 
 def _cushion(place: Place, size: float) -> list[MeshPart]:
-    """A cushion with a broad bright stripe at either end."""
+    """A cushion with a broad bright stripe at either end; no wider than the hips, or it hides the legs from the side."""
     deep, wide, high = 0.1 * size, 0.2 * size, 0.07 * size
     aside = place(0, 0, 1) - place(0, 0, 0)
 
@@ -80,6 +80,7 @@ def _ring(points: Sequence[Floats], thick: float) -> list[MeshPart]:
 
 
 def _wedge(place: Place, size: float) -> list[MeshPart]:
+    """No wider than the shoulders: what stands out hides the back from a camera a little behind."""
     aside = place(0, 0, 1) - place(0, 0, 0)
     return [MeshPart(place(-0.05, 0.1, 0), place(-0.55 * size, 0.42 * size, 0), 0.2, 0.07, 1.1, Stuff.CLOTH, aside)]
 
