@@ -1,4 +1,4 @@
-"""The bundle's program: `coach`, its first screen after a double-click, and the lines of Python that coach runs apart."""
+"""The bundle's program: `coach`; its first screen after a double-click; Python that coach runs in another process."""
 
 import multiprocessing
 import sys

@@ -107,8 +107,8 @@ def module(results: Sequence[ClipScore]) -> str:
 
 
 def module_beside(results: Sequence[ClipScore]) -> str:
-    """As `module`, but only the side view's bands at 30 degrees change: nearer to the prescribed view the correction for
-    the camera's place changes little.
+    """As `module`, but only the side view's bands at 30 degrees change: nearer to the prescribed view the
+    correction for the camera's place changes little.
 
     At 30 degrees an exercise's own band keeps its ratio to the band of all exercises.
     """

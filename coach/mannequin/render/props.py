@@ -65,7 +65,7 @@ def _ball(place: Place, size: float) -> list[MeshPart]:
 
 
 def _cushion(place: Place, size: float) -> list[MeshPart]:
-    """A cushion with a broad bright stripe at either end; no wider than the hips, or it hides the legs from the side."""
+    """A cushion with a broad bright stripe at either end; so wide that it hides no leg."""
     deep, wide, high = 0.1 * size, 0.2 * size, 0.07 * size
     aside = place(0, 0, 1) - place(0, 0, 0)
 
