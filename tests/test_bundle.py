@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,14 +19,19 @@ MOST_MB = 700
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def place() -> Iterator[Path]:
+    """A folder that another user gets to, which pytest's own are not."""
+    with tempfile.TemporaryDirectory(prefix="coach-bundle-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+@pytest.fixture(scope="module")
+def folder(place: Path) -> Iterator[Path]:
     pytest.importorskip("PyInstaller")
     if sys.platform != "linux":
         pytest.skip("the empty environment is Linux's own")
-    out = tmp_path_factory.mktemp("bundle")
-    built = bundle.build(out)
-    for path in [out, *out.parents][:3]:  # another user gets there
-        path.chmod(0o755)
+    built = bundle.build(place)
     for path in [built, *built.rglob("*")]:
         if not path.is_symlink():
             path.chmod(path.stat().st_mode & ~0o222 | 0o444 | (0o111 if path.is_dir() else 0))
@@ -44,14 +50,11 @@ def _run(folder: Path, home: Path, *words: str, seconds: float = 600) -> "subpro
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    place = tmp_path / "Zoë's home"
-    place.mkdir()
+def home(place: Path) -> Path:
+    home = Path(tempfile.mkdtemp(prefix="Zoë's home ", dir=place))
     if os.geteuid() == 0:
-        for path in [tmp_path, *tmp_path.parents][:3]:
-            path.chmod(0o755)
-        os.chown(place, NOBODY, NOBODY)
-    return place
+        os.chown(home, NOBODY, NOBODY)
+    return home
 
 
 def test_it_does_the_quick_session_and_its_report(folder: Path, home: Path) -> None:

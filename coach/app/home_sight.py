@@ -71,4 +71,5 @@ def open_feed(
         else RecordedFeed(camera, backend, FrameClock(), clock)
     )
     stack.callback(feed.close)
+    feed.ease(finder is None)  # here only arms are looked for
     return feed

@@ -191,6 +191,7 @@ def moments(run: Run) -> Iterator[session.Session]:
         )
         if phase is session.Phase.LAST_CARD and run.state.run.phase is session.Phase.ENDED:
             room.speaker.stop_speech()  # whoever closes a card has heard enough of it
+        room.feed.ease(session.at_ease(routine, run.state))
         see_to_the_skin(run)
         newest = run.state.monitoring.seen if run.state.monitoring.seen is not before else None
         run.keeper.add(events, newest)

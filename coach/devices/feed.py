@@ -27,6 +27,9 @@ class Seen:
 class Feed(Protocol):
     def next(self) -> Seen: ...
 
+    def ease(self, on: bool) -> None:
+        """Whether the pose model need not see every picture of a live camera."""
+
     def close(self) -> None: ...
 
 
@@ -45,6 +48,9 @@ class RecordedFeed:
         if self._pace is not None:
             _sleep_until(self._pace, frame.t_s)
         return Seen(t_s=frame.t_s, frame=frame, pose=pose)
+
+    def ease(self, on: bool) -> None:
+        """Nothing: of a recording every frame counts."""
 
     def close(self) -> None:
         self._camera.close()
@@ -69,6 +75,9 @@ class NewestFeed:
             return Seen(t_s=self._clock.now(), source=ended)
         # the session's time is now; the pose keeps the time at which it was captured
         return Seen(t_s=self._clock.now(), frame=newest[0], pose=newest[1])
+
+    def ease(self, on: bool) -> None:
+        self._live.ease(on)
 
     def close(self) -> None:
         self._live.close()

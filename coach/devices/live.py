@@ -1,6 +1,7 @@
 """The live pipe: a camera on its own thread, the pose model on another, and the newest result for whoever asks."""
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator
 from typing import Self
@@ -16,8 +17,17 @@ _STALLED_S = 10.0  # some drivers do not say that a camera went away: they only 
 # person is told that they are not seen, and the session may go on when it does
 _UNANSWERED_S = 180.0
 _JOIN_S = 2.0
+# at ease the model is given the next picture so long after the last one, or a little earlier: 9 a second of a camera of
+# 30, and never fewer than the 8 that gestures and falls need (`safety.LEAST_FRAMES_PER_S`) where it sends as many [E]
+_AT_EASE_S = 0.11
+_SHOWN_S = 0.1  # a caller who takes longer is not waited for [E]
 # nobody looked for so long: the computer slept, or the program stood still; neither camera nor model is to blame [E]
 _AWAY_S = 5.0
+
+
+def cores() -> int:
+    """How many this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class LiveFeed:
@@ -27,14 +37,27 @@ class LiveFeed:
     under a thread that waits in it can crash. What goes wrong in a thread is raised by `latest` and `wait`.
     """
 
-    def __init__(self, camera: Camera, backend: Backend, clock: Clock, *, stalled_s: float = _STALLED_S) -> None:
-        """Start at once. `clock` is the one that stamps the camera's frames."""
+    def __init__(
+        self,
+        camera: Camera,
+        backend: Backend,
+        clock: Clock,
+        *,
+        stalled_s: float = _STALLED_S,
+        one_core: bool | None = None,
+    ) -> None:
+        """Start at once. `clock` is the one that stamps the camera's frames; `one_core`: None finds out."""
         self._camera, self._backend, self._clock = camera, backend, clock
         self._stalled_s = stalled_s
+        self._one_core = cores() == 1 if one_core is None else one_core
         self._changed = threading.Condition()
         # everything below is only touched while `_changed` is held
         self._captured: Frame | None = None  # newest, not yet taken by the model
+        self._at_ease = False
+        self._came_s: float | None = None  # when the newest picture was captured, whether or not it was kept
+        self._kept_s: float | None = None  # when the newest that was kept for the model was
         self._result: tuple[Frame, Pose] | None = None  # newest, not yet taken by the caller
+        self._shown = True  # whether the caller has done with the last result, and waits for another
         self._error: Exception | None = None
         self._stopping = False
         self._capturing = True
@@ -63,6 +86,11 @@ class LiveFeed:
         with self._changed:
             return None if self._age_of is None else self._clock.now() - self._age_of
 
+    def ease(self, on: bool) -> None:
+        """Whether the model need not see every picture: a computer that rests in between stays cool and quiet."""
+        with self._changed:
+            self._at_ease = on
+
     @property
     def ended(self) -> bool:
         """Whether the camera has ended and everything was taken."""
@@ -78,11 +106,15 @@ class LiveFeed:
             result, self._result = self._result, None
             if result is None:
                 self._raise_trouble()
+            else:
+                self._shown = False
             return result
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until there is something new or the end; whether there is something new. Raises as `latest` does."""
         with self._changed:
+            self._shown = True
+            self._changed.notify_all()
             self._changed.wait_for(lambda: self._result or self._error or not self._estimating, timeout_s)
             if self._result is None:
                 self._raise_trouble()
@@ -134,11 +166,19 @@ class LiveFeed:
 
     def _keep(self, frame: Frame) -> bool:
         with self._changed:
-            self._dropped += self._captured is not None
-            self._captured = frame
             self._heard_s = self._clock.now()
-            self._changed.notify_all()
+            if not self._can_wait(frame.t_s):
+                self._dropped += self._captured is not None
+                self._captured, self._kept_s = frame, frame.t_s
+                self._changed.notify_all()
+            self._came_s = frame.t_s
             return not self._stopping
+
+    def _can_wait(self, t_s: float) -> bool:
+        """Whether the picture after the one of `t_s` is early enough for the model, at the pace in which they come."""
+        if not self._at_ease or self._came_s is None or self._kept_s is None:
+            return False
+        return t_s + (t_s - self._came_s) - self._kept_s <= _AT_EASE_S
 
     def _estimate(self) -> None:
         try:
@@ -153,11 +193,16 @@ class LiveFeed:
     def _next(self) -> Frame | None:
         with self._changed:
             self._changed.wait_for(lambda: self._captured or self._stopping or not self._capturing)
+            if self._one_core:  # what was seen is shown and said before the core is taken for the next picture
+                self._changed.wait_for(self._is_shown, _SHOWN_S)
             frame, self._captured = self._captured, None
             if self._stopping or frame is None:
                 return None
             self._working_since_s = self._clock.now()
             return frame
+
+    def _is_shown(self) -> bool:
+        return self._stopping or (self._result is None and self._shown)
 
     def _publish(self, frame: Frame, pose: Pose) -> None:
         with self._changed:

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from footage import a_pose, blank, shared
 
 from coach.core.base.types import Frame, Pose
+from coach.core.clinical.safety import LEAST_FRAMES_PER_S
 from coach.devices.camera import Camera, open_camera
 from coach.devices.clock import ManualClock
 from coach.devices.errors import SourceLost
@@ -313,3 +315,63 @@ def test_the_real_model_works_on_the_pipes_own_thread() -> None:
     assert poses[-1].t_s == 9 / 30
     assert all(pose.seen for pose in poses)
     assert len(poses) + feed.dropped <= 10
+
+
+@pytest.mark.parametrize(("per_s", "wanted"), [(10, 10), (15, 15), (24, 12), (30, 10), (60, 10)])
+def test_at_ease_the_model_is_given_few_of_many_pictures_and_never_fewer_than_gestures_need(
+    pipe: Pipe, per_s: int, wanted: int
+) -> None:
+    pipe.feed.ease(True)
+    taken = []
+    for number in range(2 * per_s):
+        pipe.frame(number / per_s)
+        pipe.model.go.release()
+        if pipe.feed.wait(0.02) and (result := pipe.feed.latest()) is not None:
+            taken.append(result[0].t_s)
+    assert len(taken) / 2 == pytest.approx(wanted, abs=0.6)
+    gaps = np.diff(taken)
+    assert (1 / gaps >= LEAST_FRAMES_PER_S).all()
+    assert pipe.feed.dropped == 0
+
+
+def test_no_longer_at_ease_it_is_given_every_picture_at_once(pipe: Pipe) -> None:
+    pipe.feed.ease(True)
+    for t_s in (0.0, 0.03, 0.06):
+        pipe.frame(t_s)
+        pipe.model.go.release()
+        pipe.feed.wait(0.02)
+        pipe.feed.latest()
+    pipe.feed.ease(False)
+    pipe.frame(0.09)
+    assert pipe.feed.wait(SOON_S)
+    result = pipe.feed.latest()
+    assert result is not None
+    assert result[0].t_s == 0.09
+
+
+def test_on_one_core_what_was_seen_is_shown_before_the_next_picture_is_looked_at() -> None:
+    """And a caller who does not come back is not waited for."""
+    camera, model = FedCamera(), HeldBackend()
+    model.go.release(1000)
+    with LiveFeed(camera, model, ManualClock(), one_core=True) as feed:
+        camera.wait_until_taken(1)
+        for t_s in (0.0, 0.1):
+            camera.feed(blank(t_s))
+            camera.wait_until_taken(1)
+            model_began(model)
+            assert feed.wait(SOON_S)
+            assert feed.latest() is not None
+        camera.feed(blank(0.2))
+        camera.wait_until_taken(1)
+        assert not model.began.acquire(timeout=0.03)  # the caller draws
+        feed.wait(0.0)
+        model_began(model)
+        assert feed.wait(SOON_S)
+        assert feed.latest() is not None
+        camera.feed(blank(0.3))
+        model_began(model)
+        camera.feed(None)
+
+
+def model_began(model: HeldBackend) -> None:
+    assert model.began.acquire(timeout=SOON_S)

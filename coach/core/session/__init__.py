@@ -27,6 +27,7 @@ from coach.core.session.commands import COMMANDS
 from coach.core.session.machine import PHASES, TRANSITIONS, advance, fail
 from coach.core.session.state import DURING, Phase, Session, Tick, at_step, current_step, exercise
 from coach.core.session.transitions import on_skin
+from coach.core.session.watching import at_ease
 
 __all__ = [
     "COMMANDS",
@@ -37,6 +38,7 @@ __all__ = [
     "Session",
     "Tick",
     "advance",
+    "at_ease",
     "at_step",
     "current_step",
     "exercise",

@@ -42,6 +42,17 @@ def watched(routine: Routine, state: Session, tick: Tick) -> Watched:
     return replace(state, monitoring=replace(state.monitoring, guard=watch)), seen, alarms
 
 
+def at_ease(routine: Routine, state: Session) -> bool:
+    """Whether the pose model need not see every picture: while no movement is judged, and no camera is placed.
+
+    For gestures, falls and who is there, `safety.LEAST_FRAMES_PER_S` are enough.
+    """
+    if state.run.phase in (Phase.PLACEMENT, Phase.SHOW):
+        return False
+    judges = state.run.phase is Phase.EXERCISE and exercise(routine, state).tracked and not _waits(state)
+    return not judges or state.run.place in state.monitoring.guidance.steps
+
+
 def _rated(state: Session, t_s: float) -> Session:
     """Whether the picture is too slow by now; what was agreed to for that holds until it is not."""
     guidance = state.monitoring.guidance

@@ -49,4 +49,7 @@ class TimedFeed(Feed):
         time.sleep(POLL_S)
         return Seen(t_s=self._clock.now())
 
+    def ease(self, on: bool) -> None:
+        """Nothing: there is no picture."""
+
     def close(self) -> None: ...

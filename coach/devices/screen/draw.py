@@ -1,12 +1,14 @@
 """Draws a view on any surface: it shows what the view holds, and decides nothing."""
 
+import math
+
 import pygame
 
 from coach.core.base.frozen import replace
 from coach.core.base.phrases import Words
 from coach.core.base.types import Pixels, text
 from coach.core.dialogue.outline_fit import FigureOutline
-from coach.core.dialogue.screen_model import Notice, Question, View
+from coach.core.dialogue.screen_model import Mirror, Notice, Placing, Question, View
 from coach.devices.screen import icons
 from coach.devices.screen.bars import (
     WITHOUT_PICTURE,
@@ -35,6 +37,7 @@ from coach.devices.screen.stage import draw_stage
 from coach.devices.screen.theme import DARK, Theme
 
 PAD, GAP = 0.3, 0.2  # units
+RING_STEPS = 240  # of a ring that fills up: finer ones are not told apart [E]
 
 
 def render(
@@ -60,14 +63,52 @@ def render(
     return canvas.buttons
 
 
+def settled(scene: ScreenScene) -> ScreenScene:
+    """The scene without what is not drawn in it, and with numbers no finer than they are shown.
+
+    Two scenes that settle alike are drawn alike, and one that stays so need not be drawn again.
+    """
+    view = scene.view
+    tally = view.tally
+    if tally.seconds_left is not None:
+        tally = replace(tally, seconds_left=float(math.ceil(tally.seconds_left)))
+    if tally.share is not None and not tally.pacer:
+        tally = replace(tally, share=math.floor(tally.share * RING_STEPS) / RING_STEPS)
+    if tally != view.tally:
+        view = replace(view, tally=tally)
+    if view.placing.checks and view.question is None and not _has_leaflet(view):
+        return replace(scene, view=view)
+    view = replace(view, placing=Placing())
+    if _is_staged(scene) and not is_breath(view):
+        return replace(scene, view=view, outline=None)
+    guide = scene.guide if _is_staged(scene) or view.question is not None else None
+    guided = view.guide if is_breath(view) else None  # which says what kind of breath it is
+    if guided is not None:
+        guided = replace(guided, seconds=0.0)
+    return replace(scene, view=replace(view, mirror=Mirror(), guide=guided), image=None, guide=guide, outline=None)
+
+
+def _has_leaflet(view: View) -> bool:
+    return view.leaflet is not None and (view.leaflet.call is not None or bool(view.leaflet.lines))
+
+
+def _closes(view: View) -> bool:
+    return view.closing is not None and bool(view.closing.lines or view.closing.following or view.closing.card)
+
+
+def _is_staged(scene: ScreenScene) -> bool:
+    view = scene.view
+    if view.question is not None or _has_leaflet(view) or _closes(view):
+        return False
+    return _has_picture(scene) or is_breath(view)
+
+
 def paint(canvas: Canvas, scene: ScreenScene) -> None:
     """The whole screen; stop, help and the other keys keep their places on all of it."""
     view, unit = scene.view, canvas.unit
     canvas.surface.fill(canvas.theme.background)
     area = padded(canvas.surface.get_rect(), PAD * unit)
-    shown = view.leaflet is not None and (view.leaflet.call is not None or bool(view.leaflet.lines))
-    closes = view.closing is not None and bool(view.closing.lines or view.closing.following or view.closing.card)
-    staged = not (view.question is not None or shown or closes) and (_has_picture(scene) or is_breath(view))
+    shown, closes, staged = _has_leaflet(view), _closes(view), _is_staged(scene)
     rows = key_rows(canvas, area.width, view, scene.muted)
     keys, area = cut_bottom(area, keys_height(canvas, rows), GAP * unit)
     header = header_of(canvas, area.width, view)

@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 import pygame
 
 from coach.devices.screen import shapes
@@ -38,8 +39,8 @@ def unseen(surface: pygame.Surface, centre: Point, size: float, ink: Colour, gro
     """An eye that is crossed out."""
     x, y = centre
     low, high = (x, y + size * 0.28), (x, y - size * 0.28)
-    lids = shapes.arc_points(low, size * 0.6, -52, 52) + shapes.arc_points(high, size * 0.6, 128, 232)
-    shapes.polygon(surface, lids, ink)
+    lids = shapes.arc_points(low, size * 0.6, -52, 52), shapes.arc_points(high, size * 0.6, 128, 232)
+    shapes.polygon(surface, np.concatenate(lids), ink)
     shapes.disc(surface, centre, size * 0.17, ground)
     half = size * 0.42
     for width, colour in ((0.22, ground), (0.09, ink)):

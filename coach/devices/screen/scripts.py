@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from itertools import groupby
+from pathlib import Path
 
 import pygame
 
@@ -168,16 +170,21 @@ def _system_fonts() -> tuple[str, ...]:
 
 def _has(path: str, sign: str) -> bool:
     """Whether a font draws something of its own for a sign."""
-    probe = _opened(path, PROBE_PX, None, False)
-    if probe is None:
-        return False
+    pygame.font.init()
     try:
+        probe = pygame.font.Font(path, PROBE_PX)  # closed again as soon as it has told
         if probe.metrics(sign) != probe.metrics(NO_LETTER):
             return True
         drawn, none = (probe.render(each, True, WHITE) for each in (sign, NO_LETTER))
-    except (pygame.error, UnicodeError):
+    except (OSError, pygame.error, UnicodeError):
         return False
     return pygame.image.tobytes(drawn, "RGBA") != pygame.image.tobytes(none, "RGBA")
+
+
+@lru_cache(maxsize=8)
+def content(path: str) -> bytes:
+    """Of a font's file: read once for every size, and no size keeps the file open. Raises OSError."""
+    return Path(path).read_bytes()
 
 
 @lru_cache(maxsize=256)
@@ -185,7 +192,7 @@ def _opened(path: str, px: int, script: str | None, right_to_left: bool) -> pyga
     """None of a file that is no font, or has no letters of this size."""
     pygame.font.init()
     try:
-        font = pygame.font.Font(path, px)
+        font = pygame.font.Font(BytesIO(content(path)), px)
     except (OSError, pygame.error):
         return None
     with suppress(pygame.error):  # built without HarfBuzz: letters stay unjoined

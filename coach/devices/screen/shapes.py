@@ -2,18 +2,21 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
+import numpy as np
 import pygame
 import pygame.gfxdraw
 
+from coach.core.base.types import Floats
 from coach.devices.screen.theme import Colour
 
 Point = tuple[float, float]
 
 
-def polygon(surface: pygame.Surface, points: Sequence[Point], colour: Colour) -> None:
-    """Filled, with an anti-aliased edge."""
-    whole = [(round(x), round(y)) for x, y in points]
+def polygon(surface: pygame.Surface, points: Sequence[Point] | Floats, colour: Colour) -> None:
+    """Filled, with an anti-aliased edge; points are pairs, or (n, 2)."""
+    whole = np.rint(points).astype(int).tolist()
     pygame.gfxdraw.filled_polygon(surface, whole, colour)
     pygame.gfxdraw.aapolygon(surface, whole, colour)
 
@@ -23,10 +26,18 @@ def around(centre: Point, radius: float, degrees: float) -> Point:
     return centre[0] + radius * math.sin(turn), centre[1] - radius * math.cos(turn)
 
 
-def arc_points(centre: Point, radius: float, start: float, end: float) -> list[Point]:
+@lru_cache(maxsize=512)
+def _directions(count: int, start: float, end: float) -> Floats:
+    """(count + 1, 2) points of a circle of radius 1 about 0, from angle `start` to `end`."""
+    turns = np.radians(np.linspace(start, end, count + 1))
+    return np.column_stack([np.sin(turns), -np.cos(turns)])
+
+
+def arc_points(centre: Point, radius: float, start: float, end: float) -> Floats:
+    """(n, 2)"""
     # with 5 sqrt(r) corners a circle is nowhere a quarter of a pixel off
     count = max(2, round(abs(end - start) / 360 * max(16.0, 5 * math.sqrt(max(radius, 0.0)))))
-    return [around(centre, radius, start + (end - start) * k / count) for k in range(count + 1)]
+    return centre + radius * _directions(count, start, end)
 
 
 def disc(surface: pygame.Surface, centre: Point, radius: float, colour: Colour) -> None:
@@ -39,8 +50,8 @@ def sector(
 ) -> None:
     """A part of a ring, from angle `start` to `end`."""
     if abs(end - start) > 0.2:
-        points = arc_points(centre, outer, start, end) + arc_points(centre, inner, end, start)
-        polygon(surface, points, colour)
+        arcs = arc_points(centre, outer, start, end), arc_points(centre, inner, end, start)
+        polygon(surface, np.concatenate(arcs), colour)
 
 
 def line(surface: pygame.Surface, a: Point, b: Point, width: float, colour: Colour) -> None:
@@ -63,10 +74,9 @@ def box(surface: pygame.Surface, rect: pygame.Rect, radius: float, colour: Colou
     """A filled rectangle with round corners."""
     radius = min(radius, rect.width / 2, rect.height / 2)
     left, top, right, bottom = rect.left + radius, rect.top + radius, rect.right - 1 - radius, rect.bottom - 1 - radius
-    points: list[Point] = []
-    for corner, start in (((right, top), 0), ((right, bottom), 90), ((left, bottom), 180), ((left, top), 270)):
-        points += arc_points(corner, radius, start, start + 90)
-    polygon(surface, points, colour)
+    corners = ((right, top), (right, bottom), (left, bottom), (left, top))
+    arcs = [arc_points(corner, radius, 90 * k, 90 * k + 90) for k, corner in enumerate(corners)]
+    polygon(surface, np.concatenate(arcs), colour)
 
 
 def framed(surface: pygame.Surface, rect: pygame.Rect, radius: float, colour: Colour, edge: Colour, width: int) -> None:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 import pygame
 
-from coach.devices.screen.scripts import drawn_line, is_plain, own_font, width_of_line
+from coach.devices.screen.scripts import content, drawn_line, is_plain, own_font, width_of_line
 from coach.devices.screen.theme import Colour
 from coach.shipped import IncompleteInstallation
 
@@ -28,14 +29,15 @@ def font(px: int, bold: bool) -> pygame.font.Font:
     """DejaVu Sans, which covers Latin, Greek and Cyrillic; `scripts` draws what it does not, or not that way. Raises
     IncompleteInstallation where its file is not one."""
     pygame.font.init()
-    path = Path(own_font(bold))
+    path = own_font(bold)
     try:
-        if path.read_bytes()[: len(TRUETYPE)] != TRUETYPE:  # pygame takes anything, and draws nothing with it
+        file = content(path)
+        if not file.startswith(TRUETYPE):  # pygame takes anything, and draws nothing with it
             raise OSError("no font")
-        return pygame.font.Font(path, px)
+        return pygame.font.Font(BytesIO(file), px)
     except (OSError, RuntimeError) as error:  # pygame.error is a RuntimeError
         raise IncompleteInstallation(
-            f"The font {path.name} of the program is missing or damaged: install it again."
+            f"The font {Path(path).name} of the program is missing or damaged: install it again."
         ) from error
 
 

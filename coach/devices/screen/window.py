@@ -14,18 +14,23 @@ from coach.core.dialogue.screen_model import View
 from coach.core.home.home_view import HomeView
 from coach.devices.quiet import quiet
 from coach.devices.screen.canvas import Button, Canvas
-from coach.devices.screen.draw import paint
+from coach.devices.screen.draw import paint, settled
 from coach.devices.screen.errors import ScreenError
 from coach.devices.screen.home import render_home
 from coach.devices.screen.inputs import FULLSCREEN, PRESS, TURNS, TYPING, Input, leafs
 from coach.devices.screen.presses import NOTHING, Asked, Presses
-from coach.devices.screen.scene import ScreenScene
+from coach.devices.screen.scene import Drawn, HomeScene, ScreenScene
 from coach.devices.screen.text import SMALLEST_PX, font
 from coach.devices.screen.theme import DARK, Theme
 from coach.devices.screen.turning import PageTurner
 from coach.devices.screen.x_server import watch_server
 
 OF_SOUND = (pygame.AUDIODEVICEADDED, pygame.AUDIODEVICEREMOVED)  # devices/sound asks for these by itself
+# after these the window's pixels may be others than those that were drawn
+UNCOVERED = frozenset({
+    pygame.WINDOWEXPOSED, pygame.WINDOWSHOWN, pygame.WINDOWRESTORED, pygame.WINDOWMAXIMIZED, pygame.WINDOWRESIZED,
+    pygame.WINDOWSIZECHANGED, pygame.WINDOWDISPLAYCHANGED, pygame.VIDEOEXPOSE, pygame.VIDEORESIZE,
+})  # fmt: skip
 LAST_BUTTON = 3  # left, middle, right; beyond them the wheel turns
 SMALLEST = (640, 480)
 WHOLE_SCREEN = (0, 0)  # what SDL takes for the size of the screen
@@ -91,6 +96,7 @@ class Window:
         self._pages: tuple[int, ...] = ()  # of the list that is shown: the words on each
         self._remember = remember_fullscreen
         self.unfocused = False  # keys go to another program
+        self._drawn: Drawn | None = None  # what is up; None: it has to be drawn again
         self.guide_px: tuple[int, int] | None = None  # width and height of the place of the figure, as last drawn
         self.touched = False  # at the last look: any key, or any button of the mouse, whatever it means
         self._touched = False  # the same, since that look
@@ -116,9 +122,7 @@ class Window:
         surface = self._shows(NOTHING if question is None else (question.id, values, question.opened_s))
         if surface is None:
             return
-        canvas = Canvas(surface, self.theme, words)
-        paint(
-            canvas,
+        scene = settled(
             ScreenScene(
                 view=view,
                 image=image,
@@ -130,8 +134,12 @@ class Window:
                 muted=muted,
                 calm=self.calm,
                 unfocused=self.unfocused,
-            ),
+            )
         )
+        if self._is_up(Drawn(surface, scene, words, self.theme)):
+            return
+        canvas = Canvas(surface, self.theme, words)
+        paint(canvas, scene)
         self._buttons, self.guide_px = canvas.buttons, canvas.guide_px
         asks = 0 if question is None else _words_in(canvas, question.text)
         self._pages = tuple(
@@ -147,6 +155,9 @@ class Window:
         values = tuple(item.value for item in view.items)
         surface = self._shows((view.page, values, None), view.first, typing=view.field is not None)
         if surface is None:
+            return
+        scene = HomeScene(view=view, image=image, focus=self._presses.focus)
+        if self._is_up(Drawn(surface, scene, words, self.theme)):
             return
         self._buttons = render_home(surface, view, words, self.theme, image, focus=self._presses.focus)
         pygame.display.flip()
@@ -164,15 +175,21 @@ class Window:
                 (pygame.key.start_text_input if typing else pygame.key.stop_text_input)()
             self._typing = typing
         if not pygame.display.get_active():
+            self._drawn = None
             return None
         surface = pygame.display.get_surface()
         assert surface is not None
         return surface
 
+    def _is_up(self, drawn: Drawn) -> bool:
+        """Whether exactly this was drawn last, and nothing has covered it since; from now on it is what was drawn."""
+        last, self._drawn = self._drawn, drawn
+        return drawn.alike(last)
+
     def show_page(self, draw: Callable[[Canvas], None], words: Words) -> None:
         """Draw a page to read, which is no moment of a session. Raises ScreenError once the display is gone."""
         self._check()
-        self._leafing = True
+        self._leafing, self._drawn = True, None
         surface = self._shows(NOTHING)
         if surface is None:
             return
@@ -217,6 +234,8 @@ class Window:
                 self._turner.turn(int(under.value))
                 return []
             return self._presses.click(event.button, under)
+        if event.type in UNCOVERED:
+            self._drawn = None
         if event.type in (pygame.WINDOWFOCUSLOST, pygame.WINDOWFOCUSGAINED):
             self.unfocused = event.type == pygame.WINDOWFOCUSLOST
         if event.type == pygame.DROPFILE:
@@ -244,6 +263,7 @@ class Window:
         else:
             pygame.display.set_mode(self._windowed, pygame.RESIZABLE)
             self._windowed = None
+        self._drawn = None
         self._remember(self._windowed is not None)
 
 

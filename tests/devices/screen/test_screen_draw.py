@@ -6,6 +6,7 @@ from itertools import combinations, pairwise, product
 import numpy as np
 import pygame
 import pytest
+from kinds import kinds
 from screen_views import GAUGE, LANGUAGES, MOVING, PAIN, SIZES, VIEWS, choices, make_pose, screen
 from sweeps import swept
 
@@ -14,10 +15,11 @@ from coach.core.dialogue.screen_model import BODY, Notice, View
 from coach.devices.screen import THEMES, Input, render
 from coach.devices.screen.bars import OVER_KEYS, draw_correction
 from coach.devices.screen.canvas import Canvas
-from coach.devices.screen.draw import paint
+from coach.devices.screen.draw import paint, settled
 from coach.devices.screen.inputs import cap_at
 from coach.devices.screen.scene import ScreenScene
 from coach.devices.screen.theme import DARK, LIGHT, PAIRS, READABLE, Theme, contrast
+from coach.prescription.words import load_words
 
 WORDS = LANGUAGES["short"]
 GUIDE = np.full((300, 400, 3), 200, np.uint8)
@@ -543,3 +545,21 @@ def test_a_question_that_was_answered_does_not_stand_below_what_comes_next(name:
     words = LANGUAGES["short"]
     assert words.say(text("question.drowsy")) not in shown
     assert words.say(text("caption")) in shown
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_what_is_left_out_of_a_settled_scene_is_not_drawn(paused: bool) -> None:
+    words = load_words("en")
+    for kind, views in kinds(words, 1).items():
+        for view in views:
+            pictures = {"image": IMAGE, "guide": GUIDE if view.question is None else None}
+            behind = replace(view, mirror=replace(view.mirror, pose=make_pose()), paused=paused)
+            scene = ScreenScene(view=behind, **pictures)
+            settles = settled(scene)
+            assert settled(settles) == settles
+            both = [pixels(painted(words=words, size=(800, 600), **fields(each))) for each in (scene, settles)]
+            assert (both[0] == both[1]).all(), (kind, view)
+
+
+def fields(scene: ScreenScene) -> dict[str, object]:
+    return {name: getattr(scene, name) for name in ("view", "image", "guide", "outline")}

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pygame
 import pytest
-from screen_views import LANGUAGES, PAIN, VIEWS, choices
+from screen_views import LANGUAGES, PAIN, VIEWS, choices, make_pose
 
 from coach.core.base.types import text
 from coach.core.clinical.screening import NONE
-from coach.core.dialogue.screen_model import Choice, Question, View
-from coach.devices.screen import KEYS, Input, ScreenError, Window
+from coach.core.dialogue.screen_model import Choice, Mirror, Question, Tally, View
+from coach.core.home.home_view import HomeView
+from coach.devices.screen import KEYS, LIGHT, Input, ScreenError, Window
 from coach.devices.screen.inputs import PRESS, first_focus, pressed
 
 WORDS = LANGUAGES["short"]
@@ -370,3 +371,59 @@ def test_the_figure_has_a_place_as_large_as_the_window_lets_it(window):
     width, height = window.guide_px
     assert width > 1280 * 0.65
     assert height > 720 * 0.55
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """How often the window's pixels were handed to the display."""
+    flips = []
+    monkeypatch.setattr(pygame.display, "flip", lambda: flips.append(None))
+    return flips
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_what_stays_the_same_is_drawn_once(window, drawn, name):
+    for _ in range(3):
+        window.show(VIEWS[name], WORDS)
+    assert len(drawn) == 1
+
+
+def test_whoever_answers_a_question_is_not_drawn_behind_it(window, drawn):
+    for shade in range(3):
+        window.show(replace(ASKING, mirror=Mirror(pose=make_pose())), WORDS, np.full((48, 64, 3), shade, np.uint8))
+    assert len(drawn) == 1
+
+
+def test_a_picture_and_a_second_less_are_drawn_anew(window, drawn):
+    view = VIEWS["an exercise"]
+    for shade in range(3):
+        window.show(view, WORDS, np.full((48, 64, 3), shade, np.uint8))
+    for left_s in (9.0, 8.9, 8.1, 8.0, 7.9):
+        window.show(View(phase="rest", title=text("title"), tally=Tally(seconds_left=left_s)), WORDS)
+    assert len(drawn) == 3 + 2
+
+
+@pytest.mark.parametrize("event", [pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED, pygame.VIDEORESIZE])
+def test_what_was_covered_is_drawn_again(window, drawn, event):
+    window.show(ASKING, WORDS)
+    pygame.event.post(pygame.event.Event(event))
+    window.inputs()
+    window.show(ASKING, WORDS)
+    assert len(drawn) == 2
+
+
+def test_after_a_page_to_read_and_in_another_theme_a_moment_is_drawn_again(window, drawn):
+    window.show(ASKING, WORDS)
+    window.show_page(lambda canvas: None, WORDS)
+    window.show(ASKING, WORDS)
+    window.theme = LIGHT
+    window.show(ASKING, WORDS)
+    assert len(drawn) == 4
+
+
+def test_the_first_screen_is_drawn_when_something_on_it_changes(window, drawn):
+    view = HomeView(page="welcome", title=text("title"))
+    for _ in range(3):
+        window.show_home(view, WORDS)
+    window.show_home(replace(view, lead=text("title")), WORDS)
+    assert len(drawn) == 2
