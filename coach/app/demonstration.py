@@ -8,6 +8,7 @@ from coach.core.base.types import Pixels
 from coach.core.dialogue.outline_fit import FigureOutline, fitted
 from coach.core.dialogue.screen_model import GuideShown, View
 from coach.core.exercise.model import Exercise
+from coach.core.session import Phase
 from coach.mannequin.patient.gesture_picture import gesture_picture
 from coach.mannequin.patient.outline import figure_outline
 from coach.mannequin.render.guide import Guide
@@ -16,6 +17,7 @@ from coach.mannequin.render.placing import placing_picture
 SIZE, FRAMES_PER_S = (480, 360), 20.0
 QUICK_PX = SIZE[0] * SIZE[1]  # a picture of so many is drawn at once, while the sharp one is not there yet
 KEY_POSE_S = 4.0  # with reduced motion each key pose stays so long
+GENTLE_STEP = 2  # of the pictures of a loop, where nothing is judged and the computer is to stay cool [E]
 SETTLES = 4  # a place counts once it was the same so often: a window that is being resized draws nothing anew
 
 
@@ -49,7 +51,8 @@ class Guides:
             return self._stand(view.guide)
         self._settle(place or SIZE)
         brought = self._brought.picture(view.guide.exercise, view.guide.seconds)
-        return self._moment(view.guide) if brought is None else brought
+        gently = view.phase == Phase.EXERCISE and not view.guide.exercise.tracked
+        return self._moment(view.guide, gently) if brought is None else brought
 
     def _settle(self, place: tuple[int, int]) -> None:
         times = self._next_place[1] + 1 if self._next_place[0] == place else 1
@@ -76,13 +79,13 @@ class Guides:
             self._placing = wanted.exercise, placing_picture(wanted.exercise, SIZE)
         return self._placing[1]
 
-    def _moment(self, wanted: GuideShown) -> Pixels:
+    def _moment(self, wanted: GuideShown, gently: bool) -> Pixels:
         key = wanted.exercise, wanted.side, self._place
         if self._loop is None or self._loop[:3] != key:
             if self._loop is not None:
                 self._loop[3].close()
             self._loop = *key, _Loop(wanted, self._place, calm=self._calm, waits=self._waits)
-        return self._loop[3].picture(wanted.seconds, wanted.still)
+        return self._loop[3].picture(wanted.seconds, wanted.still, gently=gently)
 
 
 class _Loop:
@@ -95,8 +98,8 @@ class _Loop:
         larger = not waits and sharp[0] * sharp[1] > QUICK_PX
         self._ahead = DrawnAhead(_Later(shown, sharp, calm).draw) if larger else None
 
-    def picture(self, seconds: float, still: int | None) -> Pixels:
-        number = self._quick.number(seconds, still)
+    def picture(self, seconds: float, still: int | None, *, gently: bool) -> Pixels:
+        number = self._quick.number(seconds, still, gently=gently)
         sharp = None if self._ahead is None else self._ahead.picture(number)
         if sharp is not None:
             return sharp
@@ -117,13 +120,14 @@ class _Drawing:
         self._calm, self._keys = calm, len(self._guide.movement.keys)
         self._count = max(1, round(self._guide.mover.loop_s * FRAMES_PER_S))
 
-    def number(self, seconds: float, still: int | None) -> Number:
-        """Of the picture at a time, or of the key pose `still` in which the figure stays."""
+    def number(self, seconds: float, still: int | None, *, gently: bool) -> Number:
+        """Of the picture at a time, or of the key pose `still` in which the figure stays; `gently`: of few of them."""
         if self._calm:
             return int(seconds / KEY_POSE_S) % self._keys if still is None else still
         if still is not None:
             return math.ceil(self._guide.movement.reached_s(still) * FRAMES_PER_S) % self._count
-        return int(seconds * FRAMES_PER_S) % self._count
+        number = int(seconds * FRAMES_PER_S) % self._count
+        return number - number % GENTLE_STEP if gently else number
 
     def draw(self, number: Number) -> Pixels:
         if self._calm:

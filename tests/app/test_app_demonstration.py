@@ -13,6 +13,7 @@ from coach.app.demonstration import SETTLES, SIZE, Guides
 from coach.app.drawn_ahead import MOST_PX, DrawnAhead, drawn_size
 from coach.core.base.types import Pixels
 from coach.core.dialogue.screen_model import GuideShown, View
+from coach.core.exercise.model import Exercise
 from coach.prescription.places import shipped_exercises
 from coach.prescription.reader import read_exercise
 
@@ -177,3 +178,15 @@ def test_the_figure_stays_in_the_pose_that_is_held(calm: bool) -> None:
     held = seen(1.0, 1)
     assert (held == seen(21.3, 1)).all()
     assert np.abs(held.astype(int) - seen(1.0, 0)).mean() > 1.0
+
+
+@pytest.mark.parametrize(("name", "phase", "most"), [("hip_lift", "exercise", 20), ("relaxation", "exercise", 10),
+                                                     ("relaxation", "show", 20)])  # fmt: skip
+def test_where_nothing_is_judged_the_figure_has_half_as_many_pictures(name: str, phase: str, most: int) -> None:
+    exercise, guides = read_exercise(shipped_exercises()[name]), Guides(waits=True)
+    shown = [guides.picture(moment(exercise, phase, tenth / 100)) for tenth in range(0, 100, 2)]
+    assert len({id(picture) for picture in shown}) == most
+
+
+def moment(exercise: Exercise, phase: str, seconds: float) -> View:
+    return View(phase=phase, guide=GuideShown(exercise=exercise, side=None, seconds=3.0 + seconds))

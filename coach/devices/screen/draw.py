@@ -76,6 +76,8 @@ def settled(scene: ScreenScene) -> ScreenScene:
         tally = replace(tally, share=math.floor(tally.share * RING_STEPS) / RING_STEPS)
     if tally != view.tally:
         view = replace(view, tally=tally)
+    if view.guide is not None:  # only whose tempo and kind it is: the picture is there already
+        view = replace(view, guide=replace(view.guide, seconds=0.0))
     if view.placing.checks and view.question is None and not _has_leaflet(view):
         return replace(scene, view=view)
     view = replace(view, placing=Placing())
@@ -83,8 +85,6 @@ def settled(scene: ScreenScene) -> ScreenScene:
         return replace(scene, view=view, outline=None)
     guide = scene.guide if _is_staged(scene) or view.question is not None else None
     guided = view.guide if is_breath(view) else None  # which says what kind of breath it is
-    if guided is not None:
-        guided = replace(guided, seconds=0.0)
     return replace(scene, view=replace(view, mirror=Mirror(), guide=guided), image=None, guide=guide, outline=None)
 
 
