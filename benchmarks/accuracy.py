@@ -1,7 +1,7 @@
 """Certifies every shipped exercise in one run: the certificates beside them, the program's error bands, and the page.
 
 python benchmarks/accuracy.py --films DIR [--only NAME ...] [--quick] [--bodies N]
-                                  [--bands] [--certificates] [--write PAGE]
+                                  [--bands] [--certificates] [--write FOLDER]
 """
 
 import os
@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from coach.certification.bands import module
 from coach.certification.certify import tried
-from coach.certification.page import page
+from coach.certification.page import files
 from coach.certification.plan import BODIES
 from coach.certification.score import ClipScore
 from coach.certification.verdict import TriedExercise, certificate
@@ -56,7 +56,10 @@ def main(
     workers: Annotated[int, typer.Option(help="Processes.", min=1)] = os.cpu_count() or 1,
     bands: Annotated[bool, typer.Option("--bands", help="Write the program's error bands, and judge by them.")] = False,
     certificates: Annotated[bool, typer.Option("--certificates", help="Write them beside the exercises.")] = False,
-    write: Annotated[Path | None, typer.Option(help="Write the page, from the certificates that there are.")] = None,
+    write: Annotated[
+        Path | None,
+        typer.Option(help="Write page and tables here, from the certificates that there are.", file_okay=False),
+    ] = None,
 ) -> None:
     """Films the jointed figure, measures it, and prints what was found."""
     console = Console(stderr=True)
@@ -76,7 +79,8 @@ def main(
             write_certificate(path, found)
     if write is not None:
         there = [read_certificate(path) for path in shipped_exercises().values()]
-        write.write_text(page([each for each in there if each is not None]), encoding="utf-8")
+        for name, text in files([each for each in there if each is not None]).items():
+            (write / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

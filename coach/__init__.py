@@ -8,4 +8,4 @@
 around it; `app` and `cli` join them. `docs/architecture.md` has the picture and the import table.
 """
 
-__version__ = "0.2.0"
+__version__ = "1.0.0"

@@ -1,11 +1,11 @@
-"""Writes the table of events in docs/records.md from the program's own."""
+"""Writes the table of docs/events.md from the program's own."""
 
 import re
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "records.md"
+PAGE = ROOT / "docs" / "events.md"
 HEAD = "| kind | version | fields | meaning |\n|---|---|---|---|\n"
 TABLE = re.compile(re.escape(HEAD) + r"(\|.*\n)*")
 

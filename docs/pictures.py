@@ -56,8 +56,22 @@ MOMENTS: dict[str, Callable[[View], bool]] = {
     "breath": lambda view: view.tally.pacer and view.tally.share is not None and view.tally.share > 0.9,
     "stop": lambda view: view.notice.alarm and view.phase == "advice",
 }  # fmt: skip
+# a film of a session: kind of moment -> which show calls it keeps (every so many, at most so many)
+SCENES: dict[str, tuple[Callable[[View], bool], int, int]] = {
+    "pain": (MOMENTS["pain"], 8, 6),
+    "breath": (lambda view: view.phase == "exercise" and view.tally.pacer, 3, 30),
+    "set-up": (lambda view: bool(view.placing.checks) and view.question is None, 4, 14),
+    "show": (
+        lambda view: view.phase == "show" and view.guide is not None and view.guide.exercise.id == "hip_lift", 3, 20
+    ),
+    "exercise": (
+        lambda view: view.phase == "exercise" and view.tally.count is not None and not view.tally.pacer, 3, 50
+    ),
+}  # fmt: skip
+FILM_SIZE, FILM_COLOURS, FRAME_MS = (720, 405), 96, 200
+FILMED = "mannequin:over_arch=19@hip_lift"
 SESSIONS: dict[str, tuple[str, ...]] = {  # the virtual patient, and the moments that are kept of its session
-    "mannequin:over_arch=19@hip_lift": ("pain", "breath", "set-up", "correction", "exercise"),
+    FILMED: ("pain", "breath", "set-up", "correction", "exercise"),
     "mannequin:pain=3,pain=8": ("stop",),
 }
 
@@ -158,6 +172,8 @@ class Album(Window):
 
     folder: Path
     wanted: dict[str, Callable[[View], bool]]
+    scenes: dict[str, list[Image.Image]]
+    shown = dict.fromkeys(SCENES, 0)
     camera: Later | None = None
     guides = Guides(waits=True)
 
@@ -166,20 +182,47 @@ class Album(Window):
 
     def show(self, view: View, words: Words, image: Pixels | None = None, **how: Any) -> None:
         for name in [name for name, fits in self.wanted.items() if fits(view)]:
-            seen = self.camera.picture() if self.camera is not None and view.mirror.pose is not None else None
-            outline = self.guides.outline(view, aspect(seen, view.mirror.pose))
-            for _ in range(2):  # the figure is drawn for the place that it has
-                super().show(view, words, seen, guide=self.guides.picture(view, self.guide_px), outline=outline)
+            self._draw(view, words)
             del self.wanted[name]
             keep(pygame.display.get_surface(), self.folder / f"{name}.png")
+        for name in [name for name in self.scenes if SCENES[name][0](view)]:
+            _, every, most = SCENES[name]
+            self.shown[name] += 1
+            if self.shown[name] % every == 0 and len(self.scenes[name]) < most:
+                self._draw(view, words)
+                self.scenes[name].append(
+                    picture_of(pygame.display.get_surface()).resize(FILM_SIZE, Image.Resampling.LANCZOS)
+                )
+
+    def _draw(self, view: View, words: Words) -> None:
+        seen = self.camera.picture() if self.camera is not None and view.mirror.pose is not None else None
+        outline = self.guides.outline(view, aspect(seen, view.mirror.pose))
+        for _ in range(2):  # the figure is drawn for the place that it has
+            super().show(view, words, seen, guide=self.guides.picture(view, self.guide_px), outline=outline)
 
     def inputs(self) -> list[Input]:
-        return [] if self.wanted else [Input("command", "quit")]
+        filmed = all(len(kept) == SCENES[name][2] for name, kept in self.scenes.items())
+        return [] if self.wanted or not filmed else [Input("command", "quit")]
+
+
+def write_film(scenes: dict[str, list[Image.Image]], path: Path) -> None:
+    """One after the other, in one palette, so that nothing flickers; it begins again at its end."""
+    frames = [frame for name in SCENES for frame in scenes[name]]
+    width, height = FILM_SIZE
+    sheet = Image.new("RGB", (width, height * len(frames[::8])))
+    for number, frame in enumerate(frames[::8]):
+        sheet.paste(frame, (0, number * height))
+    palette = sheet.quantize(FILM_COLOURS, dither=Image.Dither.NONE)
+    first, *others = (frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames)
+    first.save(path, save_all=True, append_images=others, duration=FRAME_MS, loop=0, optimize=True)
+
+
+def picture_of(surface: pygame.Surface) -> Image.Image:
+    return Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
 
 
 def keep(surface: pygame.Surface, path: Path) -> None:
-    picture = Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture_of(surface).quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def photograph(page: Path, path: Path) -> None:
@@ -209,7 +252,7 @@ def from_clinic(place: Path, picture: Path) -> None:
     execute(["prescribe", "Anna", str(changes), *sent, "--store", clinic])
     words = load_words("en")
     with open_store(str(place / "home.db")) as records:
-        shown = home_clinic.opened(records, "", str(file), words)
+        shown = home_clinic.opened(records, "", words, path=str(file))
     desk = ClinicDesk(parcel=shown)
     home = Home(person=HomePerson(handle="Anna", desk=desk), page=HomePage.PARCEL)
     surface = pygame.Surface(SIZE)
@@ -232,9 +275,12 @@ def main(folder: Path) -> int:
         command = ["run", str(routine), "--store", str(Path(place) / "records.db")]
         for patient, names in SESSIONS.items():
             Album.wanted = {name: MOMENTS[name] for name in names}
+            Album.scenes = {name: [] for name in SCENES} if patient == FILMED else {}
             execute([*command, "--camera", patient])
             Album.camera = None
             missing += Album.wanted
+            if patient == FILMED:
+                write_film(Album.scenes, folder / "session.gif")
         from_clinic(Path(place), folder / "parcel.png")
         page = Path(place) / "report.html"
         room.open_camera = lambda source, **_: MannequinCamera(source.partition(":")[2], pixels=False)

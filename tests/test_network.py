@@ -100,7 +100,7 @@ def test_the_kernel_sees_no_connection_of_a_neural_voice_even_where_there_is_no_
 
 @pytest.mark.slow
 def test_the_kernel_sees_nothing_beyond_loopback_of_a_review_and_of_every_export(tmp_path: Path) -> None:
-    """PDF apart, which a browser prints; docs/records.md says so."""
+    """PDF apart, which a browser prints; docs/exports.md says so."""
     if shutil.which("strace") is None:
         pytest.skip("needs strace")
     store = ("--store", str(tmp_path / "records.db"))

@@ -1,4 +1,4 @@
-"""docs/safety.md is true: every hazard names tests that exist, and every figure is the program's own."""
+"""docs/safety.md and its pages are true: a hazard names tests that exist, and every figure is the program's own."""
 
 import ast
 import importlib
@@ -13,11 +13,18 @@ from packaging.specifiers import SpecifierSet
 from sweeps import swept
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
-HEADINGS = (
-    "Intended use", "What it cannot see", "The rules", "The figures", "Hazards", "What is missing",
-    "Class and standards", "Third-party software", "Reporting harm",
-)  # fmt: skip
+DOCS = ROOT / "docs"
+HAZARD_PAGES = sorted(f"hazards/{path.name}" for path in (DOCS / "hazards").glob("*.md") if path.name != "README.md")
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "safety.md": (
+        "Intended use", "What it cannot see", "The rules", "What is missing", "Class and standards", "Reporting harm",
+    ),
+    "sources.md": (
+        "Source documents", "Sections of the reviews", "Statements of the documents, line by line",
+        "Entries of the fact sheet", "Where the safety rules come from", "Publications",
+    ),
+    **dict.fromkeys(("figures.md", "third-party.md", "hazards/README.md", *HAZARD_PAGES), ()),
+}  # fmt: skip
 COLUMNS = ("id", "hazard", "how it comes about", "harm", "what prevents it", "residual risk", "shown by")
 LEVELS = ("Low. ", "Medium. ", "High. ")
 NO_CONTROL = "none: no control"  # in place of tests: nothing prevents it yet
@@ -32,14 +39,31 @@ PLACE = re.compile(r"`([\w.]+):(\w+)((?:\.\w+|\[[^\]]+\])*)`")
 SCALE = {"ms": 1000.0, "dB below full scale": -1.0, "%": 100.0}
 
 
-def section(name: str) -> str:
-    return re.split(r"^## ", PAGE.split(f"\n## {name}\n")[1], maxsplit=1, flags=re.MULTILINE)[0]
+@cache
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
 
 
-def rows(name: str) -> list[list[str]]:
-    """The cells of a section's table, without its heading."""
-    lines = [line for line in section(name).splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+def section(of: str, name: str) -> str:
+    return re.split(r"^## ", page(of).split(f"\n## {name}\n")[1], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def cells_of(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def heading(of: str) -> list[str]:
+    """The heading of a page's table."""
+    return cells_of(next(line for line in page(of).splitlines() if line.startswith("|")))
+
+
+def rows(of: str) -> list[list[str]]:
+    """The cells of a page's table, without its heading."""
+    return [cells_of(line) for line in page(of).splitlines() if line.startswith("|")][2:]
+
+
+def number(row: list[str]) -> int:
+    return int(row[0].removeprefix("H"))
 
 
 @cache
@@ -82,19 +106,34 @@ def value_of(place: str) -> float:
 
 
 def used_elsewhere() -> set[str]:
-    """The figures of the page outside their table; one may stand at the end of a line, and its unit on the next."""
-    text = " ".join(PAGE.replace(section("The figures"), "").split())
+    """The figures outside their table; one may stand at the end of a line, and its unit on the next."""
+    pages = [page(name) for name in ("safety.md", "third-party.md", "hazards/README.md", *HAZARD_PAGES)]
+    text = " ".join("\n".join([*pages, section("sources.md", "Where the safety rules come from")]).split())
     return {" ".join(found) for found in FIGURE.findall(text)}
 
 
-HAZARDS = rows("Hazards")
-FIGURES = rows("The figures")
+HAZARDS = sorted((row for name in HAZARD_PAGES for row in rows(name)), key=number)
+FIGURES = rows("figures.md")
 
 
-def test_the_page_has_its_parts_in_order() -> None:
-    assert re.findall(r"^## (.+)$", PAGE, re.MULTILINE) == list(HEADINGS)
-    heading = next(line for line in section("Hazards").splitlines() if line.startswith("|"))
-    assert tuple(cell.strip() for cell in heading.strip("|").split("|")) == COLUMNS
+@swept(("name", "parts"), HEADINGS.items())
+def test_a_page_has_its_parts_in_order(name: str, parts: tuple[str, ...]) -> None:
+    assert re.findall(r"^## (.+)$", page(name), re.MULTILINE) == list(parts)
+
+
+@swept("name", HAZARD_PAGES)
+def test_a_page_of_hazards_has_the_columns_and_its_numbers_ascend(name: str) -> None:
+    assert tuple(heading(name)) == COLUMNS
+    numbers = [number(row) for row in rows(name)]
+    assert numbers == sorted(numbers)
+
+
+def test_the_list_of_the_pages_of_hazards_says_which_has_which() -> None:
+    listed = [row for row in rows("hazards/README.md") if row[0].startswith("[")]
+    assert {row[0]: row[2].split(", ") for row in listed} == {
+        f"[{file}]({file})": [row[0] for row in rows(f"hazards/{file}")]
+        for file in (name.removeprefix("hazards/") for name in HAZARD_PAGES)
+    }
 
 
 def test_there_are_hazards_enough_and_each_has_its_own_number() -> None:
@@ -137,20 +176,20 @@ def test_a_figure_is_the_programs_own(row: list[str]) -> None:
     assert float(figure[1]) == pytest.approx(value_of(row[2]) * SCALE.get(figure[2], 1.0))
 
 
-def test_every_figure_of_the_page_stands_in_the_table_of_figures() -> None:
+def test_every_figure_of_the_pages_stands_in_the_table_of_figures() -> None:
     known = {row[0] for row in FIGURES}
     assert used_elsewhere() - known == set()
 
 
-def test_every_figure_of_the_table_is_used_on_the_page() -> None:
+def test_every_figure_of_the_table_is_used_on_a_page() -> None:
     assert {row[0] for row in FIGURES} - used_elsewhere() <= {"2 exercises", "3 alarms"}  # these are said in words
 
 
-def test_what_does_not_exist_is_said_in_the_table_and_again_at_the_end() -> None:
+def test_what_does_not_exist_is_said_of_the_hazards_and_again_of_the_whole() -> None:
     said = [row for row in HAZARDS if "**Missing:**" in row[5]]
     assert said
     for word in ("recognised", "second person", "breath", "call", "implants", "seizures", "agreement", "watch for"):
-        assert word in section("What is missing")
+        assert word in section("safety.md", "What is missing")
 
 
 def test_each_package_that_the_program_asks_for_is_listed_with_its_bound() -> None:
@@ -160,11 +199,11 @@ def test_each_package_that_the_program_asks_for_is_listed_with_its_bound() -> No
         Requirement, (*project["dependencies"], *(line for name in extra if name != "dev" for line in extra[name]))
     )
     wanted = {need.name: need.specifier for need in asked}
-    listed = {row[0]: SpecifierSet(row[1]) for row in rows("Third-party software")}
+    listed = {row[0]: SpecifierSet(row[1]) for row in rows("third-party.md")}
     assert listed == wanted
-    assert all(len(row) == 5 and all(row) for row in rows("Third-party software"))
+    assert all(len(row) == 5 and all(row) for row in rows("third-party.md"))
 
 
 @pytest.mark.parametrize("words", ["not CE-marked", "not FDA-cleared", "not approved for clinical use"])
 def test_the_intended_use_says_what_nobody_has_approved(words: str) -> None:
-    assert words in section("Intended use")
+    assert words in section("safety.md", "Intended use")

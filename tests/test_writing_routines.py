@@ -1,4 +1,4 @@
-"""What docs/writing-routines.md shows is true: its files are checked, its commands give what they are said to give."""
+"""What docs/writing-routines.md and writing-exercises.md show is true: their files are checked, their commands run."""
 
 import re
 import shlex
@@ -14,12 +14,13 @@ from coach.mannequin.patient.source import MannequinCamera
 from coach.prescription.reader import check
 from coach.records.store import open_store
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "writing-routines.md"
-BLOCKS = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGES = "".join((DOCS / f"writing-{name}.md").read_text(encoding="utf-8") for name in ("routines", "exercises"))
+BLOCKS = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", PAGES, re.MULTILINE | re.DOTALL)
 FILES = {name: text for kind, name, text in BLOCKS if kind == "toml" and name}
 FAULTY = {"slips.toml", "looser.toml"}
-WITH_OWN = "with_my_own.toml"  # uses the exercises that the page's commands make
-# a command, and the lines that it prints; none where the page shows none
+WITH_OWN = "with_my_own.toml"  # uses the exercises that the pages' commands make
+# a command, and the lines that it prints; none where its page shows none
 SHOWN = [
     (shlex.split(command), [line for line in lines.splitlines() if line])
     for kind, _, text in BLOCKS if kind == "console"
@@ -30,13 +31,13 @@ MAKE = [command for command, _ in SHOWN if command[0] == "learn" or command[:2] 
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The film of the page: the virtual patient lies down and lifts its hips three times."""
+    """The film of the pages: the virtual patient lies down and lifts its hips three times."""
     return recorded(tmp_path_factory.mktemp("film") / "lift.npz", "hip_lift", 28)
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A therapist's folder with the files of the page."""
+    """A therapist's folder with the files of both pages."""
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -47,12 +48,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def typed(command: list[str], film: Path) -> int:
-    """The exit code of a command of the page; the film is a recording of it, since no film travels with the tests."""
+    """The exit code of a command of the pages; the film is a recording of it, since no film travels with the tests."""
     more = ["--no-certify"] if command[0] == "learn" else []  # `certify` has a case of its own
     return execute([*(str(film) if part == "lift.mp4" else part for part in command), *more])
 
 
-def test_the_page_has_files_and_commands() -> None:
+def test_the_pages_have_files_and_commands() -> None:
     assert len(FILES) >= 8
     assert len(SHOWN) >= 10
     assert len(MAKE) == 2
@@ -68,7 +69,7 @@ def test_each_file_is_right_but_those_that_show_mistakes(folder: Path, name: str
     ("command", "lines"),
     [pytest.param(c, found, id=" ".join(c), marks=[pytest.mark.slow] * (c[0] == "certify")) for c, found in SHOWN],
 )
-def test_each_command_works_and_prints_what_the_page_says(
+def test_each_command_works_and_prints_what_its_page_says(
     folder: Path, film: Path, command: list[str], lines: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     if command[:2] == ["new", "routine"]:
@@ -77,7 +78,7 @@ def test_each_command_works_and_prints_what_the_page_says(
         assert typed(["new", "exercise", "calf_raise", "--output", "exercises"], film) == 0
     if WITH_OWN in command:
         assert [typed(making, film) for making in MAKE] == [0, 0]
-        (confirmation,) = re.findall(r"^    \[confirmed\]\n(?:    .*\n)+", PAGE.read_text("utf-8"), re.MULTILINE)
+        (confirmation,) = re.findall(r"^    \[confirmed\]\n(?:    .*\n)+", PAGES, re.MULTILINE)
         with (folder / "exercises" / "wall_lift.toml").open("a", encoding="utf-8") as learned:
             learned.write(textwrap.dedent(confirmation))
         capsys.readouterr()
@@ -107,4 +108,4 @@ def test_the_schema_that_the_page_shows_is_the_one_that_a_new_routine_names(fold
 def test_a_started_exercise_has_no_faults(folder: Path, kind: str) -> None:
     assert execute(["new", "exercise", f"my_{kind}", "--kind", kind]) == 0
     assert check(folder / f"my_{kind}.toml") == ()
-    assert f"| `{kind}` |" in PAGE.read_text(encoding="utf-8")
+    assert f"| `{kind}` |" in PAGES

@@ -1,5 +1,7 @@
-"""The page of what the shipped exercises' numbers are worth, written from their certificates."""
+"""What the shipped exercises' numbers are worth, written from their certificates: a page, its tables, and a file."""
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -75,8 +77,45 @@ band. What an exercise misses stands in its certificate too.
 """
 
 
-def page(certificates: Sequence[Certificate]) -> str:
-    """The whole page in Markdown."""
+PAGE, TABLES_PAGE, ANGLES_FILE = "accuracy.md", "accuracy-tables.md", "accuracy-angles.csv"
+MORE = f"""\
+## The tables
+
+Counts, verdicts and what is missed stand here; [{TABLES_PAGE}]({TABLES_PAGE}) has the times of holds, every limit and
+form rule, and the other exercises that are counted; [{ANGLES_FILE}]({ANGLES_FILE}) has the error of each measure in
+each view, in degrees or trunk lengths: `held` is the share of the frames whose own band held the truth, `told` that of
+the frames in which the reading is shown as a figure.
+"""
+REST = f"""\
+# Accuracy: times, limits, and other exercises
+
+The longer tables of [{PAGE}]({PAGE}), which says how they were measured.
+"""
+
+
+def files(certificates: Sequence[Certificate]) -> dict[str, str]:
+    """Name -> text: the page and its tables in Markdown, the angles as CSV."""
+    tracked = [each for each in certificates if each.clips]
+    tables = "\n".join([REST, *_sections(tracked, (_times, _rules, _mistaken))])
+    return {PAGE: _page(certificates), TABLES_PAGE: tables, ANGLES_FILE: _csv(_angles(tracked))}
+
+
+def _sections(
+    tracked: Sequence[Certificate], tables: Sequence[Callable[[Sequence[Certificate]], PageTable]]
+) -> Iterator[str]:
+    for make in tables:
+        made = make(tracked)
+        if made.rows:
+            yield f"## {made.heading}\n\n{made.title}\n\n{made.markdown()}\n"
+
+
+def _csv(table: PageTable) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([table.columns, *table.rows])
+    return out.getvalue()
+
+
+def _page(certificates: Sequence[Certificate]) -> str:
     tracked = [each for each in certificates if each.clips]
     minutes = sum(each.moved_s for each in tracked) / 60
     parts = [
@@ -88,10 +127,7 @@ def page(certificates: Sequence[Certificate]) -> str:
         AIMS,
         "\n".join(f"- {line}" for each in tracked for line in shortfalls(each)) + "\n",
     ]
-    for make in TABLES:
-        made = make(tracked)
-        if made.rows:
-            parts.append(f"## {made.heading}\n\n{made.title}\n\n{made.markdown()}\n")
+    parts += [*_sections(tracked, (_verdicts, _counts)), MORE]
     by_clock = ", ".join(f"`{each.exercise}`" for each in certificates if not each.clips)
     parts.append(f"## Not measured\n\nThe clock guides these, and no camera follows them: {by_clock}.\n")
     parts.append(f"## Again\n\n```\n{AGAIN}\n```\n")
@@ -106,7 +142,7 @@ def _runs(certificates: Sequence[Certificate]) -> str:
 
 AGAIN = """\
 python benchmarks/beside_view.py --films DIR --bands --write
-python benchmarks/accuracy.py --films DIR --quick --certificates --write docs/accuracy.md"""
+python benchmarks/accuracy.py --films DIR --quick --certificates --write docs"""
 
 
 def shortfalls(one: Certificate) -> Iterator[str]:
@@ -142,7 +178,9 @@ def _verdicts(found: Sequence[Certificate]) -> PageTable:
 def _angles(found: Sequence[Certificate]) -> PageTable:
     rows = [
         (
-            f"{each.exercise}, {row.measure}, {view(row.view_deg)}",
+            each.exercise,
+            row.measure,
+            view(row.view_deg),
             str(row.bodies),
             *(_number(value, row.measure) for value in (row.mean, row.p95, row.bias, row.live_p95)),
             "" if row.band is None else _number(row.band, row.measure),
@@ -152,10 +190,11 @@ def _angles(found: Sequence[Certificate]) -> PageTable:
         for each in found
         for row in each.angles
     ]
-    columns = ("measure, view", "bodies", "mean", "95th percentile", "bias", "live", "band", "held", "told")
-    return PageTable(heading="Angles and heights", columns=columns, rows=rows,
-                 title="Degrees, or trunk lengths. Held: frames whose own band held the truth. Told: frames in which "
-                 "the reading is shown as a figure.")  # fmt: skip
+    columns = (
+        "exercise", "measure", "view", "bodies", "mean", "95th percentile", "bias", "live 95th percentile", "band",
+        "held", "told",
+    )  # fmt: skip
+    return PageTable(heading="Angles and heights", columns=columns, rows=rows, title="")
 
 
 def _number(value: float, measure: str) -> str:
@@ -206,8 +245,3 @@ def _mistaken(found: Sequence[Certificate]) -> PageTable:
     columns = ("judge", "done", "counted", "seconds", "reason")
     return PageTable(heading="Other exercises that are counted", columns=columns,
                  title="From where the judge wants its camera, by exact landmarks.", rows=rows)  # fmt: skip
-
-
-TABLES: tuple[Callable[[Sequence[Certificate]], PageTable], ...] = (
-    _verdicts, _counts, _times, _rules, _angles, _mistaken,
-)  # fmt: skip

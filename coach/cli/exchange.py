@@ -30,7 +30,7 @@ def export(
     session: Annotated[str | None, typer.Argument(help="The beginning of a session's id.")] = None,
     patient: Annotated[str | None, typer.Option(help="All sessions of this patient.")] = None,
     kind: Annotated[
-        ExportFormat, typer.Option("--format", help="What to write; docs/records.md describes each.")
+        ExportFormat, typer.Option("--format", help="What to write; docs/exports.md describes each.")
     ] = ExportFormat.JSON,
     deidentify: Annotated[bool, typer.Option("--deidentify", help="No name, no free text; all dates shifted.")] = False,
     landmarks: Annotated[bool, typer.Option(help="In JSON: include the landmarks, most of its size.")] = True,

@@ -1,6 +1,6 @@
 """A table for spreadsheets and statistics: a row for each session, each exercise, each repetition and each hold.
 
-docs/records.md says what each column is. Column `row` says which of them a row is; a session without any movement,
+docs/exports.md says what each column is. Column `row` says which of them a row is; a session without any movement,
 such as one that the safety questions closed, has its row all the same.
 
 Not seen is an empty cell, as is a question that nobody answered; 0 is 0.

@@ -1,4 +1,4 @@
-"""A FHIR R4 Bundle of one patient's sessions; docs/records.md says which resource holds which figure.
+"""A FHIR R4 Bundle of one patient's sessions; docs/exports.md says which resource holds which figure.
 
 Only elements that R4 and R4B share are used, and everything is checked by the models of `fhir.resources` before it is
 written. Ids follow from those of the records, so that a second export of a session updates rather than doubles it.

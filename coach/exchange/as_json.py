@@ -1,4 +1,4 @@
-"""The format in which sessions travel between stores; docs/records.md describes it field by field."""
+"""The format in which sessions travel between stores; docs/exports.md describes it field by field."""
 
 import base64
 import json

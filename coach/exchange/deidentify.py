@@ -2,7 +2,7 @@
 
 Ids and the name are replaced, all dates move by the same secret number of weeks, and of the texts only those stay
 that are words of this program itself: what a person or a therapist wrote is dropped. The way a body moves stays, and
-may still tell who it is to those who know it; docs/records.md says so.
+may still tell who it is to those who know it; docs/exports.md says so.
 """
 
 import hashlib

@@ -1,5 +1,7 @@
 """What was found becomes a verdict: figures that are exact, and no exercise that fails in its own view passes."""
 
+import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from certification_samples import ARCH, lift
 from coach.certification.cases import Case, Person
 from coach.certification.inspection import Contradiction
 from coach.certification.mistaken import Mistake
-from coach.certification.page import page, shortfalls
+from coach.certification.page import ANGLES_FILE, PAGE, TABLES_PAGE, files, shortfalls
 from coach.certification.rules import stop_rules
 from coach.certification.score import ClipScore, Moved, Readings, Spoken
 from coach.certification.verdict import TriedExercise, certificate
@@ -19,7 +21,7 @@ from coach.core.exercise.standing import Standing
 from coach.prescription.certificate import Certificate, Key, read_certificate
 from coach.prescription.places import shipped_exercises
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "accuracy.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 EXERCISE = lift(limits=(ARCH,))
 (STOP,) = stop_rules(EXERCISE)
@@ -128,10 +130,11 @@ def test_what_was_not_tried_is_said() -> None:
     assert {row.what for row in found.untested} > {"15 degrees beside the prescribed view"}
 
 
-def test_the_page_of_the_project_is_that_of_its_certificates() -> None:
+def test_the_pages_of_the_project_are_those_of_its_certificates() -> None:
     certificates = [read_certificate(path) for path in shipped_exercises().values()]
     assert all(certificates)
-    assert PAGE.read_text(encoding="utf-8") == page([each for each in certificates if each is not None])
+    for name, text in files([each for each in certificates if each is not None]).items():
+        assert (DOCS / name).read_text(encoding="utf-8") == text
 
 
 def test_a_measure_that_it_goes_by_and_that_leaves_its_band_makes_it_one_for_care() -> None:
@@ -162,18 +165,24 @@ def test_the_page_has_each_exercise_and_what_it_misses() -> None:
         "`hip_lift`, hip_flexion, as prescribed: mean 12.0, 95th percentile 12.0 degrees.",
         "`hip_lift`: Its hip_flexion, as prescribed, is further off than its error band in 100% of the frames.",
     ]
-    text = page([found])
-    assert "- `hip_lift`, hip_flexion, as prescribed: mean 12.0" in text
-    assert "| hip_lift | usable, with care | 2 | 1 |" in text
-    assert "| hip_lift, over_arch (stop), as prescribed | 2 | 2 | 0 | 0 | 0 | +0.30 | +0.40 |" in text
+    written = files([found])
+    assert "- `hip_lift`, hip_flexion, as prescribed: mean 12.0" in written[PAGE]
+    assert "| hip_lift | usable, with care | 2 | 1 |" in written[PAGE]
+    rule = "| hip_lift, over_arch (stop), as prescribed | 2 | 2 | 0 | 0 | 0 | +0.30 | +0.40 |"
+    assert rule in written[TABLES_PAGE]
+    angles = list(csv.DictReader(io.StringIO(written[ANGLES_FILE])))
+    assert [(row["exercise"], row["measure"], row["view"], row["mean"]) for row in angles] == [
+        ("hip_lift", "hip_flexion", "as prescribed", "12.0")
+    ]
 
 
 def test_every_line_of_a_table_has_as_many_cells() -> None:
-    lines = [line for line in page([of(RIGHT, FAULTY)]).split("\n") if line.startswith("|")]
+    both = files([of(RIGHT, FAULTY)])
+    lines = [line for name in (PAGE, TABLES_PAGE) for line in both[name].split("\n") if line.startswith("|")]
     tables = "\n".join(lines)
     assert all(line.count("|") >= 3 for line in lines)
     assert "None" not in tables
 
 
 def test_what_the_clock_guides_is_named_as_not_measured() -> None:
-    assert "no camera follows them: `hip_lift`" in page([of()])
+    assert "no camera follows them: `hip_lift`" in files([of()])[PAGE]

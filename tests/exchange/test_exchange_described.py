@@ -1,4 +1,4 @@
-"""docs/records.md says what is written: every event with its fields, every key, every column."""
+"""What is written is described: every event in docs/events.md with its fields, every key and column in exports.md."""
 
 import io
 import json
@@ -19,17 +19,17 @@ DECISION = Decision(
     id="d", patient_id="p", routine_id="r", action="rejected", proposal={}, prescription_id=None, reason="",
     decided_by="b", decided_at=START,
 )  # fmt: skip
-PAGE = Path(__file__).parents[2] / "docs" / "records.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    return PAGE.read_text(encoding="utf-8")
+    return (DOCS / "exports.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_events_is_the_programs_own() -> None:
-    script = runpy.run_path(str(PAGE.with_name("events.py")))
-    assert script["page"]() == PAGE.read_text(encoding="utf-8"), "run python docs/events.py"
+    script = runpy.run_path(str(DOCS / "events.py"))
+    assert script["page"]() == (DOCS / "events.md").read_text(encoding="utf-8"), "run python docs/events.py"
     assert script["table"]().count("\n") == len(EVENTS) + 2
 
 

@@ -94,7 +94,7 @@ def test_json_has_the_score_of_what_was_answered_and_what_was_put_off(sent: Parc
     scores = [each["score"] for each in sheets]
     assert scores == [{"value": 3.0, "n": 2, "of": 2}, {"value": 6.0, "n": 1, "of": 2}, None, None]
     assert sorted(each["questionnaire"] for each in sheets[2:]) == ["harm", "overall_change"]
-    page = (Path(__file__).parents[2] / "docs" / "records.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
     assert all(f"`{key}`" in page for key in (*sheets[0], *as_csv.ANSWER))
     assert sheets[1]["answers"] == rated(6, None)
 

@@ -99,9 +99,9 @@ def _prescribes(page: Any) -> None:
     page.fill("[name='walking.dose.duration_s']", "4000")
     page.fill("[name='pain.ceiling']", "nine")
     page.click("button:text('Keep this prescription')")
-    assert complaints(page) == []
-    assert page.locator(".faults li").count() == 2
     assert page.evaluate("document.activeElement.className") == "faults"  # what is wrong is read out first
+    assert page.locator(".faults li").count() == 2
+    assert complaints(page) == []
     page.click(".faults a >> nth=0")
     page.fill("[name='walking.dose.duration_s']", "400")
     page.fill("[name='pain.ceiling']", "7")
