@@ -247,10 +247,11 @@ def main(
         sessions.moments = watch.moments
         sessions.screens.linger = lambda *_: ()
         _on_core(0)
-        began_s, left_s = time.monotonic(), minutes * 60
+        began_s, left_s, people = time.monotonic(), minutes * 60, 0
         while left_s > 20:
-            watch._until_s = left_s
-            code = execute(["run", routine, "--camera", "0", "--patient", "bench", "--store", str(store)])
+            watch._until_s, people = left_s, people + 1  # somebody else each time: nobody is sent home for today
+            person = ("--patient", f"bench {people}")
+            code = execute(["run", routine, "--camera", "0", *person, "--store", str(store)])
             left_s = minutes * 60 - (time.monotonic() - began_s)
             print(f"exit code {code}, {left_s / 60:.1f} minutes left", file=sys.stderr)
         show(watch)

@@ -25,6 +25,7 @@ from coach.core.kinematics.skeleton import SIDES
 from coach.core.session.state import DayPlan, with_guidance, with_places
 from coach.devices.camera.light import brightness
 from coach.devices.feed import Seen
+from coach.devices.system import give_back_memory
 from coach.mannequin.patient.source import MannequinCamera
 from coach.records import broken_off, history
 from coach.records.store import Store
@@ -57,6 +58,7 @@ def run(
 ) -> int:
     """One whole session; gives the exit code of design section 4. Raises SourceError, StoreError, ReportError."""
     with ExitStack() as stack:
+        stack.callback(give_back_memory)  # the last one: everything is closed by then
         room = open_room(stack, routine.words, options, tell, camera_needed=False)
         leaving = stack.enter_context(leaving_on_signals())
         under_way = _begin(stack, routine, room, store, patient, prescription, options, tell, leaving)

@@ -317,5 +317,5 @@ def _known_texts(kind: str, exercise: str, table: Tables, names: Vocabulary) -> 
     """The names that have a text: the exercise's own, and those common to all."""
     prefixes = (f"exercise.{exercise}.{kind}.", *COMMON[kind])
     inline = table.get(kind)
-    known = {key.removeprefix(prefix) for prefix in prefixes for key in names.sentences if key.startswith(prefix)}
-    return known | (set(inline) if isinstance(inline, dict) else set())
+    known = frozenset[str]().union(*map(names.under, prefixes))
+    return set(known) | (set(inline) if isinstance(inline, dict) else set())

@@ -25,6 +25,20 @@ class Vocabulary:
     measures: Mapping[str, Measured]
     sentences: Collection[str]  # keys of the words file
 
+    def under(self, prefix: str) -> frozenset[str]:
+        """The rest of each key that begins with this prefix, which ends with a dot."""
+        return _by_prefix(frozenset(self.sentences)).get(prefix, frozenset())
+
+
+@cache
+def _by_prefix(sentences: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """Prefix -> the rests of the keys that begin with it: a routine's exercises ask hundreds of times."""
+    found: dict[str, set[str]] = {}
+    for key in sentences:
+        for end in (place + 1 for place, sign in enumerate(key) if sign == "."):
+            found.setdefault(key[:end], set()).add(key[end:])
+    return {prefix: frozenset(rests) for prefix, rests in found.items()}
+
 
 @cache
 def vocabulary() -> Vocabulary:
