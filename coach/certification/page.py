@@ -63,14 +63,14 @@ With the camera beside a prescribed side view, the program moves each point to w
 beside the body. It learned this from other bodies of the figure (`coach/core/kinematics/beside_view.py`); in a body
 unlike all of them, and in a true side view, it moves nothing.
 
-A band is the error that {SHARE:.0%} of the frames of a new body stay within: a conformal quantile over bodies, with its
-correction for how many there are. A quick run has too few bodies for bands of its own. Sessions use the bands in
+A band is the error that {SHARE:.0%} of the frames of a new body stay within (in statistical terms, a conformal quantile over
+bodies, corrected for how many there are). A quick run has too few bodies for bands of its own. Sessions use the bands in
 `coach/core/kinematics/error_bands.py`, which says how they were measured; no band is narrower than the errors found on
 photographs of people (hip {PEOPLE["hip_flexion"]:g} degrees). A stop alarm begins half a band before the limit; the
 other half allows for an error in the other direction.
 """
 AIMS = f"""\
-To reach, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and
+The targets, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and
 trunk, and a mean of {OBLIQUE_DEG:g} of hip and knee 30 degrees beside it; every count exact; every hold within
 {HOLD_S:g} s; every alarm within 0.4 s and two frames of passing the limit, none missed, none inside the limit less its
 band. What an exercise misses stands in its certificate too.
@@ -123,7 +123,7 @@ def _page(certificates: Sequence[Certificate]) -> str:
         f"These certificates: {_runs(tracked)}; {sum(each.clips for each in tracked)} clips, "
         f"{sum(each.frames for each in tracked)} frames, {minutes:.0f} minutes of right movement, pose model "
         f"{certificates[0].key.model}, measuring version {certificates[0].key.measuring}.\n",
-        "## What does not reach its figure, and what follows\n",
+        "## Which exercises miss their targets, and by how much\n",
         AIMS,
         "\n".join(f"- {line}" for each in tracked for line in shortfalls(each)) + "\n",
     ]
