@@ -63,11 +63,11 @@ With the camera beside a prescribed side view, the program moves each point to w
 beside the body. It learned this from other bodies of the figure (`coach/core/kinematics/beside_view.py`); in a body
 unlike all of them, and in a true side view, it moves nothing.
 
-A band is the error that {SHARE:.0%} of the frames of a new body stay within (in statistical terms, a conformal quantile over
-bodies, corrected for how many there are). A quick run has too few bodies for bands of its own. Sessions use the bands in
-`coach/core/kinematics/error_bands.py`, which says how they were measured; no band is narrower than the errors found on
-photographs of people (hip {PEOPLE["hip_flexion"]:g} degrees). A stop alarm begins half a band before the limit; the
-other half allows for an error in the other direction.
+A band is the error that {SHARE:.0%} of the frames of a new body stay within (in statistical terms, a conformal quantile
+over bodies, corrected for how many there are). A quick run has too few bodies for bands of its own. Sessions use the
+bands in `coach/core/kinematics/error_bands.py`, which says how they were measured; no band is narrower than the errors
+found on photographs of people (hip {PEOPLE["hip_flexion"]:g} degrees). A stop alarm begins half a band before the
+limit; the other half allows for an error in the other direction.
 """
 AIMS = f"""\
 The targets, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and
