@@ -84,7 +84,7 @@ def show(results: Sequence[ClipScore]) -> None:
                 f"{100 * shares.mean():.1f}",
                 f"{100 * low:.1f}-{100 * high:.1f}",
             )
-    console.print(table)
+    console().print(table)
 
 
 def main(

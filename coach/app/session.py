@@ -57,8 +57,16 @@ def run(
     routine: Routine, store: Store, patient: str, prescription: dict[str, Any], options: Options, tell: Tell
 ) -> int:
     """One whole session; gives the exit code of design section 4. Raises SourceError, StoreError, ReportError."""
+    try:
+        return _held(routine, store, patient, prescription, options, tell)
+    finally:
+        give_back_memory()
+
+
+def _held(
+    routine: Routine, store: Store, patient: str, prescription: dict[str, Any], options: Options, tell: Tell
+) -> int:
     with ExitStack() as stack:
-        stack.callback(give_back_memory)  # the last one: everything is closed by then
         room = open_room(stack, routine.words, options, tell, camera_needed=False)
         leaving = stack.enter_context(leaving_on_signals())
         under_way = _begin(stack, routine, room, store, patient, prescription, options, tell, leaving)
