@@ -58,18 +58,22 @@ MOMENTS: dict[str, Callable[[View], bool]] = {
 }  # fmt: skip
 # a film of a session: kind of moment -> which show calls it keeps (every so many, at most so many)
 SCENES: dict[str, tuple[Callable[[View], bool], int, int]] = {
-    "pain": (MOMENTS["pain"], 8, 6),
+    "pain": (MOMENTS["pain"], 1, 6),
     "breath": (lambda view: view.phase == "exercise" and view.tally.pacer, 3, 30),
-    "set-up": (lambda view: bool(view.placing.checks) and view.question is None, 4, 14),
-    "show": (
-        lambda view: view.phase == "show" and view.guide is not None and view.guide.exercise.id == "hip_lift", 3, 20
-    ),
+    "set-up": (lambda view: bool(view.placing.checks) and _lifts(view), 3, 8),
+    "show": (lambda view: view.phase == "show" and _lifts(view), 3, 18),
     "exercise": (
         lambda view: view.phase == "exercise" and view.tally.count is not None and not view.tally.pacer, 3, 50
     ),
 }  # fmt: skip
 FILM_SIZE, FILM_COLOURS, FRAME_MS = (720, 405), 96, 200
 FILMED = "mannequin:over_arch=19@hip_lift"
+
+
+def _lifts(view: View) -> bool:
+    return view.guide is not None and view.guide.exercise.id == "hip_lift"
+
+
 SESSIONS: dict[str, tuple[str, ...]] = {  # the virtual patient, and the moments that are kept of its session
     FILMED: ("pain", "breath", "set-up", "correction", "exercise"),
     "mannequin:pain=3,pain=8": ("stop",),
