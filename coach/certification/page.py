@@ -69,8 +69,8 @@ bands in `coach/core/kinematics/error_bands.py`, which says how they were measur
 found on photographs of people (hip {PEOPLE["hip_flexion"]:g} degrees). A stop alarm begins half a band before the
 limit; the other half allows for an error in the other direction.
 
-Whether they keep that was measured on 120 other bodies, each doing one exercise (`benchmarks/band_coverage.py`). Share of
-the frames within the band, in percent, with the 95 % interval over bodies:
+Whether they keep that was measured on 120 other bodies, each doing one exercise (`benchmarks/band_coverage.py`). Share
+of the frames within the band, in percent, with the 95 % interval over bodies:
 
 | | as prescribed | 15 degrees beside | 30 degrees beside |
 | --- | ---: | ---: | ---: |
@@ -79,8 +79,8 @@ the frames within the band, in percent, with the 95 % interval over bodies:
 | trunk inclination | 94.0 (90.7-96.9) | 92.2 (87.9-95.7) | 87.6 (81.9-92.5) |
 | all measures | 91.0 (89.6-92.3) | 90.5 (88.9-92.0) | 92.2 (90.7-93.6) |
 
-So the bands of some measures are too narrow: of heights (hip height 80, hips over knees 85 as prescribed), and above all
-of how short the trunk looks (63).
+So the bands of some measures are too narrow: of heights (hip height 80, hips over knees 85 as prescribed), and above
+all of how short the trunk looks (63).
 """
 AIMS = f"""\
 The targets, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and
