@@ -128,6 +128,70 @@ def module_beside(results: Sequence[ClipScore]) -> str:
     return _written({**written.BY_VIEW, "side": now}, {**written.BY_EXERCISE, **own})
 
 
+def growths(results: Sequence[ClipScore]) -> dict[str, dict[str, Bands]]:
+    """Prescribed view -> measure: by how much its bands, as prescribed, 15 and 30 degrees beside, are to be multiplied
+    to hold 95 of 100 frames of a new body.
+
+    The conformal quantile of errors in bands of their moment (normalised conformal prediction: Lei and others 2018,
+    "Distribution-free predictive inference for regression"), over bodies that each do one exercise. A measure that too
+    few of them show grows as all of its unit do.
+    """
+    found: dict[str, dict[str, Bands]] = {view: {} for view in VIEWS}
+    for view, measures in found.items():
+        here = [r for r in results if r.view == view]
+        shown = dict.fromkeys(name for r in here for name in r.readings)
+        for name in shown:
+            alike = [other for other in shown if MEASURES[other].unit == MEASURES[name].unit]
+            grown = [_growth(here, deg, (name,)) or _growth(here, deg, alike) or 1.0 for deg in (0.0, *VIEWS_DEG)]
+            measures[name] = (grown[0], grown[1], grown[2])
+    return found
+
+
+def _growth(results: Sequence[ClipScore], deg: float, names: Sequence[str]) -> float | None:
+    shares = [
+        result.readings[name].in_bands
+        for result in results
+        for name in names
+        if result.case.view_deg == deg and name in result.readings
+    ]
+    return conformal([share for share in shares if len(share)])
+
+
+def module_grown(results: Sequence[ClipScore]) -> str:
+    """As `module`, from bodies that made none of the bands as they stand: each is multiplied as of `growths`."""
+    grown = growths(results)
+    views = {r.case.exercise: r.view for r in results}
+    general = {
+        view: {
+            name: _grown(rows[name] if name in rows else _unmeasured(name), grown[view].get(name), name)
+            for name in dict.fromkeys([*rows, *grown[view]])
+        }
+        for view, rows in written.BY_VIEW.items()
+    }
+    own = {
+        exercise: {name: _grown(row, grown[views[exercise]].get(name), name) for name, row in rows.items()}
+        for exercise, rows in written.BY_EXERCISE.items()
+        if exercise in views
+    }
+    return _written(general, {**written.BY_EXERCISE, **own})
+
+
+def _unmeasured(name: str) -> Bands:
+    first, second, third = (MEASURES[name].error * growth for growth in UNMEASURED_GROWTH)
+    return first, second, third
+
+
+def _grown(row: Bands, growth: Bands | None, name: str) -> Bands:
+    """Rounded up, no narrower than on people, and no narrower the further aside."""
+    if growth is None:
+        return row
+    step, out = STEP[MEASURES[name].unit], [0.0]
+    for band, times in zip(row, growth, strict=True):
+        wanted = max(band * times, PEOPLE.get(name, 0.0))
+        out.append(max(round(ceil(round(wanted / step, 6)) * step, 2), out[-1]))
+    return out[1], out[2], out[3]
+
+
 def _with_last(row: Bands, band: float, name: str) -> Bands:
     step = STEP[MEASURES[name].unit]
     return row[0], row[1], max(row[1], round(ceil(round(max(band, PEOPLE.get(name, 0.0)) / step, 6)) * step, 2))

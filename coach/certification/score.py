@@ -50,6 +50,7 @@ class Readings:
     held: int = 0  # of `live`, how many lay within the band of that moment
     told: int = 0  # of `live`, how many are told
     seen: int = 0  # frames in which everything that the exercise needs was seen
+    in_bands: Floats = field(default_factory=lambda: np.empty(0))  # (n,) `live` in bands of that moment
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -159,6 +160,7 @@ def _readings(
         held=int((np.abs(live) <= band)[there].sum()),
         told=_told(exercise, name, true, band[there]),
         seen=int(np.array([o.seen for o in seen])[~turned].sum()),
+        in_bands=live[there] / band[there],
     )
 
 

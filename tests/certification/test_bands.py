@@ -5,11 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.certification.bands import PEOPLE, by_exercise, by_view, conformal, module, module_beside
+from coach.certification.bands import (
+    PEOPLE,
+    by_exercise,
+    by_view,
+    conformal,
+    growths,
+    module,
+    module_beside,
+    module_grown,
+)
 from coach.certification.cases import Case, Person
 from coach.certification.score import ClipScore, Readings
 from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
 from coach.core.kinematics.error_bands import BY_EXERCISE, BY_VIEW
+from coach.core.kinematics.measures import MEASURES
 
 FRAMES, BODIES = 100, 40
 
@@ -141,3 +151,38 @@ def test_an_exercise_keeps_its_share_of_the_bands_of_all() -> None:
     exec(module_beside(beside), found)
     general, own = BY_VIEW["side"]["knee_flexion"][-1], BY_EXERCISE["heel_slide"]["knee_flexion"][-1]
     assert found["BY_EXERCISE"]["heel_slide"]["knee_flexion"][-1] == pytest.approx(33.0 * own / general, abs=0.5)
+
+
+# -- bands that other bodies leave -------------------------------------------------------------------------------------
+
+
+def outside(exercise: str, count: int = BODIES, **times: float) -> list[ClipScore]:
+    """From each place one clip of so many bodies, in which each measure is so many of its bands off."""
+    found = []
+    for deg in (0.0, -15.0, 30.0):
+        for clip in clips(exercise, deg, count, **times):
+            shares = {name: replace(each, in_bands=each.live) for name, each in clip.readings.items()}
+            found.append(replace(clip, readings=shares))
+    return found
+
+
+def test_bands_grow_or_shrink_to_what_new_bodies_stay_within() -> None:
+    found = growths(outside("squat", knee_flexion=1.5, shank_inclination=0.5))["side"]
+    assert found == {"knee_flexion": (1.5, 1.5, 1.5), "shank_inclination": (0.5, 0.5, 0.5)}
+
+
+def test_a_measure_that_few_bodies_show_grows_as_its_unit_does() -> None:
+    found = growths([*outside("squat", knee_flexion=1.5), *outside("bird_dog", 1, elbow_flexion=9.0)])["side"]
+    assert found["elbow_flexion"] == (1.5, 1.5, 1.5)
+
+
+def test_bands_are_written_as_they_have_grown_and_those_of_people_hold() -> None:
+    found: dict[str, dict[str, dict[str, tuple[float, ...]]]] = {}
+    exec(module_grown(outside("squat", knee_flexion=2.0, hip_flexion=0.1, trunk_shortness=3.0)), found)
+    now = found["BY_VIEW"]["side"]
+    assert now["knee_flexion"] == tuple(2 * band for band in BY_VIEW["side"]["knee_flexion"])
+    assert now["hip_flexion"] == (PEOPLE["hip_flexion"],) * 3
+    assert now["trunk_shortness"][0] == pytest.approx(3 * MEASURES["trunk_shortness"].error, abs=0.01)
+    assert now["hip_rise"] == BY_VIEW["side"]["hip_rise"]
+    assert found["BY_VIEW"]["front"] == BY_VIEW["front"]
+    assert found["BY_EXERCISE"]["walking"] == BY_EXERCISE["walking"]  # nobody walked
