@@ -72,7 +72,7 @@ def test_the_pages_say_what_the_records_hold(store: Store) -> None:
         "You exercised on 3 days in the last 4 weeks.",
         "This week: one day so far.",
         "Last time: Gentle start, on 26 November.",
-        "Your start has gone from 5 to 3 in 2 weeks.",
+        "Pain at the start has gone from 5 to 3 in 2 weeks.",
         "One session without a score: a gap, not 0.",
         "Hip lift, right: 25° further than on 12 November. The camera may be off by 10°.",
         "Nothing was skipped in these weeks.",
@@ -170,7 +170,7 @@ def test_escape_and_whatever_else_is_pressed_closes_it(watched: Watched, out: An
 def test_it_reads_aloud_only_when_asked_and_then_page_by_page(watched: Watched) -> None:
     titles, heard = watched(key(pygame.K_n), key(pygame.K_r), key(pygame.K_n), ESCAPE)
     assert titles == ["days", "pain", "pain", "further"]
-    assert heard[:2] == ["Your pain", "Your start has gone from 5 to 3 in 2 weeks."]
+    assert heard[:2] == ["Your pain", "Pain at the start has gone from 5 to 3 in 2 weeks."]
     assert "How far you go" in heard
     assert "Your days" not in heard
 
