@@ -52,6 +52,8 @@ class World:
     def faulty(self) -> bool:
         return self.frame >= FAULT_AT
 
+    def ease(self, on: bool) -> None: ...
+
     def next(self) -> Seen:
         """The next frame of the feed."""
         self.frame += 1
