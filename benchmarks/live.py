@@ -2,8 +2,8 @@
 
     python benchmarks/live.py [--minutes 30] [--routine gentle_start] [--json FILE]
 
-The virtual patient is drawn by another process on another core, 30 pictures a second, and whoever answers answers
-after a second. The window needs a display (`xvfb-run`, where there is none). Printed are, for each kind of moment, CPU
+The virtual patient is drawn by another process on another core, 30 pictures a second; every question is answered after
+a second. The window needs a display (`xvfb-run`, where there is none). Printed are, for each kind of moment, CPU
 seconds a minute of the whole program, how often the pose model ran and the window was drawn; how long it took from a
 picture's capture until what follows from it was shown and handed to the sound device, less the pose model's own time;
 and memory, open files and threads from first to last.
@@ -177,7 +177,7 @@ class Watch:
         self.spent: dict[str, Spent] = defaultdict(Spent)
         self.stood: list[After] = []
         self.drawn = 0
-        self._until_s, self._store = minutes * 60, store
+        self.until_s, self._store = minutes * 60, store
 
     def moments(self, run: Any) -> Iterator[session.Session]:
         began_s = last_s = looked_s = time.perf_counter()
@@ -199,9 +199,9 @@ class Watch:
             if now_s - looked_s > EVERY_S:
                 looked_s = now_s
                 self.stood.append(standing((now_s - began_s) / 3600, now_s - began_s, self._store, 0))
-            if now_s - began_s > self._until_s:
+            if now_s - began_s > self.until_s:
                 run.leaving.times += 1
-                self._until_s += 5.0
+                self.until_s += 5.0
             yield state
 
 
@@ -249,7 +249,7 @@ def main(
         _on_core(0)
         began_s, left_s, people = time.monotonic(), minutes * 60, 0
         while left_s > 20:
-            watch._until_s, people = left_s, people + 1  # somebody else each time: nobody is sent home for today
+            watch.until_s, people = left_s, people + 1  # a new patient each time: the day's limit stops none
             person = ("--patient", f"bench {people}")
             code = execute(["run", routine, "--camera", "0", *person, "--store", str(store)])
             left_s = minutes * 60 - (time.monotonic() - began_s)

@@ -185,16 +185,18 @@ def _grown(row: Bands, growth: Bands | None, name: str) -> Bands:
     """Rounded up, no narrower than on people, and no narrower the further aside."""
     if growth is None:
         return row
-    step, out = STEP[MEASURES[name].unit], [0.0]
-    for band, times in zip(row, growth, strict=True):
-        wanted = max(band * times, PEOPLE.get(name, 0.0))
-        out.append(max(round(ceil(round(wanted / step, 6)) * step, 2), out[-1]))
-    return out[1], out[2], out[3]
+    first, second, third = (_rounded(band * times, name) for band, times in zip(row, growth, strict=True))
+    return first, max(first, second), max(first, second, third)
 
 
 def _with_last(row: Bands, band: float, name: str) -> Bands:
+    return row[0], row[1], max(row[1], _rounded(band, name))
+
+
+def _rounded(band: float, name: str) -> float:
+    """Up to the next step, and no narrower than on people."""
     step = STEP[MEASURES[name].unit]
-    return row[0], row[1], max(row[1], round(ceil(round(max(band, PEOPLE.get(name, 0.0)) / step, 6)) * step, 2))
+    return round(ceil(round(max(band, PEOPLE.get(name, 0.0)) / step, 6)) * step, 2)
 
 
 def _written(general: Mapping[str, Mapping[str, Bands]], by_exercise: Mapping[str, Mapping[str, Bands]]) -> str:

@@ -47,12 +47,14 @@ class World:
     sees: Callable[[Pose], Pose | None] = field(default=lambda pose: pose)
     begins: Callable[[], None] = field(default=lambda: None)
     stalled: bool = False
+    eased: bool = False  # whether the pose model need not see every picture
 
     @property
     def faulty(self) -> bool:
         return self.frame >= FAULT_AT
 
-    def ease(self, on: bool) -> None: ...
+    def ease(self, on: bool) -> None:
+        self.eased = on
 
     def next(self) -> Seen:
         """The next frame of the feed."""
@@ -202,3 +204,4 @@ def test_each_press_stops_within_half_a_second(fault: str, way: str, monkeypatch
     assert world.given_s is not None
     assert world.stopped_s is not None
     assert world.stopped_s - world.given_s <= WITHIN_S
+    assert world.eased  # a question was up, and nothing is judged

@@ -17,10 +17,9 @@ class ScreenScene:
     """Everything on the screen at one moment."""
 
     view: View
-    image: Pixels | None = field(
-        default=None, compare=False
-    )  # the camera's picture, (height, width, 3) RGB, not mirrored
-    guide: Pixels | None = field(default=None, compare=False)  # what shows the exercise, as it is to be seen, RGB
+    # (height, width, 3) RGB: the camera's picture, not mirrored; and the figure that shows the exercise, shown as it is
+    image: Pixels | None = field(default=None, compare=False)
+    guide: Pixels | None = field(default=None, compare=False)
     outline: FigureOutline | None = None  # where the body should be in the camera's picture
     focus: int | None = None  # the choice that Enter takes
     pending: int | None = None  # the choice that was typed, and may get a second digit

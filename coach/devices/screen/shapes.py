@@ -34,7 +34,7 @@ def _directions(count: int, start: float, end: float) -> Floats:
 
 
 def arc_points(centre: Point, radius: float, start: float, end: float) -> Floats:
-    """(n, 2)"""
+    """(n, 2) points of a circle in pixels, from angle `start` to `end`."""
     # with 5 sqrt(r) corners a circle is nowhere a quarter of a pixel off
     count = max(2, round(abs(end - start) / 360 * max(16.0, 5 * math.sqrt(max(radius, 0.0)))))
     return centre + radius * _directions(count, start, end)
