@@ -90,8 +90,8 @@ def lines(certificate: Any) -> Iterator[str]:
         if rule.passed or rule.false:
             late = f", {rule.late} late" if rule.kind == "stop" else ""
             yield (
-                f"  {rule.name} ({rule.kind}), {view(rule.view_deg)}: spoke in {rule.passed - rule.missed} of "
-                f"{rule.passed} times{late}, {rule.false} for nothing"
+                f"  {rule.name} ({rule.kind}), {view(rule.view_deg)}: sounded in {rule.passed - rule.missed} of "
+                f"{rule.passed} times{late}, {rule.false} without reason"
             )
     for angle in certificate.angles:
         if angle.band is not None or angle.measure in ("hip_flexion", "knee_flexion", "trunk_inclination"):
