@@ -30,7 +30,7 @@ from rich.table import Table
 from shown import console
 from soak import After, standing
 
-from coach.app import room
+from coach.app import room, screens
 from coach.app import session as sessions
 from coach.cli.entry import execute
 from coach.core import session
@@ -246,6 +246,7 @@ def main(
         room._open_panel = lambda *_: Answering()
         sessions.moments = watch.moments
         sessions.screens.linger = lambda *_: ()
+        screens.who = lambda *_, new: new
         _on_core(0)
         began_s, left_s, people = time.monotonic(), minutes * 60, 0
         while left_s > 20:
