@@ -1,7 +1,7 @@
-"""Certifies every shipped exercise in one run: the certificates beside them, the program's error bands, and the page.
+"""Certifies every shipped exercise in one run: the certificates beside them, and the page.
 
 python benchmarks/accuracy.py --films DIR [--only NAME ...] [--quick] [--bodies N]
-                                  [--bands] [--certificates] [--write FOLDER]
+                                  [--certificates] [--write FOLDER]
 """
 
 import os
@@ -14,13 +14,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from coach.certification.bands import module
 from coach.certification.certify import tried
 from coach.certification.page import files
 from coach.certification.plan import BODIES
-from coach.certification.score import ClipScore
 from coach.certification.verdict import TriedExercise, certificate
-from coach.core.kinematics import error_bands
 from coach.prescription.certificate import read_certificate, write_certificate
 from coach.prescription.places import find_exercise, shipped_exercises
 
@@ -54,7 +51,6 @@ def main(
     bodies: Annotated[int, typer.Option(help="Of each exercise in each view.", min=1)] = BODIES,
     quick: Annotated[bool, typer.Option("--quick", help="As coach certify --quick.")] = False,
     workers: Annotated[int, typer.Option(help="Processes.", min=1)] = os.cpu_count() or 1,
-    bands: Annotated[bool, typer.Option("--bands", help="Write the program's error bands, and judge by them.")] = False,
     certificates: Annotated[bool, typer.Option("--certificates", help="Write them beside the exercises.")] = False,
     write: Annotated[
         Path | None,
@@ -63,15 +59,9 @@ def main(
 ) -> None:
     """Films the jointed figure, measures it, and prints what was found."""
     console = Console(stderr=True)
-    if bands and (only or quick):
-        raise typer.BadParameter("error bands need every exercise and many bodies: leave out --only and --quick")
     films.mkdir(parents=True, exist_ok=True)
     paths = [find_exercise(name) for name in only] if only else list(shipped_exercises().values())
     runs = run_all(paths, films, workers, bodies, console, quick)
-    if bands:
-        results: list[ClipScore] = [result for run in runs for result in run.right]
-        Path(error_bands.__file__).write_text(module(results), encoding="utf-8")
-        runs = run_all(paths, films, workers, bodies, console, quick)
     for path, run in zip(paths, runs, strict=True):
         found = certificate(run)
         print(f"{found.exercise}: {found.verdict}", *(f"  {reason.text}" for reason in found.reasons), sep="\n")

@@ -1,8 +1,8 @@
-"""Films the figure from many places: fits the correction for a camera beside the view, and measures error bands.
+"""Films the figure from many places, and fits the correction for a camera beside the view.
 
-python benchmarks/beside_view.py --films DIR [--bodies N] [--left-out] [--bands] [--write]
+python benchmarks/beside_view.py --films DIR [--bodies N] [--left-out] [--crossed] [--write]
 
-`--write` writes `coach/core/kinematics/beside_view_weights.py`, `--bands` `coach/core/kinematics/error_bands.py`.
+`--write` writes `coach/core/kinematics/beside_view_weights.py`.
 """
 
 import base64
@@ -19,7 +19,6 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from coach.certification.bands import module_beside
 from coach.certification.cases import Case, drawn
 from coach.certification.film import case_camera, perform, prescribed_camera
 from coach.certification.score import ClipScore, pooled, score
@@ -28,7 +27,7 @@ from coach.certification.truth import flat
 from coach.core.base.types import Floats
 from coach.core.exercise.model import Exercise
 from coach.core.filtering.filters import Smooth, smooth
-from coach.core.kinematics import beside_view, beside_view_weights, error_bands
+from coach.core.kinematics import beside_view, beside_view_weights
 from coach.core.kinematics.skeleton import PAIRED, POINTS
 from coach.core.tracking.pipeline import Watching, observe
 from coach.mannequin.body.landmarks import model_points
@@ -290,8 +289,8 @@ def main(
     films: Annotated[Path, typer.Option(help="What the model saw is kept here, and nothing is filmed twice.")],
     bodies: Annotated[int, typer.Option(help="Of each exercise.", min=TESTED)] = 30,
     left_out: Annotated[bool, typer.Option("--left-out", help="Also fit without each exercise, and try it.")] = False,
-    bands: Annotated[
-        bool, typer.Option("--bands", help="Write the error bands, each half judged by the other.")
+    crossed: Annotated[
+        bool, typer.Option("--crossed", help="Also measure every clip, each half of the bodies corrected by the other.")
     ] = False,
     write: Annotated[bool, typer.Option("--write", help="Write the weights, learned from all.")] = False,
     workers: Annotated[int, typer.Option(help="Processes.", min=1)] = os.cpu_count() or 1,
@@ -308,11 +307,9 @@ def main(
     from_the_side = [job for job in jobs if read_exercise(job[0]).placement.view == "side"]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         clips = [clip for clip in pool.map(partial(examples, films=films), from_the_side) if len(clip.read)]
-        if bands:
+        if crossed:
             halves = [fitted([clip for clip in clips if fold(clip.body) == half]) for half in (0, 1)]
-            results = list(pool.map(partial(measured, films=films, networks=halves), jobs))
-            tell_measured(results)
-            Path(error_bands.__file__).write_text(module_beside(results), encoding="utf-8")
+            tell_measured(list(pool.map(partial(measured, films=films, networks=halves), jobs)))
     learned, tested = ([c for c in clips if (c.body % TESTED == TESTED - 1) is is_test] for is_test in (False, True))
     tell("bodies that were not learned from", tested, fitted(learned))
     if left_out:

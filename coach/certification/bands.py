@@ -15,9 +15,9 @@ from coach.core.kinematics.measures import MEASURES
 from coach.prescription.models import VIEWS
 
 SHARE = 0.95
+PLACES_DEG = (0.0, *VIEWS_DEG)
+LEAST_BODIES = 4  # of one exercise, for a row of its own: a share is not known from fewer
 STEP = {"deg": 0.5, "trunk": 0.01}  # bands are rounded up to these
-# a place within this of one that is measured counts as that one, where places are drawn
-NEAR_DEG = 7.5
 # a row of its own has an exercise whose band is this much wider or narrower than that of all exercises
 MARKEDLY = 1.25
 # the figure wears no loose clothes: no band is narrower than on people. Sixteen photographs whose joints were marked by
@@ -35,11 +35,15 @@ def conformal(bodies: Sequence[Floats]) -> float | None:
     by pooled distributions: Dunn, Wasserman and Ramdas 2023, "Distribution-free prediction sets for two-layer
     hierarchical models"). None where n is too small to promise anything: below 19.
     """
+    n = sum(bool(np.isfinite(errors).any()) for errors in bodies)
+    level = SHARE * (n + 1) / max(n, 1)
+    return None if not n or level > 1 else _quantile(bodies, level)
+
+
+def _quantile(bodies: Sequence[Floats], level: float) -> float:
+    """Of the errors without sign; every body counts the same."""
     sizes = [np.abs(errors[np.isfinite(errors)]) for errors in bodies]
     sizes = [size for size in sizes if len(size)]
-    level = SHARE * (len(sizes) + 1) / max(len(sizes), 1)
-    if not sizes or level > 1:
-        return None
     weights = np.concatenate([np.full(len(size), 1 / (len(size) * len(sizes))) for size in sizes])
     values = np.concatenate(sizes)
     order = np.argsort(values)
@@ -47,21 +51,23 @@ def conformal(bodies: Sequence[Floats]) -> float | None:
     return float(values[order][min(int(place), len(values) - 1)])
 
 
-def by_view(results: Sequence[ClipScore]) -> Table:
-    """Prescribed view -> measure -> bands, over every exercise that asks for that view."""
-    return {view: _rows([r for r in results if r.view == view], {}) for view in VIEWS}
+Tables = tuple[Table, Table]  # for every exercise, by prescribed view; and of single exercises
 
 
-def by_exercise(results: Sequence[ClipScore], general: Mapping[str, Mapping[str, Bands]]) -> Table:
-    """Exercise -> measure -> bands, of those only that differ markedly."""
-    table: Table = {}
+def first_bands(results: Sequence[ClipScore]) -> Tables:
+    """What 95 of 100 frames of these bodies stay within, without a promise for others: `grown` gives that.
+
+    An exercise has a row of its own for the measures that differ markedly.
+    """
+    general = {view: _rows([r for r in results if r.view == view], {}) for view in VIEWS}
+    own: Table = {}
     for exercise in dict.fromkeys(r.case.exercise for r in results):
         here = [r for r in results if r.case.exercise == exercise]
         common = general[here[0].view]
         rows = {name: row for name, row in _rows(here, common).items() if _differs(row, common[name])}
         if rows:
-            table[exercise] = rows
-    return table
+            own[exercise] = rows
+    return general, own
 
 
 def _rows(results: Sequence[ClipScore], common: Mapping[str, Bands]) -> dict[str, Bands]:
@@ -73,77 +79,54 @@ def _bands(results: Sequence[ClipScore], name: str, common: Bands | None) -> Ban
     """No narrower the further the camera stands aside; None where too few bodies were filmed from the prescribed
     view."""
     row: list[float] = []
-    for place, deg in enumerate((0.0, *VIEWS_DEG)):
-        band = conformal(errors_by_body([r for r in results if r.case.view_deg == deg], name))
-        if band is not None:
-            band = max(band, PEOPLE.get(name, 0.0))
+    for place, deg in enumerate(PLACES_DEG):
+        bodies = errors_by_body([r for r in results if r.case.view_deg == deg], name)
+        if len(bodies) >= LEAST_BODIES:
+            band = _quantile(bodies, SHARE)
         elif place == 0:
             return None
         else:
             band = common[place] if common is not None else row[0] * UNMEASURED_GROWTH[place]
-        step = STEP[MEASURES[name].unit]
-        row.append(max([round(ceil(round(band / step, 6)) * step, 2), *row]))
+        row.append(max([_rounded(band, name), *row]))
     return row[0], row[1], row[2]
 
 
-def errors_by_body(results: Iterable[ClipScore], name: str) -> list[Floats]:
-    """What decisions saw of a measure less the truth, for each body whose clips showed it; one that did two exercises
-    counts as two, as if it were another body: what an exercise does to the picture outweighs the build [E]."""
-    bodies: dict[tuple[Person, str], list[Floats]] = {}
-    for result in results:
-        if name in result.readings and len(result.readings[name].live):
-            bodies.setdefault((result.case.person, result.case.exercise), []).append(result.readings[name].live)
-    return [np.concatenate(errors) for errors in bodies.values()]
+def grown(tables: Tables, results: Sequence[ClipScore]) -> Tables:
+    """The bands multiplied to hold 95 of 100 frames of a new body, from bodies that made none of them and were judged
+    by them.
 
-
-def _differs(row: Bands, common: Bands) -> bool:
-    return any(not 1 / MARKEDLY <= own / usual <= MARKEDLY for own, usual in zip(row, common, strict=True))
-
-
-def module(results: Sequence[ClipScore]) -> str:
-    """The text of `coach/core/kinematics/error_bands.py`: its own words as they are, and the tables of this trial."""
-    general = by_view(results)
-    return _written(general, by_exercise(results, general))
-
-
-def module_beside(results: Sequence[ClipScore]) -> str:
-    """As `module`, but only the side view's bands at 30 degrees change: nearer to the prescribed view the
-    correction for the camera's place changes little.
-
-    At 30 degrees an exercise's own band keeps its ratio to the band of all exercises.
+    The factor is the conformal quantile of errors in bands of their moment (normalised conformal prediction: Lei and
+    others 2018, "Distribution-free predictive inference for regression"), over bodies that each do one exercise. A
+    measure that too few of them show grows as all of its unit do.
     """
-    beside = [r for r in results if r.view == "side" and abs(r.case.view_deg - VIEWS_DEG[-1]) <= NEAR_DEG]
-    before, now = written.BY_VIEW["side"], {}
-    for name, row in before.items():
-        band = conformal(errors_by_body(beside, name))
-        now[name] = row if band is None else _with_last(row, band, name)
-    own = {
-        exercise: {
-            name: _with_last(row, now[name][-1] * row[-1] / before[name][-1], name) if name in now else row
-            for name, row in rows.items()
-        }
-        for exercise, rows in written.BY_EXERCISE.items()
-        if exercise in {r.case.exercise for r in results if r.view == "side"}
-    }
-    return _written({**written.BY_VIEW, "side": now}, {**written.BY_EXERCISE, **own})
+    general, own = tables
+    factors = growths(results)
+    views = {r.case.exercise: r.view for r in results}
+    return (
+        {
+            view: {
+                name: _grown(rows[name] if name in rows else _unmeasured(name), factors[view].get(name), name)
+                for name in dict.fromkeys([*rows, *factors[view]])
+            }
+            for view, rows in general.items()
+        },
+        {
+            exercise: {name: _grown(row, factors[views[exercise]].get(name), name) for name, row in rows.items()}
+            for exercise, rows in own.items()
+        },
+    )
 
 
-def growths(results: Sequence[ClipScore]) -> dict[str, dict[str, Bands]]:
-    """Prescribed view -> measure: by how much its bands, as prescribed, 15 and 30 degrees beside, are to be multiplied
-    to hold 95 of 100 frames of a new body.
-
-    The conformal quantile of errors in bands of their moment (normalised conformal prediction: Lei and others 2018,
-    "Distribution-free predictive inference for regression"), over bodies that each do one exercise. A measure that too
-    few of them show grows as all of its unit do.
-    """
-    found: dict[str, dict[str, Bands]] = {view: {} for view in VIEWS}
+def growths(results: Sequence[ClipScore]) -> Table:
+    """Prescribed view -> measure: by how much its bands, as prescribed, 15 and 30 degrees beside, are multiplied."""
+    found: Table = {view: {} for view in VIEWS}
     for view, measures in found.items():
         here = [r for r in results if r.view == view]
         shown = dict.fromkeys(name for r in here for name in r.readings)
         for name in shown:
             alike = [other for other in shown if MEASURES[other].unit == MEASURES[name].unit]
-            grown = [_growth(here, deg, (name,)) or _growth(here, deg, alike) or 1.0 for deg in (0.0, *VIEWS_DEG)]
-            measures[name] = (grown[0], grown[1], grown[2])
+            factors = [_growth(here, deg, (name,)) or _growth(here, deg, alike) or 1.0 for deg in PLACES_DEG]
+            measures[name] = (factors[0], factors[1], factors[2])
     return found
 
 
@@ -155,25 +138,6 @@ def _growth(results: Sequence[ClipScore], deg: float, names: Sequence[str]) -> f
         if result.case.view_deg == deg and name in result.readings
     ]
     return conformal([share for share in shares if len(share)])
-
-
-def module_grown(results: Sequence[ClipScore]) -> str:
-    """As `module`, from bodies that made none of the bands as they stand: each is multiplied as of `growths`."""
-    grown = growths(results)
-    views = {r.case.exercise: r.view for r in results}
-    general = {
-        view: {
-            name: _grown(rows[name] if name in rows else _unmeasured(name), grown[view].get(name), name)
-            for name in dict.fromkeys([*rows, *grown[view]])
-        }
-        for view, rows in written.BY_VIEW.items()
-    }
-    own = {
-        exercise: {name: _grown(row, grown[views[exercise]].get(name), name) for name, row in rows.items()}
-        for exercise, rows in written.BY_EXERCISE.items()
-        if exercise in views
-    }
-    return _written(general, {**written.BY_EXERCISE, **own})
 
 
 def _unmeasured(name: str) -> Bands:
@@ -189,8 +153,17 @@ def _grown(row: Bands, growth: Bands | None, name: str) -> Bands:
     return first, max(first, second), max(first, second, third)
 
 
-def _with_last(row: Bands, band: float, name: str) -> Bands:
-    return row[0], row[1], max(row[1], _rounded(band, name))
+def errors_by_body(results: Iterable[ClipScore], name: str) -> list[Floats]:
+    """What decisions saw of a measure less the truth, for each body whose clips showed it."""
+    bodies: dict[Person, list[Floats]] = {}
+    for result in results:
+        if name in result.readings and len(result.readings[name].live):
+            bodies.setdefault(result.case.person, []).append(result.readings[name].live)
+    return [np.concatenate(errors) for errors in bodies.values()]
+
+
+def _differs(row: Bands, common: Bands) -> bool:
+    return any(not 1 / MARKEDLY <= own / usual <= MARKEDLY for own, usual in zip(row, common, strict=True))
 
 
 def _rounded(band: float, name: str) -> float:
@@ -199,9 +172,10 @@ def _rounded(band: float, name: str) -> float:
     return round(ceil(round(max(band, PEOPLE.get(name, 0.0)) / step, 6)) * step, 2)
 
 
-def _written(general: Mapping[str, Mapping[str, Bands]], by_exercise: Mapping[str, Mapping[str, Bands]]) -> str:
+def module(tables: Tables) -> str:
+    """The text of `coach/core/kinematics/error_bands.py`: its own words as they are, and these tables."""
     text = f'"""{written.__doc__}"""\n\nBands = tuple[float, float, float]\n\n'
-    for name, table in (("BY_VIEW", general), ("BY_EXERCISE", by_exercise)):
+    for name, table in zip(COMMENTS, tables, strict=True):
         blocks = "".join(_block(key, rows) for key, rows in table.items())
         text += f"{COMMENTS[name]}\n{name}: dict[str, dict[str, Bands]] = {{\n{blocks}}}\n"
     return text

@@ -47,10 +47,14 @@ class Readings:
 
     record: Floats  # (n,) of the record, without the live lag
     live: Floats  # (n,) as decisions see it at that moment
-    held: int = 0  # of `live`, how many lay within the band of that moment
     told: int = 0  # of `live`, how many are told
     seen: int = 0  # frames in which everything that the exercise needs was seen
     in_bands: Floats = field(default_factory=lambda: np.empty(0))  # (n,) `live` in bands of that moment
+
+    @property
+    def held(self) -> int:
+        """In how many frames the truth lay within the band."""
+        return int((np.abs(self.in_bands) <= 1.0).sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -157,7 +161,6 @@ def _readings(
     return Readings(
         record=record[np.isfinite(record) & ~turned],
         live=live[there],
-        held=int((np.abs(live) <= band)[there].sum()),
         told=_told(exercise, name, true, band[there]),
         seen=int(np.array([o.seen for o in seen])[~turned].sum()),
         in_bands=live[there] / band[there],

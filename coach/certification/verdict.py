@@ -112,7 +112,7 @@ def _counts(run: TriedExercise) -> Iterator[Counts]:
 def _counted(exercise: Exercise, r: ClipScore) -> str:
     if exercise.kind is Kind.STEPS:
         return f"{r.stepped.missed} of {r.stepped.sure} steps missed, {r.stepped.extra} too many"
-    return f"{r.moved.counted} for {performed(exercise, r.case.rounds)}"
+    return f"{r.moved.counted} counted, {performed(exercise, r.case.rounds)} done"
 
 
 TIMES: tuple[tuple[str, Callable[[Moved], tuple[float, ...]]], ...] = (
@@ -213,7 +213,7 @@ def _untested(run: TriedExercise) -> Iterator[Untested]:
         yield Untested(what=rule.name, why=why)
     for view in VIEWS:
         if run.results and not run.from_view(view):
-            yield Untested(what=f"{view:g} degrees beside the prescribed view", why="the quick run leaves it out")
+            yield Untested(what=f"camera {view:g} degrees off the prescribed view", why="the quick run leaves it out")
 
 
 # -- verdict -----------------------------------------------------------------------------------------------------------
@@ -233,19 +233,20 @@ def _broken(run: TriedExercise) -> Iterator[Remark]:
         wrong = next(r for r in right if not meant_right(run.exercise, r))
         yield Remark(
             code="not_counted",
-            text=f"Done right, it is counted right in {counted} of {len(right)} clips "
+            text=f"Done correctly, it is counted right in {counted} of {len(right)} clips "
             f"({_counted(run.exercise, wrong)}).",
         )
     if rings := sum(r.rings > 0 for r in right):
-        yield Remark(code="rings", text=f"Done right, it rings a stop in {rings} of {len(right)} clips.")
+        yield Remark(code="rings", text=f"Done correctly, it sounds a stop alarm in {rings} of {len(right)} clips.")
     corrected = sum(r.corrections > 0 for r in right)
     if corrected > MOST_CORRECTED * len(right):
-        yield Remark(code="corrected", text=f"Done right, it is corrected in {corrected} of {len(right)} clips.")
+        yield Remark(code="corrected", text=f"Done correctly, it is corrected in {corrected} of {len(right)} clips.")
     for row in _rules(run):
         if row.kind == RuleKind.STOP.value and row.view_deg == 0 and row.missed:
             yield Remark(
                 code="missed",
-                text=f"The stop limit '{row.name}' did not ring in {row.missed} of {row.passed} times.",
+                text=f"The stop limit '{row.name}' gave no alarm in {row.missed} of the {row.passed} times it was "
+                "passed.",
             )
 
 
@@ -255,13 +256,13 @@ def _weak(run: TriedExercise) -> Iterator[Remark]:
         if row.right < row.clips:
             yield Remark(
                 code="counts",
-                text=f"Done right, {view_in_words(row.view_deg)}, it is counted otherwise in "
+                text=f"Done correctly, {view_in_words(row.view_deg)}, it is counted wrongly in "
                 f"{row.clips - row.right} of {row.clips} clips ({', '.join(dict.fromkeys(row.wrong))}).",
             )
     for times in _times(run):
         if abs(times.worst_s) > HOLD_S:
             yield Remark(
-                code="times", text=f"Its {times.what} is known to about {abs(times.worst_s):.1f} s ({times.n} seen)."
+                code="times", text=f"The {times.what} is known to within {abs(times.worst_s):.1f} s ({times.n} seen)."
             )
     for rule in _rules(run):
         yield from _weak_rule(rule)
@@ -269,21 +270,22 @@ def _weak(run: TriedExercise) -> Iterator[Remark]:
     wrong = sum(r.false_corrections for r in run.right)
     if right_s and wrong / right_s * 300 >= FALSE_CORRECTIONS:
         yield Remark(
-            code="corrections", text=f"Right movement was corrected {wrong} times in {right_s / 60:.1f} minutes."
+            code="corrections",
+            text=f"Correct movement was corrected {_times_in_words(wrong)} in {right_s / 60:.1f} minutes.",
         )
     for angle in _angles(run):
         least = LEAST_TOLD.get(float(angle.view_deg))
         if least is not None and angle.told < least and driven_by(run.exercise, angle.measure) is not None:
             yield Remark(
                 code="told",
-                text=f"Its {angle.measure}, {view_in_words(angle.view_deg)}, is told in {angle.told:.0%} of the "
-                "frames.",
+                text=f"Its {angle.measure}, {view_in_words(angle.view_deg)}, can be shown in only {angle.told:.0%} of "
+                "the frames.",
             )
     for angle in _angles(run):
         if angle.view_deg == 0 and angle.measure in goes_by(run.exercise) and angle.held < LEAST_HELD:
             yield Remark(
                 code="band",
-                text=f"Its {angle.measure}, {view_in_words(0)}, is further off than its error band in "
+                text=f"The error of its {angle.measure}, {view_in_words(0)}, is larger than its band in "
                 f"{1 - angle.held:.0%} of the frames.",
             )
     strange = [m.performed for m in run.mistakes if m.same is None]
@@ -292,15 +294,20 @@ def _weak(run: TriedExercise) -> Iterator[Remark]:
 
 
 def _weak_rule(row: RuleFigures) -> Iterator[Remark]:
-    where = view_in_words(row.view_deg)
+    where, silent = view_in_words(row.view_deg), "no alarm" if row.kind == RuleKind.STOP.value else "no correction"
     if row.missed and not (row.kind == RuleKind.STOP.value and row.view_deg == 0):
         yield Remark(
             code="missed",
-            text=f"'{row.name}' did not speak in {row.missed} of {row.passed} times it was passed, {where}.",
+            text=f"'{row.name}' gave {silent} in {row.missed} of the {row.passed} times it was passed, {where}.",
         )
     if row.late and row.kind == RuleKind.STOP.value:
-        yield Remark(code="late", text=f"'{row.name}' rang late in {row.late} of {row.passed} times, {where}.")
+        yield Remark(code="late", text=f"'{row.name}' sounded late in {row.late} of {row.passed} times, {where}.")
     if row.false:
         yield Remark(
-            code="false", text=f"'{row.name}' spoke {row.false} times for nothing in {row.clips} clips, {where}."
+            code="false",
+            text=f"'{row.name}' sounded {_times_in_words(row.false)} without reason in {row.clips} clips, {where}.",
         )
+
+
+def _times_in_words(n: int) -> str:
+    return "once" if n == 1 else f"{n} times"

@@ -134,8 +134,8 @@ class Certificate(_Row):
 
 
 def view_in_words(view_deg: int) -> str:
-    """Where a camera stood, by the degrees beside the prescribed view."""
-    return "as prescribed" if view_deg == 0 else f"{view_deg} degrees beside"
+    """Where a camera stood, by how many degrees off the prescribed view."""
+    return "as prescribed" if view_deg == 0 else f"camera {view_deg} degrees off"
 
 
 def place_of(exercise: Path) -> Path:

@@ -26,7 +26,9 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 EXERCISE = lift(limits=(ARCH,))
 (STOP,) = stop_rules(EXERCISE)
 KEY = Key(file="0" * 64, model="a.task:1", measuring=1)
-SURE = Readings(record=np.array([1.0, -2.0]), live=np.array([2.0, -2.0]), held=2, told=2, seen=2)
+SURE = Readings(
+    record=np.array([1.0, -2.0]), live=np.array([2.0, -2.0]), told=2, seen=2, in_bands=np.array([0.5, -0.5])
+)
 RIGHT = ClipScore(
     case=Case(exercise="hip_lift"), kind="reps", view="side", frames=300, seconds=20.0, seen=1.0,
     readings={"hip_flexion": SURE}, moved=Moved(true=2, counted=2, peak_s=(0.1, -0.2)), spoken=(Spoken(rule=STOP),),
@@ -79,7 +81,7 @@ WRONG_COUNT = Moved(true=2, counted=1)
         ((replace(RIGHT, corrections=1), FAULTY), "corrected"),
         ((RIGHT, replace(FAULTY, spoken=(Spoken(rule=STOP, passed=2, missed=1),))), "missed"),
     ],
-    ids=["counted otherwise", "nothing done of what is meant", "a stop rings", "it is corrected", "a stop is missed"],
+    ids=["counted wrongly", "nothing done of what is meant", "a stop rings", "it is corrected", "a stop is missed"],
 )
 def test_what_fails_in_its_own_view_is_not_usable(results: tuple[ClipScore, ...], code: str) -> None:
     found = of(*results)
@@ -127,7 +129,7 @@ def test_another_exercise_that_is_counted_is_named_unless_a_camera_cannot_tell_t
 def test_what_was_not_tried_is_said() -> None:
     found = of(RIGHT, untried=(STOP,))
     assert ("over_arch", "no fault of the virtual patient breaks it") in {(row.what, row.why) for row in found.untested}
-    assert {row.what for row in found.untested} > {"15 degrees beside the prescribed view"}
+    assert {row.what for row in found.untested} > {"camera 15 degrees off the prescribed view"}
 
 
 def test_the_pages_of_the_project_are_those_of_its_certificates() -> None:
@@ -138,7 +140,7 @@ def test_the_pages_of_the_project_are_those_of_its_certificates() -> None:
 
 
 def test_a_measure_that_it_goes_by_and_that_leaves_its_band_makes_it_one_for_care() -> None:
-    off = replace(SURE, held=1)
+    off = replace(SURE, in_bands=np.array([0.5, -1.5]))
     found = of(replace(RIGHT, readings={"hip_flexion": off}), FAULTY)
     assert (found.verdict, codes(found)) == (Standing.WITH_CARE, ["band"])
     assert "in 50% of the frames" in found.reasons[0].text
@@ -159,11 +161,11 @@ def test_a_joint_that_bends_towards_the_camera_is_not_judged_unless_the_file_nam
 
 
 def test_the_page_has_each_exercise_and_what_it_misses() -> None:
-    far = Readings(record=np.full(9, 12.0), live=np.full(9, 12.0), held=0, told=9, seen=9)
+    far = Readings(record=np.full(9, 12.0), live=np.full(9, 12.0), told=9, seen=9, in_bands=np.full(9, 2.0))
     found = of(replace(RIGHT, readings={"hip_flexion": far}), FAULTY)
     assert list(shortfalls(found)) == [
         "`hip_lift`, hip_flexion, as prescribed: mean 12.0, 95th percentile 12.0 degrees.",
-        "`hip_lift`: Its hip_flexion, as prescribed, is further off than its error band in 100% of the frames.",
+        "`hip_lift`: The error of its hip_flexion, as prescribed, is larger than its band in 100% of the frames.",
     ]
     written = files([found])
     assert "- `hip_lift`, hip_flexion, as prescribed: mean 12.0" in written[PAGE]

@@ -1,13 +1,10 @@
 """Measured error bands: what 95 % of the frames of a new body stay within, as decisions see them.
 
-Of the figure whose joints are known; conformal quantiles over bodies. Degrees, or trunk lengths: as prescribed, 15 and
-30 degrees beside it. The first two are of 60 bodies from each place, with the landmarks of mediapipe 0.10.21, which are
-the same; measures that came later have the bands of their own rows in `MEASURES`. Those 30 degrees beside the side view
-are of 30 bodies in each exercise, with the correction for the camera's place; what corrects one half of the bodies was
-learned from the other.
+Of the figure whose joints are known, in degrees or trunk lengths: as prescribed, 15 and 30 degrees beside it. The 95th
+percentile over six bodies in each exercise, multiplied so that 95 of 100 frames of a new body stay within (a conformal
+quantile over 130 other bodies).
 
-`python benchmarks/accuracy.py --bands` writes all of it anew, `python benchmarks/beside_view.py --bands` those 30
-degrees beside, and not by hand.
+`python benchmarks/error_bands.py --films DIR --write` writes all of it anew, and not by hand.
 """
 
 Bands = tuple[float, float, float]

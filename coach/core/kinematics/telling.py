@@ -46,19 +46,23 @@ def moved_by(exercise: Exercise, measure: str, least: float, most: float, peak: 
     """How far a measure goes in one movement, in its unit: from `least` to `most` as seen, or as far as its driver asks
     for where that is further. Positive where `peak` lies at the upper end, and of a driver as it is driven.
 
-    None where it is judged as a position: where it is held still, where it only goes along with the movement and no
-    further than from one position to the next, in a position without a movement, and where it was not seen (NaN).
+    None where it is judged as a position: in a position without a movement, where it goes no further than from one
+    position to the next in a hold or where it only goes along with the movement, where what carries the movement is
+    held still, and where it was not seen (NaN).
     """
     if exercise.kind is Kind.POSITION or not least <= peak <= most:
         return None
-    asked = driven_by(exercise, measure)
-    if asked is None:
-        seen, rule = most - least, BY_UNIT[_unit(measure)]
-        # along with the movement: below this the width of a position is the wider one
-        still = rule.moves if carries(exercise, measure) else rule.resting / SHARE_OF_RANGE
-        return None if seen < still else seen if most - peak <= peak - least else -seen
-    size = max(most - least, abs(asked))
-    return size if asked > 0 else -size
+    asked, rule = driven_by(exercise, measure), BY_UNIT[_unit(measure)]
+    size = max(most - least, abs(asked or 0.0))
+    if exercise.kind is Kind.HOLD or not carries(exercise, measure):
+        # below this the width of a position is the wider one
+        is_position = size < rule.resting / SHARE_OF_RANGE
+    else:
+        is_position = asked is None and size < rule.moves
+    if is_position:
+        return None
+    is_up = asked > 0 if asked is not None else most - peak <= peak - least
+    return size if is_up else -size
 
 
 def carries(exercise: Exercise, measure: str) -> bool:

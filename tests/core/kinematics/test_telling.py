@@ -52,6 +52,17 @@ def test_a_driver_that_falls_goes_the_other_way() -> None:
     assert driven_by(relative, "knee_flexion") == -20
 
 
+def test_a_hold_is_a_position_until_the_way_into_it_is_wider_than_three_positions() -> None:
+    upright = replace(
+        SQUAT, kind=Kind.HOLD, limits=(),
+        drivers=(Driver(measure="trunk_inclination", enter=15, leave=20, source="a test"),),
+    )  # fmt: skip
+    assert moved_by(upright, "trunk_inclination", 1, 6, 2) is None
+    assert moved_by(upright, "trunk_inclination", 1, 44, 2) is None
+    assert moved_by(upright, "trunk_inclination", 1, 47, 2) == -46
+    assert moved_by(replace(upright, kind=Kind.REPS), "trunk_inclination", 1, 6, 2) == -5
+
+
 def test_what_drives_nothing_has_moved_as_far_as_it_was_seen_to() -> None:
     assert moved_by(SQUAT, "hip_flexion", 5, 65, 64) == 60
     assert moved_by(SQUAT, "hip_flexion", 5, 65, 6) == -60
