@@ -35,8 +35,7 @@ SAME: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "sitting_posture": {SITS: ("chin_tuck", "firm_chair", "heat", "massage", "pinch_hold", "scapular_squeeze",
                                "sit_to_stand")},
     "standing_posture": {
-        STANDS: ("arm_raise", "hip_hinge", "lifting", "sit_to_stand", "squat", "step_turn",
-                 "supported_bend"),
+        STANDS: ("arm_raise", "hip_hinge", "lifting", "squat", "step_turn", "supported_bend"),
         "it bends less than a posture may sway": ("standing_back_bend",),
         "a lean to the side is not seen from the side": ("side_bend",),
     },
@@ -48,6 +47,7 @@ SAME: Mapping[str, Mapping[str, tuple[str, ...]]] = {
               "a squat as low as a seat is the same movement: the camera sees no seat": ("sit_to_stand",)},
     "supported_bend": {"the trunk bends over straight or bent legs; the support is not seen":
                        ("hip_hinge", "lifting", "squat")},
+    "walking": {"it turns round by stepping: its steps are steps": ("step_turn",)},
     "hip_hinge": {"it is a hinge with the hands on a support, which is not seen": ("supported_bend",)},
 }  # fmt: skip
 
