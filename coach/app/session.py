@@ -25,7 +25,7 @@ from coach.core.kinematics.skeleton import SIDES
 from coach.core.session.state import DayPlan, with_guidance, with_places
 from coach.devices.camera.light import brightness
 from coach.devices.feed import Seen
-from coach.devices.system import give_back_memory
+from coach.devices.system import give_back_memory, keep_large_blocks_apart
 from coach.mannequin.patient.source import MannequinCamera
 from coach.records import broken_off, history
 from coach.records.store import Store
@@ -57,6 +57,7 @@ def run(
     routine: Routine, store: Store, patient: str, prescription: dict[str, Any], options: Options, tell: Tell
 ) -> int:
     """One whole session; gives the exit code of design section 4. Raises SourceError, StoreError, ReportError."""
+    keep_large_blocks_apart()
     try:
         return _held(routine, store, patient, prescription, options, tell)
     finally:

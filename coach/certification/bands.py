@@ -17,6 +17,7 @@ from coach.prescription.models import VIEWS
 SHARE = 0.95
 PLACES_DEG = (0.0, *VIEWS_DEG)
 LEAST_BODIES = 4  # of one exercise, for a row of its own: a share is not known from fewer
+LEAST_GROWN = 40  # for a factor of its own: of fewer, the one worst body would make it
 STEP = {"deg": 0.5, "trunk": 0.01}  # bands are rounded up to these
 # a row of its own has an exercise whose band is this much wider or narrower than that of all exercises
 MARKEDLY = 1.25
@@ -137,7 +138,8 @@ def _growth(results: Sequence[ClipScore], deg: float, names: Sequence[str]) -> f
         for name in names
         if result.case.view_deg == deg and name in result.readings
     ]
-    return conformal([share for share in shares if len(share)])
+    shares = [share for share in shares if len(share)]
+    return conformal(shares) if len(shares) >= LEAST_GROWN or len(names) > 1 else None
 
 
 def _unmeasured(name: str) -> Bands:
