@@ -17,6 +17,7 @@ from coach.prescription.models import VIEWS
 SHARE = 0.95
 PLACES_DEG = (0.0, *VIEWS_DEG)
 LEAST_BODIES = 4  # of one exercise, for a row of its own: a share is not known from fewer
+MOST_BODIES = 0.5  # the usual body makes it: one that the pose model loses would make the band of all others
 LEAST_GROWN = 40  # for a factor of its own: of fewer, the one worst body would make it
 STEP = {"deg": 0.5, "trunk": 0.01}  # bands are rounded up to these
 # a row of its own has an exercise whose band is this much wider or narrower than that of all exercises
@@ -56,7 +57,8 @@ Tables = tuple[Table, Table]  # for every exercise, by prescribed view; and of s
 
 
 def first_bands(results: Sequence[ClipScore]) -> Tables:
-    """What 95 of 100 frames of these bodies stay within, without a promise for others: `grown` gives that.
+    """What most of these bodies stay within in 95 of 100 of their frames, without a promise for others: `grown` gives
+    that.
 
     An exercise has a row of its own for the measures that differ markedly.
     """
@@ -83,7 +85,7 @@ def _bands(results: Sequence[ClipScore], name: str, common: Bands | None) -> Ban
     for place, deg in enumerate(PLACES_DEG):
         bodies = errors_by_body([r for r in results if r.case.view_deg == deg], name)
         if len(bodies) >= LEAST_BODIES:
-            band = _quantile(bodies, SHARE)
+            band = float(np.quantile([np.quantile(np.abs(errors), SHARE) for errors in bodies], MOST_BODIES))
         elif place == 0:
             return None
         else:
@@ -119,14 +121,20 @@ def grown(tables: Tables, results: Sequence[ClipScore]) -> Tables:
 
 
 def growths(results: Sequence[ClipScore]) -> Table:
-    """Prescribed view -> measure: by how much its bands, as prescribed, 15 and 30 degrees beside, are multiplied."""
+    """Prescribed view -> measure: by how much its bands, as prescribed, 15 and 30 degrees off, are multiplied."""
+    shown = dict.fromkeys(name for r in results for name in r.readings)
+    alike = {name: [other for other in shown if MEASURES[other].unit == MEASURES[name].unit] for name in shown}
+    usual = {
+        unit: [_growth(results, deg, names) or 1.0 for deg in PLACES_DEG]
+        for unit, names in {MEASURES[name].unit: alike[name] for name in shown}.items()
+    }
     found: Table = {view: {} for view in VIEWS}
     for view, measures in found.items():
         here = [r for r in results if r.view == view]
-        shown = dict.fromkeys(name for r in here for name in r.readings)
-        for name in shown:
-            alike = [other for other in shown if MEASURES[other].unit == MEASURES[name].unit]
-            factors = [_growth(here, deg, (name,)) or _growth(here, deg, alike) or 1.0 for deg in PLACES_DEG]
+        for name in dict.fromkeys(name for r in here for name in r.readings):
+            factors = [
+                _growth(here, deg, (name,)) or usual[MEASURES[name].unit][place] for place, deg in enumerate(PLACES_DEG)
+            ]
             measures[name] = (factors[0], factors[1], factors[2])
     return found
 
