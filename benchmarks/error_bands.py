@@ -3,9 +3,9 @@
 python benchmarks/error_bands.py --films DIR [--write] [--bodies N]
 
 Every body does one exercise, filmed as prescribed, and with the camera 15 and 30 degrees off that; in every measure
-each counts the same. Three groups of bodies, none of which is in two: six of each exercise give the first bands, these are
-multiplied to hold the second group (`coach/certification/bands.py`), and the third only tries them. --write also prints
-how often bands hold one half of the second group that were multiplied to hold the other.
+each counts the same. Three groups of bodies, none of which is in two: six of each exercise give the first bands, these
+are multiplied to hold the second group (`coach/certification/bands.py`), and the third only tries them. --write also
+prints how often bands hold one half of the second group that were multiplied to hold the other.
 """
 
 import os

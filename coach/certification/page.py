@@ -153,7 +153,7 @@ def _page(certificates: Sequence[Certificate]) -> str:
 
 
 def _runs(certificates: Sequence[Certificate]) -> str:
-    counts = Counter(each.run for each in certificates)
+    counts = Counter[str](each.run for each in certificates)
     kinds = {"full": f"full runs ({BODIES} bodies each)", "quick": f"quick runs ({len(TWO)} bodies each)"}
     return " and ".join(f"{counts[run]} {words}" for run, words in kinds.items() if counts[run]) or "no run"
 

@@ -27,8 +27,8 @@ def clip(*in_bands: float, told: int = 0, body: int = 0) -> ClipScore:
     shares = np.array(in_bands)
     readings = Readings(record=shares, live=shares, in_bands=shares, told=told)
     return ClipScore(
-        case=Case(exercise="hip_lift", level=f"body {FIRST_OF_GROWN + body}"), kind="reps", view="side", frames=len(shares), seconds=1.0, seen=1.0,
-        readings={"knee_flexion": readings},
+        case=Case(exercise="hip_lift", level=f"body {FIRST_OF_GROWN + body}"), kind="reps", view="side",
+        frames=len(shares), seconds=1.0, seen=1.0, readings={"knee_flexion": readings},
     )  # fmt: skip
 
 
