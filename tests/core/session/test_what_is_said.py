@@ -292,10 +292,10 @@ ORDERED = {
         "es": ("más", "igual", "menos"),
         "de": ("mehr", "gleich", "weniger"),
     },
-    "more_or_same": {"en": ("more", "same"), "es": ("más que", "lo mismo"), "de": ("mehr", "gleich")},
+    "more_or_same": {"en": ("more", "same"), "es": ("más que", "casi igual"), "de": ("mehr", "gleich")},
     "how_now": {
         "en": ("less", "same", "more"),
-        "es": ("menos,", "más o menos igual", "o más?"),
+        "es": ("menos,", "casi igual", "o más?"),
         "de": ("weniger", "gleich", "mehr"),
     },
 }
