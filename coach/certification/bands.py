@@ -17,7 +17,7 @@ from coach.prescription.models import VIEWS
 SHARE = 0.95
 PLACES_DEG = (0.0, *VIEWS_DEG)
 LEAST_BODIES = 4  # of one exercise, for a row of its own: a share is not known from fewer
-MOST_BODIES = 0.5  # the usual body makes it: one that the pose model loses would make the band of all others
+USUAL_BODY = 0.5  # the usual body makes it: one that the pose model loses would make the band of all others
 LEAST_GROWN = 40  # for a factor of its own: of fewer, the one worst body would make it
 STEP = {"deg": 0.5, "trunk": 0.01}  # bands are rounded up to these
 # a row of its own has an exercise whose band is this much wider or narrower than that of all exercises
@@ -57,7 +57,7 @@ Tables = tuple[Table, Table]  # for every exercise, by prescribed view; and of s
 
 
 def first_bands(results: Sequence[ClipScore]) -> Tables:
-    """What most of these bodies stay within in 95 of 100 of their frames, without a promise for others: `grown` gives
+    """What the usual one of these bodies stays within in 95 of 100 frames, without a promise for others: `grown` gives
     that.
 
     An exercise has a row of its own for the measures that differ markedly.
@@ -85,7 +85,7 @@ def _bands(results: Sequence[ClipScore], name: str, common: Bands | None) -> Ban
     for place, deg in enumerate(PLACES_DEG):
         bodies = errors_by_body([r for r in results if r.case.view_deg == deg], name)
         if len(bodies) >= LEAST_BODIES:
-            band = float(np.quantile([np.quantile(np.abs(errors), SHARE) for errors in bodies], MOST_BODIES))
+            band = float(np.quantile([np.quantile(np.abs(errors), SHARE) for errors in bodies], USUAL_BODY))
         elif place == 0:
             return None
         else:
@@ -183,12 +183,21 @@ def _rounded(band: float, name: str) -> float:
 
 
 def module(tables: Tables) -> str:
-    """The text of `coach/core/kinematics/error_bands.py`: its own words as they are, and these tables."""
+    """The text of `coach/core/kinematics/error_bands.py`: its own words as they are, and these tables.
+
+    A measure that no clip showed keeps the band that was measured before.
+    """
+    general, own = tables
+    whole = {view: {**rows, **_missing(rows, written.BY_VIEW[view])} for view, rows in general.items()}
     text = f'"""{written.__doc__}"""\n\nBands = tuple[float, float, float]\n\n'
-    for name, table in zip(COMMENTS, tables, strict=True):
+    for name, table in zip(COMMENTS, (whole, own), strict=True):
         blocks = "".join(_block(key, rows) for key, rows in table.items())
         text += f"{COMMENTS[name]}\n{name}: dict[str, dict[str, Bands]] = {{\n{blocks}}}\n"
     return text
+
+
+def _missing(rows: Mapping[str, Bands], before: Mapping[str, Bands]) -> dict[str, Bands]:
+    return {name: row for name, row in before.items() if name not in rows}
 
 
 def _block(key: str, rows: Mapping[str, Bands]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from coach.certification.bands import LEAST_BODIES, PEOPLE, conformal, first_ban
 from coach.certification.cases import Case, Person
 from coach.certification.score import ClipScore, Readings
 from coach.core.kinematics.camera_azimuth import UNMEASURED_GROWTH
+from coach.core.kinematics.error_bands import BY_VIEW
 from coach.core.kinematics.measures import MEASURES
 
 FRAMES, BODIES = 100, 40
@@ -94,9 +96,12 @@ def test_what_is_written_reads_back_as_the_same_tables() -> None:
     tables = first_bands([*views("a", 4.2, 6.0, 9.9, count=200), *rise])
     assert tables[0]["side"]["hip_rise"] == (0.04, 0.05, 0.1)
     assert tables[1] == {"b": {"knee_flexion": (14.0, 14.0, 14.0)}}
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     exec(module(tables), found)
-    assert (found["BY_VIEW"], found["BY_EXERCISE"]) == tables
+    assert found["BY_EXERCISE"] == tables[1]
+    for view, rows in tables[0].items():
+        assert found["BY_VIEW"][view] == {**BY_VIEW[view], **rows}  # what nobody showed keeps its band
+    assert set(BY_VIEW["side"]) - set(tables[0]["side"])
     assert "not by hand" in str(found["__doc__"])
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from coach.core.exercise.model import Driver, Exercise, Kind, Limit, Placement, SideRule
+from coach.core.kinematics.error_bands import BY_VIEW
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.telling import BY_UNIT, driven_by, is_told, moved_by
 
@@ -32,6 +33,11 @@ def test_a_band_wider_than_a_third_of_the_movement_is_not_told(
     measure: str, error: float | None, moved: float | None, told: bool
 ) -> None:
     assert is_told(measure, error, moved) is told
+
+
+def test_an_elbow_seen_from_the_side_is_not_told() -> None:
+    """No shipped exercise goes by it, and so no new trial shows it; a therapist's own exercise may."""
+    assert not is_told("elbow_flexion", BY_VIEW["side"]["elbow_flexion"][0], 150.0)
 
 
 def test_a_driver_goes_at_least_from_rest_to_its_target() -> None:
