@@ -30,9 +30,9 @@ def library_missing(error: BaseException, what: str) -> str:
 def keep_large_blocks_apart() -> None:
     """Has the system take back pictures and sounds as soon as they are freed, from now on.
 
-    By itself the C library of Linux puts what is ever larger into heaps that cannot shrink while anything later in them
-    is in use: a session with window and voice then takes 930 MB, and each one after it in the same program 100 MB more.
-    So it takes 730, and no more the second time. Other systems see to it themselves.
+    Left alone, the C library of Linux puts larger and larger blocks into heaps, which cannot shrink while anything that
+    lies behind is in use: a session with window and voice took 930 MB, and each one after it in the same program 100 MB
+    more. With this it takes 730, and no more the second time. Other systems see to it themselves.
     """
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # musl has no such call
