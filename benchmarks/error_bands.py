@@ -4,8 +4,7 @@ python benchmarks/error_bands.py --films DIR [--write] [--bodies N]
 
 Every body does one exercise, filmed as prescribed, and with the camera 15 and 30 degrees off that; in every measure
 each counts the same. Three groups of bodies, none of which is in two: six of each exercise give the first bands, these
-are multiplied to hold the second group (`coach/certification/bands.py`), and the third only tries them. --write also
-prints how often bands hold one half of the second group that were multiplied to hold the other.
+are multiplied to hold the second group (`coach/certification/bands.py`), and the third only tries them.
 """
 
 import os
@@ -23,7 +22,7 @@ import typer
 from rich.table import Table as Printed
 from shown import console
 
-from coach.certification.bands import PLACES_DEG, Table, first_bands, grown, growths, module
+from coach.certification.bands import PLACES_DEG, first_bands, grown, module
 from coach.certification.cases import drawn
 from coach.certification.score import ClipScore
 from coach.certification.trial import Job, play
@@ -63,45 +62,18 @@ def written_anew(bodies: int, films: Path, workers: int) -> None:
     place = Path(error_bands.__file__)
     tables = first_bands(played(FIRST_OF_MADE, EACH * len(tracked()), films, workers))
     place.write_text(module(tables), encoding="utf-8")
-    results = played(FIRST_OF_GROWN, bodies, films, workers)
-    show("multiplied to hold the other half of the bodies", results, halves(results))
-    place.write_text(module(grown(tables, results)), encoding="utf-8")
+    place.write_text(module(grown(tables, played(FIRST_OF_GROWN, bodies, films, workers))), encoding="utf-8")
 
 
-def half(result: ClipScore) -> int:
-    """Of the second group; both halves do every exercise."""
-    number = int(result.case.level.rpartition(" ")[2]) - FIRST_OF_GROWN
-    return number // len(tracked()) % 2
-
-
-def halves(results: Sequence[ClipScore]) -> Sequence[Table]:
-    """By how much the bands are multiplied to hold the one and the other half of the bodies."""
-    return [growths([result for result in results if half(result) == which]) for which in (0, 1)]
-
-
-def _factor(result: ClipScore, name: str, factors: Sequence[Table] | None) -> float:
-    if factors is None:
-        return 1.0
-    row = factors[1 - half(result)][result.view].get(name)
-    return 1.0 if row is None else row[PLACES_DEG.index(result.case.view_deg)]
-
-
-def by_measure(
-    results: Sequence[ClipScore], view_deg: float, factors: Sequence[Table] | None = None
-) -> Mapping[str, Floats]:
-    """Measure -> of each body whose clip shows it, the share of its frames in which the truth lies within the band.
-
-    `factors`: the band is multiplied by those that the other half of the bodies made.
-    """
+def by_measure(results: Sequence[ClipScore], view_deg: float) -> Mapping[str, Floats]:
+    """Measure -> of each body whose clip shows it, the share of its frames in which the truth lies within the band."""
     found: dict[str, list[float]] = {}
     for result in results:
         if result.case.view_deg != view_deg:
             continue
         for name, readings in result.readings.items():
             if len(readings.in_bands):
-                found.setdefault(name, []).append(
-                    float(np.mean(np.abs(readings.in_bands) <= _factor(result, name, factors)))
-                )
+                found.setdefault(name, []).append(readings.held / len(readings.in_bands))
     return {name: np.array(shares) for name, shares in found.items()}
 
 
@@ -125,12 +97,12 @@ def interval(shares: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def show(title: str, results: Sequence[ClipScore], factors: Sequence[Table] | None = None) -> None:
-    table = Printed(title=f"share of the frames whose error is within the band, in percent; {title}")
+def show(results: Sequence[ClipScore]) -> None:
+    table = Printed(title="share of the frames whose error is within the band, in percent")
     for column in ("measure", "degrees off", "bodies", "within", "95 % interval"):
         table.add_column(column, justify="left" if column == "measure" else "right")
     for view_deg in PLACES_DEG:
-        found = by_measure(results, view_deg, factors)
+        found = by_measure(results, view_deg)
         rows = {name: shares for name, shares in found.items() if len(shares) >= LEAST_BODIES}
         for name, shares in {**rows, "all measures": np.concatenate(list(found.values()))}.items():
             low, high = interval(shares)
@@ -142,8 +114,7 @@ def show(title: str, results: Sequence[ClipScore], factors: Sequence[Table] | No
                 f"{100 * low:.1f}-{100 * high:.1f}",
             )
     console().print(table)
-    if factors is None:
-        console().print("told:", *(f"{100 * told(results, deg):.0f} % at {deg:.0f} degrees" for deg in PLACES_DEG))
+    console().print("told:", *(f"{100 * told(results, deg):.0f} % at {deg:.0f} degrees" for deg in PLACES_DEG))
 
 
 def main(
@@ -158,7 +129,7 @@ def main(
     films.mkdir(parents=True, exist_ok=True)
     if write:
         written_anew(bodies, films, workers)
-    show("the bands as they are", played(FIRST_OF_TRIED, bodies, films, workers))
+    show(played(FIRST_OF_TRIED, bodies, films, workers))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Whether a skeleton can be true: left and right kept apart over time, and no joint where no body has it.
 
-A pose model is sure of points that it cannot see (mediapipe #5197), exchanges left and right for some frames (#3500),
-and may put a whole small skeleton on a chair. None of that shows in its visibility. What cannot be true becomes NaN,
-so that every later step treats it as not seen.
+A pose model is sure of points that it cannot see (mediapipe #5197), exchanges left and right for some frames (#3500) or
+puts both somewhere between, and may put a whole small skeleton on a chair. None of that shows in its visibility. What
+can be put right is; what cannot be true becomes NaN, so that every later step treats it as not seen.
 """
 
 import math
@@ -25,14 +25,18 @@ OTHER_SIZE = 2.0
 # trunk lengths a second, some 10 m: a walker's foot swings with 5. And what the model trembles by, from frame to frame
 MOST_SPEED, TREMBLE = 20.0, 0.2
 GAP_S = 0.25  # after a longer gap nobody knows where anything was going
-# left and right count as exchanged where swapping them cuts the distance from their predicted places to below this
-# share, and by at least this many trunk lengths, summed over three joints of each side; by more after a longer gap, in
-# which a swinging leg turns round by itself: trunk lengths for each square second [E]
-CROSSED_SHARE, CROSSED, TURNING = 0.35, 0.4, 40.0
+# Where the model cannot tell left from right, it puts each of the two a share of the way towards the other: 1 exchanges
+# them, 0.5 puts both in the middle. That counts as what happened where it leaves less than this share of the way from
+# where they were unexplained and explains at least so many trunk lengths, summed over three joints of each side; two
+# joints nearer to each other than the last are not told apart [E]
+UNEXPLAINED, EXPLAINED, TOGETHER = 0.5, 0.4, 0.15
+MIXED = 0.2  # a share below it is noise, and one this near to 1 an exchange
+# of a mixed pair the middle is known and the distance remembered, which is wrong soon if they move; some frames in a
+# row are mixed in a dark or noisy picture [E]
+MIXED_S = 0.5
 # on film the model exchanges walking legs for 1 to 4 frames. It is contradicted for a quarter of the time for which it
 # kept to one opinion, within these bounds; after that the other opinion was the wrong one, or the body turned round [E]
-DOUBTED_SHARE, DOUBTED_S = 0.25, (0.4, 2.0)
-EASING = 0.5  # of the newest speed, in the speed that foretells the next place
+DOUBTED_SHARE, DOUBTED_S = 0.25, (0.4, 1.0)
 
 
 def _rows(*names: str) -> tuple[tuple[int, int], ...]:
@@ -66,17 +70,17 @@ _OUTWARD: dict[int, tuple[int, ...]] = {
     }.items()
 }
 
-# where a joint was last believed to be, and how it moved: seconds, picture heights, heights a second
-Joint = tuple[float, float, float, float, float]
+Joint = tuple[float, float, float]  # where it was last believed to be: seconds, picture heights
+Places = Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Whether the model's left and right are exchanged back now: since when or when last, and until when."""
+    """Whether the model tells left from right."""
 
-    since_s: float
-    exchanged: bool = False
-    until_s: float = -math.inf
+    since_s: float  # it keeps to its opinion of which is which
+    until_s: float | None = None  # it is contradicted now, and no longer than that
+    apart_s: float = -math.inf  # when each of the two was last seen in a place of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +108,10 @@ def believe(
         skeleton = Skeleton(now_s, skeleton.size, doubts=(Doubt(now_s),) * len(_LIMBS))
     at = points.tolist()
     doubts, joints = skeleton.doubts, skeleton.joints
-    rows: list[tuple[int, int]] = []
     if not walks:
-        doubts, joints, rows = _uncrossed(skeleton, at, now_s)
-    if rows:
-        pose = _exchange(pose, rows)
-        at = pose.points.tolist()
+        doubts, joints, told = _told_apart(skeleton, pose, at, now_s)
+        if told is not pose:
+            pose, at = told, told.points.tolist()
     sizes = bone_sizes(at)
     size = body_size(sizes)
     known = _followed(skeleton, size, now_s)
@@ -137,7 +139,7 @@ def _followed(skeleton: Skeleton, size: float, now_s: float) -> float:
 
 
 def _moved(
-    joints: Sequence[Joint | None], at: Sequence[Sequence[float]], now_s: float, size: float, wrong: set[int]
+    joints: Sequence[Joint | None], at: Places, now_s: float, size: float, wrong: set[int]
 ) -> tuple[Joint | None, ...]:
     """Where the joints are now. Those further from where they were than they can have gone since join the `wrong`."""
     after: list[Joint | None] = []
@@ -146,78 +148,92 @@ def _moved(
         if x != x or k in wrong:
             after.append(joint)
             continue
-        if joint is None:
-            after.append((now_s, x, y, 0.0, 0.0))
-            continue
-        then_s, old_x, old_y, vx, vy = joint
-        dt_s = now_s - then_s
-        dx, dy = x - old_x, y - old_y
-        if math.hypot(dx, dy) > (TREMBLE + MOST_SPEED * dt_s) * size:
-            wrong.add(k)
-            after.append(joint)
-        elif not 0 < dt_s <= GAP_S:
-            after.append((now_s, x, y, 0.0, 0.0))
-        else:
-            after.append((now_s, x, y, vx + EASING * (dx / dt_s - vx), vy + EASING * (dy / dt_s - vy)))
+        if joint is not None:
+            then_s, old_x, old_y = joint
+            if math.hypot(x - old_x, y - old_y) > (TREMBLE + MOST_SPEED * (now_s - then_s)) * size:
+                wrong.add(k)
+                after.append(joint)
+                continue
+        after.append((now_s, x, y))
     return tuple(after)
 
 
 # -- left and right ----------------------------------------------------------------------------------------------------
 
 
-def _uncrossed(
-    skeleton: Skeleton, at: Sequence[Sequence[float]], now_s: float
-) -> tuple[tuple[Doubt, ...], tuple[Joint | None, ...], list[tuple[int, int]]]:
-    """Which points are to be exchanged back because the model has exchanged them, for as long as it is doubted.
-
-    Before them the doubts, and the joints that the newest are to be held against.
-    """
-    watched = [at[k] for k in _WATCHED]
+def _told_apart(
+    skeleton: Skeleton, pose: Pose, at: Places, now_s: float
+) -> tuple[tuple[Doubt, ...], tuple[Joint | None, ...], Pose]:
+    """The doubts, the joints that the newest are to be held against, and the pose with left and right where they are:
+    for as long as the model is contradicted."""
     doubts, joints = list(skeleton.doubts), list(skeleton.joints)
     first = 0
     for number, limbs in enumerate(_LIMBS):
         last = first + 2 * len(limbs.watched)
-        doubt = doubts[number]
-        if _crossed(joints[first:last], watched[first:last], now_s, skeleton.size, doubt.exchanged):
-            lasts_s = min(max(DOUBTED_SHARE * (now_s - doubt.since_s), DOUBTED_S[0]), DOUBTED_S[1])
-            doubts[number] = Doubt(now_s, not doubt.exchanged, now_s + lasts_s)
-        elif doubt.exchanged and now_s > doubt.until_s:
+        doubt, before = doubts[number], joints[first:last]
+        shares = _shares(before, [at[k] for pair in limbs.watched for k in pair], now_s, skeleton.size)
+        apart_s = doubt.apart_s if any(MIXED < share < 1 - MIXED for share in shares) else now_s
+        lasts_s = min(max(DOUBTED_SHARE * (now_s - doubt.since_s), DOUBTED_S[0]), DOUBTED_S[1])
+        until_s = now_s + lasts_s if doubt.until_s is None else doubt.until_s
+        if not shares:
+            doubts[number] = Doubt(doubt.since_s, apart_s=now_s)
+        elif now_s <= until_s and now_s - apart_s <= MIXED_S:
+            doubts[number] = Doubt(doubt.since_s, until_s, apart_s)
+            pose = _put_back(pose, limbs, before, at, shares)
+        else:
             doubts[number] = Doubt(now_s)
             joints[first:last] = [None] * (last - first)
         first = last
-    rows = [pair for limbs, doubt in zip(_LIMBS, doubts, strict=True) if doubt.exchanged for pair in limbs.exchanged]
-    return tuple(doubts), tuple(joints), rows
+    return tuple(doubts), tuple(joints), pose
 
 
-def _crossed(
-    joints: Sequence[Joint | None], at: Sequence[Sequence[float]], now_s: float, size: float, exchanged: bool
-) -> bool:
-    """Whether the other way round than now the limbs are much nearer to where they were going.
+def _shares(joints: Sequence[Joint | None], at: Places, now_s: float, size: float) -> list[float]:
+    """How far each pair of joints went towards each other's places, from 0 to 1; none where that does not explain
+    where they are, or no pair did.
 
     Joints and places: left, right, left, right.
     """
-    same = other = dt2 = 0.0
+    shares = []
+    way = unexplained = 0.0
     for k in range(0, len(at), 2):
         left, right = joints[k], joints[k + 1]
-        if left is None or right is None:
-            return False
-        l_s, r_s = now_s - left[0], now_s - right[0]
-        if l_s > GAP_S or r_s > GAP_S:
-            return False
-        dt2 += l_s * l_s + r_s * r_s
-        lx, ly = left[1] + l_s * left[3], left[2] + l_s * left[4]
-        rx, ry = right[1] + r_s * right[3], right[2] + r_s * right[4]
-        (ax, ay), (bx, by) = (at[k + 1], at[k]) if exchanged else (at[k], at[k + 1])
-        same += math.hypot(ax - lx, ay - ly) + math.hypot(bx - rx, by - ry)
-        other += math.hypot(bx - lx, by - ly) + math.hypot(ax - rx, ay - ry)
-    return other < CROSSED_SHARE * same and same - other > (CROSSED + TURNING * dt2) * size
+        if left is None or right is None or now_s - left[0] > GAP_S or now_s - right[0] > GAP_S:
+            return []
+        across = right[1] - left[1], right[2] - left[2]
+        moved_left = at[k][0] - left[1], at[k][1] - left[2]
+        moved_right = at[k + 1][0] - right[1], at[k + 1][1] - right[2]
+        share, apart = 0.0, math.hypot(*across)
+        if apart > TOGETHER * size:
+            towards = sum((one - other) * a for one, other, a in zip(moved_left, moved_right, across, strict=True))
+            share = min(max(towards / (2 * apart * apart), 0.0), 1.0)
+        shares.append(share)
+        mixed = share * across[0], share * across[1]
+        way += math.hypot(*moved_left) + math.hypot(*moved_right)
+        unexplained += math.hypot(moved_left[0] - mixed[0], moved_left[1] - mixed[1])
+        unexplained += math.hypot(moved_right[0] + mixed[0], moved_right[1] + mixed[1])
+    told = unexplained < UNEXPLAINED * way and way - unexplained > EXPLAINED * size  # NaN is not
+    return shares if told and max(shares) > MIXED else []
 
 
-def _exchange(pose: Pose, pairs: Sequence[tuple[int, int]]) -> Pose:
-    left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+def _put_back(pose: Pose, limbs: _Limbs, joints: Sequence[Joint | None], at: Places, shares: Sequence[float]) -> Pose:
+    """With each of a pair where it is: exchanged back, or as far from their middle as it was before they were mixed.
+
+    What hangs on the last joint goes with it.
+    """
     landmarks, world = pose.landmarks.copy(), pose.world.copy()
-    for rows in (landmarks, world):
-        rows[left + right] = rows[right + left]
+    for number, (left, right) in enumerate(limbs.exchanged):
+        k = min(number, len(shares) - 1)
+        if shares[k] > 0.5:
+            for rows in (landmarks, world):
+                rows[[left, right]] = rows[[right, left]]
+        before = joints[2 * k], joints[2 * k + 1]
+        if not MIXED < shares[k] < 1 - MIXED or before[0] is None or before[1] is None:
+            continue
+        a, b = limbs.watched[k] if shares[k] <= 0.5 else limbs.watched[k][::-1]
+        for axis, scale in enumerate((pose.height / pose.width, 1.0)):
+            wider = before[1][1 + axis] - before[0][1 + axis] - (at[b][axis] - at[a][axis])
+            landmarks[left, axis] -= scale * wider / 2
+            landmarks[right, axis] += scale * wider / 2
     return replace(pose, landmarks=landmarks, world=world)
 
 

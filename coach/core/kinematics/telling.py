@@ -105,8 +105,14 @@ def untold_from(exercise: Exercise, view_deg: float) -> tuple[str, ...]:
     return tuple(
         name
         for name in names
-        if is_told(name, there[name], asked := driven_by(exercise, name)) and not is_told(name, here[name], asked)
+        if is_told(name, there[name], moved := _as_prescribed(exercise, name)) and not is_told(name, here[name], moved)
     )
+
+
+def _as_prescribed(exercise: Exercise, measure: str) -> float | None:
+    """How far a measure goes where the movement goes as far as it is asked to, as of `moved_by`."""
+    asked = driven_by(exercise, measure)
+    return None if asked is None else moved_by(exercise, measure, min(asked, 0.0), max(asked, 0.0), asked)
 
 
 def _unit(measure: str) -> str:

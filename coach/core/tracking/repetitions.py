@@ -37,6 +37,8 @@ MOST_SAMPLES = 600  # a long hold is thinned, so that memory stays flat
 NEAR_TOP = 0.25  # of the way to the top belongs to the top: who stays there sways and breathes [E]
 REST_FALL_S = 0.3  # the person's own rest follows quickly when the body sinks lower ...
 REST_RISE_S = 4.0  # ... and slowly when it stays higher: setting up is not resting
+# who left it is on the way for so long, at half the speed of the slowest tempo here, and not resting higher [E]
+ON_THE_WAY_S = 5.0
 # who comes into the posture rests when they have been in it for this long: who walks past a seat is not sitting [E]
 ARRIVED_S = 0.25
 
@@ -155,12 +157,15 @@ def _with_rests(exercise: Exercise, track: Track, sample: Sample) -> Track:
     # in the first seconds the mean of all so far: the first frames of a pose model are its worst
     mean = dt_s / max(sample.t_s - since_s, dt_s, 1e-9)
     rests = dict(track.rest.values)
+    on_the_way = track.left_rest_s is not None and sample.t_s - track.left_rest_s <= ON_THE_WAY_S
     for driver in exercise.drivers:
         value = sample.values[driver.measure]
         if math.isnan(value) or not driver.relative:
             continue
         rest = rests.get(driver.measure, value)
         toward = (value > rest) == (driver.enter > driver.leave)
+        if toward and on_the_way:
+            continue
         share = max(weight(dt_s, REST_RISE_S if toward else REST_FALL_S), mean)
         rests[driver.measure] = _plausible(driver, rest + share * (value - rest))
     return _at_rest(track, values=rests, since_s=since_s) if rests else track

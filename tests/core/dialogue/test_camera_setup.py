@@ -9,7 +9,7 @@ from movements import LIFT, SHAPES, Body, Leg, nobody, pose, shown, stand, supin
 
 from coach.core.base.types import Pose
 from coach.core.dialogue.camera_setup import CHECKS, SETTLE_S, STEADY_S, Setup, checks, watch
-from coach.core.exercise.model import Driver, Exercise, Placement
+from coach.core.exercise.model import Driver, Exercise, Kind, Placement
 from coach.core.kinematics.camera_place import CameraPlace
 from coach.core.kinematics.skeleton import point
 from coach.core.kinematics.telling import untold_from
@@ -120,6 +120,10 @@ def test_beside_the_prescribed_view_is_wrong_only_where_that_costs_a_reading() -
     leans = replace(squats, drivers=(replace(knee, measure="trunk_inclination", enter=90.0),))
     assert untold_from(squats, 30.0) == ("least_knee_flexion",)
     assert untold_from(squats, 0.0) == untold_from(squats, math.nan) == untold_from(leans, 30.0) == ()
+    folded = Driver(measure="hip_flexion", enter=100.0, leave=92.0, source="test")
+    hold = replace(squats, kind=Kind.HOLD, drivers=(folded,))  # a position, however little it moves once it is there
+    assert untold_from(hold, 0.0) == ()
+    assert untold_from(hold, 60.0) == ("hip_flexion",)
     wide = at_rest()
     for side, aside in (("left", 0.03), ("right", -0.03)):
         wide.landmarks[point("shoulder", side), 0] += aside

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import cycle, repeat
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from movements import facing_camera, nobody, place, pose, stand, times
 
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
-from coach.core.filtering.plausibility import DOUBTED_S, Skeleton, believe
+from coach.core.filtering.plausibility import DOUBTED_S, MIXED, MIXED_S, Skeleton, believe
 from coach.core.kinematics.skeleton import OPPOSITE, POINT_NAMES, POINTS, SIDES, point
 
 LEG = ("hip", "knee", "ankle", "heel", "toe")
@@ -73,10 +74,16 @@ def same(a: Pose, b: Pose) -> bool:
     return np.array_equal(a.landmarks, b.landmarks, equal_nan=True) and np.array_equal(a.world, b.world, equal_nan=True)
 
 
-@pytest.mark.parametrize("name", ["squat", "hip_lift", "bird_dog", "childs_pose", "prone_on_elbows", "arm_raise"])
+MOVES = (
+    "squat hip_lift bird_dog childs_pose prone_on_elbows arm_raise knee_to_chest hamstring_stretch heel_slide lifting"
+)
+
+
+@pytest.mark.parametrize("name", MOVES.split())
 @pytest.mark.parametrize("turned_deg", [0.0, 40.0])
-def test_what_a_body_truly_does_is_believed_frame_by_frame(name: str, turned_deg: float) -> None:
-    film = filmed(shipped(name), 12.0, turned_deg=turned_deg)
+@pytest.mark.parametrize("every", [1, 3], ids=["30 a second", "10 a second"])
+def test_what_a_body_truly_does_is_believed_frame_by_frame(name: str, turned_deg: float, every: int) -> None:
+    film = filmed(shipped(name), 12.0, turned_deg=turned_deg)[::every]
     assert all(true is seen for true, seen in zip(all_believed(film), film, strict=True))
 
 
@@ -111,6 +118,61 @@ def test_who_keeps_to_the_other_opinion_is_believed_in_the_end() -> None:
     believed = [same(true, seen) for true, seen in zip(found, film, strict=True)]
     assert all(believed[: round(30 * (1.0 + DOUBTED_S[0]))])
     assert not any(believed[round(30 * (1.0 + DOUBTED_S[1] + 0.1)) :])
+
+
+# of the way towards each other's places, frame by frame: a noisy film of a leg held up
+NOISY = (0.0, 0.6, 1.0, 0.5, 0.4, 0.0, 0.9, 0.7, 1.0, 0.3)
+
+
+def mixed(shares: Iterable[float], rows: Iterable[str] = LEG) -> Spoil:
+    left, right = ([point(name, side) for name in rows] for side in SIDES)
+    share = iter(shares)
+
+    def spoil(seen: Pose) -> Pose:
+        marks, part = seen.landmarks.copy(), next(share)
+        marks[left] += part * (seen.landmarks[right] - seen.landmarks[left])
+        marks[right] += part * (seen.landmarks[left] - seen.landmarks[right])
+        return replace(seen, landmarks=marks)
+
+    return spoil
+
+
+def off(poses: Iterable[Pose], others: Iterable[Pose], name: str) -> float:
+    """The furthest that the two points of this name are from where they are in the others, in picture heights."""
+    rows = [point(name, side) for side in SIDES]
+    return max(
+        float(np.linalg.norm(a.points[rows] - b.points[rows], axis=1).max()) for a, b in zip(poses, others, strict=True)
+    )
+
+
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_legs_that_the_model_mixes_frame_by_frame_are_told_apart(fps: float) -> None:
+    film = [place(t, facing_camera(lift_left=0.6)) for t in times(6.0, fps)]
+    dark = list(spoilt(film, 3.0, 4.0, mixed(cycle(NOISY))))
+    found = all_believed(dark)
+    for name in ("knee", "ankle"):  # what is nearly an exchange is exchanged back, and no more
+        assert off(found, film, name) < 1.1 * MIXED * off(dark, film, name)
+
+
+def test_legs_that_stay_mixed_are_as_the_model_says() -> None:
+    film = [place(t, facing_camera(lift_left=0.6)) for t in times(6.0, 15)]
+    dark = list(spoilt(film, 3.0, 6.0, mixed(repeat(0.5))))
+    found = all_believed(dark)
+    until = round(15 * (3.0 + MIXED_S))
+    assert off(found[: until - 1], film[: until - 1], "ankle") < 1e-6
+    assert off(found[until + 1 :], dark[until + 1 :], "ankle") == 0.0
+
+
+def test_feet_that_are_brought_together_are_together() -> None:
+    """Both go to the middle in 0.6 s, as mixed ones do at once."""
+    film = []
+    for t_s in times(4.0, 15):
+        body, aside = facing_camera(), 0.5 - 0.45 * min(max(t_s - 1.0, 0.0) / 0.6, 1.0)
+        feet = {
+            f"{side}_ankle": (sign * aside, body[f"{side}_ankle"][1]) for side, sign in zip(SIDES, (1, -1), strict=True)
+        }
+        film.append(place(t_s, body | feet))
+    assert all(true is seen for true, seen in zip(all_believed(film), film, strict=True))
 
 
 def test_after_a_gap_nobody_knows_which_was_which() -> None:

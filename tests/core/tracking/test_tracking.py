@@ -320,6 +320,12 @@ def test_relative_thresholds_count_from_wherever_the_person_rests(rest: float, f
     assert whole(followed(repeated(3, rest - 8, rest), fps, exercise=RELATIVE)) == 0
 
 
+@pytest.mark.parametrize("move_s", [1.0, 3.0, 5.0])
+@pytest.mark.parametrize("fps", RATES)
+def test_who_moves_slowly_and_only_a_little_further_than_asked_is_counted_as_well(move_s: float, fps: float) -> None:
+    assert whole(followed([(50, 2), (24, 1), (50, 2)] * 2, fps, exercise=RELATIVE, move_s=move_s)) == 2
+
+
 def test_settling_lower_moves_the_rest_and_is_no_lift() -> None:
     assert followed([(40, 2), (55, 3), (60, 3)], exercise=RELATIVE) == []
 
