@@ -84,7 +84,7 @@ made none of them, tried them (`benchmarks/error_bands.py`). Share of their fram
 
 Single measures that few exercises have vary more: hip height 90 with the camera 30 degrees off, hips over knees 99. A
 body whose legs the pose model takes for each other is off by far more than any band; of these 15 clips of
-`knee_to_chest` one was counted twice.
+`knee_to_chest` four were counted twice.
 
 On sixteen photographs of people, whose joints were marked by eye, 46 of 48 angles of hip, knee and trunk lie within
 the band, the eye's own 4 to 6 degrees added to it (96 %, 95 % interval 86 to 99; hip and knee all, trunk 14 of 16).

@@ -30,6 +30,10 @@ GAP_S = 0.25  # after a longer gap nobody knows where anything was going
 # where they were unexplained and explains at least so many trunk lengths, summed over three joints of each side; two
 # joints nearer to each other than the last are not told apart [E]
 UNEXPLAINED, EXPLAINED, TOGETHER = 0.5, 0.4, 0.15
+# a movement is foretold by the frames before it, a mix is not: joints that come nearer than this share of the way to
+# where they were going have moved [E]
+FORETOLD = 0.7
+EASING = 0.5  # of the newest speed, in the speed that foretells the next place
 MIXED = 0.2  # a share below it is noise, and one this near to 1 an exchange
 # of a mixed pair the middle is known and the distance remembered, which is wrong soon if they move; some frames in a
 # row are mixed in a dark or noisy picture [E]
@@ -70,7 +74,8 @@ _OUTWARD: dict[int, tuple[int, ...]] = {
     }.items()
 }
 
-Joint = tuple[float, float, float]  # where it was last believed to be: seconds, picture heights
+# where a joint was last believed to be, and how it moved: seconds, picture heights, heights a second
+Joint = tuple[float, float, float, float, float]
 Places = Sequence[Sequence[float]]
 
 
@@ -148,13 +153,19 @@ def _moved(
         if x != x or k in wrong:
             after.append(joint)
             continue
-        if joint is not None:
-            then_s, old_x, old_y = joint
-            if math.hypot(x - old_x, y - old_y) > (TREMBLE + MOST_SPEED * (now_s - then_s)) * size:
-                wrong.add(k)
-                after.append(joint)
-                continue
-        after.append((now_s, x, y))
+        if joint is None:
+            after.append((now_s, x, y, 0.0, 0.0))
+            continue
+        then_s, old_x, old_y, vx, vy = joint
+        dt_s = now_s - then_s
+        dx, dy = x - old_x, y - old_y
+        if math.hypot(dx, dy) > (TREMBLE + MOST_SPEED * dt_s) * size:
+            wrong.add(k)
+            after.append(joint)
+        elif not 0 < dt_s <= GAP_S:
+            after.append((now_s, x, y, 0.0, 0.0))
+        else:
+            after.append((now_s, x, y, vx + EASING * (dx / dt_s - vx), vy + EASING * (dy / dt_s - vy)))
     return tuple(after)
 
 
@@ -188,13 +199,13 @@ def _told_apart(
 
 
 def _shares(joints: Sequence[Joint | None], at: Places, now_s: float, size: float) -> list[float]:
-    """How far each pair of joints went towards each other's places, from 0 to 1; none where that does not explain
-    where they are, or no pair did.
+    """How far each pair of joints went towards each other's places, from 0 to 1; empty where that does not explain
+    where they are now, where they were going there anyway, or where no pair went far.
 
     Joints and places: left, right, left, right.
     """
     shares = []
-    way = unexplained = 0.0
+    way = unexplained = unforetold = 0.0
     for k in range(0, len(at), 2):
         left, right = joints[k], joints[k + 1]
         if left is None or right is None or now_s - left[0] > GAP_S or now_s - right[0] > GAP_S:
@@ -207,18 +218,21 @@ def _shares(joints: Sequence[Joint | None], at: Places, now_s: float, size: floa
             towards = sum((one - other) * a for one, other, a in zip(moved_left, moved_right, across, strict=True))
             share = min(max(towards / (2 * apart * apart), 0.0), 1.0)
         shares.append(share)
+        for joint, moved in ((left, moved_left), (right, moved_right)):
+            dt_s = now_s - joint[0]
+            unforetold += math.hypot(moved[0] - dt_s * joint[3], moved[1] - dt_s * joint[4])
         mixed = share * across[0], share * across[1]
         way += math.hypot(*moved_left) + math.hypot(*moved_right)
         unexplained += math.hypot(moved_left[0] - mixed[0], moved_left[1] - mixed[1])
         unexplained += math.hypot(moved_right[0] + mixed[0], moved_right[1] + mixed[1])
     told = unexplained < UNEXPLAINED * way and way - unexplained > EXPLAINED * size  # NaN is not
-    return shares if told and max(shares) > MIXED else []
+    return shares if told and unforetold > FORETOLD * way and max(shares) > MIXED else []
 
 
 def _put_back(pose: Pose, limbs: _Limbs, joints: Sequence[Joint | None], at: Places, shares: Sequence[float]) -> Pose:
     """With each of a pair where it is: exchanged back, or as far from their middle as it was before they were mixed.
 
-    What hangs on the last joint goes with it.
+    What hangs on the last joint goes with it. In the room, mixed points stay as the model has them.
     """
     landmarks, world = pose.landmarks.copy(), pose.world.copy()
     for number, (left, right) in enumerate(limbs.exchanged):

@@ -13,8 +13,6 @@ from coach.core.tracking import step_detection as gaits
 from coach.core.tracking.repetitions import Broken, Rep, Sample, Track, close, follow
 
 HANDED_S = 0.15  # between two movements of either leg there is more [E]
-# nobody changes the leg that is held up so quickly, or waits so long to be believed on the other [E]
-PASSED_ON_S, BELIEVED_S = 0.4, 1.0
 SHARED = 0.5  # of its time: a movement of the other side that is under way for so much of it is the same one [E]
 
 
@@ -36,7 +34,6 @@ class Tracking:
     gait: gaits.Gait = field(default_factory=gaits.Gait)
     form: forms.FormWatch = field(default_factory=forms.FormWatch)
     last: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # by side: the newest movement, from and to
-    parting: Rep | None = None  # a hold that ended on one side, and may go on under the name of the other
 
     @property
     def active_side(self) -> str | None:
@@ -86,20 +83,17 @@ def track(
         else:
             form = forms.FormWatch()
     correct = not form.faulty
-    tracks, last, ended = dict(tracking.tracks), dict(tracking.last), []
+    tracks, last, ended = dict(tracking.tracks), tracking.last, []
     for name, own in sides.items():
         sample = Sample(t_s, own.values, own.raw, own.in_posture, correct)
         tracks[name], rep = follow(exercise, tracks.get(name, Track(name)), sample)
         if rep is not None and not _shared(exercise, rep, tracks, last):
             ended.append(_handed_over(exercise, rep, last))
-            last[name] = rep.entered_s, rep.end_s
-    parting = tracking.parting
-    if exercise.kind is Kind.HOLD and exercise.side_rule is SideRule.MOVING and len(sides) > 1:
-        parting, ended = _passed_on(parting, ended, tracks, last, sides, t_s)
+            last = {**last, name: (rep.entered_s, rep.end_s)}
     gait, step = tracking.gait, None
     if exercise.kind is Kind.STEPS:
         gait, step = gaits.walk(gait, t_s, unfiltered)
-    after = Tracking(tracking.fixed_side, tracks, gait, form, last, parting)
+    after = Tracking(tracking.fixed_side, tracks, gait, form, last)
     return after, Movement(
         active=tracks[side].active,
         held_s=tracks[side].held_s,
@@ -124,31 +118,6 @@ def _handed_over(exercise: Exercise, rep: Rep, last: Mapping[str, tuple[float, f
     return replace(rep, broken=rep.broken or Broken.OTHER_LEG)
 
 
-def _passed_on(
-    parting: Rep | None, ended: list[Rep], tracks: dict[str, Track], last: dict[str, tuple[float, float]],
-    sides: Mapping[str, SideMeasures], t_s: float,
-) -> tuple[Rep | None, list[Rep]]:  # fmt: skip
-    """What may yet go on under the other leg's name, and what has ended: a hold that the other leg takes up at once is
-    one hold, of the leg that holds at its end, and the model changed the two legs' names. `tracks` and `last` are
-    brought up to date."""
-    if parting is None:
-        parting = next((rep for rep in ended if rep.whole and sides[OPPOSITE[rep.side]].in_posture), None)
-        if parting is None:
-            return None, ended
-        ended = [rep for rep in ended if rep is not parting]
-    other = tracks[OPPOSITE[parting.side]]
-    if other.active and other.entered_s is not None and abs(other.entered_s - parting.end_s) <= PASSED_ON_S:
-        held_s = parting.held_s + other.held_s
-        tracks[other.side] = replace(
-            other, left_rest_s=parting.start_s, entered_s=parting.entered_s, held_s=held_s, from_rest=True
-        )
-        del last[parting.side]
-        return None, ended
-    if t_s - parting.end_s <= BELIEVED_S and sides[other.side].in_posture:
-        return parting, ended
-    return None, [parting, *ended]
-
-
 def _shared(exercise: Exercise, rep: Rep, tracks: Mapping[str, Track], last: Mapping[str, tuple[float, float]]) -> bool:
     """Whether a movement is one with the other side's: where the moving side counts, both knees drawn up together are
     one movement and not two."""
@@ -165,7 +134,7 @@ def _shared(exercise: Exercise, rep: Rep, tracks: Mapping[str, Track], last: Map
 def finish(exercise: Exercise, tracking: Tracking) -> tuple[Rep, ...]:
     """The movements that were still under way when the source or the exercise ended, each up to where it was last seen;
     none of them counts as a whole repetition."""
-    ended: list[Rep] = [] if tracking.parting is None else [tracking.parting]
+    ended: list[Rep] = []
     last = tracking.last
     for side, under_way in tracking.tracks.items():
         rep = close(exercise, under_way)

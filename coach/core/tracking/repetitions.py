@@ -37,8 +37,13 @@ MOST_SAMPLES = 600  # a long hold is thinned, so that memory stays flat
 NEAR_TOP = 0.25  # of the way to the top belongs to the top: who stays there sways and breathes [E]
 REST_FALL_S = 0.3  # the person's own rest follows quickly when the body sinks lower ...
 REST_RISE_S = 4.0  # ... and slowly when it stays higher: setting up is not resting
-# who left it is on the way for so long, at half the speed of the slowest tempo here, and not resting higher [E]
-ON_THE_WAY_S = 5.0
+# ... and not at all while it goes on rising: by so much of the way to the upper threshold in each second, half the
+# speed of the slowest tempo, as seen over these seconds. Who left rest for longer than this is not on the way [E]
+RISING_PER_S, RISING_S, ON_THE_WAY_S = 0.1, 0.6, 5.0
+LEARNED_S = 1.0  # a rest of which less was seen is not known yet
+# who has left rest and stays below this share of the way to the upper threshold comes back to there, not to rest: their
+# movement is over below this share of the way that was left from there [E]
+SETTLED, SETTLED_LEAVE = 0.75, 0.4
 # who comes into the posture rests when they have been in it for this long: who walks past a seat is not sitting [E]
 ARRIVED_S = 0.25
 
@@ -97,6 +102,7 @@ class Rest:
 
     reached: bool = False  # what begins now begins from rest
     values: Mapping[str, float] = field(default_factory=dict)  # driver measure: the person's own rest
+    settled: Mapping[str, float] = field(default_factory=dict)  # where they stayed last, having left it
     since_s: float | None = None  # it has been followed since then
     arrived_s: float | None = None  # came into the posture; None: was in it from the first
 
@@ -138,10 +144,20 @@ def _margin(exercise: Exercise, track: Track, values: Mapping[str, float], edge:
         return 0.0
     margins = []
     for driver in exercise.drivers:
-        rest = track.rest.values.get(driver.measure, math.nan) if driver.relative else 0.0
-        past = values[driver.measure] - rest - getattr(driver, edge)
+        past = values[driver.measure] - _threshold(driver, track, edge)
         margins.append((past if driver.enter > driver.leave else -past) / MEASURES[driver.measure].same)
     return max([m for m in margins if m == m], default=math.nan)
+
+
+def _threshold(driver: Driver, track: Track, edge: str) -> float:
+    """Where a driver begins a movement (`enter`), or is back (`leave`); NaN of a rest that was not seen."""
+    rest = track.rest.values.get(driver.measure, math.nan) if driver.relative else 0.0
+    at = rest + (driver.enter if edge == "enter" else driver.leave)
+    settled = track.rest.settled.get(driver.measure)
+    if settled is None or edge == "enter" or not track.active:
+        return at
+    back = settled + SETTLED_LEAVE * (rest + driver.enter - settled)
+    return max(at, back) if driver.enter > driver.leave else min(at, back)
 
 
 def _beyond(exercise: Exercise, track: Track, sample: Sample, edge: str) -> bool:
@@ -157,18 +173,38 @@ def _with_rests(exercise: Exercise, track: Track, sample: Sample) -> Track:
     # in the first seconds the mean of all so far: the first frames of a pose model are its worst
     mean = dt_s / max(sample.t_s - since_s, dt_s, 1e-9)
     rests = dict(track.rest.values)
-    on_the_way = track.left_rest_s is not None and sample.t_s - track.left_rest_s <= ON_THE_WAY_S
+    known = sample.t_s - since_s >= LEARNED_S
+    settled = dict(track.rest.settled) if track.left_rest_s is not None else {}
     for driver in exercise.drivers:
         value = sample.values[driver.measure]
         if math.isnan(value) or not driver.relative:
             continue
         rest = rests.get(driver.measure, value)
         toward = (value > rest) == (driver.enter > driver.leave)
-        if toward and on_the_way:
+        rising = _rising(track, driver, sample)
+        if rising is False and abs(value - rest) < SETTLED * abs(driver.enter):
+            settled[driver.measure] = value
+        if toward and known and rising:
             continue
         share = max(weight(dt_s, REST_RISE_S if toward else REST_FALL_S), mean)
         rests[driver.measure] = _plausible(driver, rest + share * (value - rest))
-    return _at_rest(track, values=rests, since_s=since_s) if rests else track
+    return _at_rest(track, values=rests, settled=settled, since_s=since_s) if rests else track
+
+
+def _rising(track: Track, driver: Driver, sample: Sample) -> bool | None:
+    """Whether a side that left rest is on its way into the movement, by the two halves of its last moments; False where
+    it stays where it is, None where it sinks or too little was seen."""
+    if track.left_rest_s is None:
+        return None
+    newest = [(sample.t_s - t_s, raw[driver.measure]) for t_s, raw in track.samples if sample.t_s - t_s <= RISING_S]
+    halves = [[value for age_s, value in newest if (age_s <= RISING_S / 2) == late] for late in (False, True)]
+    if not all(halves) or sample.t_s - track.left_rest_s < RISING_S:
+        return True
+    earlier, later = (sum(half) / len(half) for half in halves)
+    risen = (later - earlier) / driver.enter / (RISING_S / 2)
+    if risen > RISING_PER_S:
+        return sample.t_s - track.left_rest_s <= ON_THE_WAY_S
+    return False if risen > -RISING_PER_S else None
 
 
 def _at_rest(track: Track, **changed: Any) -> Track:

@@ -7,7 +7,7 @@ from itertools import cycle, repeat
 import numpy as np
 import pytest
 from demonstrations import filmed, shipped
-from movements import facing_camera, nobody, place, pose, stand, times
+from movements import Body, Leg, curve, facing_camera, nobody, place, pose, stand, times
 
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
@@ -163,15 +163,27 @@ def test_legs_that_stay_mixed_are_as_the_model_says() -> None:
     assert off(found[until + 1 :], dark[until + 1 :], "ankle") == 0.0
 
 
-def test_feet_that_are_brought_together_are_together() -> None:
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_feet_that_are_brought_together_are_together(fps: float) -> None:
     """Both go to the middle in 0.6 s, as mixed ones do at once."""
     film = []
-    for t_s in times(4.0, 15):
+    for t_s in times(4.0, fps):
         body, aside = facing_camera(), 0.5 - 0.45 * min(max(t_s - 1.0, 0.0) / 0.6, 1.0)
-        feet = {
-            f"{side}_ankle": (sign * aside, body[f"{side}_ankle"][1]) for side, sign in zip(SIDES, (1, -1), strict=True)
-        }
-        film.append(place(t_s, body | feet))
+        for side, sign in zip(SIDES, (1, -1), strict=True):
+            for name, share in (("knee", 0.7), ("ankle", 1.0)):
+                body[f"{side}_{name}"] = sign * share * aside, body[f"{side}_{name}"][1]
+        film.append(place(t_s, body))
+    assert all(true is seen for true, seen in zip(all_believed(film), film, strict=True))
+
+
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_legs_that_truly_change_places_have_changed_places(fps: float) -> None:
+    """Lying, one knee drawn up and the other let down at once, in 0.8 s: each goes where the other was."""
+    one, other = curve([(45, 2), (110, 2), (45, 2)], 0.8), curve([(110, 2), (45, 2), (110, 2)], 0.8)
+    film = []
+    for t_s in times(7.6, fps):
+        legs = Leg(hip=one(t_s), knee=90), Leg(hip=other(t_s), knee=90)
+        film.append(pose(t_s, Body(trunk=-90, left=legs[0], right=legs[1])))
     assert all(true is seen for true, seen in zip(all_believed(film), film, strict=True))
 
 

@@ -76,25 +76,6 @@ def test_both_legs_held_up_together_are_held_once() -> None:
     assert found["end_s"] - found["start_s"] == pytest.approx(4.9, abs=1.2)
 
 
-@pytest.mark.parametrize("fps", [10, 30])
-@pytest.mark.parametrize("at_s", [2.4, 4.0])
-def test_a_hold_whose_leg_is_called_the_other_from_now_on_is_one_hold(at_s: float, fps: float) -> None:
-    up = curve([(50, 1), (0, 5), (50, 1)], 0.8)
-    hold = replace(EITHER_LIFT, kind=Kind.HOLD, side_rule=SideRule.MOVING)
-    poses = film(lambda t_s: bent(up(t_s), 50) if t_s < at_s else bent(50, up(t_s)), 8.6, fps)
-    (found,) = measure(hold, poses)["holds"]
-    assert found["side"] == "right"
-    assert found["end_s"] - found["start_s"] == pytest.approx(5.6, abs=0.6)
-    assert found["held_s"] == pytest.approx(5.2, abs=1.0)
-
-
-def test_legs_that_are_held_up_in_turn_are_held_twice() -> None:
-    first, second = curve([(50, 1), (0, 3), (50, 6)], 0.4), curve([(50, 5), (0, 3), (50, 2)], 0.4)
-    hold = replace(EITHER_LIFT, kind=Kind.HOLD, side_rule=SideRule.MOVING)
-    found = measure(hold, film(lambda t_s: bent(first(t_s), second(t_s)), 10.5))["holds"]
-    assert [each["side"] for each in found] == ["left", "right"]
-
-
 def test_the_leg_that_moves_is_the_one_that_is_measured() -> None:
     value = curve(ONCE, 0.8)
     watching, sides = Watching(), set()

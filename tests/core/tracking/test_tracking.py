@@ -326,6 +326,18 @@ def test_who_moves_slowly_and_only_a_little_further_than_asked_is_counted_as_wel
     assert whole(followed([(50, 2), (24, 1), (50, 2)] * 2, fps, exercise=RELATIVE, move_s=move_s)) == 2
 
 
+@pytest.mark.parametrize("settled", [42, 37])
+@pytest.mark.parametrize("fps", RATES)
+def test_who_settles_higher_is_counted_from_there(settled: float, fps: float) -> None:
+    pieces: Pieces = [(50, 3), (settled, 1.5), *[(12, 1), (settled, 1.5)] * 4]
+    assert whole(followed(pieces, fps, exercise=RELATIVE)) == 4
+
+
+def test_a_pause_half_way_up_and_down_is_still_one_lift() -> None:
+    pieces: Pieces = [(50, 2), (42, 1.5), (20, 1), (42, 1.5), (50, 2)]
+    assert whole(followed(pieces, exercise=RELATIVE)) == 1
+
+
 def test_settling_lower_moves_the_rest_and_is_no_lift() -> None:
     assert followed([(40, 2), (55, 3), (60, 3)], exercise=RELATIVE) == []
 
