@@ -110,7 +110,7 @@ def untold_from(exercise: Exercise, view_deg: float) -> tuple[str, ...]:
 
 
 def _as_prescribed(exercise: Exercise, measure: str) -> float | None:
-    """How far a measure goes where the movement goes as far as it is asked to, as of `moved_by`."""
+    """How far a measure goes when the movement goes just as far as it is asked to, as `moved_by` judges it."""
     asked = driven_by(exercise, measure)
     return None if asked is None else moved_by(exercise, measure, min(asked, 0.0), max(asked, 0.0), asked)
 
