@@ -26,17 +26,17 @@ OTHER_SIZE = 2.0
 MOST_SPEED, TREMBLE = 20.0, 0.2
 GAP_S = 0.25  # after a longer gap nobody knows where anything was going
 # Where the model cannot tell left from right, it puts each of the two a share of the way towards the other: 1 exchanges
-# them, 0.5 puts both in the middle. That counts as what happened where it leaves less than this share of the way from
-# where they were unexplained and explains at least so many trunk lengths, summed over three joints of each side; two
-# joints nearer to each other than the last are not told apart [E]
+# them, 0.5 puts both in the middle. That is what happened if it leaves less than this share of the way unexplained, and
+# explains at least this many trunk lengths, summed over three joints of each side. A pair that is nearer to each other
+# than the last is not told apart [E]
 UNEXPLAINED, EXPLAINED, TOGETHER = 0.5, 0.4, 0.15
-# a movement is foretold by the frames before it, a mix is not: joints that come nearer than this share of the way to
-# where they were going have moved [E]
+# a mix comes without warning: if the speed of the frames before leaves less than this share of the way unexplained, the
+# joints have truly moved [E]
 FORETOLD = 0.7
 EASING = 0.5  # of the newest speed, in the speed that foretells the next place
-MIXED = 0.2  # a share below it is noise, and one this near to 1 an exchange
-# of a mixed pair the middle is known and the distance remembered, which is wrong soon if they move; some frames in a
-# row are mixed in a dark or noisy picture [E]
+MIXED = 0.2  # a smaller share is noise, and one this near to 1 is an exchange
+# a mixed pair is put as far apart as it last was, around the middle that is seen now: wrong soon if they move. In a
+# dark or noisy picture several frames in a row are mixed [E]
 MIXED_S = 0.5
 # on film the model exchanges walking legs for 1 to 4 frames. It is contradicted for a quarter of the time for which it
 # kept to one opinion, within these bounds; after that the other opinion was the wrong one, or the body turned round [E]

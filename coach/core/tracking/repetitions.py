@@ -37,12 +37,12 @@ MOST_SAMPLES = 600  # a long hold is thinned, so that memory stays flat
 NEAR_TOP = 0.25  # of the way to the top belongs to the top: who stays there sways and breathes [E]
 REST_FALL_S = 0.3  # the person's own rest follows quickly when the body sinks lower ...
 REST_RISE_S = 4.0  # ... and slowly when it stays higher: setting up is not resting
-# ... and not at all while it goes on rising: by so much of the way to the upper threshold in each second, half the
-# speed of the slowest tempo, as seen over these seconds. Who left rest for longer than this is not on the way [E]
-RISING_PER_S, RISING_S, ON_THE_WAY_S = 0.1, 0.6, 5.0
+# ... and not at all on the way into a movement: while it rises, over the last so many seconds, by this share of the way
+# to the upper threshold a second (half the speed of the slowest tempo), and not for longer than this [E]
+RISING_S, RISING_PER_S, ON_THE_WAY_S = 0.6, 0.1, 5.0
 LEARNED_S = 1.0  # a rest of which less was seen is not known yet
-# who has left rest and stays below this share of the way to the upper threshold comes back to there, not to rest: their
-# movement is over below this share of the way that was left from there [E]
+# who stays above rest, but below this share of the way to the upper threshold, comes back to there and not to rest: the
+# movement ends when less than this share of the way from there to the upper threshold is left [E]
 SETTLED, SETTLED_LEAVE = 0.75, 0.4
 # who comes into the posture rests when they have been in it for this long: who walks past a seat is not sitting [E]
 ARRIVED_S = 0.25
