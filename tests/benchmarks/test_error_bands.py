@@ -8,7 +8,6 @@ from error_bands import (
     FIRST_OF_MADE,
     FIRST_OF_TRIED,
     by_measure,
-    half,
     interval,
     jobs,
     told,
@@ -19,15 +18,12 @@ from coach.certification.bands import PLACES_DEG
 from coach.certification.cases import Case
 from coach.certification.score import ClipScore, Readings
 
-FAR = {"side": {"knee_flexion": (3.0, 3.0, 3.0)}}
-NEAR = {"side": {"knee_flexion": (1.0, 1.0, 1.0)}}
 
-
-def clip(*in_bands: float, told: int = 0, body: int = 0) -> ClipScore:
+def clip(*in_bands: float, told: int = 0) -> ClipScore:
     shares = np.array(in_bands)
     readings = Readings(record=shares, live=shares, in_bands=shares, told=told)
     return ClipScore(
-        case=Case(exercise="hip_lift", level=f"body {FIRST_OF_GROWN + body}"), kind="reps", view="side",
+        case=Case(exercise="hip_lift"), kind="reps", view="side",
         frames=len(shares), seconds=1.0, seen=1.0, readings={"knee_flexion": readings},
     )  # fmt: skip
 
@@ -36,12 +32,6 @@ def test_every_body_counts_the_same_however_many_frames_it_has() -> None:
     both = [clip(0.5, -2.0), clip(*[0.9] * 20)]
     assert list(by_measure(both, 0.0)["knee_flexion"]) == [0.5, 1.0]
     assert by_measure(both, 15.0) == {}
-
-
-def test_multiplied_bands_are_those_that_the_other_half_made() -> None:
-    first, second = clip(2.0), clip(2.0, body=len(tracked()))
-    assert (half(first), half(second)) == (0, 1)
-    assert list(by_measure([first, second], 0.0, [NEAR, FAR])["knee_flexion"]) == [1.0, 0.0]
 
 
 def test_what_is_told_is_counted_the_same_way() -> None:
