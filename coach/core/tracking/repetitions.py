@@ -193,7 +193,7 @@ def _with_rests(exercise: Exercise, track: Track, sample: Sample) -> Track:
 
 def _rising(track: Track, driver: Driver, sample: Sample) -> bool | None:
     """Whether a side that left rest is on its way into the movement, by the two halves of its last moments; False where
-    it stays where it is, None where it sinks or too little was seen."""
+    it stays where it is, None where it sinks, takes longer than a movement does, or too little was seen."""
     if track.left_rest_s is None:
         return None
     newest = [(sample.t_s - t_s, raw[driver.measure]) for t_s, raw in track.samples if sample.t_s - t_s <= RISING_S]
@@ -203,7 +203,7 @@ def _rising(track: Track, driver: Driver, sample: Sample) -> bool | None:
     earlier, later = (sum(half) / len(half) for half in halves)
     risen = (later - earlier) / driver.enter / (RISING_S / 2)
     if risen > RISING_PER_S:
-        return sample.t_s - track.left_rest_s <= ON_THE_WAY_S
+        return True if sample.t_s - track.left_rest_s <= ON_THE_WAY_S else None
     return False if risen > -RISING_PER_S else None
 
 

@@ -326,10 +326,10 @@ def test_who_moves_slowly_and_only_a_little_further_than_asked_is_counted_as_wel
     assert whole(followed([(50, 2), (24, 1), (50, 2)] * 2, fps, exercise=RELATIVE, move_s=move_s)) == 2
 
 
-@pytest.mark.parametrize("settled", [42, 37])
+@pytest.mark.parametrize("settled", [42, 37, 36])
 @pytest.mark.parametrize("fps", RATES)
 def test_who_settles_higher_is_counted_from_there(settled: float, fps: float) -> None:
-    pieces: Pieces = [(50, 3), (settled, 1.5), *[(12, 1), (settled, 1.5)] * 4]
+    pieces: Pieces = [(50, 3), (settled, 1.0), *[(8, 1), (settled, 1.0)] * 4]
     assert whole(followed(pieces, fps, exercise=RELATIVE)) == 4
 
 
