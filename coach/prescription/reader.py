@@ -202,7 +202,7 @@ def check(path: FilePathLike, names: Vocabulary | None = None, *, to_look_at: bo
         if is_questionnaire(source.data):
             read_questionnaire(path)
         elif model is RoutineTable:
-            plan = _read(FilePath(path), names or vocabulary(), None, load_words(BASE_LANGUAGE))
+            plan = _plan(source, exercises_beside(path), names or vocabulary(), load_words(BASE_LANGUAGE))
             used = {name: one for routine in plan.levels.values() for name, one in routine.exercises.items()}
             return (*plan.warnings(), *brought.faults_of(used.values(), exercises_beside(path)))
         elif model is ExerciseTable:

@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from prescription_samples import EXERCISE, MOVES, NAMES, PACER, ROUTINE, TIMER, changed, leaves, spoilt
+from timing import best_s
 
 from coach.core.clinical.conditions import FACTS
 from coach.prescription.faults import FileFault, PrescriptionError
@@ -63,22 +63,19 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 def test_a_hostile_file_is_refused_in_words_and_within_a_second(raw: bytes, says: str, tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_bytes(raw)
-    began = time.process_time()
     found = check(path, NAMES)
-    took = time.process_time() - began
     assert any(says in str(fault) for fault in found), "\n".join(map(str, found[:5]))
     assert all("\n" not in str(fault) and len(str(fault)) < 500 for fault in found)
-    assert took < 1.0
+    assert best_s(lambda: check(path, NAMES)) < 1.0
 
 
 def test_a_file_of_fifty_megabytes_is_refused_without_being_read(tmp_path: Path) -> None:
     path = tmp_path / "bridge.toml"
     with open(path, "wb") as file:
         file.truncate(50_000_000)
-    began = time.process_time()
     (fault,) = check(path, NAMES)
     assert "larger than 128 kB; an exercise or a routine takes a few" in fault.message
-    assert time.process_time() - began < 0.2
+    assert best_s(lambda: check(path, NAMES)) < 0.2
 
 
 def test_the_largest_routine_that_there_may_be_is_checked_within_a_second(checked: Checked) -> None:
@@ -95,10 +92,8 @@ def test_the_largest_routine_that_there_may_be_is_checked_within_a_second(checke
         for n in range(1, 37)
     ]
     text = "id = 'large'\nversion = '1'\nmax_minutes = 90\n" + "".join([levels, *steps, *others])
-    began = time.process_time()
-    found = checked(text)
-    assert time.process_time() - began < 1.0
-    assert [str(fault) for fault in found if not fault.warning] == []
+    assert best_s(lambda: checked(text)) < 1.0
+    assert [str(fault) for fault in checked(text) if not fault.warning] == []
 
 
 @pytest.mark.parametrize("unit", ["deg", " s", " min", "x", "%", "°", " mm"])

@@ -2,11 +2,11 @@
 
 import time
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from timing import best_s
 
 from coach.records import tables
 from coach.records.rows import Patient
@@ -40,16 +40,6 @@ def fill(store: Store, patient: Patient, count: int) -> None:
         connection.execute(sa.insert(tables.session), rows)
 
 
-def took(work: Callable[[], object]) -> float:
-    """The best of three, in seconds: what else the machine does is no part of it."""
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - began)
-    return min(times)
-
-
 @pytest.mark.slow
 def test_ten_thousand_sessions_are_read_in_time_and_linearly(store: Store) -> None:
     patient = store.patient("anna")
@@ -58,9 +48,9 @@ def test_ten_thousand_sessions_are_read_in_time_and_linearly(store: Store) -> No
         assert len(store.sessions(patient)) >= 2_000
 
     fill(store, patient, 2_000)
-    some_s = took(read)
+    some_s = best_s(read, time.perf_counter)
     fill(store, patient, 10_000)
-    all_s = took(read)
+    all_s = best_s(read, time.perf_counter)
     assert all_s < MOST_S
     assert all_s < 5 * some_s * 2 + 0.1  # five times as many, and as much again for noise
 
@@ -71,6 +61,6 @@ def test_one_session_among_ten_thousand_is_found_at_once(store: Store) -> None:
     fill(store, patient, 10_000)
     last = store.last_session(patient)
     assert last is not None
-    assert took(lambda: store.session(last.id[:10])) < 0.05
-    assert took(lambda: store.last_session(patient)) < 0.05
-    assert took(lambda: store.events(last)) < 0.05
+    assert best_s(lambda: store.session(last.id[:10]), time.perf_counter) < 0.05
+    assert best_s(lambda: store.last_session(patient), time.perf_counter) < 0.05
+    assert best_s(lambda: store.events(last), time.perf_counter) < 0.05
