@@ -10,7 +10,8 @@ from coach.core.kinematics.skeleton import OPPOSITE
 from coach.core.tracking import form_rules as forms
 from coach.core.tracking import repetitions
 from coach.core.tracking import step_detection as gaits
-from coach.core.tracking.repetitions import Broken, Rep, Sample, Track, close, follow
+from coach.core.tracking.repetitions import Broken, Rep, close, follow
+from coach.core.tracking.side_track import Sample, Track
 
 HANDED_S = 0.15  # between two movements of either leg there is more [E]
 SHARED = 0.5  # of its time: a movement of the other side that is under way for so much of it is the same one [E]

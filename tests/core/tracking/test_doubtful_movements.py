@@ -14,7 +14,8 @@ from recordings import pose_of
 
 from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Driver, Exercise, Tempo
-from coach.core.tracking.repetitions import Rep, Sample, Track, close, follow
+from coach.core.tracking.repetitions import Rep, close, follow
+from coach.core.tracking.side_track import Sample, Track
 from coach.devices.camera.recording import RecordingCamera
 from coach.prescription.places import find_exercise
 from coach.prescription.reader import read_exercise

@@ -33,7 +33,8 @@ from movements import (
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
 from coach.core.exercise.model import Driver, Exercise, Kind, SideRule
-from coach.core.tracking.repetitions import LEAST_HOLD_S, LOST_S, SEEN_GAP_S, Rep, Sample, Track, close, follow
+from coach.core.tracking.repetitions import LEAST_HOLD_S, LOST_S, SEEN_GAP_S, Rep, close, follow
+from coach.core.tracking.side_track import Sample, Track
 
 Pieces = Sequence[tuple[float, float]]
 ONCE: Pieces = [(50, 1), (5, 1), (50, 1)]
