@@ -41,6 +41,9 @@ MIXED_S = 0.5
 # on film the model exchanges walking legs for 1 to 4 frames. It is contradicted for a quarter of the time for which it
 # kept to one opinion, within these bounds; after that the other opinion was the wrong one, or the body turned round [E]
 DOUBTED_SHARE, DOUBTED_S = 0.25, (0.4, 1.0)
+# who holds a posture keeps their legs where they are: about them the model is contradicted until the hold ends, and a
+# mix is put right for longer [E]
+HELD_MIXED_S = 1.0
 
 
 def _rows(*names: str) -> tuple[tuple[int, int], ...]:
@@ -53,13 +56,15 @@ class _Limbs:
 
     watched: tuple[tuple[int, int], ...]
     exchanged: tuple[tuple[int, int], ...]
+    rest: bool  # while a posture is held; arms may be crossed in it, or make a sign
 
 
 _LIMBS: tuple[_Limbs, ...] = (
     _Limbs(
-        _rows("shoulder", "elbow", "wrist"), _rows("shoulder", "elbow", "wrist", "pinky", "index", "thumb")
+        _rows("shoulder", "elbow", "wrist"), _rows("shoulder", "elbow", "wrist", "pinky", "index", "thumb"),
+        rest=False,
     ),
-    _Limbs(_rows("hip", "knee", "ankle"), _rows("hip", "knee", "ankle", "heel", "toe")),
+    _Limbs(_rows("hip", "knee", "ankle"), _rows("hip", "knee", "ankle", "heel", "toe"), rest=True),
 )  # fmt: skip
 _WATCHED: tuple[int, ...] = tuple(k for limbs in _LIMBS for pair in limbs.watched for k in pair)
 _OUTWARD: dict[int, tuple[int, ...]] = {
@@ -99,12 +104,16 @@ class Skeleton:
 
 
 def believe(
-    skeleton: Skeleton, pose: Pose, points: Floats, *, walks: bool = False, bones: Sequence[float] | None = None
+    skeleton: Skeleton, pose: Pose, points: Floats, *,
+    walks: bool = False, holds: bool = False, bones: Sequence[float] | None = None,
 ) -> tuple[Skeleton, Pose]:  # fmt: skip
-    """The pose with left and right as they were, and NaN where no body can be; itself where nothing is wrong. `points`:
-    `pose.points`, which the caller has at hand. `walks`: legs cross at every step, half hidden, so that nothing tells
-    that from an exchange, and the model's left and right stay. `bones`: how long this body's `BONES` are, in trunk
-    lengths, once that was calibrated; None: a mean body's. Time must go forward."""
+    """The pose with left and right as they were, and NaN where no body can be; itself where nothing is wrong. Time must
+    go forward.
+
+    `points`: `pose.points`, which the caller has at hand. `walks`: legs cross at every step, half hidden, so that
+    nothing tells that from an exchange, and the model's left and right stay. `holds`: a hold is under way. `bones`: how
+    long this body's `BONES` are, in trunk lengths, once that was calibrated; None: a mean body's.
+    """
     if not pose.seen:
         return skeleton, pose
     now_s = pose.t_s
@@ -114,7 +123,7 @@ def believe(
     at = points.tolist()
     doubts, joints = skeleton.doubts, skeleton.joints
     if not walks:
-        doubts, joints, told = _told_apart(skeleton, pose, at, now_s)
+        doubts, joints, told = _told_apart(skeleton, pose, at, now_s, holds)
         if told is not pose:
             pose, at = told, told.points.tolist()
     sizes = bone_sizes(at)
@@ -173,7 +182,7 @@ def _moved(
 
 
 def _told_apart(
-    skeleton: Skeleton, pose: Pose, at: Places, now_s: float
+    skeleton: Skeleton, pose: Pose, at: Places, now_s: float, holds: bool
 ) -> tuple[tuple[Doubt, ...], tuple[Joint | None, ...], Pose]:
     """The doubts, the joints that the newest are to be held against, and the pose with left and right where they are:
     for as long as the model is contradicted."""
@@ -181,14 +190,14 @@ def _told_apart(
     first = 0
     for number, limbs in enumerate(_LIMBS):
         last = first + 2 * len(limbs.watched)
-        doubt, before = doubts[number], joints[first:last]
+        doubt, before, rest = doubts[number], joints[first:last], holds and limbs.rest
         shares = _shares(before, [at[k] for pair in limbs.watched for k in pair], now_s, skeleton.size)
         apart_s = doubt.apart_s if any(MIXED < share < 1 - MIXED for share in shares) else now_s
         lasts_s = min(max(DOUBTED_SHARE * (now_s - doubt.since_s), DOUBTED_S[0]), DOUBTED_S[1])
         until_s = now_s + lasts_s if doubt.until_s is None else doubt.until_s
         if not shares:
             doubts[number] = Doubt(doubt.since_s, apart_s=now_s)
-        elif now_s <= until_s and now_s - apart_s <= MIXED_S:
+        elif (rest or now_s <= until_s) and now_s - apart_s <= (HELD_MIXED_S if rest else MIXED_S):
             doubts[number] = Doubt(doubt.since_s, until_s, apart_s)
             pose = _put_back(pose, limbs, before, at, shares)
         else:

@@ -132,8 +132,9 @@ def observe(
         watching = Watching(person=person, searching=watching.searching, skeleton=sized, tracking=fixed)
     known = watching.calibrating.done
     walks = exercise is not None and exercise.kind is Kind.STEPS
+    holds = exercise is not None and exercise.kind is Kind.HOLD and watching.tracking.active_side is not None
     skeleton, believed = believe(
-        watching.skeleton, theirs, points, walks=walks, bones=None if known is None else known.bones
+        watching.skeleton, theirs, points, walks=walks, holds=holds, bones=None if known is None else known.bones
     )
     unfiltered, is_person = anyone, somebody
     if believed is not pose:

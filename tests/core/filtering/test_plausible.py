@@ -11,18 +11,19 @@ from movements import Body, Leg, curve, facing_camera, nobody, place, pose, stan
 
 from coach.core.base.types import Pose
 from coach.core.clip.clip_report import measure
-from coach.core.filtering.plausibility import DOUBTED_S, MIXED, MIXED_S, Skeleton, believe
+from coach.core.filtering.plausibility import DOUBTED_S, HELD_MIXED_S, MIXED, MIXED_S, Skeleton, believe
 from coach.core.kinematics.skeleton import OPPOSITE, POINT_NAMES, POINTS, SIDES, point
+from coach.core.tracking.pipeline import Watching, begun, finish, observe
 
 LEG = ("hip", "knee", "ankle", "heel", "toe")
 ARM = ("shoulder", "elbow", "wrist", "pinky", "index", "thumb")
 Spoil = Callable[[Pose], Pose]
 
 
-def all_believed(poses: Iterable[Pose]) -> list[Pose]:
+def all_believed(poses: Iterable[Pose], *, holds: bool = False) -> list[Pose]:
     skeleton, out = Skeleton(), []
     for seen in poses:
-        skeleton, true = believe(skeleton, seen, seen.points)
+        skeleton, true = believe(skeleton, seen, seen.points, holds=holds)
         out.append(true)
     return out
 
@@ -120,6 +121,43 @@ def test_who_keeps_to_the_other_opinion_is_believed_in_the_end() -> None:
     assert not any(believed[round(30 * (1.0 + DOUBTED_S[1] + 0.1)) :])
 
 
+@pytest.mark.parametrize(("names", "stay"), [(LEG, True), (ARM, False)], ids=["legs", "arms"])
+def test_who_holds_a_posture_has_not_changed_legs_but_may_have_crossed_arms(names: tuple[str, ...], stay: bool) -> None:
+    film = standing(12.0)
+    found = all_believed(spoilt(film, 1.0, 9.0, exchanged(*names)), holds=True)
+    assert all(same(true, seen) for true, seen in zip(found, film, strict=True)) == stay
+
+
+@pytest.mark.parametrize("side", ["right", None], ids=["prescribed", "free"])
+def test_a_hold_whose_leg_is_called_the_other_one_in_the_middle_is_one_hold(side: str | None) -> None:
+    exercise = shipped("knee_to_chest")
+    film = filmed(exercise, 20.0)
+    (clean,) = measure(exercise, film)["holds"]
+    assert (clean["side"], clean["held_s"] > 8.0) == ("right", True)
+    renamed = spoilt(film, clean["start_s"] + 3.0, 20.0, exchanged(*LEG))
+    watching, ended = begun(Watching(), side), []
+    for seen in renamed:
+        watching, observation = observe(exercise, watching, seen)
+        ended += observation.movement.ended if observation.movement else ()
+    ended += finish(exercise, watching)
+    (hold,) = [rep for rep in ended if rep.held_s > 0.5]
+    assert hold.side == "right"
+    assert hold.held_s == pytest.approx(clean["held_s"], abs=0.5)
+
+
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_legs_that_truly_take_turns_are_two_holds(fps: float) -> None:
+    """One knee is let down while the other comes up, in 0.7 s: quicker than somebody with a bad back."""
+    first, second = curve([(48, 2), (120, 3), (48, 6)], 0.7), curve([(48, 5.7), (120, 3), (48, 2)], 0.7)
+
+    def lying(t_s: float) -> Body:
+        right, left = (Leg(hip=hip, knee=74 + 0.35 * hip) for hip in (first(t_s), second(t_s)))
+        return Body(trunk=-90, left=left, right=right)
+
+    holds = measure(shipped("knee_to_chest"), [pose(t_s, lying(t_s)) for t_s in times(11.0, fps)])["holds"]
+    assert [hold["side"] for hold in holds] == ["right", "left"]
+
+
 # of the way towards each other's places, frame by frame: a noisy film of a leg held up
 NOISY = (0.0, 0.6, 1.0, 0.5, 0.4, 0.0, 0.9, 0.7, 1.0, 0.3)
 
@@ -154,11 +192,12 @@ def test_legs_that_the_model_mixes_frame_by_frame_are_told_apart(fps: float) -> 
         assert off(found, film, name) < 1.1 * MIXED * off(dark, film, name)
 
 
-def test_legs_that_stay_mixed_are_as_the_model_says() -> None:
+@pytest.mark.parametrize(("holds", "most_s"), [(False, MIXED_S), (True, HELD_MIXED_S)])
+def test_legs_that_stay_mixed_are_as_the_model_says(holds: bool, most_s: float) -> None:
     film = [place(t, facing_camera(lift_left=0.6)) for t in times(6.0, 15)]
     dark = list(spoilt(film, 3.0, 6.0, mixed(repeat(0.5))))
-    found = all_believed(dark)
-    until = round(15 * (3.0 + MIXED_S))
+    found = all_believed(dark, holds=holds)
+    until = round(15 * (3.0 + most_s))
     assert off(found[: until - 1], film[: until - 1], "ankle") < 1e-6
     assert off(found[until + 1 :], dark[until + 1 :], "ankle") == 0.0
 
