@@ -33,7 +33,7 @@ def test_a_wrong_sign_is_not_usable_and_no_picture_is_drawn(run: Run, tmp_path: 
     assert found is not None
     assert found.clips == 0
     code, _, err = run("check", wrong)
-    assert (code, "check its sign" in err or "by the drivers and posture bands" in err) == (1, True), err
+    assert (code, "check its sign" in err or "the drivers and posture bands give" in err) == (1, True), err
 
 
 def test_what_the_clock_guides_is_usable_and_says_that_nothing_was_tried(run: Run, tmp_path: Path) -> None:

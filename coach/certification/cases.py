@@ -52,6 +52,7 @@ class Case:
     frames_per_s: float = 15.0
     quality: str = "clean"
     rounds: float = 2.0  # of the guide's loop
+    hold_s: float = 4.0  # of an exercise that is held
     whole_way: bool = False  # getting ready from standing is in the clip
     fault: str = FAULT_FREE  # of the virtual patient's script
     amount: float = 0.0

@@ -19,10 +19,9 @@ from coach.mannequin.render.render import Renderer
 from coach.mannequin.render.style import LOOKS, PropStyle
 
 SIZE = (640, 480)
-HOLD_S = 4.0
 WALK_S = 17.0  # a little over once to and fro
 TAIL_S = 1.2  # at rest, so that the last movement is over
-TURNED_DEG = 10.0  # a walker who turns round further than this is not in the prescribed view
+TURNED_DEG = 10.0  # who is turned further than this from the exercise's own way is not in the prescribed view
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +30,7 @@ class Performance:
 
     t_s: Floats  # (n,) from the clip's beginning
     joints: Floats  # (n, joints, 3) metres
-    turned: np.ndarray  # (n,) bool: turning round, so that the view is not the prescribed one
+    turned: np.ndarray  # (n,) bool: the body is turned, so that the view is not the prescribed one
     rest: int  # the frame at which the exercise's first pose was reached
 
 
@@ -49,7 +48,7 @@ def faults(case: Case, exercise: Exercise) -> tuple[ScriptedFault, ...]:
     """What the virtual patient is told: the pace, when to rest, and the case's own fault."""
     out = [ScriptedFault(name="too_fast", value=case.speed)]
     if exercise.kind is not Kind.STEPS:
-        out.append(ScriptedFault(name="stops_early", value=case.rounds if exercise.kind in CYCLIC else HOLD_S))
+        out.append(ScriptedFault(name="stops_early", value=case.rounds if exercise.kind in CYCLIC else case.hold_s))
     if case.fault:
         out.append(ScriptedFault(name=case.fault, value=case.amount))
     return tuple(out)
@@ -72,7 +71,7 @@ def lasts_s(case: Case, exercise: Exercise, movement: GuideMovement | None) -> f
     if exercise.kind in CYCLIC:
         return case.rounds * movement.loop_s + TAIL_S
     uneven_s = abs(movement.keys[0].seconds - movement.keys[-1].seconds)
-    return movement.loop_s - movement.keys[-1].stay_s + HOLD_S + uneven_s + TAIL_S
+    return movement.loop_s - movement.keys[-1].stay_s + case.hold_s + uneven_s + TAIL_S
 
 
 def perform(case: Case, exercise: Exercise) -> Performance:
@@ -80,6 +79,7 @@ def perform(case: Case, exercise: Exercise) -> Performance:
     body, known = case.person.body, {exercise.id: exercise}
     scout = VirtualPatient(body, known, faults(case, exercise))
     there_s = arrived(scout, exercise.id)
+    own_deg = float(scout.figure.row[ANGLE["trunk_turn"]])
     seconds = lasts_s(case, exercise, scout.act.movement)
     patient = VirtualPatient(body, known, faults(case, exercise))
     start_s = 0.0 if case.whole_way else arrived(patient, exercise.id)
@@ -89,7 +89,7 @@ def perform(case: Case, exercise: Exercise) -> Performance:
         seen = patient.step(start_s + float(t), exercise.id)
         assert seen is not None
         joints.append(seen)
-        away = float(patient.figure.row[ANGLE["trunk_turn"]]) % 180.0
+        away = (float(patient.figure.row[ANGLE["trunk_turn"]]) - own_deg) % 180.0
         turned.append(min(away, 180.0 - away) > TURNED_DEG)
     rest = int(np.searchsorted(t_s, there_s - start_s))
     return Performance(t_s, np.array(joints), np.array(turned), min(rest, len(t_s) - 1))

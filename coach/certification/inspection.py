@@ -7,19 +7,22 @@ guide itself breaks, a posture band that every posture keeps.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from math import nan
 
 import numpy as np
 
 from coach.certification.cases import Case
 from coach.certification.film import Performance, perform, prescribed_camera
 from coach.certification.limits import passable
-from coach.certification.rules import CORRECTION_S, STOP_S, RuleKind, rules, unit
+from coach.certification.rules import CORRECTION_S, STOP_S, BoundRule, RuleKind, rules, unit
 from coach.certification.score import busy, watched
 from coach.certification.truth import Curves, TrueMove, curves, moves, runs
 from coach.core.base.types import Floats
 from coach.core.exercise.model import Band, Driver, Exercise, Kind, Limit, SideRule
+from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES
+from coach.core.tracking.form_rules import early_by
 from coach.core.tracking.pipeline import measure_names
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.forward_kinematics import PAIRED
@@ -132,9 +135,10 @@ def _counts(shown: PerformedGuide) -> Iterator[Contradiction]:
         return
     found = _moves(shown, exercise)
     if found != meant:
-        what = "repetitions" if exercise.kind is Kind.REPS else "holds"
+        what = "repetition" if exercise.kind is Kind.REPS else "hold"
+        many = "" if meant == 1 else "s"
         yield Contradiction(
-            "count", "driver", f"The guide shows {meant} {what}, and by the drivers and posture bands it is {found}."
+            "count", "driver", f"The guide shows {meant} {what}{many}, but the drivers and posture bands give {found}."
         )
 
 
@@ -209,8 +213,23 @@ def _targets(shown: PerformedGuide) -> Iterator[Contradiction]:
             yield Contradiction(
                 "target", limit.name, f"The target of '{limit.name}' lies behind the resting position: check its signs."
             )
+        elif (early := _rings_early(shown.exercise, limit)) is not None:
+            yield Contradiction("target", limit.name, early)
         elif not any(_reaches(limit, shown.true[side][limit.measure]) for side in shown.sides):
             yield Contradiction("target", limit.name, f"The guide never reaches the target of '{limit.name}'.")
+
+
+def _rings_early(exercise: Exercise, limit: Limit) -> str | None:
+    """What is said of an alarm that begins before the movement has gone as far as it should."""
+    band = view_error(limit.measure, nan, exercise.placement.view, exercise.id)
+    early = early_by(limit.measure, band)
+    for target, stop, sign in ((limit.target_max, limit.stop_above, 1.0), (limit.target_min, limit.stop_below, -1.0)):
+        if target is not None and stop is not None and sign * (stop - target) <= early:
+            return (
+                f"The alarm of '{limit.name}' begins {early:g} before its stop limit of {stop:g}, half the error band: "
+                f"that is inside its target, which goes to {target:g}. Leave more between the two."
+            )
+    return None
 
 
 def _behind(limit: Limit, driver: Driver, rest: float) -> bool:
@@ -280,17 +299,22 @@ def gallery() -> Floats:
 
 def _rules(shown: PerformedGuide) -> Iterator[Contradiction]:
     for rule in rules(shown.exercise):
-        least_s = STOP_S if rule.kind is RuleKind.STOP else rule.due_s - CORRECTION_S
-        if rule.during == "rest":
-            continue
-        for side in shown.sides:
-            t_s = shown.done.t_s
-            past = (rule.beyond(shown.true[side][rule.measure]) > 0) & watched(rule, _busy(shown, side))
-            if any(t_s[b] - t_s[a] >= least_s for a, b in runs(past)):
-                yield Contradiction(
-                    "broken", rule.name, f"The guide itself breaks '{rule.name}' ({rule.measure}): check its signs."
-                )
-                break
+        if _breaks(shown, rule):
+            yield Contradiction(
+                "broken", rule.name, f"The guide itself breaks '{rule.name}' ({rule.measure}): check its signs."
+            )
+
+
+def _breaks(shown: PerformedGuide, rule: BoundRule) -> bool:
+    """Whether the guide passes the rule's bound for as long as the rule tolerates; never of one that is for rest."""
+    least_s = STOP_S if rule.kind is RuleKind.STOP else rule.due_s - CORRECTION_S
+    if rule.during == "rest":
+        return False
+    t_s = shown.done.t_s
+    past = [
+        (rule.beyond(shown.true[side][rule.measure]) > 0) & watched(rule, _busy(shown, side)) for side in shown.sides
+    ]
+    return any(t_s[b] - t_s[a] >= least_s for each in past for a, b in runs(each))
 
 
 def _beyond(shown: PerformedGuide) -> Iterator[Contradiction]:
@@ -314,7 +338,7 @@ def _never(shown: PerformedGuide) -> Iterator[Contradiction]:
     if shown.exercise.kind is Kind.STEPS:
         return
     for rule, fault in passable(shown.exercise):
-        if fault is None and rule.during != "rest":
+        if fault is None and rule.during != "rest" and not _breaks(shown, rule):
             yield Contradiction(
                 "never", rule.name,
                 f"No movement of a body breaks '{rule.name}' ({rule.measure}): it would never speak. Check its signs.",

@@ -9,13 +9,15 @@ from math import nan
 import numpy as np
 
 from coach.certification.cases import VIEWS_DEG, Case, Person
-from coach.certification.film import prescribed_camera
+from coach.certification.film import perform, prescribed_camera
 from coach.certification.rules import BoundRule, RuleKind, rules, unit
-from coach.certification.truth import curves
+from coach.certification.score import busy, watched
+from coach.certification.truth import curves, moves, runs
 from coach.core.exercise.model import Exercise, GuidePose, Kind, SideRule
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES
+from coach.core.tracking.pipeline import measure_names
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.forward_kinematics import PostureError
 from coach.mannequin.body.keyframes import GuideMovement, guide_poses
@@ -43,6 +45,7 @@ OTHERS: tuple[Person, ...] = (
     Person(height_m=1.85, build="heavy", look="omar"),
 )
 TRIED = 13  # amounts that are looked at first
+HELD_S = 0.5  # a hold goes on for so long after the rule is due
 
 
 def reached(case: Case, exercise: Exercise, rule: BoundRule, fault: ScriptedFault | None) -> float:
@@ -95,9 +98,12 @@ def amount_for(case: Case, exercise: Exercise, rule: BoundRule, fault: str, most
 
 def faults_for(case: Case, exercise: Exercise, rule: BoundRule) -> Iterator[tuple[str, float]]:
     """Faults that may pass a rule's bound, with the largest amount to try: the joints that take the measure there
-    quickest, the measure's own first; for a stop limit after what overdoing the exercise does."""
-    likely, joints = LIKELY, list(_joints_for(case, exercise, rule))
-    yield from (*likely, *joints) if rule.kind is RuleKind.STOP else (*joints, *likely)
+    quickest, the measure's own first; for a stop limit after what overdoing the exercise does. To turn the whole body
+    is the last that is tried."""
+    joints = list(_joints_for(case, exercise, rule))
+    turns = [each for each in joints if each[0] in TURNS]
+    joints = [each for each in joints if each not in turns]
+    yield from (*LIKELY, *joints, *turns) if rule.kind is RuleKind.STOP else (*joints, *LIKELY, *turns)
 
 
 def _joints_for(case: Case, exercise: Exercise, rule: BoundRule) -> Iterator[tuple[str, float]]:
@@ -123,16 +129,26 @@ def _rank(joint: str, rule: BoundRule) -> int:
 
 
 def fault_for(case: Case, exercise: Exercise, rule: BoundRule) -> tuple[str, float] | None:
-    """The first fault that takes the body well past the bound, with the largest amount to try; None where none does."""
-    past = goal("well past", exercise, rule)
-    return next(
-        (
-            (fault, most)
-            for fault, most in faults_for(case, exercise, rule)
-            if amount_for(case, exercise, rule, fault, most, past) is not None
-        ),
-        None,
-    )
+    """The first fault that takes the body well past the bound and is still the exercise, so that the rule has to speak;
+    else the first that takes it there. With the largest amount to try; None where none does."""
+    there: tuple[str, float] | None = None
+    for fault, most in faults_for(case, exercise, rule):
+        for faulty in sized([case], exercise, rule, fault, most, ("well past",)):
+            if fault not in TURNS and _is_due(faulty, exercise, rule):
+                return fault, most
+            there = there or (fault, most)
+    return there
+
+
+def _is_due(case: Case, exercise: Exercise, rule: BoundRule) -> bool:
+    done, yaw_deg = perform(case, exercise), prescribed_camera(case, exercise).yaw_deg
+    for side in _watched_sides(case, exercise):
+        true = curves(measure_names(exercise), done.joints, yaw_deg, side)
+        moving = busy(done.t_s, moves(exercise, done.t_s, true, side, done.rest))
+        past = (rule.beyond(true[rule.measure]) > 0) & watched(rule, moving, done.rest)
+        if any(done.t_s[last] - done.t_s[first] >= rule.due_s for first, last in runs(past)):
+            return True
+    return False
 
 
 def cases_for(exercise: Exercise, rule: BoundRule, fault: str, most: float, base: Case) -> list[Case]:
@@ -157,7 +173,8 @@ def sized(
             amount = amount_for(base, exercise, rule, fault, most, goal(level, exercise, rule))
             if amount is not None:
                 name = f"{level} {rule.name}"
-                out.append(replace(base, part="rule", level=name, fault=fault, amount=round(amount, 3)))
+                hold_s = max(base.hold_s, rule.due_s + HELD_S)
+                out.append(replace(base, part="rule", level=name, fault=fault, amount=round(amount, 3), hold_s=hold_s))
     return out
 
 

@@ -228,7 +228,7 @@ def _number(value: float, measure: str) -> str:
 
 def _counts(found: Sequence[Certificate]) -> PageTable:
     rows = [
-        (f"{each.exercise}, {view(row.view_deg)}", f"{row.right} of {row.clips}", ", ".join(dict.fromkeys(row.wrong)))
+        (f"{each.exercise}, {view(row.view_deg)}", f"{row.right} of {row.clips}", "; ".join(dict.fromkeys(row.wrong)))
         for each in found
         for row in each.counts
     ]

@@ -47,7 +47,7 @@ class Readings:
 
     record: Floats  # (n,) of the record, without the live lag
     live: Floats  # (n,) as decisions see it at that moment
-    told: int = 0  # of `live`, how many are told
+    told: int = 0  # of `seen`, in how many it is told
     seen: int = 0  # frames in which everything that the exercise needs was seen
     in_bands: Floats = field(default_factory=lambda: np.empty(0))  # (n,) `live` in bands of that moment
 
@@ -157,12 +157,12 @@ def _readings(
     now = np.array([o.values[name] for o in seen])
     record = np.array(found["angles"].get(name, now), float) - true  # heights are recorded live only
     live, band = now - true, np.array([o.errors[name] for o in seen])
-    there = np.isfinite(live) & ~turned
+    there, whole = np.isfinite(live) & ~turned, np.array([o.seen for o in seen]) & ~turned
     return Readings(
         record=record[np.isfinite(record) & ~turned],
         live=live[there],
-        told=_told(exercise, name, true, band[there]),
-        seen=int(np.array([o.seen for o in seen])[~turned].sum()),
+        told=_told(exercise, name, true, band[there & whole]),
+        seen=int(whole.sum()),
         in_bands=live[there] / band[there],
     )
 

@@ -91,7 +91,7 @@ def lines(certificate: Any) -> Iterator[str]:
             late = f", {rule.late} late" if rule.kind == "stop" else ""
             yield (
                 f"  {rule.name} ({rule.kind}), {view(rule.view_deg)}: sounded in {rule.passed - rule.missed} of "
-                f"{rule.passed} times{late}, {rule.false} without reason"
+                f"{rule.passed} times{late}, {rule.false} inside its bound by more than the error band"
             )
     for angle in certificate.angles:
         if angle.band is not None or angle.measure in ("hip_flexion", "knee_flexion", "trunk_inclination"):

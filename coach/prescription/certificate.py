@@ -20,7 +20,7 @@ from coach.prescription.source import read_source
 from coach.shipped import shipped_model
 
 # raised by hand whenever the same film may be measured, counted or judged otherwise than before
-MEASURING = 4
+MEASURING = 5
 ENDING = ".certificate.json"
 VERDICTS = {Standing.USABLE: "usable", Standing.WITH_CARE: "usable, with care", Standing.NOT_USABLE: "not usable"}
 # what no measuring depends on: a therapist may say or show it otherwise, or sign the file, without certifying it again

@@ -80,10 +80,15 @@ def _limit_checks(limit: Limit, error: float) -> Iterator[_Check]:
     if limit.warn_below is not None or limit.warn_above is not None:
         yield _Check(limit.name, limit.measure, limit.cue, limit.warn_below, limit.warn_above, WARN_S, False)
     if limit.stop_below is not None or limit.stop_above is not None:
-        early = min(EARLY * error, MOST_EARLY[MEASURES[limit.measure].unit])
+        early = early_by(limit.measure, error)
         below = None if limit.stop_below is None else limit.stop_below + early
         above = None if limit.stop_above is None else limit.stop_above - early
         yield _Check(limit.name, limit.measure, limit.cue, below, above, STOP_S, True)
+
+
+def early_by(measure: str, error: float) -> float:
+    """How far before a stop limit its alarm begins; `error`: the measure's error band, in its unit as both are."""
+    return min(EARLY * error, MOST_EARLY[MEASURES[measure].unit])
 
 
 def _rule_check(rule: FormRule) -> _Check:
