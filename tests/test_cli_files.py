@@ -48,6 +48,15 @@ def test_a_routine_finds_a_new_exercise_in_the_folder_exercises(run: Run, tmp_pa
     assert "My bend" in out
 
 
+@pytest.mark.parametrize("name", ["my_bend", "mine"])
+def test_a_file_that_is_here_is_checked_by_its_id(run: Run, tmp_path: Path, name: str) -> None:
+    run("new", "exercise", "my_bend", "--output", "exercises")
+    run("new", "routine", "mine")
+    code, out, err = run("check", name)
+    assert (code, "No faults found" in out) == (0, True), err
+    assert run("check", "my_band")[0] == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [

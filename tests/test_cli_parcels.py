@@ -128,6 +128,18 @@ def test_a_later_parcel_is_asked_about_and_may_be_left(clinic: Path, types: Type
         assert home.prescription(home.patient("Anna Åberg"), "walking_plan") is not None
 
 
+def test_a_routine_without_words_is_called_by_its_id_and_its_uncertified_exercise_is_named(
+    clinic: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ROUTINE[ROUTINE.index("[words]") : ROUTINE.index("[[step]]")]
+    (clinic / "mine_too.toml").write_text(ROUTINE.replace(words, "").replace('"mine"', '"mine_too"'), "utf-8")
+    assert execute(["prescribe", "Anna Åberg", "mine_too.toml"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "my_own: not certified: its counts, times and alarms are untested",
+        "mine too is prescribed to Anna Åberg.",
+    ]
+
+
 def test_a_patients_changes_are_prescribed_with_their_routine_and_taken_back(
     clinic: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -117,10 +117,11 @@ def programme(routine: Routine, known: Known, *, prescribed: bool = False) -> Pr
     """A routine as it is offered; its minutes are those without what is optional."""
     steps = tuple(step for step in routine.steps if not step.optional)
     not_yet = closed(routine, known, known.facts)
+    purpose = f"routine.{routine.id}.purpose"
     return Programme(
         id=routine.id,
         title=routine.words.say_key(f"routine.{routine.id}.title"),
-        purpose=routine.words.say_key(f"routine.{routine.id}.purpose"),
+        purpose=routine.words.say_key(purpose) if purpose in routine.words else "",
         minutes=max(1, round(minutes(replace(routine, steps=steps) if steps else routine))),
         level=routine.level,
         prescribed=prescribed,

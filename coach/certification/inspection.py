@@ -18,6 +18,7 @@ from coach.certification.rules import CORRECTION_S, STOP_S, BoundRule, RuleKind,
 from coach.certification.score import busy, watched
 from coach.certification.truth import Curves, TrueMove, curves, moves, runs
 from coach.core.base.types import Floats
+from coach.core.exercise.joint_ranges import joint_range
 from coach.core.exercise.model import Band, Driver, Exercise, Kind, Limit, SideRule
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
@@ -25,8 +26,7 @@ from coach.core.kinematics.skeleton import SIDES
 from coach.core.tracking.form_rules import early_by
 from coach.core.tracking.pipeline import measure_names
 from coach.mannequin.body.body import build_body
-from coach.mannequin.body.forward_kinematics import PAIRED
-from coach.mannequin.body.ground_contact import RANGES, pose
+from coach.mannequin.body.ground_contact import pose
 from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.body.mirroring import guide_side
 from coach.mannequin.body.transitions import WAYS
@@ -42,15 +42,6 @@ BEYOND_REST = 6.0  # of a measure's error: posture bands, too, end what a restin
 MOST_ROOM = {"deg": 60.0, "trunk": 1.0}
 FAR = 3.0  # of a measure's error: nearer to zero a bound's sign says little
 TURNED_DEG = (0.0, 90.0, 180.0)
-# a joint's range in the guide, where the solver has none of its own: beyond these no body goes [E]
-MORE_RANGES: Mapping[str, tuple[float, float]] = {
-    "neck_flexion": (-75.0, 80.0),
-    "trunk_lean": (-60.0, 60.0),
-    "trunk_twist": (-60.0, 60.0),
-    "lumbar_flexion": (-50.0, 80.0),
-    "hip_abduction": (-45.0, 80.0),
-    "shoulder_abduction": (-60.0, 180.0),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +105,9 @@ def performed(exercise: Exercise, rounds: float) -> int | None:
 
 
 def _joints(exercise: Exercise) -> Iterator[Contradiction]:
-    known = {**RANGES, **MORE_RANGES}
     for key in exercise.lesson.guide:
         for name, degrees in key.angles.items():
-            bare = name.removesuffix("_left").removesuffix("_right")
-            low, high = known.get(bare if bare in PAIRED else name, (-180.0, 180.0))
+            low, high = joint_range(name)
             if not low <= degrees <= high:
                 yield Contradiction(
                     "joint",

@@ -1,6 +1,6 @@
 """`coach certify`, and what the other commands say of certificates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +18,14 @@ STANDINGS = {
     "unreadable": "its certificate cannot be read: certify it again",
     "none": "not certified: its counts, times and alarms are untested",
 }
+
+
+def uncertified(exercises: Mapping[str, Any]) -> Iterator[str]:
+    """A line for each exercise of a routine whose numbers are not certified as it is now."""
+    for name, exercise in exercises.items():
+        known = exercise.provenance.standing
+        if known not in ("usable", "with_care"):
+            yield f"{name}: {STANDINGS[known]}"
 
 
 @app.command()

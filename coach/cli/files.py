@@ -23,7 +23,7 @@ def check(
     from coach.certification.plausible import implausible
     from coach.prescription.confirming import confirmation_in
     from coach.prescription.models import OverridesTable
-    from coach.prescription.places import shipped_exercises, shipped_routines
+    from coach.prescription.places import here, shipped_exercises, shipped_routines
     from coach.prescription.questionnaires import is_questionnaire, shipped_questionnaires
     from coach.prescription.reader import check as faults_of
     from coach.prescription.reader import model_of
@@ -31,8 +31,8 @@ def check(
 
     shipped = shipped_questionnaires() | shipped_exercises() | shipped_routines()
     faults = []
-    for file in files:
-        place = Path(shipped.get(file, file))
+    places = {file: Path((here(file) | shipped).get(file, file)) for file in files}
+    for file, place in places.items():
         mine = list(faults_of(place))
         if file not in shipped and all(fault.warning for fault in mine):
             mine += implausible(place)
@@ -43,8 +43,7 @@ def check(
     if not wrong:
         none = "No faults found" if len(files) == 1 else f"No faults found in {len(files)} files"
         print(f"{none}, but look at the warnings." if faults else f"{none}.")
-        for file in files:
-            place = Path(shipped.get(file, file))
+        for file, place in places.items():
             data = read_source(place).data
             if is_questionnaire(data) or model_of(data) is OverridesTable:  # those are a therapist's anyway
                 continue
@@ -58,7 +57,7 @@ def check(
 
 def certificates(file: Path, data: dict[str, Any]) -> Iterator[str]:
     """Whether an exercise is certified; of a routine, those of its exercises that are not."""
-    from coach.cli.certify import STANDINGS
+    from coach.cli.certify import STANDINGS, uncertified
     from coach.prescription.certificate import standing
     from coach.prescription.models import ExerciseTable
     from coach.prescription.reader import model_of, read_routine
@@ -66,10 +65,7 @@ def certificates(file: Path, data: dict[str, Any]) -> Iterator[str]:
     if model_of(data) is ExerciseTable:
         yield STANDINGS[standing(file, data)]
         return
-    for name, exercise in read_routine(file, to_look_at=True).exercises.items():
-        known = exercise.provenance.standing
-        if known not in ("usable", "with_care"):
-            yield f"{name}: {STANDINGS[known]}"
+    yield from uncertified(read_routine(file, to_look_at=True).exercises)
 
 
 @app.command()

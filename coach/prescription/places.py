@@ -44,8 +44,8 @@ def find_plan(name_or_path: Path | str) -> Path:
 
     Here: in this folder, or in the folder `exercises` in it. Raises PrescriptionError with near misses.
     """
-    here = {str(name_or_path): path for path in _here(str(name_or_path)) if os.path.isfile(path)}
-    return _find(name_or_path, here | shipped_exercises() | shipped_routines(), "routine or exercise")
+    known = here(str(name_or_path)) | shipped_exercises() | shipped_routines()
+    return _find(name_or_path, known, "routine or exercise")
 
 
 def meant(name: str, known: Collection[str]) -> str:
@@ -92,14 +92,17 @@ def exercises_with(name_or_path: Path | str) -> dict[str, Path]:
     return _files(find_plan(name_or_path).parent)
 
 
-def _here(name: str) -> tuple[Path, ...]:
+def here(name: str) -> dict[str, Path]:
+    """The file of this name in this folder, or in the folder `exercises` in it; nothing where there is none."""
     plain = re.fullmatch(r"\w+", name) is not None
-    return (Path(f"{name}.toml"), Path("exercises", f"{name}.toml")) if plain else ()
+    places = (Path("exercises", f"{name}.toml"), Path(f"{name}.toml")) if plain else ()
+    found = next((path for path in places if os.path.isfile(path)), None)
+    return {} if found is None else {name: found}
 
 
 def find_exercise(name_or_path: Path | str) -> Path:
-    """A path that exists, or a shipped exercise's id. Raises PrescriptionError with near misses."""
-    return _find(name_or_path, shipped_exercises(), "exercise")
+    """A path that exists, or the id of a shipped exercise or of one here. Raises PrescriptionError with near misses."""
+    return _find(name_or_path, here(str(name_or_path)) | shipped_exercises(), "exercise")
 
 
 def _find(name_or_path: Path | str, shipped: dict[str, Path], what: str) -> Path:

@@ -441,7 +441,9 @@ def _plan(
         raise PrescriptionError(shape.faults + shelf.faults)
     table = shape.table
     steps = [made.build(at) for at in range(len(table.step))]
-    words = with_own(words, shelf.texts() | _texts(table.words, f"routine.{table.id}"))
+    title = f"routine.{table.id}.title"  # an exercise by itself has its own
+    unnamed = {} if alone or title in words else {title: table.id.replace("_", " ")}
+    words = with_own(words, unnamed | shelf.texts() | _texts(table.words, f"routine.{table.id}"))
     levels, places = {}, {}
     for level in range(1, len(table.level) + 1) if table.level else (None,):
         mine = [at for at, step in enumerate(table.step) if step.level in (None, level)]

@@ -400,17 +400,26 @@ def test_what_is_prescribed_for_today_is_said_to_be_due_and_on_a_day_off_nothing
         assert (own.due and own.due.line) == due
 
 
-def test_a_prescription_that_only_the_records_have_is_offered_from_there(records: Store) -> None:
+NAMED = '\n[words]\nlanguage = "en"\ntitle = "My own"\npurpose = "Breathe."\n'
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "purpose"), [(NAMED, "My own", "Breathe."), ("", "for anna", "")], ids=["named", "unnamed"]
+)
+def test_a_prescription_that_only_the_records_have_is_offered_from_there(
+    records: Store, words: str, title: str, purpose: str
+) -> None:
     anna = records.patient("Anna")
     text = (
-        'id = "mine"\nversion = "1"\nbasis = ["therapist\'s choice"]\n\n[[step]]\nexercise = "breathing"\ncycles = 3\n'
+        'id = "for_anna"\nversion = "1"\nbasis = ["therapist\'s choice"]\n\n'
+        f'[[step]]\nexercise = "breathing"\ncycles = 3\n{words}'
     )
-    text += '\n[words]\nlanguage = "en"\ntitle = "My own"\npurpose = "Breathe."\n'
     records.add_prescription(
-        anna, routine_id="mine", routine_text=text, overrides={"routine": "mine", "days_a_week": 2}, version="1"
+        anna, routine_id="for_anna", routine_text=text, overrides={"routine": "for_anna", "days_a_week": 2}, version="1"
     )
     (own,) = person_of(records, "Anna", WORDS, records.now().astimezone(), SHELF).programmes
-    assert (own.id, own.title, own.kept, own.prescribed) == ("mine", "My own", True, True)
+    assert (own.id, own.kept, own.prescribed) == ("for_anna", True, True)
+    assert (own.title, own.purpose) == (title, purpose)
 
 
 def test_somebody_unknown_is_shown_everything_and_not_made(records: Store) -> None:

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from certification_samples import ARCH, BELOW, RISE, lift
+from certification_samples import ARCH, BELOW, RISE, SOURCE, lift
 
 from coach.certification.inspection import inspect, performed
-from coach.core.exercise.model import Exercise, GuidePose, Kind, Lesson, SideRule
+from coach.core.exercise.model import Exercise, FormRule, GuidePose, Kind, Lesson, SideRule
 from coach.prescription.places import find_exercise, shipped_exercises
 from coach.prescription.reader import check, read_exercise
 
@@ -51,9 +51,13 @@ def test_what_the_clock_guides_is_not_inspected() -> None:
         (lift(limits=(replace(ARCH, stop_below=20.0),)), "broken"),
         (lift(limits=(replace(ARCH, stop_below=-170.0),)), "never"),
         (lift(limits=(replace(ARCH, target_min=-80.0, target_max=-60.0),)), "target"),
+        (lift(limits=(replace(ARCH, target_min=-16.0, target_max=20.0),)), "target"),
+        (lift(limits=(replace(ARCH, target_min=-14.0, target_max=20.0),)), None),
+        (lift(form=(FormRule(name="feet", measure="knee_flexion", cue="cue.x", min=150.0, source=SOURCE),)), "broken"),
     ],
     ids=["as it is meant", "a driver that is never passed", "one driver of two", "a bound of rest that holds nothing",
-         "a limit that the guide breaks", "a limit that nothing breaks", "a target that is never reached"],
+         "a limit that the guide breaks", "a limit that nothing breaks", "a target that is never reached",
+         "an alarm that begins inside the target", "an alarm that begins beside it", "a form rule broken all the time"],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_named(exercise: Exercise, code: str | None) -> None:
     assert codes(exercise) == (set() if code is None else {code})

@@ -7,11 +7,24 @@ import pytest
 from certification_samples import ARCH, lift
 
 from coach.certification.cases import Case
-from coach.certification.limits import INSIDE, amount_for, cases_for, fault_for, faults_for, goal, passable, reached
+from coach.certification.film import perform
+from coach.certification.limits import (
+    INSIDE,
+    amount_for,
+    cases_for,
+    fault_for,
+    faults_for,
+    goal,
+    passable,
+    reached,
+    sized,
+)
 from coach.certification.rules import BoundRule, RuleKind, rules, stop_rules
 from coach.core.exercise.model import FormRule, Kind
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.mannequin.patient.faults import ScriptedFault
+from coach.prescription.places import shipped_exercises
+from coach.prescription.reader import read_exercise
 
 CASE = Case(exercise="hip_lift")
 (STOP,) = stop_rules(lift(limits=(ARCH,)))
@@ -75,3 +88,14 @@ def test_a_rule_is_judged_on_the_near_side_only() -> None:
     """The far leg of a hamstring stretch is bent, and rightly."""
     far_bent = BoundRule(name="bent", kind=RuleKind.FORM, measure="knee_flexion", low=None, high=200.0, due_s=1.0)
     assert reached(CASE, lift(), far_bent, None) < 0
+
+
+def test_a_rule_is_tried_by_a_fault_that_is_still_the_exercise_and_for_as_long_as_it_tolerates() -> None:
+    exercise = read_exercise(shipped_exercises()["firm_chair"])
+    (head,) = rules(exercise)
+    found = fault_for(Case(exercise=exercise.id), exercise, head)
+    assert found is not None
+    (case,) = sized([Case(exercise=exercise.id)], exercise, head, *found, ("well past",))
+    assert case.hold_s > head.due_s > Case(exercise=exercise.id).hold_s
+    done = perform(case, exercise)
+    assert done.t_s[-1] > head.due_s

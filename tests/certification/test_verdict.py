@@ -95,6 +95,32 @@ def test_what_the_file_itself_says_wrong_is_not_usable_and_needs_no_clip() -> No
     assert found.reasons[0].text == "A sentence."
 
 
+def test_an_exercise_that_one_of_two_bodies_cannot_do_is_not_usable_and_says_whose() -> None:
+    tall = Person(height_m=1.84)
+    theirs = [
+        replace(RIGHT, case=Case(exercise="hip_lift", person=tall, left=True, frames_per_s=rate))
+        for rate in (10.0, 20.0)
+    ]
+    found = of(RIGHT, replace(RIGHT), *(replace(each, moved=WRONG_COUNT) for each in theirs))
+    assert found.verdict == Standing.NOT_USABLE
+    assert found.reasons[0].text == (
+        "Done correctly, it is counted right in 2 of 4 clips (1 counted, 2 done), all of them by the person of 1.84 m, "
+        "seen from the left."
+    )
+
+
+def test_what_was_meant_and_what_was_truly_done_are_both_said() -> None:
+    getting_down = changed(RIGHT, moved=Moved(true=4, counted=2))
+    found = of(RIGHT, changed(RIGHT), getting_down)
+    assert found.counts[0].wrong == ("2 counted, 2 meant, 4 passed the thresholds of its drivers",)
+
+
+@pytest.mark.parametrize(("worst_s", "says"), [(0.31, "within 0.4 s"), (0.4, "within 0.4 s"), (-0.446, "within 0.5 s")])
+def test_no_time_is_known_better_than_it_is(worst_s: float, says: str) -> None:
+    found = of(replace(RIGHT, moved=Moved(true=2, counted=2, peak_s=(0.1, worst_s))))
+    assert says in found.reasons[0].text
+
+
 OBLIQUE = replace(RIGHT, case=Case(exercise="hip_lift", turn_deg=-30.0))
 
 
@@ -130,6 +156,14 @@ def test_what_was_not_tried_is_said() -> None:
     found = of(RIGHT, untried=(STOP,))
     assert ("over_arch", "no fault of the virtual patient breaks it") in {(row.what, row.why) for row in found.untested}
     assert {row.what for row in found.untested} > {"camera 15 degrees off the prescribed view"}
+
+
+def test_a_rule_that_was_never_passed_for_long_enough_was_not_tried() -> None:
+    short = replace(FAULTY, spoken=(Spoken(rule=STOP),), corrections=0, rings=0)
+    assert ("over_arch", "in no performance was it passed for as long as it tolerates") in {
+        (row.what, row.why) for row in of(RIGHT, short).untested
+    }
+    assert "over_arch" not in {row.what for row in of(RIGHT, FAULTY).untested}
 
 
 def test_the_pages_of_the_project_are_those_of_its_certificates() -> None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
+from coach.core.exercise.joint_ranges import joint_range
 from coach.core.exercise.model import GuidePose, SideRule
 from coach.core.exercise.posture_defaults import POSTURE_DEFAULTS
 from coach.core.kinematics.skeleton import SIDES
@@ -83,8 +84,10 @@ def _angles(
 
 
 def _known(angles: dict[str, float]) -> dict[str, float]:
-    """What was seen, in whole degrees."""
-    return {name: float(round(degrees)) for name, degrees in angles.items() if not math.isnan(degrees)}
+    """What was seen, in whole degrees; a straight knee that was measured a little below zero is straight."""
+    seen = {name: round(degrees) for name, degrees in angles.items() if not math.isnan(degrees)}
+    ranges = {name: joint_range(name) for name in seen}
+    return {name: float(min(max(degrees, ranges[name][0]), ranges[name][1])) for name, degrees in seen.items()}
 
 
 def _trunk(demo: Demonstration, posture: str, frames: Flags) -> float:

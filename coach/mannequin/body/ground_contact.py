@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coach.core.base.types import Floats
+from coach.core.exercise.joint_ranges import SOLVED
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.forward_kinematics import (
     ANGLE,
@@ -52,15 +53,6 @@ STARTS: Mapping[str, Mapping[str, float]] = {
     "chair": {"hip_flexion": 85.0, "knee_flexion": 85.0},
     "knee": {"hip_flexion": 75.0, "knee_flexion": 95.0, "ankle_dorsiflexion": -55.0},
     "hand": {"wrist_extension": 70.0},
-}
-# how far the solver may move an angle: joints do not bend backwards
-RANGES: Mapping[str, tuple[float, float]] = {
-    "knee_flexion": (0.0, 155.0),
-    "elbow_flexion": (0.0, 150.0),
-    "wrist_extension": (-80.0, 90.0),
-    "ankle_dorsiflexion": (-75.0, 40.0),
-    "hip_flexion": (-40.0, 160.0),
-    "shoulder_flexion": (-60.0, 190.0),
 }
 # what may touch the floor when nothing is said: the lowest of these does
 ARM_PARTS = ("hand", "elbow", "forearm")
@@ -208,7 +200,7 @@ def _solved(
 
 def _limits(free: list[int]) -> tuple[Floats, Floats]:
     names = [ANGLES[index].removesuffix("_left").removesuffix("_right") for index in free]
-    pairs = np.array([RANGES.get(name, (-1000.0, 1000.0)) for name in names])
+    pairs = np.array([SOLVED.get(name, (-1000.0, 1000.0)) for name in names])
     return pairs[:, 0], pairs[:, 1]
 
 

@@ -9,9 +9,12 @@ import pytest
 from demonstrations import counted, filmed, performed, poses_of, shipped
 
 from coach.core.base.types import Pose
+from coach.core.exercise.joint_ranges import joint_range
 from coach.core.exercise.model import Exercise, Kind, SideRule, Tempo
 from coach.core.kinematics.measures import MEASURES
+from coach.core.learning.curves import demonstrate
 from coach.core.learning.exercise_builder import SOURCE, Learned, NothingLearned, learn
+from coach.core.learning.key_poses import guide_of
 from coach.mannequin.body.body import build_body
 from coach.mannequin.body.keyframes import GuideMovement, guide_poses
 from coach.mannequin.body.landmarks import recording
@@ -275,3 +278,18 @@ def test_a_model_that_is_not_learned_from_a_film_is_refused(name: str) -> None:
 def test_another_posture_than_the_model_s_is_not_learned_like_it() -> None:
     with pytest.raises(NothingLearned, match="hip_lift"):
         learn(shown("squat"), "new_one", shipped("hip_lift"))
+
+
+def test_a_straight_knee_that_is_measured_below_zero_is_shown_straight() -> None:
+    demo = demonstrate(shown("hip_hinge"), "standing")
+    assert demo is not None
+    off = {
+        side: {**curves, "knee_flexion": np.full_like(curves["knee_flexion"], -4.0)}
+        for side, curves in demo.sides.items()
+    }
+    frames = np.ones(len(demo.t_s), bool)
+    for pose in guide_of(replace(demo, sides=off), "standing", frames, frames, SideRule.NEAR):
+        assert pose.angles["knee_flexion"] == 0.0
+        for name, degrees in pose.angles.items():
+            low, high = joint_range(name)
+            assert low <= degrees <= high
