@@ -56,10 +56,13 @@ count for the steps and not for the angles.
 Each body of a full run is drawn at random: {STATURES_M[0]:.2f} to {STATURES_M[1]:.2f} m, girths of {GIRTHS[0]:g} to
 {GIRTHS[1]:g} times the average, legs of {LEGS[0]:g} to {LEGS[1]:g} times, clothes and skin, the side nearer to the
 camera, {PACES[0]:g} to {PACES[1]:g} times the tempo, {RATES[0]:g} to {RATES[-1]:g} frames a second, a clean, noisy,
-blurred or dark picture. It is filmed as prescribed, and with the camera 15 and 30 degrees off that, to either side. For
-limits and form rules the figure goes just beyond the bound ({JUST_PAST["deg"]:g} degrees) and well beyond it
-({WELL_PAST["deg"]:g}); in a third trial it stays short of the bound by its error band and {INSIDE["deg"]:g} degrees,
-where nothing may sound.
+blurred or dark picture. It is filmed as prescribed, and with the camera 15 and 30 degrees off that, to either side. A
+quick run has two bodies in a clean picture, as prescribed and 30 degrees off, at 10 and 20 frames a second.
+
+For limits and form rules the figure goes well beyond the bound ({WELL_PAST["deg"]:g} degrees), and stays short of it by
+its error band and {INSIDE["deg"]:g} degrees, where nothing may sound; a quick run does so as prescribed only. In a full
+run it also goes just beyond the bound ({JUST_PAST["deg"]:g} degrees), and well beyond it from every view. A limit that
+warns before it stops is tried for its stop.
 
 With the camera off a prescribed side view, the program moves each point to where it would be seen from straight
 beside the body. It learned this from other bodies of the figure (`coach/core/kinematics/beside_view.py`); in a body
@@ -97,7 +100,8 @@ AIMS = f"""\
 The targets, in the prescribed view: mean error {MEAN_DEG:g} and 95th percentile {P95_DEG:g} degrees of hip, knee and
 trunk, and a mean of {OBLIQUE_DEG:g} of hip and knee with the camera 30 degrees off; every count exact; every hold
 within {HOLD_S:g} s; every alarm within 0.4 s and two frames of passing the limit, none missed, none inside the limit
-less its band. What an exercise misses stands in its certificate too.
+less its band. The angles here include those that an exercise only records; a verdict is about its counts, times,
+limits, and the measures that it goes by.
 """
 
 

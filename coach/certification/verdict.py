@@ -283,7 +283,8 @@ def _broken(run: TriedExercise) -> Iterator[Remark]:
 def _weak(run: TriedExercise) -> Iterator[Remark]:
     """What is to be known of one that can be used."""
     for row in _counts(run):
-        if row.right < row.clips:
+        said = row.view_deg == 0 and row.right <= LEAST_COUNTED * row.clips  # that is why it cannot be used
+        if row.right < row.clips and not said:
             yield Remark(
                 code="counts",
                 text=f"Done correctly, {view_in_words(row.view_deg)}, it is counted wrongly in "
@@ -317,8 +318,8 @@ def _weak(run: TriedExercise) -> Iterator[Remark]:
         if angle.view_deg == 0 and angle.measure in goes_by(run.exercise) and angle.held < LEAST_HELD:
             yield Remark(
                 code="band",
-                text=f"The error of its {angle.measure}, {view_in_words(0)}, is larger than its band in "
-                f"{1 - angle.held:.0%} of the frames.",
+                text=f"The error of its {angle.measure}, {view_in_words(0)}, is larger than the error band shown "
+                f"with it in {1 - angle.held:.0%} of the frames.",
             )
     strange = [m.performed for m in run.mistakes if m.same is None]
     if strange:
