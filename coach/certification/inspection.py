@@ -212,11 +212,12 @@ def _rings_early(exercise: Exercise, limit: Limit) -> str | None:
     """What is said of an alarm that begins before the movement has gone as far as it should."""
     band = view_error(limit.measure, nan, exercise.placement.view, exercise.id)
     early = early_by(limit.measure, band)
-    for target, stop, sign in ((limit.target_max, limit.stop_above, 1.0), (limit.target_min, limit.stop_below, -1.0)):
-        if target is not None and stop is not None and sign * (stop - target) <= early:
+    for stop, sign in ((limit.stop_above, 1.0), (limit.stop_below, -1.0)):
+        edges = [sign * edge for edge in (limit.target_min, limit.target_max) if edge is not None]
+        if stop is not None and sign * stop - max(edges) <= early:
             return (
-                f"The alarm of '{limit.name}' begins {early:g} before its stop limit of {stop:g}, half the error band: "
-                f"that is inside its target, which goes to {target:g}. Leave more between the two."
+                f"The alarm of '{limit.name}' begins {early:g} before its stop limit of {stop:g}, because measures "
+                f"err: that is inside its target, which goes to {sign * max(edges):g}. Leave more between the two."
             )
     return None
 
@@ -297,13 +298,17 @@ def _rules(shown: PerformedGuide) -> Iterator[Contradiction]:
 def _breaks(shown: PerformedGuide, rule: BoundRule) -> bool:
     """Whether the guide passes the rule's bound for as long as the rule tolerates; never of one that is for rest."""
     least_s = STOP_S if rule.kind is RuleKind.STOP else rule.due_s - CORRECTION_S
-    if rule.during == "rest":
-        return False
     t_s = shown.done.t_s
-    past = [
-        (rule.beyond(shown.true[side][rule.measure]) > 0) & watched(rule, _busy(shown, side)) for side in shown.sides
+    return rule.during != "rest" and any(t_s[b] - t_s[a] >= least_s for a, b in _past(shown, rule))
+
+
+def _past(shown: PerformedGuide, rule: BoundRule) -> list[tuple[int, int]]:
+    """From which frame to which the guide is past the rule's bound while the rule watches."""
+    return [
+        run
+        for side in shown.sides
+        for run in runs((rule.beyond(shown.true[side][rule.measure]) > 0) & watched(rule, _busy(shown, side)))
     ]
-    return any(t_s[b] - t_s[a] >= least_s for each in past for a, b in runs(each))
 
 
 def _beyond(shown: PerformedGuide) -> Iterator[Contradiction]:
@@ -327,7 +332,7 @@ def _never(shown: PerformedGuide) -> Iterator[Contradiction]:
     if shown.exercise.kind is Kind.STEPS:
         return
     for rule, fault in passable(shown.exercise):
-        if fault is None and rule.during != "rest" and not _breaks(shown, rule):
+        if fault is None and rule.during != "rest" and not _past(shown, rule):
             yield Contradiction(
                 "never", rule.name,
                 f"No movement of a body breaks '{rule.name}' ({rule.measure}): it would never speak. Check its signs.",

@@ -9,15 +9,13 @@ from math import nan
 import numpy as np
 
 from coach.certification.cases import VIEWS_DEG, Case, Person
-from coach.certification.film import perform, prescribed_camera
+from coach.certification.film import prescribed_camera
 from coach.certification.rules import BoundRule, RuleKind, rules, unit
-from coach.certification.score import busy, watched
-from coach.certification.truth import curves, moves, runs
+from coach.certification.truth import curves
 from coach.core.exercise.model import Exercise, GuidePose, Kind, SideRule
 from coach.core.kinematics.camera_azimuth import view_error
 from coach.core.kinematics.measures import MEASURES
 from coach.core.kinematics.skeleton import SIDES
-from coach.core.tracking.pipeline import measure_names
 from coach.mannequin.body.body import Body
 from coach.mannequin.body.forward_kinematics import PostureError
 from coach.mannequin.body.keyframes import GuideMovement, guide_poses
@@ -129,26 +127,16 @@ def _rank(joint: str, rule: BoundRule) -> int:
 
 
 def fault_for(case: Case, exercise: Exercise, rule: BoundRule) -> tuple[str, float] | None:
-    """The first fault that takes the body well past the bound and is still the exercise, so that the rule has to speak;
-    else the first that takes it there. With the largest amount to try; None where none does."""
-    there: tuple[str, float] | None = None
-    for fault, most in faults_for(case, exercise, rule):
-        for faulty in sized([case], exercise, rule, fault, most, ("well past",)):
-            if fault not in TURNS and _is_due(faulty, exercise, rule):
-                return fault, most
-            there = there or (fault, most)
-    return there
-
-
-def _is_due(case: Case, exercise: Exercise, rule: BoundRule) -> bool:
-    done, yaw_deg = perform(case, exercise), prescribed_camera(case, exercise).yaw_deg
-    for side in _watched_sides(case, exercise):
-        true = curves(measure_names(exercise), done.joints, yaw_deg, side)
-        moving = busy(done.t_s, moves(exercise, done.t_s, true, side, done.rest))
-        past = (rule.beyond(true[rule.measure]) > 0) & watched(rule, moving, done.rest)
-        if any(done.t_s[last] - done.t_s[first] >= rule.due_s for first, last in runs(past)):
-            return True
-    return False
+    """The first fault that takes the body well past the bound, with the largest amount to try; None where none does."""
+    past = goal("well past", exercise, rule)
+    return next(
+        (
+            (fault, most)
+            for fault, most in faults_for(case, exercise, rule)
+            if amount_for(case, exercise, rule, fault, most, past) is not None
+        ),
+        None,
+    )
 
 
 def cases_for(exercise: Exercise, rule: BoundRule, fault: str, most: float, base: Case) -> list[Case]:

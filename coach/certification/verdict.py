@@ -117,27 +117,27 @@ def _counted(exercise: Exercise, r: ClipScore) -> str:
     meant = performed(exercise, r.case.rounds)
     if r.moved.true == meant:
         return f"{r.moved.counted} counted, {meant} done"
-    return f"{r.moved.counted} counted, {meant} meant, {r.moved.true} passed the thresholds of its drivers"
+    return f"{r.moved.counted} counted, {meant} meant, {r.moved.true} by its drivers and posture bands"
 
 
 def _where_wrong(exercise: Exercise, here: Sequence[ClipScore]) -> str:
-    """What all clips that are counted wrongly have in common, and none of the others has."""
+    """What all clips that are counted wrongly have in common, and none of the others has; of one alone nothing is."""
     wrong, right = ([r.case for r in here if meant_right(exercise, r) is kind] for kind in (False, True))
-    for words, of in SHARED:
-        shared = {of(case) for case in wrong}
-        if len(shared) == 1 and shared.isdisjoint(of(case) for case in right) and right:
-            return f", all of them {words(wrong[0])}"
+    for words, of in SHARED if len(wrong) > 1 and right else ():
+        if len({of(case) for case in wrong}) == 1 and not {of(wrong[0])} & {of(case) for case in right}:
+            return f", all of them {words(wrong[0], exercise)}"
     return ""
 
 
-# of a quick run each body shows one side, so the side is named with it
-SHARED: tuple[tuple[Callable[[Case], str], Callable[[Case], object]], ...] = (
-    (
-        lambda case: f"by the person of {case.person.height_m:.2f} m, seen from the {'left' if case.left else 'right'}",
-        lambda case: (case.person, case.left),
-    ),
-    (lambda case: f"from the {'left' if case.left else 'right'}", lambda case: case.left),
-    (lambda case: f"at {case.frames_per_s:g} frames a second", lambda case: case.frames_per_s),
+def _by(case: Case, exercise: Exercise) -> str:
+    # in a quick run each body shows one side; from the front there is none that is nearer
+    seen = "" if exercise.placement.view == "front" else f", seen from the {'left' if case.left else 'right'}"
+    return f"by the person of {case.person.height_m:.2f} m{seen}"
+
+
+SHARED: tuple[tuple[Callable[[Case, Exercise], str], Callable[[Case], object]], ...] = (
+    (_by, lambda case: case.person),
+    (lambda case, _: f"at {case.frames_per_s:g} frames a second", lambda case: case.frames_per_s),
 )
 
 
@@ -233,7 +233,11 @@ def _untested(run: TriedExercise) -> Iterator[Untested]:
     if not run.exercise.tracked:
         yield Untested(what="everything", why="the clock guides it, and no camera follows it")
     for rule in run.untried:
-        why = "it is judged at rest" if rule.during == "rest" else "no fault of the virtual patient breaks it"
+        why = (
+            "it is judged at rest"
+            if rule.during == "rest"
+            else "no fault of the virtual patient takes it past its bound"
+        )
         if run.exercise.kind is Kind.STEPS:
             why = "the virtual patient walks without such a fault"
         yield Untested(what=rule.name, why=why)

@@ -60,12 +60,12 @@ def certificates(file: Path, data: dict[str, Any]) -> Iterator[str]:
     from coach.cli.certify import STANDINGS, uncertified
     from coach.prescription.certificate import standing
     from coach.prescription.models import ExerciseTable
-    from coach.prescription.reader import model_of, read_routine
+    from coach.prescription.reader import exercises_used, model_of
 
     if model_of(data) is ExerciseTable:
         yield STANDINGS[standing(file, data)]
         return
-    yield from uncertified(read_routine(file, to_look_at=True).exercises)
+    yield from uncertified(exercises_used(file))
 
 
 @app.command()

@@ -211,11 +211,12 @@ def _clinic(records: Any, person: Any) -> str | None:
 
 
 def _prescribe(records: Any, person: Any, file: str, by: str, language: str) -> list[str]:
-    """Keeps it, and gives the warnings of `coach check`. Raises PrescriptionError, StoreError."""
+    """Keeps it, and gives the warnings of `coach check`, and which exercises are not certified. Raises
+    PrescriptionError, StoreError."""
     from coach.cli.certify import uncertified
     from coach.prescription.models import OverridesTable
     from coach.prescription.places import find_plan
-    from coach.prescription.reader import changed_by, model_of, plan_text, read_routine, warnings
+    from coach.prescription.reader import changed_by, exercises_used, model_of, plan_text, read_routine, warnings
     from coach.prescription.source import read_source
     from coach.records.deciding import prescribe as keep
     from coach.records.rows import Prescription
@@ -237,7 +238,7 @@ def _prescribe(records: Any, person: Any, file: str, by: str, language: str) -> 
     kept = keep(records, person, wanted, wanted.overrides, version=routine.version, by=by)
     title = routine.words.say_key(f"routine.{routine.id}.title")
     done = "is prescribed to" if latest is None or kept.id != latest.id else "was prescribed like this before to"
-    return [*map(str, warnings(routine)), *uncertified(routine.exercises), f"{title} {done} {person.handle}."]
+    return [*map(str, warnings(routine)), *uncertified(exercises_used(plan)), f"{title} {done} {person.handle}."]
 
 
 def _sheets(records: Any, person: Any, who: str, path: Path, words: Any) -> Iterator[str]:

@@ -42,7 +42,7 @@ def find_routine(name_or_path: Path | str) -> Path:
 def find_plan(name_or_path: Path | str) -> Path:
     """What a session can be held of: as `find_routine`, or an exercise: a shipped one by id, or one here by id.
 
-    Here: in this folder, or in the folder `exercises` in it. Raises PrescriptionError with near misses.
+    Here: in the folder `exercises` of this one, or in this one. Raises PrescriptionError with near misses.
     """
     known = here(str(name_or_path)) | shipped_exercises() | shipped_routines()
     return _find(name_or_path, known, "routine or exercise")
@@ -93,7 +93,7 @@ def exercises_with(name_or_path: Path | str) -> dict[str, Path]:
 
 
 def here(name: str) -> dict[str, Path]:
-    """The file of this name in this folder, or in the folder `exercises` in it; nothing where there is none."""
+    """The file of this name in the folder `exercises` of this one, or in this one; nothing where there is none."""
     plain = re.fullmatch(r"\w+", name) is not None
     places = (Path("exercises", f"{name}.toml"), Path(f"{name}.toml")) if plain else ()
     found = next((path for path in places if os.path.isfile(path)), None)

@@ -109,6 +109,12 @@ def read_routine(
     return _prescribed(_read(path, known, exercises, words, to_look_at, plans), overrides, known, level)
 
 
+def exercises_used(name_or_path: FilePathLike) -> dict[str, Exercise]:
+    """The exercises of every level of a routine, by id; also those that were learned and are not confirmed yet. Raises
+    PrescriptionError."""
+    return _read(find_plan(name_or_path), vocabulary(), None, load_words(BASE_LANGUAGE), to_look_at=True).exercises
+
+
 def plan_text(name_or_path: FilePathLike, plans: Iterable[PrescribedPlan] | None = None) -> str:
     """The text of a routine that the records keep, with the exercises of somebody's own inside; of an exercise that of
     its one step. Raises as `read_routine`."""
@@ -203,8 +209,7 @@ def check(path: FilePathLike, names: Vocabulary | None = None, *, to_look_at: bo
             read_questionnaire(path)
         elif model is RoutineTable:
             plan = _plan(source, exercises_beside(path), names or vocabulary(), load_words(BASE_LANGUAGE))
-            used = {name: one for routine in plan.levels.values() for name, one in routine.exercises.items()}
-            return (*plan.warnings(), *brought.faults_of(used.values(), exercises_beside(path)))
+            return (*plan.warnings(), *brought.faults_of(plan.exercises.values(), exercises_beside(path)))
         elif model is ExerciseTable:
             _exercise(source, names or vocabulary(), to_look_at)
             return tuple(brought.faults_in_files(source))
@@ -391,6 +396,11 @@ class _Plan:
             known = f"the levels 1 to {len(self.levels)}" if None not in self.levels else "no levels"
             raise PrescriptionError([FileFault(self.source.file, None, "", f"has {known}; there is no level {level}")])
         return self.levels[chosen]
+
+    @property
+    def exercises(self) -> dict[str, Exercise]:
+        """Those of every level, by id."""
+        return {name: one for routine in self.levels.values() for name, one in routine.exercises.items()}
 
     def warnings(self) -> tuple[FileFault, ...]:
         """What a therapist is warned of, each thing once, with its line."""

@@ -109,10 +109,18 @@ def test_an_exercise_that_one_of_two_bodies_cannot_do_is_not_usable_and_says_who
     )
 
 
+def test_a_single_wrong_clip_has_nothing_in_common_with_others() -> None:
+    found = of(RIGHT, changed(RIGHT), changed(RIGHT, moved=WRONG_COUNT))
+    assert (
+        found.reasons[0].text
+        == "Done correctly, as prescribed, it is counted wrongly in 1 of 3 clips (1 counted, 2 done)."
+    )
+
+
 def test_what_was_meant_and_what_was_truly_done_are_both_said() -> None:
     getting_down = changed(RIGHT, moved=Moved(true=4, counted=2))
     found = of(RIGHT, changed(RIGHT), getting_down)
-    assert found.counts[0].wrong == ("2 counted, 2 meant, 4 passed the thresholds of its drivers",)
+    assert found.counts[0].wrong == ("2 counted, 2 meant, 4 by its drivers and posture bands",)
 
 
 @pytest.mark.parametrize(("worst_s", "says"), [(0.31, "within 0.4 s"), (0.4, "within 0.4 s"), (-0.446, "within 0.5 s")])
@@ -154,7 +162,9 @@ def test_another_exercise_that_is_counted_is_named_unless_a_camera_cannot_tell_t
 
 def test_what_was_not_tried_is_said() -> None:
     found = of(RIGHT, untried=(STOP,))
-    assert ("over_arch", "no fault of the virtual patient breaks it") in {(row.what, row.why) for row in found.untested}
+    assert ("over_arch", "no fault of the virtual patient takes it past its bound") in {
+        (row.what, row.why) for row in found.untested
+    }
     assert {row.what for row in found.untested} > {"camera 15 degrees off the prescribed view"}
 
 
@@ -199,7 +209,8 @@ def test_the_page_has_each_exercise_and_what_it_misses() -> None:
     found = of(replace(RIGHT, readings={"hip_flexion": far}), FAULTY)
     assert list(shortfalls(found)) == [
         "`hip_lift`, hip_flexion, as prescribed: mean 12.0, 95th percentile 12.0 degrees.",
-        "`hip_lift`: The error of its hip_flexion, as prescribed, is larger than its band in 100% of the frames.",
+        "`hip_lift`: The error of its hip_flexion, as prescribed, is larger than the error band shown with it in 100% "
+        "of the frames.",
     ]
     written = files([found])
     assert "- `hip_lift`, hip_flexion, as prescribed: mean 12.0" in written[PAGE]

@@ -19,10 +19,13 @@ NAMED: Mapping[str, tuple[float, float]] = {
     "lumbar_flexion": (-50.0, 80.0),
     "hip_abduction": (-45.0, 80.0),
     "shoulder_abduction": (-60.0, 180.0),
+    "hip_rotation": (-70.0, 70.0),
+    "shoulder_rotation": (-110.0, 110.0),
+    "breath": (0.0, 1.0),
 }
 
 
 def joint_range(name: str) -> tuple[float, float]:
-    """From where to where a joint of a guide pose goes; any way round, where it turns the whole body."""
+    """From where to where a joint of a guide pose goes; any way round, where it is the whole body that turns."""
     bare = name.removesuffix("_left").removesuffix("_right")
     return {**SOLVED, **NAMED}.get(bare, (-180.0, 180.0))

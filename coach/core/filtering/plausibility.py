@@ -41,9 +41,10 @@ MIXED_S = 0.5
 # on film the model exchanges walking legs for 1 to 4 frames. It is contradicted for a quarter of the time for which it
 # kept to one opinion, within these bounds; after that the other opinion was the wrong one, or the body turned round [E]
 DOUBTED_SHARE, DOUBTED_S = 0.25, (0.4, 1.0)
-# who holds a posture keeps their legs where they are: about them the model is contradicted until the hold ends, and a
-# mix is put right for longer [E]
-HELD_MIXED_S = 1.0
+# Nobody who holds a leg up puts it down and brings the other one up within half a second: about the legs the model is
+# contradicted until the hold ends, and a mix is put right for longer. With a longer gap between two frames a quick
+# change of legs looks like an exchange, and the model is contradicted no longer than ever [E]
+HELD_GAP_S, HELD_MIXED_S = 0.12, 1.0
 
 
 def _rows(*names: str) -> tuple[tuple[int, int], ...]:
@@ -56,15 +57,15 @@ class _Limbs:
 
     watched: tuple[tuple[int, int], ...]
     exchanged: tuple[tuple[int, int], ...]
-    rest: bool  # while a posture is held; arms may be crossed in it, or make a sign
+    kept: bool  # where they are while a posture is held; arms may be crossed in it, or make a sign
 
 
 _LIMBS: tuple[_Limbs, ...] = (
     _Limbs(
         _rows("shoulder", "elbow", "wrist"), _rows("shoulder", "elbow", "wrist", "pinky", "index", "thumb"),
-        rest=False,
+        kept=False,
     ),
-    _Limbs(_rows("hip", "knee", "ankle"), _rows("hip", "knee", "ankle", "heel", "toe"), rest=True),
+    _Limbs(_rows("hip", "knee", "ankle"), _rows("hip", "knee", "ankle", "heel", "toe"), kept=True),
 )  # fmt: skip
 _WATCHED: tuple[int, ...] = tuple(k for limbs in _LIMBS for pair in limbs.watched for k in pair)
 _OUTWARD: dict[int, tuple[int, ...]] = {
@@ -190,14 +191,18 @@ def _told_apart(
     first = 0
     for number, limbs in enumerate(_LIMBS):
         last = first + 2 * len(limbs.watched)
-        doubt, before, rest = doubts[number], joints[first:last], holds and limbs.rest
+        doubt, before, kept = doubts[number], joints[first:last], holds and limbs.kept
         shares = _shares(before, [at[k] for pair in limbs.watched for k in pair], now_s, skeleton.size)
         apart_s = doubt.apart_s if any(MIXED < share < 1 - MIXED for share in shares) else now_s
         lasts_s = min(max(DOUBTED_SHARE * (now_s - doubt.since_s), DOUBTED_S[0]), DOUBTED_S[1])
         until_s = now_s + lasts_s if doubt.until_s is None else doubt.until_s
+        if kept and now_s - (skeleton.t_s or now_s) <= HELD_GAP_S:
+            until_s = math.inf
+        elif not kept and until_s == math.inf:  # the hold is over
+            until_s = -math.inf
         if not shares:
             doubts[number] = Doubt(doubt.since_s, apart_s=now_s)
-        elif (rest or now_s <= until_s) and now_s - apart_s <= (HELD_MIXED_S if rest else MIXED_S):
+        elif now_s <= until_s and now_s - apart_s <= (HELD_MIXED_S if kept else MIXED_S):
             doubts[number] = Doubt(doubt.since_s, until_s, apart_s)
             pose = _put_back(pose, limbs, before, at, shares)
         else:

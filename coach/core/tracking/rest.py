@@ -46,8 +46,9 @@ def followed(exercise: Exercise, track: Track, sample: Sample) -> Track:
 
 
 def _rising(track: Track, driver: Driver, sample: Sample) -> bool | None:
-    """Whether a side that left rest is on its way into the movement, by the two halves of its last moments; False where
-    it stays where it is, None where it sinks, takes longer than a movement does, or too little was seen."""
+    """Whether a side that left rest is on its way into the movement, by the two halves of its last moments: True also
+    while too few of these are known, False where it stays where it is. None where it never left rest, sinks, takes
+    longer than a movement does, or is not seen in one of them."""
     if track.left_rest_s is None:
         return None
     newest = [(sample.t_s - t_s, raw[driver.measure]) for t_s, raw in track.samples if sample.t_s - t_s <= RISING_S]
