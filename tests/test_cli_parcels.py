@@ -140,6 +140,19 @@ def test_a_routine_without_words_is_called_by_its_id_and_its_uncertified_exercis
     ]
 
 
+def test_what_is_not_certified_is_named_of_every_level(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    level = "[[level]]\ntimes_a_day = [1, 1]\nsource = 'x'\n"
+    steps = (
+        '[[step]]\nlevel = 1\nexercise = "breathing"\ncycles = 3\n[[step]]\nlevel = 2\nexercise = "my_own"\nreps = 2\n'
+    )
+    (clinic / "plan.toml").write_text(f'id = "plan"\nversion = "1"\n{level}{level}{steps}', "utf-8")
+    uncertified = "my_own: not certified: its counts, times and alarms are untested"
+    assert execute(["prescribe", "Anna Åberg", "plan.toml"]) == 0
+    assert uncertified in capsys.readouterr().out.splitlines()
+    assert execute(["check", "plan.toml"]) == 0
+    assert f"plan.toml: {uncertified}" in capsys.readouterr().out.splitlines()
+
+
 def test_a_patients_changes_are_prescribed_with_their_routine_and_taken_back(
     clinic: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
