@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 
 def best_s(work: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
-    """The best of three, in seconds: what else the machine does is no part of it."""
+    """Seconds taken by the fastest of three runs, so that a busy machine does not count against the work."""
     times = []
     for _ in range(3):
         began = clock()

@@ -146,14 +146,15 @@ def performed(case: Case, kind: Kind, limits: tuple[Limit, ...]) -> Performance:
     return perform(case, lift(kind, limits=limits))
 
 
-def perfect(case: Case, exercise: Exercise, bias_px: float = 0.0) -> ClipScore:
-    """A case as a perfect pose model sees it, its hips moved down by so many pixels."""
+def perfect(case: Case, exercise: Exercise, bias_px: float = 0.0, no_wrists_s: float = 0.0) -> ClipScore:
+    """A case as a perfect pose model sees it, its hips moved down by so many pixels, its wrists hidden at first."""
     done = performed(case, exercise.kind, exercise.limits)
     camera = case_camera(case, exercise)
     poses = []
     for t_s, joints in zip(done.t_s.tolist(), done.joints, strict=True):
         marks, world = landmarks(Figure(np.empty(0), joints), camera)
         marks[23:25, 1] += bias_px / camera.height
+        marks[15:17] = marks[15:17] if t_s >= no_wrists_s else np.nan
         poses.append(Pose(t_s=t_s, width=camera.width, height=camera.height, landmarks=marks, world=world))
     return score(case, exercise, done, prescribed_camera(case, exercise).yaw_deg, poses)
 
@@ -177,6 +178,14 @@ def test_perfect_landmarks_are_told_and_lie_within_their_bands() -> None:
         readings: Readings = perfect(Case(exercise="hip_lift"), lift()).readings[name]
         assert readings.held == readings.seen == len(readings.live)
     assert perfect(Case(exercise="hip_lift"), lift()).readings["knee_flexion"].told > 0
+
+
+def test_a_reading_is_told_in_no_more_frames_than_show_all_that_the_exercise_needs() -> None:
+    exercise = replace(lift(), needs_points=("shoulder", "hip", "knee", "ankle", "wrist"))
+    found = perfect(Case(exercise="hip_lift"), exercise, no_wrists_s=3.0)
+    hip = found.readings["hip_flexion"]
+    assert 0.1 < found.seen < 0.9
+    assert len(hip.live) > hip.seen >= hip.told > 0
 
 
 def test_a_wrong_pose_shows_as_bias() -> None:

@@ -41,9 +41,9 @@ MIXED_S = 0.5
 # on film the model exchanges walking legs for 1 to 4 frames. It is contradicted for a quarter of the time for which it
 # kept to one opinion, within these bounds; after that the other opinion was the wrong one, or the body turned round [E]
 DOUBTED_SHARE, DOUBTED_S = 0.25, (0.4, 1.0)
-# Nobody who holds a leg up puts it down and brings the other one up within half a second: about the legs the model is
-# contradicted until the hold ends, and a mix is put right for longer. With a longer gap between two frames a quick
-# change of legs looks like an exchange, and the model is contradicted no longer than ever [E]
+# Legs that trade places during a hold are an exchange: nobody lowers one and raises the other within half a second. The
+# model is contradicted about them until the hold ends, and a mix is put right for longer. When frames are further apart
+# than this gap, a quick change of legs looks the same, and the usual time limit applies [E]
 HELD_GAP_S, HELD_MIXED_S = 0.12, 1.0
 
 

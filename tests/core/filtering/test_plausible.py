@@ -1,5 +1,6 @@
 """Skeletons that cannot be true, with a model that is sure of every point: left and right, lengths, speeds, sizes."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import cycle, repeat
@@ -20,10 +21,11 @@ ARM = ("shoulder", "elbow", "wrist", "pinky", "index", "thumb")
 Spoil = Callable[[Pose], Pose]
 
 
-def all_believed(poses: Iterable[Pose], *, holds: bool = False) -> list[Pose]:
+def all_believed(poses: Iterable[Pose], *, holds: bool = False, until_s: float = math.inf) -> list[Pose]:
+    """`holds`: a hold is under way, and over at `until_s`."""
     skeleton, out = Skeleton(), []
     for seen in poses:
-        skeleton, true = believe(skeleton, seen, seen.points, holds=holds)
+        skeleton, true = believe(skeleton, seen, seen.points, holds=holds and seen.t_s < until_s)
         out.append(true)
     return out
 
@@ -126,6 +128,14 @@ def test_who_holds_a_posture_has_not_changed_legs_but_may_have_crossed_arms(name
     film = standing(12.0)
     found = all_believed(spoilt(film, 1.0, 9.0, exchanged(*names)), holds=True)
     assert all(same(true, seen) for true, seen in zip(found, film, strict=True)) == stay
+
+
+def test_the_model_is_believed_once_the_hold_is_over() -> None:
+    film = standing(8.0)
+    other = list(spoilt(film, 1.0, 8.0, exchanged(*LEG)))
+    found = all_believed(other, holds=True, until_s=5.0)
+    assert all(same(true, seen) for true, seen in zip(found[: 30 * 5], film[: 30 * 5], strict=True))
+    assert all(same(true, seen) for true, seen in zip(found[30 * 5 + 2 :], other[30 * 5 + 2 :], strict=True))
 
 
 @pytest.mark.parametrize("side", ["right", None], ids=["prescribed", "free"])
